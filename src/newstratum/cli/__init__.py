@@ -1,0 +1,1 @@
+"""The command ``newstratum``; needs the extra ``cli``."""

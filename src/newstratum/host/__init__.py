@@ -1,0 +1,1 @@
+"""Finding, loading and cataloguing plugins, each isolated from the others."""

@@ -1,0 +1,1 @@
+"""Figures over what is registered: pure functions, each figure with its definition."""

@@ -1,0 +1,1 @@
+"""From words on a form to occupational facts, with evidence."""

@@ -1,0 +1,1 @@
+"""The one room that knows both the model and a store."""

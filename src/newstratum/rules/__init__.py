@@ -1,0 +1,1 @@
+"""Rulebooks, verdicts and explanations: pure functions over facts."""

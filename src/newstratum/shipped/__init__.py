@@ -1,0 +1,1 @@
+"""The package data as objects: editions, labels, lexicons, claims, and the doors over them."""

@@ -1,0 +1,1 @@
+"""The model to plain data and back; the only room that knows cattrs."""
