@@ -1,0 +1,82 @@
+# The commands of this project. They need git, make and a Python from 3.11 on, and nothing else:
+# each makes what it needs inside $(VENV), a virtual environment of its own that no other one is touched for.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test lint docs fire bench clean
+
+# A Python to use instead of the first suitable one: make test PYTHON=python3.13
+PYTHON ?=
+# What to test instead of everything: make test T="tests/model -k money"
+T ?= --numprocesses 2 --dist worksteal
+
+VENV := .venv-make
+BIN := $(VENV)/bin
+# The build backend is in the environment, so that its release is pinned too and fetched once.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PROJECT := $(INSTALL) --no-build-isolation --editable
+PLUGINS := $(wildcard plugins/*/pyproject.toml)
+PLUGINS_EDITABLE := $(patsubst %/pyproject.toml,--editable ./%,$(PLUGINS))
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.demo  ## run the main job on a made-up roster of 300 people
+	@$(BIN)/newstratum demo
+
+test: $(VENV)/.test  ## run every test (T="path -k word" for some)
+	@$(BIN)/python -m pytest --no-header $(T)
+
+lint: $(VENV)/.lint  ## check style, types and the floors of the house
+	@status=0; \
+	$(BIN)/ruff check --quiet --output-format concise . || status=1; \
+	$(BIN)/ruff format --quiet --check . || status=1; \
+	$(BIN)/mypy --no-error-summary || status=1; \
+	$(BIN)/pyright --pythonpath $(BIN)/python || status=1; \
+	$(BIN)/lint-imports --no-logo || status=1; \
+	exit $$status
+
+docs: $(VENV)/.docs  ## build the documentation, warnings are errors
+	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+fire: $(VENV)/.test  ## run the long tests: many more examples, marked "fire" included
+	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --hypothesis-profile fire -m "not bench" --timeout 0
+
+bench: $(VENV)/.test  ## measure the figures that have a bar
+	@$(BIN)/python -m pytest --no-header -m bench -rP --timeout 0
+
+clean:  ## remove what these commands made
+	@rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/.made:
+	@set -e; \
+	for candidate in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	  if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	  then found=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "newstratum: no Python 3.11 or newer with its venv module found (tried: $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python))." >&2; \
+	  echo "Install one (on Debian and Ubuntu also python3-venv), or name it: make $(firstword $(MAKECMDGOALS)) PYTHON=/path/to/python3" >&2; \
+	  exit 3; \
+	fi; \
+	echo "newstratum: making $(VENV) with $$($$found --version)" >&2; \
+	rm -rf $(VENV); "$$found" -m venv $(VENV)
+	@$(INSTALL) --upgrade pip hatchling editables
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.made pyproject.toml constraints.txt
+	@$(PROJECT) '.[cli]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt $(PLUGINS)
+	@$(PROJECT) '.[cli,testing]' --group test $(PLUGINS_EDITABLE)
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.made pyproject.toml constraints.txt
+	@$(PROJECT) '.[cli,testing]' --group lint
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.made pyproject.toml constraints.txt
+	@$(PROJECT) '.[cli,testing]' --group docs
+	@touch $@
