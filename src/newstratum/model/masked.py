@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from typing import Any, Final, NoReturn, final
+
+from attrs.exceptions import FrozenInstanceError
 
 from newstratum.errors import InvalidValueError
 
 __all__ = ["EmailAddress", "IdentityNumber", "Masked", "PersonName", "PhoneNumber", "UnitName"]
 
-_MASK = "•••"
+_MASK: Final = "•••"
 
 
-def _text(instance: object, _attribute: object, value: str) -> None:
-    # The value itself never enters the message.
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidValueError(
-            type(instance).__name__, "must be text that is not empty", "leave it out instead"
-        )
-
-
-@frozen(repr=False, str=False)
 class Masked:
-    """Text that only :meth:`reveal` shows."""
+    """Text that only :meth:`reveal` shows.
 
-    _value: str = field(validator=_text)
+    The masked types are plain classes where the rest of the model is attrs: whatever walks the
+    fields of an attrs class (``attrs.asdict``, rich's pretty printer and tracebacks, pytest's
+    comparison of unequal values) reads past ``__repr__`` and would print the text.
+    """
+
+    __slots__ = ("_text",)
+
+    _text: str
+
+    def __init__(self, text: str) -> None:
+        # The text itself never enters the message.
+        if not isinstance(text, str) or not text.strip():
+            raise InvalidValueError(
+                type(self).__name__, "must be text that is not empty", "leave it out instead"
+            )
+        object.__setattr__(self, "_text", text)
 
     def reveal(self) -> str:
         """Return the text itself; call it at the edge where the text is used, never in a message."""
-        return self._value
+        return self._text
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({_MASK})"
@@ -38,27 +46,54 @@ class Masked:
     def __format__(self, spec: str) -> str:
         return format(_MASK, spec)
 
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._text == other._text
 
-@frozen(repr=False, str=False)
+    def __hash__(self) -> int:
+        return hash((type(self), self._text))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._text,)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenInstanceError
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise FrozenInstanceError
+
+
+@final
 class PersonName(Masked):
     """The name of a person."""
 
+    __slots__ = ()
 
-@frozen(repr=False, str=False)
+
+@final
 class UnitName(Masked):
     """The name of a person's employer or the words of a title: together they can point at the person."""
 
+    __slots__ = ()
 
-@frozen(repr=False, str=False)
+
+@final
 class PhoneNumber(Masked):
     """A telephone number."""
 
+    __slots__ = ()
 
-@frozen(repr=False, str=False)
+
+@final
 class EmailAddress(Masked):
     """An e-mail address."""
 
+    __slots__ = ()
 
-@frozen(repr=False, str=False)
+
+@final
 class IdentityNumber(Masked):
     """The number of an identity document."""
+
+    __slots__ = ()
