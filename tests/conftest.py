@@ -1,0 +1,109 @@
+"""What every test shares: the hypothesis profiles, the canary, and the guard that looks for it.
+
+A canary is made-up personal data with a prefix of its own. Tests plant it wherever a person's data may
+stand; the guard fails every test that lets it out through what it prints, logs, warns of or fails with.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+import uuid
+import warnings
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+pytest_plugins = ["pytester"]
+
+CANARY_PREFIX = "CANARY-7f3a"
+
+hypothesis.settings.register_profile("default", deadline=None, derandomize=True)
+hypothesis.settings.register_profile(
+    "fire", deadline=None, derandomize=False, max_examples=5_000, print_blob=True
+)
+hypothesis.settings.load_profile("default")
+
+
+@pytest.fixture
+def canary() -> str:
+    """Made-up personal data that must never come out of the test that plants it."""
+    return f"{CANARY_PREFIX}-{uuid.uuid4().hex[:8]}"
+
+
+def _around(text: str) -> str | None:
+    """The surroundings of the first canary of a text, without the canary; None if there is none."""
+    found = re.search(rf"[^\n]{{0,60}}{CANARY_PREFIX}", text)
+    return found and found.group().removesuffix(CANARY_PREFIX) + "<canary>"
+
+
+class CanaryLog(logging.Handler):
+    """Reads every record of the project's loggers, as a handler of an operator would format it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.leaks: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        written = self.format(record) if record.exc_info else record.getMessage()
+        # What structured handlers write out beside the message.
+        written += repr({key: value for key, value in vars(record).items() if key != "exc_info"})
+        if leak := _around(written):
+            self.leaks.append(f"log of {record.name}: {leak}")
+
+
+class CanaryGuard:
+    """Fails the report of a test that lets a canary out."""
+
+    def __init__(self) -> None:
+        self.log = CanaryLog()
+        self.warned: list[str] = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionstart(self) -> Iterator[None]:
+        logger = logging.getLogger("newstratum")
+        logger.addHandler(self.log)
+        logger.setLevel(logging.DEBUG)
+        yield
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Iterator[None]:
+        report = yield
+        leaks = [
+            f"{name}: {leak}"
+            for name, content in report.sections
+            if name.endswith(call.when) and (leak := _around(content))
+        ]
+        leaks += self.log.leaks
+        self.log.leaks = []
+        if call.excinfo is not None:
+            leaks += self._leaks_of(call.excinfo.value)
+        if leaks:
+            said = f"\n\nIt failed with:\n{report.longreprtext}" if report.longreprtext else ""
+            report.outcome = "failed"
+            report.longrepr = "personal data came out:\n" + "\n".join(leaks) + said
+        return report
+
+    def _leaks_of(self, error: BaseException) -> Iterator[str]:
+        """Where an error shows a canary; the frames of the test itself may, so they do not count."""
+        for line in traceback.format_exception_only(error):
+            if leak := _around(line):
+                yield f"failure: {leak}"
+
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage, nodeid: str) -> None:
+        if leak := _around(str(warning_message.message)):
+            self.warned.append(f"{nodeid}: {leak}")
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.warned and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for line in self.warned:
+            terminalreporter.write_line(f"personal data came out in a warning: {line}", red=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(CanaryGuard(), "canary-guard")
