@@ -1,1 +1,1 @@
-"""The model to plain data and back; the only room that knows cattrs."""
+"""Model objects to plain data and back: one strict converter, record kinds with schemas, migrations."""

@@ -1,0 +1,189 @@
+"""Notices: what somebody is to be told, kept as records until a channel has taken them.
+
+A notice is stored in the same commit as the change it tells of. Its stages are ``due``, ``leased``
+(a dispatcher works on it), then ``sent``, or ``due`` again after a failure, or ``dead`` when trying
+again makes no sense. ``cancelled`` says only that it will not be sent; why is not kept, so that
+withdrawing a consent leaves no mark (promise L9).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+import attrs
+from attrs import field, frozen
+from attrs.validators import ge
+
+from newstratum.errors import IllegalMoveError, InvalidValueError
+from newstratum.model.masked import Masked
+
+__all__ = [
+    "Lease",
+    "Notice",
+    "NoticeReceipt",
+    "NoticeState",
+    "buried",
+    "cancelled",
+    "leased",
+    "postponed",
+    "revived",
+    "sent",
+]
+
+
+class NoticeState(StrEnum):
+    """How far a notice has come."""
+
+    DUE = "due"
+    LEASED = "leased"
+    SENT = "sent"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+@frozen(kw_only=True)
+class Lease:
+    """Who works on a notice, and until when nobody else does."""
+
+    owner: str
+    until: dt.datetime
+
+
+@frozen(kw_only=True)
+class NoticeReceipt:
+    """What the channel answered, without a word of the message."""
+
+    sent_at: dt.datetime
+    #: The channel's own name for the message; empty if it gave none.
+    reference: str = ""
+    #: Whether the channel says that it delivered; False means "accepted, unverified".
+    verified: bool = False
+
+
+def _plain_mask(value: Masked | None) -> Masked | None:
+    # An address is kept as masked text, whatever kind of address it is: the channel knows its own kind.
+    return None if value is None else Masked(value.reveal())
+
+
+def _due_or_not(notice: Notice, _attribute: object, value: dt.datetime | None) -> None:
+    waiting = notice.state in (NoticeState.DUE, NoticeState.LEASED)
+    if waiting != (value is not None):
+        raise InvalidValueError("notice.due_at", "is set exactly while the notice is due or leased")
+    if value is not None and value.tzinfo is None:
+        raise InvalidValueError("notice.due_at", "is an instant without a time zone")
+
+
+def _one_recipient(notice: Notice, _attribute: object, value: Masked | None) -> None:
+    if (value is None) == (notice.person is None):
+        raise InvalidValueError(
+            "notice.address", "a notice goes to a person or to an address, to exactly one"
+        )
+
+
+@frozen(kw_only=True)
+class Notice:
+    """One message to one recipient through one channel, and how far it has come."""
+
+    #: A keyed digest of event, recipient and channel: the stable key a receiver can see repeats by.
+    id: str
+    #: What it tells of: an identifier without personal data.
+    event: str
+    #: Id of the person it goes to; None for a plain address.
+    person: str | None = None
+    #: The address it goes to; None for a person, whose contacts are looked up when it is sent.
+    address: Masked | None = field(default=None, converter=_plain_mask, validator=_one_recipient)
+    #: Name of the channel: the scheme of its URL.
+    channel: str
+    subject: str = field(default="", repr=False)
+    text: str = field(repr=False)
+    #: What the recipient is told for; checked again when it is sent.
+    purpose: str
+    state: NoticeState = field(default=NoticeState.DUE, converter=NoticeState)
+    #: When to try; while leased, when the lease ends. None once nobody has to do anything any more.
+    due_at: dt.datetime | None = field(default=None, validator=_due_or_not)
+    #: Counted when a dispatcher takes the notice, so that a crash counts too.
+    attempts: int = field(default=0, validator=ge(0))
+    lease: Lease | None = None
+    receipt: NoticeReceipt | None = None
+    #: Why the last attempt failed, without personal data.
+    problem: str = ""
+
+
+def leased(notice: Notice, owner: str, until: dt.datetime) -> Notice:
+    """Return the notice as taken by a dispatcher, its attempts counted.
+
+    Args:
+        notice: A notice that is due, or whose lease ended.
+        owner: Who takes it: an identifier.
+        until: When the lease ends.
+
+    Returns:
+        The leased notice.
+
+    Raises:
+        IllegalMoveError: The notice is neither due nor leased.
+    """
+    _require(notice, NoticeState.LEASED, NoticeState.DUE, NoticeState.LEASED)
+    return attrs.evolve(
+        notice,
+        state=NoticeState.LEASED,
+        due_at=until,
+        attempts=notice.attempts + 1,
+        lease=Lease(owner=owner, until=until),
+    )
+
+
+def sent(notice: Notice, receipt: NoticeReceipt) -> Notice:
+    """Return the notice as taken by its channel, or raise :class:`IllegalMoveError` if it is not leased."""
+    _require(notice, NoticeState.SENT, NoticeState.LEASED)
+    return attrs.evolve(notice, state=NoticeState.SENT, due_at=None, lease=None, receipt=receipt, problem="")
+
+
+def postponed(notice: Notice, due_at: dt.datetime, problem: str) -> Notice:
+    """Return the notice as due again, or raise :class:`IllegalMoveError` if it is not leased."""
+    _require(notice, NoticeState.DUE, NoticeState.LEASED)
+    return attrs.evolve(notice, state=NoticeState.DUE, due_at=due_at, lease=None, problem=problem)
+
+
+def buried(notice: Notice, problem: str) -> Notice:
+    """Return the notice as a dead letter, or raise :class:`IllegalMoveError` if it is not leased."""
+    _require(notice, NoticeState.DEAD, NoticeState.LEASED)
+    return attrs.evolve(notice, state=NoticeState.DEAD, due_at=None, lease=None, problem=problem)
+
+
+def cancelled(notice: Notice) -> Notice:
+    """Return the notice as one that will not be sent; no reason is kept.
+
+    Args:
+        notice: A notice that is due or leased.
+
+    Returns:
+        The cancelled notice, without the words it would have said.
+
+    Raises:
+        IllegalMoveError: The notice was sent already, or is a dead letter.
+    """
+    _require(notice, NoticeState.CANCELLED, NoticeState.DUE, NoticeState.LEASED)
+    return attrs.evolve(
+        notice, state=NoticeState.CANCELLED, due_at=None, lease=None, subject="", text="", problem=""
+    )
+
+
+def revived(notice: Notice, due_at: dt.datetime) -> Notice:
+    """Return a dead letter as due with fresh attempts, or raise :class:`IllegalMoveError` if it is none."""
+    _require(notice, NoticeState.DUE, NoticeState.DEAD)
+    return attrs.evolve(notice, state=NoticeState.DUE, due_at=due_at, attempts=0)
+
+
+def _require(notice: Notice, wanted: NoticeState, *stages: NoticeState) -> None:
+    if notice.state not in stages:
+        raise IllegalMoveError("notice", notice.state.value, wanted.value, _ways_from(notice.state))
+
+
+def _ways_from(state: NoticeState) -> tuple[str, ...]:
+    return {
+        NoticeState.DUE: ("leased", "cancelled"),
+        NoticeState.LEASED: ("leased", "sent", "due", "dead", "cancelled"),
+        NoticeState.DEAD: ("due",),
+    }.get(state, ())

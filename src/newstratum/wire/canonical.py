@@ -1,0 +1,85 @@
+"""Canonical JSON: one way to write plain data as bytes, and a reader that accepts no surprises.
+
+Written with sorted keys, no spaces and no escapes beyond those JSON needs, as UTF-8: equal data
+gives equal bytes. Reading refuses repeated keys, NaN and infinities, and nesting without end.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from newstratum.errors import DecodeError, Problem
+from newstratum.wire.problems import shown_key
+
+__all__ = ["bytes_of", "data_of"]
+
+
+def bytes_of(data: Any) -> bytes:
+    """Return plain data as canonical JSON.
+
+    Args:
+        data: Dicts with text keys, lists, text, integers, finite numbers, truth values and None.
+
+    Returns:
+        The bytes, UTF-8.
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def data_of(document: bytes | str) -> Any:
+    """Return the plain data of a JSON document.
+
+    Args:
+        document: Any JSON, canonical or not; bytes are UTF-8.
+
+    Returns:
+        The data: dicts, lists and primitives.
+
+    Raises:
+        DecodeError: It is no JSON, repeats a key, holds NaN or an infinity, or nests too deeply. The
+            message says where, and repeats nothing of the document.
+    """
+    data, problem = _parsed(document)
+    if problem is not None:
+        del document  # so that no traceback with local variables shows it
+        raise DecodeError((problem,))
+    return data
+
+
+def _parsed(document: bytes | str) -> tuple[Any, Problem | None]:
+    try:
+        text = document.decode() if isinstance(document, bytes) else document
+        return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant), None
+    except _SurpriseError as surprise:
+        return None, surprise.problem
+    except UnicodeDecodeError as error:
+        return None, Problem((), f"is not UTF-8 at byte {error.start}")
+    except json.JSONDecodeError as error:
+        return None, Problem((), f"is not JSON at line {error.lineno}, column {error.colno}")
+    except RecursionError:
+        return None, Problem((), "nests too deeply")
+    except ValueError:  # an integer of thousands of digits
+        return None, Problem((), "holds a number that is too long")
+
+
+class _SurpriseError(Exception):
+    """Something JSON readers disagree about."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise _SurpriseError(Problem((shown_key(repeated),), "stands there more than once"))
+    return data
+
+
+def _no_constant(name: str) -> Any:
+    raise _SurpriseError(Problem((), f"holds {name}, which is no JSON number"))

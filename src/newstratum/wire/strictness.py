@@ -1,0 +1,175 @@
+"""What a place in a document may hold: strict readings of primitives, time and containers.
+
+Every hook refuses with a message that names no value: the value may be a person's data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from enum import IntEnum, StrEnum
+from types import GenericAlias
+from typing import Any, get_args, get_origin
+
+from cattrs import BaseConverter, Converter
+
+from newstratum.errors import InvalidValueError
+from newstratum.model.periods import PartialDate, iso_date_of
+
+__all__ = [
+    "clean_text",
+    "refused",
+    "register_containers",
+    "register_enumerations",
+    "register_primitives",
+    "register_time",
+]
+
+
+def refused(reason: str) -> InvalidValueError:
+    """Return the error for a value that its place cannot hold; the place is known to the converter."""
+    return InvalidValueError("value", reason)
+
+
+def register_primitives(converter: Converter) -> None:
+    """Teach a converter that only text is text, only integers are integers, and so on."""
+    converter.register_structure_hook(str, _text)
+    converter.register_structure_hook(bool, _truth)
+    converter.register_structure_hook(int, _integer)
+    converter.register_structure_hook(float, _number)
+    converter.register_unstructure_hook(str, clean_text)
+    converter.register_unstructure_hook(float, _finite)
+
+
+def register_enumerations(converter: Converter) -> None:
+    """Teach a converter that an enumeration is written by its value, and a ranked one by its name."""
+    converter.register_structure_hook(StrEnum, _text_member)
+    converter.register_structure_hook(IntEnum, _ranked_member)
+    converter.register_unstructure_hook(StrEnum, lambda member: member.value)
+    converter.register_unstructure_hook(IntEnum, _name_of)
+
+
+def register_time(converter: Converter) -> None:
+    """Teach a converter one way to write a date, a partial date and an instant."""
+    converter.register_structure_hook(PartialDate, lambda value, _: iso_date_of(_text(value, str)))
+    converter.register_unstructure_hook(PartialDate, str)
+    converter.register_structure_hook(dt.date, _date)
+    converter.register_structure_hook(dt.datetime, _instant)
+    converter.register_unstructure_hook(dt.datetime, _instant_text)
+
+
+def register_containers(converter: Converter) -> None:
+    """Teach a converter that only a list is a tuple or a set; cattrs would take a string for one."""
+    converter.register_structure_hook_factory(_is_container, _container_hook)
+
+
+def _is_container(of: Any) -> bool:
+    return get_origin(of) in (tuple, frozenset)
+
+
+def _container_hook(of: Any, converter: BaseConverter) -> Callable[[Any, Any], Any]:
+    container: Any = get_origin(of)
+    members = converter.get_structure_hook(GenericAlias(list, get_args(of)[:1]))
+
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) is not list:
+            raise refused("must be a list")
+        return container(members(value, list))
+
+    return structure
+
+
+def clean_text(value: str) -> str:
+    """Return the text, or refuse what stores disagree about: NUL and halves of surrogate pairs."""
+    if "\0" in value:
+        raise refused("holds a NUL character")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        broken = True
+    else:
+        broken = False
+    if broken:  # raised out here, so that the error carries no context that repeats the text
+        raise refused("holds half of a surrogate pair, which is no character")
+    return value
+
+
+def _text(value: Any, _: Any) -> str:
+    if type(value) is not str:
+        raise refused("must be text")
+    return clean_text(value)
+
+
+def _truth(value: Any, _: Any) -> bool:
+    if type(value) is not bool:
+        raise refused("must be true or false")
+    return value
+
+
+def _integer(value: Any, _: Any) -> int:
+    if type(value) is not int:
+        raise refused("must be an integer")
+    return value
+
+
+def _number(value: Any, _: Any) -> float:
+    if type(value) not in (int, float):
+        raise refused("must be a number")
+    return _finite(value)
+
+
+def _finite(value: float) -> float:
+    # A field for numbers may hold an int: as a float it is written like its equal.
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise refused("must be a finite number")
+    return number
+
+
+def _text_member(value: Any, of: type[StrEnum]) -> StrEnum:
+    for member in of:
+        if member.value == value:
+            return member
+    raise refused(f"must be one of: {', '.join(of)}")
+
+
+def _ranked_member(value: Any, of: type[IntEnum]) -> IntEnum:
+    for member in of:
+        if _name_of(member) == value:
+            return member
+    raise refused(f"must be one of: {', '.join(map(_name_of, of))}")
+
+
+def _name_of(member: IntEnum) -> str:
+    # Ranks may be renumbered, names stay.
+    return member.name.lower()
+
+
+def _date(value: Any, _: Any) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(value) if type(value) is str else None
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        raise refused("must be a date written YYYY-MM-DD")
+    return day
+
+
+def _instant(value: Any, _: Any) -> dt.datetime:
+    try:
+        instant = dt.datetime.fromisoformat(value) if type(value) is str else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None or _instant_text(instant) != value:
+        raise refused("must be an instant in UTC written YYYY-MM-DDThh:mm:ss+00:00")
+    return instant
+
+
+def _instant_text(value: dt.datetime) -> str:
+    if value.tzinfo is None:
+        raise refused("is an instant without a time zone")
+    return value.astimezone(dt.UTC).isoformat()
