@@ -1,1 +1,1 @@
-"""What a backend implements and what the core asks of it: stores and notifiers."""
+"""The two ports, storage and notices: protocols, their words, and the reference meaning of a query."""

@@ -1,0 +1,129 @@
+"""The storage port: what every store does, and the powers some stores have besides.
+
+A backend implements :class:`Store` and, where it can, the optional powers; they are found with
+``isinstance``, and no method is ever added to :class:`Store` itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeAlias, runtime_checkable
+
+from attrs import frozen
+
+from newstratum.ports.query import Condition, Query
+from newstratum.ports.records import Commit, Cursor, Feed, Key, Note, Page, Record, Scalar, Write
+
+__all__ = ["Counter", "Counts", "History", "Redaction", "Redactor", "Store"]
+
+#: How many records have each combination of values; None stands for an absent field.
+Counts: TypeAlias = Mapping[tuple[Scalar | None, ...], int]
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Records under keys, written by whole commits, told of by a feed. Safe from several threads."""
+
+    def get(self, key: Key) -> Record | None:
+        """Return the record under a key, or None.
+
+        Raises:
+            InvalidValueError: The kind was not declared when the store was opened.
+            ClosedError: The store is closed.
+            UnavailableError: The store cannot answer now.
+        """
+        ...
+
+    def find(self, query: Query) -> Page:
+        """Return one page of the records that match a query, all of one snapshot.
+
+        Raises:
+            UnsupportedQueryError: A field is not declared, or no declared index serves the query.
+            InvalidValueError: A condition's value has another type than its field.
+            CursorError: The cursor is of another query or store, or was altered.
+        """
+        ...
+
+    def commit(self, writes: Iterable[Write], note: Note) -> Commit:
+        """Do all of the writes, or none; when it returns they are durable.
+
+        ``writes`` is read once and must not call the store. A key appears once in a commit. The
+        same ``note.commit_id`` again returns the first commit and writes nothing.
+
+        Raises:
+            ConflictError: A record is not at the version a write expects; nothing was stored.
+            InvalidValueError: A write does not fit its kind; nothing was stored.
+            StoreFullError: There is no room; nothing was stored.
+            InDoubtError: It is not known whether it was stored; commit it again under the same id.
+        """
+        ...
+
+    def changes(self, after: Cursor | None = None, *, limit: int = 1000) -> Feed:
+        """Return the changes after a cursor, or the first ones: each once, each commit's together.
+
+        Args:
+            after: Where the last feed ended; None for the beginning.
+            limit: Changes to return at most, 1 to 1,000; it may split a commit.
+
+        Raises:
+            CursorError: The cursor is of another store, or from before this one was restored.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the store holds; closing again does nothing. Every other call then raises."""
+        ...
+
+
+@frozen(kw_only=True)
+class Redaction:
+    """What a redaction did."""
+
+    commit: Commit
+    #: How many stored documents it erased; 0 when it is the repetition of an earlier one.
+    erased: int
+    #: Why old bytes may still lie somewhere, and until when; empty when none do.
+    waiting: str = ""
+
+
+@runtime_checkable
+class Redactor(Protocol):
+    """The power to erase a record from the store and from its history."""
+
+    def redact(self, key: Key, note: Note) -> Redaction:
+        """Erase a record and every stored document of it; keyed digests take their place in the history.
+
+        The record no longer exists afterwards. The redaction is itself a change in the feed.
+
+        Raises:
+            NotFoundError: There never was a record under the key.
+        """
+        ...
+
+
+@runtime_checkable
+class History(Protocol):
+    """The power to tell the changes of one record."""
+
+    def of(self, key: Key, after: Cursor | None = None, *, limit: int = 1000) -> Feed:
+        """Return the changes of one record in the order they happened.
+
+        Args:
+            key: The record; without changes the feed is empty.
+            after: Where the last call ended, or a cursor of the whole feed; None for the beginning.
+            limit: Changes to return at most, 1 to 1,000.
+        """
+        ...
+
+
+@runtime_checkable
+class Counter(Protocol):
+    """The power to count records by their fields without reading them."""
+
+    def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
+        """Count the records of a kind that match, by their values in the given fields.
+
+        Raises:
+            UnsupportedQueryError: No declared index holds all the fields that are named.
+        """
+        ...
