@@ -1,0 +1,156 @@
+"""Every code block of the documentation and of both READMEs runs, and says what is shown.
+
+* A ``python`` block runs, in one namespace with those before it on its page. A ``text`` block right after it
+  is its output.
+* In a ``console`` block after the comment ``<!-- checked -->`` each line ``$ newstratum …`` runs, and what it
+  prints is what is shown; ``$ make demo`` stands for ``newstratum demo``.
+* In both, ``…`` alone on a line stands for any lines, and ``…`` inside a line for any text.
+* ``<!-- not run: why -->`` before a block leaves it out.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import attrs
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+COMMAND = Path(sys.executable).parent / "newstratum"
+
+FENCE = re.compile(
+    r"^(?:<!-- (?P<mark>[^\n]*?) -->\n\s*)?^```(?P<language>\w+)[^\n]*\n(?P<body>.*?)^```\s*?$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@attrs.frozen
+class Block:
+    """One fenced block of a page."""
+
+    language: str
+    mark: str
+    body: str
+    #: The line of its first line, from 1.
+    line: int
+    #: Whether it follows the block before it directly.
+    follows: bool
+
+    @property
+    def left_out(self) -> bool:
+        return self.mark.startswith("not run: ")
+
+
+def _blocks(text: str) -> list[Block]:
+    blocks = []
+    end = 0
+    for match in FENCE.finditer(text):
+        blocks.append(
+            Block(
+                match["language"],
+                match["mark"] or "",
+                match["body"],
+                text.count("\n", 0, match.start("body")) + 1,
+                bool(end) and not text[end : match.start()].strip(),
+            )
+        )
+        end = match.end()
+    return blocks
+
+
+def _says(shown: str, printed: str) -> bool:
+    """Whether the output is what is shown, blanks at line ends aside."""
+    pattern = "\n".join(
+        r"(?:.*\n)*?.*" if line.strip() == "…" else ".*".join(map(re.escape, line.rstrip().split("…")))
+        for line in shown.strip("\n").split("\n")
+    )
+    found = "\n".join(line.rstrip() for line in printed.strip("\n").split("\n"))
+    return re.fullmatch(pattern, found) is not None
+
+
+def _pages_with(language: str, mark: str = "") -> list[object]:
+    return [
+        pytest.param(page, id=str(page.relative_to(ROOT)))
+        for page in PAGES
+        if any(
+            block.language == language and block.mark.startswith(mark)
+            for block in _blocks(page.read_text(encoding="utf-8"))
+        )
+    ]
+
+
+@pytest.mark.parametrize("page", _pages_with("python"))
+def test_python_blocks_run(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, object] = {"__name__": "__page__"}
+    printed = None
+    for block in _blocks(page.read_text(encoding="utf-8")):
+        if block.language == "python" and not block.left_out:
+            # The empty lines make a traceback name the line of the page.
+            exec(compile("\n" * (block.line - 1) + block.body, page, "exec"), namespace)
+            printed = capsys.readouterr().out
+            continue
+        if block.language == "text" and block.follows and printed is not None:
+            assert _says(block.body, printed), f"{page.name}:{block.line} should show:\n{printed}"
+        printed = None
+
+
+def _commands(body: str) -> list[tuple[str, str]]:
+    """The commands of a console block, each with the output shown for it."""
+    parts = re.split(r"^\$ (.*)\n", body, flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _output_of(arguments: list[str], folder: Path) -> str:
+    result = subprocess.run(
+        [COMMAND, *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return result.stdout
+
+
+@pytest.mark.parametrize("page", _pages_with("console", "checked"))
+def test_console_blocks_show_what_the_command_prints(page: Path, tmp_path: Path) -> None:
+    for block in _blocks(page.read_text(encoding="utf-8")):
+        if block.language != "console" or block.mark != "checked":
+            continue
+        for command, shown in _commands(block.body):
+            words = shlex.split(command.replace("make demo", "newstratum demo"))
+            assert words[0] == "newstratum", f"{page.name}:{block.line} runs something else"
+            printed = _output_of(words[1:], tmp_path)
+            assert _says(shown, printed), f"{page.name}: {command!r} prints:\n{printed}"
+
+
+def test_blocks_are_found_with_their_lines_and_marks() -> None:
+    page = "# T\n\n```python\na = 1\n```\n\n```text\n1\n```\n\nwords\n\n<!-- not run: no -->\n```python\nb\n```\n"
+    python, text, left_out = _blocks(page)
+    assert (python.line, python.follows, python.body) == (4, False, "a = 1\n")
+    assert text.follows
+    assert left_out.left_out
+    assert not left_out.follows
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        ("a\nb\n", "a\nb\n", True),
+        ("a\n…\nd\n", "a\nb\nc\nd\n", True),
+        ("took … s", "took 3.2 s", True),
+        ("a\n", "a\nb\n", False),
+        ("took … s", "took 3.2 m", False),
+        ("a.b", "axb", False),
+    ],
+)
+def test_output_is_compared_with_what_is_shown(shown: str, printed: str, *, same: bool) -> None:
+    assert _says(shown, printed) is same

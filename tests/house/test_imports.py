@@ -1,0 +1,135 @@
+"""What each room may import and call: third-party packages, the outside world, the clock."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from typing import Any
+
+import pytest
+
+#: Who may import which third-party package; attrs is everybody's.
+THIRD_PARTY = {
+    "attrs": None,
+    "cattrs": {"wire"},
+    "pluggy": {"hooks", "host"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "pytest": {"testing"},
+    "hypothesis": {"testing"},
+}
+#: Never, in any room: code that is evaluated, and formats that evaluate code when they are read.
+NEVER = {"pickle", "marshal", "shelve", "yaml", "dill", "joblib", "code", "codeop"}
+NEVER_CALLED = {"eval", "exec", "compile", "__import__"}
+#: Nothing is fetched from anywhere (promises L4 and P28); whatever speaks to a server is a plugin.
+NETWORK = {
+    "socket", "socketserver", "ssl", "http", "urllib.request", "urllib.error", "ftplib", "smtplib", "poplib",
+    "imaplib", "xmlrpc", "asyncio", "webbrowser", "requests", "httpx", "aiohttp", "urllib3",
+}  # fmt: skip
+#: Rooms without input, output, clock and random numbers.
+PURE = {"model", "labels", "rules", "reading", "measures", "planning", "ports", "errors"}
+EFFECTS = {
+    "os", "io", "pathlib", "sqlite3", "logging", "time", "random", "secrets", "uuid", "tempfile",
+    "subprocess", "threading", "shutil", "glob", "importlib.resources", "importlib.metadata",
+}  # fmt: skip
+#: A room that needs one effect because of what it is, with the reason.
+EXCUSED = {
+    ("newstratum.model.ids", "uuid"),
+    ("newstratum.model.ids", "secrets"),
+}
+CLOCK = {"now", "today", "utcnow"}
+#: The only room that opens the files of the package.
+PACKAGE_FILES = {"importlib.resources": {"shipped"}, "importlib.metadata": {"host", "cli"}}
+
+
+def _under(imported: str, name: str) -> bool:
+    return imported == name or imported.startswith(name + ".")
+
+
+def _calls(tree: ast.Module) -> set[str]:
+    return {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+def _may_import(room: str, name: str) -> bool:
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names | {"newstratum", "__future__"}:
+        return True
+    rooms = THIRD_PARTY.get(top, set())
+    return rooms is None or room in rooms
+
+
+def test_third_party_packages_are_imported_only_where_they_belong(modules: list[Any]) -> None:
+    strangers = [
+        f"{module.name} imports {name}"
+        for module in modules
+        for name in module.imports()
+        if not _may_import(module.room, name)
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("forbidden", [NEVER, NETWORK], ids=["evaluates code", "network"])
+def test_no_room_imports(modules: list[Any], forbidden: set[str]) -> None:
+    found = [
+        f"{module.name} imports {name}"
+        for module in modules
+        for name in module.imports()
+        for banned in forbidden
+        if _under(name, banned)
+    ]
+    assert found == []
+
+
+def test_no_room_evaluates_code(modules: list[Any]) -> None:
+    found = {module.name: called for module in modules if (called := _calls(module.tree) & NEVER_CALLED)}
+    assert found == {}
+
+
+def test_pure_rooms_have_no_effects(modules: list[Any]) -> None:
+    found = []
+    for module in (module for module in modules if module.room in PURE):
+        found += [
+            f"{module.name} imports {name}"
+            for name in module.imports()
+            for effect in EFFECTS
+            if _under(name, effect) and (module.name, effect) not in EXCUSED
+        ]
+        found += [f"{module.name} calls {name}" for name in _calls(module.tree) & {"open", "print", "input"}]
+        found += [
+            f"{module.name}:{node.lineno} asks the clock"
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK
+        ]
+    assert found == []
+
+
+def test_only_one_room_opens_package_files(modules: list[Any]) -> None:
+    found = [
+        f"{module.name} imports {name}"
+        for module in modules
+        for name in module.imports()
+        for package, rooms in PACKAGE_FILES.items()
+        if _under(name, package) and module.room not in rooms
+    ]
+    assert found == []
+
+
+def test_no_room_prints_but_the_command(modules: list[Any]) -> None:
+    found = [module.name for module in modules if module.room != "cli" and "print" in _calls(module.tree)]
+    assert found == []
+
+
+def test_a_backend_never_sees_a_model_class(modules: list[Any]) -> None:
+    allowed = {"builtin", "ports", "hooks", "errors"}
+    found = [
+        f"{module.name} imports {name}"
+        for module in modules
+        if module.room == "builtin"
+        for name in module.imports()
+        if name.startswith("newstratum.") and name.split(".")[1] not in allowed
+    ]
+    assert found == []

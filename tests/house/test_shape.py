@@ -1,0 +1,86 @@
+"""The shape of files and names: short files, honest names, a sorted ``__all__``."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+LONGEST_FILE = 400
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "core", "manager", "misc"}
+
+
+def _order(name: str) -> tuple[int, list[int | str]]:
+    """The order that ruff keeps too: CONSTANTS, Classes, functions; digits as numbers."""
+    family = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    digits = [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+    return family, digits
+
+
+def _public(tree: ast.Module) -> set[str]:
+    """The names of the functions and classes that a module defines for others."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return {node.name for node in tree.body if isinstance(node, kinds) and not node.name.startswith("_")}
+
+
+def test_no_file_is_longer_than_it_may_be(project_files: list[Path]) -> None:
+    long = {
+        str(path): lines
+        for path in project_files
+        if path.suffix == ".py" and (lines := len(path.read_bytes().splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
+def test_no_module_is_a_drawer(project_files: list[Path]) -> None:
+    drawers = [
+        path
+        for path in project_files
+        if path.suffix == ".py" and FORBIDDEN_NAMES & {path.stem, path.parent.name}
+    ]
+    assert drawers == []
+
+
+def test_every_module_lists_what_it_gives_in_order(modules: list[Any]) -> None:
+    problems = []
+    for module in modules:
+        exported = module.exported()
+        if exported is None:
+            if _public(module.tree) or module.path.name != "__init__.py":
+                problems.append(f"{module.name}: no __all__")
+            continue
+        if exported != sorted(exported, key=_order):
+            problems.append(f"{module.name}: __all__ is not sorted")
+        if missing := _public(module.tree) - set(exported):
+            problems.append(f"{module.name}: public, but not in __all__: {sorted(missing)}")
+    assert problems == []
+
+
+def test_every_name_listed_exists_and_says_what_it_is(modules: list[Any]) -> None:
+    problems = []
+    for module in modules:
+        loaded = importlib.import_module(module.name)
+        if not (loaded.__doc__ or "").strip():
+            problems.append(f"{module.name}: no docstring")
+        for name in module.exported() or []:
+            value = getattr(loaded, name)
+            if (inspect.isclass(value) or inspect.isfunction(value)) and not inspect.getdoc(value):
+                problems.append(f"{module.name}.{name}: no docstring")
+    assert problems == []
+
+
+def test_public_docstrings_are_the_authors_own(modules: list[Any]) -> None:
+    """A class without a docstring of its own would show the one that Python or attrs makes up."""
+    bare = [
+        f"{module.name}.{node.name}"
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name in (module.exported() or [])
+        and not ast.get_docstring(node)
+        and not any(ast.unparse(mark).endswith("overload") for mark in node.decorator_list)
+    ]
+    assert bare == []
