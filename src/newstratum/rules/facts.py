@@ -1,0 +1,108 @@
+"""The vocabulary of a rulebook, and what remains possible of its facts as bit masks.
+
+What is known of one engagement is a :data:`Case`: for each fact of the vocabulary, in its order, a
+mask with one bit a value that is still possible. A known fact has one bit, "one of" several, an
+unknown fact all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from newstratum.model.occupations import Unknown
+
+__all__ = ["Case", "FactSpec", "Vocabulary", "Words", "bits_of"]
+
+#: For each fact of the vocabulary, a mask over its values.
+Case: TypeAlias = tuple[int, ...]
+
+
+@frozen
+class Words:
+    """A text in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """Return the text in a language; Chinese for any other than ``en``."""
+        return self.en if language == "en" and self.en else self.zh
+
+
+@frozen
+class FactSpec:
+    """A fact that rules speak of: its closed list of values and the question that asks for it."""
+
+    name: str
+    values: tuple[str, ...]
+    question: Words
+    _bit: dict[str, int] = field(init=False, eq=False, repr=False)
+
+    @_bit.default
+    def _number_the_values(self) -> dict[str, int]:
+        return {value: 1 << place for place, value in enumerate(self.values)}
+
+    @property
+    def full(self) -> int:
+        """The mask of all values."""
+        return (1 << len(self.values)) - 1
+
+    def mask_of(self, values: Iterable[str]) -> int:
+        """Return the mask of those of the values that this fact has; the others are passed over."""
+        mask = 0
+        for value in values:
+            mask |= self._bit.get(value, 0)
+        return mask
+
+    def values_of(self, mask: int) -> tuple[str, ...]:
+        """Return the values of a mask, in the order of the list."""
+        return tuple(value for place, value in enumerate(self.values) if mask >> place & 1)
+
+
+@frozen
+class Vocabulary:
+    """The facts of a rulebook, in the order in which their questions are asked."""
+
+    facts: tuple[FactSpec, ...]
+    _place: dict[str, int] = field(init=False, eq=False, repr=False)
+
+    @_place.default
+    def _number_the_facts(self) -> dict[str, int]:
+        return {fact.name: place for place, fact in enumerate(self.facts)}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._place
+
+    def __iter__(self) -> Iterator[FactSpec]:
+        return iter(self.facts)
+
+    def place_of(self, name: str) -> int:
+        """Return the place of a fact in every case; KeyError for a name that is not a fact here."""
+        return self._place[name]
+
+    def fact(self, name: str) -> FactSpec:
+        """Return a fact by its name; KeyError for a name that is not a fact here."""
+        return self.facts[self._place[name]]
+
+    @property
+    def open_case(self) -> Case:
+        """The case in which nothing is known."""
+        return tuple(fact.full for fact in self.facts)
+
+    def mask_of(self, name: str, state: object) -> int:
+        """Return the mask of a fact in one of its four states; absent and unknown leave all values."""
+        fact = self.fact(name)
+        if state is None or isinstance(state, Unknown):
+            return fact.full
+        return fact.mask_of([state] if isinstance(state, str) else state)  # type: ignore[attr-defined]
+
+
+def bits_of(mask: int) -> Iterator[int]:
+    """Yield the single bits of a mask, lowest first."""
+    while mask:
+        bit = mask & -mask
+        yield bit
+        mask ^= bit

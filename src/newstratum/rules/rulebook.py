@@ -1,0 +1,172 @@
+"""A rulebook: an edition of the definition as data, and its compiled form.
+
+It says which outcomes there are, which facts rules may speak of, which combinations are impossible,
+what may be presumed, which clauses the definition has, and the rules in their steps. A later step
+yields to an earlier one; that is the only precedence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from attrs import field, frozen
+
+from newstratum.rules.conditions import Condition, boxes_of
+from newstratum.rules.diagram import Diagram, compile_diagram
+from newstratum.rules.facts import Case, Vocabulary, Words
+
+__all__ = [
+    "CONTESTED",
+    "OUTSIDE",
+    "UNDETERMINED",
+    "Clause",
+    "Edition",
+    "Impossible",
+    "OutcomeSpec",
+    "Presumption",
+    "Reading",
+    "Rule",
+    "Rulebook",
+    "Step",
+]
+
+#: Outcomes every rulebook has beside those it declares.
+UNDETERMINED = "undetermined"
+CONTESTED = "contested"
+#: The outcome of people in no group; every rulebook declares its categories.
+OUTSIDE = "outside"
+
+
+@frozen(kw_only=True)
+class Edition:
+    """Which wording of the definition a rulebook states, and since when."""
+
+    name: str
+    in_force_on: dt.date
+    title: Words
+    source: str
+
+
+@frozen(kw_only=True)
+class OutcomeSpec:
+    """An outcome a rulebook declares, with its categories."""
+
+    name: str
+    #: Whether it is a group; people in a group may be in the scope of the work.
+    group: bool
+    categories: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Clause:
+    """A sentence of the definition, or the reason why people stand outside it."""
+
+    id: str
+    words: Words
+    source: str
+    line: int = field(default=0, eq=False)
+
+
+@frozen(kw_only=True)
+class Impossible:
+    """A combination of facts that no person shows."""
+
+    id: str
+    when: Condition
+    note: str = ""
+    line: int = field(default=0, eq=False)
+
+
+@frozen(kw_only=True)
+class Presumption:
+    """What may be taken for granted where a form is silent."""
+
+    id: str
+    #: What must be given: ``engagement``, ``employer``, ``role_or_post``.
+    given: tuple[str, ...]
+    fact: str
+    value: str
+    note: Words
+    line: int = field(default=0, eq=False)
+
+
+@frozen(kw_only=True)
+class Step:
+    """A step of the decision order and why it stands there."""
+
+    id: str
+    reason: Words
+
+
+@frozen(kw_only=True)
+class Reading:
+    """One side where the sources disagree: the outcome, and the clause it rests on."""
+
+    outcome: str
+    clause: str
+
+
+@frozen(kw_only=True)
+class Rule:
+    """A condition and what follows from it."""
+
+    id: str
+    step: str
+    when: Condition
+    outcome: str
+    category: str = ""
+    clauses: tuple[str, ...] = ()
+    #: Of the outcome ``contested``: the sides.
+    readings: tuple[Reading, ...] = ()
+    #: Groups whose definition the person also meets, precedence aside.
+    also_fits: tuple[str, ...] = ()
+    line: int = field(default=0, eq=False)
+
+
+@frozen(kw_only=True)
+class Rulebook:
+    """An edition as data, compiled to a decision diagram when first asked."""
+
+    edition: Edition
+    outcomes: tuple[OutcomeSpec, ...]
+    vocabulary: Vocabulary
+    impossible: tuple[Impossible, ...]
+    presumptions: tuple[Presumption, ...]
+    clauses: tuple[Clause, ...]
+    steps: tuple[Step, ...]
+    #: In the order of their steps, then of the file; the closing rule is the last.
+    rules: tuple[Rule, ...]
+    #: What unpaid engagements alone lead to.
+    unpaid: Rule
+    #: The levels of the diagram, top first; the order of the vocabulary where not given.
+    order: tuple[str, ...] = ()
+    _clause: dict[str, Clause] = field(init=False, eq=False, repr=False)
+    _boxes: tuple[tuple[Case, ...], ...] = field(init=False, eq=False, repr=False)
+    diagram: Diagram = field(init=False, eq=False, repr=False)
+
+    @_clause.default
+    def _index_the_clauses(self) -> dict[str, Clause]:
+        return {clause.id: clause for clause in self.clauses}
+
+    @_boxes.default
+    def _box_the_rules(self) -> tuple[tuple[Case, ...], ...]:
+        return tuple(boxes_of(rule.when, self.vocabulary) for rule in self.rules)
+
+    @diagram.default
+    def _compile(self) -> Diagram:
+        never = [box for each in self.impossible for box in boxes_of(each.when, self.vocabulary)]
+        order = [self.vocabulary.place_of(name) for name in self.order] or range(len(self.vocabulary.facts))
+        return compile_diagram(self.vocabulary, never, self._boxes, tuple(order))
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The outcomes that are groups, in the order of the rulebook."""
+        return tuple(outcome.name for outcome in self.outcomes if outcome.group)
+
+    def clause(self, identifier: str) -> Clause:
+        """Return a clause by its id; KeyError for an id that is none."""
+        return self._clause[identifier]
+
+    def boxes(self, rule: int) -> tuple[Case, ...]:
+        """Return the boxes of a rule, by its place in :attr:`rules`."""
+        return self._boxes[rule]

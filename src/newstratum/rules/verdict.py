@@ -1,0 +1,146 @@
+"""What a verdict says, as data."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from attrs import frozen
+
+from newstratum.model.evidence import Evidence, Strength
+from newstratum.model.groups import Group
+from newstratum.rules.facts import Words
+from newstratum.rules.rulebook import Reading
+
+__all__ = ["SCHEMA", "OtherGroup", "Question", "Verdict", "plain_of", "strength_word"]
+
+#: Version of the JSON form of a verdict.
+SCHEMA: Final = 1
+
+_GROUPS: Final = frozenset(Group)
+
+
+@frozen(kw_only=True)
+class Question:
+    """The one question that settles most, and what each answer leads to."""
+
+    #: The fact asked for, or ``engagements``, ``occupation``, ``main_engagement``, ``main_income``.
+    fact: str
+    #: The job it is asked of, from 0; None where it is asked of the whole form.
+    engagement: int | None
+    text: Words
+    #: For each possible answer the outcome it leads to; ``undetermined`` where it settles nothing.
+    leads_to: tuple[tuple[str, str], ...] = ()
+
+
+@frozen(kw_only=True)
+class OtherGroup:
+    """Why a group that the verdict does not name is not the one."""
+
+    group: str
+    #: The rule of that group that comes nearest.
+    rule: str | None
+    #: Facts of that rule that fail.
+    failed: tuple[str, ...] = ()
+    #: Facts of that rule that are not known.
+    unknown: tuple[str, ...] = ()
+    #: Whether the rule holds and an earlier step goes before it.
+    yields: bool = False
+
+
+@frozen(kw_only=True)
+class Verdict:
+    """The answer about one person under one edition; a proposal until a named human confirms it."""
+
+    #: A group, ``outside``, ``undetermined`` or ``contested``.
+    outcome: str
+    category: str = ""
+    #: Whether a member of a group is in the scope of the work; None where unknown.
+    scope: bool | None = None
+    #: Facts that can still change the outcome, the one to ask first in front.
+    missing: tuple[str, ...] = ()
+    next_question: Question | None = None
+    #: Of a contested outcome: the sides.
+    readings: tuple[Reading, ...] = ()
+    #: Other groups whose definition is also met, precedence aside.
+    also_fits: tuple[str, ...] = ()
+    #: Facts that cannot hold together.
+    conflict: tuple[str, ...] = ()
+    rule: str | None = None
+    clauses: tuple[str, ...] = ()
+    #: The job that decided, from 0; None where none or several did.
+    engagement: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    #: One entry for each group that the verdict does not name.
+    others: tuple[OtherGroup, ...] = ()
+    #: Why another than the main job counted, or why none could be chosen; a stable word, or empty.
+    because: str = ""
+    edition: str
+
+    @property
+    def group(self) -> Group | None:
+        """The group, if the outcome is one of the four."""
+        return Group(self.outcome) if self.outcome in _GROUPS else None
+
+
+def strength_word(strength: Strength) -> str:
+    """Return the stable word for a strength: ``presumed``, ``word``, ``suffix``, ``stated``, ``code``."""
+    return "word" if strength is Strength.EMPLOYER_WORD else strength.name.lower()
+
+
+def plain_of(verdict: Verdict, identifier: str | None = None, language: str = "zh") -> dict[str, Any]:
+    """Return a verdict as plain data, ready for JSON.
+
+    Args:
+        verdict: the verdict.
+        identifier: the id of the person or row, put in front where given.
+        language: of the text of the next question.
+    """
+    question = verdict.next_question
+    return {
+        **({} if identifier is None else {"id": identifier}),
+        "outcome": verdict.outcome,
+        "category": verdict.category,
+        "scope": verdict.scope,
+        "missing": list(verdict.missing),
+        "next_question": None
+        if question is None
+        else {
+            "fact": question.fact,
+            "engagement": question.engagement,
+            "text": question.text.in_language(language),
+            "leads_to": dict(question.leads_to),
+        },
+        "readings": [{"outcome": side.outcome, "clause": side.clause} for side in verdict.readings],
+        "also_fits": list(verdict.also_fits),
+        "conflict": list(verdict.conflict),
+        "rule": verdict.rule,
+        "clauses": list(verdict.clauses),
+        "engagement": verdict.engagement,
+        "evidence": [_plain_evidence(each) for each in verdict.evidence],
+        "others": [
+            {
+                "group": other.group,
+                "rule": other.rule,
+                "failed": list(other.failed),
+                "unknown": list(other.unknown),
+                "yields": other.yields,
+            }
+            for other in verdict.others
+        ],
+        "because": verdict.because,
+        "edition": verdict.edition,
+        "schema": SCHEMA,
+    }
+
+
+def _plain_evidence(evidence: Evidence) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "fact": evidence.fact,
+        "value": list(evidence.value),
+        "from": evidence.origin,
+        "words": evidence.words,
+        "strength": strength_word(evidence.strength),
+    }
+    if evidence.overruled:
+        plain["overruled"] = True
+    return plain
