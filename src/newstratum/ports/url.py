@@ -23,20 +23,26 @@ _HIDDEN = "•••"
 _MISPLACED = "write it as %40, or percent-encode the password ('/' as %2F, '?' as %3F)"
 
 
-@frozen(repr=False)
 class Secret:
-    """Text that only :meth:`reveal` shows."""
+    """Text that only :meth:`reveal` shows; no attrs class, since walkers of attrs fields would print it."""
 
-    _value: str
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
 
     def reveal(self) -> str:
         """Return the text itself; call it where a connection is made, never in a message."""
         return self._value
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._value))
+
     def __repr__(self) -> str:
         return f"Secret({_HIDDEN})"
-
-    __str__ = __repr__
 
 
 def _decoded(part: str, text: str) -> str:
