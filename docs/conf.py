@@ -1,0 +1,22 @@
+"""How the documentation is built: Sphinx, MyST and furo; warnings are errors (``make docs``)."""
+
+import newstratum
+
+project = "newstratum"
+copyright = "2026, the newstratum authors"
+version = release = newstratum.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+nitpicky = False
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_class_signature = "mixed"
+
+html_theme = "furo"
+html_title = "newstratum"
+html_copy_source = False
