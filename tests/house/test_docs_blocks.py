@@ -133,7 +133,7 @@ def test_console_blocks_show_what_the_command_prints(page: Path, tmp_path: Path)
 
 
 def test_blocks_are_found_with_their_lines_and_marks() -> None:
-    page = "# T\n\n```python\na = 1\n```\n\n```text\n1\n```\n\nwords\n\n<!-- not run: no -->\n```python\nb\n```\n"
+    page = "# T\n\n```python\na = 1\n```\n\n```text\n1\n```\n\nx\n\n<!-- not run: no -->\n```python\nb\n```\n"
     python, text, left_out = _blocks(page)
     assert (python.line, python.follows, python.body) == (4, False, "a = 1\n")
     assert text.follows
