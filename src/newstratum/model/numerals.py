@@ -1,0 +1,200 @@
+"""Numbers as people write them, and exact numbers written with one rounding.
+
+Understands Arabic and Chinese digits (also the formal ones of invoices), the places 十百千万亿, and
+mixtures such as ``2.5万`` or ``5百万``. Everything is exact: values are integers and fractions.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from enum import Enum
+from fractions import Fraction
+from typing import Final, Literal, TypeAlias
+
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "NUMERAL_CHARACTERS",
+    "Language",
+    "Rounding",
+    "count_text",
+    "decimal_text",
+    "number_of",
+    "percent_text",
+    "plain_digits",
+    "rounded",
+]
+
+#: The languages texts are written in.
+Language: TypeAlias = Literal["zh", "en"]
+
+_CHINESE_DIGITS: Final = {
+    digit: value
+    for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "零壹貳參肆伍陸柒捌玖")
+    for value, digit in enumerate(digits)
+} | {"两": 2, "兩": 2}
+_PLACES: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_MYRIADS: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_UNITS: Final = _PLACES | _MYRIADS
+_POINTS: Final = "点點"
+
+#: Every character a number can be written with (after :func:`plain_digits`), for patterns that find one.
+NUMERAL_CHARACTERS: Final = "0-9,." + "".join([*_CHINESE_DIGITS, *_UNITS, *_POINTS])
+
+_TOKEN: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|.", re.ASCII | re.DOTALL)
+_SPOKEN_DECIMAL: Final = re.compile(
+    rf"([^{_POINTS}]+)[{_POINTS}]([{''.join(_CHINESE_DIGITS)}]+)([{''.join(_UNITS)}]*)"
+)
+_ASCII_FORMS: Final = str.maketrans("０１２３４５６７８９．，％＋－", "0123456789.,%+-")
+
+
+class Rounding(Enum):
+    """Which neighbour a number is rounded to."""
+
+    #: To the nearest; a half goes away from zero (四舍五入).
+    HALF_UP = "half_up"
+    #: To the one below: the outside of a lower bound.
+    FLOOR = "floor"
+    #: To the one above: the outside of an upper bound.
+    CEILING = "ceiling"
+
+
+def plain_digits(text: str) -> str:
+    """Return the text with full-width digits and number signs in their ASCII form."""
+    return text.translate(_ASCII_FORMS)
+
+
+def number_of(text: str) -> Fraction:
+    """Return the exact value of a number as people write it.
+
+    Examples: ``1,234.5``, ``三十万``, ``二十二``, ``两百``, ``叁拾万``, ``2.5万``, ``3万5千``, ``二〇一八``,
+    ``三点五万``; a place without a digit before it counts once (``百``, ``万``).
+
+    Raises:
+        InvalidValueError: It is no number, or one that can be read in two ways (``3万5``).
+    """
+    plain = plain_digits(text).strip()
+    if spoken := _SPOKEN_DECIMAL.fullmatch(plain):
+        whole, decimals, scale = spoken.groups()
+        digits = "".join(str(_CHINESE_DIGITS[digit]) for digit in decimals)
+        value = _value_of(_TOKEN.findall(whole)) + Fraction(int(digits), 10 ** len(digits))
+        return value * math.prod(_UNITS[unit] for unit in scale)
+    tokens = _TOKEN.findall(plain)
+    if len(tokens) > 1 and all(token in _CHINESE_DIGITS for token in tokens):
+        return Fraction(int("".join(str(_CHINESE_DIGITS[token]) for token in tokens)))
+    return _value_of(tokens)
+
+
+def _value_of(tokens: list[str]) -> Fraction:
+    total = section = Fraction(0)
+    number: Fraction | None = None
+    written, unit, myriad, after_zero = "", 0, 0, False
+    for token in tokens:
+        if token in _PLACES:
+            if unit and _PLACES[token] >= unit:
+                raise _no_number()
+            unit = _PLACES[token]
+            section += unit * (Fraction(1) if number is None else number)
+            number, after_zero = None, False
+        elif token in _MYRIADS:
+            if (myriad and _MYRIADS[token] >= myriad) or (number is None and not unit and myriad):
+                raise _no_number()
+            myriad = _MYRIADS[token]
+            nothing_before = number is None and not unit
+            total += myriad * (Fraction(1) if nothing_before else section + (number or 0))
+            section, number, unit, after_zero = Fraction(0), None, 0, False
+        elif token in ("零", "〇") and (unit or myriad):
+            after_zero = True
+        elif number is None and (token in _CHINESE_DIGITS or token[0].isascii()):
+            number, written = _digits_value(token), token
+        else:
+            raise _no_number()
+    if number is None:
+        if not (unit or myriad) or after_zero:
+            raise _no_number()
+        return total + section
+    return total + section + _last_value(number, written, unit or myriad, after_zero)
+
+
+def _digits_value(token: str) -> Fraction:
+    if token in _CHINESE_DIGITS:
+        return Fraction(_CHINESE_DIGITS[token])
+    try:
+        return Fraction(token.replace(",", ""))
+    except ValueError:
+        raise _no_number() from None
+
+
+def _last_value(number: Fraction, written: str, unit: int, after_zero: bool) -> Fraction:
+    """Return what the digits after the last place are worth: 三百五 is 350, 三百零五 is 305."""
+    if written in _CHINESE_DIGITS:
+        return number * unit / 10 if unit > 10 and not after_zero else number
+    if unit and len(written) != len(str(unit)) - 1:
+        raise _no_number()
+    return number
+
+
+def _no_number() -> InvalidValueError:
+    return InvalidValueError(
+        "number", "cannot be read as one number", "write it like 1,234.5, 30万, 三十万 or 二十二"
+    )
+
+
+def rounded(value: Fraction, places: int, rounding: Rounding = Rounding.HALF_UP) -> Fraction:
+    """Return the value rounded once to so many decimal places."""
+    scaled = value * 10**places
+    if rounding is Rounding.FLOOR:
+        whole = math.floor(scaled)
+    elif rounding is Rounding.CEILING:
+        whole = math.ceil(scaled)
+    else:
+        whole = math.floor(abs(scaled) + Fraction(1, 2)) * (-1 if scaled < 0 else 1)
+    return Fraction(whole, 10**places)
+
+
+def decimal_text(
+    value: Fraction,
+    *,
+    places: int = 2,
+    trim: bool = False,
+    grouping: bool = False,
+    rounding: Rounding = Rounding.HALF_UP,
+) -> str:
+    """Write a number with so many decimal places, rounded once.
+
+    Args:
+        value: The exact value.
+        places: Decimal places, 0 or more.
+        trim: Leave out zeros at the end of the decimals.
+        grouping: Separate thousands by commas.
+        rounding: Which neighbour to round to.
+    """
+    scaled = int(rounded(value, places, rounding) * 10**places)
+    whole, decimals = divmod(abs(scaled), 10**places)
+    tail = f"{decimals:0{places}d}" if places else ""
+    if trim:
+        tail = tail.rstrip("0")
+    head = f"{whole:,d}" if grouping else str(whole)
+    return f"{'-' if scaled < 0 else ''}{head}{'.' if tail else ''}{tail}"
+
+
+def count_text(
+    value: Fraction, language: Language, *, places: int = 2, rounding: Rounding = Rounding.HALF_UP
+) -> str:
+    """Write a number as a running text does: ``30万`` or ``300,000``.
+
+    In Chinese, numbers that stay exact with at most two decimals are written in 万 or 亿.
+    """
+    if language == "zh":
+        for size, word in ((10**8, "亿"), (10**4, "万")):
+            if abs(value) >= size and (100 * value / size).denominator == 1:
+                return decimal_text(value / size, trim=True) + word
+    return decimal_text(value, places=places, trim=True, grouping=language == "en", rounding=rounding)
+
+
+def percent_text(ratio: Fraction, *, places: int = 1, signed: bool = True) -> str:
+    """Write a ratio in per cent, rounded once: 4/3 is ``+133.3 %``."""
+    text = decimal_text(ratio * 100, places=places)
+    sign = "+" if signed and rounded(ratio * 100, places) > 0 else ""
+    return f"{sign}{text} %"
