@@ -1,0 +1,183 @@
+"""Find the plugins that are installed, without importing any of them."""
+
+from __future__ import annotations
+
+import enum
+import importlib.metadata
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from newstratum.errors import BrokenPluginError
+from newstratum.host.failures import Failure
+from newstratum.host.isolation import Thrown, attempt
+
+__all__ = ["Candidate", "Discovery", "Limits", "Rank", "discover", "failure_of"]
+
+_GROUP = "newstratum"
+_SECTION = re.compile(rf"^\s*\[\s*{_GROUP}\s*\]", re.MULTILINE)
+
+
+class Rank(enum.IntEnum):
+    """Whose plugin it is; a lower rank is asked first."""
+
+    #: Part of newstratum.
+    BUILTIN = 0
+    #: Registered by the running program.
+    PROGRAM = 1
+    #: An entry point of an installed distribution.
+    INSTALLED = 2
+
+
+@frozen(kw_only=True, order=False)
+class Candidate:
+    """A plugin that can be loaded."""
+
+    rank: Rank
+    name: str
+    distribution: str = ""
+    version: str = ""
+    #: What an entry point names, ``package.module``; empty for a plugin without one.
+    target: str = ""
+    load: Callable[[], object] = field(eq=False, repr=False)
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Return the place in the order in which plugins are asked."""
+        return (self.rank, self.name, self.distribution)
+
+
+@frozen(kw_only=True)
+class Discovery:
+    """What a scan of the installed distributions found."""
+
+    #: In name order, each name once.
+    candidates: tuple[Candidate, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+@frozen(kw_only=True)
+class Limits:
+    """What the environment says about plugins."""
+
+    #: The plugins that may load; None for all of them.
+    only: frozenset[str] | None = None
+    #: Whether a failure is raised instead of warned about.
+    strict: bool = False
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Limits:
+        """Read ``NEWSTRATUM_PLUGINS`` and ``NEWSTRATUM_STRICT_PLUGINS``.
+
+        Args:
+            environment: The variables of the process.
+
+        Returns:
+            The limits; an empty list of plugins means that none may load.
+        """
+        names = environment.get("NEWSTRATUM_PLUGINS")
+        only = None if names is None else frozenset(name.strip() for name in names.split(",")) - {""}
+        return cls(only=only, strict=environment.get("NEWSTRATUM_STRICT_PLUGINS", "") not in ("", "0"))
+
+    def allows(self, name: str) -> bool:
+        """Say whether a plugin of that name may load."""
+        return self.only is None or name in self.only
+
+
+def failure_of(candidate: Candidate, reason: str, *, hook: str = "", thrown: Thrown | None = None) -> Failure:
+    """Make the failure of a plugin that is broken.
+
+    Args:
+        candidate: The plugin.
+        reason: What is wrong and what to do, without the plugin's name.
+        hook: The hook, where the plugin got that far.
+        thrown: What it raised; becomes the cause of the error.
+
+    Returns:
+        A failure with a `BrokenPluginError`.
+    """
+    installed_by = f"{candidate.distribution} {candidate.version}".strip()
+    error = BrokenPluginError(candidate.name, hook, reason, installed_by)
+    if thrown is not None:
+        error.__cause__ = thrown.error
+    return Failure(
+        plugin=candidate.name,
+        distribution=candidate.distribution,
+        version=candidate.version,
+        hook=hook,
+        error=error,
+    )
+
+
+def discover(path: Iterable[str] | None = None) -> Discovery:
+    """List the plugins of the installed distributions.
+
+    Reads metadata only. A distribution whose metadata cannot be read is a failure if it names the
+    entry-point group, and is passed over otherwise. Of two distributions with the same name the first
+    on the path counts; of two plugins with the same name, the one whose distribution sorts first.
+
+    Args:
+        path: Where to look; ``sys.path`` if it is not given.
+
+    Returns:
+        The candidates in name order, and what was wrong on the way.
+    """
+    context: dict[str, Any] = {} if path is None else {"path": list(path)}
+    distributions = attempt(lambda: tuple(importlib.metadata.distributions(**context)))
+    if isinstance(distributions, Thrown):
+        reason = f"the installed distributions cannot be listed: {distributions.reason}"
+        return Discovery(failures=(failure_of(_unreadable("(all)"), reason, thrown=distributions),))
+    seen: set[str] = set()
+    items = [item for distribution in distributions for item in _read(distribution, seen)]
+    found = sorted(
+        (item for item in items if isinstance(item, Candidate)), key=lambda candidate: candidate.order
+    )
+    failures = [item for item in items if isinstance(item, Failure)]
+    return _each_name_once(found, failures)
+
+
+def _unreadable(name: str, distribution: str = "", version: str = "") -> Candidate:
+    return Candidate(rank=Rank.INSTALLED, name=name, distribution=distribution, version=version, load=object)
+
+
+def _read(distribution: importlib.metadata.Distribution, seen: set[str]) -> Iterator[Candidate | Failure]:
+    text = attempt(lambda: distribution.read_text("entry_points.txt") or "")
+    if isinstance(text, Thrown) or not _SECTION.search(text):
+        return
+    name = attempt(lambda: distribution.metadata["Name"] or "")
+    version = attempt(lambda: distribution.metadata["Version"] or "")
+    owner = "" if isinstance(name, Thrown) else name
+    release = "" if isinstance(version, Thrown) else version
+    normalised = re.sub(r"[-_.]+", "-", owner).lower()
+    if owner and normalised in seen:
+        return
+    seen.add(normalised)
+    points = attempt(lambda: list(distribution.entry_points.select(group=_GROUP)))
+    if isinstance(points, Thrown):
+        reason = f"its entry_points.txt cannot be read ({points.reason}); install the distribution again"
+        yield failure_of(_unreadable(owner or "(no name)", owner, release), reason, thrown=points)
+        return
+    for point in points:
+        yield Candidate(
+            rank=Rank.INSTALLED,
+            name=point.name,
+            distribution=owner,
+            version=release,
+            target=point.value,
+            load=point.load,
+        )
+
+
+def _each_name_once(found: Iterable[Candidate], failures: list[Failure]) -> Discovery:
+    kept: dict[str, Candidate] = {}
+    for candidate in found:
+        first = kept.setdefault(candidate.name, candidate)
+        if first is not candidate:
+            reason = (
+                f"the name is taken by {first.distribution or 'another distribution'}; "
+                "uninstall one of the two, or ask its author to rename the entry point"
+            )
+            failures.append(failure_of(candidate, reason))
+    return Discovery(candidates=tuple(kept.values()), failures=tuple(failures))
