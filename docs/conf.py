@@ -3,7 +3,7 @@
 import newstratum
 
 project = "newstratum"
-copyright = "2026, the newstratum authors"
+copyright = "2026, The newstratum founders"
 version = release = newstratum.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 import newstratum
 from newstratum import errors, hooks
+from newstratum.model import occupations, people
+from newstratum.model.groups import Group, Outcome, OutsideReason
 
 
 def _named_on(page: Path) -> set[str]:
@@ -53,3 +56,14 @@ def test_pages_name_nothing_that_is_gone(reference: Path) -> None:
     )
     assert set(documented) <= set(newstratum.__all__)
     assert documented
+
+
+def test_every_value_of_the_vocabulary_is_listed(reference: Path) -> None:
+    text = (reference / "vocabulary.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"`([a-z_.]+)`", text))
+    kinds = [
+        kind for kind in vars(occupations).values() if isinstance(kind, type) and issubclass(kind, StrEnum)
+    ]
+    values = {value for kind in [*kinds, Group, Outcome, OutsideReason] for value in kind}
+    assert {*values, *people.OCCUPATIONAL_FIELDS, *occupations.COARSE_EMPLOYER_KINDS} - listed == set()
+    assert len(kinds) > 10
