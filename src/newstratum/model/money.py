@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from newstratum.errors import InvalidValueError
 from newstratum.model.numerals import NUMERAL_CHARACTERS, Language, decimal_text, number_of, plain_digits
+from newstratum.model.validators import member_of
 
 __all__ = [
     "Amount",
@@ -51,7 +52,7 @@ class Money:
 
     #: Whole 分.
     minor: int = field(validator=_whole)
-    currency: Currency = field(default=Currency.CNY, converter=Currency)
+    currency: Currency = field(default=Currency.CNY, validator=member_of(Currency))
 
     def __add__(self, other: Money) -> Money:
         return Money(minor=self.minor + other.minor)

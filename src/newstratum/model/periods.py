@@ -160,26 +160,30 @@ class Period:
             raise InvalidValueError(
                 "period.ended_on_unknown_date", "an end date is given beside it", "keep one of the two"
             )
-        if self._began_first > self._ended_last:
+        if self.first_start > self.last_end:
             raise InvalidValueError("period.ended_on", "ends before it begins", "check both dates")
 
     @property
-    def _began_first(self) -> dt.date:
+    def first_start(self) -> dt.date:
+        """The earliest day it can have begun on."""
         return self.began_on.earliest if self.began_on else dt.date.min
 
     @property
-    def _began_last(self) -> dt.date:
+    def last_start(self) -> dt.date:
+        """The latest day it can have begun on."""
         began = self.began_on.latest if self.began_on else dt.date.max
-        return min(began, self._ended_last)
+        return min(began, self.last_end)
 
     @property
-    def _ended_first(self) -> dt.date:
+    def first_end(self) -> dt.date:
+        """The earliest day that can have been its last; the end of time for one that goes on."""
         if self.ended_on:
-            return max(self.ended_on.earliest, self._began_first)
-        return self._began_first if self.ended_on_unknown_date else dt.date.max
+            return max(self.ended_on.earliest, self.first_start)
+        return self.first_start if self.ended_on_unknown_date else dt.date.max
 
     @property
-    def _ended_last(self) -> dt.date:
+    def last_end(self) -> dt.date:
+        """The latest day that can have been its last; the end of time for one that goes on."""
         return self.ended_on.latest if self.ended_on else dt.date.max
 
     @property
@@ -190,15 +194,15 @@ class Period:
     def holds_on(self, day: dt.date) -> Certainty:
         """Say whether the day lies in the period."""
         return certainty_of(
-            can_hold=self._began_first <= day <= self._ended_last,
-            can_fail=self._began_last > day or self._ended_first < day,
+            can_hold=self.first_start <= day <= self.last_end,
+            can_fail=self.last_start > day or self.first_end < day,
         )
 
     def overlaps(self, other: Period) -> Certainty:
         """Say whether the two periods share a day."""
         return certainty_of(
-            can_hold=self._began_first <= other._ended_last and other._began_first <= self._ended_last,
-            can_fail=self._began_last > other._ended_first or other._began_last > self._ended_first,
+            can_hold=self.first_start <= other.last_end and other.first_start <= self.last_end,
+            can_fail=self.last_start > other.first_end or other.last_start > self.first_end,
         )
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum.errors import InvalidValueError
+from newstratum.model.validators import filled, member_of, texts
 
 __all__ = ["JIADING_UNITS", "Place", "PlaceKind", "unit_named", "unit_with_code"]
 
@@ -42,11 +43,11 @@ class Place:
 
     #: Statistical code: six digits of the district, three of the unit.
     code: str = field(validator=_nine_digits)
-    name_zh: str
-    name_en: str
-    kind: PlaceKind = field(converter=PlaceKind)
+    name_zh: str = field(validator=filled)
+    name_en: str = field(validator=filled)
+    kind: PlaceKind = field(validator=member_of(PlaceKind))
     #: Other ways people write it.
-    short_names: tuple[str, ...] = ()
+    short_names: tuple[str, ...] = field(default=(), validator=texts)
 
 
 def _unit(number: str, name_zh: str, name_en: str, kind: PlaceKind, *short_names: str) -> Place:

@@ -20,11 +20,11 @@ from fractions import Fraction
 from typing import Final
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from newstratum.errors import InvalidValueError
 from newstratum.model.certainty import Certainty
 from newstratum.model.intervals import Interval, Number, exact_number
+from newstratum.model.validators import instance_of, member_of
 
 __all__ = [
     "ABOUT_TOLERANCE",
@@ -65,7 +65,7 @@ class Saying:
     """How a number was said: 近600 is 600 and ``NEARLY``."""
 
     value: Fraction = field(converter=exact_number)
-    qualifier: Qualifier = field(default=Qualifier.EXACT, converter=Qualifier)
+    qualifier: Qualifier = field(default=Qualifier.EXACT, validator=member_of(Qualifier))
 
     def __attrs_post_init__(self) -> None:
         if self.value < 0 or (self.value == 0 and self.qualifier in _NEEDS_MORE_THAN_NOTHING):
@@ -103,7 +103,7 @@ class Quantity:
     :func:`~newstratum.model.quantity_texts.quantity_of`; arithmetic makes the others.
     """
 
-    bounds: Interval = field(validator=instance_of(Interval))
+    bounds: Interval = field(validator=instance_of(Interval, "make it with qualified()"))
     #: The counter word or measure, as written: 个, 人, 平方米, 场(次); empty for a plain number.
     unit: str = ""
     #: How it was said; None for what was computed, and for plain exact numbers.

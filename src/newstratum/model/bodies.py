@@ -1,0 +1,349 @@
+"""Bodies, their posts, and who sits on them; instructors and responsibilities.
+
+The words are those of Popolo: a *post* exists without its holder, and a *seat* is the dated relation of
+a person or a body to a post. Everything here is a tie (:mod:`newstratum.model.ties`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import Any
+
+from attrs import Attribute, field, frozen
+
+from newstratum.errors import InvalidValueError
+from newstratum.model.certainty import Certainty
+from newstratum.model.ids import BodyId, InstructorId, PersonId, PostId, ResponsibilityId, SeatId
+from newstratum.model.periods import Period
+from newstratum.model.ties import (
+    Citation,
+    Finding,
+    FindingKind,
+    Level,
+    cited,
+    dated,
+    duplicate_findings,
+    holding_on,
+    loop_findings,
+    unknown_findings,
+)
+from newstratum.model.validators import filled, from_one, member_of
+
+__all__ = [
+    "Body",
+    "BodyKind",
+    "Instructor",
+    "InstructorLine",
+    "Post",
+    "PostRole",
+    "Responsibility",
+    "ResponsibilityRole",
+    "Seat",
+    "SystemSide",
+    "body_findings",
+    "seat_findings",
+    "vacant_places",
+]
+
+
+class BodyKind(StrEnum):
+    """Kinds of bodies the founding text names."""
+
+    #: 党委
+    PARTY_COMMITTEE = "party_committee"
+    #: 统战部
+    UNITED_FRONT_DEPARTMENT = "united_front_department"
+    #: 部内科室: 社会工作科
+    SECTION = "section"
+    #: 统一战线工作领导小组
+    LEADING_GROUP = "leading_group"
+    #: 联席会议
+    JOINT_CONFERENCE = "joint_conference"
+    #: 书记办公会, 常委会, 部长办公会
+    STANDING_MEETING = "standing_meeting"
+    #: 委办局
+    BUREAU = "bureau"
+    #: 人民团体, 群众团体: 侨联, 红十字会
+    PEOPLE_ORGANISATION = "people_organisation"
+    #: 街镇
+    TOWNSHIP = "township"
+    #: 新联会 and other associations of members
+    ASSOCIATION = "association"
+    #: 理事会
+    COUNCIL = "council"
+    #: 党支部
+    PARTY_BRANCH = "party_branch"
+    #: 社会组织: 社会组织促进会
+    SOCIAL_ORGANISATION = "social_organisation"
+    #: 企业, media among them
+    ENTERPRISE = "enterprise"
+    OTHER = "other"
+
+
+class PostRole(StrEnum):
+    """What a post is for."""
+
+    #: 会长
+    PRESIDENT = "president"
+    #: 常务副会长
+    EXECUTIVE_VICE_PRESIDENT = "executive_vice_president"
+    #: 副会长
+    VICE_PRESIDENT = "vice_president"
+    #: 理事
+    DIRECTOR = "director"
+    #: 秘书长
+    SECRETARY_GENERAL = "secretary_general"
+    #: 荣誉会长
+    HONORARY_PRESIDENT = "honorary_president"
+    #: 主席
+    CHAIR = "chair"
+    #: 副主席
+    VICE_CHAIR = "vice_chair"
+    #: 部长, 科长, 局长, 组长
+    HEAD = "head"
+    #: 副职
+    DEPUTY_HEAD = "deputy_head"
+    #: 支部书记
+    BRANCH_SECRETARY = "branch_secretary"
+    #: 成员, 成员单位
+    MEMBER = "member"
+
+
+class InstructorLine(StrEnum):
+    """On whose behalf a political instructor is sent.
+
+    双重政治指导员 may mean two instructors or instruction by two lines; both can be recorded.
+    """
+
+    DISTRICT_DEPARTMENT = "district_department"
+    TOWNSHIP = "township"
+    OTHER = "other"
+
+
+class ResponsibilityRole(StrEnum):
+    """What somebody does about a matter they are responsible for."""
+
+    #: 牵头
+    LEAD = "lead"
+    #: 配合
+    SUPPORT = "support"
+    #: 参与
+    TAKE_PART = "take_part"
+
+
+class SystemSide(StrEnum):
+    """体制内 and 体制外."""
+
+    IN_SYSTEM = "in_system"
+    OUT_OF_SYSTEM = "out_of_system"
+
+
+@frozen(kw_only=True)
+class Body:
+    """An organisation, organ or meeting that exists for a time."""
+
+    id: BodyId
+    name_zh: str = field(validator=filled)
+    name_en: str = ""
+    kind: BodyKind = field(validator=member_of(BodyKind))
+    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    #: The body it belongs to.
+    parent: BodyId | None = None
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+
+@frozen(kw_only=True)
+class Post:
+    """A place in a body, which exists while nobody holds it."""
+
+    id: PostId
+    body: BodyId
+    role: PostRole = field(validator=member_of(PostRole))
+    #: The title as the body words it; the label of the role if empty.
+    name_zh: str = ""
+    name_en: str = ""
+    #: How many may hold it at one time; None where nothing limits it.
+    places: int | None = field(default=1, validator=from_one)
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+    @property
+    def is_honorary(self) -> bool:
+        """Whether it is an honour without a part in the work; such posts are counted apart."""
+        return self.role is PostRole.HONORARY_PRESIDENT
+
+
+def _one_holder(
+    instance: Seat | Instructor | Responsibility, _attribute: Attribute[Any], value: object
+) -> None:
+    if (instance.person is None) == (value is None):
+        raise InvalidValueError(
+            f"{type(instance).__name__.lower()}.by_body",
+            "not held by exactly one person or body",
+            "give person or by_body, not both",
+        )
+
+
+@frozen(kw_only=True)
+class Seat:
+    """A person or a body on a post, for a time."""
+
+    id: SeatId
+    post: PostId
+    person: PersonId | None = None
+    #: The body that holds it as an organisation: 会长单位, 社会组织促进会.
+    by_body: BodyId | None = field(default=None, validator=_one_holder)
+    #: Which term of the body, 届, counted from 1.
+    term: int | None = field(default=None, validator=from_one)
+    #: 兼职: the holder's main work lies elsewhere.
+    is_part_time: bool = False
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+    notice: str | None = None
+
+    @property
+    def holder(self) -> str:
+        """Id of the person or body."""
+        return self.person or self.by_body or ""
+
+
+@frozen(kw_only=True)
+class Instructor:
+    """A political instructor sent to a body."""
+
+    id: InstructorId
+    body: BodyId
+    person: PersonId | None = None
+    #: The body that instructs where no person is named.
+    by_body: BodyId | None = field(default=None, validator=_one_holder)
+    #: None where the source does not say on whose behalf.
+    line: InstructorLine | None = field(default=None, validator=member_of(InstructorLine, optional=True))
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+    notice: str | None = None
+
+
+@frozen(kw_only=True)
+class Responsibility:
+    """One entry of the responsibility matrix: who does what about a matter."""
+
+    id: ResponsibilityId
+    matter_zh: str = field(validator=filled)
+    matter_en: str = ""
+    person: PersonId | None = None
+    by_body: BodyId | None = field(default=None, validator=_one_holder)
+    role: ResponsibilityRole = field(validator=member_of(ResponsibilityRole))
+    side: SystemSide = field(validator=member_of(SystemSide))
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+    notice: str | None = None
+
+
+def body_findings(bodies: Iterable[Body]) -> tuple[Finding, ...]:
+    """Check that the bodies form a tree: no circle, no unknown parent, no identifier twice."""
+    listed = tuple(bodies)
+    parents = {body.id: body.parent for body in listed}
+    return (
+        *duplicate_findings(listed),
+        *unknown_findings(parents.items(), parents, "parent"),
+        *loop_findings(parents, "parent"),
+    )
+
+
+def seat_findings(posts: Iterable[Post], seats: Iterable[Seat]) -> tuple[Finding, ...]:
+    """Check who sits where.
+
+    Finds seats on unknown posts, seats outside the time of their post, more holders at one time than
+    the post has places, and one holder twice on a post at one time.
+    """
+    known = {post.id: post for post in posts}
+    listed = tuple(seats)
+    findings = [
+        *duplicate_findings(listed),
+        *unknown_findings(((seat.id, seat.post) for seat in listed), known, "post"),
+    ]
+    for post in known.values():
+        sitting = tuple(seat for seat in listed if seat.post == post.id)
+        findings += _untimely(post, sitting)
+        findings += _same_holder_twice(sitting)
+        findings += _overfull(post, sitting)
+    return tuple(findings)
+
+
+def _untimely(post: Post, seats: Iterable[Seat]) -> Iterator[Finding]:
+    for seat in seats:
+        if seat.period.overlaps(post.period) is Certainty.NO:
+            yield Finding(kind=FindingKind.OUTSIDE_ITS_TIME, subjects=(seat.id, post.id), where="period")
+
+
+def _same_holder_twice(seats: Sequence[Seat]) -> Iterator[Finding]:
+    for position, seat in enumerate(seats):
+        for later in seats[position + 1 :]:
+            certainty = seat.period.overlaps(later.period)
+            if later.holder == seat.holder and certainty is not Certainty.NO:
+                yield Finding(
+                    kind=FindingKind.SAME_HOLDER_TWICE,
+                    subjects=(seat.id, later.id),
+                    where="period",
+                    certainty=certainty,
+                )
+
+
+def _overfull(post: Post, seats: Sequence[Seat]) -> Iterator[Finding]:
+    """Yield each crowd of seats that certainly, or else possibly, holds more than the post's places."""
+    if post.places is None:
+        return
+    reported: list[tuple[Seat, ...]] = []
+    for certainty in (Certainty.YES, Certainty.POSSIBLY):
+        for crowd in _crowds(seats, surely=certainty is Certainty.YES):
+            if len(crowd) > post.places and not any(set(crowd) <= set(larger) for larger in reported):
+                reported.append(crowd)
+                yield Finding(
+                    kind=FindingKind.OVERFULL_POST,
+                    subjects=(post.id, *(seat.id for seat in crowd)),
+                    where="period",
+                    certainty=certainty,
+                )
+
+
+def _crowds(seats: Sequence[Seat], *, surely: bool) -> list[tuple[Seat, ...]]:
+    """Return sets of seats of which every two overlap, certainly or at least possibly; largest first.
+
+    Periods of which every two overlap share a day, so such a set is what holds the post at one time.
+    The one of a set that begins last overlaps every other; and of those that begin no later than it
+    and overlap it, every two overlap. So it is enough to try each seat as the last one.
+    """
+    return sorted((_crowd_around(last, seats, surely) for last in seats), key=len, reverse=True)
+
+
+def _crowd_around(last: Seat, seats: Sequence[Seat], surely: bool) -> tuple[Seat, ...]:
+    wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
+    return tuple(
+        seat
+        for seat in seats
+        if seat is last
+        or (_start(seat, surely) <= _start(last, surely) and seat.period.overlaps(last.period) in wanted)
+    )
+
+
+def _start(seat: Seat, surely: bool) -> dt.date:
+    return seat.period.last_start if surely else seat.period.first_start
+
+
+def vacant_places(posts: Iterable[Post], seats: Iterable[Seat], day: dt.date) -> tuple[tuple[Post, int], ...]:
+    """Return the posts of a day with places that nobody holds for certain, and how many.
+
+    Honorary posts and posts without a fixed number of places are never vacant.
+    """
+    sitting = holding_on(seats, day, surely=True)
+    vacant = []
+    for post in holding_on(posts, day, surely=True):
+        if post.places is None or post.is_honorary:
+            continue
+        free = post.places - sum(seat.post == post.id for seat in sitting)
+        if free > 0:
+            vacant.append((post, free))
+    return tuple(vacant)

@@ -1,0 +1,332 @@
+"""The brand, its platforms and the places they use; who looks after them, and their recognitions.
+
+平台, 载体, 阵地 and 示范空间 stand side by side in the founding text without definitions. Here a platform
+is an organised channel of the brand with a theme; a carrier is what it uses (a place or a programme); a
+station is a service location; a space is a room with an area. All are ties (:mod:`newstratum.model.ties`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from newstratum.errors import InvalidValueError
+from newstratum.model.certainty import Certainty
+from newstratum.model.ids import (
+    BodyId,
+    BrandId,
+    CarrierId,
+    LiaisonId,
+    PersonId,
+    PlatformId,
+    RecognitionId,
+    SpaceId,
+    StationId,
+)
+from newstratum.model.periods import DateLike, PartialDate, Period, iso_date_of
+from newstratum.model.quantities import Quantity
+from newstratum.model.ties import (
+    Citation,
+    Finding,
+    FindingKind,
+    Level,
+    cited,
+    dated,
+    duplicate_findings,
+    loop_findings,
+    unknown_findings,
+)
+from newstratum.model.validators import filled, from_one, instance_of, member_of, texts
+
+__all__ = [
+    "Brand",
+    "Carrier",
+    "CarrierKind",
+    "Liaison",
+    "Lineage",
+    "LineageKind",
+    "Platform",
+    "PlatformLevel",
+    "Recognition",
+    "RecognitionKind",
+    "Space",
+    "Station",
+    "brand_findings",
+    "name_on",
+    "platform_findings",
+]
+
+
+class PlatformLevel(StrEnum):
+    """Who keeps a platform, as the founding text counts them."""
+
+    #: 区级
+    DISTRICT = "district"
+    #: 人民团体和大口局
+    BUREAU_OR_PEOPLE_ORGANISATION = "bureau_or_people_organisation"
+    #: 街镇
+    TOWNSHIP = "township"
+
+
+class LineageKind(StrEnum):
+    """What happened to a platform."""
+
+    #: Another platform became part of it.
+    MERGED_FROM = "merged_from"
+    #: It had another name before.
+    RENAMED_FROM = "renamed_from"
+
+
+class CarrierKind(StrEnum):
+    """What a platform can use."""
+
+    PLACE = "place"
+    PROGRAMME = "programme"
+
+
+class RecognitionKind(StrEnum):
+    """How a higher body recognises work."""
+
+    #: 实践创新基地
+    INNOVATION_BASE = "innovation_base"
+    #: 示范点
+    DEMONSTRATION_SITE = "demonstration_site"
+    #: 来函肯定
+    LETTER = "letter"
+    #: 表彰, 奖项
+    AWARD = "award"
+
+
+@frozen(kw_only=True)
+class Brand:
+    """A named programme, which can belong to a larger one: 梦·享·嘉 to 海上新力量."""
+
+    id: BrandId
+    name_zh: str = field(validator=filled)
+    name_en: str = ""
+    parent: BrandId | None = None
+    #: The body that keeps it.
+    owner: BodyId | None = None
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+
+def _former(instance: Lineage, _attribute: object, value: str) -> None:
+    if (instance.kind is LineageKind.RENAMED_FROM) != bool(value):
+        raise InvalidValueError(
+            "lineage.former_name_zh", "a renaming names the former name, a merger does not", "check the kind"
+        )
+    if (instance.kind is LineageKind.MERGED_FROM) != (instance.platform is not None):
+        raise InvalidValueError(
+            "lineage.platform", "a merger names the platform, a renaming does not", "check the kind"
+        )
+
+
+def _optional_date(value: DateLike | None) -> PartialDate | None:
+    return None if value is None else iso_date_of(value)
+
+
+@frozen(kw_only=True)
+class Lineage:
+    """One event in the life of a platform: what it was merged or renamed from, and when."""
+
+    kind: LineageKind = field(validator=member_of(LineageKind))
+    #: The platform that became part of it.
+    platform: PlatformId | None = None
+    former_name_zh: str = field(default="", validator=_former)
+    former_name_en: str = ""
+    #: First day of the new state; None where nobody noted it.
+    happened_on: PartialDate | None = field(default=None, converter=_optional_date)
+    source: Citation = field(validator=cited)
+
+
+def _not_itself(instance: Platform, _attribute: object, value: tuple[Lineage, ...]) -> None:
+    if any(event.platform == instance.id for event in value):
+        raise InvalidValueError(
+            "platform.lineage", "a platform cannot be merged with itself", "name the other platform"
+        )
+
+
+@frozen(kw_only=True)
+class Platform:
+    """An organised channel of the brand, with a theme of its own."""
+
+    id: PlatformId
+    name_zh: str = field(validator=filled)
+    name_en: str = ""
+    brand: BrandId
+    level: PlatformLevel = field(validator=member_of(PlatformLevel))
+    #: Empty where the source does not name it.
+    theme_zh: str = ""
+    theme_en: str = ""
+    #: The body that keeps it.
+    owner: BodyId | None = None
+    #: Code of the township unit, for platforms of that level.
+    township: str | None = None
+    lineage: tuple[Lineage, ...] = field(default=(), validator=_not_itself)
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+
+@frozen(kw_only=True)
+class Carrier:
+    """A place or programme that platforms use."""
+
+    id: CarrierId
+    name_zh: str = field(validator=filled)
+    name_en: str = ""
+    kind: CarrierKind = field(validator=member_of(CarrierKind))
+    platforms: tuple[PlatformId, ...] = field(default=(), validator=texts)
+    #: 长效化: meant to last.
+    is_lasting: bool = False
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+
+@frozen(kw_only=True)
+class Station:
+    """A service location; whether it belongs to one platform, to several or to none is data."""
+
+    id: StationId
+    name_zh: str = field(validator=filled)
+    name_en: str = ""
+    platforms: tuple[PlatformId, ...] = field(default=(), validator=texts)
+    owner: BodyId | None = None
+    township: str | None = None
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+
+@frozen(kw_only=True)
+class Space:
+    """A room with an area, under one or more names."""
+
+    id: SpaceId
+    name_zh: str = field(validator=filled)
+    name_en: str = ""
+    #: Other names it goes by.
+    aliases: tuple[str, ...] = field(default=(), validator=texts)
+    area: Quantity | None = field(
+        default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
+    )
+    station: StationId | None = None
+    platforms: tuple[PlatformId, ...] = field(default=(), validator=texts)
+    township: str | None = None
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+
+@frozen(kw_only=True)
+class Liaison:
+    """A person who looks after a platform (对口联系), for a time."""
+
+    id: LiaisonId
+    person: PersonId
+    platform: PlatformId
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+    notice: str | None = None
+
+
+@frozen(kw_only=True)
+class Recognition:
+    """What a higher body recognised."""
+
+    id: RecognitionId
+    kind: RecognitionKind = field(validator=member_of(RecognitionKind))
+    #: Id of the brand, platform, body or space recognised.
+    subject: str
+    giver: BodyId | None = None
+    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    #: 批次, counted from 1.
+    batch: int | None = field(default=None, validator=from_one)
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+
+def brand_findings(brands: Iterable[Brand]) -> tuple[Finding, ...]:
+    """Check that the brands form a tree: no circle, no unknown parent, no identifier twice."""
+    listed = tuple(brands)
+    parents = {brand.id: brand.parent for brand in listed}
+    return (
+        *duplicate_findings(listed),
+        *unknown_findings(parents.items(), parents, "parent"),
+        *loop_findings(parents, "parent"),
+    )
+
+
+def platform_findings(platforms: Iterable[Platform], brands: Iterable[Brand]) -> tuple[Finding, ...]:
+    """Check platforms against their brands and against each other.
+
+    Finds unknown brands and predecessors, identifiers twice, mergers in a circle or into two platforms,
+    platforms that go on after they were merged, and township platforms without their unit.
+    """
+    listed = tuple(platforms)
+    known = {platform.id: platform for platform in listed}
+    mergers = [
+        (platform, event)
+        for platform in listed
+        for event in platform.lineage
+        if event.kind is LineageKind.MERGED_FROM
+    ]
+    into = {event.platform: platform.id for platform, event in mergers if event.platform is not None}
+    brand_ids = [brand.id for brand in brands]
+    return (
+        *duplicate_findings(listed),
+        *unknown_findings(((each.id, each.brand) for each in listed), brand_ids, "brand"),
+        *unknown_findings(((each.id, event.platform) for each, event in mergers), known, "lineage"),
+        *loop_findings(dict(into), "lineage"),
+        *_merged_twice(mergers),
+        *_going_on(mergers, known),
+        *_without_township(listed),
+    )
+
+
+def _merged_twice(mergers: Iterable[tuple[Platform, Lineage]]) -> Iterator[Finding]:
+    successors: dict[str, dict[str, None]] = {}
+    for platform, event in mergers:
+        successors.setdefault(event.platform or "", {})[platform.id] = None
+    for merged, into in successors.items():
+        if len(into) > 1:
+            yield Finding(kind=FindingKind.MERGED_TWICE, subjects=(merged, *into), where="lineage")
+
+
+def _going_on(
+    mergers: Iterable[tuple[Platform, Lineage]], known: dict[PlatformId, Platform]
+) -> Iterator[Finding]:
+    for platform, event in mergers:
+        merged = None if event.platform is None else known.get(event.platform)
+        if merged is None:
+            continue
+        certainty = merged.period.overlaps(Period(began_on=event.happened_on))
+        if not merged.period.is_over or certainty is Certainty.YES:
+            yield Finding(
+                kind=FindingKind.MERGED_AND_GOING_ON, subjects=(merged.id, platform.id), where="period"
+            )
+
+
+def _without_township(platforms: Iterable[Platform]) -> Iterator[Finding]:
+    for platform in platforms:
+        if platform.level is PlatformLevel.TOWNSHIP and platform.township is None:
+            yield Finding(kind=FindingKind.TOWNSHIP_MISSING, subjects=(platform.id,), where="township")
+
+
+def name_on(platform: Platform, day: dt.date) -> str:
+    """Return the Chinese name a platform had on a day, by its renamings with a date.
+
+    A renaming dated to a month or year counts from its first possible day.
+    """
+    later = [
+        event
+        for event in platform.lineage
+        if event.kind is LineageKind.RENAMED_FROM
+        and event.happened_on is not None
+        and event.happened_on.earliest > day
+    ]
+    first = min(
+        later, key=lambda event: event.happened_on.sort_key if event.happened_on else (), default=None
+    )
+    return platform.name_zh if first is None else first.former_name_zh

@@ -1,0 +1,69 @@
+"""Validators of fields: they refuse with the name of the field, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeAlias
+
+from attrs import Attribute
+
+from newstratum.errors import InvalidValueError
+
+__all__ = ["filled", "from_one", "instance_of", "member_of", "texts"]
+
+_Validator: TypeAlias = Callable[[Any, "Attribute[Any]", object], None]
+
+
+def filled(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse text that is empty, blank or no text."""
+    if not isinstance(value, str) or not value.strip():
+        raise _refused(instance, attribute, "must be text that is not empty", "fill it in")
+
+
+def from_one(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse a number below one; None passes."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise _refused(instance, attribute, "not a whole number from 1 up", "count from 1, or leave it out")
+
+
+def texts(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse everything but a tuple of texts."""
+    if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
+        raise _refused(instance, attribute, "not a tuple of texts", 'write it like ("one", "two")')
+
+
+def member_of(kind: type[Enum], *, optional: bool = False) -> _Validator:
+    """Make a validator that refuses everything but the members of an enumeration.
+
+    Args:
+        kind: The enumeration.
+        optional: Let None pass.
+    """
+
+    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind) and not (optional and value is None):
+            names = ", ".join(str(member.value) for member in kind)
+            raise _refused(instance, attribute, f"not a {kind.__name__}", f"use one of: {names}")
+
+    return check
+
+
+def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
+    """Make a validator that refuses other classes without showing the value, as attrs' own would.
+
+    Args:
+        kind: The class.
+        hint: What to do instead.
+        optional: Let None pass.
+    """
+
+    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind) and not (optional and value is None):
+            raise _refused(instance, attribute, f"not a {kind.__name__}", hint)
+
+    return check
+
+
+def _refused(instance: object, attribute: Attribute[Any], reason: str, hint: str) -> InvalidValueError:
+    return InvalidValueError(f"{type(instance).__name__.lower()}.{attribute.name}", reason, hint)
