@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from newstratum.model.occupations import Unknown
 
-__all__ = ["Case", "FactSpec", "Vocabulary", "Words", "bits_of"]
+__all__ = ["Case", "FactSpec", "Vocabulary", "Words", "bits_of", "state_values"]
 
 #: For each fact of the vocabulary, a mask over its values.
 Case: TypeAlias = tuple[int, ...]
@@ -92,12 +92,18 @@ class Vocabulary:
         """The case in which nothing is known."""
         return tuple(fact.full for fact in self.facts)
 
-    def mask_of(self, name: str, state: object) -> int:
+    def mask_of(self, name: str, state: str | Iterable[str] | None) -> int:
         """Return the mask of a fact in one of its four states; absent and unknown leave all values."""
         fact = self.fact(name)
-        if state is None or isinstance(state, Unknown):
-            return fact.full
-        return fact.mask_of([state] if isinstance(state, str) else state)  # type: ignore[attr-defined]
+        values = state_values(state)
+        return fact.full if values is None else fact.mask_of(values)
+
+
+def state_values(state: str | Iterable[str] | None) -> frozenset[str] | None:
+    """Return the values that a fact in one of its four states may have; None where nothing is known."""
+    if state is None or isinstance(state, Unknown):
+        return None
+    return frozenset({state}) if isinstance(state, str) else frozenset(state)
 
 
 def bits_of(mask: int) -> Iterator[int]:

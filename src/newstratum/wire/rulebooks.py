@@ -35,7 +35,21 @@ __all__ = ["RULEBOOK_SCHEMA", "rulebook_of"]
 RULEBOOK_SCHEMA = 1
 
 _TOP = frozenset(
-    "schema edition outcomes fact sets impossible presume clause step rule otherwise unpaid order".split()
+    [
+        "schema",
+        "edition",
+        "outcomes",
+        "fact",
+        "sets",
+        "impossible",
+        "presume",
+        "clause",
+        "step",
+        "rule",
+        "otherwise",
+        "unpaid",
+        "order",
+    ]
 )
 _RULE_KEYS = frozenset(
     {"id", "step", "when", "outcome", "category", "clauses", "readings", "also_fits", "note"}
@@ -134,7 +148,7 @@ class _Reader:
         for place, table in enumerate(
             self._ledger.tables(self._document, "fact", frozenset({"name", "values", "question"}))
         ):
-            name, where = table.get("name"), ("fact", place)
+            name, where = str(table.get("name")), ("fact", place)
             if name not in RULE_FACTS:
                 self._ledger.add(
                     where,
@@ -179,7 +193,7 @@ class _Reader:
         presumptions: list[Presumption] = []
         for identifier, table in zip(self._ledger.identifiers(tables, "presume"), tables, strict=True):
             where = ("presume", identifier)
-            fact, value = table.get("fact"), table.get("value")
+            fact, value = str(table.get("fact")), table.get("value")
             if fact not in vocabulary:
                 self._ledger.add(where, f"{fact!r} is no fact of this rulebook", rule=identifier)
             elif value not in vocabulary.fact(fact).values:
@@ -196,7 +210,7 @@ class _Reader:
                 Presumption(
                     id=identifier,
                     given=given,
-                    fact=str(fact),
+                    fact=fact,
                     value=str(value),
                     note=self._ledger.words(note if isinstance(note, Mapping) else {}, where, identifier),
                     line=self._ledger.line_of(identifier),
@@ -325,7 +339,8 @@ class _Reader:
     ) -> None:
         if self._ledger.problems:
             return
-        for each in (*impossible, *rules):
+        every: tuple[Impossible | Rule, ...] = (*impossible, *rules)
+        for each in every:
             try:
                 boxes = boxes_of(each.when, vocabulary)
             except InvalidValueError as error:

@@ -1,0 +1,337 @@
+"""Classification: from a person's engagements to a verdict, under one rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Final
+
+from attrs import evolve
+
+from newstratum.model.evidence import Evidence, Strength
+from newstratum.model.occupations import UNKNOWN, EmployerKind, Fact, Relation, Status, YesNo
+from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum.rules.completions import Completions
+from newstratum.rules.evidence import PUBLIC_KINDS
+from newstratum.rules.facts import Case, Words, state_values
+from newstratum.rules.finding import Finding, shared_category
+from newstratum.rules.main_engagement import MAIN_ENGAGEMENT, MAIN_INCOME, choose, is_unpaid
+from newstratum.rules.narrowing import Narrowed, narrow
+from newstratum.rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rulebook
+from newstratum.rules.verdict import Question, Verdict
+
+__all__ = ["Classifier"]
+
+#: Beyond so many remembered findings the memory starts anew, which bounds it.
+_MOST_REMEMBERED: Final = 50_000
+
+_FACTS: Final = attrgetter(*OCCUPATIONAL_FIELDS, "employer", "title")
+
+#: Facts whose strength decides between them.
+_WEIGHED: Final = ("employer_kind", "ownership", "control", "reg_type", "establishment")
+
+#: Statuses that decide whatever the job is.
+_DECIDING: Final = frozenset({Status.STUDENT, Status.MILITARY, Status.CLERGY})
+
+#: Relations of people who hold a post in the unit.
+_POSTS: Final = frozenset({Relation.EMPLOYEE, Relation.PARTNER, Relation.DIRECTOR, Relation.CHAIR})
+
+_QUESTIONS: Final = {
+    "engagements": Words(
+        "目前从事什么工作？请填写单位和岗位。",
+        "What work does the person do? Give the employer and the post.",
+    ),
+    "occupation": Words(
+        "这里的文字没有说明职业：具体在哪里、做什么工作？",
+        "These words name no job: where does the person work, and as what?",
+    ),
+    MAIN_ENGAGEMENT: Words(
+        "所填工作不是主要收入来源：主要从事什么工作？",
+        "The job given is not the main one: what is the main job?",
+    ),
+    MAIN_INCOME: Words("哪一份工作是主要收入来源？", "Which job brings the main income?"),
+}
+
+
+class Classifier:
+    """Classifies people under one rulebook and remembers what it found of equal facts."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
+        self._findings: dict[object, Finding] = {}
+
+    def finding(
+        self, engagement: Engagement, status: Fact[Status] = None, *, presume: bool = True
+    ) -> Finding:
+        """Return what the rulebook finds of one paid engagement."""
+        strengths = _strengths(engagement.evidence) if engagement.evidence else None
+        facts = _FACTS(engagement)
+        # Whose employer and title it is never matters, only whether words were given.
+        key = (facts[:-2], facts[-2] is None, facts[-1] is None, status, presume, strengths)
+        found = self._findings.get(key)
+        if found is None:
+            narrowed = narrow(
+                engagement,
+                self.rulebook,
+                status=status,
+                presume=presume,
+                strengths=dict(strengths or ()),
+                possible=self._possible,
+            )
+            found = Finding(self.rulebook, self._completions, narrowed)
+            if len(self._findings) >= _MOST_REMEMBERED:
+                self._findings.clear()
+            self._findings[key] = found
+        return found
+
+    def classify(
+        self,
+        engagements: Iterable[Engagement],
+        *,
+        status: Fact[Status] = None,
+        outside_party: Fact[YesNo] = None,
+        presume: bool = True,
+        evidence: Iterable[Evidence] = (),
+    ) -> Verdict:
+        """Classify one person.
+
+        Args:
+            engagements: the person's jobs.
+            status: what the person does in life, apart from any job.
+            outside_party: an attestation by the person; it decides the scope and nothing else.
+            presume: whether the presumptions of the rulebook may fill absent facts.
+            evidence: for facts of the person, such as the status.
+        """
+        jobs = tuple(engagements)
+        verdict = self._verdict(jobs, status, presume)
+        given = _status_evidence(status, tuple(evidence))
+        return evolve(
+            verdict, scope=self._scope(verdict.outcome, outside_party), evidence=(*given, *verdict.evidence)
+        )
+
+    def _verdict(self, jobs: Sequence[Engagement], status: Fact[Status], presume: bool) -> Verdict:
+        statuses = state_values(status)
+        paid = [place for place, job in enumerate(jobs) if not is_unpaid(job)]
+        if statuses and (statuses <= _DECIDING or (not paid and Status.WORKING not in statuses)):
+            return self._by_status(status, statuses)
+        if not paid:
+            return self._unpaid() if jobs else self._open("engagements")
+        choice = choose(jobs, paid)
+        if choice.missing:
+            return self._open(choice.missing, engagement=paid[0] if choice.missing == MAIN_INCOME else None)
+        findings = {place: self.finding(jobs[place], status, presume=presume) for place in choice.candidates}
+        if len(findings) == 1:
+            ((place, found),) = findings.items()
+            if _names_no_job(jobs[place]):
+                return self._open("occupation", engagement=place)
+            verdict = self._single(place, found, jobs[place], choice.because)
+        else:
+            verdict = self._several(findings, jobs)
+        return self._beside_a_post(verdict, jobs, paid, status, presume)
+
+    def _possible(self, case: Case) -> bool:
+        return bool(self._completions.count(case))
+
+    def _by_status(self, status: Fact[Status], values: frozenset[str]) -> Verdict:
+        vocabulary = self.rulebook.vocabulary
+        if "status" not in vocabulary:
+            return self._open("engagements")
+        place = vocabulary.place_of("status")
+        mask = vocabulary.facts[place].mask_of(values)
+        opened = vocabulary.open_case
+        case = (*opened[:place], mask, *opened[place + 1 :])
+        found = Finding(self.rulebook, self._completions, Narrowed(case=case))
+        return self._plain(found, engagement=None, because="status")
+
+    def _unpaid(self) -> Verdict:
+        rule = self.rulebook.unpaid
+        return Verdict(
+            outcome=rule.outcome,
+            category=rule.category,
+            rule=rule.id,
+            clauses=rule.clauses,
+            because="unpaid",
+            edition=self.rulebook.edition.name,
+        )
+
+    def _open(self, missing: str, engagement: int | None = None) -> Verdict:
+        """Return the verdict where the form as a whole leaves the outcome open."""
+        question = Question(fact=missing, engagement=engagement, text=_QUESTIONS[missing])
+        return Verdict(
+            outcome=UNDETERMINED,
+            missing=(missing,),
+            next_question=question,
+            because=missing,
+            edition=self.rulebook.edition.name,
+        )
+
+    def _plain(self, found: Finding, engagement: int | None, because: str) -> Verdict:
+        return Verdict(
+            outcome=found.outcome,
+            category=found.category,
+            missing=found.missing,
+            next_question=found.question(engagement),
+            readings=found.readings,
+            also_fits=found.also_fits,
+            conflict=found.narrowed.conflict,
+            rule=found.rule,
+            clauses=found.clauses,
+            engagement=engagement,
+            others=found.others,
+            because=because,
+            edition=self.rulebook.edition.name,
+        )
+
+    def _single(self, place: int, found: Finding, job: Engagement, because: str) -> Verdict:
+        verdict = self._plain(found, place, because)
+        return evolve(verdict, evidence=_evidence(job, found.narrowed))
+
+    def _several(self, findings: dict[int, Finding], jobs: Sequence[Engagement]) -> Verdict:
+        """Return the answer on which all candidates agree, or ask which brings the main income."""
+        outcomes = {found.outcome for found in findings.values()}
+        evidence = tuple(
+            each for place in findings for each in _evidence(jobs[place], findings[place].narrowed)
+        )
+        if len(outcomes) == 1 and UNDETERMINED not in outcomes:
+            every = list(findings.values())
+            first, *rest = every
+            return Verdict(
+                outcome=first.outcome,
+                category=shared_category(found.category for found in every),
+                readings=tuple(dict.fromkeys(side for found in every for side in found.readings)),
+                also_fits=tuple(g for g in first.also_fits if all(g in found.also_fits for found in rest)),
+                rule=first.rule,
+                clauses=tuple(dict.fromkeys(clause for found in every for clause in found.clauses)),
+                evidence=evidence,
+                others=first.others,
+                because="all_jobs_agree",
+                edition=self.rulebook.edition.name,
+            )
+        missing = dict.fromkeys(
+            (MAIN_INCOME, *(name for found in findings.values() for name in found.missing))
+        )
+        question = Question(
+            fact=MAIN_INCOME,
+            engagement=None,
+            text=_QUESTIONS[MAIN_INCOME],
+            leads_to=tuple((str(place), found.outcome) for place, found in findings.items()),
+        )
+        return evolve(
+            self._open(MAIN_INCOME),
+            missing=tuple(missing),
+            next_question=question,
+            conflict=tuple(
+                dict.fromkeys(name for found in findings.values() for name in found.narrowed.conflict)
+            ),
+            evidence=evidence,
+        )
+
+    def _beside_a_post(
+        self,
+        verdict: Verdict,
+        jobs: Sequence[Engagement],
+        paid: Sequence[int],
+        status: Fact[Status],
+        presume: bool,
+    ) -> Verdict:
+        """Look at the paid posts beside freelance work: whoever holds one serves a unit."""
+        if verdict.outcome != "freelance" or verdict.engagement is None:
+            return verdict
+        for place in paid:
+            if place == verdict.engagement or not self._may_be_post(jobs[place], status, presume):
+                continue
+            found = self.finding(jobs[place], status, presume=presume)
+            if found.narrowed.conflict:
+                continue
+            spec = self.rulebook.vocabulary.fact("employer_kind")
+            kinds = set(spec.values_of(found.case[self.rulebook.vocabulary.place_of("employer_kind")]))
+            kinds -= {EmployerKind.NONE}
+            if kinds <= PUBLIC_KINDS:
+                return evolve(self._single(place, found, jobs[place], "public_post"), scope=None)
+            if kinds & PUBLIC_KINDS:
+                question = Question(fact="employer_kind", engagement=place, text=spec.question)
+                return evolve(
+                    verdict,
+                    outcome=UNDETERMINED,
+                    category="",
+                    rule=None,
+                    clauses=(),
+                    missing=("employer_kind",),
+                    next_question=question,
+                    because="paid_post",
+                )
+            clause = verdict.clauses[0]
+            return evolve(
+                verdict,
+                outcome=CONTESTED,
+                category="",
+                readings=(
+                    Reading(outcome="freelance", clause=clause),
+                    Reading(outcome=OUTSIDE, clause=clause),
+                ),
+                because="paid_post",
+            )
+        return verdict
+
+    def _may_be_post(self, job: Engagement, status: Fact[Status], presume: bool) -> bool:
+        case = self.finding(job, status, presume=presume).case
+        spec = self.rulebook.vocabulary.fact("relation")
+        relations = set(spec.values_of(case[self.rulebook.vocabulary.place_of("relation")]))
+        return bool(relations) and relations <= _POSTS
+
+    def _scope(self, outcome: str, outside_party: Fact[YesNo]) -> bool | None:
+        if outcome == OUTSIDE:
+            return False
+        if outcome not in self.rulebook.groups or not isinstance(outside_party, YesNo):
+            return None
+        return outside_party is YesNo.YES
+
+
+def _strengths(evidence: Iterable[Evidence]) -> tuple[tuple[str, Strength], ...] | None:
+    strongest: dict[str, Strength] = {}
+    for each in evidence:
+        if each.fact in _WEIGHED and not each.overruled:
+            strongest[each.fact] = max(each.strength, strongest.get(each.fact, Strength.PRESUMED))
+    return tuple(sorted(strongest.items())) or None
+
+
+def _names_no_job(job: Engagement) -> bool:
+    """Say whether an engagement has no occupational fact: its words, if any, name no job."""
+    given = (getattr(job, name) for name in OCCUPATIONAL_FIELDS)
+    return all(value is None or value is UNKNOWN for value in given) and job.employer is None
+
+
+def _status_evidence(status: Fact[Status], evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    if any(each.fact == "status" for each in evidence):
+        return evidence
+    values = state_values(status)
+    return (
+        evidence
+        if values is None
+        else (*evidence, Evidence(fact="status", value=tuple(sorted(values)), origin="status"))
+    )
+
+
+def _evidence(job: Engagement, narrowed: Narrowed) -> tuple[Evidence, ...]:
+    """List what the facts of a job rest on: what was read or stated, then what was presumed."""
+    listed = {each.fact for each in job.evidence}
+    stated = [
+        Evidence(fact=name, value=_texts(value), origin=name)
+        for name in OCCUPATIONAL_FIELDS
+        if name not in listed and (value := getattr(job, name)) is not None and value is not UNKNOWN
+    ]
+    presumed = [
+        Evidence(fact=each.fact, value=(each.value,), origin="presumed", strength=Strength.PRESUMED)
+        for each in narrowed.presumed
+    ]
+    return tuple(
+        evolve(each, overruled=True) if each.fact in narrowed.overruled and not each.overruled else each
+        for each in (*job.evidence, *stated, *presumed)
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, frozenset):
+        return tuple(sorted(map(str, value)))
+    return (str(value),)

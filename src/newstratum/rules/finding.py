@@ -1,0 +1,176 @@
+"""What the rulebook finds of one engagement, each part computed when first asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Final
+
+from newstratum.rules.completions import Completions, Counts
+from newstratum.rules.facts import Case
+from newstratum.rules.narrowing import Narrowed
+from newstratum.rules.rulebook import CONTESTED, UNDETERMINED, Reading, Rule, Rulebook
+from newstratum.rules.verdict import OtherGroup, Question
+
+__all__ = ["Finding", "shared_category"]
+
+#: Kinds of unit that differ in their owner alone.
+_BY_OWNER: Final = (
+    frozenset({"private_enterprise", "foreign_enterprise", "state_enterprise", "collective_enterprise"}),
+    frozenset({"private_hospital", "public_hospital"}),
+    frozenset({"private_school", "public_school"}),
+)
+
+
+def shared_category(categories: Iterable[str]) -> str:
+    """Return what categories share: equal steps of their dotted names from the left."""
+    paths = [category.split(".") for category in categories]
+    shared: list[str] = []
+    for steps in zip(*paths, strict=False):
+        if len(set(steps)) > 1:
+            break
+        shared.append(steps[0])
+    return ".".join(shared)
+
+
+class Finding:
+    """The outcome of one engagement, and on demand what explains it."""
+
+    def __init__(self, rulebook: Rulebook, completions: Completions, narrowed: Narrowed) -> None:
+        self.narrowed = narrowed
+        self._rulebook = rulebook
+        self._completions = completions
+        counts: Counts = {} if narrowed.conflict else completions.count(narrowed.case)
+        #: The rules that decide some completion, in the order of the rulebook.
+        self.rules: tuple[Rule, ...] = tuple(rulebook.rules[place] for place in sorted(counts))
+        outcomes = {rule.outcome for rule in self.rules}
+        self.outcome = outcomes.pop() if len(outcomes) == 1 else UNDETERMINED
+        self.category = (
+            shared_category(rule.category for rule in self.rules) if self.outcome != UNDETERMINED else ""
+        )
+
+    @property
+    def case(self) -> Case:
+        """What remains possible of each fact."""
+        return self.narrowed.case
+
+    @cached_property
+    def possible_outcomes(self) -> frozenset[str]:
+        """The outcomes of the possible completions."""
+        return frozenset(rule.outcome for rule in self.rules)
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Of a contested outcome: the sides, each once."""
+        if self.outcome != CONTESTED:
+            return ()
+        return tuple(dict.fromkeys(side for rule in self.rules for side in rule.readings))
+
+    @cached_property
+    def also_fits(self) -> tuple[str, ...]:
+        """Groups whose definition is also met in every completion."""
+        if self.outcome == UNDETERMINED or not self.rules:
+            return ()
+        first, *rest = self.rules
+        return tuple(group for group in first.also_fits if all(group in rule.also_fits for rule in rest))
+
+    @cached_property
+    def rule(self) -> str | None:
+        """The rule that decided; the first of them where several lead to the one outcome."""
+        return self.rules[0].id if self.outcome != UNDETERMINED else None
+
+    @cached_property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses the outcome rests on."""
+        if self.outcome == UNDETERMINED:
+            return ()
+        return tuple(dict.fromkeys(clause for rule in self.rules for clause in rule.clauses))
+
+    @cached_property
+    def _answers(self) -> dict[int, list[tuple[int, Counts]]]:
+        """For each fact that can still change the outcome, what each possible answer leaves."""
+        if self.outcome != UNDETERMINED or self.narrowed.conflict:
+            return {}
+        changing: dict[int, list[tuple[int, Counts]]] = {}
+        for place, mask in enumerate(self.case):
+            if mask & (mask - 1) == 0:
+                continue
+            answers = self._completions.answers(self.case, place)
+            left = {self._completions.outcomes(counts) for _bit, counts in answers}
+            if len(left) > 1 or self._completions.can_change(self.case, place):
+                changing[place] = answers
+        return changing
+
+    @cached_property
+    def _asked(self) -> int | None:
+        """The fact whose answers settle most completions; the first in the order of questions of equals."""
+        if not self._answers:
+            return None
+        return max(self._answers, key=lambda place: (self._settled(self._answers[place]), -place))
+
+    def _settled(self, answers: Sequence[tuple[int, Counts]]) -> int:
+        return sum(
+            sum(counts.values()) for _bit, counts in answers if len(self._completions.outcomes(counts)) == 1
+        )
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that can still change the outcome, the one to ask first in front."""
+        first = self._asked
+        rest = [place for place in self._answers if place != first]
+        return tuple(self._missing_name(place) for place in ([] if first is None else [first, *rest]))
+
+    def _missing_name(self, place: int) -> str:
+        name = self._rulebook.vocabulary.facts[place].name
+        if name == "employer_kind":
+            spec = self._rulebook.vocabulary.facts[place]
+            left = {value for bit, _counts in self._answers[place] for value in spec.values_of(bit)}
+            if any(left <= kinds for kinds in _BY_OWNER):
+                return "ownership"
+        return name
+
+    def question(self, engagement: int | None) -> Question | None:
+        """Return the one question that settles most, asked of an engagement by its place."""
+        if self._asked is None:
+            return None
+        fact = self._rulebook.vocabulary.facts[self._asked]
+        leads_to: list[tuple[str, str]] = []
+        for bit, counts in self._answers[self._asked]:
+            outcomes = self._completions.outcomes(counts)
+            leads_to.append(
+                (fact.values_of(bit)[0], next(iter(outcomes)) if len(outcomes) == 1 else UNDETERMINED)
+            )
+        return Question(fact=fact.name, engagement=engagement, text=fact.question, leads_to=tuple(leads_to))
+
+    @cached_property
+    def others(self) -> tuple[OtherGroup, ...]:
+        """For each group the outcome does not name, the rule that comes nearest and what it lacks."""
+        if self.narrowed.conflict:
+            return ()
+        return tuple(self._other(group) for group in self._rulebook.groups if group != self.outcome)
+
+    def _other(self, group: str) -> OtherGroup:
+        nearest: tuple[tuple[int, int], str, Case] | None = None
+        for place, rule in enumerate(self._rulebook.rules):
+            if rule.outcome != group:
+                continue
+            for box in self._rulebook.boxes(place):
+                failed = sum(not mask & allowed for mask, allowed in zip(self.case, box, strict=True))
+                unknown = sum(bool(mask & ~allowed) for mask, allowed in zip(self.case, box, strict=True))
+                distance = (failed, unknown - failed)
+                if nearest is None or distance < nearest[0]:
+                    nearest = (distance, rule.id, box)
+        if nearest is None:
+            return OtherGroup(group=group, rule=None)
+        _distance, rule_id, box = nearest
+        names = [fact.name for fact in self._rulebook.vocabulary]
+        pairs = list(zip(names, self.case, box, strict=True))
+        failed_facts = tuple(name for name, mask, allowed in pairs if not mask & allowed)
+        unknown_facts = tuple(name for name, mask, allowed in pairs if mask & allowed and mask & ~allowed)
+        return OtherGroup(
+            group=group,
+            rule=rule_id,
+            failed=failed_facts,
+            unknown=unknown_facts,
+            yields=not failed_facts and not unknown_facts,
+        )

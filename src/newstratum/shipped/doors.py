@@ -1,0 +1,96 @@
+"""The doors most people use: classify, explain and read, over the shipped editions, labels and lexicons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from newstratum.errors import InvalidValueError
+from newstratum.model.evidence import Evidence
+from newstratum.model.occupations import Fact, Status, YesNo
+from newstratum.model.people import Engagement
+from newstratum.reading.jobs import JobWords, ReadForm, read_jobs
+from newstratum.rules.classify import Classifier
+from newstratum.rules.explain import explanation_of
+from newstratum.rules.rulebook import Rulebook
+from newstratum.rules.verdict import Verdict
+from newstratum.shipped.editions import DEFAULT_EDITION, classifier, edition_on
+from newstratum.shipped.editions import edition as shipped_edition
+from newstratum.shipped.labels import labels
+from newstratum.shipped.lexicons import lexicons
+
+__all__ = ["classifier_of", "classify", "explain", "read"]
+
+
+def classifier_of(edition: str | Rulebook | None = None, on: dt.date | None = None) -> Classifier:
+    """Return the classifier of an edition, or of the one in force on a day.
+
+    Raises:
+        InvalidValueError: if both are given, or there is no such edition.
+    """
+    if edition is not None and on is not None:
+        raise InvalidValueError("edition", "given together with a day", "give one of edition and on")
+    if isinstance(edition, Rulebook):
+        return Classifier(edition)
+    if on is not None:
+        return classifier(edition_on(on).edition.name)
+    return classifier(edition or DEFAULT_EDITION)
+
+
+def classify(
+    engagements: Iterable[Engagement],
+    *,
+    status: Fact[Status] = None,
+    outside_party: Fact[YesNo] = None,
+    on: dt.date | None = None,
+    edition: str | Rulebook | None = None,
+    presume: bool = True,
+    evidence: Iterable[Evidence] = (),
+) -> Verdict:
+    """Classify one person from occupational facts.
+
+    Args:
+        engagements: the person's jobs; an empty list where none is known.
+        status: what the person does in life, apart from any one job.
+        outside_party: an attestation by the person; it decides ``scope`` and nothing else.
+        on: take the edition in force on this day.
+        edition: take this edition; ``"2017"`` where neither is given.
+        presume: whether the presumptions of the edition may fill absent facts.
+        evidence: for facts of the person, such as the status.
+
+    Returns:
+        A proposal: the outcome with its clause, or what is missing and the one question to ask next.
+
+    Raises:
+        InvalidValueError: for an edition that does not exist.
+    """
+    return classifier_of(edition, on).classify(
+        engagements, status=status, outside_party=outside_party, presume=presume, evidence=evidence
+    )
+
+
+def explain(verdict: Verdict, language: str = "zh", *, rulebook: Rulebook | None = None) -> str:
+    """Explain a verdict in Chinese (``zh``) or English (``en``).
+
+    Args:
+        verdict: the verdict.
+        language: of the text.
+        rulebook: the edition it was made under, where it is not a shipped one.
+    """
+    words = labels(language).words
+    return explanation_of(verdict, rulebook or shipped_edition(verdict.edition), words, language)
+
+
+def read(employer: str | None, title: str | None, *more: tuple[str | None, str | None]) -> ReadForm:
+    """Read the words of a form into occupational facts, with evidence.
+
+    Args:
+        employer: the employer as written on the form; None where the cell is empty.
+        title: the title or occupation as written.
+        more: employer and title of further jobs.
+
+    Returns:
+        The jobs read, each fact with the words it was read in; what was not understood stays absent.
+    """
+    cells: Sequence[JobWords] = [JobWords(employer, title), *(JobWords(*pair) for pair in more)]
+    return read_jobs(cells, lexicons())
