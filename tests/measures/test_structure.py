@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum.errors import InvalidValueError
+from newstratum.measures.structure import Claim, ListedPart, Named, claimed_and_counted
+from newstratum.model.certainty import Certainty
+from newstratum.model.quantities import Quantity, exactly
+from newstratum.rules.facts import Words
+
+WHAT = Words("平台", "platforms")
+
+
+def claim(number: int | None) -> Claim:
+    return Claim(
+        id="platforms",
+        what=WHAT,
+        stated=None if number is None else exactly(number, "个"),
+        unit="个",
+        phrase="M38",
+    )
+
+
+def part(number: int | None, named: int = 0, **more: object) -> ListedPart:
+    return ListedPart(
+        id=f"part-{number}-{named}",
+        what=WHAT,
+        stated=None if number is None else exactly(number, "个"),
+        named=tuple(Named(id=f"platform-{at}", name=WHAT) for at in range(named)),
+        phrase="M39",
+        **more,
+    )
+
+
+def size(quantity: Quantity | None) -> int:
+    assert quantity is not None
+    assert quantity.exact is not None
+    return int(quantity.exact)
+
+
+@given(
+    st.integers(0, 50),
+    st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=6),
+)
+def test_numbers_are_those_of_a_plain_count(claimed: int, listed: list[tuple[int, bool]]) -> None:
+    counted = claimed_and_counted(
+        claim(claimed), [part(number, addition=addition) for number, addition in listed]
+    )
+    everything = sum(number for number, _ in listed)
+    assert size(counted.with_additions) == everything
+    assert size(counted.difference_with_additions) == everything - claimed
+    without = [number for number, addition in listed if not addition]
+    if without:
+        assert size(counted.difference) == sum(without) - claimed
+    agrees = claimed == everything or (bool(without) and claimed == sum(without))
+    assert counted.agrees is (Certainty.YES if agrees else Certainty.NO)
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.booleans())
+def test_an_open_list_agrees_as_long_as_it_can(claimed: int, named: int, is_open: bool) -> None:
+    counted = claimed_and_counted(claim(claimed), [part(None, named, open=is_open)])
+    if not is_open:
+        assert counted.agrees is (Certainty.YES if claimed == named else Certainty.NO)
+    else:
+        least = max(named, 1)
+        assert counted.agrees is (Certainty.POSSIBLY if claimed >= least else Certainty.NO)
+
+
+def test_the_platforms_of_the_founding_text() -> None:
+    """Story S14: claimed, counted, difference, and which ones; nothing fails."""
+    counted = claimed_and_counted(
+        claim(22), [part(3, 3), part(6, 3), part(12, 5), part(None, 2, addition=True)]
+    )
+    assert (size(counted.listed), size(counted.with_additions)) == (21, 23)
+    assert (size(counted.difference), size(counted.difference_with_additions)) == (-1, 1)
+    assert counted.agrees is Certainty.NO
+    assert (len(counted.named), size(counted.unnamed)) == (13, 10)
+    assert counted.ids[:5] == ("part-3-3", "platform-0", "platform-1", "platform-2", "part-6-3")
+
+
+def test_another_unit_is_kept_apart_and_never_added() -> None:
+    body = ListedPart(id="bodies", what=WHAT, named=(Named(id="body", name=WHAT),), unit="家", phrase="M60")
+    counted = claimed_and_counted(claim(None), [part(None, open=True), part(None, open=True), body])
+    assert counted.apart == (body,)
+    assert counted.listed is not None
+    assert (counted.listed.low, counted.listed.high) == (2, None)
+    assert counted.difference is None
+    assert counted.agrees is Certainty.POSSIBLY
+    assert "body" in counted.ids
+
+
+def test_a_claim_without_a_list_is_neither_right_nor_wrong() -> None:
+    counted = claimed_and_counted(claim(31), [])
+    assert counted.listed is None
+    assert counted.difference is None
+    assert counted.agrees is Certainty.POSSIBLY
+    assert size(counted.unnamed) == 0
+
+
+def test_units_are_never_mixed() -> None:
+    with pytest.raises(InvalidValueError, match=r"claim\.unit"):
+        Claim(id="council", what=WHAT, stated=exactly(6, "人"), unit="个", phrase="M60")
+    with pytest.raises(InvalidValueError, match=r"listed\.part-3-0: another unit"):
+        claimed_and_counted(claim(22), [part(3, unit="家")])

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+
+from newstratum.errors import DecodeError
+from newstratum.model.certainty import Certainty
+from newstratum.model.quantities import quantity_total
+from newstratum.shipped.claims import claims_of, founding_claims
+
+TEXT = resources.files("newstratum.shipped").joinpath("data", "claims", "jiading.toml").read_text("utf-8")
+
+
+def test_the_platforms_are_claimed_and_counted() -> None:
+    counted = founding_claims().named("platforms")
+    assert [
+        str(each.exact) for each in (counted.claim.stated, counted.listed, counted.with_additions) if each
+    ] == [
+        "22",
+        "21",
+        "23",
+    ]
+    assert counted.agrees is Certainty.NO
+    # Three of three, three of six, five of twelve, and the two additions.
+    assert [len(part.named) for part in (*counted.parts, *counted.additions)] == [3, 3, 5, 2]
+    assert counted.unnamed.exact == 10
+
+
+def test_the_council_agrees_where_it_says_a_number() -> None:
+    (council,) = (each for each in founding_claims().patterns if each.id == "council")
+    assert str(council.pattern) == "1+6+N"
+    assert [counted.agrees for counted in council.claims] == [
+        Certainty.YES,
+        Certainty.YES,
+        Certainty.POSSIBLY,
+    ]
+    # At least 1 + 6 + 1 vice-president + 1 director + 1 secretary-general, and one body apart.
+    persons = quantity_total((each.listed for each in council.claims if each.listed), "人")
+    assert persons.low == 10
+    assert [named.name.zh for named in council.claims[2].apart[0].named] == ["区社会组织促进会"]
+
+
+def test_the_working_pattern_is_one_and_twenty_two() -> None:
+    (working,) = (each for each in founding_claims().patterns if each.id == "working_pattern")
+    assert working.pattern.total == 23
+    assert [counted.claim.id for counted in working.claims] == ["association", "platforms"]
+
+
+def test_the_stations_are_five_of_thirty_one() -> None:
+    stations = founding_claims().named("stations")
+    assert (len(stations.named), stations.agrees) == (5, Certainty.POSSIBLY)
+    assert stations.claim.stated is not None
+    assert stations.claim.stated.exact == 31
+
+
+def test_qualified_numbers_keep_their_qualifier() -> None:
+    claims = founding_claims()
+    activities, reach = claims.named("activities").claim.stated, claims.named("reach").claim.stated
+    assert activities is not None
+    assert reach is not None
+    assert activities.incomplete
+    assert reach.incomplete
+    # 近百 counted below a hundred, but as the count is incomplete, nothing bounds the truth from above.
+    assert (activities.counted().high, activities.high) == (100, None)
+    assert (reach.low, reach.can_be(10_000)) == (10_000, False)
+
+
+def test_money_and_seats() -> None:
+    stated = {each.claim.id: each.claim.stated for each in founding_claims().counted}
+    assert {
+        name: str(stated[name].exact) for name in stated if name.startswith(("budget", "district", "mean"))
+    } == {
+        "budget_2017": "300000",
+        "budget_2018": "700000",
+        "mean_age": "183/5",
+        "district_deputies": "13",
+        "district_cppcc_members": "20",
+    }
+
+
+def test_every_claim_has_its_phrase_and_every_phrase_a_claim() -> None:
+    claims = founding_claims()
+    phrases = {phrase.id for phrase in claims.phrases}
+    used = {
+        phrase
+        for counted in claims.counted
+        for phrase in (counted.claim.phrase, *(part.phrase for part in (*counted.parts, *counted.additions)))
+    } | {pattern.phrase for pattern in claims.patterns}
+    assert used == phrases
+    assert all(re.fullmatch(r"M\d{1,3}", phrase) for phrase in phrases)
+
+
+def test_no_person_is_named() -> None:
+    # The only names are of bodies, places and themes; a person's name never stands before a title here.
+    ids = [identifier for counted in founding_claims().counted for identifier in counted.ids]
+    assert not [identifier for identifier in ids if identifier.startswith("person")]
+
+
+def test_an_unknown_claim_names_those_there_are() -> None:
+    with pytest.raises(LookupError, match="no claim 'platform'; there are: association, platforms"):
+        founding_claims().named("platform")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            'stated = "22个"',
+            'stated = "二十二或二十三"',
+            "claims.platforms: listed.platforms.district: another unit",
+        ),
+        ('stated = "22个"', "stated = 22", "claims.1.stated"),
+        ('stated = "22个"', 'stated = "23个"', "patterns.working_pattern: its terms are not the numbers"),
+        ('terms = ["association", "platforms"]', 'terms = ["association", "x"]', "patterns.working_pattern"),
+        ('id = "stations"\nwhat', 'id = "platforms"\nwhat', "claims: two have one id"),
+        ('phrase = "M47"', 'phrase = "M470"', "no phrase 'M470'"),
+        ('unit = "人"', "", "claims.other_council_members: neither a number nor a unit"),
+        ('[[claims]]\nid = "stations"', '[[claims]]\ncolour = "red"\nid = "stations"', "colour: unknown"),
+        ("[[patterns]]", "[[patterns", "no TOML"),
+        ('text = "1(区新联会)+22', 'text = "1(区新联会)和22', "patterns.0.text: character 8: no plus sign"),
+    ],
+)
+def test_a_document_with_a_mistake_is_refused_with_its_place(old: str, new: str, words: str) -> None:
+    assert old in TEXT
+    with pytest.raises(DecodeError) as caught:
+        claims_of(TEXT.replace(old, new, 1), "mine.toml")
+    assert words in str(caught.value)
+    assert str(caught.value).startswith("mine.toml")
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    broken = TEXT.replace('phrase = "M39"', 'phrase = "M390"').replace('phrase = "M42"', 'phrase = "M420"')
+    with pytest.raises(DecodeError) as caught:
+        claims_of(broken, "mine.toml")
+    assert len(caught.value.problems) == 2
