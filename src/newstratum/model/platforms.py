@@ -262,7 +262,7 @@ def platform_findings(platforms: Iterable[Platform], brands: Iterable[Brand]) ->
     """Check platforms against their brands and against each other.
 
     Finds unknown brands and predecessors, identifiers twice, mergers in a circle or into two platforms,
-    platforms that go on after they were merged, and township platforms without their unit.
+    and platforms that go on after they were merged.
     """
     listed = tuple(platforms)
     known = {platform.id: platform for platform in listed}
@@ -281,7 +281,6 @@ def platform_findings(platforms: Iterable[Platform], brands: Iterable[Brand]) ->
         *loop_findings(dict(into), "lineage"),
         *_merged_twice(mergers),
         *_going_on(mergers, known),
-        *_without_township(listed),
     )
 
 
@@ -308,25 +307,16 @@ def _going_on(
             )
 
 
-def _without_township(platforms: Iterable[Platform]) -> Iterator[Finding]:
-    for platform in platforms:
-        if platform.level is PlatformLevel.TOWNSHIP and platform.township is None:
-            yield Finding(kind=FindingKind.TOWNSHIP_MISSING, subjects=(platform.id,), where="township")
-
-
 def name_on(platform: Platform, day: dt.date) -> str:
     """Return the Chinese name a platform had on a day, by its renamings with a date.
 
     A renaming dated to a month or year counts from its first possible day.
     """
     later = [
-        event
+        (event.happened_on.sort_key, event.former_name_zh)
         for event in platform.lineage
         if event.kind is LineageKind.RENAMED_FROM
         and event.happened_on is not None
         and event.happened_on.earliest > day
     ]
-    first = min(
-        later, key=lambda event: event.happened_on.sort_key if event.happened_on else (), default=None
-    )
-    return platform.name_zh if first is None else first.former_name_zh
+    return min(later)[1] if later else platform.name_zh

@@ -132,8 +132,6 @@ class FindingKind(StrEnum):
     MERGED_AND_GOING_ON = "merged_and_going_on"
     #: A platform merged into two others.
     MERGED_TWICE = "merged_twice"
-    #: A township platform that does not say of which township unit.
-    TOWNSHIP_MISSING = "township_missing"
 
 
 @frozen(kw_only=True)
