@@ -133,7 +133,7 @@ class LabelSource:
 
     #: The language, as in ``"zh"``.
     language: str
-    #: Vocabulary to code to words: ``{"role": {"professional": "专业技术人员"}}``.
+    #: Vocabulary to code to words: ``{"role": {"professional": "专业人员"}}``.
     table: Mapping[str, Mapping[str, str]]
     #: The version of the contract it was written for.
     api: int

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import frozen
 
 from newstratum.errors import DuplicateSchemeError
+from newstratum.host.candidates import Origin, failure_of
 from newstratum.host.descriptors import SCHEME_HOOKS, keys_of
-from newstratum.host.discovery import Rank, failure_of
 from newstratum.host.failures import Failure
 from newstratum.host.loading import Offer
 
@@ -50,7 +50,7 @@ class Catalog:
     def settled_holder(self, hook: str, key: str) -> Offer | None:
         """Return the offer that answers for a key, whatever plugins are still to be loaded; else None."""
         offer = self.holder(hook, key)
-        if offer is None or offer.candidate.rank < Rank.INSTALLED:
+        if offer is None or offer.candidate.origin < Origin.INSTALLED:
             return offer
         return offer if hook in SCHEME_HOOKS and offer.candidate.name == key else None
 
@@ -103,14 +103,14 @@ def catalog_of(offers: Iterable[Offer], names: Collection[str]) -> Catalog:
 def _is_spoken_for(offer: Offer, key: str, names: Collection[str]) -> bool:
     return (
         offer.hook in SCHEME_HOOKS
-        and offer.candidate.rank is Rank.INSTALLED
+        and offer.candidate.origin is Origin.INSTALLED
         and key in names
         and key != offer.candidate.name
     )
 
 
 def _lost_to(holder: Offer, offer: Offer, key: str) -> _Loss:
-    among_strangers = holder.candidate.rank is Rank.INSTALLED and holder.candidate is not offer.candidate
+    among_strangers = holder.candidate.origin is Origin.INSTALLED and holder.candidate is not offer.candidate
     return _Loss(offer=offer, key=key, owner=holder.candidate.name, open=among_strangers)
 
 

@@ -41,7 +41,7 @@ SCHEME_HOOKS = frozenset({"newstratum_notifier_backends", "newstratum_store_back
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _SUFFIX = re.compile(r"\.[a-z0-9][a-z0-9._-]*")
 _NAME = re.compile(r"\S(.*\S)?")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 def _text(pattern: re.Pattern[str], wanted: str) -> Callable[[object], str]:
@@ -82,12 +82,12 @@ def _table(value: object) -> str:
         and value
         and all(isinstance(name, str) and isinstance(words, Mapping) for name, words in value.items())
         and all(
-            isinstance(code, str) and isinstance(word, str)
+            isinstance(code, str) and isinstance(word, str) and bool(word.strip())
             for words in value.values()
             for code, word in words.items()
         )
     )
-    return "" if right else "must map vocabularies to codes to words, and not be empty"
+    return "" if right else "must map vocabularies to codes to words, and nothing of it be empty"
 
 
 def _whole_number(value: object) -> str:

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-import enum
 import importlib.metadata
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
-from newstratum.errors import BrokenPluginError
+from newstratum.host.candidates import Candidate, Origin, failure_of
 from newstratum.host.failures import Failure
 from newstratum.host.isolation import Thrown, attempt
 
-__all__ = ["Candidate", "Discovery", "Limits", "Rank", "discover", "failure_of"]
+__all__ = ["Discovery", "Limits", "discover"]
 
 _GROUP = "newstratum"
 _SECTION = re.compile(rf"^\s*\[\s*{_GROUP}\s*\]", re.MULTILINE)
-
-
-class Rank(enum.IntEnum):
-    """Whose plugin it is; a lower rank is asked first."""
-
-    #: Part of newstratum.
-    BUILTIN = 0
-    #: Registered by the running program.
-    PROGRAM = 1
-    #: An entry point of an installed distribution.
-    INSTALLED = 2
-
-
-@frozen(kw_only=True, order=False)
-class Candidate:
-    """A plugin that can be loaded."""
-
-    rank: Rank
-    name: str
-    distribution: str = ""
-    version: str = ""
-    #: What an entry point names, ``package.module``; empty for a plugin without one.
-    target: str = ""
-    load: Callable[[], object] = field(eq=False, repr=False)
-
-    @property
-    def order(self) -> tuple[int, str, str]:
-        """Return the place in the order in which plugins are asked."""
-        return (self.rank, self.name, self.distribution)
 
 
 @frozen(kw_only=True)
@@ -86,31 +56,6 @@ class Limits:
         return self.only is None or name in self.only
 
 
-def failure_of(candidate: Candidate, reason: str, *, hook: str = "", thrown: Thrown | None = None) -> Failure:
-    """Make the failure of a plugin that is broken.
-
-    Args:
-        candidate: The plugin.
-        reason: What is wrong and what to do, without the plugin's name.
-        hook: The hook, where the plugin got that far.
-        thrown: What it raised; becomes the cause of the error.
-
-    Returns:
-        A failure with a `BrokenPluginError`.
-    """
-    installed_by = f"{candidate.distribution} {candidate.version}".strip()
-    error = BrokenPluginError(candidate.name, hook, reason, installed_by)
-    if thrown is not None:
-        error.__cause__ = thrown.error
-    return Failure(
-        plugin=candidate.name,
-        distribution=candidate.distribution,
-        version=candidate.version,
-        hook=hook,
-        error=error,
-    )
-
-
 def discover(path: Iterable[str] | None = None) -> Discovery:
     """List the plugins of the installed distributions.
 
@@ -139,7 +84,9 @@ def discover(path: Iterable[str] | None = None) -> Discovery:
 
 
 def _unreadable(name: str, distribution: str = "", version: str = "") -> Candidate:
-    return Candidate(rank=Rank.INSTALLED, name=name, distribution=distribution, version=version, load=object)
+    return Candidate(
+        origin=Origin.INSTALLED, name=name, distribution=distribution, version=version, load=object
+    )
 
 
 def _read(distribution: importlib.metadata.Distribution, seen: set[str]) -> Iterator[Candidate | Failure]:
@@ -161,7 +108,7 @@ def _read(distribution: importlib.metadata.Distribution, seen: set[str]) -> Iter
         return
     for point in points:
         yield Candidate(
-            rank=Rank.INSTALLED,
+            origin=Origin.INSTALLED,
             name=point.name,
             distribution=owner,
             version=release,

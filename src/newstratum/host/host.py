@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import functools
-import importlib
 import os
 import threading
 import warnings
-from collections.abc import Callable, Mapping
-from pathlib import PurePath
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePath
 from typing import TypeVar
 
 from newstratum.errors import BrokenPluginWarning, InvalidValueError, UnknownSchemeError
-from newstratum.hooks import Format, LabelSource, NotifierBackend, ReportBackend, RulebookSource, StoreBackend
+from newstratum.hooks import (
+    Format,
+    LabelSource,
+    NotifierBackend,
+    ReportBackend,
+    Row,
+    RulebookSource,
+    StoreBackend,
+)
+from newstratum.host.candidates import Candidate, Origin, given_plugin, shipped_plugin
 from newstratum.host.catalog import Catalog
 from newstratum.host.descriptors import Descriptor
-from newstratum.host.discovery import Candidate, Discovery, Limits, Rank, discover
+from newstratum.host.discovery import Discovery, Limits, discover
 from newstratum.host.failures import Failure
 from newstratum.host.hints import cause_of, hint_for, nearest_to
 from newstratum.host.loader import Loader
 from newstratum.host.loading import Loaded, Offer
-from newstratum.host.opening import answer_of, wrong_answer
+from newstratum.host.opening import answer_of, rows_of, wrong_answer
 from newstratum.ports.notifier import Notifier
 from newstratum.ports.records import Kind
 from newstratum.ports.store import Store
@@ -67,8 +74,10 @@ class PluginHost:
         self._loader = Loader(search, self._limits)
         self._told: set[str] = set()
         self._lock = threading.Lock()
-        for candidate in _shipped() if builtins is None else _given(builtins):
-            self._loader.add(candidate)
+        if builtins is None:
+            self._loader.add(shipped_plugin())
+        for name, plugin in (builtins or {}).items():
+            self._loader.add(given_plugin(plugin, name, Origin.BUILTIN))
 
     # ------------------------------------------------------------------ plugins and their failures
 
@@ -105,7 +114,7 @@ class PluginHost:
         Raises:
             InvalidValueError: A plugin of that name is registered already.
         """
-        self._loader.add(Candidate(rank=Rank.PROGRAM, name=name, load=_always(plugin)))
+        self._loader.add(given_plugin(plugin, name, Origin.PROGRAM))
 
     def load_all(self) -> None:
         """Load every plugin, as a listing needs; looking one up loads no more than it must.
@@ -190,12 +199,19 @@ class PluginHost:
         Raises:
             InvalidValueError: No plugin answers for any suffix of it.
         """
-        suffixes = [suffix.lower() for suffix in PurePath(path).suffixes]
-        tails = ["".join(suffixes[start:]) for start in range(len(suffixes))]
-        offer = self._find(_FORMATS, *tails)
-        if offer is None:
-            raise self._nothing_for(_FORMATS, "path", "format", tails[-1] if tails else "")
-        return _descriptor(offer, Format)
+        return _descriptor(self._of_file(path), Format)
+
+    def read_rows(self, path: Path) -> Iterator[Row]:
+        """Read the rows of a file in the format that its name says.
+
+        Raises:
+            InvalidValueError: No plugin answers for any suffix of the name.
+            BrokenPluginError: The format raised something foreign, or gave something that is no row.
+            OSError: The file could not be read.
+        """
+        offer = self._of_file(path)
+        read = _descriptor(offer, Format).read
+        return rows_of(offer, lambda: read(path), show_cause=self._limits.strict)
 
     def rulebook_text(self, name: str) -> str:
         """Return the text of a plugin's rulebook.
@@ -213,10 +229,18 @@ class PluginHost:
             raise wrong_answer(offer, "text", answer, "text")
         return answer
 
-    def label_sources(self, language: str) -> tuple[LabelSource, ...]:
-        """Return what plugins say in a language, best first: the first that has words for a code counts."""
-        sources = (_descriptor(offer, LabelSource) for offer in self.offers(_LABELS))
-        return tuple(source for source in sources if source.language == language)
+    def labels(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        """Return the words of all plugins: language, vocabulary, code, words.
+
+        `newstratum.labels.tables.label_table_of` makes a table of them, to be merged into the one that is
+        passed down. For a code that two plugins have words for, the better one counts.
+        """
+        words: dict[str, dict[str, dict[str, str]]] = {}
+        for offer in reversed(self.offers(_LABELS)):
+            source = _descriptor(offer, LabelSource)
+            for vocabulary, codes in source.table.items():
+                words.setdefault(source.language, {}).setdefault(vocabulary, {}).update(codes)
+        return words
 
     def report_backend(self, name: str) -> ReportBackend:
         """Return the rendering of reports of a name.
@@ -244,6 +268,14 @@ class PluginHost:
         cause = cause_of(scheme, self.failures)
         error = UnknownSchemeError(scheme, known, nearest_to(scheme, known), self._hint_for(scheme))
         raise error from (None if cause is None else cause.error)
+
+    def _of_file(self, path: PurePath | str) -> Offer:
+        suffixes = [suffix.lower() for suffix in PurePath(path).suffixes]
+        tails = ["".join(suffixes[start:]) for start in range(len(suffixes))]
+        offer = self._find(_FORMATS, *tails)
+        if offer is None:
+            raise self._nothing_for(_FORMATS, "path", "format", tails[-1] if tails else "")
+        return offer
 
     def _of_name(self, hook: str, field: str, what: str, name: str) -> Offer:
         offer = self._find(hook, name)
@@ -280,19 +312,3 @@ def _descriptor(offer: Offer, wanted: type[_D]) -> _D:
     """Narrow what a hook offers to its type, which was checked when it was loaded."""
     assert isinstance(offer.descriptor, wanted)
     return offer.descriptor
-
-
-def _always(plugin: object) -> Callable[[], object]:
-    return lambda: plugin
-
-
-def _given(builtins: Mapping[str, object]) -> list[Candidate]:
-    return [
-        Candidate(rank=Rank.BUILTIN, name=name, load=_always(plugin)) for name, plugin in builtins.items()
-    ]
-
-
-def _shipped() -> list[Candidate]:
-    module = "newstratum.builtin.plugin"
-    load = functools.partial(importlib.import_module, module)
-    return [Candidate(rank=Rank.BUILTIN, name="builtin", target=module, load=load)]

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 
 from newstratum.errors import InvalidValueError
+from newstratum.host.candidates import Candidate, Origin, failure_of
 from newstratum.host.catalog import Catalog, catalog_of
 from newstratum.host.descriptors import SCHEME_HOOKS
-from newstratum.host.discovery import Candidate, Discovery, Limits, Rank, failure_of
+from newstratum.host.discovery import Discovery, Limits
 from newstratum.host.failures import Failure
 from newstratum.host.hints import nearest_to
 from newstratum.host.loading import Loaded, Offer, load
@@ -71,7 +72,7 @@ class Loader:
             InvalidValueError: One of that name is at hand already.
         """
         with self._lock:
-            loaded = [each.candidate for each in self._loaded if each.candidate.rank < Rank.INSTALLED]
+            loaded = [each.candidate for each in self._loaded if each.candidate.origin < Origin.INSTALLED]
             if candidate.name in {each.name for each in (*self._at_hand.values(), *loaded)}:
                 raise InvalidValueError("name", f"a plugin {candidate.name!r} is registered already")
             self._at_hand[candidate.name] = candidate
@@ -138,7 +139,7 @@ class Loader:
 
 
 def _nobody(name: str) -> Candidate:
-    return Candidate(rank=Rank.INSTALLED, name=name, load=object)
+    return Candidate(origin=Origin.INSTALLED, name=name, load=object)
 
 
 def _no_such_plugin(name: str, names: Iterable[str]) -> str:

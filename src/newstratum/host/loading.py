@@ -12,8 +12,8 @@ from attrs import frozen
 
 from newstratum.errors import IncompatiblePluginError
 from newstratum.hooks import API
+from newstratum.host.candidates import Candidate, failure_of
 from newstratum.host.descriptors import DESCRIPTORS, Descriptor, frozen_copy_of, problems_of
-from newstratum.host.discovery import Candidate, failure_of
 from newstratum.host.failures import Failure
 from newstratum.host.isolation import Thrown, attempt
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from newstratum.errors import NewstratumError, PluginError
-from newstratum.host.discovery import failure_of
+from newstratum.hooks import Row
+from newstratum.host.candidates import failure_of
 from newstratum.host.isolation import Thrown, attempt
 from newstratum.host.loading import Offer
 
-__all__ = ["answer_of", "wrong_answer"]
+__all__ = ["answer_of", "rows_of", "wrong_answer"]
 
 _T = TypeVar("_T")
 
+_END = object()
 
-def answer_of(offer: Offer, what: str, action: Callable[[], _T], *, show_cause: bool) -> _T:
+
+def answer_of(
+    offer: Offer,
+    what: str,
+    action: Callable[[], _T],
+    *,
+    show_cause: bool,
+    passes: tuple[type[BaseException], ...] = (NewstratumError,),
+) -> _T:
     """Call a function of a descriptor.
 
     The text of a foreign exception may hold a password or a person's row, so only its kind is told;
@@ -26,6 +36,7 @@ def answer_of(offer: Offer, what: str, action: Callable[[], _T], *, show_cause: 
         what: The field that holds the function, for the message.
         action: Calls it.
         show_cause: Whether the foreign exception is attached, as a plugin's author needs it.
+        passes: The errors that the function may raise.
 
     Returns:
         Its answer, whatever that is.
@@ -37,7 +48,7 @@ def answer_of(offer: Offer, what: str, action: Callable[[], _T], *, show_cause: 
     answer = attempt(action)
     if not isinstance(answer, Thrown):
         return answer
-    if isinstance(answer.error, NewstratumError):
+    if isinstance(answer.error, passes):
         raise answer.error
     told = answer.reason if isinstance(answer.error, ImportError) else type(answer.error).__name__
     error = failure_of(offer.candidate, f"{what} raised {told}", hook=offer.hook).error
@@ -55,3 +66,27 @@ def wrong_answer(offer: Offer, what: str, answer: object, wanted: str) -> Plugin
     """
     reason = f"{what} returned {type(answer).__name__}, which is not a {wanted}"
     return failure_of(offer.candidate, reason, hook=offer.hook).error
+
+
+def rows_of(offer: Offer, read: Callable[[], Iterator[Row]], *, show_cause: bool) -> Iterator[Row]:
+    """Read the rows of a file one by one, each under the same guard as `answer_of`.
+
+    Args:
+        offer: Whose format it is.
+        read: Begins to read.
+        show_cause: Whether a foreign exception is attached.
+
+    Raises:
+        BrokenPluginError: The format raised something foreign, or gave something that is no row.
+        OSError: The file could not be read; that is no fault of the format.
+    """
+
+    def guarded(action: Callable[[], _T]) -> _T:
+        passes = (NewstratumError, OSError)
+        return answer_of(offer, "read", action, show_cause=show_cause, passes=passes)
+
+    rows = guarded(lambda: iter(read()))
+    while (row := guarded(lambda: next(rows, _END))) is not _END:
+        if not isinstance(row, Row):
+            raise wrong_answer(offer, "read", row, "Row")
+        yield row

@@ -9,8 +9,8 @@ import attrs
 from attrs import frozen
 
 from newstratum.hooks import LabelSource
+from newstratum.host.candidates import Candidate, Origin
 from newstratum.host.descriptors import SCHEME_HOOKS
-from newstratum.host.discovery import Candidate, Rank
 from newstratum.host.failures import Failure
 from newstratum.host.host import PluginHost
 from newstratum.host.loading import Offer
@@ -90,7 +90,7 @@ def _plain(_instance: object, _field: object, value: object) -> object:
 
 def _never_loaded(failure: Failure) -> Candidate:
     return Candidate(
-        rank=Rank.INSTALLED,
+        origin=Origin.INSTALLED,
         name=failure.plugin,
         distribution=failure.distribution,
         version=failure.version,
@@ -109,7 +109,7 @@ def _report(candidate: Candidate, host: PluginHost, wrong: list[Failure]) -> Plu
         name=candidate.name,
         distribution=candidate.distribution,
         version=candidate.version,
-        origin=candidate.rank.name.lower(),
+        origin=candidate.origin.name.lower(),
         status=Status.LEFT_OUT if left_out else _status(bool(held), bool(wrong)),
         hooks=tuple(sorted({hook for hook, _, _ in held})),
         schemes=tuple(sorted({key for hook, key, _ in held if hook in SCHEME_HOOKS})),

@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+import sys
+import threading
+import types
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newstratum import hooks
+from newstratum.errors import BrokenPluginWarning, InvalidValueError, UnknownSchemeError
+from newstratum.host import PluginHost
+from newstratum.host.candidates import Candidate, Origin
+from newstratum.host.discovery import Discovery
+from newstratum.labels.tables import label_table_of
+
+MakeHost = Callable[..., PluginHost]
+
+
+def _imported() -> set[str]:
+    return {name.removeprefix("ns_fixture_") for name in sys.modules if name.startswith("ns_fixture_")}
+
+
+def _plugin(*schemes: str, summary: str = "of the program") -> types.ModuleType:
+    module = types.ModuleType("plugin_for_tests")
+
+    @hooks.store_backends
+    def stores() -> tuple[hooks.StoreBackend, ...]:
+        return (hooks.StoreBackend(schemes=schemes, open=print, summary=summary, api=1),)
+
+    module.__dict__["stores"] = stores
+    return module
+
+
+def _never() -> Discovery:
+    pytest.fail("nothing had to be looked for")
+
+
+# ----------------------------------------------------------------------------------- what is loaded
+
+
+def test_making_a_host_loads_nothing() -> None:
+    host = PluginHost(builtins={"builtin": object()}, search=_never, environment={})
+    assert host.loaded == ()
+    assert host.failures == ()
+
+
+def test_what_newstratum_does_itself_needs_no_search(builtins: dict[str, object]) -> None:
+    host = PluginHost(builtins=builtins, search=_never, environment={})
+    assert host.store_backend("memory").summary == "in memory"
+
+
+def test_a_scheme_loads_the_plugin_of_that_name_only(make_host: MakeHost) -> None:
+    host = make_host("zebra", "aardvark", "good")
+    assert host.store_backend("good").summary == "a store for tests"
+    assert _imported() == {"good"}
+
+
+def test_any_other_scheme_loads_them_all(make_host: MakeHost) -> None:
+    host = make_host("stranger_one", "good")
+    host.store_backend("shared")
+    assert _imported() == {"stranger_one", "good"}
+
+
+@pytest.mark.usefixtures("quietly")
+def test_who_gets_a_scheme_of_nobody_does_not_depend_on_who_was_asked_first(make_host: MakeHost) -> None:
+    host = make_host("stranger_one", "stranger_two")
+    host.store_backend("stranger-two")
+    assert _imported() == {"stranger_two"}
+    host.store_backend("shared")
+    holder = host.catalog.holder("newstratum_store_backends", "shared")
+    assert holder is not None
+    assert holder.candidate.name == "stranger-one"
+
+
+@pytest.mark.usefixtures("quietly")
+@pytest.mark.parametrize("first", ["good", "aardvark", "zebra"])
+def test_a_scheme_belongs_to_the_plugin_of_that_name(make_host: MakeHost, first: str) -> None:
+    host = make_host("aardvark", "good", "zebra")
+    host.store_backend(first)
+    assert host.store_backend("good").summary == "a store for tests"
+    host.load_all()
+    assert [failure.plugin for failure in host.failures] == ["aardvark", "zebra"]
+
+
+@pytest.mark.usefixtures("quietly")
+def test_a_scheme_stays_with_its_plugin_though_that_is_broken() -> None:
+    greedy = Candidate(origin=Origin.INSTALLED, name="a", load=lambda: _plugin("import-error"))
+    broken = Candidate(origin=Origin.INSTALLED, name="import-error", load=lambda: None)
+    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(greedy, broken)), environment={})
+    with pytest.raises(UnknownSchemeError):
+        host.store_backend("import-error")
+
+
+def test_each_plugin_is_asked_once() -> None:
+    asked = []
+
+    def load() -> types.ModuleType:
+        asked.append(1)
+        return _plugin("once")
+
+    candidate = Candidate(origin=Origin.INSTALLED, name="once", load=load)
+    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(candidate,)), environment={})
+    for _ in range(3):
+        host.store_backend("once")
+        host.load_all()
+    assert asked == [1]
+
+
+def test_an_interrupted_load_is_tried_again() -> None:
+    answers: list[object] = [KeyboardInterrupt(), _plugin("slow")]
+
+    def load() -> object:
+        answer = answers.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    candidate = Candidate(origin=Origin.INSTALLED, name="slow", load=load)
+    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(candidate,)), environment={})
+    with pytest.raises(KeyboardInterrupt):
+        host.store_backend("slow")
+    assert host.store_backend("slow").schemes == ("slow",)
+
+
+def test_threads_load_a_plugin_once() -> None:
+    asked = []
+    barrier = threading.Barrier(8)
+
+    def load() -> object:
+        asked.append(1)
+        return _plugin("once")
+
+    candidate = Candidate(origin=Origin.INSTALLED, name="once", load=load)
+    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(candidate,)), environment={})
+
+    def look() -> None:
+        barrier.wait()
+        host.store_backend("once")
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert asked == [1]
+
+
+# ------------------------------------------------------------------------ registered by the program
+
+
+def test_a_plugin_of_the_program_comes_before_an_installed_one(make_host: MakeHost) -> None:
+    host = make_host("good")
+    host.register(_plugin("good"), "mine")
+    assert host.store_backend("good").summary == "of the program"
+    assert _imported() == set()
+    with pytest.warns(
+        BrokenPluginWarning, match="plugin good claims the scheme 'good', which belongs to mine"
+    ):
+        host.load_all()
+
+
+def test_a_plugin_of_the_program_does_not_replace_what_is_built_in(make_host: MakeHost) -> None:
+    host = make_host()
+    host.register(_plugin("memory", "mine"), "mine")
+    with pytest.warns(BrokenPluginWarning, match="'memory', which belongs to builtin"):
+        assert host.store_backend("memory").summary == "in memory"
+    assert host.store_backend("mine").summary == "of the program"
+
+
+def test_a_plugin_can_be_registered_late(make_host: MakeHost) -> None:
+    host = make_host()
+    with pytest.raises(UnknownSchemeError):
+        host.store_backend("late")
+    host.register(_plugin("late"), "late")
+    assert host.store_backend("late").schemes == ("late",)
+
+
+@pytest.mark.parametrize("load_first", [False, True])
+def test_a_name_is_registered_once(make_host: MakeHost, *, load_first: bool) -> None:
+    host = make_host()
+    host.register(_plugin("mine"), "mine")
+    if load_first:
+        host.load_all()
+    for name in ("mine", "builtin"):
+        with pytest.raises(InvalidValueError, match="registered already"):
+            host.register(_plugin("other"), name)
+
+
+# ------------------------------------------------------------------------------------- not answered
+
+
+@pytest.mark.parametrize(
+    ("scheme", "says"),
+    [
+        ("goood", "unknown scheme 'goood', known: good, memory; did you mean 'good'?"),
+        ("postgresql", "known: good, memory; pip install newstratum-sql"),
+        ("postgres", "pip install newstratum-sql for 'postgresql'"),
+        ("xyzzy", "unknown scheme 'xyzzy', known: good, memory"),
+    ],
+)
+def test_an_unknown_scheme_says_what_to_try(make_host: MakeHost, scheme: str, says: str) -> None:
+    host = make_host("good")
+    with pytest.raises(UnknownSchemeError) as raised:
+        host.store_backend(scheme)
+    assert says in str(raised.value)
+    assert raised.value.known == ("good", "memory")
+    assert raised.value.__cause__ is None
+
+
+@pytest.mark.usefixtures("quietly")
+def test_the_failed_plugin_of_that_name_is_the_cause(make_host: MakeHost) -> None:
+    host = make_host("good", "import_error")
+    with pytest.raises(UnknownSchemeError, match="'import-error' would answer but is broken") as raised:
+        host.store_backend("import-error")
+    cause = raised.value.__cause__
+    assert cause is host.failures[0].error
+    assert isinstance(cause.__cause__, ModuleNotFoundError)
+
+
+@pytest.mark.usefixtures("quietly")
+def test_a_hint_to_install_is_not_given_for_what_is_installed() -> None:
+    def load() -> object:
+        raise ImportError("No module named 'driver'")
+
+    broken = Candidate(
+        origin=Origin.INSTALLED, name="sql", distribution="newstratum-sql", version="0.1", load=load
+    )
+    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(broken,)), environment={})
+    with pytest.raises(UnknownSchemeError) as raised:
+        host.store_backend("postgresql")
+    assert "pip install" not in str(raised.value)
+    assert raised.value.__cause__ is host.failures[0].error
+
+
+@pytest.mark.usefixtures("quietly")
+def test_faults_elsewhere_are_mentioned_when_nothing_else_helps(make_host: MakeHost) -> None:
+    with pytest.raises(UnknownSchemeError, match=r"1 fault\(s\) in plugins"):
+        make_host("import_error").store_backend("xyzzy")
+
+
+# ---------------------------------------------------------------------------------- the environment
+
+
+def test_only_the_plugins_named_by_the_environment_load(make_host: MakeHost) -> None:
+    host = make_host("good", "zebra", "import_error", NEWSTRATUM_PLUGINS="good")
+    host.load_all()
+    assert _imported() == {"good"}
+    assert [candidate.name for candidate in host.left_out] == ["import-error", "zebra"]
+    assert host.failures == ()
+
+
+def test_no_plugin_loads_for_an_empty_list(make_host: MakeHost) -> None:
+    host = make_host("good", NEWSTRATUM_PLUGINS="")
+    host.store_backend("memory")
+    with pytest.raises(UnknownSchemeError, match="'good' is installed but left out by NEWSTRATUM_PLUGINS"):
+        host.store_backend("good")
+    assert _imported() == set()
+
+
+def test_a_scheme_of_a_plugin_that_is_left_out_is_free(make_host: MakeHost) -> None:
+    host = make_host("good", "zebra", NEWSTRATUM_PLUGINS="zebra")
+    assert host.store_backend("good").summary == "greedy"
+    assert host.failures == ()
+
+
+def test_a_plugin_that_the_environment_misspells_is_a_failure(make_host: MakeHost) -> None:
+    host = make_host("good", NEWSTRATUM_PLUGINS="goood")
+    with pytest.warns(BrokenPluginWarning, match="not installed, did you mean 'good'"):
+        host.load_all()
+
+
+def test_a_warning_that_is_an_error_leaves_the_host_whole(make_host: MakeHost) -> None:
+    host = make_host("good", "import_error")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(BrokenPluginWarning):
+            host.load_all()
+        assert host.store_backend("good").summary == "a store for tests"
+
+
+def test_strict_mode_spares_what_is_not_loaded(make_host: MakeHost) -> None:
+    host = make_host("good", "import_error", NEWSTRATUM_STRICT_PLUGINS="1")
+    assert host.store_backend("good").summary == "a store for tests"
+
+
+# --------------------------------------------------------------------------- formats and other names
+
+
+def test_a_format_is_found_by_the_longest_suffix(make_host: MakeHost) -> None:
+    host = make_host("good")
+    module = types.ModuleType("formats_for_tests")
+
+    @hooks.formats
+    def formats() -> list[hooks.Format]:
+        return [hooks.Format(suffixes=(".tar.gz", ".gz"), read=iter, summary="packed", api=1)]
+
+    module.__dict__["formats"] = formats
+    host.register(module, "packed")
+    for name in ("a.gz", "a.tar.gz", "2018.11.tar.gz", Path("/x.good/A.GZ")):
+        assert host.format_of(name).summary == "packed"
+    assert _imported() == set()
+    assert host.format_of("roster.GOOD").summary == "one text a line"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("roster.xlsx", "no plugin has a format '.xlsx', known: .good; pip install newstratum-sheets"),
+        ("roster.goods", "did you mean '.good'?"),
+        ("roster", "no plugin has a format '', known: .good"),
+    ],
+)
+def test_an_unknown_format_says_what_to_try(make_host: MakeHost, name: str, says: str) -> None:
+    with pytest.raises(InvalidValueError) as raised:
+        make_host("good").format_of(name)
+    assert says in str(raised.value)
+    assert raised.value.field == "path"
+
+
+def test_rulebooks_reports_and_labels_are_found_by_name(make_host: MakeHost) -> None:
+    host = make_host("good")
+    assert host.rulebook_text("good-text") == "edition = 'good-text'"
+    assert host.rulebook_text("good-function") == "edition = 'good-function'"
+    assert host.report_backend("good-report").render({"b": 1, "a": 2}) == b"['a', 'b']"
+
+
+@pytest.mark.usefixtures("quietly")
+def test_words_of_all_plugins_make_one_table(make_host: MakeHost) -> None:
+    host = make_host("greedy_names", "good")
+    module = types.ModuleType("labels_for_tests")
+
+    @hooks.labels
+    def labels() -> list[hooks.LabelSource]:
+        return [
+            hooks.LabelSource(language="eo", table={"role": {"owner": "posedanto"}}, api=1),
+            hooks.LabelSource(language="la", table={"category": {"outside.student": "discipulus"}}, api=1),
+        ]
+
+    module.__dict__["labels"] = labels
+    host.register(module, "mine")
+    table = label_table_of(host.labels())
+    assert table.languages == ("eo", "la")
+    assert table.word("role.owner", "eo") == "posedanto"
+    assert table.word("role.professional", "eo") == "profesiulo"
+    assert table.category_word("outside", "student", "la") == "discipulus"
+
+
+def test_an_unknown_name_says_what_to_try(make_host: MakeHost) -> None:
+    host = make_host("good")
+    with pytest.raises(InvalidValueError, match="no plugin has a rulebook 'good-txet', known: good-function"):
+        host.rulebook_text("good-txet")
+    with pytest.raises(InvalidValueError, match="pip install newstratum-report"):
+        host.report_backend("html")
