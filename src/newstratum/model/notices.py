@@ -54,11 +54,13 @@ class Lease:
 class NoticeReceipt:
     """What the channel answered, without a word of the message."""
 
-    sent_at: dt.datetime
+    accepted_at: dt.datetime
+    #: How far it is known to have come: ``accepted``, ``delivered`` or ``unverified``.
+    outcome: str
+    #: The channel's own code for what happened; empty where it has none.
+    code: str = ""
     #: The channel's own name for the message; empty if it gave none.
     reference: str = ""
-    #: Whether the channel says that it delivered; False means "accepted, unverified".
-    verified: bool = False
 
 
 def _plain_mask(value: Masked | None) -> Masked | None:

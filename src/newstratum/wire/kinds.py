@@ -97,10 +97,11 @@ PLACEMENT: Final = RecordKind(
         "decided_on": FieldType.DATE,
     },
     indexes=(
+        ("edition", "status", "township", "outcome"),  # counted by
         ("township", "outcome"),
-        ("outcome", "category"),
         ("township", "outcome", "status"),
         ("outcome", "status"),
+        ("outcome", "category"),
     ),
     fields_of=lambda placement: {
         "outcome": placement.outcome,

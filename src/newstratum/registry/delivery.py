@@ -1,0 +1,156 @@
+"""What becomes of one notice when its turn comes: sent, tried again later, given up, or cancelled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Final
+
+from attrs import frozen
+
+from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.model.notices import (
+    Notice,
+    NoticeReceipt,
+    buried,
+    cancelled,
+    postponed,
+    sent,
+)
+from newstratum.model.people import ContactKind, Person
+from newstratum.ports.notifier import Message, Notifier, Receipt
+from newstratum.registry.access import Purposes
+
+__all__ = ["Attempt", "Backoff", "Courier", "address_of"]
+
+#: Channels that need a contact of a person; every other one gets the person's id and knows what to do.
+_CONTACT_OF_CHANNEL: Final = {
+    "mail": ContactKind.EMAIL,
+    "mailto": ContactKind.EMAIL,
+    "smtp": ContactKind.EMAIL,
+    "smtps": ContactKind.EMAIL,
+    "sms": ContactKind.PHONE,
+}
+
+_LONGEST_PROBLEM: Final = 200
+
+
+@frozen(kw_only=True)
+class Backoff:
+    """When to try again: doubling waits with a cap, and jitter so that not all come at once."""
+
+    first: dt.timedelta = dt.timedelta(seconds=30)
+    longest: dt.timedelta = dt.timedelta(hours=6)
+    #: Attempts after which a notice is a dead letter.
+    attempts: int = 10
+
+    def wait(self, attempts: int, dice: random.Random) -> dt.timedelta:
+        """Return how long to wait after so many attempts: half to all of the doubled time."""
+        doubled = min(self.longest, self.first * (1 << min(attempts - 1, 30)))
+        return doubled * dice.uniform(0.5, 1.0)
+
+
+@frozen(kw_only=True)
+class Attempt:
+    """What one attempt made of a notice."""
+
+    notice: Notice
+    #: Whether the channel itself failed, so that trying others through it now makes no sense.
+    channel_failed: bool = False
+
+
+@frozen(kw_only=True)
+class Courier:
+    """Hands notices to channels and says what became of them; it stores nothing."""
+
+    purposes: Purposes
+    backoff: Backoff
+    dice: random.Random
+    #: Seconds a channel may take for one message.
+    timeout: float
+
+    def deliver(self, notice: Notice, person: Person | None, notifier: Notifier, now: dt.datetime) -> Attempt:
+        """Send one leased notice, if its recipient may still be told.
+
+        Args:
+            notice: A leased notice.
+            person: The person it goes to, as stored now; None for an address, or if nobody is there.
+            notifier: The channel.
+            now: The present instant.
+
+        Returns:
+            The notice in its new state.
+        """
+        gone = notice.person is not None and person is None
+        if gone or not self.purposes.may_tell(notice.purpose, person, now.date()):
+            return Attempt(notice=cancelled(notice))
+        address = address_of(notice, person)
+        if address is None:
+            return Attempt(notice=buried(notice, f"no address for the channel {notice.channel}"))
+        outcome = _handed_over(notice, address, notifier, self.timeout)
+        if isinstance(outcome, Receipt):
+            return Attempt(notice=sent(notice, _kept(outcome)))
+        return self._failed(notice, outcome, address, now)
+
+    def put_off(self, notice: Notice, now: dt.datetime) -> Notice:
+        """Return a leased notice to be tried later, because its channel just failed another one."""
+        return self._later(notice, now, None, "the channel failed another notice")
+
+    def _failed(self, notice: Notice, error: NotifyError, address: str, now: dt.datetime) -> Attempt:
+        reason = _without(str(error), address, notice)
+        if isinstance(error, UndeliverableError):
+            return Attempt(notice=buried(notice, reason))
+        wait = error.retry_after if isinstance(error, NotifierUnavailableError) else None
+        return Attempt(notice=self._later(notice, now, wait, reason), channel_failed=True)
+
+    def _later(self, notice: Notice, now: dt.datetime, asked: float | None, reason: str) -> Notice:
+        if notice.attempts >= self.backoff.attempts:
+            return buried(notice, f"{reason}; gave up after {notice.attempts} attempts")
+        wait = self.backoff.wait(notice.attempts, self.dice)
+        if asked is not None:
+            wait = max(wait, dt.timedelta(seconds=asked))
+        return postponed(notice, now + wait, reason)
+
+
+def _handed_over(notice: Notice, address: str, notifier: Notifier, timeout: float) -> Receipt | NotifyError:
+    try:
+        message = Message(key=notice.id, recipient=address, subject=notice.subject, text=notice.text)
+        receipt = notifier.send(message, timeout=timeout)
+    except NotifyError as error:
+        return error
+    except InvalidValueError as error:
+        return UndeliverableError(f"{error.field}: {error.reason}")
+    except Exception as error:  # a channel is a plugin: what it raises must not stop the others
+        return NotifierUnavailableError(f"the channel raised {type(error).__name__}")
+    if not isinstance(receipt, Receipt):
+        return NotifierUnavailableError(f"the channel returned {type(receipt).__name__}, which is no receipt")
+    return receipt
+
+
+def _kept(receipt: Receipt) -> NoticeReceipt:
+    return NoticeReceipt(
+        accepted_at=receipt.accepted_at,
+        outcome=receipt.outcome.value,
+        code=receipt.code,
+        reference=receipt.reference,
+    )
+
+
+def _without(reason: str, address: str, notice: Notice) -> str:
+    """Return a channel's reason without what it may repeat of the message."""
+    for private in (address, notice.text, notice.subject):
+        if private:
+            reason = reason.replace(private, "•••")
+    return reason[:_LONGEST_PROBLEM]
+
+
+def address_of(notice: Notice, person: Person | None) -> str | None:
+    """Return where a notice goes, in the form its channel takes; None if there is nowhere."""
+    if notice.address is not None:
+        return notice.address.reveal()
+    if person is None:
+        return None
+    wanted = _CONTACT_OF_CHANNEL.get(notice.channel)
+    if wanted is None:
+        return person.id
+    return next((contact.value.reveal() for contact in person.contacts if contact.kind is wanted), None)

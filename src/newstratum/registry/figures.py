@@ -1,0 +1,81 @@
+"""Figures straight from index fields: nobody's document is opened for a table of numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter as Tally
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from newstratum.measures.group_table import OUTCOME_ORDER, GroupTable, group_table
+from newstratum.model.people import PlacementStatus
+from newstratum.ports.query import Condition, Is, Query
+from newstratum.ports.records import MAX_LIMIT
+from newstratum.ports.store import Counter, Store
+from newstratum.wire.kinds import PLACEMENT
+
+__all__ = ["counts_by_unit", "group_table_of"]
+
+_UNIT_AND_OUTCOME: Final = ("township", "outcome")
+
+
+def counts_by_unit(
+    store: Store, *, edition: str, confirmed_only: bool = False
+) -> Mapping[tuple[str | None, str], int]:
+    """Count placements by township unit and outcome.
+
+    Args:
+        store: The store; where it cannot count, the index fields are read page by page.
+        edition: The edition of the rulebook that placed people.
+        confirmed_only: Whether to leave out what no human confirmed.
+
+    Returns:
+        The counts; the unit is None for people whose unit is not known.
+    """
+    where: list[Condition] = [Is("edition", edition)]
+    if confirmed_only:
+        where.append(Is("status", PlacementStatus.CONFIRMED.value))
+    if isinstance(store, Counter):
+        counted = store.count_by(PLACEMENT.name, _UNIT_AND_OUTCOME, where)
+        return {(_text(unit), str(outcome)): count for (unit, outcome), count in counted.items()}
+    return _tallied(store, edition, confirmed_only=confirmed_only)
+
+
+def _tallied(store: Store, edition: str, *, confirmed_only: bool) -> Mapping[tuple[str | None, str], int]:
+    counts: Tally[tuple[str | None, str]] = Tally()
+    query = Query(PLACEMENT.name, (Is("edition", edition),), limit=MAX_LIMIT)
+    while True:
+        page = store.find(query)
+        for record in page.records:
+            if not confirmed_only or record.fields.get("status") == PlacementStatus.CONFIRMED.value:
+                counts[_text(record.fields.get("township")), str(record.fields["outcome"])] += 1
+        if page.next is None:
+            return counts
+        query = query.following(page.next)
+
+
+def group_table_of(
+    store: Store,
+    units: Iterable[str],
+    *,
+    edition: str,
+    on: dt.date,
+    confirmed_only: bool = False,
+    outcomes: Iterable[str] = OUTCOME_ORDER,
+) -> GroupTable:
+    """Return the table of township units by groups, as the store has it.
+
+    Args:
+        store: The store.
+        units: Codes of the units, in the order of the rows.
+        edition: The edition of the rulebook that placed people.
+        on: The date the table speaks of.
+        confirmed_only: Whether to leave out what no human confirmed.
+        outcomes: The columns, in order.
+    """
+    counts = counts_by_unit(store, edition=edition, confirmed_only=confirmed_only)
+    return group_table(counts, units, as_of=on, edition=edition, outcomes=outcomes)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,175 @@
+"""Sessions: one unit of work under one purpose, stored by one commit or not at all."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Any, Final
+
+from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
+from newstratum.model.evidence import Source
+from newstratum.model.people import PrivacyNotice
+from newstratum.ports.records import Commit, Note, Scalar, Write
+from newstratum.ports.store import Store
+from newstratum.registry.access import Purposes
+from newstratum.registry.clockwork import Clockwork
+from newstratum.registry.collection import Collection, Scope
+from newstratum.registry.outbox import Outbox
+from newstratum.registry.people import People, PeopleRules
+from newstratum.registry.placing import Placements
+from newstratum.registry.stamping import Stamp
+from newstratum.registry.unique import Digests, Uniques
+from newstratum.registry.work import UnitOfWork
+from newstratum.wire.kinds import (
+    BATCH,
+    PERSON,
+    PLACEMENT,
+    PRIVACY_NOTICE,
+    RecordKind,
+    privacy_notice_id,
+)
+
+__all__ = ["Session"]
+
+
+class Session:
+    """One unit of work. Leaving the ``with`` block cleanly commits it; an exception drops all of it.
+
+    A session belongs to one thread. What it reads by id is checked at the commit to be still as it was
+    read; :class:`~newstratum.errors.ConflictError` says that it is not, and nothing is stored.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        purposes: Purposes,
+        people_rules: PeopleRules,
+        digests: Digests,
+        clockwork: Clockwork,
+        note: Note,
+        source: Source | None = None,
+        notice: PrivacyNotice | str | None = None,
+    ) -> None:
+        self._store = store
+        self._note = note
+        self._source = source
+        self._notice = notice
+        self._stamp: Stamp | None = None
+        self._work = UnitOfWork(store)
+        self._streams: list[Iterable[Write]] = []
+        self._over = False
+        self._scope: Final = Scope(store=store, work=self._work, purpose=purposes.named(note.purpose))
+        #: Values that only one record may have.
+        self.uniques: Final = Uniques(self._work, digests)
+        #: The people of the register.
+        self.people: Final = People(self._scope, people_rules, self._stamp_once, self.uniques)
+        #: Where they are placed.
+        self.placements: Final = Placements(self._scope, PLACEMENT)
+        #: What somebody is to be told.
+        self.notices: Final = Outbox(self._scope, digests, purposes, clockwork.now)
+        #: The texts people were given before data was collected.
+        self.privacy_notices: Final = Collection(self._scope, PRIVACY_NOTICE)
+        #: What imports did.
+        self.batches: Final = Collection(self._scope, BATCH)
+        #: What the session stored; None before it ends, or if there was nothing to store.
+        self.commit: Commit | None = None
+
+    @property
+    def commit_id(self) -> str:
+        """The id under which the session commits: the same id again stores nothing a second time."""
+        return self._note.commit_id
+
+    @property
+    def note(self) -> Note:
+        """Who works, for what, and why."""
+        return self._note
+
+    def collection(self, kind: RecordKind[Any]) -> Collection[Any]:
+        """Return the plain collection of any kind of record.
+
+        Args:
+            kind: The kind; people, placements and notices have collections with duties of their own.
+        """
+        return Collection(self._scope, kind)
+
+    def stream(self, writes: Iterable[Write]) -> None:
+        """Add writes that are drawn while the session commits, for loads too large to hold in memory.
+
+        Args:
+            writes: Puts of new records; it is read once and must not read from this session's store.
+        """
+        self._streams.append(writes)
+
+    def __enter__(self) -> Session:
+        if self._over:
+            raise ClosedError("the session")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            if error is None and not self._over:
+                self.commit = self._committed()
+        finally:
+            self._over = True
+
+    def __repr__(self) -> str:
+        return f"Session(actor={self._note.actor!r}, purpose={self._note.purpose!r})"
+
+    # ------------------------------------------------------------------------------- committing
+
+    def _committed(self) -> Commit | None:
+        writes = itertools.chain(list(self._work.writes(self._more_fields)), *self._streams)
+        first = next(writes, None)
+        if first is None:
+            return None
+        conflict = None
+        try:
+            return self._store.commit(itertools.chain((first,), writes), self._note)
+        except ConflictError as error:
+            conflict = error
+        # Out here, so that an error about a value taken by somebody else carries no other beside it.
+        raise self.uniques.explained(conflict) or conflict
+
+    def _more_fields(self, kind: RecordKind[Any], model: Any) -> Mapping[str, Scalar | None]:
+        if kind is not PLACEMENT:
+            return {}
+        person = self._work.read(PERSON, model.person)
+        if person is None:
+            raise NotFoundError(f"{PERSON.name}/{model.person}")
+        return {"township": person.township}
+
+    # --------------------------------------------------------------------------------- stamping
+
+    def _stamp_once(self) -> Stamp:
+        if self._stamp is None:
+            self._stamp = Stamp(source=self._source, notice=self._notice_id())
+        return self._stamp
+
+    def _notice_id(self) -> str | None:
+        """Return the id of the session's privacy notice, which is stored beside what it covers."""
+        if self._notice is None:
+            return None
+        given = self._notice if isinstance(self._notice, PrivacyNotice) else None
+        identifier = privacy_notice_id(given) if given else str(self._notice)
+        stored = self._work.read(PRIVACY_NOTICE, identifier)
+        if stored is None and given is None:
+            raise InvalidValueError(
+                "notice", "no privacy notice is stored under this id", "give the PrivacyNotice itself"
+            )
+        if stored is not None and given is not None and stored != given:
+            raise InvalidValueError(
+                "notice", "another text is stored under this id and version", "give it the next version"
+            )
+        if stored is None and given is not None:
+            self._work.add(PRIVACY_NOTICE, given)
+        self._check_covered(stored or given)
+        return identifier
+
+    def _check_covered(self, notice: PrivacyNotice | None) -> None:
+        if notice is not None and self._note.purpose not in notice.purposes:
+            raise PurposeError(
+                self._note.purpose, "the privacy notice does not name it; people were told of other purposes"
+            )

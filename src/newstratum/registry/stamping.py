@@ -1,0 +1,97 @@
+"""Source and notice on every fact: facts without their own get the session's (promise L5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+from attrs import frozen
+
+from newstratum.errors import InvalidValueError
+from newstratum.model.evidence import Evidence, Source
+from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement, Person
+
+__all__ = ["Stamp"]
+
+#: What is known of a person apart from the jobs. Evidence names these, and repeats none of them.
+_PERSONAL: Final = ("name", "status", "township", "contacts", "outside_party")
+
+#: What a job holds besides occupational facts; evidence names it and does not repeat it.
+_WRITTEN: Final = ("employer", "title")
+
+#: Facts whose value stands in their evidence: codes of the vocabulary, and open lists of occupations.
+_QUOTED: Final = frozenset({"status", *OCCUPATIONAL_FIELDS})
+
+
+@frozen(kw_only=True)
+class Stamp:
+    """The source and the notice that a session gives to facts without their own."""
+
+    source: Source | None
+    #: Id of the privacy notice the people were given.
+    notice: str | None
+
+    def on(self, person: Person) -> Person:
+        """Return a person whose every fact has a source and a notice.
+
+        Args:
+            person: A person; evidence may name sources and notices already.
+
+        Returns:
+            The person, with evidence for each fact.
+
+        Raises:
+            InvalidValueError: A fact has no source or no notice, and the session gives none.
+        """
+        engagements = tuple(
+            self._engagement(engagement, f"engagements.{index}.")
+            for index, engagement in enumerate(person.engagements)
+        )
+        evidence = self._evidence(person, _PERSONAL, person.evidence, "")
+        return attrs.evolve(person, engagements=engagements, evidence=evidence)
+
+    def _engagement(self, engagement: Engagement, where: str) -> Engagement:
+        names = (*OCCUPATIONAL_FIELDS, *_WRITTEN)
+        return attrs.evolve(
+            engagement, evidence=self._evidence(engagement, names, engagement.evidence, where)
+        )
+
+    def _evidence(
+        self, holder: Person | Engagement, names: tuple[str, ...], given: tuple[Evidence, ...], where: str
+    ) -> tuple[Evidence, ...]:
+        stamped = tuple(self._stamped(each, where) for each in given)
+        known = {each.fact for each in stamped}
+        missing = (
+            self._stamped(Evidence(fact=name, value=_quoted(name, value), origin=name), where)
+            for name in names
+            if name not in known and (value := getattr(holder, name)) not in (None, ())
+        )
+        return (*stamped, *missing)
+
+    def _stamped(self, evidence: Evidence, where: str) -> Evidence:
+        source = evidence.source or self.source
+        notice = evidence.notice or self.notice
+        if source is None or notice is None:
+            lacks = "source" if source is None else "notice"
+            raise InvalidValueError(
+                f"{where}{evidence.fact}",
+                f"has no {lacks}",
+                f"give the session {lacks}=, or the fact its own",
+            )
+        if source is evidence.source and notice is evidence.notice:
+            return evidence
+        return attrs.evolve(evidence, source=source, notice=notice)
+
+
+def _quoted(name: str, value: object) -> tuple[str, ...]:
+    return tuple(_texts(value)) if name in _QUOTED else ()
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, frozenset):
+        yield from sorted(str(member) for member in value)
+    elif isinstance(value, float):
+        yield format(value, "g")
+    else:
+        yield str(value)

@@ -1,0 +1,181 @@
+"""Values that only one may have, kept as keyed digests: a store can say "taken", never by what.
+
+A digest is HMAC-SHA256 over field and value with a random key of the store, because a bare hash of a
+telephone number is found by trying all numbers. The key lies in the store, so digests protect what
+leaves it (feeds, logs, keys in messages), not against whoever holds the whole store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+from attrs import frozen
+
+from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
+from newstratum.model.ids import Randomness
+from newstratum.model.masked import Masked, PhoneNumber
+from newstratum.model.people import ContactKind, Person
+from newstratum.model.uniqueness import StoreKey, Unique
+from newstratum.ports.records import Key, Note
+from newstratum.ports.store import Store
+from newstratum.registry.work import UnitOfWork
+from newstratum.wire.codec import decoded, encoded
+from newstratum.wire.kinds import STORE_KEY, UNIQUE
+
+__all__ = ["Digests", "Uniques"]
+
+_KEY_BYTES: Final = 32
+_KEY_ID: Final = "digests"
+_PHONE_NOISE: Final = re.compile(r"[\s()./-]+")
+_CHINA: Final = re.compile(r"^(?:\+|00)86(?=1[3-9]\d{9}$)")
+
+
+class Digests:
+    """Makes the keyed digests of one store; the key is read, or drawn and stored, when first needed."""
+
+    def __init__(self, store: Store, randomness: Randomness, new_note: Callable[[str], Note]) -> None:
+        self._store = store
+        self._randomness = randomness
+        self._new_note = new_note
+        self._key: bytes | None = None
+
+    def of(self, *parts: str) -> str:
+        """Return the digest of some texts, 64 hexadecimal digits; no two lists of texts share one."""
+        message = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
+        return hmac.new(self._secret(), message, hashlib.sha256).hexdigest()
+
+    def _secret(self) -> bytes:
+        if self._key is None:
+            stored = self._stored() or self._drawn()
+            self._key = bytes.fromhex(stored.secret.reveal())
+        return self._key
+
+    def _stored(self) -> StoreKey | None:
+        record = self._store.get(Key(STORE_KEY.name, _KEY_ID))
+        return None if record is None else decoded(STORE_KEY, record)
+
+    def _drawn(self) -> StoreKey:
+        drawn = StoreKey(id=_KEY_ID, secret=Masked(self._randomness(_KEY_BYTES).hex()))
+        try:
+            self._store.commit([encoded(STORE_KEY, drawn, None)], self._new_note("draw-key"))
+        except ConflictError:  # somebody else drew one at the same moment
+            found = self._stored()
+            if found is None:
+                raise
+            return found
+        return drawn
+
+
+@frozen(kw_only=True)
+class _Claim:
+    """A value that one record has, or no longer has."""
+
+    field: str
+    value: Masked
+
+
+class Uniques:
+    """Claims values for records, in the session's one commit."""
+
+    def __init__(self, work: UnitOfWork, digests: Digests) -> None:
+        self._work = work
+        self._digests = digests
+        #: Field by id of the records claimed here, to say which field a conflict is about.
+        self._claimed: dict[str, str] = {}
+
+    def owner_of(self, field: str, value: Masked) -> str | None:
+        """Return the id of the record that has a value, or None.
+
+        Args:
+            field: The field: ``"identity_number"``.
+            value: The value; it is compared in its plain form, so spaces and case do not matter.
+        """
+        found = self._work.read(UNIQUE, self._id(field, value))
+        return None if found is None else found.owner
+
+    def claim(self, field: str, value: Masked, owner: str) -> None:
+        """Claim a value for a record; claiming again what it has does nothing.
+
+        Args:
+            field: The field: ``"identity_number"``.
+            value: The value, which is not stored.
+            owner: Id of the record.
+
+        Raises:
+            InvalidValueError: Another record has it. Also raised when the session commits, if somebody
+                else claimed it meanwhile.
+        """
+        identifier = self._id(field, value)
+        found = self._work.read(UNIQUE, identifier)
+        if found is None:
+            self._work.add(UNIQUE, Unique(id=identifier, field=field, owner=owner))
+            self._claimed[identifier] = field
+        elif found.owner != owner:
+            raise _taken(field)
+
+    def release(self, field: str, value: Masked, owner: str) -> None:
+        """Give a value back, so that another record may claim it.
+
+        Raises:
+            NotFoundError: The record does not have it.
+        """
+        identifier = self._id(field, value)
+        found = self._work.read(UNIQUE, identifier)
+        if found is None or found.owner != owner:
+            raise NotFoundError(f"{UNIQUE.name}/{field}")
+        self._work.remove(UNIQUE, identifier)
+
+    def check_contacts(self, before: Person | None, after: Person, kinds: frozenset[ContactKind]) -> None:
+        """Refuse a change of a person that brings a contact somebody else has; nothing is claimed yet."""
+        for claim in _contacts(after, kinds) - _contacts(before, kinds):
+            if self.owner_of(claim.field, claim.value) not in (None, after.id):
+                raise _taken(claim.field)
+
+    def follow_contacts(
+        self, before: Person | None, after: Person | None, kinds: frozenset[ContactKind]
+    ) -> None:
+        """Release the contacts that a change of a person takes away, and claim those it brings."""
+        old, new = _contacts(before, kinds), _contacts(after, kinds)
+        for claim in old - new:
+            if before is not None and self.owner_of(claim.field, claim.value) == before.id:
+                self.release(claim.field, claim.value, before.id)
+        for claim in new - old:
+            if after is not None:
+                self.claim(claim.field, claim.value, after.id)
+
+    def explained(self, conflict: ConflictError) -> InvalidValueError | None:
+        """Return the error for a conflict over a value claimed here; None if it is about something else."""
+        kind, _, identifier = conflict.key.partition("/")
+        field = self._claimed.get(identifier) if kind == UNIQUE.name else None
+        return None if field is None else _taken(field)
+
+    def _id(self, field: str, value: Masked) -> str:
+        return self._digests.of(field, _plain_form(value))
+
+
+def _taken(field: str) -> InvalidValueError:
+    return InvalidValueError(
+        field, "another record has this value already", "find that record and update it, or correct the value"
+    )
+
+
+def _plain_form(value: Masked) -> str:
+    text = unicodedata.normalize("NFKC", value.reveal()).strip().casefold()
+    if isinstance(value, PhoneNumber):
+        return _CHINA.sub("", _PHONE_NOISE.sub("", text))
+    return text
+
+
+def _contacts(person: Person | None, kinds: frozenset[ContactKind]) -> frozenset[_Claim]:
+    if person is None:
+        return frozenset()
+    return frozenset(
+        _Claim(field=f"contacts.{contact.kind}", value=contact.value)
+        for contact in person.contacts
+        if contact.kind in kinds
+    )

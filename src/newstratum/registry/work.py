@@ -1,0 +1,160 @@
+"""A unit of work: what a session read and changed, until one commit stores all of it or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from attrs import define
+
+from newstratum.errors import InvalidValueError, NotFoundError
+from newstratum.ports.records import Check, Delete, Key, Record, Scalar, Version, Write
+from newstratum.ports.store import Store
+from newstratum.wire.codec import decoded, encoded
+from newstratum.wire.kinds import RecordKind
+
+__all__ = ["Tracked", "UnitOfWork"]
+
+M = TypeVar("M")
+
+#: Gives index fields that an object does not know itself.
+MoreFields = Callable[[RecordKind[Any], Any], Mapping[str, Scalar | None]]
+
+
+@define(eq=False)
+class Tracked:
+    """One key of a unit of work: as it was read, and as it will be."""
+
+    kind: RecordKind[Any]
+    key: Key
+    #: The version read; None where no record was found.
+    seen: Version | None
+    before: Any
+    now: Any
+    #: Whether the commit requires that it still is as it was read.
+    guarded: bool
+    #: Whether it is written although the object is the same, because its index fields changed.
+    touched: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether the commit writes it."""
+        return self.touched or self.now is not self.before
+
+    def write(self, more_fields: MoreFields) -> Write | None:
+        """Return what the commit does to the key; None for nothing."""
+        if self.changed and self.now is not None:
+            return encoded(self.kind, self.now, self.seen, more_fields(self.kind, self.now))
+        if self.changed and self.seen is not None:
+            return Delete(self.key, self.seen)
+        return Check(self.key, self.seen) if self.guarded else None
+
+
+class UnitOfWork:
+    """The identity map of one session: one object per key, and what has to be written.
+
+    Reading a key through :meth:`read` guards it: the commit fails if somebody else wrote it since.
+    What a query found is guarded only once it is read or changed, because a query may find thousands.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._tracked: dict[Key, Tracked] = {}
+
+    def read(self, kind: RecordKind[M], identifier: str) -> M | None:
+        """Return the object under an id as this unit of work sees it, or None."""
+        tracked = self._track(kind, Key(kind.name, identifier))
+        tracked.guarded = True
+        found: M | None = tracked.now
+        return found
+
+    def holds(self, kind: RecordKind[Any], identifier: str) -> bool:
+        """Say whether an object under an id was read, found or added before."""
+        tracked = self._tracked.get(Key(kind.name, identifier))
+        return tracked is not None and tracked.now is not None
+
+    def require(self, kind: RecordKind[M], identifier: str) -> M:
+        """Return the object under an id, or raise :class:`NotFoundError`."""
+        found = self.read(kind, identifier)
+        if found is None:
+            raise NotFoundError(f"{kind.name}/{identifier}")
+        return found
+
+    def met(self, kind: RecordKind[M], record: Record) -> M | None:
+        """Return the object of a record that a query found; None if it was removed in this unit of work."""
+        tracked = self._tracked.get(record.key)
+        if tracked is None:
+            tracked = self._seen(kind, record.key, record, guarded=False)
+        found: M | None = tracked.now
+        return found
+
+    def add(self, kind: RecordKind[M], model: M) -> None:
+        """Take in a new object.
+
+        Raises:
+            InvalidValueError: This unit of work holds an object under the same id.
+        """
+        key = Key(kind.name, kind.id_of(model))
+        tracked = self._tracked.setdefault(
+            key, Tracked(kind=kind, key=key, seen=None, before=None, now=None, guarded=True)
+        )
+        if tracked.now is not None:
+            raise InvalidValueError(str(key), "is there already", "update it, or draw another id")
+        tracked.now = model
+
+    def update(self, kind: RecordKind[M], model: M) -> None:
+        """Take in a new state of an object that was read, found or added before.
+
+        Raises:
+            InvalidValueError: It was not, so nothing says which state was changed.
+        """
+        key = Key(kind.name, kind.id_of(model))
+        tracked = self._tracked.get(key)
+        if tracked is None or tracked.now is None:
+            raise InvalidValueError(
+                str(key), "was not read in this session", "read it here, change what was read, and update it"
+            )
+        if tracked.now != model:
+            tracked.now = model
+
+    def remove(self, kind: RecordKind[M], identifier: str) -> None:
+        """Remove the object under an id, or raise :class:`NotFoundError`."""
+        self.require(kind, identifier)
+        self._tracked[Key(kind.name, identifier)].now = None
+
+    def touch(self, kind: RecordKind[Any], identifier: str) -> None:
+        """Write an object again although it is the same, because its index fields changed."""
+        tracked = self._track(kind, Key(kind.name, identifier))
+        tracked.touched = tracked.now is not None
+
+    def writes(self, more_fields: MoreFields) -> Iterator[Write]:
+        """Yield what the commit does; nothing at all if nothing changed.
+
+        Args:
+            more_fields: Gives index fields that an object does not know itself; it may read more keys.
+        """
+        changed = [tracked for tracked in self._tracked.values() if tracked.changed]
+        yield from self._written(changed, more_fields)
+        if changed:
+            # Listed only now: giving more fields may have read more keys.
+            others = [tracked for tracked in self._tracked.values() if not tracked.changed]
+            yield from self._written(others, more_fields)
+
+    def _written(self, tracked: Iterable[Tracked], more_fields: MoreFields) -> Iterator[Write]:
+        for each in tracked:
+            write = each.write(more_fields)
+            if write is not None:
+                yield write
+
+    def _track(self, kind: RecordKind[Any], key: Key) -> Tracked:
+        tracked = self._tracked.get(key)
+        return self._seen(kind, key, self._store.get(key)) if tracked is None else tracked
+
+    def _seen(
+        self, kind: RecordKind[Any], key: Key, record: Record | None, *, guarded: bool = True
+    ) -> Tracked:
+        model = None if record is None else decoded(kind, record)
+        version = None if record is None else record.version
+        tracked = Tracked(kind=kind, key=key, seen=version, before=model, now=model, guarded=guarded)
+        self._tracked[key] = tracked
+        return tracked

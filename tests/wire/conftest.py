@@ -1,0 +1,145 @@
+"""Strategies for objects of every record kind, drawn from the classes themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+import pytest
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from newstratum.errors import InvalidValueError
+from newstratum.model.masked import EmailAddress, Masked, PhoneNumber
+from newstratum.model.notices import Lease, Notice, NoticeReceipt, NoticeState
+from newstratum.model.people import Contact, ContactKind, Placement, PlacementStatus
+from newstratum.model.periods import PartialDate
+
+CANARY = "CANARY-7f3a"
+
+text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+instants = st.datetimes(
+    min_value=dt.datetime(2000, 1, 1), max_value=dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC)
+)
+days = st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2100, 12, 31))
+identifiers = st.text("abcxyz0123456789-", min_size=1, max_size=12)
+masked = text.map(lambda drawn: f"{CANARY}{drawn}")
+
+
+def of_type(wanted: Any) -> st.SearchStrategy[Any]:
+    """Draw values of an annotation as the model classes use them."""
+    origin, parts = get_origin(wanted), get_args(wanted)
+    if origin in (Union, UnionType):
+        return st.one_of(*(of_type(part) for part in sorted(parts, key=lambda part: part is not NoneType)))
+    if origin is tuple:
+        return st.lists(of_type(parts[0]), max_size=2).map(tuple)
+    if origin is frozenset:
+        return st.frozensets(of_type(parts[0]), min_size=2, max_size=3)
+    if origin is dict:
+        return st.dictionaries(text, of_type(parts[1]), max_size=2)
+    return of_class(getattr(wanted, "__supertype__", wanted))
+
+
+def of_class(wanted: Any) -> st.SearchStrategy[Any]:
+    if wanted in PLAIN:
+        return PLAIN[wanted]
+    if wanted in WHOLE:
+        return WHOLE[wanted]()
+    if issubclass(wanted, Enum):
+        return st.sampled_from(list(wanted))
+    if issubclass(wanted, Masked):
+        return masked.map(wanted)
+    return objects_of(wanted)
+
+
+def of_attribute(name: str, wanted: Any) -> st.SearchStrategy[Any]:
+    if name in ("id", "person"):
+        return identifiers
+    return st.deferred(lambda: of_type(wanted))
+
+
+def objects_of(model: type) -> st.SearchStrategy[Any]:
+    """Draw objects of an attrs class; attributes with a default are left out now and then."""
+    hints = get_type_hints(model)
+    required, optional = {}, {}
+    for attribute in attrs.fields(model):
+        if attribute.init:
+            group = required if attribute.default is attrs.NOTHING else optional
+            group[attribute.alias] = of_attribute(attribute.name, hints[attribute.name])
+
+    def build(given: dict[str, Any]) -> Any:
+        try:
+            return model(**given)
+        except (InvalidValueError, ValueError):
+            reject()
+
+    return st.fixed_dictionaries(required, optional=optional).map(build)
+
+
+def contacts() -> st.SearchStrategy[Contact]:
+    classes = {ContactKind.PHONE: PhoneNumber, ContactKind.EMAIL: EmailAddress}
+    return st.builds(
+        lambda kind, value: Contact(kind=kind, value=classes[kind](value)),
+        st.sampled_from(ContactKind),
+        masked,
+    )
+
+
+def placements() -> st.SearchStrategy[Placement]:
+    def confirmed(placement: Placement, human: str) -> Placement:
+        return attrs.evolve(placement, status=PlacementStatus.CONFIRMED, confirmed_by=human)
+
+    hints = get_type_hints(Placement)
+    settled = {"status", "confirmed_by"}
+    proposed = st.builds(
+        Placement,
+        **{name: of_attribute(name, hint) for name, hint in hints.items() if name not in settled},
+    )
+    return proposed | st.builds(confirmed, proposed, text.filter(bool))
+
+
+def notices() -> st.SearchStrategy[Notice]:
+    def build(recipient: str | Masked, stage: NoticeState, at: dt.datetime, **rest: Any) -> Notice:
+        to = {"address": recipient} if isinstance(recipient, Masked) else {"person": recipient}
+        waiting = stage in (NoticeState.DUE, NoticeState.LEASED)
+        return Notice(**to, state=stage, due_at=at if waiting else None, **rest)
+
+    return st.builds(
+        build,
+        id=identifiers,
+        recipient=identifiers | masked.map(Masked),
+        stage=st.sampled_from(NoticeState),
+        at=instants,
+        **dict.fromkeys(("event", "channel", "subject", "text", "purpose", "problem"), text),
+        attempts=st.integers(0, 20),
+        lease=st.none() | objects_of(Lease),
+        receipt=st.none() | objects_of(NoticeReceipt),
+    )
+
+
+PLAIN: dict[Any, st.SearchStrategy[Any]] = {
+    NoneType: st.none(),
+    str: text,
+    bool: st.booleans(),
+    int: st.integers(-(2**40), 2**40),
+    float: st.floats(0, 1),
+    dt.date: days,
+    dt.datetime: instants,
+    PartialDate: st.builds(PartialDate, year=st.integers(1900, 2100), month=st.none() | st.integers(1, 12)),
+}
+
+WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
+    Contact: contacts,
+    Placement: placements,
+    Notice: notices,
+}
+
+
+@pytest.fixture(scope="session")
+def drawn_objects() -> Callable[[type], st.SearchStrategy[Any]]:
+    """Gives the strategy for objects of a model class."""
+    return of_class

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum.errors import DecodeError
+from newstratum.wire.canonical import bytes_of, data_of
+
+clean_text = st.text(st.characters(exclude_categories=["Cs"]))
+json_data = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | clean_text,
+    lambda inner: st.lists(inner) | st.dictionaries(clean_text, inner),
+    max_leaves=10,
+)
+
+
+@given(json_data)
+def test_data_reads_back_equal(data):
+    assert data_of(bytes_of(data)) == data
+
+
+@given(st.dictionaries(clean_text, st.integers()))
+def test_the_order_of_keys_does_not_matter(data):
+    assert bytes_of(dict(reversed(data.items()))) == bytes_of(data)
+
+
+@given(json_data)
+def test_any_json_is_read_like_json_reads_it(data):
+    assert data_of(json.dumps(data, indent=1)) == data
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ('{"a": 1, "a": 2}', "a: stands there more than once"),
+        ('{"甲": 1, "甲": 2}', "(a key that is no name): stands there more than once"),
+        ('[{"b": [NaN]}]', "holds NaN, which is no JSON number"),
+        ("[1,]", "is not JSON at line 1, column 4"),
+        (b"\xd5\xc5", "is not UTF-8 at byte 0"),
+        ("[" * 200_000, "nests too deeply"),
+        ("9" * 5_000, "holds a number that is too long"),
+    ],
+)
+def test_a_surprise_is_refused_by_name(document, message):
+    with pytest.raises(DecodeError) as caught:
+        data_of(document)
+    assert str(caught.value) == message
+
+
+def test_numbers_that_are_none_are_never_written():
+    with pytest.raises(ValueError, match="JSON compliant"):
+        bytes_of({"a": math.inf})
