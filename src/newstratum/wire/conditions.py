@@ -61,9 +61,10 @@ class ConditionReader:
         return self._membership(key, value, rule, where)
 
     def _membership(self, fact: str, value: object, rule: str, where: tuple[str | int, ...]) -> Condition:
-        values = self._expand(fact, self._ledger.texts(value, where, rule), rule, where, ())
-        if not values:
-            self._ledger.add(where, "no value left; name at least one", rule=rule)
+        texts = self._ledger.texts(value, where, rule)
+        values = self._expand(fact, texts, rule, where, ())
+        if not texts:
+            self._ledger.add(where, "no value; name at least one", rule=rule)
         return Is(fact, values)
 
     def _expand(

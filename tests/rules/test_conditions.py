@@ -1,0 +1,57 @@
+"""Conditions mean the same as trees and as boxes."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum.errors import InvalidValueError
+from newstratum.rules.conditions import All, AnyOf, Condition, Is, Not, boxes_of, facts_in, holds
+from newstratum.rules.facts import FactSpec, Vocabulary, Words
+
+NOTHING = Words("无", "nothing")
+VOCABULARY = Vocabulary((FactSpec("a", ("p", "q", "r"), NOTHING), FactSpec("b", ("s", "t"), NOTHING)))
+
+
+def memberships() -> st.SearchStrategy[Condition]:
+    return st.sampled_from(VOCABULARY.facts).flatmap(
+        lambda fact: st.frozensets(st.sampled_from(fact.values)).map(lambda values: Is(fact.name, values))
+    )
+
+
+CONDITIONS = st.recursive(
+    memberships(),
+    lambda inner: st.one_of(
+        inner.map(Not),
+        st.lists(inner, max_size=3).map(tuple).map(All),
+        st.lists(inner, max_size=3).map(tuple).map(AnyOf),
+    ),
+    max_leaves=6,
+)
+
+
+@given(CONDITIONS)
+def test_boxes_hold_exactly_where_the_tree_holds(condition):
+    boxes = boxes_of(condition, VOCABULARY)
+    assert all(all(box) for box in boxes)
+    for values in itertools.product(*(fact.values for fact in VOCABULARY)):
+        facts = dict(zip(("a", "b"), values, strict=True))
+        point = [VOCABULARY.fact(name).mask_of([value]) for name, value in facts.items()]
+        inside = any(all(mask & bit for mask, bit in zip(box, point, strict=True)) for box in boxes)
+        assert inside == holds(condition, facts)
+
+
+def test_facts_in_names_every_fact_once():
+    assert facts_in(All((Is("a", frozenset("p")), Not(AnyOf((Is("b", frozenset("s")),)))))) == {"a", "b"}
+
+
+def test_a_condition_of_too_many_boxes_is_refused():
+    wide = Vocabulary(tuple(FactSpec(f"f{n}", ("x", "y"), NOTHING) for n in range(40)))
+    pairs = tuple(
+        AnyOf((Is(f"f{2 * n}", frozenset("x")), Is(f"f{2 * n + 1}", frozenset("x")))) for n in range(20)
+    )
+    with pytest.raises(InvalidValueError, match="split the rule"):
+        boxes_of(All(pairs), wide)

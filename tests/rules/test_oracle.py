@@ -1,0 +1,144 @@
+"""The diagram agrees with the enumeration of completions: counts, missing facts and the next question."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newstratum.rules.completions import Completions
+from newstratum.rules.conditions import All, AnyOf, Condition, Is, Not, boxes_of, holds
+from newstratum.rules.diagram import compile_diagram
+from newstratum.rules.facts import Case, FactSpec, Vocabulary, Words
+from newstratum.rules.finding import Finding
+from newstratum.rules.narrowing import Narrowed
+from newstratum.rules.rulebook import Edition, Impossible, OutcomeSpec, Rule, Rulebook
+
+NOTHING = Words("无", "nothing")
+OUTCOMES = ("one", "two", "outside")
+EDITION = Edition(name="random", in_force_on=dt.date(2000, 1, 1), title=NOTHING, source="a test")
+
+
+@st.composite
+def conditions(draw: st.DrawFn, vocabulary: Vocabulary, depth: int = 2) -> Condition:
+    if depth == 0 or draw(st.booleans()):
+        fact = draw(st.sampled_from(vocabulary.facts))
+        return Is(fact.name, draw(st.frozensets(st.sampled_from(fact.values), min_size=1)))
+    parts = st.lists(conditions(vocabulary, depth - 1), min_size=1, max_size=3).map(tuple)
+    return draw(st.one_of(parts.map(All), parts.map(AnyOf), conditions(vocabulary, depth - 1).map(Not)))
+
+
+@st.composite
+def rulebooks(draw: st.DrawFn) -> Rulebook:
+    sizes = draw(st.lists(st.integers(2, 6), min_size=2, max_size=5))
+    vocabulary = Vocabulary(
+        tuple(FactSpec(f"fact{place}", tuple("abcdef"[:size]), NOTHING) for place, size in enumerate(sizes))
+    )
+    rules = [
+        Rule(id=f"r{place}", step="s", when=when, outcome=draw(st.sampled_from(OUTCOMES)))
+        for place, when in enumerate(draw(st.lists(conditions(vocabulary), max_size=8)))
+    ]
+    closing = Rule(id="otherwise", step="", when=All(()), outcome="outside")
+    never = draw(st.lists(conditions(vocabulary, 1), max_size=2))
+    return Rulebook(
+        edition=EDITION,
+        outcomes=tuple(OutcomeSpec(name=name, group=name != "outside") for name in OUTCOMES),
+        vocabulary=vocabulary,
+        impossible=tuple(Impossible(id=f"n{place}", when=when) for place, when in enumerate(never)),
+        presumptions=(),
+        clauses=(),
+        steps=(),
+        rules=(*rules, closing),
+        unpaid=closing,
+        order=tuple(draw(st.permutations([fact.name for fact in vocabulary]))),
+    )
+
+
+def random_case(rulebook: Rulebook, source: random.Random) -> Case:
+    """Draw a case: each fact known, one of several, or unknown."""
+    masks = []
+    for fact in rulebook.vocabulary:
+        known = source.random()
+        if known < 0.4:
+            masks.append(1 << source.randrange(len(fact.values)))
+        elif known < 0.7:
+            masks.append(source.randrange(1, fact.full + 1))
+        else:
+            masks.append(fact.full)
+    return tuple(masks)
+
+
+def check(oracle, completions: Completions, case: Case) -> None:
+    rulebook = oracle.rulebook
+    assert dict(completions.count(case)) == oracle.counts(case)
+    found = Finding(rulebook, completions, Narrowed(case=case))
+    settled = oracle.settled(case)
+    assert {name.replace("ownership", "employer_kind") for name in found.missing} == set(settled)
+    if settled:
+        order = [fact.name for fact in rulebook.vocabulary]
+        best = max(settled, key=lambda name: (settled[name], -order.index(name)))
+        question = found.question(0)
+        assert question is not None
+        assert question.fact == best
+        for answer, outcome in question.leads_to:
+            place = order.index(best)
+            narrowed = (*case[:place], rulebook.vocabulary.facts[place].mask_of([answer]), *case[place + 1 :])
+            left = {rulebook.rules[rule].outcome for rule in oracle.counts(narrowed)}
+            assert outcome == (left.pop() if len(left) == 1 else "undetermined")
+    else:
+        assert found.question(0) is None
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@given(rulebook=rulebooks(), seed=st.integers(0, 2**32))
+def test_diagram_agrees_with_the_oracle_on_random_rulebooks(oracle_of, rulebook, seed):
+    oracle = oracle_of(rulebook)
+    completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
+    source = random.Random(seed)
+    for _ in range(10):
+        case = random_case(rulebook, source)
+        if oracle.size(case) <= 5_000:
+            check(oracle, completions, case)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_diagram_agrees_with_the_oracle_on_the_editions(edition_oracle, seed):
+    rulebook = edition_oracle.rulebook
+    completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
+    source, checked = random.Random(seed), 0
+    while checked < 500:
+        case = random_case(rulebook, source)
+        if edition_oracle.size(case) <= 2_000:
+            check(edition_oracle, completions, case)
+            checked += 1
+
+
+def test_merging_values_changes_nothing(edition_oracle):
+    """Values that no condition tells apart lead to the same rule, whatever the other facts are."""
+    rulebook = edition_oracle.rulebook
+    names = [fact.name for fact in rulebook.vocabulary]
+    source = random.Random(7)
+    for _ in range(2_000):
+        values = [source.choice(fact.values) for fact in rulebook.vocabulary]
+        facts = dict(zip(names, values, strict=True))
+        impossible = any(holds(each.when, facts) for each in rulebook.impossible)
+        direct = next(place for place, rule in enumerate(rulebook.rules) if holds(rule.when, facts))
+        assert edition_oracle.rule(tuple(values)) == (None if impossible else direct)
+
+
+def test_every_order_of_levels_gives_the_same_counts(edition_oracle):
+    rulebook = edition_oracle.rulebook
+    never = [box for each in rulebook.impossible for box in boxes_of(each.when, rulebook.vocabulary)]
+    rules = [boxes_of(rule.when, rulebook.vocabulary) for rule in rulebook.rules]
+    outcomes = tuple(rule.outcome for rule in rulebook.rules)
+    source = random.Random(11)
+    cases = [random_case(rulebook, source) for _ in range(50)]
+    places = list(range(len(rulebook.vocabulary.facts)))
+    expected = [dict(Completions(rulebook.diagram, outcomes).count(case)) for case in cases]
+    for _ in range(5):
+        source.shuffle(places)
+        diagram = compile_diagram(rulebook.vocabulary, never, rules, tuple(places))
+        assert [dict(Completions(diagram, outcomes).count(case)) for case in cases] == expected
