@@ -172,5 +172,5 @@ class Finding:
             rule=rule_id,
             failed=failed_facts,
             unknown=unknown_facts,
-            yields=not failed_facts and not unknown_facts,
+            yields=not failed_facts and (self.outcome != UNDETERMINED or not unknown_facts),
         )

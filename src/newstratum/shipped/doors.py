@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from newstratum.errors import InvalidValueError
 from newstratum.model.evidence import Evidence
@@ -16,7 +17,7 @@ from newstratum.rules.rulebook import Rulebook
 from newstratum.rules.verdict import Verdict
 from newstratum.shipped.editions import DEFAULT_EDITION, classifier, edition_on
 from newstratum.shipped.editions import edition as shipped_edition
-from newstratum.shipped.labels import labels
+from newstratum.shipped.labels import shipped_labels
 from newstratum.shipped.lexicons import lexicons
 
 __all__ = ["classifier_of", "classify", "explain", "read"]
@@ -77,7 +78,7 @@ def explain(verdict: Verdict, language: str = "zh", *, rulebook: Rulebook | None
         language: of the text.
         rulebook: the edition it was made under, where it is not a shipped one.
     """
-    words = labels(language).words
+    words = partial(shipped_labels().word, language=language)
     return explanation_of(verdict, rulebook or shipped_edition(verdict.edition), words, language)
 
 
