@@ -221,8 +221,8 @@ ODD: tuple[tuple[str, ...], ...] = (
     ("南翔镇", "某技术公司（民营）", "高级工程师", PRIVATE, IN_WORK, "较多（参股）", EMPTY, EMPTY),
     ("马陆镇", "某公立医院", "主治医师", PUBLIC, IN_WORK, SKIPPED, "某民营医院", "坐诊医生"),
     ("江桥镇", "某软件有限公司", "产品经理", PRIVATE, IN_WORK, "无", "无", "网络小说作者"),
-    ("南翔镇", "某设计公司", "老板", "私营〖夫妻店〗", IN_WORK, "控股", EMPTY, EMPTY),
-    ("安亭镇", "某新媒体公司", "内容编辑", PRIVATE, "实习", "无", EMPTY, EMPTY),
+    ("南翔镇", "某设计公司", "老板", "其他〖夫妻店〗", IN_WORK, "控股", EMPTY, EMPTY),
+    ("安亭镇", "某新媒体公司", "内容编辑", PRIVATE, "灵活就业", "无", EMPTY, EMPTY),
     ("华亭镇", "某农业合作社", "种植技术员", COLLECTIVE, IN_WORK, "无", EMPTY, EMPTY),
 )
 
