@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pluggy
 from attrs import field, frozen
 
-if TYPE_CHECKING:
-    from newstratum.ports.notifier import Notifier
-    from newstratum.ports.records import Kind
-    from newstratum.ports.store import Store
-    from newstratum.ports.url import URL
+from newstratum.ports.notifier import Notifier
+from newstratum.ports.records import Kind
+from newstratum.ports.store import Store
+from newstratum.ports.url import URL
 
 __all__ = [
     "API",

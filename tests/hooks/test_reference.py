@@ -1,0 +1,89 @@
+"""The page about the hooks: every hook with its exact signature, every descriptor, examples that load."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import types
+import typing
+from pathlib import Path
+
+import attrs
+import pytest
+
+from newstratum import hooks
+from newstratum.host import PluginHost
+from newstratum.host.descriptors import DESCRIPTORS
+from newstratum.host.discovery import Discovery
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "hooks.md"
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return PAGE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def host(text: str) -> PluginHost:
+    """A host with the examples of the page as its only plugin."""
+    examples = text[: text.index("## Who answers for a scheme")]
+    module = types.ModuleType("examples_of_the_page")
+    for block in re.findall(r"^```python\n(.*?)^```$", examples, re.MULTILINE | re.DOTALL):
+        exec(compile(block, PAGE, "exec"), module.__dict__)
+    host = PluginHost(builtins={}, search=Discovery, environment={"NEWSTRATUM_STRICT_PLUGINS": "1"})
+    host.register(module, "examples")
+    return host
+
+
+@pytest.mark.parametrize("name", DESCRIPTORS)
+def test_a_heading_shows_the_exact_signature(text: str, name: str) -> None:
+    signature = inspect.signature(getattr(hooks, name))
+    assert f"\n## `{name}{signature}`\n".replace("'", "") in text
+
+
+@pytest.mark.parametrize(("name", "descriptor"), DESCRIPTORS.items())
+def test_each_hook_is_in_the_table_with_its_descriptor(text: str, name: str, descriptor: type) -> None:
+    row = rf"^\| `{name}` \| `{name.removeprefix('newstratum_')}` \| `{descriptor.__name__}`"
+    assert re.search(row, text, re.MULTILINE)
+    assert f".. autoclass:: newstratum.hooks.{descriptor.__name__}\n" in text
+
+
+@pytest.mark.parametrize(("name", "descriptor"), DESCRIPTORS.items())
+def test_the_example_of_each_hook_loads(host: PluginHost, name: str, descriptor: type) -> None:
+    (offer,) = host.offers(name)
+    assert type(offer.descriptor) is descriptor
+
+
+def test_the_examples_do_what_they_say(host: PluginHost, tmp_path: Path) -> None:
+    host.open_store("carrier:", ()).close()
+    host.open_notifier("carrier:").close()
+    assert "pigeons-2018" in host.rulebook_text("pigeons-2018")
+    assert host.labels()["la"]["role"] == {"professional": "artifex"}
+    assert host.report_backend("tablet").render({"b": 1, "a": 2}) == b"A\nB"
+    path = tmp_path / "a.scroll"
+    write = host.format_of(path).write
+    assert write is not None
+    write(path, [{"message": "coo"}])
+    assert [row.cells for row in host.read_rows(path)] == [{"message": "coo"}]
+    assert host.failures == ()
+
+
+@pytest.mark.parametrize("kind", [*DESCRIPTORS.values(), hooks.Row], ids=lambda kind: kind.__name__)
+def test_every_field_is_documented_where_it_is_defined(kind: type[attrs.AttrsInstance]) -> None:
+    lines = inspect.getsource(kind).splitlines()
+    for name in attrs.fields_dict(kind):
+        (place,) = (number for number, line in enumerate(lines) if line.startswith(f"    {name}:"))
+        assert lines[place - 1].lstrip().startswith("#: ")
+
+
+@pytest.mark.parametrize("error", ["BrokenPluginError", "DuplicateSchemeError", "IncompatiblePluginError"])
+def test_each_failure_is_in_the_table(text: str, error: str) -> None:
+    assert re.search(rf"^\|.*\| `{error}` \|$", text, re.MULTILINE)
+
+
+def test_all_annotations_resolve() -> None:
+    for name, descriptor in DESCRIPTORS.items():
+        hints = typing.get_type_hints(getattr(hooks, name))
+        assert typing.get_args(hints["return"]) == (descriptor,)
+        assert set(typing.get_type_hints(descriptor)) == {field.name for field in attrs.fields(descriptor)}
