@@ -98,6 +98,23 @@ class Completions:
                 return True
         return False
 
+    def example(self, case: Case, rule: int) -> Case | None:
+        """Return one possible completion of a case that a rule decides, one bit a fact; or None."""
+        if not self.count(case).get(rule):
+            return None
+        chosen = case
+        for place, mask in enumerate(case):
+            for bit in bits_of(mask):
+                narrowed = (*chosen[:place], bit, *chosen[place + 1 :])
+                if self.count(narrowed).get(rule):
+                    chosen = narrowed
+                    break
+        return chosen
+
+    def decided_by(self, case: Case, rule: int) -> bool:
+        """Say whether a rule decides every possible completion of a case, and there is one."""
+        return self.count(case).keys() == {rule}
+
     def _count(self, number: int, level: int, masks: Case) -> dict[int, int]:
         """Count below a node, given the masks from ``level`` on."""
         if number < 0:

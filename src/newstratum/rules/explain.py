@@ -69,7 +69,8 @@ class _Explanation:
         if verdict.outcome == CONTESTED:
             yield self._say.readings
             for side in verdict.readings:
-                yield f"  - {self._words(f'outcome.{side.outcome}')}{self._say.colon}{self._quote(side.clause)}"
+                outcome = self._words(f"outcome.{side.outcome}")
+                yield f"  - {outcome}{self._say.colon}{self._quote(side.clause)}"
             return
         for clause in verdict.clauses:
             yield f"{self._say.clause}{self._quote(clause)}"
@@ -100,7 +101,7 @@ class _Explanation:
         values = self._say.one_of.join(self._value(evidence.fact, value) for value in evidence.value)
         if evidence.strength is Strength.PRESUMED:
             notes = (each for each in self._rulebook.presumptions if each.fact == evidence.fact)
-            origin = next((each.note.in_language(self._language) for each in notes), "")
+            origin = next((each.note.in_language(self._language) for each in notes), "").rstrip("。.")
         else:
             origin = self._words(f"strength.{strength_word(evidence.strength)}")
             if evidence.words:

@@ -39,6 +39,8 @@ class FactSpec:
     name: str
     values: tuple[str, ...]
     question: Words
+    #: Values listed although no rule names them; the file says why.
+    noted: frozenset[str] = frozenset()
     _bit: dict[str, int] = field(init=False, eq=False, repr=False)
 
     @_bit.default

@@ -146,7 +146,7 @@ class _Reader:
     def _vocabulary(self) -> Vocabulary:
         facts: list[FactSpec] = []
         for place, table in enumerate(
-            self._ledger.tables(self._document, "fact", frozenset({"name", "values", "question"}))
+            self._ledger.tables(self._document, "fact", frozenset({"name", "values", "question", "notes"}))
         ):
             name, where = str(table.get("name")), ("fact", place)
             if name not in RULE_FACTS:
@@ -168,7 +168,11 @@ class _Reader:
                 self._ledger.add((*where, "values"), f"{name} needs at least two values")
             asked = table.get("question")
             question = self._ledger.words(asked if isinstance(asked, Mapping) else {}, (*where, "question"))
-            facts.append(FactSpec(name, values, question))
+            notes = table.get("notes", {})
+            if not isinstance(notes, Mapping) or not all(value in values for value in notes):
+                self._ledger.add((*where, "notes"), "must be a table from values of the fact to texts")
+                notes = {}
+            facts.append(FactSpec(name, values, question, frozenset(notes)))
         if not facts:
             self._ledger.add(("fact",), "needs at least one fact")
         return Vocabulary(tuple(facts))

@@ -1,0 +1,142 @@
+"""The difference between two editions: which combinations of facts move, and who shows each move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from attrs import field, frozen
+
+from newstratum.errors import InvalidValueError
+from newstratum.rules.check import person_of
+from newstratum.rules.completions import Completions
+from newstratum.rules.conditions import boxes_of
+from newstratum.rules.diagram import IMPOSSIBLE, Diagram, compile_diagram, rule_of
+from newstratum.rules.facts import Case, Vocabulary
+from newstratum.rules.rulebook import Rule, Rulebook
+
+__all__ = ["Move", "difference"]
+
+
+@frozen(kw_only=True)
+class Move:
+    """One kind of move between two editions: where such people stood, and where they stand."""
+
+    before: Rule
+    after: Rule
+    #: How many combinations of fully known facts move so.
+    combinations: int
+    #: Facts of a possible person who moves so.
+    person: tuple[tuple[str, str], ...]
+
+
+def difference(old: Rulebook, new: Rulebook) -> tuple[Move, ...]:
+    """Return every kind of move from one edition to another, most combinations first.
+
+    Args:
+        old: the edition before.
+        new: the edition after.
+
+    Raises:
+        InvalidValueError: if the editions speak of different facts or values.
+    """
+    if _lists(old.vocabulary) != _lists(new.vocabulary):
+        raise InvalidValueError(
+            "rulebook",
+            "the two editions list different facts or values",
+            "compare editions of one vocabulary",
+        )
+    walk = _Walk(old, new)
+    moves = [
+        Move(
+            before=old.rules[before],
+            after=new.rules[after],
+            combinations=count,
+            person=person_of(
+                old.vocabulary, walk.in_vocabulary_order(example), partial(walk.moves, before, after)
+            ),
+        )
+        for (before, after), (count, example) in walk.pairs().items()
+        if _says(old.rules[before]) != _says(new.rules[after])
+    ]
+    return tuple(sorted(moves, key=lambda move: (-move.combinations, move.before.id, move.after.id)))
+
+
+def _lists(vocabulary: Vocabulary) -> Iterable[tuple[str, tuple[str, ...]]]:
+    return [(fact.name, fact.values) for fact in vocabulary]
+
+
+def _says(rule: Rule) -> tuple[object, ...]:
+    return (rule.outcome, rule.category, frozenset(side.outcome for side in rule.readings))
+
+
+#: For a pair of rules, how many combinations they decide and one of them.
+_Pairs = dict[tuple[int, int], tuple[int, Case]]
+
+
+@frozen
+class _Walk:
+    """Walks both diagrams at once, level by level."""
+
+    _old: Rulebook
+    _new: Rulebook
+    _diagrams: tuple[Diagram, Diagram] = field(init=False)
+    _completions: tuple[Completions, Completions] = field(init=False)
+    _seen: dict[tuple[int, int, int], _Pairs] = field(init=False, factory=dict)
+
+    @_diagrams.default
+    def _compile_in_one_order(self) -> tuple[Diagram, Diagram]:
+        order = self._old.diagram.order
+        if self._new.diagram.order == order:
+            return self._old.diagram, self._new.diagram
+        never = [box for each in self._new.impossible for box in boxes_of(each.when, self._new.vocabulary)]
+        boxes = [self._new.boxes(place) for place in range(len(self._new.rules))]
+        return self._old.diagram, compile_diagram(self._new.vocabulary, never, boxes, order)
+
+    @_completions.default
+    def _count_both(self) -> tuple[Completions, Completions]:
+        old, new = (
+            Completions(book.diagram, tuple(rule.outcome for rule in book.rules))
+            for book in (self._old, self._new)
+        )
+        return old, new
+
+    def moves(self, before: int, after: int, case: Case) -> bool:
+        """Say whether every completion of a case moves from one rule to the other."""
+        old, new = self._completions
+        return old.decided_by(case, before) and new.decided_by(case, after)
+
+    def pairs(self) -> _Pairs:
+        old, new = self._diagrams
+        return self._pairs(old.root, new.root, 0)
+
+    def in_vocabulary_order(self, example: Case) -> Case:
+        by_place = dict(zip(self._old.diagram.order, example, strict=True))
+        return tuple(by_place[place] for place in range(len(example)))
+
+    def _pairs(self, one: int, other: int, level: int) -> _Pairs:
+        order = self._old.diagram.order
+        if IMPOSSIBLE in (one, other):
+            return {}
+        if level == len(order):
+            return {(rule_of(one), rule_of(other)): (1, ())}
+        key = (one, other, level)
+        if key in self._seen:
+            return self._seen[key]
+        found: _Pairs = {}
+        for left, child in self._branches(self._diagrams[0], one, level):
+            for right, neighbour in self._branches(self._diagrams[1], other, level):
+                values = left & right
+                if not values:
+                    continue
+                for pair, (count, example) in self._pairs(child, neighbour, level + 1).items():
+                    known = found.get(pair, (0, (values & -values, *example)))
+                    found[pair] = (known[0] + values.bit_count() * count, known[1])
+        self._seen[key] = found
+        return found
+
+    def _branches(self, diagram: Diagram, number: int, level: int) -> Iterable[tuple[int, int]]:
+        """Return the values and the child of each branch; one branch where the node asks for another fact."""
+        if number < 0 or diagram.nodes[number][0] != level:
+            return [(self._old.vocabulary.facts[diagram.order[level]].full, number)]
+        return zip(diagram.classes[level], diagram.nodes[number][1:], strict=True)
