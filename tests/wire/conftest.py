@@ -14,10 +14,14 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from newstratum.errors import InvalidValueError
+from newstratum.model.bodies import Instructor, Responsibility, Seat
+from newstratum.model.intervals import Interval
 from newstratum.model.masked import EmailAddress, Masked, PhoneNumber
 from newstratum.model.notices import Lease, Notice, NoticeReceipt, NoticeState
 from newstratum.model.people import Contact, ContactKind, Placement, PlacementStatus
-from newstratum.model.periods import PartialDate
+from newstratum.model.periods import PartialDate, Period
+from newstratum.model.platforms import Lineage, LineageKind
+from newstratum.model.quantities import Qualifier, Quantity, qualified
 
 CANARY = "CANARY-7f3a"
 
@@ -27,6 +31,7 @@ instants = st.datetimes(
 )
 days = st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2100, 12, 31))
 identifiers = st.text("abcxyz0123456789-", min_size=1, max_size=12)
+filled = text.filter(str.strip)
 masked = text.map(lambda drawn: f"{CANARY}{drawn}")
 
 
@@ -59,6 +64,10 @@ def of_class(wanted: Any) -> st.SearchStrategy[Any]:
 def of_attribute(name: str, wanted: Any) -> st.SearchStrategy[Any]:
     if name in ("id", "person"):
         return identifiers
+    if name in ("name_zh", "document", "matter_zh"):
+        return filled
+    if name in ("term", "batch", "places"):
+        return st.integers(1, 40)
     return st.deferred(lambda: of_type(wanted))
 
 
@@ -102,6 +111,53 @@ def placements() -> st.SearchStrategy[Placement]:
     return proposed | st.builds(confirmed, proposed, text.filter(bool))
 
 
+def quantities() -> st.SearchStrategy[Quantity]:
+    said = st.builds(
+        qualified, st.integers(1, 10**6), st.sampled_from(Qualifier), text, incomplete=st.booleans()
+    )
+    thirds = st.builds(Interval, low=st.fractions(0, 10), high=st.fractions(11, 20) | st.none())
+    return said | st.builds(Quantity, bounds=thirds, unit=text)
+
+
+def seldom_missing(model: type, **settled: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Draw objects whose attributes hang together: the settled ones are given, the others drawn."""
+    hints = get_type_hints(model)
+    others = {
+        attribute.name: of_attribute(attribute.name, hints[attribute.name])
+        for attribute in attrs.fields(model)
+        if attribute.name not in settled
+    }
+    return st.builds(model, **others, **settled)
+
+
+def held(model: type) -> Callable[[], st.SearchStrategy[Any]]:
+    """Draw objects that are held by a person or by a body."""
+
+    def draw() -> st.SearchStrategy[Any]:
+        by_person = seldom_missing(model, person=identifiers, by_body=st.none())
+        return by_person | seldom_missing(model, person=st.none(), by_body=identifiers)
+
+    return draw
+
+
+def lineages() -> st.SearchStrategy[Lineage]:
+    merged = {
+        "kind": st.just(LineageKind.MERGED_FROM),
+        "platform": identifiers,
+        "former_name_zh": st.just(""),
+    }
+    renamed = {"kind": st.just(LineageKind.RENAMED_FROM), "platform": st.none(), "former_name_zh": filled}
+    return seldom_missing(Lineage, **merged) | seldom_missing(Lineage, **renamed)
+
+
+def periods() -> st.SearchStrategy[Period]:
+    began = st.none() | st.builds(PartialDate, year=st.integers(1900, 1990))
+    ended = st.none() | st.builds(PartialDate, year=st.integers(1991, 2100), month=st.integers(1, 12))
+    return st.builds(Period, began_on=began, ended_on=ended) | st.builds(
+        Period, began_on=began, ended_on_unknown_date=st.booleans()
+    )
+
+
 def notices() -> st.SearchStrategy[Notice]:
     def build(recipient: str | Masked, stage: NoticeState, at: dt.datetime, **rest: Any) -> Notice:
         to = {"address": recipient} if isinstance(recipient, Masked) else {"person": recipient}
@@ -136,6 +192,12 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
     Contact: contacts,
     Placement: placements,
     Notice: notices,
+    Quantity: quantities,
+    Period: periods,
+    Lineage: lineages,
+    Seat: held(Seat),
+    Instructor: held(Instructor),
+    Responsibility: held(Responsibility),
 }
 
 

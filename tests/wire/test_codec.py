@@ -6,7 +6,7 @@ import traceback
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
@@ -15,7 +15,8 @@ from newstratum.model.people import Contact, ContactKind, Engagement, Person, Pl
 from newstratum.ports.records import Fields, Key, Record, Version
 from newstratum.wire.canonical import bytes_of
 from newstratum.wire.codec import decoded, encoded, plain_of, structured
-from newstratum.wire.kinds import KINDS, NOTICE, PERSON, PLACEMENT, RecordKind
+from newstratum.wire.kinds import KINDS, NOTICE, PERSON, PLACEMENT
+from newstratum.wire.record_kinds import RecordKind
 
 
 def record_of(put, version="v1"):
@@ -23,6 +24,7 @@ def record_of(put, version="v1"):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_what_is_stored_reads_back_equal_and_is_written_alike(drawn_objects, kind, data):
     model = data.draw(drawn_objects(kind.model))
@@ -33,6 +35,7 @@ def test_what_is_stored_reads_back_equal_and_is_written_alike(drawn_objects, kin
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_index_fields_are_declared_and_typed_and_hold_no_personal_data(drawn_objects, kind, data):
     put = encoded(kind, data.draw(drawn_objects(kind.model)), None)
@@ -41,6 +44,7 @@ def test_index_fields_are_declared_and_typed_and_hold_no_personal_data(drawn_obj
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_documents_are_canonical(drawn_objects, kind, data):
     document = encoded(kind, data.draw(drawn_objects(kind.model)), None).document

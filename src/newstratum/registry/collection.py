@@ -14,7 +14,7 @@ from newstratum.ports.store import Store
 from newstratum.registry.access import Purpose
 from newstratum.registry.work import UnitOfWork
 from newstratum.wire.codec import decoded
-from newstratum.wire.kinds import RecordKind
+from newstratum.wire.record_kinds import RecordKind
 
 __all__ = ["Collection", "Found", "Scope"]
 

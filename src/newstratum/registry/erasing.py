@@ -11,7 +11,8 @@ from newstratum.errors import NotFoundError, UnsupportedQueryError
 from newstratum.ports.query import Is, Query
 from newstratum.ports.records import MAX_LIMIT, Key, Note
 from newstratum.ports.store import Redactor, Store
-from newstratum.wire.kinds import NOTICE, PERSON, PLACEMENT, UNIQUE, RecordKind
+from newstratum.wire.kinds import KINDS, PERSON, PLACEMENT
+from newstratum.wire.record_kinds import RecordKind
 
 __all__ = ["Erasure", "erase_person"]
 
@@ -29,7 +30,7 @@ class Erasure:
 
 
 def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
-    """Erase a person, their placement, the notices to them and the values claimed for them.
+    """Erase a person, their placement, and everything else that names them: notices, seats, claims.
 
     Each record is erased by a commit of its own, under an id made of the note's: repeating the command
     after a crash erases what is left and nothing twice. The person comes last, so that it can be found.
@@ -64,8 +65,9 @@ def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
 
 
 def _about(store: Store, identifier: str) -> Iterator[Key]:
-    yield from _found(store, UNIQUE, "owner", identifier)
-    yield from _found(store, NOTICE, "person", identifier)
+    for kind in KINDS:
+        if kind.about is not None:
+            yield from _found(store, kind, kind.about, identifier)
     yield Key(PLACEMENT.name, identifier)
 
 

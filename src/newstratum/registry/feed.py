@@ -11,7 +11,8 @@ from newstratum.errors import Problem, RecordError, UnsupportedQueryError
 from newstratum.ports.records import Act, Change, Cursor, Feed, Key, Note, Version
 from newstratum.ports.store import History, Store
 from newstratum.wire.codec import decoded_document
-from newstratum.wire.kinds import KINDS, RecordKind
+from newstratum.wire.kinds import KINDS
+from newstratum.wire.record_kinds import RecordKind
 
 __all__ = ["Changed", "Changes", "changes_of", "history_of"]
 

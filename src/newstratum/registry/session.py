@@ -19,16 +19,31 @@ from newstratum.registry.outbox import Outbox
 from newstratum.registry.people import People, PeopleRules
 from newstratum.registry.placing import Placements
 from newstratum.registry.stamping import Stamp
+from newstratum.registry.ties import Ties
 from newstratum.registry.unique import Digests, Uniques
 from newstratum.registry.work import UnitOfWork
+from newstratum.wire.body_kinds import (
+    BODY,
+    BRAND,
+    CARRIER,
+    INSTRUCTOR,
+    LIAISON,
+    PLATFORM,
+    POST,
+    RECOGNITION,
+    RESPONSIBILITY,
+    SEAT,
+    SPACE,
+    STATION,
+)
 from newstratum.wire.kinds import (
     BATCH,
     PERSON,
     PLACEMENT,
     PRIVACY_NOTICE,
-    RecordKind,
     privacy_notice_id,
 )
+from newstratum.wire.record_kinds import RecordKind
 
 __all__ = ["Session"]
 
@@ -68,6 +83,20 @@ class Session:
         self.placements: Final = Placements(self._scope, PLACEMENT)
         #: What somebody is to be told.
         self.notices: Final = Outbox(self._scope, digests, purposes, clockwork.now)
+        #: Bodies, their posts, and who sits on them.
+        self.bodies: Final = Collection(self._scope, BODY)
+        self.posts: Final = Collection(self._scope, POST)
+        self.seats: Final = Ties(self._scope, SEAT, self._stamp_once)
+        self.instructors: Final = Ties(self._scope, INSTRUCTOR, self._stamp_once)
+        self.responsibilities: Final = Ties(self._scope, RESPONSIBILITY, self._stamp_once)
+        #: Brands and platforms, what they use, and who looks after them.
+        self.brands: Final = Collection(self._scope, BRAND)
+        self.platforms: Final = Collection(self._scope, PLATFORM)
+        self.carriers: Final = Collection(self._scope, CARRIER)
+        self.stations: Final = Collection(self._scope, STATION)
+        self.spaces: Final = Collection(self._scope, SPACE)
+        self.liaisons: Final = Ties(self._scope, LIAISON, self._stamp_once)
+        self.recognitions: Final = Collection(self._scope, RECOGNITION)
         #: The texts people were given before data was collected.
         self.privacy_notices: Final = Collection(self._scope, PRIVACY_NOTICE)
         #: What imports did.

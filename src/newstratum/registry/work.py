@@ -11,7 +11,7 @@ from newstratum.errors import InvalidValueError, NotFoundError
 from newstratum.ports.records import Check, Delete, Key, Record, Scalar, Version, Write
 from newstratum.ports.store import Store
 from newstratum.wire.codec import decoded, encoded
-from newstratum.wire.kinds import RecordKind
+from newstratum.wire.record_kinds import RecordKind
 
 __all__ = ["Tracked", "UnitOfWork"]
 

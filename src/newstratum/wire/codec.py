@@ -13,9 +13,9 @@ from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordErr
 from newstratum.ports.records import Fields, Key, Put, Record, Scalar, Version
 from newstratum.wire.canonical import bytes_of, data_of
 from newstratum.wire.converter import make_converter
-from newstratum.wire.kinds import RecordKind
 from newstratum.wire.migrations import lifted
 from newstratum.wire.problems import Path, problems_of
+from newstratum.wire.record_kinds import RecordKind
 
 __all__ = ["decoded", "decoded_document", "encoded", "plain_of", "structured"]
 

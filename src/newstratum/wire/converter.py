@@ -25,6 +25,7 @@ from newstratum.wire.strictness import (
     refused,
     register_containers,
     register_enumerations,
+    register_fractions,
     register_primitives,
     register_time,
 )
@@ -51,6 +52,7 @@ def make_converter() -> JsonConverter:
     )
     register_primitives(converter)
     register_enumerations(converter)
+    register_fractions(converter)
     register_time(converter)
     register_containers(converter)
     converter.register_structure_hook_factory(attrs.has, _object_hook)

@@ -1,23 +1,17 @@
-"""The kinds of records: which model class each holds, its schema, and what can be asked of it.
-
-Index fields are readable without decoding a document, also by people with access to the store, so
-they hold codes, dates and identifiers, never a name, a contact, a word of a form.
-"""
+"""The kinds of records about people, and the list of all kinds a registry keeps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Any, Final, Generic, TypeAlias, TypeVar
-
-from attrs import field, frozen
+from typing import Any, Final
 
 from newstratum.model.batches import Batch
 from newstratum.model.notices import Notice
 from newstratum.model.people import Person, Placement, PrivacyNotice
 from newstratum.model.uniqueness import StoreKey, Unique
-from newstratum.ports.records import FieldType, Kind, Scalar
-from newstratum.wire.migrations import Step
+from newstratum.ports.records import FieldType
+from newstratum.wire.body_kinds import BODY_KINDS
+from newstratum.wire.record_kinds import RecordKind, fields_from
 
 __all__ = [
     "BATCH",
@@ -28,46 +22,8 @@ __all__ = [
     "PRIVACY_NOTICE",
     "STORE_KEY",
     "UNIQUE",
-    "RecordKind",
     "privacy_notice_id",
 ]
-
-M = TypeVar("M")
-
-#: Index fields of one object; None for a field it does not have.
-FieldValues: TypeAlias = Mapping[str, Scalar | None]
-
-
-def _no_fields(_model: Any) -> FieldValues:
-    return {}
-
-
-@frozen(kw_only=True)
-class RecordKind(Generic[M]):
-    """How objects of one model class are kept as records."""
-
-    name: str
-    model: type[M]
-    #: Gives the id of the record for an object.
-    id_of: Callable[[M], str] = attrgetter("id")
-    #: Index fields and their types.
-    fields: Mapping[str, FieldType] = field(factory=dict)
-    #: Composite indexes: the fields a query may filter and order by together.
-    indexes: tuple[tuple[str, ...], ...] = ()
-    #: Gives the index fields that the object itself knows.
-    fields_of: Callable[[M], FieldValues] = _no_fields
-    #: The steps that lift older documents; each released schema but the newest has one.
-    steps: tuple[Step, ...] = ()
-
-    @property
-    def schema(self) -> int:
-        """The newest schema, from 1."""
-        return len(self.steps) + 1
-
-    @property
-    def declared(self) -> Kind:
-        """The kind as a store is told of it."""
-        return Kind(self.name, self.fields, self.indexes)
 
 
 def privacy_notice_id(notice: PrivacyNotice) -> str:
@@ -79,7 +35,7 @@ PERSON: Final = RecordKind(
     name="person",
     model=Person,
     fields={"township": FieldType.TEXT},
-    fields_of=lambda person: {"township": person.township},
+    fields_of=fields_from("township"),
 )
 
 #: ``township`` is the person's, given by the session: figures are counted without opening a document.
@@ -118,7 +74,7 @@ PRIVACY_NOTICE: Final = RecordKind(
     model=PrivacyNotice,
     id_of=privacy_notice_id,
     fields={"in_force_on": FieldType.DATE},
-    fields_of=lambda notice: {"in_force_on": notice.in_force_on},
+    fields_of=fields_from("in_force_on"),
 )
 
 NOTICE: Final = RecordKind(
@@ -132,38 +88,31 @@ NOTICE: Final = RecordKind(
         "person": FieldType.TEXT,
     },
     indexes=(("channel", "due_at"), ("state", "due_at")),
-    fields_of=lambda notice: {
-        "state": notice.state.value,
-        "channel": notice.channel,
-        "due_at": notice.due_at,
-        "event": notice.event,
-        "person": notice.person,
-    },
+    fields_of=fields_from("state", "channel", "due_at", "event", "person"),
+    about="person",
 )
 
 BATCH: Final = RecordKind(
     name="batch",
     model=Batch,
     fields={"imported_at": FieldType.INSTANT},
-    fields_of=lambda batch: {"imported_at": batch.imported_at},
+    fields_of=fields_from("imported_at"),
 )
 
 UNIQUE: Final = RecordKind(
     name="unique",
     model=Unique,
     fields={"owner": FieldType.TEXT},
-    fields_of=lambda unique: {"owner": unique.owner},
+    fields_of=fields_from("owner"),
+    about="owner",
 )
 
 STORE_KEY: Final = RecordKind(name="store_key", model=StoreKey)
 
 #: Every kind a registry keeps, in the order of their names.
-KINDS: Final[tuple[RecordKind[Any], ...]] = (
-    BATCH,
-    NOTICE,
-    PERSON,
-    PLACEMENT,
-    PRIVACY_NOTICE,
-    STORE_KEY,
-    UNIQUE,
+KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(
+    sorted(
+        (BATCH, NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, STORE_KEY, UNIQUE, *BODY_KINDS),
+        key=attrgetter("name"),
+    )
 )

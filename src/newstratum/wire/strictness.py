@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable
 from enum import IntEnum, StrEnum
+from fractions import Fraction
 from types import GenericAlias
-from typing import Any, get_args, get_origin
+from typing import Any, Final, get_args, get_origin
 
 from cattrs import BaseConverter, Converter
 
@@ -22,9 +24,13 @@ __all__ = [
     "refused",
     "register_containers",
     "register_enumerations",
+    "register_fractions",
     "register_primitives",
     "register_time",
 ]
+
+
+_FRACTION: Final = re.compile(r"(-?\d{1,100})(?:/([1-9]\d{0,99}))?", re.ASCII)
 
 
 def refused(reason: str) -> InvalidValueError:
@@ -40,6 +46,12 @@ def register_primitives(converter: Converter) -> None:
     converter.register_structure_hook(float, _number)
     converter.register_unstructure_hook(str, clean_text)
     converter.register_unstructure_hook(float, _finite)
+
+
+def register_fractions(converter: Converter) -> None:
+    """Teach a converter that an exact number is written as ``"600"`` or ``"1/3"``."""
+    converter.register_structure_hook(Fraction, _fraction)
+    converter.register_unstructure_hook(Fraction, str)
 
 
 def register_enumerations(converter: Converter) -> None:
@@ -147,6 +159,15 @@ def _ranked_member(value: Any, of: type[IntEnum]) -> IntEnum:
 def _name_of(member: IntEnum) -> str:
     # Ranks may be renumbered, names stay.
     return member.name.lower()
+
+
+def _fraction(value: Any, _: Any) -> Fraction:
+    # Only the form that is written: Fraction itself takes decimals, exponents and spaces too.
+    found = _FRACTION.fullmatch(value) if type(value) is str else None
+    number = Fraction(int(found[1]), int(found[2] or 1)) if found else None
+    if number is None or str(number) != value:
+        raise refused('must be an exact number written "600" or "1/3"')
+    return number
 
 
 def _date(value: Any, _: Any) -> dt.date:
