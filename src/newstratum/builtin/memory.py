@@ -1,4 +1,4 @@
-"""The memory store: everything in one process, gone when it is closed. For tests, trials and demonstrations."""
+"""The memory store: everything in one process, gone when it is closed; for tests and trials."""
 
 from __future__ import annotations
 

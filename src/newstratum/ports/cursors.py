@@ -50,6 +50,12 @@ class Seal:
         """Return the version token of the commit with a number that this store gives only once."""
         return Version(f"{self.epoch}-{number}")
 
+    def number_of(self, version: str) -> int | None:
+        """Return the number of a version that :meth:`version` made; None for any other text."""
+        epoch, _dash, digits = version.rpartition("-")
+        ours = epoch == self.epoch and digits.isascii() and digits.isdigit() and len(digits) < 19
+        return int(digits) if ours else None
+
     def close(self, use: str, payload: Any) -> Cursor:
         """Seal a payload.
 

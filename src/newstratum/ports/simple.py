@@ -190,10 +190,12 @@ class Ledger:
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""
         check_count(declared(self.kinds, kind), fields, where)
-        return Tally(
-            tuple(record.fields.get(name) for name in fields)
-            for record in self._records[kind].values()
-            if all(_met(condition, record) for condition in where)
+        return dict(
+            Tally(
+                tuple(record.fields.get(name) for name in fields)
+                for record in self._records[kind].values()
+                if all(_met(condition, record) for condition in where)
+            )
         )
 
     def _step(self, position: int) -> Step:

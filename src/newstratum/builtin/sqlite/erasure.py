@@ -1,0 +1,124 @@
+"""Erasing a record from a store file: its rows, its documents in the history, and the bytes of both.
+
+Three things together leave no byte behind. Documents are overwritten in their place, by zeros of the
+same length, so that their rows never move. ``secure_delete`` zeroes what a deleted row or index entry
+occupied, and the truncating checkpoint empties the log. What remains is the unused middle of pages that
+SQLite rebuilt when it balanced a tree: there, old copies of moved entries stay (measured with 3.46.1:
+about 1 in 80 entries has one for some time).
+:mod:`newstratum.builtin.sqlite.gaps` clears those.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from pathlib import Path
+
+from newstratum.builtin.sqlite.connections import Connections
+from newstratum.builtin.sqlite.gaps import zero_gaps
+from newstratum.builtin.sqlite.schema import Table
+from newstratum.builtin.sqlite.writing import ACTS, CHANGE, ERASED, committed, open_commit
+from newstratum.errors import NotFoundError, StoreError
+from newstratum.ports.cursors import Seal
+from newstratum.ports.records import Key, Note
+from newstratum.ports.store import Redaction
+
+__all__ = ["erase"]
+
+_TRIES = 5
+_CHECKPOINT_MILLISECONDS = 2000
+
+
+def erase(
+    connections: Connections, table: Table, seal: Seal, key: Key, note: Note, now: dt.datetime
+) -> Redaction:
+    """Erase a record and every stored document of it.
+
+    Raises:
+        NotFoundError: There never was a record under the key.
+    """
+    with connections.writing(note.commit_id) as connection:
+        known = committed(connection, seal, note.commit_id)
+        if known is not None:
+            return Redaction(commit=known, erased=0)
+        if not _positions(connection, table, key):
+            raise NotFoundError(str(key))
+        opening = open_commit(connection, note, now, 1)
+        erased = _overwrite(connection, table, seal, key)
+        connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (key.id,))
+        connection.execute(
+            CHANGE, (opening.first, opening.number, table.number, key.id, ACTS["redact"], 0, None)
+        )
+    commit = opening.commit(seal, note.commit_id, 1)
+    return Redaction(commit=commit, erased=erased, waiting=_waiting(connections))
+
+
+def _positions(connection: sqlite3.Connection, table: Table, key: Key) -> list[tuple[int, int]]:
+    return connection.execute(
+        "SELECT position, act FROM changes INDEXED BY changes_of_key WHERE kind = ? AND id = ?",
+        (table.number, key.id),
+    ).fetchall()
+
+
+def _overwrite(connection: sqlite3.Connection, table: Table, seal: Seal, key: Key) -> int:
+    """Put zeros in the place of every document of a record; return how many there were."""
+    erased = 0
+    for position, act in _positions(connection, table, key):
+        if act != ACTS["put"]:
+            continue
+        [(document,)] = connection.execute(
+            "SELECT document FROM changes WHERE position = ?", (position,)
+        ).fetchall()
+        connection.execute(
+            "INSERT INTO erasures (position, digest) VALUES (?, ?)", (position, seal.digest(document))
+        )
+        connection.execute(
+            "UPDATE changes SET act = ?, document = zeroblob(length(document)) WHERE position = ?",
+            (ERASED, position),
+        )
+        erased += 1
+    return erased
+
+
+def _waiting(connections: Connections) -> str:
+    """Clean the file; return why bytes may remain, or nothing. The erasure itself is committed by now."""
+    try:
+        return _clean(connections)
+    except StoreError as error:
+        return f"the file could not be cleaned ({type(error).__name__}); it is with the next redaction"
+
+
+def _clean(connections: Connections) -> str:
+    """Empty the log and the gaps of the pages; return why bytes may remain, or nothing."""
+    # A connection of its own: what others have cached of the pages must count as outdated afterwards.
+    with connections.apart() as connection:
+        for _try in range(_TRIES):
+            if not _checkpointed(connection):
+                return "somebody is reading the file; the log is emptied when all have closed it"
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                # With the write lock held, an empty log stays empty, and nobody copies it to the file.
+                if _size(Path(f"{connections.path}-wal")) == 0:
+                    [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
+                    return zero_gaps(connections.path, page_size)
+            finally:
+                connection.execute("UPDATE identity SET cleanings = cleanings + 1")
+                connection.execute("COMMIT")
+    return "others keep writing to the file; it is cleaned with the next redaction"
+
+
+def _checkpointed(connection: sqlite3.Connection) -> bool:
+    [(before,)] = connection.execute("PRAGMA busy_timeout").fetchall()
+    connection.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_MILLISECONDS}").fetchall()
+    try:
+        [(busy, _pages, _copied)] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {before}").fetchall()
+    return not busy
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,102 @@
+"""What the driver's errors mean. Its own text never travels on: it may hold paths, SQL or values."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from newstratum.errors import ClosedError, DamagedFileError, InDoubtError, StoreFullError, UnavailableError
+
+__all__ = ["full_error", "meaning", "no_room", "translated"]
+
+_PRIMARY = 0xFF
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+_UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY: "another process has held its lock for too long",
+    sqlite3.SQLITE_LOCKED: "another connection holds a table",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check its folder and permissions",
+    sqlite3.SQLITE_PERM: "the file cannot be used: permission denied",
+    sqlite3.SQLITE_READONLY: "the file cannot be written; check its permissions and that nobody moved it",
+    sqlite3.SQLITE_PROTOCOL: "the locks of the file do not work; is it on a network file system?",
+    sqlite3.SQLITE_INTERRUPT: "the work was interrupted",
+    sqlite3.SQLITE_NOLFS: "this system has no files so large",
+    sqlite3.SQLITE_IOERR: "the disk refused to read or write",
+}
+_DAMAGED = {
+    sqlite3.SQLITE_CORRUPT: "the file is damaged",
+    sqlite3.SQLITE_NOTADB: "the file is damaged in its first page",
+    sqlite3.SQLITE_CONSTRAINT: "its rows break its own rules",
+    sqlite3.SQLITE_MISMATCH: "its rows have other types than its tables",
+    sqlite3.SQLITE_SCHEMA: "its tables are not those of a store",
+    sqlite3.SQLITE_ERROR: "its tables are not those of a store",
+}
+
+
+def full_error() -> StoreFullError:
+    """Return the error for a disk, a quota or a limit that is used up."""
+    return StoreFullError("the disk, the quota or a size limit is used up")
+
+
+def _out_of_room(path: Path) -> bool:
+    """Return whether the file system or the process's file size limit leaves no room beside a file."""
+    with suppress(OSError):
+        room = os.statvfs(path.parent)
+        if room.f_bavail * room.f_frsize < 1 << 16:
+            return True
+    try:
+        import resource
+    except ImportError:  # no such limits on this system
+        return False
+    limit, _most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if limit == resource.RLIM_INFINITY:
+        return False
+    sizes = [0]
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        with suppress(OSError):
+            sizes.append(name.stat().st_size)
+    # A write that ends beyond the limit fails whole; SQLite writes at most 64 KiB at once.
+    return max(sizes) + (1 << 16) >= limit
+
+
+def meaning(error: sqlite3.Error, path: Path, *, commit_id: str | None = None) -> Exception:
+    """Return the store error that a driver error stands for.
+
+    Args:
+        error: What the driver raised.
+        path: The file.
+        commit_id: The commit whose last step failed: unless there was no room, it is in doubt.
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return (
+            ClosedError() if isinstance(error, sqlite3.ProgrammingError) else UnavailableError("driver error")
+        )
+    primary = code & _PRIMARY
+    if primary == sqlite3.SQLITE_FULL:
+        return full_error()
+    if primary == sqlite3.SQLITE_IOERR and _out_of_room(path):
+        return full_error()
+    if commit_id is not None and primary == sqlite3.SQLITE_IOERR:
+        return InDoubtError(commit_id)
+    if primary in _DAMAGED:
+        return DamagedFileError(str(path), _DAMAGED[primary])
+    return UnavailableError(_UNAVAILABLE.get(primary, f"the driver says {error.sqlite_errorname}"))
+
+
+def no_room(error: OSError) -> bool:
+    """Return whether an error of the system means that there is no room."""
+    return error.errno in _NO_ROOM
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raise store errors where the driver raises its own."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise meaning(error, path) from None

@@ -1,0 +1,82 @@
+"""The feed and the history: what the rows of ``changes`` tell."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from newstratum.builtin.sqlite.schema import instant_of
+from newstratum.builtin.sqlite.writing import ACTS, ERASED, FEED
+from newstratum.errors import CursorError
+from newstratum.ports.checks import check_limit
+from newstratum.ports.cursors import Seal
+from newstratum.ports.records import Act, Change, Cursor, Feed, Key, Note
+
+__all__ = ["changes", "changes_of"]
+
+_SELECT = (
+    "SELECT c.position, k.name, c.id, c.act, c.schema, c.document, e.digest, c.number, c.position - m.first,"
+    " m.size, m.id, m.actor, m.purpose, m.reason, m.batch, m.recorded_at"
+    " FROM changes AS c{by} CROSS JOIN commits AS m ON m.number = c.number"
+    " CROSS JOIN kinds AS k ON k.number = c.kind LEFT JOIN erasures AS e ON e.position = c.position"
+)
+_ALL = _SELECT.format(by="") + " WHERE c.position > ? ORDER BY c.position LIMIT ?"
+_OF_KEY = (
+    _SELECT.format(by=" INDEXED BY changes_of_key")
+    + " WHERE c.kind = ? AND c.id = ? AND c.position > ? ORDER BY c.position LIMIT ?"
+)
+_ACT_OF = {number: Act(name) for name, number in ACTS.items()} | {ERASED: Act.PUT}
+
+
+def changes(connection: sqlite3.Connection, seal: Seal, after: Cursor | None, limit: int) -> Feed:
+    """Return the changes after a cursor."""
+    check_limit(limit)
+    position = _position(connection, seal, after)
+    rows = connection.execute(_ALL, (position, limit + 1)).fetchall()
+    return _feed(rows, seal, position, limit)
+
+
+def changes_of(
+    connection: sqlite3.Connection, seal: Seal, kind: int, identifier: str, after: Cursor | None, limit: int
+) -> Feed:
+    """Return the changes of one record after a cursor; ``kind`` is its number in the file."""
+    check_limit(limit)
+    position = _position(connection, seal, after)
+    rows = connection.execute(_OF_KEY, (kind, identifier, position, limit + 1)).fetchall()
+    return _feed(rows, seal, position, limit)
+
+
+def _position(connection: sqlite3.Connection, seal: Seal, cursor: Cursor | None) -> int:
+    if cursor is None:
+        return 0
+    position = int(seal.open(FEED, cursor))
+    [(last,)] = connection.execute("SELECT coalesce(max(position), 0) FROM changes").fetchall()
+    if position > last:
+        raise CursorError("it lies beyond the end: an older copy of the file was put in its place")
+    return position
+
+
+def _feed(rows: list[tuple[Any, ...]], seal: Seal, position: int, limit: int) -> Feed:
+    told = rows[:limit]
+    return Feed(
+        changes=tuple(_change(row, seal) for row in told),
+        cursor=seal.close(FEED, told[-1][0] if told else position),
+        more=len(rows) > limit,
+    )
+
+
+def _change(row: tuple[Any, ...], seal: Seal) -> Change:
+    _position, kind, identifier, act, schema, document, digest, number, place, size, *note, recorded_at = row
+    commit_id, actor, purpose, reason, batch = note
+    return Change(
+        key=Key(kind, identifier),
+        version=seal.version(number),
+        act=_ACT_OF[act],
+        schema=schema,
+        document=None if act == ERASED else document,
+        digest=digest or "",
+        note=Note(commit_id=commit_id, actor=actor, purpose=purpose, reason=reason, batch=batch),
+        recorded_at=instant_of(recorded_at),
+        place=place,
+        last=place == size - 1,
+    )

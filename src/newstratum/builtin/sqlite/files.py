@@ -1,0 +1,232 @@
+"""The file of a store: which path a URL means, whether it is ours, and how a new one comes to be.
+
+The file is looked at through SQLite only. Opening it with :func:`open` and closing it again would, on
+POSIX, drop every lock that another connection of this process holds on it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from newstratum.builtin.sqlite.failures import full_error, meaning, no_room, translated
+from newstratum.builtin.sqlite.schema import APPLICATION_ID, FORMAT, TABLES
+from newstratum.errors import (
+    DamagedFileError,
+    ForeignFileError,
+    InvalidValueError,
+    NewerFileError,
+    UnavailableError,
+)
+from newstratum.ports.cursors import SECRET_BYTES
+from newstratum.ports.url import URL
+
+__all__ = ["connect", "create", "examine", "network_mount", "path_of", "read_only_of"]
+
+#: File systems whose locks or shared memory do not reach other machines.
+_NETWORK = frozenset(
+    {"afs", "cifs", "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
+)
+
+
+def read_only_of(url: URL) -> bool:
+    """Return whether a URL asks for a store that is only read (``?mode=ro``).
+
+    Raises:
+        InvalidValueError: The URL has options that SQLite stores do not know.
+    """
+    for name, value in url.query:
+        if name != "mode" or value not in {"ro", "rw"}:
+            raise InvalidValueError("url.query", "has an unknown option", "there are mode=ro and mode=rw")
+    return ("mode", "ro") in url.query
+
+
+def path_of(url: URL) -> Path:
+    """Return the path of the file a URL names, its folder resolved.
+
+    Raises:
+        InvalidValueError: The URL names no file, or a place where no store can be.
+    """
+    if url.host or url.username or url.password or url.port is not None:
+        raise InvalidValueError(
+            "url.host", "is given", "write sqlite:///relative.db or sqlite:////absolute/path.db"
+        )
+    if not url.file or url.file.endswith("/"):
+        raise InvalidValueError("url.path", "names no file", "write it like sqlite:///district.db")
+    path = Path(url.file)
+    folder = Path(os.path.realpath(path.parent))
+    if not folder.is_dir():
+        raise InvalidValueError("url.path", f"is in {folder}, which is no folder", "make the folder first")
+    mounts = Path("/proc/self/mountinfo")
+    with suppress(OSError):
+        if found := network_mount(mounts.read_text(), folder):
+            raise InvalidValueError(
+                "url.path", f"is on a network file system ({found})", "keep the store on a local disk"
+            )
+    return folder / path.name
+
+
+def network_mount(mountinfo: str, folder: Path) -> str | None:
+    """Return the network file system a folder lies on; None if it lies on none.
+
+    Args:
+        mountinfo: The text of ``/proc/self/mountinfo``.
+        folder: An absolute folder without symbolic links.
+    """
+    best, best_type = "", ""
+    for line in mountinfo.splitlines():
+        left, _dash, right = line.partition(" - ")
+        parts = left.split(" ")
+        if len(parts) < 5 or not right:
+            continue
+        point = parts[4].replace("\\040", " ")
+        inside = point == "/" or f"{folder}/".startswith(f"{point}/")
+        # Of two mounts on one point, the later one is seen.
+        if inside and len(point) >= len(best):
+            best, best_type = point, right.split(" ")[0]
+    return best_type if best_type in _NETWORK else None
+
+
+def connect(path: Path, options: str, *, timeout: float = 0.0) -> sqlite3.Connection:
+    """Open a connection in autocommit mode, by a URI with the options given."""
+    return sqlite3.connect(
+        f"file:{quote(str(path))}?{options}",
+        uri=True,
+        timeout=timeout,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def examine(path: Path) -> bool:
+    """Return whether there is a store at a path; refuse what is no store, or a newer one.
+
+    Nothing is written, and neither the file nor one beside it is created or changed.
+
+    Raises:
+        ForeignFileError: There is something else.
+        NewerFileError: A newer newstratum wrote it.
+        DamagedFileError: It is shorter than its header says, or its first page is broken.
+        UnavailableError: It cannot be read.
+    """
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise UnavailableError(f"{path}: {os.strerror(error.errno or 0)}") from None
+    if stat.S_ISLNK(found.st_mode):
+        raise ForeignFileError(str(path), "it is a symbolic link; name the file itself")
+    if not stat.S_ISREG(found.st_mode):
+        raise ForeignFileError(str(path), "it is no regular file")
+    if found.st_size == 0:
+        raise ForeignFileError(str(path), "it is empty, a store never is")
+    if not os.access(path, os.R_OK):
+        raise UnavailableError(f"{path} cannot be read: permission denied")
+    unfinished = _size(Path(f"{path}-wal")) > 0
+    try:
+        # Immutable: SQLite takes no lock and looks at no file beside it.
+        _check_header(path, "mode=ro&immutable=1")
+    except DamagedFileError:
+        # A crash while its log was copied back can look like damage; the log then has the rest.
+        if not unfinished:
+            raise
+    if unfinished:
+        # The log may hold a newer header. A connection that only reads never copies it back.
+        _check_header(path, "mode=ro")
+    return True
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _check_header(path: Path, options: str) -> None:
+    try:
+        with closing(connect(path, options)) as connection:
+            [(application,)] = connection.execute("PRAGMA application_id").fetchall()
+            [(found,)] = connection.execute("PRAGMA user_version").fetchall()
+            if application == APPLICATION_ID:
+                connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            raise ForeignFileError(str(path), "it is no SQLite database") from None
+        raise meaning(error, path) from None
+    if application != APPLICATION_ID:
+        raise ForeignFileError(str(path), "it is a database of another application")
+    if found > FORMAT:
+        raise NewerFileError(str(path), found, FORMAT)
+
+
+def create(path: Path, entropy: Callable[[int], bytes]) -> None:
+    """Make a new store file, all at once: until it is whole and durable, nobody sees it at its path.
+
+    If somebody else makes one in the meantime, theirs stays.
+
+    Args:
+        path: Where.
+        entropy: Returns that many random bytes, for the epoch and the secret of the cursors.
+
+    Raises:
+        StoreFullError: There is no room.
+        UnavailableError: The folder cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        try:
+            _fill(draft, entropy)
+            _sync(draft)
+            with suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            for name in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
+                name.unlink(missing_ok=True)
+        _sync(path.parent)
+    except OSError as error:
+        if no_room(error):
+            raise full_error() from None
+        raise UnavailableError(f"{path} cannot be made: {os.strerror(error.errno or 0)}") from None
+
+
+def _fill(draft: Path, entropy: Callable[[int], bytes]) -> None:
+    with translated(draft), closing(connect(draft, "mode=rw")) as connection:
+        # The draft is private and synced as a whole, so its own journal and syncs are of no use.
+        connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN")
+        for statement in TABLES:
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO identity (one, epoch, secret, cleanings) VALUES (1, ?, ?, 0)",
+            (entropy(8).hex(), entropy(SECRET_BYTES)),
+        )
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+
+
+def _sync(path: Path) -> None:
+    if sys.platform == "win32" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some file systems cannot sync a folder.
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,155 @@
+"""The store itself: every method borrows a connection and hands the work to the module that knows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from newstratum.builtin.sqlite import erasure, feed, queries
+from newstratum.builtin.sqlite.connections import Connections
+from newstratum.builtin.sqlite.files import create, examine, path_of, read_only_of
+from newstratum.builtin.sqlite.schema import Table, prepared_tables
+from newstratum.builtin.sqlite.spool import Spool
+from newstratum.builtin.sqlite.writing import committed, open_commit, write_all
+from newstratum.errors import InvalidValueError, UnavailableError
+from newstratum.ports.checks import check_write, declared, kinds_by_name
+from newstratum.ports.cursors import Seal
+from newstratum.ports.fields import Kind
+from newstratum.ports.query import Condition, Query
+from newstratum.ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
+from newstratum.ports.store import Counts, Redaction
+from newstratum.ports.url import URL
+
+__all__ = ["SQLiteStore", "open_sqlite"]
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def open_sqlite(
+    url: URL,
+    kinds: Iterable[Kind],
+    *,
+    clock: Callable[[], dt.datetime] = _now,
+    entropy: Callable[[int], bytes] = os.urandom,
+) -> SQLiteStore:
+    """Open the store in the file of a URL, and make the file if there is none.
+
+    Args:
+        url: ``sqlite:///relative.db`` or ``sqlite:////absolute/path.db``; ``?mode=ro`` only reads.
+        kinds: The kinds it will hold; kinds that it holds besides are left alone.
+        clock: Returns the instant to record with a commit.
+        entropy: Returns that many random bytes.
+
+    Raises:
+        InvalidValueError: The URL names no place for a store, or a kind contradicts the file.
+        ForeignFileError: The file is no store; it was not touched.
+        NewerFileError: A newer newstratum wrote it; it was not touched.
+        DamagedFileError: The file is damaged.
+        UnavailableError: It cannot be opened now.
+        StoreFullError: There is no room for a new file.
+    """
+    path, read_only = path_of(url), read_only_of(url)
+    by_name = kinds_by_name(kinds)
+    if not examine(path):
+        if read_only:
+            raise InvalidValueError(
+                "url.path", f"names {path}, which does not exist", "open it once to write"
+            )
+        create(path, entropy)
+        examine(path)
+    return SQLiteStore(path, tuple(by_name.values()), clock=clock, read_only=read_only)
+
+
+class SQLiteStore:
+    """A durable store in one file, with every optional power. Open it with :func:`open_sqlite`."""
+
+    def __init__(
+        self, path: Path, kinds: Sequence[Kind], *, clock: Callable[[], dt.datetime], read_only: bool
+    ) -> None:
+        #: The file.
+        self.path = path
+        self._clock = clock
+        self._kinds = kinds_by_name(kinds)
+        self._connections = Connections(path, read_only=read_only)
+        try:
+            with self._connections.borrowed() as connection:
+                [(mode,)] = connection.execute("PRAGMA journal_mode").fetchall()
+                if mode != "wal":
+                    raise UnavailableError(f"{path} is in journal mode {mode}; set it to WAL")
+                self._tables = prepared_tables(connection, self._kinds, read_only=read_only)
+                [(epoch, secret)] = connection.execute("SELECT epoch, secret FROM identity").fetchall()
+        except BaseException:
+            self._connections.close()
+            raise
+        self._seal = Seal(epoch, secret)
+
+    def __repr__(self) -> str:
+        return f"SQLiteStore({str(self.path)!r})"
+
+    def _table(self, kind: str) -> Table:
+        return self._tables[declared(self._kinds, kind).name]
+
+    def get(self, key: Key) -> Record | None:
+        """Return the record under a key, or None."""
+        table = self._table(key.kind)
+        with self._connections.borrowed() as connection:
+            rows = connection.execute(table.get, (key.id,)).fetchall()
+        return table.record(rows[0], self._seal.version) if rows else None
+
+    def find(self, query: Query) -> Page:
+        """Return one page of the records that match a query."""
+        table = self._table(query.kind)
+        with self._connections.reading() as connection:
+            return queries.find(connection, table, self._seal, query)
+
+    def commit(self, writes: Iterable[Write], note: Note) -> Commit:
+        """Do all of the writes, or none; when it returns they are on the disk."""
+        with self._connections.borrowed() as connection:
+            known = committed(connection, self._seal, note.commit_id)
+        if known is not None:
+            return known
+        with Spool(self._tables, self.path.parent) as spool:
+            # Outside the lock and outside every transaction: the iterator may take its time.
+            for write in writes:
+                check_write(self._kinds, write)
+                spool.add(write)
+            return self._commit(spool, note)
+
+    def _commit(self, spool: Spool, note: Note) -> Commit:
+        with self._connections.writing(note.commit_id) as connection:
+            known = committed(connection, self._seal, note.commit_id)
+            if known is not None:
+                return known
+            opening = open_commit(connection, note, self._clock(), spool.changes)
+            write_all(connection, self._tables, self._seal, opening, spool)
+        return opening.commit(self._seal, note.commit_id, spool.changes)
+
+    def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
+        """Return the changes after a cursor."""
+        with self._connections.reading() as connection:
+            return feed.changes(connection, self._seal, after, limit)
+
+    def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
+        """Return the changes of one record after a cursor."""
+        number = self._table(key.kind).number
+        with self._connections.reading() as connection:
+            return feed.changes_of(connection, self._seal, number, key.id, after, limit)
+
+    def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
+        """Count the records of a kind that match, by their values in the given fields."""
+        table = self._table(kind)
+        with self._connections.borrowed() as connection:
+            return queries.count(connection, table, fields, where)
+
+    def redact(self, key: Key, note: Note) -> Redaction:
+        """Erase a record and every stored document of it, down to the bytes of the file."""
+        table = self._table(key.kind)
+        return erasure.erase(self._connections, table, self._seal, key, note, self._clock())
+
+    def close(self) -> None:
+        """Close every connection; closing again does nothing."""
+        self._connections.close()
