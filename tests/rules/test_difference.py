@@ -1,0 +1,118 @@
+"""What moves between two editions, with a person for each kind of move."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+
+from newstratum.errors import InvalidValueError
+from newstratum.rules.difference import difference
+from newstratum.rules.rulebook import Rulebook
+from newstratum.shipped.editions import edition
+from newstratum.wire.rulebooks import rulebook_of
+
+
+def sides(rule):
+    return (rule.outcome, rule.category, frozenset(side.outcome for side in rule.readings))
+
+
+def test_no_edition_differs_from_itself():
+    assert difference(edition("2017"), edition("2017")) == ()
+
+
+def test_the_moves_between_the_shipped_editions_are_those_the_definitions_explain():
+    moves = {
+        (move.before.outcome, move.after.outcome) for move in difference(edition("2015"), edition("2017"))
+    }
+    assert moves == {
+        ("intermediary", "outside"),
+        ("intermediary", "contested"),
+        ("new_media", "contested"),
+    }
+
+
+def test_every_person_shown_moves_as_said(oracle_of):
+    old, new = oracle_of(edition("2015")), oracle_of(edition("2017"))
+    for move in difference(old.rulebook, new.rulebook):
+        facts = dict(move.person)
+        case = tuple(
+            fact.mask_of([facts[fact.name]]) if fact.name in facts else fact.full
+            for fact in old.rulebook.vocabulary
+        )
+        assert {old.rulebook.rules[rule].id for rule in old.counts(case)} == {move.before.id}
+        assert {new.rulebook.rules[rule].id for rule in new.counts(case)} == {move.after.id}
+
+
+def test_a_combination_moves_exactly_where_the_editions_disagree(oracle_of):
+    old, new = oracle_of(edition("2015")), oracle_of(edition("2017"))
+    pairs = {(move.before.id, move.after.id) for move in difference(old.rulebook, new.rulebook)}
+    source = random.Random(3)
+    facts = list(old.rulebook.vocabulary)
+    for _ in range(20_000):
+        values = tuple(source.choice(fact.values) for fact in facts)
+        before, after = old.rule(values), new.rule(values)
+        if before is None or after is None:
+            continue
+        one, other = old.rulebook.rules[before], new.rulebook.rules[after]
+        assert ((one.id, other.id) in pairs) == (sides(one) != sides(other))
+
+
+def test_counts_are_exact_on_a_small_pair(small_books):
+    old, new = small_books
+    (move,) = difference(old, new)
+    facts = [fact.values for fact in old.vocabulary]
+    moved = [values for values in itertools.product(*facts) if values[0] == "technical"]
+    assert move.combinations == len(moved)
+    assert dict(move.person) == {"role": "technical"}
+
+
+def test_editions_of_different_vocabularies_are_refused(small_books):
+    with pytest.raises(InvalidValueError, match="different facts"):
+        difference(edition("2017"), small_books[0])
+
+
+@pytest.fixture
+def small_books() -> tuple[Rulebook, Rulebook]:
+    text = """schema = 1
+[edition]
+name = "small"
+in_force_on = 2020-01-01
+source = "a test"
+title = { zh = "小口径", en = "small" }
+[outcomes]
+member = { group = true, categories = [] }
+outside = { group = false, categories = [] }
+[[fact]]
+name = "role"
+values = ["management", "technical", "clerical"]
+question = { zh = "岗位？", en = "Role?" }
+[[fact]]
+name = "registration"
+values = ["non_profit", "for_profit"]
+question = { zh = "登记？", en = "Registration?" }
+[[clause]]
+id = "c1"
+zh = "条款"
+en = "clause"
+source = "a test"
+[[step]]
+id = "S1"
+reason = { zh = "理由", en = "reason" }
+[[rule]]
+id = "one"
+step = "S1"
+when = { role = ["management", "technical"] }
+outcome = "member"
+clauses = ["c1"]
+[otherwise]
+id = "otherwise"
+outcome = "outside"
+clauses = ["c1"]
+[unpaid]
+id = "unpaid"
+outcome = "outside"
+clauses = ["c1"]
+"""
+    return rulebook_of(text), rulebook_of(text.replace('["management", "technical"] }', '["management"] }'))
