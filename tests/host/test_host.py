@@ -75,6 +75,15 @@ def test_who_gets_a_scheme_of_nobody_does_not_depend_on_who_was_asked_first(make
     assert holder.candidate.name == "stranger-one"
 
 
+def test_a_quarrel_is_reported_when_nobody_else_can_settle_it(make_host: MakeHost) -> None:
+    host = make_host("stranger_one", "stranger_two", "good")
+    host.store_backend("stranger-two")
+    host.store_backend("stranger-one")
+    assert host.failures == ()
+    with pytest.warns(BrokenPluginWarning, match="'shared', which belongs to stranger-one"):
+        host.load_all()
+
+
 @pytest.mark.usefixtures("quietly")
 @pytest.mark.parametrize("first", ["good", "aardvark", "zebra"])
 def test_a_scheme_belongs_to_the_plugin_of_that_name(make_host: MakeHost, first: str) -> None:
@@ -131,6 +140,8 @@ def test_threads_load_a_plugin_once() -> None:
 
     def load() -> object:
         asked.append(1)
+        # Long enough that every other thread gets its turn meanwhile.
+        sum(1 for _ in range(100_000))
         return _plugin("once")
 
     candidate = Candidate(origin=Origin.INSTALLED, name="once", load=load)
@@ -141,10 +152,15 @@ def test_threads_load_a_plugin_once() -> None:
         host.store_backend("once")
 
     threads = [threading.Thread(target=look) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
     assert asked == [1]
 
 
@@ -325,6 +341,19 @@ def test_rulebooks_reports_and_labels_are_found_by_name(make_host: MakeHost) -> 
     assert host.rulebook_text("good-text") == "edition = 'good-text'"
     assert host.rulebook_text("good-function") == "edition = 'good-function'"
     assert host.report_backend("good-report").render({"b": 1, "a": 2}) == b"['a', 'b']"
+
+
+def test_a_plugin_cannot_change_its_words_afterwards(make_host: MakeHost) -> None:
+    words = {"owner": "posedanto"}
+    module = types.ModuleType("labels_for_tests")
+    module.__dict__["labels"] = hooks.labels(
+        lambda: [hooks.LabelSource(language="eo", table={"role": words}, api=1)]
+    )
+    host = make_host()
+    host.register(module, "mine")
+    host.load_all()
+    words["owner"] = "changed"
+    assert host.labels()["eo"]["role"]["owner"] == "posedanto"
 
 
 @pytest.mark.usefixtures("quietly")
