@@ -153,7 +153,7 @@ def money_of(text: str) -> Money:
     Raises:
         InvalidValueError: It is no amount, or finer than one 分.
     """
-    found = _WRITTEN.fullmatch(plain_digits(text).strip())
+    found = _WRITTEN.fullmatch(plain_digits(text))
     parts = {} if found is None else {name: found[name] for name in ("yuan", "jiao", "fen") if found[name]}
     if found is None or not parts:
         raise InvalidValueError("money", "not an amount", "write it like 30万元, 三十万元 or ¥1,234.50")

@@ -46,6 +46,7 @@ _TOKEN: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|.", re.ASCII |
 _SPOKEN_DECIMAL: Final = re.compile(
     rf"([^{_POINTS}]+)[{_POINTS}]([{''.join(_CHINESE_DIGITS)}]+)([{''.join(_UNITS)}]*)"
 )
+_LOOSE_SPACE: Final = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 _ASCII_FORMS: Final = str.maketrans("０１２３４５６７８９．，％＋－", "0123456789.,%+-")
 
 
@@ -61,8 +62,8 @@ class Rounding(Enum):
 
 
 def plain_digits(text: str) -> str:
-    """Return the text with full-width digits and number signs in their ASCII form."""
-    return text.translate(_ASCII_FORMS)
+    """Return the text with digits and signs in their ASCII form and no spaces beside Chinese characters."""
+    return _LOOSE_SPACE.sub("", text.translate(_ASCII_FORMS)).strip()
 
 
 def number_of(text: str) -> Fraction:
@@ -74,7 +75,7 @@ def number_of(text: str) -> Fraction:
     Raises:
         InvalidValueError: It is no number, or one that can be read in two ways (``3万5``).
     """
-    plain = plain_digits(text).strip()
+    plain = plain_digits(text)
     if spoken := _SPOKEN_DECIMAL.fullmatch(plain):
         whole, decimals, scale = spoken.groups()
         digits = "".join(str(_CHINESE_DIGITS[digit]) for digit in decimals)

@@ -70,7 +70,7 @@ def quantity_of(text: str) -> Quantity:
     Raises:
         InvalidValueError: It states no number, or two qualifiers at once.
     """
-    plain = plain_digits(text).strip()
+    plain = plain_digits(text)
     if found := _RANGE.fullmatch(plain):
         bounds = Interval(low=number_of(found["low"]), high=number_of(found["high"]))
         return Quantity(bounds=bounds, unit=found["unit"] or "")

@@ -44,7 +44,7 @@ def member_of(kind: type[Enum], *, optional: bool = False) -> _Validator:
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, kind) and not (optional and value is None):
             names = ", ".join(str(member.value) for member in kind)
-            raise _refused(instance, attribute, f"not a {kind.__name__}", f"use one of: {names}")
+            raise _refused(instance, attribute, f"must be {kind.__name__}", f"use one of: {names}")
 
     return check
 
@@ -60,7 +60,7 @@ def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
 
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, kind) and not (optional and value is None):
-            raise _refused(instance, attribute, f"not a {kind.__name__}", hint)
+            raise _refused(instance, attribute, f"must be {kind.__name__}", hint)
 
     return check
 
