@@ -12,9 +12,10 @@ import pytest
 
 def _run(code: str, *paths: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     limited = {key: value for key, value in os.environ.items() if not key.startswith("NEWSTRATUM_")}
+    path = [*map(str, paths), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.run(
         [sys.executable, "-c", code],
-        env=limited | {"PYTHONPATH": os.pathsep.join(map(str, paths))} | environment,
+        env=limited | {"PYTHONPATH": os.pathsep.join(path)} | environment,
         capture_output=True,
         text=True,
         check=False,

@@ -52,6 +52,17 @@ def test_what_newstratum_does_itself_needs_no_search(builtins: dict[str, object]
     assert host.store_backend("memory").summary == "in memory"
 
 
+def test_what_comes_with_newstratum_is_a_plugin_like_any_other() -> None:
+    host = PluginHost(search=_never, environment={"NEWSTRATUM_PLUGINS": "", "NEWSTRATUM_STRICT_PLUGINS": "1"})
+    host.open_store("memory:", ()).close()
+    host.open_notifier("log:").close()
+    assert host.store_backend("sqlite").schemes == ("sqlite",)
+    for suffix in (".csv", ".tsv", ".jsonl"):
+        assert suffix in host.format_of(f"roster{suffix}").suffixes
+    (builtin,) = host.loaded
+    assert (builtin.candidate.name, builtin.failures) == ("builtin", ())
+
+
 def test_a_scheme_loads_the_plugin_of_that_name_only(make_host: MakeHost) -> None:
     host = make_host("zebra", "aardvark", "good")
     assert host.store_backend("good").summary == "a store for tests"

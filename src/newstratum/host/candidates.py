@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import enum
-import functools
-import importlib
 from collections.abc import Callable
 
 from attrs import field, frozen
@@ -14,8 +12,6 @@ from newstratum.host.failures import Failure
 from newstratum.host.isolation import Thrown
 
 __all__ = ["Candidate", "Origin", "failure_of", "given_plugin", "shipped_plugin"]
-
-_SHIPPED = "newstratum.builtin.plugin"
 
 
 class Origin(enum.IntEnum):
@@ -58,9 +54,15 @@ def shipped_plugin() -> Candidate:
         origin=Origin.BUILTIN,
         name="builtin",
         distribution="newstratum",
-        target=_SHIPPED,
-        load=functools.partial(importlib.import_module, _SHIPPED),
+        target="newstratum.builtin.plugin",
+        load=_import_builtin,
     )
+
+
+def _import_builtin() -> object:
+    from newstratum.builtin import plugin
+
+    return plugin
 
 
 def failure_of(candidate: Candidate, reason: str, *, hook: str = "", thrown: Thrown | None = None) -> Failure:

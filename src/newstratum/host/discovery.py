@@ -93,10 +93,7 @@ def _read(distribution: importlib.metadata.Distribution, seen: set[str]) -> Iter
     text = attempt(lambda: distribution.read_text("entry_points.txt") or "")
     if isinstance(text, Thrown) or not _SECTION.search(text):
         return
-    name = attempt(lambda: distribution.metadata["Name"] or "")
-    version = attempt(lambda: distribution.metadata["Version"] or "")
-    owner = "" if isinstance(name, Thrown) else name
-    release = "" if isinstance(version, Thrown) else version
+    owner, release = _header(distribution, "Name"), _header(distribution, "Version")
     normalised = re.sub(r"[-_.]+", "-", owner).lower()
     if owner and normalised in seen:
         return
@@ -115,6 +112,12 @@ def _read(distribution: importlib.metadata.Distribution, seen: set[str]) -> Iter
             target=point.value,
             load=point.load,
         )
+
+
+def _header(distribution: importlib.metadata.Distribution, name: str) -> str:
+    """Return a header of the metadata; empty where it is missing or the metadata cannot be read."""
+    value = attempt(lambda: str(next(iter(distribution.metadata.get_all(name) or ()), "")))
+    return "" if isinstance(value, Thrown) else value
 
 
 def _each_name_once(found: Iterable[Candidate], failures: list[Failure]) -> Discovery:
