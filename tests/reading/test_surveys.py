@@ -52,6 +52,7 @@ def test_the_roster_is_recognised_and_read() -> None:
         "equity",
         "employer_text_2",
         "title_text_2",
+        "consent",
     }
     assert layout.respondent == "uid"
     assert "来自IP" in layout.left_out
@@ -204,7 +205,9 @@ def test_every_answer_says_facts_of_the_vocabulary() -> None:
         for saying in question.options.values():
             for fact, value in saying.items():
                 values: object = value.split("|") if "|" in value else value
-                if fact in ("status", "outside_party"):
+                if fact == "consent":
+                    assert value in ("yes", "no")
+                elif fact in ("status", "outside_party"):
                     assert getattr(Person(id="p1", **{fact: values}), fact)
                 else:
                     assert getattr(Engagement(**{fact: values}), fact)

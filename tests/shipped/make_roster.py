@@ -32,6 +32,7 @@ HEADER = (
     "7、第二份工作的单位（没有可不填）",
     "8、第二份工作的职务或职业（没有可不填）",
     "9、您愿意参加的活动（可多选）",
+    "10、我已阅读《个人信息处理告知书》，同意以上信息用于名册和统计",
 )
 
 #: Answers of each township unit; together with the odd rows, 300 people.
@@ -294,6 +295,7 @@ def survey_rows() -> Iterator[tuple[str, ...]]:
             code,
             *answers,
             "┋".join(chosen),
+            "同意",
         )
     yield ("合计", *[""] * 6, f"{len(rows)}份", *[""] * (len(HEADER) - 8))
 

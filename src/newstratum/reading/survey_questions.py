@@ -97,6 +97,11 @@ SURVEY_QUESTIONS: Final[tuple[SurveyQuestion, ...]] = (
             """
         ),
     ),
+    SurveyQuestion(
+        column="consent",
+        some=("同意",),
+        options=_options("同意, 是, 我同意: consent=yes\n不同意, 否: consent=no"),
+    ),
     SurveyQuestion(column="full_time", some=("是否全职",), options=_options(_YES_NO.format("full_time"))),
     SurveyQuestion(
         column="main_income",
