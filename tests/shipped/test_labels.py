@@ -1,0 +1,170 @@
+"""The shipped words are complete: every code of the model, in Chinese and in English."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from enum import Enum, IntEnum, StrEnum
+
+import pytest
+
+import newstratum.model
+from newstratum.labels import key_of
+from newstratum.model.groups import Group, Outcome, OutsideReason
+from newstratum.model.occupations import UNKNOWN, EmployerKind, YesNo
+from newstratum.model.people import OCCUPATIONAL_FIELDS
+from newstratum.shipped.labels import LANGUAGES, shipped_labels
+
+#: The categories of each outcome, as files and JSON write them.
+CATEGORIES = {
+    "enterprise": [
+        "private.management",
+        "private.technical",
+        "private",
+        "foreign.management",
+        "foreign.technical",
+        "foreign",
+    ],
+    "intermediary": ["professional_service", "social_organisation", "private_hospital_or_school"],
+    "freelance": [
+        "writing",
+        "arts",
+        "performing",
+        "planning_consulting",
+        "knowledge_service",
+        "skill_service",
+    ],
+    "new_media": ["investor", "management", "editorial", "technical"],
+    "outside": [reason.value for reason in OutsideReason],
+}
+
+#: Facts of the person, and what can be missing of a whole form.
+OTHER_FACTS = ["status", "outside_party", "occupation", "engagements", "main_engagement", "main_income"]
+
+
+def enumerations() -> Iterator[type[Enum]]:
+    for module in pkgutil.iter_modules(newstratum.model.__path__):
+        for value in vars(importlib.import_module(f"newstratum.model.{module.name}")).values():
+            is_own = isinstance(value, type) and value.__module__ == f"newstratum.model.{module.name}"
+            if is_own and issubclass(value, StrEnum | IntEnum):
+                yield value
+
+
+ENUMERATIONS = list(enumerations())
+in_each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def test_the_enumerations_of_the_model_are_found() -> None:
+    names = {kind.__name__ for kind in ENUMERATIONS}
+    assert {"Group", "Role", "SourceKind", "Strength", "PlatformLevel", "BodyKind", "Qualifier"} <= names
+    assert len(names) == len(ENUMERATIONS), "two enumerations would share a family of labels"
+
+
+@in_each_language
+@pytest.mark.parametrize("kind", ENUMERATIONS, ids=lambda kind: kind.__name__)
+def test_every_member_has_words(kind: type[Enum], language: str) -> None:
+    assert shipped_labels().missing(map(key_of, kind), language) == ()
+
+
+@in_each_language
+def test_every_fact_and_evidence_name_has_words(language: str) -> None:
+    keys = [f"fact.{name}" for name in (*OCCUPATIONAL_FIELDS, *OTHER_FACTS)]
+    assert shipped_labels().missing(keys, language) == ()
+
+
+@in_each_language
+def test_every_answer_to_a_yes_or_no_fact_has_words(language: str) -> None:
+    facts = ("main_income", "full_time", "outside_party")
+    keys = [f"{fact}.{answer}" for fact in facts for answer in (*YesNo, UNKNOWN)]
+    assert shipped_labels().missing(keys, language) == ()
+
+
+@in_each_language
+def test_every_outcome_and_category_has_words(language: str) -> None:
+    labels = shipped_labels()
+    assert labels.missing([f"outcome.{outcome}" for outcome in Outcome], language) == ()
+    assert labels.missing([f"outcome_short.{outcome}" for outcome in Outcome], language) == ()
+    assert labels.missing([f"group_short.{group}" for group in Group], language) == ()
+    for outcome, categories in CATEGORIES.items():
+        assert labels.missing([f"category.{outcome}.{category}" for category in categories], language) == ()
+
+
+def test_both_languages_have_words_for_the_same_codes() -> None:
+    labels = shipped_labels()
+    assert labels.languages == tuple(sorted(LANGUAGES))
+    assert labels.keys("zh") == labels.keys("en")
+
+
+def test_no_word_stands_for_a_code_that_does_not_exist() -> None:
+    keys = {key_of(member) for kind in ENUMERATIONS for member in kind}
+    keys |= {f"fact.{name}" for name in (*OCCUPATIONAL_FIELDS, *OTHER_FACTS)}
+    keys |= {f"category.{outcome}.{name}" for outcome, names in CATEGORIES.items() for name in names}
+    keys |= {f"outcome_short.{outcome}" for outcome in Outcome} | {f"group_short.{group}" for group in Group}
+    keys |= {
+        f"{fact}.{answer}"
+        for fact in ("main_income", "full_time", "outside_party")
+        for answer in (*YesNo, UNKNOWN)
+    }
+    left_over = [
+        key for key in shipped_labels().keys("zh") if key not in keys and not key.startswith("unit.")
+    ]
+    assert left_over == []
+
+
+@in_each_language
+def test_members_of_one_enumeration_are_told_apart_by_their_words(language: str) -> None:
+    for kind in ENUMERATIONS:
+        words = [shipped_labels().word_of(member, language) for member in kind]
+        assert len(set(words)) == len(words), kind.__name__
+
+
+def test_words_are_in_their_language() -> None:
+    labels = shipped_labels()
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    assert [key for key in labels.keys("zh") if not chinese.search(labels.word(key, "zh"))] == []
+    assert [key for key in labels.keys("en") if chinese.search(labels.word(key, "en"))] == []
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        (Group.ENTERPRISE, "民营企业和外商投资企业管理技术人员"),
+        (Group.INTERMEDIARY, "中介组织和社会组织从业人员"),
+        (Group.FREELANCE, "自由职业人员"),
+        (Group.NEW_MEDIA, "新媒体从业人员"),
+    ],
+)
+def test_the_groups_are_called_as_the_founding_text_calls_them(group: Group, words: str) -> None:
+    assert shipped_labels().word_of(group, "zh") == words
+    assert shipped_labels().word(f"outcome.{group}", "zh") == words
+
+
+@pytest.mark.parametrize(
+    ("category", "words"),
+    [
+        ("writing", "自由写作人员"),
+        ("arts", "自由文艺创作人员"),
+        ("performing", "自由演艺人员"),
+        ("planning_consulting", "自由策划咨询人员"),
+        ("knowledge_service", "知识型市场服务人员"),
+        ("skill_service", "技能型市场服务人员"),
+    ],
+)
+def test_the_kinds_of_freelancers_are_called_as_the_founding_text_calls_them(
+    category: str, words: str
+) -> None:
+    assert shipped_labels().category_word("freelance", category, "zh") == words
+
+
+def test_words_of_the_founding_text_and_the_glossary() -> None:
+    labels = shipped_labels()
+    assert labels.word("post_role.executive_vice_president", "zh") == "常务副会长"
+    assert labels.word("recognition_kind.demonstration_site", "zh") == "示范点"
+    assert labels.word("place_kind.functional_area", "zh") == "功能区"
+    assert labels.word_of(EmployerKind.LAW_FIRM, "zh") == "律师事务所"
+
+
+def test_the_files_are_read_once() -> None:
+    assert shipped_labels() is shipped_labels()
