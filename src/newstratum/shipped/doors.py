@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 
 from newstratum.errors import InvalidValueError
@@ -93,5 +93,5 @@ def read(employer: str | None, title: str | None, *more: tuple[str | None, str |
     Returns:
         The jobs read, each fact with the words it was read in; what was not understood stays absent.
     """
-    cells: Sequence[JobWords] = [JobWords(employer, title), *(JobWords(*pair) for pair in more)]
-    return read_jobs(cells, lexicons())
+    pairs = [(employer, title), *more]
+    return read_jobs([JobWords(employer=each, title=title) for each, title in pairs], lexicons())
