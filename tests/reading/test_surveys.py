@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newstratum.builtin.tables import read_table
 from newstratum.model.people import Engagement, Person
 from newstratum.reading.survey_questions import SURVEY_QUESTIONS
-from newstratum.reading.surveys import Survey, read_survey, survey_layout
+from newstratum.reading.surveys import RowFate, Survey, read_survey, survey_layout
 from newstratum.shipped.roster import roster_path
 
 LEADING = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP")
@@ -35,8 +35,8 @@ def read(
     return read_survey(layout, enumerate(rows, 2))
 
 
-def odd(survey: Survey) -> list[tuple[int, bool, str]]:
-    return [(each.line, each.kept, str(each.problem)) for each in survey.odd]
+def odd(survey: Survey) -> list[tuple[int, str, str]]:
+    return [(each.line, each.fate.value, str(each.problem)) for each in survey.odd]
 
 
 def test_the_roster_is_recognised_and_read() -> None:
@@ -60,11 +60,11 @@ def test_the_roster_is_recognised_and_read() -> None:
     assert len(survey.answers) == 300
     assert survey.summary_lines == (304,)
     assert len({answer.township for answer in survey.answers}) == 13
-    assert [(each.kept, each.problem.message) for each in survey.odd] == [
-        (True, "none of the township units; counted as unknown"),
-        (False, "answered again on line 190, which counts instead"),
-        (True, "none of the known answers; it says no fact"),
-        (True, "an answer in one's own words; it says no fact"),
+    assert [(each.fate, each.problem.message) for each in survey.odd] == [
+        ("kept", "none of the township units; counted as unknown"),
+        ("replaced", "answered again on line 190, which counts instead"),
+        ("kept", "none of the known answers; it says no fact"),
+        ("kept", "an answer in one's own words; it says no fact"),
     ]
 
 
@@ -89,7 +89,7 @@ def test_every_row_ends_in_exactly_one_place(rows: list[tuple[str, str]]) -> Non
     survey = read(*(cells(number, uid=code) for number, code in rows), extra=("uid",))
     ended = [
         *(answer.line for answer in survey.answers),
-        *(each.line for each in survey.odd if not each.kept),
+        *(each.line for each in survey.odd if each.fate is not RowFate.KEPT),
         *survey.summary_lines,
     ]
     assert sorted(ended) == list(range(2, len(rows) + 2))
@@ -100,7 +100,7 @@ def test_of_one_respondent_the_last_answer_counts() -> None:
     first["提交答卷时间"] = "2018/09/04 09:00:00"
     survey = read(first, second, cells("3", uid=""), cells("4", uid=""), extra=("uid",))
     assert [answer.id for answer in survey.answers] == ["1", "3", "4"]
-    assert odd(survey) == [(3, False, "uid: answered again on line 2, which counts instead")]
+    assert odd(survey) == [(3, "replaced", "uid: answered again on line 2, which counts instead")]
 
 
 def test_without_a_code_of_the_respondent_everybody_counts() -> None:
@@ -154,12 +154,12 @@ def test_odd_answers_are_named_by_their_question_and_never_repeated() -> None:
         cells("1"),
     )
     assert odd(survey) == [
-        (2, True, "1、您所在的街镇: none of the township units; counted as unknown"),
-        (2, True, "4、单位性质: none of the known answers; it says no fact"),
-        (3, True, "4、单位性质: an answer in one's own words; it says no fact"),
-        (4, True, "4、单位性质: the number of an option; export the answers as text, not as numbers"),
-        (5, False, "序号: no number of an answer; the row is not read"),
-        (6, False, "序号: the number of line 2 again; the row is not read"),
+        (2, "kept", "1、您所在的街镇: none of the township units; counted as unknown"),
+        (2, "kept", "4、单位性质: none of the known answers; it says no fact"),
+        (3, "kept", "4、单位性质: an answer in one's own words; it says no fact"),
+        (4, "kept", "4、单位性质: the number of an option; export the answers as text, not as numbers"),
+        (5, "refused", "序号: no number of an answer; the row is not read"),
+        (6, "refused", "序号: the number of line 2 again; the row is not read"),
     ]
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Final
 
 from attrs import field, frozen
@@ -21,7 +22,7 @@ from newstratum.model.places import JIADING_UNITS, Place, unit_named
 from newstratum.reading.normalise import normalise
 from newstratum.reading.survey_questions import SURVEY_QUESTIONS, SurveyQuestion
 
-__all__ = ["OddAnswer", "Survey", "SurveyAnswer", "SurveyLayout", "read_survey", "survey_layout"]
+__all__ = ["OddAnswer", "RowFate", "Survey", "SurveyAnswer", "SurveyLayout", "read_survey", "survey_layout"]
 
 _LEADING: Final = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自ip")
 _RESPONDENT: Final = frozenset({"uid", "自定义链接参数", "自定义字段"})
@@ -63,15 +64,25 @@ class SurveyAnswer:
     cells: Mapping[str, str] = field(repr=False)
 
 
+class RowFate(StrEnum):
+    """What became of an odd row."""
+
+    #: It counts, without the odd part.
+    KEPT = "kept"
+    #: A later answer of the same respondent counts instead.
+    REPLACED = "replaced"
+    #: It could not be read, and does not count.
+    REFUSED = "refused"
+
+
 @frozen(kw_only=True)
 class OddAnswer:
-    """Something odd about a row: it was refused, or read without the odd part."""
+    """Something odd about a row, and what became of the row."""
 
     line: int
     #: The column and what is odd; it never repeats the cell.
     problem: Problem
-    #: Whether the row counts in spite of it.
-    kept: bool
+    fate: RowFate
 
 
 @frozen(kw_only=True)
@@ -82,6 +93,10 @@ class Survey:
     odd: tuple[OddAnswer, ...]
     #: Lines of the summary below the table.
     summary_lines: tuple[int, ...]
+
+    def of_fate(self, fate: RowFate) -> tuple[OddAnswer, ...]:
+        """Return the odd rows of which this became."""
+        return tuple(each for each in self.odd if each.fate is fate)
 
 
 def survey_layout(
@@ -162,10 +177,10 @@ def read_survey(
         if number in _SUMMARY:
             summary.append(line)
         elif not (number.isascii() and number.isdigit()):
-            reading.refuse(row, row.column(0), "no number of an answer; the row is not read")
+            reading.note(row, row.column(0), "no number of an answer; the row is not read", RowFate.REFUSED)
         elif number in numbered:
-            earlier = numbered[number].line
-            reading.refuse(row, row.column(0), f"the number of line {earlier} again; the row is not read")
+            reason = f"the number of line {numbered[number].line} again; the row is not read"
+            reading.note(row, row.column(0), reason, RowFate.REFUSED)
         else:
             numbered[number] = row
     answers = tuple(reading.answer(number, row) for number, row in reading.last_answers(numbered).items())
@@ -203,9 +218,9 @@ class _Reading:
         self._places = places
         self.odd: list[OddAnswer] = []
 
-    def refuse(self, row: _Row, column: str, reason: str) -> None:
-        """Note why a row does not count."""
-        self.odd.append(OddAnswer(line=row.line, problem=Problem((column,), reason), kept=False))
+    def note(self, row: _Row, column: str, reason: str, fate: RowFate = RowFate.KEPT) -> None:
+        """Note something odd about a row."""
+        self.odd.append(OddAnswer(line=row.line, problem=Problem((column,), reason), fate=fate))
 
     def last_answers(self, numbered: Mapping[str, _Row]) -> dict[str, _Row]:
         """Return the answers that count: of one respondent the last one sent."""
@@ -218,7 +233,7 @@ class _Reading:
             code = row.text(column).strip() or f"\0{number}"
             if code in last:
                 reason = f"answered again on line {row.line}, which counts instead"
-                self.refuse(last[code][1], column, reason)
+                self.note(last[code][1], column, reason, RowFate.REPLACED)
             last[code] = number, row
         counting = {number for number, _ in last.values()}
         return {number: row for number, row in numbered.items() if number in counting}
@@ -232,14 +247,14 @@ class _Reading:
             text = row.text(column)
             if question.options:
                 for answer in filter(None, text.split("┋")):
-                    self._note(said, row, column, question, answer)
+                    self._hear(said, row, column, question, answer)
             elif question.column == "township":
                 township = self._township(row, column, text)
             elif text:
                 cells[question.column] = text
         for column, (question, option) in self._layout.options.items():
             if row.text(column).strip() == "1":
-                self._note(said, row, column, question, option)
+                self._hear(said, row, column, question, option)
         # Somebody who ticks "not sure" beside others is not sure.
         cells.update(
             (fact, UNKNOWN if UNKNOWN in values else "|".join(sorted(values)))
@@ -252,26 +267,23 @@ class _Reading:
     def _township(self, row: _Row, column: str, text: str) -> str | None:
         place = unit_named(normalise(text).text, self._places)
         if place is None and text:
-            self._keep(row, column, "none of the township units; counted as unknown")
+            self.note(row, column, "none of the township units; counted as unknown")
         return None if place is None else place.code
 
-    def _note(
+    def _hear(
         self, said: dict[str, set[str]], row: _Row, column: str, question: SurveyQuestion, answer: str
     ) -> None:
-        """Note what one answer says; several answers leave each of their values possible."""
+        """Take in what one answer says; several answers leave each of their values possible."""
         saying = question.options.get(normalise(_OTHER.sub("", answer)).text)
         if saying is not None:
             for fact, value in saying.items():
                 said.setdefault(fact, set()).update(value.split("|"))
         elif answer.strip().isdecimal():
-            self._keep(row, column, "the number of an option; export the answers as text, not as numbers")
+            self.note(row, column, "the number of an option; export the answers as text, not as numbers")
         elif _OTHER.search(answer):
-            self._keep(row, column, "an answer in one's own words; it says no fact")
+            self.note(row, column, "an answer in one's own words; it says no fact")
         else:
-            self._keep(row, column, "none of the known answers; it says no fact")
-
-    def _keep(self, row: _Row, column: str, reason: str) -> None:
-        self.odd.append(OddAnswer(line=row.line, problem=Problem((column,), reason), kept=True))
+            self.note(row, column, "none of the known answers; it says no fact")
 
 
 def _day_of(submitted: str) -> dt.date | None:
