@@ -1,0 +1,232 @@
+"""Cases about commits: whole or not at all, once, and one after the other."""
+
+# ruff: noqa: D102  # the name of a case is its sentence
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum.errors import ConflictError, InvalidValueError
+from newstratum.ports.records import Check, Delete, Put, Record, Write
+from newstratum.ports.store import Store
+from newstratum.testing.store_kit.material import (
+    KINDS,
+    change_list,
+    claimed,
+    key,
+    note,
+    person,
+    put_all,
+    record_of,
+)
+from newstratum.testing.store_kit.setting import StoreSetting
+
+__all__ = ["CommitCases"]
+
+_MANY = 20_000
+
+
+def _in_threads(count: int, work: Callable[[int], None]) -> None:
+    """Run work in several threads at once and raise what any of them raised."""
+    failures: list[BaseException] = []
+    together = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        try:
+            together.wait()
+            work(number)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for failure in failures:
+        raise failure
+
+
+def _changed(store: Store, identifier: str, write_of: Callable[[Record], list[Write]]) -> None:
+    """Read and write until no other writer came between."""
+    while True:
+        record = record_of(store, identifier)
+        try:
+            store.commit(write_of(record), note())
+        except ConflictError:
+            continue
+        return
+
+
+class CommitCases(StoreSetting):
+    """A commit stores all of its writes or none, and the same commit id stores them once."""
+
+    def test_a_commit_is_seen_when_it_returns(self, store: Store) -> None:
+        put_all(store, a={}, b={})
+        assert record_of(store, "a").version == record_of(store, "b").version
+
+    @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
+    def test_an_error_while_writes_are_made_stores_nothing(
+        self, store: Store, error: type[BaseException]
+    ) -> None:
+        def writes() -> Iterator[Write]:
+            yield person("a")
+            raise error
+
+        with pytest.raises(error):
+            store.commit(writes(), note())
+        assert store.get(key("a")) is None
+        assert change_list(store) == []
+        put_all(store, a={})
+
+    @pytest.mark.parametrize("order", [0, 1])
+    @pytest.mark.parametrize("other", ["put", "delete", "check", "check absent"])
+    def test_a_key_appears_once_in_a_commit(self, store: Store, other: str, order: int) -> None:
+        version = put_all(store, a={}).version
+        second: dict[str, Write] = {
+            "put": person("a", b"[]", expect=version),
+            "delete": Delete(key("a"), version),
+            "check": Check(key("a"), version),
+            "check absent": Check(key("n"), None),
+        }
+        first = person("n") if other == "check absent" else person("a", b"1", expect=version)
+        writes = [first, second[other]][:: 1 if order else -1]
+        with pytest.raises(InvalidValueError, match="twice"):
+            store.commit(writes, note())
+        assert record_of(store, "a").version == version
+        assert store.get(key("n")) is None
+
+    def test_a_key_is_not_deleted_and_put_in_one_commit(self, store: Store) -> None:
+        version = put_all(store, a={}).version
+        for second in (person("a"), person("a", expect=version), Delete(key("a"), version)):
+            with pytest.raises(InvalidValueError, match="twice"):
+                store.commit([Delete(key("a"), version), second], note())
+        assert record_of(store, "a").version == version
+
+    def test_the_same_commit_id_again_writes_nothing(self, store: Store) -> None:
+        told = note()
+        first = store.commit([person("a")], told)
+        assert store.commit([person("a"), person("b")], told) == first
+        assert store.get(key("b")) is None
+        assert len(change_list(store)) == 1
+
+    def test_the_same_commit_id_again_reads_no_writes(self, store: Store) -> None:
+        told = note()
+        store.commit([person("a")], told)
+
+        def writes() -> Iterator[Write]:
+            pytest.fail("a repeated commit has no need of its writes")
+            yield person("b")
+
+        store.commit(writes(), told)
+
+    def test_the_same_commit_id_in_many_threads_writes_once(self, store: Store) -> None:
+        told, commits = note(), set()
+        _in_threads(8, lambda _number: commits.add(store.commit([person("a")], told)))
+        assert len(commits) == 1
+        assert len(change_list(store)) == 1
+
+    @claimed("durable")
+    def test_a_commit_id_is_remembered_after_reopening(self, store: Store, tmp_path: Path) -> None:
+        told = note()
+        first = store.commit([person("a")], told)
+        store.close()
+        again = self.open_store(tmp_path, KINDS)
+        assert again.commit([person("b")], told) == first
+        assert again.get(key("b")) is None
+        again.close()
+
+    def test_a_commit_may_write_nothing(self, store: Store) -> None:
+        told = note()
+        before = put_all(store, a={})
+        empty = store.commit([], told)
+        assert store.commit([person("b")], told) == empty
+        assert empty.version != before.version
+        assert store.changes(empty.cursor).changes == ()
+        assert len(change_list(store)) == 1
+
+    def test_many_writes_in_one_commit(self, store: Store) -> None:
+        commit = store.commit((person(f"p{n:06}", b"[%d]" % n, visits=n) for n in range(_MANY)), note())
+        assert record_of(store, f"p{_MANY - 1:06}").fields == {"visits": _MANY - 1}
+        told = change_list(store)
+        assert [change.place for change in told] == list(range(_MANY))
+        assert {change.version for change in told} == {commit.version}
+        assert [change.last for change in told].index(True) == _MANY - 1
+
+    def test_many_writes_with_a_conflict_at_the_end_store_nothing(self, store: Store) -> None:
+        put_all(store, last={})
+        writes = (person(f"p{n}" if n < _MANY else "last") for n in range(_MANY + 1))
+        with pytest.raises(ConflictError, match="person/last"):
+            store.commit(writes, note())
+        assert store.get(key("p0")) is None
+        assert len(change_list(store)) == 1
+
+    @pytest.mark.parametrize("thing", [None, "person/a", b"{}"])
+    def test_what_is_no_write_is_refused(self, store: Store, thing: Any) -> None:
+        with pytest.raises(InvalidValueError, match="writes"):
+            store.commit([person("a"), thing], note())
+        assert store.get(key("a")) is None
+
+    def test_no_update_is_lost(self, store: Store) -> None:
+        put_all(store, counter={"visits": 0})
+
+        def one_more(record: Record) -> list[Write]:
+            visits = record.fields["visits"]
+            assert isinstance(visits, int)
+            return [person("counter", expect=record.version, visits=visits + 1)]
+
+        def ten_more(_number: int) -> None:
+            for _turn in range(10):
+                _changed(store, "counter", one_more)
+
+        _in_threads(4, ten_more)
+        assert record_of(store, "counter").fields == {"visits": 40}
+        assert len(change_list(store)) == 41
+
+    def test_the_last_seat_is_given_once(self, store: Store) -> None:
+        """Everybody who takes a seat also puts its activity, which stands for the set of its seats."""
+        capacity = 3
+        put_all(store, activity={"visits": 0})
+
+        def sign_up(number: int) -> None:
+            def writes(record: Record) -> list[Write]:
+                taken = record.fields["visits"]
+                assert isinstance(taken, int)
+                if taken == capacity:
+                    return []
+                seat = Put(key(f"s{number}", "seat"), 1, b"{}", {"holder": f"p{number}"}, None)
+                return [seat, person("activity", expect=record.version, visits=taken + 1)]
+
+            _changed(store, "activity", writes)
+
+        _in_threads(8, sign_up)
+        seats = [store.get(key(f"s{number}", "seat")) for number in range(8)]
+        assert sum(seat is not None for seat in seats) == capacity
+
+    def test_a_check_prevents_write_skew(self, store: Store) -> None:
+        """Two may leave a duty only while the other is there: each checks the other."""
+        version = put_all(store, a={"confirmed": True}, b={"confirmed": True}).version
+        store.commit([Check(key("b"), version), person("a", expect=version, confirmed=False)], note())
+        with pytest.raises(ConflictError):
+            store.commit([Check(key("a"), version), person("b", expect=version, confirmed=False)], note())
+        assert record_of(store, "b").fields == {"confirmed": True}
+
+    def test_no_value_enters_an_error(self, store: Store) -> None:
+        secret = "canary-in-the-value"
+        put_all(store, a={"town": secret})
+        attempts: list[list[Any]] = [
+            [person("a", b'"%s"' % secret.encode(), town=secret)],
+            [person("b", b'"%s"' % secret.encode(), name=secret), person("b")],
+            [person("c", born=secret)],
+            [person("d", unheard_of=secret)],
+        ]
+        for writes in attempts:
+            with pytest.raises((ConflictError, InvalidValueError)) as caught:
+                store.commit(writes, note())
+            assert secret not in str(caught.value) + repr(caught.value)
+            assert caught.value.__cause__ is None

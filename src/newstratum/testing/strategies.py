@@ -1,0 +1,84 @@
+"""Hypothesis strategies: fields, queries and scripts of writes for a kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import strategies as st
+
+from newstratum.ports.query import Condition, From, In, Is, Query, Starts, To
+from newstratum.ports.records import FieldType, Kind, Scalar
+
+__all__ = ["fields_of", "queries_over", "values_of"]
+
+_DAY = dt.date(2017, 3, 1)
+_INSTANT = dt.datetime(2017, 3, 1, tzinfo=dt.UTC)
+# Few values, so that records share them, with those at the ends among them.
+_VALUES: dict[FieldType, list[Scalar]] = {
+    FieldType.TEXT: ["", "a", "A", "ab", "a%", "é", "一", "\ue000", "𠀀", "\U0010ffff"],
+    FieldType.INTEGER: [0, 1, -1, 2, 2**63 - 1, -(2**63)],
+    FieldType.DATE: [_DAY, _DAY + dt.timedelta(1), dt.date.min, dt.date.max],
+    FieldType.INSTANT: [
+        _INSTANT,
+        _INSTANT + dt.timedelta(microseconds=1),
+        _INSTANT - dt.timedelta(microseconds=1),
+        dt.datetime.max.replace(tzinfo=dt.UTC),
+    ],
+    FieldType.BOOLEAN: [False, True],
+}
+
+
+def values_of(wanted: FieldType) -> st.SearchStrategy[Scalar]:
+    """Return values of one type, few enough to be met again."""
+    return st.sampled_from(_VALUES[wanted])
+
+
+def fields_of(kind: Kind, *, most: int) -> st.SearchStrategy[list[dict[str, Scalar]]]:
+    """Return lists of the fields of records of a kind, some absent.
+
+    Args:
+        kind: The kind.
+        most: Records in a list, at most.
+    """
+    optional = {name: values_of(wanted) for name, wanted in kind.fields.items()}
+    return st.lists(st.fixed_dictionaries({}, optional=optional), max_size=most)
+
+
+def _pins(name: str, wanted: FieldType) -> st.SearchStrategy[Condition]:
+    return st.one_of(
+        st.builds(Is, st.just(name), values_of(wanted)),
+        st.builds(In, st.just(name), st.lists(values_of(wanted), max_size=4).map(tuple)),
+    )
+
+
+def _bounds(name: str, wanted: FieldType) -> st.SearchStrategy[Condition]:
+    bounds: list[st.SearchStrategy[Condition]] = [
+        st.builds(From, st.just(name), values_of(wanted)),
+        st.builds(To, st.just(name), values_of(wanted)),
+    ]
+    if wanted is FieldType.TEXT:
+        bounds.append(st.builds(Starts, st.just(name), st.sampled_from(["", "a", "é", "𠀀", "\U0010ffff"])))
+    return st.one_of(bounds)
+
+
+@st.composite
+def queries_over(draw: st.DrawFn, kind: Kind) -> Query:
+    """Return queries that a declared index of a kind serves."""
+    indexes: list[tuple[str, ...]] = [(), *((name,) for name in kind.fields), *kind.indexes]
+    index = draw(st.sampled_from(indexes))
+    pinned = draw(st.integers(0, len(index))) if len(index) < 2 else len(index) - draw(st.integers(0, 1))
+    where: list[Condition] = []
+    for name in index[:pinned]:
+        where.append(draw(_pins(name, kind.fields[name])))
+        where += draw(st.lists(_bounds(name, kind.fields[name]), max_size=1))
+    order: str | None = draw(st.sampled_from([None, *index[:pinned]]))
+    for last in index[pinned:]:
+        order = last
+        where += draw(st.lists(_bounds(last, kind.fields[last]), max_size=2))
+    return Query(
+        kind.name,
+        tuple(draw(st.permutations(where))),
+        order,
+        draw(st.booleans()),
+        draw(st.sampled_from([1, 2, 5, 100])),
+    )

@@ -1,0 +1,19 @@
+"""The memory store keeps the whole contract of the port."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newstratum.builtin.memory import MemoryStore
+from newstratum.ports.records import Kind
+from newstratum.ports.store import Store
+from newstratum.testing import StoreKit
+
+
+class TestMemoryStore(StoreKit):
+    redacts = True
+    keeps_history = True
+    counts = True
+
+    def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        return MemoryStore(kinds)
