@@ -1,0 +1,165 @@
+"""A registry over each store that comes with newstratum, a standing clock, and a channel to watch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import define, field
+
+from newstratum.errors import NotifyError
+from newstratum.model.evidence import Source
+from newstratum.model.masked import PersonName
+from newstratum.model.people import Engagement, Person, PrivacyNotice
+from newstratum.ports.notifier import Delivery, Message, Receipt
+from newstratum.registry import Registry, open_registry
+from newstratum.rules.verdict import Verdict
+
+
+@define
+class StandingClock:
+    """A clock that moves when it is told to."""
+
+    at: dt.datetime = dt.datetime(2018, 11, 1, 8, tzinfo=dt.UTC)
+
+    def __call__(self) -> dt.datetime:
+        return self.at
+
+    def advance(self, **by: float) -> None:
+        self.at += dt.timedelta(**by)
+
+
+@define
+class WatchedChannel:
+    """A channel that keeps what it was sent, and fails when it is told to."""
+
+    clock: StandingClock
+    sent: list[Message] = field(factory=list)
+    fails_with: Exception | None = None
+    before_send: Callable[[Message], None] = lambda message: None
+
+    def send(self, message: Message, *, timeout: float) -> Receipt:
+        self.before_send(message)
+        if self.fails_with is not None:
+            raise self.fails_with
+        self.sent.append(message)
+        return Receipt(
+            key=message.key, outcome=Delivery.ACCEPTED, accepted_at=self.clock(), code="ok", reference="r1"
+        )
+
+    def close(self) -> None:
+        self.fails_with = NotifyError("closed")
+
+
+class Powerless:
+    """A store without the optional powers, by leaving those of another one out."""
+
+    def __init__(self, store: Any) -> None:
+        self.get, self.find, self.commit = store.get, store.find, store.commit
+        self.changes, self.close = store.changes, store.close
+
+
+@pytest.fixture(scope="session")
+def powerless() -> Callable[[Any], Powerless]:
+    """Takes the optional powers from a store."""
+    return Powerless
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def channel(clock: StandingClock) -> WatchedChannel:
+    return WatchedChannel(clock)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def _opener(url: str, clock: StandingClock) -> Iterator[Callable[..., Registry]]:
+    opened: list[Registry] = []
+
+    def open_it(**options: Any) -> Registry:
+        seed = len(opened)
+        opened.append(open_registry(url, clock=clock, randomness=random.Random(seed).randbytes, **options))
+        return opened[-1]
+
+    yield open_it
+    for registry in opened:
+        registry.close()
+
+
+@pytest.fixture
+def open_one(scheme: str, clock: StandingClock, tmp_path: Path) -> Iterator[Callable[..., Registry]]:
+    """Opens the registry of the test with options."""
+    yield from _opener("memory:" if scheme == "memory" else f"sqlite:///{tmp_path}/register.db", clock)
+
+
+@pytest.fixture
+def open_durable(clock: StandingClock, tmp_path: Path) -> Iterator[Callable[..., Registry]]:
+    """Opens the registry of the test, again and again."""
+    yield from _opener(f"sqlite:///{tmp_path}/register.db", clock)
+
+
+@pytest.fixture
+def registry(open_one: Callable[..., Registry]) -> Registry:
+    return open_one()
+
+
+@pytest.fixture(scope="session")
+def source() -> Source:
+    return Source(kind="person", stated_on=dt.date(2018, 10, 1), reference="synthetic roster")
+
+
+@pytest.fixture(scope="session")
+def notice() -> PrivacyNotice:
+    return PrivacyNotice(
+        id="survey",
+        version=1,
+        controller="synthetic office",
+        contact="synthetic desk",
+        purposes=("roster", "statistics"),
+        text_zh="告知书",
+        in_force_on=dt.date(2018, 9, 1),
+    )
+
+
+@pytest.fixture(scope="session")
+def roster(source: Source, notice: PrivacyNotice) -> Callable[..., Any]:
+    """Opens a session of a registry for the work on the roster."""
+
+    def session(registry: Registry, **options: Any) -> Any:
+        given = {"actor": "secretariat", "purpose": "roster", "source": source, "notice": notice}
+        return registry.session(**given | options)
+
+    return session
+
+
+@pytest.fixture(scope="session")
+def person() -> Callable[..., Person]:
+    """Makes a synthetic person."""
+
+    def make(identifier: str = "P1", **others: Any) -> Person:
+        job = Engagement(employer_kind="law_firm", relation="partner", role="professional")
+        given = {"name": PersonName("合成甲"), "engagements": (job,), "township": "310114102"}
+        return Person(id=identifier, **given | others)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def verdict() -> Callable[..., Verdict]:
+    """Makes a verdict as the rules give it."""
+
+    def make(outcome: str = "intermediary", category: str = "professional_service", **others: Any) -> Verdict:
+        return Verdict(outcome=outcome, category=category, edition="2017", clauses=("b1",), **others)
+
+    return make

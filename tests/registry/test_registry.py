@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from newstratum.errors import (
+    ClosedError,
+    ForeignFileError,
+    InvalidValueError,
+    NewstratumError,
+    UnknownSchemeError,
+)
+from newstratum.ports.url import URL
+from newstratum.registry import Registry, open_registry
+
+
+def test_a_registry_is_opened_by_its_url(tmp_path):
+    for url in ("memory:", f"sqlite:///{tmp_path}/a.db", URL.parse(f"sqlite:///{tmp_path}/b.db")):
+        with open_registry(url) as registry:
+            assert registry.changes().changes == ()
+
+
+def test_an_unknown_scheme_is_told_with_the_nearest_one():
+    with pytest.raises(UnknownSchemeError, match="did you mean 'sqlite'"):
+        open_registry("sqlte:///district.db")
+
+
+@pytest.mark.parametrize("url", ["", "district.db", "sqlite:", "memory://user:secret@"])
+def test_no_refusal_repeats_a_password(url):
+    with pytest.raises(NewstratumError) as caught:
+        open_registry(url)
+    assert "secret" not in f"{caught.value}{caught.value!r}"
+
+
+def test_a_registry_shows_where_it_is_and_no_password(tmp_path):
+    with open_registry(f"sqlite:///{tmp_path}/a.db") as registry:
+        assert repr(registry) == f"Registry(sqlite:///{tmp_path}/a.db)"
+
+
+def test_a_foreign_file_is_left_alone(tmp_path):
+    (tmp_path / "a.db").write_text("not a store at all, but longer than a header of a hundred bytes" * 20)
+    before = (tmp_path / "a.db").read_bytes()
+    with pytest.raises(ForeignFileError, match=r"a\.db"):
+        open_registry(f"sqlite:///{tmp_path}/a.db")
+    assert (tmp_path / "a.db").read_bytes() == before
+
+
+def test_what_was_acknowledged_is_there_after_reopening(open_durable, roster, person, verdict, clock):
+    registry = open_durable()
+    with roster(registry) as session:
+        added = session.people.add(person())
+        placed = session.placements.propose("P1", verdict(), on=clock().date())
+    registry.close()
+    registry = open_durable()
+    with roster(registry) as session:
+        assert session.people.require("P1") == added
+        assert session.placements.require("P1") == placed.placement
+
+
+def test_a_closed_registry_is_closed(registry, roster, person):
+    registry.close()
+    registry.close()
+    with pytest.raises(ClosedError):
+        registry.changes()
+    with pytest.raises(ClosedError):
+        registry.notices.list()
+    with pytest.raises(ClosedError), roster(registry) as session:
+        session.people.add(person())
+
+
+def test_a_session_open_over_a_closed_registry_stores_nothing(registry, roster):
+    def outlive():
+        with roster(registry, notice=None) as session:
+            session.bodies.find()
+            session.stream([])
+            registry.close()
+            session.people.get("P1")
+
+    with pytest.raises(ClosedError):
+        outlive()
+
+
+def test_registries_share_nothing(person, roster):
+    with open_registry("memory:") as one, open_registry("memory:") as other:
+        with roster(one) as session:
+            session.people.add(person())
+        with roster(other) as session:
+            assert session.people.get("P1") is None
+
+
+def test_a_clock_without_a_zone_is_refused():
+    registry = open_registry("memory:", clock=lambda: dt.datetime(2018, 11, 1))
+    with registry, pytest.raises(InvalidValueError, match="clock: gives an instant without a time zone"):
+        registry.notices.claim("log", owner="d1")
+
+
+def test_an_open_store_can_be_given(registry, roster, person):
+    with roster(registry) as session:
+        session.people.add(person())
+    again = Registry(registry._store, name="the same store")
+    assert repr(again) == "Registry(the same store)"
+    with roster(again) as session:
+        assert session.people.require("P1").id == "P1"
+
+
+def test_ids_are_drawn_at_random(registry, roster):
+    drawn = {roster(registry).commit_id for _ in range(50)}
+    assert len(drawn) == 50
+    assert all(each.startswith("commit-") for each in drawn)
