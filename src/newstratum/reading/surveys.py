@@ -22,7 +22,16 @@ from newstratum.model.places import JIADING_UNITS, Place, unit_named
 from newstratum.reading.normalise import normalise
 from newstratum.reading.survey_questions import SURVEY_QUESTIONS, SurveyQuestion
 
-__all__ = ["OddAnswer", "RowFate", "Survey", "SurveyAnswer", "SurveyLayout", "read_survey", "survey_layout"]
+__all__ = [
+    "OddAnswer",
+    "Oddity",
+    "RowFate",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyLayout",
+    "read_survey",
+    "survey_layout",
+]
 
 _LEADING: Final = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自ip")
 _RESPONDENT: Final = frozenset({"uid", "自定义链接参数", "自定义字段"})
@@ -75,14 +84,52 @@ class RowFate(StrEnum):
     REFUSED = "refused"
 
 
+class Oddity(StrEnum):
+    """What is odd about a row."""
+
+    UNKNOWN_TOWNSHIP = "unknown_township"
+    OWN_WORDS = "own_words"
+    UNKNOWN_ANSWER = "unknown_answer"
+    OPTION_NUMBER = "option_number"
+    NO_NUMBER = "no_number"
+    NUMBER_TWICE = "number_twice"
+    ANSWERED_AGAIN = "answered_again"
+
+
+_ODDITIES: Final = {
+    Oddity.UNKNOWN_TOWNSHIP: (RowFate.KEPT, "none of the township units; counted as unknown"),
+    Oddity.OWN_WORDS: (RowFate.KEPT, "an answer in one's own words; it says no fact"),
+    Oddity.UNKNOWN_ANSWER: (RowFate.KEPT, "none of the known answers; it says no fact"),
+    Oddity.OPTION_NUMBER: (
+        RowFate.KEPT,
+        "the number of an option; export the answers as text, not as numbers",
+    ),
+    Oddity.NO_NUMBER: (RowFate.REFUSED, "no number of an answer; the row is not read"),
+    Oddity.NUMBER_TWICE: (RowFate.REFUSED, "the number of line {line} again; the row is not read"),
+    Oddity.ANSWERED_AGAIN: (RowFate.REPLACED, "answered again on line {line}, which counts instead"),
+}
+
+
 @frozen(kw_only=True)
 class OddAnswer:
     """Something odd about a row, and what became of the row."""
 
     line: int
-    #: The column and what is odd; it never repeats the cell.
-    problem: Problem
-    fate: RowFate
+    #: The column in which it is odd.
+    column: str
+    oddity: Oddity
+    #: The other row that it concerns; None where it is about one row alone.
+    other_line: int | None = None
+
+    @property
+    def fate(self) -> RowFate:
+        """What became of the row."""
+        return _ODDITIES[self.oddity][0]
+
+    @property
+    def problem(self) -> Problem:
+        """The column and what is odd; it never repeats the cell."""
+        return Problem((self.column,), _ODDITIES[self.oddity][1].format(line=self.other_line))
 
 
 @frozen(kw_only=True)
@@ -177,10 +224,9 @@ def read_survey(
         if number in _SUMMARY:
             summary.append(line)
         elif not (number.isascii() and number.isdigit()):
-            reading.note(row, row.column(0), "no number of an answer; the row is not read", RowFate.REFUSED)
+            reading.note(row, row.column(0), Oddity.NO_NUMBER)
         elif number in numbered:
-            reason = f"the number of line {numbered[number].line} again; the row is not read"
-            reading.note(row, row.column(0), reason, RowFate.REFUSED)
+            reading.note(row, row.column(0), Oddity.NUMBER_TWICE, numbered[number].line)
         else:
             numbered[number] = row
     answers = tuple(reading.answer(number, row) for number, row in reading.last_answers(numbered).items())
@@ -218,9 +264,9 @@ class _Reading:
         self._places = places
         self.odd: list[OddAnswer] = []
 
-    def note(self, row: _Row, column: str, reason: str, fate: RowFate = RowFate.KEPT) -> None:
+    def note(self, row: _Row, column: str, oddity: Oddity, other_line: int | None = None) -> None:
         """Note something odd about a row."""
-        self.odd.append(OddAnswer(line=row.line, problem=Problem((column,), reason), fate=fate))
+        self.odd.append(OddAnswer(line=row.line, column=column, oddity=oddity, other_line=other_line))
 
     def last_answers(self, numbered: Mapping[str, _Row]) -> dict[str, _Row]:
         """Return the answers that count: of one respondent the last one sent."""
@@ -232,8 +278,7 @@ class _Reading:
         for number, row in order:
             code = row.text(column).strip() or f"\0{number}"
             if code in last:
-                reason = f"answered again on line {row.line}, which counts instead"
-                self.note(last[code][1], column, reason, RowFate.REPLACED)
+                self.note(last[code][1], column, Oddity.ANSWERED_AGAIN, row.line)
             last[code] = number, row
         counting = {number for number, _ in last.values()}
         return {number: row for number, row in numbered.items() if number in counting}
@@ -267,7 +312,7 @@ class _Reading:
     def _township(self, row: _Row, column: str, text: str) -> str | None:
         place = unit_named(normalise(text).text, self._places)
         if place is None and text:
-            self.note(row, column, "none of the township units; counted as unknown")
+            self.note(row, column, Oddity.UNKNOWN_TOWNSHIP)
         return None if place is None else place.code
 
     def _hear(
@@ -279,11 +324,11 @@ class _Reading:
             for fact, value in saying.items():
                 said.setdefault(fact, set()).update(value.split("|"))
         elif answer.strip().isdecimal():
-            self.note(row, column, "the number of an option; export the answers as text, not as numbers")
+            self.note(row, column, Oddity.OPTION_NUMBER)
         elif _OTHER.search(answer):
-            self.note(row, column, "an answer in one's own words; it says no fact")
+            self.note(row, column, Oddity.OWN_WORDS)
         else:
-            self.note(row, column, "none of the known answers; it says no fact")
+            self.note(row, column, Oddity.UNKNOWN_ANSWER)
 
 
 def _day_of(submitted: str) -> dt.date | None:

@@ -1,0 +1,57 @@
+"""The commands, put together; each imports what it works with only when it runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from newstratum.cli.classify import classify
+from newstratum.cli.demo import demo
+from newstratum.cli.doctor import doctor
+from newstratum.cli.exits import guarded
+from newstratum.cli.plugins import plugins
+from newstratum.cli.why import why
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    name="newstratum",
+    help="Work with the new social strata: classify jobs with reasons, keep rosters, count.",
+    epilog="Exit codes: 0 done, 1 some rows bad, 2 called wrongly, 3 could not run.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain help needs no rich, which halves the time it takes.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+for command in (demo, classify, why, plugins, doctor):
+    app.command()(guarded(command))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from newstratum import __version__
+
+        typer.echo(f"newstratum {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    del version
+
+
+def run() -> None:
+    """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a character shows a question mark instead of failing.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app(prog_name="newstratum")

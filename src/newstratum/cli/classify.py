@@ -1,0 +1,40 @@
+"""``newstratum classify``: a file of people in, verdicts out, one a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newstratum.cli.exits import Exit
+from newstratum.cli.options import AsJson, Edition, Lang, Language, checked_edition, json_output
+
+__all__ = ["classify"]
+
+
+def classify(
+    file: Annotated[
+        Path,
+        typer.Argument(help="CSV, TSV or JSON Lines, or a survey export of 问卷星 as CSV.", metavar="FILE"),
+    ],
+    edition: Edition = "2017",
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> Exit:
+    """Classify the people of a file, one a row.
+
+    A row says who (id) and what the person does: words in employer_text and title_text, facts in extra_facts
+    or in columns named like them. Bad rows are reported on standard error and the others go on.
+    """
+    from newstratum.cli.verdicts import JsonOutput, TableOutput, people_of
+
+    name = checked_edition(edition)
+    if as_json:
+        json_output()
+    output = JsonOutput(name, lang.value) if as_json else TableOutput(name, lang.value)
+    people = people_of(file)
+    for person in people:
+        output.write(person)
+    output.close()
+    return Exit.SOME_ROWS_BAD if people.bad_rows else Exit.OK

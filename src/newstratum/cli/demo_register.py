@@ -1,0 +1,216 @@
+"""The register of the demo: what is done, without a word of how it is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from attrs import frozen
+
+from newstratum.builtin.log import LOGGER
+from newstratum.cli.progress import shown
+from newstratum.errors import DecodeError, Problem
+from newstratum.host import PluginHost
+from newstratum.measures.group_table import GroupTable
+from newstratum.model.evidence import Source, SourceKind
+from newstratum.model.ids import new_id
+from newstratum.model.notices import Notice
+from newstratum.model.people import Consent, Person, PrivacyNotice
+from newstratum.model.places import JIADING_UNITS
+from newstratum.reading.rows import person_of_row
+from newstratum.reading.surveys import Survey, SurveyAnswer, read_survey, survey_layout
+from newstratum.registry import Registry, open_registry
+from newstratum.registry.notices import DispatchReport
+from newstratum.rules.verdict import Verdict
+from newstratum.shipped.doors import classify
+from newstratum.shipped.lexicons import lexicons
+from newstratum.shipped.roster import roster_path
+
+__all__ = ["EDITION", "Chosen", "DemoRegister"]
+
+#: The edition by which the demo classifies.
+EDITION: Final = "2017"
+
+_ACTOR: Final = "demo"
+_CHANNEL: Final = "log"
+
+_PRIVACY_NOTICE: Final = PrivacyNotice(
+    id="demo-survey",
+    version=1,
+    controller="示例新联会秘书处（合成数据）",
+    contact="示例新联会秘书处",
+    purposes=("roster", "statistics", "placement_notice"),
+    text_zh="本调查收集您所在街镇、单位、职务，用于名册和统计，并告知您判定结果；您可以查阅、更正、提出异议、撤回同意。",
+    text_en="This survey asks for your township unit, employer and post, for the roster, for statistics and "
+    "to tell you the result; you can see it, correct it, object to it and withdraw your consent.",
+    in_force_on=dt.date(2018, 9, 1),
+)
+
+
+@frozen(kw_only=True)
+class Chosen:
+    """A person of the register whose verdict is explained."""
+
+    #: Why this one: ``clear``, ``two_groups``, ``undetermined``.
+    why: str
+    person: Person
+    verdict: Verdict
+
+
+class DemoRegister:
+    """The main job, step by step."""
+
+    def __init__(self, path: Path) -> None:
+        self._url = f"sqlite:///{quote(str(path))}"
+        self._host = PluginHost()
+        self._people: list[tuple[Person, Verdict]] = []
+        self._told = ""
+        self.file: Final = roster_path()
+        #: The day of the last answer, on which people are placed.
+        self.on = dt.date.min
+        self.commit_id = ""
+
+    @property
+    def people(self) -> int:
+        """How many people were stored."""
+        return len(self._people)
+
+    def read(self) -> Survey:
+        """Read the export, and its words into facts; classify everybody."""
+        rows = list(self._host.read_rows(self.file))
+        layout = survey_layout(rows[0].cells) if rows else None
+        if layout is None:
+            raise DecodeError((Problem((self.file.name,), "is no survey export"),))
+        survey = read_survey(layout, ((row.line, row.cells) for row in rows))
+        self.on = max(answer.answered_on for answer in survey.answers if answer.answered_on)
+        self._people = [self._person(answer) for answer in shown(survey.answers, "判定", len(survey.answers))]
+        return survey
+
+    def _person(self, answer: SurveyAnswer) -> tuple[Person, Verdict]:
+        facts = person_of_row(answer.cells, lexicons())
+        day = answer.answered_on or self.on
+        consents = _PRIVACY_NOTICE.purposes if answer.cells.get("consent") == "yes" else ()
+        person = Person(
+            id=new_id("person", secrets.token_bytes),
+            status=facts.status,
+            engagements=facts.engagements,
+            township=answer.township,
+            consents=tuple(
+                Consent(purpose=purpose, notice=_PRIVACY_NOTICE.id, given_on=day, channel="survey")
+                for purpose in consents
+            ),
+            evidence=facts.evidence,
+        )
+        return person, _verdict_of(person)
+
+    def store(self) -> None:
+        """Store people, placements and the notice to one of them in one commit, and close the store."""
+        source = Source(kind=SourceKind.PERSON, stated_on=self.on, reference=self.file.name)
+        told = next(person for person, verdict in self._people if _is_clear(verdict))
+        with (
+            open_registry(self._url, host=self._host) as registry,
+            registry.session(
+                actor=_ACTOR, purpose="roster", source=source, notice=_PRIVACY_NOTICE, reason="survey"
+            ) as session,
+        ):
+            for person, verdict in self._people:
+                session.people.add(person)
+                session.placements.propose(person.id, verdict, on=self.on)
+            notice = session.notices.tell(
+                f"placed.{self.on}",
+                told.id,
+                _CHANNEL,
+                subject="判定建议",
+                text="您填写的职业信息已按2017年口径得出判定建议，尚待人工确认。您可以查阅依据、提出更正或异议。",
+                purpose="placement_notice",
+            )
+            self._told, self._notice, self.commit_id = told.id, notice.id, session.commit_id
+
+    def reopened(self) -> Registry:
+        """Open the store again."""
+        return open_registry(self._url, host=self._host)
+
+    def table_of(self, registry: Registry) -> GroupTable:
+        """Count from the store: township units by groups."""
+        units = (unit.code for unit in JIADING_UNITS)
+        return registry.group_table(units, edition=EDITION, on=self.on)
+
+    def chosen_from(self, registry: Registry) -> tuple[Chosen, ...]:
+        """Read people back from the store and choose three whose verdicts are worth explaining."""
+        with registry.session(actor=_ACTOR, purpose="roster") as session:
+            stored = [session.people.require(person.id) for person, _ in self._people]
+        verdicts = [(person, _verdict_of(person)) for person in stored]
+        wanted = (("clear", _is_clear), ("two_groups", _fits_two), ("undetermined", _asks))
+        return tuple(
+            Chosen(why=why, person=person, verdict=verdict)
+            for why, fits in wanted
+            for person, verdict in _first(pair for pair in verdicts if fits(pair[1]))
+        )
+
+    def dispatch(self, registry: Registry) -> tuple[tuple[str, ...], DispatchReport]:
+        """Claim the notice, send it through the log, store the receipt; return what the log says."""
+        notifier = self._host.open_notifier(f"{_CHANNEL}:")
+        lines = _Lines()
+        logger = logging.getLogger(LOGGER)
+        level = logger.level
+        logger.addHandler(lines)
+        logger.setLevel(logging.INFO)
+        try:
+            report = registry.notices.dispatch({_CHANNEL: notifier}, owner=_ACTOR)
+        finally:
+            logger.removeHandler(lines)
+            logger.setLevel(level)
+            notifier.close()
+        return tuple(lines.said), report
+
+    def notice_of(self, registry: Registry) -> Notice:
+        """Return the notice as the store has it."""
+        return registry.notices.get(self._notice)
+
+    def in_one_commit(self, registry: Registry) -> bool:
+        """Say whether the placement and the notice of it were stored by one commit."""
+        firsts = (
+            registry.history("placement", self._told, limit=1),
+            registry.history("notice", self._notice, limit=1),
+        )
+        return {first.changes[0].note.commit_id for first in firsts} == {self.commit_id}
+
+
+class _Lines(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+def _verdict_of(person: Person) -> Verdict:
+    return classify(person.engagements, status=person.status, evidence=person.evidence, edition=EDITION)
+
+
+def _is_clear(verdict: Verdict) -> bool:
+    return verdict.outcome == "intermediary" and bool(verdict.clauses) and not verdict.also_fits
+
+
+def _fits_two(verdict: Verdict) -> bool:
+    return verdict.group is not None and bool(verdict.also_fits)
+
+
+def _asks(verdict: Verdict) -> bool:
+    return verdict.outcome == "undetermined" and bool(
+        verdict.next_question and verdict.next_question.leads_to
+    )
+
+
+def _first(pairs: Iterable[tuple[Person, Verdict]]) -> Iterator[tuple[Person, Verdict]]:
+    for pair in pairs:
+        yield pair
+        return

@@ -1,0 +1,43 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import typer
+
+__all__ = ["AsJson", "Edition", "Lang", "Language", "checked_edition", "json_output"]
+
+
+class Lang(StrEnum):
+    """Languages of texts."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+Language: TypeAlias = Annotated[Lang, typer.Option("--lang", help="Language of the texts.")]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")]
+Edition: TypeAlias = Annotated[
+    str, typer.Option("--edition", help="The edition of the rulebook to classify by.", metavar="NAME")
+]
+
+
+def checked_edition(name: str) -> str:
+    """Return the name of an edition, or refuse it as a wrong use of the option."""
+    from newstratum.errors import InvalidValueError
+    from newstratum.shipped.editions import edition
+
+    try:
+        return edition(name).edition.name
+    except InvalidValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--edition") from None
+
+
+def json_output() -> None:
+    """Make standard output write UTF-8, whatever the machine's own encoding is: JSON is UTF-8."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8")

@@ -1,0 +1,194 @@
+"""People of a file, read one by one, and the verdicts on them, written one by one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from newstratum.builtin.bad_rows import BadRow
+from newstratum.cli.exits import note
+from newstratum.cli.progress import shown
+from newstratum.cli.render import Screen
+from newstratum.errors import DecodeError, Problem
+from newstratum.hooks import Row
+from newstratum.host import PluginHost
+from newstratum.reading.rows import COLUMNS, PersonFacts, column_problems, person_of_row
+from newstratum.reading.surveys import RowFate, SurveyLayout, read_survey, survey_layout
+from newstratum.rules.verdict import plain_of
+from newstratum.shipped.doors import classifier_of
+from newstratum.shipped.labels import shipped_labels
+from newstratum.shipped.lexicons import lexicons
+
+__all__ = ["FilePeople", "JsonOutput", "PersonRow", "TableOutput", "people_of"]
+
+#: Answers kept, so that equal rows are classified once; a bound, so that memory stays flat.
+_MOST_REMEMBERED: Final = 4_096
+
+
+@frozen
+class PersonRow:
+    """One person of a file."""
+
+    id: str
+    facts: PersonFacts
+    #: Equal for rows that say the same; None where that is not known.
+    key: tuple[str, ...] | None = None
+
+
+class FilePeople:
+    """The people of a file; what is wrong with rows goes to standard error as they are met."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._keyed = path.name.lower().endswith(".jsonl")
+        self._columns: tuple[str, ...] = ()
+        self.bad_rows = 0
+
+    def __iter__(self) -> Iterator[PersonRow]:
+        rows = PluginHost().read_rows(self._path)
+        for row in shown(rows, self._path.name):
+            if isinstance(row, BadRow):
+                self._refuse(row.line, row.problem)
+                continue
+            if not self._columns and not self._keyed:
+                layout = survey_layout(row.cells)
+                if layout is not None:
+                    yield from self._survey(layout, row, rows)
+                    return
+                self._check_columns(row)
+            person = self._person(row)
+            if person is not None:
+                yield person
+
+    def _check_columns(self, row: Row) -> None:
+        """Look at the columns of a table once: a wrong one would change every verdict in silence."""
+        self._columns = tuple(row.cells)
+        problems, left_out = column_problems(self._columns)
+        if not set(self._columns) & set(COLUMNS[1:]):
+            known = "employer_text, title_text, extra_facts, or facts such as employer_kind and role"
+            problems = (*problems, Problem((), f"no column says what people do; name some of: {known}"))
+        if problems:
+            raise DecodeError(
+                tuple(Problem((self._path.name, *each.path), each.message) for each in problems)
+            )
+        if left_out:
+            note(f"{self._path.name}: columns that are not read: {', '.join(left_out)}")
+
+    def _person(self, row: Row) -> PersonRow | None:
+        cells = row.cells
+        identifier = cells.get("id")
+        if isinstance(identifier, int) and not isinstance(identifier, bool):
+            identifier = str(identifier)
+        if not isinstance(identifier, str) or not identifier.strip():
+            self._refuse(row.line, Problem(("id",), "missing; give each row an id"))
+            return None
+        try:
+            facts = person_of_row(cells, lexicons())
+        except DecodeError as error:
+            for problem in error.problems:
+                self._refuse(row.line, problem)
+            self.bad_rows -= len(error.problems) - 1
+            return None
+        key = None if self._keyed else tuple(str(cells[column]) for column in self._columns if column != "id")
+        return PersonRow(identifier, facts, key)
+
+    def _survey(self, layout: SurveyLayout, first: Row, others: Iterator[Row]) -> Iterator[PersonRow]:
+        def rows() -> Iterator[tuple[int, Mapping[str, object]]]:
+            yield first.line, first.cells
+            for row in others:
+                if isinstance(row, BadRow):
+                    self._refuse(row.line, row.problem)
+                else:
+                    yield row.line, row.cells
+
+        survey = read_survey(layout, rows())
+        for odd in survey.odd:
+            note(f"{self._path.name}: line {odd.line}: {odd.problem}")
+        self.bad_rows += len(survey.of_fate(RowFate.REFUSED))
+        for answer in survey.answers:
+            yield PersonRow(answer.id, person_of_row(answer.cells, lexicons()))
+
+    def _refuse(self, line: int, problem: Problem) -> None:
+        note(f"{self._path.name}: line {line}: {problem}")
+        self.bad_rows += 1
+
+
+def people_of(path: Path) -> FilePeople:
+    """Return the people of a file; it is opened when the first is asked for."""
+    return FilePeople(path)
+
+
+class JsonOutput:
+    """Verdicts as JSON, one object a line."""
+
+    def __init__(self, edition: str, language: str) -> None:
+        self._classifier = classifier_of(edition)
+        self._language = language
+        self._remembered: dict[tuple[str, ...], str] = {}
+
+    def write(self, person: PersonRow) -> None:
+        """Classify a person and write the verdict."""
+        body = None if person.key is None else self._remembered.get(person.key)
+        if body is None:
+            body = self._body(person.facts)
+            if person.key is not None:
+                if len(self._remembered) >= _MOST_REMEMBERED:
+                    self._remembered.clear()
+                self._remembered[person.key] = body
+        sys.stdout.write(f'{{"id": {json.dumps(person.id, ensure_ascii=False)}, {body}\n')
+
+    def close(self) -> None:
+        """Do nothing: every line is complete."""
+
+    def _body(self, facts: PersonFacts) -> str:
+        verdict = self._classifier.classify(
+            facts.engagements,
+            status=facts.status,
+            outside_party=facts.outside_party,
+            evidence=facts.evidence,
+        )
+        return json.dumps(plain_of(verdict, language=self._language), ensure_ascii=False)[1:]
+
+
+class TableOutput:
+    """Verdicts as a table for people, with totals below."""
+
+    def __init__(self, edition: str, language: str) -> None:
+        self._classifier = classifier_of(edition)
+        self._language = language
+        self._labels = shipped_labels()
+        self._screen = Screen()
+        self._totals: Counter[str] = Counter()
+
+    def write(self, person: PersonRow) -> None:
+        """Classify a person and print the verdict as a line."""
+        verdict = self._classifier.classify(
+            person.facts.engagements,
+            status=person.facts.status,
+            outside_party=person.facts.outside_party,
+            evidence=person.facts.evidence,
+        )
+        self._totals[verdict.outcome] += 1
+        words = [self._word("outcome_short", verdict.outcome)]
+        if verdict.category:
+            words.append(self._labels.category_word(verdict.outcome, verdict.category, self._language))
+        words += [f"? {self._word('fact', name)}" for name in verdict.missing[:1]]
+        words += [self._word("outcome_short", reading.outcome) for reading in verdict.readings]
+        self._screen.line(f"{person.id:<14} {' · '.join(words)}")
+
+    def close(self) -> None:
+        """Print the totals."""
+        names = [self._word("outcome_short", outcome) for outcome in self._totals]
+        rows = [(name, str(count)) for name, count in zip(names, self._totals.values(), strict=True)]
+        header = ("合计", "人数") if self._language == "zh" else ("total", "people")
+        self._screen.line()
+        self._screen.table(header, sorted(rows, key=lambda row: -int(row[1])))
+
+    def _word(self, family: str, code: str) -> str:
+        return self._labels.word(f"{family}.{code}", self._language)
