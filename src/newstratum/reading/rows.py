@@ -40,6 +40,8 @@ COLUMNS: Final = (
 _ASCII_FORMS: Final = str.maketrans("；＝｜", ";=|")
 _SHARES: Final = frozenset({"equity_share", "income_share"})
 _CODES: Final = frozenset({"reg_type", "uscc_prefix"})
+#: How alike a wrong name must be to one that is known: ``religion`` is no typing error of ``relation``.
+_NEAR: Final = 0.8
 #: Facts of the unit: they hold for every job that the words of one unit tell of.
 _OF_UNIT: Final = frozenset(
     {"employer_kind", "employer_business", "registration", "ownership", "control", "industry", *_CODES}
@@ -71,7 +73,7 @@ def column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], tuple[
     for column in columns:
         if column in COLUMNS:
             continue
-        near = difflib.get_close_matches(column, COLUMNS, n=1, cutoff=0.85)
+        near = difflib.get_close_matches(column, COLUMNS, n=1, cutoff=_NEAR)
         if near:
             problems.append(Problem((column,), f"no such column; did you mean {near[0]!r}?"))
         else:
@@ -202,7 +204,7 @@ class _Row:
         stated: dict[str, Any] = {}
         for name in cells if closed else known:
             if name not in known:
-                near = difflib.get_close_matches(str(name), known, n=1)
+                near = difflib.get_close_matches(str(name), known, n=1, cutoff=_NEAR)
                 meant = f"did you mean {near[0]!r}?" if near else f"use some of: {', '.join(known)}"
                 self._refuse((*path, _shown(str(name))), f"no such fact; {meant}")
                 continue
