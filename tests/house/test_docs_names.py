@@ -7,9 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+import typer
 
 import newstratum
 from newstratum import errors, hooks
+from newstratum.cli.application import app
 from newstratum.model import occupations, people
 from newstratum.model.groups import Group, Outcome, OutsideReason
 
@@ -67,3 +69,15 @@ def test_every_value_of_the_vocabulary_is_listed(reference: Path) -> None:
     values = {value for kind in [*kinds, Group, Outcome, OutsideReason] for value in kind}
     assert {*values, *people.OCCUPATIONAL_FIELDS, *occupations.COARSE_EMPLOYER_KINDS} - listed == set()
     assert len(kinds) > 10
+
+
+def test_every_command_and_option_is_listed(reference: Path) -> None:
+    text = (reference / "command.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"--[a-z][a-z-]*", text)) | set(
+        re.findall(r"^## `newstratum (\w+)", text, re.MULTILINE)
+    )
+    group = typer.main.get_command(app)
+    offered = set(group.commands)
+    for command in group.commands.values():
+        offered |= {name for parameter in command.params for name in parameter.opts if name.startswith("--")}
+    assert offered - {"--help"} == listed - {"--no-keep"}
