@@ -1,0 +1,180 @@
+"""Run the scenarios: facts or words in, and the outcome the definitions ask for.
+
+A scenario table of a TOML file has ``name``, ``source`` (else the file's), ``expect``, and one of ``facts``
+(one job), ``engagements`` (several) and ``words`` (employer and title cells). ``each`` runs it once for every
+combination of its lists: of facts of the first job, or of what belongs to the person. ``expect`` states only
+what the sources state: ``missing`` is exact with the one to ask first in front, ``missing_set`` is exact in any
+order, ``asked_first`` is the front alone; a name written ``a|b`` stands for either; ``clause`` is among
+the clauses cited; ``scope`` "unknown" and ``engagement`` "none" stand for null.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum.model.occupations import status_of, yes_no_of
+from newstratum.model.people import Engagement
+from newstratum.rules.verdict import Verdict, plain_of
+from newstratum.shipped.doors import classify, read
+from newstratum.shipped.editions import classifier
+
+HERE = Path(__file__).parent
+FOLDERS = {"edition_2015": "2015", "edition_2017": "2017", "founding": "2017"}
+OF_THE_PERSON = {"status", "outside_party", "presume"}
+OF_A_SCENARIO = {"name", "source", "facts", "engagements", "words", "each", "expect"} | OF_THE_PERSON
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to run one scenario."""
+
+    edition: str
+    where: str
+    source: str
+    person: dict[str, Any]
+    engagements: tuple[dict[str, Any], ...]
+    words: dict[str, str] | None
+    expect: dict[str, Any]
+
+    def verdict(self) -> Verdict:
+        """What the program says."""
+        if self.words is None:
+            jobs = [Engagement(**facts) for facts in self.engagements]
+            return classifier(self.edition).classify(
+                jobs,
+                status=status_of(self.person.get("status")),
+                outside_party=yes_no_of(self.person.get("outside_party")),
+                presume=self.person.get("presume", True),
+            )
+        form = read(self.words["employer"], self.words["title"])
+        return classify(form.engagements, status=form.status, edition=self.edition)
+
+
+def _scenarios(folder: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for path in sorted((HERE / folder).glob("*.toml")):
+        table = tomllib.loads(path.read_text("utf-8"))
+        for scenario in table["scenario"]:
+            yield path, {"source": table.get("source")} | scenario
+
+
+def _cases(folder: str) -> Iterator[Case]:
+    for path, scenario in _scenarios(folder):
+        assert not scenario.keys() - OF_A_SCENARIO, f"{path.name}: {scenario['name']}: unknown key"
+        assert scenario["source"], f"{path.name}: {scenario['name']}: no source"
+        person = {key: value for key, value in scenario.items() if key in OF_THE_PERSON}
+        jobs = scenario.get("engagements", [scenario["facts"]] if "facts" in scenario else [])
+        each = scenario.get("each", {})
+        for values in itertools.product(*each.values()):
+            cell = dict(zip(each, values, strict=True))
+            facts = {key: value for key, value in cell.items() if key not in OF_THE_PERSON}
+            yield Case(
+                edition=FOLDERS[folder],
+                where=" ".join([path.stem, "-", scenario["name"], *(f"[{value}]" for value in values)]),
+                source=scenario["source"],
+                person=person | {key: value for key, value in cell.items() if key in OF_THE_PERSON},
+                engagements=({**jobs[0], **facts}, *jobs[1:]) if facts else tuple(jobs),
+                words=scenario.get("words"),
+                expect=scenario["expect"],
+            )
+
+
+CASES = [case for folder in FOLDERS for case in _cases(folder)]
+
+
+def _fits(said: str, expected: str) -> bool:
+    return said in expected.split("|")
+
+
+def _fit_all(said: list[str], expected: list[str]) -> bool:
+    """Whether each of the expected names is said once, in any order, and nothing else is."""
+    return len(said) == len(expected) and all(any(_fits(one, name) for one in said) for name in expected)
+
+
+def _clauses(plain: dict[str, Any]) -> set[str]:
+    return {*plain["clauses"], *(reading["clause"] for reading in plain["readings"])}
+
+
+def _presumed(plain: dict[str, Any]) -> set[str]:
+    return {line["fact"] for line in plain["evidence"] if line["strength"] == "presumed"}
+
+
+#: For each thing that ``expect`` can state: what the verdict says of it, and whether that fits.
+CHECKS: dict[str, tuple[Callable[[dict[str, Any]], Any], Callable[[Any, Any], bool]]] = {
+    "outcome": (lambda plain: plain["outcome"], lambda said, expected: said == expected),
+    "category": (lambda plain: plain["category"], lambda said, expected: said == expected),
+    "clause": (_clauses, lambda said, expected: expected in said),
+    "readings": (
+        lambda plain: sorted(reading["outcome"] for reading in plain["readings"]),
+        lambda said, expected: said == sorted(expected),
+    ),
+    "missing": (
+        lambda plain: plain["missing"],
+        lambda said, expected: _fit_all(said, expected) and _fits(said[0], expected[0]),
+    ),
+    "missing_set": (lambda plain: plain["missing"], _fit_all),
+    "asked_first": (
+        lambda plain: plain["missing"],
+        lambda said, expected: bool(said) and _fits(said[0], expected),
+    ),
+    "also_fits": (
+        lambda plain: sorted(plain["also_fits"]),
+        lambda said, expected: said == sorted(expected),
+    ),
+    "conflict": (
+        lambda plain: sorted(plain["conflict"]),
+        lambda said, expected: said == sorted(expected),
+    ),
+    "scope": (
+        lambda plain: "unknown" if plain["scope"] is None else plain["scope"],
+        lambda said, expected: said == expected,
+    ),
+    "engagement": (
+        lambda plain: "none" if plain["engagement"] is None else plain["engagement"],
+        lambda said, expected: said == expected,
+    ),
+    "presumed": (_presumed, lambda said, expected: said == set(expected)),
+}
+
+
+def _amiss(plain: dict[str, Any], expect: dict[str, Any]) -> list[str]:
+    """Say what the verdict says otherwise than expected."""
+    problems = []
+    for key, expected in expect.items():
+        said_of, fits = CHECKS[key]
+        said = said_of(plain)
+        if not fits(said, expected):
+            problems.append(f"{key}: expected {expected}, said {said}")
+    return problems
+
+
+def _amiss_in_itself(plain: dict[str, Any]) -> list[str]:
+    """Say where a verdict breaks what holds of every verdict of its outcome (facts.md, outcomes)."""
+    problems = []
+    if plain["outcome"] == "undetermined" and not (plain["missing"] or plain["conflict"]):
+        problems.append("undetermined without saying what is missing")
+    if plain["outcome"] != "undetermined" and plain["missing"]:
+        problems.append("decided, and yet something is missing")
+    if plain["outcome"] == "contested" and not all(reading["clause"] for reading in plain["readings"]):
+        problems.append("a reading without its clause")
+    if plain["outcome"] in {"undetermined", "contested"} and (plain["category"] or plain["scope"] is not None):
+        problems.append("a category or a scope without a group")
+    return problems
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.where)
+def test_scenario(case: Case) -> None:
+    plain = plain_of(case.verdict())
+    problems = _amiss(plain, case.expect) + _amiss_in_itself(plain)
+    assert not problems, f"{case.where} ({case.source}): {'; '.join(problems)}; missing {plain['missing']}"
+
+
+@pytest.mark.parametrize(("folder", "least"), [("edition_2017", 250), ("edition_2015", 30)])
+def test_there_are_enough_scenarios(folder: str, least: int) -> None:
+    assert sum(1 for _ in _scenarios(folder)) >= least
