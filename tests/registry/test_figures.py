@@ -71,5 +71,5 @@ def test_only_statistics_and_the_roster_count_proposals(counted, options, total)
 
 
 def test_counting_opens_no_document(counted, monkeypatch):
-    monkeypatch.setattr("newstratum.wire.codec._read", lambda *_: pytest.fail("a document was opened"))
+    monkeypatch.setattr("newstratum.wire.codec.data_of", lambda _: pytest.fail("a document was opened"))
     assert counted.group_table(UNITS, edition="2017", on=DAY).total == 2

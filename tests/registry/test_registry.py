@@ -71,9 +71,9 @@ def test_a_closed_registry_is_closed(registry, roster, person):
 
 def test_a_session_open_over_a_closed_registry_stores_nothing(registry, roster):
     def outlive():
-        with roster(registry, notice=None) as session:
+        with roster(registry) as session:
             session.bodies.find()
-            session.stream([])
+            session.load([])
             registry.close()
             session.people.get("P1")
 

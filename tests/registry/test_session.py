@@ -9,9 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 from newstratum.model.masked import PersonName
 from newstratum.model.people import Person
-from newstratum.ports.records import Key, Note, Put
+from newstratum.ports.records import Note
 from newstratum.registry import open_registry
-from newstratum.wire.kinds import PRIVACY_NOTICE
+from newstratum.wire.body_kinds import SEAT
+from newstratum.wire.kinds import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE
 
 
 def seen_through(registry, roster, identifier="P1"):
@@ -256,34 +257,12 @@ def test_an_actor_is_named(registry, roster):
         roster(registry, actor="")
 
 
-def test_a_stream_is_stored_in_the_same_commit(registry, roster, person):
-    def writes():
-        for number in range(3):
-            yield Put(Key("batch", f"b{number}"), 1, b"{}", {}, None)
-
+def test_any_kind_has_a_collection_and_no_kind_a_way_around_its_duties(registry, roster, notice):
     with roster(registry) as session:
-        session.people.add(person())
-        session.stream(writes())
-    assert {change.version for change in registry.changes().changes} == {session.commit.version}
-    assert len(registry.changes().changes) == 5
-
-
-def test_a_stream_that_breaks_stores_nothing(registry, roster, person):
-    def writes():
-        yield Put(Key("batch", "b0"), 1, b"{}", {}, None)
-        raise RuntimeError("the file broke off")
-
-    def load():
-        with roster(registry) as session:
-            session.people.add(person())
-            session.stream(writes())
-
-    with pytest.raises(RuntimeError, match="broke off"):
-        load()
-    assert registry.changes().changes == ()
-
-
-def test_any_kind_has_a_plain_collection(registry, roster, notice):
+        assert session.collection(PERSON) is session.people
+        assert session.collection(PLACEMENT) is session.placements
+        assert session.collection(NOTICE) is session.notices
+        assert session.collection(SEAT) is session.seats
     with roster(registry) as session:
         session.collection(PRIVACY_NOTICE).add(notice)
     with roster(registry) as session:

@@ -19,7 +19,8 @@ from newstratum.wire.kinds import KINDS
 
 __all__ = ["DEFAULT_PURPOSES", "Purpose", "Purposes"]
 
-_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS)
+#: What a purpose can cover: all but the records a registry keeps for itself.
+_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {"store_key", "unique"}
 
 
 def _cited(purpose: Purpose, _attribute: object, value: str) -> None:
@@ -80,7 +81,7 @@ DEFAULT_PURPOSES: Final = (
     Purpose(
         name="office",
         basis=LawfulBasis.CONTRACT,
-        covers=_ALL_KINDS - {"person", "placement", "unique", "store_key"},
+        covers=_ALL_KINDS - {"person", "placement"},
     ),
 )
 

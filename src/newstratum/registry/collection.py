@@ -53,6 +53,11 @@ class Collection(Generic[M]):
         self._work = scope.work
         self._kind = kind
 
+    @property
+    def kind(self) -> RecordKind[M]:
+        """The kind of its records."""
+        return self._kind
+
     def get(self, identifier: str) -> M | None:
         """Return the object under an id, or None; the commit requires that it is still like that.
 

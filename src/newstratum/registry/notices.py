@@ -25,6 +25,7 @@ from newstratum.ports.store import Store
 from newstratum.registry.access import Purposes
 from newstratum.registry.clockwork import Clockwork
 from newstratum.registry.delivery import Backoff, Courier
+from newstratum.registry.work import commit_to
 from newstratum.wire.codec import decoded, encoded
 from newstratum.wire.kinds import NOTICE, PERSON
 
@@ -181,7 +182,7 @@ class NoticeDesk:
         """
         record = self._record(identifier)
         notice = revived(decoded(NOTICE, record), self._clockwork.now())
-        self._store.commit([encoded(NOTICE, notice, record.version)], self._new_note("replay"))
+        commit_to(self._store, [encoded(NOTICE, notice, record.version)], self._new_note("replay"))
         return notice
 
     # --------------------------------------------------------------------------------- leasing
@@ -204,7 +205,7 @@ class NoticeDesk:
             encoded(NOTICE, notice, record.version) for notice, record in zip(notices, records, strict=True)
         ]
         try:
-            commit = self._store.commit(writes, self._new_note("lease"))
+            commit = commit_to(self._store, writes, self._new_note("lease"))
         except ConflictError:
             return ()
         return tuple(Claimed(notice=notice, version=commit.version) for notice in notices)
@@ -237,11 +238,11 @@ class NoticeDesk:
         ]
         report = DispatchReport()
         try:
-            self._store.commit(writes, self._new_note("receipts"))
+            commit_to(self._store, writes, self._new_note("receipts"))
         except ConflictError:  # of some the lease ended; the others are stored one by one
             for notice, write in zip(notices, writes, strict=True):
                 try:
-                    self._store.commit([write], self._new_note("receipts"))
+                    commit_to(self._store, [write], self._new_note("receipts"))
                 except ConflictError:
                     report += DispatchReport(lost=1)
                 else:

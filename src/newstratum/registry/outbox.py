@@ -12,6 +12,7 @@ from newstratum.ports.notifier import Message
 from newstratum.registry.access import Purposes
 from newstratum.registry.collection import Collection, Scope
 from newstratum.registry.unique import Digests
+from newstratum.wire.curtain import curtained
 from newstratum.wire.kinds import NOTICE
 
 __all__ = ["Outbox"]
@@ -28,6 +29,7 @@ class Outbox(Collection[Notice]):
         self._purposes = purposes
         self._clock = clock
 
+    @curtained
     def tell(
         self,
         event: str,

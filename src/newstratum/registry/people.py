@@ -9,6 +9,7 @@ from attrs import field, frozen
 from newstratum.errors import InvalidValueError
 from newstratum.model.ids import checked_id
 from newstratum.model.people import ContactKind, Person
+from newstratum.model.uniqueness import Unique
 from newstratum.registry.collection import Collection, Scope
 from newstratum.registry.stamping import Stamp
 from newstratum.registry.unique import Uniques
@@ -98,6 +99,20 @@ class People(Collection[Person]):
         self._uniques.follow_contacts(before, None, self._rules.unique_contacts)
         if self._work.read(PLACEMENT, identifier) is not None:
             self._work.remove(PLACEMENT, identifier)
+
+    def prepared_for_load(self) -> Callable[[Person], tuple[Person, tuple[Unique, ...]]]:
+        """Return the function that makes people, and the claims for their contacts, ready to be stored.
+
+        What it needs of the store is read before it is returned.
+        """
+        self._stamp()
+        if self._rules.unique_contacts:
+            self._uniques.warm_up()
+
+        def prepare(person: Person) -> tuple[Person, tuple[Unique, ...]]:
+            return self._prepared(person), self._uniques.of_contacts(person, self._rules.unique_contacts)
+
+        return prepare
 
     def _prepared(self, model: Person) -> Person:
         checked_id(model.id)

@@ -19,6 +19,7 @@ from newstratum.model.people import Objection, Placement, PlacementStatus
 from newstratum.ports.query import Condition, Is
 from newstratum.registry.collection import Collection
 from newstratum.rules.verdict import Verdict
+from newstratum.wire.curtain import curtained
 
 __all__ = ["Placed", "Placements", "Result", "proposal_of"]
 
@@ -162,6 +163,7 @@ class Placements(Collection[Placement]):
             attrs.evolve(stored, status=PlacementStatus.CONFIRMED, confirmed_by=_human(by), confirmed_on=on)
         )
 
+    @curtained
     def object_to(self, person: str, statement: str, *, on: dt.date) -> Placement:
         """Note a person's objection; it is shown wherever the group is shown until it is closed.
 
@@ -181,6 +183,7 @@ class Placements(Collection[Placement]):
         objection = Objection(raised_on=on, statement=statement)
         return self.update(attrs.evolve(stored, objections=(*stored.objections, objection)))
 
+    @curtained
     def close_objections(self, person: str, *, by: str, on: dt.date, resolution: str) -> Placement:
         """Close the open objections of a person, as another human than the one who confirmed.
 

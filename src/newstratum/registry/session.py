@@ -9,19 +9,20 @@ from typing import Any, Final
 
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 from newstratum.model.evidence import Source
-from newstratum.model.people import PrivacyNotice
+from newstratum.model.people import Person, Placement, PrivacyNotice
 from newstratum.ports.records import Commit, Note, Scalar, Write
 from newstratum.ports.store import Store
 from newstratum.registry.access import Purposes
 from newstratum.registry.clockwork import Clockwork
 from newstratum.registry.collection import Collection, Scope
+from newstratum.registry.loading import load_writes
 from newstratum.registry.outbox import Outbox
 from newstratum.registry.people import People, PeopleRules
 from newstratum.registry.placing import Placements
 from newstratum.registry.stamping import Stamp
 from newstratum.registry.ties import Ties
 from newstratum.registry.unique import Digests, Uniques
-from newstratum.registry.work import UnitOfWork
+from newstratum.registry.work import UnitOfWork, commit_to
 from newstratum.wire.body_kinds import (
     BODY,
     BRAND,
@@ -72,7 +73,7 @@ class Session:
         self._notice = notice
         self._stamp: Stamp | None = None
         self._work = UnitOfWork(store)
-        self._streams: list[Iterable[Write]] = []
+        self._loads: list[Iterable[Write]] = []
         self._over = False
         self._scope: Final = Scope(store=store, work=self._work, purpose=purposes.named(note.purpose))
         #: Values that only one record may have.
@@ -115,20 +116,33 @@ class Session:
         return self._note
 
     def collection(self, kind: RecordKind[Any]) -> Collection[Any]:
-        """Return the plain collection of any kind of record.
+        """Return the collection of any kind of record.
 
         Args:
-            kind: The kind; people, placements and notices have collections with duties of their own.
+            kind: The kind; where the session has a collection of it, that one is returned.
         """
+        for own in vars(self).values():
+            if isinstance(own, Collection) and own.kind is kind:
+                return own
         return Collection(self._scope, kind)
 
-    def stream(self, writes: Iterable[Write]) -> None:
-        """Add writes that are drawn while the session commits, for loads too large to hold in memory.
+    def load(self, rows: Iterable[tuple[Person, Placement | None]]) -> None:
+        """Add many new people, each with a placement or none, in memory that does not grow with them.
+
+        The rows are drawn while the session commits, after everything else it stores; what is wrong with
+        one shows then, and nothing is stored.
 
         Args:
-            writes: Puts of new records; it is read once and must not read from this session's store.
+            rows: New people and where they are placed; read once, and it must not use this store.
+
+        Raises:
+            InvalidValueError: When the session commits: as for adding a person.
+            ConflictError: When the session commits: the store holds a person under the same id.
         """
-        self._streams.append(writes)
+        for kind in (PERSON, PLACEMENT):
+            self._scope.check(kind)
+        # What the rows need of the store is read now: nothing may be while it commits.
+        self._loads.append(load_writes(rows, self.people.prepared_for_load()))
 
     def __enter__(self) -> Session:
         if self._over:
@@ -150,13 +164,13 @@ class Session:
     # ------------------------------------------------------------------------------- committing
 
     def _committed(self) -> Commit | None:
-        writes = itertools.chain(list(self._work.writes(self._more_fields)), *self._streams)
+        writes = itertools.chain(list(self._work.writes(self._more_fields)), *self._loads)
         first = next(writes, None)
         if first is None:
             return None
         conflict = None
         try:
-            return self._store.commit(itertools.chain((first,), writes), self._note)
+            return commit_to(self._store, itertools.chain((first,), writes), self._note)
         except ConflictError as error:
             conflict = error
         # Out here, so that an error about a value taken by somebody else carries no other beside it.

@@ -23,8 +23,9 @@ from newstratum.model.people import ContactKind, Person
 from newstratum.model.uniqueness import StoreKey, Unique
 from newstratum.ports.records import Key, Note
 from newstratum.ports.store import Store
-from newstratum.registry.work import UnitOfWork
+from newstratum.registry.work import UnitOfWork, commit_to
 from newstratum.wire.codec import decoded, encoded
+from newstratum.wire.curtain import curtained
 from newstratum.wire.kinds import STORE_KEY, UNIQUE
 
 __all__ = ["Digests", "Uniques"]
@@ -44,9 +45,12 @@ class Digests:
         self._new_note = new_note
         self._key: bytes | None = None
 
+    @curtained
     def of(self, *parts: str) -> str:
         """Return the digest of some texts, 64 hexadecimal digits; no two lists of texts share one."""
-        message = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
+        # Text that no store can hold has a digest too: it is refused where it would be stored.
+        encoded_parts = [part.encode("utf-8", "surrogatepass") for part in parts]
+        message = b"".join(len(part).to_bytes(4, "big") + part for part in encoded_parts)
         return hmac.new(self._secret(), message, hashlib.sha256).hexdigest()
 
     def _secret(self) -> bytes:
@@ -62,7 +66,7 @@ class Digests:
     def _drawn(self) -> StoreKey:
         drawn = StoreKey(id=_KEY_ID, secret=Masked(self._randomness(_KEY_BYTES).hex()))
         try:
-            self._store.commit([encoded(STORE_KEY, drawn, None)], self._new_note("draw-key"))
+            commit_to(self._store, [encoded(STORE_KEY, drawn, None)], self._new_note("draw-key"))
         except ConflictError:  # somebody else drew one at the same moment
             found = self._stored()
             if found is None:
@@ -148,11 +152,21 @@ class Uniques:
             if after is not None:
                 self.claim(claim.field, claim.value, after.id)
 
+    def of_contacts(self, person: Person, kinds: frozenset[ContactKind]) -> tuple[Unique, ...]:
+        """Return the claims for the contacts of a person, without asking whether somebody has them."""
+        return tuple(
+            Unique(id=self._id(claim.field, claim.value), field=claim.field, owner=person.id)
+            for claim in _contacts(person, kinds)
+        )
+
+    def warm_up(self) -> None:
+        """Read the key of the digests, because nothing can be read while a session commits."""
+        self._digests.of()
+
     def explained(self, conflict: ConflictError) -> InvalidValueError | None:
         """Return the error for a conflict over a value claimed here; None if it is about something else."""
         kind, _, identifier = conflict.key.partition("/")
-        field = self._claimed.get(identifier) if kind == UNIQUE.name else None
-        return None if field is None else _taken(field)
+        return _taken(self._claimed.get(identifier, "contacts")) if kind == UNIQUE.name else None
 
     def _id(self, field: str, value: Masked) -> str:
         return self._digests.of(field, _plain_form(value))

@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 from attrs import define
 
 from newstratum.errors import InvalidValueError, NotFoundError
-from newstratum.ports.records import Check, Delete, Key, Record, Scalar, Version, Write
+from newstratum.ports.records import Check, Commit, Delete, Key, Note, Record, Scalar, Version, Write
 from newstratum.ports.store import Store
 from newstratum.wire.codec import decoded, encoded
+from newstratum.wire.curtain import curtained
 from newstratum.wire.record_kinds import RecordKind
 
-__all__ = ["Tracked", "UnitOfWork"]
+__all__ = ["Tracked", "UnitOfWork", "commit_to"]
 
 M = TypeVar("M")
 
@@ -48,6 +49,12 @@ class Tracked:
         if self.changed and self.seen is not None:
             return Delete(self.key, self.seen)
         return Check(self.key, self.seen) if self.guarded else None
+
+
+@curtained
+def commit_to(store: Store, writes: Iterable[Write], note: Note) -> Commit:
+    """Commit to a store, any plugin's; the frames in which it handles rows stay behind the curtain."""
+    return store.commit(writes, note)
 
 
 class UnitOfWork:

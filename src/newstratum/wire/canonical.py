@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from newstratum.errors import DecodeError, Problem
+from newstratum.wire.curtain import curtained
 from newstratum.wire.problems import shown_key
 
 __all__ = ["bytes_of", "data_of"]
@@ -28,6 +29,7 @@ def bytes_of(data: Any) -> bytes:
     return text.encode()
 
 
+@curtained
 def data_of(document: bytes | str) -> Any:
     """Return the plain data of a JSON document.
 
@@ -41,35 +43,20 @@ def data_of(document: bytes | str) -> Any:
         DecodeError: It is no JSON, repeats a key, holds NaN or an infinity, or nests too deeply. The
             message says where, and repeats nothing of the document.
     """
-    data, problem = _parsed(document)
-    if problem is not None:
-        del document  # so that no traceback with local variables shows it
-        raise DecodeError((problem,))
-    return data
-
-
-def _parsed(document: bytes | str) -> tuple[Any, Problem | None]:
     try:
         text = document.decode() if isinstance(document, bytes) else document
-        return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant), None
-    except _SurpriseError as surprise:
-        return None, surprise.problem
+        return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        return None, Problem((), f"is not UTF-8 at byte {error.start}")
+        problem = Problem((), f"is not UTF-8 at byte {error.start}")
     except json.JSONDecodeError as error:
-        return None, Problem((), f"is not JSON at line {error.lineno}, column {error.colno}")
+        problem = Problem((), f"is not JSON at line {error.lineno}, column {error.colno}")
     except RecursionError:
-        return None, Problem((), "nests too deeply")
+        problem = Problem((), "nests too deeply")
+    except DecodeError:
+        raise
     except ValueError:  # an integer of thousands of digits
-        return None, Problem((), "holds a number that is too long")
-
-
-class _SurpriseError(Exception):
-    """Something JSON readers disagree about."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__()
-        self.problem = problem
+        problem = Problem((), "holds a number that is too long")
+    raise DecodeError((problem,))
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -77,9 +64,9 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) != len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise _SurpriseError(Problem((shown_key(repeated),), "stands there more than once"))
+        raise DecodeError((Problem((shown_key(repeated),), "stands there more than once"),))
     return data
 
 
 def _no_constant(name: str) -> Any:
-    raise _SurpriseError(Problem((), f"holds {name}, which is no JSON number"))
+    raise DecodeError((Problem((), f"holds {name}, which is no JSON number"),))

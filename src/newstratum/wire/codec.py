@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import JsonConverter
@@ -13,6 +13,7 @@ from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordErr
 from newstratum.ports.records import Fields, Key, Put, Record, Scalar, Version
 from newstratum.wire.canonical import bytes_of, data_of
 from newstratum.wire.converter import make_converter
+from newstratum.wire.curtain import curtained
 from newstratum.wire.migrations import lifted
 from newstratum.wire.problems import Path, problems_of
 from newstratum.wire.record_kinds import RecordKind
@@ -28,6 +29,7 @@ def _converter() -> JsonConverter:
     return make_converter()
 
 
+@curtained
 def plain_of(model: Any) -> Any:
     """Return a model object as plain data that JSON can hold.
 
@@ -37,6 +39,7 @@ def plain_of(model: Any) -> Any:
     return _converter().unstructure(model)
 
 
+@curtained
 def structured(model: type[M], data: Any, *, path: Path = ()) -> M:
     """Return the object of a model class that plain data stands for.
 
@@ -51,27 +54,16 @@ def structured(model: type[M], data: Any, *, path: Path = ()) -> M:
     Raises:
         DecodeError: The data does not fit; every problem is listed with its path, no value is repeated.
     """
-    attempt = _attempt(model, data, path)
-    if attempt[0] is None:
-        del data  # so that no traceback with local variables shows it
-        raise DecodeError(attempt[1])
-    return attempt[0]
-
-
-#: What was read, or None and why.
-_Attempt: TypeAlias = tuple[M | None, tuple[Problem, ...]]
-
-
-def _attempt(model: type[M], data: Any, path: Path = ()) -> _Attempt[M]:
-    # Errors of the converter are read here and end here: their frames hold the data.
     try:
-        return _converter().structure(data, model), ()
+        return _converter().structure(data, model)
     except RecursionError:
-        return None, (Problem(path, "nests too deeply"),)
+        problems: tuple[Problem, ...] = (Problem(path, "nests too deeply"),)
     except (BaseValidationError, InvalidValueError) as error:
-        return None, problems_of(error, path)
+        problems = problems_of(error, path)
+    raise DecodeError(problems)
 
 
+@curtained
 def encoded(
     kind: RecordKind[M],
     model: M,
@@ -119,28 +111,24 @@ def decoded(kind: RecordKind[M], record: Record) -> M:
     return decoded_document(kind, record.key, record.schema, record.document)
 
 
+@curtained
 def decoded_document(kind: RecordKind[M], key: Key, schema: int, document: bytes) -> M:
     """Return the object of one document, as :func:`decoded` does for a record."""
     if schema > kind.schema:
         problem = Problem(("schema",), f"is {schema}, known up to {kind.schema}")
-        del document
         raise RecordTooNewError((problem,), str(key), schema, kind.schema)
-    attempt = _read(kind, schema, document)
-    if attempt[0] is None:
-        del document
-        raise RecordError(attempt[1], str(key), schema)
-    return attempt[0]
-
-
-def _read(kind: RecordKind[M], schema: int, document: bytes) -> _Attempt[M]:
     try:
-        data = data_of(document)
+        return structured(kind.model, _lifted(kind, schema, data_of(document)))
     except DecodeError as error:
-        return None, error.problems
-    if type(data) is not dict:
-        return None, (Problem((), "must be an object"),)
+        problems = error.problems
+    raise RecordError(problems, str(key), schema)
+
+
+def _lifted(kind: RecordKind[Any], schema: int, data: Any) -> Any:
+    if schema == kind.schema:
+        return data
     try:
-        newest = lifted(data, schema, kind.steps)
+        return lifted(data, schema, kind.steps)
     except (KeyError, TypeError, ValueError, AttributeError):
-        return None, (Problem((), f"does not fit schema {schema}, it cannot be lifted to {kind.schema}"),)
-    return _attempt(kind.model, newest)
+        problem = Problem((), f"does not fit schema {schema}, it cannot be lifted to {kind.schema}")
+    raise DecodeError((problem,))

@@ -99,11 +99,7 @@ def clean_text(value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        broken = True
-    else:
-        broken = False
-    if broken:  # raised out here, so that the error carries no context that repeats the text
-        raise refused("holds half of a surrogate pair, which is no character")
+        raise refused("holds half of a surrogate pair, which is no character") from None
     return value
 
 

@@ -1,0 +1,407 @@
+"""Plant made-up personal data in every masked place and look for it in everything that comes out.
+
+What comes out: logs at DEBUG, standard output and error, ``repr`` and ``str`` of every object, errors
+with their text, fields and pickles, and tracebacks that show the local variables of every frame of the
+library. The frames of these tests hold what they plant, so they are left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from newstratum.builtin.log import LogNotifier
+from newstratum.errors import NewstratumError, NotifierUnavailableError, UndeliverableError
+from newstratum.model.evidence import Evidence, Source, Strength
+from newstratum.model.masked import (
+    EmailAddress,
+    IdentityNumber,
+    Masked,
+    PersonName,
+    PhoneNumber,
+    UnitName,
+)
+from newstratum.model.people import Consent, Contact, Engagement, Objection, Person, PrivacyNotice
+from newstratum.ports.notifier import Message
+from newstratum.ports.query import Is
+from newstratum.ports.records import Key
+from newstratum.registry import Registry, open_registry
+from newstratum.rules.verdict import Verdict
+from newstratum.wire.codec import encoded, plain_of, structured
+from newstratum.wire.kinds import PERSON
+
+CANARY = "CANARY-7f3a"
+DAY = dt.date(2018, 11, 1)
+SOURCE = Source(kind="person", stated_on=DAY)
+NOTICE = PrivacyNotice(
+    id="survey",
+    version=1,
+    controller="synthetic office",
+    contact="synthetic desk",
+    purposes=("roster",),
+    text_zh="告知书",
+    in_force_on=DAY,
+)
+
+
+def planted(identifier: str = "P1", mark: str = "") -> Person:
+    """A person with a canary in every place that may hold personal data."""
+    words = Evidence(
+        fact="role",
+        value=("professional",),
+        origin="title_text",
+        words=f"{CANARY}-words{mark}",
+        strength=Strength.WORD,
+    )
+    return Person(
+        id=identifier,
+        name=PersonName(f"{CANARY}-name{mark}"),
+        township="310114102",
+        engagements=[
+            Engagement(
+                employer_kind="law_firm",
+                relation="partner",
+                role="professional",
+                employer=UnitName(f"{CANARY}-employer{mark}"),
+                title=UnitName(f"{CANARY}-title{mark}"),
+                evidence=[words],
+            )
+        ],
+        contacts=[
+            Contact(kind="phone", value=PhoneNumber(f"{CANARY}-phone{mark}")),
+            Contact(kind="email", value=EmailAddress(f"{CANARY}-email{mark}")),
+        ],
+        consents=[Consent(purpose="roster", notice="survey.v1", given_on=DAY)],
+    )
+
+
+class Watch:
+    """Collects what comes out, and fails where a canary is in it."""
+
+    def __init__(self) -> None:
+        self.log = io.StringIO()
+        self.errors: list[NewstratumError] = []
+
+    def clean(self, *things: Any) -> None:
+        """Look at objects in every way a program shows them."""
+        for thing in things:
+            for shown in (repr(thing), str(thing), f"{thing}", f"{thing!a}"):
+                assert CANARY not in shown, f"{type(thing).__name__} shows it"
+
+    def error(self, act: Callable[[], Any], wanted: type[NewstratumError]) -> NewstratumError:
+        """Call what must fail, and look at everything the failure shows."""
+        with pytest.raises(wanted) as caught:
+            act()
+        error = caught.value
+        self.clean(error, *error.args)
+        if attrs.has(type(error)):
+            assert CANARY not in json.dumps(attrs.asdict(error), default=repr)
+        assert CANARY not in repr(pickle.loads(pickle.dumps(error)))
+        ours = caught.tb
+        while ours is not None and str(Path(__file__)) == ours.tb_frame.f_code.co_filename:
+            ours = ours.tb_next
+        for chained in (error, error.__cause__, error.__context__):
+            if chained is not None:
+                frames = ours if chained is error else chained.__traceback__
+                told = traceback.TracebackException(type(chained), chained, frames, capture_locals=True)
+                text = "".join(told.format())
+                assert CANARY not in text, f"a traceback with local variables shows it:\n{_around(text)}"
+        self.errors.append(error)
+        return error
+
+
+def _around(text: str) -> str:
+    lines = text.splitlines()
+    hits = [index for index, line in enumerate(lines) if CANARY in line]
+    frame = next((line for line in reversed(lines[: hits[0]]) if line.lstrip().startswith("File")), "")
+    return f"{frame} … {lines[hits[0]].strip().partition('=')[0]}"
+
+
+@pytest.fixture
+def watch(capfd: pytest.CaptureFixture[str]) -> Iterator[Watch]:
+    """Watches logs at DEBUG and both streams until the test ends."""
+    watching = Watch()
+    handler = logging.StreamHandler(watching.log)
+    handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s %(args)s"))
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield watching
+    root.setLevel(level)
+    root.removeHandler(handler)
+    out, err = capfd.readouterr()
+    for name, text in (("log", watching.log.getvalue()), ("stdout", out), ("stderr", err)):
+        assert CANARY not in text, f"it came out on {name}"
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
+    url = "memory:" if request.param == "memory" else f"sqlite:///{tmp_path}/a.db"
+    with open_registry(url, unique_contacts=["phone", "email"]) as opened:
+        yield opened
+
+
+def session(registry: Registry, **options: Any) -> Any:
+    return registry.session(
+        **{"actor": "a", "purpose": "roster", "source": SOURCE, "notice": NOTICE} | options
+    )
+
+
+@pytest.fixture
+def stored(registry: Registry) -> Registry:
+    """A registry that holds the planted person, placed, objecting and told of it."""
+    with session(registry) as work:
+        work.people.add(planted())
+        work.placements.propose("P1", Verdict(outcome="freelance", edition="2017"), on=DAY)
+        work.placements.object_to("P1", f"{CANARY}-statement", on=DAY)
+        work.uniques.claim("identity_number", IdentityNumber(f"{CANARY}-identity"), "P1")
+        tell(work, "P1")
+        tell(work, EmailAddress(f"{CANARY}-address"))
+    return registry
+
+
+def tell(work: Any, recipient: str | Masked, **others: Any) -> Any:
+    given = {"subject": f"{CANARY}-subject", "text": f"{CANARY}-text", "purpose": "placement_notice"}
+    return work.notices.tell("placed", recipient, "log", **given | others)
+
+
+def test_every_masked_place_is_planted():
+    person = planted()
+    texts = json.dumps(plain_of(person))
+    for place in ("name", "phone", "email", "employer", "title", "words"):
+        assert f"{CANARY}-{place}" in texts
+
+
+def test_objects_show_nothing(watch):
+    person = planted()
+    watch.clean(
+        person,
+        *person.engagements,
+        *person.contacts,
+        *person.consents,
+        *person.engagements[0].evidence,
+        person.name,
+        Objection(raised_on=DAY, statement=f"{CANARY}-statement", resolution=f"{CANARY}-resolution"),
+        Message(key="k", recipient=f"{CANARY}-to", subject=f"{CANARY}-s", text=f"{CANARY}-t"),
+        encoded(PERSON, person, None),
+        [person],
+        {"person": person},
+    )
+
+
+def test_what_a_registry_gives_back_shows_nothing(watch, stored):
+    with session(stored) as work:
+        watch.clean(
+            work,
+            work.people,
+            work.people.require("P1"),
+            work.people.find(),
+            list(work.people.all()),
+            work.placements.require("P1"),
+            work.placements.find(Is("contested", True)),
+            work.uniques,
+            work.notices.find(),
+            work.note,
+        )
+    watch.clean(
+        stored, stored.notices, stored.notices.list(), stored.changes(), stored.history("person", "P1")
+    )
+    for change in stored.changes().changes:
+        watch.clean(change, change.model(), change.note, change.key)
+    record = stored._store.get(Key("person", "P1"))
+    watch.clean(record, record.fields, stored._store)
+
+
+def test_no_key_and_no_note_holds_anything(stored):
+    for change in stored.changes().changes:
+        assert CANARY not in f"{change.key} {change.version} {attrs.asdict(change.note)}"
+
+
+@pytest.mark.parametrize("broken", ["\ud800", "\0"])
+def test_a_person_no_store_can_hold(watch, registry, broken):
+    def add():
+        with session(registry) as work:
+            work.people.add(planted(mark=broken))
+
+    watch.error(add, NewstratumError)
+
+
+def test_facts_without_a_source(watch, registry):
+    def add():
+        with session(registry, source=None) as work:
+            work.people.add(planted())
+
+    watch.error(add, NewstratumError)
+
+
+def test_conflicts(watch, stored):
+    def add_again():
+        with session(stored) as work:
+            work.people.add(attrs.evolve(planted(mark="2"), contacts=()))
+
+    def overtaken():
+        with session(stored) as work:
+            mine = work.people.require("P1")
+            with session(stored) as other:
+                theirs = other.people.require("P1")
+                other.people.update(attrs.evolve(theirs, name=PersonName(f"{CANARY}-theirs")))
+            work.people.update(attrs.evolve(mine, name=PersonName(f"{CANARY}-mine")))
+
+    for act in (add_again, overtaken):
+        watch.error(act, NewstratumError)
+
+
+def test_values_that_are_taken(watch, stored):
+    def same_phone():
+        with session(stored) as work:
+            work.people.add(planted("P2"))
+
+    def same_identity():
+        with session(stored) as work:
+            work.uniques.claim("identity_number", IdentityNumber(f"{CANARY}-identity"), "P2")
+
+    def late():
+        with session(stored) as work:
+            work.people.add(planted("P3", mark="new"))
+            with session(stored) as other:
+                other.people.add(planted("P4", mark="new"))
+
+    for act in (same_phone, same_identity, late):
+        watch.error(act, NewstratumError)
+
+
+def test_updates_and_imports(watch, stored):
+    with session(stored) as work:
+        changed = work.people.update(
+            attrs.evolve(work.people.require("P1"), name=PersonName(f"{CANARY}-renamed"))
+        )
+        watch.clean(changed)
+    report = stored.import_people(
+        [
+            planted("P5", mark="5"),
+            planted("P6", mark="5"),
+            attrs.evolve(planted("P7", mark="7"), outside_party="yes"),
+        ],
+        actor="a",
+        purpose="roster",
+        source=SOURCE,
+        notice=NOTICE,
+        partial=True,
+    )
+    watch.clean(report, report.batch, *report.problems)
+    assert report.results == ("created", "rejected", "rejected")
+
+    def all_or_nothing():
+        stored.import_people(
+            [planted("P8", mark="5")], actor="a", purpose="roster", source=SOURCE, notice=NOTICE
+        )
+
+    watch.error(all_or_nothing, NewstratumError)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"id": f"{CANARY}", "name": [f"{CANARY}"]},
+        {"id": "P1", f"{CANARY} key": 1},
+        {"id": "P1", "engagements": [{"role": f"{CANARY}"}]},
+        {"id": "P1", "contacts": [{"kind": f"{CANARY}", "value": f"{CANARY}"}]},
+        {"id": "P1", "consents": f"{CANARY}"},
+        {"id": "P1", "evidence": [{"fact": "name", "origin": CANARY, "value": CANARY, "source": CANARY}]},
+        CANARY,
+    ],
+)
+def test_documents_that_cannot_be_read(watch, data):
+    watch.error(lambda: structured(Person, data), NewstratumError)
+
+
+def test_statements_that_are_too_long(watch, stored):
+    def objecting():
+        with session(stored) as work:
+            work.placements.close_objections("P1", by="", on=DAY, resolution=f"{CANARY}")
+
+    watch.error(objecting, NewstratumError)
+
+
+@pytest.mark.parametrize("others", [{"subject": f"{CANARY}\nBcc: x"}, {"text": ""}, {"purpose": "gossip"}])
+def test_notices_that_are_refused(watch, registry, others):
+    def telling():
+        with session(registry) as work:
+            tell(work, Masked(f"{CANARY}-address"), **others)
+
+    watch.error(telling, NewstratumError)
+
+
+class Failing:
+    """A channel that repeats the message in what it raises."""
+
+    def __init__(self, error: Callable[[str], Exception]) -> None:
+        self._error = error
+
+    def send(self, message: Message, *, timeout: float) -> Any:
+        raise self._error(f"550 {message.recipient}: {message.subject} {message.text}")
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+@pytest.mark.parametrize("error", [UndeliverableError, NotifierUnavailableError, ValueError, OSError])
+def test_channels_that_repeat_the_message(watch, stored, error):
+    watch.clean(stored.notices.dispatch({"log": Failing(error)}), *stored.notices.list())
+    for notice in stored.notices.list():
+        assert CANARY not in f"{notice.problem} {notice.id} {notice.event}"
+
+
+def test_sending(watch, stored):
+    claimed = stored.notices.claim("log", owner="d1", limit=1)
+    watch.clean(*claimed)
+    watch.clean(stored.notices.dispatch({"log": LogNotifier()}))
+    assert "notice" in watch.log.getvalue(), "the log notifier wrote something to look at"
+
+
+def test_erasing(watch, stored):
+    watch.clean(stored.redact_person("P1", actor="a", purpose="roster"))
+    watch.error(lambda: stored.redact_person("P9", actor="a", purpose="roster"), NewstratumError)
+    for change in stored.changes().changes:
+        watch.clean(change, change.model())
+
+
+def test_closed_registries(watch, stored):
+    stored.close()
+
+    def add():
+        with session(stored) as work:
+            work.people.add(planted("P2"))
+
+    watch.error(add, NewstratumError)
+
+
+def test_a_watch_that_sees_a_canary_says_so(watch):
+    """The negative control: each way to leak is noticed."""
+
+    def leaking():
+        secret = f"{CANARY}-local"
+        raise NewstratumError(f"{len(secret)} characters")
+
+    with pytest.raises(AssertionError, match="shows it"):
+        watch.clean(f"{CANARY}")
+    with pytest.raises(AssertionError, match="shows it"):
+        watch.error(lambda: structured_with_a_local(), NewstratumError)
+    assert leaking
+
+
+def structured_with_a_local() -> None:
+    """Raise from a frame that looks like one of the library and holds a canary."""
+    code = compile("secret = planted\nraise error('said nothing')", "library.py", "exec")
+    exec(code, {"planted": f"{CANARY}-local", "error": NewstratumError}, {})
