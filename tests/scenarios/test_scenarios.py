@@ -2,10 +2,10 @@
 
 A scenario table of a TOML file has ``name``, ``source`` (else the file's), ``expect``, and one of ``facts``
 (one job), ``engagements`` (several) and ``words`` (employer and title cells). ``each`` runs it once for every
-combination of its lists: of facts of the first job, or of what belongs to the person. ``expect`` states only
-what the sources state: ``missing`` is exact with the one to ask first in front, ``missing_set`` is exact in any
-order, ``asked_first`` is the front alone; a name written ``a|b`` stands for either; ``clause`` is among
-the clauses cited; ``scope`` "unknown" and ``engagement`` "none" stand for null.
+combination of its lists: of facts of the first job, or of what belongs to the person. ``expect`` states
+only what the sources state: ``missing`` is exact with the one to ask first in front, ``missing_set`` is exact
+in any order, ``asked_first`` is the front alone; a name written ``a|b`` stands for either; ``clause`` is
+among the clauses cited; ``scope`` "unknown" and ``engagement`` "none" stand for null.
 """
 
 from __future__ import annotations
@@ -163,8 +163,10 @@ def _amiss_in_itself(plain: dict[str, Any]) -> list[str]:
         problems.append("decided, and yet something is missing")
     if plain["outcome"] == "contested" and not all(reading["clause"] for reading in plain["readings"]):
         problems.append("a reading without its clause")
-    if plain["outcome"] in {"undetermined", "contested"} and (plain["category"] or plain["scope"] is not None):
-        problems.append("a category or a scope without a group")
+    if plain["outcome"] in {"undetermined", "contested"}:
+        problems += [
+            f"{key} without a group" for key in ("category", "scope") if plain[key] not in ("", None)
+        ]
     return problems
 
 
