@@ -1,0 +1,186 @@
+"""Figures of reading and classifying over rows that were labelled before anybody looked at a lexicon.
+
+``python tests/labelled/report.py`` prints the figures of both halves of ``titles.tsv`` and lists what failed
+in the half to tune on; ``--half unseen`` and ``--sealed`` print figures only, so that nobody tunes on them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from newstratum.shipped import doors
+
+__all__ = [
+    "DECIDED",
+    "Answer",
+    "Figures",
+    "Row",
+    "answers_of",
+    "figures_of",
+    "half_of",
+    "main",
+    "rows_of",
+]
+
+HERE = Path(__file__).parent
+EDITION = "2017"
+#: The outcomes that settle a person; `undetermined` and `contested` leave the question open.
+DECIDED = frozenset({"enterprise", "intermediary", "freelance", "new_media", "outside"})
+
+
+@frozen(kw_only=True)
+class Row:
+    """One form row with its label."""
+
+    employer_text: str
+    title_text: str
+    outcome: str
+    #: Empty where the definition fixes no category, or the label leaves it open.
+    category: str
+    note: str
+
+    @property
+    def decidable(self) -> bool:
+        """Whether the label settles the person."""
+        return self.outcome in DECIDED
+
+
+@frozen(kw_only=True)
+class Answer:
+    """A row and what the program says of it."""
+
+    row: Row
+    outcome: str
+    category: str
+
+    @property
+    def decided(self) -> bool:
+        """Whether the program settles the person."""
+        return self.outcome in DECIDED
+
+    @property
+    def right(self) -> bool:
+        """Whether the outcome is the labelled one."""
+        return self.outcome == self.row.outcome
+
+    @property
+    def category_right(self) -> bool:
+        """Whether outcome and category are the labelled ones."""
+        return self.right and self.category == self.row.category
+
+
+@frozen(kw_only=True)
+class Figures:
+    """Counts over a set of answers."""
+
+    rows: int
+    decided: int
+    decided_right: int
+    decidable: int
+    decidable_decided: int
+    categories: int
+    categories_right: int
+    open_rows: int
+    open_right: int
+
+    @property
+    def right_share(self) -> float:
+        """The share of decided answers whose outcome is the labelled one."""
+        return self.decided_right / self.decided if self.decided else 0.0
+
+    @property
+    def decided_share(self) -> float:
+        """The share of decidable rows that are decided."""
+        return self.decidable_decided / self.decidable if self.decidable else 0.0
+
+    def text(self) -> str:
+        """The figures in one line."""
+        return (
+            f"{self.rows} rows; decided answers right {self.decided_right}/{self.decided} = "
+            f"{self.right_share:.1%}; decidable rows decided {self.decidable_decided}/{self.decidable} = "
+            f"{self.decided_share:.1%}; categories right {self.categories_right}/{self.categories}; "
+            f"undetermined and contested as labelled {self.open_right}/{self.open_rows}"
+        )
+
+
+def rows_of(name: str) -> tuple[Row, ...]:
+    """Read the labelled rows of a file beside this one."""
+    with (HERE / name).open(encoding="utf-8", newline="") as lines:
+        return tuple(Row(**row) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def half_of(row: Row) -> str:
+    """Return the half of a row, fixed by the digest of its words: ``tune`` or ``unseen``."""
+    digest = hashlib.sha256(f"{row.employer_text}\t{row.title_text}".encode()).digest()
+    return "unseen" if digest[0] % 2 else "tune"
+
+
+def answers_of(rows: Iterable[Row]) -> tuple[Answer, ...]:
+    """Read and classify each row."""
+    answers: list[Answer] = []
+    for row in rows:
+        form = doors.read(row.employer_text or None, row.title_text or None)
+        verdict = doors.classify(form.engagements, status=form.status, edition=EDITION)
+        answers.append(Answer(row=row, outcome=verdict.outcome, category=verdict.category))
+    return tuple(answers)
+
+
+def figures_of(answers: Sequence[Answer]) -> Figures:
+    """Count what the two shares are made of."""
+    decided = [answer for answer in answers if answer.decided]
+    decidable = [answer for answer in answers if answer.row.decidable]
+    # A category can only be compared where the outcome is settled as labelled.
+    categories = [answer for answer in decidable if answer.row.category and answer.right]
+    still_open = [answer for answer in answers if not answer.row.decidable]
+    return Figures(
+        rows=len(answers),
+        decided=len(decided),
+        decided_right=sum(answer.right for answer in decided),
+        decidable=len(decidable),
+        decidable_decided=sum(answer.decided for answer in decidable),
+        categories=len(categories),
+        categories_right=sum(answer.category_right for answer in categories),
+        open_rows=len(still_open),
+        open_right=sum(answer.right for answer in still_open),
+    )
+
+
+def _failures(answers: Iterable[Answer]) -> Iterable[str]:
+    """One line for every answer that differs from its label."""
+    for answer in answers:
+        row = answer.row
+        if answer.right and (not row.category or answer.category_right):
+            continue
+        wanted = f"{row.outcome} {row.category}".strip()
+        got = f"{answer.outcome} {answer.category}".strip()
+        yield f"{row.employer_text or '-'} | {row.title_text or '-'}: labelled {wanted}, got {got} ({row.note})"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print figures, and the failures of the half to tune on."""
+    parser = argparse.ArgumentParser(description="Figures over the labelled rows.")
+    parser.add_argument("--half", choices=["tune", "unseen"], help="figures of this half alone")
+    parser.add_argument("--show", action="store_true", help="list the failures; needs --half tune")
+    parser.add_argument("--sealed", action="store_true", help="figures of the sealed rows, never the rows")
+    chosen = parser.parse_args(arguments)
+    if chosen.show and (chosen.half != "tune" or chosen.sealed):
+        parser.error("--show needs --half tune: the other rows are for the figure only")
+    if chosen.sealed:
+        print(f"sealed: {figures_of(answers_of(rows_of('sealed.tsv'))).text()}")
+        return 0
+    for half in [chosen.half] if chosen.half else ["tune", "unseen"]:
+        answers = answers_of(row for row in rows_of("titles.tsv") if half_of(row) == half)
+        print(f"{half}: {figures_of(answers).text()}")
+        if half == "tune" and (chosen.show or not chosen.half):
+            print("\n".join(_failures(answers)))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
