@@ -63,7 +63,8 @@ def path_of(url: URL) -> Path:
         raise InvalidValueError("url.path", "names no file", "write it like sqlite:///district.db")
     path = Path(url.file)
     folder = Path(os.path.realpath(path.parent))
-    if not folder.is_dir():
+    # Unlike Path.is_dir, it does not raise where a folder above may not be entered.
+    if not os.path.isdir(folder):
         raise InvalidValueError("url.path", f"is in {folder}, which is no folder", "make the folder first")
     mounts = Path("/proc/self/mountinfo")
     with suppress(OSError):
@@ -134,14 +135,14 @@ def examine(path: Path) -> bool:
     unfinished = _size(Path(f"{path}-wal")) > 0
     try:
         # Immutable: SQLite takes no lock and looks at no file beside it.
-        _check_header(path, "mode=ro&immutable=1")
+        _check_header(path, "mode=ro&immutable=1", whole=True)
     except DamagedFileError:
         # A crash while its log was copied back can look like damage; the log then has the rest.
         if not unfinished:
             raise
     if unfinished:
         # The log may hold a newer header. A connection that only reads never copies it back.
-        _check_header(path, "mode=ro")
+        _check_header(path, "mode=ro", whole=False)
     return True
 
 
@@ -152,11 +153,13 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _check_header(path: Path, options: str) -> None:
+def _check_header(path: Path, options: str, *, whole: bool) -> None:
     try:
         with closing(connect(path, options)) as connection:
             [(application,)] = connection.execute("PRAGMA application_id").fetchall()
             [(found,)] = connection.execute("PRAGMA user_version").fetchall()
+            [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
+            [(pages,)] = connection.execute("PRAGMA page_count").fetchall()
             if application == APPLICATION_ID:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
     except sqlite3.Error as error:
@@ -167,6 +170,9 @@ def _check_header(path: Path, options: str) -> None:
         raise ForeignFileError(str(path), "it is a database of another application")
     if found > FORMAT:
         raise NewerFileError(str(path), found, FORMAT)
+    # SQLite itself takes the rest of a page that was cut off for zeros.
+    if whole and _size(path) < pages * page_size:
+        raise DamagedFileError(str(path), "it is shorter than it says")
 
 
 def create(path: Path, entropy: Callable[[int], bytes]) -> None:
@@ -179,17 +185,20 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
         entropy: Returns that many random bytes, for the epoch and the secret of the cursors.
 
     Raises:
+        ForeignFileError: The log of another database lies there, which SQLite would take for ours.
         StoreFullError: There is no room.
         UnavailableError: The folder cannot be written.
     """
+    for left in (Path(f"{path}-wal"), Path(f"{path}-journal")):
+        if left.exists():
+            raise ForeignFileError(str(left), "it is the log of a database that is missing beside it")
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
             _fill(draft, entropy)
             _sync(draft)
-            with suppress(FileExistsError):
-                os.link(draft, path)
+            _publish(draft, path)
         finally:
             for name in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
                 name.unlink(missing_ok=True)
@@ -198,6 +207,17 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
         if no_room(error):
             raise full_error() from None
         raise UnavailableError(f"{path} cannot be made: {os.strerror(error.errno or 0)}") from None
+
+
+def _publish(draft: Path, path: Path) -> None:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    except OSError:
+        # Some file systems have no second names; there, the moment between the two lines is a risk.
+        if not path.exists():
+            draft.rename(path)
 
 
 def _fill(draft: Path, entropy: Callable[[int], bytes]) -> None:

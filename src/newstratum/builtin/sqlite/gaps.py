@@ -9,13 +9,17 @@ from __future__ import annotations
 import os
 import struct
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["gap_of", "zero_gaps"]
+__all__ = ["dirty_gaps", "zero_gaps"]
 
-_INTERIOR = frozenset({2, 5})
-_LEAF = frozenset({10, 13})
+# Pages of trees by their first byte (interior 2 and 5, leaf 10 and 13), and how long their headers are.
+_HEADER_LENGTHS = {2: 12, 5: 12, 10: 8, 13: 8}
+# How many cells a page has, and where their content begins.
+_COUNTS = struct.Struct(">HH")
 _FILE_HEADER = 100
+_CHUNK_BYTES = 1 << 20
 # Below this many pages, the first byte of an overflow or free page is 0: never that of a page of a tree.
 _MAX_PAGES = 1 << 25
 
@@ -25,43 +29,45 @@ _DESCRIPTORS_LOCK = threading.Lock()
 
 
 def zero_gaps(path: Path, page_size: int) -> str:
-    """Zero the unused middle of every page of a tree; return why that could not be done, or nothing.
+    """Zero the gaps of every page; return why that could not be done, or nothing.
 
     The caller holds the write lock, and the log is empty.
     """
     try:
         descriptor = _descriptor(path)
-        pages = os.fstat(descriptor).st_size // page_size
-        if pages >= _MAX_PAGES:
+        size = os.fstat(descriptor).st_size
+        if size // page_size >= _MAX_PAGES:
             return "the file is too large to be cleaned in its place; VACUUM it"
         changed = False
-        for number in range(pages):
-            page = os.pread(descriptor, page_size, number * page_size)
-            start, end = gap_of(page, _FILE_HEADER if number == 0 else 0)
-            if any(page[start:end]):
-                os.pwrite(descriptor, bytes(end - start), number * page_size + start)
+        for place in range(0, size, _CHUNK_BYTES):
+            for start, end in dirty_gaps(os.pread(descriptor, _CHUNK_BYTES, place), page_size, place):
+                os.pwrite(descriptor, bytes(end - start), place + start)
                 changed = True
         if changed:
             os.fsync(descriptor)
-    except (OSError, AttributeError):
+    except (OSError, AttributeError):  # some systems have no pread
         return "the file could not be cleaned in its place; VACUUM it"
     return ""
 
 
-def gap_of(page: bytes, offset: int = 0) -> tuple[int, int]:
-    """Return where the unused middle of a page begins and ends; empty for what is no page of a tree.
+def dirty_gaps(pages: bytes, page_size: int, place: int) -> Iterator[tuple[int, int]]:
+    """Yield where gaps that are not all zero begin and end in some pages.
 
     Args:
-        page: The page.
-        offset: Where its header begins: at 100 on the first page of a file.
+        pages: Whole pages of a file, one after the other.
+        page_size: The size of each.
+        place: Where in the file the first of them begins.
     """
-    kind = page[offset] if len(page) > offset + 12 else 0
-    if kind not in _INTERIOR and kind not in _LEAF:
-        return 0, 0
-    cells, content = struct.unpack_from(">HH", page, offset + 3)
-    start = offset + (12 if kind in _INTERIOR else 8) + 2 * cells
-    end = content or 65536
-    return (start, end) if start <= end <= len(page) else (0, 0)
+    for page in range(0, len(pages) - page_size + 1, page_size):
+        # The first page of a file begins with the file's own header.
+        header = page if place + page else _FILE_HEADER
+        length = _HEADER_LENGTHS.get(pages[header])
+        if length is None:
+            continue
+        cells, content = _COUNTS.unpack_from(pages, header + 3)
+        start, end = header + length + 2 * cells, page + (content or 65536)
+        if start < end <= page + page_size and pages.count(0, start, end) != end - start:
+            yield start, end
 
 
 def _descriptor(path: Path) -> int:

@@ -1,0 +1,153 @@
+"""One connection per thread, writers in turn, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newstratum.builtin.sqlite import SQLiteStore, connections
+from newstratum.builtin.sqlite.connections import Connections, Turns
+from newstratum.errors import ClosedError, UnavailableError
+from newstratum.ports.records import Key, Note, Put
+
+Opened = Callable[..., SQLiteStore]
+
+
+def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
+    turns = Turns()
+    assert turns.take(1)
+    order: list[int] = []
+
+    def wait(number: int) -> None:
+        assert turns.take(10)
+        order.append(number)
+        turns.give()
+
+    threads = []
+    for number in range(5):
+        threads.append(threading.Thread(target=wait, args=(number,)))
+        threads[-1].start()
+        # The next one asks only when this one is in the queue.
+        while len(turns._waiting) <= number:
+            pass
+    turns.give()
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_a_turn_that_does_not_come_is_given_up() -> None:
+    turns = Turns()
+    assert turns.take(0)
+    assert not turns.take(0.01)
+    turns.give()
+    assert turns.take(0)
+
+
+def test_the_profile_is_that_of_a_store(opened: Opened, path: Path) -> None:
+    opened()
+    with Connections(path, read_only=False).borrowed() as connection:
+        found = {
+            name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout",
+                         "trusted_schema", "temp_store", "cell_size_check")
+        }  # fmt: skip
+        connection.close()
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "busy_timeout": 30_000,
+        "trusted_schema": 0,
+        "temp_store": 2,
+        "cell_size_check": 1,
+    }
+
+
+def test_connections_of_ended_threads_are_given_back(opened: Opened) -> None:
+    store = opened()
+    for _turn in range(5):
+        thread = threading.Thread(target=store.get, args=(Key("person", "a"),))
+        thread.start()
+        thread.join()
+    assert len(store._connections._held) == 2
+
+
+def test_a_lock_held_for_too_long_is_an_error(
+    opened: Opened,
+    path: Path,
+    note: Callable[[], Note],
+    person: Callable[..., Put],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.01)
+    store = opened()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(UnavailableError, match="lock"):
+            store.commit([person("a")], note())
+    store.commit([person("a")], note())
+
+
+def test_a_thread_that_holds_the_turn_for_too_long_is_an_error(
+    opened: Opened, note: Callable[[], Note], person: Callable[..., Put], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.01)
+    store = opened()
+    turns = store._connections._turns
+    assert turns.take(0)
+    with pytest.raises(UnavailableError, match="threads"):
+        store.commit([person("a")], note())
+    turns.give()
+    store.commit([person("a")], note())
+
+
+def test_closing_waits_for_those_who_work(opened: Opened) -> None:
+    store = opened()
+    entered, may_leave = threading.Event(), threading.Event()
+    rows: list[object] = []
+
+    def work() -> None:
+        with store._connections.borrowed() as connection:
+            entered.set()
+            may_leave.wait()
+            rows.append(connection.execute("SELECT 1").fetchall())
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    entered.wait()
+    closer = threading.Thread(target=store.close)
+    closer.start()
+    while not store._connections._closed:
+        pass
+    with pytest.raises(ClosedError):
+        store.get(Key("person", "a"))
+    assert closer.is_alive()
+    may_leave.set()
+    worker.join()
+    closer.join()
+    assert rows == [[(1,)]]
+
+
+def test_a_file_that_was_switched_from_wal_is_refused(opened: Opened, path: Path) -> None:
+    opened().close()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = DELETE").fetchall()
+    with pytest.raises(UnavailableError, match="journal mode delete"):
+        opened()
+
+
+def test_closing_empties_the_log(
+    opened: Opened, path: Path, note: Callable[[], Note], person: Callable[..., Put]
+) -> None:
+    store = opened()
+    store.commit([person("a")], note())
+    assert path.with_name("store.db-wal").stat().st_size > 0
+    store.close()
+    assert [file.name for file in path.parent.iterdir()] == ["store.db"]

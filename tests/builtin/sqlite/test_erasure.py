@@ -1,0 +1,154 @@
+"""After a redaction no byte of the record is left, whatever moved in the file before and after."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newstratum.builtin.sqlite import SQLiteStore, erasure
+from newstratum.builtin.sqlite.gaps import dirty_gaps
+from newstratum.ports.records import Key, Note, Put
+
+Opened = Callable[..., SQLiteStore]
+
+
+def _left(path: Path, texts: list[str]) -> list[str]:
+    raw = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    return [text for text in texts if text.encode() in raw]
+
+
+@pytest.fixture
+def busy(opened: Opened, note: Callable[[], Note], person: Callable[..., Put]) -> SQLiteStore:
+    """A store in which 1,500 people, with names found nowhere else, were written in random order."""
+    draw = random.Random(3)
+    store = opened()
+    names = [f"{draw.getrandbits(40):010x}" for _number in range(1500)]
+    for start in range(0, 1500, 50):
+        store.commit(
+            [
+                person(
+                    f"p-{name}",
+                    f'"doc:{name}"'.encode() * draw.randint(1, 40),
+                    name=f"name:{name}",
+                    town=f"t{draw.randrange(12)}",
+                )
+                for name in names[start : start + 50]
+            ],
+            note(),
+        )
+    return store
+
+
+def test_nothing_is_left_of_many_redactions(busy: SQLiteStore, path: Path, note: Callable[[], Note]) -> None:
+    draw = random.Random(5)
+    keys = [change.key for change in busy.changes().changes]
+    gone: list[str] = []
+    for key in draw.sample(keys, 60):
+        redaction = busy.redact(key, note())
+        assert (redaction.erased, redaction.waiting) == (1, "")
+        name = key.id.removeprefix("p-")
+        gone += [f"name:{name}", f"doc:{name}"]
+    assert _left(path, gone) == []
+    busy.close()
+    assert _left(path, gone) == []
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_without_the_cleaning_of_gaps_copies_would_be_left(
+    busy: SQLiteStore, path: Path, note: Callable[[], Note], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: what the cleaning takes away is there without it."""
+    monkeypatch.setattr(erasure, "zero_gaps", lambda _path, _page_size: "")
+    busy.redact(busy.changes().changes[0].key, note())
+    busy.close()
+    assert list(dirty_gaps(path.read_bytes(), 4096, 0))
+
+
+def test_pages_that_others_have_cached_bring_nothing_back(
+    busy: SQLiteStore, opened: Opened, path: Path, note: Callable[[], Note], person: Callable[..., Put]
+) -> None:
+    other = opened()
+    keys = [change.key for change in busy.changes(limit=1000).changes]
+    # The other store has every page in its cache, gaps and all.
+    records = [other.get(key) for key in keys]
+    gone = []
+    for number, key in enumerate(keys[:40]):
+        busy.redact(key, note())
+        name = key.id.removeprefix("p-")
+        gone += [f"name:{name}", f"doc:{name}"]
+        record = records[500 + number]
+        assert record is not None
+        fields = dict(record.fields)
+        other.commit([Put(record.key, 1, b"{}", {**fields, "town": "moved"}, record.version)], note())
+    other.close()
+    busy.close()
+    assert _left(path, gone) == []
+
+
+def test_a_reader_keeps_old_bytes_waiting_and_it_is_said(
+    busy: SQLiteStore,
+    path: Path,
+    note: Callable[[], Note],
+    person: Callable[..., Put],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(erasure, "_CHECKPOINT_MILLISECONDS", 1)
+    first, second = (change.key for change in busy.changes(limit=2).changes)
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        busy.commit([person("one more")], note())
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM changes").fetchall()
+        assert "reading" in busy.redact(first, note()).waiting
+        assert busy.get(first) is None
+    assert busy.redact(second, note()).waiting == ""
+    texts = [f"doc:{key.id.removeprefix('p-')}" for key in (first, second)]
+    assert _left(path, texts) == []
+
+
+def test_redactions_beside_writers(
+    busy: SQLiteStore, path: Path, note: Callable[[], Note], person: Callable[..., Put]
+) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            busy.commit([person(f"w{number}", name=f"n{number}", town="t")], note())
+            number += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    keys = [change.key for change in busy.changes(limit=10).changes]
+    waiting = [busy.redact(key, note()).waiting for key in keys]
+    stop.set()
+    writer.join()
+    assert set(waiting) <= {"", "others keep writing to the file; it is cleaned with the next redaction"}
+    assert busy.redact(keys[0], note()).waiting == ""
+    assert _left(path, [f"doc:{key.id.removeprefix('p-')}" for key in keys]) == []
+
+
+def test_a_redaction_is_done_even_if_the_cleaning_fails(
+    opened: Opened,
+    path: Path,
+    note: Callable[[], Note],
+    person: Callable[..., Put],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = opened()
+    store.commit([person("a", b'"doc"')], note())
+
+    def fail(_connection: sqlite3.Connection) -> bool:
+        raise sqlite3.OperationalError
+
+    monkeypatch.setattr(erasure, "_checkpointed", fail)
+    redaction = store.redact(Key("person", "a"), note())
+    assert "could not be cleaned" in redaction.waiting
+    assert redaction.erased == 1
+    assert store.get(Key("person", "a")) is None

@@ -1,0 +1,67 @@
+"""Every error of the driver has a meaning, and none of its text travels on."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from newstratum.builtin.sqlite.failures import meaning, translated
+from newstratum.errors import (
+    ClosedError,
+    DamagedFileError,
+    InDoubtError,
+    NewstratumError,
+    StoreFullError,
+    UnavailableError,
+)
+
+_CODES = [
+    (sqlite3.SQLITE_FULL, StoreFullError),
+    (sqlite3.SQLITE_BUSY, UnavailableError),
+    (sqlite3.SQLITE_BUSY_SNAPSHOT, UnavailableError),
+    (sqlite3.SQLITE_LOCKED, UnavailableError),
+    (sqlite3.SQLITE_READONLY_DBMOVED, UnavailableError),
+    (sqlite3.SQLITE_CANTOPEN, UnavailableError),
+    (sqlite3.SQLITE_IOERR_READ, UnavailableError),
+    (sqlite3.SQLITE_CORRUPT_INDEX, DamagedFileError),
+    (sqlite3.SQLITE_NOTADB, DamagedFileError),
+    (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, DamagedFileError),
+    (sqlite3.SQLITE_ERROR, DamagedFileError),
+    (sqlite3.SQLITE_NOMEM, UnavailableError),
+]
+
+
+def _error(code: int, text: str = "canary") -> sqlite3.Error:
+    error = sqlite3.OperationalError(text)
+    error.sqlite_errorcode = code
+    error.sqlite_errorname = "SQLITE_X"
+    return error
+
+
+@pytest.mark.parametrize(("code", "kind"), _CODES, ids=str)
+def test_each_code_has_its_meaning_and_keeps_its_text(
+    code: int, kind: type[NewstratumError], tmp_path: Path
+) -> None:
+    with pytest.raises(kind) as caught, translated(tmp_path / "a.db"):
+        raise _error(code)
+    assert "canary" not in str(caught.value) + repr(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_a_failed_last_step_is_in_doubt_unless_there_was_no_room(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    doubt = meaning(_error(sqlite3.SQLITE_IOERR_FSYNC), path, commit_id="c-1")
+    assert isinstance(doubt, InDoubtError)
+    assert doubt.commit_id == "c-1"
+    assert isinstance(meaning(_error(sqlite3.SQLITE_FULL), path, commit_id="c-1"), StoreFullError)
+    assert isinstance(meaning(_error(sqlite3.SQLITE_BUSY), path, commit_id="c-1"), UnavailableError)
+
+
+def test_a_connection_closed_under_a_statement_is_a_closed_store(tmp_path: Path) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.close()
+    with pytest.raises(ClosedError), translated(tmp_path / "a.db"):
+        connection.execute("SELECT 1")
