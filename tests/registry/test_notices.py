@@ -15,9 +15,8 @@ from newstratum.errors import (
     NotifierUnavailableError,
     UndeliverableError,
 )
-from newstratum.model.masked import EmailAddress, Masked
+from newstratum.model.masked import Masked
 from newstratum.model.notices import NoticeState
-from newstratum.model.people import Consent, Contact
 from newstratum.registry.delivery import Backoff
 from newstratum.registry.notices import DispatchReport
 
@@ -254,83 +253,6 @@ def test_reasons_do_not_repeat_the_message(registry, roster, channel, canary):
     problem = registry.notices.list()[0].problem
     assert canary not in problem
     assert len(problem) == 200
-
-
-# ------------------------------------------------------------------------------- people and consent
-
-
-@pytest.fixture
-def invited(registry, roster, person, clock):
-    """Stores a person with a consent, and an invitation that waits."""
-    consent = Consent(purpose="invitation", notice="survey.v1", given_on=clock().date())
-    mail = Contact(kind="email", value=EmailAddress("CANARY-7f3a@example.org"))
-    with roster(registry) as session:
-        session.people.add(person(consents=[consent], contacts=[mail]))
-        return session.notices.tell(
-            "invited", "P1", "smtp", subject="邀请", text="内容", purpose="invitation"
-        )
-
-
-def test_a_person_is_reached_by_the_contact_of_the_channel(registry, invited, channel):
-    assert registry.notices.dispatch({"smtp": channel}) == DispatchReport(sent=1)
-    assert channel.sent[0].recipient == "CANARY-7f3a@example.org"
-
-
-def test_nobody_is_told_after_withdrawing(registry, roster, invited, channel, clock):
-    with roster(registry) as session:
-        stored = session.people.require("P1")
-        withdrawn = attrs.evolve(stored.consents[0], withdrawn_on=clock().date())
-        session.people.update(attrs.evolve(stored, consents=[withdrawn]))
-    assert registry.notices.dispatch({"smtp": channel}) == DispatchReport(cancelled=1)
-    assert channel.sent == []
-    left = registry.notices.get(invited.id)
-    assert (left.state, left.problem, left.text) == (NoticeState.CANCELLED, "", ""), "no field says why"
-    assert registry.notices.list(NoticeState.DEAD) == ()
-
-
-def test_a_withdrawal_counts_up_to_the_moment_of_sending(registry, roster, invited, channel, clock, person):
-    other = person("P2", consents=[Consent(purpose="invitation", notice="n", given_on=clock().date())])
-    with roster(registry) as session:
-        session.people.add(other)
-        session.notices.tell("invited", "P2", "smtp", subject="邀请", text="内容", purpose="invitation")
-
-    def both_withdraw(message):
-        for identifier in ("P1", "P2"):
-            with roster(registry) as session:
-                stored = session.people.require(identifier)
-                consents = [attrs.evolve(each, withdrawn_on=clock().date()) for each in stored.consents]
-                session.people.update(attrs.evolve(stored, consents=consents))
-
-    channel.before_send = both_withdraw
-    # The one without a contact for the channel is no send either, whatever comes first.
-    report = registry.notices.dispatch({"smtp": channel})
-    assert report.taken == 2
-    assert len(channel.sent) <= 1
-    assert report.cancelled + report.dead == 2 - len(channel.sent)
-
-
-def test_a_statutory_notice_needs_no_consent(registry, roster, person, channel):
-    with roster(registry) as session:
-        session.people.add(person())
-        session.notices.tell(
-            "placed-P1", "P1", "watched", subject="告知", text="内容", purpose="placement_notice"
-        )
-    assert registry.notices.dispatch({"watched": channel}) == DispatchReport(sent=1)
-    assert channel.sent[0].recipient == "P1", "a channel without contacts of its own gets the id"
-
-
-def test_a_person_without_a_contact_for_the_channel_is_a_dead_letter(registry, roster, person, channel):
-    with roster(registry) as session:
-        session.people.add(person())
-        session.notices.tell("e", "P1", "sms", subject="s", text="t", purpose="placement_notice")
-    assert registry.notices.dispatch({"sms": channel}) == DispatchReport(dead=1)
-    assert registry.notices.list()[0].problem == "no address for the channel sms"
-
-
-def test_a_person_who_is_gone_is_told_nothing(registry, roster, invited, channel):
-    with roster(registry) as session:
-        session.people.remove("P1")
-    assert registry.notices.dispatch({"smtp": channel}) == DispatchReport(cancelled=1)
 
 
 # --------------------------------------------------------------------------------- many dispatchers

@@ -13,6 +13,8 @@ from newstratum.model.masked import PersonName, PhoneNumber, UnitName
 from newstratum.model.occupations import UNKNOWN, EmployerKind, Equity, Relation, Role, YesNo
 from newstratum.model.people import OCCUPATIONAL_FIELDS, Contact, Engagement, Person
 from newstratum.registry.stamping import Stamp
+from newstratum.rules.verdict import plain_of
+from newstratum.shipped.doors import classify
 
 SOURCE = Source(kind="person", stated_on=dt.date(2018, 10, 1))
 OTHER = Source(kind="public_register", stated_on=dt.date(2018, 10, 2))
@@ -106,6 +108,22 @@ def test_values_are_written_like_those_that_are_read():
         "income_share": ("0.5",),
         "employer_kind": ("unknown",),
     }
+
+
+@given(jobs=st.lists(facts, max_size=2), status=st.sampled_from([None, "working", "retired"]))
+def test_stamping_changes_no_verdict(jobs, status):
+    person = Person(id="P1", status=status, engagements=[Engagement(**job) for job in jobs])
+    stamped = STAMP.on(person)
+    before, after = (
+        plain_of(classify(each.engagements, status=each.status, evidence=each.evidence, edition="2017"))
+        for each in (person, stamped)
+    )
+    for plain in (before, after):
+        # Evidence of what is no occupational fact plays no part.
+        plain["evidence"] = [
+            each for each in plain["evidence"] if each["fact"] in ("status", *OCCUPATIONAL_FIELDS)
+        ]
+    assert after == before
 
 
 def test_every_occupational_field_is_looked_at():

@@ -91,7 +91,5 @@ def _quoted(name: str, value: object) -> tuple[str, ...]:
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, frozenset):
         yield from sorted(str(member) for member in value)
-    elif isinstance(value, float):
-        yield format(value, "g")
     else:
         yield str(value)
