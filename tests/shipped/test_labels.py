@@ -15,6 +15,7 @@ from newstratum.labels import key_of
 from newstratum.model.groups import Group, Outcome, OutsideReason
 from newstratum.model.occupations import UNKNOWN, EmployerKind, YesNo
 from newstratum.model.people import OCCUPATIONAL_FIELDS
+from newstratum.rules.evidence import ROLES_BY_PROFESSION
 from newstratum.shipped.labels import LANGUAGES, shipped_labels
 
 #: The categories of each outcome, as files and JSON write them.
@@ -107,6 +108,7 @@ def test_no_word_stands_for_a_code_that_does_not_exist() -> None:
         for fact in ("main_income", "full_time", "outside_party")
         for answer in (*YesNo, UNKNOWN)
     }
+    keys |= {f"profession.{profession}" for profession in ROLES_BY_PROFESSION}
     left_over = [
         key for key in shipped_labels().keys("zh") if key not in keys and not key.startswith("unit.")
     ]

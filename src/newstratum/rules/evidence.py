@@ -32,6 +32,7 @@ __all__ = [
     "OWNERSHIP_OF_CONTROL",
     "PUBLIC_FORM",
     "PUBLIC_KINDS",
+    "ROLES_BY_PROFESSION",
     "UNITS",
     "WHOLLY_OWNED",
     "equity_of_share",
@@ -266,47 +267,57 @@ def relations_of_equity(equity: Equity) -> frozenset[Relation]:
     return frozenset({Relation.OWNER if equity is Equity.CONTROLLING else Relation.EMPLOYEE})
 
 
-_TECHNICAL: Final = frozenset(
+_TECHNICAL: Final = frozenset({Role.TECHNICAL})
+_PROFESSIONAL: Final = frozenset({Role.PROFESSIONAL})
+
+#: Professions known here, and the roles each leaves possible; the list is open.
+ROLES_BY_PROFESSION: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
     {
-        "architect",
-        "data_scientist",
-        "developer",
-        "engineer",
-        "programmer",
-        "researcher",
-        "scientist",
-        "software_engineer",
-        "technician",
-    }
-)
-_PROFESSIONAL: Final = frozenset(
-    {
-        "accountant",
-        "actuary",
-        "appraiser",
-        "auditor",
-        "certified_accountant",
-        "consultant",
-        "cost_engineer",
-        "dentist",
-        "doctor",
-        "lawyer",
-        "nurse",
-        "patent_agent",
-        "pharmacist",
-        "real_estate_appraiser",
-        "social_worker",
-        "tax_agent",
-        "teacher",
-        "translator",
+        **dict.fromkeys(
+            (
+                "architect",
+                "data_scientist",
+                "developer",
+                "engineer",
+                "programmer",
+                "researcher",
+                "scientist",
+                "software_engineer",
+                "technician",
+            ),
+            _TECHNICAL,
+        ),
+        **dict.fromkeys(
+            (
+                "accountant",
+                "actuary",
+                "appraiser",
+                "auditor",
+                "certified_accountant",
+                "consultant",
+                "counsellor",
+                "dentist",
+                "doctor",
+                "forensic_expert",
+                "lawyer",
+                "notary",
+                "nurse",
+                "patent_agent",
+                "pharmacist",
+                "real_estate_appraiser",
+                "social_worker",
+                "tax_agent",
+                "teacher",
+                "translator",
+                "veterinarian",
+            ),
+            _PROFESSIONAL,
+        ),
+        **dict.fromkeys(("cost_engineer", "designer", "medical_technician"), _TECHNICAL | _PROFESSIONAL),
     }
 )
 
 
 def roles_of_profession(profession: str) -> frozenset[Role]:
     """Return the roles a profession leaves possible; one not known here leaves both."""
-    if profession in _PROFESSIONAL:
-        return frozenset({Role.PROFESSIONAL})
-    if profession in _TECHNICAL:
-        return frozenset({Role.TECHNICAL})
-    return frozenset({Role.PROFESSIONAL, Role.TECHNICAL})
+    return ROLES_BY_PROFESSION.get(profession, _TECHNICAL | _PROFESSIONAL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from newstratum.model.evidence import Evidence, Strength
+from newstratum.model.occupations import UNKNOWN
 from newstratum.rules.phrases import PHRASES, Phrases
 from newstratum.rules.rulebook import CONTESTED, UNDETERMINED, Rulebook
 from newstratum.rules.verdict import OtherGroup, Question, Verdict, strength_word
@@ -98,7 +99,7 @@ class _Explanation:
 
     def _fact(self, evidence: Evidence) -> str:
         name = self._words(f"fact.{evidence.fact}")
-        values = self._say.one_of.join(self._value(evidence.fact, value) for value in evidence.value)
+        values = self._values(evidence.fact, evidence.value)
         if evidence.strength is Strength.PRESUMED:
             notes = (each for each in self._rulebook.presumptions if each.fact == evidence.fact)
             origin = next((each.note.in_language(self._language) for each in notes), "").rstrip("。.")
@@ -110,7 +111,15 @@ class _Explanation:
             origin = self._say.overruled.format(origin=origin)
         return self._say.fact.format(name=name, values=values, origin=origin)
 
+    def _values(self, fact: str, values: tuple[str, ...]) -> str:
+        shown = [self._value(fact, value) for value in values]
+        if len(shown) <= _MOST_SHOWN:
+            return self._say.one_of.join(shown)
+        return self._say.one_of_many.format(first=self._say.comma.join(shown[:2]), number=len(shown))
+
     def _value(self, fact: str, value: str) -> str:
+        if value == UNKNOWN:
+            return self._words("unknown.unknown")
         return self._words(f"{fact}.{value}") if fact in _CODED else value
 
     def _others(self) -> Iterator[str]:
@@ -172,8 +181,14 @@ _CODED = frozenset(
         "control",
         "establishment",
         "equity",
+        "profession",
+        "main_income",
+        "full_time",
     }
 )
 
 #: What the list of facts shows; open texts such as the licence stay out of it.
-_SHOWN = _CODED | {"profession", "reg_type", "uscc_prefix", "main_income", "full_time", "income_share"}
+_SHOWN = _CODED | {"reg_type", "uscc_prefix", "income_share"}
+
+#: A longer list of possible values is named by its first ones and its length.
+_MOST_SHOWN = 4

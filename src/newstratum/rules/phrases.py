@@ -42,6 +42,7 @@ class Phrases:
     comma: str
     semicolon: str
     one_of: str
+    one_of_many: str
     #: For the stable words of ``Verdict.because``; ``only_job`` goes without saying.
     because: Mapping[str, str]
 
@@ -76,6 +77,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             comma="、",
             semicolon="；",
             one_of="或",
+            one_of_many="{first}等{number}种之一",
             because=MappingProxyType(
                 {
                     "status": "本人的状态已经决定结论。",
@@ -125,6 +127,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             comma=", ",
             semicolon="; ",
             one_of=" or ",
+            one_of_many="one of {number} kinds: {first}, …",
             because=MappingProxyType(
                 {
                     "status": "The person's status decides.",
