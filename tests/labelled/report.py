@@ -159,7 +159,8 @@ def _failures(answers: Iterable[Answer]) -> Iterable[str]:
             continue
         wanted = f"{row.outcome} {row.category}".strip()
         got = f"{answer.outcome} {answer.category}".strip()
-        yield f"{row.employer_text or '-'} | {row.title_text or '-'}: labelled {wanted}, got {got} ({row.note})"
+        words = f"{row.employer_text or '-'} | {row.title_text or '-'}"
+        yield f"{words}: labelled {wanted}, got {got} ({row.note})"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -177,6 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for half in [chosen.half] if chosen.half else ["tune", "unseen"]:
         answers = answers_of(row for row in rows_of("titles.tsv") if half_of(row) == half)
         print(f"{half}: {figures_of(answers).text()}")
+        # The unseen half gives its figure and nothing else.
         if half == "tune" and (chosen.show or not chosen.half):
             print("\n".join(_failures(answers)))
     return 0
