@@ -113,6 +113,18 @@ def test_a_claim_that_somebody_else_made_meanwhile_is_told_by_its_field(registry
     assert caught.value.__context__ is None
 
 
+def test_a_value_only_looked_up_that_somebody_claims_meanwhile_is_a_conflict(registry, roster, person):
+    def look_up():
+        with roster(registry) as session:
+            assert session.uniques.owner_of("identity_number", number()) is None
+            session.people.add(person())
+            with roster(registry, notice=None) as other:
+                other.uniques.claim("identity_number", number(), "P1")
+
+    with pytest.raises(ConflictError, match="unique/"):
+        look_up()
+
+
 def test_other_conflicts_stay_conflicts(registry, roster, person):
     def add_late():
         with roster(registry) as session:

@@ -2,7 +2,9 @@
 
 A session names its purpose, and the purpose says which kinds of record it covers and whether it may
 use placements that no human confirmed yet. Whoever is told something is told it for a purpose, and
-that is checked when the message goes out, so that a withdrawal counts up to the last moment.
+that is checked when the message goes out, so that a withdrawal counts up to the last moment. What is
+stored needs a source and a notice (:mod:`newstratum.registry.stamping`); the consent of each person is
+not asked for before something is stored or read.
 """
 
 from __future__ import annotations

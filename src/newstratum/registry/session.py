@@ -174,7 +174,7 @@ class Session:
         except ConflictError as error:
             conflict = error
         # Out here, so that an error about a value taken by somebody else carries no other beside it.
-        raise self.uniques.explained(conflict) or conflict
+        raise self.uniques.explained(conflict, loading=bool(self._loads)) or conflict
 
     def _more_fields(self, kind: RecordKind[Any], model: Any) -> Mapping[str, Scalar | None]:
         if kind is not PLACEMENT:

@@ -163,10 +163,16 @@ class Uniques:
         """Read the key of the digests, because nothing can be read while a session commits."""
         self._digests.of()
 
-    def explained(self, conflict: ConflictError) -> InvalidValueError | None:
-        """Return the error for a conflict over a value claimed here; None if it is about something else."""
+    def explained(self, conflict: ConflictError, *, loading: bool) -> InvalidValueError | None:
+        """Return the error for a conflict over a value claimed here; None if it is about something else.
+
+        Args:
+            conflict: What the store found.
+            loading: Whether the session also loads people, whose claims are not remembered one by one.
+        """
         kind, _, identifier = conflict.key.partition("/")
-        return _taken(self._claimed.get(identifier, "contacts")) if kind == UNIQUE.name else None
+        field = self._claimed.get(identifier, "contacts" if loading else None)
+        return _taken(field) if kind == UNIQUE.name and field is not None else None
 
     def _id(self, field: str, value: Masked) -> str:
         return self._digests.of(field, _plain_form(value))
