@@ -145,6 +145,24 @@ def test_words_in_an_object_are_read_too() -> None:
     }
 
 
+def test_who_says_to_serve_no_unit_is_read_without_one() -> None:
+    (job,) = person(
+        {"employer_text": "某新媒体公司", "title_text": "博主", "employer_kind": "none"}
+    ).engagements
+    assert job.employer_kind is EmployerKind.NONE
+    assert job.employer_business is None
+    # The unit that was named stays listed, as overruled.
+    overruled = {each.fact for each in job.evidence if each.overruled}
+    assert "employer_business" in overruled
+
+
+def test_statements_of_a_former_job_make_no_present_one() -> None:
+    words = {"employer_text": "", "title_text": "退休教师"}
+    assert person({**words, "ownership": "state"}).engagements == ()
+    (job,) = person({**words, "role": "professional"}).engagements
+    assert job.role is Role.PROFESSIONAL
+
+
 def test_codes_weigh_as_codes() -> None:
     (job,) = person({"reg_type": 112, "uscc_prefix": "91"}).engagements
     assert (job.reg_type, job.uscc_prefix) == ("112", "91")
@@ -173,6 +191,10 @@ def test_shares_are_numbers(share: object, value: float | None) -> None:
         ),
         ({"extra_facts": "role"}, ["extra_facts: holds a part that is not key=value"]),
         ({"extra_facts": "role=technical;role=frontline"}, ["extra_facts.role: stated twice"]),
+        (
+            {"extra_facts": "role=technical;status=retired", "role": "frontline", "status": "working"},
+            ["extra_facts.role: stated in a column of its own too", "extra_facts.status: stated in a column"],
+        ),
         ({"extra_facts": "religion=x"}, ["extra_facts.religion: no such fact; use some of: status"]),
         ({"extra_facts": "张三=x"}, ["extra_facts.(a key that is no name): no such fact"]),
         ({"income_share": "40%"}, ["income_share: not a number; write a number from 0 to 1"]),

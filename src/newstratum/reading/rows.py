@@ -15,11 +15,19 @@ import attrs
 from attrs import field, frozen
 
 from newstratum.errors import DecodeError, InvalidValueError, Problem
-from newstratum.model.evidence import Evidence, Strength
+from newstratum.model.evidence import Evidence
 from newstratum.model.occupations import UNKNOWN, Fact, Status, YesNo, status_of, yes_no_of
 from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum.reading.jobs import JobWords, ReadForm, ReadNote, read_jobs
 from newstratum.reading.lexicon import CLOSED_FACTS, Lexicons
+from newstratum.reading.statements import (
+    CODE_FACTS,
+    Statements,
+    both,
+    read_beside,
+    stated_evidence,
+    stated_job,
+)
 
 __all__ = ["COLUMNS", "PersonFacts", "column_problems", "person_of_row"]
 
@@ -39,15 +47,8 @@ COLUMNS: Final = (
 
 _ASCII_FORMS: Final = str.maketrans("；＝｜", ";=|")
 _SHARES: Final = frozenset({"equity_share", "income_share"})
-_CODES: Final = frozenset({"reg_type", "uscc_prefix"})
 #: How alike a wrong name must be to one that is known: ``religion`` is no typing error of ``relation``.
 _NEAR: Final = 0.8
-#: Facts of the unit: they hold for every job that the words of one unit tell of.
-_OF_UNIT: Final = frozenset(
-    {"employer_kind", "employer_business", "registration", "ownership", "control", "industry", *_CODES}
-)
-#: Facts that make an engagement by themselves: the others can describe a job that is over.
-_OF_WORK: Final = frozenset({"relation", "role", "service", "main_income", "full_time", "income_share"})
 
 
 @frozen(kw_only=True)
@@ -117,17 +118,22 @@ class _Row:
     # ------------------------------------------------------------------------------------- flat rows
 
     def _flat(self, cells: Mapping[str, object]) -> PersonFacts:
-        first, second = (self._words(cells, columns, columns) for columns in (_WORDS, _SECOND_WORDS))
-        read = read_jobs([first], self._lexicons)
-        of_first = len(read.engagements)
+        facts = self._stated(cells, OCCUPATIONAL_FIELDS, "")
+        origins = {name: name for name in facts}
+        of_person: dict[str, Any] = {}
+        for name, value in self._extra_facts(cells.get("extra_facts")).items():
+            if name in facts or (name in _OF_PERSON and cells.get(name)):
+                self._refuse(("extra_facts", name), "stated in a column of its own too; keep one of them")
+            elif name in _OF_PERSON:
+                of_person[name] = value
+            else:
+                facts[name], origins[name] = value, "extra_facts"
+        stated = Statements(facts=facts, origins=origins)
+        read = read_beside(self._words(cells, _WORDS, _WORDS), stated, self._lexicons)
+        second = self._words(cells, _SECOND_WORDS, _SECOND_WORDS)
         if second.employer or second.title:
-            read = read_jobs([first, second], self._lexicons)
-        stated = self._stated(cells, OCCUPATIONAL_FIELDS, "")
-        extra = self._extra_facts(cells.get("extra_facts"))
-        of_person: dict[str, Any] = {name: extra.pop(name) for name in _OF_PERSON if name in extra}
-        origins = {**dict.fromkeys(stated), **dict.fromkeys(extra, "extra_facts")}
-        engagements = _with_stated(read, of_first, {**stated, **extra}, origins)
-        return self._of_person(cells, attrs.evolve(read, engagements=engagements), of_person)
+            read = _together(read, read_jobs([second], self._lexicons))
+        return self._of_person(cells, read, of_person)
 
     def _words(
         self, cells: Mapping[str, object], columns: tuple[str, str], origins: tuple[str, ...]
@@ -162,16 +168,15 @@ class _Row:
                 self._refuse(("engagements", place), "not an object; write {} for a job without facts")
                 continue
             where = f"engagements.{place}"
-            origins = (f"{where}.employer_text", f"{where}.title_text")
-            words = {column: each[column] for column in _WORDS if column in each}
+            named = {column: each[column] for column in _WORDS if column in each}
             facts = {name: value for name, value in each.items() if name not in _WORDS}
-            read = read_jobs([self._words(words, _WORDS, origins)], self._lexicons) if words else ReadForm()
-            stated = self._stated(facts, OCCUPATIONAL_FIELDS, where, closed=True)
-            if words:
-                named = {name: f"{where}.{name}" for name in stated}
-                engagements += _with_stated(read, len(read.engagements), stated, named)
+            facts = self._stated(facts, OCCUPATIONAL_FIELDS, where, closed=True)
+            stated = Statements(facts=facts, origins={name: f"{where}.{name}" for name in facts})
+            if named:
+                words = self._words(named, _WORDS, (f"{where}.employer_text", f"{where}.title_text"))
+                engagements += read_beside(words, stated, self._lexicons).engagements
             else:
-                engagements.append(_stated_alone(stated, {name: f"{where}.{name}" for name in stated}))
+                engagements.append(stated_job(stated))
         return tuple(engagements)
 
     # ---------------------------------------------------------------------------------------- facts
@@ -182,11 +187,11 @@ class _Row:
         given = {**self._stated(cells, _OF_PERSON, ""), **extra}
         status, evidence = read.status, read.evidence
         if "status" in given:
-            status, overruled = _both(read.status, given["status"])
+            status, overruled = both(read.status, given["status"])
             if overruled:
                 evidence = tuple(attrs.evolve(each, overruled=True) for each in evidence)
             origin = "extra_facts" if "status" in extra else "status"
-            evidence = (*evidence, *_evidence("status", given["status"], origin))
+            evidence = (*evidence, *stated_evidence("status", given["status"], origin))
         return PersonFacts(
             status=status,
             outside_party=given.get("outside_party"),
@@ -249,11 +254,25 @@ def _fact_of(name: str, value: Any) -> Any:
         return yes_no_of(value if isinstance(value, str) else None)
     if name in _SHARES:
         return _share_of(name, value)
-    if isinstance(value, int) and not isinstance(value, bool) and name in _CODES:
+    if isinstance(value, int) and not isinstance(value, bool) and name in CODE_FACTS:
         value = str(value)
     if value is not None and not isinstance(value, str):
         raise InvalidValueError(name, "not text", "write it as text")
     return value
+
+
+def _together(first: ReadForm, second: ReadForm) -> ReadForm:
+    """Return what the words of two jobs say; two statuses that differ leave both possible."""
+    statuses: set[Any] = set()
+    for status in (first.status, second.status):
+        if status is not None:
+            statuses |= status if isinstance(status, frozenset) else {status}
+    return ReadForm(
+        status=frozenset(statuses) or None,
+        engagements=(*first.engagements, *second.engagements),
+        evidence=(*first.evidence, *second.evidence),
+        notes=(*first.notes, *second.notes),
+    )
 
 
 def _share_of(name: str, value: object) -> float | None:
@@ -269,81 +288,3 @@ def _share_of(name: str, value: object) -> float | None:
     if not 0 <= share <= 1:
         raise InvalidValueError(name, "not between 0 and 1", hint)
     return share
-
-
-def _values(fact: Any) -> frozenset[str]:
-    return fact if isinstance(fact, frozenset) else frozenset((fact,))
-
-
-def _both(read: Any, stated: Any) -> tuple[Any, bool]:
-    """Return what words and a statement leave possible, and whether the statement overrules the words."""
-    if read is None or read is UNKNOWN:
-        return stated, False
-    if stated is UNKNOWN:
-        return read, False
-    if isinstance(stated, float) or isinstance(read, float):
-        return stated, read != stated
-    both = _values(read) & _values(stated)
-    if not both:
-        return stated, True
-    return (next(iter(both)) if len(both) == 1 else both), False
-
-
-def _evidence(name: str, value: Any, origin: str) -> tuple[Evidence, ...]:
-    if value is UNKNOWN:
-        return ()
-    strength = Strength.CODE if name in _CODES else Strength.STATED
-    return (
-        Evidence(
-            fact=name,
-            value=tuple(sorted(map(str, _values(value)))),
-            origin=origin,
-            strength=strength,
-        ),
-    )
-
-
-def _stated_alone(stated: Mapping[str, Any], origins: Mapping[str, str | None]) -> Engagement:
-    evidence = tuple(
-        each for name, value in stated.items() for each in _evidence(name, value, origins[name] or name)
-    )
-    facts: dict[str, Any] = {**stated, "evidence": evidence}
-    return Engagement(**facts)
-
-
-def _with_stated(
-    read: ReadForm, of_first: int, stated: Mapping[str, Any], origins: Mapping[str, str | None]
-) -> tuple[Engagement, ...]:
-    """Return the engagements with what is stated of the first job; its unit may have several jobs."""
-    if not stated:
-        return read.engagements
-    if not of_first:
-        # Words of a former job gave a status and no engagement; what is stated then speaks of that job.
-        if read.evidence and not _OF_WORK & stated.keys():
-            return read.engagements
-        return (_stated_alone(stated, origins), *read.engagements)
-    first, *others = read.engagements
-    merged = [_merged(first, stated, origins)]
-    of_unit = {name: value for name, value in stated.items() if name in _OF_UNIT}
-    for place, each in enumerate(others, 1):
-        same_unit = place < of_first and each.employer == first.employer
-        merged.append(_merged(each, of_unit, origins) if same_unit and of_unit else each)
-    return tuple(merged)
-
-
-def _merged(
-    engagement: Engagement, stated: Mapping[str, Any], origins: Mapping[str, str | None]
-) -> Engagement:
-    facts: dict[str, Any] = {}
-    overruled: set[str] = set()
-    evidence: list[Evidence] = []
-    for name, value in stated.items():
-        facts[name], beaten = _both(getattr(engagement, name), value)
-        if beaten:
-            overruled.add(name)
-        evidence += _evidence(name, value, origins[name] or name)
-    kept = (
-        attrs.evolve(each, overruled=True) if each.fact in overruled else each for each in engagement.evidence
-    )
-    facts["evidence"] = (*kept, *evidence)
-    return attrs.evolve(engagement, **facts)
