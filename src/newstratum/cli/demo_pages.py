@@ -10,6 +10,7 @@ from newstratum.cli.demo_register import Chosen
 from newstratum.cli.render import Screen
 from newstratum.measures.claim_texts import counted_text
 from newstratum.measures.group_table import GroupTable, TableRow
+from newstratum.measures.structure import ClaimedAndCounted
 from newstratum.model.notices import Notice, NoticeState
 from newstratum.model.numerals import Language
 from newstratum.model.places import unit_with_code
@@ -65,18 +66,15 @@ _TOTAL: Final = Words("合计", "total")
 _ELSEWHERE: Final = Words("不详或区外", "unknown or elsewhere")
 _VERDICTS: Final = Words("四、三个判定及其理由", "4  Three verdicts and their reasons")
 _WHY: Final = {
-    "clear": Words("明确的一例", "A clear one"),
-    "two_groups": Words("同时符合两个群体的一例", "One that fits two groups"),
-    "undetermined": Words("缺事实、只问一个问题的一例", "One that lacks facts, with the one question to ask"),
+    "clear": Words("【明确的一例】", "A clear one:"),
+    "two_groups": Words("【同时符合两个群体的一例】", "One that fits two groups:"),
+    "undetermined": Words(
+        "【缺事实、只问一个问题的一例】", "One that lacks facts, with the one question to ask:"
+    ),
 }
 _CLAIMS: Final = Words("五、公开文本：声称与列举", "5  The founding text: claimed and counted")
-_SHOWN_CLAIMS: Final = (
-    "platforms",
-    "president",
-    "executive_vice_presidents",
-    "other_council_members",
-    "stations",
-)
+_PATTERN: Final = Words("格局“{pattern}”", "The pattern {pattern}")
+_STATIONS: Final = Words("阵地", "Stations")
 _CLAIM: Final = Words("- {what}：{text}", "- {what}: {text}")
 _NOTICE: Final = Words("六、告知", "6  The notice")
 _NOTICE_TEXT: Final = Words(
@@ -157,20 +155,24 @@ class Pages:
         self._screen.heading(self._say(_VERDICTS))
         for each in chosen:
             self._screen.line()
-            self._screen.line(f"【{self._say(_WHY[each.why])}】", "bold yellow")
+            self._screen.line(self._say(_WHY[each.why]), "bold yellow")
             self._screen.paragraph(explain(each.verdict, self._language))
 
     def claims(self) -> None:
         """Show what the founding text claims beside what it lists."""
         self._screen.heading(self._say(_CLAIMS))
         claims = founding_claims()
-        patterns = {claims_of.pattern for claims_of in claims.patterns}
-        self._screen.line("  ".join(str(pattern) for pattern in patterns), "dim")
-        for name in _SHOWN_CLAIMS:
-            counted = claims.named(name)
-            what = self._say(counted.claim.what)
-            text = counted_text(counted, self._language)
-            self._screen.paragraph(self._say(_CLAIM).format(what=what, text=text))
+        for each in claims.patterns:
+            self._screen.line(self._say(_PATTERN).format(pattern=each.pattern), "bold")
+            for counted in each.claims:
+                self._claim(counted)
+        self._screen.line(self._say(_STATIONS), "bold")
+        self._claim(claims.named("stations"))
+
+    def _claim(self, counted: ClaimedAndCounted) -> None:
+        what = self._say(counted.claim.what)
+        text = counted_text(counted, self._language)
+        self._screen.paragraph(self._say(_CLAIM).format(what=what, text=text))
 
     def notice(
         self, notice: Notice, log: Iterable[str], report: DispatchReport, *, same_commit: bool
@@ -180,7 +182,7 @@ class Pages:
         same = self._say(_SAME if same_commit else _OTHER)
         self._screen.paragraph(self._say(_NOTICE_TEXT).format(same=same, sent=report.sent))
         for line in log:
-            self._screen.line(f"  {line}", "dim")
+            self._screen.paragraph(f"  {line}", style="dim")
         receipt = notice.receipt
         text = self._say(_RECEIPT).format(
             state=self._say(_STATE[notice.state is NoticeState.SENT]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -145,12 +144,13 @@ class DemoRegister:
         with registry.session(actor=_ACTOR, purpose="roster") as session:
             stored = [session.people.require(person.id) for person, _ in self._people]
         verdicts = [(person, _verdict_of(person)) for person in stored]
-        wanted = (("clear", _is_clear), ("two_groups", _fits_two), ("undetermined", _asks))
-        return tuple(
-            Chosen(why=why, person=person, verdict=verdict)
-            for why, fits in wanted
-            for person, verdict in _first(pair for pair in verdicts if fits(pair[1]))
-        )
+        chosen = []
+        for why, fits in (("clear", _is_clear), ("two_groups", _fits_two), ("undetermined", _asks)):
+            fitting = [pair for pair in verdicts if fits(pair[1])]
+            if fitting:
+                person, verdict = min(fitting, key=lambda pair: _length(pair[1]))
+                chosen.append(Chosen(why=why, person=person, verdict=verdict))
+        return tuple(chosen)
 
     def dispatch(self, registry: Registry) -> tuple[tuple[str, ...], DispatchReport]:
         """Claim the notice, send it through the log, store the receipt; return what the log says."""
@@ -205,12 +205,13 @@ def _fits_two(verdict: Verdict) -> bool:
 
 
 def _asks(verdict: Verdict) -> bool:
-    return verdict.outcome == "undetermined" and bool(
-        verdict.next_question and verdict.next_question.leads_to
-    )
+    """Say whether something is missing, and whether every answer to the question settles it."""
+    question = verdict.next_question
+    if verdict.outcome != "undetermined" or question is None or not question.leads_to:
+        return False
+    return all(outcome != "undetermined" for _, outcome in question.leads_to)
 
 
-def _first(pairs: Iterable[tuple[Person, Verdict]]) -> Iterator[tuple[Person, Verdict]]:
-    for pair in pairs:
-        yield pair
-        return
+def _length(verdict: Verdict) -> int:
+    """Return how much there is to explain: of several that fit, the demo takes the shortest."""
+    return len(verdict.clauses) + sum(1 + len(each.value) for each in verdict.evidence)

@@ -48,6 +48,8 @@ class FilePeople:
         self._path = path
         self._keyed = path.name.lower().endswith(".jsonl")
         self._columns: tuple[str, ...] = ()
+        # Here and not at the first row: lexicons that cannot be read are no fault of a row.
+        self._lexicons = lexicons()
         self.bad_rows = 0
 
     def __iter__(self) -> Iterator[PersonRow]:
@@ -89,7 +91,7 @@ class FilePeople:
             self._refuse(row.line, Problem(("id",), "missing; give each row an id"))
             return None
         try:
-            facts = person_of_row(cells, lexicons())
+            facts = person_of_row(cells, self._lexicons)
         except DecodeError as error:
             for problem in error.problems:
                 self._refuse(row.line, problem)
@@ -112,7 +114,7 @@ class FilePeople:
             note(f"{self._path.name}: line {odd.line}: {odd.problem}")
         self.bad_rows += len(survey.of_fate(RowFate.REFUSED))
         for answer in survey.answers:
-            yield PersonRow(answer.id, person_of_row(answer.cells, lexicons()))
+            yield PersonRow(answer.id, person_of_row(answer.cells, self._lexicons))
 
     def _refuse(self, line: int, problem: Problem) -> None:
         note(f"{self._path.name}: line {line}: {problem}")
