@@ -7,6 +7,8 @@
 
 # A Python to use instead of the first suitable one: make test PYTHON=python3.13
 PYTHON ?=
+# The language of the demo: make demo L=en
+L ?= zh
 # What to test instead of everything: make test T="tests/model -k money"
 T ?= --numprocesses 2 --dist worksteal
 
@@ -21,8 +23,8 @@ PLUGINS_EDITABLE := $(patsubst %/pyproject.toml,--editable ./%,$(PLUGINS))
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.demo  ## run the main job on a made-up roster of 300 people
-	@$(BIN)/newstratum demo
+demo: $(VENV)/.demo  ## run the main job on a made-up roster of 300 people (L=en: in English)
+	@$(BIN)/newstratum demo --lang $(L)
 
 test: $(VENV)/.test  ## run every test (T="path -k word" for some)
 	@$(BIN)/python -m pytest --no-header $(T)

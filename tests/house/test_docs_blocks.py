@@ -3,7 +3,7 @@
 * A ``python`` block runs, in one namespace with those before it on its page. A ``text`` block right after it
   is its output.
 * In a ``console`` block after the comment ``<!-- checked -->`` each line ``$ newstratum …`` runs, and what it
-  prints is what is shown; ``$ make demo`` stands for ``newstratum demo``.
+  prints is what is shown; ``$ make demo`` stands for ``newstratum demo``, ``L=en`` for ``--lang en``.
 * In both, ``…`` alone on a line stands for any lines, and ``…`` inside a line for any text.
 * ``<!-- not run: why -->`` before a block leaves it out.
 """
@@ -126,7 +126,7 @@ def test_console_blocks_show_what_the_command_prints(page: Path, tmp_path: Path)
         if block.language != "console" or block.mark != "checked":
             continue
         for command, shown in _commands(block.body):
-            words = shlex.split(command.replace("make demo", "newstratum demo"))
+            words = shlex.split(command.replace("make demo", "newstratum demo").replace(" L=", " --lang "))
             assert words[0] == "newstratum", f"{page.name}:{block.line} runs something else"
             printed = _output_of(words[1:], tmp_path)
             assert _says(shown, printed), f"{page.name}: {command!r} prints:\n{printed}"

@@ -68,7 +68,7 @@ def test_the_contract_is_the_drawing(root: Path) -> None:
     [
         ("model/groups.py", "import newstratum.rules"),
         ("rules/__init__.py", "import newstratum.ports"),
-        ("errors.py", "import newstratum.model.groups"),
+        ("errors/__init__.py", "import newstratum.model.groups"),
     ],
 )
 def test_an_import_that_goes_up_or_sideways_is_refused(house: Path, path: str, statement: str) -> None:

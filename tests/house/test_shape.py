@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -59,21 +58,20 @@ def test_every_module_lists_what_it_gives_in_order(modules: list[Any]) -> None:
     assert problems == []
 
 
-def test_every_name_listed_exists_and_says_what_it_is(modules: list[Any]) -> None:
+def test_every_name_listed_exists(modules: list[Any]) -> None:
     problems = []
     for module in modules:
         loaded = importlib.import_module(module.name)
         if not (loaded.__doc__ or "").strip():
             problems.append(f"{module.name}: no docstring")
-        for name in module.exported() or []:
-            value = getattr(loaded, name)
-            if (inspect.isclass(value) or inspect.isfunction(value)) and not inspect.getdoc(value):
-                problems.append(f"{module.name}.{name}: no docstring")
+        problems += [
+            f"{module.name}.{name}: gone" for name in module.exported() or [] if not hasattr(loaded, name)
+        ]
     assert problems == []
 
 
-def test_public_docstrings_are_the_authors_own(modules: list[Any]) -> None:
-    """A class without a docstring of its own would show the one that Python or attrs makes up."""
+def test_every_class_and_function_given_has_a_docstring_of_its_own(modules: list[Any]) -> None:
+    """Read from the source: attrs makes one up for a class that has none."""
     bare = [
         f"{module.name}.{node.name}"
         for module in modules
