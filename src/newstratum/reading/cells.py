@@ -1,0 +1,106 @@
+"""Whole cells: an employer cell with its units, a title cell with its jobs, and why one is not read."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from attrs import evolve, frozen
+
+from newstratum.reading.employers import NO_EMPLOYER, EmployerReading, read_employer
+from newstratum.reading.lexicon import Lexicons
+from newstratum.reading.normalise import normalise
+from newstratum.reading.terms import Entry
+from newstratum.reading.titles import TitlePart, read_title_part, split_jobs
+
+__all__ = [
+    "EMPTY_TITLE",
+    "EmployerCell",
+    "TitleCell",
+    "read_both_in_one",
+    "read_employer_cell",
+    "read_title_cell",
+]
+
+_SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
+
+
+@frozen(cache_hash=True)
+class EmployerCell:
+    """What an employer cell says."""
+
+    #: One reading for each unit it names; empty for an empty cell.
+    units: tuple[EmployerReading, ...] = ()
+    trouble: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def status_entries(self) -> tuple[Entry, ...]:
+        """The terms in it that speak of the person's status: 退休, 待业, 在校学生."""
+        return tuple(
+            entry for unit in self.units for entry, _ in unit.matches if entry.values_of("status") is not None
+        )
+
+    @property
+    def settled_by_name(self) -> bool:
+        """Whether the end of the cell is the end of a unit's name."""
+        return any(unit.settled_by_name for unit in self.units)
+
+
+@frozen(cache_hash=True)
+class TitleCell:
+    """What a title cell says."""
+
+    parts: tuple[TitlePart, ...] = ()
+    trouble: str = ""
+    notes: tuple[str, ...] = ()
+
+
+#: Nothing was given.
+EMPTY_TITLE: Final = TitleCell()
+
+
+def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
+    """Read an employer cell, which names one unit, or several with marks between them."""
+    plain = normalise(cell, lexicons.put_right)
+    if plain.trouble or not plain.text:
+        return EmployerCell((), plain.trouble, plain.notes)
+    whole = read_employer(plain.text, lexicons)
+    units: tuple[EmployerReading, ...] = (whole,)
+    if not whole.uscc_prefix and _SEVERAL_UNITS.search(plain.text):
+        pieces = [piece for piece in _SEVERAL_UNITS.split(plain.text) if piece]
+        several = tuple(read_employer(piece, lexicons) for piece in pieces)
+        # A mark between names that say nothing on their own belongs to one name.
+        if len(several) > 1 and all(unit.matches for unit in several):
+            units = tuple(dict.fromkeys(several))
+    notes = (*plain.notes, *(note for unit in units for note in unit.notes))
+    return EmployerCell(units, "", notes)
+
+
+def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
+    """Read a title cell, which names one job, or several with marks between them."""
+    plain = normalise(cell, lexicons.put_right)
+    if plain.trouble or not plain.text:
+        return TitleCell((), plain.trouble, plain.notes)
+    whole = read_title_part(plain.text, lexicons)
+    if whole.head is not None and whole.at_end and whole.head.term == plain.text:
+        return TitleCell((whole,), "", plain.notes)
+    parts = tuple(read_title_part(part, lexicons) for part in split_jobs(plain.text))
+    return TitleCell(parts, "", plain.notes)
+
+
+def read_both_in_one(cell: str | None, lexicons: Lexicons) -> tuple[EmployerCell, TitleCell]:
+    """Read an employer cell that also holds the title: 某公司总经理, or only 自由撰稿人.
+
+    Returns:
+        The employer, which names a unit only if words of one were found, and the title; an empty title
+        if the cell ends with none.
+    """
+    employer = read_employer_cell(cell, lexicons)
+    title = read_title_cell(cell, lexicons)
+    parts = tuple(part for part in title.parts if part.recognised and (part.at_end or part.modifiers))
+    if not parts:
+        return employer, EMPTY_TITLE
+    units = tuple(evolve(unit, named=unit.has_kind) for unit in employer.units)
+    # The words of the unit were heard with the weight of an employer cell already.
+    return evolve(employer, units=units), TitleCell(tuple(evolve(part, unit=NO_EMPLOYER) for part in parts))

@@ -1,0 +1,156 @@
+"""From the employer cell to what it says of the unit.
+
+A unit's name is read from its end: first its legal form and branches are put aside (有限公司, 分公司,
+支行), then the longest ending that the lexicons know names the kind (律师事务所), and words anywhere in it
+add what they say (民营, 造价咨询). A legal form alone says "an enterprise", never who owns it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, TypeAlias
+
+from attrs import frozen
+
+from newstratum.model.evidence import Strength
+from newstratum.reading.codes import find_credit_code
+from newstratum.reading.lexicon import Lexicons
+from newstratum.reading.terms import Entry, TermKind
+
+__all__ = ["NO_EMPLOYER", "EmployerReading", "Match", "read_employer", "read_unit_in_title"]
+
+#: A term that was found, and how much its place makes it weigh.
+Match: TypeAlias = tuple[Entry, Strength]
+
+_BRACKETS: Final = re.compile(r"\([^()]*\)|[()]")
+
+
+@frozen
+class EmployerReading:
+    """What one employer cell, or one part of it, says."""
+
+    matches: tuple[Match, ...] = ()
+    #: Whether it names a unit at all (known or not).
+    named: bool = False
+    #: First two characters of a valid credit code in it.
+    uscc_prefix: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_kind(self) -> bool:
+        """Whether it says of what kind the unit is, and that there is one."""
+        return any(
+            (kinds := entry.values_of("employer_kind")) is not None and _NO_UNIT not in kinds
+            for entry, _ in self.matches
+        )
+
+    @property
+    def settled_by_name(self) -> bool:
+        """Whether the ending of a name or a code spoke, not a mere word in it."""
+        return any(strength >= Strength.SUFFIX for _, strength in self.matches)
+
+
+#: Nothing was given.
+NO_EMPLOYER: Final = EmployerReading()
+
+_NO_UNIT: Final = "none"
+
+
+def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
+    """Read the plain text of an employer cell."""
+    if not text:
+        return NO_EMPLOYER
+    prefix = ""
+    notes: tuple[str, ...] = ()
+    matches: list[Match] = []
+    if (code := find_credit_code(text)) is not None:
+        text, prefix = code.rest.strip(" :,;-()"), code.prefix
+        entry = lexicons.code(TermKind.CREDIT_PREFIX, prefix.lower())
+        if entry is not None:
+            matches.append((entry, Strength.CODE))
+        if not prefix:
+            notes = ("credit_code_invalid",)
+    whole = lexicons.employer_whole.get(text)
+    if whole is not None:
+        matches.append((whole, Strength.EMPLOYER_WORD))
+    elif text:
+        matches += _of_a_name(text, lexicons)
+    return EmployerReading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
+
+
+def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
+    """Read the words before a title as those of a unit: 民办学校 教师, 外企 财务经理.
+
+    A word of a trade is the title's own there (人力资源 总监), so only a unit's ending, its legal form or
+    a word of ownership counts, and nothing weighs more than a word.
+    """
+    whole = lexicons.employer_whole.get(text)
+    found = [(whole, Strength.EMPLOYER_WORD)] if whole is not None else _of_a_name(text, lexicons)
+    ends = whole is not None or any(
+        strength is Strength.SUFFIX and entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM)
+        for entry, strength in found
+    )
+    return EmployerReading(
+        tuple(
+            (entry, Strength.WORD)
+            for entry, _ in found
+            if ends or entry.values_of("ownership") is not None or entry.kind is TermKind.EMPLOYER_OVERRIDE
+        )
+    )
+
+
+def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
+    if whole is None:
+        return bool(text or prefix)
+    kinds = whole.values_of("employer_kind")
+    return kinds is not None and _NO_UNIT not in kinds
+
+
+def _of_a_name(text: str, lexicons: Lexicons) -> list[Match]:
+    name = _BRACKETS.sub("", text) if "(" in text or ")" in text else text
+    ending, legal = _ending_of(name, lexicons)
+    strength = Strength.SUFFIX
+    if ending is None:
+        ending, form = _inside(name, lexicons)
+        if legal is not None and legal.facts:
+            # The name ends with its legal form; inside it, only a unit with a form of its own counts.
+            ending = ending if form is not None else None
+        else:
+            legal, strength = form, Strength.EMPLOYER_WORD
+    found: list[Match] = []
+    for entry, _ in lexicons.employer_words.scan(text):
+        if entry.kind is TermKind.EMPLOYER_DECOY or entry is ending:
+            continue
+        # A word inside the ending was said by the ending: 工程造价 咨询 in 工程造价咨询.
+        if ending is not None and entry.term in ending.term and entry.values_of("ownership") is None:
+            continue
+        found.append((entry, Strength.EMPLOYER_WORD))
+    if ending is not None:
+        found.append((ending, strength))
+    if legal is not None and legal.facts:
+        found.append((legal, strength))
+    return found
+
+
+def _ending_of(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:
+    """Return the kind's ending and the legal form at the end of a name."""
+    end, legal = len(name), None
+    while (form := lexicons.legal_forms.ending(name, end)) is not None:
+        # The ending before the form is looked for first where the form is part of a longer one.
+        longer = lexicons.employer_endings.ending(name, end)
+        if longer is not None and len(longer.term) > len(form.term):
+            return longer, legal
+        if form.facts or legal is None:
+            legal = form
+        end -= len(form.term)
+    return lexicons.employer_endings.ending(name, end), legal
+
+
+def _inside(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:
+    """Return the last ending and the last legal form in the middle of a name: 某公司研发部, 某医院心内科."""
+    forms = [(entry, place) for entry, place in lexicons.legal_forms.scan(name) if entry.facts]
+    if forms:
+        legal, place = forms[-1]
+        return lexicons.employer_endings.ending(name, place), legal
+    endings = lexicons.employer_endings.scan(name)
+    return (endings[-1][0] if endings else None), None

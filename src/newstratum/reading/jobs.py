@@ -1,0 +1,132 @@
+"""The door of reading: employer and title cells of a form become engagements with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from newstratum.model.evidence import Evidence
+from newstratum.model.masked import UnitName
+from newstratum.model.occupations import Fact, Status, status_of
+from newstratum.model.people import Engagement
+from newstratum.reading.cells import (
+    EmployerCell,
+    TitleCell,
+    read_both_in_one,
+    read_employer_cell,
+    read_title_cell,
+)
+from newstratum.reading.lexicon import Lexicons
+from newstratum.reading.plans import JobPlan, plan_jobs
+
+__all__ = ["JobWords", "ReadForm", "ReadNote", "read_jobs"]
+
+#: Lexicons whose readings are kept; a program uses one, a test a few.
+_KEPT_LEXICONS: Final = 4
+#: Cells and pairs of cells whose readings are kept: forms repeat themselves.
+_KEPT_CELLS: Final = 8_192
+_KEPT_PAIRS: Final = 32_768
+
+
+@frozen(kw_only=True)
+class JobWords:
+    """The words of one job as a form has them."""
+
+    employer: str | None = field(default=None, repr=False)
+    title: str | None = field(default=None, repr=False)
+    #: The columns they come from, for the evidence.
+    employer_origin: str = "employer_text"
+    title_origin: str = "title_text"
+
+
+@frozen
+class ReadNote:
+    """Something about a cell that a person may want to look at; it names the column, never the words."""
+
+    #: too_long, control_characters, formula, pictures_only, pictures, unread, no_job, honorary,
+    #: former_job, credit_code_invalid, contradiction, several_jobs.
+    code: str
+    origin: str
+
+
+@frozen(kw_only=True)
+class ReadForm:
+    """What the words of a form say of a person."""
+
+    status: Fact[Status] = field(default=None, converter=status_of)
+    engagements: tuple[Engagement, ...] = ()
+    #: Evidence for the status.
+    evidence: tuple[Evidence, ...] = ()
+    notes: tuple[ReadNote, ...] = ()
+
+
+def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
+    """Read the employer and title cells of one form.
+
+    A cell may hold several jobs. Words of a former job, and of somebody who does not work, give a status
+    and no engagement; words that name no job give an engagement without facts. Nothing that a person
+    could type makes this fail: what cannot be read is unknown, and the evidence says why.
+
+    Args:
+        cells: The pairs of cells, in the order of the form.
+        lexicons: The tables.
+    """
+    reader = _reader_of(lexicons)
+    engagements: list[Engagement] = []
+    said: list[Evidence] = []
+    past: list[Evidence] = []
+    notes: list[ReadNote] = []
+    for words in cells:
+        for plan in reader.plans(words):
+            if plan.facts is not None:
+                engagements.append(_engagement(plan, words))
+            if plan.status or plan.status_if_no_job:
+                said += plan.status
+                past += plan.status_if_no_job
+            for code, column in plan.notes:
+                notes.append(ReadNote(code, words.title_origin if column else words.employer_origin))
+    if not said and not engagements:
+        said = past
+    statuses = frozenset(value for evidence in said for value in evidence.value)
+    return ReadForm(
+        status=statuses or None, engagements=tuple(engagements), evidence=tuple(said), notes=tuple(notes)
+    )
+
+
+def _engagement(plan: JobPlan, words: JobWords) -> Engagement:
+    employer = words.employer if plan.names_employer else None
+    title = (words.title or words.employer) if plan.names_title else None
+    given: dict[str, Any] = {
+        **(plan.facts or {}),
+        "employer": UnitName(employer) if employer else None,
+        "title": UnitName(title) if title else None,
+        "evidence": plan.evidence,
+    }
+    return Engagement(**given)
+
+
+class _Reader:
+    """Readings of one set of lexicons, the latest kept: a roster repeats its cells."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        self._employer = lru_cache(_KEPT_CELLS)(lambda cell: read_employer_cell(cell, lexicons))
+        self._title = lru_cache(_KEPT_CELLS)(lambda cell: read_title_cell(cell, lexicons))
+        self._both_in_one = lru_cache(_KEPT_CELLS)(lambda cell: read_both_in_one(cell, lexicons))
+        self._plans = lru_cache(_KEPT_PAIRS)(plan_jobs)
+
+    def plans(self, words: JobWords) -> tuple[JobPlan, ...]:
+        employer: EmployerCell = self._employer(words.employer)
+        title: TitleCell = self._title(words.title)
+        origins = (words.employer_origin, words.title_origin)
+        if not title.parts and not title.trouble and employer.units and not employer.settled_by_name:
+            employer, title = self._both_in_one(words.employer)
+            origins = (words.employer_origin, words.employer_origin)
+        return self._plans(employer, title, origins)
+
+
+@lru_cache(_KEPT_LEXICONS)
+def _reader_of(lexicons: Lexicons) -> _Reader:
+    return _Reader(lexicons)

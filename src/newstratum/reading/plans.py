@@ -1,0 +1,248 @@
+"""From a pair of cells to the jobs in it: which titles belong together, and which name no present job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from newstratum.model.evidence import Evidence, Strength
+from newstratum.model.occupations import UNKNOWN, EmployerBusiness, Relation, Service, Status
+from newstratum.reading.assembly import assemble
+from newstratum.reading.cells import EmployerCell, TitleCell
+from newstratum.reading.employers import NO_EMPLOYER, EmployerReading
+from newstratum.reading.terms import Entry, TermKind
+from newstratum.reading.titles import TitlePart
+
+__all__ = ["JobPlan", "plan_jobs"]
+
+_OWN_ACCOUNT: Final[frozenset[str]] = frozenset({Relation.NONE, Relation.CONTRACTOR, Relation.PLATFORM_GIG})
+#: Services that nobody offers through the unit named for another title: 律师/自媒体博主, 工程师/网约车司机.
+_SIDE_SERVICES: Final[frozenset[str]] = frozenset(
+    {
+        Service.WE_MEDIA,
+        Service.TUTORING,
+        Service.DELIVERY,
+        Service.RIDE_HAILING,
+        Service.FREIGHT_DRIVING,
+        Service.HOUSEKEEPING,
+        Service.RETAIL,
+    }
+)
+#: In an employer cell, these make a plain title beside them a job of the past.
+_NOT_WORKING: Final[frozenset[str]] = frozenset({Status.RETIRED, Status.UNEMPLOYED, Status.HOMEMAKER})
+_HONORARY: Final = "honorary"
+
+
+@frozen
+class JobPlan:
+    """One job found in a pair of cells, without its words; or what the cells say in place of a job."""
+
+    #: Facts for the model by name; None if there is no job.
+    facts: dict[str, Any] | None = None
+    evidence: tuple[Evidence, ...] = ()
+    #: Whether the employer cell names the unit of this job.
+    names_employer: bool = False
+    #: Whether the title cell names a post, known or not.
+    names_title: bool = False
+    #: Evidence for the person's status.
+    status: tuple[Evidence, ...] = ()
+    #: Evidence for a status that only counts when the whole form names no job.
+    status_if_no_job: tuple[Evidence, ...] = ()
+    #: Code and column (0 employer, 1 title) of what a person may want to look at.
+    notes: tuple[tuple[str, int], ...] = field(default=())
+
+
+def plan_jobs(employer: EmployerCell, title: TitleCell, origins: tuple[str, str]) -> tuple[JobPlan, ...]:
+    """Return the jobs in a pair of cells, and what is said in place of a job.
+
+    Args:
+        employer: The employer cell, read.
+        title: The title cell, read.
+        origins: The columns of both, for the evidence.
+    """
+    notes = [(note, 0) for note in employer.notes] + [(note, 1) for note in title.notes]
+    status = [
+        _status_evidence(entry, origins[0], Strength.EMPLOYER_WORD) for entry in employer.status_entries
+    ]
+    past: list[Evidence] = []
+    not_working = {value for evidence in status for value in evidence.value} & _NOT_WORKING
+    jobs: list[TitlePart] = []
+    jobless: list[TitlePart] = []
+    for part in title.parts:
+        if said := _status_of(part):
+            status.append(_status_evidence(said, origins[1], Strength.WORD))
+        if part.former or (not_working and not part.current and not _on_own_account(part)):
+            notes.append(("former_job", 1))
+            if not said:
+                past.append(_past_evidence(origins[1]))
+        elif part.head is not None and part.head.kind is TermKind.NO_JOB:
+            jobless.append(part)
+        elif not said or _says_more_than_status(part):
+            jobs.append(part)
+    jobs = _without_honorary_posts(jobs, notes)
+    read = [part for part in jobs if part.recognised or part.unit.matches]
+    if len(read) < len(jobs):
+        notes.append(("unread", 1))
+    plans: list[JobPlan] = []
+    if jobs or jobless or title.trouble or _gives_a_job(employer, bool(status or past)):
+        plans = _plans(employer, read, title, jobless, origins)
+    extra = JobPlan(status=tuple(status), status_if_no_job=tuple(past), notes=tuple(notes))
+    return (*plans, extra) if status or past or notes else tuple(plans)
+
+
+# --------------------------------------------------------------------------------- statuses, past jobs
+
+
+def _status_of(part: TitlePart) -> Entry | None:
+    """Return the term of a part that speaks of the person's status, unless it is a paid re-hire."""
+    if part.current:
+        return None
+    entries = (part.head if part.at_end else None, *part.modifiers)
+    return next((entry for entry in entries if entry is not None and entry.values_of("status")), None)
+
+
+def _status_evidence(entry: Entry, origin: str, strength: Strength) -> Evidence:
+    values = entry.values_of("status") or frozenset()
+    return Evidence(
+        fact="status",
+        value=tuple(sorted(map(str, values))),
+        origin=origin,
+        words=entry.term,
+        strength=strength,
+    )
+
+
+def _past_evidence(origin: str) -> Evidence:
+    """Say that a former job is named and no present one: not working, in which way is not known."""
+    return Evidence(
+        fact="status",
+        value=tuple(sorted(map(str, _NOT_WORKING))),
+        origin=origin,
+        words="",
+        strength=Strength.WORD,
+    )
+
+
+def _says_more_than_status(part: TitlePart) -> bool:
+    entries = (entry for entry in (part.head, *part.modifiers) if entry is not None)
+    return any(fact not in ("status", "mark") for entry in entries for fact, _ in entry.facts)
+
+
+def _gives_a_job(employer: EmployerCell, jobless: bool) -> bool:
+    """Say whether an employer cell alone gives a job: it does unless the person does not work."""
+    if employer.trouble:
+        return not jobless
+    return bool(employer.units) and not jobless and not employer.status_entries
+
+
+# ------------------------------------------------------------------------------------ several titles
+
+
+def _on_own_account(part: TitlePart) -> bool:
+    entries = (entry for entry in (part.head, *part.modifiers) if entry is not None)
+    return any(
+        (said := entry.values_of("relation")) is not None and said <= _OWN_ACCOUNT for entry in entries
+    )
+
+
+def _offered_beside(part: TitlePart) -> bool:
+    service = part.head.values_of("service") if part.head is not None else None
+    return _on_own_account(part) or bool(service and service & _SIDE_SERVICES)
+
+
+def _without_honorary_posts(jobs: list[TitlePart], notes: list[tuple[str, int]]) -> list[TitlePart]:
+    """Leave out posts that people hold beside a job without pay: 商会副会长, 协会理事."""
+    kept = [
+        part
+        for part in jobs
+        if not (part.head is not None and _HONORARY in (part.head.values_of("mark") or ()))
+    ]
+    if kept and len(kept) < len(jobs):
+        notes.append(("honorary", 1))
+        return kept
+    return jobs
+
+
+def _plans(
+    employer: EmployerCell,
+    parts: list[TitlePart],
+    title: TitleCell,
+    jobless: list[TitlePart],
+    origins: tuple[str, str],
+) -> list[JobPlan]:
+    if not parts:
+        return [
+            _without_title(unit, employer, title, jobless, origins)
+            for unit in employer.units or (NO_EMPLOYER,)
+        ]
+    units = employer.units or (NO_EMPLOYER,)
+    if len(units) == len(parts) > 1:
+        return [_plan(unit, (part,), employer, origins) for unit, part in zip(units, parts, strict=True)]
+    beside = [part for part in parts if _offered_beside(part)] if not _serves_no_unit_or_media(units) else []
+    together = [part for part in parts if part not in beside]
+    if not together:
+        together, beside = beside, []
+    plans = [_plan(unit, tuple(together), employer, origins) for unit in units]
+    if beside:
+        plans.append(_plan(NO_EMPLOYER, tuple(beside), EmployerCell(), origins))
+    return plans
+
+
+def _serves_no_unit_or_media(units: Iterable[EmployerReading]) -> bool:
+    for unit in units:
+        for entry, _ in unit.matches:
+            if "none" in (entry.values_of("employer_kind") or ()):
+                return True
+            if EmployerBusiness.NEW_MEDIA in (entry.values_of("employer_business") or ()):
+                return True
+    return False
+
+
+def _plan(
+    unit: EmployerReading, parts: tuple[TitlePart, ...], employer: EmployerCell, origins: tuple[str, str]
+) -> JobPlan:
+    found = assemble(unit, parts, origins)
+    facts = dict(found.facts)
+    evidence = found.evidence
+    if employer.trouble:
+        facts["employer_kind"] = UNKNOWN
+        evidence = (*evidence, _trouble("employer_kind", origins[0], employer.trouble))
+    notes = [("contradiction", 0 if fact == "employer_kind" else 1) for fact in found.contradictions]
+    return JobPlan(facts, evidence, unit.named, bool(parts), notes=tuple(notes))
+
+
+def _without_title(
+    unit: EmployerReading,
+    employer: EmployerCell,
+    title: TitleCell,
+    jobless: list[TitlePart],
+    origins: tuple[str, str],
+) -> JobPlan:
+    plan = _plan(unit, (), employer, origins)
+    facts, evidence, notes = dict(plan.facts or {}), list(plan.evidence), list(plan.notes)
+    if title.trouble:
+        facts["role"] = UNKNOWN
+        evidence.append(_trouble("role", origins[1], title.trouble))
+        notes.append((title.trouble, 1))
+    elif jobless:
+        evidence += [
+            _occupation(part.head.term if part.head else "", "no_job", origins[1]) for part in jobless
+        ]
+        notes.append(("no_job", 1))
+    elif title.parts:
+        evidence.append(_occupation("", "unread", origins[1]))
+    if employer.trouble:
+        notes.append((employer.trouble, 0))
+    names_title = bool(title.parts) and not jobless
+    return JobPlan(facts, tuple(evidence), unit.named, names_title, notes=tuple(notes))
+
+
+def _occupation(words: str, why: str, origin: str) -> Evidence:
+    return Evidence(fact="occupation", value=(why,), origin=origin, words=words, strength=Strength.WORD)
+
+
+def _trouble(fact: str, origin: str, why: str) -> Evidence:
+    """Say that a cell could not be read, and why, without its words."""
+    return Evidence(fact=fact, value=(str(UNKNOWN),), origin=origin, words=f"({why})", strength=Strength.WORD)

@@ -1,0 +1,135 @@
+"""From the title cell to the jobs it names.
+
+A title is read from its end, where Chinese and English put the noun: 软件开发 *工程师*, 律师 *助理*. What
+stands before it adds what the noun leaves open (审计 合伙人), modifiers say how somebody works (自由, 兼职,
+返聘), and words of a unit (民办学校 教师) are read as such, with the weight of a title. A cell can hold
+several jobs (律师/自媒体博主).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from attrs import frozen
+
+from newstratum.reading.employers import NO_EMPLOYER, EmployerReading, read_unit_in_title
+from newstratum.reading.lexicon import Lexicons
+from newstratum.reading.terms import Entry, TermKind
+
+__all__ = ["TitlePart", "read_title_part", "split_jobs"]
+
+#: More jobs than this in one cell are no jobs but a list of something else.
+_MOST_JOBS: Final = 6
+_SEPARATOR: Final = re.compile(
+    r"[/\\、,;|]+|(?<!\+)\+(?!\+)|(?<![a-z])&|&(?![a-z])|以及|兼(?!职|容|并|顾|修|具|收|有)任?"
+)
+_BRACKET: Final = re.compile(r"\(([^()]*)\)?")
+#: An occupation code where a title should stand.
+_CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
+_FORMER: Final = "former"
+_CURRENT: Final = frozenset({"current", "rehired"})
+
+
+@frozen
+class TitlePart:
+    """One job that a title cell names, or why it names none."""
+
+    #: The noun that carries the meaning; None if no term was found.
+    head: Entry | None = None
+    #: Titles before the head, nearest first.
+    more: tuple[Entry, ...] = ()
+    modifiers: tuple[Entry, ...] = ()
+    #: What the other words say of a unit.
+    unit: EmployerReading = NO_EMPLOYER
+    #: Whether it is a job of the past.
+    former: bool = False
+    #: Whether it says that the job is held now: 现任, 返聘.
+    current: bool = False
+    #: Whether the head stands at the end.
+    at_end: bool = False
+
+    @property
+    def recognised(self) -> bool:
+        """Whether any term was found in it."""
+        return self.head is not None or bool(self.modifiers)
+
+
+def split_jobs(text: str) -> tuple[str, ...]:
+    """Return the parts of a title cell: one for each job it may name, brackets kept with their part."""
+    if not _SEPARATOR.search(text):
+        return (text,) if text else ()
+    brackets: list[str] = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        brackets.append(found[0])
+        return "\x00"
+
+    plain = _BRACKET.sub(put_aside, text) if "(" in text else text
+    waiting = iter(brackets)
+    parts = (re.sub("\x00", lambda _: next(waiting), part).strip(" -") for part in _SEPARATOR.split(plain))
+    return tuple(part for part in parts if part)[:_MOST_JOBS]
+
+
+def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
+    """Read the plain text of one part of a title cell."""
+    if (whole := lexicons.title_whole.get(text)) is not None:
+        return TitlePart(whole, at_end=True)
+    if "-" in text and _CODE.fullmatch(text):
+        entry = lexicons.code_or_parent(TermKind.OCCUPATION_CODE, text)
+        return TitlePart(entry, at_end=True)
+    text, aside = _without_brackets(text)
+    text, former = _without_former(text, lexicons)
+    head, rest, at_end = _head_of(text, lexicons)
+    rest = f"{rest} {aside}".strip() if aside else rest
+    if not rest:
+        return TitlePart(head, former=former, at_end=at_end)
+    modifiers = tuple(
+        entry for entry, _ in lexicons.modifiers.scan(rest) if entry.kind is not TermKind.TITLE_DECOY
+    )
+    marks = {mark for entry in modifiers for mark in entry.values_of("mark") or ()}
+    more = tuple(entry for entry, _ in reversed(lexicons.titles.scan(rest)) if entry.kind is TermKind.TITLE)
+    return TitlePart(
+        head,
+        more,
+        modifiers,
+        _unit_in(rest, lexicons),
+        (former or _FORMER in marks) and not marks & _CURRENT,
+        bool(marks & _CURRENT),
+        at_end,
+    )
+
+
+def _without_brackets(text: str) -> tuple[str, str]:
+    if "(" not in text:
+        return text.replace(")", ""), ""
+    aside = " ".join(found[1] for found in _BRACKET.finditer(text))
+    return _BRACKET.sub("", text).strip(" -)"), aside
+
+
+def _without_former(text: str, lexicons: Lexicons) -> tuple[str, bool]:
+    entry = lexicons.former.beginning(text)
+    if entry is None or entry.kind is TermKind.TITLE_DECOY:
+        return text, False
+    return text[len(entry.term) :], True
+
+
+def _head_of(text: str, lexicons: Lexicons) -> tuple[Entry | None, str, bool]:
+    """Return the term that carries the meaning, the other words, and whether it stands at the end."""
+    head = lexicons.title_endings.ending(text, len(text))
+    if head is not None:
+        return head, text[: len(text) - len(head.term)], True
+    inside = [
+        (entry, place)
+        for entry, place in lexicons.titles.scan(text)
+        if entry.kind is not TermKind.TITLE_DECOY
+    ]
+    if not inside:
+        return None, text, False
+    head, place = inside[-1]
+    return head, f"{text[:place]} {text[place + len(head.term) :]}".strip(), False
+
+
+def _unit_in(text: str, lexicons: Lexicons) -> EmployerReading:
+    unit = read_unit_in_title(text, lexicons)
+    return unit if unit.matches else NO_EMPLOYER
