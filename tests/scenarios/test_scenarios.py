@@ -111,7 +111,7 @@ CHECKS: dict[str, tuple[Callable[[dict[str, Any]], Any], Callable[[Any, Any], bo
     "category": (lambda plain: plain["category"], lambda said, expected: said == expected),
     "clause": (_clauses, lambda said, expected: expected in said),
     "readings": (
-        lambda plain: sorted(reading["outcome"] for reading in plain["readings"]),
+        lambda plain: sorted({reading["outcome"] for reading in plain["readings"]}),
         lambda said, expected: said == sorted(expected),
     ),
     "missing": (
