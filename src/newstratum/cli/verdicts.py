@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from attrs import frozen
 
@@ -26,6 +26,8 @@ from newstratum.shipped.labels import shipped_labels
 from newstratum.shipped.lexicons import lexicons
 
 __all__ = ["FilePeople", "JsonOutput", "PersonRow", "TableOutput", "people_of"]
+
+T = TypeVar("T")
 
 #: Answers kept, so that equal rows are classified once; a bound, so that memory stays flat.
 _MOST_REMEMBERED: Final = 4_096
@@ -48,6 +50,9 @@ class FilePeople:
         self._path = path
         self._keyed = path.name.lower().endswith(".jsonl")
         self._columns: tuple[str, ...] = ()
+        #: The columns that say something of a person.
+        self._said: tuple[str, ...] = ()
+        self._remembered: dict[tuple[str, ...], PersonFacts] = {}
         # Here and not at the first row: lexicons that cannot be read are no fault of a row.
         self._lexicons = lexicons()
         self.bad_rows = 0
@@ -71,8 +76,9 @@ class FilePeople:
     def _check_columns(self, row: Row) -> None:
         """Look at the columns of a table once: a wrong one would change every verdict in silence."""
         self._columns = tuple(row.cells)
+        self._said = tuple(column for column in COLUMNS[1:] if column in self._columns)
         problems, left_out = column_problems(self._columns)
-        if not set(self._columns) & set(COLUMNS[1:]):
+        if not self._said:
             known = "employer_text, title_text, extra_facts, or facts such as employer_kind and role"
             problems = (*problems, Problem((), f"no column says what people do; name some of: {known}"))
         if problems:
@@ -90,14 +96,18 @@ class FilePeople:
         if not isinstance(identifier, str) or not identifier.strip():
             self._refuse(row.line, Problem(("id",), "missing; give each row an id"))
             return None
-        try:
-            facts = person_of_row(cells, self._lexicons)
-        except DecodeError as error:
-            for problem in error.problems:
-                self._refuse(row.line, problem)
-            self.bad_rows -= len(error.problems) - 1
-            return None
-        key = None if self._keyed else tuple(str(cells[column]) for column in self._columns if column != "id")
+        key = None if self._keyed else tuple(str(cells[column]) for column in self._said)
+        facts = None if key is None else self._remembered.get(key)
+        if facts is None:
+            try:
+                facts = person_of_row(cells, self._lexicons)
+            except DecodeError as error:
+                self.bad_rows += 1
+                for problem in error.problems:
+                    self._report(row.line, problem)
+                return None
+            if key is not None:
+                _remember(self._remembered, key, facts)
         return PersonRow(identifier, facts, key)
 
     def _survey(self, layout: SurveyLayout, first: Row, others: Iterator[Row]) -> Iterator[PersonRow]:
@@ -117,8 +127,17 @@ class FilePeople:
             yield PersonRow(answer.id, person_of_row(answer.cells, self._lexicons))
 
     def _refuse(self, line: int, problem: Problem) -> None:
-        note(f"{self._path.name}: line {line}: {problem}")
+        self._report(line, problem)
         self.bad_rows += 1
+
+    def _report(self, line: int, problem: Problem) -> None:
+        note(f"{self._path.name}: line {line}: {problem}")
+
+
+def _remember(remembered: dict[tuple[str, ...], T], key: tuple[str, ...], value: T) -> None:
+    if len(remembered) >= _MOST_REMEMBERED:
+        remembered.clear()
+    remembered[key] = value
 
 
 def people_of(path: Path) -> FilePeople:
@@ -140,9 +159,7 @@ class JsonOutput:
         if body is None:
             body = self._body(person.facts)
             if person.key is not None:
-                if len(self._remembered) >= _MOST_REMEMBERED:
-                    self._remembered.clear()
-                self._remembered[person.key] = body
+                _remember(self._remembered, person.key, body)
         sys.stdout.write(f'{{"id": {json.dumps(person.id, ensure_ascii=False)}, {body}\n')
 
     def close(self) -> None:

@@ -14,41 +14,29 @@ from typing import Any, Final
 import attrs
 from attrs import field, frozen
 
-from newstratum.errors import DecodeError, InvalidValueError, Problem
+from newstratum.errors import DecodeError, Problem
 from newstratum.model.evidence import Evidence
-from newstratum.model.occupations import UNKNOWN, Fact, Status, YesNo, status_of, yes_no_of
+from newstratum.model.occupations import Fact, Status, YesNo, status_of, yes_no_of
 from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum.reading.fact_cells import NEAR, PERSON_FACTS, Stated, extra_facts_of, stated_of
 from newstratum.reading.jobs import JobWords, ReadForm, ReadNote, read_jobs
-from newstratum.reading.lexicon import CLOSED_FACTS, Lexicons
-from newstratum.reading.statements import (
-    CODE_FACTS,
-    Statements,
-    both,
-    read_beside,
-    stated_evidence,
-    stated_job,
-)
+from newstratum.reading.lexicon import Lexicons
+from newstratum.reading.statements import Statements, both, read_beside, stated_evidence, stated_job
 
 __all__ = ["COLUMNS", "PersonFacts", "column_problems", "person_of_row"]
 
 _WORDS: Final[tuple[str, str]] = ("employer_text", "title_text")
 _SECOND_WORDS: Final[tuple[str, str]] = ("employer_text_2", "title_text_2")
-_OF_PERSON: Final = ("status", "outside_party")
 
 #: The columns of a table that are read.
 COLUMNS: Final = (
     "id",
-    *_OF_PERSON,
+    *PERSON_FACTS,
     *_WORDS,
     *_SECOND_WORDS,
     "extra_facts",
     *OCCUPATIONAL_FIELDS,
 )
-
-_ASCII_FORMS: Final = str.maketrans("；＝｜", ";=|")
-_SHARES: Final = frozenset({"equity_share", "income_share"})
-#: How alike a wrong name must be to one that is known: ``religion`` is no typing error of ``relation``.
-_NEAR: Final = 0.8
 
 
 @frozen(kw_only=True)
@@ -74,7 +62,7 @@ def column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], tuple[
     for column in columns:
         if column in COLUMNS:
             continue
-        near = difflib.get_close_matches(column, COLUMNS, n=1, cutoff=_NEAR)
+        near = difflib.get_close_matches(column, COLUMNS, n=1, cutoff=NEAR)
         if near:
             problems.append(Problem((column,), f"no such column; did you mean {near[0]!r}?"))
         else:
@@ -115,16 +103,15 @@ class _Row:
             raise DecodeError(tuple(self._problems))
         return facts
 
-    # ------------------------------------------------------------------------------------- flat rows
-
     def _flat(self, cells: Mapping[str, object]) -> PersonFacts:
-        facts = self._stated(cells, OCCUPATIONAL_FIELDS, "")
+        facts = dict(self._sound(stated_of(cells, OCCUPATIONAL_FIELDS)))
         origins = {name: name for name in facts}
         of_person: dict[str, Any] = {}
-        for name, value in self._extra_facts(cells.get("extra_facts")).items():
-            if name in facts or (name in _OF_PERSON and cells.get(name)):
+        extra = extra_facts_of(self._text(cells.get("extra_facts"), ("extra_facts",)) or "")
+        for name, value in self._sound(extra).items():
+            if name in facts or (name in PERSON_FACTS and cells.get(name)):
                 self._refuse(("extra_facts", name), "stated in a column of its own too; keep one of them")
-            elif name in _OF_PERSON:
+            elif name in PERSON_FACTS:
                 of_person[name] = value
             else:
                 facts[name], origins[name] = value, "extra_facts"
@@ -135,29 +122,6 @@ class _Row:
             read = _together(read, read_jobs([second], self._lexicons))
         return self._of_person(cells, read, of_person)
 
-    def _words(
-        self, cells: Mapping[str, object], columns: tuple[str, str], origins: tuple[str, ...]
-    ) -> JobWords:
-        employer, title = (self._text(cells.get(column), (column,)) for column in columns)
-        return JobWords(employer=employer, title=title, employer_origin=origins[0], title_origin=origins[1])
-
-    def _extra_facts(self, value: object) -> dict[str, Any]:
-        text = self._text(value, ("extra_facts",))
-        stated: dict[str, object] = {}
-        for part in (text or "").translate(_ASCII_FORMS).split(";"):
-            name, equals, said = (each.strip() for each in part.partition("="))
-            if not part.strip():
-                continue
-            if not equals or not said:
-                self._refuse(("extra_facts",), "holds a part that is not key=value; write role=technical;…")
-            elif name in stated:
-                self._refuse(("extra_facts", _shown(name)), "stated twice; keep one of them")
-            else:
-                stated[name] = said
-        return self._stated(stated, (*_OF_PERSON, *OCCUPATIONAL_FIELDS), "extra_facts", closed=True)
-
-    # ---------------------------------------------------------------------------------- listed engagements
-
     def _listed(self, listed: object) -> tuple[Engagement, ...]:
         if not isinstance(listed, list):
             self._refuse(("engagements",), "not a list; write [] for none")
@@ -167,10 +131,11 @@ class _Row:
             if not isinstance(each, Mapping):
                 self._refuse(("engagements", place), "not an object; write {} for a job without facts")
                 continue
+            path = ("engagements", place)
             where = f"engagements.{place}"
             named = {column: each[column] for column in _WORDS if column in each}
-            facts = {name: value for name, value in each.items() if name not in _WORDS}
-            facts = self._stated(facts, OCCUPATIONAL_FIELDS, where, closed=True)
+            cells = {name: value for name, value in each.items() if name not in _WORDS}
+            facts = self._sound(stated_of(cells, OCCUPATIONAL_FIELDS, path, closed=True))
             stated = Statements(facts=facts, origins={name: f"{where}.{name}" for name in facts})
             if named:
                 words = self._words(named, _WORDS, (f"{where}.employer_text", f"{where}.title_text"))
@@ -179,12 +144,10 @@ class _Row:
                 engagements.append(stated_job(stated))
         return tuple(engagements)
 
-    # ---------------------------------------------------------------------------------------- facts
-
     def _of_person(
         self, cells: Mapping[str, object], read: ReadForm, extra: Mapping[str, Any]
     ) -> PersonFacts:
-        given = {**self._stated(cells, _OF_PERSON, ""), **extra}
+        given = {**self._sound(stated_of(cells, PERSON_FACTS)), **extra}
         status, evidence = read.status, read.evidence
         if "status" in given:
             status, overruled = both(read.status, given["status"])
@@ -200,27 +163,20 @@ class _Row:
             notes=read.notes,
         )
 
-    def _stated(
-        self, cells: Mapping[str, Any], names: Iterable[str], where: str, *, closed: bool = False
-    ) -> dict[str, Any]:
-        """Return the facts that cells state; ``closed`` refuses every other name."""
-        known = tuple(names)
-        path = tuple(where.split(".")) if where else ()
-        stated: dict[str, Any] = {}
-        for name in cells if closed else known:
-            if name not in known:
-                near = difflib.get_close_matches(str(name), known, n=1, cutoff=_NEAR)
-                meant = f"did you mean {near[0]!r}?" if near else f"use some of: {', '.join(known)}"
-                self._refuse((*path, _shown(str(name))), f"no such fact; {meant}")
-                continue
-            try:
-                value = _fact_of(name, cells.get(name))
-            except InvalidValueError as error:
-                self._refuse((*path, name), "; ".join(filter(None, (error.reason, error.hint))))
-            else:
-                if value is not None:
-                    stated[name] = value
-        return stated
+    def _words(
+        self, cells: Mapping[str, object], columns: tuple[str, str], origins: tuple[str, str]
+    ) -> JobWords:
+        return JobWords(
+            employer=self._text(cells.get(columns[0]), (origins[0],)),
+            title=self._text(cells.get(columns[1]), (origins[1],)),
+            employer_origin=origins[0],
+            title_origin=origins[1],
+        )
+
+    def _sound(self, stated: Stated) -> Mapping[str, Any]:
+        """Return the facts that could be read, and keep the problems of the others."""
+        self._problems += stated.problems
+        return stated.facts
 
     def _text(self, value: object, path: tuple[str | int, ...]) -> str | None:
         if value is None or isinstance(value, str):
@@ -230,35 +186,6 @@ class _Row:
 
     def _refuse(self, path: tuple[str | int, ...], reason: str) -> None:
         self._problems.append(Problem(path, reason))
-
-
-def _shown(name: str) -> str:
-    """Return a name as it may stand in a message: only what looks like a name of a fact is repeated."""
-    plain = name.isascii() and name.replace("_", "").isalnum() and len(name) <= 40
-    return name if plain and not any(letter.isdigit() for letter in name) else "(a key that is no name)"
-
-
-def _fact_of(name: str, value: Any) -> Any:
-    """Return the fact that a cell states; None where it states nothing."""
-    if isinstance(value, str):
-        value = value.strip()
-        if not value:
-            return None
-    if name in CLOSED_FACTS:
-        if isinstance(value, str) and "|" in value:
-            value = [part.strip() for part in value.split("|")]
-        if isinstance(value, (bool, int, float)):
-            raise InvalidValueError(name, "not text", "write one of its values as text")
-        return CLOSED_FACTS[name](value)
-    if name == "outside_party":
-        return yes_no_of(value if isinstance(value, str) else None)
-    if name in _SHARES:
-        return _share_of(name, value)
-    if isinstance(value, int) and not isinstance(value, bool) and name in CODE_FACTS:
-        value = str(value)
-    if value is not None and not isinstance(value, str):
-        raise InvalidValueError(name, "not text", "write it as text")
-    return value
 
 
 def _together(first: ReadForm, second: ReadForm) -> ReadForm:
@@ -273,18 +200,3 @@ def _together(first: ReadForm, second: ReadForm) -> ReadForm:
         evidence=(*first.evidence, *second.evidence),
         notes=(*first.notes, *second.notes),
     )
-
-
-def _share_of(name: str, value: object) -> float | None:
-    hint = "write a number from 0 to 1, 0.4 for 40 %"
-    if value is None or value == UNKNOWN:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise InvalidValueError(name, "not a number", hint)
-    try:
-        share = float(value) if not isinstance(value, str) or value.isascii() else -1.0
-    except ValueError:
-        raise InvalidValueError(name, "not a number", hint) from None
-    if not 0 <= share <= 1:
-        raise InvalidValueError(name, "not between 0 and 1", hint)
-    return share
