@@ -28,10 +28,10 @@ print(json.dumps({"events": watched, "modules": sorted(sys.modules)}))
 
 TIMED_IMPORT = """
 import attrs, cattrs, pluggy
-from time import perf_counter
-start = perf_counter()
+from time import {clock}
+start = {clock}()
 import newstratum
-print((perf_counter() - start) * 1000)
+print(({clock}() - start) * 1000)
 """
 
 
@@ -76,15 +76,16 @@ def test_the_watcher_sees_what_it_watches_for() -> None:
     assert {"open", "socket.__new__"} <= events
 
 
-def _median_milliseconds() -> float:
-    return statistics.median(float(_python(TIMED_IMPORT)) for _ in range(20))
+def _median_milliseconds(clock: str) -> float:
+    return statistics.median(float(_python(TIMED_IMPORT.format(clock=clock))) for _ in range(20))
 
 
 def test_import_is_light() -> None:
-    assert _median_milliseconds() <= BAR_MILLISECONDS
+    # Time of this process alone: other tests run beside this one.
+    assert _median_milliseconds("process_time") <= BAR_MILLISECONDS
 
 
 @pytest.mark.bench
 def test_weight_of_import() -> None:
-    median = _median_milliseconds()
+    median = _median_milliseconds("perf_counter")
     print(f"import newstratum beyond attrs, cattrs and pluggy: {median:.1f} ms (bar {BAR_MILLISECONDS} ms)")
