@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from newstratum.model.occupations import status_of, yes_no_of
+from newstratum.model.occupations import EmployerKind, Relation, Role, status_of, yes_no_of
 from newstratum.model.people import Engagement
 from newstratum.rules.verdict import Verdict, plain_of
 from newstratum.shipped.doors import classify, read
@@ -28,6 +28,10 @@ from newstratum.shipped.editions import classifier
 HERE = Path(__file__).parent
 FOLDERS = {"edition_2015": "2015", "edition_2017": "2017", "founding": "2017"}
 OF_THE_PERSON = {"status", "outside_party", "presume"}
+#: Relations to a unit that the rows of the table speak of.
+SERVING = ("employee", "partner", "owner", "founder", "minor_shareholder", "director", "chair")
+#: Cells of the table that its words leave open: a clinic's row names employee and owner only.
+LEFT_OPEN = {("clinic", "partner", "professional"), ("clinic", "founder", "professional")}
 OF_A_SCENARIO = {"name", "source", "facts", "engagements", "words", "each", "expect"} | OF_THE_PERSON
 
 
@@ -180,3 +184,18 @@ def test_scenario(case: Case) -> None:
 @pytest.mark.parametrize(("folder", "least"), [("edition_2017", 250), ("edition_2015", 30)])
 def test_there_are_enough_scenarios(folder: str, least: int) -> None:
     assert sum(1 for _ in _scenarios(folder)) >= least
+
+
+def test_every_cell_of_the_table_has_a_scenario() -> None:
+    """Every kind of employer in every relation and role, one job, all three known (domain.md §4)."""
+    facts = [case.engagements[0] for case in _cases("edition_2017") if len(case.engagements) == 1]
+    stated = {
+        (job.get("employer_kind"), job.get("relation"), job.get("role")) for job in facts if _known(job)
+    }
+    kinds = [kind for kind in EmployerKind if kind is not EmployerKind.NONE]
+    cells = set(itertools.product(kinds, map(Relation, SERVING), Role))
+    assert cells - stated == LEFT_OPEN
+
+
+def _known(job: dict[str, Any]) -> bool:
+    return all(isinstance(job.get(fact), str) for fact in ("employer_kind", "relation", "role"))
