@@ -1,0 +1,46 @@
+"""The strategies give what they say, and enough of each."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from newstratum.ports.plans import plan_of
+from newstratum.ports.query import Query
+from newstratum.testing.store_kit.material import KINDS
+from newstratum.testing.strategies import fields_of, queries_over
+
+PERSON = KINDS[0]
+
+
+@given(queries_over(PERSON))
+def test_every_query_is_served(query: Query) -> None:
+    plan_of(PERSON, query)
+
+
+def test_queries_of_every_shape_come_up() -> None:
+    shapes = set()
+
+    @settings(max_examples=200, database=None, derandomize=True)
+    @given(queries_over(PERSON))
+    def look(query: Query) -> None:
+        plan = plan_of(PERSON, query)
+        many = len(list(plan.runs())) > 1
+        shapes.add((len(plan.pinned), many, plan.sorted_by is not None, plan.bounded))
+        shapes.add(("ordered by pinned", plan.ordered_by_pinned))
+        shapes.add(("descending", query.descending))
+
+    look()
+    assert {
+        (0, False, False, False),
+        (1, True, False, False),
+        (1, True, True, True),
+        (2, True, True, True),
+    } <= shapes
+    assert {("ordered by pinned", 0), ("ordered by pinned", 1), ("descending", True)} <= shapes
+
+
+@given(fields_of(PERSON, most=3))
+def test_fields_fit_their_kind(records: list[dict[str, object]]) -> None:
+    assert len(records) <= 3
+    for fields in records:
+        PERSON.check(fields)
