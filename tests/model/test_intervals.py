@@ -66,30 +66,40 @@ def test_the_ends_are_no_wider_than_needed(operation: Any, left: Interval, right
     assert result.high == max(corners)
 
 
-@given(data=st.data())
-def test_an_included_end_of_a_product_is_a_product_of_members(data: st.DataObject) -> None:
-    left, right = data.draw(intervals()), data.draw(intervals())
-    result = left * right
-    ends = [(result.low, result.low_included), (result.high, result.high_included)]
-    for end in [end for end, included in ends if included]:
-        assert end is not None
-        lefts = [
-            value
-            for value in (left.low, left.high, *_inner(left))
-            if value is not None and left.contains(value)
-        ]
-        rights = [
-            value
-            for value in (right.low, right.high, *_inner(right))
-            if value is not None and right.contains(value)
-        ]
-        assert end in {a * b for a in lefts for b in rights}
+@pytest.mark.parametrize("operation", [add, sub, mul])
+@given(left=intervals(), right=intervals())
+def test_an_end_is_included_exactly_if_members_reach_it(
+    operation: Any, left: Interval, right: Interval
+) -> None:
+    result = operation(left, right)
+    reached = {operation(a, b) for a in _candidates(left) for b in _candidates(right)}
+    assert result.low_included == (result.low in reached)
+    assert result.high_included == (result.high in reached)
+
+
+def _candidates(interval: Interval) -> list[Fraction]:
+    """Members that can lead to an end of a result: the included ends, and one between them."""
+    ends = [interval.low] * interval.low_included + [interval.high] * interval.high_included
+    return [*(end for end in ends if end is not None), *_inner(interval)]
 
 
 def _inner(interval: Interval) -> list[Fraction]:
     low = Fraction(-50) if interval.low is None else interval.low
     high = Fraction(50) if interval.high is None else interval.high
     return [(low + high) / 2]
+
+
+@given(interval=intervals(), value=NUMBERS)
+def test_a_number_is_in_it_unless_an_end_rules_it_out(interval: Interval, value: Fraction) -> None:
+    too_low = interval.low is not None and (
+        value < interval.low or (value == interval.low and not interval.low_included)
+    )
+    too_high = interval.high is not None and (
+        value > interval.high or (value == interval.high and not interval.high_included)
+    )
+    assert interval.contains(value) == (not too_low and not too_high)
+    for end, included in ((interval.low, interval.low_included), (interval.high, interval.high_included)):
+        assert end is None or interval.contains(end) == included
 
 
 @given(interval=intervals())
