@@ -72,6 +72,7 @@ def _cases(folder: str) -> Iterator[Case]:
     for path, scenario in _scenarios(folder):
         assert not scenario.keys() - OF_A_SCENARIO, f"{path.name}: {scenario['name']}: unknown key"
         assert scenario["source"], f"{path.name}: {scenario['name']}: no source"
+        assert "outcome" in scenario["expect"], f"{path.name}: {scenario['name']}: no outcome"
         person = {key: value for key, value in scenario.items() if key in OF_THE_PERSON}
         jobs = scenario.get("engagements", [scenario["facts"]] if "facts" in scenario else [])
         each = scenario.get("each", {})
@@ -158,11 +159,20 @@ def _amiss(plain: dict[str, Any], expect: dict[str, Any]) -> list[str]:
     return problems
 
 
+def _asks_for(fact: str, missing: str) -> bool:
+    """Whether a question asks for what is missing: ownership by the kind of employer (facts.md, missing)."""
+    return fact == missing or (fact, missing) == ("employer_kind", "ownership")
+
+
 def _amiss_in_itself(plain: dict[str, Any]) -> list[str]:
     """Say where a verdict breaks what holds of every verdict of its outcome (facts.md, outcomes)."""
     problems = []
     if plain["outcome"] == "undetermined" and not (plain["missing"] or plain["conflict"]):
         problems.append("undetermined without saying what is missing")
+    if plain["missing"] and plain["next_question"] is None:
+        problems.append("something is missing, and yet nothing is asked")
+    elif plain["missing"] and not _asks_for(plain["next_question"]["fact"], plain["missing"][0]):
+        problems.append(f"asks for {plain['next_question']['fact']}, not for the first that is missing")
     if plain["outcome"] != "undetermined" and plain["missing"]:
         problems.append("decided, and yet something is missing")
     if plain["outcome"] == "contested" and not all(reading["clause"] for reading in plain["readings"]):
