@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -27,8 +28,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (demo, classify, why, plugins, doctor):
-    app.command()(guarded(command))
+app.command()(guarded(demo))
+app.command()(guarded(classify))
+app.command()(guarded(why))
+app.command()(guarded(plugins))
+app.command()(guarded(doctor))
 
 
 def _version(wanted: bool) -> None:
@@ -52,6 +56,6 @@ def run() -> None:
     """Run the command line of this process."""
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show a character shows a question mark instead of failing.
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     app(prog_name="newstratum")

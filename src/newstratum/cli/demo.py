@@ -44,7 +44,8 @@ def _run(path: Path, language: str) -> None:
 
     pages = Pages("en" if language == "en" else "zh")
     register = DemoRegister(path)
-    pages.roster(register.read(), register.file)
+    survey = register.read("classifying" if language == "en" else "判定")
+    pages.roster(survey, register.file)
     register.store()
     pages.stored(path, register.people, register.commit_id)
     with register.reopened() as registry:

@@ -79,15 +79,15 @@ class DemoRegister:
         """How many people were stored."""
         return len(self._people)
 
-    def read(self) -> Survey:
-        """Read the export, and its words into facts; classify everybody."""
+    def read(self, bar: str) -> Survey:
+        """Read the export, and its words into facts; classify everybody, with that word before the bar."""
         rows = list(self._host.read_rows(self.file))
         layout = survey_layout(rows[0].cells) if rows else None
         if layout is None:
             raise DecodeError((Problem((self.file.name,), "is no survey export"),))
         survey = read_survey(layout, ((row.line, row.cells) for row in rows))
         self.on = max(answer.answered_on for answer in survey.answers if answer.answered_on)
-        self._people = [self._person(answer) for answer in shown(survey.answers, "判定", len(survey.answers))]
+        self._people = [self._person(answer) for answer in shown(survey.answers, bar, len(survey.answers))]
         return survey
 
     def _person(self, answer: SurveyAnswer) -> tuple[Person, Verdict]:
@@ -110,7 +110,8 @@ class DemoRegister:
     def store(self) -> None:
         """Store people, placements and the notice to one of them in one commit, and close the store."""
         source = Source(kind=SourceKind.PERSON, stated_on=self.on, reference=self.file.name)
-        told = next(person for person, verdict in self._people if _is_clear(verdict))
+        clear = (person for person, verdict in self._people if _is_clear(verdict))
+        told = next(clear, self._people[0][0])
         with (
             open_registry(self._url, host=self._host) as registry,
             registry.session(

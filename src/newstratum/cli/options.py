@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from enum import StrEnum
 from typing import Annotated, TypeAlias
@@ -38,6 +39,5 @@ def checked_edition(name: str) -> str:
 
 def json_output() -> None:
     """Make standard output write UTF-8, whatever the machine's own encoding is: JSON is UTF-8."""
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")

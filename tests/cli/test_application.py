@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCRIPT = Path(sys.executable).parent / "newstratum"
+
+_WITHOUT = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == {name!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Missing())
+from newstratum.cli import main
+main()
+"""
+
+
+def run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*words], capture_output=True, text=True, check=False, **more)
+
+
+@pytest.mark.parametrize("name", ["typer", "rich"])
+def test_without_the_extra_it_says_what_to_install(name: str) -> None:
+    done = run(sys.executable, "-c", _WITHOUT.format(name=name))
+    assert done.returncode == 3
+    assert done.stderr == (
+        f"newstratum: the command needs {name}; install it with: pip install 'newstratum[cli]'\n"
+    )
+    assert done.stdout == ""
+
+
+def test_help_names_every_command_and_the_exit_codes() -> None:
+    done = run(str(SCRIPT), "--help")
+    assert done.returncode == 0
+    for word in ("demo", "classify", "why", "plugins", "doctor", "3 could not run"):
+        assert word in done.stdout
+    # Help fits a terminal of 80 columns, and no summary is cut off.
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    assert "..." not in done.stdout.partition("Commands:")[2]
+
+
+def test_help_loads_neither_rich_nor_the_rooms() -> None:
+    program = (
+        "import sys; sys.argv[1:] = ['--help']\n"
+        "from newstratum.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "allowed = ('newstratum.cli', 'newstratum.errors')\n"
+        "loaded = sorted(n for n in sys.modules if n.startswith('newstratum.') or n == 'rich.console')\n"
+        "print([name for name in loaded if not name.startswith(allowed)], file=sys.stderr)"
+    )
+    assert run(sys.executable, "-c", program).stderr == "[]\n"
+
+
+def test_the_version_is_that_of_the_package(command: Callable[..., Any]) -> None:
+    from newstratum import __version__
+
+    assert command("--version").out == f"newstratum {__version__}\n"
+
+
+@pytest.mark.parametrize("words", [("dmeo",), ("classify",), ("demo", "--lang", "fr"), ("--nothing",)])
+def test_a_wrong_use_is_told_and_has_code_two(words: tuple[str, ...], command: Callable[..., Any]) -> None:
+    outcome = command(*words)
+    assert outcome.code == 2
+    assert "Usage: newstratum" in outcome.err
+    assert outcome.out == ""
+
+
+def test_a_console_without_chinese_shows_question_marks(tmp_path: Path) -> None:
+    path = tmp_path / "people.jsonl"
+    path.write_text('{"id": "甲", "status": "retired"}\n', encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    text = run(str(SCRIPT), "classify", str(path), env=environment)
+    assert (text.returncode, text.stderr) == (0, "")
+    assert "?" in text.stdout
+    # JSON is UTF-8 whatever the console is.
+    done = subprocess.run(
+        [SCRIPT, "classify", path, "--json"], env=environment, capture_output=True, check=False
+    )
+    assert '{"id": "甲", "outcome": "outside"' in done.stdout.decode("utf-8")

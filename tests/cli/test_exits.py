@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import warnings
+
+import pytest
+import typer
+
+from newstratum.cli.exits import Exit, guarded, note
+from newstratum.errors import BrokenPluginWarning, ClosedError, DecodeError, Problem
+
+
+def code_of(error: BaseException | None = None, code: Exit = Exit.OK) -> int:
+    def command() -> Exit:
+        if error is not None:
+            raise error
+        return code
+
+    with pytest.raises(typer.Exit) as caught:
+        guarded(command)()
+    return caught.value.exit_code
+
+
+@pytest.mark.parametrize("code", [*Exit])
+def test_a_command_says_its_own_code(code: Exit) -> None:
+    assert code_of(code=code) == code
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ClosedError("the store"), "newstratum: the store is closed; open it again\n"),
+        (
+            DecodeError((Problem(("a.csv",), "is empty"), Problem(("b.csv",), "is empty"))),
+            "newstratum: a.csv: is empty\nnewstratum: b.csv: is empty\n",
+        ),
+        (FileNotFoundError(errno.ENOENT, "No such file", "a.csv"), "newstratum: a.csv: No such file\n"),
+        (OSError(errno.ENOSPC, "No space left"), "newstratum: No space left\n"),
+        (MemoryError(), "newstratum: not enough memory\n"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_in_one_line(
+    error: BaseException, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code_of(error) == Exit.CANNOT_RUN
+    assert capsys.readouterr().err == said
+
+
+def test_a_fault_of_its_own_is_placed_and_says_nothing_of_the_data(
+    canary: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code_of(KeyError(canary)) == Exit.CANNOT_RUN
+    said = capsys.readouterr().err
+    assert said.startswith("newstratum: an error of newstratum itself: KeyError in exits.py, line ")
+    assert said.endswith("; please report it\n")
+    assert canary not in said
+
+
+def test_an_interruption_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of(KeyboardInterrupt()) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_a_wrong_use_goes_on_to_click() -> None:
+    def command() -> Exit:
+        raise typer.BadParameter("no such edition")
+
+    with pytest.raises(typer.BadParameter):
+        guarded(command)()
+
+
+def test_warnings_of_plugins_are_notes(capsys: pytest.CaptureFixture[str]) -> None:
+    def command() -> Exit:
+        warnings.warn("plugin jsonl: broken", BrokenPluginWarning, stacklevel=1)
+        warnings.warn("something else", UserWarning, stacklevel=1)
+        return Exit.OK
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        with pytest.raises(typer.Exit):
+            guarded(command)()
+    assert capsys.readouterr().err == "newstratum: plugin jsonl: broken\n"
+
+
+def test_notes_begin_with_the_name_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    note("one\ntwo")
+    assert capsys.readouterr() == ("", "newstratum: one\nnewstratum: two\n")
+
+
+def test_a_reader_that_has_enough_is_no_error() -> None:
+    program = "import sys; from newstratum.cli import main; sys.argv[1:] = ['plugins', '--json']; main()"
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", program], stdout=write_end, stderr=subprocess.PIPE, check=False, text=True
+        )
+    finally:
+        os.close(write_end)
+    assert (done.returncode, done.stderr) == (Exit.OK, "")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from newstratum.cli.verdicts import JsonOutput, people_of
+
+
+def test_equal_rows_get_equal_verdicts_from_memory(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(
+        "id,employer_text,role\n" + "".join(f"{at},某律师事务所,professional\n" for at in range(9)), "utf-8"
+    )
+    remembering, forgetful = JsonOutput("2017", "zh"), JsonOutput("2017", "zh")
+    for output in (remembering, forgetful):
+        for person in people_of(path):
+            output.write(person)
+            if output is forgetful:
+                output._remembered.clear()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:9] == lines[9:]
+
+
+def test_classifying_takes_flat_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "roster.csv"
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write("id,employer_text,role\n")
+        stream.writelines(f"{at},第{at}某律师事务所,professional\n" for at in range(3_000))
+    output = JsonOutput("2017", "zh")
+    people = iter(people_of(path))
+    for _ in range(1_000):
+        output.write(next(people))
+    capsys.readouterr()
+    tracemalloc.start()
+    try:
+        for person in people:
+            output.write(person)
+            capsys.readouterr()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 20_000_000

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+JOB = '{"employer_kind": "law_firm", "relation": "partner", "role": "professional"}'
+LAWYER = f'{{"id": "P1", "engagements": [{JOB}]}}'
+
+
+def test_options_say_who_it_is(command: Callable[..., Any]) -> None:
+    outcome = command("why", "--employer", "某某律师事务所", "--fact", "role=professional")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "中介组织和社会组织从业人员" in outcome.out
+    assert "某某律师事务所" not in outcome.err
+    assert "intermediary" in command("why", "--fact", "employer_kind=law_firm", "--lang", "en").out.lower()
+
+
+def test_what_is_missing_is_asked(command: Callable[..., Any]) -> None:
+    facts = ("employer_kind=enterprise", "relation=employee", "role=technical")
+    outcome = command("why", *(word for fact in facts for word in ("--fact", fact)))
+    assert "下一个问题" in outcome.out
+    assert "→ 民营企业和外商投资企业管理技术人员" in outcome.out
+
+
+def test_json_in_json_out(command: Callable[..., Any]) -> None:
+    outcome = command("why", "--json", stdin=LAWYER)
+    verdict = json.loads(outcome.out)
+    assert (outcome.code, verdict["id"], verdict["outcome"]) == (0, "P1", "intermediary")
+    lines = command("why", "--json", stdin=f"{LAWYER}\n\n{LAWYER}\n").out.splitlines()
+    assert [json.loads(line) for line in lines] == [verdict, verdict]
+    spread = json.dumps(json.loads(LAWYER), indent=2)
+    assert json.loads(command("why", "--json", stdin=spread).out) == verdict
+
+
+def test_json_from_options_has_no_id(command: Callable[..., Any]) -> None:
+    verdict = json.loads(command("why", "--json", "--fact", "status=student").out)
+    assert "id" not in verdict
+    assert (verdict["outcome"], verdict["category"]) == ("outside", "student")
+
+
+def test_the_edition_can_be_chosen(command: Callable[..., Any]) -> None:
+    facts = ("--fact", "employer_kind=foundation", "--fact", "role=clerical", "--json")
+    assert json.loads(command("why", *facts, "--edition", "2015").out)["outcome"] == "intermediary"
+    assert json.loads(command("why", *facts, "--edition", "2017").out)["outcome"] == "outside"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "code", "words"),
+    [
+        ("", 1, "standard input: line 1: nothing to read"),
+        ("hello", 1, "standard input: line 1: no JSON"),
+        ('{"id": "1", "status": "busy"}', 1, "standard input: line 1: status: not a value of this fact"),
+        (f'{LAWYER}\n{{"role": "chef"}}\n', 1, "standard input: line 2: role: not a value of this fact"),
+    ],
+)
+def test_bad_input_is_named(stdin: str, code: int, words: str, command: Callable[..., Any]) -> None:
+    outcome = command("why", "--json", stdin=stdin)
+    assert outcome.code == code
+    assert words in outcome.err
+
+
+@pytest.mark.parametrize("fact", ["role", "rôle=technical", "role=chef", "religion=x"])
+def test_a_wrong_fact_is_a_wrong_use(fact: str, command: Callable[..., Any]) -> None:
+    outcome = command("why", "--fact", fact)
+    assert outcome.code == 2
+    assert "--fact" in outcome.err
