@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from newstratum.errors import ConflictError
+from newstratum.errors import ConflictError, CursorError
 from newstratum.ports.cursors import Seal
 from newstratum.ports.records import Act, Delete, FieldType, Key, Kind, Note, Put, Version
 from newstratum.ports.simple import Entry, Ledger
@@ -58,6 +58,14 @@ def test_a_redaction_leaves_no_document_in_any_entry(ledger: Ledger) -> None:
         (Act.DELETE, None, 0),
         (Act.REDACT, None, 0),
     ]
+
+
+def test_a_cursor_beyond_the_end_is_refused(ledger: Ledger) -> None:
+    cursor = ledger.changes().cursor
+    older = Ledger((KIND,), SEAL)
+    older.apply(ledger.entries[0])
+    with pytest.raises(CursorError, match="beyond"):
+        older.changes(cursor)
 
 
 def test_entries_hide_documents(ledger: Ledger) -> None:

@@ -105,7 +105,8 @@ def _composites(indexes: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]
 class Kind:
     """A kind of record: its name, its index fields, and what queries may filter and order by.
 
-    Every field is an index by itself; ``indexes`` adds composite ones, each a tuple of field names
+    A kind may gain fields and indexes later; a record has a new field once it is written again. Every
+    field is an index by itself; ``indexes`` adds composite ones, each a tuple of field names
     in the order in which queries pin them (see :func:`newstratum.ports.query.plan_of`).
     """
 

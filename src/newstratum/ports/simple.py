@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve, field, frozen
 
-from newstratum.errors import InvalidValueError, NotFoundError
+from newstratum.errors import CursorError, InvalidValueError, NotFoundError
 from newstratum.ports.checks import check_limit, check_version, check_write, declared, kinds_by_name
 from newstratum.ports.cursors import Seal
 from newstratum.ports.fields import Fields, Kind
@@ -218,7 +218,10 @@ class Ledger:
         return self.seal.close(_FEED, position)
 
     def _position(self, cursor: Cursor | None) -> int:
-        return 0 if cursor is None else int(self.seal.open(_FEED, cursor))
+        position = 0 if cursor is None else int(self.seal.open(_FEED, cursor))
+        if position > len(self._feed):
+            raise CursorError("it lies beyond the end: older entries were put in their place")
+        return position
 
     def _told(self, positions: Sequence[int], limit: int, start: int) -> Feed:
         told = positions[:limit]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -12,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, erasure
+from newstratum.builtin.sqlite import SQLiteStore, erasure, open_sqlite
 from newstratum.builtin.sqlite.gaps import dirty_gaps
 from newstratum.ports.query import Query
-from newstratum.ports.records import Key, Note, Put
+from newstratum.ports.records import FieldType, Key, Kind, Note, Put
+from newstratum.ports.url import URL
 
 Opened = Callable[..., SQLiteStore]
+PERSON = Kind("person", {"name": FieldType.TEXT, "town": FieldType.TEXT}, (("town", "name"),))
 Copied = tuple[SQLiteStore, list[tuple[str, str]]]
 
 
@@ -65,17 +68,32 @@ def _copies(path: Path) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.fixture
-def copied(opened: Opened, path: Path, note: Callable[[], Note], person: Callable[..., Put]) -> Copied:
-    """A store that has just left copies of some names in gaps, and those names with their neighbours."""
+@pytest.fixture(scope="module")
+def residue(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str, str]]]:
+    """A store file in whose gaps copies of some names were just left, and those names with neighbours."""
+    path = tmp_path_factory.mktemp("residue") / "store.db"
     draw = random.Random(1)
-    store = opened()
-    for _number in range(1500):
+    store = open_sqlite(URL.parse(f"sqlite:///{path}"), (PERSON,))
+    copies: list[tuple[str, str]] = []
+    for number in range(1500):
         name = f"{draw.getrandbits(40):010x}"
-        store.commit([person(f"p-{name}", name=f"name:{name}", town=f"t{draw.randrange(12)}")], note())
+        fields = {"name": f"name:{name}", "town": f"t{draw.randrange(12)}"}
+        told = Note(commit_id=str(number), actor="clerk", purpose="roster")
+        store.commit([Put(Key("person", f"p-{name}"), 1, b"{}", fields, None)], told)
         if copies := _copies(path):
-            return store, copies
-    pytest.skip("this SQLite leaves no copies in gaps")
+            break
+    store.close()
+    return path, copies
+
+
+@pytest.fixture
+def copied(residue: tuple[Path, list[tuple[str, str]]], opened: Opened, path: Path) -> Copied:
+    """An open store in whose file gaps hold copies of some names, and those names with neighbours."""
+    left, copies = residue
+    if not copies:
+        pytest.skip("this SQLite leaves no copies in gaps")
+    shutil.copy(left, path)
+    return opened(), copies
 
 
 def test_nothing_is_left_of_many_redactions(busy: SQLiteStore, path: Path, note: Callable[[], Note]) -> None:

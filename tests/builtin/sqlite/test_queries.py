@@ -15,7 +15,7 @@ from newstratum.testing.store_kit.material import KINDS, note, person
 from newstratum.testing.strategies import queries_over
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(query=queries_over(KINDS[0]))
 def test_no_query_scans_or_sorts(tmp_path_factory: pytest.TempPathFactory, query: Query) -> None:
     path = Path(tmp_path_factory.getbasetemp()) / "plans.db"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from newstratum.builtin.sqlite import open_sqlite
-from newstratum.ports.records import Kind
+import pytest
+
+from newstratum.builtin.sqlite import SQLiteStore, open_sqlite
+from newstratum.errors import UnavailableError
+from newstratum.ports.records import Kind, Note, Put, Write
 from newstratum.ports.store import Store
 from newstratum.ports.url import URL
 from newstratum.testing import StoreKit
@@ -21,3 +26,29 @@ class TestSQLiteStore(StoreKit):
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db"), kinds)
+
+
+def test_an_sqlite_without_strict_tables_is_refused(
+    opened: Callable[..., SQLiteStore], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+    with pytest.raises(UnavailableError, match="too old"):
+        opened()
+    assert not path.exists()
+
+
+def test_a_store_that_only_reads_does_not_ask_for_writes(
+    opened: Callable[..., SQLiteStore], note: Callable[[], Note], person: Callable[..., Put]
+) -> None:
+    opened().close()
+
+    def writes() -> Iterator[Write]:
+        pytest.fail("nothing could be done with them")
+        yield person("a")
+
+    with pytest.raises(UnavailableError, match="mode=ro"):
+        opened("?mode=ro").commit(writes(), note())
+
+
+def test_a_store_shows_its_file_only(opened: Callable[..., SQLiteStore], path: Path) -> None:
+    assert repr(opened()) == f"SQLiteStore({str(path)!r})"

@@ -124,8 +124,7 @@ class Connections:
             UnavailableError: The store is only read, or others held the lock for too long.
             InDoubtError: The last step failed in a way that leaves it open whether it is stored.
         """
-        if self.read_only:
-            raise UnavailableError("it was opened to be read only (mode=ro)")
+        self.check_writable()
         with self.borrowed() as connection:
             if not self._turns.take(BUSY_SECONDS):
                 raise UnavailableError("other threads have been writing for too long")
@@ -139,6 +138,15 @@ class Connections:
                     raise
             finally:
                 self._turns.give()
+
+    def check_writable(self) -> None:
+        """Refuse to write to a store that was opened to be read.
+
+        Raises:
+            UnavailableError: It was opened with ``mode=ro``.
+        """
+        if self.read_only:
+            raise UnavailableError("it was opened to be read only (mode=ro)")
 
     @contextmanager
     def apart(self) -> Iterator[sqlite3.Connection]:

@@ -44,13 +44,14 @@ def full_error() -> StoreFullError:
 
 def _out_of_room(path: Path) -> bool:
     """Return whether the file system or the process's file size limit leaves no room beside a file."""
-    with suppress(OSError):
+    # Not every system can say how much room there is.
+    with suppress(OSError, AttributeError):
         room = os.statvfs(path.parent)
         if room.f_bavail * room.f_frsize < 1 << 16:
             return True
     try:
         import resource
-    except ImportError:  # no such limits on this system
+    except ImportError:
         return False
     limit, _most = resource.getrlimit(resource.RLIMIT_FSIZE)
     if limit == resource.RLIM_INFINITY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from newstratum.ports.store import Counts, Redaction
 from newstratum.ports.url import URL
 
 __all__ = ["SQLiteStore", "open_sqlite"]
+
+_OLDEST_SQLITE = (3, 37, 0)
 
 
 def _now() -> dt.datetime:
@@ -52,6 +55,8 @@ def open_sqlite(
         UnavailableError: It cannot be opened now.
         StoreFullError: There is no room for a new file.
     """
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise UnavailableError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 has STRICT tables")
     path, read_only = path_of(url), read_only_of(url)
     by_name = kinds_by_name(kinds)
     if not examine(path):
@@ -112,6 +117,7 @@ class SQLiteStore:
             known = committed(connection, self._seal, note.commit_id)
         if known is not None:
             return known
+        self._connections.check_writable()
         with Spool(self._tables, self.path.parent) as spool:
             # Outside the lock and outside every transaction: the iterator may take its time.
             for write in writes:

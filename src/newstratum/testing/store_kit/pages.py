@@ -71,18 +71,17 @@ class PageCases(StoreSetting):
             store.changes(limit=limit)
 
     @pytest.mark.parametrize("descending", [False, True])
-    @pytest.mark.parametrize("limit", [1, 2, 7, 29, 30, 31])
     @pytest.mark.parametrize("number", range(len(_QUERIES)))
     def test_pages_of_any_size_give_every_record_once_in_order(
-        self, paged: Store, number: int, limit: int, descending: bool
+        self, paged: Store, number: int, descending: bool
     ) -> None:
         query = _of(_QUERIES[number], descending=descending, limit=1000)
         whole = [record.key.id for record in paged.find(query).records]
         assert len(whole) == len(set(whole)) > 5
-        assert found(paged, _of(query, limit=limit)) == whole
-        assert [len(page.records) for page in pages(paged, _of(query, limit=limit))][:-1] == [limit] * (
-            (len(whole) - 1) // limit
-        )
+        for limit in (1, 2, 7, 29, 30, 31):
+            sizes = [len(page.records) for page in pages(paged, _of(query, limit=limit))]
+            assert sizes[:-1] == [limit] * ((len(whole) - 1) // limit)
+            assert found(paged, _of(query, limit=limit)) == whole
 
     def test_the_last_page_has_no_cursor(self, paged: Store) -> None:
         assert paged.find(Query("person", limit=30)).next is None
