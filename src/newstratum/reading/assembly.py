@@ -45,6 +45,14 @@ _STATE_OWNERS: Final = frozenset({"state", "collective"})
 _HELPING_ROLES: Final[frozenset[str]] = frozenset(
     {Role.CLERICAL, Role.BUSINESS_STAFF, Role.FRONTLINE, Role.MANAGEMENT}
 )
+#: Facts of the model that hold one text or number, never "one of".
+_ONE_VALUE: Final = OPEN_FACTS | {"equity_share"}
+_NON_PROFIT_UNIT: Final[frozenset[str]] = frozenset(
+    {Kind.SOCIAL_SERVICE_ORG, Kind.PRIVATE_HOSPITAL, Kind.PRIVATE_SCHOOL}
+)
+_SKILLED: Final[frozenset[str]] = frozenset({Role.TECHNICAL, Role.PROFESSIONAL, Role.EDITORIAL})
+#: What a word before the head may only add where the head itself can be such work: no 会计 in 财务总监.
+_OF_THE_WORK: Final = frozenset({"profession", "licence", "service"})
 #: Facts that are said of the person, or of reading itself, and not of the engagement.
 _NOT_OF_THE_JOB: Final = frozenset({"mark", "status", "outcome", "category"})
 
@@ -83,6 +91,18 @@ def assemble(employer: EmployerReading, parts: tuple[TitlePart, ...], origins: t
         given=own or employer.named or bool(pieces),
     )
     titles = [piece for part in parts for piece in _title_pieces(part, contexts)]
+    titles += [
+        Piece(
+            "equity_share",
+            frozenset({str(part.share)}),
+            f"{part.share:.0%}",
+            Strength.WORD,
+            Strength.WORD,
+            True,
+        )
+        for part in parts
+        if part.share is not None
+    ]
     return _facts(pieces, titles, origins)
 
 
@@ -143,10 +163,18 @@ def _weigh_ownership(pieces: list[Piece]) -> None:
 def _title_pieces(part: TitlePart, contexts: frozenset[str]) -> list[Piece]:
     head = _said(part.head, contexts) if part.head is not None else {}
     said: dict[str, tuple[frozenset[str], str]] = dict(head)
+    trader = "mark" in head and "trader" in head["mark"][0]
+    open_role = "role" not in head or bool(head["role"][0] & _SKILLED)
     serves_another = "role" in head and head["role"][0] <= _HELPING_ROLES
     for entry in part.more:
         for fact, value in _said(entry, contexts).items():
-            if fact not in said and fact != "status" and not (fact == "relation" and serves_another):
+            if fact == "service" and trader and (named := value[0] - _WORKS_THROUGH_A_UNIT):
+                said[fact] = (named, value[1])
+            if fact in said or fact == "status":
+                continue
+            if fact == "relation" and (serves_another or value[0] & _ON_OWN_ACCOUNT):
+                continue
+            if open_role or fact not in _OF_THE_WORK:
                 said[fact] = value
     for entry in part.modifiers:
         said.update(_said(entry, contexts))
@@ -230,6 +258,10 @@ def _hear_all(fact: str, pieces: list[Piece], titles: list[Piece]) -> Heard | No
 def _leave_out(heard: dict[str, Heard], kinds: frozenset[str] | None) -> set[str]:
     """Settle the service by the employer, and return the facts that the employer makes meaningless."""
     unset: set[str] = set()
+    if kinds == _NON_PROFIT_UNIT and "registration" in heard:
+        # 民办非企业单位 without a school or hospital in its name is a social service organisation.
+        heard["employer_kind"] = evolve(heard["employer_kind"], values=frozenset({Kind.SOCIAL_SERVICE_ORG}))
+        kinds = heard["employer_kind"].values
     if kinds is not None:
         if "employer_business" in heard and not kinds & MEDIA_ABLE:
             unset.add("employer_business")
@@ -243,11 +275,13 @@ def _leave_out(heard: dict[str, Heard], kinds: frozenset[str] | None) -> set[str
                 heard["service"] = Heard(_WORKS_THROUGH_A_UNIT, heard["service"].overruled)
             elif kinds <= {Kind.NONE, Kind.INDIVIDUAL_BUSINESS} and own:
                 heard["service"] = Heard(own, heard["service"].overruled)
-    unset |= {fact for fact in heard if fact in OPEN_FACTS and len(heard[fact].values) > 1}
+    unset |= {fact for fact in heard if fact in _ONE_VALUE and len(heard[fact].values) > 1}
     return unset
 
 
 def _state_of(fact: str, values: frozenset[str]) -> Any:
+    if fact == "equity_share":
+        return float(next(iter(values)))
     return next(iter(values)) if len(values) == 1 else values
 
 

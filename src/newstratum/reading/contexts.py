@@ -92,12 +92,11 @@ _PRIVATE_KINDS: Final[frozenset[str]] = (
         Kind.CLINIC,
         Kind.TRAINING_COMPANY,
         Kind.TESTING_OR_DESIGN_FIRM,
-        Kind.INDIVIDUAL_BUSINESS,
     }
 )
-_FOREIGN_KINDS: Final[frozenset[str]] = (
-    _PRIVATE_KINDS - {Kind.PRIVATE_ENTERPRISE, Kind.INDIVIDUAL_BUSINESS}
-) | {Kind.FOREIGN_ENTERPRISE}
+_FOREIGN_KINDS: Final[frozenset[str]] = (_PRIVATE_KINDS - {Kind.PRIVATE_ENTERPRISE}) | {
+    Kind.FOREIGN_ENTERPRISE
+}
 
 
 def contexts_of(
@@ -174,6 +173,5 @@ _OWNABLE: Final[frozenset[str]] = (
         Kind.PUBLIC_HOSPITAL,
         Kind.PRIVATE_SCHOOL,
         Kind.PUBLIC_SCHOOL,
-        Kind.INDIVIDUAL_BUSINESS,
     }
 )

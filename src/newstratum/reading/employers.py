@@ -54,6 +54,11 @@ class EmployerReading:
 NO_EMPLOYER: Final = EmployerReading()
 
 _NO_UNIT: Final = "none"
+#: What a word of ownership may follow.
+_BEFORE_A_MARK: Final = (
+    *"(),、/;:-·. 某型名市区县省镇属级的x为是在强",
+    *("一家", "这家", "本地", "当地", "上海", "北京", "深圳", "广州", "苏州", "嘉定"),
+)
 
 
 def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
@@ -70,7 +75,7 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             matches.append((entry, Strength.CODE))
         if not prefix:
             notes = ("credit_code_invalid",)
-    whole = lexicons.employer_whole.get(text)
+    whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(_BRACKETS.sub("", text))
     if whole is not None:
         matches.append((whole, Strength.EMPLOYER_WORD))
     elif text:
@@ -118,8 +123,10 @@ def _of_a_name(text: str, lexicons: Lexicons) -> list[Match]:
         else:
             legal, strength = form, Strength.EMPLOYER_WORD
     found: list[Match] = []
-    for entry, _ in lexicons.employer_words.scan(text):
+    for entry, place in lexicons.employer_words.scan(text):
         if entry.kind is TermKind.EMPLOYER_DECOY or entry is ending:
+            continue
+        if entry.kind is TermKind.EMPLOYER_MARK and not _stands_apart(text, place, len(entry.term)):
             continue
         # A word inside the ending was said by the ending: 工程造价 咨询 in 工程造价咨询.
         if ending is not None and entry.term in ending.term and entry.values_of("ownership") is None:
@@ -130,6 +137,13 @@ def _of_a_name(text: str, lexicons: Lexicons) -> list[Match]:
     if legal is not None and legal.facts:
         found.append((legal, strength))
     return found
+
+
+def _stands_apart(text: str, place: int, length: int) -> bool:
+    """Say whether a word is one of its own: 某外企, 上海国企, (合资), and not 户外企业 or 中国企业."""
+    if text.startswith("业", place + length):
+        return False
+    return place == 0 or text[:place].endswith(_BEFORE_A_MARK)
 
 
 def _ending_of(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:

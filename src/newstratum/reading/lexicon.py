@@ -94,7 +94,7 @@ class Lexicons:
     employer_whole: dict[str, Entry] = field(repr=False)
     #: Endings, trades, and words that name a kind.
     employer_endings: TermTable = field(repr=False)
-    #: Words, overrides and decoys.
+    #: Words, marks, overrides and decoys.
     employer_words: TermTable = field(repr=False)
     legal_forms: TermTable = field(repr=False)
     title_whole: dict[str, Entry] = field(repr=False)
@@ -145,7 +145,12 @@ def _assembled(entries: tuple[Entry, ...]) -> Lexicons:
         if entry.values_of("employer_kind") is not None
     }
     endings = trades | by_kind[kind.EMPLOYER_TRADE] | by_kind[kind.EMPLOYER_ENDING]
-    words = by_kind[kind.EMPLOYER_WORD] | by_kind[kind.EMPLOYER_OVERRIDE] | by_kind[kind.EMPLOYER_DECOY]
+    words = (
+        by_kind[kind.EMPLOYER_MARK]
+        | by_kind[kind.EMPLOYER_WORD]
+        | by_kind[kind.EMPLOYER_OVERRIDE]
+        | by_kind[kind.EMPLOYER_DECOY]
+    )
     typos = {term: entry.note for term, entry in by_kind[kind.TYPO].items()}
     return Lexicons(
         entries=entries,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from newstratum.model.evidence import Evidence, Strength
 from newstratum.model.occupations import UNKNOWN, EmployerBusiness, Relation, Service, Status
@@ -177,6 +177,7 @@ def _plans(
             _without_title(unit, employer, title, jobless, origins)
             for unit in employer.units or (NO_EMPLOYER,)
         ]
+    parts = _with_bare_words_joined(parts)
     units = employer.units or (NO_EMPLOYER,)
     if len(units) == len(parts) > 1:
         return [_plan(unit, (part,), employer, origins) for unit, part in zip(units, parts, strict=True)]
@@ -188,6 +189,28 @@ def _plans(
     if beside:
         plans.append(_plan(NO_EMPLOYER, tuple(beside), EmployerCell(), origins))
     return plans
+
+
+def _with_bare_words_joined(parts: list[TitlePart]) -> list[TitlePart]:
+    """Join words that only say how somebody works to the jobs beside them: 自由职业, 写小说."""
+    bare = [part for part in parts if _is_bare(part)]
+    jobs = [part for part in parts if part not in bare]
+    if not bare or not jobs:
+        return parts
+    words = tuple(entry for part in bare for entry in (part.head, *part.modifiers) if entry is not None)
+    return [evolve(part, modifiers=(*part.modifiers, *words)) for part in jobs]
+
+
+def _is_bare(part: TitlePart) -> bool:
+    entries = [entry for entry in (part.head, *part.modifiers) if entry is not None]
+    said = {fact for entry in entries for fact, _ in entry.facts}
+    return (
+        bool(entries)
+        and not part.more
+        and not part.unit.matches
+        and said <= {"relation"}
+        and _on_own_account(part)
+    )
 
 
 def _serves_no_unit_or_media(units: Iterable[EmployerReading]) -> bool:

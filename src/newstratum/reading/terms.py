@@ -28,6 +28,8 @@ class TermKind(StrEnum):
     EMPLOYER_TRADE = "employer_trade"
     #: Anywhere in a unit's name, at its end too: 民营, 造价咨询.
     EMPLOYER_WORD = "employer_word"
+    #: Only where it stands apart, since other names contain it by chance: 国企 in 中国企业.
+    EMPLOYER_MARK = "employer_mark"
     #: Anywhere in a unit's name, and wins over the ending: 公立, 国办.
     EMPLOYER_OVERRIDE = "employer_override"
     #: 有限公司 and branches of a unit; stripped before the ending is looked for.

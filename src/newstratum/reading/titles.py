@@ -25,6 +25,27 @@ _SEPARATOR: Final = re.compile(
     r"[/\\、,;|]+|(?<!\+)\+(?!\+)|(?<![a-z])&|&(?![a-z])|以及|兼(?!职|容|并|顾|修|具|收|有)任?"
 )
 _BRACKET: Final = re.compile(r"\(([^()]*)\)?")
+#: A bracket that begins so holds another job: 工程师(兼职网约车).
+_ANOTHER_JOB: Final = re.compile(r"\((?:兼职?|副业|业余|同时|另外?)[:是做为]?([^()]{2,})\)")
+#: Words after the noun that add nothing to it: 做自媒体的, 软件开发工作.
+_AFTER_THE_NOUN: Final = (
+    "相关工作",
+    "的工作",
+    "工作",
+    "行业",
+    "岗位",
+    "岗",
+    "一职",
+    "职务",
+    "方面",
+    "等",
+    "类",
+    "的",
+)
+#: How much of the unit somebody holds.
+_SHARE: Final = re.compile(
+    r"(?:股份?|控股|占比|股权)[占比为约:]*(\d{1,3}(?:\.\d+)?)%|(\d{1,3}(?:\.\d+)?)%的?股"
+)
 #: An occupation code where a title should stand.
 _CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
 _FORMER: Final = "former"
@@ -48,6 +69,8 @@ class TitlePart:
     current: bool = False
     #: Whether the head stands at the end.
     at_end: bool = False
+    #: Share of the unit's capital that it states, 0 to 1.
+    share: float | None = None
 
     @property
     def recognised(self) -> bool:
@@ -57,8 +80,12 @@ class TitlePart:
 
 def split_jobs(text: str) -> tuple[str, ...]:
     """Return the parts of a title cell: one for each job it may name, brackets kept with their part."""
+    others: list[str] = []
+    if "(" in text:
+        others = [f"兼职{found[1]}" for found in _ANOTHER_JOB.finditer(text)]
+        text = _ANOTHER_JOB.sub("", text)
     if not _SEPARATOR.search(text):
-        return (text,) if text else ()
+        return tuple(part for part in (text, *others) if part)
     brackets: list[str] = []
 
     def put_aside(found: re.Match[str]) -> str:
@@ -68,7 +95,7 @@ def split_jobs(text: str) -> tuple[str, ...]:
     plain = _BRACKET.sub(put_aside, text) if "(" in text else text
     waiting = iter(brackets)
     parts = (re.sub("\x00", lambda _: next(waiting), part).strip(" -") for part in _SEPARATOR.split(plain))
-    return tuple(part for part in parts if part)[:_MOST_JOBS]
+    return tuple(part for part in (*parts, *others) if part)[:_MOST_JOBS]
 
 
 def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
@@ -78,12 +105,13 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     if "-" in text and _CODE.fullmatch(text):
         entry = lexicons.code_or_parent(TermKind.OCCUPATION_CODE, text)
         return TitlePart(entry, at_end=True)
+    share = _share_in(text)
     text, aside = _without_brackets(text)
     text, former = _without_former(text, lexicons)
     head, rest, at_end = _head_of(text, lexicons)
     rest = f"{rest} {aside}".strip() if aside else rest
     if not rest:
-        return TitlePart(head, former=former, at_end=at_end)
+        return TitlePart(head, former=former, at_end=at_end, share=share)
     modifiers = tuple(
         entry for entry, _ in lexicons.modifiers.scan(rest) if entry.kind is not TermKind.TITLE_DECOY
     )
@@ -97,7 +125,15 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
         (former or _FORMER in marks) and not marks & _CURRENT,
         bool(marks & _CURRENT),
         at_end,
+        share,
     )
+
+
+def _share_in(text: str) -> float | None:
+    if "%" not in text or (found := _SHARE.search(text)) is None:
+        return None
+    share = float(found[1] or found[2]) / 100
+    return share if share <= 1 else None
 
 
 def _without_brackets(text: str) -> tuple[str, str]:
@@ -116,9 +152,15 @@ def _without_former(text: str, lexicons: Lexicons) -> tuple[str, bool]:
 
 def _head_of(text: str, lexicons: Lexicons) -> tuple[Entry | None, str, bool]:
     """Return the term that carries the meaning, the other words, and whether it stands at the end."""
-    head = lexicons.title_endings.ending(text, len(text))
-    if head is not None:
-        return head, text[: len(text) - len(head.term)], True
+    end = len(text)
+    while end:
+        head = lexicons.title_endings.ending(text, end)
+        if head is not None:
+            return head, text[: end - len(head.term)], True
+        after = next((word for word in _AFTER_THE_NOUN if text.endswith(word, 0, end)), "")
+        if not after:
+            break
+        end -= len(after)
     inside = [
         (entry, place)
         for entry, place in lexicons.titles.scan(text)
