@@ -62,6 +62,17 @@ def test_a_store_that_cannot_be_opened_is_broken(
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
+def test_a_check_that_fails_oddly_is_broken_and_the_others_go_on(
+    command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("newstratum.shipped.claims.founding_claims")
+    outcome = command("doctor", "--json")
+    assert outcome.code == 3
+    states = {(check["check"], check["state"]) for check in json.loads(outcome.out)}
+    assert ("data", "broken") in states
+    assert ("plugins", "ok") in states
+
+
 @pytest.mark.parametrize(
     ("version", "state"),
     [

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from newstratum.cli.exits import Exit
+from newstratum.cli.exits import Exit, own_fault
 from newstratum.cli.options import AsJson, json_output
 
 __all__ = ["doctor"]
@@ -57,6 +57,8 @@ def _run(check: Callable[[], Iterator[tuple[str, str]]]) -> Iterator[tuple[str, 
         yield from check()
     except (NewstratumError, OSError) as error:
         yield _BROKEN, str(error)
+    except Exception as error:
+        yield _BROKEN, own_fault(error)
 
 
 def _show(found: list[tuple[str, str, str]]) -> None:

@@ -16,7 +16,7 @@ import typer
 
 from newstratum.errors import NewstratumError, NewstratumWarning
 
-__all__ = ["Exit", "guarded", "note"]
+__all__ = ["Exit", "guarded", "note", "own_fault"]
 
 P = ParamSpec("P")
 
@@ -73,7 +73,7 @@ def _code_of(command: Callable[[], Exit]) -> Exit:
     except Exception as error:
         if isinstance(error, (typer.Exit, typer.Abort, *_usage_errors())):
             raise
-        note(_own_fault(error))
+        note(own_fault(error))
     else:
         return code
     return Exit.CANNOT_RUN
@@ -84,7 +84,7 @@ def _usage_errors() -> tuple[type[Exception], ...]:
     return tuple(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
 
-def _own_fault(error: Exception) -> str:
+def own_fault(error: Exception) -> str:
     """Say where an error of newstratum itself came up, without a word of what it was about."""
     place, trace = "", error.__traceback__
     while trace is not None:

@@ -1,0 +1,78 @@
+"""From a survey export to figures: read, classify, store, reopen, count, explain, tell. All synthetic."""
+
+import datetime as dt
+import secrets
+import tempfile
+
+import newstratum as ns
+from newstratum.host import PluginHost
+from newstratum.measures.claim_texts import counted_text
+from newstratum.model.ids import new_id
+from newstratum.model.places import JIADING_UNITS
+from newstratum.reading.rows import person_of_row
+from newstratum.reading.surveys import read_survey, survey_layout
+from newstratum.shipped.claims import founding_claims
+from newstratum.shipped.lexicons import lexicons
+from newstratum.shipped.roster import roster_path
+
+DAY = dt.date(2018, 9, 6)
+SOURCE = ns.Source(kind=ns.SourceKind.PERSON, stated_on=DAY, reference="survey.csv")
+NOTICE = ns.PrivacyNotice(
+    id="survey",
+    version=1,
+    controller="示例新联会（合成数据）",
+    contact="示例新联会",
+    purposes=("roster", "placement_notice"),
+    text_zh="收集街镇、单位、职务，用于名册，并告知判定结果。",
+    in_force_on=DAY,
+)
+EXPLAINED = {
+    "clear": lambda verdict: verdict.group is not None and not verdict.also_fits,
+    "fits two groups": lambda verdict: verdict.group is not None and bool(verdict.also_fits),
+    "one question settles it": lambda verdict: verdict.missing == ("ownership",),
+}
+
+
+def person_of(answer):
+    """Return the person of an answer: words become facts, each with its evidence."""
+    facts = person_of_row(answer.cells, lexicons())
+    known = {"status": facts.status, "engagements": facts.engagements, "evidence": facts.evidence}
+    return ns.Person(id=new_id("person", secrets.token_bytes), township=answer.township, **known)
+
+
+def verdict_of(person):
+    """Classify a person under the edition 2017."""
+    return ns.classify(person.engagements, status=person.status, evidence=person.evidence)
+
+
+host = PluginHost()
+rows = list(host.read_rows(roster_path()))
+survey = read_survey(survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
+people = [person_of(answer) for answer in survey.answers]
+print(f"{len(people)} people, {len(survey.odd)} odd rows")
+
+with tempfile.TemporaryDirectory() as folder:
+    url = f"sqlite:///{folder}/district.db"
+    with ns.open_registry(url, host=host) as registry:
+        session = registry.session(actor="office", purpose="roster", source=SOURCE, notice=NOTICE)
+        with session:  # one commit, or nothing
+            for person in people:
+                session.people.add(person)
+                session.placements.propose(person.id, verdict_of(person), on=DAY)
+            words = {"subject": "判定建议", "text": "您可以查阅判定依据，更正或提出异议。"}
+            session.notices.tell("placed", people[0].id, "log", purpose="placement_notice", **words)
+    with ns.open_registry(url, host=host) as registry:
+        table = registry.group_table((unit.code for unit in JIADING_UNITS), edition="2017", on=DAY)
+        for unit, row in zip(JIADING_UNITS, table.rows, strict=True):
+            print(unit.name_zh, *(cell.count for cell in row.cells), row.total)
+        print("合计", *table.totals, table.total, "其中街镇不详", table.elsewhere.total)
+        stored = registry.session(actor="office", purpose="roster").people
+        for kind, fits in EXPLAINED.items():
+            identifier = next(person.id for person in people if fits(verdict_of(person)))
+            print(f"\n{kind}:\n{ns.explain(verdict_of(stored.require(identifier)), 'zh')}")
+        registry.notices.dispatch({"log": host.open_notifier("log:")})
+    with ns.open_registry(url, host=host) as registry:
+        for notice in registry.notices.list():
+            print(f"\nnotice: {notice.state}, {notice.receipt.outcome}")
+for name in ("platforms", "executive_vice_presidents", "stations"):
+    print(counted_text(founding_claims().named(name), "zh"))

@@ -1,0 +1,49 @@
+"""Every example runs as it is, offline, and prints what is kept beside it.
+
+To keep a new output: ``python examples/NN_name.py > tests/examples/NN_name.txt``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "examples").glob("[0-9][0-9]_*.py"))
+
+_OFFLINE = """
+import runpy, socket, sys
+def refuse(*_words, **_more):
+    raise OSError("an example looks for the network")
+socket.socket.connect = socket.getaddrinfo = refuse
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+
+def test_there_are_examples() -> None:
+    assert EXAMPLES
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_it_prints_what_is_kept(example: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", _OFFLINE, example],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == Path(__file__).with_name(f"{example.stem}.txt").read_text("utf-8")
+    # It cleans up behind itself.
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_it_is_short(example: Path) -> None:
+    assert len(example.read_text("utf-8").splitlines()) < 80
