@@ -49,13 +49,16 @@ WRITERS: dict[str, Callable[[Masked], str]] = {
 
 
 def _holder(masked: Masked) -> Any:
-    """A model object that holds masked text wherever it can."""
-    unit, name = UnitName(masked.reveal()), PersonName(masked.reveal())
+    """A model object that holds the text wherever it can."""
+    text = masked.reveal()
     return Person(
         id="P1",
-        name=name,
-        engagements=(Engagement(employer=unit, title=unit),),
-        contacts=(Contact(kind=ContactKind.PHONE, value=masked),),
+        name=PersonName(text),
+        engagements=(Engagement(employer=UnitName(text), title=UnitName(text)),),
+        contacts=(
+            Contact(kind=ContactKind.PHONE, value=PhoneNumber(text)),
+            Contact(kind=ContactKind.EMAIL, value=EmailAddress(text)),
+        ),
     )
 
 

@@ -58,6 +58,22 @@ def test_is_before_agrees_with_every_pair_of_days(left: PartialDate, right: Part
     assert left.is_before(right) is expected
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "answer"),
+    [
+        ("2017", "2018", Certainty.YES),
+        ("2018", "2017", Certainty.NO),
+        ("2017-03", "2017-03-31", Certainty.POSSIBLY),
+        ("2017-03-31", "2017-03", Certainty.NO),
+        ("2017-03-01", "2017-03", Certainty.POSSIBLY),
+        ("2017-03", "2017-03-01", Certainty.NO),
+        ("2017-03-05", "2017-03-05", Certainty.NO),
+    ],
+)
+def test_is_before_at_the_edges(left: str, right: str, answer: Certainty) -> None:
+    assert iso_date_of(left).is_before(iso_date_of(right)) is answer
+
+
 @given(dates=st.lists(partial_dates(), max_size=8))
 def test_sorting_never_puts_a_certainly_later_date_first(dates: list[PartialDate]) -> None:
     ordered = sorted(dates, key=lambda date: date.sort_key)
