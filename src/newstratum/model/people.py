@@ -8,15 +8,16 @@ beside it (promises L1 to L9).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from attrs import field, frozen
-from attrs.validators import ge, instance_of, le, optional
+from attrs import Attribute, field, frozen
+from attrs.validators import ge, le, optional
 
 from newstratum.errors import InvalidValueError
 from newstratum.model.evidence import Evidence
-from newstratum.model.masked import Masked, PersonName, UnitName
+from newstratum.model.masked import EmailAddress, Masked, PersonName, PhoneNumber, UnitName
 from newstratum.model.occupations import (
     Control,
     EmployerBusiness,
@@ -82,6 +83,40 @@ OCCUPATIONAL_FIELDS: Final = (
     "full_time",
 )
 
+
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+def _evidence(values: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(values)
+
+
+def _engagements(values: Iterable[Engagement]) -> tuple[Engagement, ...]:
+    return tuple(values)
+
+
+def _contacts(values: Iterable[Contact]) -> tuple[Contact, ...]:
+    return tuple(values)
+
+
+def _consents(values: Iterable[Consent]) -> tuple[Consent, ...]:
+    return tuple(values)
+
+
+def _objections(values: Iterable[Objection]) -> tuple[Objection, ...]:
+    return tuple(values)
+
+
+def _masked(instance: object, attribute: Attribute[Any], value: object) -> None:
+    # The value is never named: it may be the plain text that should have been masked.
+    if value is not None and not isinstance(value, Masked):
+        field_name = f"{type(instance).__name__.lower()}.{attribute.name}"
+        raise InvalidValueError(
+            field_name, "must be masked text", "wrap the text: PersonName(…), UnitName(…)"
+        )
+
+
 _share = optional([ge(0), le(1)])
 
 
@@ -121,11 +156,11 @@ class Engagement:
     full_time: Fact[YesNo] = field(default=None, converter=yes_no_of)
 
     #: The employer as written; masked, because with a title it points at a person.
-    employer: UnitName | None = None
+    employer: UnitName | None = field(default=None, validator=_masked)
     #: The title as written; masked for the same reason.
-    title: UnitName | None = None
+    title: UnitName | None = field(default=None, validator=_masked)
     #: What each fact rests on.
-    evidence: tuple[Evidence, ...] = field(default=(), converter=tuple)
+    evidence: tuple[Evidence, ...] = field(default=(), converter=_evidence)
 
     def __repr__(self) -> str:
         given = ", ".join(
@@ -147,12 +182,19 @@ class ContactKind(StrEnum):
     EMAIL = "email"
 
 
+def _of_its_kind(instance: Contact, _attribute: Attribute[Any], value: object) -> None:
+    masked = PhoneNumber if instance.kind is ContactKind.PHONE else EmailAddress
+    if not isinstance(value, masked):
+        reason = f"a contact of kind {instance.kind} must be masked as {masked.__name__}"
+        raise InvalidValueError("contact.value", reason, f"wrap the text: {masked.__name__}(…)")
+
+
 @frozen(kw_only=True)
 class Contact:
     """One way to reach a person."""
 
     kind: ContactKind = field(converter=ContactKind)
-    value: Masked = field(validator=instance_of(Masked))
+    value: Masked = field(validator=_of_its_kind)
 
 
 class LawfulBasis(StrEnum):
@@ -175,7 +217,7 @@ class PrivacyNotice:
     controller: str
     #: Where to ask, correct and object.
     contact: str
-    purposes: tuple[str, ...] = field(converter=tuple)
+    purposes: tuple[str, ...] = field(converter=_texts)
     text_zh: str
     text_en: str = ""
     in_force_on: dt.date
@@ -225,17 +267,17 @@ class Person:
     """A person of the register."""
 
     id: str
-    name: PersonName | None = None
+    name: PersonName | None = field(default=None, validator=_masked)
     status: Fact[Status] = field(default=None, converter=status_of)
-    engagements: tuple[Engagement, ...] = field(default=(), converter=tuple)
+    engagements: tuple[Engagement, ...] = field(default=(), converter=_engagements)
     #: Code of the township unit: ``"310114102"``.
     township: str | None = None
-    contacts: tuple[Contact, ...] = field(default=(), converter=tuple)
-    consents: tuple[Consent, ...] = field(default=(), converter=tuple)
+    contacts: tuple[Contact, ...] = field(default=(), converter=_contacts)
+    consents: tuple[Consent, ...] = field(default=(), converter=_consents)
     #: An attestation by the person for the scope of the work; stored only where the operator enables it.
     outside_party: Fact[YesNo] = field(default=None, converter=yes_no_of, repr=False)
     #: What the facts about the person (not one job) rest on.
-    evidence: tuple[Evidence, ...] = field(default=(), converter=tuple, repr=False)
+    evidence: tuple[Evidence, ...] = field(default=(), converter=_evidence, repr=False)
 
     def consents_to(self, purpose: str, day: dt.date) -> bool:
         """Say whether the person consents to a purpose on a day."""
@@ -268,16 +310,16 @@ class Placement:
     outcome: str
     category: str = ""
     rule: str | None = None
-    clauses: tuple[str, ...] = field(default=(), converter=tuple)
-    also_fits: tuple[str, ...] = field(default=(), converter=tuple)
-    readings: tuple[str, ...] = field(default=(), converter=tuple)
-    missing: tuple[str, ...] = field(default=(), converter=tuple)
+    clauses: tuple[str, ...] = field(default=(), converter=_texts)
+    also_fits: tuple[str, ...] = field(default=(), converter=_texts)
+    readings: tuple[str, ...] = field(default=(), converter=_texts)
+    missing: tuple[str, ...] = field(default=(), converter=_texts)
     decided_on: dt.date
     status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=PlacementStatus)
     #: Identifier of the human who confirmed it.
     confirmed_by: str | None = field(default=None, validator=_human)
     confirmed_on: dt.date | None = None
-    objections: tuple[Objection, ...] = field(default=(), converter=tuple)
+    objections: tuple[Objection, ...] = field(default=(), converter=_objections)
 
     @property
     def contested_by_person(self) -> bool:

@@ -9,12 +9,21 @@ from typing import Final
 from attrs import evolve
 
 from newstratum.model.evidence import Evidence, Strength
-from newstratum.model.occupations import UNKNOWN, EmployerKind, Fact, Relation, Status, YesNo
+from newstratum.model.occupations import (
+    UNKNOWN,
+    EmployerKind,
+    Fact,
+    Relation,
+    Status,
+    YesNo,
+    status_of,
+    yes_no_of,
+)
 from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum.rules.completions import Completions
 from newstratum.rules.evidence import PUBLIC_KINDS
 from newstratum.rules.facts import Case, Words, state_values
-from newstratum.rules.finding import Finding, shared_category
+from newstratum.rules.finding import Finding, kind_or_ownership, shared_category
 from newstratum.rules.main_engagement import MAIN_ENGAGEMENT, MAIN_INCOME, choose, is_unpaid
 from newstratum.rules.narrowing import Narrowed, narrow
 from newstratum.rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rulebook
@@ -29,6 +38,9 @@ _FACTS: Final = attrgetter(*OCCUPATIONAL_FIELDS, "employer", "title")
 
 #: Facts whose strength decides between them.
 _WEIGHED: Final = ("employer_kind", "ownership", "control", "reg_type", "establishment")
+
+#: What a verdict may rest on.
+_GROUNDS: Final = frozenset({*OCCUPATIONAL_FIELDS, "status"})
 
 #: Statuses that decide whatever the job is.
 _DECIDING: Final = frozenset({Status.STUDENT, Status.MILITARY, Status.CLERGY})
@@ -104,6 +116,7 @@ class Classifier:
             evidence: for facts of the person, such as the status.
         """
         jobs = tuple(engagements)
+        status, outside_party = status_of(status), yes_no_of(outside_party)
         verdict = self._verdict(jobs, status, presume)
         given = _status_evidence(status, tuple(evidence))
         return evolve(
@@ -190,9 +203,11 @@ class Classifier:
     def _several(self, findings: dict[int, Finding], jobs: Sequence[Engagement]) -> Verdict:
         """Return the answer on which all candidates agree, or ask which brings the main income."""
         outcomes = {found.outcome for found in findings.values()}
-        evidence = tuple(
-            each for place in findings for each in _evidence(jobs[place], findings[place].narrowed)
+        listed = (
+            each for place, found in findings.items() for each in _evidence(jobs[place], found.narrowed)
         )
+        # What is presumed of the person would else stand once for each job.
+        evidence = tuple(dict.fromkeys(listed))
         if len(outcomes) == 1 and UNDETERMINED not in outcomes:
             every = list(findings.values())
             first, *rest = every
@@ -257,7 +272,7 @@ class Classifier:
                     category="",
                     rule=None,
                     clauses=(),
-                    missing=("employer_kind",),
+                    missing=(kind_or_ownership(kinds),),
                     next_question=question,
                     because="paid_post",
                 )
@@ -303,14 +318,11 @@ def _names_no_job(job: Engagement) -> bool:
 
 
 def _status_evidence(status: Fact[Status], evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    if any(each.fact == "status" for each in evidence):
-        return evidence
+    given = tuple(each for each in evidence if each.fact == "status")
     values = state_values(status)
-    return (
-        evidence
-        if values is None
-        else (*evidence, Evidence(fact="status", value=tuple(sorted(values)), origin="status"))
-    )
+    if given or values is None:
+        return given
+    return (Evidence(fact="status", value=tuple(sorted(values)), origin="status"),)
 
 
 def _evidence(job: Engagement, narrowed: Narrowed) -> tuple[Evidence, ...]:
@@ -328,6 +340,8 @@ def _evidence(job: Engagement, narrowed: Narrowed) -> tuple[Evidence, ...]:
     return tuple(
         evolve(each, overruled=True) if each.fact in narrowed.overruled and not each.overruled else each
         for each in (*job.evidence, *stated, *presumed)
+        # Where a name or a township comes from is no ground of a verdict.
+        if each.fact in _GROUNDS
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
 from typing import Final
 
@@ -12,7 +12,7 @@ from newstratum.rules.narrowing import Narrowed
 from newstratum.rules.rulebook import CONTESTED, UNDETERMINED, Reading, Rule, Rulebook
 from newstratum.rules.verdict import OtherGroup, Question
 
-__all__ = ["Finding", "shared_category"]
+__all__ = ["Finding", "kind_or_ownership", "shared_category"]
 
 #: Kinds of unit that differ in their owner alone.
 _BY_OWNER: Final = (
@@ -31,6 +31,11 @@ def shared_category(categories: Iterable[str]) -> str:
             break
         shared.append(steps[0])
     return ".".join(shared)
+
+
+def kind_or_ownership(kinds: Set[str]) -> str:
+    """Return the name of what is missing where these kinds of unit remain."""
+    return "ownership" if any(kinds <= by_owner for by_owner in _BY_OWNER) else "employer_kind"
 
 
 class Finding:
@@ -125,8 +130,7 @@ class Finding:
         if name == "employer_kind":
             spec = self._rulebook.vocabulary.facts[place]
             left = {value for bit, _counts in self._answers[place] for value in spec.values_of(bit)}
-            if any(left <= kinds for kinds in _BY_OWNER):
-                return "ownership"
+            return kind_or_ownership(left)
         return name
 
     def question(self, engagement: int | None) -> Question | None:
