@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -39,7 +39,7 @@ class Stated:
 
 
 def stated_of(
-    cells: Mapping[str, Any], known: Iterable[str], path: tuple[str | int, ...] = (), *, closed: bool = False
+    cells: Mapping[str, Any], known: frozenset[str], path: tuple[str | int, ...] = (), *, closed: bool = False
 ) -> Stated:
     """Return the facts that cells state.
 
@@ -49,13 +49,12 @@ def stated_of(
         path: Steps to the cells, for the problems.
         closed: Whether every other name is a problem; else it is passed over.
     """
-    names = frozenset(known)
     facts: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in cells.items():
-        if name not in names:
+        if name not in known:
             if closed:
-                problems.append(Problem((*path, _shown(str(name))), _no_such_fact(str(name), names)))
+                problems.append(Problem((*path, _shown(str(name))), _no_such_fact(str(name), known)))
             continue
         try:
             fact = _fact_of(name, value)
@@ -83,7 +82,7 @@ def extra_facts_of(text: str) -> Stated:
             problems.append(Problem((where, _shown(name)), "stated twice; keep one of them"))
         else:
             cells[name] = said
-    stated = stated_of(cells, _EVERY_FACT, (where,), closed=True)
+    stated = stated_of(cells, frozenset(_EVERY_FACT), (where,), closed=True)
     return Stated(MappingProxyType(dict(stated.facts)), (*problems, *stated.problems))
 
 

@@ -28,6 +28,9 @@ __all__ = ["COLUMNS", "PersonFacts", "column_problems", "person_of_row"]
 _WORDS: Final[tuple[str, str]] = ("employer_text", "title_text")
 _SECOND_WORDS: Final[tuple[str, str]] = ("employer_text_2", "title_text_2")
 
+_FACTS_OF_JOBS: Final = frozenset(OCCUPATIONAL_FIELDS)
+_FACTS_OF_PERSONS: Final = frozenset(PERSON_FACTS)
+
 #: The columns of a table that are read.
 COLUMNS: Final = (
     "id",
@@ -104,7 +107,7 @@ class _Row:
         return facts
 
     def _flat(self, cells: Mapping[str, object]) -> PersonFacts:
-        facts = dict(self._sound(stated_of(cells, OCCUPATIONAL_FIELDS)))
+        facts = dict(self._sound(stated_of(cells, _FACTS_OF_JOBS)))
         origins = {name: name for name in facts}
         of_person: dict[str, Any] = {}
         extra = extra_facts_of(self._text(cells.get("extra_facts"), ("extra_facts",)) or "")
@@ -135,7 +138,7 @@ class _Row:
             where = f"engagements.{place}"
             named = {column: each[column] for column in _WORDS if column in each}
             cells = {name: value for name, value in each.items() if name not in _WORDS}
-            facts = self._sound(stated_of(cells, OCCUPATIONAL_FIELDS, path, closed=True))
+            facts = self._sound(stated_of(cells, _FACTS_OF_JOBS, path, closed=True))
             stated = Statements(facts=facts, origins={name: f"{where}.{name}" for name in facts})
             if named:
                 words = self._words(named, _WORDS, (f"{where}.employer_text", f"{where}.title_text"))
@@ -147,7 +150,7 @@ class _Row:
     def _of_person(
         self, cells: Mapping[str, object], read: ReadForm, extra: Mapping[str, Any]
     ) -> PersonFacts:
-        given = {**self._sound(stated_of(cells, PERSON_FACTS)), **extra}
+        given = {**self._sound(stated_of(cells, _FACTS_OF_PERSONS)), **extra}
         status, evidence = read.status, read.evidence
         if "status" in given:
             status, overruled = both(read.status, given["status"])
