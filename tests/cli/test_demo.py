@@ -139,6 +139,19 @@ def test_nothing_stays_when_it_need_not(
     assert (folder / "register.db").is_file()
 
 
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'ulimit -f 200; exec "{SCRIPT}" demo'],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith("newstratum: no room for the commit")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_on_a_terminal_there_are_colours_and_a_bar(tmp_path: Path) -> None:
     parent, child = pty.openpty()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}

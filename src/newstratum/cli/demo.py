@@ -30,10 +30,13 @@ def demo(
         raise typer.BadParameter("the file exists; name one that does not", param_hint="--store")
     folder = None if store is not None else Path(tempfile.mkdtemp(prefix="newstratum-demo-"))
     path = (store if folder is None else folder / "register.db") or Path("register.db")
+    done = False
     try:
         _run(path.absolute(), lang.value)
+        done = True
     finally:
-        if not keep:
+        # A folder of its own is no use to anybody when the demo failed.
+        if not keep or not (done or folder is None):
             _remove(path, folder)
     return Exit.OK
 
