@@ -53,9 +53,11 @@ def test_each_code_has_its_meaning_and_keeps_its_text(
 
 def test_a_failed_last_step_is_in_doubt_unless_there_was_no_room(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
-    doubt = meaning(_error(sqlite3.SQLITE_IOERR_FSYNC), path, commit_id="c-1")
-    assert isinstance(doubt, InDoubtError)
-    assert doubt.commit_id == "c-1"
+    for code in (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_CLOSE):
+        doubt = meaning(_error(code), path, commit_id="c-1")
+        assert isinstance(doubt, InDoubtError)
+        assert doubt.commit_id == "c-1"
+        assert isinstance(meaning(_error(code), path), UnavailableError)
     assert isinstance(meaning(_error(sqlite3.SQLITE_FULL), path, commit_id="c-1"), StoreFullError)
     assert isinstance(meaning(_error(sqlite3.SQLITE_BUSY), path, commit_id="c-1"), UnavailableError)
 

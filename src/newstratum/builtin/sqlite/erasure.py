@@ -4,8 +4,10 @@ Three things together leave no byte behind. Documents are overwritten in their p
 same length, so that their rows never move. ``secure_delete`` zeroes what a deleted row or index entry
 occupied, and the truncating checkpoint empties the log. What remains is the unused middle of pages that
 SQLite rebuilt when it balanced a tree: there, old copies of moved entries stay (measured with 3.46.1:
-about 1 in 80 entries has one for some time).
-:mod:`newstratum.builtin.sqlite.gaps` clears those.
+about 1 in 80 entries has one for some time). :mod:`newstratum.builtin.sqlite.gaps` clears those.
+
+A redaction counts itself as uncleaned in its own commit. What a crash or a reader kept from being
+cleaned is cleaned with the next redaction, or when the store is opened or closed.
 """
 
 from __future__ import annotations
@@ -23,10 +25,12 @@ from newstratum.ports.cursors import Seal
 from newstratum.ports.records import Key, Note
 from newstratum.ports.store import Redaction
 
-__all__ = ["erase"]
+__all__ = ["clean", "erase"]
 
-_TRIES = 5
+# How often other processes may write between the emptying of the log and the lock.
+_TRIES = 20
 _CHECKPOINT_MILLISECONDS = 2000
+_LATER = "it is cleaned with the next redaction, or when the store is next opened or closed"
 
 
 def erase(
@@ -49,8 +53,9 @@ def erase(
         connection.execute(
             CHANGE, (opening.first, opening.number, table.number, key.id, ACTS["redact"], 0, None)
         )
+        connection.execute("UPDATE identity SET uncleaned = uncleaned + 1")
     commit = opening.commit(seal, note.commit_id, 1)
-    return Redaction(commit=commit, erased=erased, waiting=_waiting(connections))
+    return Redaction(commit=commit, erased=erased, waiting=clean(connections))
 
 
 def _positions(connection: sqlite3.Connection, table: Table, key: Key) -> list[tuple[int, int]]:
@@ -80,31 +85,34 @@ def _overwrite(connection: sqlite3.Connection, table: Table, seal: Seal, key: Ke
     return erased
 
 
-def _waiting(connections: Connections) -> str:
-    """Clean the file; return why bytes may remain, or nothing. The erasure itself is committed by now."""
+def clean(connections: Connections) -> str:
+    """Take what redactions left behind from the file; return why bytes may remain, or nothing."""
     try:
-        return _clean(connections)
+        with connections.borrowed() as connection:
+            if connection.execute("SELECT uncleaned FROM identity").fetchall() == [(0,)]:
+                return ""
+        return _cleaned(connections)
     except StoreError as error:
-        return f"the file could not be cleaned ({type(error).__name__}); it is with the next redaction"
+        return f"the file could not be cleaned ({type(error).__name__}); {_LATER}"
 
 
-def _clean(connections: Connections) -> str:
-    """Empty the log and the gaps of the pages; return why bytes may remain, or nothing."""
+def _cleaned(connections: Connections) -> str:
     # A connection of its own: what others have cached of the pages must count as outdated afterwards.
     with connections.apart() as connection:
         for _try in range(_TRIES):
             if not _checkpointed(connection):
-                return "somebody is reading the file; the log is emptied when all have closed it"
+                return f"somebody is reading the file; {_LATER}"
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                # With the write lock held, an empty log stays empty, and nobody copies it to the file.
-                if _size(Path(f"{connections.path}-wal")) == 0:
-                    [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
-                    return zero_gaps(connections.path, page_size)
-            finally:
-                connection.execute("UPDATE identity SET cleanings = cleanings + 1")
+            # With the write lock held, an empty log stays empty, and nobody copies it to the file.
+            if _size(Path(f"{connections.path}-wal")) == 0:
+                [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
+                waiting = zero_gaps(connections.path, page_size)
+                if not waiting:
+                    connection.execute("UPDATE identity SET uncleaned = 0")
                 connection.execute("COMMIT")
-    return "others keep writing to the file; it is cleaned with the next redaction"
+                return waiting
+            connection.execute("ROLLBACK")
+    return f"others keep writing to the file; {_LATER}"
 
 
 def _checkpointed(connection: sqlite3.Connection) -> bool:

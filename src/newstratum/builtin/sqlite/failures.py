@@ -16,6 +16,9 @@ __all__ = ["full_error", "meaning", "no_room", "translated"]
 _PRIMARY = 0xFF
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
+# The writes were done, and nobody knows whether they are on the disk.
+_UNSYNCED = frozenset({sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC})
+
 _UNAVAILABLE = {
     sqlite3.SQLITE_BUSY: "another process has held its lock for too long",
     sqlite3.SQLITE_LOCKED: "another connection holds a table",
@@ -74,9 +77,10 @@ def meaning(error: sqlite3.Error, path: Path, *, commit_id: str | None = None) -
     """
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return (
-            ClosedError() if isinstance(error, sqlite3.ProgrammingError) else UnavailableError("driver error")
-        )
+        # The driver itself says that the connection was closed under a statement.
+        return ClosedError()
+    if commit_id is not None and code in _UNSYNCED:
+        return InDoubtError(commit_id)
     primary = code & _PRIMARY
     if primary == sqlite3.SQLITE_FULL:
         return full_error()

@@ -68,7 +68,7 @@ def path_of(url: URL) -> Path:
         raise InvalidValueError("url.path", f"is in {folder}, which is no folder", "make the folder first")
     mounts = Path("/proc/self/mountinfo")
     with suppress(OSError):
-        if found := network_mount(mounts.read_text(), folder):
+        if found := network_mount(mounts.read_text("utf-8", "replace"), folder):
             raise InvalidValueError(
                 "url.path", f"is on a network file system ({found})", "keep the store on a local disk"
             )
@@ -132,15 +132,15 @@ def examine(path: Path) -> bool:
         raise ForeignFileError(str(path), "it is empty, a store never is")
     if not os.access(path, os.R_OK):
         raise UnavailableError(f"{path} cannot be read: permission denied")
-    unfinished = _size(Path(f"{path}-wal")) > 0
+    log = Path(f"{path}-wal")
     try:
         # Immutable: SQLite takes no lock and looks at no file beside it.
         _check_header(path, "mode=ro&immutable=1", whole=True)
     except DamagedFileError:
-        # A crash while its log was copied back can look like damage; the log then has the rest.
-        if not unfinished:
+        # A log that is being copied back, or was when all crashed, can look like damage; it has the rest.
+        if _size(log) == 0:
             raise
-    if unfinished:
+    if _size(log) > 0:
         # The log may hold a newer header. A connection that only reads never copies it back.
         _check_header(path, "mode=ro", whole=False)
     return True
@@ -229,7 +229,7 @@ def _fill(draft: Path, entropy: Callable[[int], bytes]) -> None:
         for statement in TABLES:
             connection.execute(statement)
         connection.execute(
-            "INSERT INTO identity (one, epoch, secret, cleanings) VALUES (1, ?, ?, 0)",
+            "INSERT INTO identity (one, epoch, secret, uncleaned) VALUES (1, ?, ?, 0)",
             (entropy(8).hex(), entropy(SECRET_BYTES)),
         )
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -39,7 +39,7 @@ FORMAT = 1
 TABLES = (
     """CREATE TABLE identity (
         one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, secret BLOB NOT NULL,
-        cleanings INTEGER NOT NULL
+        uncleaned INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE kinds (
         number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, declared TEXT NOT NULL

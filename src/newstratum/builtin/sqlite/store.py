@@ -91,6 +91,7 @@ class SQLiteStore:
             self._connections.close()
             raise
         self._seal = Seal(epoch, secret)
+        self._clean()
 
     def __repr__(self) -> str:
         return f"SQLiteStore({str(self.path)!r})"
@@ -156,6 +157,12 @@ class SQLiteStore:
         table = self._table(key.kind)
         return erasure.erase(self._connections, table, self._seal, key, note, self._clock())
 
+    def _clean(self) -> None:
+        """Take from the file what an earlier redaction could not, if it can be done now."""
+        if not self._connections.read_only:
+            erasure.clean(self._connections)
+
     def close(self) -> None:
         """Close every connection; closing again does nothing."""
+        self._clean()
         self._connections.close()
