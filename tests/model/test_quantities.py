@@ -140,6 +140,7 @@ def test_persons_and_attendances_do_not_mix(operation: Any) -> None:
         (exactly(6, "人") / exactly(2, "场"), "人/场"),
         (exactly(6, "人/场") * exactly(2, "场"), "人"),
         (exactly(6, "场") * exactly(2, "人/场"), "人"),
+        (exactly(6, "人/场") * 2, "人/场"),
         (exactly(6, "人") * exactly(2, "天"), "人·天"),
     ],
 )
@@ -157,6 +158,23 @@ def test_an_exact_complete_number_is_simply_that_number() -> None:
     assert qualified(31, Qualifier.EXACT, "个") == exactly(31, "个")
     assert exactly(31, "个").said is None
     assert exactly(31).low == exactly(31).high == exactly(31).exact == 31
+
+
+def test_a_qualified_number_remembers_how_it_was_said_and_a_computed_one_was_never_said() -> None:
+    nearly = qualified(600, Qualifier.NEARLY, "平方米")
+    assert nearly.said == Saying(value=600, qualifier=Qualifier.NEARLY)
+    incomplete = qualified(98, Qualifier.EXACT, "场", incomplete=True)
+    assert incomplete.said == Saying(value=98)
+    doubled = incomplete * 2
+    assert doubled.said is None
+    assert doubled.incomplete
+    assert doubled.counted() is doubled
+    assert nearly.counted() is nearly
+
+
+@pytest.mark.parametrize("qualifier", set(Qualifier) - {Qualifier.NEARLY, Qualifier.LESS_THAN})
+def test_nothing_can_be_said(qualifier: Qualifier) -> None:
+    assert qualified(0, qualifier).low == 0
 
 
 def test_bounds_that_the_words_do_not_claim_are_refused() -> None:
