@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NoReturn
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -93,11 +93,17 @@ def _line(cells: Sequence[str], widths: Sequence[int], gap: int, left: int) -> s
     return (" " * gap).join(padded).rstrip()
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Leave it to the command: rich itself would end it with the code that here means bad rows."""
+        raise BrokenPipeError
+
+
 class Screen:
     """Standard output: styled on a terminal, plain text in a pipe."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._console = _Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         self.width = min(self._console.width, WIDTH)
 
     def line(self, text: str = "", style: str = "") -> None:
