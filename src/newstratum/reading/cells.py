@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import Factory, evolve, field, frozen
 
 from newstratum.reading.employers import NO_EMPLOYER, EmployerReading, read_employer
 from newstratum.reading.lexicon import Lexicons
 from newstratum.reading.normalise import normalise
-from newstratum.reading.terms import Entry
+from newstratum.reading.terms import Entry, TermKind
 from newstratum.reading.titles import TitlePart, read_title_part, split_jobs
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "read_title_cell",
 ]
 
+_KEPT: Final = 8_192
 _SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
 
 
@@ -33,6 +35,8 @@ class EmployerCell:
     units: tuple[EmployerReading, ...] = ()
     trouble: str = ""
     notes: tuple[str, ...] = ()
+    #: Whether it names at most one unit and nothing else.
+    plain: bool = field(init=False, default=Factory(lambda cell: _is_plain_employer(cell), takes_self=True))
 
     @property
     def status_entries(self) -> tuple[Entry, ...]:
@@ -54,6 +58,22 @@ class TitleCell:
     parts: tuple[TitlePart, ...] = ()
     trouble: str = ""
     notes: tuple[str, ...] = ()
+    #: Whether it names one present job and nothing else.
+    plain: bool = field(init=False, default=Factory(lambda cell: _is_plain_title(cell), takes_self=True))
+
+
+def _is_plain_employer(cell: EmployerCell) -> bool:
+    return len(cell.units) <= 1 and not cell.trouble and not cell.notes and not cell.status_entries
+
+
+def _is_plain_title(cell: TitleCell) -> bool:
+    if len(cell.parts) != 1 or cell.trouble or cell.notes:
+        return False
+    (part,) = cell.parts
+    if part.former or not (part.recognised or part.unit.matches):
+        return False
+    entries = [entry for entry in (part.head, *part.modifiers) if entry is not None]
+    return not any(entry.kind is TermKind.NO_JOB or entry.values_of("status") for entry in entries)
 
 
 #: Nothing was given.
@@ -73,7 +93,12 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         # A mark between names that say nothing on their own belongs to one name.
         if len(several) > 1 and all(unit.matches for unit in several):
             units = tuple(dict.fromkeys(several))
-    notes = (*plain.notes, *(note for unit in units for note in unit.notes))
+    return _employer_cell(units, (*plain.notes, *(note for unit in units for note in unit.notes)))
+
+
+@lru_cache(_KEPT)
+def _employer_cell(units: tuple[EmployerReading, ...], notes: tuple[str, ...]) -> EmployerCell:
+    """Return one object for each meaning, so that what follows from it is found again quickly."""
     return EmployerCell(units, "", notes)
 
 
@@ -82,9 +107,8 @@ def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
     plain = normalise(cell, lexicons.put_right)
     if plain.trouble or not plain.text:
         return TitleCell((), plain.trouble, plain.notes)
-    whole = read_title_part(plain.text, lexicons)
-    if whole.head is not None and whole.at_end and whole.head.term == plain.text:
-        return TitleCell((whole,), "", plain.notes)
+    if (whole := lexicons.title_endings.terms.get(plain.text)) is not None:
+        return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(plain.text))
     return TitleCell(parts, "", plain.notes)
 

@@ -8,6 +8,7 @@ add what they say (民营, 造价咨询). A legal form alone says "an enterprise
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from attrs import frozen
@@ -25,7 +26,7 @@ Match: TypeAlias = tuple[Entry, Strength]
 _BRACKETS: Final = re.compile(r"\([^()]*\)|[()]")
 
 
-@frozen
+@frozen(cache_hash=True)
 class EmployerReading:
     """What one employer cell, or one part of it, says."""
 
@@ -54,6 +55,7 @@ class EmployerReading:
 NO_EMPLOYER: Final = EmployerReading()
 
 _NO_UNIT: Final = "none"
+_KEPT: Final = 8_192
 #: What a word of ownership may follow.
 _BEFORE_A_MARK: Final = (
     *"(),、/;:-·. 某型名市区县省镇属级的x为是在强",
@@ -75,12 +77,21 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
             matches.append((entry, Strength.CODE))
         if not prefix:
             notes = ("credit_code_invalid",)
-    whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(_BRACKETS.sub("", text))
+    name = _BRACKETS.sub("", text) if "(" in text or ")" in text else text
+    whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(name)
     if whole is not None:
         matches.append((whole, Strength.EMPLOYER_WORD))
     elif text:
-        matches += _of_a_name(text, lexicons)
-    return EmployerReading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
+        matches += _of_a_name(text, name, lexicons)
+    return _reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
+
+
+@lru_cache(_KEPT)
+def _reading(
+    matches: tuple[Match, ...], named: bool, uscc_prefix: str, notes: tuple[str, ...]
+) -> EmployerReading:
+    """Return one object for each meaning, so that what follows from it is found again quickly."""
+    return EmployerReading(matches, named, uscc_prefix, notes)
 
 
 def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
@@ -90,7 +101,13 @@ def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
     a word of ownership counts, and nothing weighs more than a word.
     """
     whole = lexicons.employer_whole.get(text)
-    found = [(whole, Strength.EMPLOYER_WORD)] if whole is not None else _of_a_name(text, lexicons)
+    if whole is not None and {fact for fact, _ in whole.facts} - {"employer_kind", "ownership"}:
+        return NO_EMPLOYER
+    found = (
+        [(whole, Strength.EMPLOYER_WORD)]
+        if whole is not None
+        else _of_a_name(text, _BRACKETS.sub("", text), lexicons)
+    )
     ends = whole is not None or any(
         strength is Strength.SUFFIX and entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM)
         for entry, strength in found
@@ -111,8 +128,8 @@ def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
     return kinds is not None and _NO_UNIT not in kinds
 
 
-def _of_a_name(text: str, lexicons: Lexicons) -> list[Match]:
-    name = _BRACKETS.sub("", text) if "(" in text or ")" in text else text
+def _of_a_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
+    """Read a unit's name; ``name`` is the text without its brackets."""
     ending, legal = _ending_of(name, lexicons)
     strength = Strength.SUFFIX
     if ending is None:

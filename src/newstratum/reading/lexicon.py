@@ -104,6 +104,8 @@ class Lexicons:
     titles: TermTable = field(repr=False)
     #: Modifiers and decoys.
     modifiers: TermTable = field(repr=False)
+    #: Modifiers that a title begins with, and decoys.
+    prefixes: TermTable = field(repr=False)
     #: Marks of a former job, and decoys.
     former: TermTable = field(repr=False)
     #: Typing errors and what was meant.
@@ -162,6 +164,7 @@ def _assembled(entries: tuple[Entry, ...]) -> Lexicons:
         title_endings=TermTable(by_kind[kind.TITLE_ENDING] | by_kind[kind.NO_JOB] | by_kind[kind.TITLE]),
         titles=TermTable(by_kind[kind.NO_JOB] | by_kind[kind.TITLE] | decoys),
         modifiers=TermTable(by_kind[kind.TITLE_MODIFIER] | decoys),
+        prefixes=TermTable(by_kind[kind.TITLE_PREFIX] | decoys),
         former=TermTable(by_kind[kind.FORMER] | decoys),
         typos=typos,
         typo=re.compile("|".join(map(re.escape, typos))) if typos else None,

@@ -24,6 +24,10 @@ _CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]"
 )
 _PICTURE: Final = re.compile(r"[\u2190-\u2bff\u3030\u303d\u3297\u3299\ue000-\uf8ff\U0001f000-\U0001faff]")
+#: Chinese characters that are plain already, small letters, digits and brackets.
+_PLAIN: Final = re.compile(
+    "[" + "".join(chr(code) for code in range(0x4E00, 0xA000) if code not in PLAIN_CHARACTERS) + "a-z0-9()]+"
+)
 _FORMULA: Final = re.compile(r"[=@+]|-[0-9a-z@+=][0-9a-z@+= .]*[(!|=]")
 _LOOSE_SPACE: Final = re.compile(r" +(?![a-z0-9(])|(?<![a-z0-9.,)]) +")
 _SPACES: Final = re.compile(r" {2,}")
@@ -59,6 +63,8 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
         return NOTHING
     if len(cell) > LONGEST_CELL:
         return CellText("", "too_long")
+    if _PLAIN.fullmatch(cell):
+        return CellText(put_right(cell) if put_right is not None else cell)
     if _CONTROL.search(cell):
         return CellText("", "control_characters")
     text = cell.translate(PLAIN_CHARACTERS).strip()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from newstratum.model.evidence import Evidence, Strength
-from newstratum.model.occupations import UNKNOWN, EmployerBusiness, Relation, Service, Status
+from newstratum.model.occupations import UNKNOWN, EmployerBusiness, Service, Status
 from newstratum.reading.assembly import assemble
 from newstratum.reading.cells import EmployerCell, TitleCell
 from newstratum.reading.employers import NO_EMPLOYER, EmployerReading
@@ -17,7 +17,6 @@ from newstratum.reading.titles import TitlePart
 
 __all__ = ["JobPlan", "plan_jobs"]
 
-_OWN_ACCOUNT: Final[frozenset[str]] = frozenset({Relation.NONE, Relation.CONTRACTOR, Relation.PLATFORM_GIG})
 #: Services that nobody offers through the unit named for another title: 律师/自媒体博主, 工程师/网约车司机.
 _SIDE_SERVICES: Final[frozenset[str]] = frozenset(
     {
@@ -62,6 +61,8 @@ def plan_jobs(employer: EmployerCell, title: TitleCell, origins: tuple[str, str]
         title: The title cell, read.
         origins: The columns of both, for the evidence.
     """
+    if employer.plain and title.plain:
+        return (_plan(employer.units[0] if employer.units else NO_EMPLOYER, title.parts, employer, origins),)
     notes = [(note, 0) for note in employer.notes] + [(note, 1) for note in title.notes]
     status = [
         _status_evidence(entry, origins[0], Strength.EMPLOYER_WORD) for entry in employer.status_entries
@@ -73,7 +74,7 @@ def plan_jobs(employer: EmployerCell, title: TitleCell, origins: tuple[str, str]
     for part in title.parts:
         if said := _status_of(part):
             status.append(_status_evidence(said, origins[1], Strength.WORD))
-        if part.former or (not_working and not part.current and not _on_own_account(part)):
+        if part.former or (not_working and not part.current and not part.on_own_account):
             notes.append(("former_job", 1))
             if not said:
                 past.append(_past_evidence(origins[1]))
@@ -140,18 +141,6 @@ def _gives_a_job(employer: EmployerCell, jobless: bool) -> bool:
 # ------------------------------------------------------------------------------------ several titles
 
 
-def _on_own_account(part: TitlePart) -> bool:
-    entries = (entry for entry in (part.head, *part.modifiers) if entry is not None)
-    return any(
-        (said := entry.values_of("relation")) is not None and said <= _OWN_ACCOUNT for entry in entries
-    )
-
-
-def _offered_beside(part: TitlePart) -> bool:
-    service = part.head.values_of("service") if part.head is not None else None
-    return _on_own_account(part) or bool(service and service & _SIDE_SERVICES)
-
-
 def _without_honorary_posts(jobs: list[TitlePart], notes: list[tuple[str, int]]) -> list[TitlePart]:
     """Leave out posts that people hold beside a job without pay: 商会副会长, 协会理事."""
     kept = [
@@ -181,7 +170,7 @@ def _plans(
     units = employer.units or (NO_EMPLOYER,)
     if len(units) == len(parts) > 1:
         return [_plan(unit, (part,), employer, origins) for unit, part in zip(units, parts, strict=True)]
-    beside = [part for part in parts if _offered_beside(part)] if not _serves_no_unit_or_media(units) else []
+    beside = _jobs_beside(units, parts)
     together = [part for part in parts if part not in beside]
     if not together:
         together, beside = beside, []
@@ -209,28 +198,34 @@ def _is_bare(part: TitlePart) -> bool:
         and not part.more
         and not part.unit.matches
         and said <= {"relation"}
-        and _on_own_account(part)
+        and part.on_own_account
     )
 
 
-def _serves_no_unit_or_media(units: Iterable[EmployerReading]) -> bool:
-    for unit in units:
-        for entry, _ in unit.matches:
-            if "none" in (entry.values_of("employer_kind") or ()):
-                return True
-            if EmployerBusiness.NEW_MEDIA in (entry.values_of("employer_business") or ()):
-                return True
-    return False
+def _jobs_beside(units: Iterable[EmployerReading], parts: list[TitlePart]) -> list[TitlePart]:
+    """Return the jobs that are not done in the unit that the employer cell names."""
+    said = [entry for unit in units for entry, _ in unit.matches]
+    if any("none" in (entry.values_of("employer_kind") or ()) for entry in said):
+        return []
+    new_media = any(
+        EmployerBusiness.NEW_MEDIA in (entry.values_of("employer_business") or ()) for entry in said
+    )
+    return [part for part in parts if part.on_own_account or (not new_media and _is_a_side_service(part))]
+
+
+def _is_a_side_service(part: TitlePart) -> bool:
+    service = part.head.values_of("service") if part.head is not None else None
+    return bool(service and service & _SIDE_SERVICES)
 
 
 def _plan(
     unit: EmployerReading, parts: tuple[TitlePart, ...], employer: EmployerCell, origins: tuple[str, str]
 ) -> JobPlan:
     found = assemble(unit, parts, origins)
-    facts = dict(found.facts)
+    facts = found.facts
     evidence = found.evidence
     if employer.trouble:
-        facts["employer_kind"] = UNKNOWN
+        facts = {**facts, "employer_kind": UNKNOWN}
         evidence = (*evidence, _trouble("employer_kind", origins[0], employer.trouble))
     notes = [("contradiction", 0 if fact == "employer_kind" else 1) for fact in found.contradictions]
     return JobPlan(facts, evidence, unit.named, bool(parts), notes=tuple(notes))

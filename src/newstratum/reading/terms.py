@@ -42,8 +42,10 @@ class TermKind(StrEnum):
     TITLE_ENDING = "title_ending"
     #: A title only as the whole of the cell, or of one of its parts.
     TITLE_WHOLE = "title_whole"
-    #: Anywhere in a title: 自由, 兼职, 返聘.
+    #: Anywhere in a title: 兼职, 返聘.
     TITLE_MODIFIER = "title_modifier"
+    #: A modifier only where a title begins with it: 自由, 独立.
+    TITLE_PREFIX = "title_prefix"
     #: Looks like a modifier or a title and is none: 前台.
     TITLE_DECOY = "title_decoy"
     #: Says that what follows is a former job: 原, 退休.
@@ -154,15 +156,16 @@ class TermTable:
     def scan(self, text: str) -> list[tuple[Entry, int]]:
         """Return the terms in a text with their places: from the left, each the longest of its place."""
         found: list[tuple[Entry, int]] = []
-        lengths_from, terms, place, end = self._lengths_from, self.terms, 0, len(text)
-        while place < end:
-            for length in lengths_from.get(text[place], ()):
+        lengths_from, terms, free_from = self._lengths_from, self.terms, 0
+        for place, character in enumerate(text):
+            if character not in lengths_from or place < free_from:
+                continue
+            for length in lengths_from[character]:
                 entry = terms.get(text[place : place + length])
                 if entry is not None and not _cuts_a_latin_word(text, place, place + length):
                     found.append((entry, place))
-                    place += length - 1
+                    free_from = place + length
                     break
-            place += 1
         return found
 
     def __iter__(self) -> Iterator[Entry]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
+from newstratum.model.occupations import Relation
 from newstratum.reading.employers import NO_EMPLOYER, EmployerReading, read_unit_in_title
 from newstratum.reading.lexicon import Lexicons
 from newstratum.reading.terms import Entry, TermKind
 
-__all__ = ["TitlePart", "read_title_part", "split_jobs"]
+__all__ = ["ON_OWN_ACCOUNT", "TitlePart", "read_title_part", "split_jobs"]
 
 #: More jobs than this in one cell are no jobs but a list of something else.
 _MOST_JOBS: Final = 6
@@ -48,11 +49,13 @@ _SHARE: Final = re.compile(
 )
 #: An occupation code where a title should stand.
 _CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
+#: Relations of people who serve no unit.
+ON_OWN_ACCOUNT: Final[frozenset[str]] = frozenset({Relation.NONE, Relation.CONTRACTOR, Relation.PLATFORM_GIG})
 _FORMER: Final = "former"
 _CURRENT: Final = frozenset({"current", "rehired"})
 
 
-@frozen
+@frozen(cache_hash=True)
 class TitlePart:
     """One job that a title cell names, or why it names none."""
 
@@ -72,10 +75,22 @@ class TitlePart:
     #: Share of the unit's capital that it states, 0 to 1.
     share: float | None = None
 
+    #: Whether a word of it says that the person serves no unit: 自由, 众包, 网约车司机.
+    on_own_account: bool = field(
+        init=False, default=Factory(lambda part: _serves_no_unit(part.head, part.modifiers), takes_self=True)
+    )
+
     @property
     def recognised(self) -> bool:
         """Whether any term was found in it."""
         return self.head is not None or bool(self.modifiers)
+
+
+def _serves_no_unit(head: Entry | None, modifiers: tuple[Entry, ...]) -> bool:
+    entries = (entry for entry in (head, *modifiers) if entry is not None)
+    return any(
+        (said := entry.values_of("relation")) is not None and said <= ON_OWN_ACCOUNT for entry in entries
+    )
 
 
 def split_jobs(text: str) -> tuple[str, ...]:
@@ -109,10 +124,11 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     text, aside = _without_brackets(text)
     text, former = _without_former(text, lexicons)
     head, rest, at_end = _head_of(text, lexicons)
+    prefixes = (*_prefix_of(rest, lexicons), *_prefix_of(aside, lexicons))
     rest = f"{rest} {aside}".strip() if aside else rest
     if not rest:
         return TitlePart(head, former=former, at_end=at_end, share=share)
-    modifiers = tuple(
+    modifiers = prefixes + tuple(
         entry for entry, _ in lexicons.modifiers.scan(rest) if entry.kind is not TermKind.TITLE_DECOY
     )
     marks = {mark for entry in modifiers for mark in entry.values_of("mark") or ()}
@@ -148,6 +164,11 @@ def _without_former(text: str, lexicons: Lexicons) -> tuple[str, bool]:
     if entry is None or entry.kind is TermKind.TITLE_DECOY:
         return text, False
     return text[len(entry.term) :], True
+
+
+def _prefix_of(text: str, lexicons: Lexicons) -> tuple[Entry, ...]:
+    entry = lexicons.prefixes.beginning(text)
+    return (entry,) if entry is not None and entry.kind is TermKind.TITLE_PREFIX else ()
 
 
 def _head_of(text: str, lexicons: Lexicons) -> tuple[Entry | None, str, bool]:
