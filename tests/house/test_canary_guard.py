@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -15,43 +16,50 @@ LEAKS = {
     "print": "print(canary)",
     "stderr": "print(canary, file=sys.stderr)",
     "log": "logging.getLogger('newstratum.store').debug('opened %s', canary)",
-    "log-extra": "logging.getLogger('newstratum').info('opened', extra={'person': canary})",
-    "log-exception": """\
+    "log_extra": "logging.getLogger('newstratum').info('opened', extra={'person': canary})",
+    "log_exception": """\
         try:
             raise ValueError(canary)
         except ValueError:
             logging.getLogger('newstratum').exception('failed')
         """,
-    "warning": "warnings.warn(canary)",
     "failure": "raise LookupError(canary)",
-    "failure-repr": "raise LookupError([canary])",
-    "failure-note": """\
+    "failure_repr": "raise LookupError([canary])",
+    "failure_note": """\
         error = LookupError()
         error.add_note(canary)
         raise error
         """,
-    "fixture-of-teardown": "request.addfinalizer(lambda: print(canary))",
+    "finalizer": "request.addfinalizer(lambda: print(canary))",
 }
 
 
-def _run(pytester: pytest.Pytester, body: str) -> pytest.RunResult:
+def _run(pytester: pytest.Pytester, bodies: dict[str, str]) -> pytest.RunResult:
     pytester.makeconftest(INNER_CONFTEST)
-    inner = textwrap.indent(textwrap.dedent(body), "    ")
-    pytester.makepyfile(
-        f"import logging, sys, warnings\n\ndef test_it(canary: str, request) -> None:\n{inner}\n"
-    )
-    return pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    tests = [
+        f"def test_{name}(canary, request):\n{textwrap.indent(textwrap.dedent(body), '    ')}\n"
+        for name, body in bodies.items()
+    ]
+    pytester.makepyfile("import logging, sys, warnings\n\n" + "\n\n".join(tests))
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", "-rfE")
 
 
-@pytest.mark.parametrize("body", LEAKS.values(), ids=LEAKS)
-def test_a_leak_fails_the_run(pytester: pytest.Pytester, body: str) -> None:
-    result = _run(pytester, body)
+def test_every_leak_fails_its_test(pytester: pytest.Pytester) -> None:
+    result = _run(pytester, LEAKS)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["*personal data came out*"])
+    said = result.stdout.str()
+    for name in LEAKS:
+        assert re.search(rf"(FAILED|ERROR) \S+::test_{name} - personal data c", said), name
+
+
+def test_a_leaking_warning_fails_the_run(pytester: pytest.Pytester) -> None:
+    result = _run(pytester, {"warning": "warnings.warn(canary)"})
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["personal data came out in a warning: *"])
 
 
 def test_a_test_that_keeps_its_canary_passes(pytester: pytest.Pytester) -> None:
-    result = _run(pytester, "assert canary; print('something else')")
+    result = _run(pytester, {"kept": "assert canary; print('something else')"})
     assert result.ret == pytest.ExitCode.OK
 
 
