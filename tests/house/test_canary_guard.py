@@ -34,6 +34,12 @@ LEAKS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have room for a whole line of the inner summary."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+
 def _run(pytester: pytest.Pytester, bodies: dict[str, str]) -> pytest.RunResult:
     pytester.makeconftest(INNER_CONFTEST)
     tests = [
@@ -49,7 +55,7 @@ def test_every_leak_fails_its_test(pytester: pytest.Pytester) -> None:
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     said = result.stdout.str()
     for name in LEAKS:
-        assert re.search(rf"(FAILED|ERROR) \S+::test_{name} - personal data c", said), name
+        assert re.search(rf"(FAILED|ERROR) \S+::test_{name} - personal data came out", said), name
 
 
 def test_a_leaking_warning_fails_the_run(pytester: pytest.Pytester) -> None:
