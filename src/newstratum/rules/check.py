@@ -14,7 +14,7 @@ from attrs import frozen
 
 from newstratum.rules.completions import Completions
 from newstratum.rules.conditions import All, AnyOf, Condition, Is, Not
-from newstratum.rules.facts import Case, Vocabulary
+from newstratum.rules.facts import Case, Vocabulary, bits_of
 from newstratum.rules.rulebook import Rule, Rulebook
 
 __all__ = ["CheckFinding", "CheckKind", "check_rulebook", "person_of"]
@@ -230,8 +230,9 @@ class _Check:
         total = sum(self._all.values())
         shares = []
         for place, fact in enumerate(self._vocabulary):
-            for bit, counts in self._completions.answers(self._open, place):
-                if share := counts.get(closing, 0):
+            for bit in bits_of(fact.full):
+                narrowed = (*self._open[:place], bit, *self._open[place + 1 :])
+                if share := self._completions.count(narrowed).get(closing, 0):
                     shares.append((share, f"{fact.name} {fact.values_of(bit)[0]}: {share}"))
         by_value = ", ".join(text for _share, text in sorted(shares, reverse=True)[:8])
         rule = self._book.rules[closing]

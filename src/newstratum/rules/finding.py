@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from functools import cached_property
 from typing import Final
 
-from newstratum.rules.completions import Completions, Counts
+from newstratum.rules.completions import Answer, Completions, Counts
 from newstratum.rules.facts import Case
 from newstratum.rules.narrowing import Narrowed
 from newstratum.rules.rulebook import CONTESTED, UNDETERMINED, Reading, Rule, Rulebook
@@ -92,31 +92,23 @@ class Finding:
         return tuple(dict.fromkeys(clause for rule in self.rules for clause in rule.clauses))
 
     @cached_property
-    def _answers(self) -> dict[int, list[tuple[int, Counts]]]:
+    def _answers(self) -> dict[int, list[Answer]]:
         """For each fact that can still change the outcome, what each possible answer leaves."""
         if self.outcome != UNDETERMINED or self.narrowed.conflict:
             return {}
-        changing: dict[int, list[tuple[int, Counts]]] = {}
-        for place, mask in enumerate(self.case):
-            if mask & (mask - 1) == 0:
-                continue
-            answers = self._completions.answers(self.case, place)
-            left = {self._completions.outcomes(counts) for _bit, counts in answers}
-            if len(left) > 1 or self._completions.can_change(self.case, place):
-                changing[place] = answers
-        return changing
+        return {
+            place: answers
+            for place, answers in sorted(self._completions.answers(self.case).items())
+            if len({frozenset(left) for _bit, left in answers}) > 1
+            or self._completions.can_change(self.case, place)
+        }
 
     @cached_property
     def _asked(self) -> int | None:
         """The fact whose answers settle most completions; the first in the order of questions of equals."""
         if not self._answers:
             return None
-        return max(self._answers, key=lambda place: (self._settled(self._answers[place]), -place))
-
-    def _settled(self, answers: Sequence[tuple[int, Counts]]) -> int:
-        return sum(
-            sum(counts.values()) for _bit, counts in answers if len(self._completions.outcomes(counts)) == 1
-        )
+        return max(self._answers, key=lambda place: (_settled(self._answers[place]), -place))
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -129,7 +121,7 @@ class Finding:
         name = self._rulebook.vocabulary.facts[place].name
         if name == "employer_kind":
             spec = self._rulebook.vocabulary.facts[place]
-            left = {value for bit, _counts in self._answers[place] for value in spec.values_of(bit)}
+            left = {value for bit, _left in self._answers[place] for value in spec.values_of(bit)}
             return kind_or_ownership(left)
         return name
 
@@ -138,13 +130,11 @@ class Finding:
         if self._asked is None:
             return None
         fact = self._rulebook.vocabulary.facts[self._asked]
-        leads_to: list[tuple[str, str]] = []
-        for bit, counts in self._answers[self._asked]:
-            outcomes = self._completions.outcomes(counts)
-            leads_to.append(
-                (fact.values_of(bit)[0], next(iter(outcomes)) if len(outcomes) == 1 else UNDETERMINED)
-            )
-        return Question(fact=fact.name, engagement=engagement, text=fact.question, leads_to=tuple(leads_to))
+        leads_to = tuple(
+            (fact.values_of(bit)[0], next(iter(left)) if len(left) == 1 else UNDETERMINED)
+            for bit, left in self._answers[self._asked]
+        )
+        return Question(fact=fact.name, engagement=engagement, text=fact.question, leads_to=leads_to)
 
     @cached_property
     def others(self) -> tuple[OtherGroup, ...]:
@@ -154,27 +144,35 @@ class Finding:
         return tuple(self._other(group) for group in self._rulebook.groups if group != self.outcome)
 
     def _other(self, group: str) -> OtherGroup:
-        nearest: tuple[tuple[int, int], str, Case] | None = None
-        for place, rule in enumerate(self._rulebook.rules):
-            if rule.outcome != group:
-                continue
-            for box in self._rulebook.boxes(place):
-                failed = sum(not mask & allowed for mask, allowed in zip(self.case, box, strict=True))
-                unknown = sum(bool(mask & ~allowed) for mask, allowed in zip(self.case, box, strict=True))
-                distance = (failed, unknown - failed)
-                if nearest is None or distance < nearest[0]:
-                    nearest = (distance, rule.id, box)
+        """Return what the nearest rule of a group lacks: fewest facts failed, then fewest unknown."""
+        case, nearest, distance = self.case, None, (len(self.case) + 1, 0)
+        for rule, limits in self._rulebook.limits(group):
+            failed = unknown = 0
+            for place, allowed in limits:
+                mask = case[place]
+                if not mask & allowed:
+                    failed += 1
+                elif mask & ~allowed:
+                    unknown += 1
+            if (failed, unknown) < distance:
+                nearest, distance = (rule, limits), (failed, unknown)
         if nearest is None:
             return OtherGroup(group=group, rule=None)
-        _distance, rule_id, box = nearest
-        names = [fact.name for fact in self._rulebook.vocabulary]
-        pairs = list(zip(names, self.case, box, strict=True))
-        failed_facts = tuple(name for name, mask, allowed in pairs if not mask & allowed)
-        unknown_facts = tuple(name for name, mask, allowed in pairs if mask & allowed and mask & ~allowed)
+        rule, limits = nearest
+        names = self._rulebook.vocabulary.facts
+        failed_facts = tuple(names[place].name for place, allowed in limits if not case[place] & allowed)
+        unknown_facts = tuple(
+            names[place].name for place, allowed in limits if case[place] & allowed and case[place] & ~allowed
+        )
         return OtherGroup(
             group=group,
-            rule=rule_id,
+            rule=rule,
             failed=failed_facts,
             unknown=unknown_facts,
             yields=not failed_facts and (self.outcome != UNDETERMINED or not unknown_facts),
         )
+
+
+def _settled(answers: Iterable[Answer]) -> int:
+    """Return how many completions the answers of a fact settle."""
+    return sum(next(iter(left.values())) for _bit, left in answers if len(left) == 1)

@@ -8,6 +8,7 @@ yields to an earlier one; that is the only precedence.
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -22,6 +23,7 @@ __all__ = [
     "Clause",
     "Edition",
     "Impossible",
+    "Limits",
     "OutcomeSpec",
     "Presumption",
     "Reading",
@@ -35,6 +37,10 @@ UNDETERMINED = "undetermined"
 CONTESTED = "contested"
 #: The outcome of people in no group; every rulebook declares its categories.
 OUTSIDE = "outside"
+
+
+#: What a box limits: places of facts in the vocabulary, and the values allowed there.
+Limits: TypeAlias = tuple[tuple[int, int], ...]
 
 
 @frozen(kw_only=True)
@@ -142,6 +148,7 @@ class Rulebook:
     order: tuple[str, ...] = ()
     _clause: dict[str, Clause] = field(init=False, eq=False, repr=False)
     _boxes: tuple[tuple[Case, ...], ...] = field(init=False, eq=False, repr=False)
+    _limits: dict[str, tuple[tuple[str, Limits], ...]] = field(init=False, eq=False, repr=False)
     diagram: Diagram = field(init=False, eq=False, repr=False)
 
     @_clause.default
@@ -151,6 +158,19 @@ class Rulebook:
     @_boxes.default
     def _box_the_rules(self) -> tuple[tuple[Case, ...], ...]:
         return tuple(boxes_of(rule.when, self.vocabulary) for rule in self.rules)
+
+    @_limits.default
+    def _limit_the_groups(self) -> dict[str, tuple[tuple[str, Limits], ...]]:
+        opened = self.vocabulary.open_case
+        return {
+            group: tuple(
+                (rule.id, tuple((place, mask) for place, mask in enumerate(box) if mask != opened[place]))
+                for rule, boxes in zip(self.rules, self._boxes, strict=True)
+                if rule.outcome == group
+                for box in boxes
+            )
+            for group in self.groups
+        }
 
     @diagram.default
     def _compile(self) -> Diagram:
@@ -166,6 +186,10 @@ class Rulebook:
     def clause(self, identifier: str) -> Clause:
         """Return a clause by its id; KeyError for an id that is none."""
         return self._clause[identifier]
+
+    def limits(self, group: str) -> tuple[tuple[str, Limits], ...]:
+        """Return the boxes of a group's rules, each with the id of its rule, as the limits they set."""
+        return self._limits[group]
 
     def boxes(self, rule: int) -> tuple[Case, ...]:
         """Return the boxes of a rule, by its place in :attr:`rules`."""

@@ -1,0 +1,80 @@
+"""The records all engines are given: the jobs of the shipped roster, drawn again and again."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from newstratum.host import PluginHost
+from newstratum.model.occupations import UNKNOWN
+from newstratum.model.people import Engagement
+from newstratum.reading.rows import person_of_row
+from newstratum.reading.surveys import read_survey, survey_layout
+from newstratum.rules.completions import Completions
+from newstratum.rules.facts import Case, Vocabulary
+from newstratum.rules.rulebook import Rulebook
+from newstratum.shipped.editions import classifier, edition
+from newstratum.shipped.lexicons import lexicons
+from newstratum.shipped.roster import roster_path
+
+__all__ = ["engagement_of", "known_records", "with_unknown"]
+
+#: Facts of one job, each with one value or ``unknown``; the status stands among them.
+Record = dict[str, str]
+
+
+def known_records(number: int, seed: int) -> list[Record]:
+    """Return records of fully known facts, distributed like the jobs of the roster.
+
+    What a roster row leaves open is filled at random, among what is possible.
+    """
+    rulebook, source = edition("2017"), random.Random(seed)
+    completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
+    cases = list(_roster_cases(rulebook))
+    return [_filled(source.choice(cases), completions, rulebook.vocabulary, source) for _ in range(number)]
+
+
+def with_unknown(records: list[Record], share: float, seed: int) -> list[Record]:
+    """Return the records with a share of their facts made unknown; the status stays known."""
+    source = random.Random(seed)
+    return [
+        {
+            name: UNKNOWN.value if name != "status" and source.random() < share else value
+            for name, value in record.items()
+        }
+        for record in records
+    ]
+
+
+def engagement_of(record: Record) -> Engagement:
+    """Return the facts object of a record."""
+    return Engagement(**{name: value for name, value in record.items() if name != "status"})
+
+
+def _roster_cases(rulebook: Rulebook) -> Iterator[Case]:
+    rows = list(PluginHost().read_rows(roster_path()))
+    survey = read_survey(survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
+    place = rulebook.vocabulary.place_of("status")
+    working = rulebook.vocabulary.facts[place].mask_of(["working"])
+    for answer in survey.answers:
+        person = person_of_row(answer.cells, lexicons())
+        for job in person.engagements:
+            found = classifier(rulebook.edition.name).finding(job)
+            if not found.narrowed.conflict:
+                yield (*found.case[:place], working, *found.case[place + 1 :])
+
+
+def _filled(case: Case, completions: Completions, vocabulary: Vocabulary, source: random.Random) -> Record:
+    """Fill what is open, one fact after the other, so that some person shows it."""
+    places = list(range(len(case)))
+    source.shuffle(places)
+    for place in places:
+        values = list(vocabulary.facts[place].values_of(case[place]))
+        source.shuffle(values)
+        for value in values:
+            bit = vocabulary.facts[place].mask_of([value])
+            narrowed = (*case[:place], bit, *case[place + 1 :])
+            if completions.count(narrowed):
+                case = narrowed
+                break
+    return {fact.name: fact.values_of(mask)[0] for fact, mask in zip(vocabulary, case, strict=True)}
