@@ -32,9 +32,9 @@ from newstratum.rules.verdict import Question, Verdict
 __all__ = ["Classifier"]
 
 #: Beyond so many remembered findings the memory starts anew, which bounds it.
-_MOST_REMEMBERED: Final = 50_000
+_MOST_REMEMBERED: Final = 100_000
 
-_FACTS: Final = attrgetter(*OCCUPATIONAL_FIELDS, "employer", "title")
+_FACTS: Final = attrgetter(*OCCUPATIONAL_FIELDS)
 
 #: Facts whose strength decides between them.
 _WEIGHED: Final = ("employer_kind", "ownership", "control", "reg_type", "establishment")
@@ -72,15 +72,17 @@ class Classifier:
         self.rulebook = rulebook
         self._completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
         self._findings: dict[object, Finding] = {}
+        self._stated: dict[tuple[Finding, int, str, tuple[Evidence, ...]], Verdict] = {}
 
     def finding(
         self, engagement: Engagement, status: Fact[Status] = None, *, presume: bool = True
     ) -> Finding:
         """Return what the rulebook finds of one paid engagement."""
         strengths = _strengths(engagement.evidence) if engagement.evidence else None
-        facts = _FACTS(engagement)
         # Whose employer and title it is never matters, only whether words were given.
-        key = (facts[:-2], facts[-2] is None, facts[-1] is None, status, presume, strengths)
+        no_employer, no_title = engagement.employer is None, engagement.title is None
+        facts = _FACTS(engagement)
+        key = (facts, no_employer, no_title, status, presume, strengths)
         found = self._findings.get(key)
         if found is None:
             narrowed = narrow(
@@ -91,9 +93,11 @@ class Classifier:
                 strengths=dict(strengths or ()),
                 possible=self._possible,
             )
-            found = Finding(self.rulebook, self._completions, narrowed)
+            names_job = not no_employer or any(fact is not None and fact is not UNKNOWN for fact in facts)
+            found = Finding(self.rulebook, self._completions, narrowed, names_job=names_job)
             if len(self._findings) >= _MOST_REMEMBERED:
                 self._findings.clear()
+                self._stated.clear()
             self._findings[key] = found
         return found
 
@@ -117,36 +121,46 @@ class Classifier:
         """
         jobs = tuple(engagements)
         status, outside_party = status_of(status), yes_no_of(outside_party)
-        verdict = self._verdict(jobs, status, presume)
-        given = _status_evidence(status, tuple(evidence))
-        return evolve(
-            verdict, scope=self._scope(verdict.outcome, outside_party), evidence=(*given, *verdict.evidence)
-        )
+        given = tuple(each for each in evidence if each.fact == "status")
+        verdict = self._verdict(jobs, status, presume, given)
+        if isinstance(outside_party, YesNo) and verdict.outcome in self.rulebook.groups:
+            return evolve(verdict, scope=outside_party is YesNo.YES)
+        return verdict
 
-    def _verdict(self, jobs: Sequence[Engagement], status: Fact[Status], presume: bool) -> Verdict:
+    def _verdict(
+        self, jobs: Sequence[Engagement], status: Fact[Status], presume: bool, given: tuple[Evidence, ...]
+    ) -> Verdict:
         statuses = state_values(status)
         paid = [place for place, job in enumerate(jobs) if not is_unpaid(job)]
         if statuses and (statuses <= _DECIDING or (not paid and Status.WORKING not in statuses)):
-            return self._by_status(status, statuses)
+            return self._with_evidence(self._by_status(statuses), _status_evidence(status, given))
         if not paid:
-            return self._unpaid() if jobs else self._open("engagements")
+            verdict = self._unpaid() if jobs else self._open("engagements")
+            return self._with_evidence(verdict, _status_evidence(status, given))
         choice = choose(jobs, paid)
         if choice.missing:
-            return self._open(choice.missing, engagement=paid[0] if choice.missing == MAIN_INCOME else None)
+            verdict = self._open(choice.missing, paid[0] if choice.missing == MAIN_INCOME else None)
+            return self._with_evidence(verdict, _status_evidence(status, given))
         findings = {place: self.finding(jobs[place], status, presume=presume) for place in choice.candidates}
-        if len(findings) == 1:
-            ((place, found),) = findings.items()
-            if _names_no_job(jobs[place]):
-                return self._open("occupation", engagement=place)
-            verdict = self._single(place, found, jobs[place], choice.because)
-        else:
-            verdict = self._several(findings, jobs)
-        return self._beside_a_post(verdict, jobs, paid, status, presume)
+        if len(findings) > 1:
+            several = self._several(findings, jobs)
+            return self._with_evidence(several, (*_status_evidence(status, given), *several.evidence))
+        ((place, found),) = findings.items()
+        if not found.names_job:
+            return self._with_evidence(self._open("occupation", place), _status_evidence(status, given))
+        verdict = self._single(place, found, jobs[place], choice.because, _status_evidence(status, given))
+        if verdict.outcome == "freelance" and len(paid) > 1:
+            return self._beside_a_post(verdict, jobs, paid, status, presume, _status_evidence(status, given))
+        return verdict
+
+    @staticmethod
+    def _with_evidence(verdict: Verdict, evidence: tuple[Evidence, ...]) -> Verdict:
+        return evolve(verdict, evidence=evidence) if evidence else verdict
 
     def _possible(self, case: Case) -> bool:
         return bool(self._completions.count(case))
 
-    def _by_status(self, status: Fact[Status], values: frozenset[str]) -> Verdict:
+    def _by_status(self, values: frozenset[str]) -> Verdict:
         vocabulary = self.rulebook.vocabulary
         if "status" not in vocabulary:
             return self._open("engagements")
@@ -155,7 +169,7 @@ class Classifier:
         opened = vocabulary.open_case
         case = (*opened[:place], mask, *opened[place + 1 :])
         found = Finding(self.rulebook, self._completions, Narrowed(case=case))
-        return self._plain(found, engagement=None, because="status")
+        return found.verdict(None, "status")
 
     def _unpaid(self) -> Verdict:
         rule = self.rulebook.unpaid
@@ -179,26 +193,20 @@ class Classifier:
             edition=self.rulebook.edition.name,
         )
 
-    def _plain(self, found: Finding, engagement: int | None, because: str) -> Verdict:
-        return Verdict(
-            outcome=found.outcome,
-            category=found.category,
-            missing=found.missing,
-            next_question=found.question(engagement),
-            readings=found.readings,
-            also_fits=found.also_fits,
-            conflict=found.narrowed.conflict,
-            rule=found.rule,
-            clauses=found.clauses,
-            engagement=engagement,
-            others=found.others,
-            because=because,
-            edition=self.rulebook.edition.name,
-        )
-
-    def _single(self, place: int, found: Finding, job: Engagement, because: str) -> Verdict:
-        verdict = self._plain(found, place, because)
-        return evolve(verdict, evidence=_evidence(job, found.narrowed))
+    def _single(
+        self, place: int, found: Finding, job: Engagement, because: str, given: tuple[Evidence, ...]
+    ) -> Verdict:
+        """Return the verdict where one engagement decides, with what its facts rest on."""
+        shared = found.verdict(place, because)
+        if job.evidence:
+            return evolve(shared, evidence=(*given, *_evidence(job, found.narrowed)), shared=shared)
+        # Facts stated without words rest on themselves, so that equal facts have equal evidence.
+        key = (found, place, because, given)
+        verdict = self._stated.get(key)
+        if verdict is None:
+            evidence = (*given, *_evidence(job, found.narrowed))
+            verdict = self._stated[key] = evolve(shared, evidence=evidence, shared=shared)
+        return verdict
 
     def _several(self, findings: dict[int, Finding], jobs: Sequence[Engagement]) -> Verdict:
         """Return the answer on which all candidates agree, or ask which brings the main income."""
@@ -249,10 +257,9 @@ class Classifier:
         paid: Sequence[int],
         status: Fact[Status],
         presume: bool,
+        given: tuple[Evidence, ...],
     ) -> Verdict:
         """Look at the paid posts beside freelance work: whoever holds one serves a unit."""
-        if verdict.outcome != "freelance" or verdict.engagement is None:
-            return verdict
         for place in paid:
             if place == verdict.engagement or not self._may_be_post(jobs[place], status, presume):
                 continue
@@ -263,7 +270,7 @@ class Classifier:
             kinds = set(spec.values_of(found.case[self.rulebook.vocabulary.place_of("employer_kind")]))
             kinds -= {EmployerKind.NONE}
             if kinds <= PUBLIC_KINDS:
-                return evolve(self._single(place, found, jobs[place], "public_post"), scope=None)
+                return self._single(place, found, jobs[place], "public_post", given)
             if kinds & PUBLIC_KINDS:
                 question = Question(fact="employer_kind", engagement=place, text=spec.question)
                 return evolve(
@@ -275,6 +282,8 @@ class Classifier:
                     missing=(kind_or_ownership(kinds),),
                     next_question=question,
                     because="paid_post",
+                    scope=None,
+                    shared=None,
                 )
             clause = verdict.clauses[0]
             return evolve(
@@ -286,6 +295,8 @@ class Classifier:
                     Reading(outcome=OUTSIDE, clause=clause),
                 ),
                 because="paid_post",
+                scope=None,
+                shared=None,
             )
         return verdict
 
@@ -294,13 +305,6 @@ class Classifier:
         spec = self.rulebook.vocabulary.fact("relation")
         relations = set(spec.values_of(case[self.rulebook.vocabulary.place_of("relation")]))
         return bool(relations) and relations <= _POSTS
-
-    def _scope(self, outcome: str, outside_party: Fact[YesNo]) -> bool | None:
-        if outcome == OUTSIDE:
-            return False
-        if outcome not in self.rulebook.groups or not isinstance(outside_party, YesNo):
-            return None
-        return outside_party is YesNo.YES
 
 
 def _strengths(evidence: Iterable[Evidence]) -> tuple[tuple[str, Strength], ...] | None:
@@ -311,18 +315,19 @@ def _strengths(evidence: Iterable[Evidence]) -> tuple[tuple[str, Strength], ...]
     return tuple(sorted(strongest.items())) or None
 
 
-def _names_no_job(job: Engagement) -> bool:
-    """Say whether an engagement has no occupational fact: its words, if any, name no job."""
-    given = (getattr(job, name) for name in OCCUPATIONAL_FIELDS)
-    return all(value is None or value is UNKNOWN for value in given) and job.employer is None
-
-
-def _status_evidence(status: Fact[Status], evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    given = tuple(each for each in evidence if each.fact == "status")
-    values = state_values(status)
-    if given or values is None:
+def _status_evidence(status: Fact[Status], given: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    if given:
         return given
-    return (Evidence(fact="status", value=tuple(sorted(values)), origin="status"),)
+    return _STATED_STATUS[status] if isinstance(status, Status) else _open_status(status)
+
+
+def _open_status(status: Fact[Status]) -> tuple[Evidence, ...]:
+    values = state_values(status)
+    return () if values is None else (Evidence(fact="status", value=tuple(sorted(values)), origin="status"),)
+
+
+#: Evidence for a status stated as such, one object each.
+_STATED_STATUS: Final = {status: _open_status(status) for status in Status}
 
 
 def _evidence(job: Engagement, narrowed: Narrowed) -> tuple[Evidence, ...]:

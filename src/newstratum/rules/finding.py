@@ -9,8 +9,8 @@ from typing import Final
 from newstratum.rules.completions import Answer, Completions, Counts
 from newstratum.rules.facts import Case
 from newstratum.rules.narrowing import Narrowed
-from newstratum.rules.rulebook import CONTESTED, UNDETERMINED, Reading, Rule, Rulebook
-from newstratum.rules.verdict import OtherGroup, Question
+from newstratum.rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rule, Rulebook
+from newstratum.rules.verdict import OtherGroup, Question, Verdict
 
 __all__ = ["Finding", "kind_or_ownership", "shared_category"]
 
@@ -41,8 +41,12 @@ def kind_or_ownership(kinds: Set[str]) -> str:
 class Finding:
     """The outcome of one engagement, and on demand what explains it."""
 
-    def __init__(self, rulebook: Rulebook, completions: Completions, narrowed: Narrowed) -> None:
+    def __init__(
+        self, rulebook: Rulebook, completions: Completions, narrowed: Narrowed, *, names_job: bool = True
+    ) -> None:
         self.narrowed = narrowed
+        #: Whether any occupational fact is given; words such as 政协委员 name no job.
+        self.names_job = names_job
         self._rulebook = rulebook
         self._completions = completions
         counts: Counts = {} if narrowed.conflict else completions.count(narrowed.case)
@@ -53,6 +57,33 @@ class Finding:
         self.category = (
             shared_category(rule.category for rule in self.rules) if self.outcome != UNDETERMINED else ""
         )
+
+        self._verdicts: dict[tuple[int | None, str], Verdict] = {}
+
+    def verdict(self, engagement: int | None, because: str) -> Verdict:
+        """Return the verdict if this engagement decides; the same object each time.
+
+        Its evidence is left to whoever knows the words; its scope takes nobody's attestation.
+        """
+        key = (engagement, because)
+        if key not in self._verdicts:
+            self._verdicts[key] = Verdict(
+                outcome=self.outcome,
+                category=self.category,
+                scope=False if self.outcome == OUTSIDE else None,
+                missing=self.missing,
+                next_question=self.question(engagement),
+                readings=self.readings,
+                also_fits=self.also_fits,
+                conflict=self.narrowed.conflict,
+                rule=self.rule,
+                clauses=self.clauses,
+                engagement=engagement,
+                others=self.others,
+                because=because,
+                edition=self._rulebook.edition.name,
+            )
+        return self._verdicts[key]
 
     @property
     def case(self) -> Case:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from newstratum.model.evidence import Evidence, Strength
 from newstratum.model.groups import Group
 from newstratum.rules.facts import Words
 from newstratum.rules.rulebook import Reading
 
-__all__ = ["SCHEMA", "OtherGroup", "Question", "Verdict", "plain_of", "strength_word"]
+__all__ = ["SCHEMA", "OtherGroup", "Question", "Verdict", "plain_evidence", "plain_of", "strength_word"]
 
 #: Version of the JSON form of a verdict.
 SCHEMA: Final = 1
@@ -75,6 +75,9 @@ class Verdict:
     #: Why another than the main job counted, or why none could be chosen; a stable word, or empty.
     because: str = ""
     edition: str
+    #: The remembered verdict of equal facts that this one was made from; it differs in scope and evidence
+    #: alone, and lets whoever writes many verdicts write what they share once.
+    shared: Verdict | None = field(default=None, eq=False, repr=False)
 
     @property
     def group(self) -> Group | None:
@@ -116,7 +119,7 @@ def plain_of(verdict: Verdict, identifier: str | None = None, language: str = "z
         "rule": verdict.rule,
         "clauses": list(verdict.clauses),
         "engagement": verdict.engagement,
-        "evidence": [_plain_evidence(each) for each in verdict.evidence],
+        "evidence": [plain_evidence(each) for each in verdict.evidence],
         "others": [
             {
                 "group": other.group,
@@ -133,7 +136,8 @@ def plain_of(verdict: Verdict, identifier: str | None = None, language: str = "z
     }
 
 
-def _plain_evidence(evidence: Evidence) -> dict[str, Any]:
+def plain_evidence(evidence: Evidence) -> dict[str, Any]:
+    """Return one piece of evidence as plain data."""
     plain: dict[str, Any] = {
         "fact": evidence.fact,
         "value": list(evidence.value),
