@@ -1,0 +1,53 @@
+"""What holds for every test file: what is collected does not depend on how a process hashes text."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+
+def _is_set(node: ast.expr) -> bool:
+    """Whether an expression is a set as far as can be seen: its order differs from process to process."""
+    if isinstance(node, ast.Set | ast.SetComp):
+        return True
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in {"set", "frozenset"}
+    return isinstance(node, ast.BinOp) and (_is_set(node.left) or _is_set(node.right))
+
+
+def _unordered(tree: ast.Module) -> list[int]:
+    """The lines on which a test is parametrised with a set; processes that share tests must agree on them."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith("parametrize")
+        and any(_is_set(argument) for argument in node.args[1:2])
+    ]
+
+
+def test_parameters_have_an_order(project_files: list[Path]) -> None:
+    found = [
+        f"{path}:{line}"
+        for path in project_files
+        if path.name.startswith("test_") and path.suffix == ".py"
+        for line in _unordered(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("values", "unordered"),
+    [
+        ("{1, 2}", True),
+        ("set(A) - {B}", True),
+        ("sorted({1, 2})", False),
+        ("[1, 2]", False),
+        ("A - B", False),
+    ],
+)
+def test_sets_are_seen(values: str, *, unordered: bool) -> None:
+    tree = ast.parse(f"@pytest.mark.parametrize('x', {values})\ndef test_it(x): ...")
+    assert bool(_unordered(tree)) is unordered
