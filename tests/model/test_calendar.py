@@ -56,6 +56,7 @@ def tables(draw: st.DrawFn) -> HolidayTable:
 @given(day=st.dates(dt.date(1, 1, 8), dt.date(9999, 12, 20)))
 def test_a_day_lies_in_its_week(day: dt.date) -> None:
     week = week_of(day)
+    assert len(week.days) == 7
     assert week.monday <= day <= week.sunday
     assert week.days[day.isoweekday() - 1] == day
     assert IsoWeek.parse(str(week)) == week
@@ -133,6 +134,19 @@ def test_a_week_wholly_inside_a_holiday_has_no_workdays() -> None:
     assert workdays_between(week.monday, week.sunday, TABLE) == ()
     before = week.plus(-1)
     assert len(workdays_between(before.monday, before.sunday, TABLE)) == 6
+
+
+def test_the_first_and_the_last_day_announced_are_known() -> None:
+    first, last = YEAR
+    assert not is_workday(first, TABLE).provisional
+    assert not is_workday(last, TABLE).provisional
+    assert is_workday(first - dt.timedelta(days=1), TABLE).provisional
+    assert is_workday(last + dt.timedelta(days=1), TABLE).provisional
+    assert not add_workdays(first, 1, TABLE).provisional
+    assert not add_workdays(last - dt.timedelta(days=3), 1, TABLE).provisional
+    one_day = HolidayTable(version="one day", known_from=first, known_to=first)
+    assert one_day.knows(first)
+    assert not add_workdays(first, 0, one_day).provisional
 
 
 def test_beyond_the_horizon_the_answer_is_provisional() -> None:

@@ -67,6 +67,13 @@ def test_arabic_digits_read_back_with_and_without_grouping(number: Decimal) -> N
         ("三十万", 300_000),
         ("叁拾万", 300_000),
         ("两百", 200),
+        ("兩百", 200),
+        ("三萬", 30_000),
+        ("1億", 100_000_000),
+        ("3万亿", 3 * 10**12),
+        ("一万二千亿", 12 * 10**11),
+        ("3万亿5000万", 3 * 10**12 + 5 * 10**7),
+        ("亿", 100_000_000),
         ("百", 100),
         ("千", 1000),
         ("万", 10_000),
@@ -171,6 +178,7 @@ def test_decimal_texts(value: Fraction, options: dict[str, int], text: str) -> N
         (Fraction(4, 3), "+133.3 %"),
         (Fraction(-1, 2), "-50.0 %"),
         (Fraction(0), "0.0 %"),
+        (Fraction(1, 200), "+0.5 %"),
         (Fraction(1, 100_000), "0.0 %"),
     ],
 )
@@ -194,6 +202,11 @@ def test_percent_texts(ratio: Fraction, text: str) -> None:
 def test_count_texts(value: int, zh: str, en: str) -> None:
     assert count_text(Fraction(value), "zh") == zh
     assert count_text(Fraction(value), "en") == en
+
+
+def test_a_count_without_end_is_rounded_to_two_places() -> None:
+    assert count_text(Fraction(1, 3), "en") == "0.33"
+    assert count_text(Fraction(1, 3), "zh", rounding=Rounding.CEILING) == "0.34"
 
 
 @given(value=st.integers(0, 10**11))

@@ -35,7 +35,8 @@ _CHINESE_DIGITS: Final = {
     for value, digit in enumerate(digits)
 } | {"两": 2, "兩": 2}
 _PLACES: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_MYRIADS: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_MYRIAD: Final = 10**4
+_MYRIADS: Final = {"万": _MYRIAD, "萬": _MYRIAD, "亿": 10**8, "億": 10**8}
 _UNITS: Final = _PLACES | _MYRIADS
 _POINTS: Final = "点點"
 
@@ -91,6 +92,7 @@ def _value_of(tokens: list[str]) -> Fraction:
     total = section = Fraction(0)
     number: Fraction | None = None
     written, unit, myriad, after_zero = "", 0, 0, False
+    seen: set[int] = set()
     for token in tokens:
         if token in _PLACES:
             if unit and _PLACES[token] >= unit:
@@ -99,11 +101,14 @@ def _value_of(tokens: list[str]) -> Fraction:
             section += unit * (Fraction(1) if number is None else number)
             number, after_zero = None, False
         elif token in _MYRIADS:
-            if (myriad and _MYRIADS[token] >= myriad) or (number is None and not unit and myriad):
-                raise _no_number()
             myriad = _MYRIADS[token]
             nothing_before = number is None and not unit
-            total += myriad * (Fraction(1) if nothing_before else section + (number or 0))
+            if myriad in seen or (nothing_before and any(size > myriad for size in seen)):
+                raise _no_number()
+            part = Fraction(1) if nothing_before and not seen else section + (number or 0)
+            # 亿 multiplies all before it (3万亿), 万 only what stands since 亿.
+            total = (total + part) * myriad if myriad > _MYRIAD else total + part * myriad
+            seen = {myriad} | (seen if myriad == _MYRIAD else set())
             section, number, unit, after_zero = Fraction(0), None, 0, False
         elif token in ("零", "〇") and (unit or myriad):
             after_zero = True

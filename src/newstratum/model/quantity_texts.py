@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import Final
 
 from newstratum.errors import InvalidValueError
@@ -119,6 +118,8 @@ _UNKNOWN: Final[dict[Language, str]] = {"zh": "数目不详", "en": "an unknown 
 _JOINED: Final[dict[Language, str]] = {"zh": "、", "en": " and "}
 #: Round numbers that Chinese writes as a word beside a qualifier: 近百, 万余.
 _ROUND: Final = {10: "十", 100: "百", 1000: "千", 10_000: "万", 100_000_000: "亿"}
+#: Nobody says more decimals of a number than this.
+_SAID_PLACES: Final = 6
 _ROUND_AFTER: Final = frozenset({Qualifier.NEARLY, Qualifier.OVER})
 
 
@@ -159,14 +160,7 @@ def _number_text(quantity: Quantity, language: Language, places: int) -> str:
 
 
 def _said_text(said: Saying, language: Language) -> str:
-    number = _digits_text(said.value, language)
+    number = count_text(said.value, language, places=_SAID_PLACES)
     if language == "zh" and said.qualifier in _ROUND_AFTER and said.value.denominator == 1:
         number = _ROUND.get(said.value.numerator, number)
     return _SAID[language][said.qualifier].format(number)
-
-
-def _digits_text(value: Fraction, language: Language) -> str:
-    places = 0
-    while (value * 10**places).denominator != 1 and places < 6:
-        places += 1
-    return count_text(value, language, places=places)
