@@ -44,12 +44,10 @@ _AGENCIES: Final[frozenset[str]] = frozenset({Kind.BROKERAGE, Kind.LABOUR_DISPAT
 _COMPANIES: Final[frozenset[str]] = (
     ENTERPRISES | _AGENCIES | {Kind.TRAINING_COMPANY, Kind.TESTING_OR_DESIGN_FIRM, Kind.CLINIC}
 )
-#: What a legal form leaves possible where another word names the trade: 劳务派遣有限公司.
+#: What a legal form leaves possible where another word names the trade (劳务派遣有限公司): a firm of a
+#: profession is that firm, whatever its legal form.
 COMPANY_KINDS: Final[frozenset[str]] = (
-    _COMPANIES
-    | _CONSULTANCIES
-    | {Kind.ACCOUNTING_FIRM, Kind.TAX_FIRM, Kind.APPRAISAL_FIRM, Kind.PATENT_AGENCY}
-    | {Kind.PRIVATE_HOSPITAL, Kind.PRIVATE_SCHOOL}
+    _COMPANIES | _PRACTICES | _CONSULTANCIES | {Kind.PRIVATE_HOSPITAL, Kind.PRIVATE_SCHOOL}
 )
 _PUBLIC: Final[frozenset[str]] = frozenset(
     {

@@ -8,6 +8,7 @@ add what they say (民营, 造价咨询). A legal form alone says "an enterprise
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -46,6 +47,11 @@ class EmployerReading:
         )
 
     @property
+    def says_something(self) -> bool:
+        """Whether it tells anything: 保密 and 不详 are written where nothing is told."""
+        return self.named or bool(self.notes) or any(entry.facts for entry, _ in self.matches)
+
+    @property
     def settled_by_name(self) -> bool:
         """Whether the ending of a name or a code spoke, not a mere word in it."""
         return any(strength >= Strength.SUFFIX for _, strength in self.matches)
@@ -81,6 +87,9 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(name)
     if whole is not None:
         matches.append((whole, Strength.EMPLOYER_WORD))
+        if whole.term != text:
+            aside = " ".join(found[0] for found in _BRACKETS.finditer(text))
+            matches += [(entry, Strength.EMPLOYER_WORD) for entry in _words_in(aside, lexicons)]
     elif text:
         matches += _of_a_name(text, name, lexicons)
     return _reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
@@ -139,21 +148,29 @@ def _of_a_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
             ending = ending if form is not None else None
         else:
             legal, strength = form, Strength.EMPLOYER_WORD
-    found: list[Match] = []
-    for entry, place in lexicons.employer_words.scan(text):
-        if entry.kind is TermKind.EMPLOYER_DECOY or entry is ending:
-            continue
-        if entry.kind is TermKind.EMPLOYER_MARK and not _stands_apart(text, place, len(entry.term)):
-            continue
-        # A word inside the ending was said by the ending: 工程造价 咨询 in 工程造价咨询.
-        if ending is not None and entry.term in ending.term and entry.values_of("ownership") is None:
-            continue
-        found.append((entry, Strength.EMPLOYER_WORD))
+    taken_from = text.rfind(ending.term) if ending is not None else len(text)
+    taken_to = taken_from + len(ending.term) if ending is not None else 0
+    # A word of the ending belongs to it: 职业技能培训 in 职业技能培训学校.
+    found: list[Match] = [
+        (entry, Strength.EMPLOYER_WORD) for entry in _words_in(text, lexicons, taken_from, taken_to)
+    ]
     if ending is not None:
         found.append((ending, strength))
     if legal is not None and legal.facts:
         found.append((legal, strength))
     return found
+
+
+def _words_in(text: str, lexicons: Lexicons, taken_from: int = 0, taken_to: int = 0) -> Iterator[Entry]:
+    """Yield the words of a unit's name, but those of a trade that overlap what the ending took."""
+    for entry, place in lexicons.employer_words.scan(text):
+        if entry.kind is TermKind.EMPLOYER_DECOY:
+            continue
+        if entry.kind is TermKind.EMPLOYER_MARK and not _stands_apart(text, place, len(entry.term)):
+            continue
+        overlaps = place < taken_to and place + len(entry.term) > taken_from
+        if not overlaps or entry.values_of("ownership") is not None:
+            yield entry
 
 
 def _stands_apart(text: str, place: int, length: int) -> bool:

@@ -139,7 +139,6 @@ def _assembled(entries: tuple[Entry, ...]) -> Lexicons:
     for entry in entries:
         by_kind[entry.kind][entry.term] = entry
     kind = TermKind
-    # A title that is listed as a word and as a decoy is a decoy.
     decoys = by_kind[kind.TITLE_DECOY]
     trades = {
         term: entry
@@ -153,6 +152,7 @@ def _assembled(entries: tuple[Entry, ...]) -> Lexicons:
         | by_kind[kind.EMPLOYER_OVERRIDE]
         | by_kind[kind.EMPLOYER_DECOY]
     )
+    titles = by_kind[kind.NO_JOB] | by_kind[kind.EMPLOYER_TITLE] | by_kind[kind.TITLE]
     typos = {term: entry.note for term, entry in by_kind[kind.TYPO].items()}
     return Lexicons(
         entries=entries,
@@ -161,8 +161,8 @@ def _assembled(entries: tuple[Entry, ...]) -> Lexicons:
         employer_words=TermTable(words),
         legal_forms=TermTable(by_kind[kind.LEGAL_FORM]),
         title_whole=by_kind[kind.TITLE_WHOLE],
-        title_endings=TermTable(by_kind[kind.TITLE_ENDING] | by_kind[kind.NO_JOB] | by_kind[kind.TITLE]),
-        titles=TermTable(by_kind[kind.NO_JOB] | by_kind[kind.TITLE] | decoys),
+        title_endings=TermTable(by_kind[kind.TITLE_ENDING] | titles),
+        titles=TermTable(titles | decoys),
         modifiers=TermTable(by_kind[kind.TITLE_MODIFIER] | decoys),
         prefixes=TermTable(by_kind[kind.TITLE_PREFIX] | decoys),
         former=TermTable(by_kind[kind.FORMER] | decoys),

@@ -135,7 +135,12 @@ def _gives_a_job(employer: EmployerCell, jobless: bool) -> bool:
     """Say whether an employer cell alone gives a job: it does unless the person does not work."""
     if employer.trouble:
         return not jobless
-    return bool(employer.units) and not jobless and not employer.status_entries
+    if jobless or employer.status_entries:
+        return False
+    # 保密 and 不详 are written where nothing is told.
+    return any(
+        unit.named or any(entry.facts for entry, _ in unit.matches) or unit.notes for unit in employer.units
+    )
 
 
 # ------------------------------------------------------------------------------------ several titles

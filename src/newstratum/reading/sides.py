@@ -38,6 +38,7 @@ WORKS_THROUGH_A_UNIT: Final[frozenset[str]] = frozenset({Service.NONE})
 
 #: Words that win over the ending of a name weigh a little more than it.
 _OVERRIDE: Final = Strength.SUFFIX + 0.5
+_A_LITTLE: Final = 0.25
 _STATE_OWNERS: Final = frozenset({"state", "collective"})
 #: Roles of people who help the one named before: 老板助理 is no owner.
 _HELPING_ROLES: Final[frozenset[str]] = frozenset(
@@ -87,16 +88,21 @@ def values_heard(pieces: Iterable[Piece], fact: str) -> frozenset[str] | None:
 
 
 def _unit_pieces(unit: EmployerReading, *, in_title: bool) -> list[Piece]:
-    names_trade = any(
-        entry.kind in _NAMES_A_TRADE
-        and entry.values_of("employer_kind") is not None
-        and entry.values_of("ownership") is None
+    trades = [
+        kinds
         for entry, _ in unit.matches
-    )
+        if entry.kind in _NAMES_A_TRADE
+        and (kinds := entry.values_of("employer_kind")) is not None
+        and entry.values_of("ownership") is None
+    ]
+    names_trade = any(kinds & COMPANY_KINDS for kinds in trades)
     pieces: list[Piece] = []
     for entry, strength in unit.matches:
         wins = entry.kind is TermKind.EMPLOYER_OVERRIDE and not in_title
         weight: float = _OVERRIDE if wins else strength
+        if entry.kind is TermKind.LEGAL_FORM and not names_trade:
+            # 书局有限公司 is a company, whatever its name ends with.
+            weight = max(weight, strength + _A_LITTLE)
         for fact, values in entry.facts:
             widened = names_trade and entry.kind is TermKind.LEGAL_FORM and fact == "employer_kind"
             said = values | COMPANY_KINDS if widened else values

@@ -38,6 +38,8 @@ class TermKind(StrEnum):
     EMPLOYER_DECOY = "employer_decoy"
     #: A title: at the end of the cell, else anywhere in it.
     TITLE = "title"
+    #: A title that is the employer too, as nobody else gives it: 公务员, 个体户, 民警.
+    EMPLOYER_TITLE = "employer_title"
     #: A title only at the end of the cell: 工, 员.
     TITLE_ENDING = "title_ending"
     #: A title only as the whole of the cell, or of one of its parts.

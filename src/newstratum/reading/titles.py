@@ -51,6 +51,7 @@ _SHARE: Final = re.compile(
 _CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
 #: Relations of people who serve no unit.
 ON_OWN_ACCOUNT: Final[frozenset[str]] = frozenset({Relation.NONE, Relation.CONTRACTOR, Relation.PLATFORM_GIG})
+_NAMES_A_JOB: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE})
 _FORMER: Final = "former"
 _CURRENT: Final = frozenset({"current", "rehired"})
 
