@@ -18,7 +18,9 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PROJECT := $(INSTALL) --no-build-isolation --editable
 PLUGINS := $(wildcard plugins/*/pyproject.toml)
-PLUGINS_EDITABLE := $(patsubst %/pyproject.toml,--editable ./%,$(PLUGINS))
+# With what their own tests need: the extra `test`, as plugins have no groups that one command could install.
+PLUGINS_EDITABLE := $(patsubst %/pyproject.toml,--editable './%[test]',$(PLUGINS))
+PLUGIN_SOURCES := $(wildcard plugins/*/src)
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +34,8 @@ test: $(VENV)/.test  ## run every test (T="path -k word" for some)
 lint: $(VENV)/.lint  ## check style, types and the floors of the house
 	@status=0; \
 	$(BIN)/ruff check --quiet --output-format concise . || status=1; \
-	$(BIN)/ruff format --quiet --check . || status=1; \
-	$(BIN)/mypy --no-error-summary || status=1; \
+	$(BIN)/ruff format --check --output-format concise --quiet . || status=1; \
+	$(BIN)/mypy --no-error-summary src $(PLUGIN_SOURCES) || status=1; \
 	$(BIN)/pyright --pythonpath $(BIN)/python || status=1; \
 	$(BIN)/lint-imports --no-logo || status=1; \
 	exit $$status
@@ -75,8 +77,8 @@ $(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt $(PLUGINS)
 	@$(PROJECT) '.[cli,testing]' --group test $(PLUGINS_EDITABLE)
 	@touch $@
 
-$(VENV)/.lint: $(VENV)/.made pyproject.toml constraints.txt
-	@$(PROJECT) '.[cli,testing]' --group lint
+$(VENV)/.lint: $(VENV)/.made pyproject.toml constraints.txt $(PLUGINS)
+	@$(PROJECT) '.[cli,testing]' --group lint $(PLUGINS_EDITABLE)
 	@touch $@
 
 $(VENV)/.docs: $(VENV)/.made pyproject.toml constraints.txt
