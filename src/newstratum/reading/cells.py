@@ -46,9 +46,9 @@ class EmployerCell:
         )
 
     @property
-    def settled_by_name(self) -> bool:
-        """Whether the end of the cell is the end of a unit's name."""
-        return any(unit.settled_by_name for unit in self.units)
+    def may_hold_a_title(self) -> bool:
+        """Whether the end of the cell is something else than the end of a unit's name."""
+        return any(unit.says_something and not unit.settled_by_name for unit in self.units)
 
 
 @frozen(cache_hash=True)
@@ -121,6 +121,8 @@ def read_both_in_one(cell: str | None, lexicons: Lexicons) -> tuple[EmployerCell
         if the cell ends with none.
     """
     employer = read_employer_cell(cell, lexicons)
+    if employer.status_entries:
+        return employer, EMPTY_TITLE
     title = read_title_cell(cell, lexicons)
     parts = tuple(part for part in title.parts if part.recognised and (part.at_end or part.modifiers))
     if not parts:

@@ -91,6 +91,8 @@ def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
     if not said and not engagements:
         said = past
     statuses = frozenset(value for evidence in said for value in evidence.value)
+    if len({evidence.value for evidence in said}) > 1:
+        notes.append(ReadNote("contradiction", said[-1].origin))
     return ReadForm(
         status=statuses or None, engagements=tuple(engagements), evidence=tuple(said), notes=tuple(notes)
     )
@@ -121,7 +123,7 @@ class _Reader:
         employer: EmployerCell = self._employer(words.employer)
         title: TitleCell = self._title(words.title)
         origins = (words.employer_origin, words.title_origin)
-        if not title.parts and not title.trouble and employer.units and not employer.settled_by_name:
+        if not title.parts and not title.trouble and employer.may_hold_a_title:
             employer, title = self._both_in_one(words.employer)
             origins = (words.employer_origin, words.employer_origin)
         return self._plans(employer, title, origins)

@@ -137,10 +137,7 @@ def _gives_a_job(employer: EmployerCell, jobless: bool) -> bool:
         return not jobless
     if jobless or employer.status_entries:
         return False
-    # 保密 and 不详 are written where nothing is told.
-    return any(
-        unit.named or any(entry.facts for entry, _ in unit.matches) or unit.notes for unit in employer.units
-    )
+    return any(unit.says_something for unit in employer.units)
 
 
 # ------------------------------------------------------------------------------------ several titles
@@ -232,7 +229,10 @@ def _plan(
     if employer.trouble:
         facts = {**facts, "employer_kind": UNKNOWN}
         evidence = (*evidence, _trouble("employer_kind", origins[0], employer.trouble))
-    notes = [("contradiction", 0 if fact == "employer_kind" else 1) for fact in found.contradictions]
+    troubles = [(employer.trouble, 0)] if employer.trouble else []
+    notes = troubles + [
+        ("contradiction", 0 if fact == "employer_kind" else 1) for fact in found.contradictions
+    ]
     return JobPlan(facts, evidence, unit.named, bool(parts), notes=tuple(notes))
 
 
@@ -256,8 +256,6 @@ def _without_title(
         notes.append(("no_job", 1))
     elif title.parts:
         evidence.append(_occupation("", "unread", origins[1]))
-    if employer.trouble:
-        notes.append((employer.trouble, 0))
     names_title = bool(title.parts) and not jobless
     return JobPlan(facts, tuple(evidence), unit.named, names_title, notes=tuple(notes))
 

@@ -1,0 +1,218 @@
+"""Codes are checked before they are believed, and no message repeats one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum.errors import InvalidValueError
+from newstratum.model.occupations import COARSE_EMPLOYER_KINDS, EmployerKind
+from newstratum.reading.codes import (
+    credit_prefix_of,
+    facts_of_credit_prefix,
+    facts_of_industry,
+    facts_of_isco,
+    facts_of_occupation,
+    facts_of_registration,
+    find_credit_code,
+)
+from newstratum.reading.jobs import JobWords, read_jobs
+from newstratum.shipped.lexicons import lexicons
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CODES = st.builds(
+    lambda prefix, area, rest: _with_check(prefix + area + rest),
+    st.sampled_from(["31", "52", "91", "92", "A1", "N2", "Y1"]),
+    st.sampled_from(["310114", "100000", "440300"]),
+    st.text(ALPHABET, min_size=9, max_size=9),
+)
+
+
+def _with_check(seventeen: str) -> str:
+    """The check character by its definition: 31 minus the weighted sum modulo 31."""
+    total = sum(ALPHABET.index(character) * pow(3, place) for place, character in enumerate(seventeen))
+    return seventeen + ALPHABET[(31 - total % 31) % 31]
+
+
+@given(CODES)
+def test_a_code_with_its_check_character_is_believed(code: str) -> None:
+    assert credit_prefix_of(code) == code[:2]
+    assert credit_prefix_of(f" {code.lower()} ") == code[:2]
+
+
+@given(CODES, st.integers(8, 17), st.sampled_from(ALPHABET))
+def test_one_wrong_character_is_found(code: str, place: int, other: str) -> None:
+    wrong = code[:place] + other + code[place + 1 :]
+    if wrong != code:
+        with pytest.raises(InvalidValueError) as refused:
+            credit_prefix_of(wrong)
+        assert wrong not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("9131", "has 4 characters"),
+        ("91310114MA1GTXXXI0", "character 17 is none of the 31"),
+        ("91990114MA1GTXXX0X", "are no area code"),
+        ("9131011AMA1GTXXX0X", "are no area code"),
+    ],
+)
+def test_what_is_no_code_is_refused_with_a_reason(code: str, why: str) -> None:
+    with pytest.raises(InvalidValueError) as refused:
+        credit_prefix_of(code)
+    assert why in str(refused.value)
+    assert code not in str(refused.value)
+
+
+def test_the_number_of_a_person_is_no_code_of_a_unit() -> None:
+    identity_check = "10X98765432"
+    for serial in range(1000):
+        body = f"52213019900101{serial:03d}"
+        total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(body))
+        number = body + identity_check[total % 11]
+        with pytest.raises(InvalidValueError) as refused:
+            credit_prefix_of(number)
+        assert number not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "kinds"),
+    [
+        ("31", {"law_firm"}),
+        ("33", {"legal_service_office"}),
+        ("34", {"forensic_institute"}),
+        ("51", {"social_association"}),
+        ("53", {"foundation"}),
+        ("11", {"government"}),
+        ("13", {"mass_organisation"}),
+        ("81", {"mass_organisation"}),
+        ("A1", {"military"}),
+    ],
+)
+def test_some_prefixes_decide_at_once(prefix: str, kinds: set[str]) -> None:
+    assert dict(facts_of_credit_prefix(prefix, lexicons()))["employer_kind"] == kinds
+
+
+def test_91_says_nothing_of_the_owner_and_32_nothing_of_the_form() -> None:
+    assert (
+        COARSE_EMPLOYER_KINDS["enterprise"] <= dict(facts_of_credit_prefix("91", lexicons()))["employer_kind"]
+    )
+    assert dict(facts_of_credit_prefix("32", lexicons()))["employer_kind"] == {
+        EmployerKind.NOTARY_OFFICE,
+        EmployerKind.PUBLIC_INSTITUTION,
+    }
+    assert facts_of_credit_prefix("88", lexicons()) == ()
+
+
+@given(CODES.filter(lambda code: code.startswith(("31", "52", "92"))))
+def test_a_code_in_the_employer_cell_outranks_the_words(code: str) -> None:
+    form = read_jobs([JobWords(employer=f"某某有限公司 {code}", title="经理")], lexicons())
+    (job,) = form.engagements
+    assert job.uscc_prefix == code[:2]
+    wanted = dict(facts_of_credit_prefix(code[:2], lexicons()))["employer_kind"]
+    kinds = job.employer_kind if isinstance(job.employer_kind, frozenset) else {job.employer_kind}
+    assert kinds <= wanted
+    assert not any(code in evidence.words for evidence in job.evidence)
+
+
+def test_a_wrong_code_is_noted_and_not_believed() -> None:
+    form = read_jobs([JobWords(employer="某律师事务所 31310000MD00000000", title="律师")], lexicons())
+    (job,) = form.engagements
+    assert job.uscc_prefix is None
+    assert job.employer_kind is EmployerKind.LAW_FIRM
+    assert [note.code for note in form.notes] == ["credit_code_invalid"]
+
+
+def test_no_code_is_found_where_none_is() -> None:
+    assert find_credit_code("上海某某科技有限公司嘉定第一分公司南翔营业部") is None
+
+
+@pytest.mark.parametrize(
+    ("reg_type", "control", "ownership"),
+    [
+        ("111", None, "state"),
+        ("112", None, "private"),
+        ("121", None, "private"),
+        ("140", None, "private"),
+        ("131", None, "state"),
+        ("132", None, "collective"),
+        ("210", None, "foreign"),
+        ("310", None, "foreign"),
+        ("399", None, "foreign"),
+        ("119", "private", "private"),
+        ("129", "state", "state"),
+        ("150", "hmt", "foreign"),
+        ("190", "collective", "collective"),
+    ],
+)
+def test_a_registration_type_tells_the_owner(reg_type: str, control: str | None, ownership: str) -> None:
+    assert dict(facts_of_registration(reg_type, control, lexicons()))["ownership"] == {ownership}
+
+
+@pytest.mark.parametrize("reg_type", ["119", "129", "133", "134", "150", "190"])
+def test_some_types_leave_the_owner_open(reg_type: str) -> None:
+    assert "ownership" not in dict(facts_of_registration(reg_type, None, lexicons()))
+
+
+def test_an_unlisted_type_says_nothing() -> None:
+    assert facts_of_registration("777", None, lexicons()) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("2-02-10-03", {"role": {"technical"}}),
+        ("2-07-04-00", {"role": {"professional"}, "profession": {"lawyer"}}),
+        ("2-05-08-01", {"profession": {"nurse"}}),
+        ("1-04-02-00", {"employer_kind": {"social_association"}, "role": {"management"}}),
+        ("1-06-01-02", {"role": {"management"}}),
+        ("4-02-07-08", {"role": {"frontline"}}),
+        ("6-18-01-01", {"role": {"frontline"}}),
+        ("5-01-02-01", {"role": {"frontline"}}),
+        ("2-10-02-05", {"role": {"editorial"}}),
+    ],
+)
+def test_an_occupation_code_is_read_by_its_nearest_class(code: str, facts: dict[str, set[str]]) -> None:
+    assert facts.items() <= dict(facts_of_occupation(code, lexicons())).items()
+
+
+@pytest.mark.parametrize("code", ["", "9-01-00-00", "2-2-1", "abc", "2-02-10-03-01"])
+def test_what_is_no_occupation_code_says_nothing(code: str) -> None:
+    assert facts_of_occupation(code, lexicons()) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "fact", "values"),
+    [
+        ("7231", "employer_kind", {"law_firm", "legal_service_office"}),
+        ("L7231", "employer_kind", {"law_firm", "legal_service_office"}),
+        ("6429", "employer_business", {"new_media"}),
+        ("8626", "employer_business", {"new_media"}),
+        ("8621", "employer_business", {"near_media"}),
+        ("9530", "employer_kind", {"foundation"}),
+        ("9221", "employer_kind", {"government"}),
+    ],
+)
+def test_an_industry_is_read_where_it_decides(code: str, fact: str, values: set[str]) -> None:
+    assert dict(facts_of_industry(code, lexicons()))[fact] == values
+
+
+@pytest.mark.parametrize("code", ["6432", "3610", ""])
+def test_an_industry_that_decides_nothing_says_nothing(code: str) -> None:
+    assert facts_of_industry(code, lexicons()) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "role"),
+    [
+        ("1", "management"),
+        ("2512", "technical"),
+        ("2611", "professional"),
+        ("4110", "clerical"),
+        ("9334", "frontline"),
+    ],
+)
+def test_an_isco_code_is_read_by_its_nearest_group(code: str, role: str) -> None:
+    assert dict(facts_of_isco(code, lexicons()))["role"] == {role}

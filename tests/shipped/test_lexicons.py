@@ -1,0 +1,64 @@
+"""The shipped lexicons: large, honest, and read once."""
+
+from __future__ import annotations
+
+from newstratum.model.occupations import EmployerKind
+from newstratum.reading.lexicon import CODE_KINDS
+from newstratum.reading.lint import lint_lexicons
+from newstratum.reading.terms import TermKind
+from newstratum.shipped.lexicons import lexicon_tables, lexicons
+
+#: Kinds of people without a unit and of every kind of unit have to be reachable from words.
+EVERY_KIND = frozenset(EmployerKind)
+
+
+def test_the_lint_finds_nothing() -> None:
+    assert lint_lexicons(lexicons()) == ()
+
+
+def test_they_are_read_once() -> None:
+    assert lexicons() is lexicons()
+
+
+def test_they_are_large_enough_to_generalise() -> None:
+    words = [entry for entry in lexicons().entries if entry.kind not in CODE_KINDS]
+    assert len({entry.term for entry in words}) >= 1500
+
+
+def test_every_kind_of_employer_can_be_read_from_words() -> None:
+    said = {
+        kind
+        for entry in lexicons().entries
+        if entry.kind not in CODE_KINDS
+        for kind in entry.values_of("employer_kind") or ()
+    }
+    by_owner = {EmployerKind.PUBLIC_SCHOOL, EmployerKind.PRIVATE_SCHOOL}
+    assert said | by_owner == EVERY_KIND
+
+
+def test_only_listed_titles_are_an_employer_too() -> None:
+    """The list is the kind ``employer_title``: a domain person reviews it as one."""
+    kinds = {
+        str(kind)
+        for entry in lexicons().entries
+        if entry.kind is TermKind.EMPLOYER_TITLE
+        for kind in entry.values_of("employer_kind") or ()
+    }
+    assert kinds == {
+        "government",
+        "grassroots_selfgov",
+        "individual_business",
+        "military",
+        "private_enterprise",
+        "public_institution",
+    }
+
+
+def test_every_table_says_what_it_holds_in_its_first_line() -> None:
+    for name, text in lexicon_tables().items():
+        assert text.startswith("# "), name
+
+
+def test_no_table_names_a_person_or_an_address() -> None:
+    for name, text in lexicon_tables().items():
+        assert "http" not in text, name
