@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newstratum.cli.verdicts import JsonOutput, people_of
+from newstratum.shipped.editions import classifier
 
 
 def test_equal_rows_get_equal_verdicts_from_memory(
@@ -15,7 +16,7 @@ def test_equal_rows_get_equal_verdicts_from_memory(
     path.write_text(
         "id,employer_text,role\n" + "".join(f"{at},某律师事务所,professional\n" for at in range(9)), "utf-8"
     )
-    remembering, forgetful = JsonOutput("2017", "zh"), JsonOutput("2017", "zh")
+    remembering, forgetful = JsonOutput(classifier("2017"), "zh"), JsonOutput(classifier("2017"), "zh")
     for output in (remembering, forgetful):
         for person in people_of(path):
             output.write(person)
@@ -30,7 +31,7 @@ def test_classifying_takes_flat_memory(tmp_path: Path, capsys: pytest.CaptureFix
     with path.open("w", encoding="utf-8") as stream:
         stream.write("id,employer_text,role\n")
         stream.writelines(f"{at},第{at}某律师事务所,professional\n" for at in range(3_000))
-    output = JsonOutput("2017", "zh")
+    output = JsonOutput(classifier("2017"), "zh")
     people = iter(people_of(path))
     for _ in range(1_000):
         output.write(next(people))

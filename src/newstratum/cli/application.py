@@ -13,6 +13,7 @@ from newstratum.cli.demo import demo
 from newstratum.cli.doctor import doctor
 from newstratum.cli.exits import guarded
 from newstratum.cli.plugins import plugins
+from newstratum.cli.rulebook import rulebook_app
 from newstratum.cli.why import why
 
 __all__ = ["app", "run"]
@@ -33,6 +34,7 @@ app.command()(guarded(classify))
 app.command()(guarded(why))
 app.command()(guarded(plugins))
 app.command()(guarded(doctor))
+app.add_typer(rulebook_app)
 
 
 def _version(wanted: bool) -> None:

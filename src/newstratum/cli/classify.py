@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from newstratum.cli.exits import Exit
-from newstratum.cli.options import AsJson, Edition, Lang, Language, checked_edition, json_output
+from newstratum.cli.options import AsJson, Edition, Lang, Language, json_output
 
 __all__ = ["classify"]
 
@@ -28,12 +28,14 @@ def classify(
     A row says who (id) and what the person does: words in employer_text and title_text, facts in extra_facts
     or in columns named like them. Bad rows are reported on standard error and the others go on.
     """
+    from newstratum.cli.rulebooks import rulebook_named
     from newstratum.cli.verdicts import JsonOutput, TableOutput, people_of
+    from newstratum.shipped.doors import classifier_of
 
-    name = checked_edition(edition)
+    classifier = classifier_of(rulebook_named(edition))
     if as_json:
         json_output()
-    output = JsonOutput(name, lang.value) if as_json else TableOutput(name, lang.value)
+    output = JsonOutput(classifier, lang.value) if as_json else TableOutput(classifier, lang.value)
     people = people_of(file)
     # The lexicons and the rulebook stay until the end: looking through them again and again for rubbish
     # takes a tenth of the time of a long file.

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-__all__ = ["AsJson", "Edition", "Lang", "Language", "checked_edition", "json_output"]
+__all__ = ["AsJson", "Edition", "Lang", "Language", "json_output"]
 
 
 class Lang(StrEnum):
@@ -24,17 +24,6 @@ AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Write JSON, for
 Edition: TypeAlias = Annotated[
     str, typer.Option("--edition", help="The edition of the rulebook to classify by.", metavar="NAME")
 ]
-
-
-def checked_edition(name: str) -> str:
-    """Return the name of an edition, or refuse it as a wrong use of the option."""
-    from newstratum.errors import InvalidValueError
-    from newstratum.shipped.editions import edition
-
-    try:
-        return edition(name).edition.name
-    except InvalidValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--edition") from None
 
 
 def json_output() -> None:

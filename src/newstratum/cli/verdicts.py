@@ -15,14 +15,14 @@ from newstratum.builtin.bad_rows import BadRow
 from newstratum.cli.exits import note
 from newstratum.cli.progress import shown
 from newstratum.cli.render import Screen
+from newstratum.cli.rulebooks import words_of
 from newstratum.errors import DecodeError, Problem
 from newstratum.hooks import Row
 from newstratum.host import PluginHost
 from newstratum.reading.rows import COLUMNS, PersonFacts, column_problems, person_of_row
 from newstratum.reading.surveys import RowFate, SurveyLayout, read_survey, survey_layout
-from newstratum.rules.verdict import plain_of
-from newstratum.shipped.doors import classifier_of
-from newstratum.shipped.labels import shipped_labels
+from newstratum.rules.classify import Classifier
+from newstratum.rules.verdict_text import VerdictWriter
 from newstratum.shipped.lexicons import lexicons
 
 __all__ = ["FilePeople", "JsonOutput", "PersonRow", "TableOutput", "people_of"]
@@ -148,9 +148,9 @@ def people_of(path: Path) -> FilePeople:
 class JsonOutput:
     """Verdicts as JSON, one object a line."""
 
-    def __init__(self, edition: str, language: str) -> None:
-        self._classifier = classifier_of(edition)
-        self._language = language
+    def __init__(self, classifier: Classifier, language: str) -> None:
+        self._classifier = classifier
+        self._writer = VerdictWriter(language)
         self._remembered: dict[tuple[str, ...], str] = {}
 
     def write(self, person: PersonRow) -> None:
@@ -172,16 +172,16 @@ class JsonOutput:
             outside_party=facts.outside_party,
             evidence=facts.evidence,
         )
-        return json.dumps(plain_of(verdict, language=self._language), ensure_ascii=False)[1:]
+        return self._writer.text(verdict)[1:]
 
 
 class TableOutput:
     """Verdicts as a table for people, with totals below."""
 
-    def __init__(self, edition: str, language: str) -> None:
-        self._classifier = classifier_of(edition)
+    def __init__(self, classifier: Classifier, language: str) -> None:
+        self._classifier = classifier
         self._language = language
-        self._labels = shipped_labels()
+        self._word = words_of(language)
         self._screen = Screen()
         self._totals: Counter[str] = Counter()
 
@@ -194,20 +194,17 @@ class TableOutput:
             evidence=person.facts.evidence,
         )
         self._totals[verdict.outcome] += 1
-        words = [self._word("outcome_short", verdict.outcome)]
+        words = [self._word(f"outcome_short.{verdict.outcome}")]
         if verdict.category:
-            words.append(self._labels.category_word(verdict.outcome, verdict.category, self._language))
-        words += [f"? {self._word('fact', name)}" for name in verdict.missing[:1]]
-        words += [self._word("outcome_short", reading.outcome) for reading in verdict.readings]
+            words.append(self._word(f"category.{verdict.outcome}.{verdict.category}"))
+        words += [f"? {self._word(f'fact.{name}')}" for name in verdict.missing[:1]]
+        words += [self._word(f"outcome_short.{reading.outcome}") for reading in verdict.readings]
         self._screen.line(f"{person.id:<14} {' · '.join(words)}")
 
     def close(self) -> None:
         """Print the totals."""
-        names = [self._word("outcome_short", outcome) for outcome in self._totals]
+        names = [self._word(f"outcome_short.{outcome}") for outcome in self._totals]
         rows = [(name, str(count)) for name, count in zip(names, self._totals.values(), strict=True)]
         header = ("合计", "人数") if self._language == "zh" else ("total", "people")
         self._screen.line()
         self._screen.table(header, sorted(rows, key=lambda row: -int(row[1])))
-
-    def _word(self, family: str, code: str) -> str:
-        return self._labels.word(f"{family}.{code}", self._language)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from newstratum.cli.exits import Exit, note
-from newstratum.cli.options import AsJson, Edition, Lang, Language, checked_edition, json_output
+from newstratum.cli.options import AsJson, Edition, Lang, Language, json_output
 
 if TYPE_CHECKING:
     from newstratum.errors import Problem
     from newstratum.reading.rows import PersonFacts
+    from newstratum.rules.classify import Classifier
 
 __all__ = ["why"]
 
@@ -33,17 +34,22 @@ def why(
 ) -> Exit:
     """Explain in which group one person is, and why.
 
-    Where facts are missing it says which, and what to ask next.
-    Without options it reads people from standard input as JSON, one object, or one a line, of the shape that
-    classify reads; with --json it then is a filter: JSON in, JSON out.
+    Where facts are missing it says which, and what to ask next; on a terminal it asks until the verdict
+    stands. Without options, and not on a terminal, it reads people from standard input as JSON, one object,
+    or one a line, of the shape that classify reads; with --json it then is a filter: JSON in, JSON out.
     """
-    name = checked_edition(edition)
+    from newstratum.cli.rulebooks import rulebook_named
+    from newstratum.shipped.doors import classifier_of
+
+    classifier = classifier_of(rulebook_named(edition))
     if as_json:
         json_output()
     if employer or title or fact:
         people = _from_options(employer, title, fact or [])
+    elif sys.stdin.isatty() and as_json:
+        raise typer.BadParameter("with --json give --employer, --title or --fact, or JSON on standard input")
     elif sys.stdin.isatty():
-        raise typer.BadParameter("give --employer, --title or --fact, or a person as JSON on standard input")
+        people = _nobody()
     else:
         people = _from_input(sys.stdin.read(_MOST_INPUT))
     bad = False
@@ -53,7 +59,9 @@ def why(
             for problem in person:
                 note(f"standard input: line {line}: {problem}" if line else str(problem))
         else:
-            _say(identifier, person, name, lang.value, as_json=as_json)
+            if sys.stdin.isatty() and not as_json:
+                person = _interviewed(person, classifier, lang.value)
+            _say(identifier, person, classifier, lang.value, as_json=as_json)
     return Exit.SOME_ROWS_BAD if bad else Exit.OK
 
 
@@ -96,19 +104,46 @@ def _from_input(text: str) -> Iterator[tuple[int, str | None, PersonFacts | tupl
             yield number, None, error.problems
 
 
-def _say(identifier: str | None, person: PersonFacts, edition: str, language: str, *, as_json: bool) -> None:
+def _nobody() -> Iterator[tuple[int, str | None, PersonFacts | tuple[Problem, ...]]]:
+    """Yield a person of whom nothing is known yet."""
+    from newstratum.reading.rows import person_of_row
+    from newstratum.shipped.lexicons import lexicons
+
+    yield 0, None, person_of_row({}, lexicons())
+
+
+def _interviewed(person: PersonFacts, classifier: Classifier, language: str) -> PersonFacts:
+    """Ask what is missing, one question after the other."""
+    from newstratum.cli.interview import Interview
+    from newstratum.cli.render import Screen
+    from newstratum.cli.rulebooks import words_of
+
+    screen = Screen()
+    interview = Interview(
+        classifier,
+        words_of(language),
+        language,
+        say=screen.paragraph,
+        ask=lambda prompt: str(typer.prompt(prompt, default="", show_default=False)),
+    )
+    return interview.run(person)[0]
+
+
+def _say(
+    identifier: str | None, person: PersonFacts, classifier: Classifier, language: str, *, as_json: bool
+) -> None:
     import json
 
     from newstratum.cli.render import Screen
+    from newstratum.cli.rulebooks import words_of
+    from newstratum.rules.explain import explanation_of
     from newstratum.rules.verdict import plain_of
-    from newstratum.shipped.doors import classify, explain
 
-    verdict = classify(
+    verdict = classifier.classify(
         person.engagements,
         status=person.status,
         outside_party=person.outside_party,
         evidence=person.evidence,
-        edition=edition,
     )
     if as_json:
         plain = plain_of(verdict, identifier, language)
@@ -117,4 +152,4 @@ def _say(identifier: str | None, person: PersonFacts, edition: str, language: st
     screen = Screen()
     if identifier is not None:
         screen.heading(identifier)
-    screen.paragraph(explain(verdict, language))
+    screen.paragraph(explanation_of(verdict, classifier.rulebook, words_of(language), language))

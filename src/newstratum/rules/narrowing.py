@@ -123,7 +123,11 @@ class _Narrowing:
         masks = []
         for fact in self._rulebook.vocabulary:
             values = facts[fact.name]
-            masks.append(fact.full if values is None else fact.mask_of(values))
+            if values is None and fact.name == "status":
+                # Whoever has a paid job is judged by it, retired or not.
+                masks.append(fact.full & ~fact.mask_of(_YIELDING))
+            else:
+                masks.append(fact.full if values is None else fact.mask_of(values))
         return tuple(masks)
 
     def _clash(

@@ -15,7 +15,7 @@ from newstratum.rules.classify import Classifier
 from newstratum.rules.explain import explanation_of
 from newstratum.rules.rulebook import Rulebook
 from newstratum.rules.verdict import Verdict
-from newstratum.shipped.editions import DEFAULT_EDITION, classifier, edition_on
+from newstratum.shipped.editions import DEFAULT_EDITION, classifier, edition_names, edition_on
 from newstratum.shipped.editions import edition as shipped_edition
 from newstratum.shipped.labels import shipped_labels
 from newstratum.shipped.lexicons import lexicons
@@ -32,7 +32,9 @@ def classifier_of(edition: str | Rulebook | None = None, on: dt.date | None = No
     if edition is not None and on is not None:
         raise InvalidValueError("edition", "given together with a day", "give one of edition and on")
     if isinstance(edition, Rulebook):
-        return Classifier(edition)
+        name = edition.edition.name
+        shipped = name in edition_names() and shipped_edition(name) is edition
+        return classifier(name) if shipped else Classifier(edition)
     if on is not None:
         return classifier(edition_on(on).edition.name)
     return classifier(edition or DEFAULT_EDITION)
