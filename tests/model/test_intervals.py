@@ -77,6 +77,42 @@ def test_an_end_is_included_exactly_if_members_reach_it(
     assert result.high_included == (result.high in reached)
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "product"),
+    [
+        # Zero is reached through one factor, whatever the other one's ends are.
+        (
+            Interval(low=0, high=1),
+            Interval(low=2, low_included=False),
+            Interval(low=0),
+        ),
+        (
+            Interval(low=2, low_included=False),
+            Interval(low=0, high=1),
+            Interval(low=0),
+        ),
+        (
+            Interval(low=0, low_included=False, high=1),
+            Interval(low=2),
+            Interval(low=0, low_included=False),
+        ),
+        # Two pairs of ends meet in one product; it is reached as soon as one of them is.
+        (
+            Interval(low=-1, high=1, high_included=False),
+            Interval(low=-1, low_included=False, high=1),
+            Interval(low=-1, high=1, high_included=False),
+        ),
+        (
+            Interval(low=-1, high=1, high_included=False),
+            Interval(low=-1, high=1, high_included=False),
+            Interval(low=-1, low_included=False, high=1),
+        ),
+    ],
+)
+def test_products_at_the_edges(left: Interval, right: Interval, product: Interval) -> None:
+    assert left * right == product
+
+
 def _candidates(interval: Interval) -> list[Fraction]:
     """Members that can lead to an end of a result: the included ends, and one between them."""
     ends = [interval.low] * interval.low_included + [interval.high] * interval.high_included
