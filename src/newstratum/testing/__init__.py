@@ -8,7 +8,7 @@ import pytest
 pytest.register_assert_rewrite("newstratum.testing.notifier_kit", "newstratum.testing.store_kit")
 
 from newstratum.testing.notifier_kit import NotifierKit  # noqa: E402  # after the line above
-from newstratum.testing.notifiers import RecordingNotifier  # noqa: E402  # after the line above
+from newstratum.testing.notifiers import FlakyNotifier, RecordingNotifier  # noqa: E402  # after the line above
 from newstratum.testing.store_kit import StoreKit  # noqa: E402  # after the line above
 
-__all__ = ["NotifierKit", "RecordingNotifier", "StoreKit"]
+__all__ = ["FlakyNotifier", "NotifierKit", "RecordingNotifier", "StoreKit"]

@@ -1,0 +1,100 @@
+"""Cases about what a message says, and to whom."""
+
+# ruff: noqa: D102  # the name of a case is its sentence
+
+from __future__ import annotations
+
+import pytest
+
+from newstratum.errors import InvalidValueError, UndeliverableError
+from newstratum.ports.notifier import Message, Notifier
+from newstratum.testing.notifier_kit.setting import NotifierSetting, claimed
+
+__all__ = ["ContentCases"]
+
+_TEXTS = {
+    "short": "一",
+    "long": "一" * 2000,
+    "lines": "第一行\n\n第三行\n",
+    "markup": "<b>粗</b> &amp; <script>a()</script> *星* _下_ `码` [名](https://example.org) {{x}} %s \\n",
+    "rare": "𠀀𠮷 e\u0301 👩‍👩‍👧 \u202e反 \x1b[31m",
+    "quotes": "\"双\" '单' 「中」 \\ /",
+}
+_SUBJECTS = {
+    "chinese": "第十二次委员会会议通知",
+    "mixed": 'Re: 会议 "A" <b>&amp;</b> 👩‍👩‍👧 =?utf-8?q?x?=',
+    "long": "关于召开联谊会全体会员大会的通知" * 20,
+}
+#: 90 kB in UTF-8, without two characters that are alike side by side.
+_HUGE = "".join(chr(0x4E00 + number % 997) for number in range(30_000))
+
+
+def _unwrapped(text: str) -> str:
+    # Mail ends lines as it must, and every text with one.
+    return text.replace("\r\n", "\n").rstrip("\n")
+
+
+class ContentCases(NotifierSetting):
+    """A message arrives as it was written, or not at all."""
+
+    @pytest.mark.parametrize("name", _TEXTS)
+    def test_texts_of_any_kind_are_taken(self, notifier: Notifier, name: str) -> None:
+        assert notifier.send(self.message("event-1/person-1", _TEXTS[name]), timeout=5).key
+
+    @claimed("shows_arrivals")
+    @pytest.mark.parametrize("name", _TEXTS)
+    def test_a_text_arrives_as_it_was_written(self, notifier: Notifier, name: str) -> None:
+        notifier.send(self.message("event-1/person-1", _TEXTS[name]), timeout=5)
+        [arrival] = self.arrivals()
+        if arrival.text is None:
+            pytest.skip("the channel does not carry the text")
+        assert _unwrapped(arrival.text) == _unwrapped(_TEXTS[name])
+
+    @claimed("shows_arrivals")
+    @pytest.mark.parametrize("name", _SUBJECTS)
+    def test_a_subject_arrives_as_it_was_written(self, notifier: Notifier, name: str) -> None:
+        notifier.send(self.message("event-1/person-1", subject=_SUBJECTS[name]), timeout=5)
+        [arrival] = self.arrivals()
+        if arrival.subject is None:
+            pytest.skip("the channel does not carry the subject")
+        assert arrival.subject == _SUBJECTS[name]
+
+    @claimed("shows_arrivals")
+    def test_a_very_long_text_arrives_whole_or_is_undeliverable(self, notifier: Notifier) -> None:
+        try:
+            notifier.send(self.message("event-1/person-1", _HUGE), timeout=120)
+        except UndeliverableError:
+            assert self.arrivals() == []
+            return
+        [arrival] = self.arrivals()
+        if arrival.text is not None:
+            assert _unwrapped(arrival.text) == _HUGE
+
+    @claimed("impossible_recipients")
+    def test_an_address_of_another_form_is_undeliverable(self, notifier: Notifier) -> None:
+        for address in self.impossible_recipients:
+            message = Message(key="event-1/person-1", recipient=address, subject="s", text="t")
+            with pytest.raises(UndeliverableError) as caught:
+                notifier.send(message, timeout=5)
+            assert address not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("part", "text"),
+        [
+            ("recipient", ""),
+            ("recipient", "a@example.org\r\nBcc: b@example.org"),
+            ("recipient", "a" * 10_000),
+            ("key", "a\r\nb"),
+            ("subject", "a\nb"),
+            ("subject", "a\r\nBcc: b@example.org"),
+            ("subject", "a\u2028b"),
+            ("text", "a\0b"),
+            ("text", "a" * 1_000_001),
+            ("html", "\ud800"),
+        ],
+        ids=lambda value: ascii(value[:12]),
+    )
+    def test_a_message_no_channel_could_carry_is_refused(self, part: str, text: str) -> None:
+        parts = {"key": "k", "recipient": "r", "subject": "s", "text": "t", part: text}
+        with pytest.raises(InvalidValueError, match=f"message.{part}"):
+            Message(**parts)
