@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -71,13 +73,18 @@ def test_every_value_of_the_vocabulary_is_listed(reference: Path) -> None:
     assert len(kinds) > 10
 
 
+def _offered(group: Any, path: str = "") -> Iterator[str]:
+    """The commands of a group with their path, and the options of each."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _offered(command, f"{path}{name} ")
+            continue
+        yield path + name
+        yield from (name for parameter in command.params for name in parameter.opts if name.startswith("--"))
+
+
 def test_every_command_and_option_is_listed(reference: Path) -> None:
     text = (reference / "command.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"--[a-z][a-z-]*", text)) | set(
-        re.findall(r"^## `newstratum (\w+)", text, re.MULTILINE)
-    )
-    group = typer.main.get_command(app)
-    offered = set(group.commands)
-    for command in group.commands.values():
-        offered |= {name for parameter in command.params for name in parameter.opts if name.startswith("--")}
-    assert offered - {"--help"} == listed - {"--no-keep"}
+    commands = re.findall(r"^## `newstratum ([a-z]+(?: [a-z]+)*)", text, re.MULTILINE)
+    listed = {*re.findall(r"--[a-z][a-z-]*", text), *commands}
+    assert set(_offered(typer.main.get_command(app))) - {"--help"} == listed - {"--no-keep"}
