@@ -7,6 +7,8 @@ A backend implements :class:`Store` and, where it can, the optional powers; they
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from attrs import frozen
@@ -14,7 +16,19 @@ from attrs import frozen
 from newstratum.ports.query import Condition, Query
 from newstratum.ports.records import Commit, Cursor, Feed, Key, Note, Page, Record, Scalar, Write
 
-__all__ = ["Counter", "Counts", "History", "Redaction", "Redactor", "Store"]
+__all__ = [
+    "Backup",
+    "BatchRedactor",
+    "Counter",
+    "Counts",
+    "Finding",
+    "Health",
+    "History",
+    "Inspector",
+    "Redaction",
+    "Redactor",
+    "Store",
+]
 
 #: How many records have each combination of values; None stands for an absent field.
 Counts: TypeAlias = Mapping[tuple[Scalar | None, ...], int]
@@ -102,6 +116,20 @@ class Redactor(Protocol):
 
 
 @runtime_checkable
+class BatchRedactor(Protocol):
+    """The power to erase several records by one commit, which costs little more than to erase one."""
+
+    def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase records and every stored document of them: all, or none.
+
+        Raises:
+            NotFoundError: There never was a record under one of the keys; nothing was erased.
+            InvalidValueError: A key appears twice, or its kind was not declared.
+        """
+        ...
+
+
+@runtime_checkable
 class History(Protocol):
     """The power to tell the changes of one record."""
 
@@ -125,5 +153,70 @@ class Counter(Protocol):
 
         Raises:
             UnsupportedQueryError: No declared index holds all the fields that are named.
+        """
+        ...
+
+
+@runtime_checkable
+class Backup(Protocol):
+    """The power to write the whole store to a file while others work, and to begin anew from one."""
+
+    def back_up(self, file: Path) -> None:
+        """Write a verified copy of the store, as of one instant, to a new file that appears whole.
+
+        Raises:
+            InvalidValueError: There is something at that path already, or no such folder.
+            DamagedFileError: The copy does not verify; it was removed.
+            StoreFullError: There is no room for it.
+        """
+        ...
+
+    def restore(self, file: Path, erased: Iterable[Key] = ()) -> None:
+        """Fill this store, into which nothing was ever committed, from a backup, and give it a new epoch.
+
+        Cursors and versions from before the restore are refused afterwards. Only this object goes on;
+        other openers of the store must open it again.
+
+        Args:
+            file: What :meth:`back_up` wrote.
+            erased: Records erased since the backup was made; they are erased again before anybody sees them.
+
+        Raises:
+            InvalidValueError: Something was committed into this store, or a field has another type there.
+            ForeignFileError: The file is no backup of this kind of store.
+            NewerFileError: A newer newstratum wrote it.
+            DamagedFileError: It does not verify; nothing was restored.
+        """
+        ...
+
+
+class Health(StrEnum):
+    """How good a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    BROKEN = "broken"
+
+
+@frozen(kw_only=True)
+class Finding:
+    """One thing an inspection found; its text holds no data of a record."""
+
+    health: Health
+    #: What it is about, in a word or two: ``durability``.
+    subject: str
+    detail: str
+
+
+@runtime_checkable
+class Inspector(Protocol):
+    """The power to look at oneself: how durable, how whole, what stands in the way."""
+
+    def inspect(self) -> Iterable[Finding]:
+        """Return what was found; damage is a finding, not an error. Nothing is changed.
+
+        Raises:
+            ClosedError: The store is closed.
+            UnavailableError: The store cannot answer now.
         """
         ...
