@@ -9,11 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
-from newstratum.errors import InvalidValueError
 from newstratum.model.certainty import Certainty
 from newstratum.model.ids import BodyId, InstructorId, PersonId, PostId, ResponsibilityId, SeatId
 from newstratum.model.periods import Period
@@ -27,6 +25,7 @@ from newstratum.model.ties import (
     duplicate_findings,
     holding_on,
     loop_findings,
+    one_holder,
     unknown_findings,
 )
 from newstratum.model.validators import filled, from_one, member_of
@@ -176,17 +175,6 @@ class Post:
         return self.role is PostRole.HONORARY_PRESIDENT
 
 
-def _one_holder(
-    instance: Seat | Instructor | Responsibility, _attribute: Attribute[Any], value: object
-) -> None:
-    if (instance.person is None) == (value is None):
-        raise InvalidValueError(
-            f"{type(instance).__name__.lower()}.by_body",
-            "not held by exactly one person or body",
-            "give person or by_body, not both",
-        )
-
-
 @frozen(kw_only=True)
 class Seat:
     """A person or a body on a post, for a time."""
@@ -195,7 +183,7 @@ class Seat:
     post: PostId
     person: PersonId | None = None
     #: The body that holds it as an organisation: 会长单位, 社会组织促进会.
-    by_body: BodyId | None = field(default=None, validator=_one_holder)
+    by_body: BodyId | None = field(default=None, validator=one_holder)
     #: Which term of the body, 届, counted from 1.
     term: int | None = field(default=None, validator=from_one)
     #: 兼职: the holder's main work lies elsewhere.
@@ -218,7 +206,7 @@ class Instructor:
     body: BodyId
     person: PersonId | None = None
     #: The body that instructs where no person is named.
-    by_body: BodyId | None = field(default=None, validator=_one_holder)
+    by_body: BodyId | None = field(default=None, validator=one_holder)
     #: None where the source does not say on whose behalf.
     line: InstructorLine | None = field(default=None, validator=member_of(InstructorLine, optional=True))
     period: Period = field(factory=Period, validator=dated)
@@ -234,7 +222,7 @@ class Responsibility:
     matter_zh: str = field(validator=filled)
     matter_en: str = ""
     person: PersonId | None = None
-    by_body: BodyId | None = field(default=None, validator=_one_holder)
+    by_body: BodyId | None = field(default=None, validator=one_holder)
     role: ResponsibilityRole = field(validator=member_of(ResponsibilityRole))
     side: SystemSide = field(validator=member_of(SystemSide))
     period: Period = field(factory=Period, validator=dated)

@@ -10,20 +10,47 @@ from typing import Final, NewType, TypeAlias
 from newstratum.errors import InvalidValueError
 
 __all__ = [
+    "ActivityId",
+    "AppointmentId",
+    "AttendanceId",
     "BodyId",
     "BrandId",
+    "BudgetId",
     "CarrierId",
+    "ChannelId",
+    "ConferenceId",
+    "CourseId",
+    "CoverageId",
+    "DecisionId",
+    "ExhibitionId",
+    "ExpenseId",
+    "InspectionId",
     "InstructorId",
+    "KeyContactId",
     "LiaisonId",
+    "LineId",
+    "MeetingId",
+    "NominationId",
     "PersonId",
+    "PlanId",
     "PlatformId",
     "PostId",
+    "ProgrammeId",
+    "ProposalId",
+    "PublicationId",
     "Randomness",
     "RecognitionId",
+    "ResponseId",
     "ResponsibilityId",
+    "RoundId",
     "SeatId",
+    "SeriesId",
     "SpaceId",
     "StationId",
+    "SupportId",
+    "SurveyRoundId",
+    "TaskId",
+    "VisitId",
     "checked_id",
     "new_id",
 ]
@@ -41,6 +68,33 @@ StationId = NewType("StationId", str)
 SpaceId = NewType("SpaceId", str)
 LiaisonId = NewType("LiaisonId", str)
 RecognitionId = NewType("RecognitionId", str)
+ProgrammeId = NewType("ProgrammeId", str)
+SeriesId = NewType("SeriesId", str)
+ActivityId = NewType("ActivityId", str)
+AttendanceId = NewType("AttendanceId", str)
+SurveyRoundId = NewType("SurveyRoundId", str)
+ResponseId = NewType("ResponseId", str)
+KeyContactId = NewType("KeyContactId", str)
+RoundId = NewType("RoundId", str)
+VisitId = NewType("VisitId", str)
+InspectionId = NewType("InspectionId", str)
+ConferenceId = NewType("ConferenceId", str)
+MeetingId = NewType("MeetingId", str)
+DecisionId = NewType("DecisionId", str)
+TaskId = NewType("TaskId", str)
+PlanId = NewType("PlanId", str)
+ProposalId = NewType("ProposalId", str)
+NominationId = NewType("NominationId", str)
+AppointmentId = NewType("AppointmentId", str)
+CourseId = NewType("CourseId", str)
+ExhibitionId = NewType("ExhibitionId", str)
+BudgetId = NewType("BudgetId", str)
+LineId = NewType("LineId", str)
+ExpenseId = NewType("ExpenseId", str)
+SupportId = NewType("SupportId", str)
+ChannelId = NewType("ChannelId", str)
+PublicationId = NewType("PublicationId", str)
+CoverageId = NewType("CoverageId", str)
 
 #: Gives that many random bytes; ``secrets.token_bytes`` outside of tests.
 Randomness: TypeAlias = Callable[[int], bytes]

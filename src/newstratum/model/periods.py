@@ -17,7 +17,7 @@ from attrs import field, frozen
 from newstratum.errors import InvalidValueError
 from newstratum.model.certainty import Certainty, certainty_of
 
-__all__ = ["DateLike", "PartialDate", "Period", "iso_date_of", "partial_date_of"]
+__all__ = ["DateLike", "PartialDate", "Period", "date_or_none", "iso_date_of", "partial_date_of"]
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _WRITTEN: Final = (
@@ -137,7 +137,8 @@ def _date_of_parts(parts: tuple[str | None, ...]) -> PartialDate:
     )
 
 
-def _optional_date(value: DateLike | None) -> PartialDate | None:
+def date_or_none(value: DateLike | None) -> PartialDate | None:
+    """Return the partial date as :func:`iso_date_of` does; of None, None. The converter of date fields."""
     return None if value is None else iso_date_of(value)
 
 
@@ -149,9 +150,9 @@ class Period:
     ``ended_on_unknown_date`` says that it is over.
     """
 
-    began_on: PartialDate | None = field(default=None, converter=_optional_date)
+    began_on: PartialDate | None = field(default=None, converter=date_or_none)
     #: The last day on which it held.
-    ended_on: PartialDate | None = field(default=None, converter=_optional_date)
+    ended_on: PartialDate | None = field(default=None, converter=date_or_none)
     #: It is over, and nobody noted since when.
     ended_on_unknown_date: bool = False
 

@@ -26,7 +26,7 @@ from newstratum.model.ids import (
     SpaceId,
     StationId,
 )
-from newstratum.model.periods import DateLike, PartialDate, Period, iso_date_of
+from newstratum.model.periods import PartialDate, Period, date_or_none
 from newstratum.model.quantities import Quantity
 from newstratum.model.ties import (
     Citation,
@@ -125,10 +125,6 @@ def _former(instance: Lineage, _attribute: object, value: str) -> None:
         )
 
 
-def _optional_date(value: DateLike | None) -> PartialDate | None:
-    return None if value is None else iso_date_of(value)
-
-
 @frozen(kw_only=True)
 class Lineage:
     """One event in the life of a platform: what it was merged or renamed from, and when."""
@@ -139,7 +135,7 @@ class Lineage:
     former_name_zh: str = field(default="", validator=_former)
     former_name_en: str = ""
     #: First day of the new state; None where nobody noted it.
-    happened_on: PartialDate | None = field(default=None, converter=_optional_date)
+    happened_on: PartialDate | None = field(default=None, converter=date_or_none)
     source: Citation = field(validator=cited)
 
 

@@ -17,12 +17,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
+from newstratum.errors import InvalidValueError
 from newstratum.model.certainty import Certainty
-from newstratum.model.periods import DateLike, PartialDate, Period, iso_date_of
+from newstratum.model.periods import PartialDate, Period, date_or_none
 from newstratum.model.validators import filled, instance_of
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "holding_on",
     "loop_findings",
     "loops",
+    "one_holder",
     "unknown_findings",
 ]
 
@@ -54,10 +56,6 @@ class Level(StrEnum):
     TOWNSHIP = "township"
 
 
-def _optional_date(value: DateLike | None) -> PartialDate | None:
-    return None if value is None else iso_date_of(value)
-
-
 @frozen(kw_only=True)
 class Citation:
     """A document that says so, and the place in it."""
@@ -66,7 +64,17 @@ class Citation:
     document: str = field(validator=filled)
     #: Article, paragraph or row.
     passage: str = ""
-    dated_on: PartialDate | None = field(default=None, converter=_optional_date)
+    dated_on: PartialDate | None = field(default=None, converter=date_or_none)
+
+
+def one_holder(instance: Any, _attribute: Attribute[Any], value: object) -> None:
+    """Refuse what is held by nobody or by a person and a body; it belongs to the field ``by_body``."""
+    if (instance.person is None) == (value is None):
+        raise InvalidValueError(
+            f"{type(instance).__name__.lower()}.by_body",
+            "not held by exactly one person or body",
+            "give person or by_body, not both",
+        )
 
 
 #: Validators of the two fields of every tie.
@@ -132,6 +140,10 @@ class FindingKind(StrEnum):
     MERGED_AND_GOING_ON = "merged_and_going_on"
     #: A platform merged into two others.
     MERGED_TWICE = "merged_twice"
+    #: A quarter or another span in which no meeting left minutes.
+    WITHOUT_MINUTES = "without_minutes"
+    #: A line of a budget of which more is committed and spent than it holds.
+    OVERDRAWN_LINE = "overdrawn_line"
 
 
 @frozen(kw_only=True)

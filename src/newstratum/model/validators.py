@@ -10,7 +10,7 @@ from attrs import Attribute
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["filled", "from_one", "instance_of", "member_of", "texts"]
+__all__ = ["filled", "from_one", "instance_of", "member_of", "texts", "tuple_of"]
 
 _Validator: TypeAlias = Callable[[Any, "Attribute[Any]", object], None]
 
@@ -61,6 +61,21 @@ def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, kind) and not (optional and value is None):
             raise _refused(instance, attribute, f"must be {kind.__name__}", hint)
+
+    return check
+
+
+def tuple_of(kind: type, hint: str) -> _Validator:
+    """Make a validator that refuses everything but a tuple of one class.
+
+    Args:
+        kind: The class of the items.
+        hint: What to do instead.
+    """
+
+    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
+            raise _refused(instance, attribute, f"not a tuple of {kind.__name__}", hint)
 
     return check
 

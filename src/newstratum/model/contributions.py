@@ -1,0 +1,182 @@
+"""What members contribute and are put forward for: courses, exhibitions, appointments and nominations.
+
+A nomination is made by people, with reasons; nothing in this library computes one. Proposals have a
+module of their own (:mod:`newstratum.model.proposals`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from newstratum.errors import InvalidValueError
+from newstratum.model.certainty import Certainty
+from newstratum.model.ids import (
+    AppointmentId,
+    BodyId,
+    BrandId,
+    CourseId,
+    ExhibitionId,
+    NominationId,
+    PersonId,
+)
+from newstratum.model.periods import PartialDate, Period, date_or_none
+from newstratum.model.ties import Citation, Finding, FindingKind, Level, cited, dated, duplicate_findings
+from newstratum.model.validators import filled, from_one, member_of, tuple_of
+
+__all__ = [
+    "Appointment",
+    "AppointmentKind",
+    "Course",
+    "Exhibition",
+    "Nomination",
+    "NominationKind",
+    "NominationResult",
+    "appointment_findings",
+]
+
+_LONGEST_REASON = 500
+
+
+class AppointmentKind(StrEnum):
+    """What somebody is appointed or elected to (安排使用)."""
+
+    #: 人大代表
+    DEPUTY = "deputy"
+    #: 政协委员
+    CPPCC_MEMBER = "cppcc_member"
+    #: 兼职副主席(副会长) of a people's organisation
+    PART_TIME_VICE_CHAIR = "part_time_vice_chair"
+    #: 特约人员, 顾问
+    ADVISER = "adviser"
+    OTHER = "other"
+
+
+class NominationKind(StrEnum):
+    """What somebody is put forward for."""
+
+    #: 代表人士
+    REPRESENTATIVE = "representative"
+    #: 人大代表, 政协委员, 兼职副主席
+    APPOINTMENT = "appointment"
+    #: 研修班
+    COURSE = "course"
+    #: 主题艺术展
+    EXHIBITION = "exhibition"
+    #: 荣誉会长, 表彰
+    HONOUR = "honour"
+
+
+class NominationResult(StrEnum):
+    """What came of a nomination."""
+
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+
+
+@frozen(kw_only=True)
+class Appointment:
+    """A person in a political, social or part-time office for a term. One person can hold several."""
+
+    id: AppointmentId
+    person: PersonId
+    kind: AppointmentKind = field(validator=member_of(AppointmentKind))
+    level: Level = field(validator=member_of(Level))
+    #: The congress, conference or organisation; None where the kind and level say it.
+    body: BodyId | None = None
+    #: The title as the body words it: 副会长.
+    title_zh: str = ""
+    title_en: str = ""
+    #: Which term of the body, 届, counted from 1.
+    term: int | None = field(default=None, validator=from_one)
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+    notice: str | None = None
+
+
+@frozen(kw_only=True)
+class Course:
+    """A training course: 研修班."""
+
+    id: CourseId
+    name_zh: str = field(validator=filled)
+    name_en: str = ""
+    organiser: BodyId | None = None
+    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+
+@frozen(kw_only=True)
+class Exhibition:
+    """An exhibition that members send works to: 主题艺术展."""
+
+    id: ExhibitionId
+    name_zh: str = field(validator=filled)
+    name_en: str = ""
+    brand: BrandId | None = None
+    organiser: BodyId | None = None
+    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    period: Period = field(factory=Period, validator=dated)
+    source: Citation = field(validator=cited)
+
+
+def _given(_instance: Nomination, _attribute: object, value: tuple[str, ...]) -> None:
+    if not value or any(not reason.strip() or len(reason) > _LONGEST_REASON for reason in value):
+        raise InvalidValueError(
+            "nomination.reasons",
+            f"no reason, or one that is empty or longer than {_LONGEST_REASON} characters",
+            "say why, briefly; a nomination without reasons is none",
+        )
+
+
+@frozen(kw_only=True)
+class Nomination:
+    """Somebody put forward by people, with their reasons."""
+
+    id: NominationId
+    person: PersonId
+    kind: NominationKind = field(validator=member_of(NominationKind))
+    #: Identifier of the human who nominates.
+    nominated_by: str = field(validator=filled)
+    #: The body on whose behalf.
+    by_body: BodyId | None = None
+    reasons: tuple[str, ...] = field(
+        repr=False, validator=[tuple_of(str, 'write it like ("one", "two")'), _given]
+    )
+    #: Id of the course, exhibition, post or appointment it is for.
+    target: str | None = None
+    nominated_on: PartialDate | None = field(default=None, converter=date_or_none)
+    #: None while it is open.
+    result: NominationResult | None = field(
+        default=None, validator=member_of(NominationResult, optional=True)
+    )
+    source: Citation = field(validator=cited)
+    notice: str | None = None
+
+
+def appointment_findings(appointments: Iterable[Appointment]) -> tuple[Finding, ...]:
+    """Check appointments: identifiers twice, and one person twice in one office at one time."""
+    listed = tuple(appointments)
+    return (*duplicate_findings(listed), *_same_holder_twice(listed))
+
+
+def _same_holder_twice(appointments: tuple[Appointment, ...]) -> Iterable[Finding]:
+    for position, earlier in enumerate(appointments):
+        for later in appointments[position + 1 :]:
+            if _office(earlier) != _office(later):
+                continue
+            certainty = earlier.period.overlaps(later.period)
+            if certainty is not Certainty.NO:
+                yield Finding(
+                    kind=FindingKind.SAME_HOLDER_TWICE,
+                    subjects=(earlier.id, later.id),
+                    where="period",
+                    certainty=certainty,
+                )
+
+
+def _office(appointment: Appointment) -> tuple[str, str, str, str]:
+    return appointment.person, appointment.kind, appointment.level, appointment.body or ""

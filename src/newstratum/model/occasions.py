@@ -1,0 +1,154 @@
+"""Things that happen on a day, and how often they are meant to happen again.
+
+Activities, meetings, visits and inspections are all *occasions*: each has ``held_on`` and ``state``, under
+these names. The day may be known in part, or not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Final, Protocol, TypeVar
+
+from attrs import frozen
+
+from newstratum.model.calendar import weeks_between
+from newstratum.model.certainty import Certainty, certainty_of
+from newstratum.model.periods import PartialDate
+
+__all__ = [
+    "Cadence",
+    "Occasion",
+    "OccasionState",
+    "Span",
+    "held_between",
+    "is_held_between",
+    "spans_of",
+]
+
+
+class OccasionState(StrEnum):
+    """How far an occasion has come."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class Occasion(Protocol):
+    """Anything that is held on a day."""
+
+    @property
+    def id(self) -> str:
+        """Its identifier."""
+        ...
+
+    @property
+    def held_on(self) -> PartialDate | None:
+        """The day; None where nobody noted it."""
+        ...
+
+    @property
+    def state(self) -> OccasionState:
+        """Whether it is planned, was held, or was called off."""
+        ...
+
+
+_O = TypeVar("_O", bound=Occasion)
+
+
+def is_held_between(occasion: Occasion, first: dt.date, last: dt.date) -> Certainty:
+    """Say whether an occasion was held from the first day to the last, both included."""
+    if occasion.state is not OccasionState.HELD:
+        return Certainty.NO
+    day = occasion.held_on
+    earliest, latest = (day.earliest, day.latest) if day else (dt.date.min, dt.date.max)
+    return certainty_of(
+        can_hold=earliest <= last and latest >= first, can_fail=earliest < first or latest > last
+    )
+
+
+def held_between(
+    occasions: Iterable[_O], first: dt.date, last: dt.date, *, surely: bool = False
+) -> tuple[_O, ...]:
+    """Return the occasions held from the first day to the last, in their order.
+
+    Args:
+        occasions: Activities, meetings or the like; planned and cancelled ones are left out.
+        first: The first day.
+        last: The last day, included.
+        surely: Leave out those of which only a part of the date is known, if it allows other days too.
+    """
+    wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
+    return tuple(each for each in occasions if is_held_between(each, first, last) in wanted)
+
+
+class Cadence(StrEnum):
+    """How often something is meant to happen."""
+
+    #: 每周, by ISO weeks
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    #: 每季度
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+    YEARLY = "yearly"
+
+
+@frozen(kw_only=True)
+class Span:
+    """One week, month, quarter, half-year or year."""
+
+    #: ``2018-W07``, ``2018-07``, ``2018-Q3``, ``2018-H2`` or ``2018``.
+    label: str
+    first: dt.date
+    #: The last day, included.
+    last: dt.date
+
+
+_MONTHS: Final = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.HALF_YEARLY: 6, Cadence.YEARLY: 12}
+
+
+def spans_of(cadence: Cadence, first: dt.date, last: dt.date) -> tuple[Span, ...]:
+    """Return every span that has a day from the first to the last, both included, in their order.
+
+    Args:
+        cadence: Whether to return weeks, months, quarters, half-years or years.
+        first: The first day.
+        last: The last day.
+
+    Returns:
+        Whole spans: the first can begin before the first day, and the last one end after the last day.
+    """
+    if cadence is Cadence.WEEKLY:
+        weeks = weeks_between(first, last)
+        return tuple(Span(label=str(week), first=week.monday, last=week.sunday) for week in weeks)
+    return tuple(_month_spans(cadence, first, last))
+
+
+def _month_spans(cadence: Cadence, first: dt.date, last: dt.date) -> Iterator[Span]:
+    months = _MONTHS[cadence]
+    for number in range(_month_number(first) // months, _month_number(last) // months + 1):
+        start = PartialDate(year=number * months // 12, month=number * months % 12 + 1)
+        end_number = number * months + months - 1
+        end = PartialDate(year=end_number // 12, month=end_number % 12 + 1)
+        if first <= last:
+            yield Span(label=_label(cadence, start), first=start.earliest, last=end.latest)
+
+
+def _month_number(day: dt.date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _label(cadence: Cadence, start: PartialDate) -> str:
+    position = ((start.month or 1) - 1) // _MONTHS[cadence] + 1
+    match cadence:
+        case Cadence.QUARTERLY:
+            return f"{start.year:04d}-Q{position}"
+        case Cadence.HALF_YEARLY:
+            return f"{start.year:04d}-H{position}"
+        case Cadence.YEARLY:
+            return f"{start.year:04d}"
+        case _:
+            return str(start)

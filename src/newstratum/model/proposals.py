@@ -1,0 +1,154 @@
+"""Proposals (建言) and the stages they pass: 报送, 批示, 采纳, 答复, 落实.
+
+Each stage has a date, a level and a document. A stage that the present one does not lead to is refused;
+a stage can be reached again at another level, as a district's and then a city's 批示.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+import attrs
+from attrs import field, frozen
+
+from newstratum.errors import IllegalMoveError, InvalidValueError
+from newstratum.model.certainty import Certainty
+from newstratum.model.groups import Group
+from newstratum.model.ids import BodyId, PersonId, PlatformId, ProposalId
+from newstratum.model.periods import DateLike, PartialDate, date_or_none
+from newstratum.model.ties import Citation, Level, cited, one_holder
+from newstratum.model.validators import filled, member_of, tuple_of
+
+__all__ = ["NEXT_STAGES", "Proposal", "ProposalStage", "ProposalStep", "moved_to"]
+
+
+class ProposalStage(StrEnum):
+    """How far a proposal has come."""
+
+    #: 建言
+    MADE = "made"
+    #: 报送
+    FORWARDED = "forwarded"
+    #: 批示
+    ENDORSED = "endorsed"
+    #: 采纳
+    ADOPTED = "adopted"
+    #: 答复
+    ANSWERED = "answered"
+    #: 落实
+    CARRIED_OUT = "carried_out"
+    #: 未采纳
+    NOT_ADOPTED = "not_adopted"
+
+
+_S = ProposalStage
+#: Which stages each stage leads to.
+NEXT_STAGES: Final[Mapping[ProposalStage, tuple[ProposalStage, ...]]] = MappingProxyType(
+    {
+        _S.MADE: (_S.FORWARDED, _S.NOT_ADOPTED),
+        _S.FORWARDED: (_S.FORWARDED, _S.ENDORSED, _S.ADOPTED, _S.ANSWERED, _S.NOT_ADOPTED),
+        _S.ENDORSED: (_S.ENDORSED, _S.ADOPTED, _S.ANSWERED, _S.CARRIED_OUT, _S.NOT_ADOPTED),
+        _S.ADOPTED: (_S.ENDORSED, _S.ANSWERED, _S.CARRIED_OUT),
+        _S.ANSWERED: (_S.ENDORSED, _S.ADOPTED, _S.CARRIED_OUT),
+        _S.CARRIED_OUT: (),
+        _S.NOT_ADOPTED: (_S.ANSWERED,),
+    }
+)
+
+
+@frozen(kw_only=True)
+class ProposalStep:
+    """One stage a proposal reached: when, at which level, and by which document."""
+
+    stage: ProposalStage = field(validator=member_of(ProposalStage))
+    #: None where nobody noted it.
+    happened_on: PartialDate | None = field(default=None, converter=date_or_none)
+    #: The level of whoever it reached; None while it is only made.
+    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    #: The document that says so: the proposal itself, the letter, the answer.
+    source: Citation = field(validator=cited)
+
+
+def _a_way(instance: Proposal, _attribute: object, value: tuple[ProposalStep, ...]) -> None:
+    if not value or value[0].stage is not ProposalStage.MADE:
+        raise InvalidValueError("proposal.steps", "does not begin with made", "put the step of 建言 first")
+    for before, after in pairwise(value):
+        if after.stage not in NEXT_STAGES[before.stage]:
+            raise IllegalMoveError(
+                f"proposal {instance.id}", before.stage, after.stage, NEXT_STAGES[before.stage]
+            )
+    days = [step.happened_on for step in value if step.happened_on is not None]
+    if any(later.is_before(earlier) is Certainty.YES for earlier, later in pairwise(days)):
+        raise InvalidValueError("proposal.steps", "a later stage is dated earlier", "check the dates")
+
+
+@frozen(kw_only=True)
+class Proposal:
+    """A proposal, who made it, and how far it has come.
+
+    Reports name its author only with their consent; what it is credited to besides is the platform and
+    the group.
+    """
+
+    id: ProposalId
+    topic_zh: str = field(validator=filled)
+    topic_en: str = ""
+    #: The author.
+    person: PersonId | None = None
+    #: The body that made it, where no person did.
+    by_body: BodyId | None = field(default=None, validator=one_holder)
+    #: The author's office in whose name it was made: 新联会会长.
+    office_zh: str = ""
+    office_en: str = ""
+    platform: PlatformId | None = None
+    #: The author's group on the day it was made.
+    group: Group | None = field(default=None, validator=member_of(Group, optional=True))
+    steps: tuple[ProposalStep, ...] = field(
+        validator=[tuple_of(ProposalStep, "give ProposalStep objects"), _a_way]
+    )
+    source: Citation = field(validator=cited)
+    notice: str | None = None
+
+    @property
+    def stage(self) -> ProposalStage:
+        """How far it has come."""
+        return self.steps[-1].stage
+
+    @property
+    def level(self) -> Level | None:
+        """The highest level it reached."""
+        reached = {step.level for step in self.steps}
+        return next((level for level in Level if level in reached), None)
+
+    def step_of(self, stage: ProposalStage) -> ProposalStep | None:
+        """Return the step by which it first reached a stage; None where it did not."""
+        return next((step for step in self.steps if step.stage is stage), None)
+
+
+def moved_to(
+    proposal: Proposal,
+    stage: ProposalStage,
+    *,
+    source: Citation,
+    happened_on: DateLike | None = None,
+    level: Level | None = None,
+) -> Proposal:
+    """Return a proposal at its next stage.
+
+    Args:
+        proposal: The proposal.
+        stage: The stage it reached.
+        source: The document that says so.
+        happened_on: When, as far as it is known.
+        level: The level of whoever it reached.
+
+    Raises:
+        IllegalMoveError: The present stage does not lead there; the error says where it leads.
+        InvalidValueError: The date is before that of an earlier stage.
+    """
+    step = ProposalStep(stage=stage, happened_on=happened_on, level=level, source=source)
+    return attrs.evolve(proposal, steps=(*proposal.steps, step))
