@@ -199,13 +199,12 @@ class Classifier:
         """Return the verdict where one engagement decides, with what its facts rest on."""
         shared = found.verdict(place, because)
         if job.evidence:
-            return evolve(shared, evidence=(*given, *_evidence(job, found.narrowed)), shared=shared)
+            return shared.resting_on((*given, *_evidence(job, found.narrowed)))
         # Facts stated without words rest on themselves, so that equal facts have equal evidence.
         key = (found, place, because, given)
         verdict = self._stated.get(key)
         if verdict is None:
-            evidence = (*given, *_evidence(job, found.narrowed))
-            verdict = self._stated[key] = evolve(shared, evidence=evidence, shared=shared)
+            verdict = self._stated[key] = shared.resting_on((*given, *_evidence(job, found.narrowed)))
         return verdict
 
     def _several(self, findings: dict[int, Finding], jobs: Sequence[Engagement]) -> Verdict:

@@ -79,6 +79,28 @@ class Verdict:
     #: alone, and lets whoever writes many verdicts write what they share once.
     shared: Verdict | None = field(default=None, eq=False, repr=False)
 
+    def resting_on(self, evidence: tuple[Evidence, ...]) -> Verdict:
+        """Return this remembered verdict for one person, with the evidence of the person's own words."""
+        # By hand, because attrs.evolve takes longer than all the rest of a remembered verdict.
+        return Verdict(
+            outcome=self.outcome,
+            category=self.category,
+            scope=self.scope,
+            missing=self.missing,
+            next_question=self.next_question,
+            readings=self.readings,
+            also_fits=self.also_fits,
+            conflict=self.conflict,
+            rule=self.rule,
+            clauses=self.clauses,
+            engagement=self.engagement,
+            evidence=evidence,
+            others=self.others,
+            because=self.because,
+            edition=self.edition,
+            shared=self,
+        )
+
     @property
     def group(self) -> Group | None:
         """The group, if the outcome is one of the four."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import Final
 
+from newstratum.model.evidence import Evidence
 from newstratum.rules.verdict import Verdict, plain_evidence, plain_of
 
 __all__ = ["VerdictWriter"]
@@ -28,7 +30,8 @@ class VerdictWriter:
         self._scopes: Final = {True: "true", False: "false", None: "null"}
         # A verdict is kept beside its text, so that no other can come to have its identity.
         self._texts: dict[int, tuple[Verdict, str, str, str]] = {}
-        self._evidence: dict[int, tuple[object, str]] = {}
+        self._evidence: dict[int, tuple[tuple[Evidence, ...], str]] = {}
+        self._around: dict[tuple[object, ...], tuple[str, str]] = {}
 
     def text(self, verdict: Verdict, identifier: str | None = None) -> str:
         """Return the JSON of a verdict, in one line without its end.
@@ -47,7 +50,8 @@ class VerdictWriter:
             known = self._texts[id(shared)] = (shared, *self._parts(shared))
         _shared, front, middle, end = known
         given = "{" if identifier is None else f'{{"id": {_dumps(identifier)}, '
-        return "".join((given, front, self._scopes[verdict.scope], middle, self._evidence_text(verdict), end))
+        scope, evidence = self._scopes[verdict.scope], self._evidence_text(verdict.evidence)
+        return f"{given}{front}{scope}{middle}{evidence}{end}"
 
     def _parts(self, shared: Verdict) -> tuple[str, str, str]:
         """Return the text before the scope, between it and the evidence, and after the evidence."""
@@ -59,11 +63,29 @@ class VerdictWriter:
         end = _dumps({name: plain[name] for name in names[evidence + 1 :]})
         return f'{front[1:-1]}, "scope": ', f', {middle[1:-1]}, "evidence": ', f", {end[1:]}"
 
-    def _evidence_text(self, verdict: Verdict) -> str:
-        known = self._evidence.get(id(verdict.evidence))
-        if known is None:
+    def _evidence_text(self, evidence: tuple[Evidence, ...]) -> str:
+        known = self._evidence.get(id(evidence))
+        if known is not None:
+            return known[1]
+        text = f"[{', '.join(map(self._piece, evidence))}]"
+        # Evidence with words is one row's own; without words it comes again with equal facts.
+        if not any(each.words for each in evidence):
             if len(self._evidence) >= _MOST_REMEMBERED:
                 self._evidence.clear()
-            text = _dumps([plain_evidence(each) for each in verdict.evidence])
-            known = self._evidence[id(verdict.evidence)] = (verdict.evidence, text)
-        return known[1]
+            self._evidence[id(evidence)] = (evidence, text)
+        return text
+
+    def _piece(self, evidence: Evidence) -> str:
+        """Return the text of one piece of evidence: all but its words comes again and again."""
+        key = (evidence.fact, evidence.value, evidence.origin, evidence.strength, evidence.overruled)
+        around = self._around.get(key)
+        if around is None:
+            if len(self._around) >= _MOST_REMEMBERED:
+                self._around.clear()
+            plain = plain_evidence(evidence)
+            names = list(plain)
+            words = names.index("words")
+            front = _dumps({name: plain[name] for name in names[:words]})
+            back = _dumps({name: plain[name] for name in names[words + 1 :]})
+            around = self._around[key] = (f'{front[:-1]}, "words": ', f", {back[1:]}")
+        return f"{around[0]}{encode_basestring(evidence.words)}{around[1]}"

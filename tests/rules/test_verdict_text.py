@@ -1,0 +1,52 @@
+"""Many verdicts as JSON: the same bytes as one by one."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum.model.evidence import Evidence, Strength
+from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum.rules.verdict import plain_of
+from newstratum.rules.verdict_text import VerdictWriter
+from newstratum.shipped.editions import classifier, edition
+
+VOCABULARY = edition("2017").vocabulary
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        fact.name: st.sampled_from([*fact.values, "unknown"]) for fact in VOCABULARY if fact.name != "status"
+    },
+)
+EVIDENCE = st.lists(
+    st.builds(
+        Evidence,
+        fact=st.sampled_from(OCCUPATIONAL_FIELDS),
+        value=st.tuples(st.text(max_size=3)),
+        origin=st.text(max_size=5),
+        words=st.text(max_size=10),
+        strength=st.sampled_from(Strength),
+        overruled=st.booleans(),
+    ),
+    max_size=3,
+)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(FACTS, max_size=2), EVIDENCE, st.sampled_from([None, "yes", "no"]), st.none() | st.text()
+        ),
+        max_size=6,
+    )
+)
+def test_the_bytes_are_those_of_the_plain_form(people):
+    writer, engine = VerdictWriter("en"), classifier("2017")
+    for facts, evidence, outside_party, identifier in people:
+        jobs = [Engagement(**each, evidence=tuple(evidence)) for each in facts]
+        verdict = engine.classify(jobs, outside_party=outside_party)
+        expected = json.dumps(plain_of(verdict, identifier, "en"), ensure_ascii=False)
+        assert writer.text(verdict, identifier) == expected
+        assert writer.text(verdict, identifier) == expected
