@@ -78,6 +78,8 @@ class LineageKind(StrEnum):
     MERGED_FROM = "merged_from"
     #: It had another name before.
     RENAMED_FROM = "renamed_from"
+    #: It was a part of another platform, which goes on or not.
+    SPLIT_FROM = "split_from"
 
 
 class CarrierKind(StrEnum):
@@ -117,20 +119,22 @@ class Brand:
 def _former(instance: Lineage, _attribute: object, value: str) -> None:
     if (instance.kind is LineageKind.RENAMED_FROM) != bool(value):
         raise InvalidValueError(
-            "lineage.former_name_zh", "a renaming names the former name, a merger does not", "check the kind"
+            "lineage.former_name_zh",
+            "a renaming names the former name, no other event does",
+            "check the kind",
         )
-    if (instance.kind is LineageKind.MERGED_FROM) != (instance.platform is not None):
+    if (instance.kind is LineageKind.RENAMED_FROM) == (instance.platform is not None):
         raise InvalidValueError(
-            "lineage.platform", "a merger names the platform, a renaming does not", "check the kind"
+            "lineage.platform", "a merger or split names the platform, a renaming does not", "check the kind"
         )
 
 
 @frozen(kw_only=True)
 class Lineage:
-    """One event in the life of a platform: what it was merged or renamed from, and when."""
+    """One event in the life of a platform: what it was merged, split or renamed from, and when."""
 
     kind: LineageKind = field(validator=member_of(LineageKind))
-    #: The platform that became part of it.
+    #: The platform that became part of it, or that it was a part of.
     platform: PlatformId | None = None
     former_name_zh: str = field(default="", validator=_former)
     former_name_en: str = ""
@@ -142,7 +146,9 @@ class Lineage:
 def _not_itself(instance: Platform, _attribute: object, value: tuple[Lineage, ...]) -> None:
     if any(event.platform == instance.id for event in value):
         raise InvalidValueError(
-            "platform.lineage", "a platform cannot be merged with itself", "name the other platform"
+            "platform.lineage",
+            "a platform cannot be split from or merged with itself",
+            "name the other platform",
         )
 
 
@@ -258,23 +264,21 @@ def platform_findings(platforms: Iterable[Platform], brands: Iterable[Brand]) ->
     """Check platforms against their brands and against each other.
 
     Finds unknown brands and predecessors, identifiers twice, mergers in a circle or into two platforms,
-    and platforms that go on after they were merged.
+    splits in a circle, and platforms that go on after they were merged.
     """
     listed = tuple(platforms)
     known = {platform.id: platform for platform in listed}
-    mergers = [
-        (platform, event)
-        for platform in listed
-        for event in platform.lineage
-        if event.kind is LineageKind.MERGED_FROM
-    ]
-    into = {event.platform: platform.id for platform, event in mergers if event.platform is not None}
+    events = [(platform, event) for platform in listed for event in platform.lineage]
+    mergers = [(each, event) for each, event in events if event.kind is LineageKind.MERGED_FROM]
+    into = {event.platform: each.id for each, event in mergers if event.platform is not None}
+    out_of = {each.id: event.platform for each, event in events if event.kind is LineageKind.SPLIT_FROM}
     brand_ids = [brand.id for brand in brands]
     return (
         *duplicate_findings(listed),
         *unknown_findings(((each.id, each.brand) for each in listed), brand_ids, "brand"),
-        *unknown_findings(((each.id, event.platform) for each, event in mergers), known, "lineage"),
+        *unknown_findings(((each.id, event.platform) for each, event in events), known, "lineage"),
         *loop_findings(dict(into), "lineage"),
+        *loop_findings(out_of, "lineage"),
         *_merged_twice(mergers),
         *_going_on(mergers, known),
     )

@@ -45,17 +45,28 @@ class ProposalStage(StrEnum):
     NOT_ADOPTED = "not_adopted"
 
 
-_S = ProposalStage
 #: Which stages each stage leads to.
 NEXT_STAGES: Final[Mapping[ProposalStage, tuple[ProposalStage, ...]]] = MappingProxyType(
     {
-        _S.MADE: (_S.FORWARDED, _S.NOT_ADOPTED),
-        _S.FORWARDED: (_S.FORWARDED, _S.ENDORSED, _S.ADOPTED, _S.ANSWERED, _S.NOT_ADOPTED),
-        _S.ENDORSED: (_S.ENDORSED, _S.ADOPTED, _S.ANSWERED, _S.CARRIED_OUT, _S.NOT_ADOPTED),
-        _S.ADOPTED: (_S.ENDORSED, _S.ANSWERED, _S.CARRIED_OUT),
-        _S.ANSWERED: (_S.ENDORSED, _S.ADOPTED, _S.CARRIED_OUT),
-        _S.CARRIED_OUT: (),
-        _S.NOT_ADOPTED: (_S.ANSWERED,),
+        ProposalStage.MADE: (ProposalStage.FORWARDED, ProposalStage.NOT_ADOPTED),
+        ProposalStage.FORWARDED: (
+            ProposalStage.FORWARDED,
+            ProposalStage.ENDORSED,
+            ProposalStage.ADOPTED,
+            ProposalStage.ANSWERED,
+            ProposalStage.NOT_ADOPTED,
+        ),
+        ProposalStage.ENDORSED: (
+            ProposalStage.ENDORSED,
+            ProposalStage.ADOPTED,
+            ProposalStage.ANSWERED,
+            ProposalStage.CARRIED_OUT,
+            ProposalStage.NOT_ADOPTED,
+        ),
+        ProposalStage.ADOPTED: (ProposalStage.ENDORSED, ProposalStage.ANSWERED, ProposalStage.CARRIED_OUT),
+        ProposalStage.ANSWERED: (ProposalStage.ENDORSED, ProposalStage.ADOPTED, ProposalStage.CARRIED_OUT),
+        ProposalStage.CARRIED_OUT: (),
+        ProposalStage.NOT_ADOPTED: (ProposalStage.ANSWERED,),
     }
 )
 
