@@ -205,6 +205,12 @@ def test_words_for_no_unit_are_no_unit() -> None:
     assert _only("公务员", None).employer is None
 
 
+def test_a_blank_title_beside_both_in_one_cell_is_no_title() -> None:
+    job = _only("某公司会计", " ")
+    assert job.title is not None
+    assert job.title.reveal() == "某公司会计"
+
+
 def test_a_second_pair_of_cells_is_a_second_job() -> None:
     form = _read(("某律师事务所", "律师"), ("自由职业", "自由撰稿人"))
     assert [job.employer_kind for job in form.engagements] == [EmployerKind.LAW_FIRM, EmployerKind.NONE]

@@ -100,7 +100,7 @@ def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
 
 def _engagement(plan: JobPlan, words: JobWords) -> Engagement:
     employer = words.employer if plan.names_employer else None
-    title = (words.title or words.employer) if plan.names_title else None
+    title = (_written(words.title) or words.employer) if plan.names_title else None
     given: dict[str, Any] = {
         **(plan.facts or {}),
         "employer": UnitName(employer) if employer else None,
@@ -108,6 +108,10 @@ def _engagement(plan: JobPlan, words: JobWords) -> Engagement:
         "evidence": plan.evidence,
     }
     return Engagement(**given)
+
+
+def _written(cell: str | None) -> str | None:
+    return cell if cell and cell.strip() else None
 
 
 class _Reader:
