@@ -21,6 +21,8 @@ DENIED = {
 OF_THINGS = {
     # How a plugin was found, which settles who keeps a scheme.
     "newstratum.host.discovery": {"Rank", "rank"},
+    # Whether a store is whole and durable.
+    "newstratum.ports.store": {"Health", "health"},
     # The family of codes that a label belongs to.
     "newstratum.labels.tables": {"family_of"},
 }
