@@ -143,7 +143,19 @@ def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> No
     assert len(passed) > 200
     assert reasons == {
         f"Skipped: not claimed: {name}"
-        for name in ("durable", "redacts", "keeps_history", "counts", "detects_fork", "multi_process")
+        for name in (
+            "backs_up",
+            "counts",
+            "detects_fork",
+            "durable",
+            "inspects",
+            "keeps_history",
+            "multi_process",
+            "opens_read_only",
+            "redacts",
+            "redacts_many",
+            "streams",
+        )
     }
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 # Before the kits are imported, so that their assertions explain themselves in a plugin's test run.
-pytest.register_assert_rewrite("newstratum.testing.notifier_kit", "newstratum.testing.store_kit")
+pytest.register_assert_rewrite(
+    "newstratum.testing.notifier_kit", "newstratum.testing.store_kit", "newstratum.testing.store_machine"
+)
 
 from newstratum.testing.notifier_kit import NotifierKit  # noqa: E402  # after the line above
 from newstratum.testing.notifiers import FlakyNotifier, RecordingNotifier  # noqa: E402  # after the line above
 from newstratum.testing.store_kit import StoreKit  # noqa: E402  # after the line above
+from newstratum.testing.store_machine import StoreMachine  # noqa: E402  # after the line above
 
-__all__ = ["FlakyNotifier", "NotifierKit", "RecordingNotifier", "StoreKit"]
+__all__ = ["FlakyNotifier", "NotifierKit", "RecordingNotifier", "StoreKit", "StoreMachine"]

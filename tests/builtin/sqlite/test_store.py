@@ -23,9 +23,14 @@ class TestSQLiteStore(StoreKit):
     counts = True
     detects_fork = True
     multi_process = True
+    opens_read_only = True
+    streams = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db"), kinds)
+
+    def open_read_only(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        return open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db?mode=ro"), kinds)
 
 
 def test_an_sqlite_without_strict_tables_is_refused(

@@ -14,14 +14,19 @@ is skipped with the capability's name.
 
 from __future__ import annotations
 
+from newstratum.testing.store_kit.backups import BackupCases, InspectionCases
 from newstratum.testing.store_kit.commits import CommitCases
 from newstratum.testing.store_kit.feed import FeedCases
 from newstratum.testing.store_kit.identity import IdentityCases
 from newstratum.testing.store_kit.life_cycle import LifeCycleCases
+from newstratum.testing.store_kit.model import ModelCases
 from newstratum.testing.store_kit.pages import PageCases
 from newstratum.testing.store_kit.powers import CountingCases, HistoryCases
 from newstratum.testing.store_kit.queries import QueryCases
+from newstratum.testing.store_kit.read_only import ReadOnlyCases
 from newstratum.testing.store_kit.redaction import RedactionCases
+from newstratum.testing.store_kit.together import TogetherCases
+from newstratum.testing.store_kit.uniques import UniqueCases
 from newstratum.testing.store_kit.values import ValueCases
 from newstratum.testing.store_kit.versions import VersionCases
 
@@ -32,13 +37,19 @@ class StoreKit(
     IdentityCases,
     ValueCases,
     VersionCases,
+    UniqueCases,
     CommitCases,
+    TogetherCases,
     QueryCases,
     PageCases,
     FeedCases,
     RedactionCases,
     HistoryCases,
     CountingCases,
+    BackupCases,
+    InspectionCases,
     LifeCycleCases,
+    ReadOnlyCases,
+    ModelCases,
 ):
     """Every case of the storage port; see :class:`newstratum.testing.store_kit.setting.StoreSetting`."""

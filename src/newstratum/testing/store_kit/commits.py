@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from newstratum.testing.store_kit.material import (
     KINDS,
     change_list,
     claimed,
+    in_threads,
     key,
     note,
     person,
@@ -29,27 +30,6 @@ from newstratum.testing.store_kit.setting import StoreSetting
 __all__ = ["CommitCases"]
 
 _MANY = 20_000
-
-
-def _in_threads(count: int, work: Callable[[int], None]) -> None:
-    """Run work in several threads at once and raise what any of them raised."""
-    failures: list[BaseException] = []
-    together = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            together.wait()
-            work(number)
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for failure in failures:
-        raise failure
 
 
 def _changed(store: Store, identifier: str, write_of: Callable[[Record], list[Write]]) -> None:
@@ -127,7 +107,7 @@ class CommitCases(StoreSetting):
 
     def test_the_same_commit_id_in_many_threads_writes_once(self, store: Store) -> None:
         told, commits = note(), set()
-        _in_threads(8, lambda _number: commits.add(store.commit([person("a")], told)))
+        in_threads(8, lambda _number: commits.add(store.commit([person("a")], told)))
         assert len(commits) == 1
         assert len(change_list(store)) == 1
 
@@ -158,6 +138,21 @@ class CommitCases(StoreSetting):
         assert {change.version for change in told} == {commit.version}
         assert [change.last for change in told].index(True) == _MANY - 1
 
+    @claimed("streams")
+    def test_a_commit_of_many_writes_takes_little_memory(self, store: Store) -> None:
+        """The documents alone hold three times as much as the peak may reach."""
+        put_all(store, warm={})
+        size, count = 2_000, 15_000
+        writes = (person(f"p{n:06}", b"x" * size, visits=n) for n in range(count))
+        tracemalloc.start()
+        try:
+            store.commit(writes, note())
+            _now, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert peak < size * count // 3
+        assert record_of(store, f"p{count - 1:06}").fields == {"visits": count - 1}
+
     def test_many_writes_with_a_conflict_at_the_end_store_nothing(self, store: Store) -> None:
         put_all(store, last={})
         writes = (person(f"p{n}" if n < _MANY else "last") for n in range(_MANY + 1))
@@ -184,7 +179,7 @@ class CommitCases(StoreSetting):
             for _turn in range(10):
                 _changed(store, "counter", one_more)
 
-        _in_threads(4, ten_more)
+        in_threads(4, ten_more)
         assert record_of(store, "counter").fields == {"visits": 40}
         assert len(change_list(store)) == 41
 
@@ -204,7 +199,7 @@ class CommitCases(StoreSetting):
 
             _changed(store, "activity", writes)
 
-        _in_threads(8, sign_up)
+        in_threads(8, sign_up)
         seats = [store.get(key(f"s{number}", "seat")) for number in range(8)]
         assert sum(seat is not None for seat in seats) == capacity
 

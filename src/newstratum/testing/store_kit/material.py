@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -33,6 +34,7 @@ __all__ = [
     "change_list",
     "claimed",
     "found",
+    "in_threads",
     "key",
     "note",
     "pages",
@@ -77,6 +79,27 @@ def claimed(capability: str) -> Callable[[_Case], _Case]:
         return checked  # type: ignore[return-value]  # the same signature, by wraps
 
     return mark
+
+
+def in_threads(count: int, work: Callable[[int], None]) -> None:
+    """Run work in several threads at once, each with its number, and raise what any of them raised."""
+    failures: list[BaseException] = []
+    together = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        try:
+            together.wait()
+            work(number)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for failure in failures:
+        raise failure
 
 
 def key(identifier: str, kind: str = "person") -> Key:

@@ -11,7 +11,7 @@ import pytest
 from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
 from newstratum.ports.query import Query
 from newstratum.ports.records import Act, Delete, Key
-from newstratum.ports.store import Redactor, Store
+from newstratum.ports.store import BatchRedactor, Redactor, Store
 from newstratum.testing.store_kit.material import (
     change_list,
     claimed,
@@ -124,6 +124,45 @@ class RedactionCases(StoreSetting):
         assert _containing(tmp_path, b"canary") == []
         store.close()
         assert _containing(tmp_path, b"canary") == []
+
+    def test_the_power_to_redact_many_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, BatchRedactor) is self.redacts_many
+
+    @claimed("redacts_many")
+    def test_many_records_are_redacted_by_one_commit(self, store: Store) -> None:
+        put_all(store, a={"town": "t"}, b={"town": "t"}, c={"town": "t"})
+        cursor = store.changes().cursor
+        told = note(reason="art-47")
+        redaction = _batch_redactor(store).redact_all([key("a"), key("b")], told)
+        assert redaction.erased == 2
+        assert found(store, Query("person", order="town")) == ["c"]
+        changes = change_list(store, cursor)
+        assert [(c.key.id, c.act, c.place, c.last) for c in changes] == [
+            ("a", Act.REDACT, 0, False),
+            ("b", Act.REDACT, 1, True),
+        ]
+        assert {change.note for change in changes} == {told}
+        again = _batch_redactor(store).redact_all([key("c")], told)
+        assert (again.commit, again.erased) == (redaction.commit, 0)
+        assert record_of(store, "c")
+
+    @claimed("redacts_many")
+    def test_many_are_redacted_all_or_none(self, store: Store) -> None:
+        put_all(store, a={})
+        redact_all = _batch_redactor(store).redact_all
+        with pytest.raises(NotFoundError, match="person/nobody"):
+            redact_all([key("a"), key("nobody")], note())
+        with pytest.raises(InvalidValueError, match="twice"):
+            redact_all([key("a"), key("a")], note())
+        with pytest.raises(InvalidValueError, match="stranger"):
+            redact_all([key("a"), Key("stranger", "a")], note())
+        assert record_of(store, "a").document == b"{}"
+        assert len(change_list(store)) == 1
+
+
+def _batch_redactor(store: Store) -> BatchRedactor:
+    assert isinstance(store, BatchRedactor)
+    return store
 
 
 def _containing(folder: Path, text: bytes) -> list[Path]:

@@ -9,6 +9,7 @@ import pytest
 
 from newstratum.ports.records import Kind
 from newstratum.ports.store import Store
+from newstratum.testing.kit_report import tell
 from newstratum.testing.store_kit.material import KINDS
 
 __all__ = ["StoreSetting"]
@@ -29,10 +30,30 @@ class StoreSetting:
     detects_fork = False
     #: Two stores opened on one place see each other's commits, as two processes would.
     multi_process = False
+    #: It can be opened to be read only; override :meth:`open_read_only` too.
+    opens_read_only = False
+    #: It is a ``BatchRedactor``.
+    redacts_many = False
+    #: A commit of many writes takes no more memory than one of few.
+    streams = False
+    #: It is a ``Backup``.
+    backs_up = False
+    #: It is an ``Inspector``.
+    inspects = False
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         """Open the store that lies in a folder; the same folder means the same store."""
         pytest.fail("a store kit needs the method open_store(tmp_path, kinds)")
+
+    def open_read_only(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        """Open the store that lies in a folder so that nothing can be written to it."""
+        pytest.fail(
+            "a store kit that claims opens_read_only needs the method open_read_only(tmp_path, kinds)"
+        )
+
+    @pytest.fixture(autouse=True)
+    def _told_in_the_report(self, request: pytest.FixtureRequest) -> None:
+        tell(request, "StoreKit")
 
     @pytest.fixture
     def store(self, tmp_path: Path) -> Iterator[Store]:

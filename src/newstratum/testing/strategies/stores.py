@@ -1,4 +1,4 @@
-"""Hypothesis strategies: fields, queries and scripts of writes for a kind."""
+"""Strategies for what a store holds and is asked: fields and records of a kind, and queries over it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from newstratum.ports.query import Condition, From, In, Is, Query, Starts, To
-from newstratum.ports.records import FieldType, Kind, Scalar
+from newstratum.ports.records import FieldType, Key, Kind, Record, Scalar, Version
 
-__all__ = ["fields_of", "queries_over", "values_of"]
+__all__ = ["fields_of", "queries_over", "records", "values_of"]
 
 _DAY = dt.date(2017, 3, 1)
 _INSTANT = dt.datetime(2017, 3, 1, tzinfo=dt.UTC)
@@ -42,6 +42,23 @@ def fields_of(kind: Kind, *, most: int) -> st.SearchStrategy[list[dict[str, Scal
     """
     optional = {name: values_of(wanted) for name, wanted in kind.fields.items()}
     return st.lists(st.fixed_dictionaries({}, optional=optional), max_size=most)
+
+
+def records(kind: Kind) -> st.SearchStrategy[Record]:
+    """Return records of a kind, with few ids, so that they are met again, and documents of any bytes.
+
+    Args:
+        kind: The kind.
+    """
+    optional = {name: values_of(wanted) for name, wanted in kind.fields.items()}
+    return st.builds(
+        Record,
+        st.sampled_from(["a", "A", "ａ", "b", "é", "e\u0301", "𠀀"]).map(lambda name: Key(kind.name, name)),
+        st.integers(1, 99).map(lambda number: Version(f"v-{number}")),
+        st.integers(1, 3),
+        st.sampled_from([b"{}", b""]) | st.binary(max_size=40),
+        st.fixed_dictionaries({}, optional=optional),
+    )
 
 
 def _pins(name: str, wanted: FieldType) -> st.SearchStrategy[Condition]:

@@ -1,0 +1,150 @@
+"""Cases about what readers and writers see of each other: a commit is whole, a page is of one instant."""
+
+# ruff: noqa: D102  # the name of a case is its sentence
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from newstratum.errors import ConflictError, UnavailableError
+from newstratum.ports.query import From, Query
+from newstratum.ports.records import Act, Change, Delete, Version
+from newstratum.ports.store import Store
+from newstratum.testing.store_kit.material import (
+    change_list,
+    found,
+    in_threads,
+    key,
+    note,
+    person,
+    put_all,
+    record_of,
+)
+from newstratum.testing.store_kit.setting import StoreSetting
+
+__all__ = ["TogetherCases"]
+
+_ROUNDS = 25
+
+
+@contextmanager
+def _beside(work: Callable[[], None]) -> Iterator[threading.Thread]:
+    """Run work in another thread, and raise at the end what it raised."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        thread.join()
+    for failure in failures:
+        raise failure
+
+
+class TogetherCases(StoreSetting):
+    """Readers see whole commits, writers who do not meet do not hinder each other."""
+
+    def test_a_page_is_of_one_instant(self, store: Store) -> None:
+        """Every commit writes all records again: a page of two versions mixes two instants."""
+        names = [f"p{number:02}" for number in range(40)]
+        version = store.commit([person(name, visits=0) for name in names], note()).version
+
+        def write() -> None:
+            seen = version
+            for turn in range(1, _ROUNDS):
+                seen = store.commit(
+                    [person(name, expect=seen, visits=turn) for name in names], note()
+                ).version
+
+        with _beside(write) as writer:
+            while writer.is_alive():
+                for query in (Query("person"), Query("person", (From("visits", 0),), "visits")):
+                    page = store.find(query).records
+                    assert [record.key.id for record in page] == names
+                    assert len({record.version for record in page}) == 1
+
+    def test_a_reader_sees_all_of_a_commit_or_nothing(self, store: Store) -> None:
+        def write() -> None:
+            for turn in range(_ROUNDS):
+                store.commit([person(f"p{turn:02}-{part}") for part in range(10)], note())
+
+        with _beside(write) as writer:
+            while writer.is_alive():
+                assert len(store.find(Query("person", limit=1000)).records) % 10 == 0
+
+    def test_writers_of_different_records_all_come_through(self, store: Store) -> None:
+        def write(number: int) -> None:
+            for turn in range(10):
+                while True:
+                    try:
+                        store.commit([person(f"w{number}-{turn}")], note())
+                    except UnavailableError:
+                        # A store that gave up waiting for the others says so, and stored nothing.
+                        continue
+                    break
+
+        in_threads(6, write)
+        assert len(change_list(store)) == 60
+        assert len(found(store, Query("person"))) == 60
+
+    def test_of_many_who_claim_one_record_one_gets_it(self, store: Store) -> None:
+        version = put_all(store, lease={}).version
+        winners: list[int] = []
+
+        def claim(number: int) -> None:
+            try:
+                store.commit([person("lease", b"%d" % number, expect=version)], note())
+            except ConflictError:
+                return
+            winners.append(number)
+
+        in_threads(8, claim)
+        [winner] = winners
+        assert record_of(store, "lease").document == b"%d" % winner
+
+    def test_records_written_again_between_pages_come_once(self, store: Store) -> None:
+        version = put_all(store, a={}, b={}, c={}, d={}).version
+        query = Query("person", limit=2)
+        first = store.find(query)
+        store.commit([person(name, b"[]", expect=version) for name in "abcd"], note())
+        assert first.next is not None
+        assert found(store, query.following(first.next)) == ["c", "d"]
+
+    def test_two_queries_are_paged_side_by_side(self, store: Store) -> None:
+        put_all(store, a={"visits": 4}, b={"visits": 3}, c={"visits": 2}, d={"visits": 1})
+        by_id, by_visits = Query("person", limit=1), Query("person", order="visits", limit=1)
+        told: list[tuple[str, str]] = []
+        for _turn in range(4):
+            pages = store.find(by_id), store.find(by_visits)
+            told.append((pages[0].records[0].key.id, pages[1].records[0].key.id))
+            if pages[0].next and pages[1].next:
+                by_id, by_visits = by_id.following(pages[0].next), by_visits.following(pages[1].next)
+        assert told == [("a", "d"), ("b", "c"), ("c", "b"), ("d", "a")]
+
+    def test_the_feed_replayed_gives_the_records(self, store: Store) -> None:
+        version = put_all(store, a={}, b={}, c={}).version
+        second = store.commit(
+            [person("a", b"[1]", expect=version), Delete(key("b"), version)], note()
+        ).version
+        store.commit([person("b", b"[2]"), person("a", b"[3]", expect=second)], note())
+        replayed: dict[str, tuple[bytes | None, Version]] = {}
+        for change in change_list(store):
+            _apply(change, replayed)
+        records = store.find(Query("person")).records
+        assert {r.key.id: (r.document, r.version) for r in records} == replayed
+
+
+def _apply(change: Change, replayed: dict[str, tuple[bytes | None, Version]]) -> None:
+    if change.act is Act.PUT:
+        replayed[change.key.id] = (change.document, change.version)
+    else:
+        replayed.pop(change.key.id, None)
