@@ -32,8 +32,6 @@ EFFECTS = {
 }  # fmt: skip
 #: A room that needs one effect because of what it is, with the reason.
 EXCUSED = {
-    ("newstratum.model.ids", "uuid"),
-    ("newstratum.model.ids", "secrets"),
     # The port says that a backup goes to a file; it opens none.
     ("newstratum.ports.store", "pathlib"),
 }
