@@ -334,18 +334,17 @@ def _evidence(job: Engagement, narrowed: Narrowed) -> tuple[Evidence, ...]:
     listed = {each.fact for each in job.evidence}
     stated = [
         Evidence(fact=name, value=_texts(value), origin=name)
-        for name in OCCUPATIONAL_FIELDS
-        if name not in listed and (value := getattr(job, name)) is not None and value is not UNKNOWN
+        for name, value in zip(OCCUPATIONAL_FIELDS, _FACTS(job), strict=True)
+        if value is not None and value is not UNKNOWN and name not in listed
     ]
-    presumed = [
-        Evidence(fact=each.fact, value=(each.value,), origin="presumed", strength=Strength.PRESUMED)
-        for each in narrowed.presumed
-    ]
+    # Where a name or a township comes from is no ground of a verdict.
+    read = [each for each in job.evidence if each.fact in _GROUNDS]
+    grounds = (*read, *stated, *narrowed.presumed_evidence)
+    if not narrowed.overruled:
+        return grounds
     return tuple(
         evolve(each, overruled=True) if each.fact in narrowed.overruled and not each.overruled else each
-        for each in (*job.evidence, *stated, *presumed)
-        # Where a name or a township comes from is no ground of a verdict.
-        if each.fact in _GROUNDS
+        for each in grounds
     )
 
 

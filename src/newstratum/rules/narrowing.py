@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from newstratum.model.evidence import Strength
+from newstratum.model.evidence import Evidence, Strength
 from newstratum.model.occupations import (
     UNKNOWN,
     EmployerBusiness,
@@ -50,6 +50,15 @@ class Narrowed:
     presumed: tuple[Presumption, ...] = ()
     #: Facts and evidence that contradict each other; the case says nothing then.
     conflict: tuple[str, ...] = ()
+    #: The presumptions as evidence.
+    presumed_evidence: tuple[Evidence, ...] = field(init=False, eq=False)
+
+    @presumed_evidence.default
+    def _list_the_presumed(self) -> tuple[Evidence, ...]:
+        return tuple(
+            Evidence(fact=each.fact, value=(each.value,), origin="presumed", strength=Strength.PRESUMED)
+            for each in self.presumed
+        )
 
 
 def narrow(
