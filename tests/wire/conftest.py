@@ -14,14 +14,23 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from newstratum.errors import InvalidValueError
+from newstratum.model.activities import PERSONS, TIMES, Attendance
 from newstratum.model.bodies import Instructor, Responsibility, Seat
+from newstratum.model.budgets import Budget, Expense, Line
+from newstratum.model.contributions import Nomination
+from newstratum.model.governance import Meeting
 from newstratum.model.intervals import Interval
 from newstratum.model.masked import EmailAddress, Masked, PhoneNumber
+from newstratum.model.money import Money
 from newstratum.model.notices import Lease, Notice, NoticeReceipt, NoticeState
+from newstratum.model.outreach import Visit
 from newstratum.model.people import Contact, ContactKind, Placement, PlacementStatus
 from newstratum.model.periods import PartialDate, Period
 from newstratum.model.platforms import Lineage, LineageKind
+from newstratum.model.proposals import NEXT_STAGES, Proposal, ProposalStage, ProposalStep
 from newstratum.model.quantities import Qualifier, Quantity, qualified
+from newstratum.model.tasks import Task
+from newstratum.model.ties import Citation
 
 CANARY = "CANARY-7f3a"
 
@@ -33,6 +42,11 @@ days = st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2100, 12, 31))
 identifiers = st.text("abcxyz0123456789-", min_size=1, max_size=12)
 filled = text.filter(str.strip)
 masked = text.map(lambda drawn: f"{CANARY}{drawn}")
+
+
+#: Attributes of text that is not empty, and of numbers from one up.
+FILLED = frozenset({"name_zh", "document", "matter_zh", "topic_zh", "title_zh", "nominated_by"})
+COUNTED = frozenset({"term", "batch", "places", "number", "years", "asked", "capacity", "workdays", "item"})
 
 
 def of_type(wanted: Any) -> st.SearchStrategy[Any]:
@@ -64,9 +78,9 @@ def of_class(wanted: Any) -> st.SearchStrategy[Any]:
 def of_attribute(name: str, wanted: Any) -> st.SearchStrategy[Any]:
     if name in ("id", "person"):
         return identifiers
-    if name in ("name_zh", "document", "matter_zh"):
+    if name in FILLED:
         return filled
-    if name in ("term", "batch", "places"):
+    if name in COUNTED:
         return st.integers(1, 40)
     return st.deferred(lambda: of_type(wanted))
 
@@ -140,6 +154,45 @@ def held(model: type) -> Callable[[], st.SearchStrategy[Any]]:
     return draw
 
 
+def either(model: type, *settled: dict[str, Any]) -> Callable[[], st.SearchStrategy[Any]]:
+    """Draw objects whose attributes hang together in one of several ways."""
+    return lambda: st.one_of(*(seldom_missing(model, **one) for one in settled))
+
+
+def proposals() -> st.SearchStrategy[Proposal]:
+    """Draw proposals that went a way which their stages lead."""
+
+    @st.composite
+    def steps(draw: st.DrawFn) -> tuple[ProposalStep, ...]:
+        stages = [ProposalStage.MADE]
+        while (following := NEXT_STAGES[stages[-1]]) and len(stages) < 4 and draw(st.booleans()):
+            stages.append(draw(st.sampled_from(following)))
+        undated = {"happened_on": st.none()}
+        return tuple(draw(seldom_missing(ProposalStep, stage=st.just(stage), **undated)) for stage in stages)
+
+    return either(
+        Proposal,
+        {"person": identifiers, "by_body": st.none(), "steps": steps()},
+        {"person": st.none(), "by_body": identifiers, "steps": steps()},
+    )()
+
+
+def budgets() -> st.SearchStrategy[Budget]:
+    lines = st.lists(objects_of(Line), max_size=2, unique_by=lambda line: line.id).map(tuple)
+    enough = st.integers(2**41, 2**42).map(lambda minor: Money(minor=minor))
+    return seldom_missing(Budget, lines=lines, amount=enough)
+
+
+def meetings() -> st.SearchStrategy[Meeting]:
+    items = get_type_hints(Meeting)["agenda"].__args__[0]
+    agenda = st.lists(objects_of(items), max_size=2, unique_by=lambda item: item.number).map(tuple)
+    return seldom_missing(Meeting, agenda=agenda)
+
+
+def nominations() -> st.SearchStrategy[Nomination]:
+    return seldom_missing(Nomination, reasons=st.lists(filled, min_size=1, max_size=2).map(tuple))
+
+
 def lineages() -> st.SearchStrategy[Lineage]:
     merged = {
         "kind": st.just(LineageKind.MERGED_FROM),
@@ -147,7 +200,8 @@ def lineages() -> st.SearchStrategy[Lineage]:
         "former_name_zh": st.just(""),
     }
     renamed = {"kind": st.just(LineageKind.RENAMED_FROM), "platform": st.none(), "former_name_zh": filled}
-    return seldom_missing(Lineage, **merged) | seldom_missing(Lineage, **renamed)
+    split = {**merged, "kind": st.just(LineageKind.SPLIT_FROM)}
+    return either(Lineage, merged, renamed, split)()
 
 
 def periods() -> st.SearchStrategy[Period]:
@@ -177,6 +231,14 @@ def notices() -> st.SearchStrategy[Notice]:
     )
 
 
+amounts = st.integers(0, 2**40).map(lambda minor: Money(minor=minor))
+numbers = st.integers(1, 10**6)
+qualifiers = st.sampled_from(Qualifier)
+early = st.dates(dt.date(2017, 1, 1), dt.date(2017, 12, 31))
+late = st.dates(dt.date(2018, 1, 1), dt.date(2018, 12, 31))
+still_open = {"evidence": st.just(()), "closed_on": st.none()}
+proven = {"evidence": st.deferred(lambda: st.lists(objects_of(Citation), min_size=1, max_size=2).map(tuple))}
+
 PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     NoneType: st.none(),
     str: text,
@@ -198,6 +260,36 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
     Seat: held(Seat),
     Instructor: held(Instructor),
     Responsibility: held(Responsibility),
+    Proposal: proposals,
+    Budget: budgets,
+    Meeting: meetings,
+    Nomination: nominations,
+    Money: lambda: amounts,
+    Expense: either(Expense, {"amount": amounts.filter(lambda amount: amount.minor)}),
+    Attendance: either(
+        Attendance,
+        {"person": identifiers, "count": st.none()},
+        {
+            "person": st.none(),
+            "count": st.builds(qualified, numbers, qualifiers, st.sampled_from((PERSONS, TIMES))),
+        },
+    ),
+    Visit: either(
+        Visit,
+        {"person": identifiers, "body": st.none(), "by_person": st.none(), "by_body": identifiers},
+        {"person": st.none(), "body": identifiers, "by_person": identifiers, "by_body": st.none()},
+    ),
+    Task: either(
+        Task,
+        {"workdays": st.none(), "assigned_on": early, "due_on": late, **still_open},
+        {
+            "workdays": st.none() | numbers,
+            "due_on": st.none(),
+            "assigned_on": early,
+            "closed_on": late,
+            **proven,
+        },
+    ),
 }
 
 

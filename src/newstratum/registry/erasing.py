@@ -51,7 +51,7 @@ def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
         raise UnsupportedQueryError(PERSON.name, "this store cannot erase a history")
     erased: list[Key] = []
     documents, waiting = 0, ""
-    for key in [*_about(store, identifier), Key(PERSON.name, identifier)]:
+    for key in dict.fromkeys([*_about(store, identifier), Key(PERSON.name, identifier)]):
         try:
             redaction = store.redact(key, _note_for(note, key))
         except NotFoundError:
@@ -66,8 +66,8 @@ def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
 
 def _about(store: Store, identifier: str) -> Iterator[Key]:
     for kind in KINDS:
-        if kind.about is not None:
-            yield from _found(store, kind, kind.about, identifier)
+        for name in kind.about:
+            yield from _found(store, kind, name, identifier)
     yield Key(PLACEMENT.name, identifier)
 
 

@@ -47,7 +47,7 @@ SEAT: Final = RecordKind(
     model=Seat,
     fields=_texts("post", "person", "by_body"),
     fields_of=fields_from("post", "person", "by_body"),
-    about="person",
+    about=("person",),
 )
 
 INSTRUCTOR: Final = RecordKind(
@@ -55,7 +55,7 @@ INSTRUCTOR: Final = RecordKind(
     model=Instructor,
     fields=_texts("body", "person", "by_body"),
     fields_of=fields_from("body", "person", "by_body"),
-    about="person",
+    about=("person",),
 )
 
 RESPONSIBILITY: Final = RecordKind(
@@ -63,7 +63,7 @@ RESPONSIBILITY: Final = RecordKind(
     model=Responsibility,
     fields=_texts("role", "side", "person", "by_body"),
     fields_of=fields_from("role", "side", "person", "by_body"),
-    about="person",
+    about=("person",),
 )
 
 BRAND: Final = RecordKind(
@@ -101,7 +101,7 @@ LIAISON: Final = RecordKind(
     model=Liaison,
     fields=_texts("platform", "person"),
     fields_of=fields_from("platform", "person"),
-    about="person",
+    about=("person",),
 )
 
 RECOGNITION: Final = RecordKind(

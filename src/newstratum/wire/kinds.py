@@ -10,8 +10,10 @@ from newstratum.model.notices import Notice
 from newstratum.model.people import Person, Placement, PrivacyNotice
 from newstratum.model.uniqueness import StoreKey, Unique
 from newstratum.ports.records import FieldType
+from newstratum.wire.activity_kinds import ACTIVITY_KINDS
 from newstratum.wire.body_kinds import BODY_KINDS
 from newstratum.wire.record_kinds import RecordKind, fields_from
+from newstratum.wire.work_kinds import WORK_KINDS
 
 __all__ = [
     "BATCH",
@@ -89,7 +91,7 @@ NOTICE: Final = RecordKind(
     },
     indexes=(("channel", "due_at"), ("state", "due_at")),
     fields_of=fields_from("state", "channel", "due_at", "event", "person"),
-    about="person",
+    about=("person",),
 )
 
 BATCH: Final = RecordKind(
@@ -104,7 +106,7 @@ UNIQUE: Final = RecordKind(
     model=Unique,
     fields={"owner": FieldType.TEXT},
     fields_of=fields_from("owner"),
-    about="owner",
+    about=("owner",),
 )
 
 STORE_KEY: Final = RecordKind(name="store_key", model=StoreKey)
@@ -112,7 +114,10 @@ STORE_KEY: Final = RecordKind(name="store_key", model=StoreKey)
 #: Every kind a registry keeps, in the order of their names.
 KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(
     sorted(
-        (BATCH, NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, STORE_KEY, UNIQUE, *BODY_KINDS),
+        (
+            *(BATCH, NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, STORE_KEY, UNIQUE),
+            *(*BODY_KINDS, *ACTIVITY_KINDS, *WORK_KINDS),
+        ),
         key=attrgetter("name"),
     )
 )

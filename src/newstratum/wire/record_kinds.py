@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Any, Generic, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
+from newstratum.model.periods import PartialDate
 from newstratum.ports.records import FieldType, Kind, Scalar
 from newstratum.wire.migrations import Step
 
-__all__ = ["FieldValues", "RecordKind", "fields_from"]
+__all__ = ["DAYS", "FieldValues", "RecordKind", "days_of", "fields_from", "fields_together", "text_fields"]
 
 M = TypeVar("M")
 
@@ -41,8 +43,8 @@ class RecordKind(Generic[M]):
     indexes: tuple[tuple[str, ...], ...] = ()
     #: Gives the index fields that the object itself knows.
     fields_of: Callable[[M], FieldValues] = _no_fields
-    #: The index field that holds the id of the person a record is about; erasing follows it.
-    about: str | None = None
+    #: The index fields that hold ids of people a record is about; erasing follows them.
+    about: tuple[str, ...] = ()
     #: The steps that lift older documents; each released schema but the newest has one.
     steps: tuple[Step, ...] = ()
 
@@ -62,5 +64,35 @@ def fields_from(*names: str) -> Callable[[Any], FieldValues]:
 
     def fields_of(model: Any) -> FieldValues:
         return {name: getattr(model, name) or None for name in names}
+
+    return fields_of
+
+
+def fields_together(*parts: Callable[[Any], FieldValues]) -> Callable[[Any], FieldValues]:
+    """Return a function that gives the index fields of several others."""
+
+    def fields_of(model: Any) -> FieldValues:
+        return {name: value for part in parts for name, value in part(model).items()}
+
+    return fields_of
+
+
+def text_fields(*names: str) -> Mapping[str, FieldType]:
+    """Return index fields of text under some names."""
+    return dict.fromkeys(names, FieldType.TEXT)
+
+
+#: The index fields of a day that may be known in part: the first and the last one it can be.
+DAYS: Final[Mapping[str, FieldType]] = MappingProxyType(
+    {"first_on": FieldType.DATE, "last_on": FieldType.DATE}
+)
+
+
+def days_of(name: str) -> Callable[[Any], FieldValues]:
+    """Return a function that takes the fields of :data:`DAYS` from a partial date; of None, none."""
+
+    def fields_of(model: Any) -> FieldValues:
+        day: PartialDate | None = getattr(model, name)
+        return {} if day is None else {"first_on": day.earliest, "last_on": day.latest}
 
     return fields_of
