@@ -18,6 +18,8 @@ from newstratum.reading.codes import (
     find_credit_code,
 )
 from newstratum.reading.jobs import JobWords, read_jobs
+from newstratum.reading.terms import TermKind
+from newstratum.rules import evidence
 from newstratum.shipped.lexicons import lexicons
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -93,6 +95,21 @@ def test_the_number_of_a_person_is_no_code_of_a_unit() -> None:
 )
 def test_some_prefixes_decide_at_once(prefix: str, kinds: set[str]) -> None:
     assert dict(facts_of_credit_prefix(prefix, lexicons()))["employer_kind"] == kinds
+
+
+def test_the_rules_narrow_by_the_same_tables() -> None:
+    for prefix, (kinds, _) in evidence.BY_CREDIT_CODE.items():
+        assert dict(facts_of_credit_prefix(prefix, lexicons()))["employer_kind"] == kinds, prefix
+    for code, kinds in evidence.BY_INDUSTRY.items():
+        assert dict(facts_of_industry(code, lexicons()))["employer_kind"] == kinds, code
+    for code, businesses in evidence.MEDIA_BY_INDUSTRY.items():
+        assert dict(facts_of_industry(code, lexicons()))["employer_business"] == businesses, code
+    for entry in lexicons().entries:
+        if entry.kind is TermKind.REGISTRATION_TYPE:
+            owner = evidence.ownership_of_registration(entry.term)
+            assert (entry.values_of("ownership") or frozenset()) == ({owner} if owner else frozenset()), (
+                entry.term
+            )
 
 
 def test_91_says_nothing_of_the_owner_and_32_nothing_of_the_form() -> None:
@@ -186,10 +203,10 @@ def test_what_is_no_occupation_code_says_nothing(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "fact", "values"),
     [
-        ("7231", "employer_kind", {"law_firm", "legal_service_office"}),
-        ("L7231", "employer_kind", {"law_firm", "legal_service_office"}),
-        ("6429", "employer_business", {"new_media"}),
-        ("8626", "employer_business", {"new_media"}),
+        ("7231", "employer_kind", {"law_firm", "legal_service_office", "public_institution"}),
+        ("L7231", "employer_kind", {"law_firm", "legal_service_office", "public_institution"}),
+        ("6429", "employer_business", {"new_media", "near_media", "non_media"}),
+        ("8626", "employer_business", {"new_media", "near_media"}),
         ("8621", "employer_business", {"near_media"}),
         ("9530", "employer_kind", {"foundation"}),
         ("9221", "employer_kind", {"government"}),
@@ -199,7 +216,7 @@ def test_an_industry_is_read_where_it_decides(code: str, fact: str, values: set[
     assert dict(facts_of_industry(code, lexicons()))[fact] == values
 
 
-@pytest.mark.parametrize("code", ["6432", "3610", ""])
+@pytest.mark.parametrize("code", ["8110", "3610", ""])
 def test_an_industry_that_decides_nothing_says_nothing(code: str) -> None:
     assert facts_of_industry(code, lexicons()) == ()
 

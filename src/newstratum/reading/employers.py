@@ -47,6 +47,11 @@ class EmployerReading:
         )
 
     @property
+    def owned(self) -> bool:
+        """Whether a word of ownership stands in it."""
+        return any(entry.values_of("ownership") is not None for entry, _ in self.matches)
+
+    @property
     def says_something(self) -> bool:
         """Whether it tells anything: 保密 and 不详 are written where nothing is told."""
         return self.named or bool(self.notes) or any(entry.facts for entry, _ in self.matches)
@@ -197,8 +202,11 @@ def _ending_of(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | Non
 def _inside(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:
     """Return the last ending and the last legal form in the middle of a name: 某公司研发部, 某医院心内科."""
     forms = [(entry, place) for entry, place in lexicons.legal_forms.scan(name) if entry.facts]
+    for legal, place in reversed(forms):
+        ending = lexicons.employer_endings.ending(name, place)
+        if ending is not None:
+            return ending, legal
     if forms:
-        legal, place = forms[-1]
-        return lexicons.employer_endings.ending(name, place), legal
+        return None, forms[-1][0]
     endings = lexicons.employer_endings.scan(name)
     return (endings[-1][0] if endings else None), None

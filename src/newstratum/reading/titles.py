@@ -9,11 +9,12 @@ several jobs (律师/自媒体博主).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from attrs import Factory, field, frozen
 
-from newstratum.model.occupations import Relation
+from newstratum.model.occupations import Relation, Role
 from newstratum.reading.employers import NO_EMPLOYER, EmployerReading, read_unit_in_title
 from newstratum.reading.lexicon import Lexicons
 from newstratum.reading.terms import Entry, TermKind
@@ -124,21 +125,23 @@ def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
     share = _share_in(text)
     text, aside = _without_brackets(text)
     text, former = _without_former(text, lexicons)
-    head, rest, at_end = _head_of(text, lexicons)
-    prefixes = (*_prefix_of(rest, lexicons), *_prefix_of(aside, lexicons))
-    rest = f"{rest} {aside}".strip() if aside else rest
-    if not rest:
+    head, place, at_end = _head_of(text, lexicons)
+    rest = (
+        text if head is None else f"{text[:place]} {'' if at_end else text[place + len(head.term) :]}".strip()
+    )
+    if not rest and not aside:
         return TitlePart(head, former=former, at_end=at_end, share=share)
-    modifiers = prefixes + tuple(
-        entry for entry, _ in lexicons.modifiers.scan(rest) if entry.kind is not TermKind.TITLE_DECOY
+    modifiers = (
+        *_modifiers_of(text, lexicons, place, len(head.term) if head is not None else 0),
+        *_modifiers_of(aside, lexicons),
     )
     marks = {mark for entry in modifiers for mark in entry.values_of("mark") or ()}
-    more = tuple(entry for entry, _ in reversed(lexicons.titles.scan(rest)) if entry.kind is TermKind.TITLE)
+    words = f"{rest} {aside}".strip()
     return TitlePart(
         head,
-        more,
+        tuple(entry for entry, _ in reversed(lexicons.titles.scan(words)) if entry.kind in _NAMES_A_JOB),
         modifiers,
-        _unit_in(rest, lexicons),
+        _unit_in(words, head, lexicons),
         (former or _FORMER in marks) and not marks & _CURRENT,
         bool(marks & _CURRENT),
         at_end,
@@ -167,33 +170,37 @@ def _without_former(text: str, lexicons: Lexicons) -> tuple[str, bool]:
     return text[len(entry.term) :], True
 
 
-def _prefix_of(text: str, lexicons: Lexicons) -> tuple[Entry, ...]:
-    entry = lexicons.prefixes.beginning(text)
-    return (entry,) if entry is not None and entry.kind is TermKind.TITLE_PREFIX else ()
+def _modifiers_of(text: str, lexicons: Lexicons, head_from: int = 0, head_length: int = 0) -> Iterator[Entry]:
+    """Yield the words that say how somebody works; a decoy hides them (离退休办公室), the head is none."""
+    first = lexicons.prefixes.beginning(text)
+    if first is not None and first.kind is TermKind.TITLE_PREFIX and (head_from or not head_length):
+        yield first
+    for entry, place in lexicons.modifiers.scan(text):
+        in_head = place < head_from + head_length and place + len(entry.term) > head_from
+        if entry.kind is not TermKind.TITLE_DECOY and not in_head:
+            yield entry
 
 
-def _head_of(text: str, lexicons: Lexicons) -> tuple[Entry | None, str, bool]:
-    """Return the term that carries the meaning, the other words, and whether it stands at the end."""
+def _head_of(text: str, lexicons: Lexicons) -> tuple[Entry | None, int, bool]:
+    """Return the term that carries the meaning, its place, and whether it stands at the end."""
     end = len(text)
     while end:
         head = lexicons.title_endings.ending(text, end)
-        if head is not None:
-            return head, text[: end - len(head.term)], True
         after = next((word for word in _AFTER_THE_NOUN if text.endswith(word, 0, end)), "")
+        # 工作 alone names no job; behind a noun it adds nothing.
+        if head is not None and not (head.term == after and len(after) < end):
+            return head, end - len(head.term), True
         if not after:
             break
         end -= len(after)
-    inside = [
-        (entry, place)
-        for entry, place in lexicons.titles.scan(text)
-        if entry.kind is not TermKind.TITLE_DECOY
-    ]
-    if not inside:
-        return None, text, False
-    head, place = inside[-1]
-    return head, f"{text[:place]} {text[place + len(head.term) :]}".strip(), False
+    inside = [found for found in lexicons.titles.scan(text) if found[0].kind is not TermKind.TITLE_DECOY]
+    return (*inside[-1], False) if inside else (None, 0, False)
 
 
-def _unit_in(text: str, lexicons: Lexicons) -> EmployerReading:
+def _unit_in(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerReading:
     unit = read_unit_in_title(text, lexicons)
-    return unit if unit.matches else NO_EMPLOYER
+    sells_to_it = head is not None and Role.BUSINESS_STAFF in (head.values_of("role") or ())
+    if not unit.matches or (sells_to_it and not unit.owned and text not in lexicons.employer_whole):
+        # 医院 in 医院销售代表 is a customer.
+        return NO_EMPLOYER
+    return unit

@@ -1,0 +1,90 @@
+"""A unit's name is read from its end, its words from anywhere, and no name is taken for another."""
+
+from __future__ import annotations
+
+import pytest
+
+from newstratum.model.evidence import Strength
+from newstratum.reading.employers import NO_EMPLOYER, EmployerReading, read_employer, read_unit_in_title
+from newstratum.shipped.lexicons import lexicons
+
+
+def _terms(reading: EmployerReading) -> dict[str, Strength]:
+    return {entry.term: strength for entry, strength in reading.matches}
+
+
+@pytest.mark.parametrize(
+    ("name", "terms"),
+    [
+        ("上海某某律师事务所", {"律师事务所": Strength.SUFFIX}),
+        ("某某律师事务所北京分所", {"律师事务所": Strength.EMPLOYER_WORD}),
+        ("某某(上海)有限公司", {"有限公司": Strength.SUFFIX}),
+        ("某某管理咨询有限公司嘉定分公司", {"管理咨询": Strength.SUFFIX, "分公司": Strength.SUFFIX}),
+        ("某某有限公司研发部", {"有限公司": Strength.EMPLOYER_WORD}),
+        ("某某医院心内科", {"医院": Strength.EMPLOYER_WORD}),
+        ("某某(民营)", {"民营": Strength.EMPLOYER_WORD}),
+        ("私企", {"私企": Strength.EMPLOYER_WORD}),
+    ],
+)
+def test_what_a_name_says_and_how_much_it_weighs(name: str, terms: dict[str, Strength]) -> None:
+    found = _terms(read_employer(name, lexicons()))
+    assert terms.items() <= found.items()
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("外企", "外企"),
+        ("某外企", "外企"),
+        ("上海外企", "外企"),
+        ("某公司(外资)", "外资"),
+        ("市属国企", "国企"),
+        ("大型民企", "民企"),
+    ],
+)
+def test_a_mark_that_stands_apart_counts(name: str, mark: str) -> None:
+    found = _terms(read_employer(name, lexicons()))
+    assert mark in found or name in found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "户外商店",
+        "海外企业服务公司",
+        "中国企业管理公司",
+        "联合资产公司",
+        "今日资讯公司",
+        "平台企业公司",
+        "农民企业公司",
+    ],
+)
+def test_a_mark_inside_other_words_does_not(name: str) -> None:
+    reading = read_employer(name, lexicons())
+    assert not any(entry.values_of("ownership") for entry, _ in reading.matches)
+
+
+def test_a_name_that_says_nothing_still_names_a_unit() -> None:
+    reading = read_employer("某某某某", lexicons())
+    assert (reading.matches, reading.named, reading.settled_by_name) == ((), True, False)
+
+
+@pytest.mark.parametrize("text", ["无", "自由职业", "保密", "退休"])
+def test_words_for_no_unit_name_none(text: str) -> None:
+    assert not read_employer(text, lexicons()).named
+
+
+def test_nothing_is_no_employer() -> None:
+    assert read_employer("", lexicons()) == NO_EMPLOYER
+
+
+@pytest.mark.parametrize("words", ["人力资源", "信息", "教育", "设计", "市场", "自由职业", "退休", ""])
+def test_the_words_of_a_trade_are_no_unit_in_a_title(words: str) -> None:
+    assert read_unit_in_title(words, lexicons()).matches == ()
+
+
+@pytest.mark.parametrize("words", ["民办学校", "外企", "某公司", "律师事务所", "国企"])
+def test_the_words_of_a_unit_are_one_in_a_title_and_weigh_little(words: str) -> None:
+    reading = read_unit_in_title(words, lexicons())
+    assert reading.matches
+    assert {strength for _, strength in reading.matches} == {Strength.WORD}
