@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 from attrs import frozen
 
 from newstratum.errors import NotFoundError, PurposeError
-from newstratum.ports.query import Condition, Query
-from newstratum.ports.records import MAX_LIMIT, Cursor
+from newstratum.ports.query import Condition, Is, Query
+from newstratum.ports.records import MAX_LIMIT, Cursor, Record
 from newstratum.ports.store import Store
 from newstratum.registry.access import Purpose
 from newstratum.registry.work import UnitOfWork
@@ -38,11 +38,30 @@ class Scope:
     work: UnitOfWork
     purpose: Purpose
 
+    def belonging(self, kind: RecordKind[M], field: str, value: str) -> Iterator[M]:
+        """Yield the objects with one value in an index field that bears their attribute's name.
+
+        They are yielded as the session sees them: with what it added and changed, without what it removed.
+        """
+        query = Query(kind.name, (Is(field, value),), limit=MAX_LIMIT)
+        yield from self.work.seen_among(
+            kind, _records(self.store, query), lambda model: getattr(model, field) == value
+        )
+
     def check(self, kind: RecordKind[Any]) -> None:
         """Raise :class:`PurposeError` if the purpose of the session does not cover a kind of record."""
         if kind.name not in self.purpose.covers:
             covered = ", ".join(sorted(self.purpose.covers))
             raise PurposeError(self.purpose.name, f"does not cover {kind.name} records, only: {covered}")
+
+
+def _records(store: Store, query: Query) -> Iterator[Record]:
+    while True:
+        page = store.find(query)
+        yield from page.records
+        if page.next is None:
+            return
+        query = query.following(page.next)
 
 
 class Collection(Generic[M]):
@@ -166,12 +185,8 @@ class Collection(Generic[M]):
         """
         self._scope.check(self._kind)
         query = Query(self._kind.name, self._allowed(where), limit=MAX_LIMIT)
-        while True:
-            page = self._scope.store.find(query)
-            yield from (decoded(self._kind, record) for record in page.records)
-            if page.next is None:
-                return
-            query = query.following(page.next)
+        for record in _records(self._scope.store, query):
+            yield decoded(self._kind, record)
 
     def _prepared(self, model: M) -> M:
         """Return an object as it is to be stored; collections with duties of their own extend this."""

@@ -13,8 +13,10 @@ from newstratum.model.people import Person, Placement, PrivacyNotice
 from newstratum.ports.records import Commit, Note, Scalar, Write
 from newstratum.ports.store import Store
 from newstratum.registry.access import Purposes
+from newstratum.registry.attendances import Attendances
 from newstratum.registry.clockwork import Clockwork
 from newstratum.registry.collection import Collection, Scope
+from newstratum.registry.expenses import Budgets, Expenses
 from newstratum.registry.loading import load_writes
 from newstratum.registry.outbox import Outbox
 from newstratum.registry.people import People, PeopleRules
@@ -23,6 +25,17 @@ from newstratum.registry.stamping import Stamp
 from newstratum.registry.ties import Ties
 from newstratum.registry.unique import Digests, Uniques
 from newstratum.registry.work import UnitOfWork, commit_to
+from newstratum.wire.activity_kinds import (
+    ACTIVITY,
+    INSPECTION,
+    KEY_CONTACT,
+    PROGRAMME,
+    RESPONSE,
+    ROUND,
+    SERIES,
+    SURVEY_ROUND,
+    VISIT,
+)
 from newstratum.wire.body_kinds import (
     BODY,
     BRAND,
@@ -45,6 +58,22 @@ from newstratum.wire.kinds import (
     privacy_notice_id,
 )
 from newstratum.wire.record_kinds import RecordKind
+from newstratum.wire.work_kinds import (
+    APPOINTMENT,
+    CHANNEL,
+    CONFERENCE,
+    COURSE,
+    COVERAGE,
+    DECISION,
+    EXHIBITION,
+    MEETING,
+    NOMINATION,
+    PLAN,
+    PROPOSAL,
+    PUBLICATION,
+    SUPPORT,
+    TASK,
+)
 
 __all__ = ["Session"]
 
@@ -98,6 +127,38 @@ class Session:
         self.spaces: Final = Collection(self._scope, SPACE)
         self.liaisons: Final = Ties(self._scope, LIAISON, self._stamp_once)
         self.recognitions: Final = Collection(self._scope, RECOGNITION)
+        #: What is done: the programme, activities in their series, and who came.
+        self.programmes: Final = Collection(self._scope, PROGRAMME)
+        self.series: Final = Collection(self._scope, SERIES)
+        self.activities: Final = Collection(self._scope, ACTIVITY)
+        self.attendances: Final = Attendances(self._scope, self._stamp_once)
+        #: How contact is kept: surveys, key contacts, visits, inspections of offices.
+        self.survey_rounds: Final = Collection(self._scope, SURVEY_ROUND)
+        self.responses: Final = Ties(self._scope, RESPONSE, self._stamp_once)
+        self.key_contacts: Final = Ties(self._scope, KEY_CONTACT, self._stamp_once)
+        self.rounds: Final = Collection(self._scope, ROUND)
+        self.visits: Final = Ties(self._scope, VISIT, self._stamp_once)
+        self.inspections: Final = Collection(self._scope, INSPECTION)
+        #: How the work is led: standing meetings, decisions, tasks and plans.
+        self.conferences: Final = Collection(self._scope, CONFERENCE)
+        self.meetings: Final = Collection(self._scope, MEETING)
+        self.decisions: Final = Collection(self._scope, DECISION)
+        self.tasks: Final = Collection(self._scope, TASK)
+        self.plans: Final = Collection(self._scope, PLAN)
+        #: What members contribute, and what they are put forward for.
+        self.proposals: Final = Ties(self._scope, PROPOSAL, self._stamp_once)
+        self.nominations: Final = Ties(self._scope, NOMINATION, self._stamp_once)
+        self.appointments: Final = Ties(self._scope, APPOINTMENT, self._stamp_once)
+        self.courses: Final = Collection(self._scope, COURSE)
+        self.exhibitions: Final = Collection(self._scope, EXHIBITION)
+        #: Money and other support.
+        self.budgets: Final = Budgets(self._scope)
+        self.expenses: Final = Expenses(self._scope)
+        self.supports: Final = Collection(self._scope, SUPPORT)
+        #: What is published, and what others report.
+        self.channels: Final = Collection(self._scope, CHANNEL)
+        self.publications: Final = Collection(self._scope, PUBLICATION)
+        self.coverage: Final = Collection(self._scope, COVERAGE)
         #: The texts people were given before data was collected.
         self.privacy_notices: Final = Collection(self._scope, PRIVACY_NOTICE)
         #: What imports did.

@@ -95,6 +95,23 @@ class UnitOfWork:
         found: M | None = tracked.now
         return found
 
+    def seen_among(
+        self, kind: RecordKind[M], stored: Iterable[Record], belongs: Callable[[M], bool]
+    ) -> Iterator[M]:
+        """Yield objects of one kind as this unit of work sees them: stored ones, changed ones, added ones.
+
+        Args:
+            kind: Their kind.
+            stored: What the store has of them.
+            belongs: Says whether an object that was changed or added here is one of them.
+        """
+        for record in stored:
+            if record.key not in self._tracked:
+                yield decoded(kind, record)
+        for key, tracked in self._tracked.items():
+            if key.kind == kind.name and tracked.now is not None and belongs(tracked.now):
+                yield tracked.now
+
     def add(self, kind: RecordKind[M], model: M) -> None:
         """Take in a new object.
 
