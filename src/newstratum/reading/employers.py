@@ -153,12 +153,7 @@ def _of_a_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
             ending = ending if form is not None else None
         else:
             legal, strength = form, Strength.EMPLOYER_WORD
-    taken_from = text.rfind(ending.term) if ending is not None else len(text)
-    taken_to = taken_from + len(ending.term) if ending is not None else 0
-    # A word of the ending belongs to it: 职业技能培训 in 职业技能培训学校.
-    found: list[Match] = [
-        (entry, Strength.EMPLOYER_WORD) for entry in _words_in(text, lexicons, taken_from, taken_to)
-    ]
+    found: list[Match] = [(entry, Strength.EMPLOYER_WORD) for entry in _words_in(text, lexicons, ending)]
     if ending is not None:
         found.append((ending, strength))
     if legal is not None and legal.facts:
@@ -166,21 +161,28 @@ def _of_a_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
     return found
 
 
-def _words_in(text: str, lexicons: Lexicons, taken_from: int = 0, taken_to: int = 0) -> Iterator[Entry]:
-    """Yield the words of a unit's name, but those of a trade that overlap what the ending took."""
+def _words_in(text: str, lexicons: Lexicons, ending: Entry | None = None) -> Iterator[Entry]:
+    """Yield the words of a unit's name, but those of a trade that the ending has taken."""
+    taken_from = text.rfind(ending.term) if ending is not None else len(text)
+    taken_to = taken_from + len(ending.term) if ending is not None else 0
     for entry, place in lexicons.employer_words.scan(text):
         if entry.kind is TermKind.EMPLOYER_DECOY:
             continue
-        if entry.kind is TermKind.EMPLOYER_MARK and not _stands_apart(text, place, len(entry.term)):
+        after = place + len(entry.term)
+        if entry.kind is TermKind.EMPLOYER_MARK and not _stands_apart(text, place, after):
             continue
-        overlaps = place < taken_to and place + len(entry.term) > taken_from
-        if not overlaps or entry.values_of("ownership") is not None:
-            yield entry
+        overlaps = place < taken_to and after > taken_from
+        if overlaps and ending is not None and entry.values_of("ownership") is None:
+            inside = place >= taken_from
+            # 职业技能培训 reaches into 培训学校 and says another kind: it is part of that name.
+            if inside or entry.values_of("employer_kind") != ending.values_of("employer_kind"):
+                continue
+        yield entry
 
 
-def _stands_apart(text: str, place: int, length: int) -> bool:
+def _stands_apart(text: str, place: int, after: int) -> bool:
     """Say whether a word is one of its own: 某外企, 上海国企, (合资), and not 户外企业 or 中国企业."""
-    if text.startswith("业", place + length):
+    if text.startswith("业", after):
         return False
     return place == 0 or text[:place].endswith(_BEFORE_A_MARK)
 

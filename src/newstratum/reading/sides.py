@@ -105,6 +105,9 @@ def _unit_pieces(unit: EmployerReading, *, in_title: bool) -> list[Piece]:
             weight = max(weight, strength + _A_LITTLE)
         for fact, values in entry.facts:
             widened = names_trade and entry.kind is TermKind.LEGAL_FORM and fact == "employer_kind"
+            if widened and all(kinds <= COMPANY_KINDS for kinds in trades):
+                # 律师事务所, 管理咨询: the form adds nothing to what is settled.
+                continue
             said = values | COMPANY_KINDS if widened else values
             pieces.append(Piece(fact, said, entry.term, strength, weight, in_title))
     if unit.uscc_prefix:
