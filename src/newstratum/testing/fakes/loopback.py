@@ -141,7 +141,7 @@ class LoopbackService:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server = _Server((host, port), self, server_context() if tls else None)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True)
         self._thread.start()
 
     @property

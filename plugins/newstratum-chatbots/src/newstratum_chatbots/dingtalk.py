@@ -1,0 +1,129 @@
+"""钉钉: signed in the query in milliseconds, 20,000 bytes of body, 20 posts a minute."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from attrs import field, frozen
+
+from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports.url import Secret
+from newstratum_chatbots.exchange import Post
+from newstratum_chatbots.pacing import Rate
+from newstratum_chatbots.services import LONGEST_WAIT, clock_error, mentioned
+from newstratum_chatbots.signing import dingtalk_signature
+from newstratum_chatbots.splitting import json_size
+
+__all__ = ["HOST", "PATH", "DingTalk"]
+
+HOST: Final = "oapi.dingtalk.com"
+PATH: Final = "/robot/send"
+
+_BUSY: Final = -1
+_TOO_MANY: Final = {90030, 130101, 410100}
+#: Whoever exceeds the rate is not heard for ten minutes.
+_WAIT: Final = 600.0
+_SECURITY: Final = 310000
+_TOLERANCE: Final = dt.timedelta(hours=1)
+_TOKEN: Final = "no bot has this token; it may have been removed from the group"
+_CONTENT: Final = "the service refuses what the text says"
+_REASONS: Final[Mapping[int, str]] = {
+    300001: _TOKEN,
+    300005: _TOKEN,
+    400101: _TOKEN,
+    400102: "the bot is switched off",
+    400106: _TOKEN,
+    430101: _CONTENT,
+    430102: _CONTENT,
+    430103: _CONTENT,
+    430104: _CONTENT,
+    460101: "the text is too long",
+}
+
+
+@frozen(kw_only=True)
+class DingTalk:
+    """The custom bot of one token."""
+
+    token: Secret
+    #: What posts are signed with; None for a bot that is secured otherwise.
+    secret: Secret | None = None
+    path: str = PATH
+    name: str = field(default="钉钉", init=False)
+    #: A second of margin for clocks that tick differently.
+    rates: tuple[Rate, ...] = field(default=(Rate(20, 61),), init=False)
+    #: The limit is 20,000 for the body; what stands around the text has less than 400.
+    most: int = field(default=19_600, init=False)
+
+    def size(self, text: str) -> int:
+        """Return the bytes inside the JSON body: that is what the service counts."""
+        return json_size(text)
+
+    def defused(self, text: str) -> str:
+        """Return the text as it is: a text mentions nobody here."""
+        return text
+
+    def opening(self, recipient: str) -> str:
+        """Return what the service wants to see of whom is mentioned."""
+        account, mobile = mentioned(recipient)
+        return f"@{mobile or account} " if mobile or account not in ("", "all") else ""
+
+    def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
+        """Return the post of a text, signed."""
+        account, mobile = mentioned(recipient)
+        plain: dict[str, object] = {"msgtype": "text", "text": {"content": text}}
+        if account == "all":
+            plain["at"] = {"isAtAll": True}
+        elif account:
+            plain["at"] = {"atUserIds": [account]}
+        elif mobile:
+            plain["at"] = {"atMobiles": [mobile]}
+        query = {"access_token": self.token.reveal()}
+        if self.secret is not None:
+            stamp = int(at.timestamp() * 1000)
+            query |= {"timestamp": str(stamp), "sign": dingtalk_signature(self.secret.reveal(), stamp)}
+        body = json.dumps(plain, ensure_ascii=False)
+        return Post(target=f"{self.path}?{urlencode(query)}", body=body.encode())
+
+    def problem(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
+        """Return what an ``errcode`` means; None if the post was taken."""
+        if answer.get("status") == 1111 and answer.get("punish") == "deny":
+            return NotifierUnavailableError(f"{self.name}: busy", _wait_of(answer.get("wait")))
+        code = answer.get("errcode")
+        if type(code) is not int:
+            return NotifierUnavailableError(f"{self.name}: answered without an errcode")
+        if code == 0:
+            return None
+        if code in _TOO_MANY:
+            return NotifierUnavailableError(f"{self.name}: errcode {code}, more than 20 a minute", _WAIT)
+        if code == _BUSY:
+            return NotifierUnavailableError(f"{self.name}: errcode {code}, busy")
+        if code == _SECURITY:
+            return self._security_problem(str(answer.get("errmsg")), skew)
+        reason = _REASONS.get(code, "refused")
+        return UndeliverableError(f"{self.name}: errcode {code}, {reason}")
+
+    def _security_problem(self, words: str, skew: dt.timedelta | None) -> NotifyError:
+        """Tell apart what has one code and many words; the words themselves may name an address."""
+        wrong = skew is not None and abs(skew) > _TOLERANCE
+        if "timestamp" in words:
+            return clock_error(self.name, skew if wrong else None)
+        if "sign" in words:
+            if wrong:
+                return clock_error(self.name, skew)
+            reason = "the signature does not match; check the secret of the bot"
+        elif "keyword" in words:
+            reason = "the text lacks the keyword that the bot asks for"
+        elif "whitelist" in words:
+            reason = "the bot does not hear the address of this machine"
+        else:
+            reason = "refused by the security settings of the bot"
+        return UndeliverableError(f"{self.name}: errcode {_SECURITY}, {reason}")
+
+
+def _wait_of(value: object) -> float | None:
+    return min(float(value), LONGEST_WAIT) if type(value) is int and value >= 0 else None

@@ -1,0 +1,102 @@
+"""飞书: signed in the body in seconds, 20 KB of body, 100 posts a minute and 5 a second."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from attrs import field, frozen
+
+from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports.url import Secret
+from newstratum_chatbots.exchange import Post
+from newstratum_chatbots.pacing import Rate
+from newstratum_chatbots.services import clock_error, mentioned
+from newstratum_chatbots.signing import feishu_signature
+from newstratum_chatbots.splitting import json_size
+
+__all__ = ["HOST", "PATH", "Feishu"]
+
+HOST: Final = "open.feishu.cn"
+PATH: Final = "/open-apis/bot/v2/hook/"
+
+_TOO_MANY: Final = 11232
+#: One code for bad requests and for too many of them: the words decide.
+_BAD_OR_TOO_MANY: Final = 9499
+_TOO_MANY_WORDS: Final = re.compile("too many|frequen|rate limit", re.IGNORECASE)
+_WAIT: Final = 60.0
+_SIGNATURE: Final = 19021
+_TOLERANCE: Final = dt.timedelta(hours=1)
+_REASONS: Final[Mapping[int, str]] = {
+    9499: "the service does not understand the post",
+    19001: "no bot has this token; it may have been removed from the group",
+    19022: "the bot does not hear the address of this machine",
+    19024: "the text lacks the keyword that the bot asks for",
+}
+#: ``<at user_id="all">`` would mention everybody.
+_MENTION: Final = re.compile("<(?=/?at[ >])", re.IGNORECASE)
+
+
+@frozen(kw_only=True)
+class Feishu:
+    """The custom bot of one token."""
+
+    token: Secret
+    #: What posts are signed with; None for a bot that is secured otherwise.
+    secret: Secret | None = None
+    path: str = PATH
+    name: str = field(default="飞书", init=False)
+    #: With some margin for clocks that tick differently.
+    rates: tuple[Rate, ...] = field(default=(Rate(100, 61), Rate(5, 1.1)), init=False)
+    #: The limit is 20,000 for the body; what stands around the text has less than 400.
+    most: int = field(default=19_600, init=False)
+
+    def size(self, text: str) -> int:
+        """Return the bytes inside the JSON body: that is what the service counts."""
+        return json_size(text)
+
+    def defused(self, text: str) -> str:
+        """Return a text that mentions nobody."""
+        return _MENTION.sub("＜", text)
+
+    def opening(self, recipient: str) -> str:
+        """Return the mention of an account; mobile numbers cannot be mentioned here."""
+        account, _mobile = mentioned(recipient)
+        return f'<at user_id="{account}"></at> ' if account else ""
+
+    def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
+        """Return the post of a text, signed."""
+        plain: dict[str, object] = {"msg_type": "text", "content": {"text": text}}
+        if self.secret is not None:
+            stamp = int(at.timestamp())
+            plain = {"timestamp": str(stamp), "sign": feishu_signature(self.secret.reveal(), stamp), **plain}
+        body = json.dumps(plain, ensure_ascii=False)
+        return Post(target=self.path + quote(self.token.reveal(), safe=""), body=body.encode())
+
+    def problem(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
+        """Return what a ``code`` means; None if the post was taken."""
+        code = answer.get("code", answer.get("StatusCode"))
+        if type(code) is not int:
+            return NotifierUnavailableError(f"{self.name}: answered without a code")
+        if code == 0:
+            return None
+        many = code == _BAD_OR_TOO_MANY and _TOO_MANY_WORDS.search(str(answer.get("msg")))
+        if code == _TOO_MANY or many:
+            return NotifierUnavailableError(f"{self.name}: code {code}, too many posts", _WAIT)
+        if code == _SIGNATURE:
+            return self._signature_problem(skew)
+        reason = _REASONS.get(code, "refused")
+        return UndeliverableError(f"{self.name}: code {code}, {reason}")
+
+    def _signature_problem(self, skew: dt.timedelta | None) -> NotifyError:
+        """Tell a wrong clock from a wrong secret, which have one code and the same words."""
+        if skew is not None and abs(skew) > _TOLERANCE:
+            return clock_error(self.name, skew)
+        reason = "the signature does not match; check the secret of the bot"
+        if skew is None:
+            reason += " and the clock of this machine"
+        return UndeliverableError(f"{self.name}: code {_SIGNATURE}, {reason}")

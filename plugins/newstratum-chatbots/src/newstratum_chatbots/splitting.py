@@ -1,0 +1,89 @@
+"""Cut a text into parts that each fit into so many bytes, and never inside a character."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable
+
+__all__ = ["Size", "json_size", "split", "utf8_size"]
+
+#: How many bytes a text takes; of two texts together, as many as of each alone.
+Size = Callable[[str], int]
+
+_JOINER = "\u200d"
+_SENTENCE_ENDS = "。！？；…!?;"
+#: By what share of its length a part may be shorter to end with a line or a sentence.
+_GIVE = 4
+#: Characters that may belong together, at most: families of joined emoji are the longest.
+_LONGEST_CLUSTER = 32
+
+
+def utf8_size(text: str) -> int:
+    """Return the bytes of a text in UTF-8."""
+    return len(text.encode())
+
+
+def json_size(text: str) -> int:
+    """Return the bytes of a text inside a JSON document, its escapes included, its quotes not."""
+    return len(json.dumps(text, ensure_ascii=False).encode()) - 2
+
+
+def split(text: str, most: int, size: Size) -> tuple[str, ...]:
+    """Cut a text into parts; put together they are the text again.
+
+    A part ends with a line or a sentence where one ends near its limit, and keeps accents, joined emoji
+    and their colours with the character they belong to.
+
+    Args:
+        text: The text.
+        most: Bytes of a part, at most; enough for any one character.
+        size: Measures a text.
+
+    Returns:
+        The parts, none of them empty; no part for an empty text.
+    """
+    parts = []
+    while text:
+        fitting = _fitting(text, most, size)
+        end = fitting if fitting == len(text) else _good_end(text, fitting)
+        parts.append(text[:end])
+        text = text[end:]
+    return tuple(parts)
+
+
+def _fitting(text: str, most: int, size: Size) -> int:
+    """Return how many characters fit: at least one, by halving."""
+    low, high = 1, min(len(text), most)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if size(text[:middle]) <= most:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _good_end(text: str, fitting: int) -> int:
+    earliest = fitting - fitting // _GIVE
+    for ends in ("\n", _SENTENCE_ENDS):
+        for end in range(fitting, earliest, -1):
+            if text[end - 1] in ends and not _belongs_to_the_one_before(text, end):
+                return end
+    for end in range(fitting, max(0, fitting - _LONGEST_CLUSTER), -1):
+        if not _belongs_to_the_one_before(text, end):
+            return end
+    return fitting
+
+
+def _belongs_to_the_one_before(text: str, position: int) -> bool:
+    """Return whether a cut before a character would tear it from the one before."""
+    character = text[position]
+    return (
+        text[position - 1] == _JOINER
+        or character == _JOINER
+        or unicodedata.combining(character) > 0
+        or unicodedata.category(character) in ("Mn", "Me")
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        or (character == "\n" and text[position - 1] == "\r")
+    )

@@ -1,0 +1,83 @@
+"""企业微信: a key in the query and no signature, 2,048 bytes of text, 20 posts a minute."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from attrs import field, frozen
+
+from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports.url import Secret
+from newstratum_chatbots.exchange import Post
+from newstratum_chatbots.pacing import Rate
+from newstratum_chatbots.services import mentioned
+from newstratum_chatbots.splitting import utf8_size
+
+__all__ = ["HOST", "PATH", "WeCom"]
+
+HOST: Final = "qyapi.weixin.qq.com"
+PATH: Final = "/cgi-bin/webhook/send"
+
+_BUSY: Final = {-1, 45033}
+_TOO_MANY: Final = 45009
+_WAIT: Final = 60.0
+_REASONS: Final[Mapping[int, str]] = {
+    40058: "the text is too long",
+    93000: "no bot has this key; it may have been removed from the group",
+}
+#: ``<@somebody>`` would mention somebody.
+_MENTION: Final = re.compile("<(?=@)")
+
+
+@frozen(kw_only=True)
+class WeCom:
+    """The group bot of one key."""
+
+    key: Secret
+    path: str = PATH
+    name: str = field(default="企业微信", init=False)
+    #: A second of margin for clocks that tick differently.
+    rates: tuple[Rate, ...] = field(default=(Rate(20, 61),), init=False)
+    most: int = field(default=2048, init=False)
+
+    def size(self, text: str) -> int:
+        """Return the bytes in UTF-8: that is what the service counts."""
+        return utf8_size(text)
+
+    def defused(self, text: str) -> str:
+        """Return a text that mentions nobody."""
+        return _MENTION.sub("＜", text)
+
+    def opening(self, recipient: str) -> str:
+        """Return nothing: whom to mention stands beside the text."""
+        return ""
+
+    def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
+        """Return the post of a text."""
+        account, mobile = mentioned(recipient)
+        content: dict[str, object] = {"content": text}
+        if account:
+            content["mentioned_list"] = ["@all" if account == "all" else account]
+        if mobile:
+            content["mentioned_mobile_list"] = [mobile]
+        body = json.dumps({"msgtype": "text", "text": content}, ensure_ascii=False)
+        return Post(target=f"{self.path}?key={quote(self.key.reveal(), safe='')}", body=body.encode())
+
+    def problem(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
+        """Return what an ``errcode`` means; None if the post was taken."""
+        code = answer.get("errcode")
+        if type(code) is not int:
+            return NotifierUnavailableError(f"{self.name}: answered without an errcode")
+        if code == 0:
+            return None
+        if code == _TOO_MANY:
+            return NotifierUnavailableError(f"{self.name}: errcode {code}, more than 20 a minute", _WAIT)
+        if code in _BUSY:
+            return NotifierUnavailableError(f"{self.name}: errcode {code}, busy")
+        reason = _REASONS.get(code, "refused")
+        return UndeliverableError(f"{self.name}: errcode {code}, {reason}")

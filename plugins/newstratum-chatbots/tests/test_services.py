@@ -1,0 +1,179 @@
+"""What each service's own codes become: another try with a wait, a dead letter, or the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports.notifier import Message
+from newstratum.ports.url import URL, Secret
+from newstratum.testing.clocks import ManualClock
+from newstratum.testing.fakes import FakeDingTalk, FakeFeishu
+from newstratum_chatbots.dingtalk import DingTalk
+from newstratum_chatbots.exchange import Reply
+from newstratum_chatbots.feishu import Feishu
+from newstratum_chatbots.opening import Clockwork, open_dingtalk, open_feishu
+from newstratum_chatbots.services import Service, plain_answer, skew_of, status_error
+from newstratum_chatbots.wecom import WeCom
+
+WECOM = WeCom(key=Secret("k"))
+DINGTALK = DingTalk(token=Secret("t"), secret=Secret("s"))
+FEISHU = Feishu(token=Secret("t"), secret=Secret("s"))
+AGAIN, NEVER = NotifierUnavailableError, UndeliverableError
+HOUR = dt.timedelta(hours=1)
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+MESSAGE = Message(key="k", recipient="群", subject="通知", text="您好")
+
+
+@pytest.mark.parametrize(
+    ("service", "answer", "kind", "wait", "words"),
+    [
+        (WECOM, {"errcode": -1}, AGAIN, None, "busy"),
+        (WECOM, {"errcode": 45009}, AGAIN, 60, "20 a minute"),
+        (WECOM, {"errcode": 45033}, AGAIN, None, "busy"),
+        (WECOM, {"errcode": 93000}, NEVER, None, "key"),
+        (WECOM, {"errcode": 40058}, NEVER, None, "too long"),
+        (WECOM, {"errcode": 99999}, NEVER, None, "99999"),
+        (DINGTALK, {"errcode": -1}, AGAIN, None, "busy"),
+        (DINGTALK, {"errcode": 130101}, AGAIN, 600, "20 a minute"),
+        (DINGTALK, {"errcode": 410100}, AGAIN, 600, "20 a minute"),
+        (DINGTALK, {"status": 1111, "wait": 5, "source": "x5", "punish": "deny"}, AGAIN, 5, "busy"),
+        (DINGTALK, {"status": 1111, "wait": 10**9, "punish": "deny"}, AGAIN, 86_400, "busy"),
+        (DINGTALK, {"status": 1111, "wait": "soon", "punish": "deny"}, AGAIN, None, "busy"),
+        (DINGTALK, {"errcode": 300005}, NEVER, None, "token"),
+        (DINGTALK, {"errcode": 400102}, NEVER, None, "switched off"),
+        (DINGTALK, {"errcode": 460101}, NEVER, None, "too long"),
+        (DINGTALK, {"errcode": 430104}, NEVER, None, "what the text says"),
+        (DINGTALK, {"errcode": 310000, "errmsg": "keywords not in content"}, NEVER, None, "keyword"),
+        (DINGTALK, {"errcode": 310000, "errmsg": "ip 10.1.2.3 not in whitelist"}, NEVER, None, "address"),
+        (DINGTALK, {"errcode": 310000, "errmsg": "sign not match"}, NEVER, None, "secret"),
+        (DINGTALK, {"errcode": 310000, "errmsg": "invalid timestamp"}, AGAIN, None, "clock"),
+        (DINGTALK, {"errcode": 310000}, NEVER, None, "security"),
+        (FEISHU, {"code": 11232}, AGAIN, 60, "too many"),
+        (FEISHU, {"code": 9499, "msg": "too many request"}, AGAIN, 60, "too many"),
+        (FEISHU, {"code": 9499, "msg": "Bad Request"}, NEVER, None, "9499"),
+        (FEISHU, {"code": 19001}, NEVER, None, "token"),
+        (FEISHU, {"code": 19022}, NEVER, None, "address"),
+        (FEISHU, {"code": 19024}, NEVER, None, "keyword"),
+        (FEISHU, {"StatusCode": 19024}, NEVER, None, "keyword"),
+        (WECOM, {}, AGAIN, None, "without"),
+        (WECOM, {"errcode": "0"}, AGAIN, None, "without"),
+        (WECOM, {"errcode": False}, AGAIN, None, "without"),
+        (DINGTALK, {"errcode": 0.0}, AGAIN, None, "without"),
+        (FEISHU, {"code": None}, AGAIN, None, "without"),
+    ],
+)
+def test_a_code_becomes_what_it_means(
+    service: Service, answer: Mapping[str, Any], kind: type[NotifyError], wait: float | None, words: str
+) -> None:
+    problem = service.problem(answer, None)
+    assert type(problem) is kind
+    assert getattr(problem, "retry_after", None) == wait
+    assert words in str(problem)
+    assert "10.1.2.3" not in str(problem)
+
+
+@pytest.mark.parametrize("service", [WECOM, DINGTALK, FEISHU])
+def test_nought_is_taken(service: Service) -> None:
+    assert service.problem({"errcode": 0, "code": 0}, None) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "wait"),
+    [
+        (Reply(status=200), None, None),
+        (Reply(status=500), AGAIN, None),
+        (Reply(status=503, headers={"retry-after": "7"}), AGAIN, 7),
+        (Reply(status=429, headers={"retry-after": "1e9"}), AGAIN, 86_400),
+        (Reply(status=429, headers={"retry-after": "-1"}), AGAIN, None),
+        (Reply(status=429, headers={"retry-after": "nan"}), AGAIN, None),
+        (Reply(status=429, headers={"retry-after": "soon"}), AGAIN, None),
+        (Reply(status=302), AGAIN, None),
+        (Reply(status=404), NEVER, None),
+        (Reply(failure="no connection"), AGAIN, None),
+    ],
+)
+def test_a_status_becomes_what_it_means(
+    reply: Reply, kind: type[NotifyError] | None, wait: float | None
+) -> None:
+    problem = status_error("企业微信", reply)
+    assert (type(problem) if problem else None) is kind
+    assert getattr(problem, "retry_after", None) == wait
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[1]", b"[" * 60_000, b"1", b"null", b"{"])
+def test_what_is_no_object_is_an_empty_one(body: bytes) -> None:
+    assert plain_answer(Reply(status=200, body=body)) == {}
+
+
+@pytest.mark.parametrize(
+    ("date", "skew"),
+    [
+        ("Thu, 01 Jan 2026 02:00:00 GMT", 2 * HOUR),
+        ("Wed, 31 Dec 2025 23:00:00 GMT", -HOUR),
+        ("Thu, 01 Jan 2026 02:00:00", None),
+        ("yesterday", None),
+        ("", None),
+        ("Thu, 99 Jan 2026 02:00:00 GMT", None),
+    ],
+)
+def test_the_clock_of_a_service_is_read_from_its_answer(date: str, skew: dt.timedelta | None) -> None:
+    assert skew_of(Reply(status=200, headers={"date": date}), NOW) == skew
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (150, "the clock of this machine is 150 min ahead of that of"),
+        (-90, "the clock of this machine is 90 min behind that of"),
+    ],
+)
+def test_a_wrong_clock_is_named_with_how_wrong_it_is(clock: ManualClock, minutes: int, words: str) -> None:
+    wrong = Clockwork(
+        clock=lambda: clock.now() + dt.timedelta(minutes=minutes), timer=clock.seconds, pause=clock.pause
+    )
+    with (
+        FakeDingTalk("t", "s", clock=clock.now) as dingtalk,
+        FakeFeishu("t", "s", clock=clock.now) as feishu,
+    ):
+        bots = [
+            open_dingtalk(
+                URL.parse(f"dingtalk://127.0.0.1:{dingtalk.port}?access_token=t&secret=s&tls=off"), wrong
+            ),
+            open_feishu(URL.parse(f"feishu://127.0.0.1:{feishu.port}?token=t&secret=s&tls=off"), wrong),
+        ]
+        for bot in bots:
+            with pytest.raises(NotifierUnavailableError, match=words):
+                bot.send(MESSAGE, timeout=5)
+
+
+def test_a_clock_that_is_half_an_hour_off_will_do(clock: ManualClock) -> None:
+    late = Clockwork(
+        clock=lambda: clock.now() - dt.timedelta(minutes=30), timer=clock.seconds, pause=clock.pause
+    )
+    with FakeDingTalk("t", "s", clock=clock.now) as fake:
+        url = URL.parse(f"dingtalk://127.0.0.1:{fake.port}?access_token=t&secret=s&tls=off")
+        open_dingtalk(url, late).send(MESSAGE, timeout=5)
+        assert len(fake.posts) == 1
+
+
+@pytest.mark.parametrize("service", [DINGTALK, FEISHU])
+def test_a_wrong_secret_is_not_taken_for_a_wrong_clock(service: Service) -> None:
+    answer = {"errcode": 310000, "errmsg": "sign not match", "code": 19021}
+    assert type(service.problem(answer, dt.timedelta(seconds=40))) is NEVER
+    assert type(service.problem(answer, 2 * HOUR)) is AGAIN
+
+
+def test_a_wrong_secret_says_so(clock: ManualClock) -> None:
+    clockwork = Clockwork(clock=clock.now, timer=clock.seconds, pause=clock.pause)
+    with FakeFeishu("t", "right", clock=clock.now) as fake:
+        bot = open_feishu(
+            URL.parse(f"feishu://127.0.0.1:{fake.port}?token=t&secret=wrong&tls=off"), clockwork
+        )
+        with pytest.raises(UndeliverableError, match="check the secret of the bot") as caught:
+            bot.send(MESSAGE, timeout=5)
+    assert "clock" not in str(caught.value)
