@@ -14,6 +14,8 @@ T ?= --numprocesses 2 --dist worksteal
 
 VENV := .venv-make
 BIN := $(VENV)/bin
+# The rule engines we measure against stay out of every other environment.
+BENCH := .venv-bench
 # The build backend is in the environment, so that its release is pinned too and fetched once.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PROJECT := $(INSTALL) --no-build-isolation --editable
@@ -47,11 +49,12 @@ docs: $(VENV)/.docs  ## build the documentation, warnings are errors
 fire: $(VENV)/.test  ## run the long tests: many more examples, marked "fire" included
 	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --hypothesis-profile fire -m "not bench" --timeout 0
 
-bench: $(VENV)/.test  ## measure the figures that have a bar
+bench: $(BENCH)/.made $(VENV)/.test  ## measure the figures that have a bar, peers beside them
+	@$(BENCH)/bin/python bench/classification.py
 	@$(BIN)/python -m pytest --no-header -m bench -rP --timeout 0
 
 clean:  ## remove what these commands made
-	@rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(BENCH) docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(VENV)/.made:
 	@set -e; \
@@ -67,6 +70,14 @@ $(VENV)/.made:
 	echo "newstratum: making $(VENV) with $$($$found --version)" >&2; \
 	rm -rf $(VENV); "$$found" -m venv $(VENV)
 	@$(INSTALL) --upgrade pip hatchling editables
+	@touch $@
+
+$(BENCH)/.made: $(VENV)/.made pyproject.toml constraints.txt
+	@$(BIN)/python -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  --upgrade pip hatchling editables
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  --no-build-isolation --editable '.[cli]' --group bench
 	@touch $@
 
 $(VENV)/.demo: $(VENV)/.made pyproject.toml constraints.txt

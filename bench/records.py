@@ -17,7 +17,7 @@ from newstratum.shipped.editions import classifier, edition
 from newstratum.shipped.lexicons import lexicons
 from newstratum.shipped.roster import roster_path
 
-__all__ = ["engagement_of", "known_records", "with_unknown"]
+__all__ = ["engagement_of", "known_records", "made_up_rows", "with_unknown"]
 
 #: Facts of one job, each with one value or ``unknown``; the status stands among them.
 Record = dict[str, str]
@@ -78,3 +78,29 @@ def _filled(case: Case, completions: Completions, vocabulary: Vocabulary, source
                 case = narrowed
                 break
     return {fact.name: fact.values_of(mask)[0] for fact, mask in zip(vocabulary, case, strict=True)}
+
+
+#: Beginnings of made-up names of units.
+_NAMES = (
+    *("安博", "诚信", "东方", "方圆", "恒达", "嘉禾", "金桥", "启明", "瑞丰"),
+    *("盛世", "泰和", "天成", "万通", "新元", "易达", "远景", "正大", "众合"),
+)
+
+
+def made_up_rows(number: int, seed: int) -> list[tuple[str, str]]:
+    """Return rows of employer and title from the roster, with four of five employers renamed."""
+    source = random.Random(seed)
+    rows = list(PluginHost().read_rows(roster_path()))
+    survey = read_survey(survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
+    words = [
+        (str(answer.cells.get("employer_text") or ""), str(answer.cells.get("title_text") or ""))
+        for answer in survey.answers
+    ]
+    words = [(employer, title) for employer, title in words if not {",", '"', "\n"} & {*employer, *title}]
+    made = []
+    for _ in range(number):
+        employer, title = source.choice(words)
+        if employer and source.random() < 0.8:
+            employer = f"{source.choice(_NAMES)}{source.choice(_NAMES)}{source.randrange(1_000)}{employer}"
+        made.append((employer, title))
+    return made

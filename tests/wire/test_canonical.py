@@ -39,7 +39,7 @@ def test_any_json_is_read_like_json_reads_it(data):
         ('{"a": 1, "a": 2}', "a: stands there more than once"),
         ('{"甲": 1, "甲": 2}', "(a key that is no name): stands there more than once"),
         ('[{"b": [NaN]}]', "holds NaN, which is no JSON number"),
-        ("[1,]", "is not JSON at line 1, column 4"),
+        ("[1 2]", "is not JSON at line 1, column 4"),
         (b"\xd5\xc5", "is not UTF-8 at byte 0"),
         ("[" * 200_000, "nests too deeply"),
         ("9" * 5_000, "holds a number that is too long"),

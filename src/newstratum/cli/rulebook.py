@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newstratum.rules.difference import Move
     from newstratum.rules.rulebook import Rule, Rulebook
 
-__all__ = ["rulebook_app"]
+__all__ = ["check", "diff", "rulebook_app"]
 
 rulebook_app = typer.Typer(
     name="rulebook",

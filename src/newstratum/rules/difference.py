@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from attrs import field, frozen
+from attrs import frozen
 
 from newstratum.errors import InvalidValueError
 from newstratum.rules.check import person_of
@@ -70,36 +70,31 @@ def _says(rule: Rule) -> tuple[object, ...]:
     return (rule.outcome, rule.category, frozenset(side.outcome for side in rule.readings))
 
 
+def _completions_of(rulebook: Rulebook) -> Completions:
+    return Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
+
+
+def _in_order(rulebook: Rulebook, order: tuple[int, ...]) -> Diagram:
+    """Return the diagram of a rulebook with the levels in a given order."""
+    if rulebook.diagram.order == order:
+        return rulebook.diagram
+    never = [box for each in rulebook.impossible for box in boxes_of(each.when, rulebook.vocabulary)]
+    boxes = [rulebook.boxes(place) for place in range(len(rulebook.rules))]
+    return compile_diagram(rulebook.vocabulary, never, boxes, order)
+
+
 #: For a pair of rules, how many combinations they decide and one of them.
 _Pairs = dict[tuple[int, int], tuple[int, Case]]
 
 
-@frozen
 class _Walk:
     """Walks both diagrams at once, level by level."""
 
-    _old: Rulebook
-    _new: Rulebook
-    _diagrams: tuple[Diagram, Diagram] = field(init=False)
-    _completions: tuple[Completions, Completions] = field(init=False)
-    _seen: dict[tuple[int, int, int], _Pairs] = field(init=False, factory=dict)
-
-    @_diagrams.default
-    def _compile_in_one_order(self) -> tuple[Diagram, Diagram]:
-        order = self._old.diagram.order
-        if self._new.diagram.order == order:
-            return self._old.diagram, self._new.diagram
-        never = [box for each in self._new.impossible for box in boxes_of(each.when, self._new.vocabulary)]
-        boxes = [self._new.boxes(place) for place in range(len(self._new.rules))]
-        return self._old.diagram, compile_diagram(self._new.vocabulary, never, boxes, order)
-
-    @_completions.default
-    def _count_both(self) -> tuple[Completions, Completions]:
-        old, new = (
-            Completions(book.diagram, tuple(rule.outcome for rule in book.rules))
-            for book in (self._old, self._new)
-        )
-        return old, new
+    def __init__(self, old: Rulebook, new: Rulebook) -> None:
+        self._old = old
+        self._diagrams = (old.diagram, _in_order(new, old.diagram.order))
+        self._completions = (_completions_of(old), _completions_of(new))
+        self._seen: dict[tuple[int, int, int], _Pairs] = {}
 
     def moves(self, before: int, after: int, case: Case) -> bool:
         """Say whether every completion of a case moves from one rule to the other."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from newstratum.model.occupations import Unknown
 
@@ -32,6 +32,14 @@ class Words:
         return self.en if language == "en" and self.en else self.zh
 
 
+def _bits(values: Iterable[str]) -> dict[str, int]:
+    return {value: 1 << place for place, value in enumerate(values)}
+
+
+def _places(facts: Iterable[FactSpec]) -> dict[str, int]:
+    return {fact.name: place for place, fact in enumerate(facts)}
+
+
 @frozen
 class FactSpec:
     """A fact that rules speak of: its closed list of values and the question that asks for it."""
@@ -41,11 +49,9 @@ class FactSpec:
     question: Words
     #: Values listed although no rule names them; the file says why.
     noted: frozenset[str] = frozenset()
-    _bit: dict[str, int] = field(init=False, eq=False, repr=False)
-
-    @_bit.default
-    def _number_the_values(self) -> dict[str, int]:
-        return {value: 1 << place for place, value in enumerate(self.values)}
+    _bit: dict[str, int] = field(
+        init=False, eq=False, repr=False, default=Factory(lambda self: _bits(self.values), takes_self=True)
+    )
 
     @property
     def full(self) -> int:
@@ -69,11 +75,9 @@ class Vocabulary:
     """The facts of a rulebook, in the order in which their questions are asked."""
 
     facts: tuple[FactSpec, ...]
-    _place: dict[str, int] = field(init=False, eq=False, repr=False)
-
-    @_place.default
-    def _number_the_facts(self) -> dict[str, int]:
-        return {fact.name: place for place, fact in enumerate(self.facts)}
+    _place: dict[str, int] = field(
+        init=False, eq=False, repr=False, default=Factory(lambda self: _places(self.facts), takes_self=True)
+    )
 
     def __contains__(self, name: object) -> bool:
         return name in self._place

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from newstratum.model.evidence import Evidence, Strength
 from newstratum.model.occupations import (
@@ -51,14 +51,16 @@ class Narrowed:
     #: Facts and evidence that contradict each other; the case says nothing then.
     conflict: tuple[str, ...] = ()
     #: The presumptions as evidence.
-    presumed_evidence: tuple[Evidence, ...] = field(init=False, eq=False)
+    presumed_evidence: tuple[Evidence, ...] = field(
+        init=False, eq=False, default=Factory(lambda self: _as_evidence(self.presumed), takes_self=True)
+    )
 
-    @presumed_evidence.default
-    def _list_the_presumed(self) -> tuple[Evidence, ...]:
-        return tuple(
-            Evidence(fact=each.fact, value=(each.value,), origin="presumed", strength=Strength.PRESUMED)
-            for each in self.presumed
-        )
+
+def _as_evidence(presumed: Iterable[Presumption]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(fact=each.fact, value=(each.value,), origin="presumed", strength=Strength.PRESUMED)
+        for each in presumed
+    )
 
 
 def narrow(

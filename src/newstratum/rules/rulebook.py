@@ -8,9 +8,10 @@ yields to an earlier one; that is the only precedence.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from newstratum.rules.conditions import Condition, boxes_of
 from newstratum.rules.diagram import Diagram, compile_diagram
@@ -146,37 +147,18 @@ class Rulebook:
     unpaid: Rule
     #: The levels of the diagram, top first; the order of the vocabulary where not given.
     order: tuple[str, ...] = ()
-    _clause: dict[str, Clause] = field(init=False, eq=False, repr=False)
-    _boxes: tuple[tuple[Case, ...], ...] = field(init=False, eq=False, repr=False)
-    _limits: dict[str, tuple[tuple[str, Limits], ...]] = field(init=False, eq=False, repr=False)
-    diagram: Diagram = field(init=False, eq=False, repr=False)
-
-    @_clause.default
-    def _index_the_clauses(self) -> dict[str, Clause]:
-        return {clause.id: clause for clause in self.clauses}
-
-    @_boxes.default
-    def _box_the_rules(self) -> tuple[tuple[Case, ...], ...]:
-        return tuple(boxes_of(rule.when, self.vocabulary) for rule in self.rules)
-
-    @_limits.default
-    def _limit_the_groups(self) -> dict[str, tuple[tuple[str, Limits], ...]]:
-        opened = self.vocabulary.open_case
-        return {
-            group: tuple(
-                (rule.id, tuple((place, mask) for place, mask in enumerate(box) if mask != opened[place]))
-                for rule, boxes in zip(self.rules, self._boxes, strict=True)
-                if rule.outcome == group
-                for box in boxes
-            )
-            for group in self.groups
-        }
-
-    @diagram.default
-    def _compile(self) -> Diagram:
-        never = [box for each in self.impossible for box in boxes_of(each.when, self.vocabulary)]
-        order = [self.vocabulary.place_of(name) for name in self.order] or range(len(self.vocabulary.facts))
-        return compile_diagram(self.vocabulary, never, self._boxes, tuple(order))
+    _clause: dict[str, Clause] = field(
+        init=False, eq=False, repr=False, default=Factory(lambda self: _by_id(self.clauses), takes_self=True)
+    )
+    _boxes: tuple[tuple[Case, ...], ...] = field(
+        init=False, eq=False, repr=False, default=Factory(lambda self: _boxes_of(self), takes_self=True)
+    )
+    _limits: dict[str, tuple[tuple[str, Limits], ...]] = field(
+        init=False, eq=False, repr=False, default=Factory(lambda self: _limits_of(self), takes_self=True)
+    )
+    diagram: Diagram = field(
+        init=False, eq=False, repr=False, default=Factory(lambda self: _diagram_of(self), takes_self=True)
+    )
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -194,3 +176,32 @@ class Rulebook:
     def boxes(self, rule: int) -> tuple[Case, ...]:
         """Return the boxes of a rule, by its place in :attr:`rules`."""
         return self._boxes[rule]
+
+
+def _by_id(clauses: Iterable[Clause]) -> dict[str, Clause]:
+    return {clause.id: clause for clause in clauses}
+
+
+def _boxes_of(rulebook: Rulebook) -> tuple[tuple[Case, ...], ...]:
+    return tuple(boxes_of(rule.when, rulebook.vocabulary) for rule in rulebook.rules)
+
+
+def _limits_of(rulebook: Rulebook) -> dict[str, tuple[tuple[str, Limits], ...]]:
+    opened = rulebook.vocabulary.open_case
+    return {
+        group: tuple(
+            (rule.id, tuple((place, mask) for place, mask in enumerate(box) if mask != opened[place]))
+            for number, rule in enumerate(rulebook.rules)
+            if rule.outcome == group
+            for box in rulebook.boxes(number)
+        )
+        for group in rulebook.groups
+    }
+
+
+def _diagram_of(rulebook: Rulebook) -> Diagram:
+    vocabulary = rulebook.vocabulary
+    never = [box for each in rulebook.impossible for box in boxes_of(each.when, vocabulary)]
+    order = [vocabulary.place_of(name) for name in rulebook.order] or range(len(vocabulary.facts))
+    boxes = [rulebook.boxes(number) for number in range(len(rulebook.rules))]
+    return compile_diagram(vocabulary, never, boxes, tuple(order))
