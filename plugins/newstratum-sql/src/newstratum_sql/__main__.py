@@ -1,0 +1,78 @@
+"""The command: ``python -m newstratum_sql prepare|health|renew|sweep URL``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from newstratum.errors import NewstratumError
+
+__all__ = ["URL_VARIABLE", "main"]
+
+#: Where the URL may stand instead of on the command line, which others on the machine can read.
+URL_VARIABLE = "NEWSTRATUM_SQL_URL"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m newstratum_sql", description="Look after a database that holds a newstratum store."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (
+        ("prepare", "make the tables of a store, or bring them up to this release"),
+        ("health", "say whether the database fits, is durable, and what holds its feed back"),
+        ("renew", "give a store that was restored, copied or failed over a new epoch"),
+        ("sweep", "remove the tombstones of deleted records that nobody needs any more"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument(
+            "url", nargs="?", default="", help=f"the database; else the variable {URL_VARIABLE}"
+        )
+        if name == "prepare":
+            command.add_argument("--role", default="", help="a PostgreSQL role to let work with the store")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says.
+
+    Returns:
+        0 when all is well, 1 when it is not, 2 for a wrong command line.
+    """
+    given = _parser().parse_args(arguments)
+    url = given.url or os.environ.get(URL_VARIABLE, "")
+    if not url:
+        print(f"give a URL, or set {URL_VARIABLE}", file=sys.stderr)  # noqa: T201  # a command prints
+        return 2
+    try:
+        text, fine = _done(given.command, url, getattr(given, "role", ""))
+    except NewstratumError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # a command prints
+        return 1
+    print(text)  # noqa: T201  # a command prints
+    return 0 if fine else 1
+
+
+def _done(command: str, url: str, role: str) -> tuple[str, bool]:
+    """Do one command; return what to print, and whether all is well."""
+    from newstratum.ports.store import Health
+    from newstratum_sql import doors
+
+    if command == "prepare":
+        done = doors.prepare(url, role=role)
+        steps = ", ".join(map(str, done.steps)) or "none"
+        return f"steps done: {steps}; kinds made or changed: {', '.join(done.kinds) or 'none'}", True
+    if command == "health":
+        found = doors.health(url)
+        text = "\n".join(f"{each.health:7} {each.subject}: {each.detail}" for each in found)
+        return text, all(each.health is not Health.BROKEN for each in found)
+    if command == "renew":
+        doors.renew(url)
+        return "the store has a new epoch; cursors and versions from before are refused", True
+    return f"tombstones removed: {doors.sweep(url)}", True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""The hook for ``sql+sqlite:`` and ``sql:`` URLs; SQLAlchemy is imported when a store is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from newstratum import hooks
+
+if TYPE_CHECKING:
+    from newstratum.ports.records import Kind
+    from newstratum.ports.store import Store
+    from newstratum.ports.url import URL
+
+__all__ = ["open_database", "stores"]
+
+
+def open_database(url: URL, kinds: tuple[Kind, ...]) -> Store:
+    """Open the store in a database of any kind; see :func:`newstratum_sql.open_store`."""
+    from newstratum_sql.store import open_store
+
+    return open_store(url, kinds)
+
+
+@hooks.store_backends
+def stores() -> Iterable[hooks.StoreBackend]:
+    """Offer stores in SQLite and in every database that SQLAlchemy speaks to."""
+    return (
+        hooks.StoreBackend(
+            schemes=("sql+sqlite", "sql"),
+            open=open_database,
+            summary="a SQL database through SQLAlchemy: sql+sqlite:///district.db, sql://host/db?dialect=…",
+            api=1,
+        ),
+    )

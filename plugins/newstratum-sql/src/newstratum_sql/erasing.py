@@ -1,0 +1,117 @@
+"""Erasing records: their fields and every stored document of them, wherever the tables hold them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import sqlalchemy as sa
+
+from newstratum.errors import InvalidValueError, NotFoundError
+from newstratum.ports.records import Key, Note
+from newstratum.ports.store import Redaction
+from newstratum_sql.connections import AgainError
+from newstratum_sql.feeds import CommitLog
+from newstratum_sql.spool import PUT
+from newstratum_sql.tables import ABSENT, FixedTables, RecordTable
+from newstratum_sql.writing import ACTS, REDACT
+
+__all__ = ["Eraser"]
+
+_WAITING: Final[Mapping[str, str]] = {
+    "postgresql": (
+        "the server keeps the old rows until VACUUM has gone over the tables and their pages were used anew"
+        " (VACUUM FULL: at once), its log until it was recycled, and standbys and backups their copies"
+    ),
+    "sqlite": "pages of the file may hold old copies until it was vacuumed (VACUUM)",
+}
+_ELSEWHERE: Final = "the database keeps old rows, logs and backups for as long as its own cleaning takes"
+
+
+class Eraser:
+    """Erases the records of a store."""
+
+    def __init__(
+        self, fixed: FixedTables, records: Mapping[str, RecordTable], log: CommitLog, dialect: sa.Dialect
+    ) -> None:
+        """Take what it works with.
+
+        Args:
+            fixed: The tables of the store.
+            records: Those of its kinds.
+            log: Its commits.
+            dialect: Speaks to its database.
+        """
+        self._changes = fixed.changes
+        self._records = records
+        self._log = log
+        self._waiting = _WAITING.get(dialect.name, _ELSEWHERE)
+
+    def erase(
+        self, connection: sa.Connection, keys: Sequence[Key], note: Note, now: dt.datetime
+    ) -> Redaction:
+        """Erase records inside a transaction, unless the commit was made before.
+
+        Raises:
+            InvalidValueError: A key appears twice.
+            NotFoundError: There never was a record under one of the keys.
+            AgainError: A younger transaction wrote one of the records last.
+        """
+        known = self._log.find(connection, note.commit_id)
+        if known is not None:
+            return Redaction(commit=known, erased=0, waiting=self._waiting)
+        if len(set(keys)) != len(keys):
+            raise InvalidValueError("keys", "name a record twice")
+        for key in keys:
+            if (
+                connection.execute(sa.select(self._changes.c.number).where(self._of(key)).limit(1)).first()
+                is None
+            ):
+                raise NotFoundError(str(key))
+        number = self._log.order.begin(connection, note, now, len(keys))
+        # In the same order by everybody, so that few wait for each other in a circle.
+        for key in sorted(keys, key=str):
+            self._bury(connection, key, number)
+        erased = sum(self._erase(connection, key) for key in keys)
+        for place, key in enumerate(keys):
+            kind = self._records[key.kind].number
+            connection.execute(
+                self._changes.insert().values(
+                    number=number, place=place, kind=kind, id=key.id, act=REDACT, schema=0
+                )
+            )
+        commit = self._log.commit(note.commit_id, number, len(keys))
+        return Redaction(commit=commit, erased=erased, waiting=self._waiting)
+
+    def _of(self, key: Key) -> sa.ColumnElement[bool]:
+        return sa.and_(self._changes.c.kind == self._records[key.kind].number, self._changes.c.id == key.id)
+
+    def _bury(self, connection: sa.Connection, key: Key, number: int) -> None:
+        """Turn the row of a record into a tombstone, or make one where there is none."""
+        record = self._records[key.kind]
+        table = record.table
+        nothing = dict.fromkeys(record.kind.fields, sa.null())
+        grave = {"_live": ABSENT, "_number": number, "_place": 0, **nothing}
+        ours = table.c.id == key.id
+        if connection.execute(table.update().values(grave).where(ours, table.c["_number"] < number)).rowcount:
+            return
+        if connection.execute(sa.select(table.c.id).where(ours)).first() is not None:
+            raise AgainError("others kept writing the same record")
+        connection.execute(table.insert().values(id=key.id, **grave))
+
+    def _erase(self, connection: sa.Connection, key: Key) -> int:
+        """Put a digest in the place of every document of a record; return how many there were."""
+        changes = self._changes
+        # The row of the record is locked, so that no document is written between here and the end.
+        stored = sa.select(changes.c.number, changes.c.place, changes.c.document).where(
+            self._of(key), changes.c.act == ACTS[PUT], changes.c.document.is_not(None)
+        )
+        rows = connection.execute(stored).all()
+        for number, place, document in rows:
+            connection.execute(
+                changes.update()
+                .values(document=None, digest=self._log.seal.digest(bytes(document)))
+                .where(changes.c.number == number, changes.c.place == place)
+            )
+        return len(rows)

@@ -1,0 +1,179 @@
+"""What the errors of drivers mean. Their own texts never travel on: a server puts whole rows into them.
+
+Everything goes by codes: SQLSTATE for servers, SQLite's own codes for SQLite.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+import sqlalchemy.exc
+
+from newstratum.errors import (
+    DamagedFileError,
+    ForeignFileError,
+    InvalidValueError,
+    NewstratumError,
+    StoreFullError,
+    UnavailableError,
+)
+
+__all__ = ["code_of", "commit_is_undone", "is_clash", "is_repeatable", "meaning", "translated"]
+
+# Somebody else was faster; the same work can simply be done again.
+_REPEATABLE: Final = frozenset({"40001", "40P01", "40002", "40003"})
+_CLASHES: Final = frozenset({"23505", "SQLITE_CONSTRAINT"})
+
+_UNAVAILABLE: Final[Mapping[str, str]] = {
+    "25006": "the server only reads: it is a standby, or the role or the database may not write",
+    "28000": "the login was refused",
+    "28P01": "the login was refused",
+    "3D000": "there is no such database",
+    "40001": "others kept writing the same records",
+    "40P01": "others kept locking the same records",
+    "42501": "the role may not do this; docs/reference/sql.md lists what it needs",
+    "53200": "the server is out of memory",
+    "53300": "the server has no connection left",
+    "55P03": "others held a lock for longer than lock_timeout",
+    "55006": "the object is in use",
+    "57014": "a statement took longer than statement_timeout, or somebody cancelled it",
+    "57P01": "the server ended the connection",
+    "57P02": "the server crashed and is recovering",
+    "57P03": "the server is starting or stopping",
+    "57P05": "the connection was idle for too long",
+    "25P03": "the transaction was idle for longer than idle_timeout",
+    "SQLITE_BUSY": "another process has held its lock for too long",
+    "SQLITE_LOCKED": "another connection holds a table",
+    "SQLITE_CANTOPEN": "the file cannot be opened; check its folder and permissions",
+    "SQLITE_PERM": "the file cannot be used: permission denied",
+    "SQLITE_READONLY": "the file cannot be written; check its permissions",
+    "SQLITE_IOERR": "the disk refused to read or write",
+    "SQLITE_INTERRUPT": "the work was interrupted",
+}
+_UNAVAILABLE_CLASSES: Final[Mapping[str, str]] = {
+    "08": "the connection was lost",
+    "28": "the login was refused",
+    "40": "others kept writing the same records",
+    "53": "the server is out of a resource",
+    "57": "an operator or the server itself intervened",
+}
+_DAMAGED: Final[Mapping[str, str]] = {
+    "42703": "its tables are not those of a store",
+    "42P01": "its tables are not those of a store",
+    "XX001": "the server found damaged data",
+    "XX002": "the server found a damaged index",
+    "SQLITE_CORRUPT": "the file is damaged",
+    "SQLITE_CONSTRAINT": "its rows break its own rules",
+    "SQLITE_ERROR": "its tables are not those of a store",
+    "SQLITE_MISMATCH": "its rows have other types than its tables",
+}
+_FULL: Final = frozenset({"53100", "SQLITE_FULL"})
+
+
+def code_of(error: BaseException | None) -> str:
+    """Return the code of a driver's error: an SQLSTATE, the name of SQLite's primary code, or nothing."""
+    if isinstance(error, sqlalchemy.exc.DBAPIError):
+        error = error.orig
+    state = getattr(error, "sqlstate", None)
+    if isinstance(state, str):
+        return state
+    number = getattr(error, "sqlite_errorcode", None)
+    if isinstance(number, int):
+        return _SQLITE_NAMES.get(number & 0xFF, f"SQLITE_{number & 0xFF}")
+    return ""
+
+
+_SQLITE_NAMES: Final[Mapping[int, str]] = {
+    number: name
+    for name, number in vars(sqlite3).items()
+    if name.startswith("SQLITE_")
+    and isinstance(number, int)
+    and number.bit_length() <= 8
+    # Codes only: other constants of the module share their numbers.
+    and name.removeprefix("SQLITE_")
+    in {
+        "BUSY",
+        "CANTOPEN",
+        "CONSTRAINT",
+        "CORRUPT",
+        "ERROR",
+        "FULL",
+        "INTERRUPT",
+        "IOERR",
+        "LOCKED",
+        "MISMATCH",
+        "NOTADB",
+        "PERM",
+        "READONLY",
+    }
+}
+
+
+def is_clash(error: BaseException) -> bool:
+    """Return whether a unique value was there already."""
+    if code := code_of(error):
+        return code in _CLASHES
+    return isinstance(error, sqlalchemy.exc.IntegrityError)
+
+
+def is_repeatable(error: BaseException) -> bool:
+    """Return whether a transaction can simply be done again: somebody else was faster."""
+    return code_of(error) in _REPEATABLE
+
+
+def commit_is_undone(error: BaseException) -> bool:
+    """Return whether an answer to COMMIT says for certain that nothing was stored.
+
+    A server that answers with an error has undone the transaction, except where it was on its way down
+    or speaks of the connection; with no answer at all, nothing is known.
+    """
+    code = code_of(error)
+    if code.startswith("SQLITE"):
+        return code != "SQLITE_IOERR"
+    return bool(code) and code[:2] not in {"08", "57", "58", "XX", "F0"} and code != "40003"
+
+
+def meaning(error: BaseException, place: str) -> NewstratumError:
+    """Return the error that stands for one of SQLAlchemy's or a driver's.
+
+    Args:
+        error: What was raised.
+        place: What messages call the database.
+    """
+    code = code_of(error)
+    if code in _FULL:
+        return StoreFullError("the disk, the quota or a size limit of the database is used up")
+    if code == "SQLITE_NOTADB":
+        return ForeignFileError(place, "it is no SQLite database")
+    if code in _DAMAGED:
+        return DamagedFileError(place, _DAMAGED[code])
+    if code in _UNAVAILABLE:
+        return UnavailableError(_UNAVAILABLE[code])
+    if code[:2] in _UNAVAILABLE_CLASSES:
+        return UnavailableError(_UNAVAILABLE_CLASSES[code[:2]])
+    if code[:2] in {"22", "54"}:
+        return InvalidValueError("writes", f"hold what the database cannot keep (SQLSTATE {code})")
+    if code[:2] == "23":
+        return DamagedFileError(place, "its rows break its own rules")
+    if isinstance(error, sqlalchemy.exc.TimeoutError):
+        return UnavailableError("all connections of the pool are in use; give pool= a larger number")
+    if code:
+        return UnavailableError(f"the database refuses with code {code}")
+    return UnavailableError(
+        f"{place} cannot be reached or gave up the connection; check host, port, role, password and TLS"
+    )
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Raise newstratum's errors where SQLAlchemy raises its own, which are not even kept as the context."""
+    found: NewstratumError | None = None
+    try:
+        yield
+    except sqlalchemy.exc.SQLAlchemyError as error:
+        found = meaning(error, place)
+    if found is not None:
+        raise found

@@ -1,0 +1,122 @@
+"""The order of the feed, by two strategies.
+
+``horizon``: a commit's number is the number of its transaction. Transactions end in any order, so a
+reader stops below the oldest one that still runs: all before it is settled, and nothing earlier can turn
+up late. No commit waits for another, unless they write the same record. For one record, the order of
+numbers is the order of what happened only if each writer is younger than the one before it; a writer
+that finds a younger one before it starts again and is then the youngest.
+
+``counter``: a commit's number comes from one row, which it keeps locked until it ends. Any database can
+do that, and commits queue.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final, Protocol
+
+import sqlalchemy as sa
+
+from newstratum.ports.records import Commit, Note
+from newstratum_sql.identity import Identity
+from newstratum_sql.settings import HORIZON
+from newstratum_sql.tables import FixedTables, microseconds_of
+
+__all__ = ["FEED", "CommitLog", "FeedOrder", "feed_order_of"]
+
+#: What the cursors of the feed are sealed for.
+FEED: Final = "the feed"
+
+
+class FeedOrder(Protocol):
+    """Numbers commits, and says how far a reader may go."""
+
+    def begin(self, connection: sa.Connection, note: Note, now: dt.datetime, size: int) -> int:
+        """Write the commit itself, which so many changes follow, and return its number."""
+        ...
+
+    def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
+        """Return the condition under which a reader may go as far as a number; None if always."""
+        ...
+
+
+def feed_order_of(tables: FixedTables, identity: Identity) -> FeedOrder:
+    """Return the order of a store's feed."""
+    return _Horizon(tables, identity.shift) if identity.feed == HORIZON else _Counter(tables)
+
+
+def _row(note: Note, now: dt.datetime, size: int) -> dict[str, Any]:
+    return {
+        "id": note.commit_id,
+        "actor": note.actor,
+        "purpose": note.purpose,
+        "reason": note.reason,
+        "batch": note.batch,
+        "recorded_at": microseconds_of(now),
+        "size": size,
+    }
+
+
+def _number(function: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """Return PostgreSQL's 64-bit transaction number, which never starts anew, as an integer."""
+    return sa.cast(sa.cast(function, sa.Text), sa.BigInteger)
+
+
+class _Horizon:
+    def __init__(self, tables: FixedTables, shift: int) -> None:
+        self._shift = sa.literal_column(str(shift), sa.BigInteger)
+        columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in tables.commits.c}
+        columns["number"] = _number(sa.func.pg_current_xact_id()) + self._shift
+        self._insert = tables.commits.insert().values(columns).returning(tables.commits.c.number)
+
+    def begin(self, connection: sa.Connection, note: Note, now: dt.datetime, size: int) -> int:
+        return int(connection.execute(self._insert, _row(note, now, size)).scalar_one())
+
+    def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
+        oldest = _number(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()))
+        return number < oldest + self._shift
+
+
+class _Counter:
+    def __init__(self, tables: FixedTables) -> None:
+        counter = tables.counter
+        self._raise = counter.update().values(last=counter.c.last + 1)
+        self._read = sa.select(counter.c.last)
+        self._insert = tables.commits.insert()
+
+    def begin(self, connection: sa.Connection, note: Note, now: dt.datetime, size: int) -> int:
+        connection.execute(self._raise)
+        number = int(connection.execute(self._read).scalar_one())
+        connection.execute(self._insert, {"number": number, **_row(note, now, size)})
+        return number
+
+    def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
+        return None
+
+
+class CommitLog:
+    """The commits of a store: each under its id and its number."""
+
+    def __init__(self, tables: FixedTables, identity: Identity) -> None:
+        """Word the statements.
+
+        Args:
+            tables: The tables of the store.
+            identity: Who the store is.
+        """
+        commits = tables.commits
+        self.seal: Final = identity.seal
+        self.order: Final = feed_order_of(tables, identity)
+        self._look_up = sa.select(commits.c.number, commits.c.size).where(
+            commits.c.id == sa.bindparam("commit_id")
+        )
+
+    def find(self, connection: sa.Connection, commit_id: str) -> Commit | None:
+        """Return the commit made under an id; None if there is none."""
+        found = connection.execute(self._look_up, {"commit_id": commit_id}).one_or_none()
+        return None if found is None else self.commit(commit_id, *found)
+
+    def commit(self, commit_id: str, number: int, size: int) -> Commit:
+        """Return what the caller gets for a commit of a number and so many changes."""
+        cursor = self.seal.close(FEED, [number, size - 1])
+        return Commit(commit_id, self.seal.version(number), cursor)

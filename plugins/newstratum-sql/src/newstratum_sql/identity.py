@@ -1,0 +1,134 @@
+"""Who a store is: its epoch and secret, and the server it was made in."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from attrs import field, frozen
+from sqlalchemy import event
+
+from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
+from newstratum.ports.cursors import Seal
+from newstratum_sql.settings import Settings
+from newstratum_sql.tables import FixedTables
+
+__all__ = ["FORMAT", "Identity", "guard_identity", "identity_of", "origin_of", "prepare_command", "step_of"]
+
+#: The last step this code knows; see :mod:`newstratum_sql.preparing`.
+FORMAT: Final = 1
+
+# Restored from a dump, a database has another number or another server; restored from a physical backup
+# or promoted from a standby, the server has another timeline.
+_ORIGIN: Final = (
+    "SELECT concat_ws('.', (SELECT system_identifier FROM pg_control_system()),"
+    " (SELECT timeline_id FROM pg_control_checkpoint()),"
+    " (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+
+
+@frozen(kw_only=True)
+class Identity:
+    """Who a store is."""
+
+    #: ``horizon`` or ``counter``.
+    feed: str
+    epoch: str
+    secret: bytes = field(repr=False)
+    #: The server and the database it was made in; empty where a database cannot tell.
+    origin: str
+    #: What is added to the server's transaction numbers.
+    shift: int
+
+    @property
+    def seal(self) -> Seal:
+        """What the store seals its cursors with."""
+        return Seal(self.epoch, self.secret)
+
+
+def prepare_command(settings: Settings, command: str = "prepare") -> str:
+    """Return the command that makes a database fit, without its login."""
+    scheme = {"postgresql": "postgresql://…", "sqlite": "sql+sqlite:///…"}.get(settings.dialect, "sql://…")
+    return f"python -m newstratum_sql {command} {scheme}"
+
+
+def origin_of(connection: sa.Connection) -> str:
+    """Return which server and which database a connection leads to; empty where that cannot be told."""
+    if connection.dialect.name != "postgresql":
+        return ""
+    return str(connection.exec_driver_sql(_ORIGIN).scalar_one())
+
+
+def step_of(connection: sa.Connection, tables: FixedTables) -> int:
+    """Return the last step that was done in a database; 0 where none was."""
+    if not sa.inspect(connection).has_table(tables.steps.name, schema=tables.metadata.schema):
+        return 0
+    return connection.execute(sa.select(sa.func.max(tables.steps.c.number))).scalar() or 0
+
+
+def identity_of(connection: sa.Connection, tables: FixedTables, settings: Settings) -> Identity:
+    """Return who the store of a database is.
+
+    Raises:
+        UnavailableError: The database is not prepared, or was restored or copied since.
+        NewerFileError: A newer newstratum-sql prepared it.
+        ForeignFileError: Its feed goes by another strategy than the URL asks for.
+    """
+    found = step_of(connection, tables)
+    if found > FORMAT:
+        raise NewerFileError(settings.place, found, FORMAT)
+    if found < FORMAT:
+        raise UnavailableError(f"{settings.place} is not prepared; run {prepare_command(settings)}")
+    row = connection.execute(sa.select(tables.identity)).mappings().one()
+    identity = Identity(
+        feed=row["feed"],
+        epoch=row["epoch"],
+        secret=bytes(row["secret"]),
+        origin=row["origin"],
+        shift=row["shift"],
+    )
+    if identity.feed != settings.feed:
+        raise ForeignFileError(
+            settings.place, f"its feed is of the kind {identity.feed}, the URL asks for {settings.feed}"
+        )
+    if identity.origin != origin_of(connection):
+        raise UnavailableError(
+            f"{settings.place} was restored, copied or failed over, which can lose commits; run"
+            f" {prepare_command(settings, 'renew')} to give it a new epoch"
+        )
+    return identity
+
+
+def guard_identity(engine: sa.Engine, tables: FixedTables, settings: Settings, known: Identity) -> None:
+    """Refuse, from now on, new connections that lead to another store than the one that was opened.
+
+    Args:
+        engine: Makes the connections.
+        tables: The tables of the store.
+        settings: How to reach it.
+        known: Who the store was when it was opened.
+    """
+    epoch = str(sa.select(tables.identity.c.epoch).compile(engine))
+
+    def check(connection: Any, _record: object) -> None:
+        found = [_scalar(connection, epoch)]
+        if engine.dialect.name == "postgresql":
+            found.append(_scalar(connection, _ORIGIN))
+        if found != [known.epoch, known.origin][: len(found)]:
+            connection.close()
+            raise UnavailableError(
+                f"{settings.place} is no longer the store that was opened: it was restored, renewed or failed"
+                " over; open it again"
+            )
+
+    event.listen(engine, "connect", check)
+
+
+def _scalar(connection: Any, sql: str) -> str:
+    cursor = connection.cursor()
+    try:
+        cursor.execute(sql)
+        [(found,)] = cursor.fetchall()
+    finally:
+        cursor.close()
+    return found.decode() if isinstance(found, bytes) else str(found)

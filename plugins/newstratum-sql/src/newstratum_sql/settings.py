@@ -1,0 +1,227 @@
+"""What a URL says about a database and how to use it; every option is listed here, others are refused."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Final
+
+import sqlalchemy as sa
+from attrs import evolve, frozen
+
+from newstratum.errors import InvalidValueError
+from newstratum.ports.url import URL
+
+__all__ = ["COUNTER", "HORIZON", "Settings", "settings_of"]
+
+#: The order of the feed is the age of transactions; a reader waits for older ones to end.
+HORIZON: Final = "horizon"
+#: The order of the feed is a counter in one row; commits wait for each other.
+COUNTER: Final = "counter"
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]{0,47}")
+_TLS_MODES = ("disable", "require", "verify-ca", "verify-full")
+_MOST_CONNECTIONS = 64
+_MOST_SECONDS = 86_400
+# Options of any database, and those of PostgreSQL besides.
+_OPTIONS = frozenset({"mode", "pool"})
+_SERVER_OPTIONS = frozenset(
+    {
+        "application_name",
+        "connect_timeout",
+        "feed",
+        "host",
+        "idle_timeout",
+        "lock_timeout",
+        "schema",
+        "sslcert",
+        "sslkey",
+        "sslmode",
+        "sslrootcert",
+        "statement_timeout",
+    }
+)
+
+
+@frozen(kw_only=True)
+class Settings:
+    """How to reach a database and how to use it."""
+
+    #: What SQLAlchemy connects to; its ``repr`` hides the password.
+    target: sa.URL
+    #: What messages call the database: no login, no password, no option.
+    place: str
+    #: ``horizon`` or ``counter``.
+    feed: str = COUNTER
+    #: The schema of the tables; None where tables carry a prefix instead.
+    schema: str | None = None
+    #: Connections that are held at once, at most.
+    pool: int = 8
+    #: Whether the store is only read.
+    read_only: bool = False
+    #: Seconds to wait for a connection, for a lock, for a statement, and for an idle transaction; 0 for ever.
+    connect_timeout: int = 10
+    lock_timeout: int = 30
+    statement_timeout: int = 60
+    idle_timeout: int = 60
+    #: What the server's own lists call this program.
+    application_name: str = "newstratum"
+    #: Whether the connection leaves the machine, and then needs TLS.
+    remote: bool = False
+
+    @property
+    def dialect(self) -> str:
+        """The name of the SQLAlchemy dialect: ``postgresql``, ``sqlite``, …."""
+        return self.target.get_backend_name()
+
+
+class _Options:
+    """The options of a URL, each taken once."""
+
+    def __init__(self, url: URL, known: frozenset[str]) -> None:
+        self._given: dict[str, str] = {}
+        for name, value in url.query:
+            if name not in known:
+                raise InvalidValueError(
+                    "url.query", "has an unknown option", f"there are {', '.join(sorted(known))}"
+                )
+            if name in self._given:
+                raise InvalidValueError("url.query", f"gives {name} twice")
+            self._given[name] = value
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._given.get(name, default)
+
+    def choice(self, name: str, known: tuple[str, ...], default: str) -> str:
+        value = self._given.get(name, default)
+        if value not in known:
+            raise InvalidValueError(f"url.query.{name}", "is not known", f"use one of {', '.join(known)}")
+        return value
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        text = self._given.get(name, str(default))
+        if not (text.isascii() and text.isdigit() and len(text) <= 9 and low <= int(text) <= high):
+            raise InvalidValueError(f"url.query.{name}", f"must be a whole number from {low} to {high}")
+        return int(text)
+
+    def name(self, name: str, default: str) -> str:
+        value = self._given.get(name, default)
+        if not _NAME.fullmatch(value):
+            raise InvalidValueError(
+                f"url.query.{name}", "is not a name", "use lower-case ASCII letters, digits and underscores"
+            )
+        return value
+
+    def file(self, name: str) -> str:
+        value = self._given.get(name, "")
+        if value and not os.path.isabs(value):
+            raise InvalidValueError(f"url.query.{name}", "is no absolute path")
+        return value
+
+
+def settings_of(url: URL) -> Settings:
+    """Return what a URL says.
+
+    Args:
+        url: ``postgresql://…``, ``sql+sqlite:///…``, or ``sql://…?dialect=…``.
+
+    Raises:
+        InvalidValueError: Naming the part or the option that is wrong, never its value.
+    """
+    if url.scheme == "postgresql":
+        return _of_postgresql(url)
+    return _of_sqlite(url) if url.scheme == "sql+sqlite" else _of_other(url)
+
+
+def _of_postgresql(url: URL) -> Settings:
+    options = _Options(url, _OPTIONS | _SERVER_OPTIONS)
+    database = url.file
+    if not database or "/" in database:
+        raise InvalidValueError("url.path", "names no database", "write postgresql://host/database")
+    socket = options.file("host")
+    if socket and url.host:
+        raise InvalidValueError("url.host", "is given twice", "give a host, or ?host=/folder of a socket")
+    remote = bool(url.host)
+    target = sa.URL.create(
+        "postgresql+psycopg",
+        username=url.username or None,
+        password=url.password.reveal() if url.password else None,
+        host=url.host or socket or None,
+        port=url.port,
+        database=database,
+        query=_tls(options, remote=remote),
+    )
+    settings = Settings(
+        target=target,
+        place=f"database {database} of {url.host or socket or 'the local server'}",
+        feed=options.choice("feed", (HORIZON, COUNTER), HORIZON),
+        schema=options.name("schema", "newstratum"),
+        connect_timeout=options.number("connect_timeout", 10, 1, _MOST_SECONDS),
+        lock_timeout=options.number("lock_timeout", 30, 0, _MOST_SECONDS),
+        statement_timeout=options.number("statement_timeout", 60, 0, _MOST_SECONDS),
+        idle_timeout=options.number("idle_timeout", 60, 0, _MOST_SECONDS),
+        application_name=options.name("application_name", "newstratum"),
+        remote=remote,
+    )
+    return _used(settings, options)
+
+
+def _tls(options: _Options, *, remote: bool) -> dict[str, str]:
+    """Return the TLS options of the driver: a server over the network must prove who it is."""
+    files = {name: options.file(name) for name in ("sslcert", "sslkey")}
+    # The word stands for the certificates that the system trusts.
+    root = options.text("sslrootcert")
+    files["sslrootcert"] = root if root == "system" else options.file("sslrootcert")
+    if not remote:
+        if any(files.values()) or options.text("sslmode"):
+            raise InvalidValueError("url.query.sslmode", "needs a host", "a local socket has no TLS")
+        return {}
+    mode = options.choice("sslmode", _TLS_MODES, "verify-full")
+    return {"sslmode": mode} | {name: path for name, path in files.items() if path}
+
+
+def _of_sqlite(url: URL) -> Settings:
+    options = _Options(url, _OPTIONS)
+    if url.host or url.username or url.password or url.port is not None:
+        raise InvalidValueError("url.host", "is given", "write sql+sqlite:///relative.db")
+    if not url.file or url.file.endswith("/"):
+        raise InvalidValueError("url.path", "names no file", "write it like sql+sqlite:///district.db")
+    folder, name = os.path.split(url.file)
+    path = os.path.join(os.path.realpath(folder or "."), name)
+    if not os.path.isdir(os.path.dirname(path)):
+        raise InvalidValueError(
+            "url.path", f"is in {os.path.dirname(path)}, which is no folder", "make it first"
+        )
+    return _used(Settings(target=sa.URL.create("sqlite", database=path), place=path), options)
+
+
+def _of_other(url: URL) -> Settings:
+    given = [(name, value) for name, value in url.query if not name.startswith("driver.")]
+    options = _Options(URL(scheme=url.scheme, query=tuple(given)), _OPTIONS | {"dialect"})
+    dialect = options.text("dialect")
+    if not re.fullmatch(r"[a-z0-9_]+(\+[a-z0-9_]+)?", dialect):
+        raise InvalidValueError(
+            "url.query.dialect", "names no SQLAlchemy dialect", "write it like dialect=mysql+pymysql"
+        )
+    target = sa.URL.create(
+        dialect,
+        username=url.username or None,
+        password=url.password.reveal() if url.password else None,
+        host=url.host or None,
+        port=url.port,
+        database=url.file or None,
+        query={
+            name.removeprefix("driver."): value for name, value in url.query if name.startswith("driver.")
+        },
+    )
+    place = f"database {url.file} of {url.host or 'the local server'}"
+    return _used(Settings(target=target, place=place, remote=bool(url.host)), options)
+
+
+def _used(settings: Settings, options: _Options) -> Settings:
+    """Return settings with the options that every database has."""
+    return evolve(
+        settings,
+        pool=options.number("pool", 8, 1, _MOST_CONNECTIONS),
+        read_only=options.choice("mode", ("ro", "rw"), "rw") == "ro",
+    )

@@ -1,0 +1,207 @@
+"""The store itself: every method lends a connection and hands the work to the module that knows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from newstratum.errors import NewstratumError, UnavailableError
+from newstratum.ports.checks import check_write, declared, kinds_by_name
+from newstratum.ports.fields import Kind
+from newstratum.ports.query import Condition, Query
+from newstratum.ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
+from newstratum.ports.store import Counts, Finding, Redaction
+from newstratum.ports.url import URL
+from newstratum_sql.checkup import findings_in
+from newstratum_sql.connections import Connections, pause
+from newstratum_sql.engines import engine_of
+from newstratum_sql.erasing import Eraser
+from newstratum_sql.failures import translated
+from newstratum_sql.feeds import CommitLog
+from newstratum_sql.identity import Identity, guard_identity, identity_of, prepare_command
+from newstratum_sql.kinds import lacking, stored_kinds
+from newstratum_sql.searching import Searcher
+from newstratum_sql.settings import Settings, settings_of
+from newstratum_sql.spool import Spool
+from newstratum_sql.tables import FixedTables, RecordTable
+from newstratum_sql.telling import Teller
+from newstratum_sql.writing import Writer
+
+__all__ = ["SQLStore", "open_store"]
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def open_store(
+    url: URL | str,
+    kinds: Iterable[Kind],
+    *,
+    clock: Callable[[], dt.datetime] = _now,
+    wait: Callable[[int], None] = pause,
+) -> SQLStore:
+    """Open the store in a database that was prepared.
+
+    Args:
+        url: ``postgresql://…``, ``sql+sqlite:///…`` or ``sql://…?dialect=…``; docs/reference/sql.md has
+            the options.
+        kinds: The kinds it will hold; kinds that it holds besides are left alone.
+        clock: Returns the instant to record with a commit.
+        wait: Waits before a transaction is tried again.
+
+    Raises:
+        InvalidValueError: The URL is wrong, or a kind contradicts the database.
+        UnavailableError: The database cannot be reached, or is not prepared; the text says what to run.
+        NewerFileError: A newer newstratum-sql prepared it.
+        ForeignFileError: It is no store, or its feed is of the other kind.
+    """
+    settings = settings_of(URL.parse(url) if isinstance(url, str) else url)
+    by_name = kinds_by_name(kinds)
+    if settings.dialect == "sqlite" and not os.path.exists(settings.target.database or ""):
+        raise UnavailableError(f"{settings.place} is not prepared; run {prepare_command(settings)}")
+    engine = engine_of(settings)
+    fixed = FixedTables(settings.schema)
+    try:
+        with translated(settings.place), engine.connect() as connection:
+            identity = identity_of(connection, fixed, settings)
+            known = stored_kinds(connection, fixed)
+        if names := ", ".join(sorted(kind.name for kind in lacking(by_name.values(), known))):
+            raise UnavailableError(
+                f"{settings.place} lacks tables or columns of {names}; run {prepare_command(settings)}"
+            )
+        guard_identity(engine, fixed, settings, identity)
+    except BaseException:
+        engine.dispose()
+        raise
+    records = {name: RecordTable(fixed, kind, known[name].number) for name, kind in by_name.items()}
+    return SQLStore(
+        Connections(settings, engine, wait=wait), fixed, records, identity, kinds=by_name, clock=clock
+    )
+
+
+class SQLStore:
+    """A durable store in a SQL database, with every optional power. Open it with :func:`open_store`."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        fixed: FixedTables,
+        records: Mapping[str, RecordTable],
+        identity: Identity,
+        *,
+        kinds: Mapping[str, Kind],
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        dialect = connections.engine.dialect
+        self._connections = connections
+        self._records = records
+        self._kinds = kinds
+        self._clock = clock
+        self._seal = identity.seal
+        self._log = CommitLog(fixed, identity)
+        self._writer = Writer(fixed, records, self._log, dialect)
+        self._eraser = Eraser(fixed, records, self._log, dialect)
+        self._teller = Teller(fixed, self._log)
+        self._searchers = {name: Searcher(record, fixed, dialect) for name, record in records.items()}
+
+    @property
+    def settings(self) -> Settings:
+        """How the database is reached and used."""
+        return self._connections.settings
+
+    def __repr__(self) -> str:
+        return f"SQLStore({self.settings.place!r})"
+
+    def get(self, key: Key) -> Record | None:
+        """Return the record under a key, or None."""
+        searcher = self._searcher(key.kind)
+        return self._connections.read(lambda connection: searcher.get(connection, self._seal, key.id))
+
+    def find(self, query: Query) -> Page:
+        """Return one page of the records that match a query."""
+        searcher = self._searcher(query.kind)
+        return self._connections.read(lambda connection: searcher.find(connection, self._seal, query))
+
+    def commit(self, writes: Iterable[Write], note: Note) -> Commit:
+        """Do all of the writes, or none; when it returns they are durable."""
+        known = self._committed(note)
+        if known is not None:
+            return known
+        self._connections.check_writable()
+        with Spool(self._records) as spool:
+            # Outside every transaction: the iterator may take its time.
+            for write in writes:
+                check_write(self._kinds, write)
+                spool.add(write)
+            return self._write(spool, note)
+
+    def _write(self, spool: Spool, note: Note) -> Commit:
+        def work(connection: sa.Connection) -> Commit:
+            number = self._writer.write(connection, spool, note, self._clock())
+            return self._log.commit(note.commit_id, number, spool.changes)
+
+        def settle() -> Commit | None:
+            refusal: NewstratumError | None = None
+            try:
+                self._connections.read(lambda connection: self._writer.diagnose(connection, spool))
+            except NewstratumError as error:
+                refusal = error
+            # Afterwards, since what was found may be the work of the same commit, done by somebody else.
+            known = self._committed(note)
+            if known is None and refusal is not None:
+                raise refusal
+            return known
+
+        return self._connections.write(note.commit_id, work, settle)
+
+    def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
+        """Return the changes after a cursor."""
+        return self._connections.read(lambda connection: self._teller.changes(connection, after, limit))
+
+    def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
+        """Return the changes of one record after a cursor."""
+        number = self._record(key.kind).number
+        return self._connections.read(
+            lambda connection: self._teller.changes_of(connection, number, key.id, after, limit)
+        )
+
+    def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
+        """Count the records of a kind that match, by their values in the given fields."""
+        searcher = self._searcher(kind)
+        return self._connections.read(lambda connection: searcher.count(connection, fields, where))
+
+    def redact(self, key: Key, note: Note) -> Redaction:
+        """Erase a record and every stored document of it; the result says what the server still keeps."""
+        return self.redact_all((key,), note)
+
+    def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase records and every stored document of them by one commit: all, or none."""
+        wanted = tuple(keys)
+        for key in wanted:
+            declared(self._kinds, key.kind)
+
+        def work(connection: sa.Connection) -> Redaction:
+            return self._eraser.erase(connection, wanted, note, self._clock())
+
+        return self._connections.write(note.commit_id, work, lambda: None)
+
+    def inspect(self) -> Iterable[Finding]:
+        """Return what there is to say about the database; damage and delays are findings, not errors."""
+        return self._connections.read(lambda connection: tuple(findings_in(connection, self.settings)))
+
+    def close(self) -> None:
+        """Close every connection; closing again does nothing."""
+        self._connections.close()
+
+    def _committed(self, note: Note) -> Commit | None:
+        return self._connections.read(lambda connection: self._log.find(connection, note.commit_id))
+
+    def _record(self, kind: str) -> RecordTable:
+        return self._records[declared(self._kinds, kind).name]
+
+    def _searcher(self, kind: str) -> Searcher:
+        return self._searchers[declared(self._kinds, kind).name]

@@ -1,0 +1,249 @@
+"""Writing one commit, inside its transaction: few statements for many writes, and no question asked twice.
+
+Each statement states what it expects of the rows it touches and tells how many it touched. If it touched
+all, the commit is right. If not, somebody else was faster, the caller saw another version, or a key
+appears twice; which of them it is is found out afterwards, in the order of the writes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from newstratum.errors import InvalidValueError
+from newstratum.ports.checks import check_version
+from newstratum.ports.cursors import Seal
+from newstratum.ports.records import Key, Note, Version
+from newstratum_sql.connections import AgainError
+from newstratum_sql.feeds import CommitLog
+from newstratum_sql.spool import CHECK, DELETE, PUT, Spool, Staged
+from newstratum_sql.tables import ABSENT, LIVE, FixedTables, RecordTable, bound_name
+
+__all__ = ["ACTS", "REDACT", "Writer"]
+
+#: What the column ``act`` holds.
+ACTS: Final = {PUT: 1, DELETE: 2}
+#: A record and every document of it were erased.
+REDACT: Final = 3
+
+# No commit ever has this number, so that a version of another store matches none.
+_NEVER = -1
+_CHUNK_WRITES = 1000
+_CHUNK_BYTES = 1024 * 1024
+_OTHERS = "others kept writing the same records"
+
+
+class _Statements:
+    """The statements that write one kind."""
+
+    def __init__(self, record: RecordTable, dialect: sa.Dialect) -> None:
+        table = record.table
+        columns: dict[str, Any] = {name: sa.bindparam(bound_name(name)) for name in record.kind.fields}
+        nothing = dict.fromkeys(columns, sa.null())
+        own: dict[str, Any] = {"_number": sa.bindparam("NUMBER"), "_place": sa.bindparam("PLACE")}
+        this = table.c.id == sa.bindparam("ID")
+        seen = sa.and_(this, table.c["_live"] == LIVE, table.c["_number"] == sa.bindparam("SEEN"))
+        self.update = table.update().values({**own, **columns}).where(seen)
+        self.delete = table.update().values({"_live": ABSENT, **own, **nothing}).where(seen)
+        self.look = sa.select(table.c.id, table.c["_live"], table.c["_number"]).where(
+            table.c.id.in_(sa.bindparam("ids", expanding=True))
+        )
+        self.lock = self.look.with_for_update(read=True)
+        new = {"id": sa.bindparam("ID"), "_live": LIVE, **own, **columns}
+        # A tombstone that a younger transaction left makes this one start again.
+        older = sa.and_(table.c["_live"] == ABSENT, table.c["_number"] < sa.bindparam("NUMBER"))
+        #: One statement where the dialect has it; else the two that follow.
+        self.create = _upsert(table, dialect, new, older)
+        self.revive = table.update().values({"_live": LIVE, **own, **columns}).where(this, older)
+        self.insert = table.insert().values(new)
+        # A tombstone where there never was a record keeps others from making one before the commit ends.
+        self.reserve = table.insert().values({**new, "_live": ABSENT, **nothing})
+
+
+def _upsert(
+    table: sa.Table, dialect: sa.Dialect, new: Mapping[str, Any], older: sa.ColumnElement[bool]
+) -> sa.Executable | None:
+    insert: postgresql.Insert | sqlite.Insert
+    if dialect.name == "postgresql":
+        insert = postgresql.insert(table)
+    elif dialect.name == "sqlite":
+        insert = sqlite.insert(table)
+    else:
+        return None
+    rest = {name: insert.excluded[name] for name in new if name != "id"}
+    statement = insert.values(new).on_conflict_do_update(index_elements=["id"], set_=rest, where=older)
+    return statement.execution_options(preserve_rowcount=True)
+
+
+class Writer:
+    """Writes commits into the tables of a store."""
+
+    def __init__(
+        self, fixed: FixedTables, records: Mapping[str, RecordTable], log: CommitLog, dialect: sa.Dialect
+    ) -> None:
+        """Word the statements.
+
+        Args:
+            fixed: The tables of the store.
+            records: Those of its kinds.
+            log: Its commits.
+            dialect: Speaks to its database.
+        """
+        self._records = records
+        self._log = log
+        self._changes = fixed.changes.insert()
+        self._statements = {name: _Statements(record, dialect) for name, record in records.items()}
+        self._counts_many = dialect.supports_sane_multi_rowcount
+
+    def write(self, connection: sa.Connection, spool: Spool, note: Note, now: dt.datetime) -> int:
+        """Do the writes of a commit and return its number.
+
+        Raises:
+            AgainError: A record was not as expected; :meth:`diagnose` tells whose fault it is.
+        """
+        number = self._log.order.begin(connection, note, now, spool.changes)
+        for chunk in _chunks(spool):
+            self._write_chunk(connection, chunk, spool, number)
+        return number
+
+    def diagnose(self, connection: sa.Connection, spool: Spool) -> None:
+        """Go through the writes in order and refuse the first that does not fit what is stored.
+
+        Raises:
+            ConflictError: A record is not at the version a write expects.
+            InvalidValueError: A key appears twice.
+        """
+        seen: set[tuple[str, str]] = set()
+        for chunk in _chunks(spool):
+            actual = self._actual(connection, chunk)
+            for staged in chunk:
+                key = (staged.kind, staged.id)
+                if key in seen:
+                    named = Key(staged.kind, staged.id)
+                    raise InvalidValueError("writes", f"name {named} twice", "write a key once in a commit")
+                seen.add(key)
+                expect = None if staged.expect is None else Version(staged.expect)
+                check_version(Key(*key), expect, actual.get(key))
+
+    def _actual(self, connection: sa.Connection, chunk: Sequence[Staged]) -> dict[tuple[str, str], Version]:
+        found: dict[tuple[str, str], Version] = {}
+        for kind, group in groupby(sorted(chunk, key=attrgetter("kind")), attrgetter("kind")):
+            ids = [staged.id for staged in group]
+            for identifier, live, number in connection.execute(self._statements[kind].look, {"ids": ids}):
+                if live:
+                    found[kind, identifier] = self._log.seal.version(number)
+        return found
+
+    def _write_chunk(
+        self, connection: sa.Connection, chunk: Sequence[Staged], spool: Spool, number: int
+    ) -> None:
+        # In the same order by everybody, so that few wait for each other in a circle.
+        for kind, group in groupby(sorted(chunk, key=attrgetter("kind", "id")), attrgetter("kind")):
+            self._write_kind(connection, kind, list(group), spool, number)
+        changes = [self._change(staged, number) for staged in chunk if staged.act != CHECK]
+        if changes:
+            connection.execute(self._changes, changes)
+
+    def _write_kind(
+        self, connection: sa.Connection, kind: str, group: Sequence[Staged], spool: Spool, number: int
+    ) -> None:
+        statements = self._statements[kind]
+        rows: dict[str, list[dict[str, Any]]] = {"create": [], "update": [], "delete": []}
+        checks: list[Staged] = []
+        for staged in group:
+            if staged.act == CHECK:
+                checks.append(staged)
+                continue
+            if (kind, staged.id) in spool.checked:
+                raise AgainError(_OTHERS)
+            row = {"ID": staged.id, "NUMBER": number, "PLACE": staged.place, **staged.values}
+            if staged.act == PUT and staged.expect is None:
+                rows["create"].append(row)
+            else:
+                row["SEEN"] = _number_seen(self._log.seal, staged.expect, number)
+                rows["update" if staged.act == PUT else "delete"].append(row)
+        self._create(connection, statements, rows["create"])
+        self._change_all(connection, statements.update, rows["update"])
+        self._change_all(connection, statements.delete, rows["delete"])
+        self._check(connection, statements, checks, number)
+
+    def _change(self, staged: Staged, number: int) -> dict[str, Any]:
+        return {
+            "number": number,
+            "place": staged.place,
+            "kind": self._records[staged.kind].number,
+            "id": staged.id,
+            "act": ACTS[staged.act],
+            "schema": staged.schema,
+            "document": staged.document if staged.act == PUT else None,
+            "digest": None,
+        }
+
+    def _create(
+        self, connection: sa.Connection, statements: _Statements, rows: Sequence[dict[str, Any]]
+    ) -> None:
+        if statements.create is not None:
+            self._change_all(connection, statements.create, rows)
+            return
+        for row in rows:
+            if connection.execute(statements.revive, row).rowcount != 1:
+                # If there is a row, the clash of ids undoes the transaction.
+                connection.execute(statements.insert, row)
+
+    def _change_all(
+        self, connection: sa.Connection, statement: sa.Executable, rows: Sequence[dict[str, Any]]
+    ) -> None:
+        if not rows:
+            return
+        if len(rows) == 1 or self._counts_many:
+            changed = connection.execute(statement, rows if len(rows) > 1 else rows[0]).rowcount
+        else:
+            changed = sum(connection.execute(statement, row).rowcount for row in rows)
+        if changed != len(rows):
+            raise AgainError(_OTHERS)
+
+    def _check(
+        self, connection: sa.Connection, statements: _Statements, checks: Sequence[Staged], number: int
+    ) -> None:
+        """Lock the rows of what is checked, and compare them."""
+        if not checks:
+            return
+        ids = [staged.id for staged in checks]
+        found = {row.id: row for row in connection.execute(statements.lock, {"ids": ids})}
+        if len(checks) != len(set(ids)):
+            raise AgainError(_OTHERS)
+        for staged in checks:
+            row = found.get(staged.id)
+            if staged.expect is None and row is None:
+                # If somebody else writes the key meanwhile, the clash of ids undoes the transaction.
+                connection.execute(statements.reserve, {"ID": staged.id, "NUMBER": number, "PLACE": 0})
+                continue
+            if row is None or bool(row[1]) is (staged.expect is None) or row[2] >= number:
+                raise AgainError(_OTHERS)
+            if staged.expect is not None and row[2] != _number_seen(self._log.seal, staged.expect, number):
+                raise AgainError(_OTHERS)
+
+
+def _number_seen(seal: Seal, expect: str | None, own: int) -> int:
+    number = None if expect is None else seal.number_of(expect)
+    # A record this very commit wrote must not count as seen before.
+    return _NEVER if number is None or number >= own else number
+
+
+def _chunks(spool: Spool) -> Iterator[list[Staged]]:
+    chunk: list[Staged] = []
+    size = 0
+    for staged in spool:
+        chunk.append(staged)
+        size += staged.size
+        if len(chunk) == _CHUNK_WRITES or size >= _CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

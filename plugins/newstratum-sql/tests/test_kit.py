@@ -1,0 +1,102 @@
+"""The whole contract of the storage port, on each database and by each strategy of the feed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum.ports.records import Kind
+from newstratum.ports.store import Store
+from newstratum.testing import StoreKit
+from newstratum.testing.store_kit.material import KINDS, key, note, person
+from newstratum_sql import SQLStore, open_store, prepare
+
+
+def _containing(folder: Path, text: bytes) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
+
+
+class _Complete(StoreKit):
+    durable = True
+    redacts = True
+    keeps_history = True
+    counts = True
+    detects_fork = True
+    multi_process = True
+    opens_read_only = True
+    redacts_many = True
+    streams = True
+    inspects = True
+
+    def url(self, tmp_path: Path) -> str:
+        raise NotImplementedError
+
+    def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> SQLStore:
+        url = self.url(tmp_path)
+        if kinds != KINDS:
+            prepare(url, kinds)
+        return open_store(url, kinds)
+
+    def open_read_only(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> SQLStore:
+        url = self.url(tmp_path)
+        return open_store(f"{url}{'&' if '?' in url else '?'}mode=ro", kinds)
+
+    def clean(self, tmp_path: Path) -> Path:
+        """Do what the redaction says is left to do, and return the folder where nothing may be left."""
+        raise NotImplementedError
+
+    def test_no_byte_of_a_redacted_record_stays_in_the_folder(self, store: Store, tmp_path: Path) -> None:
+        """Not of itself: the redaction says what is left to do, and after that nothing is there."""
+        others = [person(f"o{n}", b'"other %d"' % n, name=f"other {n:04}") for n in range(400)]
+        store.commit(others[:200], note())
+        version = store.commit([person("a", b'"canary"', name="canary", town="canary")], note()).version
+        store.commit(others[200:], note())
+        store.commit([person("a", b'"canary-again"', expect=version, name="canary-new")], note())
+        assert isinstance(store, SQLStore)
+        assert "VACUUM" in store.redact(key("a"), note()).waiting
+        folder = self.clean(tmp_path)
+        assert len(list(folder.rglob("*"))) > 0
+        assert _containing(folder, b"canary") == []
+
+
+class TestSQLite(_Complete):
+    def url(self, tmp_path: Path) -> str:
+        url = f"sql+sqlite:///{tmp_path}/store.db"
+        if not (tmp_path / "store.db").exists():
+            prepare(url, KINDS)
+        return url
+
+    def clean(self, tmp_path: Path) -> Path:
+        with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return tmp_path
+
+
+class TestPostgreSQL(_Complete):
+    feed = "horizon"
+
+    @pytest.fixture(autouse=True)
+    def _server(self, cluster: Any, new_database: Callable[..., str]) -> None:
+        self._cluster = cluster
+        self._new = new_database
+        self._names: dict[Path, str] = {}
+
+    def url(self, tmp_path: Path) -> str:
+        if tmp_path not in self._names:
+            self._names[tmp_path] = self._new(self.feed)
+        return str(self._cluster.url(self._names[tmp_path], feed=self.feed))
+
+    def clean(self, tmp_path: Path) -> Path:
+        name = self._names[tmp_path]
+        self._cluster.sql("VACUUM FULL", name)
+        self._cluster.sql("CHECKPOINT", name)
+        [(number,)] = self._cluster.sql(
+            "SELECT oid FROM pg_database WHERE datname = current_database()", name
+        )
+        return Path(self._cluster.folder / "data" / "base" / str(number))
