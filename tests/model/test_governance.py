@@ -1,0 +1,119 @@
+"""Standing meetings, their minutes, what they decided; plans of which the beginning is not known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import attrs
+import pytest
+
+from newstratum.errors import InvalidValueError
+from newstratum.model.certainty import Certainty
+from newstratum.model.governance import (
+    AgendaItem,
+    Conference,
+    Decision,
+    Meeting,
+    Plan,
+    conference_findings,
+    meeting_findings,
+    minutes_findings,
+)
+from newstratum.model.ids import BodyId, ConferenceId, DecisionId, MeetingId, PlanId
+from newstratum.model.occasions import Cadence, OccasionState
+from newstratum.model.ties import Citation, FindingKind
+
+SOURCE = Citation(document="合成制度")
+MINUTES = Citation(document="合成会议纪要")
+QUARTERLY = Conference(
+    id=ConferenceId("c"),
+    name_zh="部长办公会",
+    body=BodyId("meeting"),
+    cadence=Cadence.QUARTERLY,
+    source=SOURCE,
+)
+YEAR = (dt.date(2018, 1, 1), dt.date(2018, 12, 31))
+
+
+def meeting(day: str | None, minutes: Citation | None = MINUTES, **more: Any) -> Meeting:
+    return Meeting(
+        id=MeetingId(f"m-{day}"),
+        name_zh="会议",
+        conference=QUARTERLY.id,
+        held_on=day,
+        minutes=minutes,
+        source=SOURCE,
+        **more,
+    )
+
+
+def quarters_without(*meetings: Meeting) -> list[tuple[str, Certainty]]:
+    found = list(minutes_findings(QUARTERLY, meetings, *YEAR))
+    assert {(each.kind, each.subjects[0], each.where) for each in found} <= {
+        (FindingKind.WITHOUT_MINUTES, "c", "minutes")
+    }
+    return [(each.subjects[1], each.certainty) for each in found]
+
+
+def test_a_quarter_without_minutes_is_a_finding_that_names_it() -> None:
+    full = [meeting(day) for day in ("2018-02-07", "2018-05-09", "2018-08-08", "2018-11-07")]
+    assert quarters_without(*full) == []
+    assert quarters_without(*full[:2], *full[3:]) == [("2018-Q3", Certainty.YES)]
+
+
+def test_a_meeting_without_minutes_planned_or_of_others_does_not_count() -> None:
+    for change in (
+        {"minutes": None},
+        {"state": OccasionState.PLANNED},
+        {"conference": ConferenceId("other")},
+        {"held_on": "2017-02-07"},
+    ):
+        first = attrs.evolve(meeting("2018-02-07"), **change)
+        assert ("2018-Q1", Certainty.YES) in quarters_without(first)
+
+
+def test_a_date_known_to_the_year_leaves_every_quarter_open() -> None:
+    assert quarters_without(meeting("2018")) == [(f"2018-Q{n}", Certainty.POSSIBLY) for n in range(1, 5)]
+
+
+def test_a_quarter_that_is_not_over_is_not_due() -> None:
+    found = list(minutes_findings(QUARTERLY, [], dt.date(2018, 2, 1), dt.date(2018, 9, 29)))
+    assert [each.subjects[1] for each in found] == ["2018-Q2"]
+
+
+def test_several_times_is_no_cadence() -> None:
+    assert list(minutes_findings(attrs.evolve(QUARTERLY, cadence=None), [], *YEAR)) == []
+
+
+def test_an_adjusted_rule_replaces_the_old_one_and_not_itself() -> None:
+    new = attrs.evolve(QUARTERLY, id=ConferenceId("d"), replaces=QUARTERLY.id)
+    assert conference_findings([QUARTERLY, new]) == ()
+    assert [each.kind for each in conference_findings([new])] == [FindingKind.UNKNOWN_REFERENCE]
+    circle = [attrs.evolve(QUARTERLY, replaces=new.id), new]
+    assert [each.subjects for each in conference_findings(circle)] == [("c", "d")]
+
+
+def test_decisions_belong_to_an_item_of_a_meeting_there_is() -> None:
+    held = meeting("2018-02-07", agenda=(AgendaItem(number=1, matter_zh="议题"),))
+    decisions = [
+        Decision(id=DecisionId(f"d{n}"), meeting=held.id, item=n, matter_zh="决定", source=SOURCE)
+        for n in (1, 2)
+    ]
+    lost = attrs.evolve(decisions[0], id=DecisionId("lost"), meeting=MeetingId("none"), item=None)
+    found = meeting_findings([held], [QUARTERLY], [*decisions, lost])
+    assert [each.subjects for each in found] == [("lost", "none"), ("d2", "m-2018-02-07#2")]
+    assert [each.where for each in found] == ["meeting", "item"]
+    assert [each.subjects for each in meeting_findings([held], [])] == [(held.id, "c")]
+
+
+def test_items_are_numbered_once() -> None:
+    with pytest.raises(InvalidValueError, match=r"meeting\.agenda: two items have one number"):
+        meeting("2018", agenda=(AgendaItem(number=1, matter_zh="甲"), AgendaItem(number=1, matter_zh="乙")))
+
+
+def test_a_plan_of_three_years_can_begin_nobody_knows_when() -> None:
+    plan = Plan(id=PlanId("p"), name_zh="三年工作方案", years=3, source=SOURCE)
+    assert plan.period.began_on is None
+    with pytest.raises(InvalidValueError, match=r"plan\.years"):
+        attrs.evolve(plan, years=0)
