@@ -7,7 +7,9 @@ import pytest
 
 from newstratum.errors import NotFoundError, PurposeError, UnsupportedQueryError
 from newstratum.model.bodies import Body, BodyKind, Post, PostRole, Seat
+from newstratum.model.contributions import Nomination, NominationKind
 from newstratum.model.masked import IdentityNumber, PersonName, PhoneNumber
+from newstratum.model.outreach import Visit
 from newstratum.model.people import Contact
 from newstratum.model.ties import Citation
 from newstratum.ports.records import Act
@@ -132,3 +134,28 @@ def test_a_person_who_was_removed_can_still_be_erased(settled, roster):
     erasure = erase(settled)
     assert {key.kind for key in erasure.keys} >= {"person", "placement", "seat", "notice"}
     assert all(change.model() is None for change in settled.history("person", "P1").changes)
+
+
+def test_every_record_that_names_a_person_goes_with_them(settled, roster, canary):
+    with roster(settled) as session:
+        for identifier in ("P1", "P2"):
+            session.visits.add(Visit(id=f"v-{identifier}", body="b1", by_person=identifier, source=CITED))
+            session.nominations.add(
+                Nomination(
+                    id=f"n-{identifier}",
+                    person=identifier,
+                    kind=NominationKind.HONOUR,
+                    nominated_by="officer",
+                    reasons=(f"{canary}-{identifier}",),
+                    source=CITED,
+                )
+            )
+    with roster(settled) as session:
+        session.visits.add(Visit(id="v-self", person="P1", by_person="P1", source=CITED))
+    gone = {str(key) for key in erase(settled).keys}
+    assert {"visit/v-P1", "visit/v-self", "nomination/n-P1"} <= gone
+    assert not gone & {"visit/v-P2", "nomination/n-P2"}
+    with roster(settled) as session:
+        assert session.nominations.get("n-P1") is None
+        assert session.nominations.get("n-P2") is not None
+        assert [each.id for each in session.visits.all()] == ["v-P2"]

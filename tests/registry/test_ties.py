@@ -5,10 +5,15 @@ import datetime as dt
 import pytest
 
 from newstratum.errors import InvalidValueError
+from newstratum.model.activities import Attendance
 from newstratum.model.bodies import Instructor, Responsibility, ResponsibilityRole, Seat, SystemSide
+from newstratum.model.contributions import Appointment, AppointmentKind, Nomination, NominationKind
+from newstratum.model.outreach import KeyContact, Response, Visit
 from newstratum.model.platforms import Brand, Liaison, Platform, PlatformLevel
-from newstratum.model.ties import Citation
+from newstratum.model.proposals import Proposal, ProposalStage, ProposalStep
+from newstratum.model.ties import Citation, Level
 from newstratum.ports.query import Is
+from newstratum.registry.collection import Collection
 
 CITED = Citation(document="合成章程", passage="第三条", dated_on=dt.date(2017, 3, 1))
 
@@ -24,6 +29,28 @@ TIES = {
         source=CITED,
     ),
     "liaisons": Liaison(id="t1", person="P1", platform="p1", source=CITED),
+    "attendances": Attendance(id="t1", activity="a1", person="P1", source=CITED),
+    "responses": Response(id="t1", survey="s1", person="P1", source=CITED),
+    "key_contacts": KeyContact(id="t1", person="P1", by_body="b1", source=CITED),
+    "visits": Visit(id="t1", person="P1", by_body="b1", source=CITED),
+    "proposals": Proposal(
+        id="t1",
+        topic_zh="合成议题",
+        person="P1",
+        steps=(ProposalStep(stage=ProposalStage.MADE, source=CITED),),
+        source=CITED,
+    ),
+    "nominations": Nomination(
+        id="t1",
+        person="P1",
+        kind=NominationKind.COURSE,
+        nominated_by="secretary-1",
+        reasons=("合成理由",),
+        source=CITED,
+    ),
+    "appointments": Appointment(
+        id="t1", person="P1", kind=AppointmentKind.DEPUTY, level=Level.DISTRICT, source=CITED
+    ),
 }
 
 
@@ -40,6 +67,21 @@ def test_a_tie_that_names_a_person_gets_the_notice_of_the_session(registry, rost
 def test_a_tie_that_names_a_person_is_not_stored_without_a_notice(registry, roster, name):
     with roster(registry, notice=None) as session, pytest.raises(InvalidValueError, match="has no notice"):
         getattr(session, name).add(TIES[name])
+
+
+def test_whoever_visits_is_named_too(registry, roster):
+    visit = Visit(id="t1", body="b1", by_person="P1", source=CITED)
+    with roster(registry, notice=None) as session, pytest.raises(InvalidValueError, match="has no notice"):
+        session.visits.add(visit)
+    with roster(registry) as session:
+        assert session.visits.add(visit).notice == "survey.v1"
+
+
+def test_every_collection_whose_records_are_about_people_asks_for_a_notice(registry, roster):
+    with roster(registry) as session:
+        own = {name: part for name, part in vars(session).items() if isinstance(part, Collection)}
+    # What notices and claims say of people is drawn from records that carry a notice.
+    assert {name for name, part in own.items() if part.kind.about} - {"notices"} == set(TIES)
 
 
 def test_a_seat_held_by_a_body_needs_no_notice(registry, roster):
