@@ -1,0 +1,139 @@
+"""A webhook as a notifier."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import math
+from collections.abc import Callable
+from typing import Final
+
+from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports.notifier import Delivery, Message, Receipt
+from newstratum.ports.url import Secret
+from newstratum_webhook.events import CONTENT_TYPE, event_of
+from newstratum_webhook.posting import Outcome, Poster
+from newstratum_webhook.signing import identity_of, signed_headers
+
+__all__ = ["WebhookNotifier", "problem_of"]
+
+#: Statuses that say "not now" rather than "never".
+_LATER: Final = {408, 421, 423, 425, 429}
+_LONGEST_WAIT: Final = 86_400.0
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class WebhookNotifier:
+    """Posts each message as a signed event to one receiver."""
+
+    def __init__(
+        self,
+        poster: Poster,
+        secrets: tuple[Secret, ...],
+        *,
+        source: str = "/newstratum",
+        full: bool = False,
+        clock: Callable[[], dt.datetime] = _now,
+    ) -> None:
+        """Make an open notifier.
+
+        Args:
+            poster: Posts to the receiver.
+            secrets: What events are signed with; several while one is being replaced.
+            source: What the events come from: a URI reference.
+            full: Whether subject, text and address go out, or identifiers only.
+            clock: Tells the time, for signatures and receipts.
+        """
+        self._poster = poster
+        self._secrets = secrets
+        self._source = source
+        self._full = full
+        self._clock = clock
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"<WebhookNotifier {self._poster.host}>"
+
+    def send(self, message: Message, *, timeout: float) -> Receipt:
+        """Post a message as a signed event; a repeat has the same identifier and the same body.
+
+        Args:
+            message: What to post.
+            timeout: Seconds after which to give up.
+
+        Raises:
+            UndeliverableError: The receiver will never take it, or its address is not allowed.
+            NotifierUnavailableError: The receiver cannot take it now.
+            ClosedError: The notifier is closed.
+        """
+        if self._closed:
+            raise ClosedError("the webhook")
+        # Errors come back as values, so that no frame of a traceback holds the text.
+        outcome = self._posted(message, timeout)
+        problem = problem_of(outcome, self._clock())
+        if problem is not None:
+            raise problem
+        return Receipt(
+            key=message.key,
+            outcome=Delivery.ACCEPTED,
+            accepted_at=self._clock(),
+            code=f"http-{outcome.status}",
+            reference=identity_of(message.key),
+        )
+
+    def close(self) -> None:
+        """Refuse further messages."""
+        self._closed = True
+
+    def _posted(self, message: Message, timeout: float) -> Outcome:
+        body = event_of(message, source=self._source, full=self._full)
+        identity, seconds = identity_of(message.key), int(self._clock().timestamp())
+        headers = {
+            "Content-Type": CONTENT_TYPE,
+            "User-Agent": "newstratum-webhook",
+            **signed_headers(identity, seconds, body, self._secrets),
+        }
+        return self._poster.post(body, headers, timeout)
+
+
+def problem_of(outcome: Outcome, now: dt.datetime) -> NotifyError | None:
+    """Return what is wrong with an outcome; None if the receiver took the event.
+
+    Args:
+        outcome: What came of a post.
+        now: The present instant, for waits that end at an instant.
+    """
+    if outcome.forbidden:
+        return UndeliverableError(f"webhook: {outcome.failure}; list it with the option allow if it is meant")
+    if outcome.failure:
+        return NotifierUnavailableError(f"webhook: {outcome.failure}")
+    if 200 <= outcome.status < 300:
+        return None
+    if outcome.status >= 500 or outcome.status in _LATER:
+        wait = _wait_of(outcome.retry_after, now)
+        return NotifierUnavailableError(f"webhook: answered HTTP {outcome.status}", wait)
+    if outcome.status < 400:
+        reason = f"webhook: answered HTTP {outcome.status}, which is not followed; check the address"
+        return UndeliverableError(reason)
+    gone = "; it is gone" if outcome.status == 410 else ""
+    return UndeliverableError(f"webhook: answered HTTP {outcome.status}{gone}")
+
+
+def _wait_of(text: str, now: dt.datetime) -> float | None:
+    """Return the seconds that a Retry-After asks for, a day at most; None if it asks for none."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = _seconds_until(text, now)
+    return min(max(seconds, 0.0), _LONGEST_WAIT) if math.isfinite(seconds) else None
+
+
+def _seconds_until(text: str, now: dt.datetime) -> float:
+    try:
+        instant = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return math.nan
+    return math.nan if instant.tzinfo is None else (instant - now).total_seconds()

@@ -1,0 +1,66 @@
+"""Sign webhooks as Standard Webhooks 1.0 asks for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from newstratum.errors import InvalidValueError
+from newstratum.ports.url import Secret
+
+__all__ = ["identity_of", "key_of", "signed_headers"]
+
+_PREFIX: Final = "whsec_"
+_FEWEST, _MOST = 24, 64
+#: No full stop: it separates identity, time and body where they are signed.
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_:/-]{1,128}")
+
+
+def key_of(text: str) -> Secret:
+    """Return the secret that a text stands for, after checking it.
+
+    Raises:
+        InvalidValueError: It is not ``whsec_`` and the base64 of 24 to 64 bytes.
+    """
+    try:
+        length = len(base64.b64decode(text.removeprefix(_PREFIX), validate=True))
+    except (binascii.Error, ValueError):
+        length = 0
+    if not text.startswith(_PREFIX) or not _FEWEST <= length <= _MOST:
+        raise InvalidValueError(
+            "webhook.secret", "is no secret of a webhook", "whsec_ and the base64 of 24 to 64 random bytes"
+        )
+    return Secret(text)
+
+
+def identity_of(key: str) -> str:
+    """Return what a receiver drops repeats by: the key, or its digest if it fits no header."""
+    return key if _PLAIN_KEY.fullmatch(key) else "sha256_" + hashlib.sha256(key.encode()).hexdigest()
+
+
+def signed_headers(identity: str, seconds: int, body: bytes, secrets: Iterable[Secret]) -> Mapping[str, str]:
+    """Return the headers that say who sent a webhook, and when.
+
+    Args:
+        identity: The identifier of the webhook, the same for every repeat.
+        seconds: The instant of this attempt, in seconds since 1970.
+        body: The body, as it is sent.
+        secrets: One signature is made with each; several while a secret is being replaced.
+    """
+    signed = f"{identity}.{seconds}.".encode() + body
+    signatures = [_signature(secret, signed) for secret in secrets]
+    return {
+        "webhook-id": identity,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+def _signature(secret: Secret, signed: bytes) -> str:
+    key = base64.b64decode(secret.reveal().removeprefix(_PREFIX))
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
