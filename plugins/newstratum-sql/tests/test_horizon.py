@@ -1,0 +1,229 @@
+"""The feed by the age of transactions: what older and younger ones may do to each other, step by step.
+
+A session of the test's own holds a row, so that a commit stops at a known place: it has its transaction
+number and has written nothing else. Nothing here depends on who is faster.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+
+from newstratum.ports.records import Act, Change, Check, Commit, Delete, Key, Put, Version, Write
+from newstratum.testing.store_kit.material import KINDS, change_list, key, note, person, put_all, record_of
+from newstratum_sql import SQLStore, open_store
+
+_SEAT = Key("seat", "a")
+
+
+def _seat(identifier: str = "a", *, expect: Version | None = None, document: bytes = b"{}") -> Put:
+    return Put(Key("seat", identifier), 1, document, {}, expect)
+
+
+class _Delayed:
+    """A commit in a thread of its own, stopped behind its first statement."""
+
+    def __init__(self, store: SQLStore, writes: list[Write]) -> None:
+        self._thread = threading.Thread(target=self._run)
+        self._store, self._writes = store, writes
+        self._outcome: Commit | BaseException | None = None
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._outcome = self._store.commit(self._writes, note())
+        except BaseException as error:
+            self._outcome = error
+
+    def end(self) -> Commit:
+        self._thread.join(timeout=60)
+        if isinstance(self._outcome, Commit):
+            return self._outcome
+        raise self._outcome or AssertionError("the commit did not end")
+
+
+class _Stage:
+    """One database, the store on it, and a way to stop commits."""
+
+    def __init__(self, store: SQLStore, connect: Callable[[], psycopg.Connection[Any]]) -> None:
+        self.store = store
+        self._connect = connect
+        # Kinds are written in the order of their names: what writes this record stops before any seat.
+        self._gate = put_all(store, gate={}).version
+
+    @contextmanager
+    def stopped(self, *writes: Write) -> Iterator[_Delayed]:
+        """Begin a commit that stops at the gate, and let it go on at the end."""
+        with self._connect() as holder, self._connect() as watcher:
+            holder.autocommit = False
+            holder.execute("SELECT 1 FROM newstratum.records_person WHERE id = 'gate' FOR UPDATE")
+            delayed = _Delayed(self.store, [person("gate", expect=self._gate), *writes])
+            self._await_waiting(watcher)
+            yield delayed
+            holder.rollback()
+
+    def _await_waiting(self, watcher: psycopg.Connection[Any]) -> None:
+        """Wait until somebody waits for the gate, which its transaction number tells."""
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            waiting = watcher.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                " AND backend_xid IS NOT NULL AND datname = current_database()"
+            ).fetchone()
+            if waiting == (1,):
+                return
+        pytest.fail("no commit waits at the gate")
+
+
+@pytest.fixture
+def stage(cluster: Any, new_database: Callable[..., str]) -> Iterator[_Stage]:
+    name = new_database()
+    store = open_store(cluster.url(name), KINDS)
+    yield _Stage(store, lambda: cluster.connect(name))
+    store.close()
+
+
+def _told(changes: list[Change]) -> list[tuple[str, Act]]:
+    return [(str(change.key), change.act) for change in changes]
+
+
+def test_a_reader_waits_for_older_transactions(stage: _Stage) -> None:
+    """The younger commit is there at once, but is told of only when the older one has ended."""
+    store = stage.store
+    cursor = store.changes().cursor
+    with stage.stopped(_seat("old")) as delayed:
+        young = store.commit([_seat("young")], note())
+        assert record_of(store, "young", "seat").version == young.version
+        feed = store.changes(cursor)
+        assert (feed.changes, feed.more, feed.cursor) == ((), False, cursor)
+        assert [change.version for change in store.of(Key("seat", "young")).changes] == [young.version]
+    old = delayed.end()
+    changes = change_list(store, cursor)
+    assert _told(changes) == [("person/gate", Act.PUT), ("seat/old", Act.PUT), ("seat/young", Act.PUT)]
+    assert [change.version for change in changes] == [old.version, old.version, young.version]
+
+
+def test_nothing_earlier_turns_up_behind_a_cursor(stage: _Stage) -> None:
+    """Somebody who reads while commits are delayed sees every change once, and none out of order."""
+    store = stage.store
+    cursor = store.changes().cursor
+    told: list[Change] = []
+
+    def read() -> None:
+        nonlocal cursor
+        feed = store.changes(cursor)
+        told.extend(feed.changes)
+        cursor = feed.cursor
+
+    with stage.stopped(_seat("delayed")) as delayed:
+        for number in range(5):
+            store.commit([_seat(f"young{number}")], note())
+            read()
+        assert told == []
+    delayed.end()
+    read()
+    store.commit([_seat("last")], note())
+    read()
+    assert [change.key.id for change in told] == ["gate", "delayed", *(f"young{n}" for n in range(5)), "last"]
+
+
+def test_an_older_transaction_creates_again_what_younger_ones_put_and_deleted(stage: _Stage) -> None:
+    """The tombstone makes the older one start again; otherwise the feed would end with the delete."""
+    store = stage.store
+    with stage.stopped(_seat(document=b'"old"')) as delayed:
+        put = store.commit([_seat(document=b'"young"')], note())
+        gone = store.commit([Delete(_SEAT, put.version)], note())
+    old = delayed.end()
+    record = record_of(store, "a", "seat")
+    assert (record.document, record.version) == (b'"old"', old.version)
+    for changes in (store.of(_SEAT).changes, [c for c in change_list(store) if c.key == _SEAT]):
+        assert [(change.act, change.version) for change in changes] == [
+            (Act.PUT, put.version),
+            (Act.DELETE, gone.version),
+            (Act.PUT, old.version),
+        ]
+
+
+def test_an_older_transaction_creates_again_what_a_younger_one_deleted(stage: _Stage) -> None:
+    store = stage.store
+    first = store.commit([_seat()], note())
+    with stage.stopped(_seat(document=b'"again"')) as delayed:
+        gone = store.commit([Delete(_SEAT, first.version)], note())
+    again = delayed.end()
+    assert record_of(store, "a", "seat").version == again.version
+    versions = [change.version for change in change_list(store) if change.key == _SEAT]
+    assert versions == [first.version, gone.version, again.version]
+
+
+def test_an_older_transaction_creates_again_what_a_younger_one_redacted(stage: _Stage) -> None:
+    store = stage.store
+    store.commit([_seat()], note())
+    with stage.stopped(_seat(document=b'"again"')) as delayed:
+        redacted = store.redact(_SEAT, note()).commit
+    again = delayed.end()
+    acts = [(change.act, change.version) for change in change_list(store) if change.key == _SEAT]
+    assert acts[1:] == [(Act.REDACT, redacted.version), (Act.PUT, again.version)]
+
+
+def test_an_older_check_of_absence_starts_again_behind_a_younger_delete(stage: _Stage) -> None:
+    """What a commit depends on lies before it in the feed."""
+    store = stage.store
+    first = store.commit([_seat()], note())
+    with stage.stopped(Check(_SEAT, None)) as delayed:
+        gone = store.commit([Delete(_SEAT, first.version)], note())
+    checked = delayed.end()
+    versions = [change.version for change in change_list(store)]
+    assert versions.index(gone.version) < versions.index(checked.version)
+
+
+def test_a_checked_absence_holds_until_the_commit_ends(stage: _Stage) -> None:
+    """Two that each require the other's key to be absent cannot both go through."""
+    store = stage.store
+    outcomes: list[str] = []
+    together = threading.Barrier(2)
+
+    def attempt(own: str, other: str) -> None:
+        together.wait()
+        try:
+            store.commit([_seat(own), Check(Key("seat", other), None)], note())
+            outcomes.append("stored")
+        except Exception as error:
+            outcomes.append(type(error).__name__)
+
+    for number in range(10):
+        outcomes.clear()
+        pair = (f"l{number}", f"r{number}")
+        threads = [threading.Thread(target=attempt, args=names) for names in (pair, pair[::-1])]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(outcomes) == ["ConflictError", "stored"]
+
+
+def test_a_cursor_of_a_commit_serves_before_the_commit_is_told_of(stage: _Stage) -> None:
+    store = stage.store
+    with stage.stopped(_seat("old")) as delayed:
+        young = store.commit([_seat("young")], note())
+        assert store.changes(young.cursor).changes == ()
+    delayed.end()
+    assert store.changes(young.cursor).changes == ()
+    store.commit([_seat("next")], note())
+    assert [change.key.id for change in store.changes(young.cursor).changes] == ["next"]
+
+
+def test_a_cursor_of_a_history_does_not_serve_the_feed(stage: _Stage) -> None:
+    """It may lie beyond what the feed has told, and would lead past it."""
+    from newstratum.errors import CursorError
+
+    store = stage.store
+    history = store.of(key("gate"))
+    with pytest.raises(CursorError):
+        store.changes(history.cursor)
+    assert store.of(key("gate"), store.changes().cursor).changes == ()
