@@ -183,10 +183,13 @@ class Finding:
                 mask = case[place]
                 if not mask & allowed:
                     failed += 1
+                    if failed > distance[0]:
+                        break
                 elif mask & ~allowed:
                     unknown += 1
-            if (failed, unknown) < distance:
-                nearest, distance = (rule, limits), (failed, unknown)
+            else:
+                if (failed, unknown) < distance:
+                    nearest, distance = (rule, limits), (failed, unknown)
         if nearest is None:
             return OtherGroup(group=group, rule=None)
         rule, limits = nearest

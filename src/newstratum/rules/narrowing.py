@@ -163,7 +163,17 @@ class _Narrowing:
         return values - _YIELDING | {Status.WORKING}
 
     def _employer_kind(self) -> frozenset[str] | None:
-        named = state_values(self._job.employer_kind)
+        job = self._job
+        named = state_values(job.employer_kind)
+        if not (
+            job.ownership
+            or job.control
+            or job.reg_type
+            or job.uscc_prefix
+            or job.establishment
+            or job.industry
+        ):
+            return named
         limits = sorted(self._limits(), key=lambda limit: -_weight(limit.strength))
         if named is not None and named <= {EmployerKind.NONE}:
             self._settle_against_none(limits)
