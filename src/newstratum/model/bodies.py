@@ -130,6 +130,8 @@ class ResponsibilityRole(StrEnum):
     SUPPORT = "support"
     #: 参与
     TAKE_PART = "take_part"
+    #: 指导
+    GUIDE = "guide"
 
 
 class SystemSide(StrEnum):

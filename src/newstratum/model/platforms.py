@@ -160,7 +160,8 @@ class Platform:
     name_zh: str = field(validator=filled)
     name_en: str = ""
     brand: BrandId
-    level: PlatformLevel = field(validator=member_of(PlatformLevel))
+    #: None where the source does not say who keeps it.
+    level: PlatformLevel | None = field(default=None, validator=member_of(PlatformLevel, optional=True))
     #: Empty where the source does not name it.
     theme_zh: str = ""
     theme_en: str = ""
