@@ -30,17 +30,19 @@ from newstratum.testing.store_kit.setting import StoreSetting
 __all__ = ["CommitCases"]
 
 _MANY = 20_000
+_PATIENCE = 100_000
 
 
 def _changed(store: Store, identifier: str, write_of: Callable[[Record], list[Write]]) -> None:
     """Read and write until no other writer came between."""
-    while True:
+    for _turn in range(_PATIENCE):
         record = record_of(store, identifier)
         try:
             store.commit(write_of(record), note())
         except ConflictError:
             continue
         return
+    pytest.fail("a conflict at every try, though some writer must have come through")
 
 
 class CommitCases(StoreSetting):

@@ -91,12 +91,14 @@ class LifeCycleCases(StoreSetting):
         put_all(store, a={})
         outcomes: list[type[BaseException] | None] = []
         started = threading.Barrier(5)
+        closed = threading.Event()
 
         def read() -> None:
             started.wait()
             try:
-                while True:
+                while not closed.is_set():
                     store.find(Query("person"))
+                store.find(Query("person"))
             except BaseException as error:
                 outcomes.append(type(error))
 
@@ -105,6 +107,7 @@ class LifeCycleCases(StoreSetting):
             thread.start()
         started.wait()
         store.close()
+        closed.set()
         for thread in threads:
             thread.join()
         assert outcomes == [ClosedError] * 4

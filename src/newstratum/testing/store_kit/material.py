@@ -137,11 +137,14 @@ def record_of(store: Store, identifier: str, kind: str = "person") -> Record:
 
 def pages(store: Store, query: Query) -> Iterator[Page]:
     """Yield every page of a query."""
+    cursors: set[Cursor] = set()
     while True:
         page = store.find(query)
         yield page
         if page.next is None:
             return
+        assert page.next not in cursors, "the pages go round in a circle"
+        cursors.add(page.next)
         query = query.following(page.next)
 
 

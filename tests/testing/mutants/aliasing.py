@@ -1,0 +1,44 @@
+"""What a caller still holds and can change is what the store holds."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from newstratum.builtin.memory import MemoryStore
+from newstratum.ports.records import Fields, Put
+from newstratum.testing import StoreKit
+
+MUST_FAIL = {
+    "test_what_a_caller_changes_afterwards_changes_nothing",
+}
+MAY_FAIL: set[str] = set()
+
+
+class _Shared(Fields):
+    """Fields that anybody may change."""
+
+    def __setitem__(self, name, value):
+        self._values[name] = value
+
+
+class Broken(MemoryStore):
+    def commit(self, writes, note):
+        if self._ledger.committed(note.commit_id):
+            return super().commit((), note)
+        writes = list(writes)
+        commit = super().commit(writes, note)
+        for write in writes:
+            if isinstance(write, Put):
+                # One mapping for all records of the commit, and everybody may write to it.
+                record = self._ledger.get(write.key)
+                self._ledger._records[write.key.kind][write.key.id] = evolve(
+                    record, fields=_Shared(write.fields)
+                )
+        return commit
+
+
+class TestBroken(StoreKit):
+    redacts = keeps_history = counts = True
+
+    def open_store(self, tmp_path, kinds):
+        return Broken(kinds)

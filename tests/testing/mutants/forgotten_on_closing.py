@@ -1,0 +1,29 @@
+"""What was committed is gone after closing, though the store says it is durable."""
+
+from __future__ import annotations
+
+from newstratum.builtin.memory import MemoryStore
+from newstratum.testing import StoreKit
+
+MUST_FAIL = {
+    "test_a_commit_id_is_remembered_after_reopening",
+    "test_a_cursor_serves_after_reopening",
+    "test_a_field_cannot_change_its_type",
+    "test_a_kind_can_gain_fields_and_indexes",
+    "test_a_store_opened_with_fewer_kinds_leaves_the_rest_alone",
+    "test_a_store_opened_with_more_kinds_keeps_the_rest",
+    "test_the_feed_survives_reopening",
+    "test_versions_survive_reopening",
+}
+MAY_FAIL: set[str] = set()
+
+
+class Broken(MemoryStore):
+    """It keeps all of its promises but the one of being durable."""
+
+
+class TestBroken(StoreKit):
+    durable = redacts = keeps_history = counts = True
+
+    def open_store(self, tmp_path, kinds):
+        return Broken(kinds)

@@ -1,0 +1,24 @@
+"""A closed store still answers."""
+
+from __future__ import annotations
+
+from newstratum.builtin.memory import MemoryStore
+from newstratum.testing import StoreKit
+
+MUST_FAIL = {
+    "test_after_closing_everything_is_refused",
+    "test_threads_that_meet_a_closed_store_are_told",
+}
+MAY_FAIL: set[str] = set()
+
+
+class Broken(MemoryStore):
+    def close(self):
+        pass
+
+
+class TestBroken(StoreKit):
+    redacts = keeps_history = counts = True
+
+    def open_store(self, tmp_path, kinds):
+        return Broken(kinds)

@@ -1,0 +1,22 @@
+"""It can erase, and its kit does not claim it."""
+
+from __future__ import annotations
+
+from newstratum.builtin.memory import MemoryStore
+from newstratum.testing import StoreKit
+
+MUST_FAIL = {
+    "test_the_power_to_redact_is_claimed_where_it_is",
+}
+MAY_FAIL: set[str] = set()
+
+
+class Broken(MemoryStore):
+    """Nothing is wrong with the store itself."""
+
+
+class TestBroken(StoreKit):
+    keeps_history = counts = True
+
+    def open_store(self, tmp_path, kinds):
+        return Broken(kinds)

@@ -1,0 +1,30 @@
+"""A query that no declared index serves is answered by looking at every record."""
+
+from __future__ import annotations
+
+from newstratum.builtin.memory import MemoryStore
+from newstratum.errors import UnsupportedQueryError
+from newstratum.ports.query import ordered
+from newstratum.ports.records import Page
+from newstratum.testing import StoreKit
+
+MUST_FAIL = {
+    "test_what_no_declared_index_serves_is_refused",
+}
+MAY_FAIL: set[str] = set()
+
+
+class Broken(MemoryStore):
+    def find(self, query):
+        try:
+            return super().find(query)
+        except UnsupportedQueryError:
+            records = ordered(query, self._ledger._records[query.kind].values())
+            return Page(records=tuple(records[: query.limit]), next=None)
+
+
+class TestBroken(StoreKit):
+    redacts = keeps_history = counts = True
+
+    def open_store(self, tmp_path, kinds):
+        return Broken(kinds)
