@@ -92,7 +92,7 @@ def check(oracle, completions: Completions, case: Case) -> None:
         assert found.question(0) is None
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4 * settings.default.max_examples, suppress_health_check=[HealthCheck.too_slow])
 @given(rulebook=rulebooks(), seed=st.integers(0, 2**32))
 def test_diagram_agrees_with_the_oracle_on_random_rulebooks(oracle_of, rulebook, seed):
     oracle = oracle_of(rulebook)
