@@ -1,0 +1,52 @@
+"""Platforms of the model as hosts of a rotation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from newstratum.model.calendar import IsoWeek
+from newstratum.model.certainty import Certainty
+from newstratum.model.ids import PersonId
+from newstratum.model.platforms import Liaison, Platform
+from newstratum.planning.requests import Host
+
+__all__ = ["host_of"]
+
+
+def host_of(
+    platform: Platform,
+    liaisons: Iterable[Liaison],
+    weeks: Iterable[IsoWeek],
+    *,
+    blocked_on: Iterable[dt.date] = (),
+    away: Mapping[PersonId, Iterable[dt.date]] | None = None,
+    last_hosted_in: IsoWeek | None = None,
+) -> Host:
+    """Return a platform as a host: it cannot host before it exists, nor without somebody who looks after it.
+
+    Where dates are known in part, a platform or liaison that may exist on a day counts as there.
+
+    Args:
+        platform: The platform.
+        liaisons: Who looks after which platform; those of other platforms are left out.
+        weeks: The weeks to be planned.
+        blocked_on: Days on which the platform cannot host.
+        away: Days on which people cannot come.
+        last_hosted_in: The last week in which it hosted before.
+    """
+    days = [day for week in weeks for day in week.days]
+    its_own = [liaison for liaison in liaisons if liaison.platform == platform.id]
+    absences = {person: frozenset(absent) for person, absent in (away or {}).items()}
+
+    def looks_after(liaison: Liaison, day: dt.date) -> bool:
+        holds = liaison.period.holds_on(day) is not Certainty.NO
+        return holds and day not in absences.get(liaison.person, ())
+
+    gone = [day for day in days if platform.period.holds_on(day) is Certainty.NO]
+    return Host(
+        id=platform.id,
+        blocked_on=[*blocked_on, *gone],
+        liaison_absent_on=[day for day in days if not any(looks_after(each, day) for each in its_own)],
+        last_hosted_in=last_hosted_in,
+    )

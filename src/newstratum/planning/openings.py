@@ -1,0 +1,161 @@
+"""Which hosts can take which weeks of a request, and on which days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from attrs import frozen
+
+from newstratum.errors import InfeasiblePlanError
+from newstratum.model.activities import RotationMode
+from newstratum.model.calendar import IsoWeek, workdays_between
+from newstratum.planning.plans import Turn
+from newstratum.planning.requests import Host, JointWeek, OwnWeek, RotationRequest
+
+__all__ = ["Opening", "Openings", "openings_of", "week_number"]
+
+
+def week_number(week: IsoWeek) -> int:
+    """Return a number that grows by one from week to week, across years too."""
+    return week.monday.toordinal() // 7
+
+
+@frozen(kw_only=True)
+class Opening:
+    """A week that needs one host."""
+
+    week: IsoWeek
+    mode: RotationMode
+    #: The days on which each host can take it, the best first; hosts that cannot are left out.
+    days: Mapping[str, Sequence[dt.date]]
+    #: The turn it has already, where that must stay as it is.
+    kept: Turn | None = None
+
+
+@frozen(kw_only=True)
+class Openings:
+    """The weeks of a request, sorted by what they need."""
+
+    open: tuple[Opening, ...]
+    #: Turns that need no search: joint activities, and what stays though its host is gone.
+    settled: tuple[Turn, ...]
+    excused: tuple[IsoWeek, ...]
+
+
+def openings_of(
+    request: RotationRequest,
+    before: Mapping[IsoWeek, Turn] | None = None,
+    kept: Mapping[IsoWeek, Turn | None] | None = None,
+) -> Openings:
+    """Sort the weeks of a request.
+
+    Args:
+        request: The request.
+        before: Turns of an earlier plan: a joint activity stays on its day if it can.
+        kept: Weeks that stay as they are, with their turns; None stands for a week without one.
+
+    Raises:
+        InfeasiblePlanError: A week has no day, or no host that is free; it names the week.
+    """
+    hosts = {host.id for host in request.hosts}
+    joint = {each.week: each for each in request.joint}
+    own = {each.week: each for each in _apart(request)}
+    open_: list[Opening] = []
+    settled: list[Turn] = []
+    excused: list[IsoWeek] = []
+    for week in request.weeks:
+        if kept is not None and week in kept:
+            turn = kept[week]
+            if turn is None:
+                excused.append(week)
+            elif turn.host in hosts:
+                open_.append(Opening(week=week, mode=turn.mode, days={turn.hosts[0]: (turn.day,)}, kept=turn))
+            else:
+                settled.append(turn)
+        elif (days := _days(request, week)) is None:
+            if week in own or week in joint or not request.excuse_holiday_weeks:
+                raise InfeasiblePlanError(str(week), "it has no workday: all of it is a public holiday")
+            excused.append(week)
+        elif week in joint:
+            settled.append(_joint_turn(request, joint[week], days, (before or {}).get(week)))
+        else:
+            takers = [host for host in request.hosts if week not in own or host.id == own[week].host]
+            mode = RotationMode.OWN if week in own else RotationMode.TURNS
+            open_.append(Opening(week=week, mode=mode, days=_takers(request, week, days, takers)))
+    return Openings(open=tuple(open_), settled=tuple(settled), excused=tuple(excused))
+
+
+def _apart(request: RotationRequest) -> tuple[OwnWeek, ...]:
+    """Return the weeks that platforms have chosen, if no platform has chosen two that are too close."""
+    chosen = sorted(request.own, key=lambda each: (each.host, each.week))
+    for one, other in pairwise(chosen):
+        if one.host == other.host and week_number(other.week) - week_number(one.week) < request.weeks_apart:
+            raise InfeasiblePlanError(
+                str(other.week),
+                f"{one.host} has also chosen {one.week}, less than {request.weeks_apart} weeks before",
+            )
+    return request.own
+
+
+def _days(request: RotationRequest, week: IsoWeek) -> Sequence[dt.date] | None:
+    """Return the days of a week that activities can be on, the best first; None if it has no workday."""
+    workdays = workdays_between(week.monday, week.sunday, request.holidays)
+    if not workdays:
+        return None
+    days = [day for day in workdays if day not in request.closed_on]
+    if not days:
+        raise InfeasiblePlanError(str(week), "each of its workdays is closed to everybody; open one of them")
+    return sorted(days, key=lambda day: (abs(day.isoweekday() - request.weekday), day))
+
+
+def _takers(
+    request: RotationRequest, week: IsoWeek, days: Sequence[dt.date], hosts: Sequence[Host]
+) -> Mapping[str, Sequence[dt.date]]:
+    """Return who can take a week, and on which days."""
+    rested = [host for host in hosts if _is_rested(request, week, host)]
+    free = {host.id: [day for day in days if host.is_free_on(day)] for host in rested}
+    takers = {host: its_days for host, its_days in free.items() if its_days}
+    if not takers:
+        blocked = sum(all(day in host.blocked_on for day in days) for host in rested)
+        reasons = (
+            (len(hosts) - len(rested), "hosted too short a time before"),
+            (blocked, "blocked on each of its workdays"),
+            (len(rested) - blocked, "without liaison on the days left"),
+        )
+        told = ", ".join(f"{count} {reason}" for count, reason in reasons if count)
+        raise InfeasiblePlanError(str(week), f"none of {_platforms(len(hosts))} can host: {told}")
+    return takers
+
+
+def _is_rested(request: RotationRequest, week: IsoWeek, host: Host) -> bool:
+    if host.last_hosted_in is None:
+        return True
+    return week_number(week) - week_number(host.last_hosted_in) >= request.weeks_apart
+
+
+def _joint_turn(
+    request: RotationRequest, joint: JointWeek, days: Sequence[dt.date], before: Turn | None
+) -> Turn:
+    """Return a joint activity on a day on which all that take part are free."""
+    taking_part = [host for host in request.hosts if not joint.hosts or host.id in joint.hosts]
+    free = [day for day in days if all(host.is_free_on(day) for host in taking_part)]
+    if not free:
+        raise InfeasiblePlanError(
+            str(joint.week),
+            f"on none of its workdays are all {_platforms(len(taking_part))} of the joint activity free",
+        )
+    day = before.day if before and before.day in free else free[0]
+    return Turn(
+        week=joint.week,
+        day=day,
+        mode=RotationMode.JOINT,
+        hosts=tuple(host.id for host in taking_part),
+        theme=joint.theme,
+        provisional=not request.holidays.knows(day),
+    )
+
+
+def _platforms(count: int) -> str:
+    return "1 platform" if count == 1 else f"{count} platforms"

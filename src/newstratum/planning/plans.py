@@ -1,0 +1,78 @@
+"""What a rotation comes to: one turn a week, and what a new plan changes of an old one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from attrs import frozen
+
+from newstratum.model.activities import RotationMode
+from newstratum.model.calendar import IsoWeek
+
+__all__ = ["Change", "Replan", "RotationPlan", "Turn"]
+
+
+@frozen(kw_only=True)
+class Turn:
+    """The activity of one week: on which day, by whom, in which mode."""
+
+    week: IsoWeek
+    day: dt.date
+    mode: RotationMode
+    #: One platform; all that take part where the activity is joint.
+    hosts: tuple[str, ...]
+    #: The theme of a joint activity.
+    theme: str = ""
+    #: 暂定: the day lies beyond the holidays announced so far.
+    provisional: bool = False
+
+    @property
+    def host(self) -> str | None:
+        """The platform whose turn it is; None where the activity is joint."""
+        return None if self.mode is RotationMode.JOINT else self.hosts[0]
+
+
+@frozen(kw_only=True)
+class RotationPlan:
+    """A turn for every week, but for those excused."""
+
+    #: The platforms that take turns.
+    hosts: tuple[str, ...]
+    #: In the order of time.
+    turns: tuple[Turn, ...]
+    #: Weeks without a workday, which have no activity.
+    excused: tuple[IsoWeek, ...]
+    weeks_apart: int
+    #: The version of the holiday table it rests on.
+    holidays: str
+
+    def turn_in(self, week: IsoWeek) -> Turn | None:
+        """Return the turn of a week."""
+        return next((turn for turn in self.turns if turn.week == week), None)
+
+
+@frozen(kw_only=True)
+class Change:
+    """What becomes of one week; None stands for a week without an activity."""
+
+    week: IsoWeek
+    before: Turn | None
+    after: Turn | None
+
+    @property
+    def is_of_host(self) -> bool:
+        """Whether another platform is to host; a day moved inside its week is not such a change."""
+        return (self.before and self.before.hosts) != (self.after and self.after.hosts)
+
+
+@frozen(kw_only=True)
+class Replan:
+    """A new plan, and every week that differs from the old one."""
+
+    plan: RotationPlan
+    changes: tuple[Change, ...]
+
+    @property
+    def host_changes(self) -> tuple[Change, ...]:
+        """The changes of hosts; no plan that keeps the rules has fewer."""
+        return tuple(change for change in self.changes if change.is_of_host)
