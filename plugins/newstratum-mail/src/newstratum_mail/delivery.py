@@ -1,0 +1,107 @@
+"""Hand an e-mail to a server, and say what its answers mean without repeating them."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+import ssl
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports.url import Secret
+from newstratum_mail.sessions import Deadline, EncryptedSession, PlainSession
+
+__all__ = ["Server", "problem_of"]
+
+_LOGIN_REFUSED: Final = "the login is refused; check user and password"
+
+
+@frozen(kw_only=True)
+class Server:
+    """A mail server, and how to speak to it."""
+
+    host: str
+    port: int
+    #: What to greet with.
+    helo: str
+    #: ``"start"`` to begin unencrypted and insist on STARTTLS, ``"whole"``, or ``"off"``.
+    encryption: str
+    context: ssl.SSLContext = field(repr=False)
+    user: str = field(default="", repr=False)
+    password: Secret | None = None
+
+    def deliver(self, sender: str, recipient: str, content: bytes, seconds: float) -> NotifyError | None:
+        """Hand an e-mail over; return what went wrong, None if nothing did. Nothing is raised.
+
+        Args:
+            sender: The address that is told of failures.
+            recipient: Where to.
+            content: The e-mail, as it goes over the wire.
+            seconds: After which to give up.
+        """
+        try:
+            with contextlib.closing(self._session(Deadline(max(0.001, seconds)))) as session:
+                session.sendmail(sender, [recipient], content)
+                # The message is the server's by now; what it says to a farewell changes nothing.
+                with contextlib.suppress(smtplib.SMTPException, OSError):
+                    session.quit()
+        except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
+            return problem_of(error)
+        return None
+
+    def _session(self, deadline: Deadline) -> smtplib.SMTP:
+        if self.encryption == "whole":
+            session: smtplib.SMTP = EncryptedSession(
+                self.host, self.port, helo=self.helo, deadline=deadline, context=self.context
+            )
+        else:
+            session = PlainSession(self.host, self.port, helo=self.helo, deadline=deadline)
+        try:
+            self._introduce(session)
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    def _introduce(self, session: smtplib.SMTP) -> None:
+        session.ehlo_or_helo_if_needed()
+        if self.encryption == "start":
+            session.starttls(context=self.context)
+            session.ehlo_or_helo_if_needed()
+        if self.password is not None:
+            session.login(self.user, self.password.reveal())
+
+
+def problem_of(error: Exception) -> NotifyError:
+    """Return what an error of the session means: another try, or a dead letter."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        [(code, _words)] = error.recipients.values()
+        return _refused(code, "the recipient is refused")
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return _refused(error.smtp_code, _LOGIN_REFUSED)
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return _refused(error.smtp_code, "the sender is refused")
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _refused(error.smtp_code, "the message is refused")
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return NotifierUnavailableError("mail: TLS or login is not offered by the server; check its URL")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return NotifierUnavailableError("mail: TLS: the certificate is not trusted, or is for another name")
+    if isinstance(error, ssl.SSLError):
+        return NotifierUnavailableError("mail: TLS: no encrypted connection could be agreed on")
+    # smtplib turns a timeout into a broken connection; what it was turned from is still there.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return NotifierUnavailableError("mail: no answer in time, the message may have arrived")
+    if isinstance(error, smtplib.SMTPException):
+        return NotifierUnavailableError("mail: the connection broke, the message may have arrived")
+    return NotifierUnavailableError("mail: no connection")
+
+
+def _refused(code: int, reason: str) -> NotifyError:
+    if 500 <= code < 600:
+        return UndeliverableError(f"mail: {reason} ({code})")
+    if 400 <= code < 500:
+        return NotifierUnavailableError(f"mail: answered {code}, not now")
+    return NotifierUnavailableError("mail: the server does not answer as a mail server does")

@@ -1,0 +1,206 @@
+"""Invitations as calendars understand them: iTIP (RFC 5546) in iCalendar (RFC 5545).
+
+Outlook shows its buttons only for METHOD:REQUEST, with the recipient as ATTENDEE, the method as a
+parameter of the MIME type, UTF-8, and a VTIMEZONE for each TZID; a change counts only if SEQUENCE rises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Any, Final, TypedDict, Unpack
+
+import attrs
+from attrs import field, frozen
+from attrs.validators import ge
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vCalAddress, vText
+
+from newstratum.errors import IllegalMoveError, InvalidValueError
+from newstratum_mail.addresses import plain_address
+
+__all__ = ["Invitation", "calendar_of", "changed", "dropped", "method_of", "published"]
+
+_ZONE_NAME: Final = "Asia/Shanghai"
+#: Fixed: the summer times of 1986 to 1991 concern no invitation.
+_OFFSET: Final = dt.timedelta(hours=8)
+_PRODUCT: Final = "-//newstratum//newstratum-mail//ZH"
+_MOST: Final = 500
+_MOST_LINES: Final = 20_000
+_FORBIDDEN: Final = re.compile(r"[\x00\ud800-\udfff]")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def _line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if len(value) > _MOST or _CONTROL.search(value):
+        raise InvalidValueError(f"invitation.{attribute.name}", f"is no line of at most {_MOST} characters")
+
+
+def _filled_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    _line(instance, attribute, value)
+    if not value:
+        raise InvalidValueError(f"invitation.{attribute.name}", "is empty")
+
+
+def _lines(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if len(value) > _MOST_LINES or _FORBIDDEN.search(value):
+        raise InvalidValueError(f"invitation.{attribute.name}", f"has a NUL or over {_MOST_LINES} characters")
+
+
+def _unquoted_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    _line(instance, attribute, value)
+    # Inside a parameter, readers differ about what stands for them.
+    if '"' in value or "\\" in value:
+        raise InvalidValueError(
+            f"invitation.{attribute.name}", "holds a quote or a backslash", "write “ and ”"
+        )
+
+
+def _aware(_instance: object, attribute: attrs.Attribute[dt.datetime], value: dt.datetime) -> None:
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise InvalidValueError(f"invitation.{attribute.name}", "is an instant without a zone")
+
+
+def _after_start(instance: Invitation, attribute: attrs.Attribute[dt.datetime], value: dt.datetime) -> None:
+    _aware(instance, attribute, value)
+    if value <= instance.starts_at:
+        raise InvalidValueError("invitation.ends_at", "is not after starts_at")
+
+
+def _address(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if plain_address(value) != value:
+        raise InvalidValueError(f"invitation.{attribute.name}", "is not a plain e-mail address")
+
+
+@frozen(kw_only=True)
+class Invitation:
+    """One event that people are invited to, in one of its states."""
+
+    #: The same for all states of the event and for nothing else; without personal data.
+    uid: str = field(validator=_filled_line)
+    #: Rises with every change that attendees must see.
+    sequence: int = field(default=0, validator=ge(0))
+    starts_at: dt.datetime = field(validator=_aware)
+    ends_at: dt.datetime = field(validator=_after_start)
+    summary: str = field(validator=_filled_line)
+    place: str = field(default="", validator=_line)
+    #: For those invited only; a public calendar leaves it out.
+    description: str = field(default="", validator=_lines, repr=False)
+    #: The address that answers go to.
+    organizer: str = field(validator=_address, repr=False)
+    organizer_name: str = field(default="", validator=_unquoted_line, repr=False)
+    cancelled: bool = False
+
+
+class Changes(TypedDict, total=False):
+    """What can change about an event."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    summary: str
+    place: str
+    description: str
+
+
+def changed(invitation: Invitation, **changes: Unpack[Changes]) -> Invitation:
+    """Return the next state of an event, its SEQUENCE risen.
+
+    Args:
+        invitation: The state before.
+        **changes: What is different now.
+
+    Raises:
+        IllegalMoveError: The event was cancelled.
+    """
+    if invitation.cancelled:
+        raise IllegalMoveError("invitation", "cancelled", "changed")
+    return attrs.evolve(invitation, sequence=invitation.sequence + 1, **changes)
+
+
+def dropped(invitation: Invitation) -> Invitation:
+    """Return an event as cancelled, its SEQUENCE risen; a cancelled one stays as it is."""
+    if invitation.cancelled:
+        return invitation
+    return attrs.evolve(invitation, sequence=invitation.sequence + 1, cancelled=True)
+
+
+def method_of(invitation: Invitation) -> str:
+    """Return the method for attendees: REQUEST, or CANCEL."""
+    return "CANCEL" if invitation.cancelled else "REQUEST"
+
+
+def calendar_of(invitation: Invitation, *, attendee: str, stamped_at: dt.datetime) -> bytes:
+    """Return the calendar that invites one attendee, or tells one that the event is cancelled.
+
+    Args:
+        invitation: The event.
+        attendee: A plain e-mail address.
+        stamped_at: When this calendar is made.
+    """
+    event = _event_of(invitation, stamped_at)
+    if invitation.description:
+        event.add("description", invitation.description)
+    invited = vCalAddress(f"mailto:{attendee}")
+    invited.params["CUTYPE"] = vText("INDIVIDUAL")
+    invited.params["ROLE"] = vText("REQ-PARTICIPANT")
+    invited.params["PARTSTAT"] = vText("NEEDS-ACTION")
+    invited.params["RSVP"] = vText("FALSE" if invitation.cancelled else "TRUE")
+    event.add("attendee", invited, encode=False)
+    return _calendar_with(method_of(invitation), [event])
+
+
+def published(invitations: Iterable[Invitation], *, stamped_at: dt.datetime) -> bytes:
+    """Return a public calendar: who is invited and what the descriptions say is left out.
+
+    Args:
+        invitations: The events, each in its present state.
+        stamped_at: When this calendar is made.
+    """
+    return _calendar_with("PUBLISH", [_event_of(invitation, stamped_at) for invitation in invitations])
+
+
+def _calendar_with(method: str, events: list[Event]) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    calendar.add_component(_zone())
+    for event in events:
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _zone() -> Timezone:
+    standard = TimezoneStandard()
+    standard.add("dtstart", dt.datetime(1970, 1, 1))
+    standard.add("tzoffsetfrom", _OFFSET)
+    standard.add("tzoffsetto", _OFFSET)
+    standard.add("tzname", "CST")
+    zone = Timezone()
+    zone.add("tzid", _ZONE_NAME)
+    zone.add_component(standard)
+    return zone
+
+
+def _event_of(invitation: Invitation, stamped_at: dt.datetime) -> Event:
+    event = Event()
+    event.add("uid", invitation.uid)
+    event.add("dtstamp", stamped_at.astimezone(dt.UTC))
+    event.add("sequence", invitation.sequence)
+    _add_local(event, "dtstart", invitation.starts_at)
+    _add_local(event, "dtend", invitation.ends_at)
+    event.add("summary", invitation.summary)
+    if invitation.place:
+        event.add("location", invitation.place)
+    event.add("status", "CANCELLED" if invitation.cancelled else "CONFIRMED")
+    organizer = vCalAddress(f"mailto:{invitation.organizer}")
+    if invitation.organizer_name:
+        organizer.params["CN"] = vText(invitation.organizer_name)
+    event.add("organizer", organizer, encode=False)
+    return event
+
+
+def _add_local(event: Any, name: str, instant: dt.datetime) -> None:
+    local = instant.astimezone(dt.timezone(_OFFSET)).replace(tzinfo=None)
+    event.add(name, local, parameters={"TZID": _ZONE_NAME})

@@ -1,0 +1,102 @@
+"""E-mail as a notifier."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from email.message import Message as Part
+
+from newstratum.errors import ClosedError, NotifyError, UndeliverableError
+from newstratum.ports.notifier import Delivery, Message, Receipt
+from newstratum_mail.addresses import domain_of, plain_address
+from newstratum_mail.composing import Sender, calendar_part, composed, message_id
+from newstratum_mail.delivery import Server
+from newstratum_mail.invitations import Invitation, calendar_of, method_of
+
+__all__ = ["MailNotifier"]
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class MailNotifier:
+    """Hands each message to one mail server, in a session of its own."""
+
+    def __init__(self, server: Server, sender: Sender, *, clock: Callable[[], dt.datetime] = _now) -> None:
+        """Make an open notifier.
+
+        Args:
+            server: The mail server.
+            sender: Whom messages come from.
+            clock: Tells the time, for dates and receipts.
+        """
+        self._server = server
+        self._sender = sender
+        self._clock = clock
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"<MailNotifier {self._server.host}>"
+
+    def send(self, message: Message, *, timeout: float) -> Receipt:
+        """Send a message; a repeat has the same Message-ID.
+
+        Args:
+            message: What to send, to an e-mail address.
+            timeout: Seconds after which to give up.
+
+        Raises:
+            UndeliverableError: The address is none, or the server refuses for good.
+            NotifierUnavailableError: The server cannot take it now.
+            ClosedError: The notifier is closed.
+        """
+        return self._sent(message, None, timeout)
+
+    def invite(self, message: Message, invitation: Invitation, *, timeout: float) -> Receipt:
+        """Send a message with an invitation for its recipient, or with its cancellation.
+
+        Args:
+            message: What to say beside it, and to whom.
+            invitation: The event, in its present state.
+            timeout: Seconds after which to give up.
+
+        Raises:
+            UndeliverableError: The address is none, or the server refuses for good.
+            NotifierUnavailableError: The server cannot take it now.
+            ClosedError: The notifier is closed.
+        """
+        return self._sent(message, invitation, timeout)
+
+    def close(self) -> None:
+        """Refuse further messages."""
+        self._closed = True
+
+    def _sent(self, message: Message, invitation: Invitation | None, timeout: float) -> Receipt:
+        if self._closed:
+            raise ClosedError("the mail notifier")
+        # Errors come back as values, so that no frame of a traceback holds text or address.
+        problem = self._delivered(message, invitation, timeout)
+        if problem is not None:
+            raise problem
+        return Receipt(
+            key=message.key,
+            outcome=Delivery.ACCEPTED,
+            accepted_at=self._clock(),
+            code="smtp-250",
+            reference=message_id(message.key, domain_of(self._sender.address)),
+        )
+
+    def _delivered(
+        self, message: Message, invitation: Invitation | None, timeout: float
+    ) -> NotifyError | None:
+        address = plain_address(message.recipient)
+        if address is None:
+            return UndeliverableError("mail: the recipient is not a plain e-mail address")
+        at = self._clock()
+        calendar: Part | None = None
+        if invitation is not None:
+            content = calendar_of(invitation, attendee=address, stamped_at=at)
+            calendar = calendar_part(content, method_of(invitation))
+        content = composed(message, address, self._sender, at, calendar)
+        return self._server.deliver(self._sender.address, address, content, timeout)

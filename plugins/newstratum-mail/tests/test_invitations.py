@@ -1,0 +1,182 @@
+"""Invitations, read back by icalendar: the rules that calendar programs in the wild insist on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from newstratum.errors import IllegalMoveError, InvalidValueError
+from newstratum.ports.notifier import Message
+from newstratum.ports.url import URL
+from newstratum_mail.invitations import Invitation, calendar_of, changed, dropped, published
+from newstratum_mail.opening import open_mail
+
+CHINA = dt.timezone(dt.timedelta(hours=8))
+STAMP = dt.datetime(2026, 11, 20, 1, 2, 3, tzinfo=dt.UTC)
+MEETING = Invitation(
+    uid="activity-7@example.org",
+    starts_at=dt.datetime(2026, 12, 3, 14, tzinfo=CHINA),
+    ends_at=dt.datetime(2026, 12, 3, 8, tzinfo=dt.UTC),
+    summary="第十二次委员会会议；议程, 见附件",
+    place="三楼会议室\\东",
+    description="线上链接\n密码 1234",
+    organizer="office@example.org",
+    organizer_name="秘书处",
+)
+VICE_CHAIRS = [f"vice.chair.{number}@example.org" for number in range(1, 7)]
+
+
+def _read(content: bytes) -> tuple[Calendar, Any]:
+    calendar = Calendar.from_ical(content)
+    [event] = calendar.walk("VEVENT")
+    return calendar, event
+
+
+def test_a_request_has_what_outlook_asks_for() -> None:
+    calendar, event = _read(calendar_of(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP))
+    assert calendar["METHOD"] == "REQUEST"
+    assert calendar["VERSION"] == "2.0"
+    assert event["ATTENDEE"] == f"mailto:{VICE_CHAIRS[0]}"
+    assert event["ATTENDEE"].params["RSVP"] == "TRUE"
+    assert event["ORGANIZER"] == "mailto:office@example.org"
+    assert event["ORGANIZER"].params["CN"] == "秘书处"
+    assert (event["SEQUENCE"], event["STATUS"]) == (0, "CONFIRMED")
+    assert event["UID"] == "activity-7@example.org"
+    assert event.decoded("DTSTAMP") == STAMP
+    assert (str(event["SUMMARY"]), str(event["LOCATION"])) == (MEETING.summary, MEETING.place)
+    assert str(event["DESCRIPTION"]) == MEETING.description
+
+
+def test_times_stand_in_a_zone_that_is_defined_beside_them() -> None:
+    calendar, event = _read(calendar_of(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP))
+    [zone] = calendar.walk("VTIMEZONE")
+    assert event["DTSTART"].params["TZID"] == event["DTEND"].params["TZID"] == zone["TZID"]
+    [standard] = zone.walk("STANDARD")
+    assert standard["TZOFFSETTO"].td == standard["TZOFFSETFROM"].td == dt.timedelta(hours=8)
+    assert zone.walk("DAYLIGHT") == []
+    assert event["DTSTART"].dt == MEETING.starts_at
+    assert event["DTEND"].dt == MEETING.ends_at
+    content = calendar_of(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP)
+    assert b"DTSTART;TZID=Asia/Shanghai:20261203T140000\r\n" in content
+    assert b"DTEND;TZID=Asia/Shanghai:20261203T160000\r\n" in content
+
+
+def test_every_change_and_the_drop_raise_the_sequence() -> None:
+    moved = changed(MEETING, starts_at=MEETING.starts_at + dt.timedelta(minutes=30))
+    elsewhere = changed(moved, place="二楼会议室")
+    cancelled = dropped(elsewhere)
+    states = [MEETING, moved, elsewhere, cancelled]
+    read = [_read(calendar_of(state, attendee=VICE_CHAIRS[0], stamped_at=STAMP)) for state in states]
+    assert [event["SEQUENCE"] for _calendar, event in read] == [0, 1, 2, 3]
+    assert [calendar["METHOD"] for calendar, _event in read] == ["REQUEST", "REQUEST", "REQUEST", "CANCEL"]
+    assert len({event["UID"] for _calendar, event in read}) == 1
+    assert read[-1][1]["STATUS"] == "CANCELLED"
+    assert read[-1][1]["ATTENDEE"].params["RSVP"] == "FALSE"
+
+
+def test_a_dropped_event_stays_dropped() -> None:
+    cancelled = dropped(MEETING)
+    assert dropped(cancelled) is cancelled
+    with pytest.raises(IllegalMoveError):
+        changed(cancelled, place="二楼会议室")
+
+
+def test_a_public_calendar_hides_who_is_invited_and_what_is_said_to_them() -> None:
+    content = published([MEETING, dropped(MEETING)], stamped_at=STAMP)
+    calendar = Calendar.from_ical(content)
+    assert calendar["METHOD"] == "PUBLISH"
+    events = calendar.walk("VEVENT")
+    assert [event["STATUS"] for event in events] == ["CONFIRMED", "CANCELLED"]
+    assert not any("ATTENDEE" in event or "DESCRIPTION" in event for event in events)
+    assert b"1234" not in content
+
+
+@given(
+    summary=st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=200),
+    name=st.text(st.sampled_from("秘书处 ,;:'ab=^👩"), max_size=40),
+)
+def test_any_words_come_back_and_no_line_is_too_long(summary: str, name: str) -> None:
+    meeting = Invitation(
+        uid="u",
+        starts_at=MEETING.starts_at,
+        ends_at=MEETING.ends_at,
+        summary=summary,
+        organizer="office@example.org",
+        organizer_name=name,
+    )
+    content = calendar_of(meeting, attendee="a@example.org", stamped_at=STAMP)
+    _calendar, event = _read(content)
+    assert str(event["SUMMARY"]) == summary
+    assert event["ORGANIZER"].params.get("CN", "") == name
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("uid", ""),
+        ("uid", "a\r\nATTENDEE:mailto:x@example.org"),
+        ("summary", ""),
+        ("summary", "a\nb"),
+        ("summary", "a" * 501),
+        ("place", "a\u2028b"),
+        ("description", "a\0"),
+        ("organizer", "office"),
+        ("organizer", "a@example.org\r\nX:y"),
+        ("organizer_name", 'a"b'),
+        ("organizer_name", "a\\b"),
+        ("starts_at", dt.datetime(2026, 12, 3, 14)),
+        ("ends_at", dt.datetime(2026, 12, 3, 16)),
+        ("ends_at", MEETING.starts_at),
+    ],
+)
+def test_what_no_calendar_could_hold_is_refused(part: str, value: object) -> None:
+    parts: dict[str, Any] = {
+        "uid": "u",
+        "starts_at": MEETING.starts_at,
+        "ends_at": MEETING.ends_at,
+        "summary": "s",
+        "organizer": "office@example.org",
+    }
+    with pytest.raises(InvalidValueError, match=f"invitation.{part}"):
+        Invitation(**(parts | {part: value}))
+
+
+def test_six_vice_chairs_are_each_invited_as_themselves(mail_server: Any) -> None:
+    mail = open_mail(URL.parse(f"smtp://127.0.0.1:{mail_server.port}?from=office%40example.org&tls=off"))
+    for state in (MEETING, changed(MEETING, place="二楼会议室"), dropped(MEETING)):
+        for address in VICE_CHAIRS:
+            key = f"activity-7/{address}/{state.sequence}/{state.cancelled}"
+            message = Message(
+                key=key, recipient=address, subject="会议邀请", text="请出席。", html="<p>请出席。</p>"
+            )
+            receipt = mail.invite(message, state, timeout=10)
+            assert receipt.key == key
+    assert len(mail_server.messages) == 18
+    for (_sender, [recipient], _content), message in zip(
+        mail_server.taken, mail_server.messages, strict=True
+    ):
+        assert message.get_content_type() == "multipart/alternative"
+        kinds = [part.get_content_type() for part in message.iter_parts()]
+        assert kinds == ["text/plain", "text/html", "text/calendar"]
+        part = list(message.iter_parts())[-1]
+        calendar, event = _read(part.get_payload(decode=True))
+        assert part.get_param("method") == calendar["METHOD"]
+        assert part.get_content_charset() == "utf-8"
+        assert event["ATTENDEE"] == f"mailto:{recipient}"
+        assert message["To"] == recipient
+    methods = [list(message.iter_parts())[-1].get_param("method") for message in mail_server.messages]
+    assert methods == ["REQUEST"] * 12 + ["CANCEL"] * 6
+
+
+def test_an_invitation_to_no_address_is_refused_before_anything_is_sent(mail_server: Any) -> None:
+    mail = open_mail(URL.parse(f"smtp://127.0.0.1:{mail_server.port}?from=office%40example.org&tls=off"))
+    message = Message(key="k", recipient="vice chair", subject="s", text="t")
+    with pytest.raises(Exception, match="plain e-mail address"):
+        mail.invite(message, MEETING, timeout=5)
+    assert mail_server.taken == []
