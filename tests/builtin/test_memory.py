@@ -11,7 +11,7 @@ from newstratum.testing import StoreKit
 
 
 class TestMemoryStore(StoreKit):
-    redacts = True
+    redacts = redacts_many = True
     keeps_history = True
     counts = True
 

@@ -40,7 +40,7 @@ def test_a_draft_changes_nothing(ledger: Ledger) -> None:
 
 
 def test_entries_applied_again_make_the_same_ledger(ledger: Ledger) -> None:
-    ledger.redaction(ledger.draft_redaction(Key("person", "b"), _note("3"), NOW))
+    ledger.redaction(ledger.draft_redaction([Key("person", "b")], _note("3"), NOW))
     again = Ledger((KIND,), SEAL)
     for entry in ledger.entries:
         again.apply(entry)
@@ -50,7 +50,7 @@ def test_entries_applied_again_make_the_same_ledger(ledger: Ledger) -> None:
 
 
 def test_a_redaction_leaves_no_document_in_any_entry(ledger: Ledger) -> None:
-    redaction = ledger.redaction(ledger.draft_redaction(Key("person", "a"), _note("3"), NOW))
+    redaction = ledger.redaction(ledger.draft_redaction((Key("person", "a"),), _note("3"), NOW))
     assert redaction.erased == 1
     steps = [step for entry in ledger.entries for step in entry.steps if step.key.id == "a"]
     assert [(step.act, step.document, len(step.fields)) for step in steps] == [

@@ -1,260 +1,256 @@
-"""A whole store in memory, for backends small enough to hold one: they add only how entries are kept.
+"""A whole store for authors whose backend can do three things: give back lines, add one, replace all.
 
-A backend drafts an entry, makes it durable in its own way, and applies it::
+The store holds everything in memory and answers from there; what it commits, its *keep* makes durable
+first. That is enough for some ten thousand records, and for every backend that one process uses::
 
-    entry = ledger.draft(writes, note, now)     # refuses, or says what would be stored
-    file.append(line_of(entry))                 # the backend's part
-    return ledger.apply(entry)                  # cannot fail
-
-On opening it applies the entries it kept, in order. The caller keeps threads apart.
+    def open_store(url, kinds):
+        return SimpleStore(kinds, MyKeep(url.file), name=str(url))
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import heapq
-from collections import Counter as Tally
-from collections.abc import Iterable, Sequence
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, Protocol
 
-from attrs import evolve, field, frozen
-
-from newstratum.errors import CursorError, InvalidValueError, NotFoundError
-from newstratum.ports.checks import check_limit, check_version, check_write, declared, kinds_by_name
-from newstratum.ports.cursors import Seal
-from newstratum.ports.fields import Fields, Kind
-from newstratum.ports.plans import check_count, page_cursor, place_after, plan_of
-from newstratum.ports.query import Condition, Query, holds, matches, place_of, sort_key
-from newstratum.ports.records import (
-    MAX_LIMIT,
-    Act,
-    Change,
-    Check,
-    Commit,
-    Cursor,
-    Delete,
-    Feed,
-    Key,
-    Note,
-    Page,
-    Put,
-    Record,
-    Write,
+from newstratum.errors import (
+    ClosedError,
+    DamagedFileError,
+    ForeignFileError,
+    InvalidValueError,
+    NewerFileError,
 )
+from newstratum.ports.cursors import SECRET_BYTES, Seal
+from newstratum.ports.entries import Entry, Step, entry_of_plain, line_of, plain_entry
+from newstratum.ports.fields import Kind
+from newstratum.ports.ledger import Ledger, erased_in
+from newstratum.ports.query import Condition, Query
+from newstratum.ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
 from newstratum.ports.store import Counts, Redaction
 
-__all__ = ["Entry", "Ledger", "Step"]
+__all__ = ["Entry", "Keep", "Ledger", "SimpleStore", "Step"]
 
-_FEED = "the feed"
-_NONE = Fields()
-
-
-@frozen(kw_only=True)
-class Step:
-    """What one commit did to one key."""
-
-    key: Key
-    act: Act
-    schema: int = 0
-    #: None where the act wrote none, and where it was erased since.
-    document: bytes | None = field(default=None, repr=False)
-    fields: Fields = _NONE
-    #: The keyed digest of a document that was erased since; empty otherwise.
-    digest: str = ""
+#: The newest form of the lines that this code knows.
+_FORM: Final = 1
 
 
-@frozen(kw_only=True)
-class Entry:
-    """One commit, as a backend keeps it."""
+class Keep(Protocol):
+    """Where a simple store keeps its lines. The store calls it from one thread at a time.
 
-    #: From 1, without gaps.
-    number: int
-    note: Note
-    recorded_at: dt.datetime
-    steps: tuple[Step, ...]
+    A method that raises has kept nothing of what it was given; it raises errors of newstratum:
+    ``StoreFullError`` where there is no room, ``UnavailableError`` for other reasons.
+    """
+
+    def lines(self) -> Iterable[bytes]:
+        """Return all lines in their order; none in a new place."""
+        ...
+
+    def append(self, number: int, line: bytes) -> None:
+        """Add a line; when it returns, the line is durable.
+
+        Args:
+            number: How many lines there are before it. If there are more, somebody else wrote: refuse.
+            line: Some JSON without a line break.
+        """
+        ...
+
+    def replace(self, lines: Sequence[bytes]) -> None:
+        """Put lines in place of all there are, at once; nothing of the others stays."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is held."""
+        ...
 
 
-class Ledger:
-    """Records, history and feed of one store, and the rules by which they change."""
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
-    def __init__(self, kinds: Iterable[Kind], seal: Seal) -> None:
-        self.kinds = kinds_by_name(kinds)
-        self.seal = seal
-        self._entries: list[Entry] = []
-        self._commits: dict[str, Commit] = {}
-        self._records: dict[str, dict[str, Record]] = {name: {} for name in self.kinds}
-        # Places in the feed: which entry, and which of its steps.
-        self._feed: list[tuple[int, int]] = []
-        self._history: dict[Key, list[int]] = {}
 
-    @property
-    def entries(self) -> Sequence[Entry]:
-        """All entries in order; after a redaction, some of those before it are new."""
-        return self._entries
+class SimpleStore:
+    """A store with the powers to erase, to tell histories and to count; a lock keeps its threads apart."""
 
-    def committed(self, commit_id: str) -> Commit | None:
-        """Return the commit made under an id; None if there is none."""
-        return self._commits.get(commit_id)
+    def __init__(
+        self,
+        kinds: Iterable[Kind],
+        keep: Keep | None = None,
+        *,
+        name: str = "the store",
+        clock: Callable[[], dt.datetime] = _now,
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        """Open the store that a keep holds.
 
-    def draft(self, writes: Iterable[Write], note: Note, recorded_at: dt.datetime) -> Entry:
-        """Return the entry that a commit would store, without storing it.
+        Args:
+            kinds: The kinds it will hold; kinds that it holds besides are left alone.
+            keep: Makes it durable; None for a store that is gone when it is closed.
+            name: What errors call it; without a password.
+            clock: Returns the instant to record with a commit.
+            entropy: Returns that many random bytes, for the epoch and the secret of the cursors.
 
         Raises:
-            InvalidValueError: A write does not fit its kind, or a key appears twice.
-            ConflictError: A record is not at the version a write expects.
+            InvalidValueError: A field has another type than in the store, or two kinds have one name.
+            ForeignFileError: The lines are not of a simple store.
+            NewerFileError: A newer newstratum wrote them.
+            DamagedFileError: A line cannot be read.
         """
-        batch = tuple(writes)
-        for write in batch:
-            check_write(self.kinds, write)
-        seen: set[Key] = set()
-        for write in batch:
-            if write.key in seen:
-                raise InvalidValueError("writes", f"name {write.key} twice", "write a key once in a commit")
-            seen.add(write.key)
-            record = self.get(write.key)
-            check_version(write.key, write.expect, record.version if record else None)
-        steps = tuple(_step_of(write) for write in batch if not isinstance(write, Check))
-        return Entry(number=len(self._entries) + 1, note=note, recorded_at=recorded_at, steps=steps)
+        self._keep = keep
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._closed = False
+        self._pid = os.getpid()
+        try:
+            self._open(tuple(kinds), name, entropy)
+        except BaseException:
+            if keep is not None:
+                keep.close()
+            raise
 
-    def draft_redaction(self, key: Key, note: Note, recorded_at: dt.datetime) -> Entry:
-        """Return the entry of a redaction; applying it also replaces earlier entries.
+    def _open(self, kinds: tuple[Kind, ...], name: str, entropy: Callable[[int], bytes]) -> None:
+        kept = [] if self._keep is None else _read(self._keep.lines(), name)
+        drawn = {"newstratum": _FORM, "epoch": entropy(8).hex(), "secret": entropy(SECRET_BYTES).hex()}
+        head: dict[str, Any] = kept[0] if kept else drawn
+        if head.get("newstratum") != _FORM:
+            if isinstance(head.get("newstratum"), int):
+                raise NewerFileError(name, head["newstratum"], _FORM)
+            raise ForeignFileError(name, "it is not a store of newstratum")
+        self._head = line_of(head)
+        self._ledger = Ledger(kinds, Seal(head["epoch"], bytes.fromhex(head["secret"])))
+        known: dict[str, dict[str, str]] = {}
+        for plain in kept[1:]:
+            known = plain.get("kinds", known)
+        together = _together(kinds, known)
+        for plain in kept[1:]:
+            if "steps" in plain:
+                self._ledger.apply(entry_of_plain(plain))
+        self._kinds = line_of({"kinds": together})
+        self._count = len(kept)
+        if not kept:
+            self._append(self._head)
+        if together != known:
+            self._append(self._kinds)
 
-        Raises:
-            NotFoundError: There never was a record under the key.
-        """
-        declared(self.kinds, key.kind)
-        if key not in self._history:
-            raise NotFoundError(str(key))
-        step = Step(key=key, act=Act.REDACT)
-        return Entry(number=len(self._entries) + 1, note=note, recorded_at=recorded_at, steps=(step,))
+    def _append(self, line: bytes) -> None:
+        if self._keep is not None:
+            self._keep.append(self._count, line)
+            self._count += 1
 
-    def apply(self, entry: Entry) -> Commit:
-        """Make an entry part of the store. Entries come in order; what they hold was checked before."""
-        version = self.seal.version(entry.number)
-        self._entries.append(entry)
-        for place, step in enumerate(entry.steps):
-            if step.act is Act.REDACT:
-                self._erase(step.key)
-            self._history.setdefault(step.key, []).append(len(self._feed))
-            self._feed.append((len(self._entries) - 1, place))
-            records = self._records.setdefault(step.key.kind, {})
-            if step.act is Act.PUT and step.document is not None:
-                records[step.key.id] = Record(step.key, version, step.schema, step.document, step.fields)
-            else:
-                records.pop(step.key.id, None)
-        commit = Commit(entry.note.commit_id, version, self._cursor(len(self._feed)))
-        self._commits[commit.commit_id] = commit
-        return commit
-
-    def redaction(self, entry: Entry) -> Redaction:
-        """Apply the entry of a redaction and say what it erased."""
-        [step] = entry.steps
-        erased = sum(self._step(position).document is not None for position in self._history[step.key])
-        return Redaction(commit=self.apply(entry), erased=erased)
+    @contextmanager
+    def _opened(self) -> Iterator[Ledger]:
+        # Before the lock: in a forked child, a thread that does not exist there may hold it for ever.
+        if self._keep is not None and self._pid != os.getpid():
+            raise ClosedError("the store, opened before this process was forked,")
+        with self._lock:
+            if self._closed:
+                raise ClosedError()
+            yield self._ledger
 
     def get(self, key: Key) -> Record | None:
         """Return the record under a key, or None."""
-        declared(self.kinds, key.kind)
-        return self._records[key.kind].get(key.id)
+        with self._opened() as ledger:
+            return ledger.get(key)
 
     def find(self, query: Query) -> Page:
         """Return one page of the records that match a query."""
-        plan_of(declared(self.kinds, query.kind), query)
-        after = place_after(self.seal, query)
-        key = sort_key(query)
-        found = (
-            record
-            for record in self._records[query.kind].values()
-            if matches(query, record) and (after is None or key(after) < key(place_of(query, record)))
-        )
-        best = heapq.nsmallest(query.limit + 1, found, key=lambda record: key(place_of(query, record)))
-        records = tuple(best[: query.limit])
-        more = len(best) > query.limit
-        return Page(
-            records=records,
-            next=page_cursor(self.seal, query, place_of(query, records[-1])) if more else None,
-        )
+        with self._opened() as ledger:
+            return ledger.find(query)
+
+    def commit(self, writes: Iterable[Write], note: Note) -> Commit:
+        """Do all of the writes, or none; when it returns, the keep has them."""
+        with self._opened() as ledger:
+            known = ledger.committed(note.commit_id)
+        if known is not None:
+            return known
+        # Outside the lock: the iterator may take its time.
+        batch = tuple(writes)
+        with self._opened() as ledger:
+            known = ledger.committed(note.commit_id)
+            if known is not None:
+                return known
+            entry = ledger.draft(batch, note, self._clock())
+            self._append(line_of(plain_entry(entry)))
+            return ledger.apply(entry)
 
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes after a cursor."""
-        check_limit(limit)
-        start = self._position(after)
-        return self._told(range(start, len(self._feed)), limit, start)
+        with self._opened() as ledger:
+            return ledger.changes(after, limit=limit)
 
     def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes of one record after a cursor."""
-        check_limit(limit)
-        declared(self.kinds, key.kind)
-        start = self._position(after)
-        return self._told([p for p in self._history.get(key, ()) if p >= start], limit, start)
+        with self._opened() as ledger:
+            return ledger.of(key, after, limit=limit)
 
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""
-        check_count(declared(self.kinds, kind), fields, where)
-        return dict(
-            Tally(
-                tuple(record.fields.get(name) for name in fields)
-                for record in self._records[kind].values()
-                if all(_met(condition, record) for condition in where)
-            )
-        )
+        with self._opened() as ledger:
+            return ledger.count_by(kind, fields, where)
 
-    def _step(self, position: int) -> Step:
-        entry, place = self._feed[position]
-        return self._entries[entry].steps[place]
+    def redact(self, key: Key, note: Note) -> Redaction:
+        """Erase a record and every stored document of it."""
+        return self.redact_all((key,), note)
 
-    def _erase(self, key: Key) -> None:
-        for position in self._history[key]:
-            index, place = self._feed[position]
-            step = self._step(position)
-            if step.document is None:
-                continue
-            erased = evolve(step, document=None, fields=_NONE, digest=self.seal.digest(step.document))
-            steps = self._entries[index].steps
-            self._entries[index] = evolve(
-                self._entries[index], steps=(*steps[:place], erased, *steps[place + 1 :])
-            )
+    def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase records and every stored document of them: all, or none."""
+        wanted = tuple(keys)
+        with self._opened() as ledger:
+            known = ledger.committed(note.commit_id)
+            if known is not None:
+                return Redaction(commit=known, erased=0)
+            entry = ledger.draft_redaction(wanted, note, self._clock())
+            if self._keep is not None:
+                erased = (erased_in(before, set(wanted), ledger.seal) for before in ledger.entries)
+                lines = [self._head, self._kinds, *(line_of(plain_entry(e)) for e in (*erased, entry))]
+                self._keep.replace(lines)
+                self._count = len(lines)
+            return ledger.redaction(entry)
 
-    def _cursor(self, position: int) -> Cursor:
-        return self.seal.close(_FEED, position)
-
-    def _position(self, cursor: Cursor | None) -> int:
-        position = 0 if cursor is None else int(self.seal.open(_FEED, cursor))
-        if position > len(self._feed):
-            raise CursorError("it lies beyond the end: older entries were put in their place")
-        return position
-
-    def _told(self, positions: Sequence[int], limit: int, start: int) -> Feed:
-        told = positions[:limit]
-        return Feed(
-            changes=tuple(self._change(position) for position in told),
-            cursor=self._cursor(told[-1] + 1 if told else start),
-            more=len(positions) > limit,
-        )
-
-    def _change(self, position: int) -> Change:
-        index, place = self._feed[position]
-        entry = self._entries[index]
-        step = entry.steps[place]
-        return Change(
-            key=step.key,
-            version=self.seal.version(entry.number),
-            act=step.act,
-            schema=step.schema,
-            document=step.document,
-            digest=step.digest,
-            note=entry.note,
-            recorded_at=entry.recorded_at,
-            place=place,
-            last=place == len(entry.steps) - 1,
-        )
+    def close(self) -> None:
+        """Give the keep back; closing again does nothing."""
+        if self._keep is not None and self._pid != os.getpid():
+            return
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._ledger = Ledger((), self._ledger.seal)
+            if self._keep is not None:
+                self._keep.close()
 
 
-def _step_of(write: Put | Delete) -> Step:
-    if isinstance(write, Delete):
-        return Step(key=write.key, act=Act.DELETE)
-    return Step(key=write.key, act=Act.PUT, schema=write.schema, document=write.document, fields=write.fields)
+def _read(lines: Iterable[bytes], name: str) -> list[dict[str, Any]]:
+    kept = []
+    for number, line in enumerate(lines):
+        try:
+            plain = json.loads(line)
+        except ValueError:
+            plain = None
+        if not isinstance(plain, dict):
+            if number == 0:
+                raise ForeignFileError(name, "it is not a store of newstratum")
+            raise DamagedFileError(name, f"line {number + 1} cannot be read")
+        kept.append(plain)
+    return kept
 
 
-def _met(condition: Condition, record: Record) -> bool:
-    value = record.fields.get(condition.field)
-    return value is not None and holds(condition, value)
+def _together(kinds: Iterable[Kind], known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the fields of all kinds, those known from before and those declared now.
+
+    Raises:
+        InvalidValueError: A field has another type than before.
+    """
+    together = {name: dict(fields) for name, fields in known.items()}
+    for kind in kinds:
+        fields = together.setdefault(kind.name, {})
+        for field, wanted in kind.fields.items():
+            if fields.setdefault(field, wanted.value) != wanted.value:
+                raise InvalidValueError(
+                    f"kinds.{kind.name}.{field}",
+                    f"is {fields[field]} in the store, not {wanted}",
+                    "give a new field a new name",
+                )
+    return together
