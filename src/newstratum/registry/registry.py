@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Final
 
 from newstratum.host import PluginHost
-from newstratum.measures.group_table import OUTCOME_ORDER, GroupTable
+from newstratum.model.batches import Batch
 from newstratum.model.evidence import Source
 from newstratum.model.ids import Randomness
 from newstratum.model.people import ContactKind, PrivacyNotice
-from newstratum.ports.records import MAX_LIMIT, Cursor, Note
+from newstratum.ports.records import Note
 from newstratum.ports.store import Store
 from newstratum.ports.url import URL
 from newstratum.registry.access import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum.registry.clockwork import Clock, Clockwork, system_clock
-from newstratum.registry.collection import Scope
+from newstratum.registry.datasets import import_dataset
 from newstratum.registry.erasing import Erasure, erase_person
-from newstratum.registry.feed import Changes, changes_of, history_of
-from newstratum.registry.figures import group_table_of
 from newstratum.registry.imports import ImportReport, Row, import_people
 from newstratum.registry.notices import NoticeDesk
 from newstratum.registry.people import PeopleRules
+from newstratum.registry.questions import Questions
 from newstratum.registry.session import Session
 from newstratum.registry.unique import Digests
-from newstratum.registry.work import UnitOfWork
-from newstratum.wire.kinds import KINDS, PLACEMENT
+from newstratum.wire.datasets import Dataset
+from newstratum.wire.kinds import KINDS
 
 __all__ = ["Registry", "open_registry"]
 
@@ -78,7 +76,7 @@ def open_registry(
     )
 
 
-class Registry:
+class Registry(Questions):
     """People, placements and notices in one store. Safe from several threads; its sessions are not."""
 
     def __init__(
@@ -103,9 +101,8 @@ class Registry:
             clock: Gives the present instant, with a zone.
             randomness: Gives that many random bytes.
         """
-        self._store = store
+        super().__init__(store, Purposes(purposes))
         self._name = name
-        self._purposes = Purposes(purposes)
         self._people_rules = PeopleRules(
             unique_contacts=unique_contacts, store_outside_party=store_outside_party
         )
@@ -204,68 +201,29 @@ class Registry:
                 session, rows, at=self._clockwork.now(), partial=partial, reference=source.reference
             )
 
-    def group_table(
-        self,
-        units: Iterable[str],
-        *,
-        edition: str,
-        on: dt.date,
-        purpose: str = "statistics",
-        confirmed_only: bool = False,
-        outcomes: Iterable[str] = OUTCOME_ORDER,
-    ) -> GroupTable:
-        """Return the table of township units by groups, counted by the store without opening a document.
+    def import_dataset(
+        self, dataset: Dataset, *, actor: str, purpose: str = "office", commit_id: str | None = None
+    ) -> Batch:
+        """Import a dataset in one commit: new records are added, known ones updated, by their ids.
 
         Args:
-            units: Codes of the units, in the order of the rows.
-            edition: The edition of the rulebook that placed people.
-            on: The date the table speaks of.
+            dataset: The dataset: :func:`~newstratum.wire.datasets.dataset_of`, or a shipped one.
+            actor: Who imports.
             purpose: What for.
-            confirmed_only: Whether to leave out what no human confirmed; a purpose that may not use
-                proposed placements leaves them out in any case.
-            outcomes: The columns, in order.
+            commit_id: Identifies the command; drawn if none is given.
+
+        Returns:
+            What was created, updated and unchanged, with the batch id that every change carries.
 
         Raises:
-            PurposeError: The purpose is not declared, or does not cover placements.
+            OverBudgetError: Its expenses overdraw a line; nothing is stored.
+            PurposeError: The purpose is not declared, or does not cover a kind of the dataset.
         """
-        named = self._purposes.named(purpose)
-        Scope(store=self._store, work=UnitOfWork(self._store), purpose=named).check(PLACEMENT)
-        return group_table_of(
-            self._store,
-            units,
-            edition=edition,
-            on=on,
-            confirmed_only=confirmed_only or not named.uses_proposed,
-            outcomes=outcomes,
-        )
-
-    def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Changes:
-        """Return the changes after a cursor, or the first ones: each once, each commit's together.
-
-        Args:
-            after: Where the last call ended; None for the beginning.
-            limit: Changes to return at most, 1 to 1,000; it may split a commit.
-
-        Raises:
-            CursorError: The cursor is of another store, or from before this one was restored.
-        """
-        return changes_of(self._store, after, limit)
-
-    def history(
-        self, kind: str, identifier: str, after: Cursor | None = None, *, limit: int = MAX_LIMIT
-    ) -> Changes:
-        """Return the changes of one record, the first one in front.
-
-        Args:
-            kind: The kind of record: ``"person"``.
-            identifier: Its id.
-            after: Where the last call ended; None for the beginning.
-            limit: Changes to return at most, 1 to 1,000.
-
-        Raises:
-            UnsupportedQueryError: The store cannot tell the history of one record.
-        """
-        return history_of(self._store, kind, identifier, after, limit)
+        batch = self._clockwork.draw_id("batch")
+        with self.session(
+            actor=actor, purpose=purpose, reason="import", commit_id=commit_id, batch=batch
+        ) as session:
+            return import_dataset(session, dataset, at=self._clockwork.now())
 
     def redact_person(
         self, identifier: str, *, actor: str, purpose: str, reason: str = "", commit_id: str | None = None

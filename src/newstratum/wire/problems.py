@@ -19,7 +19,7 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
-from newstratum.errors import InvalidValueError, Problem
+from newstratum.errors import DomainError, InvalidValueError, Problem
 
 __all__ = ["Path", "problems_of", "shown_key"]
 
@@ -61,6 +61,8 @@ def _problems(error: BaseException, path: Path, owner: type | None) -> Iterator[
         yield Problem(path, "required, but missing")
     elif isinstance(error, InvalidValueError):
         yield _of_validator(error, path, owner)
+    elif isinstance(error, DomainError):
+        yield Problem(path, str(error))
     else:
         yield _of_stranger(error, path)
 
