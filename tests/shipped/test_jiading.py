@@ -1,0 +1,150 @@
+"""The dataset of the district: whole, sourced, of public bodies only, and true to the claims."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import attrs
+import pytest
+
+from newstratum.measures.structure import ClaimedAndCounted
+from newstratum.model.certainty import Certainty
+from newstratum.model.money import change_of, wan_yuan
+from newstratum.model.numerals import percent_text
+from newstratum.model.platforms import PlatformLevel
+from newstratum.model.programme import Move
+from newstratum.shipped.claims import founding_claims
+from newstratum.shipped.jiading import jiading, jiading_discrepancies
+from newstratum.wire.activity_kinds import PROGRAMME
+from newstratum.wire.body_kinds import BODY, BRAND, PLATFORM, POST, SEAT, SPACE, STATION
+from newstratum.wire.kinds import KINDS
+from newstratum.wire.work_kinds import BUDGET, CONFERENCE
+
+FILES = resources.files("newstratum.shipped").joinpath("data", "jiading")
+TEXT = "".join(
+    FILES.joinpath(name).read_text("utf-8") for name in ("bodies.toml", "platforms.toml", "work.toml")
+)
+EVERYTHING = [model for items in jiading().items.values() for model in items]
+
+
+def claimed(name: str) -> ClaimedAndCounted:
+    return founding_claims().named(name)
+
+
+def test_every_item_names_the_phrase_it_stands_by() -> None:
+    title = jiading().document.title
+    for model in EVERYTHING:
+        assert model.source.document == title, model.id
+        assert re.match(r"M\d+：.", model.source.passage), model.id
+
+
+def test_every_phrase_is_used_or_said_to_have_nothing_to_compute() -> None:
+    used = set(re.findall(r'source = "(M\d+)"', TEXT))
+    # Mandates, dates and slogans that no record stands by, named by the map and by the claims.
+    assert set(jiading().phrases) - used == {"M1", "M2", "M4", "M8", "M19", "M23", "M38", "M103"}
+
+
+def test_phrases_of_the_dataset_and_of_the_claims_say_the_same() -> None:
+    of_claims = {phrase.id: phrase.text for phrase in founding_claims().phrases}
+    shared = of_claims.keys() & jiading().phrases.keys()
+    assert {name: of_claims[name] for name in shared - {"M70", "M73"}} == {
+        name: jiading().phrases[name] for name in shared - {"M70", "M73"}
+    }
+
+
+def test_no_record_names_a_private_person() -> None:
+    about_people = {kind.name for kind in KINDS if kind.about}
+    for kind in about_people & jiading().items.keys():
+        for model in jiading().items[kind]:
+            given = attrs.asdict(model, recurse=False)
+            assert not [name for name in ("person", "by_person") if given.get(name)]
+
+
+def test_the_platforms_named_are_those_of_the_claim() -> None:
+    platforms = jiading().of(PLATFORM)
+    assert {each.id for each in platforms} == {named.id for named in claimed("platforms").named}
+    by_level = {level: sum(each.level is level for each in platforms) for level in (*PlatformLevel, None)}
+    assert by_level == {
+        PlatformLevel.DISTRICT: 3,
+        PlatformLevel.BUREAU_OR_PEOPLE_ORGANISATION: 3,
+        PlatformLevel.TOWNSHIP: 5,
+        None: 2,
+    }
+
+
+def test_the_stations_named_are_those_of_the_claim() -> None:
+    assert {each.id for each in jiading().of(STATION)} == {named.id for named in claimed("stations").named}
+
+
+def test_the_space_is_smaller_than_it_is_nearly() -> None:
+    (space,) = jiading().of(SPACE)
+    assert space.area is not None
+    assert (space.area.can_be(599), space.area.can_be(600)) == (True, False)
+    assert space.aliases == ("南翔活动中心",)
+
+
+def test_the_council_is_one_and_six_and_others_with_one_body() -> None:
+    places = {post.id: post.places for post in jiading().of(POST) if post.body == "body.council"}
+    assert [places.pop("post.president"), places.pop("post.executive_vice_president")] == [1, 6]
+    assert set(places.values()) == {None}
+    assert [seat.holder for seat in jiading().of(SEAT)] == ["body.social_organisation_promotion"]
+
+
+def test_the_budget_grew_by_a_third_more_than_itself() -> None:
+    before, after = (budget.amount for budget in jiading().of(BUDGET))
+    assert (before, after) == (wan_yuan(30), wan_yuan(70))
+    assert percent_text(change_of(before, after)) == "+133.3 %"
+    stated = [claimed(name).claim.stated for name in ("budget_2017", "budget_2018")]
+    assert [each.exact for each in stated if each] == [before.minor / 100, after.minor / 100]
+
+
+def test_the_brand_is_a_child_and_the_programme_has_eight_moves() -> None:
+    parents = {brand.id: brand.parent for brand in jiading().of(BRAND)}
+    assert parents == {"brand.haishang": None, "brand.mengxiangjia": "brand.haishang"}
+    (programme,) = jiading().of(PROGRAMME)
+    assert (programme.moves, len(programme.groups)) == (tuple(Move), 4)
+
+
+def test_one_standing_meeting_says_how_often_it_meets() -> None:
+    cadences = [each.cadence for each in jiading().of(CONFERENCE)]
+    assert cadences.count(None) == 3
+    assert [str(each) for each in cadences if each] == ["quarterly"]
+
+
+def test_the_department_stands_below_the_committee() -> None:
+    parents = {body.id: body.parent for body in jiading().of(BODY)}
+    assert parents["body.social_work_section"] == "body.district_department"
+    assert parents["body.district_department"] == "body.district_committee"
+
+
+def test_discrepancies_are_numbered_in_order_and_show_claims_that_there_are() -> None:
+    discrepancies = jiading_discrepancies()
+    assert [each.id for each in discrepancies] == [f"C{number}" for number in range(1, 26)]
+    for each in discrepancies:
+        assert each.rows
+        assert all(claimed(name) for name in each.claims)
+        assert each.words.in_language("zh") != each.words.in_language("en")
+    assert [each.id for each in discrepancies if each.closes] == ["C25"]
+
+
+@pytest.mark.parametrize("name", next(each.claims for each in jiading_discrepancies() if each.closes))
+def test_what_is_said_to_close_closes(name: str) -> None:
+    assert claimed(name).agrees is not Certainty.NO
+    listed = claimed(name).listed
+    assert listed is not None
+    assert (
+        listed.low
+        == {
+            "lines_of_work": 3,
+            "moves": 8,
+            "sections": 4,
+            "groups": 4,
+            "freelance_kinds": 6,
+            "freelance_occupations": 18,
+            "intermediary_examples": 7,
+            "new_media_kinds": 4,
+            "recommended": 2,
+            "part_time_posts": 2,
+        }[name]
+    )
