@@ -286,6 +286,10 @@ def test_a_tombstone_that_an_older_transaction_may_meet_stays(
     store.close()
 
 
+def _name(dialect: sa.Dialect) -> str:
+    return dialect.name
+
+
 def _ddl(dialect: sa.Dialect) -> str:
     fixed = FixedTables("newstratum" if dialect.name == "postgresql" else None)
     made: list[sa.schema.ExecutableDDLElement] = []

@@ -101,23 +101,27 @@ def _feed(connection: sa.Connection, settings: Settings) -> Finding:
     if settings.feed != HORIZON:
         return _finding(Health.OK, "feed", "waits for no transaction")
     oldest, following, now = connection.exec_driver_sql(_SNAPSHOT).one()
-    if oldest == following:
+    holder = _holder(connection, oldest)
+    if holder is None and oldest == following:
         return _finding(Health.OK, "feed", "up to date")
-    who, since = _holder(connection, oldest)
+    who, since = holder or (
+        "a transaction that this role may not see; a member of pg_read_all_stats may",
+        None,
+    )
     detail = f"held back by {who}; {following - oldest} later transaction number(s) wait for it"
     # Writers come and go; one that stays is worth a look.
     fresh = since is not None and now - since < _FRESH
     return _finding(Health.OK if fresh else Health.WARNING, "feed", detail)
 
 
-def _holder(connection: sa.Connection, number: int) -> tuple[str, dt.datetime | None]:
-    """Return who runs the transaction of a number, and since when where that may be known."""
+def _holder(connection: sa.Connection, number: int) -> tuple[str, dt.datetime | None] | None:
+    """Return who runs the transaction of a number, and since when; None where nobody is to be seen."""
     for pid, role, program, state, since in connection.exec_driver_sql(_RUNNING, (number,)):
-        told = f"process {pid} of role {role}, program {program or 'unnamed'}, {state or 'state hidden'}"
+        told = f"process {pid} of role {role}, program {program or 'unnamed'}, {state or 'the rest hidden (grant pg_read_all_stats)'}"
         return _since(told, since), since
     for name, owner, since in connection.exec_driver_sql(_PREPARED, (number,)):
         return _since(f"the prepared transaction {name} of role {owner}", since), since
-    return "a transaction that this role may not see; a member of pg_read_all_stats may", None
+    return None
 
 
 def _since(told: str, since: dt.datetime | None) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 import sqlalchemy.exc
+from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
 from newstratum.errors import InvalidValueError, UnavailableError
@@ -63,14 +64,26 @@ def engine_of(settings: Settings, *, working: bool = True) -> sa.Engine:
     elif settings.dialect == "sqlite":
         options["creator"] = _opener(settings)
     try:
-        return sa.create_engine(settings.target, **options)
+        engine = sa.create_engine(settings.target, **options)
     except sqlalchemy.exc.NoSuchModuleError:
-        pass
+        raise InvalidValueError(
+            "url.query.dialect", "is no dialect that SQLAlchemy has here", "install its package"
+        ) from None
     except ImportError:
         raise UnavailableError(
             f"the driver of {settings.target.drivername} is not installed; install it with pip"
         ) from None
-    raise InvalidValueError("url.query.dialect", "is no dialect that SQLAlchemy has here", "install it")
+    if settings.dialect == "postgresql":
+        event.listen(engine, "connect", _make_durable)
+    return engine
+
+
+def _make_durable(connection: Any, _record: object) -> None:
+    """Let COMMIT wait for the disk where the role or the database says that it need not."""
+    connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', false)"
+        " WHERE current_setting('synchronous_commit') = 'off'"
+    )
 
 
 def _of_postgresql(settings: Settings, *, working: bool) -> dict[str, Any]:
