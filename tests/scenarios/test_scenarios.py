@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from newstratum.model.occupations import EmployerKind, Relation, Role, status_of, yes_no_of
+from newstratum.model.occupations import EmployerKind, Relation, Role, outside_party_of, status_of
 from newstratum.model.people import Engagement
 from newstratum.rules.verdict import Verdict, plain_of
 from newstratum.shipped.doors import classify, read
@@ -54,7 +54,7 @@ class Case:
             return classifier(self.edition).classify(
                 jobs,
                 status=status_of(self.person.get("status")),
-                outside_party=yes_no_of(self.person.get("outside_party")),
+                outside_party=outside_party_of(self.person.get("outside_party")),
                 presume=self.person.get("presume", True),
             )
         form = read(self.words["employer"], self.words["title"])

@@ -7,6 +7,8 @@ from enum import IntEnum, StrEnum
 
 from attrs import field, frozen
 
+from newstratum.model.validators import member_named
+
 __all__ = ["Evidence", "Source", "SourceKind", "Strength"]
 
 
@@ -36,11 +38,15 @@ class SourceKind(StrEnum):
     STAFF_VISIT_NOTE = "staff_visit_note"
 
 
+def _source_kind(value: SourceKind | str) -> SourceKind:
+    return member_named(SourceKind, "source.kind", value)
+
+
 @frozen(kw_only=True)
 class Source:
     """Where facts come from: the kind, the day, and a reference without personal data."""
 
-    kind: SourceKind = field(converter=SourceKind)
+    kind: SourceKind = field(converter=_source_kind)
     stated_on: dt.date
     #: The form, file or register, by name: ``"2018 roster survey"``.
     reference: str = ""

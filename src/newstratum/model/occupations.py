@@ -41,13 +41,15 @@ __all__ = [
     "employer_kind_of",
     "equity_of",
     "establishment_of",
+    "full_time_of",
+    "main_income_of",
+    "outside_party_of",
     "ownership_of",
     "registration_of",
     "relation_of",
     "role_of",
     "service_of",
     "status_of",
-    "yes_no_of",
 ]
 
 
@@ -262,7 +264,9 @@ Fact: TypeAlias = _E | frozenset[_E] | Unknown | None
 FactLike: TypeAlias = _E | str | Iterable[_E | str] | None
 
 
-def _fact(kind: type[_E], value: object, shorthand: dict[str, frozenset[_E]] | None = None) -> Fact[_E]:
+def _fact(
+    kind: type[_E], value: object, shorthand: dict[str, frozenset[_E]] | None = None, name: str = ""
+) -> Fact[_E]:
     if value is None or isinstance(value, (kind, Unknown)):
         return value
     if isinstance(value, str):
@@ -273,22 +277,23 @@ def _fact(kind: type[_E], value: object, shorthand: dict[str, frozenset[_E]] | N
         try:
             return kind(value)
         except ValueError:
-            raise _refused(kind, "not a value of this fact") from None
+            raise _refused(kind, name, "not a value of this fact") from None
     if not isinstance(value, Iterable):
-        raise _refused(kind, "neither text nor a list of texts")
+        raise _refused(kind, name, "neither text nor a list of texts")
     members: set[_E] = set()
     for item in value:
-        state = _fact(kind, item, shorthand)
+        state = _fact(kind, item, shorthand, name)
         if state is None or isinstance(state, Unknown):
-            raise _refused(kind, "unknown cannot be one of several values")
+            raise _refused(kind, name, "unknown cannot be one of several values")
         members |= state if isinstance(state, frozenset) else {state}
     if not members:
-        raise _refused(kind, "one of no values")
+        raise _refused(kind, name, "one of no values")
     return next(iter(members)) if len(members) == 1 else frozenset(members)
 
 
-def _refused(kind: type[StrEnum], reason: str) -> InvalidValueError:
-    return InvalidValueError(_field_of(kind), reason, f"use unknown, or one or several of: {', '.join(kind)}")
+def _refused(kind: type[StrEnum], name: str, reason: str) -> InvalidValueError:
+    hint = f"use unknown, or one or several of: {', '.join(kind)}"
+    return InvalidValueError(name or _field_of(kind), reason, hint)
 
 
 def _field_of(kind: type[StrEnum]) -> str:
@@ -353,6 +358,16 @@ def equity_of(value: FactLike[Equity]) -> Fact[Equity]:
     return _fact(Equity, value)
 
 
-def yes_no_of(value: FactLike[YesNo]) -> Fact[YesNo]:
+def main_income_of(value: FactLike[YesNo]) -> Fact[YesNo]:
     """Return the answer a plain value stands for, or raise :class:`InvalidValueError`."""
-    return _fact(YesNo, value)
+    return _fact(YesNo, value, name="main_income")
+
+
+def full_time_of(value: FactLike[YesNo]) -> Fact[YesNo]:
+    """Return the answer a plain value stands for, or raise :class:`InvalidValueError`."""
+    return _fact(YesNo, value, name="full_time")
+
+
+def outside_party_of(value: FactLike[YesNo]) -> Fact[YesNo]:
+    """Return the answer a plain value stands for, or raise :class:`InvalidValueError`."""
+    return _fact(YesNo, value, name="outside_party")

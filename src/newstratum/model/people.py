@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from attrs import Attribute, field, frozen
-from attrs.validators import ge, le, optional
 
 from newstratum.errors import InvalidValueError
 from newstratum.model.evidence import Evidence
@@ -37,14 +36,17 @@ from newstratum.model.occupations import (
     employer_kind_of,
     equity_of,
     establishment_of,
+    full_time_of,
+    main_income_of,
+    outside_party_of,
     ownership_of,
     registration_of,
     relation_of,
     role_of,
     service_of,
     status_of,
-    yes_no_of,
 )
+from newstratum.model.validators import from_one, member_named
 
 __all__ = [
     "OCCUPATIONAL_FIELDS",
@@ -117,7 +119,10 @@ def _masked(instance: object, attribute: Attribute[Any], value: object) -> None:
         )
 
 
-_share = optional([ge(0), le(1)])
+def _share(instance: object, attribute: Attribute[Any], value: float | None) -> None:
+    if value is not None and not 0 <= value <= 1:
+        field_name = f"{type(instance).__name__.lower()}.{attribute.name}"
+        raise InvalidValueError(field_name, "not a share between 0 and 1", "write a quarter as 0.25")
 
 
 @frozen(kw_only=True, repr=False)
@@ -152,8 +157,8 @@ class Engagement:
     equity_share: float | None = field(default=None, validator=_share)
     #: Share of the person's income, 0 to 1.
     income_share: float | None = field(default=None, validator=_share)
-    main_income: Fact[YesNo] = field(default=None, converter=yes_no_of)
-    full_time: Fact[YesNo] = field(default=None, converter=yes_no_of)
+    main_income: Fact[YesNo] = field(default=None, converter=main_income_of)
+    full_time: Fact[YesNo] = field(default=None, converter=full_time_of)
 
     #: The employer as written; masked, because with a title it points at a person.
     employer: UnitName | None = field(default=None, validator=_masked)
@@ -182,6 +187,10 @@ class ContactKind(StrEnum):
     EMAIL = "email"
 
 
+def _contact_kind(value: ContactKind | str) -> ContactKind:
+    return member_named(ContactKind, "contact.kind", value)
+
+
 def _of_its_kind(instance: Contact, _attribute: Attribute[Any], value: object) -> None:
     masked = PhoneNumber if instance.kind is ContactKind.PHONE else EmailAddress
     if not isinstance(value, masked):
@@ -193,7 +202,7 @@ def _of_its_kind(instance: Contact, _attribute: Attribute[Any], value: object) -
 class Contact:
     """One way to reach a person."""
 
-    kind: ContactKind = field(converter=ContactKind)
+    kind: ContactKind = field(converter=_contact_kind)
     value: Masked = field(validator=_of_its_kind)
 
 
@@ -212,7 +221,7 @@ class PrivacyNotice:
     """What people were told before data was collected (PIPL Art. 17)."""
 
     id: str
-    version: int = field(validator=ge(1))
+    version: int = field(validator=from_one)
     #: Who handles the data.
     controller: str
     #: Where to ask, correct and object.
@@ -275,7 +284,7 @@ class Person:
     contacts: tuple[Contact, ...] = field(default=(), converter=_contacts)
     consents: tuple[Consent, ...] = field(default=(), converter=_consents)
     #: An attestation by the person for the scope of the work; stored only where the operator enables it.
-    outside_party: Fact[YesNo] = field(default=None, converter=yes_no_of, repr=False)
+    outside_party: Fact[YesNo] = field(default=None, converter=outside_party_of, repr=False)
     #: What the facts about the person (not one job) rest on.
     evidence: tuple[Evidence, ...] = field(default=(), converter=_evidence, repr=False)
 
@@ -289,6 +298,10 @@ class PlacementStatus(StrEnum):
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
+
+
+def _placement_status(value: PlacementStatus | str) -> PlacementStatus:
+    return member_named(PlacementStatus, "placement.status", value)
 
 
 def _human(instance: Placement, _attribute: object, value: str | None) -> None:
@@ -315,7 +328,7 @@ class Placement:
     readings: tuple[str, ...] = field(default=(), converter=_texts)
     missing: tuple[str, ...] = field(default=(), converter=_texts)
     decided_on: dt.date
-    status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=PlacementStatus)
+    status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=_placement_status)
     #: Identifier of the human who confirmed it.
     confirmed_by: str | None = field(default=None, validator=_human)
     confirmed_on: dt.date | None = None

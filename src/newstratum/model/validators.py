@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
-from typing import Any, TypeAlias
+from enum import Enum, StrEnum
+from typing import Any, TypeAlias, TypeVar
 
 from attrs import Attribute
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["filled", "from_one", "instance_of", "member_of", "texts", "tuple_of"]
+__all__ = ["filled", "from_one", "instance_of", "member_named", "member_of", "texts", "tuple_of"]
+
+_StrEnum = TypeVar("_StrEnum", bound=StrEnum)
 
 _Validator: TypeAlias = Callable[[Any, "Attribute[Any]", object], None]
 
@@ -47,6 +49,24 @@ def member_of(kind: type[Enum], *, optional: bool = False) -> _Validator:
             raise _refused(instance, attribute, f"must be {kind.__name__}", f"use one of: {names}")
 
     return check
+
+
+def member_named(kind: type[_StrEnum], field: str, value: object) -> _StrEnum:
+    """Return the member of an enumeration that a value names; the refusal never repeats the value.
+
+    Args:
+        kind: The enumeration.
+        field: The field, for the message.
+        value: A member or its value.
+
+    Raises:
+        InvalidValueError: if there is no such member.
+    """
+    try:
+        return kind(str(value))
+    except ValueError:
+        hint = f"use one of: {', '.join(kind)}"
+        raise InvalidValueError(field, f"must be a {kind.__name__}", hint) from None
 
 
 def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:

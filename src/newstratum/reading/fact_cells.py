@@ -11,7 +11,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from newstratum.errors import InvalidValueError, Problem
-from newstratum.model.occupations import UNKNOWN, yes_no_of
+from newstratum.model.occupations import UNKNOWN, outside_party_of
 from newstratum.model.people import OCCUPATIONAL_FIELDS
 from newstratum.reading.lexicon import CLOSED_FACTS
 from newstratum.reading.statements import CODE_FACTS
@@ -117,7 +117,7 @@ def _fact_of(name: str, value: Any) -> Any:
         value = str(value)
     if value is not None and not isinstance(value, str):
         raise InvalidValueError(name, "not text", "write it as text")
-    return yes_no_of(value) if name == "outside_party" else value
+    return outside_party_of(value) if name == "outside_party" else value
 
 
 def _share_of(name: str, value: object) -> float | None:

@@ -35,8 +35,8 @@ CLOSED_FACTS: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
         "control": occupations.control_of,
         "establishment": occupations.establishment_of,
         "equity": occupations.equity_of,
-        "main_income": occupations.yes_no_of,
-        "full_time": occupations.yes_no_of,
+        "main_income": occupations.main_income_of,
+        "full_time": occupations.full_time_of,
     }
 )
 

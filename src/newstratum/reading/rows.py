@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from newstratum.errors import DecodeError, Problem
 from newstratum.model.evidence import Evidence
-from newstratum.model.occupations import Fact, Status, YesNo, status_of, yes_no_of
+from newstratum.model.occupations import Fact, Status, YesNo, outside_party_of, status_of
 from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum.reading.fact_cells import NEAR, PERSON_FACTS, Stated, extra_facts_of, stated_of
 from newstratum.reading.jobs import JobWords, ReadForm, ReadNote, read_jobs
@@ -47,7 +47,7 @@ class PersonFacts:
     """What is known of a person, ready to be classified."""
 
     status: Fact[Status] = field(default=None, converter=status_of)
-    outside_party: Fact[YesNo] = field(default=None, converter=yes_no_of, repr=False)
+    outside_party: Fact[YesNo] = field(default=None, converter=outside_party_of, repr=False)
     engagements: tuple[Engagement, ...] = ()
     #: What the status rests on.
     evidence: tuple[Evidence, ...] = ()

@@ -16,8 +16,8 @@ from newstratum.model.occupations import (
     Relation,
     Status,
     YesNo,
+    outside_party_of,
     status_of,
-    yes_no_of,
 )
 from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum.rules.completions import Completions
@@ -120,7 +120,7 @@ class Classifier:
             evidence: for facts of the person, such as the status.
         """
         jobs = tuple(engagements)
-        status, outside_party = status_of(status), yes_no_of(outside_party)
+        status, outside_party = status_of(status), outside_party_of(outside_party)
         given = tuple(each for each in evidence if each.fact == "status")
         verdict = self._verdict(jobs, status, presume, given)
         if isinstance(outside_party, YesNo) and verdict.outcome in self.rulebook.groups:
