@@ -217,7 +217,7 @@ def durable_cluster(programs: Path) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def templates(cluster: Cluster) -> Callable[[str], str]:
+def templates(cluster: Cluster) -> Iterator[Callable[[str], str]]:
     """Return the name of a database that is prepared for the kit, by the kind of feed."""
     made: dict[str, str] = {}
 
@@ -229,7 +229,9 @@ def templates(cluster: Cluster) -> Callable[[str], str]:
             made[feed] = name
         return made[feed]
 
-    return template
+    yield template
+    for name in made.values():
+        cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 _numbers = itertools.count()

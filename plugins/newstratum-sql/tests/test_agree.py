@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -157,15 +158,17 @@ def test_scripts_give_the_same_in_memory_and_in_postgresql(
 
 
 @pytest.fixture(scope="module")
-def agreeing(cluster: Any) -> Callable[[str], str]:
-    cluster.sql("CREATE DATABASE agreeing TEMPLATE template0 ENCODING 'UTF8'")
+def agreeing(cluster: Any) -> Iterator[Callable[[str], str]]:
+    name = f"agreeing_{os.getpid()}"
+    cluster.sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
 
     def make(feed: str) -> str:
-        url = cluster.url("agreeing", feed=feed, schema=f"s{next(_numbers)}")
+        url = cluster.url(name, feed=feed, schema=f"s{next(_numbers)}")
         prepare(url, KINDS)
         return str(url)
 
-    return make
+    yield make
+    cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_a_foreign_order_of_writes_names_the_first_that_does_not_fit(store: Any) -> None:

@@ -117,7 +117,8 @@ def _feed(connection: sa.Connection, settings: Settings) -> Finding:
 def _holder(connection: sa.Connection, number: int) -> tuple[str, dt.datetime | None] | None:
     """Return who runs the transaction of a number, and since when; None where nobody is to be seen."""
     for pid, role, program, state, since in connection.exec_driver_sql(_RUNNING, (number,)):
-        told = f"process {pid} of role {role}, program {program or 'unnamed'}, {state or 'the rest hidden (grant pg_read_all_stats)'}"
+        seen = state or "the rest hidden (grant pg_read_all_stats)"
+        told = f"process {pid} of role {role}, program {program or 'unnamed'}, {seen}"
         return _since(told, since), since
     for name, owner, since in connection.exec_driver_sql(_PREPARED, (number,)):
         return _since(f"the prepared transaction {name} of role {owner}", since), since
