@@ -4,12 +4,13 @@ The store holds everything in memory and answers from there; what it commits, it
 first. That is enough for some ten thousand records, and for every backend that one process uses::
 
     def open_store(url, kinds):
-        return SimpleStore(kinds, MyKeep(url.file), name=str(url))
+        return SimpleStore(kinds, lambda: MyKeep(url.file), name=str(url))
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import threading
@@ -21,8 +22,11 @@ from newstratum.errors import (
     ClosedError,
     DamagedFileError,
     ForeignFileError,
+    InDoubtError,
     InvalidValueError,
     NewerFileError,
+    StoreFullError,
+    UnavailableError,
 )
 from newstratum.ports.cursors import SECRET_BYTES, Seal
 from newstratum.ports.entries import Entry, Step, entry_of_plain, line_of, plain_entry
@@ -41,8 +45,9 @@ _FORM: Final = 1
 class Keep(Protocol):
     """Where a simple store keeps its lines. The store calls it from one thread at a time.
 
-    A method that raises has kept nothing of what it was given; it raises errors of newstratum:
-    ``StoreFullError`` where there is no room, ``UnavailableError`` for other reasons.
+    A method that raises has kept nothing of what it was given. It may raise ``OSError``, which the store
+    turns into errors of newstratum, or those errors themselves; ``InDoubtError`` says that a line may or
+    may not be durable, after which the store has to be opened again.
     """
 
     def lines(self) -> Iterable[bytes]:
@@ -77,7 +82,7 @@ class SimpleStore:
     def __init__(
         self,
         kinds: Iterable[Kind],
-        keep: Keep | None = None,
+        open_keep: Callable[[], Keep] | None = None,
         *,
         name: str = "the store",
         clock: Callable[[], dt.datetime] = _now,
@@ -87,7 +92,7 @@ class SimpleStore:
 
         Args:
             kinds: The kinds it will hold; kinds that it holds besides are left alone.
-            keep: Makes it durable; None for a store that is gone when it is closed.
+            open_keep: Opens what makes it durable; None for a store that is gone when it is closed.
             name: What errors call it; without a password.
             clock: Returns the instant to record with a commit.
             entropy: Returns that many random bytes, for the epoch and the secret of the cursors.
@@ -97,18 +102,23 @@ class SimpleStore:
             ForeignFileError: The lines are not of a simple store.
             NewerFileError: A newer newstratum wrote them.
             DamagedFileError: A line cannot be read.
+            UnavailableError: The keep cannot be opened.
+            StoreFullError: There is no room for a new store.
         """
-        self._keep = keep
+        self._keep: Keep | None = None
         self._clock = clock
         self._lock = threading.Lock()
         self._closed = False
+        self._doubted = False
         self._pid = os.getpid()
-        try:
-            self._open(tuple(kinds), name, entropy)
-        except BaseException:
-            if keep is not None:
-                keep.close()
-            raise
+        with _translated(name):
+            self._keep = open_keep() if open_keep else None
+            try:
+                self._open(tuple(kinds), name, entropy)
+            except BaseException:
+                if self._keep is not None:
+                    self._keep.close()
+                raise
 
     def _open(self, kinds: tuple[Kind, ...], name: str, entropy: Callable[[int], bytes]) -> None:
         kept = [] if self._keep is None else _read(self._keep.lines(), name)
@@ -147,7 +157,19 @@ class SimpleStore:
         with self._lock:
             if self._closed:
                 raise ClosedError()
+            if self._doubted:
+                raise UnavailableError("a write may or may not be stored; close it and open it again")
             yield self._ledger
+
+    @contextmanager
+    def _keeping(self, note: Note) -> Iterator[None]:
+        """Say what a failure to keep means for a commit."""
+        try:
+            with _translated("the store"):
+                yield
+        except InDoubtError:
+            self._doubted = True
+            raise InDoubtError(note.commit_id) from None
 
     def get(self, key: Key) -> Record | None:
         """Return the record under a key, or None."""
@@ -172,7 +194,8 @@ class SimpleStore:
             if known is not None:
                 return known
             entry = ledger.draft(batch, note, self._clock())
-            self._append(line_of(plain_entry(entry)))
+            with self._keeping(note):
+                self._append(line_of(plain_entry(entry)))
             return ledger.apply(entry)
 
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
@@ -205,7 +228,8 @@ class SimpleStore:
             if self._keep is not None:
                 erased = (erased_in(before, set(wanted), ledger.seal) for before in ledger.entries)
                 lines = [self._head, self._kinds, *(line_of(plain_entry(e)) for e in (*erased, entry))]
-                self._keep.replace(lines)
+                with self._keeping(note):
+                    self._keep.replace(lines)
                 self._count = len(lines)
             return ledger.redaction(entry)
 
@@ -220,6 +244,17 @@ class SimpleStore:
             self._ledger = Ledger((), self._ledger.seal)
             if self._keep is not None:
                 self._keep.close()
+
+
+@contextmanager
+def _translated(name: str) -> Iterator[None]:
+    """Raise errors of newstratum where the system's are raised; their text may hold a path, no data."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise StoreFullError("the disk, the quota or a size limit is used up") from None
+        raise UnavailableError(f"{name}: {os.strerror(error.errno or 0)}") from None
 
 
 def _read(lines: Iterable[bytes], name: str) -> list[dict[str, Any]]:

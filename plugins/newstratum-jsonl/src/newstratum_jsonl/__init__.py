@@ -1,0 +1,1 @@
+"""The jsonl store for newstratum."""

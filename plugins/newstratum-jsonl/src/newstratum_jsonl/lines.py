@@ -1,0 +1,111 @@
+"""Keeps lines in a file, each behind its own digest; one process has the file at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from newstratum.errors import DamagedFileError, ForeignFileError, InDoubtError, UnavailableError
+
+__all__ = ["LineFile"]
+
+_HEAD, _MIDDLE, _TAIL = b'{"digest":"', b'","line":', b"}\n"
+
+
+def _wrapped(line: bytes) -> bytes:
+    return _HEAD + hashlib.blake2b(line, digest_size=16).hexdigest().encode() + _MIDDLE + line + _TAIL
+
+
+def _unwrapped(text: bytes) -> bytes | None:
+    """Return the line that a text wraps; None if it is not whole."""
+    line = text[len(_HEAD) + 32 + len(_MIDDLE) : -len(_TAIL)]
+    return line if _wrapped(line) == text else None
+
+
+class LineFile:
+    """The keep of a simple store: lines in a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = self._locked(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+        if not os.path.samestat(os.fstat(self._file), path.stat()):
+            os.close(self._file)
+            raise UnavailableError("somebody put another file in its place")
+        self._sync_folder()
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield every line. A last one that is not whole was never acknowledged, and is cut off."""
+        size = count = 0
+        with open(os.dup(self._file), "rb") as file:
+            file.seek(0)
+            for text in file:
+                line = _unwrapped(text)
+                if line is None:
+                    break
+                size, count = size + len(text), count + 1
+                yield line
+            else:
+                return
+            if count == 0 and not text.startswith(_HEAD):
+                raise ForeignFileError(str(self._path), "it is not a store of newstratum")
+            if file.read(1):
+                raise DamagedFileError(str(self._path), f"line {count + 1} is damaged")
+        os.ftruncate(self._file, size)
+
+    def append(self, number: int, line: bytes) -> None:
+        """Add a line and wait until it is on the disk; the lock makes the number certain."""
+        size = os.fstat(self._file).st_size
+        try:
+            self._write(self._file, _wrapped(line), size)
+        except OSError:
+            os.ftruncate(self._file, size)
+            raise
+        try:
+            os.fsync(self._file)
+        except OSError:
+            raise InDoubtError("") from None
+
+    def replace(self, lines: Sequence[bytes]) -> None:
+        """Write lines to a new file, and put it in place of the old one."""
+        draft = self._path.with_name(f".{self._path.name}.new")
+        file = self._locked(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
+        try:
+            self._write(file, b"".join(map(_wrapped, lines)), 0)
+            os.fsync(file)
+            draft.replace(self._path)
+        except OSError:
+            os.close(file)
+            draft.unlink(missing_ok=True)
+            raise
+        os.close(self._file)
+        self._file = file
+        self._sync_folder()
+
+    def close(self) -> None:
+        """Close the file, which gives the lock back."""
+        os.close(self._file)
+
+    @staticmethod
+    def _write(file: int, text: bytes, at: int) -> None:
+        while text:
+            written = os.pwrite(file, text, at)
+            text, at = text[written:], at + written
+
+    @staticmethod
+    def _locked(file: int) -> int:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(file)
+            raise UnavailableError("another process has it open, or its file system has no locks") from None
+        return file
+
+    def _sync_folder(self) -> None:
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,37 @@
+"""Offers the store to newstratum."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newstratum import hooks
+from newstratum.errors import InvalidValueError
+from newstratum.ports.records import Kind
+from newstratum.ports.store import Store
+from newstratum.ports.url import URL
+
+__all__ = ["open_store", "stores"]
+
+
+def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
+    """Open the store in the file of a URL, and make the file if there is none.
+
+    Raises:
+        InvalidValueError: The URL names no file, or a field has another type than in the store.
+        StoreError: The store cannot be opened.
+    """
+    # Here, so that the plugin costs nothing until somebody uses it.
+    from newstratum.ports.simple import SimpleStore
+    from newstratum_jsonl.lines import LineFile
+
+    if not url.file or url.host or url.query or url.username:
+        raise InvalidValueError("url", "names no file", "write it like jsonl:///district.jsonl")
+    path = Path(url.file)
+    return SimpleStore(kinds, lambda: LineFile(path), name=str(path))
+
+
+@hooks.store_backends
+def stores() -> tuple[hooks.StoreBackend, ...]:
+    """Offer the store."""
+    summary = "a line for each commit in one file: jsonl:///district.jsonl"
+    return (hooks.StoreBackend(schemes=("jsonl",), open=open_store, summary=summary, api=1),)

@@ -1,0 +1,22 @@
+"""The store keeps the whole contract of the port, as far as it claims it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newstratum.ports.records import Kind
+from newstratum.ports.store import Store
+from newstratum.ports.url import URL
+from newstratum.testing import StoreKit
+from newstratum_jsonl.plugin import open_store
+
+
+class TestStore(StoreKit):
+    durable = True
+    detects_fork = True
+    redacts = redacts_many = True
+    keeps_history = True
+    counts = True
+
+    def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        return open_store(URL.parse(f"jsonl:///{tmp_path}/store.jsonl"), kinds)
