@@ -10,7 +10,7 @@ import typer
 
 from newstratum.cli.exits import Exit, guarded
 
-__all__ = ["plugin_app", "plugin_new"]
+__all__ = ["What", "plugin_app", "plugin_new"]
 
 
 class What(StrEnum):
