@@ -35,7 +35,13 @@ SERVER_VARIABLE = "NEWSTRATUM_TEST_POSTGRES"
 _NOBODY = 65534
 # Nothing here has to survive the machine; whether the process may die is tried on a server of its own.
 _FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=on", "autovacuum=off")
-_ANY = ("listen_addresses=", "max_connections=60", "shared_buffers=64MB", "max_prepared_transactions=4")
+_ANY = (
+    "listen_addresses=",
+    "max_connections=60",
+    "shared_buffers=64MB",
+    "max_prepared_transactions=4",
+    "deadlock_timeout=50ms",
+)
 
 
 def _folders() -> Iterator[Path]:
@@ -89,6 +95,7 @@ class Cluster:
             **self._user,
         )
         self.process: subprocess.Popen[bytes] | None = None
+        self._admin: psycopg.Connection[Any] | None = None
         self.start()
 
     def _unprivileged(self) -> tuple[list[str], dict[str, Any]]:
@@ -134,10 +141,12 @@ class Cluster:
     def kill(self) -> None:
         """End every process of the server at once, as a crash would."""
         assert self.process is not None
+        self.leave()
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:
+        self.leave()
         if self.process is not None and self.process.poll() is None:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -152,10 +161,23 @@ class Cluster:
             host=str(self.folder), user="postgres", dbname=database, autocommit=True, **options
         )
 
-    def sql(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
-        with self.connect(database) as connection:
-            cursor = connection.execute(statement)
-            return cursor.fetchall() if cursor.description else []
+    def sql(self, statement: str, database: str = "") -> list[tuple[Any, ...]]:
+        """Do a statement, by a connection that is kept where no database is named."""
+        if database:
+            with self.connect(database) as connection:
+                return self._done(connection, statement)
+        if self._admin is None:
+            self._admin = self.connect()
+        return self._done(self._admin, statement)
+
+    def _done(self, connection: psycopg.Connection[Any], statement: str) -> list[tuple[Any, ...]]:
+        cursor = connection.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+    def leave(self) -> None:
+        if self._admin is not None:
+            self._admin.close()
+            self._admin = None
 
 
 class GivenServer(Cluster):
@@ -164,9 +186,10 @@ class GivenServer(Cluster):
     def __init__(self, url: str) -> None:
         self._given = URL.parse(url)
         self.process = None
+        self._admin = None
 
     def stop(self) -> None:
-        pass
+        self.leave()
 
     def url(self, database: str, **options: str) -> str:
         given = self._given

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import uuid
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +21,14 @@ from newstratum_sql import SQLStore, open_store, prepare
 
 def _containing(folder: Path, text: bytes) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared file to copy."""
+    path = tmp_path_factory.mktemp("template") / "store.db"
+    prepare(f"sql+sqlite:///{path}", KINDS)
+    return path
 
 
 class _Complete(StoreKit):
@@ -65,11 +75,17 @@ class _Complete(StoreKit):
 
 
 class TestSQLite(_Complete):
+    @pytest.fixture(autouse=True)
+    def _template(self, sqlite_template: Path) -> None:
+        self._template_path = sqlite_template
+
     def url(self, tmp_path: Path) -> str:
-        url = f"sql+sqlite:///{tmp_path}/store.db"
-        if not (tmp_path / "store.db").exists():
-            prepare(url, KINDS)
-        return url
+        path = tmp_path / "store.db"
+        if not path.exists():
+            shutil.copy(self._template_path, path)
+            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+                connection.execute("UPDATE newstratum_identity SET epoch = ?", (uuid.uuid4().hex,))
+        return f"sql+sqlite:///{path}"
 
     def clean(self, tmp_path: Path) -> Path:
         with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as connection:
