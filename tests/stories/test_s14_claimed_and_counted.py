@@ -1,0 +1,35 @@
+"""S14: 22 platforms are claimed, 21 or 23 counted: shown with difference and names, and nothing fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from newstratum.measures.claim_texts import counted_text
+from newstratum.shipped.claims import founding_claims
+from newstratum.shipped.jiading import jiading
+from newstratum.wire.body_kinds import PLATFORM
+
+
+def test_s14_the_platforms_claimed_stand_beside_those_counted(register, office):
+    register.import_dataset(jiading(), actor="clerk-1")
+    counted = founding_claims().named("platforms")
+    numbers = (counted.claim.stated, counted.listed, counted.with_additions)
+    assert [number.exact for number in numbers if number] == [22, 21, 23]
+    differences = (counted.difference, counted.difference_with_additions)
+    assert [number.exact for number in differences if number] == [-1, 1]
+
+    # Which ones: those with a name are records of the register, the others are only counted.
+    with office() as session:
+        stored = {platform.id: platform.name_zh for platform in session.platforms.all()}
+    assert set(stored) == {named.id for named in counted.named}
+    assert counted.unnamed.exact == 23 - len(stored)
+    assert len(jiading().of(PLATFORM)) == len(stored) == 13
+    assert register.findings() == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", ("22", "21", "23")), ("en", ("22 claimed", "21 listed", "23"))]
+)
+def test_s14_the_sentence_says_all_three(language, words):
+    sentence = counted_text(founding_claims().named("platforms"), language)
+    assert all(word in sentence for word in words)
