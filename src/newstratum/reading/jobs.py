@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from newstratum.model.evidence import Evidence
+from newstratum.model.evidence import Evidence, Strength
 from newstratum.model.masked import UnitName
 from newstratum.model.occupations import Fact, Status, status_of
 from newstratum.model.people import Engagement
@@ -114,6 +114,10 @@ def _written(cell: str | None) -> str | None:
     return cell if cell and cell.strip() else None
 
 
+#: What an employer cell says that names no unit.
+_ON_ONES_OWN: Final = "自由职业"
+
+
 class _Reader:
     """Readings of one set of lexicons, the latest kept: a roster repeats its cells."""
 
@@ -130,7 +134,17 @@ class _Reader:
         if not title.parts and not title.trouble and employer.may_hold_a_title:
             employer, title = self._both_in_one(words.employer)
             origins = (words.employer_origin, words.employer_origin)
+        elif title.parts and employer.may_hold_a_title and self._names_nobody_but_oneself(words.employer):
+            employer = self._employer(_ON_ONES_OWN)
         return self._plans(employer, title, origins)
+
+    def _names_nobody_but_oneself(self, cell: str | None) -> bool:
+        """Say whether an employer cell holds what somebody does on their own account: 独立音乐人."""
+        employer, title = self._both_in_one(cell)
+        # A trade in the words (自由设计师) names no unit, an ending does.
+        weights = (strength for unit in employer.units for _entry, strength in unit.matches)
+        named = any(strength >= Strength.SUFFIX for strength in weights)
+        return not named and bool(title.parts) and all(part.on_own_account for part in title.parts)
 
 
 @lru_cache(_KEPT_LEXICONS)
