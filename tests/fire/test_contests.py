@@ -1,0 +1,16 @@
+"""Eight processes want the same seats, counters and duties of one SQLite file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newstratum.builtin.sqlite import open_sqlite
+from newstratum.ports.records import Kind
+from newstratum.ports.store import Store
+from newstratum.ports.url import URL
+from newstratum.testing.store_contests import StoreContests
+
+
+class TestSQLiteContests(StoreContests):
+    def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        return open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db"), kinds)
