@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum.errors import InvalidValueError
-from newstratum.measures.structure import Claim, ListedPart, Named, claimed_and_counted
+from newstratum.measures.patterns import pattern_of
+from newstratum.measures.structure import Claim, ListedPart, Named, claimed_and_counted, pattern_counted
 from newstratum.model.certainty import Certainty
 from newstratum.model.quantities import Quantity, exactly
 from newstratum.rules.facts import Words
@@ -104,3 +105,36 @@ def test_units_are_never_mixed() -> None:
         Claim(id="council", what=WHAT, stated=exactly(6, "人"), unit="个", phrase="M60")
     with pytest.raises(InvalidValueError, match=r"listed\.part-3-0: another unit"):
         claimed_and_counted(claim(22), [part(3, unit="家")])
+
+
+def _named(count: int) -> list[Named]:
+    return [Named(id=f"F{n}", name=Words(f"平台{n}", f"platform {n}")) for n in range(count)]
+
+
+@given(st.integers(1, 3), st.integers(1, 30), st.integers(0, 3), st.integers(0, 30))
+def test_a_register_is_put_beside_each_term_of_a_pattern(one: int, many: int, bodies: int, held: int) -> None:
+    counted = pattern_counted(
+        pattern_of(f"{one}+{many}"),
+        [
+            (Words("新联会", "association"), "个", _named(bodies)),
+            (Words("平台", "platforms"), "个", _named(held)),
+        ],
+        phrase="P38",
+    )
+    differences = [term.difference.exact for term in counted.terms if term.difference is not None]
+    assert differences == [bodies - one, held - many]
+    assert (counted.listed, counted.difference) == (bodies + held, bodies + held - one - many)
+    assert counted.agrees is (bodies == one and held == many)
+    assert [named.id for named in counted.terms[1].named] == [f"F{n}" for n in range(held)]
+
+
+def test_a_variable_is_met_by_anything() -> None:
+    entries = [
+        (Words("会长", "president"), "个", _named(1)),
+        (Words("常务副会长", "executives"), "个", _named(6)),
+        (Words("理事", "directors"), "个", _named(30)),
+    ]
+    counted = pattern_counted(pattern_of("1+6+N"), entries, phrase="P60")
+    assert (counted.agrees, counted.difference, counted.listed) == (True, None, 37)
+    with pytest.raises(InvalidValueError, match="not one entry for each term"):
+        pattern_counted(pattern_of("1+22"), entries, phrase="P38")

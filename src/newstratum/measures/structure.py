@@ -6,17 +6,26 @@ and the names, not an error (founding text: 1+22; 1+6+N).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
 from newstratum.errors import InvalidValueError
+from newstratum.measures.patterns import Pattern
 from newstratum.model.certainty import Certainty, certainty_of
 from newstratum.model.periods import PartialDate
 from newstratum.model.quantities import Qualifier, Quantity, exactly, qualified, quantity_total
 from newstratum.rules.facts import Words
 
-__all__ = ["Claim", "ClaimedAndCounted", "ListedPart", "Named", "claimed_and_counted"]
+__all__ = [
+    "Claim",
+    "ClaimedAndCounted",
+    "ListedPart",
+    "Named",
+    "PatternCounted",
+    "claimed_and_counted",
+    "pattern_counted",
+]
 
 
 @frozen(kw_only=True)
@@ -160,3 +169,68 @@ def _total(parts: list[ListedPart], unit: str) -> Quantity | None:
 
 def _difference(listed: Quantity | None, stated: Quantity | None) -> Quantity | None:
     return None if listed is None or stated is None else listed - stated
+
+
+@frozen(kw_only=True)
+class PatternCounted:
+    """A pattern such as 1+22 or 1+6+N, and what a register holds for each of its terms."""
+
+    pattern: Pattern
+    #: One entry a term, in order; a variable claims no number.
+    terms: tuple[ClaimedAndCounted, ...]
+
+    @property
+    def listed(self) -> int:
+        """How many the register holds for all terms together."""
+        return sum(len(term.named) for term in self.terms)
+
+    @property
+    def difference(self) -> int | None:
+        """Registered less stated, over all terms; None where a variable leaves it open."""
+        return None if self.pattern.total is None else self.listed - self.pattern.total
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every number is met exactly; a variable is met by anything."""
+        return all(term.agrees is not Certainty.NO for term in self.terms)
+
+
+def pattern_counted(
+    pattern: Pattern, registered: Sequence[tuple[Words, str, Sequence[Named]]], *, phrase: str
+) -> PatternCounted:
+    """Put what a register holds beside the terms of a pattern.
+
+    Args:
+        pattern: The pattern: ``pattern_of("1+22")``.
+        registered: For each term what it counts, the counter word, and the things that are registered.
+        phrase: Id of the phrase that states the pattern.
+
+    Raises:
+        InvalidValueError: There are not as many entries as terms.
+    """
+    if len(registered) != len(pattern.terms):
+        raise InvalidValueError(
+            "registered", "not one entry for each term", f"give {len(pattern.terms)} for {pattern}"
+        )
+    return PatternCounted(
+        pattern=pattern,
+        terms=tuple(
+            claimed_and_counted(
+                Claim(
+                    id=f"{pattern}#{place}",
+                    what=what,
+                    stated=None if term.count is None else exactly(term.count, unit),
+                    unit=unit,
+                    phrase=phrase,
+                ),
+                [
+                    ListedPart(
+                        id=f"{pattern}#{place}.registered", what=what, named=tuple(named), phrase=phrase
+                    )
+                ],
+            )
+            for place, (term, (what, unit, named)) in enumerate(
+                zip(pattern.terms, registered, strict=True), start=1
+            )
+        ),
+    )
