@@ -1,0 +1,177 @@
+"""不平衡、不充分: how unevenly work is spread over units or lines, who is weakest, and what would lift them.
+
+不平衡 is read as dispersion between the units, given as the Gini coefficient: 0 where all have the same,
+near 1 where one has everything. 不充分 is read as less than the target, which is the median of the units
+unless somebody sets one. Units and lines are offices and places; persons are never compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import ceil
+from statistics import median
+
+from attrs import field, frozen
+
+from newstratum.errors import InvalidValueError
+from newstratum.measures.figures import Figure
+from newstratum.model.quantities import exactly
+from newstratum.rules.facts import Words
+
+__all__ = ["Balance", "Dispersion", "Indicator", "Lift", "Standing", "balance_of", "gini"]
+
+
+@frozen(kw_only=True)
+class Indicator:
+    """Something that units have more or less of."""
+
+    id: str
+    #: What is counted, and what counts as one.
+    definition: Words
+    #: The counter word.
+    unit: str
+    #: How many each unit has; units that are not named have none.
+    counts: Mapping[str, int] = field(repr=False)
+    #: Ids of the records behind the counts, where they are known.
+    ids: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
+    #: How many a unit should have; the median of the units, rounded up, if None.
+    target: int | None = None
+
+
+@frozen(kw_only=True)
+class Dispersion:
+    """How one indicator is spread."""
+
+    indicator: str
+    #: The sum over the units.
+    total: Figure
+    #: How many a unit should have.
+    target: int
+    lowest: int
+    highest: int
+    #: The Gini coefficient, 0 to below 1.
+    gini: Fraction
+    #: Units that have nothing of it, in their order.
+    without: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Lift:
+    """What would bring a unit to the target of one indicator."""
+
+    indicator: str
+    has: int
+    #: How many more it takes.
+    needs: int
+
+
+@frozen(kw_only=True)
+class Standing:
+    """One unit: how far it is from the targets, and what would lift it."""
+
+    unit: str
+    #: The mean over the indicators of the share of the target that is missing, 0 to 1.
+    shortfall: Fraction
+    #: Only the indicators that fall short, in their order.
+    lifts: tuple[Lift, ...]
+
+
+@frozen(kw_only=True)
+class Balance:
+    """The spread of work over units or lines on a date."""
+
+    as_of: dt.date
+    #: What the units are: 街镇, townships.
+    what: Words
+    #: The words of each unit, in the order of the list.
+    units: Mapping[str, Words]
+    dispersions: tuple[Dispersion, ...]
+    #: Every unit, the weakest first; of equals in the order of the list.
+    weakest_first: tuple[Standing, ...]
+
+
+def gini(counts: Iterable[int]) -> Fraction:
+    """Return the Gini coefficient of some counts; 0 of none and where nobody has anything.
+
+    Raises:
+        InvalidValueError: A count is below zero.
+    """
+    ordered = sorted(counts)
+    if ordered and ordered[0] < 0:
+        raise InvalidValueError("counts", "a number below zero", "count again")
+    total = sum(ordered)
+    if not total:
+        return Fraction(0)
+    weighted = sum(place * count for place, count in enumerate(ordered, start=1))
+    return Fraction(2 * weighted, len(ordered) * total) - Fraction(len(ordered) + 1, len(ordered))
+
+
+def balance_of(
+    indicators: Sequence[Indicator], units: Mapping[str, Words], *, what: Words, as_of: dt.date
+) -> Balance:
+    """Return how indicators are spread over units, the weakest unit first.
+
+    Args:
+        indicators: What units have more or less of; counts of units that are not of the list are left out.
+        units: The words of each unit, in the order of the list.
+        what: What the units are.
+        as_of: The date the counts speak of.
+
+    Raises:
+        InvalidValueError: There are no units or no indicators, two indicators have one id, or a count or a
+            target is below zero.
+    """
+    if not units or not indicators:
+        raise InvalidValueError("balance", "nothing to compare", "give units and indicators")
+    if len({each.id for each in indicators}) != len(indicators):
+        raise InvalidValueError("indicators", "two have one id", "give each its own")
+    dispersions = tuple(_dispersion(each, units, as_of) for each in indicators)
+    targets = [(each, spread.target) for each, spread in zip(indicators, dispersions, strict=True)]
+    standings = (_standing(unit, targets) for unit in units)
+    return Balance(
+        as_of=as_of,
+        what=what,
+        units=units,
+        dispersions=dispersions,
+        weakest_first=tuple(sorted(standings, key=lambda standing: -standing.shortfall)),
+    )
+
+
+def _dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.date) -> Dispersion:
+    counts = {unit: indicator.counts.get(unit, 0) for unit in units}
+    spread = gini(counts.values())
+    target = ceil(median(counts.values())) if indicator.target is None else indicator.target
+    if target < 0:
+        raise InvalidValueError("indicator.target", "below zero", "give a number a unit should have")
+    return Dispersion(
+        indicator=indicator.id,
+        total=Figure(
+            definition=indicator.definition,
+            value=exactly(sum(counts.values()), indicator.unit),
+            as_of=as_of,
+            ids=tuple(each for unit in counts for each in indicator.ids.get(unit, ())),
+        ),
+        target=target,
+        lowest=min(counts.values()),
+        highest=max(counts.values()),
+        gini=spread,
+        without=tuple(unit for unit, count in counts.items() if not count),
+    )
+
+
+def _standing(unit: str, targets: Sequence[tuple[Indicator, int]]) -> Standing:
+    lifts = [
+        Lift(indicator=each.id, has=each.counts.get(unit, 0), needs=max(0, target - each.counts.get(unit, 0)))
+        for each, target in targets
+    ]
+    missing = [
+        Fraction(lift.needs, target) if target else Fraction(0)
+        for lift, (_, target) in zip(lifts, targets, strict=True)
+    ]
+    return Standing(
+        unit=unit,
+        shortfall=sum(missing, Fraction(0)) / len(missing),
+        lifts=tuple(lift for lift in lifts if lift.needs),
+    )
