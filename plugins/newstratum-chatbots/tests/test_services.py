@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports.notifier import Message
@@ -177,3 +179,40 @@ def test_a_wrong_secret_says_so(clock: ManualClock) -> None:
         with pytest.raises(UndeliverableError, match="check the secret of the bot") as caught:
             bot.send(MESSAGE, timeout=5)
     assert "clock" not in str(caught.value)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+ANSWERS = st.dictionaries(
+    st.sampled_from(["errcode", "errmsg", "code", "msg", "StatusCode", "status", "punish", "wait"]),
+    st.sampled_from([0, -1, 310000, 1111, "deny", 19021, 9499, "timestamp", "sign"]) | JSON,
+)
+DATES = st.text(max_size=40) | st.from_regex(
+    r"(Mon|Thu|x), [0-9]{1,5} (Jan|Feb|x) -?[0-9]{1,6} [0-9]{1,3}:[0-9]{2}:[0-9]{2}( GMT| [+-][0-9]{1,6})?",
+    fullmatch=True,
+)
+
+
+@pytest.mark.parametrize("service", [WECOM, DINGTALK, FEISHU])
+@given(answer=ANSWERS, skew=st.none() | st.timedeltas())
+def test_whatever_is_answered_becomes_nothing_or_an_error_of_the_port(
+    service: Service, answer: Mapping[str, Any], skew: dt.timedelta | None
+) -> None:
+    problem = service.problem(answer, skew)
+    assert problem is None or isinstance(problem, NotifyError)
+
+
+@given(body=st.binary(max_size=60), date=DATES, retry=st.text(max_size=12), status=st.integers(100, 599))
+def test_whatever_stands_in_an_answer_is_read_without_a_foreign_error(
+    body: bytes, date: str, retry: str, status: int
+) -> None:
+    reply = Reply(status=status, headers={"date": date, "retry-after": retry}, body=body)
+    plain_answer(reply)
+    skew = skew_of(reply, NOW)
+    assert skew is None or isinstance(skew, dt.timedelta)
+    problem = status_error("企业微信", reply)
+    wait = getattr(problem, "retry_after", None)
+    assert wait is None or 0 <= wait <= 86_400

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
@@ -45,6 +45,7 @@ def _read(content: bytes) -> Any:
 
 
 @given(subject=LINES, text=TEXTS, html=st.none() | TEXTS)
+@example(subject=" a  b ", text="0", html=None)
 def test_any_subject_and_text_come_back(subject: str, text: str, html: str | None) -> None:
     content = composed(_message(subject=subject, text=text, html=html), "a@example.org", SENDER, AT)
     read = _read(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import json
 import socket
@@ -11,6 +12,8 @@ import time
 from collections.abc import Iterator, Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.host import PluginHost
@@ -102,6 +105,16 @@ def test_an_outcome_becomes_what_it_means(
     assert getattr(problem, "retry_after", None) == wait
 
 
+@given(
+    retry=st.text(max_size=40)
+    | st.from_regex(r"Thu, [0-9]{1,3} Jan -?[0-9]{1,6} [0-9]{1,3}:[0-9]{2}:[0-9]{2}( GMT| [+-][0-9]{1,6})?"),
+    status=st.integers(100, 599),
+)
+def test_whatever_wait_is_asked_for_is_a_day_at_most(retry: str, status: int) -> None:
+    wait = getattr(problem_of(Outcome(status=status, retry_after=retry), NOW), "retry_after", None)
+    assert wait is None or 0 <= wait <= 86_400
+
+
 def test_the_first_address_that_answers_is_used(receiver: FakeReceiver) -> None:
     url = URL.parse(f"webhook://r.example.org:{receiver.port}?secret={SECRET}&tls=off&allow=127.0.0.0/8")
     webhook = open_webhook(url, resolver=lambda _host, _port: ["127.0.0.9", "127.0.0.1"])
@@ -151,6 +164,22 @@ def test_a_look_up_that_hangs_ends_with_the_timeout() -> None:
         webhook.send(_message(), timeout=0.1)
     assert time.monotonic() - begun < 4
     released.set()
+
+
+def test_headers_without_end_are_not_read_to_their_end() -> None:
+    def speak(server: socket.socket) -> None:
+        connection, _address = server.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while True:
+                connection.sendall(b"x" * 65536)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=speak, args=(server,))
+        thread.start()
+        with pytest.raises(NotifierUnavailableError, match="connection broke"):
+            open_webhook(_url(server.getsockname()[1])).send(_message(), timeout=30)
+        thread.join()
 
 
 def test_a_proxy_of_the_environment_is_not_used(

@@ -24,6 +24,8 @@ __all__ = ["Clockwork", "open_dingtalk", "open_feishu", "open_wecom"]
 
 _COMMON = {"ca", "env", "tls"}
 _PREFIX = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?|[0-9a-f:.]{2,45}")
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _CREDENTIAL = re.compile(r"[\x21-\x7e]{1,512}")
 
 
@@ -48,7 +50,7 @@ def open_wecom(url: URL, clockwork: Clockwork | None = None) -> ChatBot:
     """
     options = _options(url, {"key"})
     key = _required(options, "key", "wecom")
-    return _opened(url, options, wecom.HOST, wecom.WeCom(key=key, path=url.path or wecom.PATH), clockwork)
+    return _opened(url, options, wecom.HOST, wecom.WeCom(key=key, path=_path(url, wecom.PATH)), clockwork)
 
 
 def open_dingtalk(url: URL, clockwork: Clockwork | None = None) -> ChatBot:
@@ -61,7 +63,7 @@ def open_dingtalk(url: URL, clockwork: Clockwork | None = None) -> ChatBot:
     service = dingtalk.DingTalk(
         token=_required(options, "access_token", "dingtalk"),
         secret=_credential(options, "secret", "dingtalk"),
-        path=url.path or dingtalk.PATH,
+        path=_path(url, dingtalk.PATH),
     )
     return _opened(url, options, dingtalk.HOST, service, clockwork)
 
@@ -134,8 +136,17 @@ def _required(options: Mapping[str, str], name: str, scheme: str) -> Secret:
     return credential
 
 
+def _path(url: URL, usual: str) -> str:
+    path = url.path.rstrip("/") or usual
+    if not _PATH.fullmatch(path):
+        raise InvalidValueError("url.path", "is none that a bot could have")
+    return path
+
+
 def _address(url: URL, options: Mapping[str, str], host: str) -> str:
     name = url.host or host
+    if not _HOST.fullmatch(name):
+        raise InvalidValueError("url.host", "is no host")
     bracketed = f"[{name}]" if ":" in name else name
     port = "" if url.port is None else f":{url.port}"
     if options.get("tls", "on") == "on":

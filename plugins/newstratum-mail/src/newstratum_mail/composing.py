@@ -86,7 +86,8 @@ def _text_part(text: str, kind: str) -> Part:
 
 
 def _header(text: str) -> str:
-    if text.isascii() and len(text) <= _LONGEST_PLAIN and "=?" not in text:
+    plain = text.isascii() and len(text) <= _LONGEST_PLAIN and text == text.strip() and "  " not in text
+    if plain and "=?" not in text:
         return text
     return Header(text, "utf-8", maxlinelen=75).encode(linesep="\r\n")
 
