@@ -1,0 +1,208 @@
+"""Whether standing meetings left minutes as often as laid down, and which regular visits are overdue.
+
+A meeting is due once in every quarter (or other span) of the calendar. A visit is due one span after the last
+one: who is to be seen quarterly and was seen on 5 March is due by 5 June.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum.measures.figures import Figure
+from newstratum.model.certainty import Certainty, certainty_of
+from newstratum.model.governance import Conference, Meeting, minutes_findings
+from newstratum.model.intervals import Interval
+from newstratum.model.occasions import Cadence, OccasionState, Span, spans_of
+from newstratum.model.outreach import KeyContact, Visit
+from newstratum.model.quantities import Quantity
+from newstratum.model.ties import Finding
+from newstratum.rules.facts import Words
+
+__all__ = [
+    "MeetingRecord",
+    "SpanOfMeetings",
+    "VisitDue",
+    "due_after",
+    "meeting_record",
+    "overdue_visits",
+    "visits_due",
+]
+
+_WITH_MINUTES: Final = Words(
+    zh="应开会的期间中留有会议纪要的期数", en="spans in which a meeting was due and left minutes"
+)
+_MONTHS: Final[Mapping[Cadence, int]] = MappingProxyType(
+    {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.HALF_YEARLY: 6, Cadence.YEARLY: 12}
+)
+
+
+@frozen(kw_only=True)
+class SpanOfMeetings:
+    """One span in which a meeting was due, and the meetings that were or may have been held in it."""
+
+    span: Span
+    #: Ids of meetings that left minutes.
+    minuted: tuple[str, ...]
+    #: Ids of meetings without minutes.
+    without_minutes: tuple[str, ...]
+    #: Whether one that left minutes was held in it.
+    certainty: Certainty
+
+
+@frozen(kw_only=True)
+class MeetingRecord:
+    """What a conference laid down, against the minutes."""
+
+    conference: Conference
+    #: The whole spans that are over, in their order.
+    spans: tuple[SpanOfMeetings, ...]
+    #: One finding for each span without minutes.
+    findings: tuple[Finding, ...]
+    as_of: dt.date
+
+    def figure(self) -> Figure:
+        """Return in how many of the spans a meeting left minutes; bounds where dates are partial."""
+        surely = sum(each.certainty is Certainty.YES for each in self.spans)
+        possibly = sum(each.certainty is not Certainty.NO for each in self.spans)
+        return Figure(
+            definition=_WITH_MINUTES,
+            value=Quantity(bounds=Interval(low=surely, high=possibly), unit="期"),
+            as_of=self.as_of,
+            ids=(identifier for each in self.spans for identifier in each.minuted),
+        )
+
+
+def meeting_record(
+    conference: Conference, meetings: Iterable[Meeting], first: dt.date, last: dt.date
+) -> MeetingRecord:
+    """Put the meetings of a conference into the spans in which one was due.
+
+    Args:
+        conference: The standing rule; without a cadence nothing was due.
+        meetings: Meetings, of other conferences too.
+        first: The first day.
+        last: The last day; a span that ends later is not due yet.
+    """
+    own = [each for each in meetings if each.conference == conference.id]
+    findings = tuple(minutes_findings(conference, own, first, last))
+    missing = {each.subjects[1]: each.certainty for each in findings}
+    spans = () if conference.cadence is None else spans_of(conference.cadence, first, last)
+    return MeetingRecord(
+        conference=conference,
+        spans=tuple(
+            _span_of_meetings(span, own, _WITH_MINUTES_WHERE_MISSING[missing.get(span.label, Certainty.NO)])
+            for span in spans
+            if first <= span.first and span.last <= last
+        ),
+        findings=findings,
+        as_of=last,
+    )
+
+
+#: How certain it is that a span has minutes, by how certain it is that it has none.
+_WITH_MINUTES_WHERE_MISSING: Final = {
+    Certainty.NO: Certainty.YES,
+    Certainty.POSSIBLY: Certainty.POSSIBLY,
+    Certainty.YES: Certainty.NO,
+}
+
+
+def _span_of_meetings(span: Span, meetings: Iterable[Meeting], certainty: Certainty) -> SpanOfMeetings:
+    held = [each for each in meetings if _may_be_held(each, span.first, span.last)]
+    return SpanOfMeetings(
+        span=span,
+        minuted=tuple(each.id for each in held if each.minutes),
+        without_minutes=tuple(each.id for each in held if not each.minutes),
+        certainty=certainty,
+    )
+
+
+def _may_be_held(occasion: Meeting | Visit, first: dt.date, last: dt.date) -> bool:
+    day = occasion.held_on
+    return occasion.state is OccasionState.HELD and (
+        day is None or (day.earliest <= last and first <= day.latest)
+    )
+
+
+@frozen(kw_only=True)
+class VisitDue:
+    """When somebody on the list of key contacts is to be seen next."""
+
+    contact: KeyContact = field(repr=False)
+    #: Ids of the visits made so far.
+    visits: tuple[str, ...]
+    #: The earliest and the latest day by which the next visit can be due, as far as dates are known.
+    due_from: dt.date
+    due_to: dt.date
+    #: Whether it is overdue.
+    overdue: Certainty
+
+
+def due_after(day: dt.date, cadence: Cadence) -> dt.date:
+    """Return the day one span later; the last of the month where it has no such day."""
+    if cadence is Cadence.WEEKLY:
+        return day + dt.timedelta(weeks=1)
+    years, month = divmod(day.month - 1 + _MONTHS[cadence], 12)
+    year = day.year + years
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def visits_due(
+    contacts: Iterable[KeyContact], visits: Iterable[Visit], today: dt.date
+) -> tuple[VisitDue, ...]:
+    """Return when each key contact is to be seen next, the longest overdue first.
+
+    Somebody never seen is due one span after the day they were put on the list. Visits by the body that keeps
+    in touch count, and those of persons, who are not registered as visiting for one body or another.
+
+    Args:
+        contacts: The list; those without a cadence, and those not on it today, are left out.
+        visits: Visits to anybody; only those held by today count.
+        today: The day the answer is given on.
+    """
+    made: dict[str, list[Visit]] = {}
+    for visit in visits:
+        if visit.person is not None and _may_be_held(visit, dt.date.min, today):
+            made.setdefault(visit.person, []).append(visit)
+    due = [
+        _visit_due(contact, contact.cadence, made.get(contact.person, []), today)
+        for contact in contacts
+        if contact.cadence is not None and contact.period.holds_on(today) is not Certainty.NO
+    ]
+    return tuple(sorted(due, key=lambda each: (each.due_to, each.due_from, each.contact.id)))
+
+
+def overdue_visits(due: Iterable[VisitDue], *, surely: bool = False) -> tuple[VisitDue, ...]:
+    """Return those overdue, in their order; possibly overdue ones too unless only sure ones are wanted."""
+    wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
+    return tuple(each for each in due if each.overdue in wanted)
+
+
+def _visit_due(contact: KeyContact, cadence: Cadence, visits: Iterable[Visit], today: dt.date) -> VisitDue:
+    own = [each for each in visits if each.by_person is not None or each.by_body == contact.by_body]
+    period = contact.period
+    # The last of several days is not before any day that one of them surely is after.
+    seen_from = max((period.first_start, *(each.held_on.earliest for each in own if each.held_on)))
+    seen_to = max(
+        (
+            min(period.last_start, today),
+            *(min(each.held_on.latest, today) if each.held_on else today for each in own),
+        )
+    )
+    due_from, due_to = (due_after(day, cadence) for day in (seen_from, seen_to))
+    return VisitDue(
+        contact=contact,
+        visits=tuple(each.id for each in own),
+        due_from=due_from,
+        due_to=due_to,
+        overdue=certainty_of(
+            can_hold=due_from < today,
+            can_fail=due_to >= today or period.holds_on(today) is Certainty.POSSIBLY,
+        ),
+    )
