@@ -1,74 +1,61 @@
-"""S24: 30 万 in 2017, 70 万 in 2018, spent by activity: exact in 分, rounded once, never overdrawn unseen."""
+"""Story S24: 30 万 in 2017 and 70 万 in 2018, spent by activity; over-commitment is a finding."""
 
 from __future__ import annotations
 
-import attrs
-import pytest
+import datetime as dt
 
-from newstratum.errors import OverBudgetError
-from newstratum.model.budgets import Expense, ExpenseState, Line, balance_of, budget_findings
-from newstratum.model.money import change_of, money_total, wan_yuan, wan_yuan_text, yuan
-from newstratum.model.numerals import percent_text
-from newstratum.model.ties import Citation
-from newstratum.ports.query import Is
-from newstratum.shipped.jiading import jiading
+from newstratum.measures.spending import budget_change, spending
+from newstratum.model.budgets import Budget, Expense, ExpenseState, Line
+from newstratum.model.ids import ActivityId, BudgetId, ExpenseId, LineId
+from newstratum.model.money import Money, money_total, wan_yuan, wan_yuan_text, yuan
+from newstratum.model.ties import Citation, FindingKind
 
 LEDGER = Citation(document="合成账目")
+LINE = Line(id=LineId("activities"), name_zh="活动费", amount=wan_yuan(70))
 
 
-def expense(number: int, amount: str, activity: str, state: ExpenseState = ExpenseState.SPENT) -> Expense:
+def budget(year: int, amount: Money, *lines: Line) -> Budget:
+    return Budget(
+        id=BudgetId(f"{year}"), name_zh="平台经费", year=year, amount=amount, lines=lines, source=LEDGER
+    )
+
+
+def expense(name: str, amount: Money, activity: str, state: ExpenseState = ExpenseState.SPENT) -> Expense:
     return Expense(
-        id=f"e{number}",
-        budget="budget.2018",
-        line="line.platforms",
+        id=ExpenseId(name),
+        budget=BudgetId("2018"),
+        line=LINE.id,
+        amount=amount,
         state=state,
-        amount=yuan(amount),
-        activity=activity,
+        activity=ActivityId(activity),
         source=LEDGER,
     )
 
 
-@pytest.fixture
-def with_a_line(register, office):
-    register.import_dataset(jiading(), actor="clerk-1")
-    with office() as session:
-        line = Line(id="line.platforms", name_zh="合成平台活动", amount=yuan("100.10"))
-        session.budgets.update(attrs.evolve(session.budgets.require("budget.2018"), lines=(line,)))
-    return office
+def test_what_each_activity_took_is_exact_and_rounded_once() -> None:
+    # A third of 10,000 yuan, three times: the parts rounded to 万元 would add up to 0.99.
+    thirds = [expense(f"e{at}", part, f"a{at}") for at, part in enumerate(yuan(10_000).split(3))]
+    found = spending(budget(2018, wan_yuan(70), LINE), thirds, dt.date(2018, 12, 31))
+    assert [wan_yuan_text(each.spent) for each in found.activities] == ["0.33万元"] * 3
+    assert money_total(each.spent for each in found.activities) == found.spent == yuan(10_000)
+    planned, committed, spent = found.figures()
+    assert [each.text("zh") for each in (planned, committed, spent)] == ["70万元", "0万元", "1万元"]
+    assert spent.ids == ("e0", "e1", "e2")
+    assert found.findings == ()
 
 
-def test_s24_the_change_over_the_year_is_exact(register, office):
-    register.import_dataset(jiading(), actor="clerk-1")
-    with office() as session:
-        before, after = (session.budgets.require(f"budget.{year}").amount for year in (2017, 2018))
-    assert (after - before, after + before) == (wan_yuan(40), wan_yuan(100))
-    assert percent_text(change_of(before, after)) == "+133.3 %"
-    # By 22 platforms, which the text does not say: rounded once, at the end.
-    assert wan_yuan_text(after.per(22)) == "3.18万元"
+def test_promising_more_than_there_is_is_a_finding_and_not_an_error() -> None:
+    promised = [
+        expense("e1", wan_yuan(69), "a1"),
+        expense("e2", yuan("10000.01"), "a2", ExpenseState.COMMITTED),
+    ]
+    found = spending(budget(2018, wan_yuan(70), LINE), promised, dt.date(2018, 12, 31))
+    assert found.left == yuan("-0.01")
+    assert [(each.kind, each.subjects) for each in found.findings] == [
+        (FindingKind.OVERDRAWN_LINE, ("activities", "e1", "e2"))
+    ]
 
 
-def test_s24_spent_by_activity_adds_up_to_the_fen(with_a_line):
-    thirds = [str(part)[:-1] for part in yuan("100.00").split(3)]
-    with with_a_line() as session:
-        for number, amount in enumerate(thirds):
-            session.expenses.add(expense(number, amount, f"a{number % 2}"))
-    with with_a_line() as session:
-        spent = list(session.expenses.all(Is("budget", "budget.2018")))
-        line = session.budgets.require("budget.2018").lines[0]
-    by_activity = {
-        name: money_total(each.amount for each in spent if each.activity == name) for name in ("a0", "a1")
-    }
-    assert by_activity == {"a0": yuan("66.67"), "a1": yuan("33.33")}
-    assert balance_of(line, spent).left == yuan("0.10")
-
-
-def test_s24_what_is_committed_counts_and_nothing_overdraws_the_line(with_a_line):
-    with with_a_line() as session:
-        session.expenses.add(expense(1, "100.00", "a1", ExpenseState.COMMITTED))
-    with pytest.raises(OverBudgetError, match=r"line\.platforms: over by 0\.01元"), with_a_line() as session:
-        session.expenses.add(expense(2, "0.11", "a1"))
-    # Data that came overdrawn is a finding that names the line and the expenses.
-    with with_a_line() as session:
-        budget = session.budgets.require("budget.2018")
-    (found,) = budget_findings([budget], [expense(1, "100.00", "a1"), expense(2, "0.11", "a1")])
-    assert (found.kind, found.subjects) == ("overdrawn_line", ("line.platforms", "e1", "e2"))
+def test_from_one_year_to_the_next() -> None:
+    change = budget_change(budget(2017, wan_yuan(30)), budget(2018, wan_yuan(70)))
+    assert (change.percent, wan_yuan_text(change.difference)) == ("+133.3 %", "40万元")
