@@ -30,13 +30,13 @@ def obstacle_of(puzzle: Puzzle, weeks: Sequence[IsoWeek], hosts: Sequence[str]) 
         return _too_close(puzzle, weeks, tight)
     for host, need in enumerate(puzzle.fewest):
         if (room := room_of(puzzle, puzzle.allowed, host)) < need:
-            share = f"it can host {room} times, {puzzle.apart} weeks apart, and a fair share is {need}"
+            share = f"it can host {_times(room)}, {puzzle.apart} weeks apart, and a fair share is {need}"
             return _unfair(puzzle, weeks, [host], f"{hosts[host]} is not free often enough: {share}")
     if tight:
         return _too_few(puzzle, weeks, tight)
     short = _fewest_short(puzzle)
     names = ", ".join(hosts[host] for host in short)
-    share = f"a fair share is {max(puzzle.fewest)} times each, {puzzle.apart} weeks apart"
+    share = f"a fair share is {_times(max(puzzle.fewest))} each, {puzzle.apart} weeks apart"
     return _unfair(puzzle, weeks, short, f"{names} are not free often enough: {share}")
 
 
@@ -88,7 +88,7 @@ def _too_few(puzzle: Puzzle, weeks: Sequence[IsoWeek], tight: range) -> Infeasib
     return InfeasiblePlanError(
         _span([weeks[position] for position in tight]),
         f"these {len(tight)} weeks cannot all have a platform that is free, with {puzzle.apart} weeks from "
-        f"one time to the next and at most {max(puzzle.most)} times each; free another one",
+        f"one time to the next and at most {_times(max(puzzle.most))} each; free another one",
     )
 
 
@@ -102,3 +102,7 @@ def _unfair(
 
 def _span(weeks: Sequence[IsoWeek]) -> str:
     return str(weeks[0]) if len(weeks) == 1 else f"{weeks[0]} to {weeks[-1]}"
+
+
+def _times(count: int) -> str:
+    return "1 time" if count == 1 else f"{count} times"

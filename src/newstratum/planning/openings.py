@@ -107,7 +107,11 @@ def _days(request: RotationRequest, week: IsoWeek) -> Sequence[dt.date] | None:
     days = [day for day in workdays if day not in request.closed_on]
     if not days:
         raise InfeasiblePlanError(str(week), "each of its workdays is closed to everybody; open one of them")
-    return sorted(days, key=lambda day: (abs(day.isoweekday() - request.weekday), day))
+
+    def drawback(day: dt.date) -> tuple[bool, int, dt.date]:
+        return not request.holidays.knows(day), abs(day.isoweekday() - request.weekday), day
+
+    return sorted(days, key=drawback)
 
 
 def _takers(

@@ -103,7 +103,8 @@ class RotationRequest:
     )
     #: From one week of a host to its next, at least: in any so many weeks running it hosts at most once.
     weeks_apart: int = field(default=6, validator=from_one)
-    #: The day of the week that is best, 1 for Monday to 7 for Sunday; the nearest possible one is taken.
+    #: The day of the week that is best, 1 for Monday to 7 for Sunday; the nearest possible one is taken, and
+    #: one beyond the holidays announced only where there is no other.
     weekday: int = field(default=_FRIDAY, validator=_day_of_week)
     #: Leave a week out that has no workday at all; without this it makes a plan impossible.
     excuse_holiday_weeks: bool = True

@@ -27,6 +27,7 @@ __all__ = [
     "Holiday",
     "HolidayNotice",
     "HolidayYear",
+    "fixed_holidays",
     "holiday_table_of",
     "holiday_year_of",
     "shipped_holiday_years",
@@ -35,6 +36,7 @@ __all__ = [
 
 _ONE_DAY: Final = dt.timedelta(days=1)
 _YEARS: Final = range(2017, 2027)
+_SECOND_OF_MAY_SINCE: Final = 2025
 
 
 @frozen(kw_only=True)
@@ -151,3 +153,14 @@ def shipped_holiday_years() -> tuple[HolidayYear, ...]:
 def shipped_holidays() -> HolidayTable:
     """Return the table of the shipped years."""
     return holiday_table_of(shipped_holiday_years())
+
+
+def fixed_holidays(year: int) -> frozenset[dt.date]:
+    """Return the days off of a year that the law fixes by their date, announced or not.
+
+    《全国年节及纪念日放假办法》: 元旦, 劳动节 (two days since 2025) and 国庆节. The festivals of the lunar
+    calendar, 清明节 and every exchange of days wait for the notice.
+    """
+    second_of_may = [(5, 2)] if year >= _SECOND_OF_MAY_SINCE else []
+    dates = [(1, 1), (5, 1), *second_of_may, (10, 1), (10, 2), (10, 3)]
+    return frozenset(dt.date(year, month, day) for month, day in dates)
