@@ -1,0 +1,229 @@
+"""The power is cut at every moment: whatever the disk may then hold, no acknowledged commit is missing.
+
+A disk promises one thing: what was synced is there. Of what was written since, any part may be there, in
+any order, and the last write may be torn between two sectors.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from newstratum.builtin.sqlite import SQLiteStore, connections
+from newstratum.ports.records import Delete, Key, Note, Put
+
+SECTOR = 512
+Opened = Callable[[Path], SQLiteStore]
+
+
+@attrs.define
+class _File:
+    synced: bytearray
+    #: What was done since the last sync.
+    pending: list[Any] = attrs.field(factory=list)
+
+    def sync(self) -> None:
+        for event in self.pending:
+            _do(self.synced, event)
+        self.pending.clear()
+
+
+def _do(content: bytearray, event: Any, length: int | None = None) -> None:
+    if event.what == "truncate":
+        del content[event.offset :]
+        content.extend(bytes(max(0, event.offset - len(content))))
+        return
+    data = event.data if length is None else event.data[:length]
+    content.extend(bytes(max(0, event.offset + len(data) - len(content))))
+    content[event.offset : event.offset + len(data)] = data
+
+
+@attrs.define
+class PowerCut:
+    """What the disk may hold after each event, from the files it held in the beginning."""
+
+    folder: Path
+    events: list[Any]
+    images: int
+    draw: random.Random = attrs.field(factory=lambda: random.Random(11))
+    _files: dict[str, _File] = attrs.field(factory=dict)
+
+    def states(self) -> Iterator[tuple[set[str], dict[str, bytes]]]:
+        """Yield what was acknowledged, and the files that may then be there; no state comes twice."""
+        for path in self.folder.iterdir():
+            if not path.name.endswith("-shm"):
+                self._files[path.name] = _File(bytearray(path.read_bytes()))
+        acknowledged: set[str] = set()
+        seen: set[int] = set()
+        # What is left of the wanted number, and a tenth more, is spread over what is left of the events.
+        given = -self.images // 10
+        for number, event in enumerate(self.events):
+            if event.what == "acknowledged":
+                acknowledged.add(event.name)
+            elif event.what == "delete":
+                # The file system keeps its own journal: the name is gone once anything is synced after it.
+                self._files.pop(event.name, None)
+            else:
+                file = self._files.setdefault(event.name, _File(bytearray()))
+                if event.what == "sync":
+                    file.sync()
+                else:
+                    file.pending.append(event)
+            left = len(self.events) - number
+            for _turn in range(-(-(self.images - given) // left)):
+                state = {name: bytes(self._after_the_cut(file)) for name, file in self._files.items()}
+                digest = hash((tuple(sorted(state.items())), len(acknowledged)))
+                if digest not in seen:
+                    seen.add(digest)
+                    given += 1
+                    yield set(acknowledged), state
+
+    def _after_the_cut(self, file: _File) -> bytearray:
+        content = bytearray(file.synced)
+        fate = self.draw.random()
+        for place, event in enumerate(file.pending):
+            torn = event.what == "write" and place == len(file.pending) - 1 and self.draw.random() < 0.5
+            if fate < 0.2 or (fate >= 0.4 and self.draw.random() < 0.5):
+                continue
+            length = self.draw.randrange(0, len(event.data) + 1, SECTOR) if torn else None
+            _do(content, event, length)
+        return content
+
+
+def _damage(folder: Path, acknowledged: set[str]) -> str:
+    """Look at what is left after a cut: say what is wrong with it, or nothing."""
+    with contextlib.closing(sqlite3.connect(folder / "store.db")) as connection:
+        try:
+            if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+                return "corrupt"
+            stored = {row[0] for row in connection.execute("SELECT id FROM commits")}
+            [(count, least, most)] = connection.execute(
+                "SELECT count(*), min(position), max(position) FROM changes"
+            ).fetchall()
+            [(promised,)] = connection.execute("SELECT sum(size) FROM commits").fetchall()
+            torn = connection.execute(
+                "SELECT count(*) FROM records_person AS r LEFT JOIN changes AS c ON c.position = r._position"
+                " WHERE c.id IS NOT r.id OR c.number <> r._number"
+            ).fetchall()
+        except sqlite3.DatabaseError:
+            return "corrupt"
+    if acknowledged - stored:
+        return "lost"
+    if (count and (least, most, promised) != (1, count, count)) or torn != [(0,)]:
+        return "torn"
+    return ""
+
+
+def _work(folder: Path, opened: Opened, disk: Any, commits: int) -> None:
+    """Add, change, delete and import, and close now and then, which copies the log back into the file."""
+    draw = random.Random(5)
+    serial = 0
+    while serial < commits:
+        store = opened(folder)
+        for _turn in range(8):
+            serial += 1
+            writes: list[Any] = [Put(Key("unique", f"u{serial}"), 1, b"{}", {}, None)]
+            people = range(40) if serial % 16 == 0 else range(1)
+            writes += [
+                Put(Key("person", f"p{serial}-{n}"), 1, b"x" * draw.randrange(600), {"town": f"t{n}"}, None)
+                for n in people
+            ]
+            old = store.get(Key("person", f"p{serial - 3}-0"))
+            if old is not None:
+                change = Put(old.key, 1, b"changed", {"town": "u"}, old.version)
+                writes.append(Delete(old.key, old.version) if serial % 4 == 0 else change)
+            name = f"commit-{serial}"
+            store.commit(writes, Note(commit_id=name, actor="clerk", purpose="roster"))
+            disk.events.append(_acknowledged(disk, name))
+        store.close()
+
+
+def _acknowledged(disk: Any, name: str) -> Any:
+    return type(disk.events[0])("acknowledged", name)
+
+
+def _cut(folder: Path, opened: Opened, disk: Any, images: int, commits: int) -> dict[str, int]:
+    """Record some work, cut the power at every event of it, and count what was found."""
+    opened(folder).close()
+    before = folder / "before"
+    before.mkdir()
+    shutil.copy(folder / "store.db", before)
+    disk.recording = True
+    _work(folder, opened, disk, commits)
+    disk.recording = False
+    found = {"": 0, "lost": 0, "torn": 0, "corrupt": 0}
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        for acknowledged, state in PowerCut(before, disk.events, images).states():
+            image = Path(name) / "image"
+            image.mkdir()
+            for file, content in state.items():
+                (image / file).write_bytes(content)
+            found[_damage(image, acknowledged)] += 1
+            shutil.rmtree(image)
+    print(f"{sum(found.values())} images of {len(disk.events)} events: {found}")
+    return found
+
+
+def _check(found: dict[str, int], images: int) -> None:
+    assert (found["lost"], found["torn"], found["corrupt"]) == (0, 0, 0)
+    assert found[""] >= images
+
+
+@pytest.mark.timeout(300)
+def test_5000_power_cuts_lose_nothing(tmp_path: Path, opened: Opened, disk: Any) -> None:
+    _check(_cut(tmp_path, opened, disk, 5_000, 96), 5_000)
+
+
+@pytest.mark.fire
+def test_20000_power_cuts_lose_nothing(tmp_path: Path, opened: Opened, disk: Any) -> None:
+    _check(_cut(tmp_path, opened, disk, 20_000, 320), 20_000)
+
+
+@pytest.mark.timeout(300)
+def test_without_a_sync_at_each_commit_the_harness_finds_losses(
+    tmp_path: Path, opened: Opened, disk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: a harness that finds nothing here would find nothing anywhere."""
+    profile = [s.replace("synchronous = FULL", "synchronous = NORMAL") for s in connections._PROFILE]
+    assert profile != list(connections._PROFILE)
+    monkeypatch.setattr(connections, "_PROFILE", profile)
+    found = _cut(tmp_path, opened, disk, 300, 48)
+    assert found["lost"] > 50
+    assert found["torn"] == 0
+
+
+def test_an_image_of_a_store_opens_by_its_url(
+    tmp_path: Path, opened: Opened, disk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through the door that everybody uses, a store goes on after a cut as if nothing had been."""
+    opened(tmp_path).close()
+    before = tmp_path / "before"
+    before.mkdir()
+    shutil.copy(tmp_path / "store.db", before)
+    disk.recording = True
+    _work(tmp_path, opened, disk, 16)
+    disk.recording = False
+    # From here on with the standard driver.
+    monkeypatch.undo()
+    for number, (acknowledged, state) in enumerate(PowerCut(before, disk.events, 60).states()):
+        image = tmp_path / f"image-{number}"
+        image.mkdir()
+        for file, content in state.items():
+            (image / file).write_bytes(content)
+        store = opened(image)
+        assert acknowledged <= {change.note.commit_id for change in store.changes().changes}
+        store.commit(
+            [Put(Key("unique", "after"), 1, b"{}", {}, None)],
+            Note(commit_id="after", actor="clerk", purpose="roster"),
+        )
+        store.close()
