@@ -27,6 +27,7 @@ __all__ = [
     "cancelled",
     "leased",
     "postponed",
+    "released",
     "revived",
     "sent",
 ]
@@ -146,6 +147,21 @@ def postponed(notice: Notice, due_at: dt.datetime, problem: str) -> Notice:
     """Return the notice as due again, or raise :class:`IllegalMoveError` if it is not leased."""
     _require(notice, NoticeState.DUE, NoticeState.LEASED)
     return attrs.evolve(notice, state=NoticeState.DUE, due_at=due_at, lease=None, problem=problem)
+
+
+def released(notice: Notice, due_at: dt.datetime, problem: str) -> Notice:
+    """Return a leased notice as one that was not tried after all: due again, the attempt not counted.
+
+    Args:
+        notice: A leased notice that no channel was given.
+        due_at: When to try.
+        problem: Why it was not tried, without personal data.
+
+    Raises:
+        IllegalMoveError: The notice is not leased.
+    """
+    waiting = postponed(notice, due_at, problem)
+    return attrs.evolve(waiting, attempts=max(0, waiting.attempts - 1))
 
 
 def buried(notice: Notice, problem: str) -> Notice:

@@ -15,6 +15,7 @@ from newstratum.model.notices import (
     buried,
     cancelled,
     postponed,
+    released,
     sent,
 )
 from newstratum.model.people import ContactKind, Person
@@ -33,6 +34,8 @@ _CONTACT_OF_CHANNEL: Final = {
 }
 
 _LONGEST_PROBLEM: Final = 200
+#: Seconds a channel may ask to be left alone at most: a day.
+_LONGEST_ASKED: Final = 86_400.0
 
 
 @frozen(kw_only=True)
@@ -57,6 +60,8 @@ class Attempt:
     notice: Notice
     #: Whether the channel itself failed, so that trying others through it now makes no sense.
     channel_failed: bool = False
+    #: How long the channel asked to be left alone.
+    asked: dt.timedelta = dt.timedelta()
 
 
 @frozen(kw_only=True)
@@ -92,24 +97,33 @@ class Courier:
             return Attempt(notice=sent(notice, _kept(outcome)))
         return self._failed(notice, outcome, address, now)
 
-    def put_off(self, notice: Notice, now: dt.datetime) -> Notice:
-        """Return a leased notice to be tried later, because its channel just failed another one."""
-        return self._later(notice, now, None, "the channel failed another notice")
+    def put_off(self, notice: Notice, due_at: dt.datetime, reason: str) -> Notice:
+        """Return a leased notice that was not tried: due at an instant, or a little later than that.
+
+        What was put off together does not come back all at once, and loses no attempt.
+        """
+        spread = self.backoff.first * self.dice.uniform(0.0, 0.5)
+        return released(notice, due_at + spread, reason)
 
     def _failed(self, notice: Notice, error: NotifyError, address: str, now: dt.datetime) -> Attempt:
         reason = _without(str(error), address, notice)
         if isinstance(error, UndeliverableError):
             return Attempt(notice=buried(notice, reason))
-        wait = error.retry_after if isinstance(error, NotifierUnavailableError) else None
-        return Attempt(notice=self._later(notice, now, wait, reason), channel_failed=True)
+        asked = _asked(error)
+        return Attempt(notice=self._later(notice, now, asked, reason), channel_failed=True, asked=asked)
 
-    def _later(self, notice: Notice, now: dt.datetime, asked: float | None, reason: str) -> Notice:
+    def _later(self, notice: Notice, now: dt.datetime, asked: dt.timedelta, reason: str) -> Notice:
         if notice.attempts >= self.backoff.attempts:
             return buried(notice, f"{reason}; gave up after {notice.attempts} attempts")
-        wait = self.backoff.wait(notice.attempts, self.dice)
-        if asked is not None:
-            wait = max(wait, dt.timedelta(seconds=asked))
-        return postponed(notice, now + wait, reason)
+        return postponed(notice, now + max(self.backoff.wait(notice.attempts, self.dice), asked), reason)
+
+
+def _asked(error: NotifyError) -> dt.timedelta:
+    """Return how long a channel asked to wait, from nothing to a day, whatever number it gave."""
+    seconds = error.retry_after if isinstance(error, NotifierUnavailableError) else None
+    if seconds is None or not seconds > 0:
+        return dt.timedelta()
+    return dt.timedelta(seconds=min(seconds, _LONGEST_ASKED))
 
 
 def _handed_over(notice: Notice, address: str, notifier: Notifier, timeout: float) -> Receipt | NotifyError:
