@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import datetime as dt
+import time
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newstratum.builtin.memory import MemoryStore
+from newstratum.builtin.sqlite import open_sqlite
+from newstratum.errors import PurposeError
+from newstratum.model.activities import Activity, ActivityKind
+from newstratum.model.groups import Group
+from newstratum.model.occasions import OccasionState
+from newstratum.model.outreach import Inspection
+from newstratum.model.people import Placement, PlacementStatus
+from newstratum.model.platforms import Platform, PlatformLevel, Station
+from newstratum.model.programme import Move
+from newstratum.model.ties import Citation
+from newstratum.ports.records import Note, Put
+from newstratum.ports.url import URL
+from newstratum.registry.access import DEFAULT_PURPOSES, Purposes
+from newstratum.registry.measuring import Measures
+from newstratum.rules.facts import Words
+from newstratum.wire.activity_kinds import ACTIVITY, INSPECTION
+from newstratum.wire.body_kinds import PLATFORM, STATION
+from newstratum.wire.codec import encoded
+from newstratum.wire.kinds import KINDS, PLACEMENT
+
+DAY = dt.date(2018, 11, 1)
+MINUTES = Citation(document="纪要")
+UNITS = {code: Words(code, code) for code in ("310114102", "310114103")}
+GROUPS = {group.value: Words(group.value, group.value) for group in Group}
+DECLARED = tuple(kind.declared for kind in KINDS)
+OUTCOMES = [*GROUPS, "outside", "undetermined"]
+
+placed = st.lists(
+    st.tuples(st.sampled_from([*UNITS, "310114999", None]), st.sampled_from(OUTCOMES), st.booleans()),
+    max_size=30,
+)
+
+
+def placement(number: int, outcome: str, *, confirmed: bool = False, edition: str = "2017") -> Placement:
+    return Placement(
+        person=f"P{number:06}",
+        edition=edition,
+        outcome=outcome,
+        decided_on=DAY,
+        status=PlacementStatus.CONFIRMED if confirmed else PlacementStatus.PROPOSED,
+        confirmed_by="clerk" if confirmed else None,
+    )
+
+
+def activity(number: int, held_on: dt.date | str | None = DAY, **more: Any) -> Activity:
+    return Activity(
+        id=f"A{number:06}",
+        name_zh="沙龙",
+        kind=ActivityKind.SALON,
+        held_on=held_on,
+        source=MINUTES,
+        **more,
+    )
+
+
+def put(kind: Any, model: Any, **fields: Any) -> Put:
+    return encoded(kind, model, None, fields)
+
+
+def filled(store: Any, writes: Iterator[Put] | list[Put]) -> Measures:
+    store.commit(writes, Note(commit_id="C1", actor="clerk", purpose="roster"))
+    return Measures(store, Purposes(DEFAULT_PURPOSES))
+
+
+@settings(max_examples=50, deadline=None)
+@given(placed)
+def test_the_matrix_counts_the_whole_roster_and_every_full_cell_opens(
+    people: list[tuple[str | None, str, bool]],
+) -> None:
+    measures = filled(
+        MemoryStore(DECLARED),
+        [
+            put(PLACEMENT, placement(n, outcome, confirmed=confirmed and outcome in GROUPS), township=unit)
+            for n, (unit, outcome, confirmed) in enumerate(people)
+        ],
+    )
+    coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
+    there = Counter((outcome, unit) for unit, outcome, _ in people)
+    assert coverage.total == len(people)
+    assert list(coverage.gaps) == [place for place in coverage.cells if not there[place]]
+    for (group, unit), cell in coverage.cells.items():
+        opened = measures.coverage_evidence(group, unit, edition="2017")
+        assert len(opened) == cell.count
+        assert opened == tuple(
+            f"P{n:06}" for n, (of, outcome, _) in enumerate(people) if (outcome, of) == (group, unit)
+        )
+    invited = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY, purpose="invitation")
+    assert invited.total == sum(1 for _, outcome, confirmed in people if confirmed and outcome in GROUPS)
+
+
+@settings(max_examples=50, deadline=None)
+@given(placed, st.lists(st.sampled_from(["i1", "i2", "other", None]), min_size=30, max_size=30))
+def test_industries_are_a_third_list(
+    people: list[tuple[str | None, str, bool]], of: list[str | None]
+) -> None:
+    writes = [
+        put(PLACEMENT, placement(n, outcome), township=unit) for n, (unit, outcome, _) in enumerate(people)
+    ]
+    industries = {code: Words(code, code) for code in ("i1", "i2")}
+    industry_of = {f"P{n:06}": code for n, code in enumerate(of) if code is not None}
+    coverage = filled(MemoryStore(DECLARED), writes).coverage_by_industry(
+        GROUPS, UNITS, industries, industry_of, edition="2017", on=DAY
+    )
+    assert coverage.total == len(people)
+    for (group, unit, industry), cell in coverage.cells.items():
+        assert cell.ids == tuple(
+            f"P{n:06}"
+            for n, (at, outcome, _) in enumerate(people)
+            if (outcome, at, of[n]) == (group, unit, industry)
+        )
+
+
+def test_other_editions_are_not_counted() -> None:
+    measures = filled(
+        MemoryStore(DECLARED),
+        [
+            put(PLACEMENT, placement(1, "freelance"), township="310114102"),
+            put(PLACEMENT, placement(2, "freelance", edition="2015"), township="310114102"),
+        ],
+    )
+    assert measures.coverage(GROUPS, UNITS, edition="2017", on=DAY).total == 1
+    assert measures.coverage_evidence("freelance", "310114102", edition="2017") == ("P000001",)
+
+
+def test_an_office_is_covered_by_an_inspection_surely_made_in_time() -> None:
+    def inspection(number: int, body: str, held_on: str, state: OccasionState) -> Inspection:
+        return Inspection(
+            id=f"I{number}", body=body, by_body="B0", held_on=held_on, state=state, source=MINUTES
+        )
+
+    held, planned = OccasionState.HELD, OccasionState.PLANNED
+    made = [("B1", "2018-03-05", held), ("B1", "2018-04", held), ("B2", "2018-05-02", planned)]
+    made += [("B3", "2017-12-31", held), ("B4", "2018", held), ("B9", "2018-06-01", held)]
+    measures = filled(
+        MemoryStore(DECLARED),
+        [put(INSPECTION, inspection(n, *each)) for n, each in enumerate(made)],
+    )
+    offices = {f"B{n}": Words(f"局{n}", f"bureau {n}") for n in range(1, 5)}
+    coverage = measures.inspection_coverage(offices, dt.date(2018, 1, 1), DAY)
+    assert coverage.evidence("B1") == ("I0", "I1")
+    assert coverage.gaps == (("B2",), ("B3",), ("B4",))
+    assert coverage.elsewhere.ids == ("I5",)
+
+
+def platform(identifier: str, **more: Any) -> Platform:
+    return Platform(id=identifier, name_zh="平台", brand="BR1", source=MINUTES, **more)
+
+
+@pytest.fixture
+def working() -> Measures:
+    """A register of two towns and two lines, of which one of each has next to nothing."""
+    bureau = PlatformLevel.BUREAU_OR_PEOPLE_ORGANISATION
+    town, other = UNITS
+    return filled(
+        MemoryStore(DECLARED),
+        [
+            *(put(PLACEMENT, placement(n, "freelance"), township=town) for n in range(4)),
+            put(PLACEMENT, placement(9, "outside"), township=other),
+            put(PLATFORM, platform("F1", level=bureau, owner="B1")),
+            put(PLATFORM, platform("F2", level=PlatformLevel.TOWNSHIP, township=town)),
+            put(STATION, Station(id="S1", name_zh="阵地", township=town, source=MINUTES)),
+            put(ACTIVITY, activity(1, hosts=("F1",), township=town, moves=(Move.BRANDS_PULL,))),
+            put(ACTIVITY, activity(2, "2018-05", hosts=("F2", "F1"), township=town)),
+            put(ACTIVITY, activity(3, "2017-11-01", township=town)),
+            put(ACTIVITY, activity(4, "2018", township=town)),
+            put(ACTIVITY, activity(5, "2018-12-01", township=town, state=OccasionState.PLANNED)),
+        ],
+    )
+
+
+def test_the_weakest_unit_is_named_with_what_it_lacks(working: Measures) -> None:
+    balance = working.unit_balance(UNITS, edition="2017", on=DAY)
+    totals = {spread.indicator: spread.total.value.exact for spread in balance.dispersions}
+    assert totals == {"members": 4, "activities": 2, "platforms": 1, "stations": 1}
+    assert {spread.indicator: spread.total.ids for spread in balance.dispersions}["activities"] == (
+        "A000001",
+        "A000002",
+    )
+    weakest = balance.weakest_first[0]
+    assert weakest.unit == "310114103"
+    assert {lift.indicator: lift.needs for lift in weakest.lifts} == {
+        "members": 2,
+        "activities": 1,
+        "platforms": 1,
+        "stations": 1,
+    }
+
+
+def test_a_line_has_what_its_platforms_do(working: Measures) -> None:
+    lines = {body: Words(body, body) for body in ("B1", "B2")}
+    balance = working.line_balance(lines, on=DAY)
+    assert [(spread.indicator, spread.total.ids) for spread in balance.dispersions] == [
+        ("platforms", ("F1",)),
+        ("activities", ("A000001",)),
+    ]
+    assert [standing.unit for standing in balance.weakest_first] == ["B2", "B1"]
+
+
+def test_a_purpose_is_needed_for_what_is_counted(working: Measures) -> None:
+    for measure in (
+        lambda: working.coverage(GROUPS, UNITS, edition="2017", on=DAY, purpose="office"),
+        lambda: working.coverage_evidence("freelance", "310114102", edition="2017", purpose="office"),
+        lambda: working.unit_balance(UNITS, edition="2017", on=DAY, purpose="statistics"),
+        lambda: working.scoreboard(on=DAY, purpose="statistics"),
+    ):
+        with pytest.raises(PurposeError):
+            measure()
+
+
+def template(write: Put, number: int, **fields: Any) -> Put:
+    """The same document under another id and with other fields: nobody opens it."""
+    key = type(write.key)(write.key.kind, f"{write.key.kind}-{number}")
+    return Put(key, write.schema, write.document, {**write.fields, **fields}, None)
+
+
+@pytest.mark.bench
+def test_a_hundred_thousand_people_and_ten_thousand_activities(tmp_path: Path) -> None:
+    people = put(PLACEMENT, placement(0, "freelance"))
+    activities = put(ACTIVITY, activity(0, hosts=("F1",), moves=(Move.BRANDS_PULL,)))
+    first = dt.date(2016, 11, 1)
+
+    def writes() -> Iterator[Put]:
+        for n in range(100_000):
+            yield template(people, n, outcome=OUTCOMES[n % 6], township=[*UNITS][n % 2])
+        for n in range(10_000):
+            day = first + dt.timedelta(days=n % 730)
+            yield template(activities, n, township=[*UNITS][n % 2], first_on=day, last_on=day)
+
+    store = open_sqlite(URL.parse(f"sqlite:///{tmp_path}/register.db"), DECLARED)
+    measures = filled(store, writes())
+
+    def measured() -> float:
+        begun = time.perf_counter()
+        coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
+        balance = measures.unit_balance(UNITS, edition="2017", on=DAY)
+        board = measures.scoreboard(on=DAY)
+        taken = time.perf_counter() - begun
+        assert coverage.total == 100_000
+        assert len(balance.dispersions[1].total.ids) == len(board.score(Move.BRANDS_PULL).now.ids) > 4_800
+        return taken
+
+    seconds = measured()
+    tracemalloc.start()
+    measured()
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    store.close()
+    print(f"coverage, balance and scoreboard: {seconds:.2f} s, {peak:.0f} MiB")
+    assert seconds <= 3
+    assert peak <= 300

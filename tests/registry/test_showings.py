@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from newstratum.builtin.memory import MemoryStore
+from newstratum.model.activities import Activity, ActivityKind, Attendance, Series
+from newstratum.model.contributions import Course
+from newstratum.model.governance import Decision, Meeting
+from newstratum.model.occasions import OccasionState
+from newstratum.model.periods import Period
+from newstratum.model.programme import EVIDENCE_KINDS, Move
+from newstratum.model.ties import Citation
+from newstratum.ports.records import Note
+from newstratum.registry.showings import SHOWING_KINDS, showings_among
+from newstratum.wire.activity_kinds import ACTIVITY, ATTENDANCE, SERIES
+from newstratum.wire.codec import encoded
+from newstratum.wire.kinds import KINDS
+from newstratum.wire.work_kinds import COURSE, DECISION, MEETING
+
+MINUTES = Citation(document="纪要")
+DAY = dt.date(2018, 5, 2)
+
+
+def test_every_kind_that_counts_as_evidence_is_read() -> None:
+    assert {kind.name for kind in SHOWING_KINDS} == {
+        kind for kinds in EVIDENCE_KINDS.values() for kind in kinds
+    }
+
+
+@pytest.fixture
+def showings():
+    source = {"source": MINUTES}
+    activity = {"name_zh": "沙龙", "kind": ActivityKind.SALON, **source}
+    moves = (Move.BRANDS_PULL, Move.RESOURCES_FLOW)
+    writes = [
+        encoded(ACTIVITY, Activity(id="A1", held_on=DAY, moves=moves, **activity), None),
+        encoded(ACTIVITY, Activity(id="A2", held_on=DAY, state=OccasionState.CANCELLED, **activity), None),
+        encoded(ACTIVITY, Activity(id="A3", **activity), None),
+        encoded(ATTENDANCE, Attendance(id="T1", activity="A1", person="P1", **source), None),
+        encoded(ATTENDANCE, Attendance(id="T2", activity="A2", person="P1", **source), None),
+        encoded(MEETING, Meeting(id="M1", name_zh="例会", held_on="2018-05", **source), None),
+        encoded(DECISION, Decision(id="D1", meeting="M1", matter_zh="决定", **source), None),
+        encoded(SERIES, Series(id="S1", name_zh="系列", period=Period(began_on="2018"), **source), None),
+        encoded(COURSE, Course(id="C1", name_zh="研修班", period=Period(began_on="2018-05"), **source), None),
+    ]
+    store = MemoryStore(tuple(kind.declared for kind in KINDS))
+    store.commit(writes, Note(commit_id="C1", actor="clerk", purpose="office"))
+    return {each.id: each for each in showings_among(store)}
+
+
+def test_what_was_held_counts_on_its_day_and_for_the_moves_it_names(showings) -> None:
+    assert set(showings) == {"A1", "A3", "T1", "M1", "D1", "S1", "C1"}
+    assert (showings["A1"].days, showings["A1"].moves) == (
+        (DAY, DAY),
+        (Move.BRANDS_PULL, Move.RESOURCES_FLOW),
+    )
+    assert showings["A3"].days is None
+
+
+def test_what_belongs_to_an_occasion_has_its_day(showings) -> None:
+    may = (dt.date(2018, 5, 1), dt.date(2018, 5, 31))
+    assert showings["T1"].days == (DAY, DAY)
+    assert showings["D1"].days == showings["M1"].days == may
+
+
+def test_what_goes_on_has_its_period_and_a_course_the_day_it_began(showings) -> None:
+    assert (showings["S1"].days, showings["S1"].period) == (None, Period(began_on="2018"))
+    assert showings["C1"].days == (dt.date(2018, 5, 1), dt.date(2018, 5, 31))
