@@ -12,6 +12,7 @@ from newstratum.cli.classify import classify
 from newstratum.cli.demo import demo
 from newstratum.cli.doctor import doctor
 from newstratum.cli.exits import guarded
+from newstratum.cli.notices import notices_app
 from newstratum.cli.plugin_new import plugin_app
 from newstratum.cli.plugins import plugins
 from newstratum.cli.rulebook import rulebook_app
@@ -37,6 +38,7 @@ app.command()(guarded(plugins))
 app.command()(guarded(doctor))
 app.add_typer(rulebook_app)
 app.add_typer(plugin_app)
+app.add_typer(notices_app)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,207 @@
+"""``newstratum notices``: what waits to be told, what could not be, and sending what is due."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from newstratum.cli.exits import Exit, guarded, note
+from newstratum.cli.options import AsJson, json_output
+from newstratum.cli.signals import stopped_by_signals
+
+if TYPE_CHECKING:
+    from newstratum.model.notices import Notice
+    from newstratum.ports.notifier import Notifier
+    from newstratum.registry import Registry
+    from newstratum.registry.dispatching import Dispatcher, DispatchReport
+
+__all__ = ["list_notices", "notices_app", "replay", "send", "show"]
+
+notices_app = typer.Typer(
+    name="notices",
+    help="Send notices, list them, and replay dead letters.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Store = Annotated[str, typer.Option("--store", help="The store: sqlite:///district.db.", metavar="URL")]
+
+#: Seconds a run waits for channels that neither send nor fail.
+_LONGEST_WAIT: Final = 300
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
+_DURATION: Final = re.compile(r"([1-9]\d{0,5})([smh])", re.ASCII)
+
+
+def list_notices(
+    store: Store,
+    state: Annotated[
+        str, typer.Option(help="Only those: due, leased, sent, dead or cancelled.", metavar="STATE")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 100,
+    as_json: AsJson = False,
+) -> Exit:
+    """List notices, those due first in front; what they say and to which address is not shown."""
+    from newstratum.cli.render import Screen
+    from newstratum.model.notices import NoticeState
+
+    if state and state not in set(NoticeState):
+        raise typer.BadParameter(f"use one of: {', '.join(NoticeState)}", param_hint="--state")
+    with _opened(store) as registry:
+        found = registry.notices.list(NoticeState(state) if state else None, limit=limit)
+    if as_json:
+        json_output()
+        sys.stdout.write(json.dumps([_plain(notice) for notice in found], indent=2) + "\n")
+        return Exit.OK
+    screen = Screen()
+    for notice in found:
+        due = "" if notice.due_at is None else f", due {notice.due_at:%Y-%m-%d %H:%M}"
+        why = f": {notice.problem}" if notice.problem else ""
+        line = f"{notice.id} {notice.state} {notice.channel}, {notice.attempts} attempt(s){due}{why}"
+        screen.paragraph(line, hanging=4)
+    if not found:
+        note("no such notices")
+    return Exit.OK
+
+
+def show(store: Store, notice: Annotated[str, typer.Argument(help="Its id.", metavar="ID")]) -> Exit:
+    """Show how far one notice came, as JSON; what it says and to which address is not shown."""
+    with _opened(store) as registry:
+        found = registry.notices.get(notice)
+    json_output()
+    sys.stdout.write(json.dumps(_plain(found), indent=2) + "\n")
+    return Exit.OK
+
+
+def replay(
+    store: Store,
+    notice: Annotated[list[str] | None, typer.Argument(help="Ids of dead letters.", metavar="ID...")] = None,
+    every_one: Annotated[bool, typer.Option("--all", help="Replay every dead letter.")] = False,
+) -> Exit:
+    """Make dead letters due again, with fresh attempts."""
+    from newstratum.model.notices import NoticeState
+
+    if bool(notice) == every_one:
+        raise typer.BadParameter("name dead letters, or say --all", param_hint="ID")
+    count = 0
+    with _opened(store) as registry:
+        for identifier in notice or ():
+            registry.notices.replay(identifier)
+            count += 1
+        while every_one and (dead := registry.notices.list(NoticeState.DEAD, limit=1000)):
+            for each in dead:
+                registry.notices.replay(each.id)
+            count += len(dead)
+    typer.echo(f"{count} notice(s) due again")
+    return Exit.OK
+
+
+def send(
+    store: Store,
+    to: Annotated[
+        list[str], typer.Option("--to", help="A channel, again for each: log:, smtps://…", metavar="URL")
+    ],
+    every: Annotated[
+        str, typer.Option(help="Go on until stopped, and look so often: 30s, 5m, 1h.", metavar="TIME")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, max=250, help="Notices a channel takes at a time.")] = 100,
+    timeout: Annotated[float, typer.Option(min=0.1, max=60, help="Seconds for one message.")] = 10.0,
+) -> Exit:
+    """Send what is due, once or again and again; SIGTERM and Ctrl-C stop it after the message it is at."""
+    pause = _pause_of(every)
+    with ExitStack() as stack:
+        registry = stack.enter_context(_opened(store))
+        channels = _channels(to, stack)
+        stop = stack.enter_context(stopped_by_signals())
+        dispatcher = registry.notices.dispatcher(channels, limit=limit, timeout=timeout)
+        total = _rounds(dispatcher, stop)
+        while pause and not stop.wait(pause):
+            total += _rounds(dispatcher, stop)
+        total += dispatcher.stop(patience=timeout)
+    typer.echo(
+        f"{total.sent} sent, {total.postponed} postponed, {total.dead} dead, {total.cancelled} cancelled"
+    )
+    return Exit.SOME_ROWS_BAD if total.dead else Exit.OK
+
+
+def _rounds(dispatcher: Dispatcher, stop: threading.Event) -> DispatchReport:
+    """Dispatch until nothing is due any more, or until it is told to stop."""
+    from newstratum.errors import UnavailableError
+    from newstratum.registry.dispatching import DispatchReport
+
+    total, idle = DispatchReport(), 0
+    while not stop.is_set() and idle < _LONGEST_WAIT:
+        try:
+            report = dispatcher.round(patience=1.0)
+        except UnavailableError as error:  # somebody else works on the store: there is a next time
+            note(str(error))
+            return total
+        total += report
+        if not report.taken and not report.unfinished:
+            break
+        idle = 0 if report.taken else idle + 1
+    return total
+
+
+def _opened(store: str) -> Registry:
+    from newstratum.registry import open_registry
+
+    return open_registry(store)
+
+
+def _channels(urls: list[str], stack: ExitStack) -> dict[str, Notifier]:
+    from newstratum.host import PluginHost
+    from newstratum.ports.url import URL
+
+    host = PluginHost()
+    channels: dict[str, Notifier] = {}
+    for url in urls:
+        place = URL.parse(url)
+        if place.scheme in channels:
+            raise typer.BadParameter(f"{place.scheme} is given twice", param_hint="--to")
+        channels[place.scheme] = host.open_notifier(place)
+        stack.callback(channels[place.scheme].close)
+    return channels
+
+
+def _pause_of(text: str) -> int:
+    if not text:
+        return 0
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise typer.BadParameter("write a time like 30s, 5m or 1h", param_hint="--every")
+    return int(found[1]) * _SECONDS[found[2]]
+
+
+def _plain(notice: Notice) -> dict[str, Any]:
+    receipt = notice.receipt
+    return {
+        "id": notice.id,
+        "state": notice.state.value,
+        "channel": notice.channel,
+        "event": notice.event,
+        "purpose": notice.purpose,
+        "person": notice.person,
+        "due_at": None if notice.due_at is None else notice.due_at.isoformat(),
+        "attempts": notice.attempts,
+        "problem": notice.problem,
+        "receipt": None
+        if receipt is None
+        else {
+            "outcome": receipt.outcome,
+            "accepted_at": receipt.accepted_at.isoformat(),
+            "code": receipt.code,
+            "reference": receipt.reference,
+        },
+    }
+
+
+notices_app.command("list")(guarded(list_notices))
+notices_app.command()(guarded(show))
+notices_app.command()(guarded(send))
+notices_app.command()(guarded(replay))

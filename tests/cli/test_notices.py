@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum.errors import UndeliverableError
+from newstratum.model.masked import Masked
+from newstratum.model.notices import NoticeState
+from newstratum.registry import open_registry
+from newstratum.testing import RecordingNotifier
+
+CANARY = "CANARY-7f3a"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    """Keeps three notices for the log, and a dead letter of another channel."""
+    url = f"sqlite:///{tmp_path}/register.db"
+    with open_registry(url) as registry:
+        with registry.session(actor="office", purpose="office") as session:
+            for number, channel in enumerate(("log", "log", "log", "post")):
+                session.notices.tell(
+                    f"event-{number}",
+                    Masked(f"{CANARY}-to"),
+                    channel,
+                    subject=f"{CANARY}-subject",
+                    text=f"{CANARY}-text",
+                    purpose="office",
+                )
+        registry.notices.dispatch({"post": RecordingNotifier([UndeliverableError("no such box")])})
+    return url
+
+
+@pytest.fixture
+def dead(store: str) -> str:
+    with open_registry(store) as registry:
+        return registry.notices.list(NoticeState.DEAD)[0].id
+
+
+def test_sending_sends_what_is_due(store: str, command: Callable[..., Any]) -> None:
+    outcome = command("notices", "send", "--store", store, "--to", "log:")
+    assert (outcome.code, outcome.out) == (0, "3 sent, 0 postponed, 0 dead, 0 cancelled\n")
+    outcome = command("notices", "send", "--store", store, "--to", "log:")
+    assert outcome.out == "0 sent, 0 postponed, 0 dead, 0 cancelled\n"
+    with open_registry(store) as registry:
+        assert len(registry.notices.list(NoticeState.SENT)) == 3
+
+
+def test_listing_shows_states_and_reasons_and_nothing_of_the_message(
+    store: str, dead: str, command: Callable[..., Any]
+) -> None:
+    outcome = command("notices", "list", "--store", store)
+    assert outcome.code == 0
+    assert " ".join(outcome.out.split()).count(" due log, 0 attempt(s), due ") == 3
+    assert CANARY not in outcome.out + outcome.err
+    outcome = command("notices", "list", "--store", store, "--state", "dead", "--json")
+    (letter,) = json.loads(outcome.out)
+    assert (letter["id"], letter["problem"]) == (dead, "undeliverable: no such box")
+    assert CANARY not in outcome.out
+    assert command("notices", "list", "--store", store, "--state", "sent").err == (
+        "newstratum: no such notices\n"
+    )
+
+
+def test_a_dead_letter_is_shown_and_replayed(store: str, dead: str, command: Callable[..., Any]) -> None:
+    shown = command("notices", "show", dead, "--store", store)
+    assert json.loads(shown.out)["state"] == "dead"
+    assert CANARY not in shown.out
+    assert command("notices", "replay", dead, "--store", store).out == "1 notice(s) due again\n"
+    assert json.loads(command("notices", "show", dead, "--store", store).out)["attempts"] == 0
+    again = command("notices", "replay", dead, "--store", store)
+    assert again.code == 3
+    assert "cannot go from due" in again.err
+
+
+def test_every_dead_letter_can_be_replayed_at_once(store: str, command: Callable[..., Any]) -> None:
+    assert command("notices", "replay", "--all", "--store", store).out == "1 notice(s) due again\n"
+    assert command("notices", "replay", "--all", "--store", store).out == "0 notice(s) due again\n"
+
+
+def test_what_is_sent_is_shown_with_its_receipt(store: str, command: Callable[..., Any]) -> None:
+    command("notices", "send", "--store", store, "--to", "log:")
+    sent = json.loads(command("notices", "list", "--store", store, "--state", "sent", "--json").out)
+    assert {each["receipt"]["outcome"] for each in sent} == {"unverified"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("send", "--to", "log:", "--to", "log:"), 2, "log is given twice"),
+        (("send", "--to", "log:", "--every", "often"), 2, "write a time like 30s"),
+        (("send", "--to", "log:", "--every", "0s"), 2, "write a time like 30s"),
+        (("send", "--to", "pigeon:"), 3, "pigeon"),
+        (("list", "--state", "gone"), 2, "use one of: due"),
+        (("replay",), 2, "name dead letters"),
+        (("replay", "x", "--all"), 2, "name dead letters"),
+        (("replay", "x"), 3, "notice/x"),
+        (("show", "x"), 3, "notice/x"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(
+    store: str, command: Callable[..., Any], words: tuple[str, ...], code: int, says: str
+) -> None:
+    outcome = command("notices", *words, "--store", store)
+    assert outcome.code == code
+    # A usage message is broken into lines inside a frame.
+    assert says in " ".join(outcome.err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("stopping", [signal.SIGTERM, signal.SIGINT])
+def test_the_loop_stops_cleanly_when_it_is_told_to(store: str, stopping: signal.Signals) -> None:
+    program = (
+        "import logging, sys\n"
+        "logging.basicConfig(level=logging.INFO, stream=sys.stderr, format='%(message)s')\n"
+        "from newstratum.cli.application import run\n"
+        "run()\n"
+    )
+    words = ["notices", "send", "--store", store, "--to", "log:", "--every", "1h"]
+    with subprocess.Popen(
+        [sys.executable, "-c", program, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    ) as process:
+        assert process.stderr is not None
+        lines = [process.stderr.readline() for _ in range(3)]
+        process.send_signal(stopping)
+        out, rest = process.communicate(timeout=30)
+    assert process.returncode == 0
+    # Its totals count every message the log saw: what was at work was stored before it ended.
+    logged = [line for line in (*lines, *rest.splitlines()) if line.startswith("notice ")]
+    assert out.startswith(f"{len(logged)} sent, ")
+    assert CANARY not in out + rest + "".join(lines)
+    with open_registry(store) as registry:
+        assert registry.notices.list(NoticeState.LEASED) == ()
