@@ -1,0 +1,46 @@
+"""Story S18: 300 sign-ins for 12 activities by 140 people: 人次 300, 人数 140, never mixed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from newstratum.measures.participation import Belonging, participation
+from newstratum.model.activities import Attendance
+from newstratum.model.groups import Group
+from newstratum.model.ids import ActivityId, AttendanceId, PersonId
+from newstratum.model.ties import Citation
+
+GROUPS = tuple(Group)
+TOWNS = ("310114001", "310114002", "310114003")
+
+
+def sign_ins() -> list[Attendance]:
+    """Person 0 to 139 in turn, 25 sign-ins an activity: the first 20 people come a third time."""
+    return [
+        Attendance(
+            id=AttendanceId(f"s{at}"),
+            activity=ActivityId(f"a{at // 25}"),
+            person=PersonId(f"p{at % 140}"),
+            source=Citation(document="合成签到表"),
+        )
+        for at in range(300)
+    ]
+
+
+def test_times_and_people_are_counted_apart_by_group_and_town() -> None:
+    people = {f"p{at}": Belonging(group=GROUPS[at % 4], township=TOWNS[at % 3]) for at in range(140)}
+    found = participation(sign_ins(), people, dt.date(2018, 12, 31))
+    assert (found.times.text("zh"), found.persons.text("zh"), found.activities.text("zh")) == (
+        "300人次",
+        "140人",
+        "12场",
+    )
+    # 35 people a group, who came twice, and five of them a third time.
+    assert [(row.persons.text("zh"), row.times.text("zh")) for row in found.groups] == [
+        ("35人", "75人次")
+    ] * 4
+    assert [(row.key, row.persons.text("zh"), row.times.text("zh")) for row in found.townships] == [
+        (TOWNS[0], "47人", "101人次"),
+        (TOWNS[1], "47人", "101人次"),
+        (TOWNS[2], "46人", "98人次"),
+    ]
