@@ -18,13 +18,15 @@ from newstratum.testing import StoreKit
 
 class TestSQLiteStore(StoreKit):
     durable = True
-    redacts = True
+    redacts = redacts_many = True
     keeps_history = True
     counts = True
     detects_fork = True
     multi_process = True
     opens_read_only = True
     streams = True
+    backs_up = True
+    inspects = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db"), kinds)

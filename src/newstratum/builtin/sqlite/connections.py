@@ -164,6 +164,12 @@ class Connections:
             finally:
                 self._turns.give()
 
+    @contextmanager
+    def aside(self) -> Iterator[sqlite3.Connection]:
+        """Lend a new connection for long reading, out of the way of this thread's own."""
+        with self.borrowed(), closing(self._new()) as connection:
+            yield connection
+
     def close(self) -> None:
         """Wait for those who work, copy the log back into the file, and close every connection."""
         if self._pid != os.getpid():

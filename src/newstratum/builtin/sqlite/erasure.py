@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 from newstratum.builtin.sqlite.connections import Connections
 from newstratum.builtin.sqlite.gaps import zero_gaps
 from newstratum.builtin.sqlite.schema import Table
 from newstratum.builtin.sqlite.writing import ACTS, CHANGE, ERASED, committed, open_commit
-from newstratum.errors import NotFoundError, StoreError
+from newstratum.errors import InvalidValueError, NotFoundError, StoreError
 from newstratum.ports.cursors import Seal
 from newstratum.ports.records import Key, Note
 from newstratum.ports.store import Redaction
@@ -34,27 +35,37 @@ _LATER = "it is cleaned with the next redaction, or when the store is next opene
 
 
 def erase(
-    connections: Connections, table: Table, seal: Seal, key: Key, note: Note, now: dt.datetime
+    connections: Connections,
+    targets: Sequence[tuple[Table, Key]],
+    seal: Seal,
+    note: Note,
+    now: dt.datetime,
 ) -> Redaction:
-    """Erase a record and every stored document of it.
+    """Erase records, each with its table, and every stored document of them: all, or none.
 
     Raises:
-        NotFoundError: There never was a record under the key.
+        NotFoundError: There never was a record under one of the keys.
+        InvalidValueError: A key appears twice.
     """
     with connections.writing(note.commit_id) as connection:
         known = committed(connection, seal, note.commit_id)
         if known is not None:
             return Redaction(commit=known, erased=0)
-        if not _positions(connection, table, key):
-            raise NotFoundError(str(key))
-        opening = open_commit(connection, note, now, 1)
-        erased = _overwrite(connection, table, seal, key)
-        connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (key.id,))
-        connection.execute(
-            CHANGE, (opening.first, opening.number, table.number, key.id, ACTS["redact"], 0, None)
-        )
+        for table, key in targets:
+            if not _positions(connection, table, key):
+                raise NotFoundError(str(key))
+        if len({key for _table, key in targets}) != len(targets):
+            raise InvalidValueError("keys", "name a record twice", "name it once")
+        opening = open_commit(connection, seal, note, now, len(targets))
+        erased = 0
+        for position, (table, key) in enumerate(targets, opening.first):
+            erased += _overwrite(connection, table, seal, key)
+            connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (key.id,))
+            connection.execute(
+                CHANGE, (position, opening.number, table.number, key.id, ACTS["redact"], 0, None)
+            )
         connection.execute("UPDATE identity SET uncleaned = uncleaned + 1")
-    commit = opening.commit(seal, note.commit_id, 1)
+    commit = opening.commit(seal, note.commit_id, len(targets))
     return Redaction(commit=commit, erased=erased, waiting=clean(connections))
 
 

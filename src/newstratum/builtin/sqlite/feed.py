@@ -23,7 +23,9 @@ _SELECT = (
 _ALL = _SELECT.format(by="") + " WHERE c.position > ? ORDER BY c.position LIMIT ?"
 _OF_KEY = (
     _SELECT.format(by=" INDEXED BY changes_of_key")
-    + " WHERE c.kind = ? AND c.id = ? AND c.position > ? ORDER BY c.position LIMIT ?"
+    # By its name: a restore may give a kind another number.
+    + " WHERE c.kind = (SELECT number FROM kinds WHERE name = ?) AND c.id = ? AND c.position > ?"
+    " ORDER BY c.position LIMIT ?"
 )
 _ACT_OF = {number: Act(name) for name, number in ACTS.items()} | {ERASED: Act.PUT}
 
@@ -37,9 +39,9 @@ def changes(connection: sqlite3.Connection, seal: Seal, after: Cursor | None, li
 
 
 def changes_of(
-    connection: sqlite3.Connection, seal: Seal, kind: int, identifier: str, after: Cursor | None, limit: int
+    connection: sqlite3.Connection, seal: Seal, kind: str, identifier: str, after: Cursor | None, limit: int
 ) -> Feed:
-    """Return the changes of one record after a cursor; ``kind`` is its number in the file."""
+    """Return the changes of one record after a cursor."""
     check_limit(limit)
     position = _position(connection, seal, after)
     rows = connection.execute(_OF_KEY, (kind, identifier, position, limit + 1)).fetchall()

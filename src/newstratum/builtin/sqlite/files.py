@@ -29,7 +29,16 @@ from newstratum.errors import (
 from newstratum.ports.cursors import SECRET_BYTES
 from newstratum.ports.url import URL
 
-__all__ = ["connect", "create", "examine", "network_mount", "path_of", "read_only_of"]
+__all__ = [
+    "connect",
+    "create",
+    "examine",
+    "network_mount",
+    "path_of",
+    "published",
+    "read_only_of",
+    "synced",
+]
 
 #: File systems whose locks or shared memory do not reach other machines.
 _NETWORK = frozenset(
@@ -197,27 +206,30 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
             _fill(draft, entropy)
-            _sync(draft)
-            _publish(draft, path)
+            synced(draft)
+            published(draft, path)
         finally:
             for name in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
                 name.unlink(missing_ok=True)
-        _sync(path.parent)
+        synced(path.parent)
     except OSError as error:
         if no_room(error):
             raise full_error() from None
         raise UnavailableError(f"{path} cannot be made: {os.strerror(error.errno or 0)}") from None
 
 
-def _publish(draft: Path, path: Path) -> None:
+def published(draft: Path, path: Path) -> bool:
+    """Give a draft its name, unless something has it; return whether it was free."""
     try:
         os.link(draft, path)
     except FileExistsError:
-        return
+        return False
     except OSError:
         # Some file systems have no second names; there, the moment between the two lines is a risk.
-        if not path.exists():
-            draft.rename(path)
+        if path.exists():
+            return False
+        draft.rename(path)
+    return True
 
 
 def _fill(draft: Path, entropy: Callable[[int], bytes]) -> None:
@@ -238,7 +250,8 @@ def _fill(draft: Path, entropy: Callable[[int], bytes]) -> None:
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
 
 
-def _sync(path: Path) -> None:
+def synced(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     if sys.platform == "win32" and path.is_dir():
         return
     descriptor = os.open(path, os.O_RDONLY)

@@ -8,9 +8,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from newstratum.builtin.sqlite import erasure, feed, queries
+from newstratum.builtin.sqlite import backups, erasure, feed, queries
 from newstratum.builtin.sqlite.connections import Connections
 from newstratum.builtin.sqlite.files import create, examine, path_of, read_only_of
+from newstratum.builtin.sqlite.inspection import findings
+from newstratum.builtin.sqlite.migrations import brought_up_to_date
 from newstratum.builtin.sqlite.schema import Table, prepared_tables
 from newstratum.builtin.sqlite.spool import Spool
 from newstratum.builtin.sqlite.writing import committed, open_commit, write_all
@@ -20,7 +22,7 @@ from newstratum.ports.cursors import Seal
 from newstratum.ports.fields import Kind
 from newstratum.ports.query import Condition, Query
 from newstratum.ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
-from newstratum.ports.store import Counts, Redaction
+from newstratum.ports.store import Counts, Finding, Redaction
 from newstratum.ports.url import URL
 
 __all__ = ["SQLiteStore", "open_sqlite"]
@@ -66,18 +68,27 @@ def open_sqlite(
             )
         create(path, entropy)
         examine(path)
-    return SQLiteStore(path, tuple(by_name.values()), clock=clock, read_only=read_only)
+    return SQLiteStore(path, tuple(by_name.values()), clock=clock, entropy=entropy, read_only=read_only)
 
 
 class SQLiteStore:
     """A durable store in one file, with every optional power. Open it with :func:`open_sqlite`."""
 
     def __init__(
-        self, path: Path, kinds: Sequence[Kind], *, clock: Callable[[], dt.datetime], read_only: bool
+        self,
+        path: Path,
+        kinds: Sequence[Kind],
+        *,
+        clock: Callable[[], dt.datetime],
+        entropy: Callable[[int], bytes],
+        read_only: bool,
     ) -> None:
         #: The file.
         self.path = path
+        #: Where the file lies as it was before it was brought up to date; None if it was not.
+        self.backup = brought_up_to_date(path, read_only=read_only)
         self._clock = clock
+        self._entropy = entropy
         self._kinds = kinds_by_name(kinds)
         self._connections = Connections(path, read_only=read_only)
         try:
@@ -85,13 +96,18 @@ class SQLiteStore:
                 [(mode,)] = connection.execute("PRAGMA journal_mode").fetchall()
                 if mode != "wal":
                     raise UnavailableError(f"{path} is in journal mode {mode}; set it to WAL")
-                self._tables = prepared_tables(connection, self._kinds, read_only=read_only)
-                [(epoch, secret)] = connection.execute("SELECT epoch, secret FROM identity").fetchall()
+                self._learn(connection)
         except BaseException:
             self._connections.close()
             raise
-        self._seal = Seal(epoch, secret)
         self._clean()
+
+    def _learn(self, connection: sqlite3.Connection) -> None:
+        """Read from the file what its statements and tokens are made of."""
+        read_only = self._connections.read_only
+        self._tables = prepared_tables(connection, self._kinds, read_only=read_only)
+        [(epoch, secret)] = connection.execute("SELECT epoch, secret FROM identity").fetchall()
+        self._seal = Seal(epoch, secret)
 
     def __repr__(self) -> str:
         return f"SQLiteStore({str(self.path)!r})"
@@ -131,7 +147,7 @@ class SQLiteStore:
             known = committed(connection, self._seal, note.commit_id)
             if known is not None:
                 return known
-            opening = open_commit(connection, note, self._clock(), spool.changes)
+            opening = open_commit(connection, self._seal, note, self._clock(), spool.changes)
             write_all(connection, self._tables, self._seal, opening, spool)
         return opening.commit(self._seal, note.commit_id, spool.changes)
 
@@ -142,9 +158,9 @@ class SQLiteStore:
 
     def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes of one record after a cursor."""
-        number = self._table(key.kind).number
+        kind = self._table(key.kind).kind.name
         with self._connections.reading() as connection:
-            return feed.changes_of(connection, self._seal, number, key.id, after, limit)
+            return feed.changes_of(connection, self._seal, kind, key.id, after, limit)
 
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""
@@ -154,8 +170,46 @@ class SQLiteStore:
 
     def redact(self, key: Key, note: Note) -> Redaction:
         """Erase a record and every stored document of it, down to the bytes of the file."""
-        table = self._table(key.kind)
-        return erasure.erase(self._connections, table, self._seal, key, note, self._clock())
+        return self.redact_all((key,), note)
+
+    def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase records and every stored document of them, down to the bytes of the file."""
+        targets = [(self._table(key.kind), key) for key in keys]
+        return erasure.erase(self._connections, targets, self._seal, note, self._clock())
+
+    def back_up(self, file: Path) -> None:
+        """Write a verified copy of the store to a new file, while others may write."""
+        self._clean()
+        with self._connections.aside() as connection:
+            backups.back_up(connection, file)
+
+    def restore(self, file: Path, erased: Iterable[Key] = ()) -> None:
+        """Fill this store, into which nothing was ever committed, from a backup."""
+        self._connections.check_writable()
+        again = tuple(erased)
+        with backups.draft_of(file, self.path, self._kinds, self._entropy) as draft:
+            self._erase_again(draft, again)
+            with self._connections.apart() as connection:
+                backups.poured(connection, draft)
+        with self._connections.borrowed() as connection:
+            self._learn(connection)
+
+    def _erase_again(self, draft: Path, keys: Sequence[Key]) -> None:
+        kinds = tuple(self._kinds.values())
+        copy = SQLiteStore(draft, kinds, clock=self._clock, entropy=self._entropy, read_only=False)
+        try:
+            there = [key for key in dict.fromkeys(keys) if copy.of(key, limit=1).changes]
+            if there:
+                commit_id = f"restore-{self._entropy(8).hex()}"
+                told = Note(commit_id=commit_id, actor="newstratum", purpose="erasure", reason="restore")
+                copy.redact_all(there, told)
+        finally:
+            copy.close()
+
+    def inspect(self) -> Iterable[Finding]:
+        """Return how durable and how whole the file is; nothing is changed."""
+        with self._connections.aside() as connection:
+            return tuple(findings(connection, self.path))
 
     def _clean(self) -> None:
         """Take from the file what an earlier redaction could not, if it can be done now."""

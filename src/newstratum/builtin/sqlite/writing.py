@@ -11,7 +11,7 @@ from attrs import frozen
 
 from newstratum.builtin.sqlite.schema import Table, microseconds_of
 from newstratum.builtin.sqlite.spool import CHECK, DELETE, PUT, Spool, Staged
-from newstratum.errors import ConflictError, InvalidValueError
+from newstratum.errors import ConflictError, InvalidValueError, UnavailableError
 from newstratum.ports.cursors import Seal
 from newstratum.ports.records import Commit, Key, Note, Version
 
@@ -53,12 +53,20 @@ def committed(connection: sqlite3.Connection, seal: Seal, commit_id: str) -> Com
     return None
 
 
-def open_commit(connection: sqlite3.Connection, note: Note, now: dt.datetime, size: int) -> Opening:
-    """Write the commit itself, which so many changes will follow."""
-    rows = connection.execute(
-        "SELECT number + 1, first + size FROM commits ORDER BY number DESC LIMIT 1"
+def open_commit(
+    connection: sqlite3.Connection, seal: Seal, note: Note, now: dt.datetime, size: int
+) -> Opening:
+    """Write the commit itself, which so many changes will follow.
+
+    Raises:
+        UnavailableError: Since this store was opened, it was restored from a backup.
+    """
+    [(epoch, number, first)] = connection.execute(
+        "SELECT i.epoch, coalesce(c.number + 1, 1), coalesce(c.first + c.size, 1) FROM identity AS i"
+        " LEFT JOIN commits AS c ON c.number = (SELECT max(number) FROM commits)"
     ).fetchall()
-    number, first = rows[0] if rows else (1, 1)
+    if epoch != seal.epoch:
+        raise UnavailableError("it was restored from a backup since it was opened; open it again")
     connection.execute(
         "INSERT INTO commits (number, id, actor, purpose, reason, batch, recorded_at, first, size)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

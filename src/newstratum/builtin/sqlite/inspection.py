@@ -1,0 +1,79 @@
+"""What a store file finds out about itself: its library, its durability, its pages, its feed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from newstratum.builtin.sqlite.backups import check_whole
+from newstratum.errors import DamagedFileError
+from newstratum.ports.store import Finding, Health
+
+__all__ = ["findings", "resets_safely"]
+
+#: Releases with the fix of the WAL-reset bug: the newest line, and two older ones.
+_FIXED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+_FULL: Final = 2
+
+
+def resets_safely(version: tuple[int, int, int]) -> bool:
+    """Return whether a release of SQLite has no WAL-reset bug, by which a checkpoint can lose a commit."""
+    return version >= _FIXED[0] or any(version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED)
+
+
+def findings(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    """Yield what is found through a connection; nothing is changed."""
+    yield _library()
+    yield _durability(connection)
+    yield _wholeness(connection, path)
+    [(uncleaned,)] = connection.execute("SELECT uncleaned FROM identity").fetchall()
+    if uncleaned:
+        yield Finding(
+            health=Health.WARNING,
+            subject="erasure",
+            detail=f"{uncleaned} erasure(s) left old bytes in the file; open the store once to write",
+        )
+
+
+def _library() -> Finding:
+    version = sqlite3.sqlite_version
+    # Read from the text, which is what a test of another version can change.
+    if resets_safely(tuple(map(int, version.split(".")[:3]))):  # type: ignore[arg-type]  # three numbers
+        return Finding(health=Health.OK, subject="library", detail=f"SQLite {version}")
+    return Finding(
+        health=Health.WARNING,
+        subject="library",
+        detail=(
+            f"SQLite {version} has the WAL-reset bug: with several processes writing one file a checkpoint "
+            "can lose a commit; use 3.51.3 or newer, or let one process write"
+        ),
+    )
+
+
+def _durability(connection: sqlite3.Connection) -> Finding:
+    [(journal,)] = connection.execute("PRAGMA journal_mode").fetchall()
+    [(synchronous,)] = connection.execute("PRAGMA synchronous").fetchall()
+    if journal == "wal" and synchronous >= _FULL:
+        detail = "a commit survives a power cut: journal WAL, synchronous FULL"
+        return Finding(health=Health.OK, subject="durability", detail=detail)
+    return Finding(
+        health=Health.BROKEN,
+        subject="durability",
+        detail=f"a commit may not survive a power cut: journal {journal}, synchronous {synchronous}",
+    )
+
+
+def _wholeness(connection: sqlite3.Connection, path: Path) -> Finding:
+    try:
+        check_whole(connection, path)
+    except DamagedFileError as error:
+        return Finding(health=Health.BROKEN, subject="wholeness", detail=str(error))
+    except sqlite3.DatabaseError:
+        detail = f"{path}: its pages are damaged; restore it from a backup"
+        return Finding(health=Health.BROKEN, subject="wholeness", detail=detail)
+    size = path.stat().st_size
+    return Finding(
+        health=Health.OK, subject="wholeness", detail=f"pages, references and feed are whole ({size} bytes)"
+    )

@@ -1,0 +1,69 @@
+"""Bringing a file of an older format up to date: a backup first, then every step in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from newstratum.builtin.sqlite import schema
+from newstratum.builtin.sqlite.backups import back_up
+from newstratum.builtin.sqlite.failures import translated
+from newstratum.builtin.sqlite.files import connect
+from newstratum.errors import UnavailableError
+
+__all__ = ["STEPS", "brought_up_to_date"]
+
+#: What makes of each older format the next one, by the number of the older one. Format 1 is the first.
+STEPS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {}
+
+
+def brought_up_to_date(
+    path: Path, *, read_only: bool, steps: Mapping[int, Callable[[sqlite3.Connection], None]] = STEPS
+) -> Path | None:
+    """Lift a file of an older format to the newest; return where its backup lies, or None.
+
+    Args:
+        path: A file of a known format.
+        read_only: Whether it may not be written.
+        steps: What makes of each older format the next one.
+
+    Raises:
+        UnavailableError: It is older and may not be written.
+        StoreFullError: There is no room for the backup; the file is as it was.
+    """
+    with translated(path), closing(connect(path, "mode=ro" if read_only else "mode=rw", timeout=30.0)) as own:
+        found = _format(own)
+        if found >= schema.FORMAT:
+            return None
+        if read_only:
+            raise UnavailableError(f"{path} is of the older format {found}; open it once to write")
+        copy = _free_name(path, found)
+        back_up(own, copy)
+        own.execute("PRAGMA synchronous = FULL")
+        own.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have been faster.
+            for number in range(_format(own), schema.FORMAT):
+                steps[number](own)
+            own.execute(f"PRAGMA user_version = {schema.FORMAT}")
+            own.execute("COMMIT")
+        finally:
+            if own.in_transaction:
+                own.execute("ROLLBACK")
+        return copy
+
+
+def _format(connection: sqlite3.Connection) -> int:
+    [(found,)] = connection.execute("PRAGMA user_version").fetchall()
+    return int(found)
+
+
+def _free_name(path: Path, found: int) -> Path:
+    name, number = path.with_name(f"{path.name}.format-{found}.backup"), 1
+    while name.exists():
+        number += 1
+        name = path.with_name(f"{path.name}.format-{found}.backup-{number}")
+    return name
