@@ -13,8 +13,10 @@ from newstratum.cli.demo import demo
 from newstratum.cli.doctor import doctor
 from newstratum.cli.exits import guarded
 from newstratum.cli.notices import notices_app
+from newstratum.cli.plan import plan_app
 from newstratum.cli.plugin_new import plugin_app
 from newstratum.cli.plugins import plugins
+from newstratum.cli.report import report
 from newstratum.cli.rulebook import rulebook_app
 from newstratum.cli.why import why
 
@@ -34,9 +36,11 @@ app = typer.Typer(
 app.command()(guarded(demo))
 app.command()(guarded(classify))
 app.command()(guarded(why))
+app.command()(guarded(report))
 app.command()(guarded(plugins))
 app.command()(guarded(doctor))
 app.add_typer(rulebook_app)
+app.add_typer(plan_app)
 app.add_typer(plugin_app)
 app.add_typer(notices_app)
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from attrs import frozen
+from attrs import Attribute, field, frozen
 
+from newstratum.errors import InvalidValueError
 from newstratum.model.activities import RotationMode
 from newstratum.model.calendar import IsoWeek
+from newstratum.model.validators import texts
 
 __all__ = ["Change", "Replan", "RotationPlan", "Turn"]
+
+
+def _as_many_as_the_mode(instance: Turn, _attribute: Attribute[Any], value: tuple[str, ...]) -> None:
+    if not value or (instance.mode is not RotationMode.JOINT and len(value) > 1):
+        raise InvalidValueError("turn.hosts", "not one platform", "only joint activities have several")
 
 
 @frozen(kw_only=True)
@@ -20,7 +28,7 @@ class Turn:
     day: dt.date
     mode: RotationMode
     #: One platform; all that take part where the activity is joint.
-    hosts: tuple[str, ...]
+    hosts: tuple[str, ...] = field(validator=[texts, _as_many_as_the_mode])
     #: The theme of a joint activity.
     theme: str = ""
     #: 暂定: the day lies beyond the holidays announced so far.
@@ -67,7 +75,7 @@ class Change:
 
 @frozen(kw_only=True)
 class Replan:
-    """A new plan, and every week that differs from the old one."""
+    """A new plan, and every week in which it has another host, day, mode or theme than the old one."""
 
     plan: RotationPlan
     changes: tuple[Change, ...]

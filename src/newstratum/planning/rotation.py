@@ -18,6 +18,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from attrs import evolve
+
 from newstratum.errors import InvalidValueError
 from newstratum.model.calendar import IsoWeek
 from newstratum.planning.obstacles import obstacle_of
@@ -64,9 +66,14 @@ def replan_rotation(
         changes=tuple(
             Change(week=week, before=before.get(week), after=after.get(week))
             for week in sorted({*before, *after})
-            if before.get(week) != after.get(week)
+            if _settled(before.get(week)) != _settled(after.get(week))
         ),
     )
+
+
+def _settled(turn: Turn | None) -> Turn | None:
+    """Return a turn as it is once its day is announced; that it was 暂定 before is no change."""
+    return turn and evolve(turn, provisional=False)
 
 
 def _kept(
