@@ -14,13 +14,12 @@ from typing import Final
 
 from attrs import field, frozen
 
+from newstratum.measures.bounds import bounded_count
 from newstratum.measures.figures import Figure
 from newstratum.model.certainty import Certainty, certainty_of
 from newstratum.model.governance import Conference, Meeting, minutes_findings
-from newstratum.model.intervals import Interval
 from newstratum.model.occasions import Cadence, OccasionState, Span, spans_of
 from newstratum.model.outreach import KeyContact, Visit
-from newstratum.model.quantities import Quantity
 from newstratum.model.ties import Finding
 from newstratum.rules.facts import Words
 
@@ -68,11 +67,9 @@ class MeetingRecord:
 
     def figure(self) -> Figure:
         """Return in how many of the spans a meeting left minutes; bounds where dates are partial."""
-        surely = sum(each.certainty is Certainty.YES for each in self.spans)
-        possibly = sum(each.certainty is not Certainty.NO for each in self.spans)
         return Figure(
             definition=_WITH_MINUTES,
-            value=Quantity(bounds=Interval(low=surely, high=possibly), unit="期"),
+            value=bounded_count((each.certainty for each in self.spans), "期"),
             as_of=self.as_of,
             ids=(identifier for each in self.spans for identifier in each.minuted),
         )
