@@ -12,6 +12,7 @@ from newstratum.cli.classify import classify
 from newstratum.cli.demo import demo
 from newstratum.cli.doctor import doctor
 from newstratum.cli.exits import guarded
+from newstratum.cli.history import history
 from newstratum.cli.notices import notices_app
 from newstratum.cli.plan import plan_app
 from newstratum.cli.plugin_new import plugin_app
@@ -39,6 +40,7 @@ app.command()(guarded(why))
 app.command()(guarded(report))
 app.command()(guarded(plugins))
 app.command()(guarded(doctor))
+app.command()(guarded(history))
 app.add_typer(rulebook_app)
 app.add_typer(plan_app)
 app.add_typer(plugin_app)

@@ -18,9 +18,6 @@ _OK: Final = "ok"
 _WARNING: Final = "warning"
 _BROKEN: Final = "broken"
 
-#: SQLite releases that have the fix of the WAL-reset bug: the newest line, and two older ones.
-_FIXED_SQLITE: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
-
 
 def doctor(
     store: Annotated[
@@ -83,10 +80,9 @@ def _python() -> Iterator[tuple[str, str]]:
 def _sqlite() -> Iterator[tuple[str, str]]:
     import sqlite3
 
-    found = sqlite3.sqlite_version_info
-    if any(
-        found >= fixed and (found[:2] == fixed[:2] or fixed == _FIXED_SQLITE[0]) for fixed in _FIXED_SQLITE
-    ):
+    from newstratum.builtin.sqlite.inspection import resets_safely
+
+    if resets_safely(sqlite3.sqlite_version_info[:3]):
         yield _OK, f"SQLite {sqlite3.sqlite_version}"
     else:
         yield (
@@ -136,17 +132,24 @@ def _plugins() -> Iterator[tuple[str, str]]:
 
 
 def _store(url: str) -> Iterator[tuple[str, str]]:
+    from newstratum.host import PluginHost
     from newstratum.model.notices import NoticeState
+    from newstratum.ports.store import Inspector
     from newstratum.ports.url import URL
-    from newstratum.registry import open_registry
+    from newstratum.registry import Registry
+    from newstratum.wire.kinds import KINDS
 
     place = URL.parse(url)
     if place.scheme == "sqlite" and not place.query:
         # To look at a store must not make one.
         place = URL.parse(f"{url}?mode=ro")
-    with open_registry(place) as registry:
+    store = PluginHost().open_store(place, tuple(kind.declared for kind in KINDS))
+    with Registry(store) as registry:
         changes = registry.changes(limit=1)
         yield _OK, f"{place.scheme}: opens; {'it has changes' if changes.changes else 'it is empty'}"
+        if isinstance(store, Inspector):
+            for finding in store.inspect():
+                yield finding.health.value, f"{finding.subject}: {finding.detail}"
         dead = registry.notices.list(NoticeState.DEAD, limit=1_000)
         if dead:
             yield _WARNING, f"{len(dead)} notice(s) could not be delivered: look at them and replay them"
