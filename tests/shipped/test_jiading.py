@@ -9,17 +9,30 @@ import attrs
 import pytest
 
 from newstratum.measures.structure import ClaimedAndCounted
+from newstratum.model.activities import ActivityKind
 from newstratum.model.certainty import Certainty
 from newstratum.model.money import change_of, wan_yuan
 from newstratum.model.numerals import percent_text
 from newstratum.model.platforms import PlatformLevel
 from newstratum.model.programme import Move
+from newstratum.model.proposals import ProposalStage
+from newstratum.model.quantities import quantity_total
+from newstratum.model.ties import Level
 from newstratum.shipped.claims import founding_claims
 from newstratum.shipped.jiading import jiading, jiading_discrepancies
-from newstratum.wire.activity_kinds import PROGRAMME
+from newstratum.wire.activity_kinds import ACTIVITY, PROGRAMME, SERIES
 from newstratum.wire.body_kinds import BODY, BRAND, PLATFORM, POST, SEAT, SPACE, STATION
 from newstratum.wire.kinds import KINDS
-from newstratum.wire.work_kinds import BUDGET, CONFERENCE
+from newstratum.wire.work_kinds import (
+    BUDGET,
+    CHANNEL,
+    CONFERENCE,
+    COURSE,
+    COVERAGE,
+    EXHIBITION,
+    PROPOSAL,
+    PUBLICATION,
+)
 
 FILES = resources.files("newstratum.shipped").joinpath("data", "jiading")
 TEXT = "".join(
@@ -148,3 +161,59 @@ def test_what_is_said_to_close_closes(name: str) -> None:
             "part_time_posts": 2,
         }[name]
     )
+
+
+def test_two_publications_of_the_series_are_named() -> None:
+    titles = [each.title_zh for each in jiading().of(PUBLICATION) if each.series == "series.comics"]
+    assert titles == ["统一战线的前世今生", "五一口号"]
+    (series,) = (each for each in jiading().of(SERIES) if each.id == "series.comics")
+    assert series.partners == ("body.comics_partner",)
+
+
+def test_three_tours_are_named_of_an_open_list() -> None:
+    tours = [each for each in jiading().of(ACTIVITY) if each.series == "series.red_tour"]
+    assert {each.kind for each in tours} == {ActivityKind.STUDY_TOUR}
+    named = claimed("red_tour_places")
+    assert {each.id for each in tours} == {each.id for each in named.named}
+    assert named.listed is not None
+    assert (named.listed.low, named.listed.high) == (3, None)
+
+
+def test_the_council_hall_went_to_two_hosts() -> None:
+    went = [each for each in jiading().of(ACTIVITY) if each.hosts == ("platform.council_hall",)]
+    assert [each.visited for each in went] == ["body.art_museum", None]
+
+
+def test_the_course_and_the_exhibition_have_their_levels() -> None:
+    (course,), (exhibition,) = jiading().of(COURSE), jiading().of(EXHIBITION)
+    assert (course.organiser, course.level) == ("body.central_department", Level.NATIONAL)
+    assert (exhibition.brand, exhibition.level) == ("brand.haishang", Level.CITY)
+
+
+def test_the_proposal_on_the_import_fair_is_endorsed() -> None:
+    (proposal,) = jiading().of(PROPOSAL)
+    assert (proposal.stage, proposal.level) == (ProposalStage.ENDORSED, Level.CITY)
+    assert (proposal.person, proposal.office_zh) == (None, "区新联会会长")
+    assert [step.happened_on for step in proposal.steps] == [None] * 3
+
+
+def test_two_media_reported() -> None:
+    reported = {each.channel for each in jiading().of(COVERAGE)}
+    names = {each.id: each.name_zh for each in jiading().of(CHANNEL)}
+    assert {names[channel] for channel in reported} == {"上海电视台", "新民晚报"}
+
+
+def test_the_two_part_time_posts_stand_in_the_order_of_the_text() -> None:
+    posts = [post for post in jiading().of(POST) if post.name_zh.startswith("兼职")]
+    assert [(post.body, post.name_zh) for post in posts] == [
+        ("body.returned_overseas_federation", "兼职副主席"),
+        ("body.red_cross", "兼职副会长"),
+    ]
+    held = {seat.post for seat in jiading().of(SEAT)}
+    assert not held & {post.id for post in posts}
+
+
+def test_offices_of_the_text_add_up_to_36() -> None:
+    stated = [claimed(name).claim.stated for name in ("district_deputies", "district_cppcc_members")]
+    listed = [claimed(name).listed for name in ("city_deputies", "part_time_posts")]
+    assert quantity_total((each for each in (*stated, *listed) if each), "人").exact == 36
