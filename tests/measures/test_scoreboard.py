@@ -46,8 +46,8 @@ def shows(showing: Showing, move: Move, day: dt.date) -> bool:
 @given(showings(exact=True), days)
 def test_each_record_counts_once_for_each_move_it_shows(made: list[Showing], day: dt.date) -> None:
     board = scoreboard_of(made, day)
-    assert [score.move for score in board.scores] == list(Move)
-    for score in board.scores:
+    assert [score.move for score in board.entries] == list(Move)
+    for score in board.entries:
         for figure, of_day in ((score.now, day), (score.before, year_before(day))):
             wanted = sorted(
                 each.id for each in made if shows(each, score.move, of_day) and each.kind != "attendance"
@@ -69,7 +69,7 @@ def test_what_is_uncertain_widens_the_figure_and_never_moves_it(made: list[Showi
         for each in made
     ]
     for bounded, exact in zip(
-        scoreboard_of(made, day).scores, scoreboard_of(settled, day).scores, strict=True
+        scoreboard_of(made, day).entries, scoreboard_of(settled, day).entries, strict=True
     ):
         assert exact.now.value.exact is not None
         assert bounded.now.value.can_be(exact.now.value.exact)
@@ -78,7 +78,7 @@ def test_what_is_uncertain_widens_the_figure_and_never_moves_it(made: list[Showi
 
 @given(showings(exact=True), days)
 def test_the_kinds_add_up_to_the_move_sign_ins_apart(made: list[Showing], day: dt.date) -> None:
-    for score in scoreboard_of(made, day).scores:
+    for score in scoreboard_of(made, day).entries:
         added = [now.value.exact or 0 for kind, (now, _) in score.by_kind.items() if kind != "attendance"]
         assert sum(added) == score.now.value.exact
         assert set(EVIDENCE_KINDS[score.move]) <= set(score.kinds)
@@ -97,7 +97,7 @@ def test_a_year_before_is_the_same_day(day: dt.date, wanted: dt.date) -> None:
 
 
 def test_an_activity_without_a_day_may_have_been_in_either_year() -> None:
-    score = scoreboard_of([Showing(kind="activity", id="A1", moves=(Move.BRANDS_PULL,))], DAY).score(
+    score = scoreboard_of([Showing(kind="activity", id="A1", moves=(Move.BRANDS_PULL,))], DAY).entry(
         Move.BRANDS_PULL
     )
     assert (score.now.value.low, score.now.value.high) == (0, 1)

@@ -251,7 +251,7 @@ def test_a_hundred_thousand_people_and_ten_thousand_activities(tmp_path: Path) -
         board = measures.scoreboard(on=DAY)
         taken = time.perf_counter() - begun
         assert coverage.total == 100_000
-        assert len(balance.dispersions[1].total.ids) == len(board.score(Move.BRANDS_PULL).now.ids) > 4_800
+        assert len(balance.dispersions[1].total.ids) == len(board.entry(Move.BRANDS_PULL).now.ids) > 4_800
         return taken
 
     seconds = measured()

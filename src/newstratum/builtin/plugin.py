@@ -1,4 +1,4 @@
-"""The built-in plugin: two stores, the log notifier and the text formats, offered like any other.
+"""The built-in plugin: two stores, the log notifier, text formats and renderings, offered like any other.
 
 Stores and notifiers are imported when they are opened, so that loading the plugin costs next to nothing.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from newstratum import hooks
 from newstratum.builtin.formats import text_formats
+from newstratum.builtin.reports import text_and_json
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from newstratum.ports.store import Store
     from newstratum.ports.url import URL
 
-__all__ = ["notifiers", "open_log", "open_memory", "open_sqlite", "stores", "text_formats"]
+__all__ = ["notifiers", "open_log", "open_memory", "open_sqlite", "stores", "text_and_json", "text_formats"]
 
 
 def _bare(url: URL) -> None:

@@ -23,7 +23,7 @@ from newstratum.model.programme import EVIDENCE_KINDS, Move
 from newstratum.model.quantities import Quantity
 from newstratum.rules.facts import Words
 
-__all__ = ["APART", "MoveScore", "Scoreboard", "Showing", "scoreboard_of", "year_before"]
+__all__ = ["APART", "MoveEntry", "Scoreboard", "Showing", "scoreboard_of", "year_before"]
 
 #: The kinds that are shown beside the others and never added to them.
 APART: Final = frozenset({"attendance"})
@@ -61,7 +61,7 @@ class Showing:
 
 
 @frozen(kw_only=True)
-class MoveScore:
+class MoveEntry:
     """One move: what counts as evidence, and how much there is."""
 
     move: Move
@@ -85,11 +85,11 @@ class Scoreboard:
     as_of: dt.date
     #: The day a year before.
     before: dt.date
-    scores: tuple[MoveScore, ...]
+    entries: tuple[MoveEntry, ...]
 
-    def score(self, move: Move) -> MoveScore:
+    def entry(self, move: Move) -> MoveEntry:
         """Return the entry of a move."""
-        return next(each for each in self.scores if each.move is move)
+        return next(each for each in self.entries if each.move is move)
 
 
 def year_before(day: dt.date) -> dt.date:
@@ -115,7 +115,7 @@ def scoreboard_of(showings: Iterable[Showing], on: dt.date) -> Scoreboard:
     return Scoreboard(
         as_of=on,
         before=before,
-        scores=tuple(_score(move, now_counts, then_counts) for move in Move),
+        entries=tuple(_entry(move, now_counts, then_counts) for move in Move),
     )
 
 
@@ -156,12 +156,12 @@ _MOVES_OF_KIND: Final[Mapping[str, tuple[Move, ...]]] = MappingProxyType(
 )
 
 
-def _score(move: Move, now: _Tally, then: _Tally) -> MoveScore:
+def _entry(move: Move, now: _Tally, then: _Tally) -> MoveEntry:
     # Kinds that show the move by naming it come after those that always do.
     naming = sorted((now.kinds(move) | then.kinds(move)) - set(EVIDENCE_KINDS[move]))
     kinds = (*EVIDENCE_KINDS[move], *naming)
     added = [kind for kind in kinds if kind not in APART]
-    return MoveScore(
+    return MoveEntry(
         move=move,
         kinds=kinds,
         now=now.figure(move, added, _ALL),

@@ -17,8 +17,8 @@ from newstratum.model.people import PlacementStatus
 from newstratum.ports.query import From, Is, To
 from newstratum.ports.records import Record
 from newstratum.registry.figures import counts_by_unit
-from newstratum.registry.questions import Questions
 from newstratum.registry.showings import SHOWING_KINDS, records_of, showings_among
+from newstratum.registry.structures import Structures
 from newstratum.rules.facts import Words
 from newstratum.wire.activity_kinds import ACTIVITY, INSPECTION
 from newstratum.wire.body_kinds import PLATFORM, STATION
@@ -50,7 +50,7 @@ _LINES: Final = Words("条线", "functional lines")
 _OFFICES: Final = Words("单位", "offices")
 
 
-class Measures(Questions):
+class Measures(Structures):
     """The measures of the work that a registry answers about all it holds."""
 
     def coverage(

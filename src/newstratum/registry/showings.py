@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from newstratum.measures.scoreboard import Showing
 from newstratum.model.budgets import ExpenseState
 from newstratum.model.occasions import OccasionState
-from newstratum.model.periods import PartialDate
+from newstratum.model.periods import PartialDate, Period
 from newstratum.model.programme import Move
 from newstratum.ports.query import Condition, Is, Query
 from newstratum.ports.records import MAX_LIMIT, Record
@@ -109,10 +109,10 @@ def showings_among(store: Store) -> Iterator[Showing]:
         yield from _held_with(store, kind, field, days[of.name])
     for kind in _GOING_ON:
         for record in records_of(store, kind):
-            yield Showing(kind=kind.name, id=record.key.id, period=decoded(kind, record).period)
+            yield Showing(kind=kind.name, id=record.key.id, period=_period_of(kind, record))
     for kind in _BEGUN:
         for record in records_of(store, kind):
-            yield Showing(kind=kind.name, id=record.key.id, days=_span(decoded(kind, record).period.began_on))
+            yield Showing(kind=kind.name, id=record.key.id, days=_span(_period_of(kind, record).began_on))
     for record in records_of(store, TASK):
         yield Showing(kind=TASK.name, id=record.key.id, days=_day(record.fields.get("assigned_on")))
     for record in records_of(store, PROPOSAL):
@@ -127,6 +127,11 @@ def _held_with(
         held = str(record.fields.get(field))
         if held in days:
             yield Showing(kind=kind.name, id=record.key.id, days=_days(record.fields) or days[held])
+
+
+def _period_of(kind: RecordKind[Any], record: Record) -> Period:
+    period: Period = decoded(kind, record).period
+    return period
 
 
 def _days(fields: Mapping[str, object]) -> Days:

@@ -1,0 +1,131 @@
+"""The structure of the organisation as a register has it: the council, and the patterns 1+22 and 1+6+N."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from newstratum.measures.council import Council, council_on
+from newstratum.measures.patterns import pattern_of
+from newstratum.measures.structure import Named, PatternCounted, pattern_counted
+from newstratum.model.bodies import BodyKind, PostRole
+from newstratum.model.groups import Group
+from newstratum.model.people import PlacementStatus
+from newstratum.model.periods import PartialDate
+from newstratum.model.ties import holding_on
+from newstratum.ports.records import Key
+from newstratum.registry.collection import Collection
+from newstratum.registry.questions import Questions
+from newstratum.rules.facts import Words
+from newstratum.wire.body_kinds import BODY, LIAISON, PLATFORM, POST, SEAT
+from newstratum.wire.kinds import PLACEMENT
+from newstratum.wire.record_kinds import RecordKind
+
+__all__ = ["COUNCIL_PATTERN", "PLATFORM_PATTERN", "Structures"]
+
+#: 1 association and 22 platforms.
+PLATFORM_PATTERN: Final = "1+22"
+#: 1 president, 6 executive vice-presidents, and the others.
+COUNCIL_PATTERN: Final = "1+6+N"
+
+_FIXED: Final = (PostRole.PRESIDENT, PostRole.EXECUTIVE_VICE_PRESIDENT)
+_GROUPS: Final = {group.value: group for group in Group}
+
+
+class Structures(Questions):
+    """What a registry answers about the structure of the organisation."""
+
+    def council(
+        self,
+        *,
+        on: dt.date,
+        births: Mapping[str, PartialDate] = MappingProxyType({}),
+        leaders: Iterable[str] = (),
+        purpose: str = "roster",
+    ) -> Council:
+        """Return what there is to say of the council on a day.
+
+        The council is every body of that kind. The groups are those that a human confirmed.
+
+        Args:
+            on: The day.
+            births: Dates of birth by the ids of persons; a register does not keep them.
+            leaders: Ids of the persons who lead platforms.
+            purpose: What for.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover what is read.
+            InvalidValueError: Somebody was born after the day.
+        """
+        councils = {body.id for body in self._all_of(BODY, purpose) if body.kind is BodyKind.COUNCIL}
+        posts = [post for post in self._all_of(POST, purpose) if post.body in councils]
+        listed = {post.id for post in posts}
+        seats = [seat for seat in self._all_of(SEAT, purpose) if seat.post in listed]
+        self._scope(purpose).check(PLACEMENT)
+        return council_on(
+            posts,
+            seats,
+            on,
+            births=births,
+            groups=self._confirmed_groups(seat.person for seat in seats),
+            liaisons=self._all_of(LIAISON, purpose),
+            leaders=leaders,
+        )
+
+    def platform_structure(self, *, on: dt.date, purpose: str = "office") -> PatternCounted:
+        """Return the association and the platforms of a day, beside 1+22.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover what is read.
+        """
+        associations = [body for body in self._all_of(BODY, purpose) if body.kind is BodyKind.ASSOCIATION]
+        platforms = self._all_of(PLATFORM, purpose)
+        return pattern_counted(
+            pattern_of(PLATFORM_PATTERN),
+            [
+                (Words("区新联会", "district association"), "个", _named(holding_on(associations, on))),
+                (Words("“梦·享·嘉”平台", "platforms"), "个", _named(holding_on(platforms, on))),
+            ],
+            phrase="M38",
+        )
+
+    def council_structure(self, council: Council) -> PatternCounted:
+        """Return the members of a council beside 1+6+N; people by their ids, never by name."""
+        rest = [
+            holder for role, holders in council.holders.items() for holder in holders if role not in _FIXED
+        ]
+        named = [council.holders.get(role, ()) for role in _FIXED] + [tuple(dict.fromkeys(rest))]
+        words = (
+            Words("会长", "president"),
+            Words("常务副会长", "executive vice-presidents"),
+            Words(
+                "副会长、理事、秘书长和单位", "vice-presidents, directors, secretary-general, organisations"
+            ),
+        )
+        return pattern_counted(
+            pattern_of(COUNCIL_PATTERN),
+            [
+                (what, "个", [Named(id=each, name=Words(each, each)) for each in ids])
+                for what, ids in zip(words, named, strict=True)
+            ],
+            phrase="M60",
+        )
+
+    def _confirmed_groups(self, persons: Iterable[str | None]) -> dict[str, Group]:
+        groups: dict[str, Group] = {}
+        for person in {each for each in persons if each is not None}:
+            record = self._store.get(Key(PLACEMENT.name, person))
+            if record is not None and record.fields.get("status") == PlacementStatus.CONFIRMED.value:
+                group = _GROUPS.get(str(record.fields.get("outcome")))
+                if group is not None:
+                    groups[person] = group
+        return groups
+
+    def _all_of(self, kind: RecordKind[Any], purpose: str) -> tuple[Any, ...]:
+        return tuple(Collection(self._scope(purpose), kind).all())
+
+
+def _named(things: Iterable[Any]) -> list[Named]:
+    return [Named(id=each.id, name=Words(each.name_zh, each.name_en)) for each in things]

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum.registry import open_registry
+from newstratum.shipped.jiading import jiading
+
+SECTIONS = ["structure", "council", "coverage", "balance", "scoreboard", "claims"]
+
+
+def test_without_a_store_it_speaks_of_the_founding_text(command: Callable[..., Any]) -> None:
+    outcome = command("report", "--as", "json", "--on", "2018-11-01")
+    assert (outcome.code, outcome.err) == (0, "")
+    report = json.loads(outcome.out)
+    assert [section["id"] for section in report["sections"]] == SECTIONS
+    assert report["as_of"] == "2018-11-01"
+    structure = report["sections"][0]["tables"][0]
+    assert [row[2]["zh"] for row in structure["rows"]] == ["1", "22", "1", "6", "N"]
+    claims = "".join(note["zh"] for note in report["sections"][-1]["notes"])
+    assert "列出21个" in claims
+
+
+@pytest.mark.parametrize(("language", "heading"), [("zh", "== 四群八动 =="), ("en", "== Eight moves ==")])
+def test_text_is_in_the_language_that_was_asked_for(
+    command: Callable[..., Any], language: str, heading: str
+) -> None:
+    outcome = command("report", "--lang", language, "--on", "2018-11-01")
+    assert outcome.code == 0
+    assert heading in outcome.out.splitlines()
+
+
+def test_a_store_is_read_and_not_changed(command: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    with open_registry(f"sqlite:///{path}") as registry:
+        registry.import_dataset(jiading(), actor="clerk")
+    before = path.read_bytes()
+    of_store = command("report", "--as", "json", "--store", f"sqlite:///{path}", "--on", "2018-11-01")
+    assert of_store.out == command("report", "--as", "json", "--on", "2018-11-01").out
+    assert path.read_bytes() == before
+
+
+def test_a_file_is_written_and_nothing_printed(command: Callable[..., Any], tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    outcome = command("report", "--as", "json", "--out", out)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert json.loads(out.read_bytes())["as_of"] == dt.datetime.now().astimezone().date().isoformat()
+
+
+def test_a_store_that_is_not_there_is_not_made(command: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "none.db"
+    assert command("report", "--store", f"sqlite:///{path}").code == 3
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("--as", "htlm"), 3, "text"),
+        (("--on", "1 November"), 2, "2018-11-01"),
+        (("--store", "sqlight:///a.db"), 3, "sqlite"),
+    ],
+)
+def test_a_wrong_call_is_told_what_would_be_right(
+    command: Callable[..., Any], words: tuple[str, ...], code: int, message: str
+) -> None:
+    outcome = command("report", *words)
+    assert outcome.code == code
+    assert message in outcome.err

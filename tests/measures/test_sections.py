@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum.measures.balance import Indicator, balance_of
+from newstratum.measures.council import council_on
+from newstratum.measures.coverage import Axis, coverage_of
+from newstratum.measures.patterns import pattern_of
+from newstratum.measures.scoreboard import Showing, scoreboard_of
+from newstratum.measures.sections import (
+    balance_section,
+    claims_section,
+    council_section,
+    coverage_section,
+    scoreboard_section,
+    structure_section,
+)
+from newstratum.measures.structure import Named, pattern_counted
+from newstratum.model.bodies import Post, PostRole
+from newstratum.model.periods import Period
+from newstratum.model.programme import Move
+from newstratum.model.ties import Citation
+from newstratum.rules.facts import Words
+
+DAY = dt.date(2018, 11, 1)
+TITLE = Words("节", "section")
+
+
+def words_of(member: Enum) -> Words:
+    return Words(f"{member.value}字", f"{member.value} words")
+
+
+def axis(name: str, count: int) -> Axis:
+    return Axis(
+        what=Words(name, name),
+        words={f"{name}{n}": Words(f"{name}{n}", f"{name}{n}") for n in range(count)},
+    )
+
+
+@given(st.integers(1, 3), st.integers(1, 3), st.integers(0, 2), st.data())
+def test_a_matrix_shows_each_cell_once_and_every_gap_is_work(across, down, more, data) -> None:
+    axes = [axis("g", across), axis("u", down), *(axis("i", 2) for _ in range(more and 1))]
+    empty = coverage_of({}, axes, as_of=DAY, definition=TITLE)
+    counts = {place: data.draw(st.integers(0, 9)) for place in empty.cells}
+    coverage = coverage_of(counts, axes, as_of=DAY, definition=TITLE)
+    section = coverage_section(coverage, "coverage", TITLE)
+    (table,) = section.tables
+    shown = [cell for row in table.rows for cell in row if isinstance(cell, int)]
+    assert sorted(shown) == sorted(counts.values())
+    assert all(len(row) == len(table.columns) for row in table.rows)
+    assert len(section.work) == list(counts.values()).count(0)
+    if not more:
+        assert table.rows[0][1] == counts["g0", "u0"]
+
+
+def test_structure_shows_stated_registered_and_difference_with_names() -> None:
+    platforms = [Named(id=f"F{n}", name=Words(f"平台{n}", f"platform {n}")) for n in range(21)]
+    counted = pattern_counted(
+        pattern_of("1+22"),
+        [(Words("新联会", "association"), "个", []), (Words("平台", "platforms"), "个", platforms)],
+        phrase="M38",
+    )
+    section = structure_section([counted])
+    assert [row[2:] for row in section.tables[0].rows] == [
+        (Words("1", "1"), 0, -1),
+        (Words("22", "22"), 21, -1),
+    ]
+    assert section.notes[0].en.startswith("platforms: platform 0, platform 1, ")
+    assert section.tables[0].ids[1] == tuple(f"F{n}" for n in range(21))
+    claims = claims_section(counted.terms)
+    assert "比声称少1个" in claims.notes[1].zh
+    assert "1 fewer than claimed" in claims.notes[1].en
+
+
+def test_the_council_shows_vacancies_and_what_does_not_fit() -> None:
+    post = Post(
+        id="T1",
+        body="B1",
+        role=PostRole.PRESIDENT,
+        period=Period(began_on="2017"),
+        source=Citation(document="章程"),
+    )
+    section = council_section(council_on([post], [], DAY), words_of)
+    assert section.notes == (Words("空缺：president字，1个", "vacant: president words, 1"),)
+    assert section.work[0] == Words(
+        "president字：结构规定1个，登记0个", "president words: the structure has 1, 0 are registered"
+    )
+    assert len(section.work) == 6
+
+
+def test_balance_puts_the_weakest_first_with_what_lifts_it() -> None:
+    indicator = Indicator(id="activities", definition=Words("活动", "activities"), unit="场", counts={"a": 4})
+    units = {"a": Words("甲镇", "town a"), "b": Words("乙镇", "town b")}
+    balance = balance_of([indicator], units, what=Words("街镇", "towns"), as_of=DAY)
+    section = balance_section(balance, "balance", TITLE)
+    assert section.tables[1].rows[0] == (units["b"], Words("100%", "100%"))
+    assert section.work == (Words("乙镇：再增2（活动）", "town b: 2 more (activities)"),)
+
+
+def test_the_scoreboard_shows_all_eight_moves() -> None:
+    board = scoreboard_of([Showing(kind="platform", id="F1", period=Period(began_on="2018"))], DAY)
+    section = scoreboard_section(board, words_of)
+    rows = dict(zip(Move, section.tables[0].rows, strict=True))
+    assert rows[Move.PLATFORMS_RESONATE][1:3] == (
+        Words("不少于0、不超过1项", "at least 0 and at most 1"),
+        Words("0项", "0"),
+    )
+    assert section.tables[0].ids[5] == ("F1",)
