@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 
 import pytest
-from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,9 +13,8 @@ from newstratum.model.certainty import Certainty
 from newstratum.model.occasions import (
     Cadence,
     OccasionState,
-    held_between,
-    is_held_between,
     spans_of,
+    was_held,
 )
 from newstratum.model.periods import PartialDate, iso_date_of
 
@@ -26,19 +24,12 @@ PARTIAL = st.none() | st.builds(
 )
 
 
-@frozen(kw_only=True)
-class Gathering:
-    held_on: PartialDate | None
-    id: str = "gathering"
-    state: OccasionState = OccasionState.HELD
-
-
 @given(day=PARTIAL | DAYS.map(iso_date_of), ends=st.tuples(DAYS, DAYS).map(sorted))
 def test_it_was_held_between_two_days_if_every_day_it_can_be_lies_there(
     day: PartialDate | None, ends: list[dt.date]
 ) -> None:
     first, last = ends
-    answer = is_held_between(Gathering(held_on=day), first, last)
+    answer = was_held(OccasionState.HELD, day, first, last)
     if day is None:
         assert answer is Certainty.POSSIBLY
         return
@@ -50,19 +41,9 @@ def test_it_was_held_between_two_days_if_every_day_it_can_be_lies_there(
 
 @pytest.mark.parametrize("state", [OccasionState.PLANNED, OccasionState.CANCELLED])
 def test_what_is_only_planned_or_called_off_was_not_held(state: OccasionState) -> None:
-    gathering = Gathering(held_on=iso_date_of("2018-05-02"), state=state)
-    assert is_held_between(gathering, dt.date(2018, 1, 1), dt.date(2018, 12, 31)) is Certainty.NO
-
-
-def test_held_between_keeps_the_order_and_can_leave_out_what_is_unsure() -> None:
-    dates = ("2018-03-07", "2018-03", "2018", "2019", None)
-    listed = [
-        Gathering(id=f"g{number}", held_on=None if day is None else iso_date_of(day))
-        for number, day in enumerate(dates)
-    ]
-    march = (dt.date(2018, 3, 1), dt.date(2018, 3, 31))
-    assert [each.id for each in held_between(listed, *march)] == ["g0", "g1", "g2", "g4"]
-    assert [each.id for each in held_between(listed, *march, surely=True)] == ["g0", "g1"]
+    year = (dt.date(2018, 1, 1), dt.date(2018, 12, 31))
+    assert was_held(state, iso_date_of("2018-05-02"), *year) is Certainty.NO
+    assert was_held(state, None, *year) is Certainty.NO
 
 
 @given(cadence=st.sampled_from(Cadence), ends=st.tuples(DAYS, DAYS).map(sorted))

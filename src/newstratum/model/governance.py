@@ -17,7 +17,7 @@ from newstratum.errors import InvalidValueError
 from newstratum.model.certainty import Certainty
 from newstratum.model.groups import Group
 from newstratum.model.ids import BodyId, ConferenceId, DecisionId, MeetingId, PlanId
-from newstratum.model.occasions import Cadence, OccasionState, is_held_between, spans_of
+from newstratum.model.occasions import Cadence, OccasionState, spans_of, was_held
 from newstratum.model.periods import PartialDate, Period, date_or_none
 from newstratum.model.quantities import Quantity
 from newstratum.model.ties import (
@@ -223,7 +223,7 @@ def minutes_findings(
     for span in spans_of(conference.cadence, first, last):
         if span.first < first or span.last > last:
             continue
-        answers = {is_held_between(meeting, span.first, span.last) for meeting in minuted}
+        answers = {was_held(meeting.state, meeting.held_on, span.first, span.last) for meeting in minuted}
         if Certainty.YES not in answers:
             yield Finding(
                 kind=FindingKind.WITHOUT_MINUTES,

@@ -7,9 +7,9 @@ these names. The day may be known in part, or not at all.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
 from attrs import frozen
 
@@ -19,12 +19,10 @@ from newstratum.model.periods import PartialDate
 
 __all__ = [
     "Cadence",
-    "Occasion",
     "OccasionState",
     "Span",
-    "held_between",
-    "is_held_between",
     "spans_of",
+    "was_held",
 ]
 
 
@@ -36,52 +34,21 @@ class OccasionState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Occasion(Protocol):
-    """Anything that is held on a day."""
+def was_held(state: OccasionState, held_on: PartialDate | None, first: dt.date, last: dt.date) -> Certainty:
+    """Say whether an occasion was held from the first day to the last, both included.
 
-    @property
-    def id(self) -> str:
-        """Its identifier."""
-        ...
-
-    @property
-    def held_on(self) -> PartialDate | None:
-        """The day; None where nobody noted it."""
-        ...
-
-    @property
-    def state(self) -> OccasionState:
-        """Whether it is planned, was held, or was called off."""
-        ...
-
-
-_O = TypeVar("_O", bound=Occasion)
-
-
-def is_held_between(occasion: Occasion, first: dt.date, last: dt.date) -> Certainty:
-    """Say whether an occasion was held from the first day to the last, both included."""
-    if occasion.state is not OccasionState.HELD:
+    Args:
+        state: How far it has come; what is planned or cancelled was not held.
+        held_on: Its day, known in part or, if None, not at all.
+        first: The first day.
+        last: The last day.
+    """
+    if state is not OccasionState.HELD:
         return Certainty.NO
-    day = occasion.held_on
-    earliest, latest = (day.earliest, day.latest) if day else (dt.date.min, dt.date.max)
+    earliest, latest = (held_on.earliest, held_on.latest) if held_on else (dt.date.min, dt.date.max)
     return certainty_of(
         can_hold=earliest <= last and latest >= first, can_fail=earliest < first or latest > last
     )
-
-
-def held_between(
-    occasions: Iterable[_O], first: dt.date, last: dt.date, *, surely: bool = False
-) -> tuple[_O, ...]:
-    """Return the occasions held from the first day to the last, in their order.
-
-    Args:
-        occasions: Activities, meetings or the like; planned and cancelled ones are left out.
-        first: The first day.
-        last: The last day, included.
-        surely: Leave out those of which only a part of the date is known, if it allows other days too.
-    """
-    wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
-    return tuple(each for each in occasions if is_held_between(each, first, last) in wanted)
 
 
 class Cadence(StrEnum):
