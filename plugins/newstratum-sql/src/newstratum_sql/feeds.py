@@ -21,6 +21,7 @@ from newstratum.ports.records import Commit, Note
 from newstratum_sql.identity import Identity
 from newstratum_sql.settings import HORIZON
 from newstratum_sql.tables import FixedTables, microseconds_of
+from newstratum_sql.wording import Worded
 
 __all__ = ["FEED", "CommitLog", "FeedOrder", "feed_order_of"]
 
@@ -40,9 +41,11 @@ class FeedOrder(Protocol):
         ...
 
 
-def feed_order_of(tables: FixedTables, identity: Identity) -> FeedOrder:
+def feed_order_of(tables: FixedTables, identity: Identity, dialect: sa.Dialect) -> FeedOrder:
     """Return the order of a store's feed."""
-    return _Horizon(tables, identity.shift) if identity.feed == HORIZON else _Counter(tables)
+    if identity.feed == HORIZON:
+        return _Horizon(tables, identity.shift, dialect)
+    return _Counter(tables, dialect)
 
 
 def _row(note: Note, now: dt.datetime, size: int) -> dict[str, Any]:
@@ -63,14 +66,15 @@ def _number(function: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
 
 
 class _Horizon:
-    def __init__(self, tables: FixedTables, shift: int) -> None:
+    def __init__(self, tables: FixedTables, shift: int, dialect: sa.Dialect) -> None:
         self._shift = sa.literal_column(str(shift), sa.BigInteger)
         columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in tables.commits.c}
         columns["number"] = _number(sa.func.pg_current_xact_id()) + self._shift
-        self._insert = tables.commits.insert().values(columns).returning(tables.commits.c.number)
+        insert = tables.commits.insert().values(columns).returning(tables.commits.c.number)
+        self._insert = Worded(insert, dialect)
 
     def begin(self, connection: sa.Connection, note: Note, now: dt.datetime, size: int) -> int:
-        return int(connection.execute(self._insert, _row(note, now, size)).scalar_one())
+        return int(self._insert.done(connection, _row(note, now, size)).scalar_one())
 
     def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
         oldest = _number(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()))
@@ -78,16 +82,16 @@ class _Horizon:
 
 
 class _Counter:
-    def __init__(self, tables: FixedTables) -> None:
+    def __init__(self, tables: FixedTables, dialect: sa.Dialect) -> None:
         counter = tables.counter
-        self._raise = counter.update().values(last=counter.c.last + 1)
-        self._read = sa.select(counter.c.last)
-        self._insert = tables.commits.insert()
+        self._raise = Worded(counter.update().values(last=counter.c.last + 1), dialect)
+        self._read = Worded(sa.select(counter.c.last), dialect)
+        self._insert = Worded(tables.commits.insert(), dialect)
 
     def begin(self, connection: sa.Connection, note: Note, now: dt.datetime, size: int) -> int:
-        connection.execute(self._raise)
-        number = int(connection.execute(self._read).scalar_one())
-        connection.execute(self._insert, {"number": number, **_row(note, now, size)})
+        self._raise.done(connection, {})
+        number = int(self._read.done(connection, {}).scalar_one())
+        self._insert.done(connection, {"number": number, **_row(note, now, size)})
         return number
 
     def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
@@ -97,23 +101,23 @@ class _Counter:
 class CommitLog:
     """The commits of a store: each under its id and its number."""
 
-    def __init__(self, tables: FixedTables, identity: Identity) -> None:
+    def __init__(self, tables: FixedTables, identity: Identity, dialect: sa.Dialect) -> None:
         """Word the statements.
 
         Args:
             tables: The tables of the store.
             identity: Who the store is.
+            dialect: Speaks to its database.
         """
         commits = tables.commits
         self.seal: Final = identity.seal
-        self.order: Final = feed_order_of(tables, identity)
-        self._look_up = sa.select(commits.c.number, commits.c.size).where(
-            commits.c.id == sa.bindparam("commit_id")
-        )
+        self.order: Final = feed_order_of(tables, identity, dialect)
+        look_up = sa.select(commits.c.number, commits.c.size).where(commits.c.id == sa.bindparam("commit_id"))
+        self._look_up = Worded(look_up, dialect)
 
     def find(self, connection: sa.Connection, commit_id: str) -> Commit | None:
         """Return the commit made under an id; None if there is none."""
-        found = connection.execute(self._look_up, {"commit_id": commit_id}).one_or_none()
+        found = self._look_up.done(connection, {"commit_id": commit_id}).one_or_none()
         return None if found is None else self.commit(commit_id, *found)
 
     def commit(self, commit_id: str, number: int, size: int) -> Commit:

@@ -21,6 +21,7 @@ from newstratum.ports.records import Page, Record
 from newstratum.ports.scalars import Scalar
 from newstratum.ports.store import Counts
 from newstratum_sql.tables import LIVE, PINNED_CHARACTERS, FixedTables, RecordTable, encoded, is_cut
+from newstratum_sql.wording import Worded
 
 __all__ = ["Searcher"]
 
@@ -75,15 +76,16 @@ class Searcher:
         self._record = record
         self._table = record.table
         self._changes = fixed.changes
-        self._dialect = dialect.name
-        self._get = self._whole(self._table).where(
+        self._dialect = dialect
+        get = self._whole(self._table).where(
             self._table.c.id == sa.bindparam("ID"), self._table.c["_live"] == LIVE
         )
+        self._get = Worded(get, dialect)
         self._statement = lru_cache(_SHAPES)(self._worded)
 
     def get(self, connection: sa.Connection, seal: Seal, identifier: str) -> Record | None:
         """Return the record of an id; None if there is none."""
-        row = connection.execute(self._get, {"ID": identifier}).one_or_none()
+        row = self._get.done(connection, {"ID": identifier}).one_or_none()
         return None if row is None else self._record.record(row, seal.version)
 
     def find(self, connection: sa.Connection, seal: Seal, query: Query) -> Page:
@@ -108,7 +110,7 @@ class Searcher:
         bound: _Bound = {}
         for number, (_branch, values) in enumerate(branches):
             bound |= {f"B{number}_{name}": value for name, value in values.items()}
-        rows = connection.execute(self._statement(shape), bound).all()
+        rows = self._statement(shape).done(connection, bound).all()
         records = tuple(self._record.record(row, seal.version) for row in rows[: query.limit])
         more = len(rows) > query.limit
         return Page(
@@ -165,7 +167,7 @@ class Searcher:
             sa.and_(changes.c.number == source.c["_number"], changes.c.place == source.c["_place"]),
         )
 
-    def _worded(self, shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
+    def _worded(self, shape: _Shape) -> Worded:
         parts = [self._part(shape, branch, number) for number, branch in enumerate(shape.branches)]
         if len(parts) == 1:
             found = parts[0].subquery()
@@ -174,7 +176,7 @@ class Searcher:
             found = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery()
             page = sa.select(found).order_by(*self._order(shape, found))
             found = page.limit(_literal(shape.limit)).subquery()
-        return self._whole(found).order_by(*self._order(shape, found))
+        return Worded(self._whole(found).order_by(*self._order(shape, found)), self._dialect)
 
     def _part(self, shape: _Shape, branch: _Branch, number: int) -> sa.Select[*tuple[Any, ...]]:
         wheres = [self._table.c["_live"] == LIVE]
@@ -195,7 +197,7 @@ class Searcher:
         value = sa.bindparam(bound, type_=column.type)
         yield column == value
         index = (*shape.pinned, *((shape.sorted_by,) if shape.sorted_by else ()))
-        if self._dialect == "postgresql" and is_cut(self._record.kind, index, name):
+        if self._dialect.name == "postgresql" and is_cut(self._record.kind, index, name):
             cut = _literal(PINNED_CHARACTERS)
             yield sa.func.left(column, cut) == sa.func.left(value, cut)
 
@@ -221,7 +223,7 @@ class Searcher:
         identifier = self._table.c.id
         value = sa.bindparam(f"{bound}AFTER", type_=column.type)
         behind = sa.bindparam(f"{bound}ID", type_=identifier.type)
-        if self._dialect in _COMPARE_ROWS:
+        if self._dialect.name in _COMPARE_ROWS:
             pair, place = sa.tuple_(column, identifier), sa.tuple_(value, behind)
             return pair < place if descending else pair > place
         if descending:

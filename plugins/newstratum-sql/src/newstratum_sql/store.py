@@ -102,7 +102,7 @@ class SQLStore:
         self._kinds = kinds
         self._clock = clock
         self._seal = identity.seal
-        self._log = CommitLog(fixed, identity)
+        self._log = CommitLog(fixed, identity, dialect)
         self._writer = Writer(fixed, records, self._log, dialect)
         self._eraser = Eraser(fixed, records, self._log, dialect)
         self._teller = Teller(fixed, self._log)

@@ -24,6 +24,7 @@ from newstratum_sql.connections import AgainError
 from newstratum_sql.feeds import CommitLog
 from newstratum_sql.spool import CHECK, DELETE, PUT, Spool, Staged
 from newstratum_sql.tables import ABSENT, LIVE, FixedTables, RecordTable, bound_name
+from newstratum_sql.wording import ManyRows, Worded
 
 __all__ = ["ACTS", "REDACT", "Writer"]
 
@@ -49,8 +50,9 @@ class _Statements:
         own: dict[str, Any] = {"_number": sa.bindparam("NUMBER"), "_place": sa.bindparam("PLACE")}
         this = table.c.id == sa.bindparam("ID")
         seen = sa.and_(this, table.c["_live"] == LIVE, table.c["_number"] == sa.bindparam("SEEN"))
-        self.update = table.update().values({**own, **columns}).where(seen)
-        self.delete = table.update().values({"_live": ABSENT, **own, **nothing}).where(seen)
+        self.update = Worded(table.update().values({**own, **columns}).where(seen), dialect)
+        buried = table.update().values({"_live": ABSENT, **own, **nothing}).where(seen)
+        self.delete = Worded(buried, dialect)
         self.look = sa.select(table.c.id, table.c["_live"], table.c["_number"]).where(
             table.c.id.in_(sa.bindparam("ids", expanding=True))
         )
@@ -60,15 +62,17 @@ class _Statements:
         older = sa.and_(table.c["_live"] == ABSENT, table.c["_number"] < sa.bindparam("NUMBER"))
         #: One statement where the dialect has it; else the two that follow.
         self.create = _upsert(table, dialect, new, older)
-        self.revive = table.update().values({"_live": LIVE, **own, **columns}).where(this, older)
-        self.insert = table.insert().values(new)
+        self.revive = Worded(
+            table.update().values({"_live": LIVE, **own, **columns}).where(this, older), dialect
+        )
+        self.insert = Worded(table.insert().values(new), dialect)
         # A tombstone where there never was a record keeps others from making one before the commit ends.
-        self.reserve = table.insert().values({**new, "_live": ABSENT, **nothing})
+        self.reserve = Worded(table.insert().values({**new, "_live": ABSENT, **nothing}), dialect)
 
 
 def _upsert(
     table: sa.Table, dialect: sa.Dialect, new: Mapping[str, Any], older: sa.ColumnElement[bool]
-) -> sa.Executable | None:
+) -> Worded | None:
     insert: postgresql.Insert | sqlite.Insert
     if dialect.name == "postgresql":
         insert = postgresql.insert(table)
@@ -78,7 +82,7 @@ def _upsert(
         return None
     rest = {name: insert.excluded[name] for name in new if name != "id"}
     statement = insert.values(new).on_conflict_do_update(index_elements=["id"], set_=rest, where=older)
-    return statement.execution_options(preserve_rowcount=True)
+    return Worded(statement, dialect)
 
 
 class Writer:
@@ -97,9 +101,8 @@ class Writer:
         """
         self._records = records
         self._log = log
-        self._changes = fixed.changes.insert()
+        self._changes = ManyRows(fixed.changes, dialect)
         self._statements = {name: _Statements(record, dialect) for name, record in records.items()}
-        self._counts_many = dialect.supports_sane_multi_rowcount
 
     def write(self, connection: sa.Connection, spool: Spool, note: Note, now: dt.datetime) -> int:
         """Do the writes of a commit and return its number.
@@ -148,7 +151,7 @@ class Writer:
             self._write_kind(connection, kind, list(group), spool, number)
         changes = [self._change(staged, number) for staged in chunk if staged.act != CHECK]
         if changes:
-            connection.execute(self._changes, changes)
+            self._changes.insert(connection, changes)
 
     def _write_kind(
         self, connection: sa.Connection, kind: str, group: Sequence[Staged], spool: Spool, number: int
@@ -192,20 +195,14 @@ class Writer:
             self._change_all(connection, statements.create, rows)
             return
         for row in rows:
-            if connection.execute(statements.revive, row).rowcount != 1:
+            if statements.revive.done(connection, row).rowcount != 1:
                 # If there is a row, the clash of ids undoes the transaction.
-                connection.execute(statements.insert, row)
+                statements.insert.done(connection, row)
 
     def _change_all(
-        self, connection: sa.Connection, statement: sa.Executable, rows: Sequence[dict[str, Any]]
+        self, connection: sa.Connection, statement: Worded, rows: Sequence[dict[str, Any]]
     ) -> None:
-        if not rows:
-            return
-        if len(rows) == 1 or self._counts_many:
-            changed = connection.execute(statement, rows if len(rows) > 1 else rows[0]).rowcount
-        else:
-            changed = sum(connection.execute(statement, row).rowcount for row in rows)
-        if changed != len(rows):
+        if rows and statement.done_often(connection, rows) != len(rows):
             raise AgainError(_OTHERS)
 
     def _check(
@@ -222,7 +219,7 @@ class Writer:
             row = found.get(staged.id)
             if staged.expect is None and row is None:
                 # If somebody else writes the key meanwhile, the clash of ids undoes the transaction.
-                connection.execute(statements.reserve, {"ID": staged.id, "NUMBER": number, "PLACE": 0})
+                statements.reserve.done(connection, {"ID": staged.id, "NUMBER": number, "PLACE": 0})
                 continue
             if row is None or bool(row[1]) is (staged.expect is None) or row[2] >= number:
                 raise AgainError(_OTHERS)

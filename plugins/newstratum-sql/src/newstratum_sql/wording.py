@@ -1,0 +1,84 @@
+"""Statements that are turned into the text of their dialect once, since that takes as long as doing them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+__all__ = ["ManyRows", "Worded"]
+
+# Drivers that take values as they are, by name; for others SQLAlchemy converts them each time.
+_PLAIN: Final = frozenset({"postgresql"})
+_OPTIONS: Final[dict[str, Any]] = {"preserve_rowcount": True}
+_MOST_ROWS: Final = 16
+
+
+class Worded:
+    """One statement, ready to be done with other values."""
+
+    def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
+        """Word a statement.
+
+        Args:
+            statement: What to do.
+            dialect: Speaks to the database.
+        """
+        self._statement = statement.execution_options(**_OPTIONS)
+        self._text = ""
+        #: Values that are part of the statement itself.
+        self._own: dict[str, Any] = {}
+        if dialect.name in _PLAIN and isinstance(statement, sa.ClauseElement):
+            compiled = statement.compile(dialect=dialect)
+            binds = getattr(compiled, "binds", {})
+            # A list of values has to be worded by its length.
+            if not any(bind.expanding for bind in binds.values()):
+                self._text = str(compiled)
+                self._own = {name: bind.value for name, bind in binds.items() if not bind.required}
+
+    def done(self, connection: sa.Connection, values: Mapping[str, Any]) -> sa.CursorResult[*tuple[Any, ...]]:
+        """Do the statement."""
+        if self._text:
+            return connection.exec_driver_sql(self._text, {**self._own, **values}, execution_options=_OPTIONS)
+        return connection.execute(self._statement, values)
+
+    def done_often(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Do the statement for each of several rows of values; return how many rows it touched."""
+        if len(rows) == 1:
+            return self.done(connection, rows[0]).rowcount
+        if connection.dialect.supports_sane_multi_rowcount:
+            return connection.execute(self._statement, [dict(row) for row in rows]).rowcount
+        return sum(self.done(connection, row).rowcount for row in rows)
+
+
+class ManyRows:
+    """An insertion into one table: few rows by one statement, more by the way the driver has for many."""
+
+    def __init__(self, table: sa.Table, dialect: sa.Dialect) -> None:
+        """Word nothing yet.
+
+        Args:
+            table: Where the rows go.
+            dialect: Speaks to the database.
+        """
+        self._table = table
+        self._dialect = dialect
+        self._few: dict[int, Worded] = {}
+
+    def insert(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, each with a value for every column."""
+        if len(rows) > _MOST_ROWS or self._dialect.name not in _PLAIN:
+            connection.execute(self._table.insert(), [dict(row) for row in rows])
+            return
+        values = {f"{name}{n}": value for n, row in enumerate(rows) for name, value in row.items()}
+        self._of(len(rows)).done(connection, values)
+
+    def _of(self, count: int) -> Worded:
+        if count not in self._few:
+            names = [column.name for column in self._table.c]
+            rows: list[dict[str, Any]] = [
+                {name: sa.bindparam(f"{name}{n}") for name in names} for n in range(count)
+            ]
+            self._few[count] = Worded(self._table.insert().values(rows), self._dialect)
+        return self._few[count]
