@@ -22,7 +22,7 @@ from newstratum.model.people import ContactKind, Person
 from newstratum.ports.notifier import Message, Notifier, Receipt
 from newstratum.registry.access import Purposes
 
-__all__ = ["Attempt", "Backoff", "Courier", "address_of"]
+__all__ = ["Attempt", "Backoff", "Courier", "address_of", "can_reach"]
 
 #: Channels that need a contact of a person; every other one gets the person's id and knows what to do.
 _CONTACT_OF_CHANNEL: Final = {
@@ -162,9 +162,16 @@ def address_of(notice: Notice, person: Person | None) -> str | None:
     """Return where a notice goes, in the form its channel takes; None if there is nowhere."""
     if notice.address is not None:
         return notice.address.reveal()
-    if person is None:
-        return None
-    wanted = _CONTACT_OF_CHANNEL.get(notice.channel)
+    return None if person is None else _contact_of(person, notice.channel)
+
+
+def can_reach(person: Person, channel: str) -> bool:
+    """Say whether a person has a contact of the kind that a channel needs."""
+    return _contact_of(person, channel) is not None
+
+
+def _contact_of(person: Person, channel: str) -> str | None:
+    wanted = _CONTACT_OF_CHANNEL.get(channel)
     if wanted is None:
         return person.id
     return next((contact.value.reveal() for contact in person.contacts if contact.kind is wanted), None)

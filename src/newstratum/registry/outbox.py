@@ -29,6 +29,10 @@ class Outbox(Collection[Notice]):
         self._purposes = purposes
         self._clock = clock
 
+    def now(self) -> dt.datetime:
+        """Return the present instant, by the registry's clock."""
+        return self._clock()
+
     @curtained
     def tell(
         self,

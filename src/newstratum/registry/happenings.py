@@ -1,0 +1,235 @@
+"""What people are told of: an activity planned, moved or called off, something due, a placement, a week.
+
+A happening has the plain words that its template needs. Texts name bodies, matters and days, and no person:
+whoever receives one may forward it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum.measures.rhythm import WeekState, week_rhythm
+from newstratum.model.activities import Activity
+from newstratum.model.calendar import HolidayTable, IsoWeek, add_workdays, week_of
+from newstratum.model.occasions import OccasionState
+from newstratum.model.outreach import Visit
+from newstratum.model.people import Placement
+from newstratum.model.tasks import Task, due_day, is_overdue
+from newstratum.shipped.labels import shipped_labels
+
+__all__ = [
+    "Happening",
+    "HappeningKind",
+    "Work",
+    "activity_happening",
+    "digest_happening",
+    "due_happenings",
+    "placement_happening",
+]
+
+_NOWHERE: Final = "—"
+#: Weeks a digest looks ahead for gaps.
+_WEEKS_AHEAD: Final = 4
+
+
+class HappeningKind(StrEnum):
+    """What there is to tell of; each has a template of its name."""
+
+    ACTIVITY_SCHEDULED = "activity_scheduled"
+    ACTIVITY_MOVED = "activity_moved"
+    ACTIVITY_CANCELLED = "activity_cancelled"
+    VISIT_DUE = "visit_due"
+    VISIT_OVERDUE = "visit_overdue"
+    TASK_DUE = "task_due"
+    TASK_OVERDUE = "task_overdue"
+    PLACEMENT_NOTICE = "placement_notice"
+    WEEKLY_DIGEST = "weekly_digest"
+
+
+def _fixed(values: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(values))
+
+
+@frozen(kw_only=True)
+class Happening:
+    """One thing to tell of."""
+
+    kind: HappeningKind
+    #: Identifies it: whoever is told it twice under one identifier is told it once.
+    event: str
+    #: The words for the placeholders of its template.
+    values: Mapping[str, str] = field(converter=_fixed, repr=False)
+    #: Bodies it concerns.
+    bodies: tuple[str, ...] = ()
+    #: Id of the person it concerns, who alone is told; None where it concerns an office.
+    person: str | None = None
+
+
+@frozen(kw_only=True)
+class Work:
+    """The records that happenings are found in."""
+
+    activities: tuple[Activity, ...] = field(default=(), converter=tuple[Activity, ...])
+    visits: tuple[Visit, ...] = field(default=(), converter=tuple[Visit, ...])
+    tasks: tuple[Task, ...] = field(default=(), converter=tuple[Task, ...])
+    #: Names of bodies by their ids, for the texts.
+    names: Mapping[str, str] = field(factory=dict)
+
+    def name(self, body: str | None) -> str:
+        """Return the name of a body, its id if none is known, or a dash."""
+        return self.names.get(body, body) if body else _NOWHERE
+
+
+def activity_happening(before: Activity | None, after: Activity, command: str) -> Happening | None:
+    """Say what a change of an activity means to those who come.
+
+    Args:
+        before: The activity as it was; None if it is new.
+        after: The activity as it will be.
+        command: Identifies the command, so that a second move to the same day is told again.
+
+    Returns:
+        What to tell; None if nothing changed that matters.
+    """
+    was_planned = before is not None and before.state is OccasionState.PLANNED
+    is_planned = after.state is OccasionState.PLANNED
+    if is_planned and not was_planned:
+        kind = HappeningKind.ACTIVITY_SCHEDULED
+    elif before is not None and was_planned and is_planned and _when(before) != _when(after):
+        kind = HappeningKind.ACTIVITY_MOVED
+    elif was_planned and after.state is OccasionState.CANCELLED:
+        kind = HappeningKind.ACTIVITY_CANCELLED
+    else:
+        return None
+    values = {
+        "activity": after.name_zh,
+        "day": _day(after),
+        "was_day": _day(before or after),
+        "place": after.place_zh or _NOWHERE,
+    }
+    return Happening(
+        kind=kind,
+        event=f"{kind}.{after.id}.{command}",
+        values=values,
+        bodies=(*after.organisers, *after.hosts),
+    )
+
+
+def due_happenings(
+    work: Work, today: dt.date, holidays: HolidayTable, *, workdays_ahead: int = 3
+) -> Iterator[Happening]:
+    """Yield what is due soon and what is overdue; asked again on another day, it has the same identifiers.
+
+    Args:
+        work: The visits and tasks.
+        today: The day.
+        holidays: The public holidays.
+        workdays_ahead: How many workdays before the day something counts as due.
+    """
+    soon = add_workdays(today, workdays_ahead, holidays).day
+    for visit in work.visits:
+        if visit.state is not OccasionState.PLANNED or visit.held_on is None:
+            continue
+        if visit.held_on.latest < today:
+            yield _of_visit(HappeningKind.VISIT_OVERDUE, visit, work)
+        elif visit.held_on.earliest <= soon:
+            yield _of_visit(HappeningKind.VISIT_DUE, visit, work)
+    for task in work.tasks:
+        due = due_day(task, holidays)
+        if not task.is_open or due is None:
+            continue
+        if is_overdue(task, today, holidays):
+            yield _of_task(HappeningKind.TASK_OVERDUE, task, due.day, work)
+        elif due.day <= soon:
+            yield _of_task(HappeningKind.TASK_DUE, task, due.day, work)
+
+
+def placement_happening(placement: Placement, language: str = "zh") -> Happening:
+    """Return what a person is told of their placement: the group, and how to see, correct and contest it."""
+    group = shipped_labels().word(f"outcome.{placement.outcome}", language)
+    kind = HappeningKind.PLACEMENT_NOTICE
+    event = f"{kind}.{placement.person}.{placement.decided_on}.{placement.outcome}"
+    return Happening(kind=kind, event=event, values={"group": group}, person=placement.person)
+
+
+def digest_happening(work: Work, today: dt.date, holidays: HolidayTable) -> Happening:
+    """Return the digest for a secretariat: next week's activities, gaps to come, and what is overdue.
+
+    Args:
+        work: The records.
+        today: A day of the week before the one it tells of.
+        holidays: The public holidays.
+    """
+    week = week_of(today).plus(1)
+    values = {
+        "week": f"{week} ({week.monday} – {week.sunday})",
+        "activities": _lines(_planned_in(work.activities, week)),
+        "gaps": _lines(_gaps(work.activities, today, week, holidays)),
+        "overdue": _lines(_overdue(work, today, holidays)),
+    }
+    kind = HappeningKind.WEEKLY_DIGEST
+    return Happening(kind=kind, event=f"{kind}.{week}", values=values)
+
+
+# ------------------------------------------------------------------------------------------ words
+
+
+def _when(activity: Activity) -> tuple[object, object, str]:
+    return activity.held_on, activity.ended_on, activity.place_zh
+
+
+def _day(activity: Activity) -> str:
+    parts = [str(day) for day in (activity.held_on, activity.ended_on) if day is not None]
+    return " – ".join(parts) or _NOWHERE
+
+
+def _of_visit(kind: HappeningKind, visit: Visit, work: Work) -> Happening:
+    values = {"body": work.name(visit.by_body), "day": str(visit.held_on)}
+    bodies = (visit.by_body,) if visit.by_body else ()
+    return Happening(kind=kind, event=f"{kind}.{visit.id}.{visit.held_on}", values=values, bodies=bodies)
+
+
+def _of_task(kind: HappeningKind, task: Task, day: dt.date, work: Work) -> Happening:
+    values = {"body": work.name(task.owner), "day": str(day), "matter": task.matter_zh}
+    return Happening(kind=kind, event=f"{kind}.{task.id}.{day}", values=values, bodies=(task.owner,))
+
+
+def _planned_in(activities: Iterable[Activity], week: IsoWeek) -> list[str]:
+    found = (
+        (activity.held_on.earliest, activity)
+        for activity in activities
+        if activity.state is OccasionState.PLANNED and activity.held_on is not None
+    )
+    return [
+        f"{_day(activity)} {activity.name_zh} {activity.place_zh}".rstrip()
+        for day, activity in sorted(found, key=lambda pair: (pair[0], pair[1].id))
+        if week.monday <= day <= week.sunday
+    ]
+
+
+def _gaps(activities: Iterable[Activity], today: dt.date, week: IsoWeek, holidays: HolidayTable) -> list[str]:
+    rhythm = week_rhythm(
+        activities, holidays, first=today, today=today, until=week.plus(_WEEKS_AHEAD - 1).sunday
+    )
+    return [str(each.week) for each in rhythm.weeks if each.state is WeekState.OPEN and each.week >= week]
+
+
+def _overdue(work: Work, today: dt.date, holidays: HolidayTable) -> list[str]:
+    late = {HappeningKind.VISIT_OVERDUE: "走访 visit", HappeningKind.TASK_OVERDUE: "任务 task"}
+    return [
+        " ".join(
+            (late[each.kind], *(each.values.get(name, "") for name in ("day", "body", "matter")))
+        ).rstrip()
+        for each in due_happenings(work, today, holidays, workdays_ahead=0)
+        if each.kind in late
+    ]
+
+
+def _lines(found: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in found) or _NOWHERE
