@@ -1,0 +1,75 @@
+"""A week's reminders, sent to nobody: the exact payloads are printed instead. All synthetic."""
+
+import datetime as dt
+import json
+
+import newstratum as ns
+from newstratum.model.activities import Activity, ActivityKind
+from newstratum.model.masked import Masked
+from newstratum.model.occasions import OccasionState
+from newstratum.model.tasks import Task
+from newstratum.model.ties import Citation
+from newstratum.ports.notifier import Delivery, Receipt
+from newstratum.registry.happenings import HappeningKind, Work, digest_happening, due_happenings
+from newstratum.registry.triggers import CHINA, Recipient, TriggerRule, Triggers
+from newstratum.shipped.holidays import shipped_holidays
+
+THURSDAY = dt.datetime(2018, 11, 1, 21, tzinfo=CHINA)
+SOURCE = Citation(document="synthetic plan")
+SALON = Activity(
+    id="A1",
+    name_zh="新风沙龙（合成）",
+    kind=ActivityKind.SALON,
+    state=OccasionState.PLANNED,
+    held_on="2018-11-08",
+    place_zh="示例楼一层",
+    organisers=("B1",),
+    source=SOURCE,
+)
+TASK = Task(
+    id="T1", matter_zh="报送季度材料", owner="B1", assigned_on=THURSDAY.date(), workdays=2, source=SOURCE
+)
+
+
+class DryRun:
+    """A channel that keeps what it would send."""
+
+    def __init__(self):
+        self.payloads = []
+
+    def send(self, message, *, timeout):
+        """Keep the payload; beside it goes a key, a digest that is another one in each store."""
+        payload = {"to": message.recipient, "subject": message.subject, "text": message.text}
+        self.payloads.append(json.dumps(payload, ensure_ascii=False, indent=1))
+        return Receipt(key=message.key, outcome=Delivery.UNVERIFIED, accepted_at=THURSDAY)
+
+    def close(self):
+        """Hold nothing."""
+
+
+holidays = shipped_holidays()
+everybody = [
+    Recipient(address=Masked("members-group"), channels=["group"]),
+    Recipient(address=Masked("office@example.org"), channels=["mail"], body="B1"),
+]
+secretariat = [Recipient(address=Masked("secretariat@example.org"), channels=["mail"])]
+words = {"purpose": "office", "contact": "示例新联会秘书处"}
+rules = [
+    TriggerRule(kind=HappeningKind.ACTIVITY_SCHEDULED, recipients=everybody, **words),
+    TriggerRule(kind=HappeningKind.TASK_DUE, recipients=everybody[1:], language="en", **words),
+    TriggerRule(kind=HappeningKind.WEEKLY_DIGEST, recipients=secretariat, **words),
+]
+triggers = Triggers(rules=rules, holidays=holidays)
+channel = DryRun()
+now = THURSDAY
+with ns.open_registry("memory:", clock=lambda: now) as registry:
+    with registry.session(actor="office", purpose="office") as session:  # one commit: work and notices
+        triggers.store_activity(session, SALON)
+        session.tasks.add(TASK)
+        work = Work(activities=[SALON], tasks=[TASK], names={"B1": "示例办公室"})
+        triggers.tell(session, due_happenings(work, now.date(), holidays))
+        triggers.tell(session, [digest_happening(work, now.date(), holidays)])
+    for now in (THURSDAY, THURSDAY + dt.timedelta(hours=11)):  # 21:00 is quiet, 08:00 is not
+        report = registry.notices.dispatch({"group": channel, "mail": channel})
+        print(f"{now:%A %H:%M}: {report.sent} sent")
+print(*sorted(channel.payloads), sep="\n")
