@@ -30,7 +30,6 @@ __all__ = ["Belonging", "Participation", "ParticipationRow", "participation"]
 _PERSONS: Final = Words(zh="参加活动的人数，每人计一次", en="people who came to activities, each once")
 _TIMES: Final = Words(zh="参加活动的人次，每到一次计一次", en="times somebody came to an activity, each once")
 _ACTIVITIES: Final = Words(zh="有签到或人数记载的活动", en="activities with sign-ins or a number noted")
-_NOBODY: Final = Interval(low=0, high=0)
 
 
 @frozen(kw_only=True)
@@ -41,6 +40,9 @@ class Belonging:
     group: str | None = None
     #: Code of the township unit; None where it is unknown.
     township: str | None = None
+
+
+_UNKNOWN: Final = Belonging()
 
 
 @frozen(kw_only=True)
@@ -84,12 +86,14 @@ def participation(
     by_group: dict[str | None, list[Attendance]] = {}
     by_township: dict[str | None, list[Attendance]] = {}
     for each in listed:
-        belongs = Belonging(group=each.group, township=each.township)
         if each.person is not None:
-            belongs = people.get(each.person, Belonging())
-        # In the row of a group its own number is the number of all.
-        by_group.setdefault(belongs.group, []).append(attrs.evolve(each, group=None))
-        by_township.setdefault(belongs.township, []).append(attrs.evolve(each, township=None))
+            belongs = people.get(each.person, _UNKNOWN)
+            by_group.setdefault(belongs.group, []).append(each)
+            by_township.setdefault(belongs.township, []).append(each)
+        else:
+            # In the row of a group its own number is the number of all.
+            by_group.setdefault(each.group, []).append(attrs.evolve(each, group=None))
+            by_township.setdefault(each.township, []).append(attrs.evolve(each, township=None))
     activities = {each.activity for each in listed}
     return Participation(
         persons=_persons_figure(listed, as_of),
@@ -114,10 +118,9 @@ def _rows(parts: Mapping[str | None, list[Attendance]], as_of: dt.date) -> tuple
 def _persons_figure(attendances: Sequence[Attendance], as_of: dt.date) -> Figure:
     signed = exactly(len({each.person for each in attendances if each.person is not None})).bounds
     noted: list[Interval] = []
-    for own in _by_activity(attendances):
+    for own in _by_activity(each for each in attendances if each.count is not None):
         people, times = _noted(own, PERSONS), _noted(own, TIMES)
-        if people is not None or times is not None:
-            noted.append(_people_of(people, times))
+        noted.append(_people_of(people, times))
     above = (Interval(low=0, high=each.high, high_included=each.high_included) for each in noted)
     together = reduce(add, above, signed)
     value = _at_least([signed, *noted], together)
@@ -127,7 +130,7 @@ def _persons_figure(attendances: Sequence[Attendance], as_of: dt.date) -> Figure
 def _people_of(people: Interval | None, times: Interval | None) -> Interval:
     """Return how many people an activity's numbers of people and of times allow."""
     if times is None:
-        return people or _NOBODY
+        return people or Interval()
     somebody = times.contains(1) and not times.contains(0)
     least = Interval(low=1 if somebody or (times.low or 0) >= 1 else 0)
     most = times if people is None or _narrower_above(times, people) else people
@@ -139,16 +142,17 @@ def _narrower_above(one: Interval, other: Interval) -> bool:
 
 
 def _times_figure(attendances: Sequence[Attendance], as_of: dt.date) -> Figure:
-    value = reduce(add, (_times_of(own) for own in _by_activity(attendances)), _NOBODY)
+    noted = {each.activity for each in attendances if each.count is not None}
+    signed_only = sum(each.activity not in noted for each in attendances)
+    others = _by_activity(each for each in attendances if each.activity in noted)
+    value = reduce(add, (_times_of(own) for own in others), exactly(signed_only).bounds)
     return _figure(_TIMES, value, TIMES, attendances, as_of)
 
 
 def _times_of(attendances: Sequence[Attendance]) -> Interval:
-    """Return how often somebody came to one activity."""
+    """Return how often somebody came to one activity of which a number was noted."""
     signed = exactly(sum(each.person is not None for each in attendances)).bounds
     people, times = _noted(attendances, PERSONS), _noted(attendances, TIMES)
-    if people is None and times is None:
-        return signed
     # Each person noted came once or more often, so that a number of people says nothing above.
     above = signed + times if times is not None else Interval()
     return _at_least([each for each in (signed, people, times) if each is not None], above)
