@@ -151,3 +151,9 @@ def test_nothing_is_due_without_a_cadence_or_off_the_list() -> None:
 )
 def test_a_month_without_such_a_day_ends_earlier(day: str, cadence: Cadence, due: str) -> None:
     assert due_after(dt.date.fromisoformat(day), cadence) == dt.date.fromisoformat(due)
+
+
+def test_the_day_it_is_due_is_not_too_late() -> None:
+    made = [visit("2018-03-05")]
+    answers = [visits_due([contact()], made, dt.date(2018, 6, day))[0].overdue for day in (5, 6)]
+    assert answers == [Certainty.NO, Certainty.YES]
