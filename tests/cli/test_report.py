@@ -11,7 +11,7 @@ import pytest
 from newstratum.registry import open_registry
 from newstratum.shipped.jiading import jiading
 
-SECTIONS = ["structure", "council", "coverage", "balance", "scoreboard", "claims"]
+SECTIONS = ["structure", "council", "coverage", "balance", "rhythm", "scoreboard", "claims"]
 
 
 def test_without_a_store_it_speaks_of_the_founding_text(command: Callable[..., Any]) -> None:

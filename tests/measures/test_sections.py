@@ -10,17 +10,21 @@ from newstratum.measures.balance import Indicator, balance_of
 from newstratum.measures.council import council_on
 from newstratum.measures.coverage import Axis, coverage_of
 from newstratum.measures.patterns import pattern_of
+from newstratum.measures.rhythm import week_rhythm
 from newstratum.measures.scoreboard import Showing, scoreboard_of
 from newstratum.measures.sections import (
     balance_section,
     claims_section,
     council_section,
     coverage_section,
+    rhythm_section,
     scoreboard_section,
     structure_section,
 )
 from newstratum.measures.structure import Named, pattern_counted
+from newstratum.model.activities import Activity, ActivityKind
 from newstratum.model.bodies import Post, PostRole
+from newstratum.model.calendar import HolidayTable
 from newstratum.model.periods import Period
 from newstratum.model.programme import Move
 from newstratum.model.ties import Citation
@@ -99,6 +103,21 @@ def test_balance_puts_the_weakest_first_with_what_lifts_it() -> None:
     section = balance_section(balance, "balance", TITLE)
     assert section.tables[1].rows[0] == (units["b"], Words("100%", "100%"))
     assert section.work == (Words("乙镇：再增2（活动）", "town b: 2 more (activities)"),)
+
+
+def test_the_missing_weeks_are_work() -> None:
+    held = Activity(
+        id="A1",
+        name_zh="沙龙",
+        kind=ActivityKind.SALON,
+        held_on="2018-10-24",
+        source=Citation(document="纪要"),
+    )
+    table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
+    section = rhythm_section(week_rhythm([held], table, first=dt.date(2018, 10, 15), today=DAY))
+    assert section.work == (Words("2018-W42：没有活动", "2018-W42: no activity"),)
+    assert section.notes[1].en == "longest run: 2018-W43 to 2018-W43"
+    assert [figure.value.exact for figure in section.figures] == [1, 1]
 
 
 def test_the_scoreboard_shows_all_eight_moves() -> None:

@@ -16,6 +16,7 @@ from newstratum.builtin.memory import MemoryStore
 from newstratum.builtin.sqlite import open_sqlite
 from newstratum.errors import PurposeError
 from newstratum.model.activities import Activity, ActivityKind
+from newstratum.model.calendar import HolidayTable
 from newstratum.model.groups import Group
 from newstratum.model.occasions import OccasionState
 from newstratum.model.outreach import Inspection
@@ -209,6 +210,14 @@ def test_a_line_has_what_its_platforms_do(working: Measures) -> None:
         ("activities", ("A000001",)),
     ]
     assert [standing.unit for standing in balance.weakest_first] == ["B2", "B1"]
+
+
+def test_weeks_are_those_of_the_activities_that_were_held(working: Measures) -> None:
+    table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
+    rhythm = working.weeks(table, first=dt.date(2018, 10, 1), on=dt.date(2018, 11, 11))
+    assert {str(each.week): each.ids for each in rhythm.weeks if each.ids} == {"2018-W44": ("A000001",)}
+    assert [str(each.week) for each in rhythm.missing] == ["2018-W40", "2018-W41", "2018-W42", "2018-W43"]
+    assert all(each.possible_ids == ("A000004",) for each in rhythm.missing)
 
 
 def test_a_purpose_is_needed_for_what_is_counted(working: Measures) -> None:

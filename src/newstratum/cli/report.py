@@ -100,10 +100,12 @@ def _report(measures: Measures, day: dt.date, edition: str) -> Report:
 
     from newstratum.measures import sections
     from newstratum.measures.report import Report
+    from newstratum.measures.scoreboard import year_before
     from newstratum.model.groups import Group
     from newstratum.model.places import JIADING_UNITS
     from newstratum.rules.facts import Words
     from newstratum.shipped.claims import founding_claims
+    from newstratum.shipped.holidays import shipped_holidays
     from newstratum.shipped.labels import shipped_labels
 
     labels = shipped_labels()
@@ -116,6 +118,8 @@ def _report(measures: Measures, day: dt.date, edition: str) -> Report:
     council = measures.council(on=day)
     coverage = measures.coverage(groups, units, edition=edition, on=day)
     balance = measures.unit_balance(units, edition=edition, on=day)
+    since = year_before(day) + dt.timedelta(days=1)
+    weeks = measures.weeks(shipped_holidays(), first=since, on=day)
     return Report(
         title=Words("新的社会阶层人士工作报告", "Report on the work with the new social strata"),
         as_of=day,
@@ -126,6 +130,7 @@ def _report(measures: Measures, day: dt.date, edition: str) -> Report:
             sections.council_section(council, words_of),
             sections.coverage_section(coverage, "coverage", Words("全覆盖", "Coverage")),
             sections.balance_section(balance, "balance", Words("平衡", "Balance")),
+            sections.rhythm_section(weeks),
             sections.scoreboard_section(measures.scoreboard(on=day), words_of),
             sections.claims_section(founding_claims().counted),
         ),

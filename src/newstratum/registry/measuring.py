@@ -10,7 +10,9 @@ from typing import Any, Final
 from newstratum.measures.balance import Balance, Indicator, balance_of
 from newstratum.measures.coverage import Axis, Coverage, Place, coverage_of
 from newstratum.measures.group_table import Cell
+from newstratum.measures.rhythm import WeekRhythm, week_rhythm
 from newstratum.measures.scoreboard import Scoreboard, scoreboard_of, year_before
+from newstratum.model.calendar import HolidayTable
 from newstratum.model.groups import Group
 from newstratum.model.occasions import OccasionState
 from newstratum.model.people import PlacementStatus
@@ -19,9 +21,11 @@ from newstratum.ports.records import Record
 from newstratum.registry.figures import counts_by_unit
 from newstratum.registry.showings import SHOWING_KINDS, records_of, showings_among
 from newstratum.registry.structures import Structures
+from newstratum.registry.wordings import DEFAULT_EDITION, group_words, unit_words
 from newstratum.rules.facts import Words
 from newstratum.wire.activity_kinds import ACTIVITY, INSPECTION
 from newstratum.wire.body_kinds import PLATFORM, STATION
+from newstratum.wire.codec import decoded
 from newstratum.wire.kinds import PLACEMENT
 from newstratum.wire.record_kinds import RecordKind
 
@@ -55,11 +59,11 @@ class Measures(Structures):
 
     def coverage(
         self,
-        groups: Mapping[str, Words],
-        units: Mapping[str, Words],
+        groups: Mapping[str, Words] | None = None,
+        units: Mapping[str, Words] | None = None,
         *,
-        edition: str,
         on: dt.date,
+        edition: str = DEFAULT_EDITION,
         purpose: str = "statistics",
     ) -> Coverage:
         """Return how the groups are reached in the units, counted by the store.
@@ -68,15 +72,16 @@ class Measures(Structures):
         the whole roster. :meth:`coverage_evidence` opens a cell.
 
         Args:
-            groups: The words of each group, in the order of the list.
-            units: The words of each unit, in the order of the list.
-            edition: The edition of the rulebook that placed people.
+            groups: The words of each group, in the order of the list; the four groups by default.
+            units: The words of each unit, in the order of the list; the units of Jiading by default.
             on: The date the table speaks of.
+            edition: The edition of the rulebook that placed people.
             purpose: What for; one that may not use proposed placements counts confirmed ones only.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover placements.
         """
+        groups, units = groups or group_words(), units or unit_words()
         placed = self._placed(edition, purpose)
         counts: dict[Place, Cell | int] = {(of, unit): count for (unit, of), count in placed.items()}
         axes = (Axis(what=Words("群体", "groups"), words=groups), Axis(what=_UNITS, words=units))
@@ -160,19 +165,25 @@ class Measures(Structures):
         return coverage_of(cells, [Axis(what=_OFFICES, words=offices)], as_of=last, definition=_INSPECTIONS)
 
     def unit_balance(
-        self, units: Mapping[str, Words], *, edition: str, on: dt.date, purpose: str = "roster"
+        self,
+        units: Mapping[str, Words] | None = None,
+        *,
+        on: dt.date,
+        edition: str = DEFAULT_EDITION,
+        purpose: str = "roster",
     ) -> Balance:
         """Return how members, activities, platforms and stations are spread over the township units.
 
         Args:
-            units: The words of each unit, in the order of the list.
-            edition: The edition of the rulebook that placed people.
+            units: The words of each unit, in the order of the list; the units of Jiading by default.
             on: The date the counts speak of.
+            edition: The edition of the rulebook that placed people.
             purpose: What for.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover what is counted.
         """
+        units = units or unit_words()
         members: Tally[str] = Tally()
         for (unit, outcome), count in self._placed(edition, purpose).items():
             if unit is not None and outcome in _GROUPS:
@@ -211,6 +222,27 @@ class Measures(Structures):
             _of_ids("activities", _ACTIVITIES, "场", hosted),
         )
         return balance_of(indicators, lines, what=_LINES, as_of=on)
+
+    def weeks(
+        self, table: HolidayTable, *, first: dt.date, on: dt.date, purpose: str = "office"
+    ) -> WeekRhythm:
+        """Return whether there was an activity in every week from the first day to the other.
+
+        Args:
+            table: The public holidays.
+            first: The first day; weeks count from the one it lies in.
+            on: The last day.
+            purpose: What for.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover activities.
+            InvalidValueError: The last day is before the first.
+        """
+        self._scope(purpose).check(ACTIVITY)
+        held = records_of(self._store, ACTIVITY, [Is("state", OccasionState.HELD.value)])
+        # One that began earlier may take several days; the measure leaves out those that ended before.
+        reaching = (record for record in held if _reaches(record, on))
+        return week_rhythm((decoded(ACTIVITY, record) for record in reaching), table, first=first, today=on)
 
     def scoreboard(self, *, on: dt.date, purpose: str = "office") -> Scoreboard:
         """Return what shows each of the eight moves on a day, and a year before.
@@ -254,6 +286,11 @@ class Measures(Structures):
             latest = record.fields.get("last_on")
             if isinstance(latest, dt.date) and latest <= last:
                 yield record
+
+
+def _reaches(record: Record, last: dt.date) -> bool:
+    earliest = record.fields.get("first_on")
+    return isinstance(earliest, dt.date) and earliest <= last
 
 
 def _usable(record: Record, edition: str, *, uses_proposed: bool) -> bool:
