@@ -220,6 +220,14 @@ def test_weeks_are_those_of_the_activities_that_were_held(working: Measures) -> 
     assert all(each.possible_ids == ("A000004",) for each in rhythm.missing)
 
 
+def test_an_activity_of_several_days_counts_in_the_weeks_it_reaches() -> None:
+    long = activity(1, "2018-09-25", ended_on="2018-10-09")
+    measures = filled(MemoryStore(DECLARED), [put(ACTIVITY, long), put(ACTIVITY, activity(2, "2018-08-01"))])
+    table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
+    rhythm = measures.weeks(table, first=dt.date(2018, 10, 1), on=dt.date(2018, 10, 14))
+    assert [each.ids for each in rhythm.weeks] == [("A000001",), ("A000001",)]
+
+
 def test_a_purpose_is_needed_for_what_is_counted(working: Measures) -> None:
     for measure in (
         lambda: working.coverage(GROUPS, UNITS, edition="2017", on=DAY, purpose="office"),

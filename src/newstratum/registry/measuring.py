@@ -54,6 +54,10 @@ _LINES: Final = Words("条线", "functional lines")
 _OFFICES: Final = Words("单位", "offices")
 
 
+#: How long before the first week an activity can have begun that still had a day in it.
+_LONGEST_ACTIVITY: Final = dt.timedelta(days=31)
+
+
 class Measures(Structures):
     """The measures of the work that a registry answers about all it holds."""
 
@@ -230,7 +234,8 @@ class Measures(Structures):
 
         Args:
             table: The public holidays.
-            first: The first day; weeks count from the one it lies in.
+            first: The first day; weeks count from the one it lies in. What began more than a month before
+                is left out, however many days it takes.
             on: The last day.
             purpose: What for.
 
@@ -240,8 +245,7 @@ class Measures(Structures):
         """
         self._scope(purpose).check(ACTIVITY)
         held = records_of(self._store, ACTIVITY, [Is("state", OccasionState.HELD.value)])
-        # One that began earlier may take several days; the measure leaves out those that ended before.
-        reaching = (record for record in held if _reaches(record, on))
+        reaching = (record for record in held if _can_reach(record, first - _LONGEST_ACTIVITY, on))
         return week_rhythm((decoded(ACTIVITY, record) for record in reaching), table, first=first, today=on)
 
     def scoreboard(self, *, on: dt.date, purpose: str = "office") -> Scoreboard:
@@ -288,9 +292,11 @@ class Measures(Structures):
                 yield record
 
 
-def _reaches(record: Record, last: dt.date) -> bool:
-    earliest = record.fields.get("first_on")
-    return isinstance(earliest, dt.date) and earliest <= last
+def _can_reach(record: Record, first: dt.date, last: dt.date) -> bool:
+    earliest, latest = record.fields.get("first_on"), record.fields.get("last_on")
+    if not isinstance(earliest, dt.date) or not isinstance(latest, dt.date):
+        return False
+    return earliest <= last and latest >= first
 
 
 def _usable(record: Record, edition: str, *, uses_proposed: bool) -> bool:
