@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import random
 import threading
 import time
 
@@ -15,7 +16,7 @@ from newstratum.model.notices import NoticeState
 from newstratum.ports.notifier import Delivery, Receipt
 from newstratum.registry.delivery import Backoff
 from newstratum.registry.dispatching import Breaker, DispatchReport
-from newstratum.testing import RecordingNotifier
+from newstratum.testing import FlakyNotifier, RecordingNotifier
 
 START = dt.datetime(2018, 11, 1, 8, tzinfo=dt.UTC)
 
@@ -237,3 +238,19 @@ def test_a_thousand_notices_a_second_go_out_to_a_loopback_sink(open_durable, ros
     print(f"dispatch to a loopback sink: {rate:,.0f} notices a second")
     assert len(sink.effects) == 5000
     assert rate >= 1000
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_through_a_flaky_channel_everything_arrives_and_only_lost_answers_repeat(registry, tell, clock, seed):
+    told = {notice.id for notice in tell("flaky", 20)}
+    recorder = RecordingNotifier()
+    flaky = FlakyNotifier(recorder, random.Random(seed))
+    dispatcher = registry.notices.dispatcher({"flaky": flaky}, backoff=Backoff(attempts=100))
+    for _ in range(500):
+        dispatcher.round(patience=30)
+        clock.advance(minutes=10)
+        if not registry.notices.list(NoticeState.DUE, limit=1):
+            break
+    assert set(recorder.effects) == told
+    assert len(recorder.sent) == 20 + len(flaky.lost)
+    assert {notice.state for notice in registry.notices.list()} == {NoticeState.SENT}
