@@ -18,11 +18,11 @@ from newstratum.ports.url import URL
 from newstratum.registry.access import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum.registry.clockwork import Clock, Clockwork, system_clock
 from newstratum.registry.datasets import import_dataset
+from newstratum.registry.doings import Doings
 from newstratum.registry.erasing import Erasure, erase_person
 from newstratum.registry.imports import ImportReport, Row, import_people
 from newstratum.registry.notices import NoticeDesk
 from newstratum.registry.people import PeopleRules
-from newstratum.registry.questions import Questions
 from newstratum.registry.session import Session
 from newstratum.registry.unique import Digests
 from newstratum.wire.datasets import Dataset
@@ -76,7 +76,7 @@ def open_registry(
     )
 
 
-class Registry(Questions):
+class Registry(Doings):
     """People, placements and notices in one store. Safe from several threads; its sessions are not."""
 
     def __init__(

@@ -1,0 +1,160 @@
+"""What a registry answers about what is done: the weeks, meetings, visits, who came, money, proposals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final, TypeVar
+
+from newstratum.measures.appointments import AppointmentCount, appointment_count
+from newstratum.measures.participation import Belonging, Participation, participation
+from newstratum.measures.proposals import Funnel, funnel
+from newstratum.measures.regularity import MeetingRecord, VisitDue, meeting_record, visits_due
+from newstratum.measures.spending import Spending, spending
+from newstratum.measures.survey_results import SurveyResult, survey_result
+from newstratum.measures.task_board import OwnerTasks, task_board
+from newstratum.model.calendar import HolidayTable
+from newstratum.model.groups import Group
+from newstratum.model.people import PlacementStatus
+from newstratum.ports.query import Condition, Is
+from newstratum.ports.records import Key
+from newstratum.registry.collection import Collection
+from newstratum.registry.measuring import Measures
+from newstratum.shipped.holidays import shipped_holidays
+from newstratum.wire.activity_kinds import ATTENDANCE, KEY_CONTACT, RESPONSE, SURVEY_ROUND, VISIT
+from newstratum.wire.kinds import PLACEMENT
+from newstratum.wire.record_kinds import RecordKind
+from newstratum.wire.work_kinds import APPOINTMENT, BUDGET, CONFERENCE, EXPENSE, MEETING, PROPOSAL, TASK
+
+__all__ = ["Doings"]
+
+M = TypeVar("M")
+
+_GROUPS: Final = frozenset(group.value for group in Group)
+
+
+class Doings(Measures):
+    """What a registry answers about what is done.
+
+    Every method asks for a purpose that covers what is read; else it raises
+    :class:`~newstratum.errors.PurposeError`.
+    """
+
+    def meetings(
+        self, conference: str, first: dt.date, last: dt.date, *, purpose: str = "office"
+    ) -> MeetingRecord:
+        """Return the spans in which a conference was due to meet, and which of them left minutes.
+
+        Args:
+            conference: Id of the standing rule.
+            first: The first day.
+            last: The last day; a span that ends later is not due yet.
+            purpose: What for.
+
+        Raises:
+            NotFoundError: There is no such conference.
+        """
+        rule = Collection(self._scope(purpose), CONFERENCE).require(conference)
+        return meeting_record(rule, self._listed(MEETING, purpose, Is("conference", conference)), first, last)
+
+    def visits_due(self, today: dt.date, *, purpose: str = "office") -> tuple[VisitDue, ...]:
+        """Return when each key contact is to be seen next, the longest overdue first."""
+        return visits_due(self._listed(KEY_CONTACT, purpose), self._listed(VISIT, purpose), today)
+
+    def tasks(
+        self,
+        first: dt.date,
+        last: dt.date,
+        *,
+        today: dt.date,
+        holidays: HolidayTable | None = None,
+        purpose: str = "office",
+    ) -> tuple[OwnerTasks, ...]:
+        """Return the tasks of a time by their owners: open, overdue, closed.
+
+        Args:
+            first: The first day of the time.
+            last: Its last day, included.
+            today: The day on which a task is overdue or not.
+            holidays: The public holidays; the shipped ones by default.
+            purpose: What for.
+        """
+        tasks = self._listed(TASK, purpose)
+        return task_board(tasks, first, last, today=today, holidays=holidays or shipped_holidays())
+
+    def participation(self, *, on: dt.date, purpose: str = "roster") -> Participation:
+        """Return who came to activities, 人数 and 人次 apart, by group and unit; no person is opened.
+
+        Args:
+            on: What surely happened later is left out.
+            purpose: What for; one that may not use proposed placements knows the confirmed groups only.
+        """
+        attendances = tuple(self._listed(ATTENDANCE, purpose))
+        people = {each.person for each in attendances if each.person is not None}
+        return participation(attendances, dict(self._belongings(people, purpose)), on)
+
+    def survey(self, survey: str, *, on: dt.date, purpose: str = "roster") -> SurveyResult:
+        """Return what a round of a questionnaire came to, by group and unit; no person is opened.
+
+        Args:
+            survey: Id of the round.
+            on: An answer that surely came later does not count yet.
+            purpose: What for.
+
+        Raises:
+            NotFoundError: There is no such round.
+            InvalidValueError: More answered than were asked.
+        """
+        asked = Collection(self._scope(purpose), SURVEY_ROUND).require(survey)
+        responses = tuple(self._listed(RESPONSE, purpose, Is("survey", survey)))
+        people = {each.person for each in responses if each.person is not None}
+        placed = dict(self._belongings(people, purpose))
+        return survey_result(
+            asked,
+            responses,
+            on,
+            groups={person: Group(each.group) for person, each in placed.items() if each.group in _GROUPS},
+            units={person: each.township for person, each in placed.items() if each.township is not None},
+        )
+
+    def spending(self, budget: str, *, on: dt.date, purpose: str = "office") -> Spending:
+        """Return what became of a budget: planned, committed, spent, by line and by activity.
+
+        Args:
+            budget: Id of the budget.
+            on: What surely happened later is left out.
+            purpose: What for.
+
+        Raises:
+            NotFoundError: There is no such budget.
+        """
+        found = Collection(self._scope(purpose), BUDGET).require(budget)
+        return spending(found, self._listed(EXPENSE, purpose, Is("budget", budget)), on)
+
+    def proposals(self, *, on: dt.date, purpose: str = "office") -> Funnel:
+        """Return how many proposals reached each stage by a day, and the median days it took."""
+        return funnel(self._listed(PROPOSAL, purpose), on)
+
+    def appointments(self, *, on: dt.date, purpose: str = "office") -> AppointmentCount:
+        """Return the offices held on a day by kind and level, and the people who hold them, apart."""
+        return appointment_count(self._listed(APPOINTMENT, purpose), on)
+
+    def _listed(self, kind: RecordKind[M], purpose: str, *where: Condition) -> Iterable[M]:
+        return Collection(self._scope(purpose), kind).all(*where)
+
+    def _belongings(self, people: Iterable[str], purpose: str) -> Iterable[tuple[str, Belonging]]:
+        """Yield where people belong, by the index fields of their placements."""
+        scope = self._scope(purpose)
+        scope.check(PLACEMENT)
+        for person in people:
+            record = self._store.get(Key(PLACEMENT.name, person))
+            fields = record.fields if record is not None else {}
+            if scope.purpose.uses_proposed or fields.get("status") == PlacementStatus.CONFIRMED.value:
+                yield (
+                    person,
+                    Belonging(group=_text(fields.get("outcome")), township=_text(fields.get("township"))),
+                )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

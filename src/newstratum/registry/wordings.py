@@ -1,0 +1,33 @@
+"""What figures speak of unless they are asked for something else: the four groups, the units of Jiading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from newstratum.model.groups import Group
+from newstratum.model.places import JIADING_UNITS
+from newstratum.rules.facts import Words
+from newstratum.shipped.labels import shipped_labels
+
+__all__ = ["DEFAULT_EDITION", "group_words", "unit_words"]
+
+#: The edition that places people unless another one is named.
+DEFAULT_EDITION: Final = "2017"
+
+
+@cache
+def group_words() -> Mapping[str, Words]:
+    """Return the words of the four groups by their codes."""
+    labels = shipped_labels()
+    return MappingProxyType(
+        {group.value: Words(labels.word_of(group, "zh"), labels.word_of(group, "en")) for group in Group}
+    )
+
+
+@cache
+def unit_words() -> Mapping[str, Words]:
+    """Return the names of the township units of Jiading by their codes."""
+    return MappingProxyType({unit.code: Words(unit.name_zh, unit.name_en) for unit in JIADING_UNITS})

@@ -1,0 +1,168 @@
+"""What a registry answers about what is done is what the measures say of its records; no person is opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from newstratum.errors import NotFoundError, PurposeError
+from newstratum.measures.appointments import appointment_count
+from newstratum.measures.proposals import funnel
+from newstratum.measures.spending import spending
+from newstratum.model.activities import Activity, ActivityKind, Attendance
+from newstratum.model.budgets import Budget, Expense, Line
+from newstratum.model.contributions import Appointment, AppointmentKind
+from newstratum.model.governance import Conference, Meeting
+from newstratum.model.groups import Group
+from newstratum.model.money import yuan
+from newstratum.model.occasions import Cadence
+from newstratum.model.outreach import KeyContact, Response, SurveyRound
+from newstratum.model.proposals import Proposal, ProposalStage, ProposalStep
+from newstratum.model.tasks import Task
+from newstratum.model.ties import Citation, Level
+from newstratum.wire.kinds import PERSON
+
+CITED = Citation(document="合成记录")
+DAY = dt.date(2018, 6, 30)
+PROPOSAL = Proposal(
+    id="p1",
+    topic_zh="合成议题",
+    by_body="b1",
+    steps=(ProposalStep(stage=ProposalStage.MADE, happened_on="2018-03", source=CITED),),
+    source=CITED,
+)
+BUDGET = Budget(
+    id="m1",
+    name_zh="合成经费",
+    year=2018,
+    amount=yuan(100),
+    lines=(Line(id="l1", name_zh="合成项目", amount=yuan(60)),),
+    source=CITED,
+)
+EXPENSE = Expense(id="e1", budget="m1", line="l1", amount=yuan(20), happened_on="2018-05", source=CITED)
+APPOINTMENT = Appointment(
+    id="a1", person="P1", kind=AppointmentKind.DEPUTY, level=Level.DISTRICT, source=CITED, notice="survey.v1"
+)
+
+
+@pytest.fixture
+def register(registry, roster, person, verdict):
+    """A register with two people of whom one is confirmed, and one record of each kind asked about."""
+    with roster(registry) as session:
+        for identifier, outcome in (("P1", "freelance"), ("P2", "new_media")):
+            session.people.add(person(identifier))
+            session.placements.propose(identifier, verdict(outcome, ""), on=DAY)
+        session.placements.confirm("P1", by="officer", on=DAY)
+        session.activities.add(
+            Activity(id="t1", name_zh="合成沙龙", kind=ActivityKind.SALON, held_on="2018-05-02", source=CITED)
+        )
+        for number, who in enumerate(["P1", "P1", "P2", "P3"]):
+            session.attendances.add(Attendance(id=f"s{number}", activity="t1", person=who, source=CITED))
+        session.survey_rounds.add(SurveyRound(id="q1", name_zh="合成普查", asked=4, source=CITED))
+        for who in ("P1", "P2", "P3"):
+            session.responses.add(Response(id=f"r-{who}", survey="q1", person=who, source=CITED))
+        session.key_contacts.add(
+            KeyContact(id="k1", person="P1", by_body="b1", cadence=Cadence.QUARTERLY, source=CITED)
+        )
+        session.conferences.add(
+            Conference(id="c1", name_zh="例会", body="b1", cadence=Cadence.QUARTERLY, source=CITED)
+        )
+        session.meetings.add(
+            Meeting(
+                id="h1", name_zh="会议", conference="c1", held_on="2018-02-07", minutes=CITED, source=CITED
+            )
+        )
+        session.tasks.add(
+            Task(
+                id="w1",
+                matter_zh="合成任务",
+                owner="b1",
+                assigned_on=dt.date(2018, 4, 27),
+                workdays=15,
+                source=CITED,
+            )
+        )
+        session.proposals.add(PROPOSAL)
+        session.budgets.add(BUDGET)
+        session.expenses.add(EXPENSE)
+        session.appointments.add(APPOINTMENT)
+    return registry
+
+
+def test_who_came_is_told_by_group_and_unit_from_placements(register):
+    found = register.participation(on=DAY)
+    assert (found.persons.value.exact, found.times.value.exact) == (3, 4)
+    groups = {row.key: row.persons.value.exact for row in found.groups}
+    assert groups == {"freelance": 1, "new_media": 1, None: 1}
+    assert {row.key: row.times.value.exact for row in found.townships} == {"310114102": 3, None: 1}
+
+
+def test_a_survey_is_told_by_group_and_unit_from_placements(register):
+    found = register.survey("q1", on=DAY)
+    assert dict(found.by_group) == {Group.FREELANCE: 1, Group.NEW_MEDIA: 1, None: 1}
+    assert dict(found.by_unit) == {"310114102": 2, None: 1}
+    assert str(found.rate) == "3/4"
+
+
+def test_quarters_without_minutes_visits_and_tasks_are_those_of_the_measures(register):
+    record = register.meetings("c1", dt.date(2018, 1, 1), DAY)
+    assert [each.subjects for each in record.findings] == [("c1", "2018-Q2")]
+    (due,) = register.visits_due(DAY)
+    assert due.contact.id == "k1"
+    (owner,) = register.tasks(dt.date(2018, 4, 1), DAY, today=dt.date(2018, 7, 2))
+    assert (owner.owner, owner.open, owner.overdue) == ("b1", ("w1",), ("w1",))
+
+
+def test_money_proposals_and_offices_are_those_of_the_measures(register):
+    assert register.spending("m1", on=DAY) == spending(BUDGET, [EXPENSE], DAY)
+    assert register.proposals(on=DAY) == funnel([PROPOSAL], DAY)
+    assert register.appointments(on=DAY) == appointment_count([APPOINTMENT], DAY)
+
+
+def test_what_is_not_there_is_named(register):
+    for ask in (
+        lambda: register.meetings("none", DAY, DAY),
+        lambda: register.survey("none", on=DAY),
+        lambda: register.spending("none", on=DAY),
+    ):
+        with pytest.raises(NotFoundError, match="/none"):
+            ask()
+
+
+def test_every_answer_asks_for_a_purpose_that_covers_it(register):
+    for ask in (
+        lambda: register.participation(on=DAY, purpose="office"),
+        lambda: register.survey("q1", on=DAY, purpose="office"),
+        lambda: register.proposals(on=DAY, purpose="invitation"),
+        lambda: register.visits_due(DAY, purpose="statistics"),
+    ):
+        with pytest.raises(PurposeError, match="does not cover"):
+            ask()
+
+
+def test_coverage_and_balance_need_no_lists_to_be_asked_of_the_district(register):
+    coverage = register.coverage(on=DAY)
+    assert (coverage.total, len(coverage.cells), len(coverage.gaps)) == (2, 48, 46)
+    assert ("freelance", "310114102") not in coverage.gaps
+    balance = register.unit_balance(on=DAY)
+    totals = {each.indicator: each.total.value.exact for each in balance.dispersions}
+    assert totals == {"members": 2, "activities": 0, "platforms": 0, "stations": 0}
+    assert len(balance.weakest_first) == 12
+
+
+def test_no_person_is_opened(register, monkeypatch):
+    from newstratum.registry import collection
+
+    opened = []
+    honest = collection.decoded
+
+    def watched(kind, record):
+        opened.append(kind.name)
+        return honest(kind, record)
+
+    monkeypatch.setattr(collection, "decoded", watched)
+    register.participation(on=DAY)
+    register.survey("q1", on=DAY)
+    assert opened
+    assert PERSON.name not in opened
