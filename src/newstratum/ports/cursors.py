@@ -97,4 +97,4 @@ class Seal:
 
     def _hidden(self, tag: bytes, data: bytes) -> bytes:
         stream = hashlib.shake_256(b"cursor stream" + self.secret + tag).digest(len(data))
-        return bytes(left ^ right for left, right in zip(data, stream, strict=True))
+        return (int.from_bytes(data) ^ int.from_bytes(stream)).to_bytes(len(data))
