@@ -21,8 +21,8 @@ from newstratum_sql.registries import registry_kinds
 pytestmark = pytest.mark.bench
 
 _SPAWN = multiprocessing.get_context("spawn")
-_SECONDS = 1.5
-_ROUNDS = 5
+_SECONDS = 0.7
+_ROUNDS = 7
 _MANY = 100_000
 
 
@@ -178,14 +178,20 @@ def _columns() -> dict[str, list[str]]:
     return {kind.name: list(kind.fields) for kind in registry_kinds()}
 
 
+def _share(rates: dict[str, list[float]], other: str) -> float:
+    """What we reach of the other, round by round: what else the machine does meets both."""
+    pairs = zip(rates["row locks"], rates[other], strict=True)
+    return statistics.median(ours / theirs for ours, theirs in pairs)
+
+
 @pytest.mark.parametrize("clients", [1, 4, 8])
 def test_durable_commits_reach_half_of_plain_sql(
     place: tuple[str, dict[str, str]], durable_cluster: Any, clients: int
 ) -> None:
     url, raw = place
     teams = {
-        "raw": _Team(clients, _Make(Raw, raw, _columns())),
         "rows": _Team(clients, _Make(Rows, raw, _columns())),
+        "raw": _Team(clients, _Make(Raw, raw, _columns())),
         "row locks": _Team(clients, _Make(Ours, url, "")),
         "serializable": _Team(clients, _Make(Ours, url, "SERIALIZABLE")),
     }
@@ -197,8 +203,8 @@ def test_durable_commits_reach_half_of_plain_sql(
         team.end()
     typical = {name: statistics.median(found) for name, found in rates.items()}
     print(f"\n{clients} client(s): " + ", ".join(f"{name} {rate:.0f}/s" for name, rate in typical.items()))
-    share = typical["row locks"] / typical["raw"]
-    print(f"  ours to raw {share:.0%}, to the three rows alone {typical['row locks'] / typical['rows']:.0%}")
+    share = _share(rates, "raw")
+    print(f"  ours to raw {share:.0%}, to the three rows alone {_share(rates, 'rows'):.0%}")
     assert share >= 0.5
 
 
