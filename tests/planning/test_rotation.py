@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newstratum.errors import InfeasiblePlanError, InvalidValueError
 from newstratum.model.activities import RotationMode
-from newstratum.model.calendar import HolidayTable, IsoWeek
+from newstratum.model.calendar import IsoWeek
 from newstratum.planning.certificates import certificate_of
 from newstratum.planning.plans import RotationPlan
 from newstratum.planning.requests import Host, JointWeek, OwnWeek, RotationRequest
@@ -398,15 +398,3 @@ def test_a_request_without_sense_is_refused(details: dict[str, Any], message: st
 def test_a_host_twice_is_refused() -> None:
     with pytest.raises(InvalidValueError, match="P0 is given twice"):
         evolve(request(), hosts=(Host(id="P0"), Host(id="P0")))
-
-
-def test_beyond_the_holidays_announced_days_are_provisional() -> None:
-    table = HolidayTable(version="short", known_from=dt.date(2026, 1, 1), known_to=dt.date(2026, 4, 1))
-    plan = plan_rotation(request(holidays=table))
-    assert [turn.provisional for turn in plan.turns] == [False] * 5 + [True] * 5
-    # A day that is announced is better than one that is not, even if it is not the best of the week.
-    assert [turn.day for turn in plan.turns[3:6]] == [
-        dt.date(2026, 3, 27),
-        table.known_to,
-        dt.date(2026, 4, 10),
-    ]
