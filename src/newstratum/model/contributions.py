@@ -6,8 +6,9 @@ module of their own (:mod:`newstratum.model.proposals`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import combinations
 
 from attrs import field, frozen
 
@@ -163,11 +164,12 @@ def appointment_findings(appointments: Iterable[Appointment]) -> tuple[Finding, 
     return (*duplicate_findings(listed), *_same_holder_twice(listed))
 
 
-def _same_holder_twice(appointments: tuple[Appointment, ...]) -> Iterable[Finding]:
-    for position, earlier in enumerate(appointments):
-        for later in appointments[position + 1 :]:
-            if _office(earlier) != _office(later):
-                continue
+def _same_holder_twice(appointments: tuple[Appointment, ...]) -> Iterator[Finding]:
+    held: dict[tuple[str, str, str, str], list[Appointment]] = {}
+    for appointment in appointments:
+        held.setdefault(_office(appointment), []).append(appointment)
+    for terms in held.values():
+        for earlier, later in combinations(terms, 2):
             certainty = earlier.period.overlaps(later.period)
             if certainty is not Certainty.NO:
                 yield Finding(
