@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from newstratum.cli.backup import backup, restore
 from newstratum.cli.classify import classify
 from newstratum.cli.demo import demo
 from newstratum.cli.doctor import doctor
@@ -41,6 +42,8 @@ app.command()(guarded(report))
 app.command()(guarded(plugins))
 app.command()(guarded(doctor))
 app.command()(guarded(history))
+app.command()(guarded(backup))
+app.command()(guarded(restore))
 app.add_typer(rulebook_app)
 app.add_typer(plan_app)
 app.add_typer(plugin_app)
