@@ -116,9 +116,12 @@ def test_every_problem_is_listed_with_its_path():
     ]
 
 
+NO_SHARE = "income_share: not a share between 0 and 1"
+
+
 def test_a_validators_message_is_kept_and_its_value_is_not():
-    assert str(only_problem(Engagement, {"income_share": 1.75})) == "income_share: must be <= 1"
-    assert str(only_problem(Engagement, {"income_share": -0.75})) == "income_share: must be >= 0"
+    assert str(only_problem(Engagement, {"income_share": 1.75})).startswith(NO_SHARE)
+    assert str(only_problem(Engagement, {"income_share": -0.75})).startswith(NO_SHARE)
     problem = only_problem(
         Placement,
         {"person": "p", "edition": "e", "outcome": "o", "decided_on": "2018-01-01", "status": "confirmed"},
