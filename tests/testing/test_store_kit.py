@@ -80,7 +80,7 @@ def test_the_report_tells_what_passed_failed_and_was_not_claimed(pytester: pytes
                 pass
 
         class TestSilent(StoreKit):
-            redacts = keeps_history = counts = True
+            redacts = redacts_many = keeps_history = counts = True
 
             def open_store(self, tmp_path, kinds):
                 return Silent(kinds)
