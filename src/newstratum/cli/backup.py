@@ -22,7 +22,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The new file to write.")],
     store: Annotated[str, typer.Option(help="The store: sqlite:///district.db.", metavar="URL")],
 ) -> Exit:
-    """Write a verified copy of a store to a new file, while others may work in it."""
+    """Write a verified copy of a store to a new file."""
     with closing(_opened(store)) as source:
         _powerful(source, store).back_up(file)
     typer.echo(f"{file}: {file.stat().st_size} bytes, verified")
@@ -37,7 +37,7 @@ def restore(
         typer.Option(help="The store as it was: whoever was erased there is erased again.", metavar="URL"),
     ] = "",
 ) -> Exit:
-    """Fill an empty store from a backup, under a new epoch: cursors from before are refused."""
+    """Fill an empty store from a verified backup."""
     erased: tuple[Key, ...] = ()
     if erased_in:
         with closing(_opened(f"{erased_in}?mode=ro" if _plain_sqlite(erased_in) else erased_in)) as before:

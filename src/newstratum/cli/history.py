@@ -30,7 +30,10 @@ def history(
     ] = "",
     as_json: AsJson = False,
 ) -> Exit:
-    """Tell who changed a record, when, for what, why, and what it changed. Personal data is masked."""
+    """Tell who changed a record, when, for what and why.
+
+    It also tells what changed; personal data is masked.
+    """
     from newstratum.errors import NotFoundError
     from newstratum.registry import open_registry
 
