@@ -131,7 +131,7 @@ def keeps_the_rules(puzzle: Puzzle, hosts: tuple[int, ...]) -> bool:
     )
 
 
-@pytest.mark.parametrize(("hosts", "free"), [(6, 1.0), (7, 0.9), (8, 0.7), (12, 0.4), (22, 0.3), (26, 0.25)])
+@pytest.mark.parametrize(("hosts", "free"), [(6, 0.97), (7, 0.9), (8, 0.7), (12, 0.4), (22, 0.3), (26, 0.25)])
 def test_a_whole_year_in_which_few_are_free(hosts: int, free: float) -> None:
     drawn = random.Random(hosts)
     for _ in range(5):
@@ -154,3 +154,21 @@ def test_what_is_impossible_at_the_end_of_a_year_is_found_at_once() -> None:
     assert solve(year(22, allowed), cheapest=False) is None
     assert time.process_time() - started < 5
     assert solve(year(22, [*allowed[:46], *[0b1111111] * 6]), cheapest=False) is not None
+
+
+def test_as_many_hosts_as_weeks_apart_repeat_their_order() -> None:
+    """Who changes one week changes its like in every round; weighing week by week would take for ever."""
+    plain = year(6, [0b111111] * 52)
+    plan = solve(plain, cheapest=False)
+    assert plan is not None
+    allowed = [0b111111] * 52
+    for week in (20, 33):
+        allowed[week] &= ~(1 << plan[week])
+    costs = tuple(tuple(int(host != before) for host in range(6)) for before in plan)
+    started = time.process_time()
+    found = solve(evolve(plain, allowed=tuple(allowed), costs=costs), cheapest=True)
+    assert time.process_time() - started < 5
+    assert found is not None
+    assert keeps_the_rules(plain, found)
+    # The hosts of weeks 20 and 33, which are 2 and 3 in every round, change places in all of the year.
+    assert {week % 6 for week in range(52) if found[week] != plan[week]} == {2, 3}

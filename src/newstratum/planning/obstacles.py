@@ -29,7 +29,7 @@ def obstacle_of(puzzle: Puzzle, weeks: Sequence[IsoWeek], hosts: Sequence[str]) 
     if tight and puzzle.weeks[tight[-1]] - puzzle.weeks[tight[0]] < puzzle.apart:
         return _too_close(puzzle, weeks, tight)
     for host, need in enumerate(puzzle.fewest):
-        if (room := room_of(puzzle, puzzle.allowed, host)) < need:
+        if (room := room_of(puzzle, host)) < need:
             share = f"it can host {_times(room)}, {puzzle.apart} weeks apart, and a fair share is {need}"
             return _unfair(puzzle, weeks, [host], f"{hosts[host]} is not free often enough: {share}")
     if tight:

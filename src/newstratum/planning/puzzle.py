@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
@@ -50,33 +51,89 @@ def narrow(puzzle: Puzzle, allowed: list[int], changed: Iterable[int]) -> bool:
     Returns:
         False if it is plain that no plan is left; True proves nothing.
     """
-    touched = _keep_apart(puzzle, allowed, changed)
-    return (
-        touched is not None
-        and all(_all_differ(window) for window in _windows(puzzle, allowed, touched))
-        and all(
-            room_of(puzzle, allowed, host) >= fewest for host, fewest in enumerate(puzzle.fewest) if fewest
-        )
-    )
+    touched: set[int] = set()
+    waiting = set(changed)
+    while waiting:
+        if not _keep_apart(puzzle, allowed, waiting):
+            return False
+        touched |= waiting
+        waiting.clear()
+        if len(puzzle.most) == puzzle.apart:
+            _repeat(puzzle, allowed, waiting)
+        for host, fewest in enumerate(puzzle.fewest):
+            if fewest and not _leave_room(puzzle, allowed, host, waiting):
+                return False
+    return all(_all_differ(window) for window in _windows(puzzle, allowed, touched))
 
 
-def _keep_apart(puzzle: Puzzle, allowed: list[int], changed: Iterable[int]) -> set[int] | None:
-    """Take the host of every week that has one choice left from the weeks around; return what changed."""
+def _keep_apart(puzzle: Puzzle, allowed: list[int], changed: set[int]) -> bool:
+    """Take the host of every week that has one choice left from the weeks around; add what changed."""
     waiting = list(changed)
-    touched = set(waiting)
     while waiting:
         position = waiting.pop()
         mask = allowed[position]
         if not mask:
-            return None
+            return False
         if mask & (mask - 1):
             continue
         for other in puzzle.neighbours(position):
             if allowed[other] & mask:
                 allowed[other] &= ~mask
                 waiting.append(other)
-                touched.add(other)
-    return touched
+                changed.add(other)
+    return True
+
+
+def _repeat(puzzle: Puzzle, allowed: list[int], changed: set[int]) -> None:
+    """Keep weeks alike that must have the same host; add what changed.
+
+    Of as many hosts as weeks apart each one is on in any so many weeks running, so their order repeats.
+    """
+    for position in range(len(allowed) - puzzle.apart):
+        other = position + puzzle.apart
+        both = allowed[position] & allowed[other]
+        if puzzle.weeks[other] - puzzle.weeks[position] == puzzle.apart:
+            changed |= {each for each in (position, other) if allowed[each] != both}
+            allowed[position] = allowed[other] = both
+
+
+def _leave_room(puzzle: Puzzle, allowed: list[int], host: int, changed: set[int]) -> bool:
+    """Keep a host to the weeks that let it take its fewest; add what changed.
+
+    A host with no more room than it needs takes its first, second, third week each between the earliest
+    that it can and the latest; where both are the same, the week is its own.
+    """
+    mask = 1 << host
+    theirs = [position for position, hosts in enumerate(allowed) if hosts & mask]
+    earliest = _packed(puzzle, theirs)
+    if len(earliest) != puzzle.fewest[host]:
+        return len(earliest) > puzzle.fewest[host]
+    latest = _packed(puzzle, theirs[::-1])[::-1]
+    for position in theirs:
+        # The slot in which the week can be: the last one that begins before it ends.
+        slot = bisect_right(earliest, position) - 1
+        if position > latest[slot]:
+            allowed[position] &= ~mask
+            changed.add(position)
+        elif earliest[slot] == latest[slot] and allowed[position] != mask:
+            allowed[position] = mask
+            changed.add(position)
+    return True
+
+
+def _packed(puzzle: Puzzle, positions: Sequence[int]) -> list[int]:
+    """Return as many of some weeks as are far enough apart, beginning with the first."""
+    taken: list[int] = []
+    for position in positions:
+        if not taken or abs(puzzle.weeks[position] - puzzle.weeks[taken[-1]]) >= puzzle.apart:
+            taken.append(position)
+    return taken
+
+
+def room_of(puzzle: Puzzle, host: int) -> int:
+    """Return how many weeks a host could take if it were the only one; taking each early is best."""
+    theirs = [position for position, hosts in enumerate(puzzle.allowed) if hosts >> host & 1]
+    return len(_packed(puzzle, theirs))
 
 
 def _windows(puzzle: Puzzle, allowed: Sequence[int], touched: set[int]) -> Iterator[Sequence[int]]:
@@ -108,14 +165,3 @@ def _all_differ(window: Sequence[int]) -> bool:
         if not finds_host(week):
             return False
     return True
-
-
-def room_of(puzzle: Puzzle, allowed: Sequence[int], host: int) -> int:
-    """Return how many weeks a host could take if it were the only one; taking each early is best."""
-    count, mask = 0, 1 << host
-    free_from = puzzle.weeks[0] if puzzle.weeks else 0
-    for week, hosts in zip(puzzle.weeks, allowed, strict=True):
-        if hosts & mask and week >= free_from:
-            count += 1
-            free_from = week + puzzle.apart
-    return count
