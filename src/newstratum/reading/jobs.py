@@ -134,17 +134,17 @@ class _Reader:
         if not title.parts and not title.trouble and employer.may_hold_a_title:
             employer, title = self._both_in_one(words.employer)
             origins = (words.employer_origin, words.employer_origin)
-        elif title.parts and employer.may_hold_a_title and self._names_nobody_but_oneself(words.employer):
-            employer = self._employer(_ON_ONES_OWN)
+        elif title.parts and employer.may_hold_a_title and not _has_an_ending(employer):
+            # What somebody does on their own account names no unit: 独立音乐人.
+            own = self._both_in_one(words.employer)[1].parts
+            if own and all(part.on_own_account for part in own):
+                employer = self._employer(_ON_ONES_OWN)
         return self._plans(employer, title, origins)
 
-    def _names_nobody_but_oneself(self, cell: str | None) -> bool:
-        """Say whether an employer cell holds what somebody does on their own account: 独立音乐人."""
-        employer, title = self._both_in_one(cell)
-        # A trade in the words (自由设计师) names no unit, an ending does.
-        weights = (strength for unit in employer.units for _entry, strength in unit.matches)
-        named = any(strength >= Strength.SUFFIX for strength in weights)
-        return not named and bool(title.parts) and all(part.on_own_account for part in title.parts)
+
+def _has_an_ending(employer: EmployerCell) -> bool:
+    """Say whether the ending of a unit's name was found; a trade in the words (自由设计师) is none."""
+    return any(strength >= Strength.SUFFIX for unit in employer.units for _entry, strength in unit.matches)
 
 
 @lru_cache(_KEPT_LEXICONS)
