@@ -31,6 +31,25 @@ hypothesis.settings.register_profile("default", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fire", deadline=None, derandomize=False, max_examples=2_000)
 hypothesis.settings.load_profile("default")
 
+
+def _fields_of(process: int) -> list[str]:
+    """Return the state, the parent and what follows, of a process; nothing if it is gone."""
+    try:
+        # The name stands in brackets and may hold anything.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def _children_of(process: int) -> list[int]:
+    numbers = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdecimal()]
+    return [number for number in numbers if _fields_of(number)[1:2] == [str(process)]]
+
+
+def _runs(process: int) -> bool:
+    return _fields_of(process)[:1] not in ([], ["Z"], ["X"])
+
+
 SERVER_VARIABLE = "NEWSTRATUM_TEST_POSTGRES"
 _NOBODY = 65534
 # Nothing here has to survive the machine; whether the process may die is tried on a server of its own.
@@ -142,8 +161,18 @@ class Cluster:
         """End every process of the server at once, as a crash would."""
         assert self.process is not None
         self.leave()
-        os.killpg(self.process.pid, signal.SIGKILL)
+        # Each backend leads a process group of its own, and would answer once more if only the first died.
+        # The first is stopped before the others are listed, so that it starts no new one.
+        self.process.send_signal(signal.SIGSTOP)
+        backends = _children_of(self.process.pid)
+        for process in (self.process.pid, *backends):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         self.process.wait()
+        deadline = time.monotonic() + 10
+        while any(map(_runs, backends)):
+            assert time.monotonic() < deadline, "a backend outlived SIGKILL"
+            time.sleep(0.005)
 
     def stop(self) -> None:
         self.leave()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from newstratum.builtin.sqlite import SQLiteStore
-from newstratum.builtin.sqlite.files import network_mount, path_of
+from newstratum.builtin.sqlite.files import create, network_mount, path_of
 from newstratum.builtin.sqlite.schema import FORMAT
 from newstratum.errors import (
     DamagedFileError,
@@ -146,6 +146,17 @@ def test_many_who_make_the_file_at_once_get_the_same(opened: Opened, path: Path)
     assert len(versions) == 8
     assert len(set(versions)) == 1
     assert {file.name for file in path.parent.iterdir()} <= {"store.db", "store.db-wal", "store.db-shm"}
+
+
+def test_a_file_made_and_opened_in_the_meantime_is_left_to_its_maker(
+    opened: Opened, path: Path, note: Callable[[], Note], person: Callable[..., Put]
+) -> None:
+    """Between the look for a file and its making, another may come with its log beside it."""
+    theirs = opened()
+    theirs.commit([person("p1")], note())
+    assert Path(f"{path}-wal").exists()
+    create(path, os.urandom)
+    assert opened().changes().cursor == theirs.changes().cursor
 
 
 def test_the_log_of_a_missing_database_is_not_taken_over(

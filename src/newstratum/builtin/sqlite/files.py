@@ -200,6 +200,9 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
     """
     for left in (Path(f"{path}-wal"), Path(f"{path}-journal")):
         if left.exists():
+            if os.path.lexists(path):
+                # Somebody made and opened it since the caller looked: file and log are theirs.
+                return
             raise ForeignFileError(str(left), "it is the log of a database that is missing beside it")
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
