@@ -33,6 +33,7 @@ def test_a_message_hides_what_it_says() -> None:
         ("text", "a" * 1_000_001),
         ("html", "\ud800"),
         ("html", 7),
+        ("entry", "2026-12-03"),
     ],
     ids=lambda value: ascii(value)[:20],
 )

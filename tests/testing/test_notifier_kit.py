@@ -235,6 +235,19 @@ MUTANTS = {
             "test_the_signature_covers_identity_time_and_body",
         },
     ),
+    "the entry instead of the text": (
+        """
+        def body(self, message):
+            if message.entry is not None:
+                return json.dumps([message.subject, message.entry.summary]).encode()
+            return super().body(message)
+        """,
+        "calendar_entry",
+        {
+            f"test_a_message_with_a_calendar_entry_is_taken[{name}]"
+            for name in ("whole days", "a time", "cancelled")
+        },
+    ),
     "open for ever": (
         """
         def close(self):

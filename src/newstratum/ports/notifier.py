@@ -11,9 +11,20 @@ from attrs import field, frozen
 from attrs.validators import optional
 
 from newstratum.errors import InvalidValueError
+from newstratum.ports.calendar_entries import CalendarEntry
 from newstratum.ports.scalars import text_validator
 
-__all__ = ["MAX_ADDRESS", "MAX_BODY", "MAX_KEY", "MAX_SUBJECT", "Delivery", "Message", "Notifier", "Receipt"]
+__all__ = [
+    "MAX_ADDRESS",
+    "MAX_BODY",
+    "MAX_KEY",
+    "MAX_SUBJECT",
+    "CalendarEntry",
+    "Delivery",
+    "Message",
+    "Notifier",
+    "Receipt",
+]
 
 #: Characters of a message's key, at most.
 MAX_KEY = 256
@@ -25,6 +36,11 @@ MAX_SUBJECT = 500
 MAX_BODY = 1_000_000
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+
+
+def _entry(_message: object, _attribute: object, value: object) -> None:
+    if value is not None and not isinstance(value, CalendarEntry):
+        raise InvalidValueError("message.entry", "is no calendar entry", "make a CalendarEntry")
 
 
 @frozen(kw_only=True)
@@ -43,6 +59,12 @@ class Message:
         validator=optional(text_validator("message.html", most=MAX_BODY, control=True)),
         repr=False,
     )
+    #: What the recipient is to have in their calendar. A channel that knows no calendars leaves it out: the
+    #: text says it all.
+    entry: CalendarEntry | None = field(default=None, validator=_entry, repr=False)
+    #: Whether what it says may also be handed to a program that passes it on. A channel to programs, such as
+    #: a webhook, gives them identifiers only unless this holds; a channel to people does not ask.
+    words_for_machines: bool = False
 
 
 class Delivery(StrEnum):

@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import attrs
 import pytest
 
 from newstratum.errors import InvalidValueError, UndeliverableError
-from newstratum.ports.notifier import Message, Notifier
+from newstratum.ports.notifier import CalendarEntry, Message, Notifier
 from newstratum.testing.notifier_kit.setting import NotifierSetting, claimed
 
 __all__ = ["ContentCases"]
@@ -24,6 +27,31 @@ _SUBJECTS = {
     "chinese": "第十二次委员会会议通知",
     "mixed": 'Re: 会议 "A" <b>&amp;</b> 👩‍👩‍👧 =?utf-8?q?x?=',
     "long": "关于召开联谊会全体会员大会的通知" * 20,
+}
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+_ENTRIES = {
+    "whole days": CalendarEntry(
+        uid="entry-1",
+        first_on=dt.date(2026, 12, 3),
+        last_on=dt.date(2026, 12, 4),
+        summary="第十二次委员会会议；议程, 见附件",
+        place="三楼会议室\\东",
+    ),
+    "a time": CalendarEntry(
+        uid="entry-1",
+        sequence=1,
+        begins_at=dt.datetime(2026, 12, 3, 14, tzinfo=_CHINA),
+        ends_at=dt.datetime(2026, 12, 3, 8, tzinfo=dt.UTC),
+        summary="会议",
+    ),
+    "cancelled": CalendarEntry(
+        uid="entry-1",
+        sequence=2,
+        first_on=dt.date(2026, 12, 3),
+        last_on=dt.date(2026, 12, 3),
+        summary="会议",
+        cancelled=True,
+    ),
 }
 #: 90 kB in UTF-8, without two characters that are alike side by side.
 _HUGE = "".join(chr(0x4E00 + number % 997) for number in range(30_000))
@@ -49,6 +77,20 @@ class ContentCases(NotifierSetting):
         if arrival.text is None:
             pytest.skip("the channel does not carry the text")
         assert _unwrapped(arrival.text) == _unwrapped(_TEXTS[name])
+
+    @pytest.mark.parametrize("name", _ENTRIES)
+    def test_a_message_with_a_calendar_entry_is_taken(self, notifier: Notifier, name: str) -> None:
+        plain = self.message("event-1/person-1")
+        message = attrs.evolve(plain, entry=_ENTRIES[name])
+        assert notifier.send(message, timeout=5).key == message.key
+        if not self.shows_arrivals:
+            return
+        # A channel that knows no calendars still says what the message says.
+        notifier.send(plain, timeout=5)
+        entered, without = self.arrivals()
+        assert (entered.identity, entered.subject) == (without.identity, without.subject)
+        if entered.text is not None and without.text is not None:
+            assert _unwrapped(entered.text) == _unwrapped(without.text)
 
     @claimed("shows_arrivals")
     @pytest.mark.parametrize("name", _SUBJECTS)
