@@ -38,8 +38,8 @@ MAX_BODY = 1_000_000
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 
-def _entry(_message: object, _attribute: object, value: object) -> None:
-    if value is not None and not isinstance(value, CalendarEntry):
+def _entry(_message: object, _attribute: object, value: CalendarEntry | None) -> None:
+    if not isinstance(value, CalendarEntry | None):
         raise InvalidValueError("message.entry", "is no calendar entry", "make a CalendarEntry")
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import attrs
 import pytest
@@ -137,6 +138,6 @@ class ContentCases(NotifierSetting):
         ids=lambda value: ascii(value[:12]),
     )
     def test_a_message_no_channel_could_carry_is_refused(self, part: str, text: str) -> None:
-        parts = {"key": "k", "recipient": "r", "subject": "s", "text": "t", part: text}
+        parts: dict[str, Any] = {"key": "k", "recipient": "r", "subject": "s", "text": "t", part: text}
         with pytest.raises(InvalidValueError, match=f"message.{part}"):
             Message(**parts)
