@@ -1,7 +1,7 @@
 """The feed by the age of transactions: what older and younger ones may do to each other, step by step.
 
 A session of the test's own holds a row, so that a commit stops at a known place: it has its transaction
-number and has written nothing else. Nothing here depends on who is faster.
+number and has written its changes, but no record. Nothing here depends on who is faster.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg
 import pytest
 
+from newstratum.errors import ConflictError, CursorError
 from newstratum.ports.records import Act, Change, Check, Commit, Delete, Key, Put, Version, Write
 from newstratum.testing.store_kit.material import KINDS, change_list, key, note, person, put_all, record_of
 from newstratum_sql import SQLStore, open_store
@@ -29,15 +30,14 @@ def _seat(identifier: str = "a", *, expect: Version | None = None, document: byt
 class _Delayed:
     """A commit in a thread of its own, stopped behind its first statement."""
 
-    def __init__(self, store: SQLStore, writes: list[Write]) -> None:
-        self._thread = threading.Thread(target=self._run)
-        self._store, self._writes = store, writes
+    def __init__(self, work: Callable[[], Commit]) -> None:
+        self._thread = threading.Thread(target=self._run, args=(work,))
         self._outcome: Commit | BaseException | None = None
         self._thread.start()
 
-    def _run(self) -> None:
+    def _run(self, work: Callable[[], Commit]) -> None:
         try:
-            self._outcome = self._store.commit(self._writes, note())
+            self._outcome = work()
         except BaseException as error:
             self._outcome = error
 
@@ -57,13 +57,27 @@ class _Stage:
         # Kinds are written in the order of their names: what writes this record stops before any seat.
         self._gate = put_all(store, gate={}).version
 
-    @contextmanager
-    def stopped(self, *writes: Write) -> Iterator[_Delayed]:
+    def stopped(self, *writes: Write) -> AbstractContextManager[_Delayed]:
         """Begin a commit that stops at the gate, and let it go on at the end."""
+        gate = person("gate", expect=self._gate)
+        return self._stopped(lambda: self.store.commit([gate, *writes], note()))
+
+    def stopped_redaction(self, *keys: Key) -> AbstractContextManager[_Delayed]:
+        """Begin a redaction that stops at the gate, and let it go on at the end."""
+        return self._stopped(lambda: self.store.redact_all((key("gate"), *keys), note()).commit)
+
+    def documents(self) -> set[bytes]:
+        """Every document that any table holds."""
+        with self._connect() as connection:
+            rows = connection.execute("SELECT document FROM newstratum.changes WHERE document IS NOT NULL")
+            return {row[0] for row in rows}
+
+    @contextmanager
+    def _stopped(self, work: Callable[[], Commit]) -> Iterator[_Delayed]:
         with self._connect() as holder, self._connect() as watcher:
             holder.autocommit = False
             holder.execute("SELECT 1 FROM newstratum.records_person WHERE id = 'gate' FOR UPDATE")
-            delayed = _Delayed(self.store, [person("gate", expect=self._gate), *writes])
+            delayed = _Delayed(work)
             self._await_waiting(watcher)
             yield delayed
             holder.rollback()
@@ -171,6 +185,37 @@ def test_an_older_transaction_creates_again_what_a_younger_one_redacted(stage: _
     assert acts[1:] == [(Act.REDACT, redacted.version), (Act.PUT, again.version)]
 
 
+def test_a_document_that_an_older_transaction_has_written_does_not_outlive_a_redaction(stage: _Stage) -> None:
+    """The redaction cannot see it yet; the record it is for is another one when its turn comes."""
+    store = stage.store
+    first = store.commit([_seat()], note())
+    with stage.stopped(_seat(expect=first.version, document=b'"canary"')) as delayed:
+        redacted = store.redact(_SEAT, note())
+    with pytest.raises(ConflictError):
+        delayed.end()
+    assert redacted.erased == 1
+    assert store.get(_SEAT) is None
+    assert b'"canary"' not in stage.documents()
+    assert [change.act for change in store.of(_SEAT).changes] == [Act.PUT, Act.REDACT]
+
+
+def test_an_older_redaction_erases_what_a_younger_transaction_put(stage: _Stage) -> None:
+    """It starts again behind the younger one, and its place in the feed is behind it too."""
+    store = stage.store
+    first = store.commit([_seat(document=b'"canary-1"')], note())
+    with stage.stopped_redaction(_SEAT) as delayed:
+        second = store.commit([_seat(expect=first.version, document=b'"canary-2"')], note())
+    redacted = delayed.end()
+    assert store.get(_SEAT) is None
+    assert not {b'"canary-1"', b'"canary-2"'} & stage.documents()
+    for changes in (store.of(_SEAT).changes, [c for c in change_list(store) if c.key == _SEAT]):
+        assert [(change.act, change.version) for change in changes] == [
+            (Act.PUT, first.version),
+            (Act.PUT, second.version),
+            (Act.REDACT, redacted.version),
+        ]
+
+
 def test_an_older_check_of_absence_starts_again_behind_a_younger_delete(stage: _Stage) -> None:
     """What a commit depends on lies before it in the feed."""
     store = stage.store
@@ -220,8 +265,6 @@ def test_a_cursor_of_a_commit_serves_before_the_commit_is_told_of(stage: _Stage)
 
 def test_a_cursor_of_a_history_does_not_serve_the_feed(stage: _Stage) -> None:
     """It may lie beyond what the feed has told, and would lead past it."""
-    from newstratum.errors import CursorError
-
     store = stage.store
     history = store.of(key("gate"))
     with pytest.raises(CursorError):

@@ -15,6 +15,7 @@ from newstratum_sql.connections import AgainError
 from newstratum_sql.feeds import CommitLog
 from newstratum_sql.spool import PUT
 from newstratum_sql.tables import ABSENT, FixedTables, RecordTable
+from newstratum_sql.wording import Row
 from newstratum_sql.writing import ACTS, REDACT
 
 __all__ = ["Eraser"]
@@ -69,20 +70,19 @@ class Eraser:
                 is None
             ):
                 raise NotFoundError(str(key))
-        number = self._log.order.begin(connection, note, now, len(keys))
+        told = [self._told(key, place) for place, key in enumerate(keys)]
+        number = self._log.order.begin(connection, note, now, len(keys), told)
         # In the same order by everybody, so that few wait for each other in a circle.
         for key in sorted(keys, key=str):
             self._bury(connection, key, number)
         erased = sum(self._erase(connection, key) for key in keys)
-        for place, key in enumerate(keys):
-            kind = self._records[key.kind].number
-            connection.execute(
-                self._changes.insert().values(
-                    number=number, place=place, kind=kind, id=key.id, act=REDACT, schema=0
-                )
-            )
         commit = self._log.commit(note.commit_id, number, len(keys))
         return Redaction(commit=commit, erased=erased, waiting=self._waiting)
+
+    def _told(self, key: Key, place: int) -> Row:
+        kind = self._records[key.kind].number
+        nothing = {"schema": 0, "document": None, "digest": None}
+        return {"place": place, "kind": kind, "id": key.id, "act": REDACT, **nothing}
 
     def _of(self, key: Key) -> sa.ColumnElement[bool]:
         return sa.and_(self._changes.c.kind == self._records[key.kind].number, self._changes.c.id == key.id)
@@ -103,7 +103,8 @@ class Eraser:
     def _erase(self, connection: sa.Connection, key: Key) -> int:
         """Put a digest in the place of every document of a record; return how many there were."""
         changes = self._changes
-        # The row of the record is locked, so that no document is written between here and the end.
+        # The row of the record is locked. Who has written a document of it that is not seen here still has
+        # to write the row, and will find it buried by this commit: starts again, or is a record anew.
         stored = sa.select(changes.c.number, changes.c.place, changes.c.document).where(
             self._of(key), changes.c.act == ACTS[PUT], changes.c.document.is_not(None)
         )

@@ -13,6 +13,8 @@ do that, and commits queue.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
@@ -21,7 +23,7 @@ from newstratum.ports.records import Commit, Note
 from newstratum_sql.identity import Identity
 from newstratum_sql.settings import HORIZON
 from newstratum_sql.tables import FixedTables, microseconds_of
-from newstratum_sql.wording import Worded
+from newstratum_sql.wording import MOST_ROWS, ManyRows, Row, Worded, numbered_binds, numbered_values
 
 __all__ = ["FEED", "CommitLog", "FeedOrder", "feed_order_of"]
 
@@ -32,8 +34,22 @@ FEED: Final = "the feed"
 class FeedOrder(Protocol):
     """Numbers commits, and says how far a reader may go."""
 
-    def begin(self, connection: sa.Connection, note: Note, now: dt.datetime, size: int) -> int:
-        """Write the commit itself, which so many changes follow, and return its number."""
+    def begin(
+        self, connection: sa.Connection, note: Note, now: dt.datetime, size: int, changes: Sequence[Row]
+    ) -> int:
+        """Write a commit of so many changes, and the first of them; return its number.
+
+        Args:
+            connection: Is in a transaction.
+            note: Says who commits, and why.
+            now: When.
+            size: How many changes the commit has.
+            changes: The columns of the first ones, but for the number.
+        """
+        ...
+
+    def go_on(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
+        """Write further changes of a commit that was begun."""
         ...
 
     def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
@@ -65,16 +81,42 @@ def _number(function: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     return sa.cast(sa.cast(function, sa.Text), sa.BigInteger)
 
 
+def _numbered(number: int, changes: Sequence[Row]) -> list[Row]:
+    return [{**change, "number": number} for change in changes]
+
+
 class _Horizon:
     def __init__(self, tables: FixedTables, shift: int, dialect: sa.Dialect) -> None:
         self._shift = sa.literal_column(str(shift), sa.BigInteger)
-        columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in tables.commits.c}
-        columns["number"] = _number(sa.func.pg_current_xact_id()) + self._shift
-        insert = tables.commits.insert().values(columns).returning(tables.commits.c.number)
-        self._insert = Worded(insert, dialect)
+        self._number = _number(sa.func.pg_current_xact_id()) + self._shift
+        self._tables = tables
+        self._dialect = dialect
+        self._changes = ManyRows(tables.changes, dialect)
+        self._together = lru_cache(maxsize=None)(self._worded)
 
-    def begin(self, connection: sa.Connection, note: Note, now: dt.datetime, size: int) -> int:
-        return int(self._insert.done(connection, _row(note, now, size)).scalar_one())
+    def _worded(self, changes: int) -> Worded:
+        """Word the commit with so many changes as one statement: each would be a trip to the server."""
+        commits = self._tables.commits
+        columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in commits.c}
+        insert = commits.insert().values({**columns, "number": self._number}).returning(commits.c.number)
+        if changes:
+            rows = numbered_binds(self._tables.changes, changes)
+            told = self._tables.changes.insert().values([{**row, "number": self._number} for row in rows])
+            insert = insert.add_cte(told.cte("told"))
+        return Worded(insert, self._dialect)
+
+    def begin(
+        self, connection: sa.Connection, note: Note, now: dt.datetime, size: int, changes: Sequence[Row]
+    ) -> int:
+        few = changes if len(changes) <= MOST_ROWS else ()
+        values = {**_row(note, now, size), **numbered_values(few)}
+        number = int(self._together(len(few)).done(connection, values).scalar_one())
+        if not few:
+            self.go_on(connection, number, changes)
+        return number
+
+    def go_on(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
+        self._changes.insert(connection, _numbered(number, changes))
 
     def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
         oldest = _number(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()))
@@ -87,12 +129,19 @@ class _Counter:
         self._raise = Worded(counter.update().values(last=counter.c.last + 1), dialect)
         self._read = Worded(sa.select(counter.c.last), dialect)
         self._insert = Worded(tables.commits.insert(), dialect)
+        self._changes = ManyRows(tables.changes, dialect)
 
-    def begin(self, connection: sa.Connection, note: Note, now: dt.datetime, size: int) -> int:
+    def begin(
+        self, connection: sa.Connection, note: Note, now: dt.datetime, size: int, changes: Sequence[Row]
+    ) -> int:
         self._raise.done(connection, {})
         number = int(self._read.done(connection, {}).scalar_one())
         self._insert.done(connection, {"number": number, **_row(note, now, size)})
+        self.go_on(connection, number, changes)
         return number
+
+    def go_on(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
+        self._changes.insert(connection, _numbered(number, changes))
 
     def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
         return None

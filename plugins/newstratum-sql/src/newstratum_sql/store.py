@@ -103,7 +103,7 @@ class SQLStore:
         self._clock = clock
         self._seal = identity.seal
         self._log = CommitLog(fixed, identity, dialect)
-        self._writer = Writer(fixed, records, self._log, dialect)
+        self._writer = Writer(records, self._log, dialect)
         self._eraser = Eraser(fixed, records, self._log, dialect)
         self._teller = Teller(fixed, self._log)
         self._searchers = {name: Searcher(record, fixed, dialect) for name, record in records.items()}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
-__all__ = ["ManyRows", "Worded"]
+__all__ = ["MOST_ROWS", "ManyRows", "Row", "Worded", "numbered_binds", "numbered_values"]
 
 # Drivers that take values as they are, by name; for others SQLAlchemy converts them each time.
 _PLAIN: Final = frozenset({"postgresql"})
 _OPTIONS: Final[dict[str, Any]] = {"preserve_rowcount": True}
-_MOST_ROWS: Final = 16
+#: Rows of one statement, at most.
+MOST_ROWS: Final = 16
+#: One row: a value for every column.
+Row: TypeAlias = Mapping[str, Any]
 
 
 class Worded:
@@ -52,6 +55,17 @@ class Worded:
         return sum(self.done(connection, row).rowcount for row in rows)
 
 
+def numbered_binds(table: sa.Table, count: int) -> list[dict[str, Any]]:
+    """Return what is bound for so many rows of a table, each under the column's name and the row's number."""
+    names = [column.name for column in table.c]
+    return [{name: sa.bindparam(f"{name}{n}") for name in names} for n in range(count)]
+
+
+def numbered_values(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the values of some rows under the names of :func:`numbered_binds`."""
+    return {f"{name}{n}": value for n, row in enumerate(rows) for name, value in row.items()}
+
+
 class ManyRows:
     """An insertion into one table: few rows by one statement, more by the way the driver has for many."""
 
@@ -66,19 +80,17 @@ class ManyRows:
         self._dialect = dialect
         self._few: dict[int, Worded] = {}
 
-    def insert(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    def insert(self, connection: sa.Connection, rows: Sequence[Row]) -> None:
         """Insert rows, each with a value for every column."""
-        if len(rows) > _MOST_ROWS or self._dialect.name not in _PLAIN:
+        if not rows:
+            return
+        if len(rows) > MOST_ROWS or self._dialect.name not in _PLAIN:
             connection.execute(self._table.insert(), [dict(row) for row in rows])
             return
-        values = {f"{name}{n}": value for n, row in enumerate(rows) for name, value in row.items()}
-        self._of(len(rows)).done(connection, values)
+        self._of(len(rows)).done(connection, numbered_values(rows))
 
     def _of(self, count: int) -> Worded:
         if count not in self._few:
-            names = [column.name for column in self._table.c]
-            rows: list[dict[str, Any]] = [
-                {name: sa.bindparam(f"{name}{n}") for name in names} for n in range(count)
-            ]
+            rows = numbered_binds(self._table, count)
             self._few[count] = Worded(self._table.insert().values(rows), self._dialect)
         return self._few[count]

@@ -23,8 +23,8 @@ from newstratum.ports.records import Key, Note, Version
 from newstratum_sql.connections import AgainError
 from newstratum_sql.feeds import CommitLog
 from newstratum_sql.spool import CHECK, DELETE, PUT, Spool, Staged
-from newstratum_sql.tables import ABSENT, LIVE, FixedTables, RecordTable, bound_name
-from newstratum_sql.wording import ManyRows, Worded
+from newstratum_sql.tables import ABSENT, LIVE, RecordTable, bound_name
+from newstratum_sql.wording import Row, Worded
 
 __all__ = ["ACTS", "REDACT", "Writer"]
 
@@ -88,20 +88,16 @@ def _upsert(
 class Writer:
     """Writes commits into the tables of a store."""
 
-    def __init__(
-        self, fixed: FixedTables, records: Mapping[str, RecordTable], log: CommitLog, dialect: sa.Dialect
-    ) -> None:
+    def __init__(self, records: Mapping[str, RecordTable], log: CommitLog, dialect: sa.Dialect) -> None:
         """Word the statements.
 
         Args:
-            fixed: The tables of the store.
-            records: Those of its kinds.
+            records: The tables of the kinds.
             log: Its commits.
             dialect: Speaks to its database.
         """
         self._records = records
         self._log = log
-        self._changes = ManyRows(fixed.changes, dialect)
         self._statements = {name: _Statements(record, dialect) for name, record in records.items()}
 
     def write(self, connection: sa.Connection, spool: Spool, note: Note, now: dt.datetime) -> int:
@@ -110,8 +106,15 @@ class Writer:
         Raises:
             AgainError: A record was not as expected; :meth:`diagnose` tells whose fault it is.
         """
-        number = self._log.order.begin(connection, note, now, spool.changes)
-        for chunk in _chunks(spool):
+        chunks = _chunks(spool)
+        first = next(chunks, [])
+        order = self._log.order
+        # The changes come before the records are locked, which saves a trip and shows to nobody: they are
+        # there when the commit ends, and a record that a younger one wrote meanwhile undoes them all.
+        number = order.begin(connection, note, now, spool.changes, self._told(first))
+        self._write_chunk(connection, first, spool, number)
+        for chunk in chunks:
+            order.go_on(connection, number, self._told(chunk))
             self._write_chunk(connection, chunk, spool, number)
         return number
 
@@ -149,9 +152,6 @@ class Writer:
         # In the same order by everybody, so that few wait for each other in a circle.
         for kind, group in groupby(sorted(chunk, key=attrgetter("kind", "id")), attrgetter("kind")):
             self._write_kind(connection, kind, list(group), spool, number)
-        changes = [self._change(staged, number) for staged in chunk if staged.act != CHECK]
-        if changes:
-            self._changes.insert(connection, changes)
 
     def _write_kind(
         self, connection: sa.Connection, kind: str, group: Sequence[Staged], spool: Spool, number: int
@@ -176,17 +176,21 @@ class Writer:
         self._change_all(connection, statements.delete, rows["delete"])
         self._check(connection, statements, checks, number)
 
-    def _change(self, staged: Staged, number: int) -> dict[str, Any]:
-        return {
-            "number": number,
-            "place": staged.place,
-            "kind": self._records[staged.kind].number,
-            "id": staged.id,
-            "act": ACTS[staged.act],
-            "schema": staged.schema,
-            "document": staged.document if staged.act == PUT else None,
-            "digest": None,
-        }
+    def _told(self, chunk: Sequence[Staged]) -> list[Row]:
+        """Return the columns of the changes that some writes make, but for the number."""
+        return [
+            {
+                "place": staged.place,
+                "kind": self._records[staged.kind].number,
+                "id": staged.id,
+                "act": ACTS[staged.act],
+                "schema": staged.schema,
+                "document": staged.document if staged.act == PUT else None,
+                "digest": None,
+            }
+            for staged in chunk
+            if staged.act != CHECK
+        ]
 
     def _create(
         self, connection: sa.Connection, statements: _Statements, rows: Sequence[dict[str, Any]]
