@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 
 from newstratum.errors import InvalidValueError
@@ -14,7 +16,6 @@ __all__ = ["SKELETONS", "skeleton"]
 SKELETONS: Final = ("notifier", "store")
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_SOURCE: Final = ("lines.py", "plugin.py")
 _LONGEST: Final = 32
 
 
@@ -37,15 +38,17 @@ def skeleton(what: str, name: str) -> dict[str, str]:
             f"use up to {_LONGEST} lower-case letters, digits and single hyphens, a letter first",
         )
     module = name.replace("-", "_")
-    sources = {f"src/{part}": f"src/newstratum_{module}/{part}" for part in _SOURCE}
-    test = f"tests/test_{what}.py"
-    paths = {"pyproject.toml": "pyproject.toml", "README.md": "README.md", **sources, test: test}
     folder = files("newstratum.shipped") / "data" / "skeletons" / what
-    texts = {
-        path: (folder / f"{template}.txt").read_text(encoding="utf-8") for template, path in paths.items()
-    }
-    texts[f"src/newstratum_{module}/__init__.py"] = f'"""The {name} {what} for newstratum."""\n'
-    texts[f"src/newstratum_{module}/py.typed"] = ""
     return {
-        path: text.replace("__NAME__", name).replace("__MODULE__", module) for path, text in texts.items()
+        path.replace("__MODULE__", module): text.replace("__NAME__", name).replace("__MODULE__", module)
+        for path, text in _templates(folder, "")
     }
+
+
+def _templates(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of each template, those of folders in the folder included."""
+    for each in sorted(folder.iterdir(), key=lambda found: found.name):
+        if each.is_dir():
+            yield from _templates(each, f"{path}{each.name}/")
+        else:
+            yield path + each.name.removesuffix(".txt"), each.read_text(encoding="utf-8")

@@ -10,8 +10,18 @@ pytest.register_assert_rewrite(
 )
 
 from newstratum.testing.notifier_kit import NotifierKit  # noqa: E402  # after the line above
+from newstratum.testing.notifier_kit.setting import Arrival  # noqa: E402  # after the line above
 from newstratum.testing.notifiers import FlakyNotifier, RecordingNotifier  # noqa: E402  # after the line above
+from newstratum.testing.situations import Situation  # noqa: E402  # after the line above
 from newstratum.testing.store_kit import StoreKit  # noqa: E402  # after the line above
 from newstratum.testing.store_machine import StoreMachine  # noqa: E402  # after the line above
 
-__all__ = ["FlakyNotifier", "NotifierKit", "RecordingNotifier", "StoreKit", "StoreMachine"]
+__all__ = [
+    "Arrival",
+    "FlakyNotifier",
+    "NotifierKit",
+    "RecordingNotifier",
+    "Situation",
+    "StoreKit",
+    "StoreMachine",
+]
