@@ -152,6 +152,28 @@ def test_a_move_to_another_township_moves_the_figures(registry, roster, person, 
     assert [row.total for row in table.rows] == [0, 1]
 
 
+def test_another_main_engagement_moves_the_industry(registry, roster, person, verdict, clock):
+    def industry():
+        return registry._store.get(Key("placement", "P1")).fields.get("industry")
+
+    with roster(registry) as session:
+        session.people.add(person())
+        session.placements.propose("P1", verdict(), on=clock().date())
+    before = registry._store.get(Key("placement", "P1"))
+    assert industry() is None
+    job = person().engagements[0]
+    with roster(registry) as session:
+        stored = session.people.require("P1")
+        session.people.update(attrs.evolve(stored, engagements=[attrs.evolve(job, industry="6510")]))
+    after = registry._store.get(Key("placement", "P1"))
+    assert industry() == "I6510"
+    assert after.document == before.document
+    with roster(registry) as session:
+        stored = session.people.require("P1")
+        session.people.update(attrs.evolve(stored, engagements=[attrs.evolve(job, industry="软件业")]))
+    assert industry() is None
+
+
 def test_withdrawing_a_consent_keeps_only_its_date(registry, roster, person, clock):
     given = Consent(purpose="invitation", notice="survey.v1", given_on=clock().date())
     with roster(registry) as session:

@@ -8,6 +8,7 @@ from newstratum.errors import InvalidValueError
 from newstratum.model.people import Person, Placement
 from newstratum.model.uniqueness import Unique
 from newstratum.ports.records import Write
+from newstratum.registry.placement_fields import fields_of_person
 from newstratum.wire.codec import encoded
 from newstratum.wire.kinds import PERSON, PLACEMENT, UNIQUE
 
@@ -54,4 +55,4 @@ def _writes_of(
         raise InvalidValueError(
             "placement.person", "is another person than the row's", "place each in their row"
         )
-    yield encoded(PLACEMENT, placement, None, {"township": person.township})
+    yield encoded(PLACEMENT, placement, None, fields_of_person(ready))

@@ -11,6 +11,7 @@ from newstratum.model.ids import checked_id
 from newstratum.model.people import ContactKind, Person
 from newstratum.model.uniqueness import Unique
 from newstratum.registry.collection import Collection, Scope
+from newstratum.registry.placement_fields import fields_of_person
 from newstratum.registry.stamping import Stamp
 from newstratum.registry.unique import Uniques
 from newstratum.wire.kinds import PERSON, PLACEMENT
@@ -83,8 +84,8 @@ class People(Collection[Person]):
         self._uniques.check_contacts(before, prepared, self._rules.unique_contacts)
         self._work.update(PERSON, prepared)
         self._uniques.follow_contacts(before, prepared, self._rules.unique_contacts)
-        if before is not None and before.township != prepared.township:
-            # The index fields of a placement hold the township, for the figures.
+        if before is not None and fields_of_person(before) != fields_of_person(prepared):
+            # The index fields of a placement hold the township and the industry, for the figures.
             self._work.touch(PLACEMENT, model.id)
         return prepared
 

@@ -20,6 +20,7 @@ from newstratum.registry.expenses import Budgets, Expenses
 from newstratum.registry.loading import load_writes
 from newstratum.registry.outbox import Outbox
 from newstratum.registry.people import People, PeopleRules
+from newstratum.registry.placement_fields import fields_of_person
 from newstratum.registry.placing import Placements
 from newstratum.registry.stamping import Stamp
 from newstratum.registry.ties import Ties
@@ -243,7 +244,7 @@ class Session:
         person = self._work.read(PERSON, model.person)
         if person is None:
             raise NotFoundError(f"{PERSON.name}/{model.person}")
-        return {"township": person.township}
+        return fields_of_person(person)
 
     # --------------------------------------------------------------------------------- stamping
 

@@ -40,7 +40,8 @@ PERSON: Final = RecordKind(
     fields_of=fields_from("township"),
 )
 
-#: ``township`` is the person's, given by the session: figures are counted without opening a document.
+#: ``township`` and ``industry``, the code of the main engagement, are the person's, given by the session:
+#: figures are counted without opening a document.
 PLACEMENT: Final = RecordKind(
     name="placement",
     model=Placement,
@@ -49,6 +50,7 @@ PLACEMENT: Final = RecordKind(
         "outcome": FieldType.TEXT,
         "category": FieldType.TEXT,
         "township": FieldType.TEXT,
+        "industry": FieldType.TEXT,
         "edition": FieldType.TEXT,
         "status": FieldType.TEXT,
         "contested": FieldType.BOOLEAN,
@@ -56,6 +58,7 @@ PLACEMENT: Final = RecordKind(
     },
     indexes=(
         ("edition", "status", "township", "outcome"),  # counted by
+        ("edition", "township", "outcome", "industry"),  # counted by
         ("township", "outcome"),
         ("township", "outcome", "status"),
         ("outcome", "status"),
