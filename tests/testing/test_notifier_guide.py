@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newstratum.shipped.skeletons import skeleton
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "04_plugin_in_40_lines.py"
 MOST_LINES = 40
 #: What a program has not: passwords, addresses of its own, TLS, signatures, an answer that is read.
 NOT_CLAIMED = {
@@ -61,6 +63,10 @@ def test_the_notifier_of_the_guide_is_small() -> None:
         path: text for path, text in skeleton("notifier", "program").items() if path.startswith("src/")
     }
     assert 0 < sum(map(_lines_of_code, sources.values())) <= MOST_LINES
+
+
+def test_the_example_of_a_plugin_is_small() -> None:
+    assert 0 < _lines_of_code(EXAMPLE.read_text(encoding="utf-8")) <= MOST_LINES
 
 
 def test_lines_of_code_are_counted_without_comments_and_docstrings() -> None:
