@@ -85,11 +85,24 @@ def _upsert(
     return Worded(statement, dialect)
 
 
+class _StatementsByKind(dict[str, _Statements]):
+    """The statements of every kind, worded for the first write of the kind: a register has many kinds."""
+
+    def __init__(self, records: Mapping[str, RecordTable], dialect: sa.Dialect) -> None:
+        super().__init__()
+        self._records = records
+        self._dialect = dialect
+
+    def __missing__(self, kind: str) -> _Statements:
+        statements = self[kind] = _Statements(self._records[kind], self._dialect)
+        return statements
+
+
 class Writer:
     """Writes commits into the tables of a store."""
 
     def __init__(self, records: Mapping[str, RecordTable], log: CommitLog, dialect: sa.Dialect) -> None:
-        """Word the statements.
+        """Make a writer.
 
         Args:
             records: The tables of the kinds.
@@ -98,7 +111,7 @@ class Writer:
         """
         self._records = records
         self._log = log
-        self._statements = {name: _Statements(record, dialect) for name, record in records.items()}
+        self._statements = _StatementsByKind(records, dialect)
 
     def write(self, connection: sa.Connection, spool: Spool, note: Note, now: dt.datetime) -> int:
         """Do the writes of a commit and return its number.
