@@ -79,7 +79,8 @@ def test_whoever_visits_is_named_too(registry, roster):
 
 def test_every_collection_whose_records_are_about_people_asks_for_a_notice(registry, roster):
     with roster(registry) as session:
-        own = {name: part for name, part in vars(session).items() if isinstance(part, Collection)}
+        parts = {name: getattr(session, name) for name in dir(session) if not name.startswith("_")}
+    own = {name: part for name, part in parts.items() if isinstance(part, Collection)}
     # What notices and claims say of people is drawn from records that carry a notice.
     assert {name for name, part in own.items() if part.kind.about} - {"notices"} == set(TIES)
 

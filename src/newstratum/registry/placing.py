@@ -20,6 +20,7 @@ from newstratum.ports.query import Condition, Is
 from newstratum.registry.collection import Collection
 from newstratum.rules.verdict import Verdict
 from newstratum.wire.curtain import curtained
+from newstratum.wire.kinds import PERSON, PLACEMENT
 
 __all__ = ["Placed", "Placements", "Result", "proposal_of"]
 
@@ -127,7 +128,9 @@ class Placements(Collection[Placement]):
             NotFoundError: When the session commits: there is no such person.
         """
         proposal = proposal_of(person, verdict, on)
-        stored = self.get(person)
+        # Whoever is new has no placement to be asked for; if there is one all the same, the commit conflicts.
+        is_new = self._work.adds(PERSON, person) and not self._work.holds(PLACEMENT, person)
+        stored = None if is_new else self.get(person)
         if stored is None:
             return Placed(result=Result.PROPOSED, placement=self.add(proposal), proposal=proposal)
         placed = _settled(stored, proposal, by)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 from newstratum.model.evidence import Source
@@ -23,11 +24,12 @@ from newstratum.registry.people import People, PeopleRules
 from newstratum.registry.placement_fields import fields_of_person
 from newstratum.registry.placing import Placements
 from newstratum.registry.stamping import Stamp
-from newstratum.registry.ties import Ties
+from newstratum.registry.ties import T, Ties
 from newstratum.registry.unique import Digests, Uniques
 from newstratum.registry.work import UnitOfWork, commit_to
 from newstratum.wire.activity_kinds import (
     ACTIVITY,
+    ATTENDANCE,
     INSPECTION,
     KEY_CONTACT,
     PROGRAMME,
@@ -53,6 +55,7 @@ from newstratum.wire.body_kinds import (
 )
 from newstratum.wire.kinds import (
     BATCH,
+    NOTICE,
     PERSON,
     PLACEMENT,
     PRIVACY_NOTICE,
@@ -61,12 +64,14 @@ from newstratum.wire.kinds import (
 from newstratum.wire.record_kinds import RecordKind
 from newstratum.wire.work_kinds import (
     APPOINTMENT,
+    BUDGET,
     CHANNEL,
     CONFERENCE,
     COURSE,
     COVERAGE,
     DECISION,
     EXHIBITION,
+    EXPENSE,
     MEETING,
     NOMINATION,
     PLAN,
@@ -78,6 +83,25 @@ from newstratum.wire.work_kinds import (
 
 __all__ = ["Session"]
 
+C = TypeVar("C", bound=Collection[Any])
+M = TypeVar("M")
+
+
+class _Part(cached_property[C]):
+    """A collection that a session makes when it is first asked for: most sessions use few of them."""
+
+    def __init__(self, kind: RecordKind[Any], make: Callable[[Any], C]) -> None:
+        super().__init__(make)
+        self.kind = kind
+
+
+def _collection(kind: RecordKind[M]) -> _Part[Collection[M]]:
+    return _Part(kind, lambda session: Collection(session._scope, kind))
+
+
+def _ties(kind: RecordKind[T]) -> _Part[Ties[T]]:
+    return _Part(kind, lambda session: Ties(session._scope, kind, session._stamp_once))
+
 
 class Session:
     """One unit of work. Leaving the ``with`` block cleanly commits it; an exception drops all of it.
@@ -85,6 +109,65 @@ class Session:
     A session belongs to one thread. What it reads by id is checked at the commit to be still as it was
     read; :class:`~newstratum.errors.ConflictError` says that it is not, and nothing is stored.
     """
+
+    #: The people of the register.
+    people = _Part(
+        PERSON, lambda self: People(self._scope, self._people_rules, self._stamp_once, self.uniques)
+    )
+    #: Where they are placed.
+    placements = _Part(PLACEMENT, lambda self: Placements(self._scope, PLACEMENT))
+    #: What somebody is to be told.
+    notices = _Part(NOTICE, lambda self: Outbox(self._scope, *self._telling))
+    #: Bodies, their posts, and who sits on them.
+    bodies = _collection(BODY)
+    posts = _collection(POST)
+    seats = _ties(SEAT)
+    instructors = _ties(INSTRUCTOR)
+    responsibilities = _ties(RESPONSIBILITY)
+    #: Brands and platforms, what they use, and who looks after them.
+    brands = _collection(BRAND)
+    platforms = _collection(PLATFORM)
+    carriers = _collection(CARRIER)
+    stations = _collection(STATION)
+    spaces = _collection(SPACE)
+    liaisons = _ties(LIAISON)
+    recognitions = _collection(RECOGNITION)
+    #: What is done: the programme, activities in their series, and who came.
+    programmes = _collection(PROGRAMME)
+    series = _collection(SERIES)
+    activities = _collection(ACTIVITY)
+    attendances = _Part(ATTENDANCE, lambda self: Attendances(self._scope, self._stamp_once))
+    #: How contact is kept: surveys, key contacts, visits, inspections of offices.
+    survey_rounds = _collection(SURVEY_ROUND)
+    responses = _ties(RESPONSE)
+    key_contacts = _ties(KEY_CONTACT)
+    rounds = _collection(ROUND)
+    visits = _ties(VISIT)
+    inspections = _collection(INSPECTION)
+    #: How the work is led: standing meetings, decisions, tasks and plans.
+    conferences = _collection(CONFERENCE)
+    meetings = _collection(MEETING)
+    decisions = _collection(DECISION)
+    tasks = _collection(TASK)
+    plans = _collection(PLAN)
+    #: What members contribute, and what they are put forward for.
+    proposals = _ties(PROPOSAL)
+    nominations = _ties(NOMINATION)
+    appointments = _ties(APPOINTMENT)
+    courses = _collection(COURSE)
+    exhibitions = _collection(EXHIBITION)
+    #: Money and other support.
+    budgets = _Part(BUDGET, lambda self: Budgets(self._scope))
+    expenses = _Part(EXPENSE, lambda self: Expenses(self._scope))
+    supports = _collection(SUPPORT)
+    #: What is published, and what others report.
+    channels = _collection(CHANNEL)
+    publications = _collection(PUBLICATION)
+    coverage = _collection(COVERAGE)
+    #: The texts people were given before data was collected.
+    privacy_notices = _collection(PRIVACY_NOTICE)
+    #: What imports did.
+    batches = _collection(BATCH)
 
     def __init__(
         self,
@@ -108,62 +191,8 @@ class Session:
         self._scope: Final = Scope(store=store, work=self._work, purpose=purposes.named(note.purpose))
         #: Values that only one record may have.
         self.uniques: Final = Uniques(self._work, digests)
-        #: The people of the register.
-        self.people: Final = People(self._scope, people_rules, self._stamp_once, self.uniques)
-        #: Where they are placed.
-        self.placements: Final = Placements(self._scope, PLACEMENT)
-        #: What somebody is to be told.
-        self.notices: Final = Outbox(self._scope, digests, purposes, clockwork.now)
-        #: Bodies, their posts, and who sits on them.
-        self.bodies: Final = Collection(self._scope, BODY)
-        self.posts: Final = Collection(self._scope, POST)
-        self.seats: Final = Ties(self._scope, SEAT, self._stamp_once)
-        self.instructors: Final = Ties(self._scope, INSTRUCTOR, self._stamp_once)
-        self.responsibilities: Final = Ties(self._scope, RESPONSIBILITY, self._stamp_once)
-        #: Brands and platforms, what they use, and who looks after them.
-        self.brands: Final = Collection(self._scope, BRAND)
-        self.platforms: Final = Collection(self._scope, PLATFORM)
-        self.carriers: Final = Collection(self._scope, CARRIER)
-        self.stations: Final = Collection(self._scope, STATION)
-        self.spaces: Final = Collection(self._scope, SPACE)
-        self.liaisons: Final = Ties(self._scope, LIAISON, self._stamp_once)
-        self.recognitions: Final = Collection(self._scope, RECOGNITION)
-        #: What is done: the programme, activities in their series, and who came.
-        self.programmes: Final = Collection(self._scope, PROGRAMME)
-        self.series: Final = Collection(self._scope, SERIES)
-        self.activities: Final = Collection(self._scope, ACTIVITY)
-        self.attendances: Final = Attendances(self._scope, self._stamp_once)
-        #: How contact is kept: surveys, key contacts, visits, inspections of offices.
-        self.survey_rounds: Final = Collection(self._scope, SURVEY_ROUND)
-        self.responses: Final = Ties(self._scope, RESPONSE, self._stamp_once)
-        self.key_contacts: Final = Ties(self._scope, KEY_CONTACT, self._stamp_once)
-        self.rounds: Final = Collection(self._scope, ROUND)
-        self.visits: Final = Ties(self._scope, VISIT, self._stamp_once)
-        self.inspections: Final = Collection(self._scope, INSPECTION)
-        #: How the work is led: standing meetings, decisions, tasks and plans.
-        self.conferences: Final = Collection(self._scope, CONFERENCE)
-        self.meetings: Final = Collection(self._scope, MEETING)
-        self.decisions: Final = Collection(self._scope, DECISION)
-        self.tasks: Final = Collection(self._scope, TASK)
-        self.plans: Final = Collection(self._scope, PLAN)
-        #: What members contribute, and what they are put forward for.
-        self.proposals: Final = Ties(self._scope, PROPOSAL, self._stamp_once)
-        self.nominations: Final = Ties(self._scope, NOMINATION, self._stamp_once)
-        self.appointments: Final = Ties(self._scope, APPOINTMENT, self._stamp_once)
-        self.courses: Final = Collection(self._scope, COURSE)
-        self.exhibitions: Final = Collection(self._scope, EXHIBITION)
-        #: Money and other support.
-        self.budgets: Final = Budgets(self._scope)
-        self.expenses: Final = Expenses(self._scope)
-        self.supports: Final = Collection(self._scope, SUPPORT)
-        #: What is published, and what others report.
-        self.channels: Final = Collection(self._scope, CHANNEL)
-        self.publications: Final = Collection(self._scope, PUBLICATION)
-        self.coverage: Final = Collection(self._scope, COVERAGE)
-        #: The texts people were given before data was collected.
-        self.privacy_notices: Final = Collection(self._scope, PRIVACY_NOTICE)
-        #: What imports did.
-        self.batches: Final = Collection(self._scope, BATCH)
+        self._people_rules = people_rules
+        self._telling = (digests, purposes, clockwork.now)
         #: What the session stored; None before it ends, or if there was nothing to store.
         self.commit: Commit | None = None
 
@@ -183,8 +212,9 @@ class Session:
         Args:
             kind: The kind; where the session has a collection of it, that one is returned.
         """
-        for own in vars(self).values():
-            if isinstance(own, Collection) and own.kind is kind:
+        for name, part in vars(Session).items():
+            if isinstance(part, _Part) and part.kind is kind:
+                own: Collection[Any] = getattr(self, name)
                 return own
         return Collection(self._scope, kind)
 

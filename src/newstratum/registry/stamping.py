@@ -63,25 +63,29 @@ class Stamp:
         stamped = tuple(self._stamped(each, where) for each in given)
         known = {each.fact for each in stamped}
         missing = (
-            self._stamped(Evidence(fact=name, value=_quoted(name, value), origin=name), where)
+            self._new(name, value, where)
             for name in names
             if name not in known and (value := getattr(holder, name)) not in (None, ())
         )
         return (*stamped, *missing)
 
+    def _new(self, name: str, value: object, where: str) -> Evidence:
+        source, notice = self._complete(self.source, self.notice, f"{where}{name}")
+        return Evidence(fact=name, value=_quoted(name, value), origin=name, source=source, notice=notice)
+
     def _stamped(self, evidence: Evidence, where: str) -> Evidence:
-        source = evidence.source or self.source
-        notice = evidence.notice or self.notice
-        if source is None or notice is None:
-            lacks = "source" if source is None else "notice"
-            raise InvalidValueError(
-                f"{where}{evidence.fact}",
-                f"has no {lacks}",
-                f"give the session {lacks}=, or the fact its own",
-            )
+        source, notice = self._complete(
+            evidence.source or self.source, evidence.notice or self.notice, f"{where}{evidence.fact}"
+        )
         if source is evidence.source and notice is evidence.notice:
             return evidence
         return attrs.evolve(evidence, source=source, notice=notice)
+
+    def _complete(self, source: Source | None, notice: str | None, fact: str) -> tuple[Source, str]:
+        if source is not None and notice is not None:
+            return source, notice
+        lacks = "source" if source is None else "notice"
+        raise InvalidValueError(fact, f"has no {lacks}", f"give the session {lacks}=, or the fact its own")
 
 
 def _quoted(name: str, value: object) -> tuple[str, ...]:

@@ -80,6 +80,11 @@ class UnitOfWork:
         tracked = self._tracked.get(Key(kind.name, identifier))
         return tracked is not None and tracked.now is not None
 
+    def adds(self, kind: RecordKind[Any], identifier: str) -> bool:
+        """Say whether an object under an id is there only since it was added here."""
+        tracked = self._tracked.get(Key(kind.name, identifier))
+        return tracked is not None and tracked.seen is None and tracked.now is not None
+
     def require(self, kind: RecordKind[M], identifier: str) -> M:
         """Return the object under an id, or raise :class:`NotFoundError`."""
         found = self.read(kind, identifier)

@@ -7,13 +7,16 @@ gives equal bytes. Reading refuses repeated keys, NaN and infinities, and nestin
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from newstratum.errors import DecodeError, Problem
 from newstratum.wire.curtain import curtained
 from newstratum.wire.problems import shown_key
 
 __all__ = ["bytes_of", "data_of"]
+
+# Made once: json.dumps makes one each time.
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def bytes_of(data: Any) -> bytes:
@@ -25,8 +28,7 @@ def bytes_of(data: Any) -> bytes:
     Returns:
         The bytes, UTF-8.
     """
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return _ENCODER.encode(data).encode()
 
 
 @curtained

@@ -96,6 +96,8 @@ def clean_text(value: str) -> str:
     """Return the text, or refuse what stores disagree about: NUL and halves of surrogate pairs."""
     if "\0" in value:
         raise refused("holds a NUL character")
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError:
