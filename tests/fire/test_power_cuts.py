@@ -1,8 +1,4 @@
-"""The power is cut at every moment: whatever the disk may then hold, no acknowledged commit is missing.
-
-A disk promises one thing: what was synced is there. Of what was written since, any part may be there, in
-any order, and the last write may be torn between two sectors.
-"""
+"""The power is cut at every moment: whatever the disk may then hold, no acknowledged commit is missing."""
 
 from __future__ import annotations
 
@@ -11,92 +7,16 @@ import random
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 from newstratum.builtin.sqlite import SQLiteStore, connections
 from newstratum.ports.records import Delete, Key, Note, Put
 
-SECTOR = 512
 Opened = Callable[[Path], SQLiteStore]
-
-
-@attrs.define
-class _File:
-    synced: bytearray
-    #: What was done since the last sync.
-    pending: list[Any] = attrs.field(factory=list)
-
-    def sync(self) -> None:
-        for event in self.pending:
-            _do(self.synced, event)
-        self.pending.clear()
-
-
-def _do(content: bytearray, event: Any, length: int | None = None) -> None:
-    if event.what == "truncate":
-        del content[event.offset :]
-        content.extend(bytes(max(0, event.offset - len(content))))
-        return
-    data = event.data if length is None else event.data[:length]
-    content.extend(bytes(max(0, event.offset + len(data) - len(content))))
-    content[event.offset : event.offset + len(data)] = data
-
-
-@attrs.define
-class PowerCut:
-    """What the disk may hold after each event, from the files it held in the beginning."""
-
-    folder: Path
-    events: list[Any]
-    images: int
-    draw: random.Random = attrs.field(factory=lambda: random.Random(11))
-    _files: dict[str, _File] = attrs.field(factory=dict)
-
-    def states(self) -> Iterator[tuple[set[str], dict[str, bytes]]]:
-        """Yield what was acknowledged, and the files that may then be there; no state comes twice."""
-        for path in self.folder.iterdir():
-            if not path.name.endswith("-shm"):
-                self._files[path.name] = _File(bytearray(path.read_bytes()))
-        acknowledged: set[str] = set()
-        seen: set[int] = set()
-        # What is left of the wanted number, and a tenth more, is spread over what is left of the events.
-        given = -self.images // 10
-        for number, event in enumerate(self.events):
-            if event.what == "acknowledged":
-                acknowledged.add(event.name)
-            elif event.what == "delete":
-                # The file system keeps its own journal: the name is gone once anything is synced after it.
-                self._files.pop(event.name, None)
-            else:
-                file = self._files.setdefault(event.name, _File(bytearray()))
-                if event.what == "sync":
-                    file.sync()
-                else:
-                    file.pending.append(event)
-            left = len(self.events) - number
-            for _turn in range(-(-(self.images - given) // left)):
-                state = {name: bytes(self._after_the_cut(file)) for name, file in self._files.items()}
-                digest = hash((tuple(sorted(state.items())), len(acknowledged)))
-                if digest not in seen:
-                    seen.add(digest)
-                    given += 1
-                    yield set(acknowledged), state
-
-    def _after_the_cut(self, file: _File) -> bytearray:
-        content = bytearray(file.synced)
-        fate = self.draw.random()
-        for place, event in enumerate(file.pending):
-            torn = event.what == "write" and place == len(file.pending) - 1 and self.draw.random() < 0.5
-            if fate < 0.2 or (fate >= 0.4 and self.draw.random() < 0.5):
-                continue
-            length = self.draw.randrange(0, len(event.data) + 1, SECTOR) if torn else None
-            _do(content, event, length)
-        return content
 
 
 def _damage(folder: Path, acknowledged: set[str]) -> str:
@@ -151,7 +71,9 @@ def _acknowledged(disk: Any, name: str) -> Any:
     return type(disk.events[0])("acknowledged", name)
 
 
-def _cut(folder: Path, opened: Opened, disk: Any, images: int, commits: int) -> dict[str, int]:
+def _cut(
+    folder: Path, opened: Opened, disk: Any, power_cut: Any, images: int, commits: int
+) -> dict[str, int]:
     """Record some work, cut the power at every event of it, and count what was found."""
     opened(folder).close()
     before = folder / "before"
@@ -163,7 +85,7 @@ def _cut(folder: Path, opened: Opened, disk: Any, images: int, commits: int) -> 
     found = {"": 0, "lost": 0, "torn": 0, "corrupt": 0}
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        for acknowledged, state in PowerCut(before, disk.events, images).states():
+        for acknowledged, state in power_cut(before, disk.events, images).states():
             image = Path(name) / "image"
             image.mkdir()
             for file, content in state.items():
@@ -180,30 +102,30 @@ def _check(found: dict[str, int], images: int) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_5000_power_cuts_lose_nothing(tmp_path: Path, opened: Opened, disk: Any) -> None:
-    _check(_cut(tmp_path, opened, disk, 5_000, 96), 5_000)
+def test_5000_power_cuts_lose_nothing(tmp_path: Path, opened: Opened, disk: Any, power_cut: Any) -> None:
+    _check(_cut(tmp_path, opened, disk, power_cut, 5_000, 96), 5_000)
 
 
 @pytest.mark.fire
-def test_20000_power_cuts_lose_nothing(tmp_path: Path, opened: Opened, disk: Any) -> None:
-    _check(_cut(tmp_path, opened, disk, 20_000, 320), 20_000)
+def test_20000_power_cuts_lose_nothing(tmp_path: Path, opened: Opened, disk: Any, power_cut: Any) -> None:
+    _check(_cut(tmp_path, opened, disk, power_cut, 20_000, 320), 20_000)
 
 
 @pytest.mark.timeout(300)
 def test_without_a_sync_at_each_commit_the_harness_finds_losses(
-    tmp_path: Path, opened: Opened, disk: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, opened: Opened, disk: Any, power_cut: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: a harness that finds nothing here would find nothing anywhere."""
     profile = [s.replace("synchronous = FULL", "synchronous = NORMAL") for s in connections._PROFILE]
     assert profile != list(connections._PROFILE)
     monkeypatch.setattr(connections, "_PROFILE", profile)
-    found = _cut(tmp_path, opened, disk, 300, 48)
+    found = _cut(tmp_path, opened, disk, power_cut, 300, 48)
     assert found["lost"] > 50
     assert found["torn"] == 0
 
 
 def test_an_image_of_a_store_opens_by_its_url(
-    tmp_path: Path, opened: Opened, disk: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, opened: Opened, disk: Any, power_cut: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Through the door that everybody uses, a store goes on after a cut as if nothing had been."""
     opened(tmp_path).close()
@@ -215,7 +137,7 @@ def test_an_image_of_a_store_opens_by_its_url(
     disk.recording = False
     # From here on with the standard driver.
     monkeypatch.undo()
-    for number, (acknowledged, state) in enumerate(PowerCut(before, disk.events, 60).states()):
+    for number, (acknowledged, state) in enumerate(power_cut(before, disk.events, 60).states()):
         image = tmp_path / f"image-{number}"
         image.mkdir()
         for file, content in state.items():

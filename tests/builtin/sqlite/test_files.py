@@ -293,6 +293,18 @@ def test_a_newer_store_is_recognised_by_its_log(opened: Opened, filled: Path, tm
 # ------------------------------------------------------------------------------ a damaged store
 
 
+@pytest.mark.parametrize("found", [0, -1])
+def test_a_store_whose_header_gives_no_format_is_refused_and_stays(
+    opened: Opened, filled: Path, photograph: Photograph, found: int
+) -> None:
+    with closing(sqlite3.connect(filled)) as connection:
+        connection.execute(f"PRAGMA user_version = {found}")
+    before = photograph()
+    with pytest.raises(DamagedFileError, match="format"):
+        opened()
+    assert photograph() == before
+
+
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
 def test_a_truncated_store_is_refused_and_stays(
     opened: Opened, filled: Path, part: float, photograph: Photograph
@@ -349,6 +361,23 @@ def test_what_a_crash_left_in_the_log_is_there(
     for name in names:
         shutil.copy(tmp_path / name, tmp_path / "copy" / name)
     assert len(opened(at=tmp_path / "copy" / "store.db").find(Query("person")).records) == 1
+
+
+def test_who_opens_waits_for_who_reads_the_log_after_a_crash(
+    opened: Opened, note: Callable[[], Note], person: Callable[..., Put], tmp_path: Path
+) -> None:
+    opened().commit([person("a")], note())
+    (tmp_path / "copy").mkdir()
+    for name in ("store.db", "store.db-wal"):
+        shutil.copy(tmp_path / name, tmp_path / "copy" / name)
+    copy = tmp_path / "copy" / "store.db"
+    with closing(sqlite3.connect(copy, isolation_level=None, check_same_thread=False)) as first:
+        first.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+        first.execute("SELECT count(*) FROM changes").fetchall()
+        release = threading.Timer(0.1, first.close)
+        release.start()
+        assert opened(at=copy).get(Key("person", "a")) is not None
+        release.join()
 
 
 # -------------------------------------------------------------------------------- only reading

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from newstratum.builtin.sqlite.failures import full_error, no_room, translated
+from newstratum.builtin.sqlite.drafts import drafted
+from newstratum.builtin.sqlite.failures import translated
 from newstratum.builtin.sqlite.files import connect, examine, published, synced
+from newstratum.builtin.sqlite.gaps import forget
 from newstratum.builtin.sqlite.schema import prepared_tables
-from newstratum.errors import DamagedFileError, InvalidValueError, UnavailableError
+from newstratum.errors import DamagedFileError, InvalidValueError
 from newstratum.ports.fields import Kind
 
 __all__ = ["back_up", "check_whole", "draft_of", "poured"]
@@ -52,23 +53,6 @@ def check_whole(connection: sqlite3.Connection, path: Path) -> None:
         raise DamagedFileError(str(path), "its feed has gaps")
 
 
-@contextlib.contextmanager
-def _draft(beside: Path) -> Iterator[Path]:
-    """Make an empty private file beside a path; it and what SQLite lays beside it are removed at the end."""
-    draft = beside.with_name(f".{beside.name}.{secrets.token_hex(4)}.new")
-    try:
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        try:
-            yield draft
-        finally:
-            for name in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
-                name.unlink(missing_ok=True)
-    except OSError as error:
-        if no_room(error):
-            raise full_error() from None
-        raise UnavailableError(f"{beside} cannot be made: {os.strerror(error.errno or 0)}") from None
-
-
 def _copied(source: sqlite3.Connection, draft: Path, named: Path) -> None:
     with closing(connect(draft, "mode=rw")) as copy:
         source.backup(copy, pages=_PAGES_AT_ONCE)
@@ -93,7 +77,7 @@ def back_up(source: sqlite3.Connection, file: Path) -> None:
         raise InvalidValueError("file", f"is in {file.parent}, which is no folder", "make the folder first")
     if os.path.lexists(file):
         raise InvalidValueError("file", f"names {file}, which exists", "choose another name")
-    with _draft(file) as draft, translated(file):
+    with drafted(file) as draft, translated(file):
         # One read transaction: writers cannot make the backup begin again and again.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM identity").fetchall()
@@ -121,13 +105,17 @@ def draft_of(
     """
     if not examine(file):
         raise InvalidValueError("file", f"names {file}, which does not exist")
-    with _draft(beside) as draft, translated(file):
+    with drafted(beside) as draft, translated(file):
         with closing(connect(file, "mode=ro")) as source:
             _copied(source, draft, file)
         with closing(connect(draft, "mode=rw")) as copy:
             prepared_tables(copy, kinds, read_only=False)
             copy.execute("UPDATE identity SET epoch = ?", (entropy(8).hex(),))
-        yield draft
+        try:
+            yield draft
+        finally:
+            # It never gets a name, and whoever erased from it has closed it.
+            forget(draft)
 
 
 def poured(connection: sqlite3.Connection, draft: Path) -> None:

@@ -11,13 +11,13 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from newstratum.builtin.sqlite.failures import meaning
-from newstratum.builtin.sqlite.files import connect
+from newstratum.builtin.sqlite.files import PATIENCE_SECONDS, connect
 from newstratum.errors import ClosedError, UnavailableError
 
 __all__ = ["BUSY_SECONDS", "Connections", "Turns"]
 
-#: Seconds to wait for the lock of another process. With 8 writers single waits of 2 s were measured.
-BUSY_SECONDS = 30.0
+#: Seconds to wait for one's turn, and for the lock of another process.
+BUSY_SECONDS = PATIENCE_SECONDS
 
 _PROFILE = (
     # Before anything else: it says whether views and triggers of the file may call functions.

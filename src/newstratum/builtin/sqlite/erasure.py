@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newstratum.builtin.sqlite.connections import Connections
+from newstratum.builtin.sqlite.drafts import sweep
 from newstratum.builtin.sqlite.gaps import zero_gaps
 from newstratum.builtin.sqlite.schema import Table
 from newstratum.builtin.sqlite.writing import ACTS, CHANGE, ERASED, committed, open_commit
@@ -97,7 +98,11 @@ def _overwrite(connection: sqlite3.Connection, table: Table, seal: Seal, key: Ke
 
 
 def clean(connections: Connections) -> str:
-    """Take what redactions left behind from the file; return why bytes may remain, or nothing."""
+    """Take what redactions left behind from the file; return why bytes may remain, or nothing.
+
+    Drafts that a crash left beside the file hold what was erased since, so they go too.
+    """
+    sweep(connections.path)
     try:
         with connections.borrowed() as connection:
             if connection.execute("SELECT uncleaned FROM identity").fetchall() == [(0,)]:

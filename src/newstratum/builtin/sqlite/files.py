@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sqlite3
 import stat
 import sys
@@ -17,7 +16,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from newstratum.builtin.sqlite.failures import full_error, meaning, no_room, translated
+from newstratum.builtin.sqlite.drafts import drafted
+from newstratum.builtin.sqlite.failures import meaning, translated
 from newstratum.builtin.sqlite.schema import APPLICATION_ID, FORMAT, TABLES
 from newstratum.errors import (
     DamagedFileError,
@@ -30,6 +30,7 @@ from newstratum.ports.cursors import SECRET_BYTES
 from newstratum.ports.url import URL
 
 __all__ = [
+    "PATIENCE_SECONDS",
     "connect",
     "create",
     "examine",
@@ -40,6 +41,8 @@ __all__ = [
     "synced",
 ]
 
+#: Seconds to wait for the lock of another process. With 8 writers single waits of 2 s were measured.
+PATIENCE_SECONDS = 30.0
 #: File systems whose locks or shared memory do not reach other machines.
 _NETWORK = frozenset(
     {"afs", "cifs", "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
@@ -105,8 +108,11 @@ def network_mount(mountinfo: str, folder: Path) -> str | None:
     return best_type if best_type in _NETWORK else None
 
 
-def connect(path: Path, options: str, *, timeout: float = 0.0) -> sqlite3.Connection:
-    """Open a connection in autocommit mode, by a URI with the options given."""
+def connect(path: Path, options: str, *, timeout: float = PATIENCE_SECONDS) -> sqlite3.Connection:
+    """Open a connection in autocommit mode, by a URI with the options given.
+
+    Everybody waits for locks: even who only looks meets the one who reads the log after a crash.
+    """
     return sqlite3.connect(
         f"file:{quote(str(path))}?{options}",
         uri=True,
@@ -179,6 +185,8 @@ def _check_header(path: Path, options: str, *, whole: bool) -> None:
         raise ForeignFileError(str(path), "it is a database of another application")
     if found > FORMAT:
         raise NewerFileError(str(path), found, FORMAT)
+    if found < 1:
+        raise DamagedFileError(str(path), "its header gives no format")
     # SQLite itself takes the rest of a page that was cut off for zeros.
     if whole and _size(path) < pages * page_size:
         raise DamagedFileError(str(path), "it is shorter than it says")
@@ -204,21 +212,11 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
                 # Somebody made and opened it since the caller looked: file and log are theirs.
                 return
             raise ForeignFileError(str(left), "it is the log of a database that is missing beside it")
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        try:
-            _fill(draft, entropy)
-            synced(draft)
-            published(draft, path)
-        finally:
-            for name in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
-                name.unlink(missing_ok=True)
+    with drafted(path) as draft:
+        _fill(draft, entropy)
+        synced(draft)
+        published(draft, path)
         synced(path.parent)
-    except OSError as error:
-        if no_room(error):
-            raise full_error() from None
-        raise UnavailableError(f"{path} cannot be made: {os.strerror(error.errno or 0)}") from None
 
 
 def published(draft: Path, path: Path) -> bool:

@@ -10,9 +10,10 @@ import os
 import struct
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["dirty_gaps", "zero_gaps"]
+__all__ = ["dirty_gaps", "forget", "zero_gaps"]
 
 # Pages of trees by their first byte (interior 2 and 5, leaf 10 and 13), and how long their headers are.
 _HEADER_LENGTHS = {2: 12, 5: 12, 10: 8, 13: 8}
@@ -23,7 +24,7 @@ _CHUNK_BYTES = 1 << 20
 # Below this many pages, the first byte of an overflow or free page is 0: never that of a page of a tree.
 _MAX_PAGES = 1 << 25
 
-# One descriptor per file and process, never closed: closing it would drop SQLite's own locks on POSIX.
+# One descriptor per file and process, kept: closing it would drop SQLite's own locks on POSIX.
 _DESCRIPTORS: dict[tuple[int, int], int] = {}
 _DESCRIPTORS_LOCK = threading.Lock()
 
@@ -77,3 +78,12 @@ def _descriptor(path: Path) -> int:
         if identity not in _DESCRIPTORS:
             _DESCRIPTORS[identity] = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
         return _DESCRIPTORS[identity]
+
+
+def forget(path: Path) -> None:
+    """Close what is kept of a file that no connection of this process has open any more."""
+    with _DESCRIPTORS_LOCK, suppress(OSError):
+        found = path.stat()
+        descriptor = _DESCRIPTORS.pop((found.st_dev, found.st_ino), None)
+        if descriptor is not None:
+            os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -34,26 +35,38 @@ def brought_up_to_date(
         UnavailableError: It is older and may not be written.
         StoreFullError: There is no room for the backup; the file is as it was.
     """
-    with translated(path), closing(connect(path, "mode=ro" if read_only else "mode=rw", timeout=30.0)) as own:
+    with translated(path), closing(connect(path, "mode=ro" if read_only else "mode=rw")) as own:
         found = _format(own)
         if found >= schema.FORMAT:
             return None
         if read_only:
             raise UnavailableError(f"{path} is of the older format {found}; open it once to write")
-        copy = _free_name(path, found)
-        back_up(own, copy)
         own.execute("PRAGMA synchronous = FULL")
+        # With the lock held, nobody writes between the backup and the steps, and nobody else lifts the file.
         own.execute("BEGIN IMMEDIATE")
         try:
-            # Another process may have been faster.
-            for number in range(_format(own), schema.FORMAT):
-                steps[number](own)
-            own.execute(f"PRAGMA user_version = {schema.FORMAT}")
-            own.execute("COMMIT")
+            return _lifted(own, path, steps)
         finally:
             if own.in_transaction:
                 own.execute("ROLLBACK")
-        return copy
+
+
+def _lifted(
+    own: sqlite3.Connection, path: Path, steps: Mapping[int, Callable[[sqlite3.Connection], None]]
+) -> Path | None:
+    """Back a locked file up and take every step; return where the backup lies."""
+    found = _format(own)
+    if found >= schema.FORMAT:
+        # Another process was faster.
+        return None
+    copy = _free_name(path, found)
+    with closing(connect(path, "mode=ro")) as source:
+        back_up(source, copy)
+    for number in range(found, schema.FORMAT):
+        steps[number](own)
+    own.execute(f"PRAGMA user_version = {schema.FORMAT}")
+    own.execute("COMMIT")
+    return copy
 
 
 def _format(connection: sqlite3.Connection) -> int:
@@ -63,7 +76,7 @@ def _format(connection: sqlite3.Connection) -> int:
 
 def _free_name(path: Path, found: int) -> Path:
     name, number = path.with_name(f"{path.name}.format-{found}.backup"), 1
-    while name.exists():
+    while os.path.lexists(name):
         number += 1
         name = path.with_name(f"{path.name}.format-{found}.backup-{number}")
     return name
