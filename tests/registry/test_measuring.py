@@ -3,23 +3,20 @@ from __future__ import annotations
 import datetime as dt
 import time
 import tracemalloc
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from newstratum.builtin.memory import MemoryStore
 from newstratum.builtin.sqlite import open_sqlite
-from newstratum.errors import PurposeError
+from newstratum.errors import InvalidValueError, PurposeError
 from newstratum.model.activities import Activity, ActivityKind
+from newstratum.model.bodies import Body, BodyKind
 from newstratum.model.calendar import HolidayTable
 from newstratum.model.groups import Group
 from newstratum.model.occasions import OccasionState
-from newstratum.model.outreach import Inspection
 from newstratum.model.people import Placement, PlacementStatus
 from newstratum.model.platforms import Platform, PlatformLevel, Station
 from newstratum.model.programme import Move
@@ -29,8 +26,8 @@ from newstratum.ports.url import URL
 from newstratum.registry.access import DEFAULT_PURPOSES, Purposes
 from newstratum.registry.measuring import Measures
 from newstratum.rules.facts import Words
-from newstratum.wire.activity_kinds import ACTIVITY, INSPECTION
-from newstratum.wire.body_kinds import PLATFORM, STATION
+from newstratum.wire.activity_kinds import ACTIVITY
+from newstratum.wire.body_kinds import BODY, PLATFORM, STATION
 from newstratum.wire.codec import encoded
 from newstratum.wire.kinds import KINDS, PLACEMENT
 
@@ -40,11 +37,6 @@ UNITS = {code: Words(code, code) for code in ("310114102", "310114103")}
 GROUPS = {group.value: Words(group.value, group.value) for group in Group}
 DECLARED = tuple(kind.declared for kind in KINDS)
 OUTCOMES = [*GROUPS, "outside", "undetermined"]
-
-placed = st.lists(
-    st.tuples(st.sampled_from([*UNITS, "310114999", None]), st.sampled_from(OUTCOMES), st.booleans()),
-    max_size=30,
-)
 
 
 def placement(number: int, outcome: str, *, confirmed: bool = False, edition: str = "2017") -> Placement:
@@ -76,86 +68,6 @@ def put(kind: Any, model: Any, **fields: Any) -> Put:
 def filled(store: Any, writes: Iterator[Put] | list[Put]) -> Measures:
     store.commit(writes, Note(commit_id="C1", actor="clerk", purpose="roster"))
     return Measures(store, Purposes(DEFAULT_PURPOSES))
-
-
-@settings(max_examples=50, deadline=None)
-@given(placed)
-def test_the_matrix_counts_the_whole_roster_and_every_full_cell_opens(
-    people: list[tuple[str | None, str, bool]],
-) -> None:
-    measures = filled(
-        MemoryStore(DECLARED),
-        [
-            put(PLACEMENT, placement(n, outcome, confirmed=confirmed and outcome in GROUPS), township=unit)
-            for n, (unit, outcome, confirmed) in enumerate(people)
-        ],
-    )
-    coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
-    there = Counter((outcome, unit) for unit, outcome, _ in people)
-    assert coverage.total == len(people)
-    assert list(coverage.gaps) == [place for place in coverage.cells if not there[place]]
-    for (group, unit), cell in coverage.cells.items():
-        opened = measures.coverage_evidence(group, unit, edition="2017")
-        assert len(opened) == cell.count
-        assert opened == tuple(
-            f"P{n:06}" for n, (of, outcome, _) in enumerate(people) if (outcome, of) == (group, unit)
-        )
-    invited = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY, purpose="invitation")
-    assert invited.total == sum(1 for _, outcome, confirmed in people if confirmed and outcome in GROUPS)
-
-
-@settings(max_examples=50, deadline=None)
-@given(placed, st.lists(st.sampled_from(["i1", "i2", "other", None]), min_size=30, max_size=30))
-def test_industries_are_a_third_list(
-    people: list[tuple[str | None, str, bool]], of: list[str | None]
-) -> None:
-    writes = [
-        put(PLACEMENT, placement(n, outcome), township=unit) for n, (unit, outcome, _) in enumerate(people)
-    ]
-    industries = {code: Words(code, code) for code in ("i1", "i2")}
-    industry_of = {f"P{n:06}": code for n, code in enumerate(of) if code is not None}
-    coverage = filled(MemoryStore(DECLARED), writes).coverage_by_industry(
-        GROUPS, UNITS, industries, industry_of, edition="2017", on=DAY
-    )
-    assert coverage.total == len(people)
-    for (group, unit, industry), cell in coverage.cells.items():
-        assert cell.ids == tuple(
-            f"P{n:06}"
-            for n, (at, outcome, _) in enumerate(people)
-            if (outcome, at, of[n]) == (group, unit, industry)
-        )
-
-
-def test_other_editions_are_not_counted() -> None:
-    measures = filled(
-        MemoryStore(DECLARED),
-        [
-            put(PLACEMENT, placement(1, "freelance"), township="310114102"),
-            put(PLACEMENT, placement(2, "freelance", edition="2015"), township="310114102"),
-        ],
-    )
-    assert measures.coverage(GROUPS, UNITS, edition="2017", on=DAY).total == 1
-    assert measures.coverage_evidence("freelance", "310114102", edition="2017") == ("P000001",)
-
-
-def test_an_office_is_covered_by_an_inspection_surely_made_in_time() -> None:
-    def inspection(number: int, body: str, held_on: str, state: OccasionState) -> Inspection:
-        return Inspection(
-            id=f"I{number}", body=body, by_body="B0", held_on=held_on, state=state, source=MINUTES
-        )
-
-    held, planned = OccasionState.HELD, OccasionState.PLANNED
-    made = [("B1", "2018-03-05", held), ("B1", "2018-04", held), ("B2", "2018-05-02", planned)]
-    made += [("B3", "2017-12-31", held), ("B4", "2018", held), ("B9", "2018-06-01", held)]
-    measures = filled(
-        MemoryStore(DECLARED),
-        [put(INSPECTION, inspection(n, *each)) for n, each in enumerate(made)],
-    )
-    offices = {f"B{n}": Words(f"局{n}", f"bureau {n}") for n in range(1, 5)}
-    coverage = measures.inspection_coverage(offices, dt.date(2018, 1, 1), DAY)
-    assert coverage.evidence("B1") == ("I0", "I1")
-    assert coverage.gaps == (("B2",), ("B3",), ("B4",))
-    assert coverage.elsewhere.ids == ("I5",)
 
 
 def platform(identifier: str, **more: Any) -> Platform:
@@ -212,6 +124,16 @@ def test_a_line_has_what_its_platforms_do(working: Measures) -> None:
     assert [standing.unit for standing in balance.weakest_first] == ["B2", "B1"]
 
 
+def test_the_lines_are_those_of_the_register_unless_a_list_is_given(working: Measures) -> None:
+    with pytest.raises(InvalidValueError, match="nothing to compare"):
+        working.line_balance(on=DAY)
+    bureau = Body(id="B1", name_zh="局", kind=BodyKind.BUREAU, source=MINUTES)
+    working._store.commit([put(BODY, bureau)], Note(commit_id="C2", actor="clerk", purpose="roster"))
+    balance = working.line_balance(on=DAY)
+    assert balance.units == {"B1": Words("局", "")}
+    assert [spread.total.value.exact for spread in balance.dispersions] == [1, 1]
+
+
 def test_weeks_are_those_of_the_activities_that_were_held(working: Measures) -> None:
     table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
     rhythm = working.weeks(table, first=dt.date(2018, 10, 1), on=dt.date(2018, 11, 11))
@@ -232,6 +154,7 @@ def test_a_purpose_is_needed_for_what_is_counted(working: Measures) -> None:
     for measure in (
         lambda: working.coverage(GROUPS, UNITS, edition="2017", on=DAY, purpose="office"),
         lambda: working.coverage_evidence("freelance", "310114102", edition="2017", purpose="office"),
+        lambda: working.line_balance(UNITS, on=DAY, purpose="statistics"),
         lambda: working.unit_balance(UNITS, edition="2017", on=DAY, purpose="statistics"),
         lambda: working.scoreboard(on=DAY, purpose="statistics"),
     ):

@@ -26,6 +26,7 @@ __all__ = ["Axis", "Coverage", "Place", "WorkItem", "coverage_of"]
 Place: TypeAlias = tuple[str | None, ...]
 
 _EMPTY: Final = Cell(count=0)
+_TO_CONTACT: Final = Words("尚无覆盖，需联系", "not reached yet, to be contacted")
 _CELLS: Final = Words("有人或有事可查的格子", "cells with anybody or anything in them")
 
 
@@ -61,6 +62,8 @@ class Coverage:
     cells: Mapping[tuple[str, ...], Cell] = field(repr=False)
     #: What belongs to no cell of the product, because a code is missing or not of its list.
     elsewhere: Cell
+    #: What is to be done about an empty cell.
+    to_do: Words = _TO_CONTACT
 
     @property
     def total(self) -> int:
@@ -102,13 +105,18 @@ class Coverage:
     def _to_do(self, place: tuple[str, ...]) -> Words:
         named = [axis.words[code] for axis, code in zip(self.axes, place, strict=True)]
         return Words(
-            f"尚无覆盖，需联系：{' · '.join(words.zh for words in named)}",
-            f"not reached yet, to be contacted: {' · '.join(words.en for words in named)}",
+            f"{self.to_do.zh}：{' · '.join(words.zh for words in named)}",
+            f"{self.to_do.en}: {' · '.join(words.in_language('en') for words in named)}",
         )
 
 
 def coverage_of(
-    counts: Mapping[Place, Cell | int], axes: Sequence[Axis], *, as_of: dt.date, definition: Words
+    counts: Mapping[Place, Cell | int],
+    axes: Sequence[Axis],
+    *,
+    as_of: dt.date,
+    definition: Words,
+    to_do: Words = _TO_CONTACT,
 ) -> Coverage:
     """Arrange counts in the product of some lists.
 
@@ -117,6 +125,7 @@ def coverage_of(
         axes: The lists, at least one, none of them empty.
         as_of: The date the counts speak of.
         definition: What is counted, in both languages.
+        to_do: What is to be done about an empty cell, in both languages.
 
     Returns:
         The coverage; its total is the sum of all counts.
@@ -142,6 +151,7 @@ def coverage_of(
         axes=tuple(axes),
         cells=MappingProxyType(cells),
         elsewhere=_together(elsewhere),
+        to_do=to_do,
     )
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from newstratum.measures.group_table import OUTCOME_ORDER, GroupTable, group_table
 from newstratum.model.people import PlacementStatus
 from newstratum.ports.query import Condition, Is, Query
-from newstratum.ports.records import MAX_LIMIT
-from newstratum.ports.store import Counter, Store
+from newstratum.ports.records import MAX_LIMIT, Scalar
+from newstratum.ports.store import Counter, Counts, Store
 from newstratum.wire.kinds import PLACEMENT
 
-__all__ = ["counts_by_unit", "group_table_of"]
+__all__ = ["counts_by_industry", "counts_by_unit", "group_table_of"]
 
 _UNIT_AND_OUTCOME: Final = ("township", "outcome")
+_WITH_INDUSTRY: Final = (*_UNIT_AND_OUTCOME, "industry")
 
 
 def counts_by_unit(
@@ -37,18 +38,43 @@ def counts_by_unit(
         where.append(Is("status", PlacementStatus.CONFIRMED.value))
     if isinstance(store, Counter):
         counted = store.count_by(PLACEMENT.name, _UNIT_AND_OUTCOME, where)
-        return {(_text(unit), str(outcome)): count for (unit, outcome), count in counted.items()}
-    return _tallied(store, edition, confirmed_only=confirmed_only)
+    else:
+        counted = _tallied(store, _UNIT_AND_OUTCOME, edition, confirmed_only=confirmed_only)
+    return {(_text(unit), str(outcome)): count for (unit, outcome), count in counted.items()}
 
 
-def _tallied(store: Store, edition: str, *, confirmed_only: bool) -> Mapping[tuple[str | None, str], int]:
-    counts: Tally[tuple[str | None, str]] = Tally()
+def counts_by_industry(
+    store: Store, *, edition: str, confirmed_only: bool = False
+) -> Mapping[tuple[str | None, str, str | None], int]:
+    """Count placements by township unit, outcome and industry.
+
+    Args:
+        store: The store; where it cannot count, the index fields are read page by page.
+        edition: The edition of the rulebook that placed people.
+        confirmed_only: Whether to leave out what no human confirmed. No index holds the status beside the
+            others, so that the index fields are read page by page for it.
+
+    Returns:
+        The counts; the unit or the industry, a code of GB/T 4754, is None where it is not known.
+    """
+    if isinstance(store, Counter) and not confirmed_only:
+        counted = store.count_by(PLACEMENT.name, _WITH_INDUSTRY, [Is("edition", edition)])
+    else:
+        counted = _tallied(store, _WITH_INDUSTRY, edition, confirmed_only=confirmed_only)
+    return {
+        (_text(unit), str(outcome), _text(industry)): count
+        for (unit, outcome, industry), count in counted.items()
+    }
+
+
+def _tallied(store: Store, fields: Sequence[str], edition: str, *, confirmed_only: bool) -> Counts:
+    counts: Tally[tuple[Scalar | None, ...]] = Tally()
     query = Query(PLACEMENT.name, (Is("edition", edition),), limit=MAX_LIMIT)
     while True:
         page = store.find(query)
         for record in page.records:
             if not confirmed_only or record.fields.get("status") == PlacementStatus.CONFIRMED.value:
-                counts[_text(record.fields.get("township")), str(record.fields["outcome"])] += 1
+                counts[tuple(record.fields.get(field) for field in fields)] += 1
         if page.next is None:
             return counts
         query = query.following(page.next)

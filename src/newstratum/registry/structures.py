@@ -10,11 +10,11 @@ from typing import Any, Final
 from newstratum.measures.council import Council, council_on
 from newstratum.measures.patterns import pattern_of
 from newstratum.measures.structure import Named, PatternCounted, pattern_counted
-from newstratum.model.bodies import BodyKind, PostRole
+from newstratum.model.bodies import Body, BodyKind, PostRole
 from newstratum.model.groups import Group
 from newstratum.model.people import PlacementStatus
 from newstratum.model.periods import PartialDate
-from newstratum.model.ties import holding_on
+from newstratum.model.ties import Level, holding_on
 from newstratum.ports.records import Key
 from newstratum.registry.collection import Collection
 from newstratum.registry.questions import Questions
@@ -32,6 +32,11 @@ COUNCIL_PATTERN: Final = "1+6+N"
 
 _FIXED: Final = (PostRole.PRESIDENT, PostRole.EXECUTIVE_VICE_PRESIDENT)
 _GROUPS: Final = {group.value: group for group in Group}
+#: 条线: 大口委办局 and 人民团体, which keep platforms side by side.
+_LINES: Final = frozenset({BodyKind.BUREAU, BodyKind.PEOPLE_ORGANISATION})
+#: 街镇 and 委办局, whose work is inspected on the spot.
+_OFFICES: Final = frozenset({BodyKind.TOWNSHIP, BodyKind.BUREAU})
+_ABOVE_THE_DISTRICT: Final = frozenset({Level.NATIONAL, Level.CITY})
 
 
 class Structures(Questions):
@@ -112,6 +117,49 @@ class Structures(Questions):
             ],
             phrase="M60",
         )
+
+    def lines(self, *, on: dt.date, purpose: str = "office") -> Mapping[str, Words]:
+        """Return the functional lines (条线) on the register: bureaus and people's organisations of a day.
+
+        Bodies of the city or the nation are none.
+
+        Args:
+            on: The day; a body that possibly exists on it is listed.
+            purpose: What for.
+
+        Returns:
+            Their names by their ids, in the order of the ids.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover bodies.
+        """
+        return self._bodies_of(_LINES, on, purpose)
+
+    def offices(self, *, on: dt.date, purpose: str = "office") -> Mapping[str, Words]:
+        """Return the offices on the register that inspections are to see: townships and bureaus of a day.
+
+        The founding text inspects the bureaus with many members and names none, so all that are registered
+        are listed, but for bodies of the city or the nation.
+
+        Args:
+            on: The day; a body that possibly exists on it is listed.
+            purpose: What for.
+
+        Returns:
+            Their names by their ids, in the order of the ids.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover bodies.
+        """
+        return self._bodies_of(_OFFICES, on, purpose)
+
+    def _bodies_of(self, kinds: frozenset[BodyKind], on: dt.date, purpose: str) -> Mapping[str, Words]:
+        there: tuple[Body, ...] = holding_on(self._all_of(BODY, purpose), on)
+        return {
+            body.id: Words(body.name_zh, body.name_en)
+            for body in there
+            if body.kind in kinds and body.level not in _ABOVE_THE_DISTRICT
+        }
 
     def _confirmed_groups(self, persons: Iterable[str | None]) -> dict[str, Group]:
         groups: dict[str, Group] = {}

@@ -12,10 +12,12 @@ from newstratum.model.places import JIADING_UNITS
 from newstratum.rules.facts import Words
 from newstratum.shipped.labels import shipped_labels
 
-__all__ = ["DEFAULT_EDITION", "group_words", "unit_words"]
+__all__ = ["DEFAULT_EDITION", "UNITS", "group_words", "unit_words"]
 
 #: The edition that places people unless another one is named.
 DEFAULT_EDITION: Final = "2017"
+#: What the units are.
+UNITS: Final = Words("街镇", "townships")
 
 
 @cache
