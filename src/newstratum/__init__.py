@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from newstratum.model.people import PrivacyNotice as PrivacyNotice
     from newstratum.registry.registry import Registry as Registry
     from newstratum.registry.registry import open_registry as open_registry
+    from newstratum.registry.registry import registry_kinds as registry_kinds
     from newstratum.rules.rulebook import Rulebook as Rulebook
     from newstratum.rules.verdict import Verdict as Verdict
     from newstratum.shipped.doors import classify as classify
@@ -106,6 +107,7 @@ __all__ = [
     "explain",
     "open_registry",
     "read",
+    "registry_kinds",
 ]
 
 __version__ = "0.1.0"
@@ -149,6 +151,7 @@ _HOMES = {
     "PrivacyNotice": "model.people",
     "Registry": "registry.registry",
     "open_registry": "registry.registry",
+    "registry_kinds": "registry.registry",
     "Rulebook": "rules.rulebook",
     "Verdict": "rules.verdict",
     "classify": "shipped.doors",

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
+from newstratum import hooks
+from newstratum.builtin.memory import MemoryStore
 from newstratum.errors import (
     ClosedError,
     ForeignFileError,
@@ -11,14 +14,34 @@ from newstratum.errors import (
     NewstratumError,
     UnknownSchemeError,
 )
+from newstratum.host import PluginHost
 from newstratum.ports.url import URL
-from newstratum.registry import Registry, open_registry
+from newstratum.registry import Registry, open_registry, registry_kinds
 
 
 def test_a_registry_is_opened_by_its_url(tmp_path):
     for url in ("memory:", f"sqlite:///{tmp_path}/a.db", URL.parse(f"sqlite:///{tmp_path}/b.db")):
         with open_registry(url) as registry:
             assert registry.changes().changes == ()
+
+
+def test_a_store_is_told_of_the_kinds_that_anybody_can_ask_for():
+    told = []
+
+    def listen(_url, kinds):
+        told.extend(kinds)
+        return MemoryStore(kinds)
+
+    def stores():
+        return (hooks.StoreBackend(schemes=("listening",), open=listen, summary="listens", api=1),)
+
+    host = PluginHost()
+    host.register(SimpleNamespace(stores=hooks.store_backends(stores)), name="listening")
+    open_registry("listening:", host=host).close()
+    assert tuple(told) == registry_kinds()
+    assert {"person", "placement", "notice"} < {kind.name for kind in told}
+    with Registry(MemoryStore(registry_kinds())) as registry:
+        assert registry.findings() == ()
 
 
 def test_an_unknown_scheme_is_told_with_the_nearest_one():

@@ -12,7 +12,7 @@ from newstratum.model.batches import Batch
 from newstratum.model.evidence import Source
 from newstratum.model.ids import Randomness
 from newstratum.model.people import ContactKind, PrivacyNotice
-from newstratum.ports.records import Note
+from newstratum.ports.records import Kind, Note
 from newstratum.ports.store import Store
 from newstratum.ports.url import URL
 from newstratum.registry.access import DEFAULT_PURPOSES, Purpose, Purposes
@@ -28,7 +28,7 @@ from newstratum.registry.unique import Digests
 from newstratum.wire.datasets import Dataset
 from newstratum.wire.kinds import KINDS
 
-__all__ = ["Registry", "open_registry"]
+__all__ = ["Registry", "open_registry", "registry_kinds"]
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.
 _ITSELF: Final = "newstratum"
@@ -64,7 +64,7 @@ def open_registry(
         InvalidValueError: The URL is none.
     """
     place = URL.parse(url) if isinstance(url, str) else url
-    store = (host or PluginHost()).open_store(place, tuple(kind.declared for kind in KINDS))
+    store = (host or PluginHost()).open_store(place, registry_kinds())
     return Registry(
         store,
         name=str(place),
@@ -74,6 +74,14 @@ def open_registry(
         clock=clock,
         randomness=randomness,
     )
+
+
+def registry_kinds() -> tuple[Kind, ...]:
+    """Return the kinds of record that a registry keeps: what a store is told when it is opened for one.
+
+    :func:`open_registry` tells its store by itself. It is for programs that open or prepare a store first.
+    """
+    return tuple(kind.declared for kind in KINDS)
 
 
 class Registry(Doings):
@@ -93,7 +101,7 @@ class Registry(Doings):
         """Make a registry over an open store; see :func:`open_registry` for the arguments.
 
         Args:
-            store: An open store that was told of :data:`newstratum.wire.kinds.KINDS`.
+            store: An open store that was told of :func:`registry_kinds`.
             name: What ``repr`` shows; without a password.
             purposes: What data may be used for.
             unique_contacts: Kinds of contact that only one person may have.
