@@ -11,7 +11,10 @@ import pytest
 from newstratum.registry import open_registry
 from newstratum.shipped.jiading import jiading
 
-SECTIONS = ["structure", "council", "coverage", "balance", "rhythm", "scoreboard", "claims"]
+SECTIONS = [
+    *("structure", "council", "coverage", "inspections", "balance", "line_balance"),
+    *("rhythm", "scoreboard", "claims"),
+]
 
 
 def test_without_a_store_it_speaks_of_the_founding_text(command: Callable[..., Any]) -> None:
@@ -43,6 +46,29 @@ def test_a_store_is_read_and_not_changed(command: Callable[..., Any], tmp_path: 
     of_store = command("report", "--as", "json", "--store", f"sqlite:///{path}", "--on", "2018-11-01")
     assert of_store.out == command("report", "--as", "json", "--on", "2018-11-01").out
     assert path.read_bytes() == before
+
+
+INDUSTRIES = """
+[[industries]]
+code = "65"
+zh = "软件业"
+
+[[industries]]
+code = "C36"
+zh = "汽车制造业"
+en = "car makers"
+"""
+
+
+def test_key_industries_of_a_file_are_a_section(command: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "industries.toml"
+    path.write_text(INDUSTRIES, encoding="utf-8")
+    outcome = command("report", "--as", "json", "--on", "2018-11-01", "--industries", path)
+    assert (outcome.code, outcome.err) == (0, "")
+    sections = {section["id"]: section for section in json.loads(outcome.out)["sections"]}
+    assert list(sections) == [*SECTIONS[:3], "industry_coverage", *SECTIONS[3:]]
+    assert len(sections["industry_coverage"]["work"]) == 4 * 12 * 2
+    assert sections["industry_coverage"]["work"][-1]["en"].endswith(" · car makers")
 
 
 def test_a_file_is_written_and_nothing_printed(command: Callable[..., Any], tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from newstratum.measures.patterns import pattern_of
 from newstratum.measures.rhythm import week_rhythm
 from newstratum.measures.scoreboard import Showing, scoreboard_of
 from newstratum.measures.sections import (
+    absent_section,
     balance_section,
     claims_section,
     council_section,
@@ -57,8 +58,23 @@ def test_a_matrix_shows_each_cell_once_and_every_gap_is_work(across, down, more,
     assert sorted(shown) == sorted(counts.values())
     assert all(len(row) == len(table.columns) for row in table.rows)
     assert len(section.work) == list(counts.values()).count(0)
-    if not more:
-        assert table.rows[0][1] == counts["g0", "u0"]
+    last = ("i1",) if more else ()
+    assert table.rows[-1][-across:] == tuple(counts[f"g{n}", f"u{down - 1}", *last] for n in range(across))
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=4))
+def test_one_list_is_shown_as_a_list(counts: list[int]) -> None:
+    places = {(f"o{n}",): count for n, count in enumerate(counts)}
+    coverage = coverage_of(places, [axis("o", len(counts))], as_of=DAY, definition=TITLE)
+    (table,) = coverage_section(coverage, "inspections", TITLE).tables
+    assert [row[1] for row in table.rows] == counts
+
+
+def test_a_section_without_figures_says_why() -> None:
+    sentence = Words("登记册中没有条线。", "There are no lines.")
+    section = absent_section("line_balance", TITLE, sentence)
+    assert (section.id, section.notes) == ("line_balance", (sentence,))
+    assert (section.figures, section.tables, section.work) == ((), (), ())
 
 
 def test_structure_shows_stated_registered_and_difference_with_names() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import Enum
+from itertools import product
 from typing import TypeAlias
 
 from newstratum.measures.balance import Balance
@@ -23,6 +24,7 @@ from newstratum.rules.facts import Words
 
 __all__ = [
     "WordsOf",
+    "absent_section",
     "balance_section",
     "claims_section",
     "council_section",
@@ -34,6 +36,11 @@ __all__ = [
 
 #: Gives the words of a code: of a role, a group, a move.
 WordsOf: TypeAlias = Callable[[Enum], Words]
+
+
+def absent_section(identifier: str, title: Words, sentence: Words) -> Section:
+    """Return a section without figures, which says why there are none."""
+    return Section(id=identifier, title=title, notes=(sentence,))
 
 
 def structure_section(patterns: Iterable[PatternCounted]) -> Section:
@@ -107,8 +114,8 @@ def council_section(council: Council, words_of: WordsOf) -> Section:
 
 
 def coverage_section(coverage: Coverage, identifier: str, title: Words) -> Section:
-    """Return a product of lists: one row a cell, the empty ones as work."""
-    table = _matrix(coverage) if len(coverage.axes) == 2 else _list_of_cells(coverage)
+    """Return a product of lists: the cells of the first list in columns, the empty ones as work."""
+    table = _matrix(coverage) if len(coverage.axes) > 1 else _list_of_cells(coverage)
     cells, full = len(coverage.cells), len(coverage.cells) - len(coverage.gaps)
     elsewhere = coverage.elsewhere.count
     return Section(
@@ -242,30 +249,32 @@ def claims_section(claims: Iterable[ClaimedAndCounted]) -> Section:
 
 
 def _matrix(coverage: Coverage) -> Table:
-    """Return two lists as a matrix: the second one down, the first one across."""
-    across, down = coverage.axes
+    """Return the lists as a matrix: the first one across, the others down."""
+    across, *down = coverage.axes
+    places = tuple(product(*(axis.words for axis in down)))
     return Table(
         title=coverage.definition,
-        columns=(down.what, *across.words.values()),
+        columns=(*(axis.what for axis in down), *across.words.values()),
         rows=tuple(
-            (words, *(coverage.cells[column, row].count for column in across.words))
-            for row, words in down.words.items()
+            (
+                *(axis.words[code] for axis, code in zip(down, place, strict=True)),
+                *(coverage.cells[column, *place].count for column in across.words),
+            )
+            for place in places
         ),
         ids=tuple(
-            tuple(each for column in across.words for each in coverage.cells[column, row].ids)
-            for row in down.words
+            tuple(each for column in across.words for each in coverage.cells[column, *place].ids)
+            for place in places
         ),
     )
 
 
 def _list_of_cells(coverage: Coverage) -> Table:
+    (axis,) = coverage.axes
     return Table(
         title=coverage.definition,
-        columns=(*(axis.what for axis in coverage.axes), Words("数", "number")),
-        rows=tuple(
-            (*(axis.words[code] for axis, code in zip(coverage.axes, place, strict=True)), cell.count)
-            for place, cell in coverage.cells.items()
-        ),
+        columns=(axis.what, Words("数", "number")),
+        rows=tuple((axis.words[code], cell.count) for (code,), cell in coverage.cells.items()),
         ids=tuple(cell.ids for cell in coverage.cells.values()),
     )
 

@@ -66,17 +66,18 @@ def key_industry_finder(prefixes: Iterable[str]) -> Callable[[str | None], str |
         them, for words, and for None.
 
     Raises:
-        InvalidValueError: A prefix is no code of GB/T 4754-2017, or two of them are the same one.
+        InvalidValueError: A prefix is no code of GB/T 4754-2017, or the same one as another; the message
+            counts the prefixes from 0.
     """
     given: dict[str, str] = {}
-    for prefix in prefixes:
+    for place, prefix in enumerate(prefixes):
         code = industry_code_of(prefix)
         if code is None:
             raise InvalidValueError(
-                "industries", "holds what is no code of GB/T 4754-2017", "write it like I, 65, I65 or 6510"
+                f"industries.{place}", "is no code of GB/T 4754-2017", "write it like I, 65, I65 or 6510"
             )
         if code in given:
-            raise InvalidValueError("industries", f"has {code} twice", "keep one of the two")
+            raise InvalidValueError(f"industries.{place}", f"is {code} again", "keep one of the two")
         given[code] = prefix
 
     @cache

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 from newstratum.measures.appointments import AppointmentCount, appointment_count
 from newstratum.measures.participation import Belonging, Participation, participation
 from newstratum.measures.proposals import Funnel, funnel
 from newstratum.measures.regularity import MeetingRecord, VisitDue, meeting_record, visits_due
+from newstratum.measures.report import Report
 from newstratum.measures.spending import Spending, spending
 from newstratum.measures.survey_results import SurveyResult, survey_result
 from newstratum.measures.task_board import OwnerTasks, task_board
@@ -20,6 +21,9 @@ from newstratum.ports.query import Condition, Is
 from newstratum.ports.records import Key
 from newstratum.registry.collection import Collection
 from newstratum.registry.measuring import Measures
+from newstratum.registry.reporting import report_of
+from newstratum.registry.wordings import DEFAULT_EDITION
+from newstratum.rules.facts import Words
 from newstratum.shipped.holidays import shipped_holidays
 from newstratum.wire.activity_kinds import ATTENDANCE, KEY_CONTACT, RESPONSE, SURVEY_ROUND, VISIT
 from newstratum.wire.kinds import PLACEMENT
@@ -138,6 +142,28 @@ class Doings(Measures):
     def appointments(self, *, on: dt.date, purpose: str = "office") -> AppointmentCount:
         """Return the offices held on a day by kind and level, and the people who hold them, apart."""
         return appointment_count(self._listed(APPOINTMENT, purpose), on)
+
+    def report(
+        self,
+        *,
+        on: dt.date,
+        edition: str = DEFAULT_EDITION,
+        industries: Mapping[str, Words] | None = None,
+    ) -> Report:
+        """Return what the register holds on a day, beside what is claimed: every measure a section.
+
+        Args:
+            on: The day; what is counted over a time is counted over the year up to it.
+            edition: The edition of the rulebook that placed people.
+            industries: The words of key industries by their codes, as :meth:`coverage_by_industry` takes
+                them; without them there is no section on key industries.
+
+        Raises:
+            InvalidValueError: A key industry is no code, or two are the same one.
+            PurposeError: One of the purposes ``office``, ``roster`` and ``statistics`` is not declared, or
+                does not cover what is read.
+        """
+        return report_of(self, on=on, edition=edition, industries=industries)
 
     def _listed(self, kind: RecordKind[M], purpose: str, *where: Condition) -> Iterable[M]:
         return Collection(self._scope(purpose), kind).all(*where)

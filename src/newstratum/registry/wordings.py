@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -12,7 +13,7 @@ from newstratum.model.places import JIADING_UNITS
 from newstratum.rules.facts import Words
 from newstratum.shipped.labels import shipped_labels
 
-__all__ = ["DEFAULT_EDITION", "UNITS", "group_words", "unit_words"]
+__all__ = ["DEFAULT_EDITION", "UNITS", "group_words", "unit_words", "words_of"]
 
 #: The edition that places people unless another one is named.
 DEFAULT_EDITION: Final = "2017"
@@ -20,13 +21,16 @@ DEFAULT_EDITION: Final = "2017"
 UNITS: Final = Words("街镇", "townships")
 
 
+def words_of(member: Enum) -> Words:
+    """Return the words of a member of an enumeration of the model: of a group, a role, a move."""
+    labels = shipped_labels()
+    return Words(labels.word_of(member, "zh"), labels.word_of(member, "en"))
+
+
 @cache
 def group_words() -> Mapping[str, Words]:
     """Return the words of the four groups by their codes."""
-    labels = shipped_labels()
-    return MappingProxyType(
-        {group.value: Words(labels.word_of(group, "zh"), labels.word_of(group, "en")) for group in Group}
-    )
+    return MappingProxyType({group.value: words_of(group) for group in Group})
 
 
 @cache

@@ -1,0 +1,86 @@
+"""The report on a register: every measure as a section; one without anything to speak of says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from newstratum.measures.report import Report, Section
+from newstratum.measures.scoreboard import year_before
+from newstratum.measures.sections import (
+    absent_section,
+    balance_section,
+    claims_section,
+    council_section,
+    coverage_section,
+    rhythm_section,
+    scoreboard_section,
+    structure_section,
+)
+from newstratum.registry.measuring import Measures
+from newstratum.registry.wordings import words_of
+from newstratum.rules.facts import Words
+from newstratum.shipped.claims import founding_claims
+from newstratum.shipped.holidays import shipped_holidays
+
+__all__ = ["report_of"]
+
+_TITLE: Final = Words("新的社会阶层人士工作报告", "Report on the work with the new social strata")
+_COVERAGE: Final = Words("全覆盖", "Coverage")
+_BY_INDUSTRY: Final = Words("重点产业全覆盖", "Coverage by key industries")
+_INSPECTIONS: Final = Words("督导全覆盖", "Coverage by inspections")
+_BALANCE: Final = Words("街镇平衡", "Balance over townships")
+_LINE_BALANCE: Final = Words("条线平衡", "Balance over functional lines")
+_NO_OFFICES: Final = Words(
+    "登记册中没有街镇或委办局，因此没有督导是否全覆盖可言。",
+    "The register lists no township and no bureau, so there is nothing to say of inspections.",
+)
+_NO_LINES: Final = Words(
+    "登记册中没有委办局或人民团体，因此没有条线可比。",
+    "The register lists no bureau and no people's organisation, so there are no lines to compare.",
+)
+
+
+def report_of(
+    measures: Measures, *, on: dt.date, edition: str, industries: Mapping[str, Words] | None = None
+) -> Report:
+    """Return the report on a day; see :meth:`newstratum.registry.doings.Doings.report`."""
+    return Report(title=_TITLE, as_of=on, sections=tuple(_sections(measures, on, edition, industries)))
+
+
+def _sections(
+    measures: Measures, on: dt.date, edition: str, industries: Mapping[str, Words] | None
+) -> Iterator[Section]:
+    since = year_before(on) + dt.timedelta(days=1)
+    council = measures.council(on=on)
+    yield structure_section([measures.platform_structure(on=on), measures.council_structure(council)])
+    yield council_section(council, words_of)
+    yield coverage_section(measures.coverage(edition=edition, on=on), "coverage", _COVERAGE)
+    if industries is not None:
+        by_industry = measures.coverage_by_industry(None, None, industries, edition=edition, on=on)
+        yield coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY)
+    yield _inspections(measures, since, on)
+    yield balance_section(measures.unit_balance(edition=edition, on=on), "balance", _BALANCE)
+    yield _line_balance(measures, on)
+    yield rhythm_section(measures.weeks(shipped_holidays(), first=since, on=on))
+    yield scoreboard_section(measures.scoreboard(on=on), words_of)
+    yield claims_section(founding_claims().counted)
+
+
+def _inspections(measures: Measures, since: dt.date, on: dt.date) -> Section:
+    offices = measures.offices(on=on)
+    if not offices:
+        return absent_section("inspections", _INSPECTIONS, _NO_OFFICES)
+    coverage = measures.inspection_coverage(offices, since, on)
+    section = coverage_section(coverage, "inspections", _INSPECTIONS)
+    return attrs.evolve(section, notes=(Words(f"{since}至{on}", f"{since} to {on}"), *section.notes))
+
+
+def _line_balance(measures: Measures, on: dt.date) -> Section:
+    lines = measures.lines(on=on)
+    if not lines:
+        return absent_section("line_balance", _LINE_BALANCE, _NO_LINES)
+    return balance_section(measures.line_balance(lines, on=on), "line_balance", _LINE_BALANCE)

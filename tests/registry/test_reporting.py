@@ -1,0 +1,92 @@
+"""The report on a register shows each measure of it, or says in a sentence why there is nothing to show."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from newstratum.errors import InvalidValueError, PurposeError
+from newstratum.measures.sections import balance_section, coverage_section
+from newstratum.model.bodies import Body, BodyKind
+from newstratum.model.outreach import Inspection
+from newstratum.model.platforms import Platform, PlatformLevel
+from newstratum.model.ties import Citation
+from newstratum.registry import Registry
+from newstratum.registry.access import DEFAULT_PURPOSES
+from newstratum.rules.facts import Words
+
+DAY = dt.date(2018, 11, 1)
+CITED = Citation(document="合成记录")
+
+
+def sections_of(registry: Registry, **options):
+    report = registry.report(on=DAY, **options)
+    assert report.as_of == DAY
+    return {section.id: section for section in report.sections}
+
+
+def test_without_bodies_lines_and_inspections_say_so_in_one_sentence(registry):
+    sections = sections_of(registry)
+    for identifier in ("inspections", "line_balance"):
+        section = sections[identifier]
+        (sentence,) = section.notes
+        assert sentence.zh.startswith("登记册中没有")
+        assert sentence.en.startswith("The register lists no ")
+        assert (section.figures, section.tables, section.work) == ((), (), ())
+    assert "industry_coverage" not in sections
+
+
+@pytest.fixture
+def district(registry, roster):
+    """Two bureaus, of which one keeps a platform, and a town that was inspected."""
+    bureau = PlatformLevel.BUREAU_OR_PEOPLE_ORGANISATION
+    with roster(registry) as session:
+        for identifier, kind in (
+            ("b1", BodyKind.BUREAU),
+            ("b2", BodyKind.BUREAU),
+            ("t1", BodyKind.TOWNSHIP),
+        ):
+            session.bodies.add(Body(id=identifier, name_zh=f"{identifier}名", kind=kind, source=CITED))
+        session.platforms.add(
+            Platform(id="f1", name_zh="平台", brand="x1", level=bureau, owner="b1", source=CITED)
+        )
+        for number, day in enumerate(["2018-11-01", "2017-11-02", "2017-11-01"]):
+            session.inspections.add(
+                Inspection(id=f"i{number}", body="t1", by_body="d1", held_on=day, source=CITED)
+            )
+    return registry
+
+
+def test_lines_and_inspections_are_those_of_the_register(district):
+    sections = sections_of(district)
+    lines = district.line_balance(on=DAY)
+    assert sections["line_balance"] == balance_section(lines, "line_balance", sections["line_balance"].title)
+    assert lines.weakest_first[0].unit == "b2"
+    inspections = sections["inspections"]
+    assert inspections.notes[0] == Words("2017-11-02至2018-11-01", "2017-11-02 to 2018-11-01")
+    # Those of the year up to the day: the third one is a day older.
+    assert [(row[0].zh, row[1]) for row in inspections.tables[0].rows] == [
+        ("b1名", 0),
+        ("b2名", 0),
+        ("t1名", 2),
+    ]
+    assert inspections.tables[0].ids[2] == ("i0", "i1")
+    assert [item.zh for item in inspections.work] == [
+        "尚未督导，需安排：b1名",
+        "尚未督导，需安排：b2名",
+    ]
+
+
+def test_key_industries_are_a_section_where_they_are_given(registry):
+    industries = {"65": Words("软件业", "software")}
+    section = sections_of(registry, industries=industries)["industry_coverage"]
+    coverage = registry.coverage_by_industry(None, None, industries, on=DAY)
+    assert section == coverage_section(coverage, "industry_coverage", section.title)
+    with pytest.raises(InvalidValueError, match="a list is empty"):
+        registry.report(on=DAY, industries={})
+
+
+def test_a_registry_without_the_purpose_has_no_report(open_one):
+    with pytest.raises(PurposeError, match="roster"):
+        open_one(purposes=[each for each in DEFAULT_PURPOSES if each.name != "roster"]).report(on=DAY)
