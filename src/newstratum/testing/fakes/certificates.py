@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-__all__ = ["AUTHORITY", "server_context"]
+__all__ = ["AUTHORITY", "context_of", "server_context"]
 
 #: The certificate of the authority, in PEM: whoever trusts it trusts the servers of the fakes.
 AUTHORITY: Final = """\
@@ -54,11 +54,16 @@ _KEY: Final = (
 
 def server_context() -> ssl.SSLContext:
     """Return the TLS side of a server that shows the certificate for ``localhost``."""
+    return context_of(_KEY + _CERTIFICATE)
+
+
+def context_of(chain: str) -> ssl.SSLContext:
+    """Return the TLS side of a server with a key and a certificate, in PEM."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:
         # The standard library reads a key from a file only.
-        chain = Path(folder) / "server.pem"
-        chain.touch(mode=0o600)
-        chain.write_text(_KEY + _CERTIFICATE, encoding="ascii")
-        context.load_cert_chain(chain)
+        file = Path(folder) / "server.pem"
+        file.touch(mode=0o600)
+        file.write_text(chain, encoding="ascii")
+        context.load_cert_chain(file)
     return context

@@ -1,0 +1,90 @@
+"""Answers that an HTTP client must get over: without end, far too long, packed, cut off, or no HTTP."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from newstratum.testing.fakes.scripted import Conversation, Script
+
+__all__ = ["BAD_BODIES", "BAD_HEADS", "UNPACKED_BYTES"]
+
+#: Seconds between two bytes of a slow answer: shorter than any timeout for one byte.
+_PAUSE: Final = 0.02
+_MEBIBYTE: Final = 1 << 20
+#: What the packed answer becomes to somebody who unpacks it: half a gibibyte from half a megabyte.
+UNPACKED_BYTES: Final = 512 * _MEBIBYTE
+_TAKEN: Final = b'{"errcode": 0, "code": 0, "errmsg": "ok"}'
+
+
+def _answering(start: bytes, go_on: Callable[[Conversation], None] | None = None) -> Script:
+    def script(conversation: Conversation) -> None:
+        conversation.request()
+        conversation.say(start)
+        if go_on is not None:
+            go_on(conversation)
+
+    return script
+
+
+def _head(*lines: str) -> bytes:
+    return "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: application/json", *lines, "", ""]).encode()
+
+
+def _forever(piece: bytes) -> Callable[[Conversation], None]:
+    return lambda conversation: conversation.drip(piece, 0)
+
+
+def _slowly(piece: bytes) -> Callable[[Conversation], None]:
+    return lambda conversation: conversation.drip(piece, _PAUSE)
+
+
+def _packed(conversation: Conversation) -> None:
+    member = gzip.compress(b" " * _MEBIBYTE)
+    count = UNPACKED_BYTES // _MEBIBYTE
+    last = gzip.compress(_TAKEN)
+    conversation.say(_head("Content-Encoding: gzip", f"Content-Length: {len(member) * count + len(last)}"))
+    for _number in range(count):
+        conversation.say(member)
+    conversation.say(last)
+
+
+def _huge(conversation: Conversation) -> None:
+    count = 64
+    conversation.say(_head(f"Content-Length: {_MEBIBYTE * count + len(_TAKEN)}"))
+    for _number in range(count):
+        conversation.say(b" " * _MEBIBYTE)
+    conversation.say(_TAKEN)
+
+
+#: Answers of which not even the head is one, by name. Whoever gets one cannot know whether all went well.
+BAD_HEADS: Final[Mapping[str, Script]] = {
+    "silence": _answering(b"", Conversation.stall),
+    "nothing": _answering(b""),
+    "a reset before the answer": _answering(b"", Conversation.reset),
+    "a status line cut off": _answering(b"HTTP/1.1 20", Conversation.reset),
+    "a head cut off": _answering(_head()[:-2], Conversation.reset),
+    "a head byte by byte": _answering(b"HTTP/1.1 200 OK\r\nX: ", _slowly(b"x")),
+    "a head without end": _answering(b"HTTP/1.1 200 OK\r\nX: ", _forever(b"x" * 65_536)),
+    "headers without end": _answering(b"HTTP/1.1 200 OK\r\n", _forever(b"X: x\r\n" * 10_000)),
+    "hints without end": _answering(b"", _forever(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100)),
+    "another protocol": _answering(b"220 mail.example.org ESMTP\r\n", Conversation.stall),
+    "bytes that are no text": _answering(bytes(range(128, 256)) * 8 + b"\r\n\r\n"),
+}
+
+#: Answers with a decent head and status 200, by name, of which the body is bad.
+BAD_BODIES: Final[Mapping[str, Script]] = {
+    "a body cut off": _answering(_head("Content-Length: 100") + _TAKEN[:9], Conversation.reset),
+    "a body that is too short": _answering(_head("Content-Length: 100") + _TAKEN[:9]),
+    "a body byte by byte": _answering(_head("Content-Length: 1000000"), _slowly(b" ")),
+    "a body without end": _answering(_head(), _forever(b" " * 65_536)),
+    "chunks without end": _answering(_head("Transfer-Encoding: chunked"), _forever(b"1\r\n \r\n" * 1_000)),
+    "a chunk of no size": _answering(_head("Transfer-Encoding: chunked") + b"zz\r\n", Conversation.stall),
+    "a huge body": _answering(b"", _huge),
+    "a packed body": _answering(b"", _packed),
+    "a body not packed as it says": _answering(_head("Content-Encoding: gzip", "Content-Length: 2") + b"{}"),
+    "a body that is no text": _answering(_head("Content-Length: 6") + b"\xff\xfe{\x00\x80}"),
+    "a body of another kind": _answering(_head("Content-Length: 13") + b"<html></html>"),
+    "nesting without sense": _answering(_head("Content-Length: 60000") + b"[" * 60_000),
+}
