@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newstratum.errors import InvalidValueError
 from newstratum.model.certainty import Certainty
@@ -79,6 +82,56 @@ def test_one_person_twice_in_one_office_at_one_time_is_a_finding() -> None:
         (FindingKind.SAME_HOLDER_TWICE, ("a", "b"), Certainty.POSSIBLY),
         (FindingKind.SAME_HOLDER_TWICE, ("b", "c"), Certainty.YES),
     ]
+
+
+def day(month: int) -> str:
+    return f"{2010 + month // 12}-{month % 12 + 1:02}"
+
+
+periods = st.builds(
+    lambda began, months, ended, over: Period(
+        began_on=None if began is None else day(began)[: 7 if months % 2 else 4],
+        ended_on=day((began or 0) + months) if ended else None,
+        ended_on_unknown_date=over and not ended,
+    ),
+    st.none() | st.integers(0, 90),
+    st.integers(0, 40),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@settings(max_examples=1_000)
+@given(drawn=st.lists(st.tuples(periods, st.sampled_from(["P1", "P2"])), max_size=8))
+def test_findings_are_those_of_comparing_every_two(drawn: list[tuple[Period, str]]) -> None:
+    terms = [
+        attrs.evolve(appointment(str(place), period), person=PersonId(person))
+        for place, (period, person) in enumerate(drawn)
+    ]
+    every_two = (
+        (one, other)
+        for person in dict.fromkeys(term.person for term in terms)
+        for one, other in combinations([term for term in terms if term.person == person], 2)
+    )
+    assert [(each.kind, each.subjects, each.certainty) for each in appointment_findings(terms)] == [
+        (FindingKind.SAME_HOLDER_TWICE, (one.id, other.id), certainty)
+        for one, other in every_two
+        if (certainty := one.period.overlaps(other.period)) is not Certainty.NO
+    ]
+
+
+def test_terms_one_after_the_other_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    honest = Period.overlaps
+    monkeypatch.setattr(Period, "overlaps", lambda one, other: compared.append(1) or honest(one, other))
+    terms = [
+        appointment(str(year), Period(began_on=f"{year}-01-01", ended_on=f"{year}-12-31"))
+        for year in range(1000, 3000)
+    ]
+    again = appointment("again", Period(began_on="2000-06-01", ended_on="2000-06-30"))
+    (found,) = appointment_findings([*terms, again])
+    assert found.subjects == ("2000", "again")
+    assert len(compared) == 1
 
 
 def test_an_identifier_twice_is_a_finding() -> None:

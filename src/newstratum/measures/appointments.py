@@ -78,13 +78,16 @@ def appointment_count(appointments: Iterable[Appointment], day: dt.date) -> Appo
     listed = tuple(appointments)
     possibly = holding_on(listed, day)
     surely = Counter(each.person for each in holding_on(listed, day, surely=True))
+    offices: dict[tuple[AppointmentKind, Level], list[Appointment]] = {}
+    for each in possibly:
+        offices.setdefault((each.kind, each.level), []).append(each)
     return AppointmentCount(
         as_of=day,
         rows=tuple(
             AppointmentRow(kind=kind, level=level, offices=_offices(own, day), people=_people(own, day))
             for kind in AppointmentKind
             for level in Level
-            if (own := [each for each in possibly if (each.kind, each.level) == (kind, level)])
+            if (own := offices.get((kind, level)))
         ),
         offices=_offices(possibly, day),
         people=_people(possibly, day),

@@ -6,14 +6,14 @@ module of their own (:mod:`newstratum.model.proposals`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import combinations
+from heapq import heappop, heappush
 
 from attrs import field, frozen
 
 from newstratum.errors import InvalidValueError
-from newstratum.model.certainty import Certainty
 from newstratum.model.ids import (
     AppointmentId,
     BodyId,
@@ -159,7 +159,10 @@ class Nomination:
 
 
 def appointment_findings(appointments: Iterable[Appointment]) -> tuple[Finding, ...]:
-    """Check appointments: identifiers twice, and one person twice in one office at one time."""
+    """Check appointments: identifiers twice, and one person twice in one office at one time.
+
+    What is compared grows with the appointments and with what is found, not with their pairs.
+    """
     listed = tuple(appointments)
     return (*duplicate_findings(listed), *_same_holder_twice(listed))
 
@@ -169,15 +172,24 @@ def _same_holder_twice(appointments: tuple[Appointment, ...]) -> Iterator[Findin
     for appointment in appointments:
         held.setdefault(_office(appointment), []).append(appointment)
     for terms in held.values():
-        for earlier, later in combinations(terms, 2):
-            certainty = earlier.period.overlaps(later.period)
-            if certainty is not Certainty.NO:
-                yield Finding(
-                    kind=FindingKind.SAME_HOLDER_TWICE,
-                    subjects=(earlier.id, later.id),
-                    where="period",
-                    certainty=certainty,
-                )
+        for one, other in sorted(_pairs_that_can_meet([term.period for term in terms])):
+            earlier, later = terms[one], terms[other]
+            yield Finding(
+                kind=FindingKind.SAME_HOLDER_TWICE,
+                subjects=(earlier.id, later.id),
+                where="period",
+                certainty=earlier.period.overlaps(later.period),
+            )
+
+
+def _pairs_that_can_meet(periods: Sequence[Period]) -> Iterator[tuple[int, int]]:
+    """Yield the places of every two periods that can share a day, the lower place first."""
+    open_ones: list[tuple[dt.date, int]] = []
+    for place in sorted(range(len(periods)), key=lambda each: periods[each].first_start):
+        while open_ones and open_ones[0][0] < periods[place].first_start:
+            heappop(open_ones)
+        yield from ((min(place, other), max(place, other)) for _, other in open_ones)
+        heappush(open_ones, (periods[place].last_end, place))
 
 
 def _office(appointment: Appointment) -> tuple[str, str, str, str]:
