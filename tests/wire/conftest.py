@@ -22,7 +22,8 @@ from newstratum.model.governance import Meeting
 from newstratum.model.intervals import Interval
 from newstratum.model.masked import EmailAddress, Masked, PhoneNumber
 from newstratum.model.money import Money
-from newstratum.model.notices import Lease, Notice, NoticeReceipt, NoticeState
+from newstratum.model.notices import Lease, Notice, NoticeEntry, NoticeReceipt, NoticeState
+from newstratum.model.occasions import Hours
 from newstratum.model.outreach import Visit
 from newstratum.model.people import Contact, ContactKind, Placement, PlacementStatus
 from newstratum.model.periods import PartialDate, Period
@@ -46,7 +47,9 @@ masked = text.map(lambda drawn: f"{CANARY}{drawn}")
 
 #: Attributes of text that is not empty, and of numbers from one up.
 FILLED = frozenset({"name_zh", "document", "matter_zh", "topic_zh", "title_zh", "nominated_by"})
-COUNTED = frozenset({"term", "batch", "places", "number", "years", "asked", "capacity", "workdays", "item"})
+COUNTED = frozenset(
+    {"term", "batch", "places", "number", "years", "asked", "capacity", "workdays", "item", "sequence"}
+)
 
 
 def of_type(wanted: Any) -> st.SearchStrategy[Any]:
@@ -228,6 +231,7 @@ def notices() -> st.SearchStrategy[Notice]:
         attempts=st.integers(0, 20),
         lease=st.none() | objects_of(Lease),
         receipt=st.none() | objects_of(NoticeReceipt),
+        entry=st.none() | objects_of(NoticeEntry),
     )
 
 
@@ -254,6 +258,9 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
     Contact: contacts,
     Placement: placements,
     Notice: notices,
+    Hours: lambda: st.builds(
+        Hours, begin=st.builds(dt.time, st.integers(0, 11)), end=st.builds(dt.time, st.integers(12, 23))
+    ),
     Quantity: quantities,
     Period: periods,
     Lineage: lineages,

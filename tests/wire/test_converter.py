@@ -27,6 +27,7 @@ class Sample:
     flag: bool = False
     day: dt.date = dt.date(2000, 1, 1)
     at: dt.datetime = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+    hour: dt.time = dt.time(0)
     maybe: int | None = None
     words: tuple[str, ...] = ()
 
@@ -58,6 +59,9 @@ def only_problem(model, data):
         ("day", 2018, "must be a date written YYYY-MM-DD"),
         ("at", "2018-01-01T00:00:00", "must be an instant in UTC written YYYY-MM-DDThh:mm:ss+00:00"),
         ("at", "2018-01-01T08:00:00+08:00", "must be an instant in UTC written YYYY-MM-DDThh:mm:ss+00:00"),
+        ("hour", "14:00", "must be a time of the day written hh:mm:ss"),
+        ("hour", "25:00:00", "must be a time of the day written hh:mm:ss"),
+        ("hour", 14, "must be a time of the day written hh:mm:ss"),
         ("maybe", "7", "must be an integer"),
         ("maybe", False, "must be an integer"),
         ("words", "abc", "must be a list"),

@@ -11,12 +11,20 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from newstratum.errors import IllegalMoveError, InvalidValueError
-from newstratum.ports.notifier import Message
+from newstratum.ports.notifier import CalendarEntry, Message
 from newstratum.ports.url import URL
-from newstratum_mail.invitations import Invitation, calendar_of, changed, dropped, published
+from newstratum_mail.invitations import (
+    Invitation,
+    calendar_of,
+    changed,
+    dropped,
+    invitation_of,
+    published,
+)
 from newstratum_mail.opening import open_mail
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
+HOUR = dt.timedelta(hours=1)
 STAMP = dt.datetime(2026, 11, 20, 1, 2, 3, tzinfo=dt.UTC)
 MEETING = Invitation(
     uid="activity-7@example.org",
@@ -133,6 +141,8 @@ def test_any_words_come_back_and_no_line_is_too_long(summary: str, name: str) ->
         ("starts_at", dt.datetime(2026, 12, 3, 14)),
         ("ends_at", dt.datetime(2026, 12, 3, 16)),
         ("ends_at", MEETING.starts_at),
+        ("starts_at", None),
+        ("first_on", dt.date(2026, 12, 3)),
     ],
 )
 def test_what_no_calendar_could_hold_is_refused(part: str, value: object) -> None:
@@ -143,7 +153,8 @@ def test_what_no_calendar_could_hold_is_refused(part: str, value: object) -> Non
         "summary": "s",
         "organizer": "office@example.org",
     }
-    with pytest.raises(InvalidValueError, match=f"invitation.{part}"):
+    part_named = "starts_at" if part == "first_on" else part
+    with pytest.raises(InvalidValueError, match=f"invitation.{part_named}"):
         Invitation(**(parts | {part: value}))
 
 
@@ -180,3 +191,52 @@ def test_an_invitation_to_no_address_is_refused_before_anything_is_sent(mail_ser
     with pytest.raises(Exception, match="plain e-mail address"):
         mail.invite(message, MEETING, timeout=5)
     assert mail_server.taken == []
+
+
+# ------------------------------------------------------------------------ entries of messages
+
+
+DAYS = CalendarEntry(
+    uid="entry-1",
+    sequence=3,
+    first_on=dt.date(2026, 12, 31),
+    last_on=dt.date(2026, 12, 31),
+    summary="新年活动",
+    place="一楼",
+)
+
+
+def test_whole_days_need_no_zone_and_end_with_the_day_after_the_last() -> None:
+    invitation = invitation_of(DAYS, organizer="office@example.org")
+    content = calendar_of(invitation, attendee="a@example.org", stamped_at=STAMP)
+    calendar, event = _read(content)
+    assert b"DTSTART;VALUE=DATE:20261231\r\n" in content
+    assert b"DTEND;VALUE=DATE:20270101\r\n" in content
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (dt.date(2026, 12, 31), dt.date(2027, 1, 1))
+    assert calendar.walk("VTIMEZONE") == []
+    assert (event["UID"], event["SEQUENCE"], str(event["LOCATION"])) == ("entry-1", 3, "一楼")
+
+
+def test_days_that_end_before_they_begin_are_refused() -> None:
+    with pytest.raises(InvalidValueError, match=r"invitation\.last_on"):
+        changed(invitation_of(DAYS, organizer="a@example.org"), last_on=dt.date(2026, 12, 30))
+
+
+def test_a_message_with_an_entry_is_an_invitation_by_the_sender(mail_server: Any) -> None:
+    url = f"smtp://127.0.0.1:{mail_server.port}?from=office%40example.org&name=%22%E7%A7%98%5C%E4%B9%A6&tls=off"
+    mail = open_mail(URL.parse(url))
+    for entry in (
+        DAYS,
+        CalendarEntry(uid="entry-1", sequence=4, begins_at=STAMP, ends_at=STAMP + HOUR, summary="s"),
+    ):
+        message = Message(
+            key=f"k-{entry.sequence}", recipient="a@example.org", subject="s", text="t", entry=entry
+        )
+        mail.send(message, timeout=10)
+    calendars = [
+        _read(list(message.iter_parts())[-1].get_payload(decode=True)) for message in mail_server.messages
+    ]
+    assert [event["ORGANIZER"] for _, event in calendars] == ["mailto:office@example.org"] * 2
+    assert [event["ORGANIZER"].params["CN"] for _, event in calendars] == ["”秘＼书"] * 2
+    assert [event["ATTENDEE"] for _, event in calendars] == ["mailto:a@example.org"] * 2
+    assert calendars[1][1]["DTSTART"].dt == STAMP

@@ -17,7 +17,7 @@ from newstratum.errors import InvalidValueError
 from newstratum.model.certainty import Certainty
 from newstratum.model.groups import Group
 from newstratum.model.ids import ActivityId, AttendanceId, BodyId, BrandId, PersonId, PlatformId, SeriesId
-from newstratum.model.occasions import Cadence, OccasionState
+from newstratum.model.occasions import Cadence, Hours, OccasionState
 from newstratum.model.periods import PartialDate, Period, date_or_none
 from newstratum.model.programme import Move
 from newstratum.model.quantities import Quantity
@@ -139,6 +139,8 @@ class Activity:
     held_on: PartialDate | None = field(default=None, converter=date_or_none)
     #: The last day, where it takes several.
     ended_on: PartialDate | None = field(default=None, converter=date_or_none, validator=_not_before)
+    #: From when to when on a day, or from the first day to the last; None where nobody noted it.
+    hours: Hours | None = field(default=None, validator=instance_of(Hours, "give Hours", optional=True))
     #: Code of the township unit.
     township: str | None = None
     place_zh: str = ""

@@ -19,8 +19,10 @@ from newstratum.errors import IllegalMoveError, InvalidValueError
 from newstratum.model.masked import Masked
 
 __all__ = [
+    "CalendarSequence",
     "Lease",
     "Notice",
+    "NoticeEntry",
     "NoticeReceipt",
     "NoticeState",
     "buried",
@@ -64,6 +66,38 @@ class NoticeReceipt:
     reference: str = ""
 
 
+@frozen(kw_only=True)
+class NoticeEntry:
+    """What the recipient of a notice is to have in their calendar.
+
+    It takes whole days, from ``first_on`` to ``last_on``, or the time from ``begins_at`` to ``ends_at``.
+    """
+
+    #: The same for all states of what takes place; without personal data.
+    uid: str
+    #: Rises with every change that attendees must see; given when the notice is stored.
+    sequence: int = field(default=0, validator=ge(0))
+    first_on: dt.date | None = None
+    #: The last day, included.
+    last_on: dt.date | None = None
+    begins_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
+    summary: str = field(repr=False)
+    place: str = field(default="", repr=False)
+    cancelled: bool = False
+
+
+@frozen(kw_only=True)
+class CalendarSequence:
+    """The number that calendars were told last of one thing, kept so that the next one is higher."""
+
+    #: The uid of its entries.
+    id: str
+    sequence: int = field(default=0, validator=ge(0))
+    #: The event that was told under this number: telling it to somebody else is no change.
+    event: str
+
+
 def _plain_mask(value: Masked | None) -> Masked | None:
     # An address is kept as masked text, whatever kind of address it is: the channel knows its own kind.
     return None if value is None else Masked(value.reveal())
@@ -100,6 +134,8 @@ class Notice:
     channel: str
     subject: str = field(default="", repr=False)
     text: str = field(repr=False)
+    #: What goes into the recipient's calendar, over a channel that knows calendars; None for most notices.
+    entry: NoticeEntry | None = field(default=None, repr=False)
     #: What the recipient is told for; checked again when it is sent.
     purpose: str
     state: NoticeState = field(default=NoticeState.DUE, converter=NoticeState)
@@ -184,7 +220,14 @@ def cancelled(notice: Notice) -> Notice:
     """
     _require(notice, NoticeState.CANCELLED, NoticeState.DUE, NoticeState.LEASED)
     return attrs.evolve(
-        notice, state=NoticeState.CANCELLED, due_at=None, lease=None, subject="", text="", problem=""
+        notice,
+        state=NoticeState.CANCELLED,
+        due_at=None,
+        lease=None,
+        subject="",
+        text="",
+        entry=None,
+        problem="",
     )
 
 

@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
-from attrs import frozen
+from attrs import Attribute, field, frozen
 
+from newstratum.errors import InvalidValueError
 from newstratum.model.calendar import weeks_between
 from newstratum.model.certainty import Certainty, certainty_of
 from newstratum.model.periods import PartialDate
 
 __all__ = [
     "Cadence",
+    "Hours",
     "OccasionState",
     "Span",
     "spans_of",
@@ -49,6 +51,30 @@ def was_held(state: OccasionState, held_on: PartialDate | None, first: dt.date, 
     return certainty_of(
         can_hold=earliest <= last and latest >= first, can_fail=earliest < first or latest > last
     )
+
+
+def _time_of_day(_hours: Hours, attribute: Attribute[dt.time], value: dt.time) -> None:
+    if not isinstance(value, dt.time) or value.tzinfo is not None or value.second or value.microsecond:
+        raise InvalidValueError(
+            f"hours.{attribute.name}", "is no time of the day to the minute", "give a time like time(14, 30)"
+        )
+
+
+def _after_begin(hours: Hours, attribute: Attribute[dt.time], value: dt.time) -> None:
+    _time_of_day(hours, attribute, value)
+    if value <= hours.begin:
+        raise InvalidValueError("hours.end", "is not after begin", "check both times")
+
+
+@frozen(kw_only=True)
+class Hours:
+    """From one time of the day to another, to the minute and by the clock of the place."""
+
+    begin: dt.time = field(validator=_time_of_day)
+    end: dt.time = field(validator=_after_begin)
+
+    def __str__(self) -> str:
+        return f"{self.begin:%H:%M}–{self.end:%H:%M}"
 
 
 class Cadence(StrEnum):

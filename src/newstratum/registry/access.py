@@ -16,13 +16,14 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum.errors import InvalidValueError, PurposeError
+from newstratum.measures.proposals import ATTRIBUTION
 from newstratum.model.people import LawfulBasis, Person
 from newstratum.wire.kinds import KINDS
 
 __all__ = ["DEFAULT_PURPOSES", "Purpose", "Purposes"]
 
 #: What a purpose can cover: all but the records a registry keeps for itself.
-_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {"store_key", "unique"}
+_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {"calendar_sequence", "store_key", "unique"}
 
 
 def _cited(purpose: Purpose, _attribute: object, value: str) -> None:
@@ -60,6 +61,9 @@ class Purpose:
     #: Whether it may use placements that are only proposed: statistics and the work on the roster itself
     #: may, lists and invitations may not (promise L8).
     uses_proposed: bool = False
+    #: Whether what is told for it may also go out to programs, as in the payload of a webhook. Without it a
+    #: program is given identifiers only.
+    words_for_machines: bool = False
 
 
 #: What a registry knows unless it is told otherwise; each operator has to check the grounds.
@@ -85,6 +89,8 @@ DEFAULT_PURPOSES: Final = (
         basis=LawfulBasis.CONTRACT,
         covers=_ALL_KINDS - {"person", "placement"},
     ),
+    # Naming people with their proposals, which those who consent to it alone are.
+    Purpose(name=ATTRIBUTION, basis=LawfulBasis.CONSENT, covers=frozenset({"person", "proposal"})),
 )
 
 
@@ -105,6 +111,11 @@ class Purposes:
         except KeyError:
             known = ", ".join(sorted(self._purposes))
         raise PurposeError(name, f"not declared; declared are: {known}")
+
+    def words_for_machines(self, name: str) -> bool:
+        """Say whether what is told for a purpose may go out to programs; not for one that nobody declared."""
+        purpose = self._purposes.get(name)
+        return purpose is not None and purpose.words_for_machines
 
     def may_tell(self, name: str, person: Person | None, day: dt.date) -> bool:
         """Say whether somebody may be told something now.

@@ -6,11 +6,13 @@ import datetime as dt
 import random
 from typing import Final
 
+import attrs
 from attrs import frozen
 
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.model.notices import (
     Notice,
+    NoticeEntry,
     NoticeReceipt,
     buried,
     cancelled,
@@ -19,10 +21,10 @@ from newstratum.model.notices import (
     sent,
 )
 from newstratum.model.people import ContactKind, Person
-from newstratum.ports.notifier import Message, Notifier, Receipt
+from newstratum.ports.notifier import CalendarEntry, Message, Notifier, Receipt
 from newstratum.registry.access import Purposes
 
-__all__ = ["Attempt", "Backoff", "Courier", "address_of", "can_reach"]
+__all__ = ["Attempt", "Backoff", "Courier", "address_of", "can_reach", "entry_of"]
 
 #: Channels that need a contact of a person; every other one gets the person's id and knows what to do.
 _CONTACT_OF_CHANNEL: Final = {
@@ -92,7 +94,7 @@ class Courier:
         address = address_of(notice, person)
         if address is None:
             return Attempt(notice=buried(notice, f"no address for the channel {notice.channel}"))
-        outcome = _handed_over(notice, address, notifier, self.timeout)
+        outcome = self._handed_over(notice, address, notifier)
         if isinstance(outcome, Receipt):
             return Attempt(notice=sent(notice, _kept(outcome)))
         return self._failed(notice, outcome, address, now)
@@ -104,6 +106,28 @@ class Courier:
         """
         spread = self.backoff.first * self.dice.uniform(0.0, 0.5)
         return released(notice, due_at + spread, reason)
+
+    def _handed_over(self, notice: Notice, address: str, notifier: Notifier) -> Receipt | NotifyError:
+        try:
+            message = Message(
+                key=notice.id,
+                recipient=address,
+                subject=notice.subject,
+                text=notice.text,
+                entry=entry_of(notice.entry),
+                words_for_machines=self.purposes.words_for_machines(notice.purpose),
+            )
+            receipt = notifier.send(message, timeout=self.timeout)
+        except NotifyError as error:
+            return error
+        except InvalidValueError as error:
+            return UndeliverableError(f"{error.field}: {error.reason}")
+        except Exception as error:  # a channel is a plugin: what it raises must not stop the others
+            return NotifierUnavailableError(f"the channel raised {type(error).__name__}")
+        if not isinstance(receipt, Receipt):
+            kind = type(receipt).__name__
+            return NotifierUnavailableError(f"the channel returned {kind}, which is no receipt")
+        return receipt
 
     def _failed(self, notice: Notice, error: NotifyError, address: str, now: dt.datetime) -> Attempt:
         reason = _without(str(error), address, notice)
@@ -126,21 +150,6 @@ def _asked(error: NotifyError) -> dt.timedelta:
     return dt.timedelta(seconds=min(seconds, _LONGEST_ASKED))
 
 
-def _handed_over(notice: Notice, address: str, notifier: Notifier, timeout: float) -> Receipt | NotifyError:
-    try:
-        message = Message(key=notice.id, recipient=address, subject=notice.subject, text=notice.text)
-        receipt = notifier.send(message, timeout=timeout)
-    except NotifyError as error:
-        return error
-    except InvalidValueError as error:
-        return UndeliverableError(f"{error.field}: {error.reason}")
-    except Exception as error:  # a channel is a plugin: what it raises must not stop the others
-        return NotifierUnavailableError(f"the channel raised {type(error).__name__}")
-    if not isinstance(receipt, Receipt):
-        return NotifierUnavailableError(f"the channel returned {type(receipt).__name__}, which is no receipt")
-    return receipt
-
-
 def _kept(receipt: Receipt) -> NoticeReceipt:
     return NoticeReceipt(
         accepted_at=receipt.accepted_at,
@@ -152,10 +161,21 @@ def _kept(receipt: Receipt) -> NoticeReceipt:
 
 def _without(reason: str, address: str, notice: Notice) -> str:
     """Return a channel's reason without what it may repeat of the message."""
-    for private in (address, notice.text, notice.subject):
+    entry = notice.entry
+    words = (entry.summary, entry.place) if entry is not None else ()
+    for private in (address, notice.text, notice.subject, *words):
         if private:
             reason = reason.replace(private, "•••")
     return reason[:_LONGEST_PROBLEM]
+
+
+def entry_of(entry: NoticeEntry | None) -> CalendarEntry | None:
+    """Return the entry of a notice as channels are given it.
+
+    Raises:
+        InvalidValueError: No channel could take it.
+    """
+    return None if entry is None else CalendarEntry(**attrs.asdict(entry))
 
 
 def address_of(notice: Notice, person: Person | None) -> str | None:

@@ -17,10 +17,12 @@ from attrs import field, frozen
 from newstratum.measures.rhythm import WeekState, week_rhythm
 from newstratum.model.activities import Activity
 from newstratum.model.calendar import HolidayTable, IsoWeek, add_workdays, week_of
+from newstratum.model.notices import NoticeEntry
 from newstratum.model.occasions import OccasionState
 from newstratum.model.outreach import Visit
 from newstratum.model.people import Placement
 from newstratum.model.tasks import Task, due_day, is_overdue
+from newstratum.registry.calendar_entries import entry_of_change
 from newstratum.shipped.labels import shipped_labels
 
 __all__ = [
@@ -69,6 +71,8 @@ class Happening:
     bodies: tuple[str, ...] = ()
     #: Id of the person it concerns, who alone is told; None where it concerns an office.
     person: str | None = None
+    #: What those who are told are to have in their calendars; None where there is no exact day.
+    entry: NoticeEntry | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)
@@ -95,7 +99,8 @@ def activity_happening(before: Activity | None, after: Activity, command: str) -
         command: Identifies the command, so that a second move to the same day is told again.
 
     Returns:
-        What to tell; None if nothing changed that matters.
+        What to tell; None if nothing changed that matters. If the day is exact, calendars are told too; one
+        that is moved to some day of a month is struck out there, until its day is known.
     """
     was_planned = before is not None and before.state is OccasionState.PLANNED
     is_planned = after.state is OccasionState.PLANNED
@@ -118,6 +123,7 @@ def activity_happening(before: Activity | None, after: Activity, command: str) -
         event=f"{kind}.{after.id}.{command}",
         values=values,
         bodies=(*after.organisers, *after.hosts),
+        entry=entry_of_change(before, after),
     )
 
 
@@ -180,13 +186,13 @@ def digest_happening(work: Work, today: dt.date, holidays: HolidayTable) -> Happ
 # ------------------------------------------------------------------------------------------ words
 
 
-def _when(activity: Activity) -> tuple[object, object, str]:
-    return activity.held_on, activity.ended_on, activity.place_zh
+def _when(activity: Activity) -> tuple[object, ...]:
+    return activity.held_on, activity.ended_on, activity.hours, activity.place_zh
 
 
 def _day(activity: Activity) -> str:
-    parts = [str(day) for day in (activity.held_on, activity.ended_on) if day is not None]
-    return " – ".join(parts) or _NOWHERE
+    days = " – ".join(str(day) for day in (activity.held_on, activity.ended_on) if day is not None)
+    return f"{days or _NOWHERE} {activity.hours or ''}".rstrip()
 
 
 def _of_visit(kind: HappeningKind, visit: Visit, work: Work) -> Happening:

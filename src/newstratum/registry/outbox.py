@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+import attrs
+
 from newstratum.errors import PurposeError
 from newstratum.model.masked import Masked
-from newstratum.model.notices import Notice, cancelled
+from newstratum.model.notices import CalendarSequence, Notice, NoticeEntry, cancelled
 from newstratum.ports.notifier import Message
 from newstratum.registry.access import Purposes
 from newstratum.registry.collection import Collection, Scope
+from newstratum.registry.delivery import entry_of
 from newstratum.registry.unique import Digests
 from newstratum.wire.curtain import curtained
-from newstratum.wire.kinds import NOTICE
+from newstratum.wire.kinds import CALENDAR_SEQUENCE, NOTICE
 
 __all__ = ["Outbox"]
 
@@ -44,8 +47,12 @@ class Outbox(Collection[Notice]):
         text: str,
         purpose: str,
         due_at: dt.datetime | None = None,
+        entry: NoticeEntry | None = None,
     ) -> Notice:
         """Store a notice; telling the same event to the same recipient again changes nothing.
+
+        An entry gets its number here: every event about one thing a higher one than the event before, in
+        the commit of the notice, so that of two commands that change the thing at the same moment one fails.
 
         Args:
             event: What it tells of: an identifier without personal data.
@@ -55,13 +62,15 @@ class Outbox(Collection[Notice]):
             text: What it says.
             purpose: What the recipient is told for; consent is checked when it is sent.
             due_at: When to send it; by default now.
+            entry: What the recipient is to have in their calendar. Its uid is the id of what takes place,
+                such as ``activity.A1``; stored is a digest of it. Its number is not looked at.
 
         Returns:
             The notice, new or as it was stored before.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover notices.
-            InvalidValueError: No channel could take the subject or the text.
+            InvalidValueError: No channel could take the subject, the text or the entry.
         """
         if "notice" not in self._purposes.named(purpose).covers:
             raise PurposeError(purpose, "does not cover notice records")
@@ -72,8 +81,17 @@ class Outbox(Collection[Notice]):
         stored = self.get(identifier)
         if stored is not None:
             return stored
+        numbered = None if entry is None else self._numbered(entry, event)
         # A message checks what every channel would refuse, before anything is stored.
-        checked = Message(key=identifier, recipient="checked when sent", subject=subject, text=text)
+        checked = Message(
+            key=identifier,
+            recipient="checked when sent",
+            subject=subject,
+            text=text,
+            entry=entry_of(numbered),
+        )
+        if numbered is not None:
+            self._keep(CalendarSequence(id=numbered.uid, sequence=numbered.sequence, event=event))
         return self.add(
             Notice(
                 id=identifier,
@@ -83,6 +101,7 @@ class Outbox(Collection[Notice]):
                 channel=channel,
                 subject=checked.subject,
                 text=checked.text,
+                entry=numbered,
                 purpose=purpose,
                 due_at=due_at or self._clock(),
             )
@@ -96,3 +115,18 @@ class Outbox(Collection[Notice]):
             IllegalMoveError: It was sent already, or is a dead letter.
         """
         return self.update(cancelled(self.require(identifier)))
+
+    def _numbered(self, entry: NoticeEntry, event: str) -> NoticeEntry:
+        """Return an entry with the digest for its uid, and the number of the event among those about it."""
+        uid = self._digests.of("calendar-entry", entry.uid)
+        last = self._work.read(CALENDAR_SEQUENCE, uid)
+        if last is None:
+            return attrs.evolve(entry, uid=uid, sequence=0)
+        told = last.event == event
+        return attrs.evolve(entry, uid=uid, sequence=last.sequence if told else last.sequence + 1)
+
+    def _keep(self, sequence: CalendarSequence) -> None:
+        if self._work.read(CALENDAR_SEQUENCE, sequence.id) is None:
+            self._work.add(CALENDAR_SEQUENCE, sequence)
+        else:
+            self._work.update(CALENDAR_SEQUENCE, sequence)

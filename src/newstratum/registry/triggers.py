@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from attrs import Attribute, field, frozen
 
@@ -17,15 +16,13 @@ from newstratum.model.calendar import HolidayTable, add_workdays, is_workday
 from newstratum.model.masked import Masked
 from newstratum.model.notices import Notice
 from newstratum.model.people import Person
+from newstratum.registry.calendar_entries import CHINA
 from newstratum.registry.delivery import can_reach
 from newstratum.registry.happenings import Happening, HappeningKind, activity_happening
 from newstratum.registry.session import Session
 from newstratum.shipped.templates import shipped_template
 
 __all__ = ["CHINA", "QuietHours", "Recipient", "TriggerRule", "Triggers"]
-
-#: The time of the place: the whole country has one, without summer time.
-CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 
 
 def _in_the_morning(hours: QuietHours, _attribute: Attribute[dt.time], value: dt.time) -> None:
@@ -154,6 +151,7 @@ class Triggers:
                 text=filled.text,
                 purpose=rule.purpose,
                 due_at=due_at,
+                entry=happening.entry,
             )
 
 

@@ -51,6 +51,11 @@ SERIES: Final = RecordKind(
 )
 
 
+def _without_hours(activity: dict[str, Any]) -> dict[str, Any]:
+    """Lift an activity to schema 2, which may say at which hours it is held; schema 1 says the day only."""
+    return activity
+
+
 def _hosts_and_moves(activity: Activity) -> FieldValues:
     return {
         "host": activity.hosts[0] if activity.hosts else None,
@@ -71,6 +76,7 @@ ACTIVITY: Final = RecordKind(
     },
     indexes=(("state", "first_on"), ("host", "first_on"), ("series", "first_on"), ("township", "first_on")),
     fields_of=fields_together(fields_from(*_OF_ACTIVITY), _hosts_and_moves, days_of("held_on")),
+    steps=(_without_hours,),
 )
 
 ATTENDANCE: Final = RecordKind(

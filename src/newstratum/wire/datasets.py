@@ -38,7 +38,10 @@ M = TypeVar("M")
 
 #: Kinds that a registry keeps for itself, or that hold people; neither is ever part of a dataset.
 _NOT_OF_DATASETS: Final = frozenset(
-    {"batch", "notice", "person", "placement", "privacy_notice", "store_key", "unique"}
+    {
+        *("batch", "calendar_sequence", "notice", "person", "placement", "privacy_notice"),
+        *("store_key", "unique"),
+    }
 )
 _KINDS: Final = {kind.name: kind for kind in KINDS if kind.name not in _NOT_OF_DATASETS}
 _WITHOUT: Final = "without"

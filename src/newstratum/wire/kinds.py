@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from newstratum.model.batches import Batch
-from newstratum.model.notices import Notice
+from newstratum.model.notices import CalendarSequence, Notice
 from newstratum.model.people import Person, Placement, PrivacyNotice
 from newstratum.model.uniqueness import StoreKey, Unique
 from newstratum.ports.records import FieldType
@@ -17,6 +17,7 @@ from newstratum.wire.work_kinds import WORK_KINDS
 
 __all__ = [
     "BATCH",
+    "CALENDAR_SEQUENCE",
     "KINDS",
     "NOTICE",
     "PERSON",
@@ -31,6 +32,11 @@ __all__ = [
 def privacy_notice_id(notice: PrivacyNotice) -> str:
     """Return the id under which one version of a privacy notice is kept: ``"survey-2018.v1"``."""
     return f"{notice.id}.v{notice.version}"
+
+
+def _without_entry(notice: dict[str, Any]) -> dict[str, Any]:
+    """Lift a notice to schema 2, which may hold an entry for a calendar; those of schema 1 hold none."""
+    return notice
 
 
 PERSON: Final = RecordKind(
@@ -95,7 +101,10 @@ NOTICE: Final = RecordKind(
     indexes=(("channel", "due_at"), ("state", "due_at")),
     fields_of=fields_from("state", "channel", "due_at", "event", "person"),
     about=("person",),
+    steps=(_without_entry,),
 )
+
+CALENDAR_SEQUENCE: Final = RecordKind(name="calendar_sequence", model=CalendarSequence)
 
 BATCH: Final = RecordKind(
     name="batch",
@@ -118,7 +127,7 @@ STORE_KEY: Final = RecordKind(name="store_key", model=StoreKey)
 KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(
     sorted(
         (
-            *(BATCH, NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, STORE_KEY, UNIQUE),
+            *(BATCH, CALENDAR_SEQUENCE, NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, STORE_KEY, UNIQUE),
             *(*BODY_KINDS, *ACTIVITY_KINDS, *WORK_KINDS),
         ),
         key=attrgetter("name"),

@@ -63,10 +63,12 @@ def register_enumerations(converter: Converter) -> None:
 
 
 def register_time(converter: Converter) -> None:
-    """Teach a converter one way to write a date, a partial date and an instant."""
+    """Teach a converter one way to write a date, a partial date, a time of the day and an instant."""
     converter.register_structure_hook(PartialDate, lambda value, _: iso_date_of(_text(value, str)))
     converter.register_unstructure_hook(PartialDate, str)
     converter.register_structure_hook(dt.date, _date)
+    converter.register_structure_hook(dt.time, _time_of_day)
+    converter.register_unstructure_hook(dt.time, dt.time.isoformat)
     converter.register_structure_hook(dt.datetime, _instant)
     converter.register_unstructure_hook(dt.datetime, _instant_text)
 
@@ -176,6 +178,16 @@ def _date(value: Any, _: Any) -> dt.date:
     if day is None or day.isoformat() != value:
         raise refused("must be a date written YYYY-MM-DD")
     return day
+
+
+def _time_of_day(value: Any, _: Any) -> dt.time:
+    try:
+        time = dt.time.fromisoformat(value) if type(value) is str else None
+    except ValueError:
+        time = None
+    if time is None or time.isoformat() != value:
+        raise refused("must be a time of the day written hh:mm:ss")
+    return time
 
 
 def _instant(value: Any, _: Any) -> dt.datetime:

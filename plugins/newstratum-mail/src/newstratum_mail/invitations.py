@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from typing import Any, Final, TypedDict, Unpack
+from typing import Any, Final, TypeAlias, TypedDict, Unpack
 
 import attrs
 from attrs import field, frozen
@@ -17,9 +17,10 @@ from attrs.validators import ge
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vCalAddress, vText
 
 from newstratum.errors import IllegalMoveError, InvalidValueError
+from newstratum.ports.notifier import CalendarEntry
 from newstratum_mail.addresses import plain_address
 
-__all__ = ["Invitation", "calendar_of", "changed", "dropped", "method_of", "published"]
+__all__ = ["Invitation", "calendar_of", "changed", "dropped", "invitation_of", "method_of", "published"]
 
 _ZONE_NAME: Final = "Asia/Shanghai"
 #: Fixed: the summer times of 1986 to 1991 concern no invitation.
@@ -29,6 +30,10 @@ _MOST: Final = 500
 _MOST_LINES: Final = 20_000
 _FORBIDDEN: Final = re.compile(r"[\x00\ud800-\udfff]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+#: What no parameter can hold, and what stands for it.
+_UNQUOTED: Final = str.maketrans({'"': "”", "\\": "＼"})
+
+_Instant: TypeAlias = dt.datetime | None
 
 
 def _line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
@@ -56,15 +61,27 @@ def _unquoted_line(instance: object, attribute: attrs.Attribute[str], value: str
         )
 
 
-def _aware(_instance: object, attribute: attrs.Attribute[dt.datetime], value: dt.datetime) -> None:
-    if value.tzinfo is None or value.utcoffset() is None:
+def _aware(_instance: object, attribute: attrs.Attribute[_Instant], value: _Instant) -> None:
+    if value is not None and value.utcoffset() is None:
         raise InvalidValueError(f"invitation.{attribute.name}", "is an instant without a zone")
 
 
-def _after_start(instance: Invitation, attribute: attrs.Attribute[dt.datetime], value: dt.datetime) -> None:
+def _after_start(instance: Invitation, attribute: attrs.Attribute[_Instant], value: _Instant) -> None:
     _aware(instance, attribute, value)
-    if value <= instance.starts_at:
+    if value is not None and instance.starts_at is not None and value <= instance.starts_at:
         raise InvalidValueError("invitation.ends_at", "is not after starts_at")
+
+
+def _whole_days_or_a_time(instance: Invitation, _attribute: object, value: dt.date | None) -> None:
+    if value is not None and instance.first_on is not None and value < instance.first_on:
+        raise InvalidValueError("invitation.last_on", "is before first_on")
+    given = [each is not None for each in (instance.starts_at, instance.ends_at, instance.first_on, value)]
+    if given not in ([True, True, False, False], [False, False, True, True]):
+        raise InvalidValueError(
+            "invitation.starts_at",
+            "not a time or whole days",
+            "give starts_at and ends_at, or first_on and last_on",
+        )
 
 
 def _address(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
@@ -80,8 +97,13 @@ class Invitation:
     uid: str = field(validator=_filled_line)
     #: Rises with every change that attendees must see.
     sequence: int = field(default=0, validator=ge(0))
-    starts_at: dt.datetime = field(validator=_aware)
-    ends_at: dt.datetime = field(validator=_after_start)
+    #: None for what takes whole days.
+    starts_at: dt.datetime | None = field(default=None, validator=_aware)
+    ends_at: dt.datetime | None = field(default=None, validator=_after_start)
+    #: The first whole day; None for what has an hour.
+    first_on: dt.date | None = None
+    #: The last one, included.
+    last_on: dt.date | None = field(default=None, validator=_whole_days_or_a_time)
     summary: str = field(validator=_filled_line)
     place: str = field(default="", validator=_line)
     #: For those invited only; a public calendar leaves it out.
@@ -95,11 +117,36 @@ class Invitation:
 class Changes(TypedDict, total=False):
     """What can change about an event."""
 
-    starts_at: dt.datetime
-    ends_at: dt.datetime
+    starts_at: dt.datetime | None
+    ends_at: dt.datetime | None
+    first_on: dt.date | None
+    last_on: dt.date | None
     summary: str
     place: str
     description: str
+
+
+def invitation_of(entry: CalendarEntry, *, organizer: str, organizer_name: str = "") -> Invitation:
+    """Return the invitation to what a message has for its recipient's calendar.
+
+    Args:
+        entry: What takes place, in its present state.
+        organizer: The plain address that answers go to.
+        organizer_name: Its name, in any characters; those a parameter cannot hold are replaced.
+    """
+    return Invitation(
+        uid=entry.uid,
+        sequence=entry.sequence,
+        starts_at=entry.begins_at,
+        ends_at=entry.ends_at,
+        first_on=entry.first_on,
+        last_on=entry.last_on,
+        summary=entry.summary,
+        place=entry.place,
+        organizer=organizer,
+        organizer_name=_CONTROL.sub(" ", organizer_name.translate(_UNQUOTED)),
+        cancelled=entry.cancelled,
+    )
 
 
 def changed(invitation: Invitation, **changes: Unpack[Changes]) -> Invitation:
@@ -165,7 +212,8 @@ def _calendar_with(method: str, events: list[Event]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add_component(_zone())
+    if any("TZID" in event["DTSTART"].params for event in events):
+        calendar.add_component(_zone())
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())
@@ -188,8 +236,13 @@ def _event_of(invitation: Invitation, stamped_at: dt.datetime) -> Event:
     event.add("uid", invitation.uid)
     event.add("dtstamp", stamped_at.astimezone(dt.UTC))
     event.add("sequence", invitation.sequence)
-    _add_local(event, "dtstart", invitation.starts_at)
-    _add_local(event, "dtend", invitation.ends_at)
+    if invitation.starts_at is not None and invitation.ends_at is not None:
+        _add_local(event, "dtstart", invitation.starts_at)
+        _add_local(event, "dtend", invitation.ends_at)
+    if invitation.last_on is not None:
+        event.add("dtstart", invitation.first_on)
+        # The day it is over: iCalendar does not count it.
+        event.add("dtend", invitation.last_on + dt.timedelta(days=1))
     event.add("summary", invitation.summary)
     if invitation.place:
         event.add("location", invitation.place)

@@ -11,7 +11,7 @@ from newstratum.ports.notifier import Delivery, Message, Receipt
 from newstratum_mail.addresses import domain_of, plain_address
 from newstratum_mail.composing import Sender, calendar_part, composed, message_id
 from newstratum_mail.delivery import Server
-from newstratum_mail.invitations import Invitation, calendar_of, method_of
+from newstratum_mail.invitations import Invitation, calendar_of, invitation_of, method_of
 
 __all__ = ["MailNotifier"]
 
@@ -42,6 +42,9 @@ class MailNotifier:
     def send(self, message: Message, *, timeout: float) -> Receipt:
         """Send a message; a repeat has the same Message-ID.
 
+        With an entry for a calendar it is an invitation, or its cancellation: the recipient is its attendee,
+        and the sender its organizer.
+
         Args:
             message: What to send, to an e-mail address.
             timeout: Seconds after which to give up.
@@ -51,7 +54,7 @@ class MailNotifier:
             NotifierUnavailableError: The server cannot take it now.
             ClosedError: The notifier is closed.
         """
-        return self._sent(message, None, timeout)
+        return self._sent(message, self._invitation_in(message), timeout)
 
     def invite(self, message: Message, invitation: Invitation, *, timeout: float) -> Receipt:
         """Send a message with an invitation for its recipient, or with its cancellation.
@@ -71,6 +74,12 @@ class MailNotifier:
     def close(self) -> None:
         """Refuse further messages."""
         self._closed = True
+
+    def _invitation_in(self, message: Message) -> Invitation | None:
+        if message.entry is None:
+            return None
+        sender = self._sender
+        return invitation_of(message.entry, organizer=sender.address, organizer_name=sender.name)
 
     def _sent(self, message: Message, invitation: Invitation | None, timeout: float) -> Receipt:
         if self._closed:
