@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
 import pytest
 
 from newstratum.errors import NotFoundError, PurposeError
 from newstratum.measures.appointments import appointment_count
-from newstratum.measures.proposals import funnel
+from newstratum.measures.proposals import ATTRIBUTION, funnel
 from newstratum.measures.spending import spending
 from newstratum.model.activities import Activity, ActivityKind, Attendance
 from newstratum.model.budgets import Budget, Expense, Line
@@ -18,6 +19,7 @@ from newstratum.model.groups import Group
 from newstratum.model.money import yuan
 from newstratum.model.occasions import Cadence
 from newstratum.model.outreach import KeyContact, Response, SurveyRound
+from newstratum.model.people import Consent
 from newstratum.model.proposals import Proposal, ProposalStage, ProposalStep
 from newstratum.model.tasks import Task
 from newstratum.model.ties import Citation, Level
@@ -120,6 +122,71 @@ def test_money_proposals_and_offices_are_those_of_the_measures(register):
     assert register.appointments(on=DAY) == appointment_count([APPOINTMENT], DAY)
 
 
+@pytest.fixture
+def authored(register, roster):
+    """Proposals of somebody who consented in May, somebody who never did, and somebody unknown."""
+    given = Consent(purpose=ATTRIBUTION, notice="survey.v1", given_on=dt.date(2018, 5, 1))
+    with register.session(actor="clerk", purpose=ATTRIBUTION, source=None, notice=None) as session:
+        author = session.people.require("P1")
+        session.people.update(attrs.evolve(author, consents=[given]))
+    made = PROPOSAL.steps[0]
+    adopted = attrs.evolve(made, stage=ProposalStage.ADOPTED, happened_on="2018-05")
+    forwarded = attrs.evolve(made, stage=ProposalStage.FORWARDED)
+    with roster(register) as session:
+        for number, who in enumerate(["P1", "P2", "P9"]):
+            session.proposals.add(
+                attrs.evolve(
+                    PROPOSAL,
+                    id=f"p-{who}",
+                    person=who,
+                    by_body=None,
+                    office_zh=f"合成职务{number}",
+                    steps=(made, forwarded, adopted),
+                )
+            )
+    return register
+
+
+def named(register, on):
+    return {person for person, _ in register.credited_proposals(on=on).authors} - {None}
+
+
+def test_authors_are_named_who_consent_on_the_day(authored):
+    credit = authored.credited_proposals(ProposalStage.ADOPTED, on=DAY)
+    assert [(person, figure.value.exact) for person, figure in credit.authors] == [("P1", 1), (None, 2)]
+    results = authored.proposal_results(2018, on=DAY)
+    assert [(each.credit.person, each.credit.office.zh) for each in results] == [
+        ("P1", "合成职务0"),
+        (None, ""),
+        (None, ""),
+    ]
+    assert named(authored, dt.date(2018, 4, 30)) == set()
+
+
+def test_a_withdrawn_consent_names_nobody_from_its_day_on(authored, roster):
+    with authored.session(actor="clerk", purpose=ATTRIBUTION) as session:
+        author = session.people.require("P1")
+        withdrawn = attrs.evolve(author.consents[0], withdrawn_on=DAY)
+        session.people.update(attrs.evolve(author, consents=[withdrawn]))
+    assert named(authored, DAY - dt.timedelta(days=1)) == {"P1"}
+    assert named(authored, DAY) == set()
+    assert {each.credit.person for each in authored.proposal_results(2018, on=DAY)} == {None}
+
+
+def test_somebody_erased_is_not_named(authored):
+    with authored.session(actor="clerk", purpose=ATTRIBUTION) as session:
+        session.people.remove("P1")
+    assert named(authored, DAY) == set()
+
+
+def test_consent_to_another_purpose_names_nobody(authored):
+    with authored.session(actor="clerk", purpose=ATTRIBUTION) as session:
+        author = session.people.require("P1")
+        other = attrs.evolve(author.consents[0], purpose="invitation")
+        session.people.update(attrs.evolve(author, consents=[other]))
+    assert named(authored, DAY) == set()
+
+
 def test_what_is_not_there_is_named(register):
     for ask in (
         lambda: register.meetings("none", DAY, DAY),
@@ -136,6 +203,8 @@ def test_every_answer_asks_for_a_purpose_that_covers_it(register):
         lambda: register.survey("q1", on=DAY, purpose="office"),
         lambda: register.proposals(on=DAY, purpose="invitation"),
         lambda: register.visits_due(DAY, purpose="statistics"),
+        lambda: register.credited_proposals(on=DAY, purpose="office"),
+        lambda: register.proposal_results(2018, on=DAY, purpose="invitation"),
     ):
         with pytest.raises(PurposeError, match="does not cover"):
             ask()

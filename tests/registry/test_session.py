@@ -247,7 +247,7 @@ def test_a_found_object_is_given_as_the_session_has_it(registry, roster, person)
 
 def test_an_undeclared_purpose_opens_no_session(registry, roster):
     with pytest.raises(
-        PurposeError, match="purpose 'espionage': not declared; declared are: invitation, office"
+        PurposeError, match="purpose 'espionage': not declared; declared are: attribution, invitation, office"
     ):
         roster(registry, purpose="espionage")
 

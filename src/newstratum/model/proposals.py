@@ -101,8 +101,11 @@ def _a_way(instance: Proposal, _attribute: object, value: tuple[ProposalStep, ..
 class Proposal:
     """A proposal, who made it, and how far it has come.
 
-    Reports name its author only with their consent; what it is credited to besides is the platform and
-    the group.
+    Reports name its author, and the office it was made in, only with their consent to the purpose
+    ``attribution``; what it is credited to besides is the platform and the group. The consent stands in the
+    person, with the notice it was given under and the days, and is looked up when a report is made, so that
+    a withdrawal counts from its day on: :meth:`newstratum.Registry.credited_proposals` and
+    :meth:`newstratum.Registry.proposal_results`.
     """
 
     id: ProposalId

@@ -8,7 +8,16 @@ from typing import Final, TypeVar
 
 from newstratum.measures.appointments import AppointmentCount, appointment_count
 from newstratum.measures.participation import Belonging, Participation, participation
-from newstratum.measures.proposals import Funnel, funnel
+from newstratum.measures.proposals import (
+    ATTRIBUTION,
+    Credited,
+    Funnel,
+    ProposalResult,
+    consenting,
+    credited,
+    funnel,
+    results_of_year,
+)
 from newstratum.measures.regularity import MeetingRecord, VisitDue, meeting_record, visits_due
 from newstratum.measures.report import Report
 from newstratum.measures.spending import Spending, spending
@@ -17,6 +26,7 @@ from newstratum.measures.task_board import OwnerTasks, task_board
 from newstratum.model.calendar import HolidayTable
 from newstratum.model.groups import Group
 from newstratum.model.people import PlacementStatus
+from newstratum.model.proposals import Proposal, ProposalStage
 from newstratum.ports.query import Condition, Is
 from newstratum.ports.records import Key
 from newstratum.registry.collection import Collection
@@ -26,7 +36,7 @@ from newstratum.registry.wordings import DEFAULT_EDITION
 from newstratum.rules.facts import Words
 from newstratum.shipped.holidays import shipped_holidays
 from newstratum.wire.activity_kinds import ATTENDANCE, KEY_CONTACT, RESPONSE, SURVEY_ROUND, VISIT
-from newstratum.wire.kinds import PLACEMENT
+from newstratum.wire.kinds import PERSON, PLACEMENT
 from newstratum.wire.record_kinds import RecordKind
 from newstratum.wire.work_kinds import APPOINTMENT, BUDGET, CONFERENCE, EXPENSE, MEETING, PROPOSAL, TASK
 
@@ -139,6 +149,39 @@ class Doings(Measures):
         """Return how many proposals reached each stage by a day, and the median days it took."""
         return funnel(self._listed(PROPOSAL, purpose), on)
 
+    def credited_proposals(
+        self,
+        stage: ProposalStage = ProposalStage.MADE,
+        *,
+        on: dt.date,
+        purpose: str = ATTRIBUTION,
+    ) -> Credited:
+        """Return the proposals that reached a stage by author, platform and group.
+
+        Authors are named who consent to it that day (:data:`~newstratum.measures.proposals.ATTRIBUTION`);
+        the proposals of the others, and of people who are not on the register, are counted under None.
+
+        Args:
+            stage: The stage; ``MADE`` counts all.
+            on: The day: later steps are left out, and consent has to hold on it.
+            purpose: What for.
+        """
+        proposals = tuple(self._listed(PROPOSAL, purpose))
+        return credited(proposals, self._consenting(proposals, on, purpose), on, stage)
+
+    def proposal_results(
+        self, year: int, *, on: dt.date, purpose: str = ATTRIBUTION
+    ) -> tuple[ProposalResult, ...]:
+        """Return what proposals achieved in a year, by date; an author is named only by consent.
+
+        Args:
+            year: The calendar year; steps without a date are in no year.
+            on: The day on which consent to be named has to hold: today, whatever the year.
+            purpose: What for.
+        """
+        proposals = tuple(self._listed(PROPOSAL, purpose))
+        return results_of_year(proposals, year, self._consenting(proposals, on, purpose))
+
     def appointments(self, *, on: dt.date, purpose: str = "office") -> AppointmentCount:
         """Return the offices held on a day by kind and level, and the people who hold them, apart."""
         return appointment_count(self._listed(APPOINTMENT, purpose), on)
@@ -164,6 +207,15 @@ class Doings(Measures):
                 does not cover what is read.
         """
         return report_of(self, on=on, edition=edition, industries=industries)
+
+    def _consenting(self, proposals: Iterable[Proposal], on: dt.date, purpose: str) -> frozenset[str]:
+        """Return the authors who consent to be named; nobody else is opened."""
+        scope = self._scope(purpose)
+        scope.check(PERSON)
+        people = Collection(scope, PERSON)
+        authors = sorted({each.person for each in proposals if each.person is not None})
+        found = (people.get(author) for author in authors)
+        return consenting((each for each in found if each is not None), on)
 
     def _listed(self, kind: RecordKind[M], purpose: str, *where: Condition) -> Iterable[M]:
         return Collection(self._scope(purpose), kind).all(*where)
