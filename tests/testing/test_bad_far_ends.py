@@ -19,7 +19,7 @@ from newstratum.ports.notifier import Delivery, Message, Receipt
 from newstratum.testing.attempts import attempted, shown_by
 from newstratum.testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS
 from newstratum.testing.fakes.false_certificates import FALSE_AUTHORITY, Falsehood, false_context
-from newstratum.testing.fakes.scripted import Conversation, ScriptedServer
+from newstratum.testing.fakes.scripted import Conversation, ScriptedServer, deaf
 
 MESSAGE = Message(key="k", recipient="the-recipient", subject="the subject", text="the text")
 
@@ -70,6 +70,13 @@ def test_closing_lets_go_of_clients_that_hang(speaking: object) -> None:
     with client, contextlib.suppress(ConnectionResetError):
         while client.recv(1 << 20):
             pass
+
+
+def test_at_a_deaf_address_nobody_answers() -> None:
+    with ScriptedServer(Conversation.stall) as server, deaf("127.0.0.2", server.port):
+        with pytest.raises(TimeoutError):
+            socket.create_connection(("127.0.0.2", server.port), 0.2)
+        socket.create_connection(("127.0.0.1", server.port), 5).close()
 
 
 # --------------------------------------------------------------------------------- bad answers

@@ -53,18 +53,24 @@ class PinnedNetwork(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect to the first pinned address that answers; the name is not looked up again."""
         *others, last = self._addresses
-        for address in others:
+        for number, address in enumerate(others):
+            # One that never answers leaves the others their share of the time.
+            share = self._deadline.left() / (len(self._addresses) - number)
             try:
-                return self._connected(address, port, local_address, socket_options)
+                return self._connected(address, port, share, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return self._connected(last, port, local_address, socket_options)
+        return self._connected(last, port, self._deadline.left(), local_address, socket_options)
 
     def _connected(
-        self, address: Address, port: int, local_address: str | None, options: Iterable[Any] | None
+        self,
+        address: Address,
+        port: int,
+        seconds: float,
+        local_address: str | None,
+        options: Iterable[Any] | None,
     ) -> httpcore.NetworkStream:
-        left = self._deadline.left()
-        stream = self._network.connect_tcp(str(address), port, left, local_address, options)
+        stream = self._network.connect_tcp(str(address), port, seconds, local_address, options)
         return _DeadlineStream(stream, self._deadline)
 
 

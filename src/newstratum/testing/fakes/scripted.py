@@ -6,11 +6,11 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self, TypeAlias
 
-__all__ = ["Conversation", "Script", "ScriptedServer"]
+__all__ = ["Conversation", "Script", "ScriptedServer", "deaf"]
 
 _PIECE = 65_536
 
@@ -158,3 +158,19 @@ class ScriptedServer:
             if self._tls is not None:
                 conversation.encrypt(self._tls)
             self._script(conversation)
+
+
+@contextlib.contextmanager
+def deaf(host: str, port: int) -> Iterator[None]:
+    """Make an address at which connections are neither taken nor refused, as behind a firewall."""
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind((host, port))
+        # Whoever comes when the queue is full hears nothing.
+        listening.listen(0)
+        for _number in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                waiting.connect((host, port))
+        yield
