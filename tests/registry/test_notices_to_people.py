@@ -3,9 +3,10 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from newstratum.model.masked import EmailAddress
+from newstratum.model.masked import EmailAddress, Masked
 from newstratum.model.notices import NoticeState
 from newstratum.model.people import Consent, Contact
+from newstratum.registry.access import DEFAULT_PURPOSES, Purpose
 from newstratum.registry.notices import DispatchReport
 
 
@@ -81,3 +82,20 @@ def test_a_person_who_is_gone_is_told_nothing(registry, roster, invited, channel
     with roster(registry) as session:
         session.people.remove("P1")
     assert registry.notices.dispatch({"smtp": channel}) == DispatchReport(cancelled=1)
+
+
+def test_the_purpose_says_whether_words_may_go_to_programs(open_one, channel):
+    integration = Purpose(name="integration", basis="contract", covers=["notice"], words_for_machines=True)
+    registry = open_one(purposes=[*DEFAULT_PURPOSES, integration])
+    for purpose in ("office", "integration"):
+        with registry.session(actor="office", purpose="office") as session:
+            session.notices.tell(
+                purpose, Masked("desk"), "watched", subject="s", text=purpose, purpose=purpose
+            )
+    assert registry.notices.dispatch({"watched": channel}).sent == 2
+    allowed = {message.text: message.words_for_machines for message in channel.sent}
+    assert allowed == {"office": False, "integration": True}
+
+
+def test_no_purpose_lets_words_go_to_programs_unless_it_is_declared_so():
+    assert not any(purpose.words_for_machines for purpose in DEFAULT_PURPOSES)

@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import attrs
 import pytest
 
-from newstratum.ports.notifier import Notifier
+from newstratum.ports.notifier import Message, Notifier
 from newstratum.ports.url import URL
 from newstratum.testing import NotifierKit
 from newstratum.testing.fakes import AUTHORITY, FakeReceiver
@@ -28,6 +29,9 @@ class TestFull(NotifierKit):
     asked_wait = ASKED_WAIT
     shows_arrivals = speaks_tls = guards_addresses = True
     signing_secret = SECRET
+
+    def message(self, key: str, text: str = "您好", *, subject: str = "活动通知") -> Message:
+        return attrs.evolve(super().message(key, text, subject=subject), words_for_machines=True)
 
     @pytest.fixture(autouse=True)
     def _services(self, tmp_path: Path) -> Iterator[None]:
@@ -84,6 +88,18 @@ class TestFull(NotifierKit):
 
 class TestIdentifiers(TestFull):
     content = "identifiers"
+
+    def test_nothing_personal_goes_out(self, notifier: Notifier) -> None:
+        notifier.send(self.private_message(), timeout=5)
+        [arrival] = self.arrivals()
+        assert json.loads(arrival.body)["data"] == {}
+
+
+class TestWithoutAPurpose(TestFull):
+    """The operator wants words and no purpose allows them."""
+
+    def message(self, key: str, text: str = "您好", *, subject: str = "活动通知") -> Message:
+        return NotifierKit.message(self, key, text, subject=subject)
 
     def test_nothing_personal_goes_out(self, notifier: Notifier) -> None:
         notifier.send(self.private_message(), timeout=5)

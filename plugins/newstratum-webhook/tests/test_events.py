@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from newstratum_webhook.signing import identity_of, key_of, signed_headers
 VECTOR_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
-def _message(recipient: str = "person-" + "a" * 26, **parts: str) -> Message:
+def _message(recipient: str = "person-" + "a" * 26, **parts: Any) -> Message:
     return Message(**{"key": "k-1", "subject": "例会", "text": "您好", "recipient": recipient, **parts})
 
 
@@ -86,9 +87,16 @@ def test_an_event_has_what_the_standard_asks_for() -> None:
     }
 
 
-def test_a_full_event_says_everything() -> None:
-    data = json.loads(event_of(_message("a@example.org", html="<p>您好</p>"), source="/x", full=True))["data"]
+def test_words_go_out_where_purpose_and_operator_allow_it() -> None:
+    message = _message("a@example.org", html="<p>您好</p>", words_for_machines=True)
+    data = json.loads(event_of(message, source="/x", full=True))["data"]
     assert data == {"recipient": "a@example.org", "subject": "例会", "text": "您好", "html": "<p>您好</p>"}
+
+
+@pytest.mark.parametrize(("allowed", "full"), [(False, True), (True, False), (False, False)])
+def test_one_of_the_two_is_not_enough(*, allowed: bool, full: bool) -> None:
+    message = _message("a@example.org", html="<p>您好</p>", words_for_machines=allowed)
+    assert json.loads(event_of(message, source="/x", full=full))["data"] == {}
 
 
 @pytest.mark.parametrize(
@@ -108,10 +116,12 @@ def test_a_full_event_says_everything() -> None:
     ],
 )
 def test_only_identifiers_go_out(recipient: str, *, goes_out: bool) -> None:
-    event = event_of(_message(recipient), source="/x", full=False)
+    event = event_of(_message(recipient, words_for_machines=True), source="/x", full=False)
+    assert event == event_of(_message(recipient), source="/x", full=True)
     assert ("recipient" in json.loads(event)["data"]) is goes_out
     assert (recipient.encode() in event) is goes_out
 
 
 def test_a_repeat_has_the_same_bytes() -> None:
-    assert event_of(_message(), source="/x", full=True) == event_of(_message(), source="/x", full=True)
+    events = {event_of(_message(words_for_machines=True), source="/x", full=True) for _ in range(2)}
+    assert len(events) == 1

@@ -1,4 +1,4 @@
-"""A message as a CloudEvent 1.0 in JSON: identifiers only, unless the operator says that texts may go out."""
+"""A message as a CloudEvent 1.0 in JSON: identifiers only, unless a purpose and the operator allow words."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ def event_of(message: Message, *, source: str, full: bool) -> bytes:
     Args:
         message: The message.
         source: What the event comes from: a URI reference.
-        full: Whether subject, text and address go out too. Without it the event holds the key, and the
-            recipient if that is an identifier.
+        full: Whether this receiver is meant to get subject, text and address too. It gets them if the
+            purpose of the message allows it as well; otherwise the event holds the key, and the recipient if
+            that is an identifier.
     """
     data: dict[str, str] = {}
-    if full or _RANDOM_ID.fullmatch(message.recipient) or _OTHER_ID.fullmatch(message.recipient):
+    words = full and message.words_for_machines
+    if words or _RANDOM_ID.fullmatch(message.recipient) or _OTHER_ID.fullmatch(message.recipient):
         data["recipient"] = message.recipient
-    if full:
+    if words:
         data |= {"subject": message.subject, "text": message.text}
         if message.html is not None:
             data["html"] = message.html

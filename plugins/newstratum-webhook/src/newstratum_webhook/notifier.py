@@ -44,7 +44,8 @@ class WebhookNotifier:
             poster: Posts to the receiver.
             secrets: What events are signed with; several while one is being replaced.
             source: What the events come from: a URI reference.
-            full: Whether subject, text and address go out, or identifiers only.
+            full: Whether subject, text and address go out where the purpose of a message allows it, or
+                identifiers only.
             clock: Tells the time, for signatures and receipts.
         """
         self._poster = poster
