@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.errors import NotFoundError, PurposeError, UnsupportedQueryError
+from newstratum.errors import NotFoundError, PurposeError, UnavailableError, UnsupportedQueryError
 from newstratum.model.bodies import Body, BodyKind, Post, PostRole, Seat
 from newstratum.model.contributions import Nomination, NominationKind
 from newstratum.model.masked import IdentityNumber, PersonName, PhoneNumber
@@ -14,6 +14,7 @@ from newstratum.model.people import Contact
 from newstratum.model.ties import Citation
 from newstratum.ports.records import Act
 from newstratum.registry import Registry
+from newstratum.wire.kinds import KINDS
 
 CITED = Citation(document="合成章程")
 
@@ -159,3 +160,133 @@ def test_every_record_that_names_a_person_goes_with_them(settled, roster, canary
         assert session.nominations.get("n-P1") is None
         assert session.nominations.get("n-P2") is not None
         assert [each.id for each in session.visits.all()] == ["v-P2"]
+
+
+class _OneByOne:
+    """A store that can erase one record at a time, by leaving out the power to erase several."""
+
+    def __init__(self, store):
+        self.get, self.find, self.commit = store.get, store.find, store.commit
+        self.changes, self.close, self.redact = store.changes, store.close, store.redact
+
+
+def commits(registry):
+    return [change.note.commit_id for change in registry.changes(limit=1000).changes]
+
+
+def test_an_erasure_is_one_commit_where_the_store_can(settled):
+    erasure = erase(settled, commit_id="erase-1")
+    told = [change for change in settled.changes(limit=1000).changes if change.note.commit_id == "erase-1"]
+    assert sorted(map(str, erasure.keys)) == sorted(str(change.key) for change in told)
+    assert {change.act for change in told} == {Act.REDACT}
+    assert [change.last for change in told] == [False] * (len(told) - 1) + [True]
+
+
+def test_a_store_that_erases_one_by_one_erases_the_same(settled, open_one, roster):
+    registry = Registry(_OneByOne(settled._store))
+    erasure = erase(registry, commit_id="erase-1")
+    assert erasure.documents == 6
+    assert set(map(bool, about(settled, "P1").values())) == {False}
+    count = len(commits(settled))
+    assert erase(registry, commit_id="erase-1").documents == 0
+    assert len(commits(settled)) == count
+
+
+def test_a_person_without_a_placement_is_erased(open_one, roster, person):
+    for number, make in enumerate((lambda store: store, _OneByOne)):
+        registry = open_one()
+        with roster(registry) as session:
+            session.people.add(person(f"P{number}"))
+        erasure = erase(Registry(make(registry._store)), f"P{number}")
+        assert [str(key) for key in erasure.keys] == [f"person/P{number}"]
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_what_was_removed_before_is_erased_from_the_history(settled, roster, canary, *, one_by_one):
+    with roster(settled) as session:
+        for identifier in ("P1", "P2"):
+            mine = f"{canary}-{identifier}"
+            session.nominations.add(
+                Nomination(
+                    id=f"n-{identifier}",
+                    person=identifier,
+                    kind=NominationKind.HONOUR,
+                    nominated_by="officer",
+                    reasons=(mine,),
+                    source=CITED,
+                )
+            )
+    with roster(settled) as session:
+        session.nominations.remove("n-P1")
+        session.nominations.remove("n-P2")
+    registry = Registry(_OneByOne(settled._store)) if one_by_one else settled
+    assert "nomination/n-P1" in map(str, erase(registry).keys)
+    documents = [change.document for change in settled._store.changes(limit=1000).changes]
+    left = b"".join(filter(None, documents))
+    assert f"{canary}-P1".encode() not in left
+    assert f"{canary}-P2".encode() in left
+    # Erased once, and not again and again.
+    count = len(commits(settled))
+    with pytest.raises(NotFoundError):
+        erase(settled, "P9")
+    assert len(commits(settled)) == count
+
+
+def test_what_was_removed_and_added_anew_for_another_stays(settled, roster):
+    with roster(settled) as session:
+        session.seats.remove("s-P1")
+    with roster(settled) as session:
+        session.seats.add(Seat(id="s-P1", post="o1", person="P2", source=CITED))
+    assert "seat/s-P1" not in map(str, erase(settled).keys)
+    with roster(settled) as session:
+        assert session.seats.require("s-P1").person == "P2"
+
+
+class _Busy(_OneByOne):
+    """A store into which somebody else commits just before an erasure does."""
+
+    def __init__(self, store, meanwhile):
+        super().__init__(store)
+        self._erase_all, self._meanwhile = store.redact_all, [meanwhile]
+
+    def redact_all(self, keys, note):
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return self._erase_all(keys, note)
+
+
+def test_what_others_store_meanwhile_is_erased_too(settled, roster, canary):
+    def tell():
+        with roster(settled) as session:
+            session.notices.tell("late", "P1", "log", subject=canary, text=canary, purpose="placement_notice")
+
+    erasure = erase(Registry(_Busy(settled._store, tell)), commit_id="erase-1")
+    assert erasure.documents == 7
+    assert [each for each in settled.notices.list() if each.person == "P1"] == []
+    assert {"erase-1", "erase-1.2"} <= set(commits(settled))
+
+
+def test_an_erasure_that_was_cut_short_goes_on(settled, roster, canary):
+    def tell_and_die():
+        with roster(settled) as session:
+            session.notices.tell("late", "P1", "log", subject=canary, text=canary, purpose="placement_notice")
+
+    busy = _Busy(settled._store, tell_and_die)
+    busy.find = _failing_after(busy.find, len(list(filter(lambda kind: kind.about, KINDS))) + 1)
+    with pytest.raises(UnavailableError):
+        erase(Registry(busy), commit_id="erase-1")
+    assert [each for each in settled.notices.list() if each.person == "P1"] != []
+    erase(settled, commit_id="erase-1")
+    assert [each for each in settled.notices.list() if each.person == "P1"] == []
+
+
+def _failing_after(call, times):
+    left = [None] * times
+
+    def limited(*arguments):
+        if not left:
+            raise UnavailableError("the wire was cut")
+        left.pop()
+        return call(*arguments)
+
+    return limited

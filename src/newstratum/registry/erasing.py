@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
-from attrs import frozen
+from attrs import define, field, frozen
 
-from newstratum.errors import NotFoundError, UnsupportedQueryError
+from newstratum.errors import DecodeError, NotFoundError, UnsupportedQueryError
 from newstratum.ports.query import Is, Query
-from newstratum.ports.records import MAX_LIMIT, Key, Note
-from newstratum.ports.store import Redactor, Store
+from newstratum.ports.records import MAX_LIMIT, Act, Change, Cursor, Key, Note
+from newstratum.ports.store import BatchRedactor, Redaction, Redactor, Store
+from newstratum.wire.canonical import bytes_of
+from newstratum.wire.codec import decoded_document
 from newstratum.wire.kinds import KINDS, PERSON, PLACEMENT
 from newstratum.wire.record_kinds import RecordKind
 
 __all__ = ["Erasure", "erase_person"]
+
+_ABOUT_PEOPLE: Final = {kind.name: kind for kind in KINDS if kind.about}
 
 
 @frozen(kw_only=True)
@@ -32,8 +37,10 @@ class Erasure:
 def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
     """Erase a person, their placement, and everything else that names them: notices, seats, claims.
 
-    Each record is erased by a commit of its own, under an id made of the note's: repeating the command
-    after a crash erases what is left and nothing twice. The person comes last, so that it can be found.
+    What was removed before is found in the feed, so the whole feed is read once. Where the store can, all is
+    erased by one commit, under the note's id; otherwise each record by a commit of its own, under an id made
+    of the note's, the person last. Then it is looked again: what others stored about the person meanwhile is
+    erased by further commits. Repeating the command after a crash erases what is left and nothing twice.
 
     Args:
         store: The store; it needs the power to redact.
@@ -47,43 +54,113 @@ def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
         UnsupportedQueryError: The store cannot erase.
         NotFoundError: There never was such a person.
     """
-    if not isinstance(store, Redactor):
+    if not isinstance(store, Redactor | BatchRedactor):
         raise UnsupportedQueryError(PERSON.name, "this store cannot erase a history")
-    erased: list[Key] = []
+    removed = _Removed(store, identifier)
+    own = (Key(PLACEMENT.name, identifier), Key(PERSON.name, identifier))
+    erased: dict[Key, None] = {}
     documents, waiting = 0, ""
-    for key in dict.fromkeys([*_about(store, identifier), Key(PERSON.name, identifier)]):
-        try:
-            redaction = store.redact(key, _note_for(note, key))
-        except NotFoundError:
-            if key.kind == PLACEMENT.name:
-                continue
-            raise
-        erased.append(key)
-        documents += redaction.erased
-        waiting = redaction.waiting or waiting
+    for turn in itertools.count(1):
+        found = dict.fromkeys([*_named(store, identifier), *removed.keys()])
+        keys = [*found, *own] if turn == 1 else list(found)
+        if not keys:
+            break
+        for done, redaction in _redactions(store, keys, _of_turn(note, turn)):
+            erased |= dict.fromkeys(done)
+            documents += redaction.erased
+            waiting = redaction.waiting or waiting
     return Erasure(keys=tuple(erased), documents=documents, waiting=waiting)
 
 
-def _about(store: Store, identifier: str) -> Iterator[Key]:
-    for kind in KINDS:
-        for name in kind.about:
-            yield from _found(store, kind, name, identifier)
-    yield Key(PLACEMENT.name, identifier)
-
-
-def _found(store: Store, kind: RecordKind[Any], name: str, identifier: str) -> Iterator[Key]:
-    query = Query(kind.name, (Is(name, identifier),), limit=MAX_LIMIT)
-    while True:
-        page = store.find(query)
-        yield from [record.key for record in page.records]
-        if page.next is None:
+def _redactions(
+    store: Redactor | BatchRedactor, keys: Sequence[Key], note: Note
+) -> Iterator[tuple[Sequence[Key], Redaction]]:
+    """Redact records, together or one by one, and yield what was done; a person may have no placement."""
+    if isinstance(store, BatchRedactor):
+        try:
+            yield keys, store.redact_all(keys, note)
+        except NotFoundError as error:
+            there = [key for key in keys if key.kind != PLACEMENT.name]
+            if len(there) == len(keys) or not error.key.startswith(f"{PLACEMENT.name}/"):
+                raise
+        else:
             return
-        query = query.following(page.next)
+        yield there, store.redact_all(there, note)
+        return
+    for key in keys:
+        try:
+            yield (key,), store.redact(key, _renamed(note, f"{note.commit_id}.{key.kind}.{key.id}"))
+        except NotFoundError:
+            if key.kind != PLACEMENT.name:
+                raise
 
 
-def _note_for(note: Note, key: Key) -> Note:
+def _named(store: Store, identifier: str) -> Iterator[Key]:
+    """Yield the records that name a person now."""
+    for kind in _ABOUT_PEOPLE.values():
+        for name in kind.about:
+            query: Query | None = Query(kind.name, (Is(name, identifier),), limit=MAX_LIMIT)
+            while query is not None:
+                page = store.find(query)
+                yield from [record.key for record in page.records]
+                query = None if page.next is None else query.following(page.next)
+
+
+@define
+class _Removed:
+    """Finds the records that named a person and were removed; no query finds those, but the feed has them."""
+
+    _store: Any
+    _identifier: str
+    _after: Cursor | None = field(default=None, init=False)
+    _naming: set[Key] = field(factory=set, init=False)
+    _gone: dict[Key, None] = field(factory=dict, init=False)
+
+    def keys(self) -> Iterable[Key]:
+        """Read on in the feed, and return the records that are removed and not erased."""
+        more = True
+        while more:
+            feed = self._store.changes(self._after, limit=MAX_LIMIT)
+            for change in feed.changes:
+                self._follow(change)
+            self._after, more = feed.cursor, feed.more
+        return tuple(self._gone)
+
+    def _follow(self, change: Change) -> None:
+        kind = _ABOUT_PEOPLE.get(change.key.kind)
+        if kind is None:
+            return
+        if change.act is Act.DELETE:
+            if change.key in self._naming:
+                self._gone[change.key] = None
+            return
+        self._gone.pop(change.key, None)
+        if change.act is Act.REDACT:
+            self._naming.discard(change.key)
+        elif self._names(kind, change):
+            self._naming.add(change.key)
+
+    def _names(self, kind: RecordKind[Any], change: Change) -> bool:
+        document = change.document
+        # Few documents hold the id at all; only those are read.
+        if document is None or bytes_of(self._identifier) not in document:
+            return False
+        try:
+            model = decoded_document(kind, change.key, change.schema, document)
+        except DecodeError:
+            # Nobody can say whom it names, but it holds the id.
+            return True
+        fields = kind.fields_of(model)
+        return any(fields.get(name) == self._identifier for name in kind.about)
+
+
+def _of_turn(note: Note, turn: int) -> Note:
+    return note if turn == 1 else _renamed(note, f"{note.commit_id}.{turn}")
+
+
+def _renamed(note: Note, commit_id: str) -> Note:
     return Note(
-        commit_id=f"{note.commit_id}.{key.kind}.{key.id}",
+        commit_id=commit_id,
         actor=note.actor,
         purpose=note.purpose,
         reason=note.reason,
