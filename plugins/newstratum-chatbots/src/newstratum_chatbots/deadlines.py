@@ -9,6 +9,8 @@ from typing import Any
 
 import httpcore
 
+from newstratum_chatbots.lookup import looked_up
+
 __all__ = ["DeadlineNetwork"]
 
 
@@ -39,9 +41,32 @@ class DeadlineNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect, in the time that is left."""
+        """Connect to the first address of a host that answers, in the time that is left for all of them."""
+        addresses = looked_up(host, port, self.left(httpcore.ConnectTimeout))
+        if addresses is None:
+            raise httpcore.ConnectTimeout
+        if not addresses:
+            raise httpcore.ConnectError
+        *others, last = addresses
+        for number, address in enumerate(others):
+            # One that never answers leaves the others their share of the time.
+            share = self.left(httpcore.ConnectTimeout) / (len(addresses) - number)
+            try:
+                return self._connected(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
         left = self.left(httpcore.ConnectTimeout)
-        stream = self._network.connect_tcp(host, port, left, local_address, socket_options)
+        return self._connected(last, port, left, local_address, socket_options)
+
+    def _connected(
+        self,
+        address: str,
+        port: int,
+        seconds: float,
+        local_address: str | None,
+        options: Iterable[Any] | None,
+    ) -> httpcore.NetworkStream:
+        stream = self._network.connect_tcp(address, port, seconds, local_address, options)
         return _DeadlineStream(stream, self)
 
 

@@ -69,10 +69,8 @@ class Reply:
 class _Transport(httpx.BaseTransport):
     """Carries one request of httpx over a network with a deadline."""
 
-    def __init__(self, context: ssl.SSLContext, seconds: float) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context, max_connections=1, network_backend=DeadlineNetwork(seconds)
-        )
+    def __init__(self, context: ssl.SSLContext, network: DeadlineNetwork) -> None:
+        self._pool = httpcore.ConnectionPool(ssl_context=context, max_connections=1, network_backend=network)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(
@@ -131,17 +129,20 @@ class Exchanger:
             _QUIET.asked.quiet = False
 
     def _answer(self, post: Post, seconds: float) -> Reply:
-        transport = _Transport(self.context, seconds)
+        network = DeadlineNetwork(seconds)
+        transport = _Transport(self.context, network)
         with (
             httpx.Client(transport=transport, trust_env=False, follow_redirects=False) as client,
             client.stream("POST", self.address + post.target, content=post.body, headers=_HEADERS) as answer,
         ):
-            body = b""
+            body = bytearray()
             for piece in answer.iter_raw():
                 body += piece
+                # One read may bring thousands of pieces.
+                network.left(httpcore.ReadTimeout)
                 if len(body) > _LONGEST_ANSWER:
                     return Reply(failure="the answer is too long to be one of the service")
-            return Reply(status=answer.status_code, headers=dict(answer.headers), body=body)
+            return Reply(status=answer.status_code, headers=dict(answer.headers), body=bytes(body))
 
 
 def _reason_of(error: BaseException) -> str:

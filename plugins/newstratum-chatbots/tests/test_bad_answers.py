@@ -1,0 +1,234 @@
+"""Services that answer badly: each ends in time, with an error of the port, and nothing private shows.
+
+What is tried elsewhere: an answer that never comes, breaks off or repeats the message, an authority that
+nobody knows and a certificate for another name (the kit, in ``test_contract``), the services' own codes
+(``test_services``), long texts (``test_bot``). All services share the way their answers are read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum.errors import NotifierUnavailableError, UndeliverableError
+from newstratum.ports.notifier import Message, Notifier
+from newstratum.ports.url import URL
+from newstratum.testing.attempts import Attempt, attempted
+from newstratum.testing.fakes import FakeFeishu, FakeWeCom
+from newstratum.testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS
+from newstratum.testing.fakes.false_certificates import FALSE_AUTHORITY, Falsehood, false_context
+from newstratum.testing.fakes.scripted import Conversation, Script, ScriptedServer, deaf
+from newstratum_chatbots.opening import open_dingtalk, open_feishu, open_wecom
+
+CANARY = "CANARY-7f3a-bots"
+MESSAGE = Message(key="k-1", recipient=f"@{CANARY}-to", subject=f"{CANARY}-subject", text=f"{CANARY}-text")
+TIMEOUT = 0.3
+AGAIN, NEVER = NotifierUnavailableError, UndeliverableError
+#: What an answer may take in memory, whatever it would become.
+MOST_MEMORY = 4 << 20
+#: Bad bodies that are soon read, and what each service makes of them is its own.
+UNREADABLE = ["a packed body", "a body that is no text", "a body of another kind", "nesting without sense"]
+BOTS: dict[str, tuple[Callable[[URL], Notifier], str]] = {
+    "wecom": (open_wecom, f"key={CANARY}-key"),
+    "dingtalk": (open_dingtalk, f"access_token={CANARY}-token&secret={CANARY}-secret"),
+    "feishu": (open_feishu, f"token={CANARY}-token&secret={CANARY}-secret"),
+}
+
+
+def _bot(scheme: str, place: str, more: str = "tls=off") -> Notifier:
+    opened, credentials = BOTS[scheme]
+    return opened(URL.parse(f"{scheme}://{place}?{credentials}&{more}"))
+
+
+def _attempt(scheme: str, script: Script) -> Attempt:
+    with ScriptedServer(script) as server:
+        attempt = attempted(_bot(scheme, f"127.0.0.1:{server.port}"), MESSAGE, timeout=TIMEOUT)
+    assert attempt.seconds <= TIMEOUT + 1
+    assert attempt.leaks(CANARY) == []
+    return attempt
+
+
+def _answering(answer: bytes) -> Script:
+    def script(conversation: Conversation) -> None:
+        conversation.request()
+        conversation.say(answer)
+
+    return script
+
+
+@pytest.mark.parametrize("name", BAD_HEADS)
+def test_without_an_answer_the_message_is_tried_again(name: str) -> None:
+    attempt = _attempt("wecom", BAD_HEADS[name])
+    assert type(attempt.problem) is AGAIN
+    assert "may have arrived" in str(attempt.problem)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "name"),
+    [
+        *[("wecom", name) for name in BAD_BODIES],
+        *[(scheme, name) for scheme in ("dingtalk", "feishu") for name in UNREADABLE],
+    ],
+)
+def test_an_answer_that_is_none_of_the_service_is_not_taken_for_a_yes(scheme: str, name: str) -> None:
+    tracemalloc.start()
+    try:
+        attempt = _attempt(scheme, BAD_BODIES[name])
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert type(attempt.problem) is AGAIN
+    assert most < MOST_MEMORY
+
+
+@pytest.mark.parametrize("scheme", BOTS)
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (b'500 \xff\xfe\r\n\r\n{"errcode": 0, "code": 0}', AGAIN),
+        (b"429 Slow Down\r\nRetry-After: 7\x00\r\n\r\n", AGAIN),
+        (b"429 Slow Down\r\nRetry-After: \xe4\xb8\x83\r\n\r\n", AGAIN),
+        (b'200 OK\r\nDate: never\r\nContent-Length: 7\r\n\r\n{"a":1}', AGAIN),
+        (b"404 Not Found\r\nX: " + CANARY.encode() + b"\r\n\r\n" + CANARY.encode(), NEVER),
+    ],
+    ids=lambda value: ascii(value)[2:30] if isinstance(value, bytes) else None,
+)
+def test_whatever_an_answer_holds_becomes_an_error_of_the_port(
+    scheme: str, answer: bytes, kind: type
+) -> None:
+    assert type(_attempt(scheme, _answering(b"HTTP/1.1 " + answer)).problem) is kind
+
+
+# --------------------------------------------------------------------------------- TLS
+
+
+def _over_tls(server: ScriptedServer, authority: Path) -> Attempt:
+    authority.write_text(FALSE_AUTHORITY, encoding="ascii")
+    bot = _bot("wecom", f"localhost:{server.port}", f"ca={authority}")
+    attempt = attempted(bot, MESSAGE, timeout=TIMEOUT)
+    assert attempt.seconds <= TIMEOUT + 1
+    assert attempt.leaks(CANARY) == []
+    assert all(CANARY.encode() not in talk.heard for talk in server.conversations)
+    return attempt
+
+
+@pytest.mark.parametrize("falsehood", Falsehood)
+def test_nothing_is_said_to_a_service_with_a_false_certificate(falsehood: Falsehood, tmp_path: Path) -> None:
+    with ScriptedServer(Conversation.stall, tls=false_context(falsehood)) as server:
+        attempt = _over_tls(server, tmp_path / "authority.pem")
+    assert type(attempt.problem) is AGAIN
+    assert "TLS: the certificate" in str(attempt.problem)
+    assert [talk.heard for talk in server.conversations] == [b""]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Conversation.stall,
+        Conversation.reset,
+        lambda talk: talk.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+        lambda talk: (talk.say(b"\x16\x03\x03\x40\x00"), talk.drip(b"\x02", 0.02)),
+    ],
+    ids=["silence", "a reset", "no TLS", "byte by byte"],
+)
+def test_a_handshake_that_comes_to_nothing_ends_in_time(script: Script, tmp_path: Path) -> None:
+    with ScriptedServer(script) as server:
+        attempt = _over_tls(server, tmp_path / "authority.pem")
+    assert type(attempt.problem) is AGAIN
+
+
+# --------------------------------------------------------------------------------- elsewhere
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_to_an_address_inside_leads_nowhere(status: int) -> None:
+    with ScriptedServer(Conversation.stall, host="127.0.0.2") as inside:
+        location = f"http://127.0.0.2:{inside.port}/{CANARY}"
+        answer = f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\n\r\n"
+        attempt = _attempt("wecom", _answering(answer.encode()))
+    assert type(attempt.problem) is AGAIN
+    assert inside.conversations == []
+
+
+@pytest.fixture
+def look_ups(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], list[str]]], None]:
+    """Says what the system says of the name of a service."""
+    real = socket.getaddrinfo
+
+    def arrange(answer: Callable[[int], list[str]]) -> None:
+        def look_up(host: Any, port: Any, *args: Any, **options: Any) -> Any:
+            if host not in ("bots.example.org", b"bots.example.org"):
+                return real(host, port, *args, **options)
+            addresses = answer(int(port))
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, int(port))) for each in addresses]
+
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    return arrange
+
+
+def test_a_look_up_that_hangs_ends_with_the_timeout(look_ups: Callable[..., None]) -> None:
+    look_ups(lambda _port: time.sleep(2) or [])
+    attempt = attempted(_bot("wecom", "bots.example.org:9", "tls=on"), MESSAGE, timeout=TIMEOUT)
+    assert type(attempt.problem) is AGAIN
+    assert "no connection in time" in str(attempt.problem)
+    assert attempt.seconds <= TIMEOUT + 1
+
+
+def test_a_name_that_nobody_knows_may_be_known_later(look_ups: Callable[..., None]) -> None:
+    look_ups(lambda _port: [])
+    attempt = attempted(_bot("wecom", "bots.example.org:9", "tls=on"), MESSAGE, timeout=TIMEOUT)
+    assert type(attempt.problem) is AGAIN
+    assert "no connection" in str(attempt.problem)
+
+
+def test_addresses_that_never_answer_have_one_timeout_together(look_ups: Callable[..., None]) -> None:
+    addresses = [f"127.0.0.{number}" for number in range(2, 8)]
+    with ScriptedServer(Conversation.stall) as server, contextlib.ExitStack() as stack:
+        for address in addresses:
+            stack.enter_context(deaf(address, server.port))
+        look_ups(lambda _port: addresses)
+        bot = _bot("wecom", f"bots.example.org:{server.port}", "tls=on")
+        attempt = attempted(bot, MESSAGE, timeout=TIMEOUT)
+    assert type(attempt.problem) is AGAIN
+    assert attempt.seconds <= TIMEOUT + 1
+
+
+def test_an_address_that_never_answers_leaves_the_next_one_time(look_ups: Callable[..., None]) -> None:
+    with ScriptedServer(Conversation.reset) as server, deaf("127.0.0.2", server.port):
+        look_ups(lambda _port: ["127.0.0.2", "127.0.0.1"])
+        bot = _bot("wecom", f"bots.example.org:{server.port}", "tls=on")
+        attempted(bot, MESSAGE, timeout=1)
+        assert server.conversations
+
+
+# --------------------------------------------------------------------------------- what goes out
+
+
+@pytest.mark.parametrize(
+    "recipient", ['"a b"', '@a"],"mentioned_list":["@all', "@a\\u0022", "<@all>", '@"></at>', "a" * 1000]
+)
+def test_a_recipient_of_any_letters_mentions_nobody(recipient: str) -> None:
+    message = Message(key="k-1", recipient=recipient, subject="通知", text="您好")
+    with FakeWeCom(f"{CANARY}-key") as wecom, FakeFeishu(f"{CANARY}-token", f"{CANARY}-secret") as feishu:
+        _bot("wecom", f"127.0.0.1:{wecom.port}").send(message, timeout=5)
+        _bot("feishu", f"127.0.0.1:{feishu.port}").send(message, timeout=5)
+        assert wecom.bodies[0]["text"].keys() == {"content"}
+        assert "<at" not in feishu.posts[0]
+
+
+@pytest.mark.parametrize("scheme", BOTS)
+def test_a_text_beyond_all_limits_is_refused_before_anything_is_said(scheme: str) -> None:
+    huge = Message(key="k-1", recipient="群", subject="通知", text="一" * 1_000_000)
+    with ScriptedServer(Conversation.stall) as server:
+        attempt = attempted(_bot(scheme, f"127.0.0.1:{server.port}"), huge, timeout=TIMEOUT)
+        assert server.conversations == []
+    assert type(attempt.problem) is NEVER
+    assert attempt.seconds <= TIMEOUT + 1
