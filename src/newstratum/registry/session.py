@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Any
 
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 from newstratum.model.evidence import Source
@@ -14,160 +13,27 @@ from newstratum.model.people import Person, Placement, PrivacyNotice
 from newstratum.ports.records import Commit, Note, Scalar, Write
 from newstratum.ports.store import Store
 from newstratum.registry.access import Purposes
-from newstratum.registry.attendances import Attendances
 from newstratum.registry.clockwork import Clockwork
-from newstratum.registry.collection import Collection, Scope
-from newstratum.registry.expenses import Budgets, Expenses
+from newstratum.registry.collection import Scope
 from newstratum.registry.loading import load_writes
-from newstratum.registry.outbox import Outbox
-from newstratum.registry.people import People, PeopleRules
+from newstratum.registry.people import PeopleRules
 from newstratum.registry.placement_fields import fields_of_person
-from newstratum.registry.placing import Placements
+from newstratum.registry.shelves import Shelves
 from newstratum.registry.stamping import Stamp
-from newstratum.registry.ties import T, Ties
 from newstratum.registry.unique import Digests, Uniques
 from newstratum.registry.work import UnitOfWork, commit_to
-from newstratum.wire.activity_kinds import (
-    ACTIVITY,
-    ATTENDANCE,
-    INSPECTION,
-    KEY_CONTACT,
-    PROGRAMME,
-    RESPONSE,
-    ROUND,
-    SERIES,
-    SURVEY_ROUND,
-    VISIT,
-)
-from newstratum.wire.body_kinds import (
-    BODY,
-    BRAND,
-    CARRIER,
-    INSTRUCTOR,
-    LIAISON,
-    PLATFORM,
-    POST,
-    RECOGNITION,
-    RESPONSIBILITY,
-    SEAT,
-    SPACE,
-    STATION,
-)
-from newstratum.wire.kinds import (
-    BATCH,
-    NOTICE,
-    PERSON,
-    PLACEMENT,
-    PRIVACY_NOTICE,
-    privacy_notice_id,
-)
+from newstratum.wire.kinds import PERSON, PLACEMENT, PRIVACY_NOTICE, privacy_notice_id
 from newstratum.wire.record_kinds import RecordKind
-from newstratum.wire.work_kinds import (
-    APPOINTMENT,
-    BUDGET,
-    CHANNEL,
-    CONFERENCE,
-    COURSE,
-    COVERAGE,
-    DECISION,
-    EXHIBITION,
-    EXPENSE,
-    MEETING,
-    NOMINATION,
-    PLAN,
-    PROPOSAL,
-    PUBLICATION,
-    SUPPORT,
-    TASK,
-)
 
 __all__ = ["Session"]
 
-C = TypeVar("C", bound=Collection[Any])
-M = TypeVar("M")
 
-
-class _Part(cached_property[C]):
-    """A collection that a session makes when it is first asked for: most sessions use few of them."""
-
-    def __init__(self, kind: RecordKind[Any], make: Callable[[Any], C]) -> None:
-        super().__init__(make)
-        self.kind = kind
-
-
-def _collection(kind: RecordKind[M]) -> _Part[Collection[M]]:
-    return _Part(kind, lambda session: Collection(session._scope, kind))
-
-
-def _ties(kind: RecordKind[T]) -> _Part[Ties[T]]:
-    return _Part(kind, lambda session: Ties(session._scope, kind, session._stamp_once))
-
-
-class Session:
+class Session(Shelves):
     """One unit of work. Leaving the ``with`` block cleanly commits it; an exception drops all of it.
 
     A session belongs to one thread. What it reads by id is checked at the commit to be still as it was
     read; :class:`~newstratum.errors.ConflictError` says that it is not, and nothing is stored.
     """
-
-    #: The people of the register.
-    people = _Part(
-        PERSON, lambda self: People(self._scope, self._people_rules, self._stamp_once, self.uniques)
-    )
-    #: Where they are placed.
-    placements = _Part(PLACEMENT, lambda self: Placements(self._scope, PLACEMENT))
-    #: What somebody is to be told.
-    notices = _Part(NOTICE, lambda self: Outbox(self._scope, *self._telling))
-    #: Bodies, their posts, and who sits on them.
-    bodies = _collection(BODY)
-    posts = _collection(POST)
-    seats = _ties(SEAT)
-    instructors = _ties(INSTRUCTOR)
-    responsibilities = _ties(RESPONSIBILITY)
-    #: Brands and platforms, what they use, and who looks after them.
-    brands = _collection(BRAND)
-    platforms = _collection(PLATFORM)
-    carriers = _collection(CARRIER)
-    stations = _collection(STATION)
-    spaces = _collection(SPACE)
-    liaisons = _ties(LIAISON)
-    recognitions = _collection(RECOGNITION)
-    #: What is done: the programme, activities in their series, and who came.
-    programmes = _collection(PROGRAMME)
-    series = _collection(SERIES)
-    activities = _collection(ACTIVITY)
-    attendances = _Part(ATTENDANCE, lambda self: Attendances(self._scope, self._stamp_once))
-    #: How contact is kept: surveys, key contacts, visits, inspections of offices.
-    survey_rounds = _collection(SURVEY_ROUND)
-    responses = _ties(RESPONSE)
-    key_contacts = _ties(KEY_CONTACT)
-    rounds = _collection(ROUND)
-    visits = _ties(VISIT)
-    inspections = _collection(INSPECTION)
-    #: How the work is led: standing meetings, decisions, tasks and plans.
-    conferences = _collection(CONFERENCE)
-    meetings = _collection(MEETING)
-    decisions = _collection(DECISION)
-    tasks = _collection(TASK)
-    plans = _collection(PLAN)
-    #: What members contribute, and what they are put forward for.
-    proposals = _ties(PROPOSAL)
-    nominations = _ties(NOMINATION)
-    appointments = _ties(APPOINTMENT)
-    courses = _collection(COURSE)
-    exhibitions = _collection(EXHIBITION)
-    #: Money and other support.
-    budgets = _Part(BUDGET, lambda self: Budgets(self._scope))
-    expenses = _Part(EXPENSE, lambda self: Expenses(self._scope))
-    supports = _collection(SUPPORT)
-    #: What is published, and what others report.
-    channels = _collection(CHANNEL)
-    publications = _collection(PUBLICATION)
-    coverage = _collection(COVERAGE)
-    #: The texts people were given before data was collected.
-    privacy_notices = _collection(PRIVACY_NOTICE)
-    #: What imports did.
-    batches = _collection(BATCH)
 
     def __init__(
         self,
@@ -188,9 +54,8 @@ class Session:
         self._work = UnitOfWork(store)
         self._loads: list[Iterable[Write]] = []
         self._over = False
-        self._scope: Final = Scope(store=store, work=self._work, purpose=purposes.named(note.purpose))
-        #: Values that only one record may have.
-        self.uniques: Final = Uniques(self._work, digests)
+        self._scope = Scope(store=store, work=self._work, purpose=purposes.named(note.purpose))
+        self.uniques = Uniques(self._work, digests)
         self._people_rules = people_rules
         self._telling = (digests, purposes, clockwork.now)
         #: What the session stored; None before it ends, or if there was nothing to store.
@@ -205,18 +70,6 @@ class Session:
     def note(self) -> Note:
         """Who works, for what, and why."""
         return self._note
-
-    def collection(self, kind: RecordKind[Any]) -> Collection[Any]:
-        """Return the collection of any kind of record.
-
-        Args:
-            kind: The kind; where the session has a collection of it, that one is returned.
-        """
-        for name, part in vars(Session).items():
-            if isinstance(part, _Part) and part.kind is kind:
-                own: Collection[Any] = getattr(self, name)
-                return own
-        return Collection(self._scope, kind)
 
     def load(self, rows: Iterable[tuple[Person, Placement | None]]) -> None:
         """Add many new people, each with a placement or none, in memory that does not grow with them.
