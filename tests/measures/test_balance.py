@@ -6,13 +6,14 @@ from itertools import product
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum.errors import InvalidValueError
 from newstratum.measures.balance import Indicator, balance_of, gini
 from newstratum.rules.facts import Words
 
+THOUSAND = settings(max_examples=1_000)
 DAY = dt.date(2018, 11, 1)
 UNITS = {code: Words(f"{code}镇", f"{code} town") for code in ("a", "b", "c", "d")}
 TOWNS = Words("街镇", "townships")
@@ -24,6 +25,7 @@ def indicator(name: str, held: dict[str, int], **more: object) -> Indicator:
     return Indicator(id=name, definition=Words("活动", "activities"), unit="场", counts=held, **more)
 
 
+@THOUSAND
 @given(st.lists(st.integers(0, 50), max_size=8))
 def test_gini_is_the_mean_difference_of_all_pairs(held: list[int]) -> None:
     total, n = sum(held), len(held)
@@ -32,6 +34,7 @@ def test_gini_is_the_mean_difference_of_all_pairs(held: list[int]) -> None:
     assert 0 <= gini(held) < 1
 
 
+@THOUSAND
 @given(st.lists(st.integers(1, 50), min_size=2, max_size=8), st.data())
 def test_giving_to_a_weaker_one_never_makes_it_more_uneven(held: list[int], data: st.DataObject) -> None:
     rich, poor = max(held), min(held)
@@ -42,6 +45,7 @@ def test_giving_to_a_weaker_one_never_makes_it_more_uneven(held: list[int], data
     assert gini(after) <= gini(held)
 
 
+@THOUSAND
 @given(counts, counts)
 def test_the_lifts_bring_every_unit_to_the_targets(one: dict[str, int], other: dict[str, int]) -> None:
     both = [indicator("one", one), indicator("other", other)]
@@ -63,6 +67,7 @@ def test_the_lifts_bring_every_unit_to_the_targets(one: dict[str, int], other: d
     )
 
 
+@THOUSAND
 @given(counts, counts)
 def test_every_unit_stands_once_the_weakest_first(one: dict[str, int], other: dict[str, int]) -> None:
     balance = balance_of([indicator("one", one), indicator("other", other)], UNITS, what=TOWNS, as_of=DAY)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum.errors import InvalidValueError
@@ -11,6 +11,7 @@ from newstratum.model.certainty import Certainty
 from newstratum.model.quantities import Quantity, exactly
 from newstratum.rules.facts import Words
 
+THOUSAND = settings(max_examples=1_000)
 WHAT = Words("平台", "platforms")
 
 
@@ -41,6 +42,7 @@ def size(quantity: Quantity | None) -> int:
     return int(quantity.exact)
 
 
+@THOUSAND
 @given(
     st.integers(0, 50),
     st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=6),
@@ -59,6 +61,7 @@ def test_numbers_are_those_of_a_plain_count(claimed: int, listed: list[tuple[int
     assert counted.agrees is (Certainty.YES if agrees else Certainty.NO)
 
 
+@THOUSAND
 @given(st.integers(0, 40), st.integers(0, 40), st.booleans())
 def test_an_open_list_agrees_as_long_as_it_can(claimed: int, named: int, is_open: bool) -> None:
     counted = claimed_and_counted(claim(claimed), [part(None, named, open=is_open)])
@@ -111,6 +114,7 @@ def _named(count: int) -> list[Named]:
     return [Named(id=f"F{n}", name=Words(f"平台{n}", f"platform {n}")) for n in range(count)]
 
 
+@THOUSAND
 @given(st.integers(1, 3), st.integers(1, 30), st.integers(0, 3), st.integers(0, 30))
 def test_a_register_is_put_beside_each_term_of_a_pattern(one: int, many: int, bodies: int, held: int) -> None:
     counted = pattern_counted(
