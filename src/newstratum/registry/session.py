@@ -50,14 +50,17 @@ class Session(Shelves):
         self._note = note
         self._source = source
         self._notice = notice
-        self._stamp: Stamp | None = None
+        self._stamped_with: Stamp | None = None
         self._work = UnitOfWork(store)
         self._loads: list[Iterable[Write]] = []
         self._over = False
-        self._scope = Scope(store=store, work=self._work, purpose=purposes.named(note.purpose))
-        self.uniques = Uniques(self._work, digests)
-        self._people_rules = people_rules
-        self._telling = (digests, purposes, clockwork.now)
+        super().__init__(
+            Scope(store=store, work=self._work, purpose=purposes.named(note.purpose)),
+            people_rules,
+            Uniques(self._work, digests),
+            self._stamp_once,
+            (digests, purposes, clockwork.now),
+        )
         #: What the session stored; None before it ends, or if there was nothing to store.
         self.commit: Commit | None = None
 
@@ -132,9 +135,9 @@ class Session(Shelves):
     # --------------------------------------------------------------------------------- stamping
 
     def _stamp_once(self) -> Stamp:
-        if self._stamp is None:
-            self._stamp = Stamp(source=self._source, notice=self._notice_id())
-        return self._stamp
+        if self._stamped_with is None:
+            self._stamped_with = Stamp(source=self._source, notice=self._notice_id())
+        return self._stamped_with
 
     def _notice_id(self) -> str | None:
         """Return the id of the session's privacy notice, which is stored beside what it covers."""

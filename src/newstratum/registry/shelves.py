@@ -105,21 +105,30 @@ def _collection(kind: RecordKind[M]) -> _Shelf[Collection[M]]:
 
 
 def _ties(kind: RecordKind[T]) -> _Shelf[Ties[T]]:
-    return _Shelf(kind, lambda shelves: Ties(shelves._scope, kind, shelves._stamp_once))
+    return _Shelf(kind, lambda shelves: Ties(shelves._scope, kind, shelves._stamp))
 
 
 class Shelves:
     """The collections of a session."""
 
-    #: Values that only one record may have.
-    uniques: Uniques
-    _scope: Scope
-    _people_rules: PeopleRules
-    _telling: tuple[Digests, Purposes, Callable[[], dt.datetime]]
+    def __init__(
+        self,
+        scope: Scope,
+        people_rules: PeopleRules,
+        uniques: Uniques,
+        stamp: Callable[[], Stamp],
+        telling: tuple[Digests, Purposes, Callable[[], dt.datetime]],
+    ) -> None:
+        self._scope = scope
+        self._people_rules = people_rules
+        self._stamp = stamp
+        self._telling = telling
+        #: Values that only one record may have.
+        self.uniques: Uniques = uniques
 
     #: The people of the register.
     people: cached_property[People] = _Shelf(
-        PERSON, lambda self: People(self._scope, self._people_rules, self._stamp_once, self.uniques)
+        PERSON, lambda self: People(self._scope, self._people_rules, self._stamp, self.uniques)
     )
     #: Where they are placed.
     placements: cached_property[Placements] = _Shelf(
@@ -146,7 +155,7 @@ class Shelves:
     series: cached_property[Collection[Series]] = _collection(SERIES)
     activities: cached_property[Collection[Activity]] = _collection(ACTIVITY)
     attendances: cached_property[Attendances] = _Shelf(
-        ATTENDANCE, lambda self: Attendances(self._scope, self._stamp_once)
+        ATTENDANCE, lambda self: Attendances(self._scope, self._stamp)
     )
     #: How contact is kept: surveys, key contacts, visits, inspections of offices.
     survey_rounds: cached_property[Collection[SurveyRound]] = _collection(SURVEY_ROUND)
@@ -191,6 +200,3 @@ class Shelves:
                 own: Collection[Any] = getattr(self, name)
                 return own
         return Collection(self._scope, kind)
-
-    def _stamp_once(self) -> Stamp:
-        raise NotImplementedError
