@@ -41,25 +41,26 @@ def test_a_script_hears_what_is_said_and_says_what_it_wants() -> None:
     said: list[bytes] = []
 
     def script(conversation: Conversation) -> None:
-        said.extend([conversation.line(), conversation.request(), conversation.line()])
+        said.extend([conversation.line(), conversation.request(), conversation.line(), conversation.hear()])
         conversation.say(b"done")
 
     with ScriptedServer(script) as server, socket.create_connection(("127.0.0.1", server.port), 5) as client:
         client.sendall(b"EHLO me\r\nPOST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcQU")
-        client.sendall(b"IT\r\n")
+        client.sendall(b"IT\r\n\x16")
         assert client.recv(100) == b"done"
         assert client.recv(100) == b"", "the connection ends with the script"
-    assert said == [b"EHLO me\r\n", b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", b"QUIT\r\n"]
-    assert server.conversations[0].heard.endswith(b"QUIT\r\n")
+    assert said == [b"EHLO me\r\n", b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", b"QUIT\r\n", b"\x16"]
+    assert server.conversations[0].heard.endswith(b"QUIT\r\n\x16")
 
 
 def test_a_reset_is_told_from_a_farewell() -> None:
     with (
-        ScriptedServer(Conversation.reset) as server,
+        ScriptedServer(lambda talk: (talk.hear(), talk.reset())) as server,
         socket.create_connection(("127.0.0.1", server.port), 5) as client,
-        pytest.raises(ConnectionResetError),
     ):
-        client.recv(1)
+        client.sendall(b"x")
+        with pytest.raises(ConnectionResetError):
+            client.recv(1)
 
 
 @pytest.mark.parametrize("speaking", [Conversation.stall, lambda talk: talk.drip(b"x" * 65_536, 0)])

@@ -132,7 +132,7 @@ def test_nothing_is_said_to_a_service_with_a_false_certificate(falsehood: Falseh
     "script",
     [
         Conversation.stall,
-        Conversation.reset,
+        lambda talk: (talk.hear(), talk.reset()),
         lambda talk: talk.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
         lambda talk: (talk.say(b"\x16\x03\x03\x40\x00"), talk.drip(b"\x02", 0.02)),
     ],
@@ -201,8 +201,13 @@ def test_addresses_that_never_answer_have_one_timeout_together(look_ups: Callabl
     assert attempt.seconds <= TIMEOUT + 1
 
 
+def _hanging_up(talk: Conversation) -> None:
+    talk.hear()
+    talk.reset()
+
+
 def test_an_address_that_never_answers_leaves_the_next_one_time(look_ups: Callable[..., None]) -> None:
-    with ScriptedServer(Conversation.reset) as server, deaf("127.0.0.2", server.port):
+    with ScriptedServer(_hanging_up) as server, deaf("127.0.0.2", server.port):
         look_ups(lambda _port: ["127.0.0.2", "127.0.0.1"])
         bot = _bot("wecom", f"bots.example.org:{server.port}", "tls=on")
         attempted(bot, MESSAGE, timeout=1)

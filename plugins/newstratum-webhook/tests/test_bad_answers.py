@@ -26,9 +26,13 @@ from newstratum_webhook.opening import open_webhook
 
 SECRET = "whsec_" + base64.b64encode(b"z" * 32).decode()
 CANARY = "CANARY-7f3a-webhook"
-MESSAGE = Message(
-    key="k-1", recipient=f"{CANARY}-to@example.org", subject=f"{CANARY}-subject", text=f"{CANARY}-text"
-)
+
+
+def _message(recipient: str, subject: str, text: str) -> Message:
+    return Message(key="k-1", recipient=recipient, subject=subject, text=text, words_for_machines=True)
+
+
+MESSAGE = _message(f"{CANARY}-to@example.org", f"{CANARY}-subject", f"{CANARY}-text")
 TIMEOUT = 0.3
 AGAIN, NEVER = NotifierUnavailableError, UndeliverableError
 #: What an answer may take in memory, whatever it would become.
@@ -126,7 +130,7 @@ def test_nothing_is_said_to_a_receiver_with_a_false_certificate(falsehood: False
     "script",
     [
         Conversation.stall,
-        Conversation.reset,
+        lambda talk: (talk.hear(), talk.reset()),
         lambda talk: talk.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
         lambda talk: (talk.say(b"\x16\x03\x03\x40\x00"), talk.drip(b"\x02", 0.02)),
     ],
@@ -160,7 +164,7 @@ def test_a_redirect_to_an_address_inside_leads_nowhere(status: int, target: str)
 
 
 def test_a_receiver_that_does_not_listen_to_a_long_text_is_left_in_time() -> None:
-    huge = Message(key="k-1", recipient="p1", subject="通知", text="𠀀" * 1_000_000)
+    huge = _message("p1", "通知", "𠀀" * 1_000_000)
     with ScriptedServer(Conversation.stall) as server:
         attempt = attempted(_webhook(server.port), huge, timeout=TIMEOUT)
     assert type(attempt.problem) is AGAIN
@@ -170,9 +174,7 @@ def test_a_receiver_that_does_not_listen_to_a_long_text_is_left_in_time() -> Non
 def test_the_longest_text_arrives_whole() -> None:
     text = "𠀀" * 1_000_000
     with FakeReceiver(SECRET) as receiver:
-        _webhook(receiver.port).send(
-            Message(key="k-1", recipient="p1", subject="通知", text=text), timeout=30
-        )
+        _webhook(receiver.port).send(_message("p1", "通知", text), timeout=30)
         [request] = receiver.taken
     assert json.loads(request.body)["data"]["text"] == text
 
@@ -182,7 +184,6 @@ def test_the_longest_text_arrives_whole() -> None:
 )
 def test_an_address_of_any_letters_stays_one_value(recipient: str) -> None:
     with FakeReceiver(SECRET) as receiver:
-        message = Message(key="k-1", recipient=recipient, subject='"}', text="t")
-        _webhook(receiver.port).send(message, timeout=5)
+        _webhook(receiver.port).send(_message(recipient, '"}', "t"), timeout=5)
         [request] = receiver.taken
     assert json.loads(request.body)["data"] == {"recipient": recipient, "subject": '"}', "text": "t"}

@@ -9,6 +9,8 @@ import ssl
 import time
 from typing import Any, Final
 
+from newstratum_mail.lookup import looked_up
+
 __all__ = ["Deadline", "EncryptedSession", "PlainSession"]
 
 #: Bytes a server may say in one session.
@@ -56,7 +58,11 @@ class _WithDeadline(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
             self.file = io.BufferedReader(_Ear(self.sock, self.deadline))
-        return super().getreply()
+        try:
+            return super().getreply()
+        except smtplib.SMTPResponseException:
+            # The library's own word for a line that is too long; the server refused nothing.
+            raise smtplib.SMTPServerDisconnected("a line is too long") from None
 
     def send(self, s: Any) -> None:
         if self.sock is not None:
@@ -64,7 +70,35 @@ class _WithDeadline(smtplib.SMTP):
         super().send(s)
 
 
-class PlainSession(_WithDeadline):
+class _Connecting(smtplib.SMTP):
+    """Connects to the first address of a host that answers, in the time that is left for all of them."""
+
+    deadline: Deadline
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        addresses = looked_up(host, port, self.deadline.left())
+        if addresses is None:
+            raise TimeoutError
+        if not addresses:
+            raise OSError("no such name")
+        *others, last = addresses
+        for number, address in enumerate(others):
+            # One that never answers leaves the others their share of the time.
+            share = self.deadline.left() / (len(addresses) - number)
+            try:
+                return self._connected(address, port, share)
+            except OSError:
+                continue
+        return self._connected(last, port, self.deadline.left())
+
+    def _connected(self, address: str, port: int, seconds: float) -> socket.socket:
+        connected = socket.create_connection((address, port), seconds)
+        # What follows, a handshake perhaps, has all the time that is left.
+        connected.settimeout(self.deadline.left())
+        return connected
+
+
+class PlainSession(_WithDeadline, _Connecting):
     """A session that begins unencrypted."""
 
     def __init__(self, host: str, port: int, *, helo: str, deadline: Deadline) -> None:
@@ -73,7 +107,7 @@ class PlainSession(_WithDeadline):
         super().__init__(host, port, local_hostname=helo, timeout=deadline.left())
 
 
-class EncryptedSession(_WithDeadline, smtplib.SMTP_SSL):
+class EncryptedSession(_WithDeadline, smtplib.SMTP_SSL, _Connecting):
     """A session that is encrypted from its beginning."""
 
     def __init__(

@@ -25,6 +25,13 @@ class Conversation:
         self._closing = closing
         self._ahead = b""
 
+    def hear(self) -> bytes:
+        """Return what the client says next, whatever it is; nothing once it has left."""
+        if self._ahead or self._listen():
+            words, self._ahead = self._ahead, b""
+            return words
+        return b""
+
     def line(self) -> bytes:
         """Return the next line that the client says, with its end; nothing once it has left."""
         return self._until(b"\n")
