@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from newstratum.errors import ConflictError, InvalidValueError
 from newstratum.model.activities import Activity, ActivityKind
-from newstratum.model.calendar import HolidayTable
+from newstratum.model.calendar import CHINA, HolidayTable
 from newstratum.model.masked import Masked
 from newstratum.model.notices import NoticeEntry
 from newstratum.model.occasions import Hours, OccasionState
 from newstratum.model.ties import Citation
 from newstratum.registry import open_registry
 from newstratum.registry.access import DEFAULT_PURPOSES
-from newstratum.registry.calendar_entries import CHINA, entry_of, entry_of_change
+from newstratum.registry.calendar_entries import entry_of, entry_of_change
 from newstratum.registry.triggers import Recipient, TriggerRule, Triggers
 
 SALON = Activity(

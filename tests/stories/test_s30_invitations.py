@@ -21,11 +21,11 @@ import pytest
 import newstratum as ns
 from newstratum.host import PluginHost
 from newstratum.model.activities import Activity, ActivityKind
+from newstratum.model.calendar import CHINA
 from newstratum.model.ids import ActivityId
 from newstratum.model.masked import Masked
 from newstratum.model.occasions import Hours, OccasionState
 from newstratum.model.ties import Citation
-from newstratum.registry.calendar_entries import CHINA
 from newstratum.registry.happenings import HappeningKind
 from newstratum.registry.triggers import Recipient, TriggerRule, Triggers
 from newstratum.shipped.holidays import shipped_holidays

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sys
 import threading
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
     from newstratum.registry import Registry
     from newstratum.registry.dispatching import Dispatcher, DispatchReport
 
-__all__ = ["list_notices", "notices_app", "replay", "send", "show"]
+__all__ = ["list_notices", "notices_app", "replay", "send", "show", "tell"]
 
 notices_app = typer.Typer(
     name="notices",
-    help="Send notices, list them, and replay dead letters.",
+    help="Tell what is due, send notices, list them, and replay dead letters.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -101,6 +103,38 @@ def replay(
     return Exit.OK
 
 
+def tell(
+    store: Store,
+    rules: Annotated[Path, typer.Option(help="The rules: who is told of what.", metavar="FILE")],
+    on: Annotated[str, typer.Option(help="The day; today if left out.", metavar="DATE")] = "",
+    purpose: Annotated[str, typer.Option(help="What the records are read for.", metavar="NAME")] = "office",
+    as_json: AsJson = False,
+) -> Exit:
+    """Store notices of what is due, overdue and ahead; nothing is told twice."""
+    from newstratum.registry.telling import tell_day
+    from newstratum.registry.triggers import Triggers
+    from newstratum.shipped.holidays import shipped_holidays
+    from newstratum.wire.trigger_rules import trigger_rules_of
+
+    day = _day_of(on)
+    file = trigger_rules_of(rules.read_bytes(), rules.name, shipped_holidays())
+    triggers = Triggers(rules=file.rules, holidays=file.holidays)
+    with (
+        _opened(store) as registry,
+        registry.session(actor="newstratum", purpose=purpose, reason="tell") as session,
+    ):
+        told = tell_day(session, triggers, day)
+    if as_json:
+        json_output()
+        kinds = {kind.value: count for kind, count in told.stored.items()}
+        plain = {"day": str(told.day), "stored": told.count, "kinds": kinds, "told_before": told.before}
+        sys.stdout.write(json.dumps(plain, indent=2) + "\n")
+        return Exit.OK
+    kinds_text = "".join(f", {kind} {count}" for kind, count in told.stored.items())
+    typer.echo(f"{told.day}: {told.count} notice(s) stored{kinds_text}; {told.before} told before")
+    return Exit.OK
+
+
 def send(
     store: Store,
     to: Annotated[
@@ -169,6 +203,17 @@ def _channels(urls: list[str], stack: ExitStack) -> dict[str, Notifier]:
     return channels
 
 
+def _day_of(text: str) -> dt.date:
+    from newstratum.model.calendar import CHINA
+
+    if not text:
+        return dt.datetime.now(CHINA).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write a day like 2026-11-30", param_hint="--on") from None
+
+
 def _pause_of(text: str) -> int:
     if not text:
         return 0
@@ -203,5 +248,6 @@ def _plain(notice: Notice) -> dict[str, Any]:
 
 notices_app.command("list")(guarded(list_notices))
 notices_app.command()(guarded(show))
+notices_app.command()(guarded(tell))
 notices_app.command()(guarded(send))
 notices_app.command()(guarded(replay))

@@ -20,6 +20,7 @@ from newstratum.model.certainty import Certainty, certainty_of
 from newstratum.model.governance import Conference, Meeting, minutes_findings
 from newstratum.model.occasions import Cadence, OccasionState, Span, spans_of
 from newstratum.model.outreach import KeyContact, Visit
+from newstratum.model.periods import PartialDate, Period
 from newstratum.model.ties import Finding
 from newstratum.rules.facts import Words
 
@@ -29,6 +30,7 @@ __all__ = [
     "VisitDue",
     "due_after",
     "meeting_record",
+    "next_due",
     "overdue_visits",
     "visits_due",
 ]
@@ -181,25 +183,39 @@ def overdue_visits(due: Iterable[VisitDue], *, surely: bool = False) -> tuple[Vi
     return tuple(each for each in due if each.overdue in wanted)
 
 
+def next_due(
+    period: Period, cadence: Cadence, held: Iterable[PartialDate | None], today: dt.date
+) -> tuple[dt.date, dt.date, Certainty]:
+    """Return the earliest and the latest day by which something regular is due next, and if it is overdue.
+
+    Args:
+        period: While it is laid down; nothing held is due one span after it began.
+        cadence: How often.
+        held: The days it was held on so far, known in part or, if None, not at all.
+        today: The day the answer is given on.
+    """
+    days = tuple(held)
+    # The last of several days is not before any day that one of them surely is after.
+    held_from = max((period.first_start, *(day.earliest for day in days if day)))
+    held_to = max(
+        (min(period.last_start, today), *(min(day.latest, today) if day else today for day in days))
+    )
+    due_from, due_to = (due_after(day, cadence) for day in (held_from, held_to))
+    overdue = certainty_of(
+        can_hold=due_from < today,
+        can_fail=due_to >= today or period.holds_on(today) is Certainty.POSSIBLY,
+    )
+    return due_from, due_to, overdue
+
+
 def _visit_due(contact: KeyContact, cadence: Cadence, visits: Iterable[Visit], today: dt.date) -> VisitDue:
     own = [each for each in visits if each.by_person is not None or each.by_body == contact.by_body]
-    period = contact.period
-    # The last of several days is not before any day that one of them surely is after.
-    seen_from = max((period.first_start, *(each.held_on.earliest for each in own if each.held_on)))
-    seen_to = max(
-        (
-            min(period.last_start, today),
-            *(min(each.held_on.latest, today) if each.held_on else today for each in own),
-        )
-    )
-    due_from, due_to = (due_after(day, cadence) for day in (seen_from, seen_to))
+    days = (each.held_on for each in own)
+    due_from, due_to, overdue = next_due(contact.period, cadence, days, today)
     return VisitDue(
         contact=contact,
         visits=tuple(each.id for each in own),
         due_from=due_from,
         due_to=due_to,
-        overdue=certainty_of(
-            can_hold=due_from < today,
-            can_fail=due_to >= today or period.holds_on(today) is Certainty.POSSIBLY,
-        ),
+        overdue=overdue,
     )

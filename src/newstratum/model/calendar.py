@@ -16,6 +16,7 @@ from attrs import field, frozen
 from newstratum.errors import InvalidValueError
 
 __all__ = [
+    "CHINA",
     "HolidayTable",
     "IsoWeek",
     "WorkdayAnswer",
@@ -25,6 +26,9 @@ __all__ = [
     "weeks_between",
     "workdays_between",
 ]
+
+#: The time of the place: the whole country has one, without summer time.
+CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _ONE_DAY: Final = dt.timedelta(days=1)

@@ -9,14 +9,12 @@ from typing import Final
 import attrs
 
 from newstratum.model.activities import Activity
+from newstratum.model.calendar import CHINA
 from newstratum.model.notices import NoticeEntry
 from newstratum.model.occasions import OccasionState
 from newstratum.ports.calendar_entries import MAX_LINE
 
-__all__ = ["CHINA", "entry_of", "entry_of_change"]
-
-#: The time of the place: the whole country has one, without summer time.
-CHINA: Final = dt.timezone(dt.timedelta(hours=8))
+__all__ = ["entry_of", "entry_of_change"]
 
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from attrs import field, frozen
 
+from newstratum.measures.regularity import overdue_visits, visits_due
 from newstratum.measures.rhythm import WeekState, week_rhythm
+from newstratum.measures.round_stops import overdue_stops, round_stops
 from newstratum.model.activities import Activity
 from newstratum.model.calendar import HolidayTable, IsoWeek, add_workdays, week_of
+from newstratum.model.certainty import Certainty
 from newstratum.model.notices import NoticeEntry
 from newstratum.model.occasions import OccasionState
-from newstratum.model.outreach import Visit
+from newstratum.model.outreach import Inspection, KeyContact, Round, Visit
 from newstratum.model.people import Placement
 from newstratum.model.tasks import Task, due_day, is_overdue
+from newstratum.model.trigger_rules import HappeningKind
 from newstratum.registry.calendar_entries import entry_of_change
 from newstratum.shipped.labels import shipped_labels
 
@@ -38,20 +41,6 @@ __all__ = [
 _NOWHERE: Final = "—"
 #: Weeks a digest looks ahead for gaps.
 _WEEKS_AHEAD: Final = 4
-
-
-class HappeningKind(StrEnum):
-    """What there is to tell of; each has a template of its name."""
-
-    ACTIVITY_SCHEDULED = "activity_scheduled"
-    ACTIVITY_MOVED = "activity_moved"
-    ACTIVITY_CANCELLED = "activity_cancelled"
-    VISIT_DUE = "visit_due"
-    VISIT_OVERDUE = "visit_overdue"
-    TASK_DUE = "task_due"
-    TASK_OVERDUE = "task_overdue"
-    PLACEMENT_NOTICE = "placement_notice"
-    WEEKLY_DIGEST = "weekly_digest"
 
 
 def _fixed(values: Mapping[str, str]) -> Mapping[str, str]:
@@ -82,6 +71,10 @@ class Work:
     activities: tuple[Activity, ...] = field(default=(), converter=tuple[Activity, ...])
     visits: tuple[Visit, ...] = field(default=(), converter=tuple[Visit, ...])
     tasks: tuple[Task, ...] = field(default=(), converter=tuple[Task, ...])
+    #: Who is to be seen regularly, and the rounds that see bodies; visits and inspections count for them.
+    contacts: tuple[KeyContact, ...] = field(default=(), converter=tuple[KeyContact, ...])
+    rounds: tuple[Round, ...] = field(default=(), converter=tuple[Round, ...])
+    inspections: tuple[Inspection, ...] = field(default=(), converter=tuple[Inspection, ...])
     #: Names of bodies by their ids, for the texts.
     names: Mapping[str, str] = field(factory=dict)
 
@@ -226,15 +219,33 @@ def _gaps(activities: Iterable[Activity], today: dt.date, week: IsoWeek, holiday
     return [str(each.week) for each in rhythm.weeks if each.state is WeekState.OPEN and each.week >= week]
 
 
-def _overdue(work: Work, today: dt.date, holidays: HolidayTable) -> list[str]:
+def _overdue(work: Work, today: dt.date, holidays: HolidayTable) -> Iterator[str]:
     late = {HappeningKind.VISIT_OVERDUE: "走访 visit", HappeningKind.TASK_OVERDUE: "任务 task"}
-    return [
-        " ".join(
-            (late[each.kind], *(each.values.get(name, "") for name in ("day", "body", "matter")))
-        ).rstrip()
-        for each in due_happenings(work, today, holidays, workdays_ahead=0)
-        if each.kind in late
-    ]
+    for each in due_happenings(work, today, holidays, workdays_ahead=0):
+        if each.kind in late:
+            words = (each.values.get(name, "") for name in ("day", "body", "matter"))
+            yield " ".join((late[each.kind], *words)).rstrip()
+    yield from _regular_visits_overdue(work, today)
+    yield from _rounds_overdue(work, today)
+
+
+def _regular_visits_overdue(work: Work, today: dt.date) -> Iterator[str]:
+    """Yield a line for each body that keeps in touch; whom it is to see stays in the register."""
+    late = overdue_visits(visits_due(work.contacts, work.visits, today))
+    for body in dict.fromkeys(due.contact.by_body for due in late):
+        own = [due for due in late if due.contact.by_body == body]
+        surely = sum(due.overdue is Certainty.YES for due in own)
+        unsure = f" (+{len(own) - surely}?)" if len(own) > surely else ""
+        yield f"定期走访 regular visits {own[0].due_to} {work.name(body)}: {surely}{unsure}"
+
+
+def _rounds_overdue(work: Work, today: dt.date) -> Iterator[str]:
+    """Yield a line for each round with the bodies it has not seen in time; ``?`` where days are not known."""
+    late = overdue_stops(round_stops(work.rounds, (*work.visits, *work.inspections), today))
+    for one in dict.fromkeys(stop.round for stop in late):
+        own = [stop for stop in late if stop.round == one]
+        names = (f"{work.name(stop.body)}{'' if stop.overdue is Certainty.YES else '?'}" for stop in own)
+        yield f"轮次 round {own[0].due_to} {one.name_zh}: {'、'.join(names)}"
 
 
 def _lines(found: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import attrs
 
@@ -13,10 +13,10 @@ from newstratum.model.notices import CalendarSequence, Notice, NoticeEntry, canc
 from newstratum.ports.notifier import Message
 from newstratum.registry.access import Purposes
 from newstratum.registry.collection import Collection, Scope
-from newstratum.registry.delivery import entry_of
+from newstratum.registry.delivery import can_reach, entry_of
 from newstratum.registry.unique import Digests
 from newstratum.wire.curtain import curtained
-from newstratum.wire.kinds import CALENDAR_SEQUENCE, NOTICE
+from newstratum.wire.kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
 
 __all__ = ["Outbox"]
 
@@ -31,10 +31,36 @@ class Outbox(Collection[Notice]):
         self._digests = digests
         self._purposes = purposes
         self._clock = clock
+        self._told = 0
+
+    @property
+    def told(self) -> int:
+        """How many notices this session stores; those that were stored before do not count."""
+        return self._told
 
     def now(self) -> dt.datetime:
         """Return the present instant, by the registry's clock."""
         return self._clock()
+
+    def check_purpose(self, purpose: str) -> None:
+        """Raise :class:`PurposeError` if a purpose is not declared, or does not cover notices."""
+        if "notice" not in self._purposes.named(purpose).covers:
+            raise PurposeError(purpose, "does not cover notice records")
+
+    def channel_for(self, person: str, channels: Sequence[str]) -> str:
+        """Return the first of some channels that a person has a contact for; the first one if there is none.
+
+        The purpose of the session need not cover people: nothing of the person but this is shown.
+
+        Args:
+            person: Id of the person.
+            channels: The channels, the preferred one first.
+        """
+        if len(channels) == 1:
+            return channels[0]
+        found = self._work.read(PERSON, person)
+        reached = (each for each in channels if found is not None and can_reach(found, each))
+        return next(reached, channels[0])
 
     @curtained
     def tell(
@@ -72,8 +98,7 @@ class Outbox(Collection[Notice]):
             PurposeError: The purpose is not declared, or does not cover notices.
             InvalidValueError: No channel could take the subject, the text or the entry.
         """
-        if "notice" not in self._purposes.named(purpose).covers:
-            raise PurposeError(purpose, "does not cover notice records")
+        self.check_purpose(purpose)
         masked = recipient if isinstance(recipient, Masked) else None
         person = recipient if isinstance(recipient, str) else None
         to = ("address", masked.reveal()) if masked is not None else ("person", str(person))
@@ -90,6 +115,7 @@ class Outbox(Collection[Notice]):
             text=text,
             entry=entry_of(numbered),
         )
+        self._told += 1
         if numbered is not None:
             self._keep(CalendarSequence(id=numbered.uid, sequence=numbered.sequence, event=event))
         return self.add(
