@@ -7,12 +7,13 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from newstratum.errors import InDoubtError, UnavailableError
+from newstratum.errors import DamagedFileError, InDoubtError, UnavailableError
 from newstratum.testing.store_kit.material import KINDS, change_list, key, note, person, put_all, record_of
 from newstratum_sql import SQLStore, open_store
 
@@ -109,6 +110,22 @@ def test_a_connection_lost_during_commit_is_in_doubt_until_the_same_commit_settl
     assert [change.note for change in change_list(store)] == [told]
 
 
+def test_a_commit_that_was_made_does_not_fail_when_it_is_repeated(store: SQLStore, cluster: Any) -> None:
+    """Whatever is wrong by then: with its writes, with the right to write, with the room there is."""
+    told = note()
+    made = store.commit([person("a")], told)
+    for writes in ([person("a")], [person("b", expect=made.version)], [person("c", nofield="x")], []):
+        assert store.commit(writes, told) == made
+    database = store.settings.target.database or ""
+    with closing(open_store(cluster.url(database, mode="ro"), KINDS)) as reader:
+        assert reader.commit([person("a")], told) == made
+    cluster.sql("ALTER TABLE newstratum.commits ADD CHECK (false) NOT VALID", database)
+    assert store.commit([person("a")], told) == made
+    with pytest.raises(DamagedFileError):
+        store.commit([person("b")], note())
+    assert len(change_list(store)) == 1
+
+
 def test_a_redaction_in_doubt_is_settled_alike(store: SQLStore, proxy: Proxy) -> None:
     put_all(store, a={})
     told = note()
@@ -120,7 +137,13 @@ def test_a_redaction_in_doubt_is_settled_alike(store: SQLStore, proxy: Proxy) ->
 
 
 @pytest.mark.parametrize(
-    "word", [b"BEGIN", b"INSERT INTO newstratum.commits", b"INSERT INTO newstratum.changes"]
+    "word",
+    [
+        b"BEGIN",
+        b"INSERT INTO newstratum.commits",
+        b"INSERT INTO newstratum.changes",
+        b"INSERT INTO newstratum.records_person",
+    ],
 )
 def test_a_connection_lost_before_commit_is_nobodys_business(
     store: SQLStore, proxy: Proxy, word: bytes

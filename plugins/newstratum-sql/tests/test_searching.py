@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -61,14 +62,30 @@ def crowd(
 
 
 def _statements(store: SQLStore, query: Query) -> list[tuple[str, Any]]:
+    """What the driver is told to do, with what values."""
     seen: list[tuple[str, Any]] = []
+
+    class Recording(psycopg.Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+            seen.append((query, params))
+            return super().execute(query, params, **options)
 
     def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         seen.append((statement, parameters))
 
-    event.listen(store._connections.engine, "before_cursor_execute", listen)
+    engine = store._connections.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "before_cursor_execute", listen)
+        store.find(query)
+        event.remove(engine, "before_cursor_execute", listen)
+        return seen
+    # The store goes to the driver itself.
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+    driver.cursor_factory = Recording
     store.find(query)
-    event.remove(store._connections.engine, "before_cursor_execute", listen)
+    driver.cursor_factory = psycopg.Cursor
+    assert seen
     return seen
 
 

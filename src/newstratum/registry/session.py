@@ -112,13 +112,16 @@ class Session(Shelves):
     # ------------------------------------------------------------------------------- committing
 
     def _committed(self) -> Commit | None:
-        writes = itertools.chain(list(self._work.writes(self._more_fields)), *self._loads)
+        own = list(self._work.writes(self._more_fields))
+        writes = itertools.chain(own, *self._loads)
         first = next(writes, None)
         if first is None:
             return None
+        # A list can be read again, so a store need not ask first whether it was committed before.
+        told = itertools.chain((first,), writes) if self._loads else own
         conflict = None
         try:
-            return commit_to(self._store, itertools.chain((first,), writes), self._note)
+            return commit_to(self._store, told, self._note)
         except ConflictError as error:
             conflict = error
         # Out here, so that an error about a value taken by somebody else carries no other beside it.

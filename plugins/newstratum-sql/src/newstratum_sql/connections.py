@@ -17,6 +17,7 @@ from newstratum.errors import ClosedError, InDoubtError, NewstratumError, Unavai
 from newstratum_sql.engines import BEGIN
 from newstratum_sql.failures import commit_is_undone, is_clash, is_repeatable, meaning
 from newstratum_sql.settings import Settings
+from newstratum_sql.wording import Worded
 
 __all__ = ["TRIES", "AgainError", "Connections", "pause"]
 
@@ -65,6 +66,8 @@ class Connections:
         self.settings = settings
         self.engine = engine
         self._wait = wait
+        begin = BEGIN.get(self.dialect)
+        self._begin = None if begin is None else Worded(sa.text(begin), engine.dialect)
         self._pid = os.getpid()
         self._state = threading.Condition()
         self._in_use = 0
@@ -151,11 +154,12 @@ class Connections:
         try:
             with self._lent() as connection:
                 # Leaving the block without a commit rolls back.
-                if begin := BEGIN.get(self.dialect):
-                    connection.exec_driver_sql(begin)
+                transaction = connection.begin()
+                if self._begin is not None:
+                    self._begin.touched(connection, {})
                 result = work(connection)
                 committing = True
-                connection.commit()
+                transaction.commit()
                 return result
         except SQLAlchemyError as error:
             failure = self._failure(error, commit_id, committing=committing)

@@ -110,7 +110,7 @@ class _Horizon:
     ) -> int:
         few = changes if len(changes) <= MOST_ROWS else ()
         values = {**_row(note, now, size), **numbered_values(few)}
-        number = int(self._together(len(few)).done(connection, values).scalar_one())
+        number = int(self._together(len(few)).rows(connection, values)[0][0])
         if not few:
             self.go_on(connection, number, changes)
         return number
@@ -134,9 +134,9 @@ class _Counter:
     def begin(
         self, connection: sa.Connection, note: Note, now: dt.datetime, size: int, changes: Sequence[Row]
     ) -> int:
-        self._raise.done(connection, {})
-        number = int(self._read.done(connection, {}).scalar_one())
-        self._insert.done(connection, {"number": number, **_row(note, now, size)})
+        self._raise.touched(connection, {})
+        number = int(self._read.rows(connection, {})[0][0])
+        self._insert.touched(connection, {"number": number, **_row(note, now, size)})
         self.go_on(connection, number, changes)
         return number
 
@@ -166,8 +166,9 @@ class CommitLog:
 
     def find(self, connection: sa.Connection, commit_id: str) -> Commit | None:
         """Return the commit made under an id; None if there is none."""
-        found = self._look_up.done(connection, {"commit_id": commit_id}).one_or_none()
-        return None if found is None else self.commit(commit_id, *found)
+        for number, size in self._look_up.rows(connection, {"commit_id": commit_id}):
+            return self.commit(commit_id, number, size)
+        return None
 
     def commit(self, commit_id: str, number: int, size: int) -> Commit:
         """Return what the caller gets for a commit of a number and so many changes."""

@@ -85,8 +85,9 @@ class Searcher:
 
     def get(self, connection: sa.Connection, seal: Seal, identifier: str) -> Record | None:
         """Return the record of an id; None if there is none."""
-        row = self._get.done(connection, {"ID": identifier}).one_or_none()
-        return None if row is None else self._record.record(row, seal.version)
+        for row in self._get.rows(connection, {"ID": identifier}):
+            return self._record.record(row, seal.version)
+        return None
 
     def find(self, connection: sa.Connection, seal: Seal, query: Query) -> Page:
         """Return one page of the records that match a query.
@@ -110,7 +111,7 @@ class Searcher:
         bound: _Bound = {}
         for number, (_branch, values) in enumerate(branches):
             bound |= {f"B{number}_{name}": value for name, value in values.items()}
-        rows = self._statement(shape).done(connection, bound).all()
+        rows = self._statement(shape).rows(connection, bound)
         records = tuple(self._record.record(row, seal.version) for row in rows[: query.limit])
         more = len(rows) > query.limit
         return Page(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from newstratum.errors import NewstratumError, UnavailableError
+from newstratum.errors import ConflictError, InDoubtError, NewstratumError, StoreError, UnavailableError
 from newstratum.ports.checks import check_write, declared, kinds_by_name
 from newstratum.ports.fields import Kind
 from newstratum.ports.query import Condition, Query
@@ -128,16 +128,25 @@ class SQLStore:
 
     def commit(self, writes: Iterable[Write], note: Note) -> Commit:
         """Do all of the writes, or none; when it returns they are durable."""
-        known = self._committed(note)
-        if known is not None:
+        # Few commits are repetitions. Only where reading the writes would use them up is it asked before.
+        if not isinstance(writes, Sequence) and (known := self._committed(note)) is not None:
             return known
-        self._connections.check_writable()
-        with Spool(self._records) as spool:
-            # Outside every transaction: the iterator may take its time.
-            for write in writes:
-                check_write(self._kinds, write)
-                spool.add(write)
-            return self._write(spool, note)
+        try:
+            self._connections.check_writable()
+            with Spool(self._records) as spool:
+                # Outside every transaction: the iterator may take its time.
+                for write in writes:
+                    check_write(self._kinds, write)
+                    spool.add(write)
+                return self._write(spool, note)
+        except (ConflictError, InDoubtError):
+            raise
+        except Exception:
+            # A commit that was made does not fail, whatever is wrong with its repetition.
+            known = self._known(note)
+            if known is None:
+                raise
+            return known
 
     def _write(self, spool: Spool, note: Note) -> Commit:
         def work(connection: sa.Connection) -> Commit:
@@ -199,6 +208,13 @@ class SQLStore:
 
     def _committed(self, note: Note) -> Commit | None:
         return self._connections.read(lambda connection: self._log.find(connection, note.commit_id))
+
+    def _known(self, note: Note) -> Commit | None:
+        """Return the commit that was made under an id, None if that cannot be told now either."""
+        try:
+            return self._committed(note)
+        except StoreError:
+            return None
 
     def _record(self, kind: str) -> RecordTable:
         return self._records[declared(self._kinds, kind).name]

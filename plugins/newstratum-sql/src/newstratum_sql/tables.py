@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -276,7 +276,7 @@ class RecordTable:
         """Return the columns of a source that :meth:`record` takes, but for schema and document."""
         return [source.c.id, source.c["_number"], *(source.c[name] for name in self.kind.fields)]
 
-    def record(self, row: sa.Row[*tuple[Any, ...]], version_of: Callable[[int], Version]) -> Record:
+    def record(self, row: Sequence[Any], version_of: Callable[[int], Version]) -> Record:
         """Return the record of a row: schema and document, then what :meth:`columns` names."""
         schema, document, identifier, number, *values = row
         fields = {

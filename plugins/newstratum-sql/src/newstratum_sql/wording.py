@@ -1,13 +1,21 @@
-"""Statements that are turned into the text of their dialect once, since that takes as long as doing them."""
+"""Statements that are turned into the text of their dialect once, since that takes as long as doing them.
+
+Where the driver takes values as they are, it is handed the text itself: SQLAlchemy's way to it takes as
+long as the driver. What the driver raises is raised as SQLAlchemy raises it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final, TypeAlias, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 __all__ = ["MOST_ROWS", "ManyRows", "Row", "Worded", "numbered_binds", "numbered_values"]
+
+T = TypeVar("T")
 
 # Drivers that take values as they are, by name; for others SQLAlchemy converts them each time.
 _PLAIN: Final = frozenset({"postgresql"})
@@ -16,6 +24,24 @@ _OPTIONS: Final[dict[str, Any]] = {"preserve_rowcount": True}
 MOST_ROWS: Final = 16
 #: One row: a value for every column.
 Row: TypeAlias = Mapping[str, Any]
+
+
+def _by_driver(connection: sa.Connection, work: Callable[[Any], T]) -> T:
+    """Let the connection of the driver do some work.
+
+    Raises:
+        DBAPIError: The driver refused; a connection that was lost is no longer in the pool.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        return work(driver)
+    except connection.dialect.loaded_dbapi.Error as error:
+        lost = bool(driver.closed)
+        if lost:
+            # SQLAlchemy finds that out itself, and then no longer lends what it had of this server.
+            with suppress(DBAPIError):
+                connection.exec_driver_sql("SELECT 1")
+        raise DBAPIError(None, None, error, hide_parameters=True, connection_invalidated=lost) from None
 
 
 class Worded:
@@ -40,19 +66,35 @@ class Worded:
                 self._text = str(compiled)
                 self._own = {name: bind.value for name, bind in binds.items() if not bind.required}
 
-    def done(self, connection: sa.Connection, values: Mapping[str, Any]) -> sa.CursorResult[*tuple[Any, ...]]:
-        """Do the statement."""
+    def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Do the statement and return the rows that it finds or returns."""
         if self._text:
-            return connection.exec_driver_sql(self._text, {**self._own, **values}, execution_options=_OPTIONS)
-        return connection.execute(self._statement, values)
+            return list(_by_driver(connection, lambda driver: self._done(driver, values).fetchall()))
+        return connection.execute(self._statement, values).all()
 
-    def done_often(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+    def touched(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
+        """Do the statement and return how many rows it touched."""
+        if self._text:
+            return int(_by_driver(connection, lambda driver: self._done(driver, values).rowcount))
+        return connection.execute(self._statement, values).rowcount
+
+    def touched_by_all(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
         """Do the statement for each of several rows of values; return how many rows it touched."""
         if len(rows) == 1:
-            return self.done(connection, rows[0]).rowcount
+            return self.touched(connection, rows[0])
+        if self._text:
+            return int(_by_driver(connection, lambda driver: self._done_for_all(driver, rows)))
         if connection.dialect.supports_sane_multi_rowcount:
             return connection.execute(self._statement, [dict(row) for row in rows]).rowcount
-        return sum(self.done(connection, row).rowcount for row in rows)
+        return sum(self.touched(connection, row) for row in rows)
+
+    def _done(self, driver: Any, values: Mapping[str, Any]) -> Any:
+        return driver.execute(self._text, {**self._own, **values})
+
+    def _done_for_all(self, driver: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
+        with driver.cursor() as cursor:
+            cursor.executemany(self._text, [{**self._own, **row} for row in rows])
+            return cursor.rowcount
 
 
 def numbered_binds(table: sa.Table, count: int) -> list[dict[str, Any]]:
@@ -78,6 +120,7 @@ class ManyRows:
         """
         self._table = table
         self._dialect = dialect
+        self._one = Worded(table.insert(), dialect)
         self._few: dict[int, Worded] = {}
 
     def insert(self, connection: sa.Connection, rows: Sequence[Row]) -> None:
@@ -85,9 +128,9 @@ class ManyRows:
         if not rows:
             return
         if len(rows) > MOST_ROWS or self._dialect.name not in _PLAIN:
-            connection.execute(self._table.insert(), [dict(row) for row in rows])
+            self._one.touched_by_all(connection, rows)
             return
-        self._of(len(rows)).done(connection, numbered_values(rows))
+        self._of(len(rows)).touched(connection, numbered_values(rows))
 
     def _of(self, count: int) -> Worded:
         if count not in self._few:

@@ -212,14 +212,14 @@ class Writer:
             self._change_all(connection, statements.create, rows)
             return
         for row in rows:
-            if statements.revive.done(connection, row).rowcount != 1:
+            if statements.revive.touched(connection, row) != 1:
                 # If there is a row, the clash of ids undoes the transaction.
-                statements.insert.done(connection, row)
+                statements.insert.touched(connection, row)
 
     def _change_all(
         self, connection: sa.Connection, statement: Worded, rows: Sequence[dict[str, Any]]
     ) -> None:
-        if rows and statement.done_often(connection, rows) != len(rows):
+        if rows and statement.touched_by_all(connection, rows) != len(rows):
             raise AgainError(_OTHERS)
 
     def _check(
@@ -236,7 +236,7 @@ class Writer:
             row = found.get(staged.id)
             if staged.expect is None and row is None:
                 # If somebody else writes the key meanwhile, the clash of ids undoes the transaction.
-                statements.reserve.done(connection, {"ID": staged.id, "NUMBER": number, "PLACE": 0})
+                statements.reserve.touched(connection, {"ID": staged.id, "NUMBER": number, "PLACE": 0})
                 continue
             if row is None or bool(row[1]) is (staged.expect is None) or row[2] >= number:
                 raise AgainError(_OTHERS)
