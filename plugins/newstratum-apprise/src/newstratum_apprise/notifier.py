@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import hashlib
-import warnings
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
-from apprise import Apprise, AppriseAsset, NotifyFormat
-
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports.notifier import Delivery, Message, Receipt
 from newstratum.ports.url import Secret
-from newstratum_apprise.quiet import quiet
+from newstratum_apprise.workers import answered
+from newstratum_apprise.working import NO_URL
 
-__all__ = ["PLACEHOLDER", "AppriseNotifier", "footer", "service_of"]
+__all__ = ["PLACEHOLDER", "AppriseNotifier", "footer"]
 
 #: Stands in an Apprise URL for the recipient of each message.
 PLACEHOLDER: Final = "{recipient}"
@@ -30,30 +27,6 @@ def _now() -> dt.datetime:
 def footer(key: str) -> str:
     """Return the last line of a text: a short form of the key, the same for every repeat."""
     return f"\n〔编号 {hashlib.sha256(key.encode()).hexdigest()[:8]}〕"
-
-
-@functools.cache
-def _load_services() -> None:
-    """Let Apprise load what it has, once: libraries of some services warn of things of their own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        Apprise.instantiate("json://localhost")
-
-
-def service_of(url: str) -> Apprise | None:
-    """Return the service of an Apprise URL; None if Apprise makes nothing of it."""
-    _load_services()
-    asset = AppriseAsset(
-        storage_mode="memory",
-        allow_templates=False,
-        app_id="newstratum",
-        app_desc="newstratum",
-        async_mode=False,
-        http_redirects=False,
-    )
-    service = Apprise(asset=asset)
-    with quiet():
-        return service if service.add(url) and len(service) == 1 else None
 
 
 class AppriseNotifier:
@@ -100,23 +73,16 @@ class AppriseNotifier:
         self._closed = True
 
     def _handed_over(self, message: Message, timeout: float) -> NotifyError | None:
-        url = self._url.reveal().replace(PLACEHOLDER, quote(message.recipient, safe=""))
-        service = service_of(url)
-        if service is None:
+        request = {
+            "url": self._url.reveal().replace(PLACEHOLDER, quote(message.recipient, safe="")),
+            "subject": message.subject,
+            "body": message.text + footer(message.key),
+            # What Apprise does not keep to, its process is ended by.
+            "seconds": max(0.0, timeout) + 1,
+        }
+        reason = answered(request, timeout)
+        if reason is None:
+            return NotifierUnavailableError("apprise: no answer in time, the message may have arrived")
+        if reason == NO_URL:
             return UndeliverableError("apprise: the recipient makes no URL that Apprise understands")
-        with quiet():
-            try:
-                result = service.notify(
-                    body=message.text + footer(message.key),
-                    title=message.subject,
-                    body_format=NotifyFormat.TEXT,
-                    interpret_escapes=False,
-                    timeout=max(0.001, timeout),
-                )
-            except Exception as error:  # a hundred services, each with errors of its own
-                return NotifierUnavailableError(f"apprise: the service raised {type(error).__name__}")
-        if result:
-            return None
-        return NotifierUnavailableError(
-            f"apprise: not taken ({result.status.name.lower()}); it does not say why"
-        )
+        return NotifierUnavailableError(f"apprise: {reason}") if reason else None

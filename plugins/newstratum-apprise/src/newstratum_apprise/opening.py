@@ -8,15 +8,18 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from newstratum.errors import InvalidValueError
+from newstratum.errors import InvalidValueError, NotifierUnavailableError
 from newstratum.ports.url import URL, Secret
-from newstratum_apprise.notifier import PLACEHOLDER, AppriseNotifier, service_of
+from newstratum_apprise.notifier import PLACEHOLDER, AppriseNotifier
+from newstratum_apprise.workers import answered
 
 __all__ = ["open_apprise"]
 
 _PREFIX: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 #: What stands for a recipient when the URL is tried: an account, a number, an address.
 _SAMPLES: Final = ("somebody", "13800000000", "somebody%40example.org")
+#: Seconds for Apprise to be loaded.
+_LONGEST_START: Final = 60.0
 
 
 def _now() -> dt.datetime:
@@ -32,6 +35,7 @@ def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = _now) -> Appris
 
     Raises:
         InvalidValueError: Naming the part of the URL, or what is missing.
+        NotifierUnavailableError: The process for Apprise does not start.
     """
     if url.host or url.path or url.username or url.password is not None:
         raise InvalidValueError(
@@ -48,7 +52,10 @@ def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = _now) -> Appris
     text = options.get("url") or os.environ.get(f"{prefix}_URL", "")
     if not text:
         raise InvalidValueError("apprise.url", "is missing", f"write apprise:?url=… or set {prefix}_URL")
-    if not any(service_of(text.replace(PLACEHOLDER, sample)) for sample in _SAMPLES):
+    known = answered({"known": [text.replace(PLACEHOLDER, sample) for sample in _SAMPLES]}, _LONGEST_START)
+    if known is None:
+        raise NotifierUnavailableError("apprise: its process does not start")
+    if not known:
         raise InvalidValueError(
             "apprise.url", "is no URL that Apprise understands", "try it with `apprise -v`"
         )

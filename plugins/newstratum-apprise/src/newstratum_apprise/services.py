@@ -1,0 +1,63 @@
+"""What Apprise is asked to do, in the process that is its own."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+
+from apprise import Apprise, AppriseAsset, NotifyFormat
+
+from newstratum_apprise.quiet import quiet
+from newstratum_apprise.working import NO_URL
+
+__all__ = ["handed_over", "service_of"]
+
+
+@functools.cache
+def _load_services() -> None:
+    """Let Apprise load what it has, once: libraries of some services warn of things of their own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        Apprise.instantiate("json://localhost")
+
+
+def service_of(url: str) -> Apprise | None:
+    """Return the service of an Apprise URL; None if Apprise makes nothing of it."""
+    _load_services()
+    asset = AppriseAsset(
+        storage_mode="memory",
+        allow_templates=False,
+        app_id="newstratum",
+        app_desc="newstratum",
+        async_mode=False,
+        http_redirects=False,
+    )
+    service = Apprise(asset=asset)
+    with quiet():
+        return service if service.add(url) and len(service) == 1 else None
+
+
+def handed_over(url: str, subject: str, body: str, seconds: float) -> str:
+    """Hand a message to the service of an Apprise URL, and return why it was not taken; empty if it was.
+
+    Args:
+        url: The Apprise URL.
+        subject: The title.
+        body: The text.
+        seconds: After which Apprise stops waiting.
+    """
+    service = service_of(url)
+    if service is None:
+        return NO_URL
+    with quiet():
+        try:
+            result = service.notify(
+                body=body,
+                title=subject,
+                body_format=NotifyFormat.TEXT,
+                interpret_escapes=False,
+                timeout=seconds,
+            )
+        except Exception as error:  # a hundred services, each with errors of its own
+            return f"the service raised {type(error).__name__}"
+    return "" if result else f"not taken ({result.status.name.lower()}); it does not say why"
