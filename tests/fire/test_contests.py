@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from newstratum.builtin.sqlite import open_sqlite
 from newstratum.ports.records import Kind
 from newstratum.ports.store import Store
@@ -14,3 +16,9 @@ from newstratum.testing.store_contests import StoreContests
 class TestSQLiteContests(StoreContests):
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db"), kinds)
+
+
+@pytest.mark.fire
+class TestLongSQLiteContests(TestSQLiteContests):
+    commands = 500
+    of_three = ("add one", "delete", "check and insert", "erase")

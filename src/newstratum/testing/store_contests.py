@@ -27,7 +27,7 @@ from attrs import frozen
 from newstratum.errors import ConflictError, UnavailableError
 from newstratum.ports.query import Is, Query
 from newstratum.ports.records import Check, Delete, FieldType, Key, Kind, Put, Version, Write
-from newstratum.ports.store import Store
+from newstratum.ports.store import History, Redactor, Store
 from newstratum.testing.kit_report import tell
 from newstratum.testing.store_kit.material import change_list, note
 
@@ -88,7 +88,8 @@ class StoreContests:
     rounds = 200
     #: Read-modify-write commands of each process.
     commands = 50
-    #: What three sessions do when all their interleavings are tried; two sessions do everything.
+    #: What three sessions do when all their interleavings are tried; two sessions do everything, and erase
+    #: where the store can. Any of "add one", "add ten", "delete", "check and insert", "insert", "erase".
     of_three: tuple[str, ...] = ("add one", "delete", "check and insert")
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
@@ -183,7 +184,9 @@ class StoreContests:
         """All orders in which the steps of some sessions can mix; each session has a store of its own."""
         stores = [self.open_store(tmp_path, _KINDS) for _number in range(sessions)]
         runs = itertools.count()
-        kinds = _SESSIONS if sessions == 2 else self.of_three
+        kinds = self.of_three
+        if sessions == 2:
+            kinds = (*_SESSIONS, "erase") if isinstance(stores[0], Redactor) else _SESSIONS
         for spec in itertools.combinations_with_replacement(kinds, sessions):
             for order in _interleavings(sessions):
                 name = f"run-{next(runs)}"
@@ -300,11 +303,23 @@ def _mixed(stores: Sequence[Store], spec: Sequence[_Session], order: Sequence[in
             seen[number] = stores[number].get(Key("activity", name))
             continue
         try:
-            stores[number].commit(_writes(spec[number], name, seen[number]), note())
+            if spec[number] == "erase":
+                _erase(stores[number], Key("activity", name))
+            else:
+                stores[number].commit(_writes(spec[number], name, seen[number]), note())
             outcomes[number] = True
         except ConflictError:
             pass
     return outcomes
+
+
+def _erase(store: Store, key: Key) -> None:
+    """Erase a record, whatever became of it since it was read, and see that no document of it is told."""
+    assert isinstance(store, Redactor)
+    store.redact(key, note())
+    assert store.get(key) is None
+    if isinstance(store, History):
+        assert [change.document for change in store.of(key).changes if change.document is not None] == []
 
 
 def _state(store: Store, name: str) -> tuple[bytes | None, bytes | None]:
@@ -324,7 +339,7 @@ def _after(order: Sequence[_Session]) -> tuple[bytes | None, bytes | None]:
     for session in order:
         if session in ("add one", "add ten") and activity is not None:
             activity = b"%d" % (int(activity) + (1 if session == "add one" else 10))
-        elif session == "delete":
+        elif session in ("delete", "erase"):
             activity = None
         elif session in ("check and insert", "insert"):
             seat = b"inserted"
