@@ -128,7 +128,9 @@ class ScriptedServer:
         return int(self._socket.getsockname()[1])
 
     def close(self) -> None:
-        """Stop, and let go of every client that is still there."""
+        """Stop, and let go of every client that is still there; closing again does nothing."""
+        if self._closing.is_set():
+            return
         self._closing.set()
         # Closing alone would not wake the thread that waits for the next client.
         self._socket.shutdown(socket.SHUT_RDWR)
