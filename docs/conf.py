@@ -17,6 +17,8 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_class_signature = "mixed"
 
+html_static_path = ["_static"]
+html_css_files = ["page.css"]
 html_theme = "furo"
 html_title = "newstratum"
 html_copy_source = False
