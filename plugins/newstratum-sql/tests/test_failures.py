@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sqlite3
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -51,6 +52,10 @@ def _error(state: str) -> DBAPIError:
         ("53300", UnavailableError),
         ("54000", InvalidValueError),
         ("55P03", UnavailableError),
+        ("25P03", UnavailableError),
+        ("28000", UnavailableError),
+        ("3D000", UnavailableError),
+        ("53200", UnavailableError),
         ("57014", UnavailableError),
         ("57P01", UnavailableError),
         ("XX001", DamagedFileError),
@@ -189,6 +194,31 @@ def test_a_lock_held_too_long_makes_the_store_unavailable(
             store.commit([person("a", expect=version)], note())
     store.commit([person("a", expect=version)], note())
     store.close()
+
+
+def test_a_statement_that_takes_too_long_makes_the_store_unavailable(
+    cluster: Any, new_database: Callable[..., str]
+) -> None:
+    name = new_database()
+    store = open_store(cluster.url(name, statement_timeout="1", lock_timeout="0"), KINDS)
+    version = put_all(store, a={}).version
+    with cluster.connect(name) as holder:
+        holder.autocommit = False
+        holder.execute("LOCK TABLE newstratum.records_person IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(UnavailableError, match="statement_timeout"):
+            store.get(key("a"))
+    store.commit([person("a", expect=version)], note())
+    store.close()
+
+
+def test_a_server_that_accepts_and_never_answers_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"postgresql://clerk:hidden-word@127.0.0.1:{listener.getsockname()[1]}/d?connect_timeout=2"
+        begin = time.monotonic()
+        with pytest.raises(UnavailableError, match="cannot be reached") as caught:
+            open_store(url, KINDS)
+        assert time.monotonic() - begin < 30
+    assert "hidden" not in _said(caught.value)
 
 
 def test_a_pool_in_use_makes_the_store_unavailable_for_a_while(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 import pytest
 
-from newstratum.errors import InvalidValueError
+from newstratum.errors import InvalidValueError, NewstratumError
 from newstratum.ports.url import URL
+from newstratum_sql import health, open_store, prepare, renew, sweep
+from newstratum_sql.__main__ import main
 from newstratum_sql.engines import engine_of
 from newstratum_sql.settings import Settings, settings_of
 
@@ -31,11 +34,12 @@ def test_less_proof_is_taken_only_where_it_is_asked_for() -> None:
     assert dict(_of("postgresql://db/d?sslrootcert=system").target.query)["sslrootcert"] == "system"
 
 
-def test_a_local_socket_needs_no_proof() -> None:
+def test_without_a_host_whoever_is_reached_over_the_network_must_prove_itself() -> None:
+    """A local socket ignores that; where it leads is for the environment to say."""
     for text in ("postgresql:///d", "postgresql:///d?host=/run/postgresql", "postgresql://clerk@/d"):
         settings = _of(text)
         assert not settings.remote
-        assert not settings.target.query
+        assert dict(settings.target.query) == {"sslmode": "verify-full"}
 
 
 def test_no_text_shows_a_password() -> None:
@@ -44,6 +48,65 @@ def test_no_text_shows_a_password() -> None:
     for text in (repr(settings), str(settings), repr(settings.target), repr(engine), settings.place):
         assert "hidden-word" not in text
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "hidden-word",
+        "hidden%20word",
+        "%68idden",
+        "hidden%zz",
+        "hidden%00",
+        "hidden/word",
+        "hidden?word",
+        "hidden#word",
+        "hidden@word",
+        "%e4hidden",
+        ":hidden",
+        "秘hidden",
+    ],
+)
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "postgresql://clerk:{}@127.0.0.1:1/d?connect_timeout=1",
+        "postgresql://clerk:{}@127.0.0.1:1/",
+        "postgresql://clerk:{}@[::1/d",
+        "postgresql://clerk:{}@127.0.0.1:port/d",
+        "postgresql://clerk:{}@127.0.0.1:1/d?sslmode=prefer",
+        "postgresql://127.0.0.1:1/d?password={}",
+        "postgresql+psycopg://clerk:{}@127.0.0.1:1/d",
+        "sql+sqlite://clerk:{}@/d.db",
+        "sql+sqlite:///{}/d.db",
+        "sql://clerk:{}@127.0.0.1:1/d?dialect=nosuch",
+        "sql://clerk:{}@127.0.0.1:1/d?dialect=mysql%2Bpymysql",
+        "sql://127.0.0.1:1/d?dialect=mysql&driver.password={}",
+    ],
+)
+def test_no_call_shows_a_password(rest: str, password: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever is wrong with the URL, or with what lies behind it."""
+    url = rest.format(password)
+    told = []
+    for call in (
+        lambda: open_store(url, ()),
+        lambda: prepare(url, ()),
+        lambda: renew(url),
+        lambda: sweep(url),
+    ):
+        with pytest.raises(NewstratumError) as caught:
+            call()
+        told.append("".join(traceback.format_exception(caught.value)) + repr(caught.value))
+    try:
+        told.append(repr(health(url)))
+    except NewstratumError as error:
+        told.append(str(error))
+    for command in ("prepare", "health", "renew", "sweep"):
+        assert main([command, url]) == 1
+    told += capsys.readouterr()
+    # A folder is no password: it is named so that it can be found.
+    if not rest.startswith("sql+sqlite:///"):
+        assert "hidden" not in "".join(told)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +140,13 @@ def test_no_text_shows_a_password() -> None:
         ("sql+sqlite:///folder/", "url.path"),
         ("sql+sqlite:////no/such/folder/d.db", "url.path"),
         ("sql+sqlite:///d.db?schema=a", "url.query"),
+        ("mysql://host/d", "url.scheme"),
+        ("postgresql+psycopg://host/d", "url.scheme"),
+        ("sqlite:///d.db", "url.scheme"),
+        ("memory:", "url.scheme"),
+        ("sql://host/d?dialect=postgresql", "url.query.dialect"),
+        ("sql://host/d?dialect=postgresql%2Bpsycopg2", "url.query.dialect"),
+        ("sql://host/d?dialect=sqlite", "url.query.dialect"),
         ("sql://host/d", "url.query.dialect"),
         ("sql://host/d?dialect=a%20b", "url.query.dialect"),
         ("sql://host/d?dialect=mysql&charset=latin1", "url.query"),

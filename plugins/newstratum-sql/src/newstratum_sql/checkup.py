@@ -87,9 +87,10 @@ def _durability(connection: sa.Connection) -> Iterator[Finding]:
 
 
 def _tls(connection: sa.Connection, settings: Settings) -> Finding:
-    if not settings.remote:
-        return _finding(Health.OK, "TLS", "a local socket needs none")
     driver: Any = connection.connection.driver_connection
+    # Asked of the driver: without a host in the URL, the environment says where it leads.
+    if driver.info.host.startswith(("/", "@")):
+        return _finding(Health.OK, "TLS", "a local socket needs none")
     mode = settings.target.query.get("sslmode")
     if driver.pgconn.ssl_in_use and mode == "verify-full":
         return _finding(Health.OK, "TLS", "the server has proved who it is")

@@ -20,6 +20,10 @@ HORIZON: Final = "horizon"
 COUNTER: Final = "counter"
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,47}")
+# How the schemes are written, for those that are none.
+_SCHEMES = "postgresql://…, sql+sqlite:///… or sql://…?dialect=…"
+# What has a scheme of its own, with checks of its own.
+_OWN_SCHEMES = {"postgresql": "postgresql://host/database", "sqlite": "sql+sqlite:///district.db"}
 _TLS_MODES = ("disable", "require", "verify-ca", "verify-full")
 _MOST_CONNECTIONS = 64
 _MOST_SECONDS = 86_400
@@ -130,7 +134,11 @@ def settings_of(url: URL) -> Settings:
     """
     if url.scheme == "postgresql":
         return _of_postgresql(url)
-    return _of_sqlite(url) if url.scheme == "sql+sqlite" else _of_other(url)
+    if url.scheme == "sql+sqlite":
+        return _of_sqlite(url)
+    if url.scheme != "sql":
+        raise InvalidValueError("url.scheme", "is none of a database", f"write {_SCHEMES}")
+    return _of_other(url)
 
 
 def _of_postgresql(url: URL) -> Settings:
@@ -175,8 +183,9 @@ def _tls(options: _Options, *, remote: bool) -> dict[str, str]:
     if not remote:
         if any(files.values()) or options.text("sslmode"):
             raise InvalidValueError("url.query.sslmode", "needs a host", "a local socket has no TLS")
-        return {}
-    mode = options.choice("sslmode", _TLS_MODES, "verify-full")
+        # Sockets ignore it. Where the environment leads somewhere else (PGHOST), that server proves itself.
+        return {"sslmode": _TLS_MODES[-1]}
+    mode = options.choice("sslmode", _TLS_MODES, _TLS_MODES[-1])
     return {"sslmode": mode} | {name: path for name, path in files.items() if path}
 
 
@@ -203,6 +212,8 @@ def _of_other(url: URL) -> Settings:
         raise InvalidValueError(
             "url.query.dialect", "names no SQLAlchemy dialect", "write it like dialect=mysql+pymysql"
         )
+    if own := _OWN_SCHEMES.get(dialect.partition("+")[0]):
+        raise InvalidValueError("url.query.dialect", "has a scheme of its own", f"write it like {own}")
     target = sa.URL.create(
         dialect,
         username=url.username or None,

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-__all__ = ["AUTHORITY", "context_of", "server_context"]
+__all__ = ["AUTHORITY", "context_of", "server_chain", "server_context"]
 
 #: The certificate of the authority, in PEM: whoever trusts it trusts the servers of the fakes.
 AUTHORITY: Final = """\
@@ -54,7 +54,12 @@ _KEY: Final = (
 
 def server_context() -> ssl.SSLContext:
     """Return the TLS side of a server that shows the certificate for ``localhost``."""
-    return context_of(_KEY + _CERTIFICATE)
+    return context_of(server_chain())
+
+
+def server_chain() -> str:
+    """Return the key and the certificate for ``localhost``, in PEM, for a server in another language."""
+    return _KEY + _CERTIFICATE
 
 
 def context_of(chain: str) -> ssl.SSLContext:

@@ -12,7 +12,7 @@ from typing import Final
 
 from newstratum.testing.fakes.certificates import context_of
 
-__all__ = ["FALSE_AUTHORITY", "Falsehood", "false_context"]
+__all__ = ["FALSE_AUTHORITY", "Falsehood", "false_chain", "false_context"]
 
 #: The certificate of the authority, in PEM: what is wrong with its certificates is not that nobody trusts it.
 FALSE_AUTHORITY: Final = """\
@@ -98,4 +98,9 @@ _KEY: Final = (
 
 def false_context(falsehood: Falsehood) -> ssl.SSLContext:
     """Return the TLS side of a server whose certificate is wrong in one way."""
-    return context_of(_KEY + _CERTIFICATES[falsehood])
+    return context_of(false_chain(falsehood))
+
+
+def false_chain(falsehood: Falsehood) -> str:
+    """Return a key and a certificate that is wrong in one way, in PEM."""
+    return _KEY + _CERTIFICATES[falsehood]
