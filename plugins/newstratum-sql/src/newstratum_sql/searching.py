@@ -8,7 +8,7 @@ shape of a query. Values are only ever bound; names come from declared kinds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -66,7 +66,7 @@ class Searcher:
     """Answers the queries over one kind."""
 
     def __init__(self, record: RecordTable, fixed: FixedTables, dialect: sa.Dialect) -> None:
-        """Word what all statements share.
+        """Make a searcher.
 
         Args:
             record: The table of the kind.
@@ -77,11 +77,13 @@ class Searcher:
         self._table = record.table
         self._changes = fixed.changes
         self._dialect = dialect
-        get = self._whole(self._table).where(
-            self._table.c.id == sa.bindparam("ID"), self._table.c["_live"] == LIVE
-        )
-        self._get = Worded(get, dialect)
         self._statement = lru_cache(_SHAPES)(self._worded)
+
+    @cached_property
+    def _get(self) -> Worded:
+        # Not before it is needed: a register has many kinds.
+        this = sa.and_(self._table.c.id == sa.bindparam("ID"), self._table.c["_live"] == LIVE)
+        return Worded(self._whole(self._table).where(this), self._dialect)
 
     def get(self, connection: sa.Connection, seal: Seal, identifier: str) -> Record | None:
         """Return the record of an id; None if there is none."""
