@@ -4,8 +4,10 @@ import datetime as dt
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,7 +101,8 @@ def test_what_is_sent_is_shown_with_its_receipt(store: str, command: Callable[..
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("send", "--to", "log:", "--to", "log:"), 2, "log is given twice"),
+        (("send", "--to", "log:", "--to", "log:"), 2, "log is given twice; a notice names its channel by"),
+        (("send", "--to", "log:", "--to", "log:"), 2, "so keep one --to of it"),
         (("send", "--to", "log:", "--every", "often"), 2, "write a time like 30s"),
         (("send", "--to", "log:", "--every", "0s"), 2, "write a time like 30s"),
         (("send", "--to", "pigeon:"), 3, "pigeon"),
@@ -146,6 +149,77 @@ def test_the_loop_stops_cleanly_when_it_is_told_to(store: str, stopping: signal.
     assert CANARY not in out + rest + "".join(lines)
     with open_registry(store) as registry:
         assert registry.notices.list(NoticeState.LEASED) == ()
+
+
+@pytest.mark.parametrize(
+    ("stopping", "every"),
+    [(signal.SIGTERM, ("--every", "1h")), (signal.SIGINT, ())],
+    ids=["a loop, by a service manager", "once, by a person"],
+)
+def test_a_channel_that_hangs_does_not_keep_the_loop_from_ending(
+    store: str, stopping: signal.Signals, every: tuple[str, ...]
+) -> None:
+    pytest.importorskip("newstratum_chatbots", reason="the plugin newstratum-chatbots is not here")
+    with open_registry(store) as registry, registry.session(actor="office", purpose="office") as session:
+        for number in range(3):
+            session.notices.tell(
+                f"hanging-{number}", Masked("desk"), "wecom", subject="s", text="t", purpose="office"
+            )
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        url = f"wecom://127.0.0.1:{silent.getsockname()[1]}/cgi-bin/webhook/send?key=k&tls=off"
+        words = ["notices", "send", "--store", store, "--to", "log:", "--to", url, "--timeout", "60", *every]
+        program = "from newstratum.cli.application import run\nrun()\n"
+        with subprocess.Popen(
+            [sys.executable, "-c", program, *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        ) as process:
+            taken, _ = silent.accept()
+            with taken:
+                assert taken.recv(100)
+                process.send_signal(stopping)
+                begun = time.monotonic()
+                out, rest = process.communicate(timeout=30)
+                seconds = time.monotonic() - begun
+    assert process.returncode == 0
+    # Two seconds are meant (1.6 measured); the rest is for machines under load.
+    assert seconds < 5
+    assert (out.startswith("3 sent, "), "a channel did not answer" in rest) == (True, True)
+    with open_registry(store) as registry:
+        # Nothing is lost: what the channel hung with is leased, and due when the lease ends.
+        left = registry.notices.list(NoticeState.LEASED)
+        assert len(left) == 3
+        assert all(
+            each.due_at is not None and each.due_at <= now() + dt.timedelta(minutes=5) for each in left
+        )
+    later = now() + dt.timedelta(minutes=6)
+    with open_registry(store, clock=lambda: later) as registry:
+        assert registry.notices.dispatch({"wecom": RecordingNotifier()}).sent == 3
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def test_why_a_channel_is_left_alone_is_said_once(store: str, command: Callable[..., Any]) -> None:
+    pytest.importorskip("newstratum_mail", reason="the plugin newstratum-mail is not here")
+    with open_registry(store) as registry, registry.session(actor="office", purpose="office") as session:
+        for number in range(3):
+            session.notices.tell(
+                f"mail-{number}",
+                Masked("a@example.org"),
+                "smtp",
+                subject="通知",
+                text="您好",
+                purpose="office",
+            )
+    url = "smtp://127.0.0.1:9?from=a%40example.org&tls=off"
+    outcome = command("notices", "send", "--store", store, "--to", url, "--to", "log:")
+    assert (outcome.code, outcome.out) == (0, "3 sent, 3 postponed, 0 dead, 0 cancelled\n")
+    assert outcome.err == ("newstratum: smtp: the channel cannot take the message now: mail: no connection\n")
 
 
 # ------------------------------------------------------------------------------ telling what is due

@@ -96,7 +96,8 @@ def test_an_answer_that_is_none_of_the_service_is_not_taken_for_a_yes(scheme: st
         (b"429 Slow Down\r\nRetry-After: 7\x00\r\n\r\n", AGAIN),
         (b"429 Slow Down\r\nRetry-After: \xe4\xb8\x83\r\n\r\n", AGAIN),
         (b'200 OK\r\nDate: never\r\nContent-Length: 7\r\n\r\n{"a":1}', AGAIN),
-        (b"404 Not Found\r\nX: " + CANARY.encode() + b"\r\n\r\n" + CANARY.encode(), NEVER),
+        (b"400 Bad\r\nX: " + CANARY.encode() + b"\r\n\r\n" + CANARY.encode(), NEVER),
+        (b"404 Not Found\r\nX: " + CANARY.encode() + b"\r\n\r\n" + CANARY.encode(), AGAIN),
     ],
     ids=lambda value: ascii(value)[2:30] if isinstance(value, bytes) else None,
 )

@@ -223,7 +223,9 @@ def test_days_that_end_before_they_begin_are_refused() -> None:
 
 
 def test_a_message_with_an_entry_is_an_invitation_by_the_sender(mail_server: Any) -> None:
-    url = f"smtp://127.0.0.1:{mail_server.port}?from=office%40example.org&name=%22%E7%A7%98%5C%E4%B9%A6&tls=off"
+    url = (
+        f"smtp://127.0.0.1:{mail_server.port}?from=office%40example.org&name=%22%E7%A7%98%5C%E4%B9%A6&tls=off"
+    )
     mail = open_mail(URL.parse(url))
     for entry in (
         DAYS,

@@ -29,6 +29,8 @@ from newstratum_mail.opening import open_mail
 AT = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
 SENDER = Sender(address="office@example.org", name="秘书处", reply_to="answers@example.org")
 AGAIN, NEVER = NotifierUnavailableError, UndeliverableError
+#: Another try once somebody mended the channel.
+MEND = "mend"
 LINES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=300)
 TEXTS = st.text(
     st.characters(exclude_categories=("Cs",), exclude_characters="\0\r"), min_size=1, max_size=300
@@ -149,8 +151,9 @@ def test_the_login_goes_over_an_encrypted_session(
 def test_a_wrong_password_is_told_without_it(new_server: Callable[..., Any]) -> None:
     with new_server(user="office", password="right") as server:
         url = URL.parse(f"smtp://office:hush@127.0.0.1:{server.port}?from=office%40example.org&tls=off")
-        with pytest.raises(UndeliverableError, match="check user and password") as caught:
+        with pytest.raises(NotifierUnavailableError, match="check user and password") as caught:
             open_mail(url).send(_message(), timeout=5)
+    assert caught.value.needs_mending
     assert "hush" not in str(caught.value)
 
 
@@ -166,13 +169,20 @@ def test_a_server_without_encryption_gets_no_login(mail_server: Any) -> None:
     [
         (smtplib.SMTPRecipientsRefused({"a@x": (550, b"no such user a@x")}), NEVER, "550"),
         (smtplib.SMTPRecipientsRefused({"a@x": (452, b"quota of a@x")}), AGAIN, "452"),
-        (smtplib.SMTPSenderRefused(553, b"not you", "a@x"), NEVER, "sender"),
+        (smtplib.SMTPRecipientsRefused({"a@x": (530, b"log in, a@x")}), MEND, "password"),
+        (smtplib.SMTPSenderRefused(553, b"not you", "a@x"), MEND, "sender"),
+        (smtplib.SMTPSenderRefused(530, b"log in", "a@x"), MEND, "password"),
+        (smtplib.SMTPSenderRefused(552, b"too large", "a@x"), NEVER, "552"),
+        (smtplib.SMTPSenderRefused(451, b"later", "a@x"), AGAIN, "451"),
         (smtplib.SMTPDataError(554, b"spam: a@x"), NEVER, "554"),
         (smtplib.SMTPDataError(451, b"later a@x"), AGAIN, "451"),
-        (smtplib.SMTPAuthenticationError(535, b"a@x"), NEVER, "password"),
+        (smtplib.SMTPDataError(535, b"a@x"), MEND, "password"),
+        (smtplib.SMTPAuthenticationError(535, b"a@x"), MEND, "password"),
+        (smtplib.SMTPAuthenticationError(534, b"a@x"), MEND, "password"),
         (smtplib.SMTPAuthenticationError(454, b"a@x"), AGAIN, "454"),
         (smtplib.SMTPConnectError(421, b"a@x"), AGAIN, "421"),
-        (smtplib.SMTPHeloError(504, b"a@x"), NEVER, "504"),
+        (smtplib.SMTPConnectError(554, b"a@x"), MEND, "this machine"),
+        (smtplib.SMTPHeloError(504, b"a@x"), MEND, "504"),
         (smtplib.SMTPResponseException(-1, b"a@x"), AGAIN, "does not answer as"),
         (smtplib.SMTPNotSupportedError("a@x"), AGAIN, "not offered"),
         (smtplib.SMTPServerDisconnected("a@x"), AGAIN, "may have arrived"),
@@ -184,10 +194,11 @@ def test_a_server_without_encryption_gets_no_login(mail_server: Any) -> None:
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
 def test_an_error_of_the_session_becomes_what_it_means(
-    error: Exception, kind: type[NotifyError], words: str
+    error: Exception, kind: type[NotifyError] | str, words: str
 ) -> None:
     problem = problem_of(error)
-    assert type(problem) is kind
+    assert type(problem) is (AGAIN if kind == MEND else kind)
+    assert getattr(problem, "needs_mending", False) is (kind == MEND)
     assert words in str(problem)
     assert "a@x" not in str(problem)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from newstratum.errors import NotifierUnavailableError, UndeliverableError
+from newstratum.errors import NotifierUnavailableError
 from newstratum.ports.notifier import Message, Notifier
 from newstratum.ports.url import URL
 from newstratum.testing.attempts import attempted
@@ -84,8 +84,9 @@ def test_a_name_that_changes_to_an_address_inside_is_refused_by_the_next_message
     names.answers = [["127.0.0.1"], ["127.0.0.2"]]
     webhook = _webhook(first.port, allow="127.0.0.1")
     webhook.send(MESSAGE, timeout=5)
-    with pytest.raises(UndeliverableError, match="not allowed"):
+    with pytest.raises(NotifierUnavailableError, match="not allowed") as caught:
         webhook.send(MESSAGE, timeout=5)
+    assert caught.value.needs_mending
     assert (len(first.requests), len(second.requests)) == (1, 0)
 
 
@@ -94,7 +95,7 @@ def test_an_address_inside_among_good_ones_spoils_them_all(
 ) -> None:
     first, second = neighbours
     names.answers = [["127.0.0.1", "169.254.169.254"]]
-    with pytest.raises(UndeliverableError, match="not allowed"):
+    with pytest.raises(NotifierUnavailableError, match="not allowed"):
         _webhook(first.port).send(MESSAGE, timeout=5)
     assert (names.asked, first.requests, second.requests) == (1, [], [])
 

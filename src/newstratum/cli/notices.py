@@ -7,7 +7,9 @@ import json
 import re
 import sys
 import threading
-from contextlib import ExitStack
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -36,6 +38,10 @@ Store = Annotated[str, typer.Option("--store", help="The store: sqlite:///distri
 
 #: Seconds a run waits for channels that neither send nor fail.
 _LONGEST_WAIT: Final = 300
+#: Seconds after which it looks whether it was told to stop.
+_LOOK: Final = 0.25
+#: Seconds that channels at work have for the message they are at, once it was told to stop.
+_LAST_WORDS: Final = 0.75
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
 _DURATION: Final = re.compile(r"([1-9]\d{0,5})([smh])", re.ASCII)
 
@@ -150,36 +156,52 @@ def send(
     pause = _pause_of(every)
     with ExitStack() as stack:
         registry = stack.enter_context(_opened(store))
-        channels = _channels(to, stack)
+        channels = stack.enter_context(_channels(to))
         stop = stack.enter_context(stopped_by_signals())
         dispatcher = registry.notices.dispatcher(channels, limit=limit, timeout=timeout)
-        total = _rounds(dispatcher, stop)
+        problems: dict[str, str] = {}
+        total = _rounds(dispatcher, stop, problems)
         while pause and not stop.wait(pause):
-            total += _rounds(dispatcher, stop)
-        total += dispatcher.stop(patience=timeout)
+            total += _rounds(dispatcher, stop, problems)
+        # Whoever asks for an end gets it soon: what a channel hangs with is due again when its lease ends.
+        last = dispatcher.stop(patience=_LAST_WORDS if stop.is_set() else timeout)
+        total += last
+        if last.unfinished:
+            note("a channel did not answer: what it holds is due again in a few minutes")
     typer.echo(
         f"{total.sent} sent, {total.postponed} postponed, {total.dead} dead, {total.cancelled} cancelled"
     )
     return Exit.SOME_ROWS_BAD if total.dead else Exit.OK
 
 
-def _rounds(dispatcher: Dispatcher, stop: threading.Event) -> DispatchReport:
-    """Dispatch until nothing is due any more, or until it is told to stop."""
+def _rounds(dispatcher: Dispatcher, stop: threading.Event, told: dict[str, str]) -> DispatchReport:
+    """Dispatch until nothing is due any more, or until it is told to stop; say which channels fail."""
     from newstratum.errors import UnavailableError
     from newstratum.registry.dispatching import DispatchReport
 
-    total, idle = DispatchReport(), 0
+    total, idle = DispatchReport(), 0.0
     while not stop.is_set() and idle < _LONGEST_WAIT:
         try:
-            report = dispatcher.round(patience=1.0)
+            report = dispatcher.round(patience=_LOOK)
         except UnavailableError as error:  # somebody else works on the store: there is a next time
             note(str(error))
             return total
         total += report
+        _tell_problems(dispatcher, told)
         if not report.taken and not report.unfinished:
             break
-        idle = 0 if report.taken else idle + 1
+        idle = 0.0 if report.taken else idle + _LOOK
     return total
+
+
+def _tell_problems(dispatcher: Dispatcher, told: dict[str, str]) -> None:
+    """Say once why a channel is left alone, and again if it fails anew after it worked."""
+    problems = dispatcher.problems
+    for channel, problem in problems.items():
+        if told.get(channel) != problem:
+            note(f"{channel}: {problem}")
+    told.clear()
+    told.update(problems)
 
 
 def _opened(store: str) -> Registry:
@@ -188,19 +210,42 @@ def _opened(store: str) -> Registry:
     return open_registry(store)
 
 
-def _channels(urls: list[str], stack: ExitStack) -> dict[str, Notifier]:
+@contextmanager
+def _channels(urls: list[str]) -> Iterator[dict[str, Notifier]]:
     from newstratum.host import PluginHost
     from newstratum.ports.url import URL
 
     host = PluginHost()
     channels: dict[str, Notifier] = {}
-    for url in urls:
-        place = URL.parse(url)
-        if place.scheme in channels:
-            raise typer.BadParameter(f"{place.scheme} is given twice", param_hint="--to")
-        channels[place.scheme] = host.open_notifier(place)
-        stack.callback(channels[place.scheme].close)
-    return channels
+    try:
+        for url in urls:
+            place = URL.parse(url)
+            if place.scheme in channels:
+                raise typer.BadParameter(
+                    f"{place.scheme} is given twice; a notice names its channel by the scheme alone, so keep"
+                    " one --to of it, and tell its receivers apart by the recipients of the rules",
+                    param_hint="--to",
+                )
+            channels[place.scheme] = host.open_notifier(place)
+        yield channels
+    finally:
+        _close(channels.values())
+
+
+def _close(channels: Iterable[Notifier]) -> None:
+    """Close channels; one that waits for a message it hangs with is left to the end of the process."""
+    closing = [threading.Thread(target=_closed_quietly, args=(each,), daemon=True) for each in channels]
+    for thread in closing:
+        thread.start()
+    until = time.monotonic() + _LOOK
+    for thread in closing:
+        thread.join(max(0.0, until - time.monotonic()))
+
+
+def _closed_quietly(channel: Notifier) -> None:
+    # Everything that is to be known of a message is known by now.
+    with suppress(Exception):
+        channel.close()
 
 
 def _day_of(text: str) -> dt.date:

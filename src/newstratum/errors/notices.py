@@ -34,6 +34,9 @@ class NotifierUnavailableError(NotifyError):
     reason: str
     #: Seconds the service asked to wait; None if it did not say.
     retry_after: float | None = None
+    #: Whether somebody has to mend the channel first: the password, token, secret or address it was opened
+    #: with, or the clock. No message is to blame, so none is given up for it.
+    needs_mending: bool = False
 
     def __str__(self) -> str:
         wait = "" if self.retry_after is None else f"wait {self.retry_after:g} s"

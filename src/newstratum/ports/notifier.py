@@ -122,8 +122,9 @@ class Notifier(Protocol):
             timeout: Seconds after which to give up.
 
         Raises:
-            UndeliverableError: It can never be delivered like this.
-            NotifierUnavailableError: The channel cannot take it now.
+            UndeliverableError: This message can never be delivered like this; another one may be.
+            NotifierUnavailableError: The channel cannot take it now, nor any other message. Where that lasts
+                until somebody mends the channel, the error says so: then no message is given up for it.
             ClosedError: The notifier is closed.
         """
         ...

@@ -36,6 +36,8 @@ _CONTACT_OF_CHANNEL: Final = {
 }
 
 _LONGEST_PROBLEM: Final = 200
+#: How long a channel that has to be mended is left alone: another try soon could lock the account.
+_UNTIL_MENDED: Final = dt.timedelta(minutes=10)
 #: Seconds a channel may ask to be left alone at most: a day.
 _LONGEST_ASKED: Final = 86_400.0
 
@@ -134,6 +136,10 @@ class Courier:
         if isinstance(error, UndeliverableError):
             return Attempt(notice=buried(notice, reason))
         asked = _asked(error)
+        if isinstance(error, NotifierUnavailableError) and error.needs_mending:
+            # No message is to blame: none loses an attempt, however long nobody mends it.
+            asked = max(asked, _UNTIL_MENDED)
+            return Attempt(notice=self.put_off(notice, now + asked, reason), channel_failed=True, asked=asked)
         return Attempt(notice=self._later(notice, now, asked, reason), channel_failed=True, asked=asked)
 
     def _later(self, notice: Notice, now: dt.datetime, asked: dt.timedelta, reason: str) -> Notice:

@@ -111,11 +111,13 @@ class _Lane:
     """One channel: its breaker, and the thread that works on its batch."""
 
     def __init__(self, channel: str, notifier: Notifier, shift: Shift, stopping: threading.Event) -> None:
-        self._channel = channel
+        self.channel = channel
         self._notifier = notifier
         self._shift = shift
         self._stopping = stopping
         self._breaker = Breaker()
+        #: Why the channel was left alone last; empty if it took a message since.
+        self.problem = ""
         self.running: Future[DispatchReport] | None = None
 
     def start(self) -> None:
@@ -124,7 +126,7 @@ class _Lane:
             self.running = Future()
             work = (self.running, self._batch)
             # A thread that hangs in a channel must not keep the process from ending.
-            threading.Thread(target=_run, args=work, daemon=True, name=f"lane-{self._channel}").start()
+            threading.Thread(target=_run, args=work, daemon=True, name=f"lane-{self.channel}").start()
 
     def taken_report(self) -> DispatchReport:
         """Return what the batch came to, or that it is unfinished; raise what the store raised."""
@@ -150,7 +152,7 @@ class _Lane:
         shift = self._shift
         now = shift.clockwork.now()
         until = now + shift.lease
-        claimed = shift.leases.claim(self._channel, shift.owner, limit, now, until, shift.clockwork.dice())
+        claimed = shift.leases.claim(self.channel, shift.owner, limit, now, until, shift.clockwork.dice())
         stored = shift.leases.settle(claimed, list(self._delivered(claimed, until)))
         return sum(map(_counted, stored), DispatchReport(lost=len(claimed) - len(stored)))
 
@@ -169,8 +171,10 @@ class _Lane:
                 attempt = courier.deliver(each.notice, person, self._notifier, now)
                 if attempt.channel_failed:
                     failed_until = self._breaker.failed(now, attempt.asked)
+                    self.problem = attempt.notice.problem
                 elif attempt.notice.state is NoticeState.SENT:
                     self._breaker.worked()
+                    self.problem = ""
                 yield attempt.notice
 
 
@@ -198,6 +202,11 @@ class Dispatcher:
     def stopping(self) -> bool:
         """Whether it was told to stop."""
         return self._stopping.is_set()
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """Why channels are left alone, by their names; those that took a message since are left out."""
+        return {lane.channel: lane.problem for lane in self._lanes if lane.problem}
 
     def round(self, *, patience: float = _PATIENCE) -> DispatchReport:
         """Let every channel that is free work on one batch.

@@ -14,7 +14,7 @@ from newstratum.errors import NotifierUnavailableError, NotifyError, Undeliverab
 from newstratum.ports.url import Secret
 from newstratum_chatbots.exchange import Post
 from newstratum_chatbots.pacing import Rate
-from newstratum_chatbots.services import LONGEST_WAIT, clock_error, mentioned
+from newstratum_chatbots.services import LONGEST_WAIT, clock_error, mentioned, to_be_mended
 from newstratum_chatbots.signing import dingtalk_signature
 from newstratum_chatbots.splitting import json_size
 
@@ -31,12 +31,15 @@ _SECURITY: Final = 310000
 _TOLERANCE: Final = dt.timedelta(hours=1)
 _TOKEN: Final = "no bot has this token; it may have been removed from the group"
 _CONTENT: Final = "the service refuses what the text says"
-_REASONS: Final[Mapping[int, str]] = {
+#: What no message gets through until somebody mends it.
+_OF_THE_BOT: Final[Mapping[int, str]] = {
     300001: _TOKEN,
     300005: _TOKEN,
     400101: _TOKEN,
     400102: "the bot is switched off",
     400106: _TOKEN,
+}
+_REASONS: Final[Mapping[int, str]] = {
     430101: _CONTENT,
     430102: _CONTENT,
     430103: _CONTENT,
@@ -104,6 +107,8 @@ class DingTalk:
             return NotifierUnavailableError(f"{self.name}: errcode {code}, busy")
         if code == _SECURITY:
             return self._security_problem(str(answer.get("errmsg")), skew)
+        if code in _OF_THE_BOT:
+            return to_be_mended(f"{self.name}: errcode {code}, {_OF_THE_BOT[code]}")
         reason = _REASONS.get(code, "refused")
         return UndeliverableError(f"{self.name}: errcode {code}, {reason}")
 
@@ -115,14 +120,17 @@ class DingTalk:
         if "sign" in words:
             if wrong:
                 return clock_error(self.name, skew)
-            reason = "the signature does not match; check the secret of the bot"
-        elif "keyword" in words:
+            return self._secured("the signature does not match; check the secret of the bot")
+        if "whitelist" in words:
+            return self._secured("the bot does not hear the address of this machine")
+        if "keyword" in words:
             reason = "the text lacks the keyword that the bot asks for"
-        elif "whitelist" in words:
-            reason = "the bot does not hear the address of this machine"
         else:
             reason = "refused by the security settings of the bot"
         return UndeliverableError(f"{self.name}: errcode {_SECURITY}, {reason}")
+
+    def _secured(self, reason: str) -> NotifyError:
+        return to_be_mended(f"{self.name}: errcode {_SECURITY}, {reason}")
 
 
 def _wait_of(value: object) -> float | None:

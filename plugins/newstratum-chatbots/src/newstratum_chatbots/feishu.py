@@ -15,7 +15,7 @@ from newstratum.errors import NotifierUnavailableError, NotifyError, Undeliverab
 from newstratum.ports.url import Secret
 from newstratum_chatbots.exchange import Post
 from newstratum_chatbots.pacing import Rate
-from newstratum_chatbots.services import clock_error, mentioned
+from newstratum_chatbots.services import clock_error, mentioned, to_be_mended
 from newstratum_chatbots.signing import feishu_signature
 from newstratum_chatbots.splitting import json_size
 
@@ -31,10 +31,13 @@ _TOO_MANY_WORDS: Final = re.compile("too many|frequen|rate limit", re.IGNORECASE
 _WAIT: Final = 60.0
 _SIGNATURE: Final = 19021
 _TOLERANCE: Final = dt.timedelta(hours=1)
-_REASONS: Final[Mapping[int, str]] = {
-    9499: "the service does not understand the post",
+#: What no message gets through until somebody mends it.
+_OF_THE_BOT: Final[Mapping[int, str]] = {
     19001: "no bot has this token; it may have been removed from the group",
     19022: "the bot does not hear the address of this machine",
+}
+_REASONS: Final[Mapping[int, str]] = {
+    9499: "the service does not understand the post",
     19024: "the text lacks the keyword that the bot asks for",
 }
 #: ``<at user_id="all">`` would mention everybody.
@@ -89,6 +92,8 @@ class Feishu:
             return NotifierUnavailableError(f"{self.name}: code {code}, too many posts", _WAIT)
         if code == _SIGNATURE:
             return self._signature_problem(skew)
+        if code in _OF_THE_BOT:
+            return to_be_mended(f"{self.name}: code {code}, {_OF_THE_BOT[code]}")
         reason = _REASONS.get(code, "refused")
         return UndeliverableError(f"{self.name}: code {code}, {reason}")
 
@@ -99,4 +104,4 @@ class Feishu:
         reason = "the signature does not match; check the secret of the bot"
         if skew is None:
             reason += " and the clock of this machine"
-        return UndeliverableError(f"{self.name}: code {_SIGNATURE}, {reason}")
+        return to_be_mended(f"{self.name}: code {_SIGNATURE}, {reason}")

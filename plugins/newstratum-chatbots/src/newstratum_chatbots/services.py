@@ -14,10 +14,22 @@ from newstratum.errors import NotifierUnavailableError, NotifyError, Undeliverab
 from newstratum_chatbots.exchange import Post, Reply
 from newstratum_chatbots.pacing import Rate
 
-__all__ = ["LONGEST_WAIT", "Service", "clock_error", "mentioned", "plain_answer", "skew_of", "status_error"]
+__all__ = [
+    "LONGEST_WAIT",
+    "Service",
+    "clock_error",
+    "mentioned",
+    "plain_answer",
+    "skew_of",
+    "status_error",
+    "to_be_mended",
+]
 
 #: Seconds to wait at most, whatever a service asks for: a day.
 LONGEST_WAIT = 86_400.0
+
+#: Statuses that say that there is no such bot, or that it does not take posts from here.
+_OF_THE_BOT = {401, 403, 404, 405, 407, 410}
 
 _MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._@-]{0,63})")
 _MOBILE = re.compile(r"\+?[0-9]{11,15}")
@@ -94,9 +106,15 @@ def status_error(name: str, reply: Reply) -> NotifyError | None:
     if reply.status == 429 or reply.status >= 500 or reply.status == 408:
         return NotifierUnavailableError(f"{name}: answered HTTP {reply.status}", _asked_wait(reply))
     if reply.status < 400:
-        reason = f"{name}: answered HTTP {reply.status}, which is not followed; check the address"
-        return NotifierUnavailableError(reason)
-    return UndeliverableError(f"{name}: answered HTTP {reply.status}; check the address of the bot")
+        return to_be_mended(f"{name}: answered HTTP {reply.status}, which is not followed; check the address")
+    if reply.status in _OF_THE_BOT:
+        return to_be_mended(f"{name}: answered HTTP {reply.status}; check the address of the bot")
+    return UndeliverableError(f"{name}: answered HTTP {reply.status}")
+
+
+def to_be_mended(reason: str) -> NotifierUnavailableError:
+    """Return the error of a bot that no message gets through to until somebody mends it."""
+    return NotifierUnavailableError(reason, needs_mending=True)
 
 
 def _asked_wait(reply: Reply) -> float | None:
@@ -128,9 +146,8 @@ def skew_of(reply: Reply, now: dt.datetime) -> dt.timedelta | None:
 def clock_error(name: str, skew: dt.timedelta | None) -> NotifierUnavailableError:
     """Return the error of a clock that goes so wrong that the service refuses what it signs."""
     if skew is None:
-        reason = f"{name}: refuses the time of the signature; set the clock of this machine right"
-        return NotifierUnavailableError(reason)
+        return to_be_mended(f"{name}: refuses the time of the signature; set the clock of this machine right")
     minutes = round(abs(skew) / dt.timedelta(minutes=1))
     side = "behind" if skew > dt.timedelta(0) else "ahead of"
     reason = f"the clock of this machine is {minutes} min {side} that of {name}, which refuses the signature"
-    return NotifierUnavailableError(f"{reason}; set the clock right")
+    return to_be_mended(f"{reason}; set the clock right")

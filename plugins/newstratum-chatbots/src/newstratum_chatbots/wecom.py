@@ -15,7 +15,7 @@ from newstratum.errors import NotifierUnavailableError, NotifyError, Undeliverab
 from newstratum.ports.url import Secret
 from newstratum_chatbots.exchange import Post
 from newstratum_chatbots.pacing import Rate
-from newstratum_chatbots.services import mentioned
+from newstratum_chatbots.services import mentioned, to_be_mended
 from newstratum_chatbots.splitting import utf8_size
 
 __all__ = ["HOST", "PATH", "WeCom"]
@@ -26,10 +26,8 @@ PATH: Final = "/cgi-bin/webhook/send"
 _BUSY: Final = {-1, 45033}
 _TOO_MANY: Final = 45009
 _WAIT: Final = 60.0
-_REASONS: Final[Mapping[int, str]] = {
-    40058: "the text is too long",
-    93000: "no bot has this key; it may have been removed from the group",
-}
+_NO_BOT: Final = 93000
+_REASONS: Final[Mapping[int, str]] = {40058: "the text is too long"}
 #: ``<@somebody>`` would mention somebody.
 _MENTION: Final = re.compile("<(?=@)")
 
@@ -79,5 +77,8 @@ class WeCom:
             return NotifierUnavailableError(f"{self.name}: errcode {code}, more than 20 a minute", _WAIT)
         if code in _BUSY:
             return NotifierUnavailableError(f"{self.name}: errcode {code}, busy")
+        if code == _NO_BOT:
+            reason = "no bot has this key; it may have been removed from the group"
+            return to_be_mended(f"{self.name}: errcode {code}, {reason}")
         reason = _REASONS.get(code, "refused")
         return UndeliverableError(f"{self.name}: errcode {code}, {reason}")

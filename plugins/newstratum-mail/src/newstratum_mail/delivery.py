@@ -16,6 +16,10 @@ from newstratum_mail.sessions import Deadline, EncryptedSession, PlainSession
 __all__ = ["Server", "problem_of"]
 
 _LOGIN_REFUSED: Final = "the login is refused; check user and password"
+#: Codes that are about the login, whatever they answer (RFC 4954).
+_ABOUT_THE_LOGIN: Final = {530, 534, 535, 538}
+#: A message too large can be refused together with its sender (RFC 1870).
+_TOO_LARGE: Final = 552
 
 
 @frozen(kw_only=True)
@@ -75,14 +79,18 @@ class Server:
 
 
 def problem_of(error: Exception) -> NotifyError:
-    """Return what an error of the session means: another try, or a dead letter."""
+    """Return what an error of the session means: another try, a channel to be mended, or a dead letter."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         [(code, _words)] = error.recipients.values()
         return _refused(code, "the recipient is refused")
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return _refused(error.smtp_code, _LOGIN_REFUSED)
+        return _refused(error.smtp_code, _LOGIN_REFUSED, of_all=True)
     if isinstance(error, smtplib.SMTPSenderRefused):
-        return _refused(error.smtp_code, "the sender is refused")
+        reason = "the sender is refused; check from in the URL of the channel"
+        return _refused(error.smtp_code, reason, of_all=error.smtp_code != _TOO_LARGE)
+    if isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPHeloError):
+        reason = "this machine is refused; check helo in the URL of the channel"
+        return _refused(error.smtp_code, reason, of_all=True)
     if isinstance(error, smtplib.SMTPResponseException):
         return _refused(error.smtp_code, "the message is refused")
     if isinstance(error, smtplib.SMTPNotSupportedError):
@@ -99,8 +107,19 @@ def problem_of(error: Exception) -> NotifyError:
     return NotifierUnavailableError("mail: no connection")
 
 
-def _refused(code: int, reason: str) -> NotifyError:
+def _refused(code: int, reason: str, *, of_all: bool = False) -> NotifyError:
+    """Return what a code means.
+
+    Args:
+        code: What the server answered.
+        reason: What is refused, if it is.
+        of_all: Whether every message would be refused like this, not this one alone.
+    """
     if 500 <= code < 600:
+        if code in _ABOUT_THE_LOGIN:
+            of_all, reason = True, _LOGIN_REFUSED
+        if of_all:
+            return NotifierUnavailableError(f"mail: {reason} ({code})", needs_mending=True)
         return UndeliverableError(f"mail: {reason} ({code})")
     if 400 <= code < 500:
         return NotifierUnavailableError(f"mail: answered {code}, not now")

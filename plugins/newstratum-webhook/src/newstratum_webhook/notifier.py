@@ -19,6 +19,15 @@ __all__ = ["WebhookNotifier", "problem_of"]
 
 #: Statuses that say "not now" rather than "never".
 _LATER: Final = {408, 421, 423, 425, 429}
+#: Statuses that are about the receiver, whatever it is given, and what to look at.
+_OF_THE_RECEIVER: Final = {
+    401: "check the secret",
+    403: "check the secret, and whether the receiver takes events of this machine",
+    404: "check the address",
+    405: "check the address",
+    407: "a proxy stands in the way",
+    410: "the receiver is gone; take it out, or give its new address",
+}
 _LONGEST_WAIT: Final = 86_400.0
 
 
@@ -66,8 +75,9 @@ class WebhookNotifier:
             timeout: Seconds after which to give up.
 
         Raises:
-            UndeliverableError: The receiver will never take it, or its address is not allowed.
-            NotifierUnavailableError: The receiver cannot take it now.
+            UndeliverableError: The receiver will never take it.
+            NotifierUnavailableError: The receiver cannot take it now; or the channel has to be mended: its
+                address is not allowed or leads to no receiver, or its secret is not the receiver's.
             ClosedError: The notifier is closed.
         """
         if self._closed:
@@ -108,7 +118,7 @@ def problem_of(outcome: Outcome, now: dt.datetime) -> NotifyError | None:
         now: The present instant, for waits that end at an instant.
     """
     if outcome.forbidden:
-        return UndeliverableError(f"webhook: {outcome.failure}; list it with the option allow if it is meant")
+        return _to_be_mended(f"{outcome.failure}; list it with the option allow if it is meant")
     if outcome.failure:
         return NotifierUnavailableError(f"webhook: {outcome.failure}")
     if 200 <= outcome.status < 300:
@@ -117,10 +127,15 @@ def problem_of(outcome: Outcome, now: dt.datetime) -> NotifyError | None:
         wait = _wait_of(outcome.retry_after, now)
         return NotifierUnavailableError(f"webhook: answered HTTP {outcome.status}", wait)
     if outcome.status < 400:
-        reason = f"webhook: answered HTTP {outcome.status}, which is not followed; check the address"
-        return UndeliverableError(reason)
-    gone = "; it is gone" if outcome.status == 410 else ""
-    return UndeliverableError(f"webhook: answered HTTP {outcome.status}{gone}")
+        return _to_be_mended(f"answered HTTP {outcome.status}, which is not followed; check the address")
+    if outcome.status in _OF_THE_RECEIVER:
+        return _to_be_mended(f"answered HTTP {outcome.status}; {_OF_THE_RECEIVER[outcome.status]}")
+    return UndeliverableError(f"webhook: answered HTTP {outcome.status}")
+
+
+def _to_be_mended(reason: str) -> NotifierUnavailableError:
+    """Return the error of a receiver that no event gets through to until somebody mends the channel."""
+    return NotifierUnavailableError(f"webhook: {reason}", needs_mending=True)
 
 
 def _wait_of(text: str, now: dt.datetime) -> float | None:

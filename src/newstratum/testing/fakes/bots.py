@@ -100,10 +100,11 @@ class FakeBot(LoopbackService, abc.ABC):
 
     def failing_answer(self, situation: Situation, request: Request) -> Answer:
         """Return the service's own code for a situation."""
-        words = {Situation.BUSY: "busy", Situation.WAIT: "rate", Situation.REFUSED: "token"}
+        words = {Situation.BUSY: "busy", Situation.WAIT: "rate", Situation.REFUSED: "length"}
         if situation is Situation.REPEATING:
             # As careless services do: what they were sent comes back in what they say.
-            return self.said("token", f"bad request: {request.body.decode(errors='replace')} {request.query}")
+            sent = f"{request.body.decode(errors='replace')} {request.query}"
+            return self.said("length", f"bad request: {sent}")
         return self.said(words[situation])
 
     # ------------------------------------------------------------------ what subclasses know
