@@ -29,6 +29,7 @@ from newstratum.testing import Situation
 from newstratum.testing.clocks import ManualClock
 from newstratum.testing.fakes import FakeDingTalk, FakeFeishu, FakeReceiver, FakeWeCom
 from newstratum.testing.fakes.bots import FakeBot
+from newstratum.testing.situations import FAILURES
 
 SECRET = "whsec_" + base64.b64encode(b"b" * 32).decode()
 DAY = dt.date(2026, 1, 1)
@@ -235,3 +236,32 @@ def _put_together(posts: Sequence[str]) -> Iterator[str]:
             yield "".join(whole)
             whole = []
     assert whole == []
+
+
+# ---------------------------------------- nothing leaked into logs or receipts
+
+
+def test_whatever_a_far_end_answers_nothing_private_is_kept_of_it(
+    registry: Registry, clock: ManualClock, group: tuple[FakeBot, Notifier], canary: str
+) -> None:
+    """What is logged or printed is looked through by the guard over all tests."""
+    service, bot = group
+    for situation in sorted(FAILURES):
+        with registry.session(actor="office", purpose="office") as session:
+            session.notices.tell(
+                f"event-{situation}",
+                Masked(f"@{canary}-to"),
+                "group",
+                subject=f"{canary}-subject",
+                text=f"{canary}-text",
+                purpose="office",
+            )
+        service.arrange(situation)
+        registry.notices.dispatch({"group": bot}, timeout=0.2)
+        for notice in registry.notices.list():
+            assert canary not in f"{notice!r} {notice.problem}"
+            assert notice.receipt is None or canary not in str(attrs.asdict(notice.receipt))
+        # Whoever asked for a wait gets it.
+        clock.move(700)
+    assert len(service.requests) >= len(FAILURES), "each of them happened"
+    assert any(notice.problem for notice in registry.notices.list())
