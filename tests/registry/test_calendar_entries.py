@@ -73,6 +73,16 @@ def test_one_uid_and_a_number_that_rises_with_every_change(registry):
     assert told(registry, attrs.evolve(SALON, theme_zh="新主题")) == []
 
 
+def test_each_change_of_one_session_is_told(registry):
+    with registry.session(actor="office", purpose="office") as session:
+        entries = [
+            TRIGGERS.store_activity(session, attrs.evolve(SALON, held_on=day))[0].entry
+            for day in ("2018-11-08", "2018-11-15", "2018-11-22")
+        ]
+    assert [(entry.sequence, entry.first_on.day) for entry in entries] == [(0, 8), (1, 15), (2, 22)]
+    assert len(registry.notices.list()) == 6
+
+
 def test_the_number_outlives_the_process_and_a_careless_update(open_durable):
     registry = open_durable()
     (first, _) = told(registry, SALON)

@@ -43,7 +43,8 @@ class Triggers:
             session.activities.add(activity)
         else:
             session.activities.update(activity)
-        happening = activity_happening(before, activity, session.commit_id)
+        # What was told so far tells several changes of one session apart.
+        happening = activity_happening(before, activity, f"{session.commit_id}.{session.notices.told}")
         return () if happening is None else self.tell(session, [happening])
 
     def tell(
