@@ -176,13 +176,15 @@ def send(
 
 def _rounds(dispatcher: Dispatcher, stop: threading.Event, told: dict[str, str]) -> DispatchReport:
     """Dispatch until nothing is due any more, or until it is told to stop; say which channels fail."""
-    from newstratum.errors import UnavailableError
+    from newstratum.errors import ReadOnlyError, UnavailableError
     from newstratum.registry.dispatching import DispatchReport
 
     total, idle = DispatchReport(), 0.0
     while not stop.is_set() and idle < _LONGEST_WAIT:
         try:
             report = dispatcher.round(patience=_LOOK)
+        except ReadOnlyError:
+            raise
         except UnavailableError as error:  # somebody else works on the store: there is a next time
             note(str(error))
             return total

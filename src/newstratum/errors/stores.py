@@ -15,6 +15,7 @@ __all__ = [
     "InDoubtError",
     "NewerFileError",
     "NotFoundError",
+    "ReadOnlyError",
     "StoreError",
     "StoreFullError",
     "UnavailableError",
@@ -81,6 +82,14 @@ class UnavailableError(StoreError):
 
     def __str__(self) -> str:
         return f"the store cannot answer now: {self.reason}; try again"
+
+
+@frozen
+class ReadOnlyError(UnavailableError):
+    """The store can only be read; trying again changes nothing before it is opened in another way."""
+
+    def __str__(self) -> str:
+        return f"the store can only be read: {self.reason}; nothing was stored"
 
 
 @frozen

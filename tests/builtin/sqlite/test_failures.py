@@ -13,6 +13,7 @@ from newstratum.errors import (
     DamagedFileError,
     InDoubtError,
     NewstratumError,
+    ReadOnlyError,
     StoreFullError,
     UnavailableError,
 )
@@ -23,6 +24,8 @@ _CODES = [
     (sqlite3.SQLITE_BUSY_SNAPSHOT, UnavailableError),
     (sqlite3.SQLITE_LOCKED, UnavailableError),
     (sqlite3.SQLITE_READONLY_DBMOVED, UnavailableError),
+    (sqlite3.SQLITE_READONLY, ReadOnlyError),
+    (sqlite3.SQLITE_READONLY_ROLLBACK, ReadOnlyError),
     (sqlite3.SQLITE_CANTOPEN, UnavailableError),
     (sqlite3.SQLITE_IOERR_READ, UnavailableError),
     (sqlite3.SQLITE_CORRUPT_INDEX, DamagedFileError),
@@ -67,3 +70,12 @@ def test_a_connection_closed_under_a_statement_is_a_closed_store(tmp_path: Path)
     connection.close()
     with pytest.raises(ClosedError), translated(tmp_path / "a.db"):
         connection.execute("SELECT 1")
+
+
+def test_a_text_that_is_not_utf_8_is_damage_and_is_not_repeated(tmp_path: Path) -> None:
+    connection = sqlite3.connect(":memory:")
+    with pytest.raises(DamagedFileError) as caught, translated(tmp_path / "a.db"):
+        connection.execute("SELECT CAST(x'63616e617279ff' AS TEXT)").fetchall()
+    connection.close()
+    assert "canary" not in str(caught.value) + repr(caught.value)
+    assert caught.value.__suppress_context__

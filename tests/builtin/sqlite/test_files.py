@@ -19,7 +19,6 @@ from newstratum.builtin.sqlite import SQLiteStore
 from newstratum.builtin.sqlite.files import create, network_mount, path_of
 from newstratum.builtin.sqlite.schema import FORMAT
 from newstratum.errors import (
-    DamagedFileError,
     ForeignFileError,
     InvalidValueError,
     NewerFileError,
@@ -288,58 +287,6 @@ def test_a_newer_store_is_recognised_by_its_log(opened: Opened, filled: Path, tm
     with pytest.raises(NewerFileError):
         opened(at=copy / "store.db")
     assert {name: (copy / name).read_bytes() for name in before} == before
-
-
-# ------------------------------------------------------------------------------ a damaged store
-
-
-@pytest.mark.parametrize("found", [0, -1])
-def test_a_store_whose_header_gives_no_format_is_refused_and_stays(
-    opened: Opened, filled: Path, photograph: Photograph, found: int
-) -> None:
-    with closing(sqlite3.connect(filled)) as connection:
-        connection.execute(f"PRAGMA user_version = {found}")
-    before = photograph()
-    with pytest.raises(DamagedFileError, match="format"):
-        opened()
-    assert photograph() == before
-
-
-@pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
-def test_a_truncated_store_is_refused_and_stays(
-    opened: Opened, filled: Path, part: float, photograph: Photograph
-) -> None:
-    pages = filled.stat().st_size // 4096
-    os.truncate(filled, int(pages * part) * 4096)
-    before = photograph()
-    with pytest.raises(DamagedFileError, match=r"store\.db.*backup"):
-        opened()
-    assert photograph() == before
-
-
-def test_a_store_cut_inside_a_page_is_refused_and_stays(
-    opened: Opened, filled: Path, photograph: Photograph
-) -> None:
-    os.truncate(filled, filled.stat().st_size - 1000)
-    before = photograph()
-    with pytest.raises(DamagedFileError):
-        opened()
-    assert photograph() == before
-
-
-def test_damage_inside_is_met_as_a_typed_error(opened: Opened, filled: Path) -> None:
-    content = bytearray(filled.read_bytes())
-    for page in range(3, len(content) // 4096):
-        content[page * 4096 : page * 4096 + 64] = b"\xff" * 64
-    filled.write_bytes(content)
-    store = opened()
-
-    def read_all() -> None:
-        for number in range(300):
-            store.get(Key("person", f"p{number}"))
-
-    with pytest.raises(DamagedFileError):
-        read_all()
 
 
 # --------------------------------------------------------------------------------- after a crash

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from newstratum.builtin.sqlite.failures import meaning
+from newstratum.builtin.sqlite.failures import damage, meaning
 from newstratum.builtin.sqlite.files import PATIENCE_SECONDS, connect
-from newstratum.errors import ClosedError, UnavailableError
+from newstratum.errors import ClosedError, ReadOnlyError, UnavailableError
 
 __all__ = ["BUSY_SECONDS", "Connections", "Turns"]
 
@@ -101,6 +101,9 @@ class Connections:
             yield self._connection()
         except sqlite3.Error as error:
             raise meaning(error, self.path) from None
+        except UnicodeDecodeError:
+            # The driver puts what it cannot read into its own errors.
+            raise meaning(damage(), self.path) from None
         finally:
             with self._state:
                 self._in_use -= 1
@@ -121,7 +124,8 @@ class Connections:
         """Lend a connection that holds the write lock, and commit at the end; on any error roll back.
 
         Raises:
-            UnavailableError: The store is only read, or others held the lock for too long.
+            ReadOnlyError: The store is only read.
+            UnavailableError: Others held the lock for too long.
             InDoubtError: The last step failed in a way that leaves it open whether it is stored.
         """
         self.check_writable()
@@ -143,10 +147,10 @@ class Connections:
         """Refuse to write to a store that was opened to be read.
 
         Raises:
-            UnavailableError: It was opened with ``mode=ro``.
+            ReadOnlyError: It was opened with ``mode=ro``.
         """
         if self.read_only:
-            raise UnavailableError("it was opened to be read only (mode=ro)")
+            raise ReadOnlyError("it was opened to be read only (mode=ro)")
 
     @contextmanager
     def apart(self) -> Iterator[sqlite3.Connection]:

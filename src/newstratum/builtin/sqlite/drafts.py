@@ -7,6 +7,7 @@ that nobody works on any more.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -20,12 +21,12 @@ from pathlib import Path
 from typing import Final
 
 from newstratum.builtin.sqlite.failures import full_error, no_room
-from newstratum.errors import UnavailableError
+from newstratum.errors import InvalidValueError, UnavailableError
 
-__all__ = ["drafted", "sweep"]
+__all__ = ["BESIDE", "drafted", "sweep", "too_long"]
 
-#: What SQLite may lay beside a file.
-_BESIDE: Final = ("", "-wal", "-shm", "-journal")
+#: What the names of the files end with that SQLite may lay beside one.
+BESIDE: Final = ("-wal", "-shm", "-journal")
 #: A draft of another machine, or from before this one was started, on which nobody has worked for so long.
 _LEFT_SECONDS: Final = 3600.0
 
@@ -48,6 +49,7 @@ def drafted(beside: Path) -> Iterator[Path]:
     Raises:
         StoreFullError: There is no room, for it or for what is written to it.
         UnavailableError: The folder cannot be written.
+        InvalidValueError: The name is too long.
     """
     sweep(beside)
     draft = beside.with_name(f".{beside.name}.{_here()}-{os.getpid()}-{secrets.token_hex(4)}.new")
@@ -60,7 +62,14 @@ def drafted(beside: Path) -> Iterator[Path]:
     except OSError as error:
         if no_room(error):
             raise full_error() from None
+        if error.errno == errno.ENAMETOOLONG:
+            raise too_long() from None
         raise UnavailableError(f"{beside} cannot be made: {os.strerror(error.errno or 0)}") from None
+
+
+def too_long() -> InvalidValueError:
+    """Return the error for a name with which the file, or one beside it, cannot be."""
+    return InvalidValueError("path", "has a name too long for this file system", "choose a shorter one")
 
 
 def sweep(beside: Path) -> None:
@@ -92,6 +101,6 @@ def _is_left(path: Path, place: str, process: int) -> bool:
 
 
 def _remove(draft: Path) -> None:
-    for ending in _BESIDE:
+    for ending in ("", *BESIDE):
         with suppress(FileNotFoundError):
             os.unlink(f"{draft}{ending}")

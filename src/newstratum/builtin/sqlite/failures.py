@@ -8,10 +8,21 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
-from newstratum.errors import ClosedError, DamagedFileError, InDoubtError, StoreFullError, UnavailableError
+from newstratum.errors import (
+    ClosedError,
+    DamagedFileError,
+    InDoubtError,
+    ReadOnlyError,
+    StoreFullError,
+    UnavailableError,
+)
 
-__all__ = ["full_error", "meaning", "no_room", "translated"]
+__all__ = ["MISREAD", "damage", "full_error", "meaning", "no_room", "translated"]
+
+#: What reading a value raises that no store wrote. All may hold the value, so none travels on.
+MISREAD: Final = (ValueError, TypeError, LookupError, OverflowError)
 
 _PRIMARY = 0xFF
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -24,11 +35,18 @@ _UNAVAILABLE = {
     sqlite3.SQLITE_LOCKED: "another connection holds a table",
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check its folder and permissions",
     sqlite3.SQLITE_PERM: "the file cannot be used: permission denied",
-    sqlite3.SQLITE_READONLY: "the file cannot be written; check its permissions and that nobody moved it",
+    sqlite3.SQLITE_READONLY: "the file cannot be written now; see that nobody moved it",
     sqlite3.SQLITE_PROTOCOL: "the locks of the file do not work; is it on a network file system?",
     sqlite3.SQLITE_INTERRUPT: "the work was interrupted",
     sqlite3.SQLITE_NOLFS: "this system has no files so large",
     sqlite3.SQLITE_IOERR: "the disk refused to read or write",
+}
+# Anything else that is read only comes of a moment: another name for the file, another process.
+_READ_ONLY = {
+    sqlite3.SQLITE_READONLY: "the file cannot be written; check its permissions",
+    sqlite3.SQLITE_READONLY_DIRECTORY: "its folder cannot be written; check its permissions",
+    sqlite3.SQLITE_READONLY_ROLLBACK: "it has to be opened once to write, after a crash",
+    sqlite3.SQLITE_READONLY_RECOVERY: "it has to be opened once to write, after a crash",
 }
 _DAMAGED = {
     sqlite3.SQLITE_CORRUPT: "the file is damaged",
@@ -77,8 +95,9 @@ def meaning(error: sqlite3.Error, path: Path, *, commit_id: str | None = None) -
     """
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        # The driver itself says that the connection was closed under a statement.
-        return ClosedError()
+        # The driver itself says so: the connection was closed under a statement, or a text is not UTF-8.
+        closed = isinstance(error, sqlite3.ProgrammingError)
+        return ClosedError() if closed else DamagedFileError(str(path), _DAMAGED[sqlite3.SQLITE_CORRUPT])
     if commit_id is not None and code in _UNSYNCED:
         return InDoubtError(commit_id)
     primary = code & _PRIMARY
@@ -88,9 +107,19 @@ def meaning(error: sqlite3.Error, path: Path, *, commit_id: str | None = None) -
         return full_error()
     if commit_id is not None and primary == sqlite3.SQLITE_IOERR:
         return InDoubtError(commit_id)
+    if code in _READ_ONLY:
+        return ReadOnlyError(_READ_ONLY[code])
     if primary in _DAMAGED:
         return DamagedFileError(str(path), _DAMAGED[primary])
     return UnavailableError(_UNAVAILABLE.get(primary, f"the driver says {error.sqlite_errorname}"))
+
+
+def damage() -> sqlite3.DatabaseError:
+    """Return the driver error for rows that no store wrote; :func:`meaning` knows it."""
+    error = sqlite3.DatabaseError("a row that no store wrote")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    error.sqlite_errorname = "SQLITE_CORRUPT"
+    return error
 
 
 def no_room(error: OSError) -> bool:
@@ -105,3 +134,6 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise meaning(error, path) from None
+    except UnicodeDecodeError:
+        # The driver puts what it cannot read into its own errors.
+        raise meaning(damage(), path) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from newstratum.builtin.sqlite.failures import MISREAD, damage
 from newstratum.builtin.sqlite.schema import instant_of
 from newstratum.builtin.sqlite.writing import ACTS, ERASED, FEED
 from newstratum.errors import CursorError
@@ -70,15 +71,18 @@ def _feed(rows: list[tuple[Any, ...]], seal: Seal, position: int, limit: int) ->
 def _change(row: tuple[Any, ...], seal: Seal) -> Change:
     _position, kind, identifier, act, schema, document, digest, number, place, size, *note, recorded_at = row
     commit_id, actor, purpose, reason, batch = note
-    return Change(
-        key=Key(kind, identifier),
-        version=seal.version(number),
-        act=_ACT_OF[act],
-        schema=schema,
-        document=None if act == ERASED else document,
-        digest=digest or "",
-        note=Note(commit_id=commit_id, actor=actor, purpose=purpose, reason=reason, batch=batch),
-        recorded_at=instant_of(recorded_at),
-        place=place,
-        last=place == size - 1,
-    )
+    try:
+        return Change(
+            key=Key(kind, identifier),
+            version=seal.version(number),
+            act=_ACT_OF[act],
+            schema=schema,
+            document=None if act == ERASED else document,
+            digest=digest or "",
+            note=Note(commit_id=commit_id, actor=actor, purpose=purpose, reason=reason, batch=batch),
+            recorded_at=instant_of(recorded_at),
+            place=place,
+            last=place == size - 1,
+        )
+    except MISREAD:
+        raise damage() from None

@@ -16,8 +16,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from newstratum.builtin.sqlite.drafts import drafted
-from newstratum.builtin.sqlite.failures import meaning, translated
+from newstratum.builtin.sqlite.drafts import BESIDE, drafted, too_long
+from newstratum.builtin.sqlite.failures import damage, meaning, translated
 from newstratum.builtin.sqlite.schema import APPLICATION_ID, FORMAT, TABLES
 from newstratum.errors import (
     DamagedFileError,
@@ -128,7 +128,7 @@ def examine(path: Path) -> bool:
     Nothing is written, and neither the file nor one beside it is created or changed.
 
     Raises:
-        ForeignFileError: There is something else.
+        ForeignFileError: There is something else, or a symbolic link, also in place of a file beside it.
         NewerFileError: A newer newstratum wrote it.
         DamagedFileError: It is shorter than its header says, or its first page is broken.
         UnavailableError: It cannot be read.
@@ -138,9 +138,13 @@ def examine(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise too_long() from None
         raise UnavailableError(f"{path}: {os.strerror(error.errno or 0)}") from None
-    if stat.S_ISLNK(found.st_mode):
-        raise ForeignFileError(str(path), "it is a symbolic link; name the file itself")
+    for name in (path, *(Path(f"{path}{ending}") for ending in BESIDE)):
+        # SQLite would follow it, and write to whatever is there.
+        if name.is_symlink():
+            raise ForeignFileError(str(name), "it is a symbolic link; name the file itself")
     if not stat.S_ISREG(found.st_mode):
         raise ForeignFileError(str(path), "it is no regular file")
     if found.st_size == 0:
@@ -181,6 +185,8 @@ def _check_header(path: Path, options: str, *, whole: bool) -> None:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
             raise ForeignFileError(str(path), "it is no SQLite database") from None
         raise meaning(error, path) from None
+    except UnicodeDecodeError:
+        raise meaning(damage(), path) from None
     if application != APPLICATION_ID:
         raise ForeignFileError(str(path), "it is a database of another application")
     if found > FORMAT:
@@ -207,7 +213,7 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
         UnavailableError: The folder cannot be written.
     """
     for left in (Path(f"{path}-wal"), Path(f"{path}-journal")):
-        if left.exists():
+        if os.path.lexists(left):
             if os.path.lexists(path):
                 # Somebody made and opened it since the caller looked: file and log are theirs.
                 return

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from newstratum.builtin.sqlite.backups import check_whole
+from newstratum.builtin.sqlite.schema import identity_of
 from newstratum.errors import DamagedFileError
 from newstratum.ports.store import Finding, Health
 
@@ -28,7 +29,7 @@ def findings(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     yield _library()
     yield _durability(connection)
     yield _wholeness(connection, path)
-    [(uncleaned,)] = connection.execute("SELECT uncleaned FROM identity").fetchall()
+    _epoch, _secret, uncleaned = identity_of(connection)
     if uncleaned:
         yield Finding(
             health=Health.WARNING,
@@ -70,7 +71,7 @@ def _wholeness(connection: sqlite3.Connection, path: Path) -> Finding:
         check_whole(connection, path)
     except DamagedFileError as error:
         return Finding(health=Health.BROKEN, subject="wholeness", detail=str(error))
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         detail = f"{path}: its pages are damaged; restore it from a backup"
         return Finding(health=Health.BROKEN, subject="wholeness", detail=detail)
     size = path.stat().st_size

@@ -13,7 +13,7 @@ from newstratum.builtin.sqlite import schema
 from newstratum.builtin.sqlite.backups import back_up
 from newstratum.builtin.sqlite.failures import translated
 from newstratum.builtin.sqlite.files import connect
-from newstratum.errors import UnavailableError
+from newstratum.errors import ReadOnlyError
 
 __all__ = ["STEPS", "brought_up_to_date"]
 
@@ -32,7 +32,7 @@ def brought_up_to_date(
         steps: What makes of each older format the next one.
 
     Raises:
-        UnavailableError: It is older and may not be written.
+        ReadOnlyError: It is older and may not be written.
         StoreFullError: There is no room for the backup; the file is as it was.
     """
     with translated(path), closing(connect(path, "mode=ro" if read_only else "mode=rw")) as own:
@@ -40,7 +40,7 @@ def brought_up_to_date(
         if found >= schema.FORMAT:
             return None
         if read_only:
-            raise UnavailableError(f"{path} is of the older format {found}; open it once to write")
+            raise ReadOnlyError(f"{path} is of the older format {found}; open it once to write")
         own.execute("PRAGMA synchronous = FULL")
         # With the lock held, nobody writes between the backup and the steps, and nobody else lifts the file.
         own.execute("BEGIN IMMEDIATE")

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from newstratum.builtin.sqlite.failures import MISREAD, damage
 from newstratum.errors import InvalidValueError
 from newstratum.ports.fields import Fields, Kind
 from newstratum.ports.records import Key, Record, Version
@@ -24,6 +25,7 @@ __all__ = [
     "TABLES",
     "Table",
     "encoded",
+    "identity_of",
     "index_name",
     "instant_of",
     "microseconds_of",
@@ -158,17 +160,23 @@ class Table:
 
     def decoded(self, name: str, value: str | int | None) -> Scalar | None:
         """Return the value that a column holds."""
-        return None if value is None else _DECODERS[self.kind.fields[name]](value)
+        try:
+            return None if value is None else _DECODERS[self.kind.fields[name]](value)
+        except MISREAD:
+            raise damage() from None
 
     def record(self, row: tuple[Any, ...], version_of: Callable[[int], Version]) -> Record:
         """Return the record of a row that a :meth:`select` statement gave."""
         identifier, number, schema, document, *values = row
-        fields = {
-            name: decode(value)
-            for (name, decode), value in zip(self._decoders, values, strict=True)
-            if value is not None
-        }
-        key = Key(self.kind.name, identifier)
+        try:
+            fields = {
+                name: decode(value)
+                for (name, decode), value in zip(self._decoders, values, strict=True)
+                if value is not None
+            }
+            key = Key(self.kind.name, identifier)
+        except MISREAD:
+            raise damage() from None
         return Record(key, version_of(number), schema, document, Fields.trusted(fields))
 
 
@@ -177,13 +185,21 @@ def _declared(kind: Kind) -> str:
     return json.dumps(plain, sort_keys=True)
 
 
+def _declaration(text: str) -> dict[str, Any]:
+    try:
+        read = json.loads(text)
+        return {"fields": dict(read["fields"]), "indexes": [tuple(index) for index in read["indexes"]]}
+    except MISREAD:
+        raise damage() from None
+
+
 def _together(kind: Kind, declared: str) -> str:
     """Return the declaration of a kind together with what the file had declared before.
 
     Raises:
         InvalidValueError: A field has another type in the file.
     """
-    before = json.loads(declared)
+    before = _declaration(declared)
     for name, wanted in kind.fields.items():
         found = before["fields"].get(name, wanted)
         if found != wanted:
@@ -192,7 +208,7 @@ def _together(kind: Kind, declared: str) -> str:
                 f"is {found} in the file, not {wanted}",
                 "give a new field a new name",
             )
-    indexes = {tuple(index) for index in before["indexes"]} | set(kind.indexes)
+    indexes = {*before["indexes"], *kind.indexes}
     plain = {"fields": {**before["fields"], **kind.fields}, "indexes": sorted(indexes)}
     return json.dumps(plain, sort_keys=True)
 
@@ -245,6 +261,15 @@ def prepared_tables(
         connection.execute("COMMIT")
     known = _known(connection)
     return {name: Table(kind, known[name][0]) for name, kind in kinds.items()}
+
+
+def identity_of(connection: sqlite3.Connection) -> tuple[str, bytes, int]:
+    """Return the epoch and the secret of a store, and how many erasures its file was not yet cleaned of."""
+    rows = connection.execute("SELECT epoch, secret, uncleaned FROM identity").fetchall()
+    if len(rows) != 1:
+        raise damage()
+    epoch, secret, uncleaned = rows[0]
+    return epoch, secret, uncleaned
 
 
 def _declare(connection: sqlite3.Connection, kind: Kind, known: tuple[int, str] | None) -> None:

@@ -13,7 +13,7 @@ from newstratum.builtin.sqlite.connections import Connections
 from newstratum.builtin.sqlite.files import create, examine, path_of, read_only_of
 from newstratum.builtin.sqlite.inspection import findings
 from newstratum.builtin.sqlite.migrations import brought_up_to_date
-from newstratum.builtin.sqlite.schema import Table, prepared_tables
+from newstratum.builtin.sqlite.schema import Table, identity_of, prepared_tables
 from newstratum.builtin.sqlite.spool import Spool
 from newstratum.builtin.sqlite.writing import committed, open_commit, write_all
 from newstratum.errors import InvalidValueError, UnavailableError
@@ -106,7 +106,7 @@ class SQLiteStore:
         """Read from the file what its statements and tokens are made of."""
         read_only = self._connections.read_only
         self._tables = prepared_tables(connection, self._kinds, read_only=read_only)
-        [(epoch, secret)] = connection.execute("SELECT epoch, secret FROM identity").fetchall()
+        epoch, secret, _uncleaned = identity_of(connection)
         self._seal = Seal(epoch, secret)
 
     def __repr__(self) -> str:
@@ -120,7 +120,7 @@ class SQLiteStore:
         table = self._table(key.kind)
         with self._connections.borrowed() as connection:
             rows = connection.execute(table.get, (key.id,)).fetchall()
-        return table.record(rows[0], self._seal.version) if rows else None
+            return table.record(rows[0], self._seal.version) if rows else None
 
     def find(self, query: Query) -> Page:
         """Return one page of the records that match a query."""
