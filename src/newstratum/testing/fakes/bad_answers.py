@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
+import functools
+import struct
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -40,14 +42,26 @@ def _slowly(piece: bytes) -> Callable[[Conversation], None]:
     return lambda conversation: conversation.drip(piece, _PAUSE)
 
 
-def _packed(conversation: Conversation) -> None:
-    member = gzip.compress(b" " * _MEBIBYTE)
-    count = UNPACKED_BYTES // _MEBIBYTE
-    last = gzip.compress(_TAKEN)
-    conversation.say(_head("Content-Encoding: gzip", f"Content-Length: {len(member) * count + len(last)}"))
+@functools.cache
+def _bomb() -> bytes:
+    """Return a gzip file in one piece; its content, blanks and then a good answer, is a thousand times it."""
+    blanks, count = b" " * _MEBIBYTE, UNPACKED_BYTES // _MEBIBYTE
+    packing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    # After a full flush the same bytes mean the same again: what is packed once can be said often.
+    piece = packing.compress(blanks) + packing.flush(zlib.Z_FULL_FLUSH)
+    end = packing.compress(_TAKEN) + packing.flush()
+    checksum = 0
     for _number in range(count):
-        conversation.say(member)
-    conversation.say(last)
+        checksum = zlib.crc32(blanks, checksum)
+    checksum = zlib.crc32(_TAKEN, checksum)
+    length = _MEBIBYTE * count + len(_TAKEN)
+    head = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
+    return head + piece * count + end + struct.pack("<II", checksum, length)
+
+
+def _packed(conversation: Conversation) -> None:
+    packed = _bomb()
+    conversation.say(_head("Content-Encoding: gzip", f"Content-Length: {len(packed)}") + packed)
 
 
 def _huge(conversation: Conversation) -> None:
