@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import itertools
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
+import psycopg
 import pytest
 
 from newstratum.testing.store_kit.material import KINDS
 from newstratum_sql import SQLStore, open_store, prepare, renew
+from newstratum_sql.kinds import declaration_of
 from newstratum_sql.testing import Cluster, running_server, server_programs
 
 hypothesis.settings.register_profile("default", deadline=None, derandomize=True)
@@ -78,6 +82,73 @@ def new_database(cluster: Cluster, templates: Callable[[str], str]) -> Iterator[
     yield make
     for name in made:
         cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+class Shelf:
+    """Prepared databases that are used again: emptied for each test, with an epoch that no other had."""
+
+    def __init__(self, cluster: Cluster, templates: Callable[[str], str]) -> None:
+        self._cluster = cluster
+        self._templates = templates
+        self._idle: dict[str, list[str]] = {"horizon": [], "counter": []}
+        #: For each, the connection that empties it.
+        self._connections: dict[str, psycopg.Connection[Any]] = {}
+
+    def take(self, feed: str) -> str:
+        """Return the name of a database that nobody else has."""
+        return self._idle[feed].pop() if self._idle[feed] else self._made(feed)
+
+    def put_back(self, name: str, feed: str) -> None:
+        """Take a database back; what can not be made as it was is dropped."""
+        if self._emptied(name):
+            self._idle[feed].append(name)
+        else:
+            self._drop(name)
+
+    def is_left(self, name: str) -> bool:
+        """Whether nobody is connected to a database any more."""
+        row = self._connections[name].execute(f"SELECT count(*) {_OTHERS}").fetchone()
+        return row == (0,)
+
+    def end(self) -> None:
+        """Drop all."""
+        for name in list(self._connections):
+            self._drop(name)
+
+    def _made(self, feed: str) -> str:
+        name = f"shelf_{os.getpid()}_{next(_numbers)}"
+        self._cluster.sql(f"CREATE DATABASE {name} TEMPLATE {self._templates(feed)}")
+        renew(self._cluster.url(name, feed=feed))
+        self._connections[name] = self._cluster.connect(name)
+        return name
+
+    def _emptied(self, name: str) -> bool:
+        """Empty a database; return whether it is as it was made, but for its epoch."""
+        connection = self._connections[name]
+        connection.execute(f"SELECT pg_terminate_backend(pid) {_OTHERS}")
+        kinds = connection.execute("SELECT name, declared FROM newstratum.kinds ORDER BY number").fetchall()
+        if kinds != [(kind.name, declaration_of(kind)) for kind in KINDS]:
+            return False
+        tables = ", ".join(f"newstratum.records_{kind.name}" for kind in KINDS)
+        connection.execute(f"TRUNCATE newstratum.commits, newstratum.changes, {tables}".encode())
+        connection.execute("UPDATE newstratum.counter SET last = 0")
+        connection.execute("UPDATE newstratum.identity SET epoch = %s", (uuid.uuid4().hex[:16],))
+        return True
+
+    def _drop(self, name: str) -> None:
+        self._connections.pop(name).close()
+        self._cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def shelf(cluster: Cluster, templates: Callable[[str], str]) -> Iterator[Shelf]:
+    """The databases of this session that are used again."""
+    shelf = Shelf(cluster, templates)
+    yield shelf
+    shelf.end()
 
 
 @pytest.fixture

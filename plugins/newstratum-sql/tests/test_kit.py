@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -98,14 +98,21 @@ class TestPostgreSQL(_Complete):
     feed = "horizon"
 
     @pytest.fixture(autouse=True)
-    def _server(self, cluster: Any, new_database: Callable[..., str]) -> None:
+    def _server(self, cluster: Any, shelf: Any) -> Iterator[None]:
         self._cluster = cluster
-        self._new = new_database
+        self._shelf = shelf
         self._names: dict[Path, str] = {}
+        yield
+        for name in self._names.values():
+            shelf.put_back(name, self.feed)
 
     def url(self, tmp_path: Path) -> str:
         if tmp_path not in self._names:
-            self._names[tmp_path] = self._new(self.feed)
+            # Cases that try many examples, each in a folder of its own, leave one before the next.
+            for folder, name in list(self._names.items()):
+                if self._shelf.is_left(name):
+                    self._shelf.put_back(self._names.pop(folder), self.feed)
+            self._names[tmp_path] = self._shelf.take(self.feed)
         return str(self._cluster.url(self._names[tmp_path], feed=self.feed))
 
     def clean(self, tmp_path: Path) -> Path:

@@ -32,6 +32,7 @@ from newstratum.ports.records import FieldType, Kind
 from newstratum.ports.url import URL
 from newstratum.testing.store_kit.material import KINDS, change_list, key, note, person, put_all, record_of
 from newstratum_sql import open_store, prepare, renew, sweep
+from newstratum_sql.__main__ import main
 from newstratum_sql.identity import FORMAT
 from newstratum_sql.preparing import STEPS, Preparation, prepare_settings
 from newstratum_sql.registries import registry_kinds
@@ -307,29 +308,32 @@ def test_a_step_that_was_released_never_changes(dialect: sa.Dialect) -> None:
     assert _ddl(dialect) == golden.read_text(encoding="utf-8")
 
 
-def test_the_command_prepares_and_looks(tmp_path: Path) -> None:
+def test_the_command_prepares_and_looks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = f"sql+sqlite:///{tmp_path}/store.db"
 
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "newstratum_sql", *arguments],
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def run(*arguments: str) -> tuple[int, str, str]:
+        return main(arguments), *capsys.readouterr()
 
-    refused = run("health", url)
-    assert refused.returncode == 1
-    done = run("prepare", url)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "steps done: 1" in done.stdout
-    assert "none" in run("prepare", NEWSTRATUM_SQL_URL=url).stdout
-    assert "ok" in run("health", url).stdout
-    assert run("renew", url).returncode == 0
-    assert "0" in run("sweep", url).stdout
-    assert run("prepare").returncode == 2
-    wrong = run("prepare", "postgresql://clerk:hidden-word@127.0.0.1:1/d")
+    assert run("health", url)[0] == 1
+    code, told, complaint = run("prepare", url)
+    assert (code, complaint) == (0, "")
+    assert "steps done: 1" in told
+    monkeypatch.setenv("NEWSTRATUM_SQL_URL", url)
+    assert "none" in run("prepare")[1]
+    assert "ok" in run("health", url)[1]
+    assert run("renew", url)[0] == 0
+    assert "0" in run("sweep", url)[1]
+    monkeypatch.delenv("NEWSTRATUM_SQL_URL")
+    assert run("prepare")[0] == 2
+    command = [sys.executable, "-m", "newstratum_sql"]
+    wrong = subprocess.run(
+        [*command, "prepare", "postgresql://clerk:hidden-word@127.0.0.1:1/d"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert wrong.returncode == 1
     assert "hidden" not in wrong.stdout + wrong.stderr
     assert "Traceback" not in wrong.stderr

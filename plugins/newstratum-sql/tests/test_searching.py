@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from newstratum.ports.query import From, In, Is, Query, Starts, To
 from newstratum.ports.records import FieldType, Key, Kind, Put
 from newstratum.testing.store_kit.material import KINDS, found, note, person, record_of
 from newstratum_sql import SQLStore, open_store, prepare
+from newstratum_sql.testing import new_database as empty_database
 
 _WIDE = Kind(
     "wide",
@@ -38,16 +39,20 @@ _QUERIES = [
 ]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def crowd(
-    request: pytest.FixtureRequest, tmp_path: Path, cluster: Any, new_database: Callable[..., str]
-) -> Any:
-    """A store with so many records that a planner would rather not read all of them."""
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def crowd_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cluster: Any
+) -> Iterator[str]:
+    """Where so many records are that a planner would rather not read all of them; nobody writes to it."""
     if request.param == "sqlite":
-        url = f"sql+sqlite:///{tmp_path}/store.db"
-        prepare(url, KINDS)
-    else:
-        url = cluster.url(new_database())
+        yield _filled(f"sql+sqlite:///{tmp_path_factory.mktemp('crowd')}/store.db")
+        return
+    with empty_database(cluster) as name:
+        yield _filled(cluster.url(name))
+
+
+def _filled(url: str) -> str:
+    prepare(url, KINDS)
     store = open_store(url, KINDS)
     writes = (
         person(f"p{n:05}", town=f"t{n % 50}", name=f"n{n % 900:04}", visits=n, confirmed=n % 3 == 0)
@@ -57,6 +62,14 @@ def crowd(
     with store._connections.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
+    store.close()
+    return url
+
+
+@pytest.fixture
+def crowd(crowd_url: str) -> Iterator[SQLStore]:
+    """A store over very many records, opened for one test."""
+    store = open_store(crowd_url, KINDS)
     yield store
     store.close()
 

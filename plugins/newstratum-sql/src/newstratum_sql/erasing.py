@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Final
 
 import sqlalchemy as sa
@@ -73,7 +74,7 @@ class Eraser:
         told = [self._told(key, place) for place, key in enumerate(keys)]
         number = self._log.order.begin(connection, note, now, len(keys), told)
         # In the same order by everybody, so that few wait for each other in a circle.
-        for key in sorted(keys, key=str):
+        for key in sorted(keys, key=attrgetter("kind", "id")):
             self._bury(connection, key, number)
         erased = sum(self._erase(connection, key) for key in keys)
         commit = self._log.commit(note.commit_id, number, len(keys))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -20,8 +21,8 @@ from newstratum.errors import ForeignFileError, InvalidValueError, NewerFileErro
 from newstratum.ports.checks import kinds_by_name
 from newstratum.ports.cursors import SECRET_BYTES
 from newstratum.ports.fields import Kind
-from newstratum_sql.engines import BEGIN, engine_of
-from newstratum_sql.failures import translated
+from newstratum_sql.engines import BEGIN, BUSY_SECONDS, engine_of
+from newstratum_sql.failures import code_of, translated
 from newstratum_sql.grants import grants_for
 from newstratum_sql.identity import FORMAT, origin_of, step_of
 from newstratum_sql.kinds import StoredKind, declaration_of, lacking, stored_kinds, together
@@ -32,6 +33,8 @@ __all__ = ["STEPS", "Preparation", "prepare_settings", "renew_settings", "sweep_
 
 #: What nobody else locks: "newstratum" in some form.
 _LOCK: Final = 0x6E77737472
+# Seconds between two attempts to change how a file keeps its log.
+_PAUSE: Final = 0.02
 
 
 @frozen(kw_only=True)
@@ -255,6 +258,17 @@ def _make_file(settings: Settings) -> None:
 def _keep_log(settings: Settings) -> None:
     """Let the file keep a write-ahead log, with which readers and a writer do not stop each other."""
     engine = engine_of(settings)
-    with translated(settings.place), closing(engine.raw_connection()) as connection:
-        connection.cursor().execute("PRAGMA journal_mode = WAL").fetchall()
-    engine.dispose()
+    end = time.monotonic() + BUSY_SECONDS
+    try:
+        with translated(settings.place), engine.connect() as connection:
+            while True:
+                try:
+                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                    return
+                except sa.exc.OperationalError as error:
+                    # For this, SQLite does not wait for others by itself.
+                    if code_of(error) != "SQLITE_BUSY" or time.monotonic() > end:
+                        raise
+                time.sleep(_PAUSE)
+    finally:
+        engine.dispose()

@@ -121,16 +121,27 @@ class ManyRows:
         self._table = table
         self._dialect = dialect
         self._one = Worded(table.insert(), dialect)
+        self._names = [column.name for column in table.c]
+        preparer = dialect.identifier_preparer
+        columns = ", ".join(preparer.quote(name) for name in self._names)
+        self._copy = f"COPY {preparer.format_table(table)} ({columns}) FROM STDIN"
         self._few: dict[int, Worded] = {}
 
     def insert(self, connection: sa.Connection, rows: Sequence[Row]) -> None:
         """Insert rows, each with a value for every column."""
         if not rows:
             return
-        if len(rows) > MOST_ROWS or self._dialect.name not in _PLAIN:
+        if self._dialect.name not in _PLAIN:
             self._one.touched_by_all(connection, rows)
-            return
-        self._of(len(rows)).touched(connection, numbered_values(rows))
+        elif len(rows) > MOST_ROWS:
+            _by_driver(connection, lambda driver: self._copied(driver, rows))
+        else:
+            self._of(len(rows)).touched(connection, numbered_values(rows))
+
+    def _copied(self, driver: Any, rows: Sequence[Row]) -> None:
+        with driver.cursor() as cursor, cursor.copy(self._copy) as copy:
+            for row in rows:
+                copy.write_row([row[name] for name in self._names])
 
     def _of(self, count: int) -> Worded:
         if count not in self._few:

@@ -24,7 +24,7 @@ from newstratum_sql.connections import AgainError
 from newstratum_sql.feeds import CommitLog
 from newstratum_sql.spool import CHECK, DELETE, PUT, Spool, Staged
 from newstratum_sql.tables import ABSENT, LIVE, RecordTable, bound_name
-from newstratum_sql.wording import Row, Worded
+from newstratum_sql.wording import MOST_ROWS, Row, Worded
 
 __all__ = ["ACTS", "REDACT", "Writer"]
 
@@ -35,6 +35,8 @@ REDACT: Final = 3
 
 # No commit ever has this number, so that a version of another store matches none.
 _NEVER = -1
+# A put of a record that must not exist.
+_CREATE = "create"
 _CHUNK_WRITES = 1000
 _CHUNK_BYTES = 1024 * 1024
 _OTHERS = "others kept writing the same records"
@@ -56,7 +58,7 @@ class _Statements:
         self.look = sa.select(table.c.id, table.c["_live"], table.c["_number"]).where(
             table.c.id.in_(sa.bindparam("ids", expanding=True))
         )
-        self.lock = self.look.with_for_update(read=True)
+        self.lock = self.look.order_by(table.c.id).with_for_update(read=True)
         new = {"id": sa.bindparam("ID"), "_live": LIVE, **own, **columns}
         # A tombstone that a younger transaction left makes this one start again.
         older = sa.and_(table.c["_live"] == ABSENT, table.c["_number"] < sa.bindparam("NUMBER"))
@@ -170,24 +172,26 @@ class Writer:
         self, connection: sa.Connection, kind: str, group: Sequence[Staged], spool: Spool, number: int
     ) -> None:
         statements = self._statements[kind]
-        rows: dict[str, list[dict[str, Any]]] = {"create": [], "update": [], "delete": []}
-        checks: list[Staged] = []
-        for staged in group:
-            if staged.act == CHECK:
-                checks.append(staged)
+        if len(group) > MOST_ROWS:
+            # Many rows by few statements: whoever writes so many meets others in any case.
+            group = sorted(group, key=_deed)
+        for deed, run in groupby(group, _deed):
+            if deed == CHECK:
+                self._check(connection, statements, list(run), number)
                 continue
-            if (kind, staged.id) in spool.checked:
+            rows = [self._row(staged, number) for staged in run]
+            if any((kind, row["ID"]) in spool.checked for row in rows):
                 raise AgainError(_OTHERS)
-            row = {"ID": staged.id, "NUMBER": number, "PLACE": staged.place, **staged.values}
-            if staged.act == PUT and staged.expect is None:
-                rows["create"].append(row)
+            if deed == _CREATE:
+                self._create(connection, statements, rows)
             else:
-                row["SEEN"] = _number_seen(self._log.seal, staged.expect, number)
-                rows["update" if staged.act == PUT else "delete"].append(row)
-        self._create(connection, statements, rows["create"])
-        self._change_all(connection, statements.update, rows["update"])
-        self._change_all(connection, statements.delete, rows["delete"])
-        self._check(connection, statements, checks, number)
+                self._change_all(connection, statements.update if deed == PUT else statements.delete, rows)
+
+    def _row(self, staged: Staged, number: int) -> dict[str, Any]:
+        row = {"ID": staged.id, "NUMBER": number, "PLACE": staged.place, **staged.values}
+        if _deed(staged) != _CREATE:
+            row["SEEN"] = _number_seen(self._log.seal, staged.expect, number)
+        return row
 
     def _told(self, chunk: Sequence[Staged]) -> list[Row]:
         """Return the columns of the changes that some writes make, but for the number."""
@@ -242,6 +246,11 @@ class Writer:
                 raise AgainError(_OTHERS)
             if staged.expect is not None and row[2] != _number_seen(self._log.seal, staged.expect, number):
                 raise AgainError(_OTHERS)
+
+
+def _deed(staged: Staged) -> str:
+    """Return which statement does a write."""
+    return _CREATE if staged.act == PUT and staged.expect is None else staged.act
 
 
 def _number_seen(seal: Seal, expect: str | None, own: int) -> int:
