@@ -373,12 +373,12 @@ def disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Disk]:
 
 
 @pytest.fixture
-def opened() -> Iterator[Callable[[Path], SQLiteStore]]:
-    """Open the store in a folder; all are closed at the end."""
+def opened() -> Iterator[Callable[..., SQLiteStore]]:
+    """Open the store in a folder, with options if wanted; all are closed at the end."""
     stores: list[SQLiteStore] = []
 
-    def open_it(folder: Path) -> SQLiteStore:
-        stores.append(open_sqlite(URL.parse(f"sqlite:///{folder}/store.db"), KINDS))
+    def open_it(folder: Path, options: str = "") -> SQLiteStore:
+        stores.append(open_sqlite(URL.parse(f"sqlite:///{folder}/store.db{options}"), KINDS))
         return stores[-1]
 
     yield open_it

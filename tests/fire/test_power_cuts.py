@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, connections
+from newstratum.builtin.sqlite import SQLiteStore, connections, store
 from newstratum.ports.records import Delete, Key, Note, Put
 
-Opened = Callable[[Path], SQLiteStore]
+Opened = Callable[..., SQLiteStore]
 
 
 def _damage(folder: Path, acknowledged: set[str]) -> str:
@@ -122,6 +122,35 @@ def test_without_a_sync_at_each_commit_the_harness_finds_losses(
     found = _cut(tmp_path, opened, disk, power_cut, 300, 48)
     assert found["lost"] > 50
     assert found["torn"] == 0
+
+
+@pytest.fixture
+def without_log(opened: Opened) -> Opened:
+    """Opens stores that keep a journal instead of a log."""
+    return lambda folder: opened(folder, "?journal=delete")
+
+
+@pytest.mark.parametrize("images", [400, pytest.param(5_000, marks=pytest.mark.fire)])
+def test_without_a_log_power_cuts_lose_nothing_either(
+    tmp_path: Path, without_log: Opened, disk: Any, power_cut: Any, images: int
+) -> None:
+    _check(_cut(tmp_path, without_log, disk, power_cut, images, max(32, images // 50)), images)
+
+
+def test_without_a_log_and_without_a_sync_of_the_folder_the_harness_finds_losses(
+    tmp_path: Path, without_log: Opened, disk: Any, power_cut: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of that: a journal whose name comes back takes an acknowledged commit back."""
+    monkeypatch.setattr(connections, "harden", lambda _connection: None)
+    monkeypatch.setattr(store, "check_journal", _switch)
+    found = _cut(tmp_path, without_log, disk, power_cut, 300, 48)
+    assert found["lost"] > 10
+    assert found["torn"] == 0
+
+
+def _switch(connection: Any, _path: Path, wanted: str, *, read_only: bool) -> None:
+    assert not read_only
+    connection.execute(f"PRAGMA journal_mode = {wanted}").fetchall()
 
 
 def test_an_image_of_a_store_opens_by_its_url(

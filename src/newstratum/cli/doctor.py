@@ -89,7 +89,8 @@ def _sqlite() -> Iterator[tuple[str, str]]:
             _WARNING,
             (
                 f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug: with several processes writing one "
-                "file a checkpoint can lose a commit; use 3.51.3 or newer, or let one process write"
+                "file a checkpoint can lose a commit; use 3.51.3 or newer, let one process write, or "
+                "open stores with journal=delete"
             ),
         )
 

@@ -115,5 +115,16 @@ def test_an_older_file_that_is_only_read_is_not_lifted(
     assert photograph()["store.db"] == before
 
 
+def test_an_inspection_names_the_backup_that_keeps_what_is_erased(
+    path: Path, opened: Callable[..., SQLiteStore]
+) -> None:
+    store = opened()
+    assert "backup" not in {finding.subject for finding in store.inspect()}
+    # The name that a migration gives it.
+    shutil.copy(GOLDEN[0], path.with_name("store.db.format-1.backup"))
+    [found] = [finding.detail for finding in store.inspect() if finding.subject == "backup"]
+    assert found.startswith("store.db.format-1.backup ")
+
+
 def test_opening_says_where_the_backup_lies(opened: Callable[..., SQLiteStore]) -> None:
     assert opened().backup is None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from newstratum.builtin.sqlite.failures import damage, meaning
 from newstratum.builtin.sqlite.files import PATIENCE_SECONDS, connect
+from newstratum.builtin.sqlite.journals import harden
 from newstratum.errors import ClosedError, ReadOnlyError, UnavailableError
 
 __all__ = ["BUSY_SECONDS", "Connections", "Turns"]
@@ -230,6 +231,7 @@ class Connections:
         try:
             for statement in _PROFILE:
                 connection.execute(statement).fetchall()
+            harden(connection)
         except sqlite3.Error:
             connection.close()
             raise

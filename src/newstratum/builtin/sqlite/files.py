@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from newstratum.builtin.sqlite.drafts import BESIDE, drafted, too_long
 from newstratum.builtin.sqlite.failures import damage, meaning, translated
+from newstratum.builtin.sqlite.journals import JOURNALS
 from newstratum.builtin.sqlite.schema import APPLICATION_ID, FORMAT, TABLES
 from newstratum.errors import (
     DamagedFileError,
@@ -34,6 +35,7 @@ __all__ = [
     "connect",
     "create",
     "examine",
+    "journal_of",
     "network_mount",
     "path_of",
     "published",
@@ -43,6 +45,7 @@ __all__ = [
 
 #: Seconds to wait for the lock of another process. With 8 writers single waits of 2 s were measured.
 PATIENCE_SECONDS = 30.0
+_OPTIONS = {"mode": ("ro", "rw"), "journal": JOURNALS}
 #: File systems whose locks or shared memory do not reach other machines.
 _NETWORK = frozenset(
     {"afs", "cifs", "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
@@ -55,10 +58,26 @@ def read_only_of(url: URL) -> bool:
     Raises:
         InvalidValueError: The URL has options that SQLite stores do not know.
     """
+    return _options_of(url).get("mode") == "ro"
+
+
+def journal_of(url: URL) -> str:
+    """Return the journal that a URL asks for (``?journal=delete``); empty if it names none.
+
+    Raises:
+        InvalidValueError: The URL has options that SQLite stores do not know.
+    """
+    return _options_of(url).get("journal", "")
+
+
+def _options_of(url: URL) -> dict[str, str]:
     for name, value in url.query:
-        if name != "mode" or value not in {"ro", "rw"}:
-            raise InvalidValueError("url.query", "has an unknown option", "there are mode=ro and mode=rw")
-    return ("mode", "ro") in url.query
+        if value not in _OPTIONS.get(name, ()):
+            known = ", ".join(f"{name}={value}" for name, values in _OPTIONS.items() for value in values)
+            raise InvalidValueError("url.query", "has an unknown option", f"there are: {known}")
+    if len(dict(url.query)) != len(url.query):
+        raise InvalidValueError("url.query", "has an option twice", "give it once")
+    return dict(url.query)
 
 
 def path_of(url: URL) -> Path:
@@ -151,13 +170,14 @@ def examine(path: Path) -> bool:
         raise ForeignFileError(str(path), "it is empty, a store never is")
     if not os.access(path, os.R_OK):
         raise UnavailableError(f"{path} cannot be read: permission denied")
-    log = Path(f"{path}-wal")
+    log, journal = Path(f"{path}-wal"), Path(f"{path}-journal")
     try:
         # Immutable: SQLite takes no lock and looks at no file beside it.
         _check_header(path, "mode=ro&immutable=1", whole=True)
     except DamagedFileError:
         # A log that is being copied back, or was when all crashed, can look like damage; it has the rest.
-        if _size(log) == 0:
+        # So does a commit that a journal will take back.
+        if _size(log) == 0 and _size(journal) == 0:
             raise
     if _size(log) > 0:
         # The log may hold a newer header. A connection that only reads never copies it back.

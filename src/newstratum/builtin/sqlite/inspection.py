@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ __all__ = ["findings", "resets_safely"]
 #: Releases with the fix of the WAL-reset bug: the newest line, and two older ones.
 _FIXED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _FULL: Final = 2
+_EXTRA: Final = 3
 
 
 def resets_safely(version: tuple[int, int, int]) -> bool:
@@ -26,7 +29,7 @@ def resets_safely(version: tuple[int, int, int]) -> bool:
 
 def findings(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     """Yield what is found through a connection; nothing is changed."""
-    yield _library()
+    yield _library(connection)
     yield _durability(connection)
     yield _wholeness(connection, path)
     _epoch, _secret, uncleaned = identity_of(connection)
@@ -36,10 +39,27 @@ def findings(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
             subject="erasure",
             detail=f"{uncleaned} erasure(s) left old bytes in the file; open the store once to write",
         )
+    yield from _left_backups(path)
 
 
-def _library() -> Finding:
+def _left_backups(path: Path) -> Iterator[Finding]:
+    found = re.compile(rf"{re.escape(path.name)}\.format-\d+\.backup(-\d+)?")
+    names = sorted(each for each in os.listdir(path.parent) if found.fullmatch(each))
+    if names:
+        yield Finding(
+            health=Health.WARNING,
+            subject="backup",
+            detail=f"{', '.join(names)} from before the file was lifted: delete it when all is well, "
+            "it keeps what is erased since",
+        )
+
+
+def _library(connection: sqlite3.Connection) -> Finding:
     version = sqlite3.sqlite_version
+    [(journal,)] = connection.execute("PRAGMA journal_mode").fetchall()
+    if journal != "wal":
+        detail = f"SQLite {version}; the file has no log"
+        return Finding(health=Health.OK, subject="library", detail=detail)
     # Read from the text, which is what a test of another version can change.
     if resets_safely(tuple(map(int, version.split(".")[:3]))):  # type: ignore[arg-type]  # three numbers
         return Finding(health=Health.OK, subject="library", detail=f"SQLite {version}")
@@ -48,7 +68,7 @@ def _library() -> Finding:
         subject="library",
         detail=(
             f"SQLite {version} has the WAL-reset bug: with several processes writing one file a checkpoint "
-            "can lose a commit; use 3.51.3 or newer, or let one process write"
+            "can lose a commit; use 3.51.3 or newer, let one process write, or open it with journal=delete"
         ),
     )
 
@@ -58,6 +78,9 @@ def _durability(connection: sqlite3.Connection) -> Finding:
     [(synchronous,)] = connection.execute("PRAGMA synchronous").fetchall()
     if journal == "wal" and synchronous >= _FULL:
         detail = "a commit survives a power cut: journal WAL, synchronous FULL"
+        return Finding(health=Health.OK, subject="durability", detail=detail)
+    if journal == "delete" and synchronous >= _EXTRA:
+        detail = "a commit survives a power cut: journal DELETE, synchronous EXTRA"
         return Finding(health=Health.OK, subject="durability", detail=detail)
     return Finding(
         health=Health.BROKEN,

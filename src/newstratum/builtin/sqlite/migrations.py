@@ -41,7 +41,8 @@ def brought_up_to_date(
             return None
         if read_only:
             raise ReadOnlyError(f"{path} is of the older format {found}; open it once to write")
-        own.execute("PRAGMA synchronous = FULL")
+        # More than FULL only where there is no log.
+        own.execute("PRAGMA synchronous = EXTRA")
         # With the lock held, nobody writes between the backup and the steps, and nobody else lifts the file.
         own.execute("BEGIN IMMEDIATE")
         try:

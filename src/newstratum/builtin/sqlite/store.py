@@ -10,8 +10,9 @@ from pathlib import Path
 
 from newstratum.builtin.sqlite import backups, erasure, feed, queries
 from newstratum.builtin.sqlite.connections import Connections
-from newstratum.builtin.sqlite.files import create, examine, path_of, read_only_of
+from newstratum.builtin.sqlite.files import create, examine, journal_of, path_of, read_only_of
 from newstratum.builtin.sqlite.inspection import findings
+from newstratum.builtin.sqlite.journals import check_journal
 from newstratum.builtin.sqlite.migrations import brought_up_to_date
 from newstratum.builtin.sqlite.schema import Table, identity_of, prepared_tables
 from newstratum.builtin.sqlite.spool import Spool
@@ -44,7 +45,8 @@ def open_sqlite(
     """Open the store in the file of a URL, and make the file if there is none.
 
     Args:
-        url: ``sqlite:///relative.db`` or ``sqlite:////absolute/path.db``; ``?mode=ro`` only reads.
+        url: ``sqlite:///relative.db`` or ``sqlite:////absolute/path.db``; ``?mode=ro`` only reads,
+            ``?journal=delete`` does without a log (see :mod:`newstratum.builtin.sqlite.journals`).
         kinds: The kinds it will hold; kinds that it holds besides are left alone.
         clock: Returns the instant to record with a commit.
         entropy: Returns that many random bytes.
@@ -59,7 +61,7 @@ def open_sqlite(
     """
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise UnavailableError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 has STRICT tables")
-    path, read_only = path_of(url), read_only_of(url)
+    path, read_only, journal = path_of(url), read_only_of(url), journal_of(url)
     by_name = kinds_by_name(kinds)
     if not examine(path):
         if read_only:
@@ -68,7 +70,9 @@ def open_sqlite(
             )
         create(path, entropy)
         examine(path)
-    return SQLiteStore(path, tuple(by_name.values()), clock=clock, entropy=entropy, read_only=read_only)
+    return SQLiteStore(
+        path, tuple(by_name.values()), clock=clock, entropy=entropy, read_only=read_only, journal=journal
+    )
 
 
 class SQLiteStore:
@@ -82,6 +86,7 @@ class SQLiteStore:
         clock: Callable[[], dt.datetime],
         entropy: Callable[[int], bytes],
         read_only: bool,
+        journal: str = "",
     ) -> None:
         #: The file.
         self.path = path
@@ -93,9 +98,7 @@ class SQLiteStore:
         self._connections = Connections(path, read_only=read_only)
         try:
             with self._connections.borrowed() as connection:
-                [(mode,)] = connection.execute("PRAGMA journal_mode").fetchall()
-                if mode != "wal":
-                    raise UnavailableError(f"{path} is in journal mode {mode}; set it to WAL")
+                check_journal(connection, path, journal, read_only=read_only)
                 self._learn(connection)
         except BaseException:
             self._connections.close()
