@@ -12,7 +12,7 @@ from typing import Any
 import apsw
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore
+from newstratum.builtin.sqlite import SQLiteStore, files, migrations, schema
 from newstratum.errors import (
     ClosedError,
     InDoubtError,
@@ -151,6 +151,64 @@ def test_a_store_that_cannot_be_opened_now_can_be_later(begun: Path, opened: Ope
         if not failed:
             break
     _check_whole(begun)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_whichever_call_fails_a_backup_is_whole_or_has_no_name(
+    begun: Path, opened: Opened, disk: Any, *, full: bool
+) -> None:
+    store = opened(begun)
+    disk.code, disk.stays_broken = (apsw.SQLITE_FULL, True) if full else (apsw.SQLITE_IOERR, False)
+    failures = 0
+    for good in range(MANY):
+        backup = begun / f"backup-{good}.db"
+        disk.good, disk.failed = good, 0
+        with contextlib.suppress(StoreFullError if full else UnavailableError):
+            store.back_up(backup)
+        failed, disk.good = disk.failed > 0, None
+        if backup.exists():
+            shutil.copy(backup, begun / "seen.db")
+            with contextlib.closing(sqlite3.connect(begun / "seen.db")) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+                assert connection.execute("SELECT count(*) FROM changes").fetchall() == [(40,)]
+        if not failed:
+            assert backup.exists()
+            break
+        failures += 1
+    assert failures > 10
+    assert _stored(store) == {"begin"}
+
+
+def _add_region(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE commits ADD COLUMN region TEXT NOT NULL DEFAULT ''")
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_whichever_call_fails_a_file_is_lifted_or_stays_as_it_was(
+    begun: Path, tmp_path: Path, opened: Opened, disk: Any, monkeypatch: pytest.MonkeyPatch, *, full: bool
+) -> None:
+    monkeypatch.setitem(migrations.STEPS, schema.FORMAT, _add_region)
+    for module in (files, schema):
+        monkeypatch.setattr(module, "FORMAT", module.FORMAT + 1)
+    disk.code, disk.stays_broken = (apsw.SQLITE_FULL, True) if full else (apsw.SQLITE_IOERR, False)
+    failures = 0
+    for good in range(0, MANY, 5):
+        folder = tmp_path / f"try-{good}"
+        shutil.copytree(begun, folder)
+        disk.good, disk.failed = good, 0
+        with contextlib.suppress(StoreFullError if full else (UnavailableError, InDoubtError)):
+            opened(folder).close()
+        failed, disk.good = disk.failed > 0, None
+        store = opened(folder)
+        assert _stored(store) == {"begin"}
+        store.close()
+        _check_whole(folder)
+        assert list(folder.glob("store.db.format-*"))
+        shutil.rmtree(folder)
+        if not failed:
+            break
+        failures += 1
+    assert failures > 5
 
 
 def test_errors_of_a_failing_disk_name_no_value(begun: Path, opened: Opened, disk: Any, canary: str) -> None:
