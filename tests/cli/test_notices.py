@@ -60,6 +60,14 @@ def test_sending_sends_what_is_due(store: str, command: Callable[..., Any]) -> N
         assert len(registry.notices.list(NoticeState.SENT)) == 3
 
 
+def test_a_store_that_can_only_be_read_is_no_matter_of_trying_again(
+    store: str, command: Callable[..., Any]
+) -> None:
+    outcome = command("notices", "send", "--store", f"{store}?mode=ro", "--to", "log:")
+    assert outcome.code == 3
+    assert "can only be read" in outcome.err
+
+
 def test_listing_shows_states_and_reasons_and_nothing_of_the_message(
     store: str, dead: str, command: Callable[..., Any]
 ) -> None:
