@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,7 +40,9 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def durable_cluster(programs: Path) -> Iterator[Cluster]:
     """A server of our own that may be killed: what it acknowledges is on the disk."""
-    server = Cluster(programs, "fsync=on", "synchronous_commit=on")
+    # After a crash the server syncs every file of its own; one call for all of them is ten times as fast.
+    quick = ["recovery_init_sync_method=syncfs"] if sys.platform == "linux" else []
+    server = Cluster(programs, "fsync=on", "synchronous_commit=on", *quick)
     yield server
     server.stop()
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from attrs import frozen
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateColumn, CreateSchema
 
 from newstratum.errors import ForeignFileError, InvalidValueError, NewerFileError, UnavailableError
@@ -265,7 +266,7 @@ def _keep_log(settings: Settings) -> None:
                 try:
                     connection.exec_driver_sql("PRAGMA journal_mode = WAL")
                     return
-                except sa.exc.OperationalError as error:
+                except OperationalError as error:
                     # For this, SQLite does not wait for others by itself.
                     if code_of(error) != "SQLITE_BUSY" or time.monotonic() > end:
                         raise
