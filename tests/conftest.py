@@ -20,10 +20,10 @@ pytest_plugins = ["pytester"]
 
 CANARY_PREFIX = "CANARY-7f3a"
 
-hypothesis.settings.register_profile("default", deadline=None, derandomize=True)
-hypothesis.settings.register_profile(
-    "fire", deadline=None, derandomize=False, max_examples=5_000, print_blob=True
-)
+# How long a busy machine takes to draw an example says nothing about the code.
+_PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("default", _PATIENT, derandomize=True)
+hypothesis.settings.register_profile("fire", _PATIENT, derandomize=False, max_examples=5_000, print_blob=True)
 hypothesis.settings.load_profile("default")
 
 

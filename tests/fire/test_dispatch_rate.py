@@ -1,8 +1,8 @@
 """How many notices a second one dispatcher hands over (issue E: 1,000 at least to a loopback sink).
 
-The sink is a socket on this machine that acknowledges each message. What is measured is the time of the
-processor, the sink's share included, so that it says the same on a machine that does other things as well;
-the time of the clock is printed beside it.
+The sink is a socket on this machine that acknowledges each message. The bar is for the time of the clock; the
+time of the processor, the sink's share included, is printed beside it, because it says the same on a machine
+that does other things as well.
 """
 
 from __future__ import annotations
@@ -89,4 +89,4 @@ def test_dispatch_to_a_loopback_sink_1000_a_second(tmp_path: Path, sink: Loopbac
     )
     assert sent
     assert len(sink.taken) == len(set(sink.taken)) == COUNT
-    assert COUNT / by_processor >= BAR
+    assert COUNT / by_clock >= BAR
