@@ -20,8 +20,6 @@ ROOMS_OF_TESTS = ROOMS | {"newstratum.testing", "newstratum.host"}
 EXCUSED = {
     # Compares its stores with the one in memory, as a user can: it is the store behind `memory:`.
     ("newstratum-sql/tests/test_agree.py", "newstratum.builtin.memory.MemoryStore"),
-    # Listens to what a registry tells a store, from before there was `newstratum.registry_kinds`.
-    ("newstratum-sql/src/newstratum_sql/registries.py", "newstratum.host.PluginHost"),
 }
 
 

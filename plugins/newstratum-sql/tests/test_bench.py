@@ -12,11 +12,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from newstratum import registry_kinds
 from newstratum.ports.query import Is, Query
 from newstratum.ports.records import Key, Put
 from newstratum.testing.store_kit.material import note
 from newstratum_sql import engines, open_store, prepare
-from newstratum_sql.registries import registry_kinds
 
 pytestmark = pytest.mark.bench
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +51,22 @@ def test_a_transaction_that_holds_the_feed_back_is_named(cluster: Any, name: str
             assert "canary" not in repr(found).lower()
         store.close()
     assert _about(health(cluster.url(name)), "feed").detail == "up to date"
+
+
+def test_the_doctor_names_what_holds_the_feed_back(cluster: Any, new_database: Callable[..., str]) -> None:
+    """The command that looks at any store, in a process of its own, with the kinds of a registry."""
+    url = cluster.url(new_database(""))
+    prepare(url)
+    with cluster.connect(application_name="forgotten-import") as holder:
+        holder.autocommit = False
+        holder.execute("SELECT pg_current_xact_id()")
+        program = "import sys; from newstratum.cli import main; sys.exit(main())"
+        command = [sys.executable, "-c", program, "doctor", "--json", "--store", url]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        told = [each["detail"] for each in json.loads(done.stdout) if each["detail"].startswith("feed: ")]
+        assert len(told) == 1
+        assert f"held back by process {holder.info.backend_pid} of role postgres" in told[0]
+        assert "forgotten-import" in told[0]
 
 
 def test_a_transaction_that_stays_is_a_warning(

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from newstratum import registry_kinds
 from newstratum.errors import (
     ConflictError,
     CursorError,
@@ -35,7 +36,6 @@ from newstratum_sql import open_store, prepare, renew, sweep
 from newstratum_sql.__main__ import main
 from newstratum_sql.identity import FORMAT
 from newstratum_sql.preparing import STEPS, Preparation, prepare_settings
-from newstratum_sql.registries import registry_kinds
 from newstratum_sql.settings import settings_of
 from newstratum_sql.tables import FixedTables
 

@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from newstratum_sql.doors import prepare as prepare
     from newstratum_sql.doors import renew as renew
     from newstratum_sql.doors import sweep as sweep
-    from newstratum_sql.registries import registry_kinds as registry_kinds
     from newstratum_sql.store import SQLStore as SQLStore
     from newstratum_sql.store import open_store as open_store
 
-__all__ = ["SQLStore", "health", "open_store", "prepare", "registry_kinds", "renew", "sweep"]
+__all__ = ["SQLStore", "health", "open_store", "prepare", "renew", "sweep"]
 
 __version__ = "0.1.0"
 
@@ -26,7 +25,6 @@ _HOMES = {
     "health": "doors",
     "open_store": "store",
     "prepare": "doors",
-    "registry_kinds": "registries",
     "renew": "doors",
     "sweep": "doors",
 }

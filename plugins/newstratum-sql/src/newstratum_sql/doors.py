@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from newstratum import registry_kinds
 from newstratum.ports.fields import Kind
 from newstratum.ports.store import Finding
 from newstratum.ports.url import URL
 from newstratum_sql.checkup import health_of
 from newstratum_sql.preparing import Preparation, prepare_settings, renew_settings, sweep_settings
-from newstratum_sql.registries import registry_kinds
 from newstratum_sql.settings import Settings, settings_of
 
 __all__ = ["health", "prepare", "renew", "sweep"]
