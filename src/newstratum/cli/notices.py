@@ -17,12 +17,12 @@ import typer
 
 from newstratum.cli.exits import Exit, guarded, note
 from newstratum.cli.options import AsJson, json_output
+from newstratum.cli.outboxes import opened_to_read, opened_to_work
 from newstratum.cli.signals import stopped_by_signals
 
 if TYPE_CHECKING:
     from newstratum.model.notices import Notice
     from newstratum.ports.notifier import Notifier
-    from newstratum.registry import Registry
     from newstratum.registry.dispatching import Dispatcher, DispatchReport
 
 __all__ = ["list_notices", "notices_app", "replay", "send", "show", "tell"]
@@ -60,7 +60,7 @@ def list_notices(
 
     if state and state not in set(NoticeState):
         raise typer.BadParameter(f"use one of: {', '.join(NoticeState)}", param_hint="--state")
-    with _opened(store) as registry:
+    with opened_to_read(store) as registry:
         found = registry.notices.list(NoticeState(state) if state else None, limit=limit)
     if as_json:
         json_output()
@@ -79,7 +79,7 @@ def list_notices(
 
 def show(store: Store, notice: Annotated[str, typer.Argument(help="Its id.", metavar="ID")]) -> Exit:
     """Show how far one notice came, as JSON; what it says and to which address is not shown."""
-    with _opened(store) as registry:
+    with opened_to_read(store) as registry:
         found = registry.notices.get(notice)
     json_output()
     sys.stdout.write(json.dumps(_plain(found), indent=2) + "\n")
@@ -97,7 +97,7 @@ def replay(
     if bool(notice) == every_one:
         raise typer.BadParameter("name dead letters, or say --all", param_hint="ID")
     count = 0
-    with _opened(store) as registry:
+    with opened_to_work(store) as registry:
         for identifier in notice or ():
             registry.notices.replay(identifier)
             count += 1
@@ -126,7 +126,7 @@ def tell(
     file = trigger_rules_of(rules.read_bytes(), rules.name, shipped_holidays())
     triggers = Triggers(rules=file.rules, holidays=file.holidays)
     with (
-        _opened(store) as registry,
+        opened_to_work(store) as registry,
         registry.session(actor="newstratum", purpose=purpose, reason="tell") as session,
     ):
         told = tell_day(session, triggers, day)
@@ -155,7 +155,7 @@ def send(
     """Send what is due, once or again and again; SIGTERM and Ctrl-C stop it after the message it is at."""
     pause = _pause_of(every)
     with ExitStack() as stack:
-        registry = stack.enter_context(_opened(store))
+        registry = stack.enter_context(opened_to_work(store))
         channels = stack.enter_context(_channels(to))
         stop = stack.enter_context(stopped_by_signals())
         dispatcher = registry.notices.dispatcher(channels, limit=limit, timeout=timeout)
@@ -204,12 +204,6 @@ def _tell_problems(dispatcher: Dispatcher, told: dict[str, str]) -> None:
             note(f"{channel}: {problem}")
     told.clear()
     told.update(problems)
-
-
-def _opened(store: str) -> Registry:
-    from newstratum.registry import open_registry
-
-    return open_registry(store)
 
 
 @contextmanager

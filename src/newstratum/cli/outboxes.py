@@ -1,0 +1,85 @@
+"""Open the store whose notices a command is about; none of these commands makes a new one.
+
+A misspelt ``--store`` would otherwise make an empty store, and all would look well: a loop would send nothing
+for ever while the real notices wait, and a digest would lie where nobody looks.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from newstratum.errors import InvalidValueError, ReadOnlyError
+from newstratum.ports.url import URL
+
+if TYPE_CHECKING:
+    from newstratum.registry import Registry
+
+__all__ = ["opened_to_read", "opened_to_work"]
+
+#: Schemes of stores that are one file. What a URL of another plugin names, nobody but the plugin knows.
+_ONE_FILE: Final = frozenset({"jsonl", "sql+sqlite", "sqlite"})
+#: Schemes of stores that are only read with ``mode=ro``.
+_KNOW_MODES: Final = frozenset({"postgresql", "sql", "sql+sqlite", "sqlite"})
+
+
+def opened_to_read(store: str) -> Registry:
+    """Open a registry to look at its notices, and at nothing else; the store is not changed.
+
+    Raises:
+        InvalidValueError: There is no store, or it has to be brought up to date first.
+        StoreError: It cannot be opened.
+    """
+    from newstratum.host import PluginHost
+    from newstratum.registry import Registry
+    from newstratum.wire.kinds import NOTICE
+
+    place = _existing(store)
+    if place.scheme in _KNOW_MODES and "mode" not in dict(place.query):
+        place = attrs.evolve(place, query=(*place.query, ("mode", "ro")))
+    try:
+        # The one kind that is read: a store that lacks another, newer one can be looked at all the same.
+        opened = PluginHost().open_store(place, (NOTICE.declared,))
+    except (InvalidValueError, ReadOnlyError) as error:
+        if isinstance(error, InvalidValueError) and error.field != "kinds":
+            raise
+        raise InvalidValueError(
+            "--store",
+            "names a store of an older newstratum, which looking at it does not change",
+            "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
+        ) from None
+    return Registry(opened, name=str(place))
+
+
+def opened_to_work(store: str) -> Registry:
+    """Open a registry that is there already.
+
+    Raises:
+        InvalidValueError: There is no store.
+        StoreError: It cannot be opened.
+    """
+    from newstratum.registry import open_registry
+
+    return open_registry(_existing(store))
+
+
+def _existing(store: str) -> URL:
+    place = URL.parse(store)
+    # Whatever else is wrong with a URL is told by the store itself.
+    if place.scheme not in _ONE_FILE or not place.file or place.file.endswith("/") or place.host:
+        return place
+    try:
+        there = os.stat(place.file).st_size > 0
+    except FileNotFoundError:
+        there = False
+    except OSError:
+        return place
+    if not there:
+        raise InvalidValueError(
+            "--store",
+            f"names {place.file}, where no store is",
+            "correct the name; a new store is made by open_registry in Python, or by newstratum restore",
+        )
+    return place
