@@ -3,17 +3,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newstratum.builtin.sqlite import open_sqlite
+from newstratum.model.people import Placement
+from newstratum.ports.records import Note
+from newstratum.ports.url import URL
 from newstratum.registry import open_registry
 from newstratum.shipped.jiading import jiading
+from newstratum.wire.codec import encoded
+from newstratum.wire.kinds import KINDS, PLACEMENT
 
 SECTIONS = [
     *("structure", "council", "coverage", "inspections", "balance", "line_balance"),
-    *("rhythm", "scoreboard", "claims"),
+    *("rhythm", "scoreboard", "findings", "claims"),
 ]
 
 
@@ -80,13 +87,36 @@ def test_a_file_is_written_and_nothing_printed(command: Callable[..., Any], tmp_
 
 def test_a_store_that_is_not_there_is_not_made(command: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "none.db"
-    assert command("report", "--store", f"sqlite:///{path}").code == 3
+    outcome = command("report", "--store", f"sqlite:///{path}")
+    assert outcome.code == 3
+    assert "open_registry(URL)" in outcome.err
+    assert "newstratum demo --store FILE" in outcome.err
     assert not path.exists()
+    assert command("demo", "--store", path).code == 0
+    assert command("report", "--store", f"sqlite:///{path}").code == 0
+
+
+def test_an_edition_that_placed_somebody_in_the_register_is_one(
+    command: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Though no plugin here has its rulebook: a program placed people by its own."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    placed = Placement(person="P1", edition="own", outcome="freelance", decided_on=dt.date(2018, 11, 1))
+    with closing(open_sqlite(URL.parse(url), [kind.declared for kind in KINDS])) as store:
+        store.commit(
+            [encoded(PLACEMENT, placed, None)], Note(commit_id="C1", actor="clerk", purpose="roster")
+        )
+    asked = command("report", "--as", "json", "--store", url, "--edition", "own")
+    assert asked.code == 0
+    (coverage,) = (each for each in json.loads(asked.out)["sections"] if each["id"] == "coverage")
+    assert "总数1" in "".join(note["zh"] for note in coverage["notes"])
+    assert command("report", "--store", url, "--edition", "1999").code == 2
 
 
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
+        (("--edition", "1999"), 2, "shipped: 2015, 2017"),
         (("--as", "htlm"), 3, "text"),
         (("--on", "1 November"), 2, "2018-11-01"),
         (("--store", "sqlight:///a.db"), 3, "sqlite"),

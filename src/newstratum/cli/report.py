@@ -58,6 +58,7 @@ def report(
     backend = host.report_backend(rendering)
     day = _day(on)
     with closing(_opened(host, store)) as opened:
+        _check_edition(opened, edition)
         register = Doings(opened, Purposes(DEFAULT_PURPOSES))
         made = register.report(on=day, edition=edition, industries=wanted)
     content = backend.render(plain_of_report(made, lang.value))
@@ -77,6 +78,16 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text) if text else dt.datetime.now().astimezone().date()
     except ValueError:
         raise typer.BadParameter("no such day; write it like 2018-11-01", param_hint="--on") from None
+
+
+def _check_edition(store: Store, edition: str) -> None:
+    """Refuse an edition that is neither shipped nor of a plugin and that placed nobody in the register."""
+    from newstratum.cli.rulebooks import rulebook_named
+    from newstratum.registry.figures import counts_by_unit
+
+    # A program may have placed people by a rulebook of its own, which no plugin here has.
+    if not counts_by_unit(store, edition=edition):
+        rulebook_named(edition)
 
 
 def _opened(host: PluginHost, url: str) -> Store:
