@@ -66,7 +66,10 @@ def open_sqlite(
     if not examine(path):
         if read_only:
             raise InvalidValueError(
-                "url.path", f"names {path}, which does not exist", "open it once to write"
+                "url.path",
+                f"names {path}, which does not exist, and reading makes no store",
+                "name one that does, or make one: open_registry(URL) in a program makes an empty one, "
+                "newstratum demo --store FILE one with made-up people",
             )
         create(path, entropy)
         examine(path)
