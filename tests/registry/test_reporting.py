@@ -9,6 +9,8 @@ import pytest
 from newstratum.errors import InvalidValueError, PurposeError
 from newstratum.measures.sections import balance_section, coverage_section
 from newstratum.model.bodies import Body, BodyKind
+from newstratum.model.governance import Conference
+from newstratum.model.occasions import Cadence
 from newstratum.model.outreach import Inspection
 from newstratum.model.platforms import Platform, PlatformLevel
 from newstratum.model.ties import Citation
@@ -85,6 +87,29 @@ def test_key_industries_are_a_section_where_they_are_given(registry):
     assert section == coverage_section(coverage, "industry_coverage", section.title)
     with pytest.raises(InvalidValueError, match="a list is empty"):
         registry.report(on=DAY, industries={})
+
+
+def test_what_does_not_fit_is_a_section_that_names_the_item_and_what_to_do(registry, roster):
+    assert sections_of(registry)["findings"].notes[0].en.endswith("nothing was found.")
+    with roster(registry) as session:
+        session.bodies.add(
+            Body(id="b1", name_zh="合成会", kind=BodyKind.ASSOCIATION, parent="gone", source=CITED)
+        )
+        session.conferences.add(
+            Conference(id="c1", name_zh="例会", body="b1", cadence=Cadence.QUARTERLY, source=CITED)
+        )
+    section = sections_of(registry)["findings"]
+    assert section.work[-1].en.startswith("c1 (2018-Q3; field minutes): no meeting that left minutes; ")
+    assert (
+        Words(
+            "b1（gone；字段 parent）：指向不存在的对象；请先登记所指的对象，或更正所写的编号",
+            "b1 (gone; field parent): refers to something that is not there; register what it refers to first,"
+            " or correct the identifier",
+        )
+        in section.work
+    )
+    assert ("b1", "gone") in section.tables[0].ids
+    assert len(section.work) == len(registry.findings(between=(dt.date(2017, 11, 2), DAY)))
 
 
 def test_a_registry_without_the_purpose_has_no_report(open_one):

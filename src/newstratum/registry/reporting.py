@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from newstratum.measures.finding_texts import findings_section
 from newstratum.measures.report import Report, Section
 from newstratum.measures.scoreboard import year_before
 from newstratum.measures.sections import (
@@ -21,7 +22,7 @@ from newstratum.measures.sections import (
     structure_section,
 )
 from newstratum.registry.measuring import Measures
-from newstratum.registry.wordings import words_of
+from newstratum.registry.wordings import advice_on, words_of
 from newstratum.rules.facts import Words
 from newstratum.shipped.claims import founding_claims
 from newstratum.shipped.holidays import shipped_holidays
@@ -67,6 +68,7 @@ def _sections(
     yield _line_balance(measures, on)
     yield rhythm_section(measures.weeks(shipped_holidays(), first=since, on=on))
     yield scoreboard_section(measures.scoreboard(on=on), words_of)
+    yield findings_section(measures.findings(between=(since, on)), words_of, advice_on)
     yield claims_section(founding_claims().counted)
 
 

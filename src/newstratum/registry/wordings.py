@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Final
 
 from newstratum.model.groups import Group
 from newstratum.model.places import JIADING_UNITS
+from newstratum.model.ties import FindingKind
 from newstratum.rules.facts import Words
 from newstratum.shipped.labels import shipped_labels
 
-__all__ = ["DEFAULT_EDITION", "UNITS", "group_words", "unit_words", "words_of"]
+__all__ = ["DEFAULT_EDITION", "UNITS", "advice_on", "group_words", "unit_words", "words_of"]
 
 #: The edition that places people unless another one is named.
 DEFAULT_EDITION: Final = "2017"
@@ -25,6 +26,12 @@ def words_of(member: Enum) -> Words:
     """Return the words of a member of an enumeration of the model: of a group, a role, a move."""
     labels = shipped_labels()
     return Words(labels.word_of(member, "zh"), labels.word_of(member, "en"))
+
+
+def advice_on(kind: FindingKind) -> Words:
+    """Return what to do about a finding of a kind."""
+    word = partial(shipped_labels().word, f"finding_advice.{kind.value}")
+    return Words(word("zh"), word("en"))
 
 
 @cache
