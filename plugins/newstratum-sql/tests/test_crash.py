@@ -22,6 +22,8 @@ from newstratum_sql import SQLStore, engines, open_store, prepare
 _FORK = multiprocessing.get_context("fork")
 _WRITERS = 4
 _RECORDS = 6
+# Bytes that the names of acknowledged commits take between two kills, at least.
+_BETWEEN = 40
 
 
 def _note(commit_id: str) -> Note:
@@ -138,7 +140,8 @@ def _kill_again_and_again(
     try:
         size = 0
         for _kill in range(kills):
-            size = _await_more(acknowledged, size)
+            # Some commits of several writers, and then at any moment of another.
+            size = _await_more(acknowledged, size + _BETWEEN)
             time.sleep(chance.uniform(0, 0.05))
             cluster.kill()
             cluster.start()

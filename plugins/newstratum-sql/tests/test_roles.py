@@ -59,6 +59,9 @@ def test_the_least_privileged_role_can_do_the_work(urls: Any) -> None:
     assert len(store.of(key("b")).changes) == 3
     assert len(change_list(store)) == 7
     assert record_of(store, "c").version == version
+    # So many that they are copied.
+    put_all(store, **{f"many-{number}": {} for number in range(40)})
+    assert len(change_list(store)) == 47
     assert {finding.subject for finding in health(urls[1])} >= {"connection", "store", "feed"}
     store.close()
 

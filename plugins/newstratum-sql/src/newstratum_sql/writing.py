@@ -55,10 +55,9 @@ class _Statements:
         self.update = Worded(table.update().values({**own, **columns}).where(seen), dialect)
         buried = table.update().values({"_live": ABSENT, **own, **nothing}).where(seen)
         self.delete = Worded(buried, dialect)
-        self.look = sa.select(table.c.id, table.c["_live"], table.c["_number"]).where(
-            table.c.id.in_(sa.bindparam("ids", expanding=True))
-        )
-        self.lock = self.look.order_by(table.c.id).with_for_update(read=True)
+        look = sa.select(table.c.id, table.c["_live"], table.c["_number"]).where(_among(table.c.id, dialect))
+        self.look = Worded(look, dialect)
+        self.lock = Worded(look.order_by(table.c.id).with_for_update(read=True), dialect)
         new = {"id": sa.bindparam("ID"), "_live": LIVE, **own, **columns}
         # A tombstone that a younger transaction left makes this one start again.
         older = sa.and_(table.c["_live"] == ABSENT, table.c["_number"] < sa.bindparam("NUMBER"))
@@ -70,6 +69,14 @@ class _Statements:
         self.insert = Worded(table.insert().values(new), dialect)
         # A tombstone where there never was a record keeps others from making one before the commit ends.
         self.reserve = Worded(table.insert().values({**new, "_live": ABSENT, **nothing}), dialect)
+
+
+def _among(identifier: sa.Column[str], dialect: sa.Dialect) -> sa.ColumnElement[bool]:
+    """Return the condition that an id is one of those bound as IDS."""
+    if dialect.name == "postgresql":
+        # One value, whatever their number, so that the text stays the same.
+        return identifier == sa.any_(sa.bindparam("IDS", type_=postgresql.ARRAY(sa.Text)))
+    return identifier.in_(sa.bindparam("IDS", expanding=True))
 
 
 def _upsert(
@@ -156,7 +163,7 @@ class Writer:
         found: dict[tuple[str, str], Version] = {}
         for kind, group in groupby(sorted(chunk, key=attrgetter("kind")), attrgetter("kind")):
             ids = [staged.id for staged in group]
-            for identifier, live, number in connection.execute(self._statements[kind].look, {"ids": ids}):
+            for identifier, live, number in self._statements[kind].look.rows(connection, {"IDS": ids}):
                 if live:
                     found[kind, identifier] = self._log.seal.version(number)
         return found
@@ -233,7 +240,7 @@ class Writer:
         if not checks:
             return
         ids = [staged.id for staged in checks]
-        found = {row.id: row for row in connection.execute(statements.lock, {"ids": ids})}
+        found = {row[0]: row for row in statements.lock.rows(connection, {"IDS": ids})}
         if len(checks) != len(set(ids)):
             raise AgainError(_OTHERS)
         for staged in checks:
