@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from typing import Final
 
 import attrs
@@ -36,6 +37,13 @@ _CONTACT_OF_CHANNEL: Final = {
 }
 
 _LONGEST_PROBLEM: Final = 200
+#: Bytes that are not in a reason by chance.
+_BY_INTENT: Final = 6
+#: What does not stand in front of a word, nor behind it; an apostrophe inside one belongs to it: ``can't``.
+_NO_WORD_BEFORE: Final = r"(?<!\w)(?<!\w['’])"
+_NO_WORD_AFTER: Final = r"(?!\w)(?!['’]\w)"
+#: What stands between the parts of a module's name: ``newstratum_mail.notifier``.
+_NAME_PARTS: Final = re.compile(r"[._]")
 #: How long a channel that has to be mended is left alone: another try soon could lock the account.
 _UNTIL_MENDED: Final = dt.timedelta(minutes=10)
 #: Seconds a channel may ask to be left alone at most: a day.
@@ -99,7 +107,7 @@ class Courier:
         outcome = self._handed_over(notice, address, notifier)
         if isinstance(outcome, Receipt):
             return Attempt(notice=sent(notice, _kept(outcome)))
-        return self._failed(notice, outcome, address, now)
+        return self._failed(notice, _retold(outcome, address, notice, notifier), now)
 
     def put_off(self, notice: Notice, due_at: dt.datetime, reason: str) -> Notice:
         """Return a leased notice that was not tried: due at an instant, or a little later than that.
@@ -131,8 +139,8 @@ class Courier:
             return NotifierUnavailableError(f"the channel returned {kind}, which is no receipt")
         return receipt
 
-    def _failed(self, notice: Notice, error: NotifyError, address: str, now: dt.datetime) -> Attempt:
-        reason = _without(str(error), address, notice)
+    def _failed(self, notice: Notice, error: NotifyError, now: dt.datetime) -> Attempt:
+        reason = str(error)[:_LONGEST_PROBLEM]
         if isinstance(error, UndeliverableError):
             return Attempt(notice=buried(notice, reason))
         asked = _asked(error)
@@ -165,14 +173,47 @@ def _kept(receipt: Receipt) -> NoticeReceipt:
     )
 
 
-def _without(reason: str, address: str, notice: Notice) -> str:
-    """Return a channel's reason without what it may repeat of the message."""
+def _retold(error: NotifyError, address: str, notice: Notice, notifier: Notifier) -> NotifyError:
+    """Return what a channel raised, its reason without what that may repeat of the message.
+
+    Only the channel's own words are looked through: what is said around them is always the same.
+    """
+    if isinstance(error, UndeliverableError):
+        return UndeliverableError(_without(str(error.reason), address, notice, notifier))
+    if isinstance(error, NotifierUnavailableError):
+        reason = _without(str(error.reason), address, notice, notifier)
+        return NotifierUnavailableError(reason, error.retry_after, error.needs_mending)
+    return NotifyError(_without(str(error), address, notice, notifier))
+
+
+def _without(reason: str, address: str, notice: Notice, notifier: Notifier) -> str:
+    """Return a channel's reason without what it may repeat of the message.
+
+    What is long is hidden wherever it stands: it is not there by chance. Six bytes are that long: six
+    letters, or two Chinese characters, which can be a name. What is shorter is hidden where it is a word of
+    its own; as a part of other words it is there by chance, and a gap in a word that everybody knows would
+    show it. For the same reason a single letter or digit, which says nothing about anybody, and the name that
+    a channel puts in front of its reasons (``mail: no connection``) are left alone. To drop the whole reason
+    would hide a little more, and take from operators what they need to mend it.
+    """
     entry = notice.entry
     words = (entry.summary, entry.place) if entry is not None else ()
-    for private in (address, notice.text, notice.subject, *words):
-        if private:
-            reason = reason.replace(private, "•••")
-    return reason[:_LONGEST_PROBLEM]
+    label, colon, rest = reason.partition(": ")
+    if not colon or label not in _NAME_PARTS.split(type(notifier).__module__):
+        label, colon, rest = "", "", reason
+    # The longest first: an address that is a word of the text would else leave the rest of the text standing.
+    for private in sorted({address, notice.text, notice.subject, *words}, key=len, reverse=True):
+        size = len(private.encode(errors="replace"))
+        if size > 1 and len(private) <= len(rest):
+            pattern = re.escape(private)
+            by_chance = size < _BY_INTENT
+            rest = re.sub(
+                rf"{_NO_WORD_BEFORE}{pattern}{_NO_WORD_AFTER}" if by_chance else pattern,
+                "•••",
+                rest,
+                flags=re.IGNORECASE,
+            )
+    return f"{label}{colon}{rest}"
 
 
 def entry_of(entry: NoticeEntry | None) -> CalendarEntry | None:
