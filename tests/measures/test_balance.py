@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from attrs import evolve
@@ -90,6 +90,54 @@ def test_the_weakest_is_named_with_what_would_lift_it() -> None:
     weakest = balance.weakest_first[0]
     assert (weakest.unit, weakest.shortfall) == ("d", 1)
     assert [(lift.indicator, lift.has, lift.needs) for lift in weakest.lifts] == [("activities", 0, 4)]
+
+
+@THOUSAND
+@given(counts)
+def test_where_anybody_has_some_those_who_have_nothing_fall_short(held: dict[str, int]) -> None:
+    balance = balance_of([indicator("one", held)], UNITS, what=TOWNS, as_of=DAY)
+    (spread,) = balance.dispersions
+    assert spread.target >= bool(spread.highest)
+    short = {standing.unit for standing in balance.weakest_first if standing.lifts}
+    assert set(spread.without) <= short or not spread.highest
+
+
+@THOUSAND
+@given(counts, st.none() | st.integers(0, 60))
+def test_of_one_indicator_the_units_stand_by_what_they_have_and_then_by_the_list(
+    held: dict[str, int], target: int | None
+) -> None:
+    balance = balance_of([indicator("one", held, target=target)], UNITS, what=TOWNS, as_of=DAY)
+    assert [standing.unit for standing in balance.weakest_first] == sorted(
+        UNITS, key=lambda unit: held.get(unit, 0)
+    )
+
+
+@THOUSAND
+@given(counts, counts)
+def test_of_equals_the_smaller_share_comes_first(one: dict[str, int], other: dict[str, int]) -> None:
+    balance = balance_of([indicator("one", one), indicator("other", other)], UNITS, what=TOWNS, as_of=DAY)
+    standings = balance.weakest_first
+    for weaker, stronger in pairwise(standings):
+        assert weaker.shortfall > stronger.shortfall or weaker.share <= stronger.share
+    with_some = sum(any(each.get(unit, 0) for unit in UNITS) for each in (one, other))
+    assert sum(standing.share for standing in standings) == Fraction(with_some, 2)
+
+
+def test_where_most_have_nothing_the_target_is_one_unless_it_was_set() -> None:
+    mostly_none = {"b": 3}
+    balance = balance_of([indicator("one", mostly_none)], UNITS, what=TOWNS, as_of=DAY)
+    assert balance.dispersions[0].target == 1
+    assert [(each.unit, each.shortfall) for each in balance.weakest_first] == [
+        ("a", 1),
+        ("c", 1),
+        ("d", 1),
+        ("b", 0),
+    ]
+    for target, held in ((0, mostly_none), (None, {})):
+        balance = balance_of([indicator("one", held, target=target)], UNITS, what=TOWNS, as_of=DAY)
+        assert balance.dispersions[0].target == 0
+        assert not any(each.lifts for each in balance.weakest_first)
 
 
 @pytest.mark.parametrize(

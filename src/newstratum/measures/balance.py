@@ -2,13 +2,14 @@
 
 不平衡 is read as dispersion between the units, given as the Gini coefficient: 0 where all have the same,
 near 1 where one has everything. 不充分 is read as less than the target, which is the median of the units
-unless somebody sets one. Units and lines are offices and places; persons are never compared.
+unless somebody sets one, and at least 1 where anybody has some: where most units have nothing their median
+is 0, and they would look sufficient. Units and lines are offices and places; persons are never compared.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 from statistics import median
@@ -36,7 +37,8 @@ class Indicator:
     counts: Mapping[str, int] = field(repr=False)
     #: Ids of the records behind the counts, where they are known.
     ids: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
-    #: How many a unit should have; the median of the units, rounded up, if None.
+    #: How many a unit should have. If None, the median of the units, rounded up, and at least 1 where a unit
+    #: has some.
     target: int | None = None
 
 
@@ -74,6 +76,8 @@ class Standing:
     unit: str
     #: The mean over the indicators of the share of the target that is missing, 0 to 1.
     shortfall: Fraction
+    #: The mean over the indicators of its share of what all units have, 0 to 1.
+    share: Fraction
     #: Only the indicators that fall short, in their order.
     lifts: tuple[Lift, ...]
 
@@ -88,7 +92,8 @@ class Balance:
     #: The words of each unit, in the order of the list.
     units: Mapping[str, Words]
     dispersions: tuple[Dispersion, ...]
-    #: Every unit, the weakest first; of equals in the order of the list.
+    #: Every unit, the one that falls shortest first; of equals the one that has the smaller share, and then
+    #: in the order of the list.
     weakest_first: tuple[Standing, ...]
 
 
@@ -128,21 +133,24 @@ def balance_of(
     if len({each.id for each in indicators}) != len(indicators):
         raise InvalidValueError("indicators", "two have one id", "give each its own")
     dispersions = tuple(_dispersion(each, units, as_of) for each in indicators)
-    targets = [(each, spread.target) for each, spread in zip(indicators, dispersions, strict=True)]
-    standings = (_standing(unit, targets) for unit in units)
+    spreads = [
+        (each, spread.target, sum(each.counts.get(unit, 0) for unit in units))
+        for each, spread in zip(indicators, dispersions, strict=True)
+    ]
+    standings = (_standing(unit, spreads) for unit in units)
     return Balance(
         as_of=as_of,
         what=what,
         units=units,
         dispersions=dispersions,
-        weakest_first=tuple(sorted(standings, key=lambda standing: -standing.shortfall)),
+        weakest_first=tuple(sorted(standings, key=lambda each: (-each.shortfall, each.share))),
     )
 
 
 def _dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.date) -> Dispersion:
     counts = {unit: indicator.counts.get(unit, 0) for unit in units}
     spread = gini(counts.values())
-    target = ceil(median(counts.values())) if indicator.target is None else indicator.target
+    target = _usual(counts.values()) if indicator.target is None else indicator.target
     if target < 0:
         raise InvalidValueError("indicator.target", "below zero", "give a number a unit should have")
     return Dispersion(
@@ -161,17 +169,24 @@ def _dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.date) -> D
     )
 
 
-def _standing(unit: str, targets: Sequence[tuple[Indicator, int]]) -> Standing:
-    lifts = [
-        Lift(indicator=each.id, has=each.counts.get(unit, 0), needs=max(0, target - each.counts.get(unit, 0)))
-        for each, target in targets
-    ]
-    missing = [
-        Fraction(lift.needs, target) if target else Fraction(0)
-        for lift, (_, target) in zip(lifts, targets, strict=True)
-    ]
+def _usual(counts: Collection[int]) -> int:
+    """Return what a unit usually has: the median, rounded up, and at least 1 where any has some."""
+    return max(ceil(median(counts)), min(1, max(counts)))
+
+
+def _standing(unit: str, spreads: Sequence[tuple[Indicator, int, int]]) -> Standing:
+    """Return how a unit stands to the target and the total of each indicator."""
+    lifts: list[Lift] = []
+    missing = shares = Fraction(0)
+    for indicator, target, total in spreads:
+        has = indicator.counts.get(unit, 0)
+        lift = Lift(indicator=indicator.id, has=has, needs=max(0, target - has))
+        lifts.append(lift)
+        missing += Fraction(lift.needs, max(1, target))
+        shares += Fraction(has, max(1, total))
     return Standing(
         unit=unit,
-        shortfall=sum(missing, Fraction(0)) / len(missing),
+        shortfall=missing / len(spreads),
+        share=shares / len(spreads),
         lifts=tuple(lift for lift in lifts if lift.needs),
     )
