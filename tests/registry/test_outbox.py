@@ -96,6 +96,23 @@ def test_what_no_channel_could_take_is_refused_before_it_is_stored(registry, ros
     assert registry.notices.list() == ()
 
 
+@pytest.mark.parametrize("kind", [Masked, EmailAddress, str], ids=["address", "e-mail address", "person"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["\r\nBcc: b@example.org", "\n", "\0", "\x1b[2J", "\u2028", "\ud800", "x" * 10_000],
+    ids=["header", "line", "nul", "escape", "separator", "surrogate", "10 kB"],
+)
+def test_an_address_that_no_channel_could_take_is_refused_before_it_is_stored(
+    registry, roster, canary, kind, wrong
+):
+    with roster(registry) as session:
+        with pytest.raises(InvalidValueError) as caught:
+            tell(session, kind(f"{canary}@example.org{wrong}"), purpose="office")
+        assert caught.value.field == "message.recipient"
+        assert canary not in str(caught.value)
+    assert registry.notices.list() == ()
+
+
 @pytest.mark.parametrize(
     ("purpose", "reason"), [("gossip", "not declared"), ("statistics", "does not cover notice")]
 )

@@ -96,7 +96,7 @@ class Outbox(Collection[Notice]):
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover notices.
-            InvalidValueError: No channel could take the subject, the text or the entry.
+            InvalidValueError: No channel could take the recipient, the subject, the text or the entry.
         """
         self.check_purpose(purpose)
         masked = recipient if isinstance(recipient, Masked) else None
@@ -110,7 +110,7 @@ class Outbox(Collection[Notice]):
         # A message checks what every channel would refuse, before anything is stored.
         checked = Message(
             key=identifier,
-            recipient="checked when sent",
+            recipient=to[1],
             subject=subject,
             text=text,
             entry=entry_of(numbered),
