@@ -11,7 +11,6 @@ from newstratum.measures.council import council_on
 from newstratum.measures.coverage import Axis, coverage_of
 from newstratum.measures.patterns import pattern_of
 from newstratum.measures.rhythm import week_rhythm
-from newstratum.measures.scoreboard import Showing, scoreboard_of
 from newstratum.measures.sections import (
     absent_section,
     balance_section,
@@ -19,7 +18,6 @@ from newstratum.measures.sections import (
     council_section,
     coverage_section,
     rhythm_section,
-    scoreboard_section,
     structure_section,
 )
 from newstratum.measures.structure import Named, pattern_counted
@@ -27,7 +25,6 @@ from newstratum.model.activities import Activity, ActivityKind
 from newstratum.model.bodies import Post, PostRole
 from newstratum.model.calendar import HolidayTable
 from newstratum.model.periods import Period
-from newstratum.model.programme import Move
 from newstratum.model.ties import Citation
 from newstratum.rules.facts import Words
 
@@ -134,14 +131,3 @@ def test_the_missing_weeks_are_work() -> None:
     assert section.work == (Words("2018-W42：没有活动", "2018-W42: no activity"),)
     assert section.notes[1].en == "longest run: 2018-W43 to 2018-W43"
     assert [figure.value.exact for figure in section.figures] == [1, 1]
-
-
-def test_the_scoreboard_shows_all_eight_moves() -> None:
-    board = scoreboard_of([Showing(kind="platform", id="F1", period=Period(began_on="2018"))], DAY)
-    section = scoreboard_section(board, words_of)
-    rows = dict(zip(Move, section.tables[0].rows, strict=True))
-    assert rows[Move.PLATFORMS_RESONATE][1:3] == (
-        Words("不少于0、不超过1项", "at least 0 and at most 1"),
-        Words("0项", "0"),
-    )
-    assert section.tables[0].ids[5] == ("F1",)

@@ -15,6 +15,7 @@ from newstratum.labels import key_of
 from newstratum.model.groups import Group, Outcome, OutsideReason
 from newstratum.model.occupations import UNKNOWN, EmployerKind, YesNo
 from newstratum.model.people import OCCUPATIONAL_FIELDS
+from newstratum.model.programme import EVIDENCE_KINDS
 from newstratum.model.ties import FindingKind
 from newstratum.rules.evidence import ROLES_BY_PROFESSION
 from newstratum.shipped.labels import LANGUAGES, shipped_labels
@@ -100,6 +101,13 @@ def test_every_kind_of_finding_has_advice_of_its_own(language: str) -> None:
     assert len({shipped_labels().word(key, language) for key in keys}) == len(keys)
 
 
+@in_each_language
+def test_every_kind_of_record_that_shows_a_move_has_words_of_its_own(language: str) -> None:
+    keys = [f"evidence_kind.{kind}" for kinds in EVIDENCE_KINDS.values() for kind in kinds]
+    assert shipped_labels().missing(keys, language) == ()
+    assert len({shipped_labels().word(key, language) for key in keys}) == len(keys)
+
+
 def test_both_languages_have_words_for_the_same_codes() -> None:
     labels = shipped_labels()
     assert labels.languages == tuple(sorted(LANGUAGES))
@@ -118,6 +126,7 @@ def test_no_word_stands_for_a_code_that_does_not_exist() -> None:
     }
     keys |= {f"profession.{profession}" for profession in ROLES_BY_PROFESSION}
     keys |= {f"finding_advice.{kind}" for kind in FindingKind}
+    keys |= {f"evidence_kind.{kind}" for kinds in EVIDENCE_KINDS.values() for kind in kinds}
     left_over = [
         key for key in shipped_labels().keys("zh") if key not in keys and not key.startswith("unit.")
     ]

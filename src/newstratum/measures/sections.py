@@ -11,15 +11,11 @@ from newstratum.measures.balance import Balance
 from newstratum.measures.claim_texts import counted_text
 from newstratum.measures.council import Council, CouncilFinding, CouncilFindingKind
 from newstratum.measures.coverage import Coverage
-from newstratum.measures.figures import Figure
 from newstratum.measures.report import CellValue, Section, Table
 from newstratum.measures.rhythm import WeekRhythm
-from newstratum.measures.scoreboard import Scoreboard
 from newstratum.measures.structure import ClaimedAndCounted, PatternCounted
 from newstratum.model.bodies import PostRole
 from newstratum.model.groups import Group
-from newstratum.model.quantities import Quantity
-from newstratum.model.quantity_texts import quantity_text
 from newstratum.rules.facts import Words
 
 __all__ = [
@@ -30,7 +26,6 @@ __all__ = [
     "council_section",
     "coverage_section",
     "rhythm_section",
-    "scoreboard_section",
     "structure_section",
 ]
 
@@ -207,32 +202,6 @@ def rhythm_section(rhythm: WeekRhythm) -> Section:
     )
 
 
-def scoreboard_section(board: Scoreboard, words_of: WordsOf) -> Section:
-    """Return the eight moves: the figure now, a year before, and the change."""
-    table = Table(
-        title=Words(
-            f"{board.before.isoformat()} 至 {board.as_of.isoformat()}", f"{board.before} to {board.as_of}"
-        ),
-        columns=(
-            Words("八动", "move"),
-            Words("现在", "now"),
-            Words("一年前", "a year before"),
-            Words("增减", "change"),
-        ),
-        rows=tuple(
-            (words_of(entry.move), _text(entry.now), _text(entry.before), _quantity(entry.change))
-            for entry in board.entries
-        ),
-        ids=tuple(entry.now.ids for entry in board.entries),
-    )
-    return Section(
-        id="scoreboard",
-        title=Words("四群八动", "Eight moves"),
-        figures=tuple(entry.now for entry in board.entries),
-        tables=(table,),
-    )
-
-
 def claims_section(claims: Iterable[ClaimedAndCounted]) -> Section:
     """Return claims beside what their source lists, one or two sentences each."""
     return Section(
@@ -292,11 +261,3 @@ def _subject(finding: CouncilFinding, words_of: WordsOf) -> Words:
 
 def _english(words: Words) -> str:
     return words.in_language("en")
-
-
-def _text(figure: Figure) -> Words:
-    return Words(figure.text("zh"), figure.text("en"))
-
-
-def _quantity(quantity: Quantity) -> Words:
-    return Words(quantity_text(quantity, "zh"), quantity_text(quantity, "en", unit=""))

@@ -11,6 +11,7 @@ import attrs
 from newstratum.measures.finding_texts import findings_section
 from newstratum.measures.report import Report, Section
 from newstratum.measures.scoreboard import year_before
+from newstratum.measures.scoreboard_texts import scoreboard_section
 from newstratum.measures.sections import (
     absent_section,
     balance_section,
@@ -18,11 +19,10 @@ from newstratum.measures.sections import (
     council_section,
     coverage_section,
     rhythm_section,
-    scoreboard_section,
     structure_section,
 )
 from newstratum.registry.measuring import Measures
-from newstratum.registry.wordings import advice_on, words_of
+from newstratum.registry.wordings import advice_on, evidence_words, words_of
 from newstratum.rules.facts import Words
 from newstratum.shipped.claims import founding_claims
 from newstratum.shipped.holidays import shipped_holidays
@@ -67,7 +67,7 @@ def _sections(
     yield balance_section(measures.unit_balance(edition=edition, on=on), "balance", _BALANCE)
     yield _line_balance(measures, on)
     yield rhythm_section(measures.weeks(shipped_holidays(), first=since, on=on))
-    yield scoreboard_section(measures.scoreboard(on=on), words_of)
+    yield scoreboard_section(measures.scoreboard(on=on), words_of, evidence_words)
     yield findings_section(measures.findings(between=(since, on)), words_of, advice_on)
     yield claims_section(founding_claims().counted)
 

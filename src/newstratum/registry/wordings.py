@@ -14,7 +14,7 @@ from newstratum.model.ties import FindingKind
 from newstratum.rules.facts import Words
 from newstratum.shipped.labels import shipped_labels
 
-__all__ = ["DEFAULT_EDITION", "UNITS", "advice_on", "group_words", "unit_words", "words_of"]
+__all__ = ["DEFAULT_EDITION", "UNITS", "advice_on", "evidence_words", "group_words", "unit_words", "words_of"]
 
 #: The edition that places people unless another one is named.
 DEFAULT_EDITION: Final = "2017"
@@ -31,6 +31,12 @@ def words_of(member: Enum) -> Words:
 def advice_on(kind: FindingKind) -> Words:
     """Return what to do about a finding of a kind."""
     word = partial(shipped_labels().word, f"finding_advice.{kind.value}")
+    return Words(word("zh"), word("en"))
+
+
+def evidence_words(kind: str) -> Words:
+    """Return the words of a kind of record that shows a move: of ``platform``."""
+    word = partial(shipped_labels().word, f"evidence_kind.{kind}")
     return Words(word("zh"), word("en"))
 
 
