@@ -9,6 +9,7 @@ import random
 import signal
 import sqlite3
 import time
+import traceback
 import warnings
 from collections import Counter
 from pathlib import Path
@@ -35,15 +36,20 @@ def _open(folder: Path) -> SQLiteStore:
     return open_sqlite(URL.parse(f"sqlite:///{folder}/store.db"), KINDS)
 
 
-def _command(store: Store, draw: random.Random, serial: str) -> list[Write] | None:
-    """One command of the usual mix: add with a unique value, read-modify-write, or delete several."""
+def _secret(identifier: str) -> bytes:
+    """What stands in the document of a person, and nowhere else."""
+    return f'"all about {identifier}."'.encode()
+
+
+def _command(store: Store, draw: random.Random, serial: str) -> list[Write] | Key | None:
+    """One command of the usual mix: add with a unique value, read-modify-write, delete several, erase one."""
     choice = draw.random()
     if choice < 0.4:
         return [
             Put(
                 Key("person", f"p-{serial}"),
                 1,
-                b'"added"',
+                _secret(f"p-{serial}"),
                 {"town": f"t{draw.randrange(5)}", "visits": 0},
                 None,
             ),
@@ -57,6 +63,8 @@ def _command(store: Store, draw: random.Random, serial: str) -> list[Write] | No
         return [Put(record.key, 1, b"%d" % (visits + 1), {"visits": visits + 1}, record.version)]
     found = store.find(Query("person", order="town", limit=5)).records
     gone = [record for record in found if record.key.id.startswith("p-")]
+    if choice > 0.96 and gone:
+        return gone[0].key
     return [Delete(record.key, record.version) for record in gone] or None
 
 
@@ -71,7 +79,11 @@ def _write_for_ever(folder: Path, seed: int, acknowledgements: int) -> None:
             writes = _command(store, draw, serial)
             if writes is None:
                 continue
-            commit = store.commit(writes, Note(commit_id=serial, actor="clerk", purpose="roster"))
+            note = Note(commit_id=serial, actor="clerk", purpose="roster")
+            if isinstance(writes, Key):
+                commit = store.redact(writes, note).commit
+            else:
+                commit = store.commit(writes, note)
         except (ConflictError, UnavailableError):
             continue
         # One write at the end of the file: whole, or not at all.
@@ -83,11 +95,12 @@ def _forked(folder: Path, seed: int, acknowledgements: int) -> int:
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
-        code = 1
         try:
             _write_for_ever(folder, seed, acknowledgements)
+        except BaseException:
+            traceback.print_exc()
         finally:
-            os._exit(code)
+            os._exit(1)
     return child
 
 
@@ -98,16 +111,18 @@ def _killed(folder: Path, kills: int) -> dict[str, str]:
     acknowledgements = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     seeds = iter(range(1, kills + WRITERS + 1))
     writers = [_forked(folder, next(seeds), acknowledgements) for _number in range(WRITERS)]
-    for _turn in range(kills):
-        time.sleep(draw.uniform(0.001, 0.02))
-        victim = draw.randrange(WRITERS)
-        os.kill(writers[victim], signal.SIGKILL)
-        # Nobody ends but by being killed: otherwise something went wrong in there.
-        assert os.WTERMSIG(os.waitpid(writers[victim], 0)[1]) == signal.SIGKILL
-        writers[victim] = _forked(folder, next(seeds), acknowledgements)
-    for writer in writers:
-        os.kill(writer, signal.SIGKILL)
-        os.waitpid(writer, 0)
+    try:
+        for _turn in range(kills):
+            time.sleep(draw.uniform(0.001, 0.02))
+            writer = writers.pop(draw.randrange(WRITERS))
+            os.kill(writer, signal.SIGKILL)
+            # Nobody ends but by being killed: otherwise something went wrong in there.
+            assert os.WTERMSIG(os.waitpid(writer, 0)[1]) == signal.SIGKILL
+            writers.append(_forked(folder, next(seeds), acknowledgements))
+    finally:
+        for writer in writers:
+            os.kill(writer, signal.SIGKILL)
+            os.waitpid(writer, 0)
     os.close(acknowledgements)
     return dict(json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines())
 
@@ -169,11 +184,16 @@ def _try(folder: Path, kills: int) -> None:
         assert record is not None
         assert record.fields["visits"] == count - 1
     store.close()
+    erased = [change.key.id for change in told if change.act is Act.REDACT]
+    left = (folder / "store.db").read_bytes()
+    assert [identifier for identifier in erased if _secret(identifier) in left] == []
+    assert erased
     with contextlib.closing(sqlite3.connect(folder / "store.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     print(
-        f"{kills} kills: {len(acknowledged)} acknowledged, {len(stored)} stored, {len(told)} changes, 0 lost"
+        f"{kills} kills: {len(acknowledged)} acknowledged, {len(stored)} stored, {len(told)} changes, "
+        f"{len(erased)} erased, 0 lost"
     )
     assert len(acknowledged) > PER_KILL * kills
 

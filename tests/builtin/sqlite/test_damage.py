@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, open_sqlite
+from newstratum.builtin.sqlite import SQLiteStore, files, open_sqlite
 from newstratum.errors import DamagedFileError, NewstratumError
 from newstratum.ports.query import Is, Query
 from newstratum.ports.records import FieldType, Key, Kind, Note, Put
@@ -64,6 +64,16 @@ def test_a_store_cut_inside_a_page_is_refused_and_stays(
     with pytest.raises(DamagedFileError):
         opened()
     assert photograph() == before
+
+
+def test_what_only_looks_like_damage_while_a_log_is_copied_back_is_looked_at_again(
+    opened: Opened, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process writes the first page, which says how long the file is, before the others."""
+    whole = filled.read_bytes()
+    os.truncate(filled, len(whole) // 2)
+    monkeypatch.setattr(files.time, "sleep", lambda _seconds: filled.write_bytes(whole))
+    assert opened().get(Key("person", "p7")) is not None
 
 
 def test_damage_inside_is_met_as_a_typed_error(opened: Opened, filled: Path) -> None:

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import stat
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -45,6 +46,9 @@ __all__ = [
 
 #: Seconds to wait for the lock of another process. With 8 writers single waits of 2 s were measured.
 PATIENCE_SECONDS = 30.0
+# How often to look again at what seems damaged, and how long to wait in between.
+_LOOKS = 5
+_LOOK_SECONDS = 0.01
 _OPTIONS = {"mode": ("ro", "rw"), "journal": JOURNALS}
 #: File systems whose locks or shared memory do not reach other machines.
 _NETWORK = frozenset(
@@ -170,19 +174,31 @@ def examine(path: Path) -> bool:
         raise ForeignFileError(str(path), "it is empty, a store never is")
     if not os.access(path, os.R_OK):
         raise UnavailableError(f"{path} cannot be read: permission denied")
-    log, journal = Path(f"{path}-wal"), Path(f"{path}-journal")
-    try:
-        # Immutable: SQLite takes no lock and looks at no file beside it.
-        _check_header(path, "mode=ro&immutable=1", whole=True)
-    except DamagedFileError:
-        # A log that is being copied back, or was when all crashed, can look like damage; it has the rest.
-        # So does a commit that a journal will take back.
-        if _size(log) == 0 and _size(journal) == 0:
-            raise
-    if _size(log) > 0:
+    _check_unlocked(path)
+    if _size(Path(f"{path}-wal")) > 0:
         # The log may hold a newer header. A connection that only reads never copies it back.
         _check_header(path, "mode=ro", whole=False)
     return True
+
+
+def _check_unlocked(path: Path) -> None:
+    """Check a header without a lock, as looking for one would lay files beside a stranger's database.
+
+    A log that is being copied back, or was when all crashed, can look like damage, and so does a commit
+    that a journal will take back. Where they are, they have the rest; when they were emptied meanwhile,
+    another look shows the file as it is then.
+    """
+    for look in range(_LOOKS, 0, -1):
+        try:
+            # Immutable: SQLite takes no lock and looks at no file beside it.
+            _check_header(path, "mode=ro&immutable=1", whole=True)
+            return
+        except DamagedFileError:
+            if _size(Path(f"{path}-wal")) > 0 or _size(Path(f"{path}-journal")) > 0:
+                return
+            if look == 1:
+                raise
+        time.sleep(_LOOK_SECONDS)
 
 
 def _size(path: Path) -> int:
