@@ -144,6 +144,28 @@ def test_weeks_are_those_of_the_activities_that_were_held(working: Measures) -> 
     assert all(each.possible_ids == ("A000004",) for each in rhythm.missing)
 
 
+def test_the_next_gap_is_foreseen_from_what_is_planned_where_a_day_to_look_ahead_to_is_given(
+    working: Measures,
+) -> None:
+    table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
+    on = dt.date(2018, 11, 26)
+    ahead = working.weeks(table, first=dt.date(2018, 11, 1), on=on, until=dt.date(2018, 12, 31))
+    assert {str(each.week): each.planned_ids for each in ahead.weeks if each.planned_ids} == {
+        "2018-W48": ("A000005",)
+    }
+    assert ahead.next_gap is not None
+    assert str(ahead.next_gap.week) == "2018-W49"
+    today = working.weeks(table, first=dt.date(2018, 11, 1), on=on)
+    assert [str(each.week) for each in today.weeks] == [
+        "2018-W44",
+        "2018-W45",
+        "2018-W46",
+        "2018-W47",
+        "2018-W48",
+    ]
+    assert today.missing == ahead.missing
+
+
 def test_an_activity_of_several_days_counts_in_the_weeks_it_reaches() -> None:
     long = activity(1, "2018-09-25", ended_on="2018-10-09")
     measures = filled(MemoryStore(DECLARED), [put(ACTIVITY, long), put(ACTIVITY, activity(2, "2018-08-01"))])

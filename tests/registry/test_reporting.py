@@ -8,9 +8,10 @@ import pytest
 
 from newstratum.errors import InvalidValueError, PurposeError
 from newstratum.measures.sections import balance_section, coverage_section
+from newstratum.model.activities import Activity, ActivityKind
 from newstratum.model.bodies import Body, BodyKind
 from newstratum.model.governance import Conference
-from newstratum.model.occasions import Cadence
+from newstratum.model.occasions import Cadence, OccasionState
 from newstratum.model.outreach import Inspection
 from newstratum.model.platforms import Platform, PlatformLevel
 from newstratum.model.ties import Citation
@@ -103,13 +104,33 @@ def test_what_does_not_fit_is_a_section_that_names_the_item_and_what_to_do(regis
     assert (
         Words(
             "b1（gone；字段 parent）：指向不存在的对象；请先登记所指的对象，或更正所写的编号",
-            "b1 (gone; field parent): refers to something that is not there; register what it refers to first,"
-            " or correct the identifier",
+            "b1 (gone; field parent): refers to something that is not there; register what it refers to"
+            " first, or correct the identifier",
         )
         in section.work
     )
     assert ("b1", "gone") in section.tables[0].ids
     assert len(section.work) == len(registry.findings(between=(dt.date(2017, 11, 2), DAY)))
+
+
+def test_the_next_week_without_an_activity_is_foreseen(registry, roster):
+    with roster(registry) as session:
+        for number, day in enumerate(["2018-11-01", "2018-11-06", "2018-11-13"]):
+            state = OccasionState.PLANNED if number else OccasionState.HELD
+            session.activities.add(
+                Activity(
+                    id=f"a{number}",
+                    name_zh="沙龙",
+                    kind=ActivityKind.SALON,
+                    held_on=day,
+                    state=state,
+                    source=CITED,
+                )
+            )
+    assert sections_of(registry)["rhythm"].notes[-1] == Words(
+        "预计下一个空档：2018-W47（2018-11-19起的一周，尚未安排活动）",
+        "next gap foreseen: 2018-W47 (the week of 2018-11-19, nothing is planned yet)",
+    )
 
 
 def test_a_registry_without_the_purpose_has_no_report(open_one):

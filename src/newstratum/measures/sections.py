@@ -13,6 +13,7 @@ from newstratum.measures.council import Council, CouncilFinding, CouncilFindingK
 from newstratum.measures.coverage import Coverage
 from newstratum.measures.report import CellValue, Section, Table
 from newstratum.measures.rhythm import WeekRhythm
+from newstratum.measures.rhythm_notes import rhythm_notes
 from newstratum.measures.structure import ClaimedAndCounted, PatternCounted
 from newstratum.model.bodies import PostRole
 from newstratum.model.groups import Group
@@ -180,23 +181,11 @@ def balance_section(balance: Balance, identifier: str, title: Words) -> Section:
 
 
 def rhythm_section(rhythm: WeekRhythm) -> Section:
-    """Return whether there was an activity every week: the longest run, and the missing weeks as work."""
-    excused = len(rhythm.excused)
-    longest = rhythm.longest_run
-    notes = [
-        Words(f"假日整周免计：{excused}周", f"weeks wholly inside a public holiday, excused: {excused}"),
-    ]
-    if longest is not None:
-        notes.append(
-            Words(
-                f"最长连续：{longest.first}至{longest.last}",
-                f"longest run: {longest.first} to {longest.last}",
-            )
-        )
+    """Return whether there was an activity every week: the longest run, the next gap, the missing as work."""
     return Section(
         id="rhythm",
         title=Words("周周有活动", "An activity every week"),
-        notes=tuple(notes),
+        notes=rhythm_notes(rhythm),
         figures=(rhythm.longest_run_figure(), rhythm.missing_figure()),
         work=tuple(Words(f"{each.week}：没有活动", f"{each.week}: no activity") for each in rhythm.missing),
     )

@@ -117,15 +117,25 @@ class Measures(Coverages):
         return balance_of(indicators, listed, what=_LINES, as_of=on)
 
     def weeks(
-        self, table: HolidayTable, *, first: dt.date, on: dt.date, purpose: str = "office"
+        self,
+        table: HolidayTable,
+        *,
+        first: dt.date,
+        on: dt.date,
+        until: dt.date | None = None,
+        purpose: str = "office",
     ) -> WeekRhythm:
         """Return whether there was an activity in every week from the first day to the other.
+
+        With a day to look ahead to, what is planned counts for the weeks from that of ``on``, and
+        :attr:`~newstratum.measures.rhythm.WeekRhythm.next_gap` is foreseen.
 
         Args:
             table: The public holidays.
             first: The first day; weeks count from the one it lies in. What began more than a month before
                 is left out, however many days it takes.
             on: The last day.
+            until: The last day to look ahead to; none if None.
             purpose: What for.
 
         Raises:
@@ -133,9 +143,11 @@ class Measures(Coverages):
             InvalidValueError: The last day is before the first.
         """
         self._scope(purpose).check(ACTIVITY)
-        held = records_of(self._store, ACTIVITY, [Is("state", OccasionState.HELD.value)])
-        reaching = (record for record in held if _can_reach(record, first - _LONGEST_ACTIVITY, on))
-        return week_rhythm((decoded(ACTIVITY, record) for record in reaching), table, first=first, today=on)
+        reaching = list(self._reaching(OccasionState.HELD, first, on))
+        if until is not None:
+            reaching += self._reaching(OccasionState.PLANNED, on, until)
+        activities = (decoded(ACTIVITY, record) for record in reaching)
+        return week_rhythm(activities, table, first=first, today=on, until=until)
 
     def scoreboard(self, *, on: dt.date, purpose: str = "office") -> Scoreboard:
         """Return what shows each of the eight moves on a day, and a year before.
@@ -147,6 +159,10 @@ class Measures(Coverages):
         for kind in SHOWING_KINDS:
             scope.check(kind)
         return scoreboard_of(showings_among(self._store), on)
+
+    def _reaching(self, state: OccasionState, first: dt.date, last: dt.date) -> Iterable[Record]:
+        found = records_of(self._store, ACTIVITY, [Is("state", state.value)])
+        return (record for record in found if _can_reach(record, first - _LONGEST_ACTIVITY, last))
 
     def _all(self, kind: RecordKind[Any], purpose: str) -> Iterable[Record]:
         self._scope(purpose).check(kind)

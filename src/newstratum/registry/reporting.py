@@ -35,6 +35,8 @@ _BY_INDUSTRY: Final = Words("重点产业全覆盖", "Coverage by key industries
 _INSPECTIONS: Final = Words("督导全覆盖", "Coverage by inspections")
 _BALANCE: Final = Words("街镇平衡", "Balance over townships")
 _LINE_BALANCE: Final = Words("条线平衡", "Balance over functional lines")
+#: How far the next week without an activity is looked for.
+_LOOK_AHEAD: Final = dt.timedelta(weeks=26)
 _NO_OFFICES: Final = Words(
     "登记册中没有街镇或委办局，因此没有督导是否全覆盖可言。",
     "The register lists no township and no bureau, so there is nothing to say of inspections.",
@@ -66,7 +68,8 @@ def _sections(
     yield _inspections(measures, since, on)
     yield balance_section(measures.unit_balance(edition=edition, on=on), "balance", _BALANCE)
     yield _line_balance(measures, on)
-    yield rhythm_section(measures.weeks(shipped_holidays(), first=since, on=on))
+    ahead = on + _LOOK_AHEAD
+    yield rhythm_section(measures.weeks(shipped_holidays(), first=since, on=on, until=ahead))
     yield scoreboard_section(measures.scoreboard(on=on), words_of, evidence_words)
     yield findings_section(measures.findings(between=(since, on)), words_of, advice_on)
     yield claims_section(founding_claims().counted)
