@@ -62,5 +62,70 @@ def test_columns_of_a_table_stay_straight(cells: list[str]) -> None:
     assert len(at) == 1
 
 
+wide = st.text("ab 南翔，-", max_size=60)
+
+
+@given(
+    st.sampled_from(["zh", "en"]),
+    st.integers(1, 9).flatmap(
+        lambda count: st.lists(
+            st.lists(wide | st.integers(0, 10**9), min_size=count, max_size=count), min_size=2
+        )
+    ),
+)
+def test_no_line_is_wider_than_a_terminal_and_no_cell_is_lost(
+    language: str, cells: list[list[str | int]]
+) -> None:
+    rows = [[{"zh": cell, "en": cell} if isinstance(cell, str) else cell for cell in row] for row in cells]
+    plain = report(language, rows[1:])
+    (section,) = plain["sections"]
+    section["tables"][0]["columns"] = [
+        each if isinstance(each, dict) else both(str(each)) for each in rows[0]
+    ]
+    section["notes"] = section["work"] = [cell for cell in rows[0] if isinstance(cell, dict)]
+    text = render_text(plain).decode()
+    assert max(map(columns, text.splitlines())) <= 80
+    table = text[text.index("[table") :]
+    for row in cells[1:]:
+        for cell in row:
+            for character in set(str(cell).replace(" ", "")):
+                assert table.count(character) >= sum(str(each).count(character) for each in row)
+
+
+def test_a_wide_table_has_short_headings_and_cells_of_several_lines() -> None:
+    plain = report("en", [[both("long " * 14 + "end"), 12]])
+    plain["sections"][0]["tables"][0]["short_columns"] = [both("one"), both("2")]
+    lines = render_text(plain).decode().splitlines()
+    start = lines.index("[table words]")
+    assert lines[start + 1].split() == ["one", "words", "2", "words"]
+    assert lines[start + 2].endswith("12")
+    assert lines[start + 3] == "end words"
+
+
+def test_a_table_that_fits_keeps_its_headings() -> None:
+    plain = report("en", [[both("a"), 12]])
+    plain["sections"][0]["tables"][0]["short_columns"] = [both("1"), both("2")]
+    lines = render_text(plain).decode().splitlines()
+    assert lines[lines.index("[table words]") + 1].split() == ["one", "words", "two", "words"]
+
+
+def test_work_in_few_lines_stands_for_the_whole_of_it() -> None:
+    plain = report("en", [])
+    plain["sections"][0]["brief"] = [both("gathered")]
+    lines = render_text(plain).decode().splitlines()
+    assert [line for line in lines if line.startswith("- ")] == ["- gathered words"]
+
+
+def test_figures_of_one_definition_that_stand_in_a_table_are_not_told_twice() -> None:
+    plain = report("en", [[both("row"), {"zh": "近百场", "en": "nearly 100"}]])
+    (section,) = plain["sections"]
+    section["figures"] *= 2
+    lines = render_text(plain).decode().splitlines()
+    assert [line for line in lines if line.startswith("counted")] == ["counted words"]
+    section["tables"] = []
+    lines = render_text(plain).decode().splitlines()
+    assert [line for line in lines if line.startswith("counted")] == ["counted words: nearly 100"] * 2
+
+
 def test_both_are_offered() -> None:
     assert [(each.name, each.suffix) for each in text_and_json()] == [("text", ".txt"), ("json", ".json")]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from newstratum.builtin.sqlite import open_sqlite
+from newstratum.builtin.terminal import columns_of
 from newstratum.model.people import Placement
 from newstratum.ports.records import Note
 from newstratum.ports.url import URL
@@ -43,6 +44,25 @@ def test_text_is_in_the_language_that_was_asked_for(
     outcome = command("report", "--lang", language, "--on", "2018-11-01")
     assert outcome.code == 0
     assert heading in outcome.out.splitlines()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("industries", [False, True])
+def test_text_fits_a_terminal_of_80_columns(
+    command: Callable[..., Any], tmp_path: Path, language: str, *, industries: bool
+) -> None:
+    path = tmp_path / "industries.toml"
+    path.write_text(INDUSTRIES, encoding="utf-8")
+    more = ("--industries", path) if industries else ()
+    lines = command("report", "--lang", language, "--on", "2018-11-01", *more).out.splitlines()
+    assert {line for line in lines if columns_of(line) > 80} == set()
+
+
+def test_empty_cells_are_gathered_by_group(command: Callable[..., Any]) -> None:
+    lines = command("report", "--on", "2018-11-01").out.splitlines()
+    assert "- 自由职业人员：全部12个街镇尚无覆盖，需联系" in lines
+    assert "共48格：群体4 × 街镇12" in lines
+    assert sum("0格" in line for line in lines) == 1
 
 
 def test_a_store_is_read_and_not_changed(command: Callable[..., Any], tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def test_a_matrix_shows_each_cell_once_and_every_gap_is_work(across, down, more,
     coverage = coverage_of(counts, axes, as_of=DAY, definition=TITLE)
     section = coverage_section(coverage, "coverage", TITLE)
     (table,) = section.tables
+    assert len(table.short_columns) == len(table.columns)
     shown = [cell for row in table.rows for cell in row if isinstance(cell, int)]
     assert sorted(shown) == sorted(counts.values())
     assert all(len(row) == len(table.columns) for row in table.rows)
@@ -91,6 +92,20 @@ def test_structure_shows_stated_registered_and_difference_with_names() -> None:
     claims = claims_section(counted.terms)
     assert "比声称少1个" in claims.notes[1].zh
     assert "1 fewer than claimed" in claims.notes[1].en
+
+
+def test_structure_names_nobody_by_an_id_and_nothing_twice() -> None:
+    """People stand in a pattern by their ids: their number is told, and the ids stay behind the table."""
+    people = [Named(id="P1", name=Words("P1", "P1"))]
+    association = [Named(id="B1", name=Words("新联会", "association"))]
+    counted = pattern_counted(
+        pattern_of("1+22"),
+        [(Words("新联会", "association"), "个", association), (Words("平台", "platforms"), "个", people)],
+        phrase="M38",
+    )
+    section = structure_section([counted])
+    assert section.notes == ()
+    assert section.tables[0].ids == (("B1",), ("P1",))
 
 
 def test_the_council_shows_vacancies_and_what_does_not_fit() -> None:

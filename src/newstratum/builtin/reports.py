@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from newstratum import hooks
+from newstratum.builtin.terminal import WIDTH, columns_of, narrowest, wrapped_hard
 from newstratum.hooks import ReportBackend
 
 __all__ = ["JSON", "TEXT", "render_json", "render_text", "text_and_json"]
 
 _HEADINGS: Final = {"work": {"zh": "待办", "en": "To do"}, "as_of": {"zh": "截至", "en": "As of"}}
+
+#: Columns by which the further lines of a sentence are indented.
+_HANGING: Final = 2
+_GAP: Final = "  "
 
 
 def render_json(report: Mapping[str, object]) -> bytes:
@@ -21,29 +26,52 @@ def render_json(report: Mapping[str, object]) -> bytes:
 
 
 def render_text(report: Mapping[str, Any]) -> bytes:
-    """Return a report as text in its language, in UTF-8. Ids of records are left to the other renderings."""
+    """Return a report as text in its language, in UTF-8, in lines of at most 80 columns of a terminal.
+
+    Ids of records are left to the other renderings.
+    """
     return ("\n".join(_lines(report, str(report["language"]))) + "\n").encode()
 
 
 def _lines(report: Mapping[str, Any], language: str) -> Iterator[str]:
-    yield report["title"][language]
+    yield from _wrapped(report["title"][language])
     yield f"{_HEADINGS['as_of'][language]} {report['as_of']}"
     for section in report["sections"]:
         yield ""
-        yield f"== {section['title'][language]} =="
+        yield from _wrapped(f"== {section['title'][language]} ==")
         for note in section["notes"]:
-            yield note[language]
-        for figure in section["figures"]:
-            yield f"{figure['definition'][language]}{_colon(language)}{figure['text'][language]}"
+            yield from _wrapped(note[language])
+        for figure in _figures(section, language):
+            yield from _wrapped(figure)
         for table in section["tables"]:
             yield ""
-            yield f"[{table['title'][language]}]"
+            yield from _wrapped(f"[{table['title'][language]}]")
             yield from _table(table, language)
-        if section["work"]:
+        # Many things to do that differ in one list only stand in one sentence.
+        work = section.get("brief") or section["work"]
+        if work:
             yield ""
             yield f"[{_HEADINGS['work'][language]}]"
-            for item in section["work"]:
-                yield f"- {item[language]}"
+            for item in work:
+                yield from _wrapped(f"- {item[language]}")
+
+
+def _wrapped(line: str) -> list[str]:
+    return wrapped_hard(line, WIDTH, hanging=_HANGING)
+
+
+def _figures(section: Mapping[str, Any], language: str) -> Iterator[str]:
+    """Yield the figures; of several with one definition, which stand in a table, only what they count."""
+    shown = {_cell(cell, language) for table in section["tables"] for row in table["rows"] for cell in row}
+    alike = Counter(figure["definition"][language] for figure in section["figures"])
+    told: set[str] = set()
+    for figure in section["figures"]:
+        definition, text = figure["definition"][language], figure["text"][language]
+        if alike[definition] == 1 or text not in shown:
+            yield f"{definition}{_colon(language)}{text}"
+        elif definition not in told:
+            told.add(definition)
+            yield definition
 
 
 def _colon(language: str) -> str:
@@ -51,27 +79,56 @@ def _colon(language: str) -> str:
 
 
 def _table(table: Mapping[str, Any], language: str) -> Iterator[str]:
-    rows = [[column[language] for column in table["columns"]]]
-    rows += [[_cell(cell, language) for cell in row] for row in table["rows"]]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield _padded(row, widths)
+    cells = [[_cell(cell, language) for cell in row] for row in table["rows"]]
+    rows = [[column[language] for column in table["columns"]], *cells]
+    if table.get("short_columns") and sum(_widths_at_ease(rows)) > _room(rows):
+        rows = [[column[language] for column in table["short_columns"]], *cells]
+    widths = _widths(rows)
+    for number, row in enumerate(rows):
+        cells = [wrapped_hard(cell, width) for cell, width in zip(row, widths, strict=True)]
+        height = max(map(len, cells), default=0)
+        # A heading stands on its column; other cells hang from the first line of their row.
+        for line in zip(*(_of_height(cell, height, standing=number == 0) for cell in cells), strict=True):
+            yield _padded(line, widths)
+
+
+def _of_height(lines: list[str], height: int, *, standing: bool) -> list[str]:
+    blank = [""] * (height - len(lines))
+    return blank + lines if standing else lines + blank
+
+
+def _room(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many columns of a terminal all columns of a table may take."""
+    return WIDTH - len(_GAP) * (len(rows[0]) - 1)
+
+
+def _widths_at_ease(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(columns_of, cells)) for cells in zip(*rows, strict=True)]
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the columns of a terminal for each column of a table, the widest made narrower until all fit."""
+    widths, room = _widths_at_ease(rows), _room(rows)
+    words = [max(map(narrowest, cells)) for cells in zip(*rows, strict=True)]
+    # Between words first; inside a word only where that is not enough.
+    for least in (words, [2] * len(widths)):
+        while sum(widths) > room:
+            wide = [place for place, width in enumerate(widths) if width > least[place]]
+            if not wide:
+                break
+            widths[max(wide, key=widths.__getitem__)] -= 1
+    return widths
 
 
 def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-    return "  ".join(cells).rstrip()
+    cells = (cell + " " * (width - columns_of(cell)) for cell, width in zip(row, widths, strict=True))
+    return _GAP.join(cells).rstrip()
 
 
 def _cell(cell: Any, language: str) -> str:
     if cell is None:
         return "-"
     return str(cell[language]) if isinstance(cell, Mapping) else str(cell)
-
-
-def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes; a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 TEXT: Final = ReportBackend(

@@ -10,6 +10,7 @@ from newstratum.cli.demo_register import Chosen
 from newstratum.cli.render import Screen
 from newstratum.measures.claim_texts import counted_text
 from newstratum.measures.group_table import GroupTable, TableRow
+from newstratum.measures.short_headings import BROKEN_HEADINGS
 from newstratum.measures.structure import ClaimedAndCounted
 from newstratum.model.notices import Notice, NoticeState
 from newstratum.model.numerals import Language
@@ -21,16 +22,6 @@ from newstratum.shipped.claims import founding_claims
 from newstratum.shipped.doors import explain
 
 __all__ = ["Pages"]
-
-_COLUMNS: Final = {
-    "enterprise": Words("企业管理\n技术人员", "enter-\nprise"),
-    "intermediary": Words("中介和\n社会组织", "inter-\nmediary"),
-    "freelance": Words("自由职业\n人员", "free-\nlance"),
-    "new_media": Words("新媒体\n人员", "new\nmedia"),
-    "outside": Words("群体之外", "out-\nside"),
-    "undetermined": Words("待定", "undeter-\nmined"),
-    "contested": Words("有争议", "con-\ntested"),
-}
 
 _TITLE: Final = Words(
     "newstratum 演示：从问卷到数字（合成数据，没有真人）",
@@ -134,7 +125,7 @@ class Pages:
         self._screen.heading(self._say(_TABLE).format(day=table.as_of, edition=table.edition))
         header = [
             self._say(_UNIT),
-            *(self._say(_COLUMNS[each]) for each in table.outcomes),
+            *(self._say(BROKEN_HEADINGS[each]) for each in table.outcomes),
             self._say(_TOTAL),
         ]
         total = [self._say(_TOTAL), *map(str, table.totals), str(table.total)]

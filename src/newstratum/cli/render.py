@@ -2,62 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NoReturn
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from newstratum.builtin.terminal import WIDTH, wrapped
+
 __all__ = ["WIDTH", "Screen", "table_lines", "wrapped"]
-
-#: The widest line.
-WIDTH: Final = 80
-
-_NOT_FIRST: Final = frozenset("，。；：、！？）】》〉”’」』…·,.;:!?)]}%→│")
-_NOT_LAST: Final = frozenset("（【《〈“‘「『([{")
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Yield what must not be broken: a word, a space, a Chinese character with the marks that cling to it."""
-    piece = ""
-    for character in text:
-        narrow_word = character.isascii() and not character.isspace()
-        clings = (
-            character in _NOT_FIRST
-            or (piece and piece[-1] in _NOT_LAST)
-            or (narrow_word and piece and piece[-1].isascii() and not piece[-1].isspace())
-        )
-        if piece and clings and not character.isspace():
-            piece += character
-            continue
-        if piece:
-            yield piece
-        piece = character
-    if piece:
-        yield piece
-
-
-def wrapped(text: str, width: int = WIDTH, hanging: int = 0) -> list[str]:
-    """Break one line of text where a reader expects it.
-
-    Args:
-        text: The line; spaces in front stay.
-        width: Columns of a line.
-        hanging: Columns by which further lines are indented.
-    """
-    lines: list[str] = []
-    line, taken = "", 0
-    for piece in _pieces(text):
-        size = cell_len(piece)
-        if taken + size > width and line.strip():
-            lines.append(line.rstrip())
-            line, taken = " " * hanging, hanging
-            if piece.isspace():
-                continue
-        line += piece
-        taken += size
-    return [*lines, line.rstrip()]
 
 
 def table_lines(

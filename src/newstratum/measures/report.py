@@ -33,6 +33,8 @@ class Table:
     title: Words
     columns: tuple[Words, ...]
     rows: tuple[tuple[CellValue, ...], ...]
+    #: The headings in fewer words, for a table that would be too wide; empty where there are none.
+    short_columns: tuple[Words, ...] = ()
     #: For each row the ids of the records behind it; empty where only numbers are known.
     ids: tuple[tuple[str, ...], ...] = ()
 
@@ -50,6 +52,8 @@ class Section:
     tables: tuple[Table, ...] = ()
     #: Things to do.
     work: tuple[Words, ...] = ()
+    #: The same in fewer lines, for people; empty where there is nothing to gather.
+    brief: tuple[Words, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -93,6 +97,7 @@ def _section(section: Section) -> dict[str, Any]:
         "figures": [_figure(figure) for figure in section.figures],
         "tables": [_table(table) for table in section.tables],
         "work": [_words(item) for item in section.work],
+        "brief": [_words(item) for item in section.brief],
     }
 
 
@@ -119,6 +124,7 @@ def _table(table: Table) -> Mapping[str, Any]:
     return {
         "title": _words(table.title),
         "columns": [_words(column) for column in table.columns],
+        "short_columns": [_words(column) for column in table.short_columns],
         "rows": [[_words(cell) if isinstance(cell, Words) else cell for cell in row] for row in table.rows],
         "ids": [list(ids) for ids in table.ids],
     }

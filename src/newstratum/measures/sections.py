@@ -14,7 +14,9 @@ from newstratum.measures.coverage import Coverage
 from newstratum.measures.report import CellValue, Section, Table
 from newstratum.measures.rhythm import WeekRhythm
 from newstratum.measures.rhythm_notes import rhythm_notes
+from newstratum.measures.short_headings import SHORT_HEADINGS
 from newstratum.measures.structure import ClaimedAndCounted, PatternCounted
+from newstratum.measures.work_briefs import brief_of_gaps, brief_of_lifts, brief_of_weeks
 from newstratum.model.bodies import PostRole
 from newstratum.model.groups import Group
 from newstratum.rules.facts import Words
@@ -56,11 +58,10 @@ def structure_section(patterns: Iterable[PatternCounted]) -> Section:
                 )
             )
             ids.append(tuple(named.id for named in of.named))
-            listed = Words(
-                "、".join(named.name.zh for named in of.named),
-                ", ".join(_english(named.name) for named in of.named),
-            )
-            if of.named:
+            # People stand in the pattern by their ids, which are no names.
+            names = [named.name for named in of.named if named.name.zh != named.id]
+            listed = Words("、".join(name.zh for name in names), ", ".join(map(_english, names)))
+            if names and listed.zh != of.claim.what.zh:
                 notes.append(Words(f"{of.claim.what.zh}：{listed.zh}", f"{of.claim.what.en}: {listed.en}"))
     columns = (
         Words("格局", "pattern"),
@@ -112,13 +113,17 @@ def council_section(council: Council, words_of: WordsOf) -> Section:
 def coverage_section(coverage: Coverage, identifier: str, title: Words) -> Section:
     """Return a product of lists: the cells of the first list in columns, the empty ones as work."""
     table = _matrix(coverage) if len(coverage.axes) > 1 else _list_of_cells(coverage)
-    cells, full = len(coverage.cells), len(coverage.cells) - len(coverage.gaps)
+    lists = [(axis.what, len(axis.words)) for axis in coverage.axes]
     elsewhere = coverage.elsewhere.count
     return Section(
         id=identifier,
         title=title,
         notes=(
-            Words(f"共{cells}格，{full}格已覆盖", f"{full} of {cells} cells are covered"),
+            Words(
+                f"共{len(coverage.cells)}格：{' × '.join(f'{what.zh}{count}' for what, count in lists)}",
+                f"{len(coverage.cells)} cells: "
+                + " × ".join(f"{count} {_english(what)}" for what, count in lists),
+            ),
             Words(
                 f"总数{coverage.total}，其中{elsewhere}不在表内",
                 f"total {coverage.total}, {elsewhere} in no cell",
@@ -127,6 +132,7 @@ def coverage_section(coverage: Coverage, identifier: str, title: Words) -> Secti
         figures=(coverage.covered,),
         tables=(table,),
         work=tuple(item.words for item in coverage.work_items),
+        brief=brief_of_gaps(coverage),
     )
 
 
@@ -177,6 +183,7 @@ def balance_section(balance: Balance, identifier: str, title: Words) -> Section:
             for each in balance.weakest_first
             for lift in each.lifts
         ),
+        brief=brief_of_lifts(balance),
     )
 
 
@@ -188,6 +195,7 @@ def rhythm_section(rhythm: WeekRhythm) -> Section:
         notes=rhythm_notes(rhythm),
         figures=(rhythm.longest_run_figure(), rhythm.missing_figure()),
         work=tuple(Words(f"{each.week}：没有活动", f"{each.week}: no activity") for each in rhythm.missing),
+        brief=brief_of_weeks([each.week for each in rhythm.missing]),
     )
 
 
@@ -213,6 +221,10 @@ def _matrix(coverage: Coverage) -> Table:
     return Table(
         title=coverage.definition,
         columns=(*(axis.what for axis in down), *across.words.values()),
+        short_columns=(
+            *(axis.what for axis in down),
+            *(SHORT_HEADINGS.get(code, words) for code, words in across.words.items()),
+        ),
         rows=tuple(
             (
                 *(axis.words[code] for axis, code in zip(down, place, strict=True)),

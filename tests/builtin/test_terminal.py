@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from newstratum.builtin.terminal import columns_of, narrowest, wrapped, wrapped_hard
+
+texts = st.text(st.sampled_from("中文，。（）“”ab 1→"), max_size=60)
+
+
+@given(texts)
+def test_columns_are_those_of_a_terminal(text: str) -> None:
+    assert columns_of(text) == cell_len(text)
+
+
+@given(texts, st.integers(8, 40), st.integers(0, 4))
+def test_no_line_is_wider_and_nothing_is_lost(text: str, width: int, hanging: int) -> None:
+    lines = wrapped_hard(text, width, hanging)
+    assert max(map(cell_len, lines)) <= width
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(line.startswith(" " * hanging) for line in lines[1:])
+
+
+@given(texts, st.integers(0, 4))
+def test_where_all_words_fit_none_is_broken(text: str, more: int) -> None:
+    width = narrowest(text) + more
+    assert wrapped_hard(text, width) == wrapped(text, width)
+    assert all(columns_of(line) <= width for line in wrapped(text, width))
