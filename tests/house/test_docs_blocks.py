@@ -4,6 +4,7 @@
   is its output.
 * In a ``console`` block after the comment ``<!-- checked -->`` each line ``$ newstratum …`` runs, and what it
   prints is what is shown; ``$ make demo`` stands for ``newstratum demo``, ``L=en`` for ``--lang en``.
+* A block after the comment ``<!-- file: NAME -->`` is the file of that name for the commands after it.
 * In both, ``…`` alone on a line stands for any lines, and ``…`` inside a line for any text.
 * ``<!-- not run: why -->`` before a block leaves it out.
 """
@@ -27,6 +28,8 @@ FENCE = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*?) -->\n\s*)?^```(?P<language>\w+)[^\n]*\n(?P<body>.*?)^```\s*?$",
     re.MULTILINE | re.DOTALL,
 )
+
+FILE = "file: "
 
 
 @attrs.frozen
@@ -123,6 +126,8 @@ def _output_of(arguments: list[str], folder: Path) -> str:
 @pytest.mark.parametrize("page", _pages_with("console", "checked"))
 def test_console_blocks_show_what_the_command_prints(page: Path, tmp_path: Path) -> None:
     for block in _blocks(page.read_text(encoding="utf-8")):
+        if block.mark.startswith(FILE):
+            (tmp_path / block.mark.removeprefix(FILE)).write_text(block.body, encoding="utf-8")
         if block.language != "console" or block.mark != "checked":
             continue
         for command, shown in _commands(block.body):

@@ -1,4 +1,4 @@
-"""``newstratum plan``: schedules; so far who hosts in which week."""
+"""``newstratum plan``: who hosts in which week."""
 
 from __future__ import annotations
 
