@@ -15,11 +15,8 @@ from typing import Any
 import pytest
 
 from newstratum.errors import UndeliverableError
-from newstratum.model.calendar import CHINA
 from newstratum.model.masked import Masked
 from newstratum.model.notices import NoticeState
-from newstratum.model.tasks import Task
-from newstratum.model.ties import Citation
 from newstratum.registry import open_registry
 from newstratum.testing import RecordingNotifier
 
@@ -82,6 +79,21 @@ def test_listing_shows_states_and_reasons_and_nothing_of_the_message(
     assert command("notices", "list", "--store", store, "--state", "sent").err == (
         "newstratum: no such notices\n"
     )
+
+
+def test_each_notice_is_listed_with_its_event_and_purpose_in_lines_that_fit(
+    store: str, dead: str, command: Callable[..., Any]
+) -> None:
+    lines = command("notices", "list", "--store", store, "--state", "dead").out.splitlines()
+    assert lines == [
+        dead,
+        "    dead post, 1 attempt(s)",
+        "    of event-3, for office",
+        "    undeliverable: no such box",
+    ]
+    every = command("notices", "list", "--store", store).out
+    assert every.count(" China time\n") == 3
+    assert max(map(len, every.splitlines())) <= 80
 
 
 def test_a_dead_letter_is_shown_and_replayed(store: str, dead: str, command: Callable[..., Any]) -> None:
@@ -230,94 +242,54 @@ def test_why_a_channel_is_left_alone_is_said_once(store: str, command: Callable[
     assert outcome.err == ("newstratum: smtp: the channel cannot take the message now: mail: no connection\n")
 
 
-# ------------------------------------------------------------------------------ telling what is due
-
-RULES = f"""
-schema = 1
-
-[recipients.desk]
-address = "{CANARY}-to"
-channels = ["log"]
-
-[[rule]]
-kinds = ["task_due", "task_overdue", "weekly_digest"]
-to = ["desk"]
-purpose = "office"
-contact = "synthetic desk"
-quiet = {{ begin = 23:59:59, end = 00:00:00, workdays_only = false }}
-"""
-
-
-@pytest.fixture
-def due(tmp_path: Path) -> tuple[str, str]:
-    """A store with a task that is due on 5 November 2018, and a file of rules."""
-    url = f"sqlite:///{tmp_path}/register.db"
-    with open_registry(url) as registry, registry.session(actor="office", purpose="office") as session:
-        session.tasks.add(
-            Task(
-                id="t1",
-                matter_zh=f"{CANARY}-matter",
-                owner="office",
-                assigned_on=dt.date(2018, 11, 1),
-                workdays=2,
-                source=Citation(document="synthetic plan"),
+def told_over(store: str, *channels: str, due_at: dt.datetime | None = None) -> None:
+    with open_registry(store) as registry, registry.session(actor="office", purpose="office") as session:
+        for number, channel in enumerate(channels):
+            session.notices.tell(
+                f"over-{channel}-{number}-{due_at}",
+                Masked("desk"),
+                channel,
+                subject="s",
+                text="t",
+                purpose="office",
+                due_at=due_at,
             )
-        )
-    rules = tmp_path / "rules.toml"
-    rules.write_text(RULES, encoding="utf-8")
-    return url, str(rules)
 
 
-def test_telling_a_day_twice_tells_it_once(due: tuple[str, str], command: Callable[..., Any]) -> None:
-    store, rules = due
-    tell = ("notices", "tell", "--store", store, "--rules", rules, "--on", "2018-11-02")
-    outcome = command(*tell)
-    assert (outcome.code, outcome.out) == (
-        0,
-        "2018-11-02: 2 notice(s) stored, task_due 1, weekly_digest 1; 0 told before\n",
-    )
-    assert command(*tell).out == "2018-11-02: 0 notice(s) stored; 2 told before\n"
-    later = command(*tell[:-1], "2018-11-06", "--json")
-    assert json.loads(later.out) == {
-        "day": "2018-11-06",
-        "stored": 2,
-        "kinds": {"task_overdue": 1, "weekly_digest": 1},
-        "told_before": 0,
-    }
-    sent = command("notices", "send", "--store", store, "--to", "log:")
-    assert sent.out == "4 sent, 0 postponed, 0 dead, 0 cancelled\n"
-    assert CANARY not in outcome.out + outcome.err + later.err + sent.err
-
-
-def test_today_is_the_day_if_none_is_given(due: tuple[str, str], command: Callable[..., Any]) -> None:
-    store, rules = due
-    outcome = command("notices", "tell", "--store", store, "--rules", rules)
-    assert outcome.out.startswith(f"{dt.datetime.now(CHINA).date()}: 2 notice(s) stored, task_overdue 1,")
-
-
-@pytest.mark.parametrize(
-    ("change", "options", "code", "said"),
-    [
-        (("to =", "too ="), (), 3, "newstratum: rules.toml.rule 1.too: unknown; known here: kinds, to"),
-        (('"office"', '"sport"'), (), 3, "purpose 'sport': not declared; declared are: "),
-        (("", ""), ("--on", "soon"), 2, "write a day like 2026-11-30"),
-        (("", ""), ("--purpose", "invitation"), 3, "does not cover"),
-        (("", ""), ("--rules", "nowhere.toml"), 3, "nowhere.toml: No such file"),
-    ],
-)
-def test_what_cannot_be_told_says_why(
-    due: tuple[str, str],
-    command: Callable[..., Any],
-    change: tuple[str, str],
-    options: tuple[str, ...],
-    code: int,
-    said: str,
+def test_due_notices_of_channels_that_were_not_given_are_told_of(
+    store: str, command: Callable[..., Any]
 ) -> None:
-    store, rules = due
-    Path(rules).write_text(RULES.replace(*change, 1), encoding="utf-8")
-    outcome = command("notices", "tell", "--store", store, "--rules", rules, *options)
-    assert outcome.code == code
-    assert said in " ".join(outcome.err.split())
-    assert CANARY not in outcome.err
-    with open_registry(store) as registry:
-        assert registry.notices.list() == ()
+    told_over(store, "smtps", "wecom", "wecom")
+    told_over(store, "sms", due_at=now() + dt.timedelta(days=1))
+    outcome = command("notices", "send", "--store", store, "--to", "log:")
+    assert outcome.out == "3 sent, 0 postponed, 0 dead, 0 cancelled\n"
+    # Neither what is due tomorrow nor a dead letter waits.
+    assert outcome.err == (
+        "newstratum: 1 due notice waits for smtps; name it with --to\n"
+        "newstratum: 2 due notices wait for wecom; name it with --to\n"
+    )
+
+
+def test_a_loop_tells_of_them_once(store: str) -> None:
+    told_over(store, "smtps")
+    program = "from newstratum.cli.application import run\nrun()\n"
+    words = ["notices", "send", "--store", store, "--to", "log:", "--every", "1s"]
+    with subprocess.Popen(
+        [sys.executable, "-c", program, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    ) as process:
+        assert process.stderr is not None
+        lines = [process.stderr.readline()]
+        # By the second line it looked for the second time.
+        told_over(store, "wecom", "wecom")
+        lines.append(process.stderr.readline())
+        process.send_signal(signal.SIGTERM)
+        _, rest = process.communicate(timeout=30)
+    assert [*lines, rest] == [
+        "newstratum: 1 due notice waits for smtps; name it with --to\n",
+        "newstratum: 2 due notices wait for wecom; name it with --to\n",
+        "",
+    ]

@@ -17,6 +17,7 @@ from newstratum.errors import (
 )
 from newstratum.model.masked import Masked
 from newstratum.model.notices import NoticeState
+from newstratum.registry import Registry
 from newstratum.registry.delivery import Backoff
 from newstratum.registry.notices import DispatchReport
 
@@ -331,3 +332,32 @@ def test_two_who_replay_one_letter_do_it_once(registry, tell, channel):
     for thread in threads:
         thread.join()
     assert done == ["once"]
+
+
+def test_what_waits_is_counted_by_channel(registry, tell, channel, clock):
+    tell(3)
+    tell(2, channel="other")
+    assert registry.notices.waiting() == {"other": 2, "watched": 3}
+    registry.notices.claim("other", owner="d", limit=1)
+    assert registry.notices.dispatch({"watched": channel}).sent == 3
+    assert registry.notices.waiting() == {"other": 1}
+    clock.advance(minutes=5)
+    assert registry.notices.waiting() == {"other": 2}, "a lease that ended counts"
+
+
+def test_what_waits_tomorrow_does_not_wait_now_nor_in_a_store_that_cannot_count(
+    registry, roster, clock, powerless
+):
+    with roster(registry) as session:
+        for event, wait in (("now", dt.timedelta()), ("soon", dt.timedelta.resolution)):
+            session.notices.tell(
+                event,
+                Masked("desk"),
+                "log",
+                subject="s",
+                text="t",
+                purpose="office",
+                due_at=clock() + wait,
+            )
+    assert registry.notices.waiting() == {"log": 1}
+    assert Registry(powerless(registry._store)).notices.waiting() == {}

@@ -19,7 +19,7 @@ from newstratum.model.periods import Period
 from newstratum.model.tasks import Task
 from newstratum.model.ties import Citation
 from newstratum.model.trigger_rules import HappeningKind, Recipient, TriggerRule, Weekday
-from newstratum.registry.telling import Told, tell_day, work_of
+from newstratum.registry.telling import KINDS_OF_DAY, Told, happenings_of_day, tell_day, work_of
 from newstratum.registry.triggers import Triggers
 
 SOURCE = Citation(document="synthetic plan")
@@ -196,3 +196,12 @@ def test_the_channel_of_a_person_is_found_without_a_purpose_for_people(full, ros
     assert tell(full, triggers=Triggers(rules=rules, holidays=HOLIDAYS))[0].count == 1
     (notice,) = full.notices.list()
     assert (notice.person, notice.channel) == ("P9", "smtps")
+
+
+def test_the_kinds_of_a_day_are_those_that_some_day_brings(full):
+    with full.session(actor="office", purpose="office") as session:
+        work = work_of(session)
+        work = attrs.evolve(work, **{name: tuple(getattr(work, name)) for name in ("visits", "tasks")})
+        days = [dt.date(2018, 10, 25) + dt.timedelta(days=ahead) for ahead in range(30)]
+        seen = {each.kind for day in days for each in happenings_of_day(work, TRIGGERS, day)}
+    assert seen == KINDS_OF_DAY

@@ -11,18 +11,20 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from newstratum.cli.exits import Exit, guarded, note
+from newstratum.cli.notice_lines import lines_of, plain_notice
 from newstratum.cli.options import AsJson, json_output
 from newstratum.cli.outboxes import opened_to_read, opened_to_work
 from newstratum.cli.signals import stopped_by_signals
 
 if TYPE_CHECKING:
-    from newstratum.model.notices import Notice
+    from newstratum.model.trigger_rules import TriggerRule
     from newstratum.ports.notifier import Notifier
+    from newstratum.registry import Registry
     from newstratum.registry.dispatching import Dispatcher, DispatchReport
 
 __all__ = ["list_notices", "notices_app", "replay", "send", "show", "tell"]
@@ -54,7 +56,10 @@ def list_notices(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 100,
     as_json: AsJson = False,
 ) -> Exit:
-    """List notices, those due first in front; what they say and to which address is not shown."""
+    """List notices, those due first in front, by the time of China.
+
+    What they say and to which address is not shown.
+    """
     from newstratum.cli.render import Screen
     from newstratum.model.notices import NoticeState
 
@@ -64,14 +69,12 @@ def list_notices(
         found = registry.notices.list(NoticeState(state) if state else None, limit=limit)
     if as_json:
         json_output()
-        sys.stdout.write(json.dumps([_plain(notice) for notice in found], indent=2) + "\n")
+        sys.stdout.write(json.dumps([plain_notice(notice) for notice in found], indent=2) + "\n")
         return Exit.OK
     screen = Screen()
     for notice in found:
-        due = "" if notice.due_at is None else f", due {notice.due_at:%Y-%m-%d %H:%M}"
-        why = f": {notice.problem}" if notice.problem else ""
-        line = f"{notice.id} {notice.state} {notice.channel}, {notice.attempts} attempt(s){due}{why}"
-        screen.paragraph(line, hanging=4)
+        for line in lines_of(notice, screen.width):
+            screen.line(line)
     if not found:
         note("no such notices")
     return Exit.OK
@@ -82,7 +85,7 @@ def show(store: Store, notice: Annotated[str, typer.Argument(help="Its id.", met
     with opened_to_read(store) as registry:
         found = registry.notices.get(notice)
     json_output()
-    sys.stdout.write(json.dumps(_plain(found), indent=2) + "\n")
+    sys.stdout.write(json.dumps(plain_notice(found), indent=2) + "\n")
     return Exit.OK
 
 
@@ -130,6 +133,7 @@ def tell(
         registry.session(actor="newstratum", purpose=purpose, reason="tell") as session,
     ):
         told = tell_day(session, triggers, day)
+    _tell_not_looked_at(triggers.rules)
     if as_json:
         json_output()
         kinds = {kind.value: count for kind, count in told.stored.items()}
@@ -139,6 +143,15 @@ def tell(
     kinds_text = "".join(f", {kind} {count}" for kind, count in told.stored.items())
     typer.echo(f"{told.day}: {told.count} notice(s) stored{kinds_text}; {told.before} told before")
     return Exit.OK
+
+
+def _tell_not_looked_at(rules: Iterable[TriggerRule]) -> None:
+    """Say which rules are about what no day brings: it is told by the program that changes the register."""
+    from newstratum.registry.telling import KINDS_OF_DAY
+
+    others = [kind.value for kind in dict.fromkeys(rule.kind for rule in rules) if kind not in KINDS_OF_DAY]
+    if others:
+        note(f"not looked at, because programs tell it when it happens: {', '.join(others)}")
 
 
 def send(
@@ -160,9 +173,12 @@ def send(
         stop = stack.enter_context(stopped_by_signals())
         dispatcher = registry.notices.dispatcher(channels, limit=limit, timeout=timeout)
         problems: dict[str, str] = {}
+        known = set(channels)
         total = _rounds(dispatcher, stop, problems)
+        _tell_left_out(registry, known)
         while pause and not stop.wait(pause):
             total += _rounds(dispatcher, stop, problems)
+            _tell_left_out(registry, known)
         # Whoever asks for an end gets it soon: what a channel hangs with is due again when its lease ends.
         last = dispatcher.stop(patience=_LAST_WORDS if stop.is_set() else timeout)
         total += last
@@ -204,6 +220,21 @@ def _tell_problems(dispatcher: Dispatcher, told: dict[str, str]) -> None:
             note(f"{channel}: {problem}")
     told.clear()
     told.update(problems)
+
+
+def _tell_left_out(registry: Registry, known: set[str]) -> None:
+    """Say once of each channel that was not given that notices wait for it."""
+    from newstratum.errors import UnavailableError
+
+    try:
+        waiting = registry.notices.waiting()
+    except UnavailableError:  # somebody else works on the store: there is a next time
+        return
+    for channel, count in waiting.items():
+        if channel not in known:
+            wait = "1 due notice waits" if count == 1 else f"{count} due notices wait"
+            note(f"{wait} for {channel}; name it with --to")
+    known.update(waiting)
 
 
 @contextmanager
@@ -262,29 +293,6 @@ def _pause_of(text: str) -> int:
     if found is None:
         raise typer.BadParameter("write a time like 30s, 5m or 1h", param_hint="--every")
     return int(found[1]) * _SECONDS[found[2]]
-
-
-def _plain(notice: Notice) -> dict[str, Any]:
-    receipt = notice.receipt
-    return {
-        "id": notice.id,
-        "state": notice.state.value,
-        "channel": notice.channel,
-        "event": notice.event,
-        "purpose": notice.purpose,
-        "person": notice.person,
-        "due_at": None if notice.due_at is None else notice.due_at.isoformat(),
-        "attempts": notice.attempts,
-        "problem": notice.problem,
-        "receipt": None
-        if receipt is None
-        else {
-            "outcome": receipt.outcome,
-            "accepted_at": receipt.accepted_at.isoformat(),
-            "code": receipt.code,
-            "reference": receipt.reference,
-        },
-    }
 
 
 notices_app.command("list")(guarded(list_notices))

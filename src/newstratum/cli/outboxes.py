@@ -26,7 +26,7 @@ _KNOW_MODES: Final = frozenset({"postgresql", "sql", "sql+sqlite", "sqlite"})
 
 
 def opened_to_read(store: str) -> Registry:
-    """Open a registry to look at its notices, and at nothing else; the store is not changed.
+    """Open a registry to look at its notices, and at nothing else; where a store can be only read, it is.
 
     Raises:
         InvalidValueError: There is no store, or it has to be brought up to date first.

@@ -10,9 +10,9 @@ import attrs
 from newstratum.errors import NotFoundError
 from newstratum.model.notices import Notice, NoticeState, revived
 from newstratum.ports.notifier import Notifier
-from newstratum.ports.query import Is, Query
+from newstratum.ports.query import Is, Query, To
 from newstratum.ports.records import Key, Note, Record
-from newstratum.ports.store import Store
+from newstratum.ports.store import Counter, Store
 from newstratum.registry.access import Purposes
 from newstratum.registry.clockwork import Clockwork
 from newstratum.registry.delivery import Backoff, Courier
@@ -55,6 +55,17 @@ class NoticeDesk:
             NotFoundError: There is none under the id.
         """
         return decoded(NOTICE, self._record(identifier))
+
+    def waiting(self) -> Mapping[str, int]:
+        """Return how many notices are due, or were leased until now at most, by their channels.
+
+        No notice is read for it; of a store that cannot count, nothing is returned.
+        """
+        if not isinstance(self._store, Counter):
+            return {}
+        due = To("due_at", self._clockwork.now() + dt.timedelta.resolution)
+        counted = self._store.count_by(NOTICE.name, ("channel",), (due,))
+        return {str(channel): count for (channel,), count in sorted(counted.items(), key=str)}
 
     def claim(
         self, channel: str, *, owner: str, limit: int = 100, lease: dt.timedelta = dt.timedelta(minutes=5)

@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Final
 
 from attrs import field, frozen
 
@@ -19,7 +20,18 @@ from newstratum.registry.happenings import Happening, Work, digest_happening, du
 from newstratum.registry.session import Session
 from newstratum.registry.triggers import Triggers
 
-__all__ = ["Told", "happenings_of_day", "tell_day", "work_of"]
+__all__ = ["KINDS_OF_DAY", "Told", "happenings_of_day", "tell_day", "work_of"]
+
+#: What a day brings; all else is told by whoever changes the register, in the commit of the change.
+KINDS_OF_DAY: Final = frozenset(
+    {
+        HappeningKind.VISIT_DUE,
+        HappeningKind.VISIT_OVERDUE,
+        HappeningKind.TASK_DUE,
+        HappeningKind.TASK_OVERDUE,
+        HappeningKind.WEEKLY_DIGEST,
+    }
+)
 
 
 def _fixed(counts: Mapping[HappeningKind, int]) -> Mapping[HappeningKind, int]:
