@@ -220,7 +220,7 @@ def _look_at_the_lifted(opened: Opened, rows: list[Any], newest: int) -> Look:
     return look
 
 
-@pytest.mark.parametrize("wanted", [250, pytest.param(1500, marks=pytest.mark.fire)])
+@pytest.mark.parametrize("wanted", [250, pytest.param(1200, marks=pytest.mark.fire)])
 def test_a_file_is_lifted_whole_or_not_yet(
     tmp_path: Path,
     opened: Opened,
