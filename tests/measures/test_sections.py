@@ -108,6 +108,20 @@ def test_structure_names_nobody_by_an_id_and_nothing_twice() -> None:
     assert section.tables[0].ids == (("B1",), ("P1",))
 
 
+def test_sentences_on_what_the_register_cannot_list_stand_last() -> None:
+    platforms = [Named(id="F1", name=Words("议事厅", "council hall"))]
+    counted = pattern_counted(
+        pattern_of("1+22"),
+        [(Words("新联会", "association"), "个", []), (Words("平台", "platforms"), "个", platforms)],
+        phrase="M38",
+    )
+    sentence = Words("其余见后。", "For the others see below.")
+    assert structure_section([counted], [sentence]).notes == (
+        Words("平台：议事厅", "platforms: council hall"),
+        sentence,
+    )
+
+
 def test_the_council_shows_vacancies_and_what_does_not_fit() -> None:
     post = Post(
         id="T1",

@@ -18,6 +18,7 @@ from newstratum.model.ties import Citation
 from newstratum.registry import Registry
 from newstratum.registry.access import DEFAULT_PURPOSES
 from newstratum.rules.facts import Words
+from newstratum.shipped.jiading import jiading
 
 DAY = dt.date(2018, 11, 1)
 CITED = Citation(document="合成记录")
@@ -111,6 +112,15 @@ def test_what_does_not_fit_is_a_section_that_names_the_item_and_what_to_do(regis
     )
     assert ("b1", "gone") in section.tables[0].ids
     assert len(section.work) == len(registry.findings(between=(dt.date(2017, 11, 2), DAY)))
+
+
+def test_structure_says_where_the_platforms_known_by_number_only_stand(registry):
+    registry.import_dataset(jiading(), actor="clerk")
+    section = sections_of(registry)["structure"]
+    assert [row[2:] for row in section.tables[0].rows][1] == (Words("22", "22"), 13, -9)
+    assert all(said in section.notes[-1].zh for said in ("21个", "23个", "“声称与列举”"))
+    assert all(said in section.notes[-1].en for said in ("lists 21, or 23 with", "“Claimed and listed”"))
+    assert not any("body." in note.zh + note.en for note in section.notes)
 
 
 def test_the_next_week_without_an_activity_is_foreseen(registry, roster):

@@ -15,6 +15,7 @@ from newstratum.model.ties import Citation
 from newstratum.ports.records import Note
 from newstratum.registry.access import DEFAULT_PURPOSES, Purposes
 from newstratum.registry.structures import Structures
+from newstratum.rules.facts import Words
 from newstratum.wire.body_kinds import BODY, LIAISON, PLATFORM, POST, SEAT
 from newstratum.wire.codec import encoded
 from newstratum.wire.kinds import KINDS, PLACEMENT
@@ -83,6 +84,11 @@ def test_patterns_are_put_beside_the_register(structures: Structures) -> None:
     assert platforms.difference == -21
     council = structures.council_structure(structures.council(on=DAY))
     assert [[named.id for named in term.named] for term in council.terms] == [["B3"], ["P2", "P3"], []]
+    assert [named.name for term in council.terms for named in term.named] == [
+        Words("侨联", ""),
+        Words("P2", "P2"),
+        Words("P3", "P3"),
+    ]
 
 
 def test_the_council_is_not_for_every_purpose(structures: Structures) -> None:

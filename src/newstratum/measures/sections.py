@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from enum import Enum
 from itertools import product
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from newstratum.measures.balance import Balance
 from newstratum.measures.claim_texts import counted_text
@@ -22,6 +22,7 @@ from newstratum.model.groups import Group
 from newstratum.rules.facts import Words
 
 __all__ = [
+    "CLAIMS_TITLE",
     "WordsOf",
     "absent_section",
     "balance_section",
@@ -35,14 +36,22 @@ __all__ = [
 #: Gives the words of a code: of a role, a group, a move.
 WordsOf: TypeAlias = Callable[[Enum], Words]
 
+#: The title of the section on claims, by which others refer to it.
+CLAIMS_TITLE: Final = Words("声称与列举", "Claimed and listed")
+
 
 def absent_section(identifier: str, title: Words, sentence: Words) -> Section:
     """Return a section without figures, which says why there are none."""
     return Section(id=identifier, title=title, notes=(sentence,))
 
 
-def structure_section(patterns: Iterable[PatternCounted]) -> Section:
-    """Return patterns beside what the register holds: stated, registered, difference, and which ones."""
+def structure_section(patterns: Iterable[PatternCounted], beside: Iterable[Words] = ()) -> Section:
+    """Return patterns beside what the register holds: stated, registered, difference, and which ones.
+
+    Args:
+        patterns: The patterns.
+        beside: Sentences on what the register cannot list.
+    """
     notes: list[Words] = []
     rows: list[tuple[CellValue, ...]] = []
     ids: list[tuple[str, ...]] = []
@@ -63,6 +72,7 @@ def structure_section(patterns: Iterable[PatternCounted]) -> Section:
             listed = Words("、".join(name.zh for name in names), ", ".join(map(_english, names)))
             if names and listed.zh != of.claim.what.zh:
                 notes.append(Words(f"{of.claim.what.zh}：{listed.zh}", f"{of.claim.what.en}: {listed.en}"))
+    notes += beside
     columns = (
         Words("格局", "pattern"),
         Words("项", "term"),
@@ -203,7 +213,7 @@ def claims_section(claims: Iterable[ClaimedAndCounted]) -> Section:
     """Return claims beside what their source lists, one or two sentences each."""
     return Section(
         id="claims",
-        title=Words("声称与列举", "Claimed and listed"),
+        title=CLAIMS_TITLE,
         notes=tuple(
             Words(
                 f"{each.claim.what.zh}：{counted_text(each, 'zh')}",

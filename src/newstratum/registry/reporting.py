@@ -13,6 +13,7 @@ from newstratum.measures.report import Report, Section
 from newstratum.measures.scoreboard import year_before
 from newstratum.measures.scoreboard_texts import scoreboard_section
 from newstratum.measures.sections import (
+    CLAIMS_TITLE,
     absent_section,
     balance_section,
     claims_section,
@@ -21,6 +22,8 @@ from newstratum.measures.sections import (
     rhythm_section,
     structure_section,
 )
+from newstratum.measures.structure import PatternCounted
+from newstratum.model.quantity_texts import quantity_text
 from newstratum.registry.measuring import Measures
 from newstratum.registry.wordings import advice_on, evidence_words, words_of
 from newstratum.rules.facts import Words
@@ -59,7 +62,9 @@ def _sections(
 ) -> Iterator[Section]:
     since = year_before(on) + dt.timedelta(days=1)
     council = measures.council(on=on)
-    yield structure_section([measures.platform_structure(on=on), measures.council_structure(council)])
+    platforms = measures.platform_structure(on=on)
+    beside = _known_by_number(platforms)
+    yield structure_section([platforms, measures.council_structure(council)], beside)
     yield council_section(council, words_of)
     yield coverage_section(measures.coverage(edition=edition, on=on), "coverage", _COVERAGE)
     if industries is not None:
@@ -73,6 +78,20 @@ def _sections(
     yield scoreboard_section(measures.scoreboard(on=on), words_of, evidence_words)
     yield findings_section(measures.findings(between=(since, on)), words_of, advice_on)
     yield claims_section(founding_claims().counted)
+
+
+def _known_by_number(platforms: PatternCounted) -> Iterator[Words]:
+    """Say where the platforms stand of which the founding text gives the number only."""
+    counted = founding_claims().named("platforms")
+    if platforms.difference and counted.listed is not None and counted.with_additions is not None:
+        listed, more = counted.listed, counted.with_additions
+        yield Words(
+            f"登记的只有知道是哪一个的平台；原文列出{quantity_text(listed, 'zh')}，加上新添的为"
+            f"{quantity_text(more, 'zh')}，其中只有数目的见“{CLAIMS_TITLE.zh}”。",
+            "Only platforms of which it is known which ones they are can be registered; the founding text"
+            f" lists {quantity_text(listed, 'en', unit='')}, or {quantity_text(more, 'en', unit='')} with the"
+            f" new ones: for those known by number only see “{CLAIMS_TITLE.en}”.",
+        )
 
 
 def _inspections(measures: Measures, since: dt.date, on: dt.date) -> Section:

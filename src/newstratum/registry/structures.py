@@ -96,8 +96,13 @@ class Structures(Questions):
             phrase="M38",
         )
 
-    def council_structure(self, council: Council) -> PatternCounted:
-        """Return the members of a council beside 1+6+N; people by their ids, never by name."""
+    def council_structure(self, council: Council, *, purpose: str = "office") -> PatternCounted:
+        """Return the members of a council beside 1+6+N; bodies by their names, people by their ids only.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover bodies.
+        """
+        bodies = {body.id: Words(body.name_zh, body.name_en) for body in self._all_of(BODY, purpose)}
         rest = [
             holder for role, holders in council.holders.items() for holder in holders if role not in _FIXED
         ]
@@ -112,7 +117,7 @@ class Structures(Questions):
         return pattern_counted(
             pattern_of(COUNCIL_PATTERN),
             [
-                (what, "个", [Named(id=each, name=Words(each, each)) for each in ids])
+                (what, "个", [Named(id=each, name=bodies.get(each, Words(each, each))) for each in ids])
                 for what, ids in zip(words, named, strict=True)
             ],
             phrase="M60",
