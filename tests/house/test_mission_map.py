@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,9 @@ import pytest
 from newstratum.shipped.jiading import jiading, jiading_discrepancies
 
 ROOT = Path(__file__).parents[2]
+SCENARIOS = "scenarios/test_scenarios.py::test_scenario"
+#: Folders of scenarios that it runs.
+FOLDERS = ("edition_2015", "edition_2017", "founding")
 PAGE = (ROOT / "docs" / "reference" / "mission-map.md").read_text(encoding="utf-8")
 
 
@@ -46,6 +50,18 @@ def _tests_in(path: str) -> frozenset[str]:
     return frozenset(node.name for node in functions if node.name.startswith("test_"))
 
 
+@cache
+def _scenarios_in(path: str) -> frozenset[str]:
+    """The names of the scenarios of a file that test_scenario runs."""
+    assert Path(path).parts[1] in FOLDERS, path
+    table = tomllib.loads((ROOT / "tests" / path).read_text(encoding="utf-8"))
+    return frozenset(scenario["name"] for scenario in table["scenario"])
+
+
+def _files_of(row: Row) -> list[str]:
+    return [name.partition("::")[0] for name in row.tests if ".toml" in name]
+
+
 def test_every_row_is_there_once_and_in_order() -> None:
     assert [row.number for row in ROWS] == list(range(1, 104))
 
@@ -63,9 +79,24 @@ def test_a_row_names_modules_and_tests_that_exist(row: Row) -> None:
     package = ROOT / "src" / "newstratum"
     assert [name for name in row.modules if not (package / f"{name}.py").is_file()] == []
     for name in row.tests:
-        path, _, function = name.partition("::")
+        path, _, within = name.partition("::")
         assert (ROOT / "tests" / path).is_file(), name
-        assert function in _tests_in(path), name
+        if path.endswith(".toml"):
+            assert SCENARIOS in row.tests, f"{name}: nothing runs it"
+            assert within in {"", *_scenarios_in(path)}, name
+        else:
+            assert within in _tests_in(path), name
+
+
+def test_a_row_that_scenarios_answer_names_them() -> None:
+    """All scenarios are one test, so that its name alone does not say which of them answers a row."""
+    assert [row.number for row in ROWS if SCENARIOS in row.tests and not _files_of(row)] == []
+
+
+def test_every_scenario_of_the_founding_text_answers_a_row() -> None:
+    files = {f"scenarios/founding/{path.name}" for path in (ROOT / "tests/scenarios/founding").iterdir()}
+    named = [file for row in ROWS for file in _files_of(row) if file in files]
+    assert sorted(named) == sorted(files)
 
 
 def test_rows_with_nothing_to_compute_are_items_of_the_dataset_or_say_why() -> None:

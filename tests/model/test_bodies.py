@@ -32,7 +32,10 @@ from newstratum.model.bodies import (
 from newstratum.model.certainty import Certainty
 from newstratum.model.ids import BodyId, InstructorId, PersonId, PostId, ResponsibilityId, SeatId
 from newstratum.model.periods import PartialDate, Period
-from newstratum.model.ties import Citation, Finding, FindingKind, Level
+from newstratum.model.ties import Citation, Finding, FindingKind, Level, holding_on
+from newstratum.ports.records import Key
+from newstratum.wire.body_kinds import INSTRUCTOR
+from newstratum.wire.codec import decoded_document, encoded
 
 CHARTER = Citation(document="新联会章程")
 PRESIDENT = Post(id=PostId("president"), body=BodyId("council"), role=PostRole.PRESIDENT, source=CHARTER)
@@ -155,6 +158,58 @@ def test_exactly_one_person_or_body_holds_it(make: Any) -> None:
     for wrong in ({}, {"person": "p", "by_body": "b"}):
         with pytest.raises(InvalidValueError, match="by_body: not held by exactly one person or body"):
             make(**wrong)
+
+
+def instructor(name: str, line: InstructorLine | None, **more: Any) -> Instructor:
+    return Instructor(
+        id=InstructorId(name),
+        body=BodyId("association"),
+        line=line,
+        source=CHARTER,
+        **{"person": "p", **more},
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "holders", "lines"),
+    [
+        # Two instructors, of whom it is not said who sent them.
+        ([{"line": None}, {"line": None, "person": "q"}], 2, 0),
+        # One, instructed by two lines.
+        ([{"line": InstructorLine.DISTRICT_DEPARTMENT}, {"line": InstructorLine.TOWNSHIP}], 1, 2),
+        # The text names nobody: a body for each of the lines.
+        (
+            [
+                {"line": InstructorLine.DISTRICT_DEPARTMENT, "person": None, "by_body": "department"},
+                {"line": InstructorLine.TOWNSHIP, "person": None, "by_body": "town"},
+            ],
+            2,
+            2,
+        ),
+    ],
+)
+def test_double_instructors_are_two_of_them_or_of_two_lines(
+    sent: list[dict[str, Any]], holders: int, lines: int
+) -> None:
+    """Both readings of 双重政治指导员 can be recorded and told apart, on a day in the time of the two."""
+    period = Period(began_on="2018-01-01", ended_on="2018-12-31")
+    records = [instructor(f"i{number}", period=period, **each) for number, each in enumerate(sent)]
+    on = holding_on(records, dt.date(2018, 6, 1), surely=True)
+    assert [each.id for each in on] == ["i0", "i1"]
+    assert len({each.person or each.by_body for each in on}) == holders
+    assert len({each.line for each in on if each.line}) == lines
+    assert holding_on(records, dt.date(2019, 1, 1)) == ()
+    assert all(decoded_document(INSTRUCTOR, *_stored(each)) == each for each in records)
+
+
+def _stored(record: Instructor) -> tuple[Key, int, bytes]:
+    write = encoded(INSTRUCTOR, record, None)
+    return write.key, write.schema, write.document
+
+
+def test_an_instructor_is_of_a_line_that_there_is() -> None:
+    with pytest.raises(InvalidValueError, match=r"instructor\.line"):
+        instructor("i", "two lines")  # type: ignore[arg-type]
 
 
 def test_terms_and_places_count_from_one() -> None:

@@ -9,18 +9,21 @@ import attrs
 import pytest
 
 from newstratum.errors import InvalidValueError
+from newstratum.model.activities import Activity, ActivityKind
 from newstratum.model.certainty import Certainty
 from newstratum.model.governance import (
     AgendaItem,
     Conference,
     Decision,
+    Goal,
     Meeting,
     Plan,
     conference_findings,
     meeting_findings,
     minutes_findings,
 )
-from newstratum.model.ids import BodyId, ConferenceId, DecisionId, MeetingId, PlanId
+from newstratum.model.groups import Group, Outcome
+from newstratum.model.ids import ActivityId, BodyId, ConferenceId, DecisionId, MeetingId, PlanId
 from newstratum.model.occasions import Cadence, OccasionState
 from newstratum.model.ties import Citation, FindingKind
 
@@ -117,3 +120,39 @@ def test_a_plan_of_three_years_can_begin_nobody_knows_when() -> None:
     assert plan.period.began_on is None
     with pytest.raises(InvalidValueError, match=r"plan\.years"):
         attrs.evolve(plan, years=0)
+
+
+def test_a_goal_and_an_activity_name_the_groups_they_are_for() -> None:
+    """分类施策、精准出招: what is done is for the groups that a goal is for; naming none is for all."""
+    goals = [
+        Goal(id="law", matter_zh="普法", groups=(Group.INTERMEDIARY,)),
+        Goal(id="media", matter_zh="网络", groups=(Group.NEW_MEDIA, Group.FREELANCE)),
+        Goal(id="all", matter_zh="联谊"),
+    ]
+    plan = Plan(id=PlanId("p"), name_zh="三年工作方案", goals=tuple(goals), source=SOURCE)
+    doings = [
+        Activity(id=ActivityId(name), name_zh="活动", kind=ActivityKind.SALON, groups=groups, source=SOURCE)
+        for name, groups in (("a", (Group.INTERMEDIARY,)), ("b", (Group.FREELANCE,)), ("c", ()))
+    ]
+    for_goal = {
+        goal.id: [each.id for each in doings if set(goal.groups) & set(each.groups)] for goal in plan.goals
+    }
+    assert for_goal == {"law": ["a"], "media": ["b"], "all": []}
+    assert [goal.id for goal in plan.goals if not goal.groups] == ["all"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda groups: Goal(id="g", matter_zh="普法", groups=groups),
+        lambda groups: Activity(
+            id=ActivityId("a"), name_zh="活动", kind=ActivityKind.SALON, groups=groups, source=SOURCE
+        ),
+    ],
+    ids=["goal", "activity"],
+)
+def test_a_group_that_there_is_none_of_is_refused(make: Any) -> None:
+    assert make((Group.FREELANCE,)).groups == (Group.FREELANCE,)
+    for wrong in (("freelancers",), (Outcome.UNDETERMINED,), [Group.FREELANCE]):
+        with pytest.raises(InvalidValueError, match="groups"):
+            make(wrong)

@@ -9,6 +9,7 @@ from newstratum.errors import DecodeError
 from newstratum.model.certainty import Certainty
 from newstratum.model.quantities import quantity_total
 from newstratum.shipped.claims import claims_of, founding_claims
+from newstratum.shipped.jiading import jiading_discrepancies
 
 TEXT = resources.files("newstratum.shipped").joinpath("data", "claims", "jiading.toml").read_text("utf-8")
 
@@ -53,6 +54,16 @@ def test_the_stations_are_five_of_thirty_one() -> None:
     assert (len(stations.named), stations.agrees) == (5, Certainty.POSSIBLY)
     assert stations.claim.stated is not None
     assert stations.claim.stated.exact == 31
+
+
+def test_double_instructors_are_one_at_least_and_of_no_known_number() -> None:
+    """Two of them, or one of two lines (C20): the text says no number, and names nobody."""
+    instructors = founding_claims().named("instructors")
+    assert instructors.claim.stated is None
+    assert instructors.listed is not None
+    assert (instructors.listed.low, instructors.listed.high, instructors.named) == (1, None, ())
+    (open_point,) = (each for each in jiading_discrepancies() if "instructors" in each.claims)
+    assert (open_point.id, open_point.rows, open_point.closes) == ("C20", ("M20",), False)
 
 
 def test_qualified_numbers_keep_their_qualifier() -> None:
