@@ -90,7 +90,42 @@ def test_quantities_money_and_missing_values_are_written_as_people_write_them() 
 
 
 def test_an_item_without_a_source_is_refused_by_its_name() -> None:
-    assert of_items(GOOD.replace('source = "A1"', "")) == ["items.toml.body.b1.source: required, but missing"]
+    assert of_items(GOOD.replace('source = "A1"', "")) == [
+        "items.toml.body.b1.source: required, but missing; "
+        'name a phrase, source = "A1", or a document, source = { document = "…" }'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("3", 'source: must be an object; name a phrase, source = "A1", or a document'),
+        ('["A1"]', 'source: must be an object; name a phrase, source = "A1", or a document'),
+        ('{ passage = "一" }', 'source.document: required, but missing; name the document, document = "…"'),
+    ],
+)
+def test_a_source_that_is_none_says_how_one_is_written(source: str, wanted: str) -> None:
+    (problem,) = of_items(GOOD.replace('"A1"', source))
+    assert problem.startswith(f"items.toml.body.b1.{wanted}")
+
+
+@pytest.mark.parametrize("written", ['"A1"', '{ document = "合成公报" }'])
+def test_what_is_said_of_a_missing_source_is_accepted(written: str) -> None:
+    (problem,) = of_items(GOOD.replace('source = "A1"', ""))
+    assert written.replace("合成公报", "…") in problem
+    assert len(dataset(GOOD.replace('"A1"', written)).of(BODY)) == 1
+
+
+def test_without_phrases_a_missing_source_can_still_be_written() -> None:
+    head = HEAD.partition("[phrases]")[0]
+    (problem,) = problems({"head.toml": head, "items.toml": GOOD.replace('source = "A1"', "")})
+    assert 'source = "…"' in problem
+
+
+def test_another_field_that_is_missing_is_given_no_advice_on_sources() -> None:
+    assert of_items(GOOD.replace('name_zh = "合成联谊会"', "")) == [
+        "items.toml.body.b1.name_zh: required, but missing"
+    ]
 
 
 def test_a_phrase_that_is_not_there_is_refused_with_the_nearest_one() -> None:

@@ -29,7 +29,7 @@ from newstratum.model.quantity_texts import quantity_of
 from newstratum.model.ties import Citation
 from newstratum.wire.converter import make_converter
 from newstratum.wire.kinds import KINDS
-from newstratum.wire.problems import Path, problems_of
+from newstratum.wire.problems import Path, problems_of, shown_key
 from newstratum.wire.record_kinds import RecordKind
 
 __all__ = ["Dataset", "SourceDocument", "dataset_of"]
@@ -45,6 +45,8 @@ _NOT_OF_DATASETS: Final = frozenset(
 )
 _KINDS: Final = {kind.name: kind for kind in KINDS if kind.name not in _NOT_OF_DATASETS}
 _WITHOUT: Final = "without"
+#: What is said of a source that is not there, or is neither text nor a table.
+_NO_SOURCE: Final = frozenset({"required, but missing", "must be an object"})
 
 
 @frozen(kw_only=True)
@@ -88,7 +90,8 @@ def dataset_of(texts: Mapping[str, str]) -> Dataset:
 
     Raises:
         DecodeError: A document is no TOML, or an item does not fit; every problem is listed with the
-            document, the kind, the item and the field. An item without a source is one.
+            document, the kind, the item and the field. An item without a source is one, and it says how
+            a source is written.
     """
     tables = {name: _table_of(name, text) for name, text in texts.items()}
     document, phrases = _head(tables)
@@ -100,7 +103,7 @@ def dataset_of(texts: Mapping[str, str]) -> Dataset:
             try:
                 model = converter.structure(_with_nothing(item), kind.model)
             except Exception as error:
-                problems += problems_of(error, path)
+                problems += (_with_advice(each, phrases) for each in problems_of(error, path))
                 continue
             if items.setdefault(kind.name, {}).setdefault(kind.id_of(model), model) is not model:
                 problems.append(Problem((*path, "id"), "another item has it; give each its own"))
@@ -192,6 +195,21 @@ def _items(
                 identifier = item.get("id") if isinstance(item, dict) else None
                 step = identifier if isinstance(identifier, str) else position
                 yield kind, (name, kind_name, step), item
+
+
+def _with_advice(problem: Problem, phrases: Mapping[str, str]) -> Problem:
+    """Return a problem; one of a source that is missing or is none says besides how a source is written."""
+    if problem.message not in _NO_SOURCE:
+        return problem
+    match problem.path:
+        case (*_, "source"):
+            phrase = next((each for each in phrases if shown_key(each) == each), "…")
+            advice = f'name a phrase, source = "{phrase}", or a document, source = {{ document = "…" }}'
+        case (*_, "source", "document"):
+            advice = 'name the document, document = "…"'
+        case _:
+            return problem
+    return Problem(problem.path, f"{problem.message}; {advice}")
 
 
 def _with_nothing(item: Any) -> Any:
