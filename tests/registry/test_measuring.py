@@ -18,7 +18,7 @@ from newstratum.model.bodies import Body, BodyKind
 from newstratum.model.calendar import HolidayTable
 from newstratum.model.groups import Group
 from newstratum.model.occasions import OccasionState
-from newstratum.model.people import Placement, PlacementStatus
+from newstratum.model.people import Engagement, Person, Placement, PlacementStatus
 from newstratum.model.places import JIADING_UNITS
 from newstratum.model.platforms import Platform, PlatformLevel, Station
 from newstratum.model.programme import Move
@@ -31,7 +31,7 @@ from newstratum.rules.facts import Words
 from newstratum.wire.activity_kinds import ACTIVITY
 from newstratum.wire.body_kinds import BODY, PLATFORM, STATION
 from newstratum.wire.codec import encoded
-from newstratum.wire.kinds import KINDS, PLACEMENT
+from newstratum.wire.kinds import KINDS, PERSON, PLACEMENT
 
 DAY = dt.date(2018, 11, 1)
 MINUTES = Citation(document="纪要")
@@ -186,12 +186,6 @@ def test_a_purpose_is_needed_for_what_is_counted(working: Measures) -> None:
             measure()
 
 
-def template(write: Put, number: int, **fields: Any) -> Put:
-    """The same document under another id and with other fields: nobody opens it."""
-    key = type(write.key)(write.key.kind, f"{write.key.kind}-{number}")
-    return Put(key, write.schema, write.document, {**write.fields, **fields}, None)
-
-
 #: What is measured, in a process of its own, so that the memory is that of the questions alone.
 QUESTIONS = """
 import datetime as dt, json, sys, time
@@ -227,8 +221,6 @@ with open_registry(f"sqlite:///{sys.argv[1]}?mode=ro") as registry:
 
 @pytest.mark.bench
 def test_a_hundred_thousand_people_and_ten_thousand_activities(tmp_path: Path) -> None:
-    people = put(PLACEMENT, placement(0, "freelance"))
-    activities = put(ACTIVITY, activity(0, hosts=("F1",), moves=(Move.BRANDS_PULL,)))
     first = dt.date(2016, 11, 1)
     units = [unit.code for unit in JIADING_UNITS]
     codes = ["I6510", "I6429", "C3670", "L7231", "F5120", "S9521"]
@@ -236,14 +228,20 @@ def test_a_hundred_thousand_people_and_ten_thousand_activities(tmp_path: Path) -
     def writes() -> Iterator[Put]:
         for n in range(100_000):
             unit, code = units[n // 6 % 12], codes[n // 72 % 6]
-            yield template(people, n, outcome=OUTCOMES[n % 6], township=unit, industry=code)
+            job = Engagement(employer_kind="none", relation="none", role="professional", industry=code)
+            person = Person(id=f"P{n:06}", status="working", township=unit, engagements=(job,))
+            yield put(PERSON, person)
+            placed = placement(n, OUTCOMES[n % 6], confirmed=n % 2 == 0)
+            yield put(PLACEMENT, placed, township=unit, industry=code)
         for n in range(10_000):
             day = first + dt.timedelta(days=n % 730)
-            yield template(activities, n, township=units[n % 12], first_on=day, last_on=day)
+            held = activity(n, day, hosts=("F1",), township=units[n % 12], moves=(Move.BRANDS_PULL,))
+            yield put(ACTIVITY, held)
 
     path = tmp_path / "register.db"
     store = open_sqlite(URL.parse(f"sqlite:///{path}"), DECLARED)
     filled(store, writes())
+    assert sum(store.count_by("person", ("township",)).values()) == 100_000
     store.close()
     command = [sys.executable, "-c", QUESTIONS, path]
     asked = subprocess.run(command, capture_output=True, text=True, check=True)
