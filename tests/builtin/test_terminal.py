@@ -27,3 +27,8 @@ def test_where_all_words_fit_none_is_broken(text: str, more: int) -> None:
     width = narrowest(text) + more
     assert wrapped_hard(text, width) == wrapped(text, width)
     assert all(columns_of(line) <= width for line in wrapped(text, width))
+
+
+def test_a_range_is_not_broken() -> None:
+    assert wrapped("系列活动0–13、阵地0–5", 12) == ["系列活动", "0–13、阵地", "0–5"]
+    assert wrapped("stations 0–13 – five", 10) == ["stations", "0–13 –", "five"]

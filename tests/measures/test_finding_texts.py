@@ -76,6 +76,27 @@ def test_the_section_holds_each_finding_as_work_and_the_ids_of_all_concerned(fou
     assert all(len(row) == len(table.columns) for row in table.rows)
 
 
+@given(st.lists(findings, min_size=1, max_size=8))
+def test_findings_alike_stand_in_one_sentence(found: list[Finding]) -> None:
+    brief = findings_section(found, words_of, advice_on).brief
+    alike = {(each.kind, each.where, each.certainty) for each in found}
+    assert len(brief) == len(alike)
+    for language in ("zh", "en"):
+        text = "\n".join(each.in_language(language) for each in brief)
+        assert all(each.subjects[0] in text for each in found)
+    if len(alike) == len(found):
+        assert list(brief) == [finding_text(each, words_of, advice_on) for each in found]
+
+
+def test_a_sentence_on_many_findings_names_ten_of_them() -> None:
+    found = [Finding(kind=FindingKind.LOOP, subjects=(f"B{n}", "X"), where="parent") for n in range(12)]
+    (brief,) = findings_section(found, words_of, advice_on).brief
+    things = "、".join(f"B{n}（X）" for n in range(10))
+    assert brief.zh == f"loop字（字段 parent）：{things}等12处；更正loop"
+    assert brief.en.startswith("loop words (field parent): B0 (X), B1 (X), ")
+    assert brief.en.endswith("B9 (X) and 2 more; correct loop")
+
+
 def test_the_section_says_in_one_sentence_that_nothing_was_found() -> None:
     section = findings_section([], words_of, advice_on)
     assert section.id == "findings"

@@ -11,8 +11,8 @@ __all__ = ["WIDTH", "columns_of", "narrowest", "wrapped", "wrapped_hard"]
 #: The widest line.
 WIDTH: Final = 80
 
-_NOT_FIRST: Final = frozenset("，。；：、！？）】》〉”’」』…·,.;:!?)]}%→│")
-_NOT_LAST: Final = frozenset("（【《〈“‘「『([{")
+_NOT_FIRST: Final = frozenset("，。；：、！？）】》〉”’」』…·,.;:!?)]}%→│–")
+_NOT_LAST: Final = frozenset("（【《〈“‘「『([{–")
 
 
 def columns_of(text: str) -> int:

@@ -5,8 +5,10 @@ A finding corrects nothing, and neither does its sentence: it says what a person
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
+
+import attrs
 
 from newstratum.measures.report import Section, Table
 from newstratum.measures.sections import WordsOf
@@ -26,6 +28,8 @@ _NONE: Final = Words(
 _UNSURE: Final = Words("（日期不全，也可能无误）", " (dates are partial, all may be well)")
 #: How many things a sentence names beside the main one; the table has the ids of all.
 _NAMED: Final = 5
+#: How many findings a sentence on several of them names.
+_GATHERED: Final = 10
 
 
 def finding_text(finding: Finding, words_of: WordsOf, advice_on: AdviceOn) -> Words:
@@ -74,6 +78,33 @@ def findings_section(findings: Sequence[Finding], words_of: WordsOf, advice_on: 
         notes=(Words(f"共{len(findings)}处", f"findings: {len(findings)}"),),
         tables=(table,),
         work=tuple(finding_text(each, words_of, advice_on) for each in findings),
+        brief=tuple(_gathered(alike, words_of, advice_on) for alike in _alike(findings)),
+    )
+
+
+def _alike(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
+    """Return findings that differ only in what they are about, each time in the order they came in."""
+    alike: dict[tuple[FindingKind, str, Certainty], list[Finding]] = {}
+    for each in findings:
+        alike.setdefault((each.kind, each.where, each.certainty), []).append(each)
+    return alike.values()
+
+
+def _gathered(alike: Sequence[Finding], words_of: WordsOf, advice_on: AdviceOn) -> Words:
+    """Return one sentence on findings that differ only in what they are about."""
+    first = alike[0]
+    if len(alike) == 1:
+        return finding_text(first, words_of, advice_on)
+    what, advice = words_of(first.kind), advice_on(first.kind)
+    unsure = _UNSURE if first.certainty is Certainty.POSSIBLY else Words("", "")
+    field = Words(f"（字段 {first.where}）", f" (field {first.where})") if first.where else Words("", "")
+    things = [_thing(attrs.evolve(each, where="")) for each in alike[:_GATHERED]]
+    beside = len(alike) - len(things)
+    zh = "、".join(each.zh for each in things) + (f"等{len(alike)}处" if beside else "")
+    en = ", ".join(each.in_language("en") for each in things) + (f" and {beside} more" if beside else "")
+    return Words(
+        f"{what.zh}{field.zh}{unsure.zh}：{zh}；{advice.zh}",
+        f"{what.en}{field.en or ''}{unsure.en or ''}: {en}; {advice.en}",
     )
 
 
