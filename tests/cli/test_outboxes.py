@@ -62,7 +62,10 @@ def test_a_misspelt_store_is_refused_and_not_made(
     outcome = command(*words(subcommand), "--store", f"{scheme}:///{tmp_path}/nofile.db")
     assert outcome.code == 3
     assert outcome.out == ""
-    assert f"names {tmp_path}/nofile.db, where no store is; correct the name" in outcome.err
+    assert (
+        f"names {tmp_path}/nofile.db, where no store is; correct the name, or make the store first"
+        in outcome.err
+    )
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -97,6 +100,20 @@ def test_a_store_of_lines_is_looked_at_too(tmp_path: Path, command: Callable[...
     before = (tmp_path / "register.jsonl").read_bytes()
     assert notice in command("notices", "list", "--store", store).out
     assert (tmp_path / "register.jsonl").read_bytes() == before
+
+
+def test_a_prepared_sql_file_is_looked_at_without_changing_it(
+    tmp_path: Path, command: Callable[..., Any]
+) -> None:
+    sql = pytest.importorskip("newstratum_sql", reason="the plugin newstratum-sql is not here")
+    store = f"sql+sqlite:///{tmp_path}/register.db"
+    sql.prepare(store)
+    with open_registry(store) as registry:
+        notice = told(registry)
+    before = (tmp_path / "register.db").read_bytes()
+    assert notice in command("notices", "list", "--store", store).out
+    assert notice in command("notices", "show", notice, "--store", store).out
+    assert (tmp_path / "register.db").read_bytes() == before
 
 
 def older(url: str, lacking: str) -> None:

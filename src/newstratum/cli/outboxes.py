@@ -80,6 +80,6 @@ def _existing(store: str) -> URL:
         raise InvalidValueError(
             "--store",
             f"names {place.file}, where no store is",
-            "correct the name; a new store is made by open_registry in Python, or by newstratum restore",
+            "correct the name, or make the store first: commands about notices make none",
         )
     return place
