@@ -137,7 +137,7 @@ def _flipped(content: bytes, draw: random.Random) -> bytes:
     return bytes(flipped)
 
 
-@pytest.mark.parametrize("turns", [150, pytest.param(5_000, marks=pytest.mark.fire)])
+@pytest.mark.parametrize("turns", [100, pytest.param(5_000, marks=pytest.mark.fire)])
 def test_whatever_is_flipped_what_comes_is_an_answer_or_damage(
     every_type: bytes, path: Path, canary: str, turns: int
 ) -> None:
@@ -163,7 +163,7 @@ def test_whatever_is_flipped_what_comes_is_an_answer_or_damage(
     print(dict(found))
     # A flipped declaration of a kind can read as that of another one.
     assert set(found) <= {"answers", "DamagedFileError", "ForeignFileError", "InvalidValueError"}
-    assert found["InvalidValueError"] <= turns // 200
+    assert found["InvalidValueError"] <= 1 + turns // 200
     assert canary not in "".join(told)
     assert {text.rsplit(" ", 1)[1] for text in told} == {"None"}
     assert found["DamagedFileError"] > turns / 10

@@ -232,7 +232,7 @@ class Connections:
             for statement in _PROFILE:
                 connection.execute(statement).fetchall()
             harden(connection)
-        except sqlite3.Error:
+        except BaseException:
             connection.close()
             raise
         return connection
