@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from newstratum.cli.exits import Exit, guarded, note
-from newstratum.cli.notice_lines import lines_of, plain_notice
 from newstratum.cli.options import AsJson, json_output
-from newstratum.cli.outboxes import opened_to_read, opened_to_work
 from newstratum.cli.signals import stopped_by_signals
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ __all__ = ["list_notices", "notices_app", "replay", "send", "show", "tell"]
 
 notices_app = typer.Typer(
     name="notices",
-    help="Tell what is due, send notices, list them, and replay dead letters.",
+    help="Tell what is due, send notices, list and replay them.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -60,6 +58,8 @@ def list_notices(
 
     What they say and to which address is not shown.
     """
+    from newstratum.cli.notice_lines import lines_of, plain_notice
+    from newstratum.cli.outboxes import opened_to_read
     from newstratum.cli.render import Screen
     from newstratum.model.notices import NoticeState
 
@@ -82,6 +82,9 @@ def list_notices(
 
 def show(store: Store, notice: Annotated[str, typer.Argument(help="Its id.", metavar="ID")]) -> Exit:
     """Show how far one notice came, as JSON; what it says and to which address is not shown."""
+    from newstratum.cli.notice_lines import plain_notice
+    from newstratum.cli.outboxes import opened_to_read
+
     with opened_to_read(store) as registry:
         found = registry.notices.get(notice)
     json_output()
@@ -95,6 +98,7 @@ def replay(
     every_one: Annotated[bool, typer.Option("--all", help="Replay every dead letter.")] = False,
 ) -> Exit:
     """Make dead letters due again, with fresh attempts."""
+    from newstratum.cli.outboxes import opened_to_work
     from newstratum.model.notices import NoticeState
 
     if bool(notice) == every_one:
@@ -120,6 +124,7 @@ def tell(
     as_json: AsJson = False,
 ) -> Exit:
     """Store notices of what is due, overdue and ahead; nothing is told twice."""
+    from newstratum.cli.outboxes import opened_to_work
     from newstratum.registry.telling import tell_day
     from newstratum.registry.triggers import Triggers
     from newstratum.shipped.holidays import shipped_holidays
@@ -166,6 +171,8 @@ def send(
     timeout: Annotated[float, typer.Option(min=0.1, max=60, help="Seconds for one message.")] = 10.0,
 ) -> Exit:
     """Send what is due, once or again and again; SIGTERM and Ctrl-C stop it after the message it is at."""
+    from newstratum.cli.outboxes import opened_to_work
+
     pause = _pause_of(every)
     with ExitStack() as stack:
         registry = stack.enter_context(opened_to_work(store))
