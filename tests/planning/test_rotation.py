@@ -44,7 +44,10 @@ def check_days(plan: RotationPlan, request: RotationRequest, free: Callable[...,
         if turn.week in joint:
             assert (turn.mode, turn.theme) == (RotationMode.JOINT, joint[turn.week].theme)
             assert turn.hosts == tuple(
-                host for host in hosts if not joint[turn.week].hosts or host in joint[turn.week].hosts
+                host
+                for host in hosts
+                if (not joint[turn.week].hosts or host in joint[turn.week].hosts)
+                and (hosts[host].joined_in or turn.week) <= turn.week <= (hosts[host].left_in or turn.week)
             )
             assert turn.host is None
         else:

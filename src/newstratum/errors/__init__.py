@@ -22,6 +22,7 @@ from newstratum.errors.domain import (
     InvalidValueError,
     OverBudgetError,
     PurposeError,
+    UndecidedPlanError,
 )
 from newstratum.errors.notices import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.errors.plugins import (
@@ -84,6 +85,7 @@ __all__ = [
     "StoreError",
     "StoreFullError",
     "UnavailableError",
+    "UndecidedPlanError",
     "UndeliverableError",
     "UnknownSchemeError",
     "UnsupportedQueryError",

@@ -13,6 +13,7 @@ __all__ = [
     "InvalidValueError",
     "OverBudgetError",
     "PurposeError",
+    "UndecidedPlanError",
 ]
 
 
@@ -69,6 +70,20 @@ class InfeasiblePlanError(DomainError):
 
     def __str__(self) -> str:
         return f"no plan exists: {self.where}: {self.reason}"
+
+
+@frozen
+class UndecidedPlanError(DomainError):
+    """Neither a plan was found, nor a proof that there is none, with the effort allowed."""
+
+    #: How much was looked at.
+    effort: int
+
+    def __str__(self) -> str:
+        return (
+            f"no plan was found, and it is not proved that none exists: an effort of {self.effort} was not "
+            f"enough; allow more, or free some weeks"
+        )
 
 
 @frozen

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from attrs import frozen
 
 from newstratum.model.calendar import IsoWeek
 from newstratum.planning.openings import week_number
-from newstratum.planning.plans import RotationPlan, Turn
+from newstratum.planning.plans import Membership, RotationPlan, Turn
+from newstratum.planning.shares import fair_shares
 
 __all__ = ["FairnessCertificate", "HostTally", "certificate_of"]
 
@@ -26,6 +29,16 @@ class HostTally:
     days: tuple[dt.date, ...]
     #: The fewest weeks from one time to the next; None where it hosts less than twice.
     closest: int | None
+    #: The first and the last week in which it takes part; None where it was there before, and stays.
+    joined_in: IsoWeek | None
+    left_in: IsoWeek | None
+    #: How often it should host: of every week it takes part in, an equal part.
+    fair_share: Fraction
+
+    @property
+    def is_fair(self) -> bool:
+        """Whether it hosts its fair share, rounded down or up."""
+        return math.floor(self.fair_share) <= len(self.weeks) <= math.ceil(self.fair_share)
 
 
 @frozen(kw_only=True)
@@ -46,14 +59,20 @@ class FairnessCertificate:
     holidays: str
     #: 暂定: weeks whose day lies beyond the holidays announced so far.
     provisional: tuple[IsoWeek, ...]
-    #: The largest difference between two platforms in any run of weeks; 1 is the best there is.
+    #: The largest difference between two platforms in any run of weeks in all of which both take part. 1 is
+    #: the best there is; no rule keeps it there, it is only reported.
     widest_difference: int
 
 
 def certificate_of(plan: RotationPlan) -> FairnessCertificate:
     """Return what shows that a plan is fair."""
     hosted = [turn for turn in plan.turns if turn.host in plan.hosts]
-    tallies = tuple(_tally(host, [turn for turn in hosted if turn.host == host]) for host in plan.hosts)
+    memberships = [plan.membership_of(host) for host in plan.hosts]
+    shares = fair_shares((turn.week for turn in hosted), memberships)
+    tallies = tuple(
+        _tally(each, share, [turn for turn in hosted if turn.host == each.host])
+        for each, share in zip(memberships, shares, strict=True)
+    )
     counts = [len(tally.weeks) for tally in tallies]
     return FairnessCertificate(
         fewest=min(counts),
@@ -64,25 +83,34 @@ def certificate_of(plan: RotationPlan) -> FairnessCertificate:
         excused=plan.excused,
         holidays=plan.holidays,
         provisional=tuple(turn.week for turn in plan.turns if turn.provisional),
-        widest_difference=_widest_difference(plan.hosts, [turn.hosts[0] for turn in hosted]),
+        widest_difference=_widest_difference(memberships, hosted),
     )
 
 
-def _tally(host: str, turns: Sequence[Turn]) -> HostTally:
+def _tally(membership: Membership, share: Fraction, turns: Sequence[Turn]) -> HostTally:
     numbers = [week_number(turn.week) for turn in turns]
     return HostTally(
-        host=host,
+        host=membership.host,
         weeks=tuple(turn.week for turn in turns),
         days=tuple(turn.day for turn in turns),
         closest=min((later - earlier for earlier, later in pairwise(numbers)), default=None),
+        joined_in=membership.joined_in,
+        left_in=membership.left_in,
+        fair_share=share,
     )
 
 
-def _widest_difference(hosts: Sequence[str], hosted: Sequence[str]) -> int:
+def _widest_difference(memberships: Sequence[Membership], turns: Sequence[Turn]) -> int:
     widest = 0
-    for start in range(len(hosted)):
-        counts = Counter(dict.fromkeys(hosts, 0))
-        for host in hosted[start:]:
-            counts[host] += 1
-            widest = max(widest, counts[host] - min(counts.values()))
+    for start, first in enumerate(turns):
+        there = {each.host: each for each in memberships if each.covers(first.week)}
+        counts = Counter(dict.fromkeys(there, 0))
+        for turn in turns[start:]:
+            gone = [host for host in counts if not there[host].covers(turn.week)]
+            for host in gone:
+                del counts[host]
+            if turn.hosts[0] in counts:
+                counts[turn.hosts[0]] += 1
+            if counts:
+                widest = max(widest, max(counts.values()) - min(counts.values()))
     return widest

@@ -25,6 +25,9 @@ def host_of(
 ) -> Host:
     """Return a platform as a host: it cannot host before it exists, nor without somebody who looks after it.
 
+    A platform that begins or ends within the weeks takes part from its first week or to its last one, and
+    owes a share of these only.
+
     Where dates are known in part, a platform or liaison that may exist on a day counts as there.
 
     Args:
@@ -35,6 +38,7 @@ def host_of(
         away: Days on which people cannot come.
         last_hosted_in: The last week in which it hosted before.
     """
+    weeks = tuple(weeks)
     days = [day for week in weeks for day in week.days]
     its_own = [liaison for liaison in liaisons if liaison.platform == platform.id]
     absences = {person: frozenset(absent) for person, absent in (away or {}).items()}
@@ -44,9 +48,15 @@ def host_of(
         return holds and day not in absences.get(liaison.person, ())
 
     gone = [day for day in days if platform.period.holds_on(day) is Certainty.NO]
+    there = [week for week in weeks if not set(week.days) <= set(gone)]
+    # One that is there in none of the weeks joins after them.
+    joined_in = there[0] if there else weeks[-1].plus(1)
+    left_in = there[-1] if there else None
     return Host(
         id=platform.id,
         blocked_on=[*blocked_on, *gone],
         liaison_absent_on=[day for day in days if not any(looks_after(each, day) for each in its_own)],
         last_hosted_in=last_hosted_in,
+        joined_in=None if joined_in == weeks[0] else joined_in,
+        left_in=None if left_in == weeks[-1] else left_in,
     )

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
+from typing import Final
 
 from attrs import evolve
 
@@ -16,88 +17,128 @@ from newstratum.planning.search import solve
 
 __all__ = ["obstacle_of"]
 
+#: How much of the effort may go into one question.
+_PART: Final = 5
 
-def obstacle_of(puzzle: Puzzle, weeks: Sequence[IsoWeek], hosts: Sequence[str]) -> InfeasiblePlanError:
+
+def obstacle_of(
+    puzzle: Puzzle, weeks: Sequence[IsoWeek], hosts: Sequence[str], *, effort: int
+) -> InfeasiblePlanError:
     """Return the error that says why a puzzle has no solution.
 
+    What it says is proved. Only that fewer weeks or platforms do not show it too can go unnoticed, where the
+    effort is not enough to see that.
+
     Args:
-        puzzle: A puzzle without a solution, in which each week alone has a host.
+        puzzle: A puzzle that is proved to have no solution, in which each week alone has a host.
         weeks: The week of each position.
         hosts: The id of each host.
+        effort: How much may be looked at.
     """
-    tight = _tightest(puzzle)
-    if tight and puzzle.weeks[tight[-1]] - puzzle.weeks[tight[0]] < puzzle.apart:
-        return _too_close(puzzle, weeks, tight)
-    for host, need in enumerate(puzzle.fewest):
-        if (room := room_of(puzzle, host)) < need:
-            share = f"it can host {_times(room)}, {puzzle.apart} weeks apart, and a fair share is {need}"
-            return _unfair(puzzle, weeks, [host], f"{hosts[host]} is not free often enough: {share}")
-    if tight:
-        return _too_few(puzzle, weeks, tight)
-    short = _fewest_short(puzzle)
-    names = ", ".join(hosts[host] for host in short)
-    share = f"a fair share is {_times(max(puzzle.fewest))} each, {puzzle.apart} weeks apart"
-    return _unfair(puzzle, weeks, short, f"{names} are not free often enough: {share}")
+    return _Obstacle(puzzle, weeks, hosts, effort).error()
 
 
-def _tightest(puzzle: Puzzle) -> range:
-    """Return the positions of a run of weeks that cannot all have a host, though any shorter part can.
+class _Obstacle:
+    """Looks for the smallest part of a puzzle that is impossible."""
 
-    Empty if there is none, and only the fair share of hosts is impossible.
-    """
-    count = len(puzzle.weeks)
-    if _fits(puzzle, 0, count):
-        return range(0)
-    # Weeks that do not fit do not fit with more weeks around them either.
-    end = bisect_left(range(count), True, key=lambda end: not _fits(puzzle, 0, end))
-    size = bisect_left(range(end), True, key=lambda size: not _fits(puzzle, end - size, end))
-    return range(end - size, end)
+    def __init__(self, puzzle: Puzzle, weeks: Sequence[IsoWeek], hosts: Sequence[str], effort: int) -> None:
+        self._puzzle = puzzle
+        self._weeks = weeks
+        self._hosts = hosts
+        self._effort = effort
+        self._left = effort
 
+    def error(self) -> InfeasiblePlanError:
+        puzzle = self._puzzle
+        tight = self._tightest()
+        if tight and puzzle.weeks[tight[-1]] - puzzle.weeks[tight[0]] < puzzle.apart:
+            return self._too_close(tight)
+        for host, need in enumerate(puzzle.fewest):
+            if (room := room_of(puzzle, host)) < need:
+                share = f"it can host {_times(room)}, {puzzle.apart} weeks apart, and a fair share is {need}"
+                return self._unfair([host], f"{self._hosts[host]} is not free often enough: {share}")
+        if tight:
+            return self._too_few(tight)
+        short = self._fewest_short()
+        names = ", ".join(self._hosts[host] for host in short) + (" is" if len(short) == 1 else " are")
+        share = f"{self._shares(short)}, {puzzle.apart} weeks apart"
+        return self._unfair(short, f"{names} not free often enough: a fair share is {share}")
 
-def _fits(puzzle: Puzzle, start: int, end: int) -> bool:
-    """Say whether some weeks can have hosts, none of whom need host."""
-    part = evolve(
-        puzzle,
-        weeks=puzzle.weeks[start:end],
-        allowed=puzzle.allowed[start:end],
-        costs=puzzle.costs[start:end],
-        fewest=(0,) * len(puzzle.fewest),
-    )
-    return solve(part, cheapest=False) is not None
+    def _is_impossible(self, puzzle: Puzzle) -> bool:
+        """Say whether it is proved, by effort that is left, that a puzzle has no solution."""
+        answer = solve(puzzle, cheapest=False, effort=min(self._left, self._effort // _PART))
+        self._left -= answer.effort
+        return answer.at_least is None
 
+    def _tightest(self) -> range:
+        """Return the positions of a run of weeks that cannot all have a host, though any shorter part can.
 
-def _fewest_short(puzzle: Puzzle) -> list[int]:
-    """Return hosts that cannot all have their fair share, though without any one of them the others can."""
-    for host in range(len(puzzle.fewest)):
-        lighter = evolve(puzzle, fewest=(*puzzle.fewest[:host], 0, *puzzle.fewest[host + 1 :]))
-        if solve(lighter, cheapest=False) is None:
-            puzzle = lighter
-    return [host for host, need in enumerate(puzzle.fewest) if need]
+        Empty if there is none, and only the fair share of hosts is impossible.
+        """
+        count = len(self._weeks)
+        if any(self._puzzle.fewest) and not self._cannot_have_hosts(0, count):
+            return range(0)
+        # Weeks that do not fit do not fit with more weeks around them either.
+        end = bisect_left(range(count), True, key=lambda end: self._cannot_have_hosts(0, end))
+        size = bisect_left(range(end), True, key=lambda size: self._cannot_have_hosts(end - size, end))
+        return range(end - size, end)
 
+    def _cannot_have_hosts(self, start: int, end: int) -> bool:
+        """Say whether some weeks cannot all have hosts, even if none of them need host."""
+        puzzle = self._puzzle
+        part = evolve(
+            puzzle,
+            weeks=puzzle.weeks[start:end],
+            allowed=puzzle.allowed[start:end],
+            costs=puzzle.costs[start:end],
+            leanings=puzzle.leanings[start:end],
+            fewest=(0,) * len(puzzle.fewest),
+        )
+        return self._is_impossible(part)
 
-def _too_close(puzzle: Puzzle, weeks: Sequence[IsoWeek], tight: range) -> InfeasiblePlanError:
-    free = reduce(or_, (puzzle.allowed[position] for position in tight)).bit_count()
-    some = f"only {free} are free in them" if free < len(tight) else "too few are free in some of them"
-    return InfeasiblePlanError(
-        _span([weeks[position] for position in tight]),
-        f"these {len(tight)} weeks are too close to share a platform, and {some}; free another one",
-    )
+    def _fewest_short(self) -> list[int]:
+        """Return hosts that cannot all have their share, though without any one of them the others can."""
+        needs = list(self._puzzle.fewest)
+        for host, need in enumerate(needs):
+            if need:
+                needs[host] = 0
+                if not self._is_impossible(evolve(self._puzzle, fewest=tuple(needs))):
+                    needs[host] = need
+        return [host for host, need in enumerate(needs) if need]
 
+    def _too_close(self, tight: range) -> InfeasiblePlanError:
+        free = reduce(or_, (self._puzzle.allowed[position] for position in tight)).bit_count()
+        some = f"only {free} are free in them" if free < len(tight) else "too few are free in some of them"
+        return InfeasiblePlanError(
+            _span([self._weeks[position] for position in tight]),
+            f"these {len(tight)} weeks are too close to share a platform, and {some}; free another one",
+        )
 
-def _too_few(puzzle: Puzzle, weeks: Sequence[IsoWeek], tight: range) -> InfeasiblePlanError:
-    return InfeasiblePlanError(
-        _span([weeks[position] for position in tight]),
-        f"these {len(tight)} weeks cannot all have a platform that is free, with {puzzle.apart} weeks from "
-        f"one time to the next and at most {_times(max(puzzle.most))} each; free another one",
-    )
+    def _too_few(self, tight: range) -> InfeasiblePlanError:
+        return InfeasiblePlanError(
+            _span([self._weeks[position] for position in tight]),
+            f"these {len(tight)} weeks cannot all have a platform that is free, with {self._puzzle.apart} "
+            f"weeks from one time to the next and at most {self._mosts()}; free another one",
+        )
 
+    def _unfair(self, short: Sequence[int], reason: str) -> InfeasiblePlanError:
+        mask = sum(1 << host for host in short)
+        theirs = [
+            week for week, allowed in zip(self._weeks, self._puzzle.allowed, strict=True) if allowed & mask
+        ]
+        return InfeasiblePlanError(
+            _span(theirs or self._weeks), f"{reason}; free more weeks or leave a platform out"
+        )
 
-def _unfair(
-    puzzle: Puzzle, weeks: Sequence[IsoWeek], short: Sequence[int], reason: str
-) -> InfeasiblePlanError:
-    mask = sum(1 << host for host in short)
-    theirs = [week for week, allowed in zip(weeks, puzzle.allowed, strict=True) if allowed & mask]
-    return InfeasiblePlanError(_span(theirs or weeks), f"{reason}; free more weeks or leave a platform out")
+    def _shares(self, short: Sequence[int]) -> str:
+        needs = {self._puzzle.fewest[host] for host in short}
+        if len(needs) == 1:
+            return f"{_times(needs.pop())} each"
+        return ", ".join(f"{_times(self._puzzle.fewest[host])} for {self._hosts[host]}" for host in short)
+
+    def _mosts(self) -> str:
+        mosts = set(self._puzzle.most)
+        return f"{_times(mosts.pop())} each" if len(mosts) == 1 else "its fair share each"
 
 
 def _span(weeks: Sequence[IsoWeek]) -> str:

@@ -118,13 +118,15 @@ def _takers(
     request: RotationRequest, week: IsoWeek, days: Sequence[dt.date], hosts: Sequence[Host]
 ) -> Mapping[str, Sequence[dt.date]]:
     """Return who can take a week, and on which days."""
-    rested = [host for host in hosts if _is_rested(request, week, host)]
+    there = [host for host in hosts if host.membership.covers(week)]
+    rested = [host for host in there if _is_rested(request, week, host)]
     free = {host.id: [day for day in days if host.is_free_on(day)] for host in rested}
     takers = {host: its_days for host, its_days in free.items() if its_days}
     if not takers:
         blocked = sum(all(day in host.blocked_on for day in days) for host in rested)
         reasons = (
-            (len(hosts) - len(rested), "hosted too short a time before"),
+            (len(hosts) - len(there), "not taking part in that week"),
+            (len(there) - len(rested), "hosted too short a time before"),
             (blocked, "blocked on each of its workdays"),
             (len(rested) - blocked, "without liaison on the days left"),
         )
@@ -143,7 +145,10 @@ def _joint_turn(
     request: RotationRequest, joint: JointWeek, days: Sequence[dt.date], before: Turn | None
 ) -> Turn:
     """Return a joint activity on a day on which all that take part are free."""
-    taking_part = [host for host in request.hosts if not joint.hosts or host.id in joint.hosts]
+    wanted = [host for host in request.hosts if not joint.hosts or host.id in joint.hosts]
+    taking_part = [host for host in wanted if host.membership.covers(joint.week)]
+    if not taking_part:
+        raise InfeasiblePlanError(str(joint.week), "no platform takes part in that week")
     free = [day for day in days if all(host.is_free_on(day) for host in taking_part)]
     if not free:
         raise InfeasiblePlanError(

@@ -10,9 +10,9 @@ from attrs import Attribute, field, frozen
 from newstratum.errors import InvalidValueError
 from newstratum.model.activities import RotationMode
 from newstratum.model.calendar import IsoWeek
-from newstratum.model.validators import texts
+from newstratum.model.validators import filled, texts
 
-__all__ = ["Change", "Replan", "RotationPlan", "Turn"]
+__all__ = ["Change", "Membership", "Replan", "RotationPlan", "Turn"]
 
 
 def _as_many_as_the_mode(instance: Turn, _attribute: Attribute[Any], value: tuple[str, ...]) -> None:
@@ -40,6 +40,28 @@ class Turn:
         return None if self.mode is RotationMode.JOINT else self.hosts[0]
 
 
+def _not_before_it_joined(instance: Membership, _attribute: Attribute[Any], value: IsoWeek | None) -> None:
+    if value is not None and instance.joined_in is not None and value < instance.joined_in:
+        raise InvalidValueError("left_in", "before joined_in", "check both weeks")
+
+
+@frozen(kw_only=True)
+class Membership:
+    """From when to when a platform takes part in a rotation."""
+
+    host: str = field(validator=filled)
+    #: The first week in which it takes part; None where it was there before.
+    joined_in: IsoWeek | None = None
+    #: The last one; None where it stays.
+    left_in: IsoWeek | None = field(default=None, validator=_not_before_it_joined)
+
+    def covers(self, week: IsoWeek) -> bool:
+        """Say whether the platform takes part in a week."""
+        return (self.joined_in is None or self.joined_in <= week) and (
+            self.left_in is None or week <= self.left_in
+        )
+
+
 @frozen(kw_only=True)
 class RotationPlan:
     """A turn for every week, but for those excused."""
@@ -53,6 +75,12 @@ class RotationPlan:
     weeks_apart: int
     #: The version of the holiday table it rests on.
     holidays: str
+    #: Of the platforms that joined late or left early; all others take part in every week.
+    memberships: tuple[Membership, ...] = ()
+
+    def membership_of(self, host: str) -> Membership:
+        """Return from when to when a platform takes part."""
+        return next((each for each in self.memberships if each.host == host), Membership(host=host))
 
     def turn_in(self, week: IsoWeek) -> Turn | None:
         """Return the turn of a week."""
@@ -79,8 +107,18 @@ class Replan:
 
     plan: RotationPlan
     changes: tuple[Change, ...]
+    #: No plan that keeps the rules changes fewer hosts than this.
+    fewest: int
 
     @property
     def host_changes(self) -> tuple[Change, ...]:
-        """The changes of hosts; no plan that keeps the rules has fewer."""
+        """The changes of hosts."""
         return tuple(change for change in self.changes if change.is_of_host)
+
+    @property
+    def is_fewest(self) -> bool:
+        """Whether it is proved that no plan that keeps the rules changes fewer hosts.
+
+        Where it is not, the effort allowed was spent first: the plan keeps the rules all the same.
+        """
+        return len(self.host_changes) == self.fewest

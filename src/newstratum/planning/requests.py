@@ -13,6 +13,7 @@ from attrs import Attribute, field, frozen
 from newstratum.errors import InvalidValueError
 from newstratum.model.calendar import HolidayTable, IsoWeek
 from newstratum.model.validators import filled, from_one, instance_of, texts, tuple_of
+from newstratum.planning.plans import Membership
 
 __all__ = ["Host", "JointWeek", "OwnWeek", "RotationRequest"]
 
@@ -36,6 +37,19 @@ class Host:
     liaison_absent_on: frozenset[dt.date] = field(default=frozenset(), converter=_set_of_days)
     #: The last week in which it hosted before the weeks to be planned.
     last_hosted_in: IsoWeek | None = None
+    #: The first and the last week in which it takes part; None where it was there before, and stays. Its fair
+    #: share is that of these weeks. Blocked days change nothing in it: who is busy is to host another time.
+    joined_in: IsoWeek | None = None
+    left_in: IsoWeek | None = None
+
+    def __attrs_post_init__(self) -> None:
+        # Refuses weeks in the wrong order.
+        Membership(host=self.id, joined_in=self.joined_in, left_in=self.left_in)
+
+    @property
+    def membership(self) -> Membership:
+        """From when to when it takes part."""
+        return Membership(host=self.id, joined_in=self.joined_in, left_in=self.left_in)
 
     def is_free_on(self, day: dt.date) -> bool:
         """Say whether it can host on a day."""
@@ -121,6 +135,16 @@ class RotationRequest:
         named = {each.host for each in self.own} | {host for each in self.joint for host in each.hosts}
         if unknown := sorted(named - known):
             raise InvalidValueError("own, joint", f"{unknown[0]} is none of the hosts", "add it to the hosts")
+        taking_part = [(each.week, each.host) for each in self.own]
+        taking_part += [(each.week, host) for each in self.joint for host in each.hosts]
+        memberships = {host.id: host.membership for host in self.hosts}
+        for week, host in taking_part:
+            if not memberships[host].covers(week):
+                raise InvalidValueError(
+                    "own, joint",
+                    f"{host} does not take part in {week}",
+                    "correct joined_in, left_in or the week",
+                )
 
 
 def _repeated(names: Iterable[str]) -> str | None:

@@ -6,45 +6,61 @@ activity a week. 自转 is a week that a platform has chosen for an activity of 
 
 * every week has one activity, on a workday; only a week without a workday is excused;
 * the host is not blocked on that day, and somebody who looks after the platform is there;
-* any two platforms host equally often, or one of them once more;
+* any two platforms that take part all the time host equally often, or one of them once more; who joins late
+  or leaves early owes a share of the weeks it takes part in (:mod:`newstratum.planning.shares`);
 * no platform hosts twice within ``weeks_apart`` weeks.
 
-Where no plan keeps them, the error says which weeks and why: the search is exact, and so is that answer.
+Where no plan keeps them, the error says which weeks and why: that is proved. Where the effort allowed is
+spent before anything is found or proved, another error says so.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
-from newstratum.errors import InvalidValueError
+from newstratum.errors import InvalidValueError, UndecidedPlanError
 from newstratum.model.calendar import IsoWeek
 from newstratum.planning.obstacles import obstacle_of
 from newstratum.planning.openings import Opening, Openings, openings_of, week_number
-from newstratum.planning.plans import Change, Replan, RotationPlan, Turn
+from newstratum.planning.plans import Change, Membership, Replan, RotationPlan, Turn
 from newstratum.planning.puzzle import Puzzle
 from newstratum.planning.requests import RotationRequest
-from newstratum.planning.search import solve
+from newstratum.planning.search import EFFORT, solve
+from newstratum.planning.shares import fair_shares
 
 __all__ = ["plan_rotation", "replan_rotation"]
 
 
-def plan_rotation(request: RotationRequest) -> RotationPlan:
+def plan_rotation(request: RotationRequest, *, effort: int = EFFORT) -> RotationPlan:
     """Plan who hosts in which week. The same request gives the same plan.
+
+    Args:
+        request: What is wanted.
+        effort: How much the search may look at.
 
     Raises:
         InfeasiblePlanError: No plan keeps the rules; it names the weeks and the reason.
+        UndecidedPlanError: The effort was not enough to find a plan, or that there is none.
     """
-    return _planned(request, openings_of(request), {})
+    return _planned(request, openings_of(request), {}, effort)[0]
 
 
 def replan_rotation(
-    plan: RotationPlan, request: RotationRequest, *, keep_before: dt.date | None = None
+    plan: RotationPlan,
+    request: RotationRequest,
+    *,
+    keep_before: dt.date | None = None,
+    effort: int = EFFORT,
 ) -> Replan:
     """Fit a plan to a changed request, changing as few hosts as possible.
+
+    Where the effort is spent before it is proved that no plan changes fewer hosts, the best plan found is
+    returned, and ``is_fewest`` of the answer is false.
 
     A turn whose host stays keeps its day too, if that is still possible; a day moved inside its week is no
     change of host.
@@ -53,22 +69,22 @@ def replan_rotation(
         plan: The plan so far.
         request: What holds now: with more blocked days, say, or with the holidays of another year.
         keep_before: Turns before this day are past and stay as they are, whatever the request says.
+        effort: How much the search may look at.
 
     Raises:
         InfeasiblePlanError: No plan keeps the rules; it names the weeks and the reason.
+        UndecidedPlanError: The effort was not enough to find a plan, or that there is none.
     """
     before = {turn.week: turn for turn in plan.turns}
     openings = openings_of(request, before, _kept(plan, request, keep_before))
-    new = _planned(request, openings, before)
+    new, unproved = _planned(request, openings, before, effort)
     after = {turn.week: turn for turn in new.turns}
-    return Replan(
-        plan=new,
-        changes=tuple(
-            Change(week=week, before=before.get(week), after=after.get(week))
-            for week in sorted({*before, *after})
-            if _settled(before.get(week)) != _settled(after.get(week))
-        ),
+    changes = tuple(
+        Change(week=week, before=before.get(week), after=after.get(week))
+        for week in sorted({*before, *after})
+        if _settled(before.get(week)) != _settled(after.get(week))
     )
+    return Replan(plan=new, changes=changes, fewest=sum(each.is_of_host for each in changes) - unproved)
 
 
 def _settled(turn: Turn | None) -> Turn | None:
@@ -88,27 +104,44 @@ def _kept(
         raise InvalidValueError(
             "weeks", f"{strange[0]} is past and missing", "keep the weeks of the plan in the request"
         )
+    memberships = {host.id: host.membership for host in request.hosts}
+    for week, turn in past.items():
+        if turn and turn.host in memberships and not memberships[turn.host].covers(week):
+            raise InvalidValueError(
+                "hosts",
+                f"{turn.host} has hosted {week} and does not take part in it",
+                "correct joined_in or left_in",
+            )
     return past
 
 
-def _planned(request: RotationRequest, openings: Openings, before: Mapping[IsoWeek, Turn]) -> RotationPlan:
+def _planned(
+    request: RotationRequest, openings: Openings, before: Mapping[IsoWeek, Turn], effort: int
+) -> tuple[RotationPlan, int]:
+    """Return a plan, and how many of its changes are not proved to be necessary."""
     puzzle = _puzzle(request, openings.open, before)
-    solution = solve(puzzle, cheapest=bool(before))
-    if solution is None:
-        raise obstacle_of(
-            puzzle, [opening.week for opening in openings.open], [host.id for host in request.hosts]
-        )
+    answer = solve(puzzle, cheapest=bool(before), effort=effort)
+    if answer.at_least is None:
+        weeks = [opening.week for opening in openings.open]
+        left = max(effort - answer.effort, effort // 4)
+        raise obstacle_of(puzzle, weeks, [host.id for host in request.hosts], effort=left)
+    if answer.hosts is None:
+        raise UndecidedPlanError(effort)
     turns = [
         _turn(request, opening, request.hosts[host].id, before.get(opening.week))
-        for opening, host in zip(openings.open, solution, strict=True)
+        for opening, host in zip(openings.open, answer.hosts, strict=True)
     ]
-    return RotationPlan(
+    plan = RotationPlan(
         hosts=tuple(host.id for host in request.hosts),
         turns=tuple(sorted([*turns, *openings.settled], key=lambda turn: turn.week)),
         excused=openings.excused,
         weeks_apart=request.weeks_apart,
         holidays=request.holidays.version,
+        memberships=tuple(
+            host.membership for host in request.hosts if host.membership != Membership(host=host.id)
+        ),
     )
+    return plan, puzzle.cost_of(answer.hosts) - answer.at_least
 
 
 def _turn(request: RotationRequest, opening: Opening, host: str, before: Turn | None) -> Turn:
@@ -129,20 +162,9 @@ def _turn(request: RotationRequest, opening: Opening, host: str, before: Turn | 
 def _puzzle(request: RotationRequest, openings: Sequence[Opening], before: Mapping[IsoWeek, Turn]) -> Puzzle:
     """Return the bare question: hosts as bits, weeks as numbers."""
     hosts = request.hosts
-    share, rest = divmod(len(openings), len(hosts))
-    distances = _distances(request, len(openings))
-    # One change of host costs more than any order of turns.
-    unit = 1 + sum(max(row) for row in distances)
-    costs = []
-    for opening, row in zip(openings, distances, strict=True):
-        turn = before.get(opening.week)
-        now = turn.host if turn else None
-        costs.append(
-            tuple(
-                cost + (unit if now is not None and host.id != now else 0)
-                for host, cost in zip(hosts, row, strict=True)
-            )
-        )
+    turns = [before.get(opening.week) for opening in openings]
+    now = [turn.host if turn else None for turn in turns]
+    shares = fair_shares((opening.week for opening in openings), [host.membership for host in hosts])
     return Puzzle(
         weeks=tuple(week_number(opening.week) for opening in openings),
         allowed=tuple(
@@ -150,18 +172,18 @@ def _puzzle(request: RotationRequest, openings: Sequence[Opening], before: Mappi
             for opening in openings
         ),
         apart=request.weeks_apart,
-        fewest=(share,) * len(hosts),
-        most=(share + bool(rest),) * len(hosts),
-        costs=tuple(costs),
-        unit=unit,
+        fewest=tuple(math.floor(share) for share in shares),
+        most=tuple(math.ceil(share) for share in shares),
+        costs=tuple(tuple(int(each is not None and host.id != each) for host in hosts) for each in now),
+        leanings=_distances(request, len(openings)),
     )
 
 
-def _distances(request: RotationRequest, count: int) -> list[tuple[int, ...]]:
+def _distances(request: RotationRequest, count: int) -> tuple[tuple[int, ...], ...]:
     """Return how far each week is from the nearest turn of each host, in turns: ``[week][host]``."""
     size = len(request.hosts)
     place = {host: number for number, host in enumerate(_order(request))}
-    return [tuple(_distance(week, place[host], size) for host in range(size)) for week in range(count)]
+    return tuple(tuple(_distance(week, place[host], size) for host in range(size)) for week in range(count))
 
 
 def _distance(week: int, first: int, size: int) -> int:
