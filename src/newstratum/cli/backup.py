@@ -14,6 +14,7 @@ from newstratum.cli.exits import Exit
 if TYPE_CHECKING:
     from newstratum.ports.records import Key
     from newstratum.ports.store import Backup, Store
+    from newstratum.ports.url import URL
 
 __all__ = ["backup", "restore"]
 
@@ -38,9 +39,11 @@ def restore(
     ] = "",
 ) -> Exit:
     """Fill an empty store from a verified backup."""
+    from newstratum.cli.stores import looked_at
+
     erased: tuple[Key, ...] = ()
     if erased_in:
-        with closing(_opened(f"{erased_in}?mode=ro" if _plain_sqlite(erased_in) else erased_in)) as before:
+        with closing(_opened(looked_at(erased_in))) as before:
             erased = tuple(_erased(before))
     with closing(_opened(store)) as target:
         _powerful(target, store).restore(file, erased)
@@ -48,17 +51,11 @@ def restore(
     return Exit.OK
 
 
-def _plain_sqlite(url: str) -> bool:
-    return url.startswith("sqlite:") and "?" not in url
-
-
-def _opened(url: str) -> Store:
+def _opened(place: URL | str) -> Store:
     from newstratum.host import PluginHost
-    from newstratum.ports.url import URL
-    from newstratum.wire.kinds import KINDS
+    from newstratum.registry import registry_kinds
 
-    place = URL.parse(url)
-    return PluginHost().open_store(place, tuple(kind.declared for kind in KINDS))
+    return PluginHost().open_store(place, registry_kinds())
 
 
 def _powerful(store: Store, url: str) -> Backup:

@@ -133,18 +133,14 @@ def _plugins() -> Iterator[tuple[str, str]]:
 
 
 def _store(url: str) -> Iterator[tuple[str, str]]:
+    from newstratum.cli.stores import looked_at
     from newstratum.host import PluginHost
     from newstratum.model.notices import NoticeState
     from newstratum.ports.store import Inspector
-    from newstratum.ports.url import URL
-    from newstratum.registry import Registry
-    from newstratum.wire.kinds import KINDS
+    from newstratum.registry import Registry, registry_kinds
 
-    place = URL.parse(url)
-    if place.scheme == "sqlite" and not place.query:
-        # To look at a store must not make one.
-        place = URL.parse(f"{url}?mode=ro")
-    store = PluginHost().open_store(place, tuple(kind.declared for kind in KINDS))
+    place = looked_at(url)
+    store = PluginHost().open_store(place, registry_kinds())
     with Registry(store) as registry:
         changes = registry.changes(limit=1)
         yield _OK, f"{place.scheme}: opens; {'it has changes' if changes.changes else 'it is empty'}"

@@ -34,11 +34,12 @@ def history(
 
     It also tells what changed; personal data is masked.
     """
+    from newstratum.cli.stores import looked_at
     from newstratum.errors import NotFoundError
     from newstratum.registry import open_registry
 
     instant = _instant(as_of)
-    with open_registry(_to_be_read(store)) as registry:
+    with open_registry(looked_at(store)) as registry:
         kinds = [kind, "placement"] if kind == "person" else [kind]
         if instant is not None:
             entries = [_state(registry, each, identifier, instant) for each in kinds]
@@ -67,11 +68,6 @@ def _instant(text: str) -> dt.datetime | None:
     if len(text) == 10:
         found += dt.timedelta(days=1, microseconds=-1)
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
-
-
-def _to_be_read(store: str) -> str:
-    """Return the URL by which the store is not changed, nor made where there is none."""
-    return f"{store}?mode=ro" if store.startswith("sqlite:") and "?" not in store else store
 
 
 def _told(registry: Registry, kind: str, identifier: str) -> Iterator[dict[str, Any]]:

@@ -92,17 +92,12 @@ def _check_edition(store: Store, edition: str) -> None:
 
 def _opened(host: PluginHost, url: str) -> Store:
     """Open a store without making one; without a URL, make one in memory of what the founding text states."""
-    from newstratum.ports.url import URL
-    from newstratum.registry import Registry
+    from newstratum.cli.stores import looked_at
+    from newstratum.registry import Registry, registry_kinds
     from newstratum.shipped.jiading import jiading
-    from newstratum.wire.kinds import KINDS
 
-    kinds = tuple(kind.declared for kind in KINDS)
     if url:
-        place = URL.parse(url)
-        if place.scheme == "sqlite" and not place.query:
-            place = URL.parse(f"{url}?mode=ro")
-        return host.open_store(place, kinds)
-    store = host.open_store("memory:", kinds)
+        return host.open_store(looked_at(url), registry_kinds())
+    store = host.open_store("memory:", registry_kinds())
     Registry(store).import_dataset(jiading(), actor="newstratum")
     return store

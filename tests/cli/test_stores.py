@@ -1,0 +1,21 @@
+"""Commands that only look at a store neither make nor change one."""
+
+from __future__ import annotations
+
+import pytest
+
+from newstratum.cli.stores import looked_at
+from newstratum.ports.url import URL
+
+
+@pytest.mark.parametrize(
+    ("store", "place"),
+    [
+        ("sqlite:///district.db", "sqlite:///district.db?mode=ro"),
+        ("sqlite:///district.db?mode=rw", "sqlite:///district.db?mode=rw"),
+        ("memory:", "memory:"),
+        ("postgresql://host/register", "postgresql://host/register"),
+    ],
+)
+def test_a_file_of_sqlite_is_read_only_unless_its_options_say_how(store: str, place: str) -> None:
+    assert looked_at(store) == URL.parse(place)
