@@ -17,7 +17,7 @@ from newstratum.ports.query import From, Is, To
 from newstratum.ports.records import Record
 from newstratum.reading.industries import key_industry_finder
 from newstratum.registry.figures import counts_by_industry, counts_by_unit
-from newstratum.registry.showings import records_of
+from newstratum.registry.showings import field_text, records_of
 from newstratum.registry.structures import Structures
 from newstratum.registry.wordings import DEFAULT_EDITION, UNITS, group_words, unit_words
 from newstratum.rules.facts import Words
@@ -168,7 +168,7 @@ class Coverages(Structures):
             sorted(
                 record.key.id
                 for record in self._in_cell(group, unit, edition, purpose)
-                if under(_text(record, "industry")) == industry
+                if under(field_text(record, "industry")) == industry
             )
         )
 
@@ -196,7 +196,7 @@ class Coverages(Structures):
         listed = self.offices(on=last, purpose=purpose) if offices is None else offices
         found: dict[Place, list[str]] = {}
         for record in self._held(INSPECTION, first, last, purpose):
-            found.setdefault((_text(record, "body"),), []).append(record.key.id)
+            found.setdefault((field_text(record, "body"),), []).append(record.key.id)
         cells = {place: Cell(count=len(ids), ids=tuple(sorted(ids))) for place, ids in found.items()}
         axes = [Axis(what=_OFFICES, words=listed)]
         return coverage_of(cells, axes, as_of=last, definition=_INSPECTIONS, to_do=_TO_INSPECT)
@@ -226,8 +226,3 @@ class Coverages(Structures):
             latest = record.fields.get("last_on")
             if isinstance(latest, dt.date) and latest <= last:
                 yield record
-
-
-def _text(record: Record, field: str) -> str | None:
-    value = record.fields.get(field)
-    return None if value is None else str(value)

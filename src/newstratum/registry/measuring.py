@@ -16,7 +16,7 @@ from newstratum.model.occasions import OccasionState
 from newstratum.ports.query import Is
 from newstratum.ports.records import Record
 from newstratum.registry.covering import Coverages
-from newstratum.registry.showings import SHOWING_KINDS, records_of, showings_among
+from newstratum.registry.showings import SHOWING_KINDS, field_text, records_of, showings_among
 from newstratum.registry.wordings import DEFAULT_EDITION, UNITS, unit_words
 from newstratum.rules.facts import Words
 from newstratum.wire.activity_kinds import ACTIVITY
@@ -104,10 +104,10 @@ class Measures(Coverages):
         """
         listed = self.lines(on=on, purpose=purpose) if lines is None else lines
         platforms = tuple(self._all(PLATFORM, purpose))
-        owners = {record.key.id: _text(record, "owner") for record in platforms}
+        owners = {record.key.id: field_text(record, "owner") for record in platforms}
         hosted: dict[str, list[str]] = {}
         for record in self._year_to(on, purpose):
-            owner = owners.get(_text(record, "host") or "")
+            owner = owners.get(field_text(record, "host") or "")
             if owner is not None:
                 hosted.setdefault(owner, []).append(record.key.id)
         indicators = (
@@ -184,7 +184,7 @@ def _indicator(
 ) -> Indicator:
     ids: dict[str, list[str]] = {}
     for record in records:
-        value = _text(record, by)
+        value = field_text(record, by)
         if value is not None:
             ids.setdefault(value, []).append(record.key.id)
     return _of_ids(identifier, definition, unit, ids)
@@ -198,8 +198,3 @@ def _of_ids(identifier: str, definition: Words, unit: str, ids: Mapping[str, lis
         counts={each: len(found) for each, found in ids.items()},
         ids={each: tuple(found) for each, found in ids.items()},
     )
-
-
-def _text(record: Record, field: str) -> str | None:
-    value = record.fields.get(field)
-    return None if value is None else str(value)

@@ -47,7 +47,7 @@ from newstratum.wire.work_kinds import (
     TASK,
 )
 
-__all__ = ["SHOWING_KINDS", "records_of", "showings_among"]
+__all__ = ["SHOWING_KINDS", "field_text", "records_of", "showings_among"]
 
 #: The first and last day something can have been held on; None where nobody noted it.
 Days: TypeAlias = tuple[dt.date, dt.date] | None
@@ -95,6 +95,12 @@ def records_of(
         if page.next is None:
             return
         query = query.following(page.next)
+
+
+def field_text(record: Record, field: str) -> str | None:
+    """Return an index field of a record as text, or None if the record has none."""
+    value = record.fields.get(field)
+    return None if value is None else str(value)
 
 
 def showings_among(store: Store) -> Iterator[Showing]:
