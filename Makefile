@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint docs fire bench clean
+.PHONY: help demo test lint docs stress bench clean
 
 # A Python to use instead of the first suitable one: make test PYTHON=python3.13
 PYTHON ?=
@@ -33,7 +33,7 @@ demo: $(VENV)/.demo  ## run the main job on a made-up roster of 300 people (L=en
 test: $(VENV)/.test  ## run every test (T="path -k word" for some)
 	@$(BIN)/python -m pytest --no-header $(T)
 
-lint: $(VENV)/.lint  ## check style, types and the floors of the house
+lint: $(VENV)/.lint  ## check style, types and the layers
 	@status=0; \
 	$(BIN)/ruff check --quiet --output-format concise . || status=1; \
 	$(BIN)/ruff format --check --output-format concise --quiet . || status=1; \
@@ -46,8 +46,8 @@ docs: $(VENV)/.docs  ## build the documentation, warnings are errors
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-fire: $(VENV)/.test  ## run the long tests: many more examples, marked "fire" included
-	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --hypothesis-profile fire -m "not bench" --timeout 0
+stress: $(VENV)/.test  ## run the long tests: many more examples, marked "stress" included
+	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --hypothesis-profile stress -m "not bench" --timeout 0
 
 bench: $(BENCH)/.made $(VENV)/.test  ## measure the figures that have a bar, peers beside them
 	@$(BENCH)/bin/python bench/classification.py

@@ -22,14 +22,14 @@ import yardstick
 from peers import PEERS
 from records import engagement_of, known_records, made_up_rows, with_unknown
 
-from newstratum.model.occupations import Status
-from newstratum.reading.jobs import JobWords, read_jobs
-from newstratum.rules.check import check_rulebook
-from newstratum.rules.classify import Classifier
-from newstratum.rules.verdict_text import VerdictWriter
-from newstratum.shipped.editions import edition
-from newstratum.shipped.lexicons import lexicons
-from newstratum.wire.rulebooks import rulebook_of
+from newstratum._model.people.occupations import Status
+from newstratum._reading.jobs import JobWords, read_jobs
+from newstratum._rules.check import check_rulebook
+from newstratum._rules.classify import Classifier
+from newstratum._rules.verdict import VerdictWriter
+from newstratum._shipped.editions import get_edition
+from newstratum._shipped.lexicons import load_lexicons
+from newstratum._wire.rulebooks import parse_rulebook
 
 
 def main() -> int:
@@ -67,7 +67,7 @@ class Bench:
     def __init__(self, known: Sequence[dict[str, str]], rounds: int) -> None:
         self._known = list(known)
         self._rounds = rounds
-        self._rulebook = edition("2017")
+        self._rulebook = get_edition("2017")
         self._classifier = Classifier(self._rulebook)
         self._unknown = with_unknown(self._known, 0.15, seed=15)
         self._objects = [engagement_of(record) for record in self._unknown]
@@ -140,9 +140,9 @@ class Bench:
     def rulebook(self) -> None:
         from importlib.resources import files
 
-        text = (files("newstratum.shipped") / "data" / "rulebooks" / "2017.toml").read_bytes()
+        text = (files("newstratum._shipped") / "data" / "rulebooks" / "2017.toml").read_bytes()
         load, check = median_of(
-            self._rounds, lambda: rulebook_of(text), lambda: check_rulebook(self._rulebook)
+            self._rounds, lambda: parse_rulebook(text), lambda: check_rulebook(self._rulebook)
         )
         print(f"read and compile the edition 2017: {load * 1e3:.1f} ms; check it: {check * 1e3:.1f} ms")
         print(
@@ -173,7 +173,7 @@ def reading(number: int) -> None:
     """Time reading and the whole command on rows whose employers are mostly distinct."""
     rows = made_up_rows(number, seed=5)
     words = [JobWords(employer=employer or None, title=title or None) for employer, title in rows]
-    shipped = lexicons()
+    shipped = load_lexicons()
     start = time.process_time()
     for each in words:
         read_jobs((each,), shipped)

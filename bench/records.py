@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from newstratum.host import PluginHost
-from newstratum.model.occupations import UNKNOWN
-from newstratum.model.people import Engagement
-from newstratum.reading.rows import person_of_row
-from newstratum.reading.surveys import read_survey, survey_layout
-from newstratum.rules.completions import Completions
-from newstratum.rules.facts import Case, Vocabulary
-from newstratum.rules.rulebook import Rulebook
-from newstratum.shipped.editions import classifier, edition
-from newstratum.shipped.lexicons import lexicons
-from newstratum.shipped.roster import roster_path
+from newstratum._host import PluginHost
+from newstratum._model.people.occupations import UNKNOWN
+from newstratum._model.people.people import Engagement
+from newstratum._reading.rows import read_person_facts
+from newstratum._reading.surveys import detect_survey_layout, read_survey
+from newstratum._rules.completions import Completions
+from newstratum._rules.rulebook import Rulebook
+from newstratum._rules.vocabulary import Case, Vocabulary
+from newstratum._shipped.editions import get_edition, load_classifier
+from newstratum._shipped.lexicons import load_lexicons
+from newstratum._shipped.roster import get_roster_path
 
 __all__ = ["engagement_of", "known_records", "made_up_rows", "with_unknown"]
 
@@ -28,7 +28,7 @@ def known_records(number: int, seed: int) -> list[Record]:
 
     What a roster row leaves open is filled at random, among what is possible.
     """
-    rulebook, source = edition("2017"), random.Random(seed)
+    rulebook, source = get_edition("2017"), random.Random(seed)
     completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
     cases = list(_roster_cases(rulebook))
     return [_filled(source.choice(cases), completions, rulebook.vocabulary, source) for _ in range(number)]
@@ -52,14 +52,14 @@ def engagement_of(record: Record) -> Engagement:
 
 
 def _roster_cases(rulebook: Rulebook) -> Iterator[Case]:
-    rows = list(PluginHost().read_rows(roster_path()))
-    survey = read_survey(survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
+    rows = list(PluginHost().read_rows(get_roster_path()))
+    survey = read_survey(detect_survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
     place = rulebook.vocabulary.place_of("status")
     working = rulebook.vocabulary.facts[place].mask_of(["working"])
     for answer in survey.answers:
-        person = person_of_row(answer.cells, lexicons())
+        person = read_person_facts(answer.cells, load_lexicons())
         for job in person.engagements:
-            found = classifier(rulebook.edition.name).finding(job)
+            found = load_classifier(rulebook.edition.name).finding(job)
             if not found.narrowed.conflict:
                 yield (*found.case[:place], working, *found.case[place + 1 :])
 
@@ -90,8 +90,8 @@ _NAMES = (
 def made_up_rows(number: int, seed: int) -> list[tuple[str, str]]:
     """Return rows of employer and title from the roster, with four of five employers renamed."""
     source = random.Random(seed)
-    rows = list(PluginHost().read_rows(roster_path()))
-    survey = read_survey(survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
+    rows = list(PluginHost().read_rows(get_roster_path()))
+    survey = read_survey(detect_survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
     words = [
         (str(answer.cells.get("employer_text") or ""), str(answer.cells.get("title_text") or ""))
         for answer in survey.answers

@@ -21,19 +21,19 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from newstratum.builtin.sqlite import connections, open_sqlite
-from newstratum.model.evidence import Source, SourceKind
-from newstratum.model.masked import PersonName, PhoneNumber
-from newstratum.model.occupations import EmployerKind, Relation, Role, Status
-from newstratum.model.people import Contact, ContactKind, Engagement, Person, Placement, PrivacyNotice
-from newstratum.ports.query import Is, Query
-from newstratum.ports.records import Key
-from newstratum.ports.url import URL
-from newstratum.registry import Registry, open_registry
-from newstratum.registry.placing import proposal_of
-from newstratum.rules.verdict import Verdict
-from newstratum.shipped.doors import classify
-from newstratum.wire.kinds import KINDS
+from newstratum._builtin.sqlite import connections, open_sqlite
+from newstratum._model.people.evidence import Source, SourceKind
+from newstratum._model.people.occupations import EmployerKind, Relation, Role, Status
+from newstratum._model.people.people import Contact, ContactKind, Engagement, Person, Placement, PrivacyNotice
+from newstratum._model.values.sensitive import PersonName, PhoneNumber
+from newstratum._ports.query import Is, Query
+from newstratum._ports.records import Key
+from newstratum._ports.url import URL
+from newstratum._registry import Registry, open_registry
+from newstratum._registry.sessions.placements import build_placement_proposal
+from newstratum._rules.verdict import Verdict
+from newstratum._shipped.api import classify
+from newstratum._wire.kinds.people import KINDS
 
 DAY = dt.date(2018, 11, 1)
 SOURCE = Source(kind=SourceKind.PERSON, stated_on=DAY, reference="bench")
@@ -72,7 +72,7 @@ def rows(count: int) -> Iterator[tuple[Person, Placement]]:
     for number in range(count):
         person = person_of(number)
         verdict = classify(person.engagements, status=person.status, edition="2017")
-        yield person, proposal_of(person.id, verdict, DAY)
+        yield person, build_placement_proposal(person.id, verdict, DAY)
 
 
 def say(what: str, figure: str) -> None:

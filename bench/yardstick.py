@@ -7,7 +7,7 @@ does, and what the diagram does better. Written before the diagram was tuned, an
 
 from __future__ import annotations
 
-from newstratum.model.occupations import (
+from newstratum._model.people.occupations import (
     EmployerBusiness,
     EmployerKind,
     Registration,
@@ -16,7 +16,7 @@ from newstratum.model.occupations import (
     Service,
     Status,
 )
-from newstratum.model.people import Engagement
+from newstratum._model.people.people import Engagement
 
 Answer = tuple[str, str]
 

@@ -5,15 +5,15 @@ import secrets
 import tempfile
 
 import newstratum as ns
-from newstratum.host import PluginHost
-from newstratum.measures.claim_texts import counted_text
-from newstratum.model.ids import new_id
-from newstratum.model.places import JIADING_UNITS
-from newstratum.reading.rows import person_of_row
-from newstratum.reading.surveys import read_survey, survey_layout
-from newstratum.shipped.claims import founding_claims
-from newstratum.shipped.lexicons import lexicons
-from newstratum.shipped.roster import roster_path
+from newstratum import PluginHost
+from newstratum._figures.claims import format_claim_comparison
+from newstratum._model.values.identifiers import new_id
+from newstratum._model.values.places import JIADING_UNITS
+from newstratum._reading.rows import read_person_facts
+from newstratum._reading.surveys import detect_survey_layout, read_survey
+from newstratum._shipped.claims import load_founding_claims
+from newstratum._shipped.lexicons import load_lexicons
+from newstratum._shipped.roster import get_roster_path
 
 DAY = dt.date(2018, 9, 6)
 SOURCE = ns.Source(kind=ns.SourceKind.PERSON, stated_on=DAY, reference="survey.csv")
@@ -35,7 +35,7 @@ EXPLAINED = {
 
 def person_of(answer):
     """Return the person of an answer: words become facts, each with its evidence."""
-    facts = person_of_row(answer.cells, lexicons())
+    facts = read_person_facts(answer.cells, load_lexicons())
     known = {"status": facts.status, "engagements": facts.engagements, "evidence": facts.evidence}
     return ns.Person(id=new_id("person", secrets.token_bytes), township=answer.township, **known)
 
@@ -46,8 +46,8 @@ def verdict_of(person):
 
 
 host = PluginHost()
-rows = list(host.read_rows(roster_path()))
-survey = read_survey(survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
+rows = list(host.read_rows(get_roster_path()))
+survey = read_survey(detect_survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
 people = [person_of(answer) for answer in survey.answers]
 print(f"{len(people)} people, {len(survey.odd)} odd rows")
 
@@ -75,4 +75,4 @@ with tempfile.TemporaryDirectory() as folder:
         for notice in registry.notices.list():
             print(f"\nnotice: {notice.state}, {notice.receipt.outcome}")
 for name in ("platforms", "executive_vice_presidents", "stations"):
-    print(counted_text(founding_claims().named(name), "zh"))
+    print(format_claim_comparison(load_founding_claims().named(name), "zh"))

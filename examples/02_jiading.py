@@ -3,17 +3,16 @@
 from fractions import Fraction
 
 import newstratum as ns
-from newstratum.measures.claim_texts import counted_text
-from newstratum.model.money import change_of, wan_yuan_text
-from newstratum.model.numerals import decimal_text, percent_text, rounded
-from newstratum.model.proposals import ProposalStage
-from newstratum.model.quantities import quantity_total
-from newstratum.model.quantity_texts import quantity_text
-from newstratum.shipped.claims import founding_claims
-from newstratum.shipped.jiading import jiading, jiading_discrepancies
-from newstratum.shipped.labels import shipped_labels
+from newstratum._figures.claims import format_claim_comparison
+from newstratum._model.organisation.proposals import ProposalStage
+from newstratum._model.values.money import compute_change, format_wan_yuan
+from newstratum._model.values.numerals import format_decimal, format_percent, round_fraction
+from newstratum._model.values.quantities import format_quantity, sum_quantities
+from newstratum._shipped.claims import load_founding_claims
+from newstratum._shipped.jiading import load_jiading, load_jiading_discrepancies
+from newstratum._shipped.labels import load_labels
 
-claims, words = founding_claims(), shipped_labels()
+claims, words = load_founding_claims(), load_labels()
 
 
 def stated(name):
@@ -23,12 +22,12 @@ def stated(name):
 
 def can_be_mean(count, mean=Fraction("36.6")):
     """Say whether so many whole ages can have a mean that rounds to the one stated."""
-    return any(rounded(Fraction(total, count), 1) == mean for total in range(36 * count, 38 * count))
+    return any(round_fraction(Fraction(total, count), 1) == mean for total in range(36 * count, 38 * count))
 
 
 print("一、数据集")
 with ns.open_registry("memory:") as registry:
-    batch = registry.import_dataset(jiading(), actor="example")
+    batch = registry.import_dataset(load_jiading(), actor="example")
     print(f"导入{batch.created}条记录，检查发现{len(registry.findings())}处问题；条目均注明出处，如：")
     session = registry.session(actor="example", purpose="office")
     brand = session.brands.require("brand.mengxiangjia")
@@ -41,11 +40,14 @@ with ns.open_registry("memory:") as registry:
 print("\n二、声称与列举对照")
 for counted in claims.counted:
     if counted.listed is not None:
-        print(f"{counted.claim.what.zh}：{counted_text(counted, 'zh')}")
+        print(f"{counted.claim.what.zh}：{format_claim_comparison(counted, 'zh')}")
 
 print("\n三、可以重算")
-print(f"经费由{wan_yuan_text(before)}到{wan_yuan_text(after)}：增加{wan_yuan_text(after - before)}，", end="")
-print(f"{percent_text(change_of(before, after))}，两年共{wan_yuan_text(before + after)}")
+print(
+    f"经费由{format_wan_yuan(before)}到{format_wan_yuan(after)}：增加{format_wan_yuan(after - before)}，",
+    end="",
+)
+print(f"{format_percent(compute_change(before, after))}，两年共{format_wan_yuan(before + after)}")
 for pattern in claims.patterns:
     total = pattern.pattern.total
     print(f"格局{pattern.pattern}：{'合计不定（N）' if total is None else f'合计{total}'}")
@@ -54,25 +56,25 @@ stages = " → ".join(words.word_of(step.stage, "zh") for step in proposal.steps
 print(f"建言：{stages}（{words.word_of(endorsed.level, 'zh')}）")
 
 print("\n四、只能给出范围")
-print(f"示范空间：{quantity_text(quantity_total(areas, '平方米'), 'zh')}")
-people = quantity_total((each.listed for each in claims.patterns[1].claims), "人")
-print(f"理事会人数：{quantity_text(people, 'zh')}（N中每种职务至少一人，团体不计）")
+print(f"示范空间：{format_quantity(sum_quantities(areas, '平方米'), 'zh')}")
+people = sum_quantities((each.listed for each in claims.patterns[1].claims), "人")
+print(f"理事会人数：{format_quantity(people, 'zh')}（N中每种职务至少一人，团体不计）")
 sizes = [count for count in range(1, 31) if can_be_mean(count)]
 print(f"平均年龄36.6岁：30人以内不可能的人数为{sorted(set(range(1, 31)) - set(sizes))}")
 six, platforms = stated("executive_vice_presidents").exact, stated("platforms").exact
 print(f"6位来自4个群体：若四群都有，至少一个群体有{-(-six // 4)}位")
-loads = [f"{number}个平台每人{decimal_text(number / six, trim=True)}个" for number in (6, 18, platforms)]
+loads = [f"{number}个平台每人{format_decimal(number / six, trim=True)}个" for number in (6, 18, platforms)]
 print(f"对口联系：{'，'.join(loads)}")
-per_platform = decimal_text(stated("stations").exact / platforms)
+per_platform = format_decimal(stated("stations").exact / platforms)
 print(f"每个平台的阵地：{per_platform}个（假设每个阵地只属一个平台）")
-print(f"2018年每个平台的经费：{wan_yuan_text(after.per(int(platforms)))}（假设由22个平台平分）")
+print(f"2018年每个平台的经费：{format_wan_yuan(after.per(int(platforms)))}（假设由22个平台平分）")
 deputies, members = stated("district_deputies").exact, stated("district_cppcc_members").exact
 print(f"区人大代表和政协委员：{deputies + members}个职务，{max(deputies, members)}至{deputies + members}人")
 mean = stated("reach").counted() / stated("activities").counted()
-print(f"平均每场：{quantity_text(mean, 'zh')}（按计入的场次和人数，人或人次未说明）")
+print(f"平均每场：{format_quantity(mean, 'zh')}（按计入的场次和人数，人或人次未说明）")
 
 print(f"周周有活动：若每周一场都计入，成立至今不足{stated('activities').said.value}周")
 
 print("\n五、对不上、说不清之处")
-for each in jiading_discrepancies():
+for each in load_jiading_discrepancies():
     print(f"{each.id} {each.zh}（{'、'.join(each.rows)}）")

@@ -4,15 +4,20 @@ import datetime as dt
 import json
 
 import newstratum as ns
-from newstratum.model.activities import Activity, ActivityKind
-from newstratum.model.masked import Masked
-from newstratum.model.occasions import OccasionState
-from newstratum.model.tasks import Task
-from newstratum.model.ties import Citation
-from newstratum.ports.notifier import Delivery, Receipt
-from newstratum.registry.happenings import HappeningKind, Work, digest_happening, due_happenings
-from newstratum.registry.triggers import CHINA, Recipient, TriggerRule, Triggers
-from newstratum.shipped.holidays import shipped_holidays
+from newstratum._model.organisation.activities import Activity, ActivityKind
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.organisation.tasks import Task
+from newstratum._model.values.sensitive import SensitiveText
+from newstratum._registry.notices.events import (
+    EventKind,
+    EventRecords,
+    build_digest_event,
+    find_due_events,
+)
+from newstratum._registry.notices.triggers import CHINA, Recipient, TriggerRule, Triggers
+from newstratum._shipped.holidays import load_holidays
+from newstratum.ports import Delivery, Receipt
 
 THURSDAY = dt.datetime(2018, 11, 1, 21, tzinfo=CHINA)
 SOURCE = Citation(document="synthetic plan")
@@ -47,17 +52,17 @@ class DryRun:
         """Hold nothing."""
 
 
-holidays = shipped_holidays()
+holidays = load_holidays()
 everybody = [
-    Recipient(address=Masked("members-group"), channels=["group"]),
-    Recipient(address=Masked("office@example.org"), channels=["mail"], body="B1"),
+    Recipient(address=SensitiveText("members-group"), channels=["group"]),
+    Recipient(address=SensitiveText("office@example.org"), channels=["mail"], body="B1"),
 ]
-secretariat = [Recipient(address=Masked("secretariat@example.org"), channels=["mail"])]
+secretariat = [Recipient(address=SensitiveText("secretariat@example.org"), channels=["mail"])]
 words = {"purpose": "office", "contact": "示例新联会秘书处"}
 rules = [
-    TriggerRule(kind=HappeningKind.ACTIVITY_SCHEDULED, recipients=everybody, **words),
-    TriggerRule(kind=HappeningKind.TASK_DUE, recipients=everybody[1:], language="en", **words),
-    TriggerRule(kind=HappeningKind.WEEKLY_DIGEST, recipients=secretariat, **words),
+    TriggerRule(kind=EventKind.ACTIVITY_SCHEDULED, recipients=everybody, **words),
+    TriggerRule(kind=EventKind.TASK_DUE, recipients=everybody[1:], language="en", **words),
+    TriggerRule(kind=EventKind.WEEKLY_DIGEST, recipients=secretariat, **words),
 ]
 triggers = Triggers(rules=rules, holidays=holidays)
 channel = DryRun()
@@ -66,9 +71,9 @@ with ns.open_registry("memory:", clock=lambda: now) as registry:
     with registry.session(actor="office", purpose="office") as session:  # one commit: work and notices
         triggers.store_activity(session, SALON)
         session.tasks.add(TASK)
-        work = Work(activities=[SALON], tasks=[TASK], names={"B1": "示例办公室"})
-        triggers.tell(session, due_happenings(work, now.date(), holidays))
-        triggers.tell(session, [digest_happening(work, now.date(), holidays)])
+        work = EventRecords(activities=[SALON], tasks=[TASK], names={"B1": "示例办公室"})
+        triggers.tell(session, find_due_events(work, now.date(), holidays))
+        triggers.tell(session, [build_digest_event(work, now.date(), holidays)])
     for now in (THURSDAY, THURSDAY + dt.timedelta(hours=11)):  # 21:00 is quiet, 08:00 is not
         report = registry.notices.dispatch({"group": channel, "mail": channel})
         print(f"{now:%A %H:%M}: {report.sent} sent")

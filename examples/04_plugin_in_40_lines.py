@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
-from newstratum import hooks, open_registry
+from newstratum.ports import Delivery, Receipt
+
+from newstratum import PluginHost, hooks, open_registry
+from newstratum._model.values.sensitive import SensitiveText
 from newstratum.errors import ClosedError, NotifierUnavailableError
-from newstratum.host import PluginHost
-from newstratum.model.masked import Masked
-from newstratum.ports.notifier import Delivery, Receipt
 
 
 class Board:
@@ -48,7 +48,7 @@ host.register(SimpleNamespace(boards=boards), name="board")  # for installed plu
 with tempfile.TemporaryDirectory() as folder, open_registry("memory:", host=host) as registry:
     with registry.session(actor="office", purpose="office") as session:
         words = {"subject": "新风沙龙（合成）改期", "text": "改为周四14时，示例楼一层。"}
-        session.notices.tell("salon-3.moved", Masked("hall"), "board", purpose="office", **words)
+        session.notices.tell("salon-3.moved", SensitiveText("hall"), "board", purpose="office", **words)
     print(registry.notices.dispatch({"board": host.open_notifier(f"board:///{folder}")}).sent, "sent")
     (notice,) = registry.notices.list()
     print(f"{notice.state}, {notice.receipt.outcome}, attempts: {notice.attempts}")

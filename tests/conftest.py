@@ -23,7 +23,9 @@ CANARY_PREFIX = "CANARY-7f3a"
 # How long a busy machine takes to draw an example says nothing about the code.
 _PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("default", _PATIENT, derandomize=True)
-hypothesis.settings.register_profile("fire", _PATIENT, derandomize=False, max_examples=5_000, print_blob=True)
+hypothesis.settings.register_profile(
+    "stress", _PATIENT, derandomize=False, max_examples=5_000, print_blob=True
+)
 hypothesis.settings.load_profile("default")
 
 

@@ -1,176 +1,132 @@
 """newstratum: a domain library for work with China's new social strata (新的社会阶层人士).
 
-It classifies jobs, not convictions. Names load when first used, so that importing the package costs
-next to nothing.
+It classifies jobs, not convictions. This module holds classification, people and the registry; the
+organisation is in :mod:`newstratum.organisation`, figures in :mod:`newstratum.figures`, schedules in
+:mod:`newstratum.planning`, notices in :mod:`newstratum.notices`. Names load when they are first used, so
+that importing costs next to nothing.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from newstratum import errors
+from newstratum import errors as errors
+from newstratum._lazy import make_lazy_module
+from newstratum.errors import NewstratumError as NewstratumError
+from newstratum.errors import NewstratumWarning as NewstratumWarning
 
 if TYPE_CHECKING:
-    from newstratum.errors import NewstratumError as NewstratumError
-    from newstratum.errors import NewstratumWarning as NewstratumWarning
-    from newstratum.model.evidence import Evidence as Evidence
-    from newstratum.model.evidence import Source as Source
-    from newstratum.model.evidence import SourceKind as SourceKind
-    from newstratum.model.evidence import Strength as Strength
-    from newstratum.model.groups import Group as Group
-    from newstratum.model.groups import Outcome as Outcome
-    from newstratum.model.groups import OutsideReason as OutsideReason
-    from newstratum.model.masked import EmailAddress as EmailAddress
-    from newstratum.model.masked import IdentityNumber as IdentityNumber
-    from newstratum.model.masked import PersonName as PersonName
-    from newstratum.model.masked import PhoneNumber as PhoneNumber
-    from newstratum.model.masked import UnitName as UnitName
-    from newstratum.model.occupations import UNKNOWN as UNKNOWN
-    from newstratum.model.occupations import Control as Control
-    from newstratum.model.occupations import EmployerBusiness as EmployerBusiness
-    from newstratum.model.occupations import EmployerKind as EmployerKind
-    from newstratum.model.occupations import Equity as Equity
-    from newstratum.model.occupations import Establishment as Establishment
-    from newstratum.model.occupations import Ownership as Ownership
-    from newstratum.model.occupations import Registration as Registration
-    from newstratum.model.occupations import Relation as Relation
-    from newstratum.model.occupations import Role as Role
-    from newstratum.model.occupations import Service as Service
-    from newstratum.model.occupations import Status as Status
-    from newstratum.model.occupations import YesNo as YesNo
-    from newstratum.model.people import Consent as Consent
-    from newstratum.model.people import Contact as Contact
-    from newstratum.model.people import Engagement as Engagement
-    from newstratum.model.people import Objection as Objection
-    from newstratum.model.people import Person as Person
-    from newstratum.model.people import Placement as Placement
-    from newstratum.model.people import PlacementStatus as PlacementStatus
-    from newstratum.model.people import PrivacyNotice as PrivacyNotice
-    from newstratum.registry.registry import Registry as Registry
-    from newstratum.registry.registry import open_registry as open_registry
-    from newstratum.registry.registry import registry_kinds as registry_kinds
-    from newstratum.rules.rulebook import Rulebook as Rulebook
-    from newstratum.rules.verdict import Verdict as Verdict
-    from newstratum.shipped.doors import classify as classify
-    from newstratum.shipped.doors import explain as explain
-    from newstratum.shipped.doors import read as read
-    from newstratum.shipped.editions import edition as edition
-    from newstratum.shipped.editions import edition_names as edition_names
-    from newstratum.shipped.editions import edition_on as edition_on
+    from newstratum._host import PluginHost as PluginHost
+    from newstratum._model.people.batches import Batch as Batch
+    from newstratum._model.people.evidence import Evidence as Evidence
+    from newstratum._model.people.evidence import Source as Source
+    from newstratum._model.people.evidence import SourceKind as SourceKind
+    from newstratum._model.people.evidence import Strength as Strength
+    from newstratum._model.people.groups import Group as Group
+    from newstratum._model.people.groups import Outcome as Outcome
+    from newstratum._model.people.groups import OutsideReason as OutsideReason
+    from newstratum._model.people.occupations import UNKNOWN as UNKNOWN
+    from newstratum._model.people.occupations import Control as Control
+    from newstratum._model.people.occupations import EmployerBusiness as EmployerBusiness
+    from newstratum._model.people.occupations import EmployerKind as EmployerKind
+    from newstratum._model.people.occupations import Equity as Equity
+    from newstratum._model.people.occupations import Establishment as Establishment
+    from newstratum._model.people.occupations import Ownership as Ownership
+    from newstratum._model.people.occupations import Registration as Registration
+    from newstratum._model.people.occupations import Relation as Relation
+    from newstratum._model.people.occupations import Role as Role
+    from newstratum._model.people.occupations import Service as Service
+    from newstratum._model.people.occupations import Status as Status
+    from newstratum._model.people.occupations import YesNo as YesNo
+    from newstratum._model.people.people import Consent as Consent
+    from newstratum._model.people.people import Contact as Contact
+    from newstratum._model.people.people import ContactKind as ContactKind
+    from newstratum._model.people.people import Engagement as Engagement
+    from newstratum._model.people.people import LawfulBasis as LawfulBasis
+    from newstratum._model.people.people import Objection as Objection
+    from newstratum._model.people.people import Person as Person
+    from newstratum._model.people.people import Placement as Placement
+    from newstratum._model.people.people import PlacementStatus as PlacementStatus
+    from newstratum._model.people.people import PrivacyNotice as PrivacyNotice
+    from newstratum._model.values.identifiers import new_id as new_id
+    from newstratum._model.values.sensitive import EmailAddress as EmailAddress
+    from newstratum._model.values.sensitive import IdentityNumber as IdentityNumber
+    from newstratum._model.values.sensitive import PersonName as PersonName
+    from newstratum._model.values.sensitive import PhoneNumber as PhoneNumber
+    from newstratum._model.values.sensitive import SensitiveText as SensitiveText
+    from newstratum._model.values.sensitive import UnitName as UnitName
+    from newstratum._reading.jobs import ReadForm as ReadForm
+    from newstratum._reading.jobs import ReadNote as ReadNote
+    from newstratum._reading.rows import PersonFacts as PersonFacts
+    from newstratum._reading.rows import find_column_problems as find_column_problems
+    from newstratum._reading.rows import read_person_facts as read_person_facts
+    from newstratum._reading.surveys import Survey as Survey
+    from newstratum._reading.surveys import SurveyAnswer as SurveyAnswer
+    from newstratum._reading.surveys import detect_survey_layout as detect_survey_layout
+    from newstratum._reading.surveys import read_survey as read_survey
+    from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
+    from newstratum._registry.access import Purpose as Purpose
+    from newstratum._registry.queries.change_feed import Changes as Changes
+    from newstratum._registry.queries.change_feed import ModelChange as ModelChange
+    from newstratum._registry.registry import Registry as Registry
+    from newstratum._registry.registry import list_registry_kinds as list_registry_kinds
+    from newstratum._registry.registry import open_registry as open_registry
+    from newstratum._registry.sessions.collection import Collection as Collection
+    from newstratum._registry.sessions.collection import ResultPage as ResultPage
+    from newstratum._registry.sessions.erasure import Erasure as Erasure
+    from newstratum._registry.sessions.imports import ImportReport as ImportReport
+    from newstratum._registry.sessions.imports import RowResult as RowResult
+    from newstratum._registry.sessions.placements import PlacementAction as PlacementAction
+    from newstratum._registry.sessions.placements import PlacementResult as PlacementResult
+    from newstratum._registry.sessions.session import Session as Session
+    from newstratum._rules.rulebook import Rulebook as Rulebook
+    from newstratum._rules.verdict import OtherGroup as OtherGroup
+    from newstratum._rules.verdict import Question as Question
+    from newstratum._rules.verdict import Verdict as Verdict
+    from newstratum._shipped.api import classify as classify
+    from newstratum._shipped.api import explain as explain
+    from newstratum._shipped.api import read as read
+    from newstratum._shipped.editions import get_edition as get_edition
+    from newstratum._shipped.editions import get_edition_on as get_edition_on
+    from newstratum._shipped.editions import list_editions as list_editions
+    from newstratum._wire.rulebooks import parse_rulebook as parse_rulebook
 
-__all__ = [
-    "UNKNOWN",
-    "Consent",
-    "Contact",
-    "Control",
-    "EmailAddress",
-    "EmployerBusiness",
-    "EmployerKind",
-    "Engagement",
-    "Equity",
-    "Establishment",
-    "Evidence",
-    "Group",
-    "IdentityNumber",
-    "NewstratumError",
-    "NewstratumWarning",
-    "Objection",
-    "Outcome",
-    "OutsideReason",
-    "Ownership",
-    "Person",
-    "PersonName",
-    "PhoneNumber",
-    "Placement",
-    "PlacementStatus",
-    "PrivacyNotice",
-    "Registration",
-    "Registry",
-    "Relation",
-    "Role",
-    "Rulebook",
-    "Service",
-    "Source",
-    "SourceKind",
-    "Status",
-    "Strength",
-    "UnitName",
-    "Verdict",
-    "YesNo",
-    "__version__",
-    "classify",
-    "edition",
-    "edition_names",
-    "edition_on",
-    "errors",
-    "explain",
-    "open_registry",
-    "read",
-    "registry_kinds",
-]
+#: The internal modules, and the names that are public from here.
+_MODULES: Final = {
+    "_host": "PluginHost",
+    "_model.people.batches": "Batch",
+    "_model.people.evidence": "Evidence Source SourceKind Strength",
+    "_model.people.groups": "Group Outcome OutsideReason",
+    "_model.people.occupations": (
+        "Control EmployerBusiness EmployerKind Equity Establishment Ownership Registration Relation Role "
+        "Service Status UNKNOWN YesNo"
+    ),
+    "_model.people.people": (
+        "Consent Contact ContactKind Engagement LawfulBasis Objection Person Placement PlacementStatus "
+        "PrivacyNotice"
+    ),
+    "_model.values.identifiers": "new_id",
+    "_model.values.sensitive": ("EmailAddress IdentityNumber PersonName PhoneNumber SensitiveText UnitName"),
+    "_reading.jobs": "ReadForm ReadNote",
+    "_reading.rows": "PersonFacts find_column_problems read_person_facts",
+    "_reading.surveys": "Survey SurveyAnswer detect_survey_layout read_survey",
+    "_registry.access": "DEFAULT_PURPOSES Purpose",
+    "_registry.queries.change_feed": "Changes ModelChange",
+    "_registry.registry": "Registry list_registry_kinds open_registry",
+    "_registry.sessions.collection": "Collection ResultPage",
+    "_registry.sessions.erasure": "Erasure",
+    "_registry.sessions.imports": "ImportReport RowResult",
+    "_registry.sessions.placements": "PlacementAction PlacementResult",
+    "_registry.sessions.session": "Session",
+    "_rules.rulebook": "Rulebook",
+    "_rules.verdict": "OtherGroup Question Verdict",
+    "_shipped.api": "classify explain read",
+    "_shipped.editions": "get_edition get_edition_on list_editions",
+    "_wire.rulebooks": "parse_rulebook",
+}
 
 __version__ = "0.1.0"
 
-#: Where each name lives.
-_HOMES = {
-    "NewstratumError": "errors",
-    "NewstratumWarning": "errors",
-    "Evidence": "model.evidence",
-    "Source": "model.evidence",
-    "SourceKind": "model.evidence",
-    "Strength": "model.evidence",
-    "Group": "model.groups",
-    "Outcome": "model.groups",
-    "OutsideReason": "model.groups",
-    "EmailAddress": "model.masked",
-    "IdentityNumber": "model.masked",
-    "PersonName": "model.masked",
-    "PhoneNumber": "model.masked",
-    "UnitName": "model.masked",
-    "UNKNOWN": "model.occupations",
-    "Control": "model.occupations",
-    "EmployerBusiness": "model.occupations",
-    "EmployerKind": "model.occupations",
-    "Equity": "model.occupations",
-    "Establishment": "model.occupations",
-    "Ownership": "model.occupations",
-    "Registration": "model.occupations",
-    "Relation": "model.occupations",
-    "Role": "model.occupations",
-    "Service": "model.occupations",
-    "Status": "model.occupations",
-    "YesNo": "model.occupations",
-    "Consent": "model.people",
-    "Contact": "model.people",
-    "Engagement": "model.people",
-    "Objection": "model.people",
-    "Person": "model.people",
-    "Placement": "model.people",
-    "PlacementStatus": "model.people",
-    "PrivacyNotice": "model.people",
-    "Registry": "registry.registry",
-    "open_registry": "registry.registry",
-    "registry_kinds": "registry.registry",
-    "Rulebook": "rules.rulebook",
-    "Verdict": "rules.verdict",
-    "classify": "shipped.doors",
-    "explain": "shipped.doors",
-    "read": "shipped.doors",
-    "edition": "shipped.editions",
-    "edition_names": "shipped.editions",
-    "edition_on": "shipped.editions",
-}
-
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"newstratum.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+if not TYPE_CHECKING:
+    __all__, __getattr__, __dir__ = make_lazy_module(__name__, _MODULES)
+    __all__ = sorted([*__all__, "NewstratumError", "NewstratumWarning", "__version__", "errors"])

@@ -15,10 +15,10 @@ from typing import TypeVar
 import pluggy
 from attrs import field, frozen
 
-from newstratum.ports.notifier import Notifier
-from newstratum.ports.records import Kind
-from newstratum.ports.store import Store
-from newstratum.ports.url import URL
+from newstratum._ports.notifier import Notifier
+from newstratum._ports.records import Kind
+from newstratum._ports.store import Store
+from newstratum._ports.url import URL
 
 __all__ = [
     "API",
@@ -55,7 +55,7 @@ hookimpl = pluggy.HookimplMarker(_PROJECT)
 _hookspec = pluggy.HookspecMarker(_PROJECT)
 
 
-def _count_only(cells: Mapping[str, object]) -> str:
+def _format_cell_count(cells: Mapping[str, object]) -> str:
     """Show how many cells a row has: a file without a header has a person's data even in its keys."""
     return f"<{len(cells)} cells>"
 
@@ -67,7 +67,7 @@ class Row:
     #: The line of the file on which the row begins, from 1.
     line: int
     #: Column name to cell. Text for tables; any JSON value for formats that have them.
-    cells: Mapping[str, object] = field(repr=_count_only)
+    cells: Mapping[str, object] = field(repr=_format_cell_count)
 
 
 @frozen(kw_only=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.builtin.decoding import Encoding, encoding_of, open_text
+from newstratum._builtin.decoding import Encoding, detect_encoding, open_text
 from newstratum.errors import DecodeError
 
 #: Text as files hold it: any character but halves of surrogate pairs and the byte order mark.
@@ -23,16 +23,16 @@ class ShortReads(io.BytesIO):
 
 
 def chosen(data: bytes) -> Encoding:
-    encoding = encoding_of(io.BytesIO(data), "roster.csv")
-    assert encoding_of(ShortReads(data), "roster.csv") == encoding
+    encoding = detect_encoding(io.BytesIO(data), "roster.csv")
+    assert detect_encoding(ShortReads(data), "roster.csv") == encoding
     return encoding
 
 
 def refusal(data: bytes) -> str:
     with pytest.raises(DecodeError) as caught:
-        encoding_of(io.BytesIO(data), "roster.csv")
+        detect_encoding(io.BytesIO(data), "roster.csv")
     with pytest.raises(DecodeError) as in_short_reads:
-        encoding_of(ShortReads(data), "roster.csv")
+        detect_encoding(ShortReads(data), "roster.csv")
     assert str(in_short_reads.value) == str(caught.value)
     return str(caught.value)
 
@@ -149,7 +149,7 @@ def test_choosing_takes_flat_memory(tmp_path: Path) -> None:
     with path.open("rb") as stream:
         tracemalloc.start()
         try:
-            assert encoding_of(stream, path.name).name == "gb18030"
+            assert detect_encoding(stream, path.name).name == "gb18030"
             peak = tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()

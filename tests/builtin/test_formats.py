@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.formats import CSV, JSONL, TSV, text_formats
+from newstratum._builtin.formats import CSV, JSONL, TSV, offer_formats
 from newstratum.hooks import Format
 
 ROWS = [{"id": "1", "title_text": "独立导演,制片人"}, {"id": "2", "title_text": "平面设计师\t兼职"}]
 
 
 def test_the_three_are_offered() -> None:
-    assert [form.suffixes for form in text_formats()] == [(".csv",), (".tsv",), (".jsonl",)]
-    assert all(form.api == 1 and form.summary for form in text_formats())
+    assert [form.suffixes for form in offer_formats()] == [(".csv",), (".tsv",), (".jsonl",)]
+    assert all(form.api == 1 and form.summary for form in offer_formats())
 
 
 @pytest.mark.parametrize("form", [CSV, TSV, JSONL], ids=lambda form: form.suffixes[0])

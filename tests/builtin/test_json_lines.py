@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.builtin.bad_rows import BadRow
-from newstratum.builtin.json_lines import LONGEST_LINE, object_of, read_json_lines, write_json_lines
+from newstratum._builtin.bad_rows import BadRow
+from newstratum._builtin.json_lines import LONGEST_LINE, parse_json_object, read_json_lines, write_json_lines
 from newstratum.errors import DecodeError
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -56,11 +56,11 @@ def test_what_is_written_is_read_back(folder: Path, rows: list[dict[str, object]
 )
 def test_what_json_readers_let_through_is_refused(text: str, words: str) -> None:
     with pytest.raises(DecodeError, match=words):
-        object_of(text)
+        parse_json_object(text)
 
 
 def test_a_surrogate_pair_is_a_character() -> None:
-    assert object_of(r'{"id": "\ud83d\ude00", "x": "\\u0000"}') == {"id": "😀", "x": "\\u0000"}
+    assert parse_json_object(r'{"id": "\ud83d\ude00", "x": "\\u0000"}') == {"id": "😀", "x": "\\u0000"}
 
 
 @given(st.dictionaries(texts, values, min_size=1, max_size=3), st.text(max_size=3), st.data())
@@ -71,7 +71,7 @@ def test_damaged_json_is_an_object_or_a_decode_error(
     start = data.draw(st.integers(0, len(text)))
     damaged = text[:start] + noise + text[data.draw(st.integers(start, len(text))) :]
     with contextlib.suppress(DecodeError):
-        assert object_of(damaged) == json.loads(damaged)
+        assert parse_json_object(damaged) == json.loads(damaged)
 
 
 def test_a_bad_line_is_named_and_the_others_go_on(tmp_path: Path) -> None:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin import plugin
+from newstratum._builtin import plugin
+from newstratum._ports.notifier import Notifier
+from newstratum._ports.records import Kind
+from newstratum._ports.store import Store
+from newstratum._ports.url import URL
 from newstratum.errors import InvalidValueError
-from newstratum.ports.notifier import Notifier
-from newstratum.ports.records import Kind
-from newstratum.ports.store import Store
-from newstratum.ports.url import URL
 
 
 def test_every_scheme_opens(tmp_path: Path) -> None:
     urls = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path}/a.db"}
-    backends = {scheme: backend for backend in plugin.stores() for scheme in backend.schemes}
+    backends = {scheme: backend for backend in plugin.offer_stores() for scheme in backend.schemes}
     assert set(backends) == set(urls)
     for scheme, text in urls.items():
         store = backends[scheme].open(URL.parse(text), (Kind("person"),))
@@ -27,7 +27,7 @@ def test_every_scheme_opens(tmp_path: Path) -> None:
 
 
 def test_the_log_opens() -> None:
-    [backend] = plugin.notifiers()
+    [backend] = plugin.offer_notifiers()
     assert backend.schemes == ("log",)
     assert isinstance(backend.open(URL.parse("log:")), Notifier)
 
@@ -46,6 +46,6 @@ def test_each_memory_is_another() -> None:
 
 
 def test_loading_the_plugin_loads_no_driver() -> None:
-    code = "import sys, newstratum.builtin.plugin; print('sqlite3' in sys.modules, 'logging' in sys.modules)"
+    code = "import sys, newstratum._builtin.plugin; print('sqlite3' in sys.modules, 'logging' in sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.split()[0] == "False"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.builtin.reports import render_json, render_text, text_and_json
+from newstratum._builtin.reports import offer_reports, render_json, render_text
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -128,4 +128,4 @@ def test_figures_of_one_definition_that_stand_in_a_table_are_not_told_twice() ->
 
 
 def test_both_are_offered() -> None:
-    assert [(each.name, each.suffix) for each in text_and_json()] == [("text", ".txt"), ("json", ".json")]
+    assert [(each.name, each.suffix) for each in offer_reports()] == [("text", ".txt"), ("json", ".json")]

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum.builtin.memory import MemoryStore
-from newstratum.builtin.sqlite import SQLiteStore, open_sqlite
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._builtin.sqlite import SQLiteStore, open_sqlite
+from newstratum._ports.query import In, Is
+from newstratum._ports.records import Check, Delete, Feed, Key, Put, Version, Write
+from newstratum._ports.url import URL
+from newstratum._testing import strategies
+from newstratum._testing.store_kit.material import KINDS, build_note
 from newstratum.errors import ConflictError, NewstratumError
-from newstratum.ports.query import In, Is
-from newstratum.ports.records import Check, Delete, Feed, Key, Put, Version, Write
-from newstratum.ports.url import URL
-from newstratum.testing.store_kit.material import KINDS, note
-from newstratum.testing.strategies import queries_over, values_of
 
 PERSON = KINDS[0]
 AnyStore = MemoryStore | SQLiteStore
@@ -60,14 +60,14 @@ class Run:
                 writes.append(Delete(key, expect))
             else:
                 writes.append(Check(key, expect))
-        commit = self.store.commit(iter(writes), note(commit_id))
+        commit = self.store.commit(iter(writes), build_note(commit_id))
         self.numbers.setdefault(commit.version, step)
         for write in writes:
             self.seen.setdefault(write.key, commit.version)
         return self.numbers[commit.version]
 
     def redact(self, step: int, identifier: str, commit_id: str) -> Any:
-        redaction = self.store.redact(Key("person", identifier), note(commit_id))
+        redaction = self.store.redact(Key("person", identifier), build_note(commit_id))
         self.numbers.setdefault(redaction.commit.version, step)
         return self.numbers[redaction.commit.version], redaction.erased, redaction.waiting
 
@@ -85,7 +85,7 @@ class Run:
 
 _ids = st.sampled_from("abcdé")
 _commit_ids = st.integers(0, 30).map(lambda number: f"commit-{number}")
-_fields = st.fixed_dictionaries({}, optional={n: values_of(t) for n, t in PERSON.fields.items()})
+_fields = st.fixed_dictionaries({}, optional={n: strategies.values(t) for n, t in PERSON.fields.items()})
 _drafts = st.lists(
     st.tuples(
         st.sampled_from(["put", "put", "put", "delete", "check"]),
@@ -104,7 +104,7 @@ _steps = st.lists(
         st.tuples(st.just("commit"), _drafts, _commit_ids),
         st.tuples(st.just("commit"), _drafts, _commit_ids),
         st.tuples(st.just("redact"), _ids, _commit_ids),
-        st.tuples(st.just("find"), queries_over(PERSON)),
+        st.tuples(st.just("find"), strategies.queries(PERSON)),
         st.tuples(
             st.just("count"), _groups, st.sampled_from([(), (Is("town", "a"),), (In("town", ("a", "é")),)])
         ),

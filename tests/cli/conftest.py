@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from newstratum.cli.application import app
+from newstratum._cli.application import app
 
 
 class Outcome:

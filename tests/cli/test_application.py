@@ -18,7 +18,7 @@ class Missing:
         if name.partition(".")[0] == {name!r}:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Missing())
-from newstratum.cli import main
+from newstratum._cli import main
 main()
 """
 
@@ -50,10 +50,10 @@ def test_help_names_every_command_and_the_exit_codes() -> None:
 def test_help_loads_neither_rich_nor_the_rooms() -> None:
     program = (
         "import sys; sys.argv[1:] = ['--help']\n"
-        "from newstratum.cli import main\n"
+        "from newstratum._cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "allowed = ('newstratum.cli', 'newstratum.errors')\n"
+        "allowed = ('newstratum._cli', 'newstratum.errors')\n"
         "loaded = sorted(n for n in sys.modules if n.startswith('newstratum.') or n == 'rich.console')\n"
         "print([name for name in loaded if not name.startswith(allowed)], file=sys.stderr)"
     )

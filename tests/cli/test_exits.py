@@ -9,7 +9,7 @@ import warnings
 import pytest
 import typer
 
-from newstratum.cli.exits import Exit, guarded, note
+from newstratum._cli.exits import Exit, handle_errors, print_note
 from newstratum.errors import BrokenPluginWarning, ClosedError, DecodeError, Problem
 
 
@@ -20,7 +20,7 @@ def code_of(error: BaseException | None = None, code: Exit = Exit.OK) -> int:
         return code
 
     with pytest.raises(typer.Exit) as caught:
-        guarded(command)()
+        handle_errors(command)()
     return caught.value.exit_code
 
 
@@ -69,7 +69,7 @@ def test_a_wrong_use_goes_on_to_click() -> None:
         raise typer.BadParameter("no such edition")
 
     with pytest.raises(typer.BadParameter):
-        guarded(command)()
+        handle_errors(command)()
 
 
 def test_warnings_of_plugins_are_notes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,18 +81,18 @@ def test_warnings_of_plugins_are_notes(capsys: pytest.CaptureFixture[str]) -> No
     with warnings.catch_warnings():
         warnings.simplefilter("default")
         with pytest.raises(typer.Exit):
-            guarded(command)()
+            handle_errors(command)()
     assert capsys.readouterr().err == "newstratum: plugin jsonl: broken\n"
 
 
 def test_notes_begin_with_the_name_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    note("one\ntwo")
+    print_note("one\ntwo")
     assert capsys.readouterr() == ("", "newstratum: one\nnewstratum: two\n")
 
 
 @pytest.mark.parametrize("words", [["plugins", "--json"], ["plugins"], ["demo", "--no-keep"]])
 def test_a_reader_that_has_enough_is_no_error(words: list[str]) -> None:
-    program = f"import sys; from newstratum.cli import main; sys.argv[1:] = {words}; main()"
+    program = f"import sys; from newstratum._cli import main; sys.argv[1:] = {words}; main()"
     read_end, write_end = os.pipe()
     os.close(read_end)
     try:

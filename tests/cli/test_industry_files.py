@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from newstratum.cli.industry_files import industries_of
-from newstratum.rules.facts import Words
+from newstratum._cli.industry_files import read_industries
+from newstratum._labels import Words
 
 INDUSTRIES = """
 [[industries]]
@@ -24,7 +24,7 @@ en = "car makers"
 def test_industries_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "industries.toml"
     path.write_text(INDUSTRIES, encoding="utf-8-sig")
-    assert list(industries_of(path).items()) == [
+    assert list(read_industries(path).items()) == [
         ("65", Words("软件业", "")),
         ("C36", Words("汽车制造业", "car makers")),
     ]

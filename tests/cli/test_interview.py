@@ -7,12 +7,12 @@ from functools import partial
 
 import pytest
 
-from newstratum.cli.interview import Interview
-from newstratum.reading.rows import PersonFacts, person_of_row
-from newstratum.rules.verdict import Verdict
-from newstratum.shipped.doors import classifier_of
-from newstratum.shipped.labels import shipped_labels
-from newstratum.shipped.lexicons import lexicons
+from newstratum._cli.interview import Interview
+from newstratum._reading.rows import PersonFacts, read_person_facts
+from newstratum._rules.verdict import Verdict
+from newstratum._shipped.api import select_classifier
+from newstratum._shipped.labels import load_labels
+from newstratum._shipped.lexicons import load_lexicons
 
 LAWYER = {"employer_text": "某某律师事务所", "title_text": "律师"}
 ENGINEER = {"employer_text": "某某科技有限公司", "title_text": "软件工程师"}
@@ -35,9 +35,9 @@ def put() -> Put:
             numbered = [line.split(maxsplit=1) for line in said if line[:4].strip().isdecimal()]
             return next((number for number, *words in reversed(numbered) if words == [answer]), answer)
 
-        words = partial(shipped_labels().word, language="zh")
-        talk = Interview(classifier_of("2017"), words, "zh", say=said.append, ask=ask)
-        person, verdict = talk.run(person_of_row(cells, lexicons()))
+        words = partial(load_labels().word, language="zh")
+        talk = Interview(select_classifier("2017"), words, "zh", say=said.append, ask=ask)
+        person, verdict = talk.run(read_person_facts(cells, load_lexicons()))
         assert next(typed, None) is None, "an answer was not asked for"
         return person, verdict, said
 

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newstratum.cli.notice_lines import lines_of, plain_notice
-from newstratum.model.masked import Masked
-from newstratum.model.notices import Notice, NoticeState
+from newstratum._cli.notice_lines import format_notice_lines, to_plain_notice
+from newstratum._model.notices.notices import Notice, NoticeState
+from newstratum._model.values.sensitive import SensitiveText
 
 #: Midnight of UTC is eight o'clock in China.
 DIGEST = Notice(
     id="0" * 64,
     event="weekly_digest.2018-11-05",
-    address=Masked("CANARY-7f3a"),
+    address=SensitiveText("CANARY-7f3a"),
     channel="smtps",
     subject="CANARY-7f3a",
     text="CANARY-7f3a",
@@ -25,12 +25,12 @@ DIGEST = Notice(
 
 
 def test_what_is_due_is_due_by_the_time_of_china() -> None:
-    assert list(lines_of(DIGEST, 80)) == [
+    assert list(format_notice_lines(DIGEST, 80)) == [
         "0" * 64,
         "    due smtps, 0 attempt(s), due 2018-11-05 08:00 China time",
         "    of weekly_digest.2018-11-05, for office",
     ]
-    assert plain_notice(DIGEST)["due_at"] == "2018-11-05T00:00:00+00:00"
+    assert to_plain_notice(DIGEST)["due_at"] == "2018-11-05T00:00:00+00:00"
 
 
 def test_dead_letters_are_told_apart() -> None:
@@ -45,7 +45,7 @@ def test_dead_letters_are_told_apart() -> None:
         attempts=3,
         problem="undeliverable: no such box",
     )
-    assert list(lines_of(letter, 80))[1:] == [
+    assert list(format_notice_lines(letter, 80))[1:] == [
         "    dead sms, 3 attempt(s)",
         "    of visit-due.v7, for care",
         "    undeliverable: no such box",
@@ -70,7 +70,7 @@ def test_no_line_is_wider_than_it_may_be_and_a_terminal_obeys_none(
         state=NoticeState.DEAD,
         problem=problem,
     )
-    lines = list(lines_of(notice, width))
+    lines = list(format_notice_lines(notice, width))
     assert all(cell_len(line) <= width and line.isprintable() for line in lines)
     shown = "".join("".join(lines).split())
     wanted = "".join(each if each.isprintable() else "?" for each in problem)
@@ -88,6 +88,6 @@ def test_a_long_event_takes_several_lines(event: str) -> None:
         purpose="office",
         due_at=dt.datetime(2018, 11, 5, tzinfo=dt.UTC),
     )
-    lines = list(lines_of(notice, 80))
+    lines = list(format_notice_lines(notice, 80))
     assert max(map(cell_len, lines)) <= 80
     assert event in "".join(line.strip() for line in lines)

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from newstratum.model.calendar import CHINA
-from newstratum.model.tasks import Task
-from newstratum.model.ties import Citation
-from newstratum.registry import open_registry
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.organisation.tasks import Task
+from newstratum._model.values.calendar import CHINA
+from newstratum._registry import open_registry
 
 CANARY = "CANARY-7f3a"
 RULES = f"""

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from newstratum.host import PluginHost
-from newstratum.model.masked import Masked
-from newstratum.ports.url import URL
-from newstratum.registry import Registry, open_registry, registry_kinds
+from newstratum._host import PluginHost
+from newstratum._model.values.sensitive import SensitiveText
+from newstratum._ports.url import URL
+from newstratum._registry import Registry, list_registry_kinds, open_registry
 
 RULES = """
 schema = 1
@@ -45,7 +45,7 @@ def words(tmp_path: Path) -> Callable[[str], tuple[str, ...]]:
 def told(registry: Registry) -> str:
     with registry.session(actor="office", purpose="office") as session:
         return session.notices.tell(
-            "event", Masked("desk"), "log", subject="s", text="t", purpose="office"
+            "event", SensitiveText("desk"), "log", subject="s", text="t", purpose="office"
         ).id
 
 
@@ -118,7 +118,7 @@ def test_a_prepared_sql_file_is_looked_at_without_changing_it(
 
 def older(url: str, lacking: str) -> None:
     """Make a store by a version that did not know a kind yet."""
-    kinds = tuple(kind for kind in registry_kinds() if kind.name != lacking)
+    kinds = tuple(kind for kind in list_registry_kinds() if kind.name != lacking)
     PluginHost().open_store(URL.parse(url), kinds).close()
 
 

@@ -7,16 +7,16 @@ import sys
 
 import pytest
 
-from newstratum.cli.progress import shown
+from newstratum._cli.progress import show_progress
 
 _PROGRAM = """
-from newstratum.cli.progress import shown
+from newstratum._cli.progress import shown
 print("sum", sum(shown(range(50), "counting", 50)))
 """
 
 
 def test_items_pass_through_in_silence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert list(shown(iter("abc"), "reading", 3)) == ["a", "b", "c"]
+    assert list(show_progress(iter("abc"), "reading", 3)) == ["a", "b", "c"]
     assert capsys.readouterr() == ("", "")
 
 

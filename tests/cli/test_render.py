@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newstratum.cli.render import Screen, table_lines, wrapped
+from newstratum._cli.render import Screen, format_table, wrap_line
 
 texts = st.text(st.sampled_from("中文，。（）“”ab 1→"), max_size=60)
 
 
 @given(texts, st.integers(12, 40), st.integers(0, 4))
 def test_wrapping_loses_nothing_and_keeps_the_width(text: str, width: int, hanging: int) -> None:
-    lines = wrapped(text, width, hanging)
+    lines = wrap_line(text, width, hanging)
     assert "".join("".join(lines).split()) == "".join(text.split())
     for line in lines:
         # Only what must not be broken may be wider: a word, or marks that cling together.
@@ -22,25 +22,25 @@ def test_wrapping_loses_nothing_and_keeps_the_width(text: str, width: int, hangi
 
 @given(texts, st.integers(12, 40))
 def test_no_line_begins_with_a_closing_mark(text: str, width: int) -> None:
-    for line in wrapped(text, width)[1:]:
+    for line in wrap_line(text, width)[1:]:
         assert line.lstrip(" ")[:1] not in set("，。）”→")
 
 
 def test_words_stay_whole() -> None:
-    assert wrapped("新媒体运营 content manager 负责推送", 14) == [
+    assert wrap_line("新媒体运营 content manager 负责推送", 14) == [
         "新媒体运营",
         "content",
         "manager 负责推",
         "送",
     ]
-    assert wrapped("  - 单位类别：律师事务所", 16, 4) == ["  - 单位类别：律", "    师事务所"]
-    assert wrapped("", 10) == [""]
+    assert wrap_line("  - 单位类别：律师事务所", 16, 4) == ["  - 单位类别：律", "    师事务所"]
+    assert wrap_line("", 10) == [""]
 
 
 @given(st.lists(st.tuples(texts, texts, texts), max_size=5))
 def test_columns_of_a_table_stand_straight(rows: list[tuple[str, str, str]]) -> None:
     marked = [tuple(f"[{cell.strip()}]" for cell in row) for row in rows]
-    heads, lines = table_lines(("[甲]", "[b]", "[丙]"), marked)
+    heads, lines = format_table(("[甲]", "[b]", "[丙]"), marked)
     ends = {cell_len(line) for line in (*heads, *lines)}
     assert len(ends) == 1
     for line, row in zip(lines, marked, strict=True):
@@ -49,7 +49,7 @@ def test_columns_of_a_table_stand_straight(rows: list[tuple[str, str, str]]) -> 
 
 
 def test_a_header_may_take_two_lines() -> None:
-    heads, lines = table_lines(("街镇", "中介和\n社会组织", "新媒体"), [("南翔镇", "3", "·")])
+    heads, lines = format_table(("街镇", "中介和\n社会组织", "新媒体"), [("南翔镇", "3", "·")])
     assert heads == ["          中介和", "街镇    社会组织  新媒体"]
     assert lines == ["南翔镇         3       ·"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum.cli.stores import looked_at
-from newstratum.ports.url import URL
+from newstratum._cli.stores import to_read_only_url
+from newstratum._ports.url import URL
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from newstratum.ports.url import URL
     ],
 )
 def test_a_file_of_sqlite_is_read_only_unless_its_options_say_how(store: str, place: str) -> None:
-    assert looked_at(store) == URL.parse(place)
+    assert to_read_only_url(store) == URL.parse(place)

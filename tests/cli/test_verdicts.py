@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.cli.verdicts import JsonOutput, people_of
-from newstratum.shipped.editions import classifier
+from newstratum._cli.verdicts import JsonOutput, read_people
+from newstratum._shipped.editions import load_classifier
 
 
 def test_equal_rows_get_equal_verdicts_from_memory(
@@ -16,9 +16,12 @@ def test_equal_rows_get_equal_verdicts_from_memory(
     path.write_text(
         "id,employer_text,role\n" + "".join(f"{at},某律师事务所,professional\n" for at in range(9)), "utf-8"
     )
-    remembering, forgetful = JsonOutput(classifier("2017"), "zh"), JsonOutput(classifier("2017"), "zh")
+    remembering, forgetful = (
+        JsonOutput(load_classifier("2017"), "zh"),
+        JsonOutput(load_classifier("2017"), "zh"),
+    )
     for output in (remembering, forgetful):
-        for person in people_of(path):
+        for person in read_people(path):
             output.write(person)
             if output is forgetful:
                 output._remembered.clear()
@@ -31,8 +34,8 @@ def test_classifying_takes_flat_memory(tmp_path: Path, capsys: pytest.CaptureFix
     with path.open("w", encoding="utf-8") as stream:
         stream.write("id,employer_text,role\n")
         stream.writelines(f"{at},第{at}某律师事务所,professional\n" for at in range(3_000))
-    output = JsonOutput(classifier("2017"), "zh")
-    people = iter(people_of(path))
+    output = JsonOutput(load_classifier("2017"), "zh")
+    people = iter(read_people(path))
     for _ in range(1_000):
         output.write(next(people))
     capsys.readouterr()

@@ -16,11 +16,11 @@ from typing import Any
 import attrs
 import pytest
 
-from newstratum.ports.records import Fields, FieldType, Key, Record, Version
-from newstratum.wire.canonical import bytes_of
-from newstratum.wire.codec import decoded, encoded
-from newstratum.wire.kinds import KINDS
-from newstratum.wire.record_kinds import RecordKind
+from newstratum._ports.records import Fields, FieldType, Key, Record, Version
+from newstratum._wire.canonical import encode_json
+from newstratum._wire.codec import decode_record, encode_record
+from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.record_kinds import RecordKind
 
 GOLDEN = Path(__file__).parent
 
@@ -36,7 +36,7 @@ def entries_of(kind: RecordKind[Any], schema: int) -> list[dict[str, Any]]:
 
 
 def record_of(kind: RecordKind[Any], schema: int, entry: dict[str, Any]) -> Record:
-    return Record(Key(kind.name, entry["id"]), Version("v"), schema, bytes_of(entry["document"]), Fields())
+    return Record(Key(kind.name, entry["id"]), Version("v"), schema, encode_json(entry["document"]), Fields())
 
 
 def plain(value: Any) -> Any:
@@ -65,7 +65,7 @@ def test_every_schema_has_a_golden_file_that_still_decodes(kind, schema):
     entries = entries_of(kind, schema)
     assert entries
     for entry in entries:
-        model = decoded(kind, record_of(kind, schema, entry))
+        model = decode_record(kind, record_of(kind, schema, entry))
         assert isinstance(model, kind.model)
         assert kind.id_of(model) == entry["id"]
 
@@ -73,9 +73,9 @@ def test_every_schema_has_a_golden_file_that_still_decodes(kind, schema):
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_the_newest_schema_is_written_as_its_file_says(kind):
     for entry in entries_of(kind, kind.schema):
-        put = encoded(kind, decoded(kind, record_of(kind, kind.schema, entry)), None)
+        put = encode_record(kind, decode_record(kind, record_of(kind, kind.schema, entry)), None)
         assert put.schema == kind.schema
-        assert put.document == bytes_of(entry["document"]), "a changed form is a new schema, with a step"
+        assert put.document == encode_json(entry["document"]), "a changed form is a new schema, with a step"
         assert {name: plain(value) for name, value in put.fields.items()} == entry["fields"]
 
 
@@ -85,7 +85,7 @@ def test_the_newest_files_show_every_attribute_of_every_class():
     for kind in KINDS:
         entries = entries_of(kind, kind.schema)
         here = set(
-            attributes_in(tuple(decoded(kind, record_of(kind, kind.schema, each)) for each in entries))
+            attributes_in(tuple(decode_record(kind, record_of(kind, kind.schema, each)) for each in entries))
         )
         own += missing_of({kind.model}, here)
         shown |= here

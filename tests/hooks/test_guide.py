@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.host import PluginHost, report_of
-from newstratum.host.discovery import discover
-from newstratum.ports.notifier import Message
+from newstratum._host import PluginHost, build_plugin_reports
+from newstratum._host.discovery import discover
+from newstratum._ports.notifier import Message
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-plugin.md"
 
@@ -45,7 +45,7 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginHost:
 
 
 def test_the_plugin_of_the_guide_is_found_and_works(host: PluginHost, tmp_path: Path) -> None:
-    _, notebook = report_of(host)
+    _, notebook = build_plugin_reports(host)
     assert (notebook.name, notebook.distribution, notebook.schemes) == (
         "notebook",
         "newstratum-notebook",

@@ -12,9 +12,9 @@ import attrs
 import pytest
 
 from newstratum import hooks
-from newstratum.host import PluginHost
-from newstratum.host.descriptors import DESCRIPTORS
-from newstratum.host.discovery import Discovery
+from newstratum._host import PluginHost
+from newstratum._host.descriptors import DESCRIPTORS
+from newstratum._host.discovery import Discovery
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "hooks.md"
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from newstratum import hooks
-from newstratum.builtin.memory import MemoryStore
-from newstratum.host import PluginHost
-from newstratum.host.discovery import discover
-from newstratum.ports.records import Kind
-from newstratum.ports.url import URL
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._host import PluginHost
+from newstratum._host.discovery import discover
+from newstratum._ports.records import Kind
+from newstratum._ports.url import URL
 
 DISTS = Path(__file__).parents[1] / "fixtures" / "dists"
 

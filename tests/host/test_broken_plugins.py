@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
+from newstratum._host import PluginHost
 from newstratum.errors import (
     BrokenPluginError,
     BrokenPluginWarning,
@@ -17,7 +18,6 @@ from newstratum.errors import (
     PluginError,
     UnknownSchemeError,
 )
-from newstratum.host import PluginHost
 
 STORES = "newstratum_store_backends"
 BROKEN, DUPLICATE, INCOMPATIBLE = BrokenPluginError, DuplicateSchemeError, IncompatiblePluginError

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum import hooks
+from newstratum._host import PluginHost
+from newstratum._host.discovery import Discovery
+from newstratum._host.entry_points import EntryPoint, Origin
 from newstratum.errors import UnknownSchemeError
-from newstratum.host import PluginHost
-from newstratum.host.candidates import Candidate, Origin
-from newstratum.host.discovery import Discovery
 
 STORES = "newstratum_store_backends"
 NAMES = ("a", "b", "c", "d")
@@ -42,7 +42,7 @@ class Claims:
 
 def _host(installed: Iterable[Claims], of_program: Iterable[Claims]) -> PluginHost:
     candidates = tuple(
-        Candidate(origin=Origin.INSTALLED, name=claims.name, load=claims.module)
+        EntryPoint(origin=Origin.INSTALLED, name=claims.name, load=claims.module)
         for claims in sorted(installed, key=lambda claims: claims.name)
     )
     host = PluginHost(builtins={}, search=lambda: Discovery(candidates=candidates), environment={})

@@ -5,13 +5,13 @@ import pluggy
 import pytest
 
 from newstratum import hooks
-from newstratum.host.descriptors import (
+from newstratum._host.descriptors import (
     DESCRIPTORS,
     SCHEME_HOOKS,
     Descriptor,
-    frozen_copy_of,
-    keys_of,
-    problems_of,
+    find_descriptor_problems,
+    freeze_descriptor,
+    list_keys,
 )
 
 RIGHT: list[Descriptor] = [
@@ -40,13 +40,13 @@ def test_every_specified_hook_has_its_descriptor() -> None:
 
 @pytest.mark.parametrize("descriptor", RIGHT, ids=lambda descriptor: type(descriptor).__name__)
 def test_a_right_descriptor_has_no_problem(descriptor: Descriptor) -> None:
-    assert problems_of(descriptor) == ()
+    assert find_descriptor_problems(descriptor) == ()
 
 
 @pytest.mark.parametrize("descriptor", RIGHT, ids=lambda descriptor: type(descriptor).__name__)
 def test_each_field_that_is_wrong_is_named(descriptor: Descriptor) -> None:
     for field in attrs.fields(type(descriptor)):
-        (problem,) = problems_of(attrs.evolve(descriptor, **{field.name: object()}))
+        (problem,) = find_descriptor_problems(attrs.evolve(descriptor, **{field.name: object()}))
         assert problem.startswith(f"{field.name} must ")
 
 
@@ -60,7 +60,7 @@ def test_each_field_that_is_wrong_is_named(descriptor: Descriptor) -> None:
 )  # fmt: skip
 def test_a_scheme_is_what_a_url_can_begin_with(scheme: str, *, right: bool) -> None:
     descriptor = attrs.evolve(RIGHT[0], schemes=(scheme,))
-    assert (problems_of(descriptor) == ()) is right
+    assert (find_descriptor_problems(descriptor) == ()) is right
 
 
 @pytest.mark.parametrize(
@@ -76,18 +76,18 @@ def test_a_scheme_is_what_a_url_can_begin_with(scheme: str, *, right: bool) -> N
     ],
 )
 def test_a_suffix_has_its_dot(suffix: str, *, right: bool) -> None:
-    assert (problems_of(attrs.evolve(RIGHT[2], suffixes=(suffix,))) == ()) is right
-    assert (problems_of(attrs.evolve(RIGHT[5], suffix=suffix)) == ()) is right
+    assert (find_descriptor_problems(attrs.evolve(RIGHT[2], suffixes=(suffix,))) == ()) is right
+    assert (find_descriptor_problems(attrs.evolve(RIGHT[5], suffix=suffix)) == ()) is right
 
 
 def test_true_is_no_version() -> None:
-    assert problems_of(attrs.evolve(RIGHT[0], api=True)) != ()
+    assert find_descriptor_problems(attrs.evolve(RIGHT[0], api=True)) != ()
 
 
 def test_words_cannot_be_changed_after_they_were_checked() -> None:
     words = {"owner": "出资人"}
     table = {"role": words}
-    copy = frozen_copy_of(hooks.LabelSource(language="zh", table=table, api=1))
+    copy = freeze_descriptor(hooks.LabelSource(language="zh", table=table, api=1))
     words["owner"] = "changed"
     table["status"] = {}
     assert isinstance(copy, hooks.LabelSource)
@@ -97,7 +97,7 @@ def test_words_cannot_be_changed_after_they_were_checked() -> None:
 
 
 def test_what_a_descriptor_lays_claim_to() -> None:
-    assert [keys_of(descriptor) for descriptor in RIGHT] == [
+    assert [list_keys(descriptor) for descriptor in RIGHT] == [
         ("sql", "postgresql+tls"),
         ("smtp",),
         (".tar.gz", ".csv"),

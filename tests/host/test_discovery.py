@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.host.discovery import Limits, discover
+from newstratum._host.discovery import Limits, discover
 
 
 def _paths(dists: Path, *names: str) -> list[str]:

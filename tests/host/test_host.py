@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from newstratum import hooks
+from newstratum._host import PluginHost
+from newstratum._host.discovery import Discovery
+from newstratum._host.entry_points import EntryPoint, Origin
+from newstratum._labels import build_label_table
 from newstratum.errors import BrokenPluginWarning, InvalidValueError, UnknownSchemeError
-from newstratum.host import PluginHost
-from newstratum.host.candidates import Candidate, Origin
-from newstratum.host.discovery import Discovery
-from newstratum.labels.tables import label_table_of
 
 MakeHost = Callable[..., PluginHost]
 
@@ -107,8 +107,8 @@ def test_a_scheme_belongs_to_the_plugin_of_that_name(make_host: MakeHost, first:
 
 @pytest.mark.usefixtures("quietly")
 def test_a_scheme_stays_with_its_plugin_though_that_is_broken() -> None:
-    greedy = Candidate(origin=Origin.INSTALLED, name="a", load=lambda: _plugin("import-error"))
-    broken = Candidate(origin=Origin.INSTALLED, name="import-error", load=lambda: None)
+    greedy = EntryPoint(origin=Origin.INSTALLED, name="a", load=lambda: _plugin("import-error"))
+    broken = EntryPoint(origin=Origin.INSTALLED, name="import-error", load=lambda: None)
     host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(greedy, broken)), environment={})
     with pytest.raises(UnknownSchemeError):
         host.store_backend("import-error")
@@ -121,7 +121,7 @@ def test_each_plugin_is_asked_once() -> None:
         asked.append(1)
         return _plugin("once")
 
-    candidate = Candidate(origin=Origin.INSTALLED, name="once", load=load)
+    candidate = EntryPoint(origin=Origin.INSTALLED, name="once", load=load)
     host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(candidate,)), environment={})
     for _ in range(3):
         host.store_backend("once")
@@ -138,7 +138,7 @@ def test_an_interrupted_load_is_tried_again() -> None:
             raise answer
         return answer
 
-    candidate = Candidate(origin=Origin.INSTALLED, name="slow", load=load)
+    candidate = EntryPoint(origin=Origin.INSTALLED, name="slow", load=load)
     host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(candidate,)), environment={})
     with pytest.raises(KeyboardInterrupt):
         host.store_backend("slow")
@@ -155,7 +155,7 @@ def test_threads_load_a_plugin_once() -> None:
         sum(1 for _ in range(100_000))
         return _plugin("once")
 
-    candidate = Candidate(origin=Origin.INSTALLED, name="once", load=load)
+    candidate = EntryPoint(origin=Origin.INSTALLED, name="once", load=load)
     host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(candidate,)), environment={})
 
     def look() -> None:
@@ -252,7 +252,7 @@ def test_a_hint_to_install_is_not_given_for_what_is_installed() -> None:
     def load() -> object:
         raise ImportError("No module named 'driver'")
 
-    broken = Candidate(
+    broken = EntryPoint(
         origin=Origin.INSTALLED, name="sql", distribution="newstratum-sql", version="0.1", load=load
     )
     host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(broken,)), environment={})
@@ -381,7 +381,7 @@ def test_words_of_all_plugins_make_one_table(make_host: MakeHost) -> None:
 
     module.__dict__["labels"] = labels
     host.register(module, "mine")
-    table = label_table_of(host.labels())
+    table = build_label_table(host.labels())
     assert table.languages == ("eo", "la")
     assert table.word("role.owner", "eo") == "posedanto"
     assert table.word("role.professional", "eo") == "profesiulo"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from newstratum.host import PluginHost, Status, plain_of, report_of
+from newstratum._host import PluginHost, Status, build_plugin_reports, to_plain_reports
 
 MakeHost = Callable[..., PluginHost]
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("quietly")
 
 def test_every_plugin_is_listed_with_how_it_fared(make_host: MakeHost) -> None:
     host = make_host("misspelt", "good", "import_error", "zebra", "twin_one", "twin_two", "unreadable_points")
-    rows = [(each.origin, each.name, each.distribution, each.status) for each in report_of(host)]
+    rows = [(each.origin, each.name, each.distribution, each.status) for each in build_plugin_reports(host)]
     assert rows == [
         ("builtin", "builtin", "", Status.OK),
         ("installed", "good", "ns-good", Status.OK),
@@ -28,7 +28,7 @@ def test_every_plugin_is_listed_with_how_it_fared(make_host: MakeHost) -> None:
 
 
 def test_a_report_says_what_is_in_use(make_host: MakeHost) -> None:
-    _, good, zebra = report_of(make_host("good", "zebra"))
+    _, good, zebra = build_plugin_reports(make_host("good", "zebra"))
     assert good.hooks == (
         "newstratum_formats",
         "newstratum_labels",
@@ -45,7 +45,7 @@ def test_a_report_says_what_is_in_use(make_host: MakeHost) -> None:
 
 
 def test_what_is_left_out_is_listed(make_host: MakeHost) -> None:
-    reports = report_of(make_host("good", "zebra", NEWSTRATUM_PLUGINS="zebra,gone"))
+    reports = build_plugin_reports(make_host("good", "zebra", NEWSTRATUM_PLUGINS="zebra,gone"))
     assert [(each.name, each.status) for each in reports] == [
         ("builtin", Status.OK),
         ("gone", Status.BROKEN),
@@ -55,7 +55,7 @@ def test_what_is_left_out_is_listed(make_host: MakeHost) -> None:
 
 
 def test_a_report_is_plain_data(make_host: MakeHost) -> None:
-    plain = plain_of(report_of(make_host("misspelt")))
+    plain = to_plain_reports(build_plugin_reports(make_host("misspelt")))
     assert json.loads(json.dumps(plain)) == plain
     assert plain[1] == {
         "name": "misspelt",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from newstratum.shipped import doors
+from newstratum._shipped import api as doors
 
 __all__ = [
     "DECIDED",

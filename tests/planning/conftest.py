@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import strategies as st
 
-from newstratum.model.calendar import HolidayTable, IsoWeek, week_of
-from newstratum.planning.assignment import bits
-from newstratum.planning.certificates import FairnessCertificate
-from newstratum.planning.puzzle import Puzzle
-from newstratum.planning.requests import Host, JointWeek, OwnWeek, RotationRequest
+from newstratum._model.values.calendar import HolidayTable, IsoWeek, to_week
+from newstratum._planning.assignment import iterate_bit_positions
+from newstratum._planning.fairness import FairnessCertificate
+from newstratum._planning.problem import RotationProblem
+from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
 
 T = TypeVar("T")
 
@@ -95,7 +95,7 @@ def drawn_hosts(draw: st.DrawFn, name: str, weeks: tuple[IsoWeek, ...]) -> Host:
 @st.composite
 def drawn_requests(draw: st.DrawFn) -> RotationRequest:
     """A request of up to eight weeks among up to six hosts."""
-    first = week_of(draw(BEGINNING))
+    first = to_week(draw(BEGINNING))
     weeks = tuple(first.plus(number) for number in range(draw(UP_TO[8])))
     if len(weeks) > 2 and draw(TRUE_OR_FALSE):
         weeks = tuple(week for week in weeks if week != weeks[1])
@@ -305,9 +305,9 @@ def rows_of(drawn: int, weeks: int, hosts: int) -> tuple[tuple[int, ...], ...]:
 
 
 @st.composite
-def drawn_puzzles(draw: st.DrawFn) -> Puzzle:
+def drawn_puzzles(draw: st.DrawFn) -> RotationProblem:
     """Up to seven weeks, some of which are left out, among up to five hosts."""
-    weeks = tuple(bits(draw(WEEKS_DRAWN)))[:7]
+    weeks = tuple(iterate_bit_positions(draw(WEEKS_DRAWN)))[:7]
     hosts = draw(UP_TO[5])
     # Mostly free hosts, or else hardly a plan exists.
     free = draw(FREE_DRAWN) | draw(FREE_DRAWN)
@@ -316,7 +316,7 @@ def drawn_puzzles(draw: st.DrawFn) -> Puzzle:
     if draw(SOMETIMES):
         # A host that joined late.
         fewest[0] = max(share - 1, 0)
-    return Puzzle(
+    return RotationProblem(
         weeks=weeks,
         allowed=tuple(free >> 5 * week & (1 << hosts) - 1 for week in range(len(weeks))),
         apart=draw(UP_TO[6]),
@@ -327,7 +327,7 @@ def drawn_puzzles(draw: st.DrawFn) -> Puzzle:
     )
 
 
-def plans_of(puzzle: Puzzle) -> Iterator[tuple[int, ...]]:
+def plans_of(puzzle: RotationProblem) -> Iterator[tuple[int, ...]]:
     """Every plan there is, by trying every host in every week."""
 
     def extended(hosts: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
@@ -350,10 +350,10 @@ def plans_of(puzzle: Puzzle) -> Iterator[tuple[int, ...]]:
 
 
 @pytest.fixture(scope="session")
-def puzzles() -> st.SearchStrategy[Puzzle]:
+def puzzles() -> st.SearchStrategy[RotationProblem]:
     return drawn_puzzles()
 
 
 @pytest.fixture(scope="session")
-def all_plans() -> Callable[[Puzzle], Iterator[tuple[int, ...]]]:
+def all_plans() -> Callable[[RotationProblem], Iterator[tuple[int, ...]]]:
     return plans_of

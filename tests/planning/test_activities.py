@@ -12,17 +12,22 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from newstratum._model.organisation.activities import (
+    ActivityKind,
+    RotationMode,
+    Series,
+    collect_activity_findings,
+)
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._model.values.identifiers import ActivityId, SeriesId
+from newstratum._planning.activities import ActivityPattern
+from newstratum._planning.plans import RotationPlan, Turn
+from newstratum._planning.requests import Host, JointWeek, RotationRequest
+from newstratum._planning.rotation import plan_rotation, replan_rotation
+from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InfeasiblePlanError, InvalidValueError
-from newstratum.model.activities import ActivityKind, RotationMode, Series, activity_findings
-from newstratum.model.calendar import IsoWeek
-from newstratum.model.ids import ActivityId, SeriesId
-from newstratum.model.occasions import OccasionState
-from newstratum.model.ties import Citation
-from newstratum.planning.activities import ActivityPattern
-from newstratum.planning.plans import RotationPlan, Turn
-from newstratum.planning.requests import Host, JointWeek, RotationRequest
-from newstratum.planning.rotation import plan_rotation, replan_rotation
-from newstratum.shipped.holidays import shipped_holidays
 
 SOURCE = Citation(document="合成的轮转计划")
 SERIES = Series(
@@ -38,7 +43,7 @@ WEEKS = tuple(IsoWeek(2026, number) for number in range(10, 20))
 REQUEST = RotationRequest(
     hosts=tuple(Host(id=f"platform-{number}") for number in range(8)),
     weeks=WEEKS,
-    holidays=shipped_holidays(),
+    holidays=load_holidays(),
     joint=(JointWeek(week=WEEKS[3], theme="新使命"),),
 )
 
@@ -62,7 +67,7 @@ def test_every_turn_is_a_planned_activity_of_the_series(plan: RotationPlan) -> N
         assert (activity.series, activity.name_en) == (SERIES.id, "Something every week")
     assert (activities[0].theme_zh, activities[0].theme_en) == ("同心", "Of one mind")
     assert (activities[3].theme_zh, activities[3].theme_en) == ("新使命", "")
-    assert activity_findings(activities, [SERIES]) == ()
+    assert collect_activity_findings(activities, [SERIES]) == ()
 
 
 def test_a_new_plan_gives_the_changed_activities_with_their_ids(plan: RotationPlan) -> None:
@@ -89,7 +94,7 @@ def test_a_week_that_a_holiday_swallows_is_cancelled_and_one_that_comes_back_is_
     plan: RotationPlan,
 ) -> None:
     activities = PATTERN.activities_of(plan, ids())
-    known = shipped_holidays()
+    known = load_holidays()
     longer = evolve(known, holidays=known.holidays | set(WEEKS[4].days))
     replan = replan_rotation(plan, evolve(REQUEST, holidays=longer))
     gone = next(each for each in PATTERN.changed_by(replan, activities, []) if each.id == "activity-4")
@@ -116,7 +121,7 @@ def test_a_week_that_becomes_joint_takes_over_its_theme() -> None:
         return RotationPlan(hosts=("A", "B"), turns=(turn,), excused=(), weeks_apart=1, holidays="2017-2026")
 
     request = RotationRequest(
-        hosts=(Host(id="A"), Host(id="B")), weeks=WEEKS[:1], holidays=shipped_holidays(), weeks_apart=1
+        hosts=(Host(id="A"), Host(id="B")), weeks=WEEKS[:1], holidays=load_holidays(), weeks_apart=1
     )
     alone, joint = plan_of(RotationMode.TURNS, "", "A"), plan_of(RotationMode.JOINT, "新使命", "A", "B")
     replan = replan_rotation(alone, evolve(request, joint=(JointWeek(week=WEEKS[0], theme="新使命"),)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum.planning.assignment import Assignment, bits
+from newstratum._planning.assignment import Assignment, iterate_bit_positions
 
 Case = tuple[list[list[int]], list[int], list[int], list[list[int]]]
 
@@ -39,7 +39,7 @@ def cheapest(costs: list[list[int]], fewest: list[int], most: list[int], allowed
     """The least cost of all assignments there are."""
     found = [
         sum(row[taker] for row, taker in zip(costs, takers, strict=True))
-        for takers in itertools.product(*map(bits, allowed))
+        for takers in itertools.product(*map(iterate_bit_positions, allowed))
         if all(
             few <= takers.count(taker) <= many
             for taker, (few, many) in enumerate(zip(fewest, most, strict=True))
@@ -76,4 +76,4 @@ def test_a_copy_goes_its_own_way() -> None:
 
 @pytest.mark.parametrize(("mask", "numbers"), [(0, []), (0b1, [0]), (0b10110, [1, 2, 4]), (1 << 70, [70])])
 def test_bits_are_the_numbers_of_a_mask(mask: int, numbers: list[int]) -> None:
-    assert list(bits(mask)) == numbers
+    assert list(iterate_bit_positions(mask)) == numbers

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from newstratum.model.calendar import IsoWeek
-from newstratum.model.ids import BrandId, LiaisonId, PersonId, PlatformId
-from newstratum.model.periods import Period
-from newstratum.model.platforms import Liaison, Platform, PlatformLevel
-from newstratum.model.ties import Citation
-from newstratum.planning.hosts import host_of
+from newstratum._model.organisation.platforms import Liaison, Platform, PlatformLevel
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._model.values.identifiers import BrandId, LiaisonId, PersonId, PlatformId
+from newstratum._model.values.periods import Period
+from newstratum._planning.hosts import build_host
 
 SOURCE = Citation(document="平台建设方案")
 WEEK = IsoWeek(2026, 10)
@@ -39,13 +39,13 @@ def liaison(person: str, of: str = "platform-1", **period: Any) -> Liaison:
 
 
 def test_a_platform_with_liaison_is_free() -> None:
-    host = host_of(platform(), [liaison("person-1")], [WEEK], last_hosted_in=IsoWeek(2026, 1))
+    host = build_host(platform(), [liaison("person-1")], [WEEK], last_hosted_in=IsoWeek(2026, 1))
     assert (host.id, host.blocked_on, host.liaison_absent_on) == ("platform-1", frozenset(), frozenset())
     assert host.last_hosted_in == IsoWeek(2026, 1)
 
 
 def test_it_is_not_free_before_it_exists_and_after_it_ended() -> None:
-    host = host_of(
+    host = build_host(
         platform(began_on="2026-03-03", ended_on="2026-03-06"),
         [liaison("person-1")],
         [WEEK],
@@ -57,13 +57,15 @@ def test_it_is_not_free_before_it_exists_and_after_it_ended() -> None:
 def test_one_liaison_who_is_there_is_enough() -> None:
     both = [liaison("person-1"), liaison("person-2", ended_on="2026-03-04")]
     away = {PersonId("person-1"): DAYS[1:4], PersonId("person-2"): DAYS[:2]}
-    assert host_of(platform(), both, [WEEK], away=away).liaison_absent_on == {DAYS[1], DAYS[3]}
+    assert build_host(platform(), both, [WEEK], away=away).liaison_absent_on == {DAYS[1], DAYS[3]}
 
 
 def test_without_a_liaison_of_its_own_it_cannot_host() -> None:
-    assert host_of(platform(), [liaison("person-1", of="platform-2")], [WEEK]).liaison_absent_on == set(DAYS)
+    assert build_host(platform(), [liaison("person-1", of="platform-2")], [WEEK]).liaison_absent_on == set(
+        DAYS
+    )
 
 
 def test_dates_known_in_part_count_as_there() -> None:
-    host = host_of(platform(began_on="2026"), [liaison("person-1", began_on="2026-03")], [WEEK])
+    host = build_host(platform(began_on="2026"), [liaison("person-1", began_on="2026-03")], [WEEK])
     assert (host.blocked_on, host.liaison_absent_on) == (frozenset(), frozenset())

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
+from newstratum._model.organisation.activities import RotationMode
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._planning.plans import RotationPlan, Turn, TurnChange
 from newstratum.errors import InvalidValueError
-from newstratum.model.activities import RotationMode
-from newstratum.model.calendar import IsoWeek
-from newstratum.planning.plans import Change, RotationPlan, Turn
 
 WEEK = IsoWeek(2026, 10)
 
@@ -49,7 +49,7 @@ def test_a_joint_activity_is_nobodys_turn() -> None:
 def test_a_day_moved_is_no_change_of_host(
     before: Turn | None, after: Turn | None, *, is_of_host: bool
 ) -> None:
-    assert Change(week=WEEK, before=before, after=after).is_of_host is is_of_host
+    assert TurnChange(week=WEEK, before=before, after=after).is_of_host is is_of_host
 
 
 def test_a_week_finds_its_turn() -> None:

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
+from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InvalidValueError
-from newstratum.model.calendar import IsoWeek
-from newstratum.planning.requests import Host, JointWeek, OwnWeek, RotationRequest
-from newstratum.shipped.holidays import shipped_holidays
 
 WEEKS = tuple(IsoWeek(2026, number) for number in range(10, 20))
 
 
 def request(hosts: int = 6, **details: Any) -> RotationRequest:
     """Ten ordinary weeks in spring."""
-    details = {"weeks": WEEKS, "holidays": shipped_holidays(), **details}
+    details = {"weeks": WEEKS, "holidays": load_holidays(), **details}
     return RotationRequest(hosts=tuple(Host(id=f"P{number}") for number in range(hosts)), **details)
 
 

@@ -12,14 +12,14 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from newstratum._model.organisation.activities import RotationMode
+from newstratum._model.values.calendar import HolidayTable, IsoWeek
+from newstratum._planning.fairness import build_certificate
+from newstratum._planning.plans import RotationPlan
+from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
+from newstratum._planning.rotation import plan_rotation, replan_rotation
+from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InfeasiblePlanError, InvalidValueError
-from newstratum.model.activities import RotationMode
-from newstratum.model.calendar import HolidayTable, IsoWeek
-from newstratum.planning.certificates import certificate_of
-from newstratum.planning.plans import RotationPlan
-from newstratum.planning.requests import Host, JointWeek, OwnWeek, RotationRequest
-from newstratum.planning.rotation import plan_rotation, replan_rotation
-from newstratum.shipped.holidays import shipped_holidays
 
 Requests = st.SearchStrategy[RotationRequest]
 
@@ -75,7 +75,7 @@ def test_a_plan_keeps_the_rules_or_none_exists(
     check_days(plan, request, free)
     assert plan.excused == tuple(everything.excused)
     assert hosts_of(plan) in everything.plans()
-    assert problems(certificate_of(plan), request) == []
+    assert problems(build_certificate(plan), request) == []
     assert plan_rotation(request) == plan
 
 
@@ -198,7 +198,7 @@ WEEKS = tuple(IsoWeek(2026, number) for number in range(10, 20))
 
 def request(hosts: int = 6, **details: Any) -> RotationRequest:
     """Ten ordinary weeks in spring; 2026-W19 begins with a holiday."""
-    details = {"weeks": WEEKS, "holidays": shipped_holidays(), **details}
+    details = {"weeks": WEEKS, "holidays": load_holidays(), **details}
     return RotationRequest(hosts=tuple(Host(id=f"P{number}") for number in range(hosts)), **details)
 
 
@@ -232,7 +232,7 @@ def test_a_makeup_saturday_is_used_where_it_is_nearest() -> None:
     turn = plan_rotation(blocked).turn_in(IsoWeek(2026, 19))
     assert turn is not None
     assert turn.day == dt.date(2026, 5, 9)
-    assert turn.day in shipped_holidays().makeup_workdays
+    assert turn.day in load_holidays().makeup_workdays
 
 
 def test_a_week_inside_a_holiday_is_excused_or_impossible() -> None:
@@ -312,7 +312,7 @@ def test_past_weeks_cannot_be_left_out() -> None:
 
 def test_a_week_that_a_new_holiday_swallows_is_listed() -> None:
     plan = plan_rotation(request(weeks_apart=1))
-    known = shipped_holidays()
+    known = load_holidays()
     longer = evolve(known, holidays=known.holidays | set(WEEKS[4].days))
     new = replan_rotation(plan, request(weeks_apart=1, holidays=longer))
     assert new.plan.excused == (WEEKS[4],)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._planning.requests import Host, RotationRequest
+from newstratum._planning.rotation import plan_rotation, replan_rotation
+from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InfeasiblePlanError
-from newstratum.model.calendar import IsoWeek
-from newstratum.planning.requests import Host, RotationRequest
-from newstratum.planning.rotation import plan_rotation, replan_rotation
-from newstratum.shipped.holidays import shipped_holidays
 
 BAR_SECONDS = 1.0
 WEEKS = tuple(IsoWeek(2025, number) for number in range(1, 53))
@@ -35,7 +35,7 @@ def year() -> RotationRequest:
     return RotationRequest(
         hosts=tuple(Host(id=f"P{number:02}") for number in range(22)),
         weeks=WEEKS,
-        holidays=shipped_holidays(),
+        holidays=load_holidays(),
     )
 
 

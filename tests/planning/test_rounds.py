@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum.errors import InfeasiblePlanError, InvalidValueError
-from newstratum.planning.rounds import (
+from newstratum._planning.rounds import (
     CallDue,
     MutualVisit,
     Stop,
     Tour,
-    full_round,
-    inspection_tours,
-    mutual_visits,
-    regular_calls,
+    plan_full_round,
+    plan_inspection_tours,
+    plan_mutual_visits,
+    plan_regular_calls,
 )
+from newstratum.errors import InfeasiblePlanError, InvalidValueError
 
 DAYS = [dt.date(2026, 3, 2) + dt.timedelta(days=number) for number in range(200)]
 
@@ -34,7 +34,7 @@ def directors(count: int) -> list[str]:
 
 @pytest.mark.parametrize("count", range(2, 32))
 def test_any_two_meet_once_and_hosting_is_shared(count: int) -> None:
-    rounds = mutual_visits(directors(count))
+    rounds = plan_mutual_visits(directors(count))
     assert len(rounds) == count - 1 + count % 2
     pairs = [frozenset((visit.host, visit.guest)) for each in rounds for visit in each.visits]
     assert sorted(map(sorted, pairs)) == sorted(map(sorted, itertools.combinations(directors(count), 2)))
@@ -47,7 +47,7 @@ def test_any_two_meet_once_and_hosting_is_shared(count: int) -> None:
 
 
 def test_visits_are_returned_in_a_second_half() -> None:
-    once, twice = mutual_visits(directors(5)), mutual_visits(directors(5), returned=True)
+    once, twice = plan_mutual_visits(directors(5)), plan_mutual_visits(directors(5), returned=True)
     assert twice[:5] == once
     back = [MutualVisit(host=visit.guest, guest=visit.host) for each in once for visit in each.visits]
     assert [visit for each in twice[5:] for visit in each.visits] == back
@@ -55,16 +55,16 @@ def test_visits_are_returned_in_a_second_half() -> None:
 
 
 def test_each_round_has_its_day() -> None:
-    assert [each.day for each in mutual_visits(directors(4), days=DAYS)] == DAYS[:3]
-    assert {each.day for each in mutual_visits(directors(4))} == {None}
+    assert [each.day for each in plan_mutual_visits(directors(4), days=DAYS)] == DAYS[:3]
+    assert {each.day for each in plan_mutual_visits(directors(4))} == {None}
     with pytest.raises(InfeasiblePlanError, match="round 3: 3 rounds need a day each, and 2 are given"):
-        mutual_visits(directors(4), days=DAYS[:2])
+        plan_mutual_visits(directors(4), days=DAYS[:2])
 
 
 @pytest.mark.parametrize("members", [[], ["person-1"], ["person-1", "person-2", "person-1"]])
 def test_no_round_without_two_different_members(members: list[str]) -> None:
     with pytest.raises(InvalidValueError, match="members"):
-        mutual_visits(members)
+        plan_mutual_visits(members)
 
 
 # -------------------------------------------------------------------------------- tours and full rounds
@@ -108,7 +108,7 @@ def test_a_round_sees_everybody_once_or_names_who_is_left_over(
 ) -> None:
     days = DAYS[:count]
     try:
-        tours = full_round(offices, days, per_day=per_day)
+        tours = plan_full_round(offices, days, per_day=per_day)
     except InfeasiblePlanError as error:
         assert not fits(offices, days, per_day)
         by_area = sorted(offices, key=lambda stop: [each.area for each in offices].index(stop.area))
@@ -125,33 +125,33 @@ def test_a_round_sees_everybody_once_or_names_who_is_left_over(
 
 def test_an_area_is_seen_on_one_day_while_there_are_days() -> None:
     offices = [Stop(id=f"{area}{number}", area=area) for number in range(3) for area in ("南", "北", "西")]
-    assert full_round(offices, DAYS[:5], per_day=4) == (
+    assert plan_full_round(offices, DAYS[:5], per_day=4) == (
         Tour(day=DAYS[0], stops=("南0", "南1", "南2")),
         Tour(day=DAYS[1], stops=("北0", "北1", "北2")),
         Tour(day=DAYS[2], stops=("西0", "西1", "西2")),
     )
     # With three days for nine offices, three a day, nothing need be split; with less room it must be.
-    assert [len(tour.stops) for tour in full_round(offices, DAYS[:3], per_day=3)] == [3, 3, 3]
-    assert [len(tour.stops) for tour in full_round(offices, DAYS[:2], per_day=5)] == [5, 4]
+    assert [len(tour.stops) for tour in plan_full_round(offices, DAYS[:3], per_day=3)] == [3, 3, 3]
+    assert [len(tour.stops) for tour in plan_full_round(offices, DAYS[:2], per_day=5)] == [5, 4]
 
 
 def test_who_was_seen_is_not_seen_again() -> None:
     offices = [Stop(id=f"office-{number}") for number in range(4)]
-    tours = full_round(offices, DAYS[:2], per_day=2, seen={"office-0", "office-2"})
+    tours = plan_full_round(offices, DAYS[:2], per_day=2, seen={"office-0", "office-2"})
     assert tours == (Tour(day=DAYS[0], stops=("office-1", "office-3")),)
-    assert full_round(offices, [], per_day=1, seen={stop.id for stop in offices}) == ()
+    assert plan_full_round(offices, [], per_day=1, seen={stop.id for stop in offices}) == ()
 
 
 def test_inspections_see_every_office_once_a_cycle() -> None:
     offices = [Stop(id=f"office-{number}", closed_on=DAYS[:1] if number == 0 else ()) for number in range(16)]
     cycles = [DAYS[:6], DAYS[90:96]]
-    planned = inspection_tours(offices, cycles, per_day=3)
+    planned = plan_inspection_tours(offices, cycles, per_day=3)
     assert len(planned) == 2
     for tours, days in zip(planned, cycles, strict=True):
         assert Counter(stop for tour in tours for stop in tour.stops) == Counter(stop.id for stop in offices)
         assert {tour.day for tour in tours} <= set(days)
     with pytest.raises(InfeasiblePlanError, match="office-15: no day is left for it"):
-        inspection_tours(offices, [DAYS[:5]], per_day=3)
+        plan_inspection_tours(offices, [DAYS[:5]], per_day=3)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_round_without_sense_is_refused(
     names: list[str], days: list[dt.date], per_day: int, message: str
 ) -> None:
     with pytest.raises(InvalidValueError, match=message):
-        full_round([Stop(id=name) for name in names], days, per_day=per_day)
+        plan_full_round([Stop(id=name) for name in names], days, per_day=per_day)
 
 
 # ------------------------------------------------------------------------------------- regular calls
@@ -179,7 +179,7 @@ def test_calls_come_in_the_order_in_which_they_are_due() -> None:
         CallDue(id="person-3", last_seen_on=dt.date(2026, 2, 1), every=30),
         CallDue(id="person-4", last_seen_on=dt.date(2025, 2, 1), every=365),
     ]
-    planned = regular_calls(calls, DAYS[:2], per_day=2)
+    planned = plan_regular_calls(calls, DAYS[:2], per_day=2)
     assert [(call.id, call.day) for call in planned] == [
         ("person-2", DAYS[0]),
         ("person-4", DAYS[0]),
@@ -188,14 +188,14 @@ def test_calls_come_in_the_order_in_which_they_are_due() -> None:
     ]
     assert [call.is_late for call in planned] == [False, True, False, False]
     assert planned[2].due_on == dt.date(2026, 3, 3)
-    assert len(regular_calls(calls, DAYS[:1], per_day=2)) == 2
+    assert len(plan_regular_calls(calls, DAYS[:1], per_day=2)) == 2
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=5), st.integers(1, 2))
 def test_no_order_of_calls_makes_the_latest_less_late(ages: list[int], per_day: int) -> None:
     calls = [CallDue(id=f"p{number}", last_seen_on=DAYS[age], every=1) for number, age in enumerate(ages)]
     days = DAYS[3 : 3 + len(ages)]
-    planned = regular_calls(calls, days, per_day=per_day)
+    planned = plan_regular_calls(calls, days, per_day=per_day)
 
     def latest(order: list[dt.date]) -> int:
         slots = [day for day in days for _ in range(per_day)]
@@ -208,4 +208,4 @@ def test_no_order_of_calls_makes_the_latest_less_late(ages: list[int], per_day: 
 @pytest.mark.parametrize("per_day", [0, -1])
 def test_days_need_room_for_calls(per_day: int) -> None:
     with pytest.raises(InvalidValueError, match="per_day"):
-        regular_calls([], DAYS[:1], per_day=per_day)
+        plan_regular_calls([], DAYS[:1], per_day=per_day)

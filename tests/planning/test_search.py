@@ -11,11 +11,11 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum.planning.puzzle import Puzzle
-from newstratum.planning.search import solve
+from newstratum._planning.problem import RotationProblem
+from newstratum._planning.search import solve
 
-Puzzles = st.SearchStrategy[Puzzle]
-AllPlans = Callable[[Puzzle], Iterator[tuple[int, ...]]]
+Puzzles = st.SearchStrategy[RotationProblem]
+AllPlans = Callable[[RotationProblem], Iterator[tuple[int, ...]]]
 
 
 @settings(max_examples=1_000)
@@ -52,10 +52,10 @@ def test_with_little_effort_it_claims_no_more_than_is_true(
     assert answer.hosts is None or answer.hosts in plans
 
 
-def year(hosts: int, allowed: list[int]) -> Puzzle:
+def year(hosts: int, allowed: list[int]) -> RotationProblem:
     """A year of 52 weeks in which hosts take turns."""
     share, rest = divmod(52, hosts)
-    return Puzzle(
+    return RotationProblem(
         weeks=tuple(range(52)),
         allowed=tuple(allowed),
         apart=6,
@@ -66,7 +66,7 @@ def year(hosts: int, allowed: list[int]) -> Puzzle:
     )
 
 
-def keeps_the_rules(puzzle: Puzzle, hosts: tuple[int, ...]) -> bool:
+def keeps_the_rules(puzzle: RotationProblem, hosts: tuple[int, ...]) -> bool:
     last: dict[int, int] = {}
     for week, mask, host in zip(puzzle.weeks, puzzle.allowed, hosts, strict=True):
         if not mask >> host & 1 or week - last.get(host, -99) < puzzle.apart:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from newstratum._ports.calendar_entries import MAX_SEQUENCE, CalendarEntry
+from newstratum._ports.notifier import Message
 from newstratum.errors import InvalidValueError
-from newstratum.ports.calendar_entries import MAX_SEQUENCE, CalendarEntry
-from newstratum.ports.notifier import Message
 
 NOON = dt.datetime(2026, 12, 3, 12, tzinfo=dt.UTC)
 DAYS = {"first_on": dt.date(2026, 12, 3), "last_on": dt.date(2026, 12, 3)}

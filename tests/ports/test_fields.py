@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from newstratum._ports.fields import Fields, Kind
+from newstratum._ports.scalars import FieldType
 from newstratum.errors import InvalidValueError
-from newstratum.ports.fields import Fields, Kind
-from newstratum.ports.scalars import FieldType
 
 
 def test_a_kind_takes_types_by_name() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum.errors import InvalidValueError
-from newstratum.ports.notifier import Delivery, Message, Receipt
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 

@@ -10,9 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._ports.query import (
+    From,
+    In,
+    Is,
+    Query,
+    Starts,
+    To,
+    compute_place,
+    make_sort_key,
+    matches,
+    sort_matching_records,
+)
+from newstratum._ports.records import Key, Record, Scalar, Version
 from newstratum.errors import InvalidValueError
-from newstratum.ports.query import From, In, Is, Query, Starts, To, matches, ordered, place_of, sort_key
-from newstratum.ports.records import Key, Record, Scalar, Version
 
 DAY = dt.date(2017, 1, 1)
 
@@ -63,8 +74,8 @@ _people = st.lists(
 @given(_people, st.sampled_from([None, "x"]))
 def test_descending_turns_everything_but_the_absent_around(people: list[Any], order: str | None) -> None:
     records = [_record(name, **({} if x is None else {"x": x})) for name, x in people]
-    up = ordered(Query("person", order=order), records)
-    down = ordered(Query("person", order=order, descending=True), records)
+    up = sort_matching_records(Query("person", order=order), records)
+    down = sort_matching_records(Query("person", order=order, descending=True), records)
     present = [r for r in up if order is None or "x" in r.fields]
     absent = [r for r in up if r not in present]
     assert up == present + absent
@@ -76,8 +87,10 @@ def test_descending_turns_everything_but_the_absent_around(people: list[Any], or
 @given(_people, st.booleans())
 def test_places_are_ordered_strictly(people: list[Any], descending: bool) -> None:
     query = Query("person", order="x", descending=descending)
-    records = ordered(query, [_record(name, **({} if x is None else {"x": x})) for name, x in people])
-    keys = [sort_key(query)(place_of(query, record)) for record in records]
+    records = sort_matching_records(
+        query, [_record(name, **({} if x is None else {"x": x})) for name, x in people]
+    )
+    keys = [make_sort_key(query)(compute_place(query, record)) for record in records]
     assert all(one < other and not other < one for one, other in itertools.pairwise(keys))
 
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from attrs.exceptions import FrozenInstanceError
 
-from newstratum.errors import InvalidValueError
-from newstratum.ports.records import (
+from newstratum._ports.records import (
     MAX_DOCUMENT,
     Act,
     Change,
@@ -21,6 +20,7 @@ from newstratum.ports.records import (
     Record,
     Version,
 )
+from newstratum.errors import InvalidValueError
 
 KEY = Key("person", "a")
 NOTE = Note(commit_id="c", actor="秘书处", purpose="roster")

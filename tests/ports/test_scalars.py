@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.errors import InvalidValueError
-from newstratum.ports.scalars import (
+from newstratum._ports.scalars import (
     FieldType,
     Scalar,
-    exact_scalar,
-    exact_text,
+    decode_scalar,
+    encode_scalar,
     fits,
-    plain_scalar,
-    scalar_of_plain,
-    typed_scalar,
+    to_exact_scalar,
+    to_exact_text,
+    to_typed_scalar,
 )
+from newstratum.errors import InvalidValueError
 
 _scalars = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20),
@@ -33,30 +33,30 @@ _scalars = st.one_of(
 
 @given(_scalars)
 def test_the_json_form_reads_back(value: Scalar) -> None:
-    back = scalar_of_plain(json.loads(json.dumps(plain_scalar(value))))
+    back = decode_scalar(json.loads(json.dumps(encode_scalar(value))))
     assert back == value
     assert type(back) is type(value)
 
 
 @given(_scalars)
 def test_exact_values_stay(value: Scalar) -> None:
-    assert exact_scalar("x", value) == value
-    assert sum(fits(exact_scalar("x", value), wanted) for wanted in FieldType) == 1
+    assert to_exact_scalar("x", value) == value
+    assert sum(fits(to_exact_scalar("x", value), wanted) for wanted in FieldType) == 1
 
 
 @given(_scalars, st.sampled_from(list(FieldType)))
 def test_a_value_of_another_type_is_refused(value: Scalar, wanted: FieldType) -> None:
     if fits(value, wanted):
-        assert typed_scalar("x", value, wanted) == value
+        assert to_typed_scalar("x", value, wanted) == value
     else:
         with pytest.raises(InvalidValueError, match=f"^x: must be {wanted}"):
-            typed_scalar("x", value, wanted)
+            to_typed_scalar("x", value, wanted)
 
 
 @given(st.one_of(st.floats(), st.none(), st.binary(), st.lists(st.integers()), st.decimals(), st.times()))
 def test_anything_else_is_refused(value: Any) -> None:
     with pytest.raises(InvalidValueError, match=r"^x:"):
-        exact_scalar("x", value)
+        to_exact_scalar("x", value)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_anything_else_is_refused(value: Any) -> None:
 )
 def test_text_says_what_is_wrong_and_never_the_text(text: Any, reason: str) -> None:
     with pytest.raises(InvalidValueError, match=reason) as caught:
-        exact_text("x", text, most=10)
+        to_exact_text("x", text, most=10)
     assert caught.value.field == "x"
     assert caught.value.__cause__ is None
 
 
 def test_text_may_be_empty_or_hold_controls_where_it_is_said() -> None:
-    assert exact_text("x", "", most=1, empty=True) == ""
-    assert exact_text("x", "\n", most=1, control=True) == "\n"
+    assert to_exact_text("x", "", most=1, empty=True) == ""
+    assert to_exact_text("x", "\n", most=1, control=True) == "\n"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._ports.url import URL, Secret
 from newstratum.errors import InvalidValueError
-from newstratum.ports.url import URL, Secret
 
 
 @pytest.mark.parametrize(

@@ -16,25 +16,25 @@ from typing import Any
 import attrs
 import pytest
 
-from newstratum.builtin.log import LogNotifier
-from newstratum.errors import NewstratumError, NotifierUnavailableError, UndeliverableError
-from newstratum.model.evidence import Evidence, Source, Strength
-from newstratum.model.masked import (
+from newstratum._builtin.log_notifier import LogNotifier
+from newstratum._model.people.evidence import Evidence, Source, Strength
+from newstratum._model.people.people import Consent, Contact, Engagement, Objection, Person, PrivacyNotice
+from newstratum._model.values.sensitive import (
     EmailAddress,
     IdentityNumber,
-    Masked,
     PersonName,
     PhoneNumber,
+    SensitiveText,
     UnitName,
 )
-from newstratum.model.people import Consent, Contact, Engagement, Objection, Person, PrivacyNotice
-from newstratum.ports.notifier import Message
-from newstratum.ports.query import Is
-from newstratum.ports.records import Key
-from newstratum.registry import Registry, open_registry
-from newstratum.rules.verdict import Verdict
-from newstratum.wire.codec import encoded, plain_of, structured
-from newstratum.wire.kinds import PERSON
+from newstratum._ports.notifier import Message
+from newstratum._ports.query import Is
+from newstratum._ports.records import Key
+from newstratum._registry import Registry, open_registry
+from newstratum._rules.verdict import Verdict
+from newstratum._wire.codec import encode_record, from_plain, to_plain
+from newstratum._wire.kinds.people import PERSON
+from newstratum.errors import NewstratumError, NotifierUnavailableError, UndeliverableError
 
 CANARY = "CANARY-7f3a"
 DAY = dt.date(2018, 11, 1)
@@ -107,14 +107,14 @@ def stored(registry: Registry) -> Registry:
     return registry
 
 
-def tell(work: Any, recipient: str | Masked, **others: Any) -> Any:
+def tell(work: Any, recipient: str | SensitiveText, **others: Any) -> Any:
     given = {"subject": f"{CANARY}-subject", "text": f"{CANARY}-text", "purpose": "placement_notice"}
     return work.notices.tell("placed", recipient, "log", **given | others)
 
 
 def test_every_masked_place_is_planted():
     person = planted()
-    texts = json.dumps(plain_of(person))
+    texts = json.dumps(to_plain(person))
     for place in ("name", "phone", "email", "employer", "title", "words"):
         assert f"{CANARY}-{place}" in texts
 
@@ -130,7 +130,7 @@ def test_objects_show_nothing(watch):
         person.name,
         Objection(raised_on=DAY, statement=f"{CANARY}-statement", resolution=f"{CANARY}-resolution"),
         Message(key="k", recipient=f"{CANARY}-to", subject=f"{CANARY}-s", text=f"{CANARY}-t"),
-        encoded(PERSON, person, None),
+        encode_record(PERSON, person, None),
         [person],
         {"person": person},
     )
@@ -259,7 +259,7 @@ def test_updates_and_imports(watch, stored):
     ],
 )
 def test_documents_that_cannot_be_read(watch, data):
-    watch.error(lambda: structured(Person, data), NewstratumError)
+    watch.error(lambda: from_plain(Person, data), NewstratumError)
 
 
 def test_statements_that_are_too_long(watch, stored):
@@ -274,7 +274,7 @@ def test_statements_that_are_too_long(watch, stored):
 def test_notices_that_are_refused(watch, registry, others):
     def telling():
         with session(registry) as work:
-            tell(work, Masked(f"{CANARY}-address"), **others)
+            tell(work, SensitiveText(f"{CANARY}-address"), **others)
 
     watch.error(telling, NewstratumError)
 

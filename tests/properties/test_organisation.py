@@ -13,23 +13,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum.errors import OverBudgetError
-from newstratum.model.bodies import Body, BodyKind, Post, PostRole, Seat, body_findings, seat_findings
-from newstratum.model.budgets import (
+from newstratum._model.organisation.bodies import (
+    Body,
+    BodyKind,
+    Post,
+    PostRole,
+    Seat,
+    collect_body_findings,
+    collect_seat_findings,
+)
+from newstratum._model.organisation.budgets import (
     Budget,
     Expense,
     ExpenseState,
     Line,
-    balance_of,
-    budget_findings,
-    with_expense,
+    add_expense,
+    collect_budget_findings,
+    compute_line_balance,
 )
-from newstratum.model.certainty import Certainty
-from newstratum.model.ids import BodyId, BudgetId, ExpenseId, LineId, PersonId, PostId, SeatId
-from newstratum.model.money import Money
-from newstratum.model.periods import Period
-from newstratum.model.quantities import Qualifier, Quantity, Saying, qualified
-from newstratum.model.ties import Citation, FindingKind
+from newstratum._model.organisation.relations import Citation, FindingKind
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.identifiers import BodyId, BudgetId, ExpenseId, LineId, PersonId, PostId, SeatId
+from newstratum._model.values.money import Money
+from newstratum._model.values.periods import Period
+from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, build_qualified_quantity
+from newstratum.errors import OverBudgetError
 
 SOURCE = Citation(document="合成章程")
 THOUSAND = settings(max_examples=1_000)
@@ -54,7 +62,7 @@ def test_bodies_are_a_tree_unless_a_loop_or_an_unknown_parent_is_found(
         )
         for name, parent in parents.items()
     ]
-    found = body_findings(bodies)
+    found = collect_body_findings(bodies)
     assert {each.kind for each in found} <= {FindingKind.LOOP, FindingKind.UNKNOWN_REFERENCE}
     ends = {name: _end_of_the_way_up(name, parents) for name in parents}
     assert bool(found) == any(end != "top" for end in ends.values())
@@ -123,7 +131,7 @@ def test_a_single_seat_has_two_holders_on_some_day_exactly_if_that_is_found(
     ]
     crowds = {frozenset(holders) for holders in on_a_day if len(holders) > 1}
     largest = {crowd for crowd in crowds if not any(crowd < other for other in crowds)}
-    found = seat_findings([POST], seats)
+    found = collect_seat_findings([POST], seats)
     assert {each.kind for each in found} <= {FindingKind.OVERFULL_POST}
     assert {each.certainty for each in found} <= {Certainty.YES}
     assert {frozenset(each.subjects[1:]) for each in found} == largest
@@ -163,15 +171,15 @@ def test_no_line_is_overspent_silently(asked: list[Expense]) -> None:
         after = _left(expense.line, {**plain, expense.id: expense}.values())
         if after < min(0, before):
             with pytest.raises(OverBudgetError) as caught:
-                with_expense(BUDGET, spent, expense)
+                add_expense(BUDGET, spent, expense)
             assert caught.value.over_by == str(Money(minor=-after))
             continue
-        spent = with_expense(BUDGET, spent, expense)
+        spent = add_expense(BUDGET, spent, expense)
         plain[expense.id] = expense
         assert {each.id: each for each in spent} == plain
     for line in LINES:
-        assert balance_of(line, spent).left.minor == _left(line.id, plain.values())
-    overdrawn = {each.subjects[0] for each in budget_findings([BUDGET], spent)}
+        assert compute_line_balance(line, spent).left.minor == _left(line.id, plain.values())
+    overdrawn = {each.subjects[0] for each in collect_budget_findings([BUDGET], spent)}
     assert overdrawn == {line for line in HOLDS if _left(line, plain.values()) < 0}
 
 
@@ -182,7 +190,9 @@ def _left(line: str, made: Any) -> int:
 # ------------------------------------------------------------------------------------ quantities
 
 sayings = st.tuples(
-    st.builds(Saying, value=st.fractions(1, 1_000, max_denominator=10), qualifier=st.sampled_from(Qualifier)),
+    st.builds(
+        StatedNumber, value=st.fractions(1, 1_000, max_denominator=10), qualifier=st.sampled_from(Qualifier)
+    ),
     st.booleans(),
 )
 
@@ -191,7 +201,7 @@ sayings = st.tuples(
 def stated_and_true(draw: st.DrawFn) -> tuple[Quantity, Fraction]:
     """A number as it was said, and one true value that what was said allows."""
     said, incomplete = draw(sayings)
-    quantity = qualified(said.value, said.qualifier, "人", incomplete=incomplete)
+    quantity = build_qualified_quantity(said.value, said.qualifier, "人", incomplete=incomplete)
     low = Fraction(0) if quantity.low is None else quantity.low
     high = low + 2_000 if quantity.high is None else quantity.high
     share = draw(st.fractions(0, 1, max_denominator=100))

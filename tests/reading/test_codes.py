@@ -6,21 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.errors import InvalidValueError
-from newstratum.model.occupations import COARSE_EMPLOYER_KINDS, EmployerKind
-from newstratum.reading.codes import (
-    credit_prefix_of,
-    facts_of_credit_prefix,
-    facts_of_industry,
-    facts_of_isco,
-    facts_of_occupation,
-    facts_of_registration,
+from newstratum._model.people.occupations import COARSE_EMPLOYER_KINDS, EmployerKind
+from newstratum._reading.codes import (
     find_credit_code,
+    get_credit_prefix_facts,
+    get_industry_facts,
+    get_isco_facts,
+    get_occupation_facts,
+    get_registration_facts,
+    parse_credit_prefix,
 )
-from newstratum.reading.jobs import JobWords, read_jobs
-from newstratum.reading.terms import TermKind
-from newstratum.rules import evidence
-from newstratum.shipped.lexicons import lexicons
+from newstratum._reading.jobs import JobWords, read_jobs
+from newstratum._reading.terms import TermKind
+from newstratum._rules import implications as evidence
+from newstratum._shipped.lexicons import load_lexicons
+from newstratum.errors import InvalidValueError
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CODES = st.builds(
@@ -39,8 +39,8 @@ def _with_check(seventeen: str) -> str:
 
 @given(CODES)
 def test_a_code_with_its_check_character_is_believed(code: str) -> None:
-    assert credit_prefix_of(code) == code[:2]
-    assert credit_prefix_of(f" {code.lower()} ") == code[:2]
+    assert parse_credit_prefix(code) == code[:2]
+    assert parse_credit_prefix(f" {code.lower()} ") == code[:2]
 
 
 @given(CODES, st.integers(8, 17), st.sampled_from(ALPHABET))
@@ -48,7 +48,7 @@ def test_one_wrong_character_is_found(code: str, place: int, other: str) -> None
     wrong = code[:place] + other + code[place + 1 :]
     if wrong != code:
         with pytest.raises(InvalidValueError) as refused:
-            credit_prefix_of(wrong)
+            parse_credit_prefix(wrong)
         assert wrong not in str(refused.value)
 
 
@@ -63,7 +63,7 @@ def test_one_wrong_character_is_found(code: str, place: int, other: str) -> None
 )
 def test_what_is_no_code_is_refused_with_a_reason(code: str, why: str) -> None:
     with pytest.raises(InvalidValueError) as refused:
-        credit_prefix_of(code)
+        parse_credit_prefix(code)
     assert why in str(refused.value)
     assert code not in str(refused.value)
 
@@ -75,7 +75,7 @@ def test_the_number_of_a_person_is_no_code_of_a_unit() -> None:
         total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(body))
         number = body + identity_check[total % 11]
         with pytest.raises(InvalidValueError) as refused:
-            credit_prefix_of(number)
+            parse_credit_prefix(number)
         assert number not in str(refused.value)
 
 
@@ -94,19 +94,19 @@ def test_the_number_of_a_person_is_no_code_of_a_unit() -> None:
     ],
 )
 def test_some_prefixes_decide_at_once(prefix: str, kinds: set[str]) -> None:
-    assert dict(facts_of_credit_prefix(prefix, lexicons()))["employer_kind"] == kinds
+    assert dict(get_credit_prefix_facts(prefix, load_lexicons()))["employer_kind"] == kinds
 
 
 def test_the_rules_narrow_by_the_same_tables() -> None:
     for prefix, (kinds, _) in evidence.BY_CREDIT_CODE.items():
-        assert dict(facts_of_credit_prefix(prefix, lexicons()))["employer_kind"] == kinds, prefix
+        assert dict(get_credit_prefix_facts(prefix, load_lexicons()))["employer_kind"] == kinds, prefix
     for code, kinds in evidence.BY_INDUSTRY.items():
-        assert dict(facts_of_industry(code, lexicons()))["employer_kind"] == kinds, code
+        assert dict(get_industry_facts(code, load_lexicons()))["employer_kind"] == kinds, code
     for code, businesses in evidence.MEDIA_BY_INDUSTRY.items():
-        assert dict(facts_of_industry(code, lexicons()))["employer_business"] == businesses, code
-    for entry in lexicons().entries:
+        assert dict(get_industry_facts(code, load_lexicons()))["employer_business"] == businesses, code
+    for entry in load_lexicons().entries:
         if entry.kind is TermKind.REGISTRATION_TYPE:
-            owner = evidence.ownership_of_registration(entry.term)
+            owner = evidence.find_registration_ownership(entry.term)
             assert (entry.values_of("ownership") or frozenset()) == ({owner} if owner else frozenset()), (
                 entry.term
             )
@@ -114,28 +114,29 @@ def test_the_rules_narrow_by_the_same_tables() -> None:
 
 def test_91_says_nothing_of_the_owner_and_32_nothing_of_the_form() -> None:
     assert (
-        COARSE_EMPLOYER_KINDS["enterprise"] <= dict(facts_of_credit_prefix("91", lexicons()))["employer_kind"]
+        COARSE_EMPLOYER_KINDS["enterprise"]
+        <= dict(get_credit_prefix_facts("91", load_lexicons()))["employer_kind"]
     )
-    assert dict(facts_of_credit_prefix("32", lexicons()))["employer_kind"] == {
+    assert dict(get_credit_prefix_facts("32", load_lexicons()))["employer_kind"] == {
         EmployerKind.NOTARY_OFFICE,
         EmployerKind.PUBLIC_INSTITUTION,
     }
-    assert facts_of_credit_prefix("88", lexicons()) == ()
+    assert get_credit_prefix_facts("88", load_lexicons()) == ()
 
 
 @given(CODES.filter(lambda code: code.startswith(("31", "52", "92"))))
 def test_a_code_in_the_employer_cell_outranks_the_words(code: str) -> None:
-    form = read_jobs([JobWords(employer=f"某某有限公司 {code}", title="经理")], lexicons())
+    form = read_jobs([JobWords(employer=f"某某有限公司 {code}", title="经理")], load_lexicons())
     (job,) = form.engagements
     assert job.uscc_prefix == code[:2]
-    wanted = dict(facts_of_credit_prefix(code[:2], lexicons()))["employer_kind"]
+    wanted = dict(get_credit_prefix_facts(code[:2], load_lexicons()))["employer_kind"]
     kinds = job.employer_kind if isinstance(job.employer_kind, frozenset) else {job.employer_kind}
     assert kinds <= wanted
     assert not any(code in evidence.words for evidence in job.evidence)
 
 
 def test_a_wrong_code_is_noted_and_not_believed() -> None:
-    form = read_jobs([JobWords(employer="某律师事务所 31310000MD00000000", title="律师")], lexicons())
+    form = read_jobs([JobWords(employer="某律师事务所 31310000MD00000000", title="律师")], load_lexicons())
     (job,) = form.engagements
     assert job.uscc_prefix is None
     assert job.employer_kind is EmployerKind.LAW_FIRM
@@ -165,16 +166,16 @@ def test_no_code_is_found_where_none_is() -> None:
     ],
 )
 def test_a_registration_type_tells_the_owner(reg_type: str, control: str | None, ownership: str) -> None:
-    assert dict(facts_of_registration(reg_type, control, lexicons()))["ownership"] == {ownership}
+    assert dict(get_registration_facts(reg_type, control, load_lexicons()))["ownership"] == {ownership}
 
 
 @pytest.mark.parametrize("reg_type", ["119", "129", "133", "134", "150", "190"])
 def test_some_types_leave_the_owner_open(reg_type: str) -> None:
-    assert "ownership" not in dict(facts_of_registration(reg_type, None, lexicons()))
+    assert "ownership" not in dict(get_registration_facts(reg_type, None, load_lexicons()))
 
 
 def test_an_unlisted_type_says_nothing() -> None:
-    assert facts_of_registration("777", None, lexicons()) == ()
+    assert get_registration_facts("777", None, load_lexicons()) == ()
 
 
 @pytest.mark.parametrize(
@@ -192,12 +193,12 @@ def test_an_unlisted_type_says_nothing() -> None:
     ],
 )
 def test_an_occupation_code_is_read_by_its_nearest_class(code: str, facts: dict[str, set[str]]) -> None:
-    assert facts.items() <= dict(facts_of_occupation(code, lexicons())).items()
+    assert facts.items() <= dict(get_occupation_facts(code, load_lexicons())).items()
 
 
 @pytest.mark.parametrize("code", ["", "9-01-00-00", "2-2-1", "abc", "2-02-10-03-01"])
 def test_what_is_no_occupation_code_says_nothing(code: str) -> None:
-    assert facts_of_occupation(code, lexicons()) == ()
+    assert get_occupation_facts(code, load_lexicons()) == ()
 
 
 @pytest.mark.parametrize(
@@ -213,12 +214,12 @@ def test_what_is_no_occupation_code_says_nothing(code: str) -> None:
     ],
 )
 def test_an_industry_is_read_where_it_decides(code: str, fact: str, values: set[str]) -> None:
-    assert dict(facts_of_industry(code, lexicons()))[fact] == values
+    assert dict(get_industry_facts(code, load_lexicons()))[fact] == values
 
 
 @pytest.mark.parametrize("code", ["8110", "3610", ""])
 def test_an_industry_that_decides_nothing_says_nothing(code: str) -> None:
-    assert facts_of_industry(code, lexicons()) == ()
+    assert get_industry_facts(code, load_lexicons()) == ()
 
 
 @pytest.mark.parametrize(
@@ -232,4 +233,4 @@ def test_an_industry_that_decides_nothing_says_nothing(code: str) -> None:
     ],
 )
 def test_an_isco_code_is_read_by_its_nearest_group(code: str, role: str) -> None:
-    assert dict(facts_of_isco(code, lexicons()))["role"] == {role}
+    assert dict(get_isco_facts(code, load_lexicons()))["role"] == {role}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum.reading.crosswalks import LabelProblem, LabelScheme, StratumLabel, claim_of, lint_labels
-from newstratum.shipped.lexicons import lexicons
+from newstratum._reading.crosswalks import LabelProblem, LabelScheme, StratumLabel, find_claim, lint_labels
+from newstratum._shipped.lexicons import load_lexicons
 
 SIX, OLD = LabelScheme.SIX_CODE, LabelScheme.STRATUM_2001
 
@@ -31,26 +31,26 @@ SIX, OLD = LabelScheme.SIX_CODE, LabelScheme.STRATUM_2001
     ],
 )
 def test_a_label_claims_an_outcome(scheme: LabelScheme, code: str, outcome: str) -> None:
-    claim = claim_of(scheme, f" {code} ", lexicons())
+    claim = find_claim(scheme, f" {code} ", load_lexicons())
     assert claim is not None
     assert claim.outcome == outcome
     assert claim.name
 
 
 def test_the_first_two_codes_differ_in_the_owner() -> None:
-    private, foreign = claim_of(SIX, "01", lexicons()), claim_of(SIX, "02", lexicons())
+    private, foreign = find_claim(SIX, "01", load_lexicons()), find_claim(SIX, "02", load_lexicons())
     assert private is not None
     assert foreign is not None
     assert (dict(private.facts)["ownership"], dict(foreign.facts)["ownership"]) == ({"private"}, {"foreign"})
 
 
 def test_the_old_scheme_knows_no_new_media() -> None:
-    claims = [claim_of(OLD, str(code), lexicons()) for code in range(100)]
+    claims = [find_claim(OLD, str(code), load_lexicons()) for code in range(100)]
     assert "new_media" not in {claim.outcome for claim in claims if claim}
 
 
 def _problems(scheme: LabelScheme, *labels: StratumLabel) -> list[tuple[LabelProblem, int]]:
-    return [(finding.problem, finding.row) for finding in lint_labels(scheme, labels, lexicons())]
+    return [(finding.problem, finding.row) for finding in lint_labels(scheme, labels, load_lexicons())]
 
 
 def test_good_labels_have_no_finding() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum.model.evidence import Strength
-from newstratum.reading.employers import NO_EMPLOYER, EmployerReading, read_employer, read_unit_in_title
-from newstratum.shipped.lexicons import lexicons
+from newstratum._model.people.evidence import Strength
+from newstratum._reading.employers import NO_EMPLOYER, EmployerReading, read_employer, read_unit_in_title
+from newstratum._shipped.lexicons import load_lexicons
 
 
 def _terms(reading: EmployerReading) -> dict[str, Strength]:
@@ -27,7 +27,7 @@ def _terms(reading: EmployerReading) -> dict[str, Strength]:
     ],
 )
 def test_what_a_name_says_and_how_much_it_weighs(name: str, terms: dict[str, Strength]) -> None:
-    found = _terms(read_employer(name, lexicons()))
+    found = _terms(read_employer(name, load_lexicons()))
     assert terms.items() <= found.items()
 
 
@@ -43,7 +43,7 @@ def test_what_a_name_says_and_how_much_it_weighs(name: str, terms: dict[str, Str
     ],
 )
 def test_a_mark_that_stands_apart_counts(name: str, mark: str) -> None:
-    found = _terms(read_employer(name, lexicons()))
+    found = _terms(read_employer(name, load_lexicons()))
     assert mark in found or name in found
 
 
@@ -60,31 +60,31 @@ def test_a_mark_that_stands_apart_counts(name: str, mark: str) -> None:
     ],
 )
 def test_a_mark_inside_other_words_does_not(name: str) -> None:
-    reading = read_employer(name, lexicons())
+    reading = read_employer(name, load_lexicons())
     assert not any(entry.values_of("ownership") for entry, _ in reading.matches)
 
 
 def test_a_name_that_says_nothing_still_names_a_unit() -> None:
-    reading = read_employer("某某某某", lexicons())
+    reading = read_employer("某某某某", load_lexicons())
     assert (reading.matches, reading.named, reading.settled_by_name) == ((), True, False)
 
 
 @pytest.mark.parametrize("text", ["无", "自由职业", "保密", "退休"])
 def test_words_for_no_unit_name_none(text: str) -> None:
-    assert not read_employer(text, lexicons()).named
+    assert not read_employer(text, load_lexicons()).named
 
 
 def test_nothing_is_no_employer() -> None:
-    assert read_employer("", lexicons()) == NO_EMPLOYER
+    assert read_employer("", load_lexicons()) == NO_EMPLOYER
 
 
 @pytest.mark.parametrize("words", ["人力资源", "信息", "教育", "设计", "市场", "自由职业", "退休", ""])
 def test_the_words_of_a_trade_are_no_unit_in_a_title(words: str) -> None:
-    assert read_unit_in_title(words, lexicons()).matches == ()
+    assert read_unit_in_title(words, load_lexicons()).matches == ()
 
 
 @pytest.mark.parametrize("words", ["民办学校", "外企", "某公司", "律师事务所", "国企"])
 def test_the_words_of_a_unit_are_one_in_a_title_and_weigh_little(words: str) -> None:
-    reading = read_unit_in_title(words, lexicons())
+    reading = read_unit_in_title(words, load_lexicons())
     assert reading.matches
     assert {strength for _, strength in reading.matches} == {Strength.WORD}

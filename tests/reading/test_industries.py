@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newstratum._reading.industries import make_key_industry_finder, parse_industry_code
 from newstratum.errors import InvalidValueError
-from newstratum.reading.industries import industry_code_of, key_industry_finder
 
 #: The first division of every section, as the standard lists them.
 FIRST_DIVISIONS = dict(
@@ -19,22 +19,22 @@ FIRST_DIVISIONS = dict(
 digits = st.integers(1, 97).flatmap(
     lambda division: st.sampled_from([f"{division:02}", f"{division:02}1", f"{division:02}10"])
 )
-codes = digits.map(industry_code_of).filter(bool)
+codes = digits.map(parse_industry_code).filter(bool)
 
 
 @given(digits)
 def test_a_code_is_the_same_however_it_is_written(written: str) -> None:
-    code = industry_code_of(written)
+    code = parse_industry_code(written)
     division = int(written[:2])
     section = max((first, letter) for letter, first in FIRST_DIVISIONS.items() if first <= division)[1]
     assert code == section + written
     for other in (code, code.lower(), f" {written} "):
-        assert industry_code_of(other) == code
+        assert parse_industry_code(other) == code
 
 
 @pytest.mark.parametrize("letter", sorted(FIRST_DIVISIONS))
 def test_a_section_is_a_code(letter: str) -> None:
-    assert industry_code_of(letter.lower()) == letter
+    assert parse_industry_code(letter.lower()) == letter
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_section_is_a_code(letter: str) -> None:
     ],
 )
 def test_what_is_no_code_is_none(text: str | None) -> None:
-    assert industry_code_of(text) is None
+    assert parse_industry_code(text) is None
 
 
 @settings(max_examples=200)
@@ -71,15 +71,15 @@ def test_what_is_no_code_is_none(text: str | None) -> None:
 )
 def test_the_longest_prefix_counts(keys: list[str], sections: set[str], code: str | None) -> None:
     prefixes = [key[1:] if number % 2 else key for number, key in enumerate(keys)] + sorted(sections)
-    under = [each for each in prefixes if (code or "").startswith(str(industry_code_of(each)))]
-    longest = max(under, key=lambda each: len(str(industry_code_of(each))), default=None)
-    assert key_industry_finder(prefixes)(code) == longest
+    under = [each for each in prefixes if (code or "").startswith(str(parse_industry_code(each)))]
+    longest = max(under, key=lambda each: len(str(parse_industry_code(each))), default=None)
+    assert make_key_industry_finder(prefixes)(code) == longest
 
 
 def test_the_examples_of_the_docstring_hold() -> None:
     for prefix in ("I", "65", "I65", "651", "i6510"):
-        assert key_industry_finder([prefix])("6510") == prefix
-    found = key_industry_finder(["I", "65", "36"])
+        assert make_key_industry_finder([prefix])("6510") == prefix
+    found = make_key_industry_finder(["I", "65", "36"])
     assert [found(code) for code in ("I6510", "6429", "C3670", "7231", "软件业", None)] == [
         "65",
         "I",
@@ -91,4 +91,4 @@ def test_the_examples_of_the_docstring_hold() -> None:
 @pytest.mark.parametrize("prefixes", [["J", "软件业"], ["J", "C65"], ["J", ""], ["65", "I65"], ["I", "i"]])
 def test_prefixes_are_codes_and_each_only_once(prefixes: list[str]) -> None:
     with pytest.raises(InvalidValueError, match=r"industries\.1: is "):
-        key_industry_finder(prefixes)
+        make_key_industry_finder(prefixes)

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum.model.evidence import Strength
-from newstratum.model.occupations import UNKNOWN, EmployerKind, Role, Status
-from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement
-from newstratum.reading import jobs
-from newstratum.reading.jobs import JobWords, ReadForm, read_jobs
-from newstratum.shipped.lexicons import lexicons
+from newstratum._model.people.evidence import Strength
+from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Role, Status
+from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum._reading import jobs
+from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
+from newstratum._shipped.lexicons import load_lexicons
 
-TERMS = sorted({entry.term for entry in lexicons().entries})
+TERMS = sorted({entry.term for entry in load_lexicons().entries})
 WORDS = st.lists(
     st.sampled_from(TERMS) | st.sampled_from(["某某", "/", "、", "(", ")", "的", " "]), max_size=5
 ).map("".join)
@@ -23,7 +23,7 @@ CELLS = st.none() | WORDS | st.text(max_size=60)
 
 
 def _read(*cells: tuple[str | None, str | None]) -> ReadForm:
-    return read_jobs([JobWords(employer=employer, title=title) for employer, title in cells], lexicons())
+    return read_jobs([JobWords(employer=employer, title=title) for employer, title in cells], load_lexicons())
 
 
 def _only(employer: str | None, title: str | None) -> Engagement:
@@ -67,7 +67,7 @@ def test_every_fact_has_evidence_that_allows_it(employer: str | None, title: str
 @given(CELLS, CELLS)
 def test_the_same_words_say_the_same(employer: str | None, title: str | None) -> None:
     first = _read((employer, title))
-    jobs._reader_of.cache_clear()
+    jobs._get_reader.cache_clear()
     again = _read((employer, title))
     assert again == first
 
@@ -83,7 +83,7 @@ def test_no_repr_shows_what_was_written(employer: str, title: str) -> None:
 @given(WORDS)
 def test_a_title_never_decides_the_owner_of_a_unit(title: str) -> None:
     """Words of a unit in the title cell may; the lint holds the titles themselves to it."""
-    titles = lexicons().titles
+    titles = load_lexicons().titles
     entry = titles.ending(title, len(title))
     if entry is not None and entry.term == title:
         for job in _read((None, title)).engagements:
@@ -104,7 +104,7 @@ def test_a_bare_company_says_nothing_of_its_owner() -> None:
 def test_evidence_tells_column_words_and_strength() -> None:
     form = read_jobs(
         [JobWords(employer="民营律师事务所", title="律师", employer_origin="单位", title_origin="职务")],
-        lexicons(),
+        load_lexicons(),
     )
     (job,) = form.engagements
     shown = {(each.fact, each.origin, each.words, each.strength) for each in job.evidence}

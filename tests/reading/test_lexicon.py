@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from newstratum._model.people.occupations import EmployerKind
+from newstratum._reading.lexicon import parse_lexicons
+from newstratum._reading.terms import TermKind
 from newstratum.errors import DecodeError
-from newstratum.model.occupations import EmployerKind
-from newstratum.reading.lexicon import lexicons_of
-from newstratum.reading.terms import TermKind
 
 TABLE = """\
 # a remark
@@ -22,7 +22,7 @@ TABLE = """\
 
 
 def test_a_table_becomes_entries_with_their_place() -> None:
-    lexicons = lexicons_of({"t.tsv": TABLE})
+    lexicons = parse_lexicons({"t.tsv": TABLE})
     lawyer = lexicons.titles.terms["律师"]
     assert (lawyer.kind, lawyer.note, lawyer.place) == (TermKind.TITLE, "a note", "t.tsv:3")
     assert lawyer.facts == (("role", {"professional"}), ("profession", {"lawyer"}))
@@ -41,12 +41,12 @@ def test_the_most_special_context_goes_first_whatever_the_order_of_the_lines() -
         "甲\ttitle at company\trole=clerical",
         "甲\ttitle at law\trole=professional",
     ]
-    entry = lexicons_of({"t": "\n".join(lines)}).titles.terms["甲"]
+    entry = parse_lexicons({"t": "\n".join(lines)}).titles.terms["甲"]
     assert dict(entry.facts_at(frozenset({"company", "law"}))) == {"role": {"professional"}}
 
 
 def test_lexicons_without_typing_errors_leave_text_alone() -> None:
-    assert lexicons_of({"t": "律师\ttitle\trole=professional"}).put_right("律帅") == "律帅"
+    assert parse_lexicons({"t": "律师\ttitle\trole=professional"}).put_right("律帅") == "律帅"
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ def test_lexicons_without_typing_errors_leave_text_alone() -> None:
 )
 def test_a_malformed_line_is_named(line: str, message: str) -> None:
     with pytest.raises(DecodeError) as refused:
-        lexicons_of({"t.tsv": f"会计\ttitle\trole=professional\n{line}"})
+        parse_lexicons({"t.tsv": f"会计\ttitle\trole=professional\n{line}"})
     assert message in str(refused.value)
 
 
 def test_every_problem_of_all_tables_is_reported_at_once() -> None:
     with pytest.raises(DecodeError) as refused:
-        lexicons_of({"a.tsv": "甲\ttilte\n乙\ttitle\n乙\ttitle", "b.tsv": "丙\ttitle\tx=y"})
+        parse_lexicons({"a.tsv": "甲\ttilte\n乙\ttitle\n乙\ttitle", "b.tsv": "丙\ttitle\tx=y"})
     text = str(refused.value)
     assert len(refused.value.problems) == 3
     assert "a.tsv.1" in text

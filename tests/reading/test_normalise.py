@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.reading.normalise import LONGEST_CELL, NOTHING, normalise
-from newstratum.shipped.lexicons import lexicons
+from newstratum._reading.normalise import LONGEST_CELL, NOTHING, normalise
+from newstratum._shipped.lexicons import load_lexicons
 
 
 @given(st.text(max_size=2 * LONGEST_CELL))
 def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
-    plain = normalise(text, lexicons().put_right)
+    plain = normalise(text, load_lexicons().put_right)
     assert not (plain.text and plain.trouble)
     if plain.trouble:
         assert plain.trouble in {"too_long", "control_characters", "formula", "pictures_only"}
@@ -20,17 +20,19 @@ def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
 
 @given(st.text(max_size=LONGEST_CELL))
 def test_plain_text_stays_as_it_is(text: str) -> None:
-    once = normalise(text, lexicons().put_right)
-    assert normalise(once.text, lexicons().put_right).text == once.text
+    once = normalise(text, load_lexicons().put_right)
+    assert normalise(once.text, load_lexicons().put_right).text == once.text
 
 
 @given(st.text("律师事务所有限公司自由职业 ()（）ABCabc0123/、；", max_size=40))
 def test_plain_text_of_a_form_stays_as_it_is(text: str) -> None:
-    once = normalise(text, lexicons().put_right)
-    assert normalise(once.text, lexicons().put_right).text == once.text
+    once = normalise(text, load_lexicons().put_right)
+    assert normalise(once.text, load_lexicons().put_right).text == once.text
 
 
-@pytest.mark.parametrize("term", [entry.term for entry in lexicons().entries if entry.kind == "title"][::25])
+@pytest.mark.parametrize(
+    "term", [entry.term for entry in load_lexicons().entries if entry.kind == "title"][::25]
+)
 def test_the_short_way_for_plain_text_says_what_the_long_way_says(term: str) -> None:
     # A full stop at the end takes the long way and is cut off.
     assert normalise(f"{term}。") == normalise(term)
@@ -56,7 +58,7 @@ def test_the_short_way_for_plain_text_says_what_the_long_way_says(term: str) -> 
     ],
 )
 def test_ways_of_writing(written: str, plain: str) -> None:
-    assert normalise(written, lexicons().put_right).text == plain
+    assert normalise(written, load_lexicons().put_right).text == plain
 
 
 @pytest.mark.parametrize(

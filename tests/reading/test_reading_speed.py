@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.reading import jobs
-from newstratum.reading.jobs import JobWords, read_jobs
-from newstratum.shipped.lexicons import lexicons
+from newstratum._reading import jobs
+from newstratum._reading.jobs import JobWords, read_jobs
+from newstratum._shipped.lexicons import load_lexicons
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios" / "reading"
 BAR_ROWS_A_SECOND = 50_000
@@ -60,8 +60,8 @@ def _rows(count: int) -> list[tuple[JobWords]]:
 
 
 def _rows_a_second(rows: list[tuple[JobWords]]) -> float:
-    tables = lexicons()
-    jobs._reader_of.cache_clear()
+    tables = load_lexicons()
+    jobs._get_reader.cache_clear()
     started = time.process_time()
     for row in rows:
         read_jobs(row, tables)

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.errors import DecodeError
-from newstratum.model.evidence import Evidence, Strength
-from newstratum.model.occupations import (
+from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.occupations import (
     UNKNOWN,
     EmployerKind,
     Equity,
@@ -21,9 +20,10 @@ from newstratum.model.occupations import (
     Status,
     YesNo,
 )
-from newstratum.model.people import Engagement
-from newstratum.reading.rows import COLUMNS, PersonFacts, column_problems, person_of_row
-from newstratum.shipped.lexicons import lexicons
+from newstratum._model.people.people import Engagement
+from newstratum._reading.rows import COLUMNS, PersonFacts, find_column_problems, read_person_facts
+from newstratum._shipped.lexicons import load_lexicons
+from newstratum.errors import DecodeError
 
 CLOSED = {
     "employer_kind": EmployerKind,
@@ -46,7 +46,7 @@ stated = st.fixed_dictionaries(
 
 
 def person(cells: dict[str, Any]) -> PersonFacts:
-    return person_of_row({"id": "P1", **cells}, lexicons())
+    return read_person_facts({"id": "P1", **cells}, load_lexicons())
 
 
 def facts(engagement: Engagement) -> dict[str, Any]:
@@ -198,13 +198,13 @@ def test_any_row_is_read_or_refused(cells: dict[str, Any]) -> None:
 
 
 def test_columns_are_checked_for_typing_errors() -> None:
-    wrong, left_out = column_problems(("id", "employer_txt", "ownershp", "备注", "phone"))
+    wrong, left_out = find_column_problems(("id", "employer_txt", "ownershp", "备注", "phone"))
     assert [str(each) for each in wrong] == [
         "employer_txt: no such column; did you mean 'employer_text'?",
         "ownershp: no such column; did you mean 'ownership'?",
     ]
     assert left_out == ("备注", "phone")
-    assert column_problems(COLUMNS) == ((), ())
-    assert [str(each) for each in column_problems(("role",))[0]] == [
+    assert find_column_problems(COLUMNS) == ((), ())
+    assert [str(each) for each in find_column_problems(("role",))[0]] == [
         "id: no such column; give each row an id"
     ]

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.builtin.tables import read_table
-from newstratum.model.people import Engagement, Person
-from newstratum.reading.survey_questions import SURVEY_QUESTIONS
-from newstratum.reading.surveys import RowFate, Survey, read_survey, survey_layout
-from newstratum.shipped.roster import roster_path
+from newstratum._builtin.tables import read_table
+from newstratum._model.people.people import Engagement, Person
+from newstratum._reading.surveys import SURVEY_QUESTIONS, RowStatus, Survey, detect_survey_layout, read_survey
+from newstratum._shipped.roster import get_roster_path
 
 LEADING = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP")
 QUESTIONS = ("1、您所在的街镇", "2、您的工作单位", "3、职务或职业", "4、单位性质")
@@ -30,18 +29,18 @@ def cells(
 def read(
     *rows: dict[str, object], header: tuple[str, ...] = QUESTIONS, extra: tuple[str, ...] = ()
 ) -> Survey:
-    layout = survey_layout((*LEADING, *extra, *header))
+    layout = detect_survey_layout((*LEADING, *extra, *header))
     assert layout is not None
     return read_survey(layout, enumerate(rows, 2))
 
 
 def odd(survey: Survey) -> list[tuple[int, str, str]]:
-    return [(each.line, each.fate.value, str(each.problem)) for each in survey.odd]
+    return [(each.line, each.status.value, str(each.problem)) for each in survey.odd]
 
 
 def test_the_roster_is_recognised_and_read() -> None:
-    rows = list(read_table(roster_path(), ","))
-    layout = survey_layout(rows[0].cells)
+    rows = list(read_table(get_roster_path(), ","))
+    layout = detect_survey_layout(rows[0].cells)
     assert layout is not None
     assert {question.column for question in layout.answers.values()} == {
         "township",
@@ -60,7 +59,7 @@ def test_the_roster_is_recognised_and_read() -> None:
     assert len(survey.answers) == 300
     assert survey.summary_lines == (304,)
     assert len({answer.township for answer in survey.answers}) == 13
-    assert [(each.fate, each.problem.message) for each in survey.odd] == [
+    assert [(each.status, each.problem.message) for each in survey.odd] == [
         ("kept", "none of the township units; counted as unknown"),
         ("replaced", "answered again on line 190, which counts instead"),
         ("kept", "none of the known answers; it says no fact"),
@@ -78,7 +77,7 @@ def test_the_roster_is_recognised_and_read() -> None:
     ],
 )
 def test_other_columns_are_no_export(header: tuple[str, ...]) -> None:
-    assert survey_layout(header) is None
+    assert detect_survey_layout(header) is None
 
 
 numbers = st.one_of(st.integers(1, 6).map(str), st.sampled_from(["", "合计", "第一", "(空)", "1.5"]))
@@ -89,7 +88,7 @@ def test_every_row_ends_in_exactly_one_place(rows: list[tuple[str, str]]) -> Non
     survey = read(*(cells(number, uid=code) for number, code in rows), extra=("uid",))
     ended = [
         *(answer.line for answer in survey.answers),
-        *(each.line for each in survey.odd if each.fate is not RowFate.KEPT),
+        *(each.line for each in survey.odd if each.status is not RowStatus.KEPT),
         *survey.summary_lines,
     ]
     assert sorted(ended) == list(range(2, len(rows) + 2))
@@ -180,7 +179,7 @@ def test_a_day_that_is_none_is_not_known() -> None:
 
 def test_of_two_columns_that_ask_one_thing_the_first_is_read() -> None:
     header = ("1、您的职务", "2、您的职务（再次确认）", "3、手机", "经纬度", "4、(选做)您的单位性质")
-    layout = survey_layout((*LEADING, *header))
+    layout = detect_survey_layout((*LEADING, *header))
     assert layout is not None
     assert list(layout.answers) == ["1、您的职务", "4、(选做)您的单位性质"]
     assert set(layout.left_out) >= {"2、您的职务（再次确认）", "3、手机", "经纬度"}

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.reading.titles import TitlePart, read_title_part, split_jobs
-from newstratum.shipped.lexicons import lexicons
+from newstratum._reading.titles import TitlePart, read_title_part, split_jobs
+from newstratum._shipped.lexicons import load_lexicons
 
 
 def _part(text: str) -> TitlePart:
-    return read_title_part(text, lexicons())
+    return read_title_part(text, load_lexicons())
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from attrs import define, field
 
+from newstratum._model.people.evidence import Source
+from newstratum._model.people.people import Engagement, Person, PrivacyNotice
+from newstratum._model.values.sensitive import PersonName
+from newstratum._ports.notifier import Delivery, Message, Receipt
+from newstratum._registry import Registry, open_registry
+from newstratum._rules.verdict import Verdict
 from newstratum.errors import NotifyError
-from newstratum.model.evidence import Source
-from newstratum.model.masked import PersonName
-from newstratum.model.people import Engagement, Person, PrivacyNotice
-from newstratum.ports.notifier import Delivery, Message, Receipt
-from newstratum.registry import Registry, open_registry
-from newstratum.rules.verdict import Verdict
 
 
 @define

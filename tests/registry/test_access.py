@@ -5,11 +5,11 @@ from itertools import product
 
 import pytest
 
+from newstratum._model.people.people import Consent, LawfulBasis, Person
+from newstratum._registry import DEFAULT_PURPOSES, Purpose
+from newstratum._registry.access import Purposes
+from newstratum._wire.kinds.people import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
-from newstratum.model.people import Consent, LawfulBasis, Person
-from newstratum.registry import DEFAULT_PURPOSES, Purpose
-from newstratum.registry.access import Purposes
-from newstratum.wire.kinds import KINDS
 
 DAY = dt.date(2018, 11, 1)
 YESTERDAY = dt.date(2018, 10, 31)

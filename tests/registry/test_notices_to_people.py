@@ -3,11 +3,11 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from newstratum.model.masked import EmailAddress, Masked
-from newstratum.model.notices import NoticeState
-from newstratum.model.people import Consent, Contact
-from newstratum.registry.access import DEFAULT_PURPOSES, Purpose
-from newstratum.registry.notices import DispatchReport
+from newstratum._model.notices.notices import NoticeState
+from newstratum._model.people.people import Consent, Contact
+from newstratum._model.values.sensitive import EmailAddress, SensitiveText
+from newstratum._registry.access import DEFAULT_PURPOSES, Purpose
+from newstratum._registry.notices.service import DispatchReport
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_the_purpose_says_whether_words_may_go_to_programs(open_one, channel):
     for purpose in ("office", "integration"):
         with registry.session(actor="office", purpose="office") as session:
             session.notices.tell(
-                purpose, Masked("desk"), "watched", subject="s", text=purpose, purpose=purpose
+                purpose, SensitiveText("desk"), "watched", subject="s", text=purpose, purpose=purpose
             )
     assert registry.notices.dispatch({"watched": channel}).sent == 2
     allowed = {message.text: message.words_for_machines for message in channel.sent}

@@ -7,24 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.errors import InvalidValueError, PurposeError
-from newstratum.model.activities import Activity, ActivityKind
-from newstratum.model.calendar import HolidayTable, is_workday
-from newstratum.model.masked import EmailAddress, Masked, PhoneNumber
-from newstratum.model.notices import NoticeState
-from newstratum.model.occasions import OccasionState
-from newstratum.model.outreach import Visit
-from newstratum.model.people import Contact, Placement
-from newstratum.model.tasks import Task
-from newstratum.model.ties import Citation
-from newstratum.registry.happenings import (
-    HappeningKind,
-    Work,
-    digest_happening,
-    due_happenings,
-    placement_happening,
+from newstratum._model.notices.notices import NoticeState
+from newstratum._model.organisation.activities import Activity, ActivityKind
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.organisation.outreach import Visit
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.organisation.tasks import Task
+from newstratum._model.people.people import Contact, Placement
+from newstratum._model.values.calendar import HolidayTable, is_workday
+from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
+from newstratum._registry.notices.events import (
+    EventKind,
+    EventRecords,
+    build_digest_event,
+    build_placement_event,
+    find_due_events,
 )
-from newstratum.registry.triggers import CHINA, QuietHours, Recipient, TriggerRule, Triggers
+from newstratum._registry.notices.triggers import CHINA, QuietHours, Recipient, TriggerRule, Triggers
+from newstratum.errors import InvalidValueError, PurposeError
 
 SOURCE = Citation(document="minutes-1")
 HOLIDAYS = HolidayTable(
@@ -34,7 +34,7 @@ HOLIDAYS = HolidayTable(
     holidays=[dt.date(2018, 11, 2)],
     makeup_workdays=[dt.date(2018, 11, 3)],
 )
-DESK = Recipient(address=Masked("desk"), channels=["log"])
+DESK = Recipient(address=SensitiveText("desk"), channels=["log"])
 SALON = Activity(
     id="A1",
     name_zh="沙龙",
@@ -49,7 +49,7 @@ SALON = Activity(
 
 def rules(*recipients, **others):
     given = {"purpose": "office", "contact": "办公室"} | others
-    return [TriggerRule(kind=kind, recipients=recipients or [DESK], **given) for kind in HappeningKind]
+    return [TriggerRule(kind=kind, recipients=recipients or [DESK], **given) for kind in EventKind]
 
 
 @pytest.fixture
@@ -109,8 +109,8 @@ def test_what_is_told_is_stored_in_the_commit_of_the_activity_or_not_at_all(regi
 
 
 def test_a_recipient_is_told_of_its_body_only(registry):
-    others = Recipient(address=Masked("other"), channels=["log"], body="B2")
-    its = Recipient(address=Masked("its"), channels=["log"], body="B1")
+    others = Recipient(address=SensitiveText("other"), channels=["log"], body="B2")
+    its = Recipient(address=SensitiveText("its"), channels=["log"], body="B1")
     triggers = Triggers(rules=rules(others, its), holidays=HOLIDAYS)
     with registry.session(actor="office", purpose="office") as session:
         (told,) = triggers.store_activity(session, SALON)
@@ -121,7 +121,7 @@ def test_a_recipient_is_told_of_its_body_only(registry):
 
 
 def kinds_on(day, *, visits=(), tasks=()):
-    return [each.kind for each in due_happenings(Work(visits=visits, tasks=tasks), day, HOLIDAYS)]
+    return [each.kind for each in find_due_events(EventRecords(visits=visits, tasks=tasks), day, HOLIDAYS)]
 
 
 def test_a_visit_is_due_three_workdays_before_and_overdue_the_day_after():
@@ -132,12 +132,12 @@ def test_a_visit_is_due_three_workdays_before_and_overdue_the_day_after():
     days = [dt.date(2018, 10, 31) + dt.timedelta(days=number) for number in range(9)]
     told = {day.day: kinds_on(day, visits=[visit]) for day in days}
     assert told.pop(31) == []
-    assert all(told.pop(day) == [HappeningKind.VISIT_DUE] for day in range(1, 7))
-    assert told == {7: [HappeningKind.VISIT_OVERDUE], 8: [HappeningKind.VISIT_OVERDUE]}
+    assert all(told.pop(day) == [EventKind.VISIT_DUE] for day in range(1, 7))
+    assert told == {7: [EventKind.VISIT_OVERDUE], 8: [EventKind.VISIT_OVERDUE]}
     assert kinds_on(dt.date(2018, 11, 7), visits=[attrs.evolve(visit, state=OccasionState.HELD)]) == []
     assert kinds_on(dt.date(2018, 11, 7), visits=[attrs.evolve(visit, held_on=None)]) == []
     in_november = attrs.evolve(visit, held_on="2018-11")
-    assert kinds_on(dt.date(2018, 11, 30), visits=[in_november]) == [HappeningKind.VISIT_DUE]
+    assert kinds_on(dt.date(2018, 11, 30), visits=[in_november]) == [EventKind.VISIT_DUE]
 
 
 def test_a_task_is_due_and_overdue_by_its_workdays():
@@ -149,9 +149,9 @@ def test_a_task_is_due_and_overdue_by_its_workdays():
         workdays=3,
         source=SOURCE,
     )
-    assert kinds_on(dt.date(2018, 11, 1), tasks=[task]) == [HappeningKind.TASK_DUE]
-    assert kinds_on(dt.date(2018, 11, 6), tasks=[task]) == [HappeningKind.TASK_DUE]
-    assert kinds_on(dt.date(2018, 11, 7), tasks=[task]) == [HappeningKind.TASK_OVERDUE]
+    assert kinds_on(dt.date(2018, 11, 1), tasks=[task]) == [EventKind.TASK_DUE]
+    assert kinds_on(dt.date(2018, 11, 6), tasks=[task]) == [EventKind.TASK_DUE]
+    assert kinds_on(dt.date(2018, 11, 7), tasks=[task]) == [EventKind.TASK_OVERDUE]
     done = attrs.evolve(task, closed_on=dt.date(2018, 11, 5), evidence=(SOURCE,))
     assert kinds_on(dt.date(2018, 11, 7), tasks=[done]) == []
 
@@ -162,7 +162,9 @@ def test_asking_every_day_tells_each_thing_once(registry, triggers):
     )
     for day in range(1, 30):
         with registry.session(actor="office", purpose="office") as session:
-            triggers.tell(session, due_happenings(Work(visits=[visit]), dt.date(2018, 11, day), HOLIDAYS))
+            triggers.tell(
+                session, find_due_events(EventRecords(visits=[visit]), dt.date(2018, 11, day), HOLIDAYS)
+            )
     events = sorted(notice.event for notice in registry.notices.list())
     assert events == ["visit_due.V1.2018-11-06", "visit_overdue.V1.2018-11-06"]
 
@@ -195,7 +197,7 @@ def test_a_person_is_told_how_to_see_and_contest_their_placement(registry, roste
     )
     with roster(registry) as session:
         session.people.add(person(contacts=contacts))
-        (told,) = Triggers(rules=[rule], holidays=HOLIDAYS).tell(session, [placement_happening(PLACEMENT)])
+        (told,) = Triggers(rules=[rule], holidays=HOLIDAYS).tell(session, [build_placement_event(PLACEMENT)])
     assert (told.person, told.channel) == ("P1", channel)
     assert "中介组织和社会组织从业人员" in told.text
     assert "提出异议" in told.text
@@ -211,7 +213,7 @@ def test_a_rule_for_a_purpose_that_tells_nobody_is_refused(registry):
 
 
 def test_the_digest_names_next_week_the_gaps_and_what_is_late():
-    work = Work(
+    work = EventRecords(
         activities=[SALON, attrs.evolve(SALON, id="A2", name_zh="论坛", held_on="2018-11-20")],
         visits=[
             Visit(
@@ -225,20 +227,20 @@ def test_the_digest_names_next_week_the_gaps_and_what_is_late():
         ],
         names={"B1": "秘书处"},
     )
-    digest = digest_happening(work, dt.date(2018, 11, 1), HOLIDAYS)
+    digest = build_digest_event(work, dt.date(2018, 11, 1), HOLIDAYS)
     assert dict(digest.values) == {
         "week": "2018-W45 (2018-11-05 – 2018-11-11)",
         "activities": "- 2018-11-08 沙龙 一楼",
         "gaps": "- 2018-W46\n- 2018-W48",
         "overdue": "- 走访 visit 2018-10-30 秘书处",
     }
-    assert set(digest_happening(Work(), dt.date(2018, 11, 1), HOLIDAYS).values["overdue"]) == {"—"}
+    assert set(build_digest_event(EventRecords(), dt.date(2018, 11, 1), HOLIDAYS).values["overdue"]) == {"—"}
 
 
 def test_there_is_one_digest_a_week(registry, triggers):
     for day in (1, 2, 3):
         with registry.session(actor="office", purpose="office") as session:
-            triggers.tell(session, [digest_happening(Work(), dt.date(2018, 11, day), HOLIDAYS)])
+            triggers.tell(session, [build_digest_event(EventRecords(), dt.date(2018, 11, day), HOLIDAYS)])
     assert len(registry.notices.list(NoticeState.DUE)) == 1
 
 
@@ -284,7 +286,7 @@ def test_a_notice_written_at_night_waits_for_the_morning(registry, triggers, sto
     [
         (lambda: QuietHours(begin=dt.time(8), end=dt.time(20)), "quiet.end"),
         (lambda: Recipient(channels=["log"]), "recipient.address"),
-        (lambda: Recipient(person="P1", address=Masked("x"), channels=["log"]), "recipient.address"),
+        (lambda: Recipient(person="P1", address=SensitiveText("x"), channels=["log"]), "recipient.address"),
         (lambda: Recipient(person="P1", channels=[]), "recipient.channels"),
     ],
 )

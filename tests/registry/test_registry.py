@@ -6,7 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from newstratum import hooks
-from newstratum.builtin.memory import MemoryStore
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._host import PluginHost
+from newstratum._ports.url import URL
+from newstratum._registry import Registry, list_registry_kinds, open_registry
 from newstratum.errors import (
     ClosedError,
     ForeignFileError,
@@ -14,9 +17,6 @@ from newstratum.errors import (
     NewstratumError,
     UnknownSchemeError,
 )
-from newstratum.host import PluginHost
-from newstratum.ports.url import URL
-from newstratum.registry import Registry, open_registry, registry_kinds
 
 
 def test_a_registry_is_opened_by_its_url(tmp_path):
@@ -38,9 +38,9 @@ def test_a_store_is_told_of_the_kinds_that_anybody_can_ask_for():
     host = PluginHost()
     host.register(SimpleNamespace(stores=hooks.store_backends(stores)), name="listening")
     open_registry("listening:", host=host).close()
-    assert tuple(told) == registry_kinds()
+    assert tuple(told) == list_registry_kinds()
     assert {"person", "placement", "notice"} < {kind.name for kind in told}
-    with Registry(MemoryStore(registry_kinds())) as registry:
+    with Registry(MemoryStore(list_registry_kinds())) as registry:
         assert registry.findings() == ()
 
 

@@ -8,10 +8,10 @@ from collections import defaultdict
 import pytest
 from attrs import field, frozen
 
-from newstratum.rules.conditions import All, AnyOf, Condition, Is, Not, holds
-from newstratum.rules.facts import Case
-from newstratum.rules.rulebook import Rulebook
-from newstratum.shipped.editions import edition, edition_names
+from newstratum._rules.conditions import All, AnyOf, Condition, Is, Not, holds
+from newstratum._rules.rulebook import Rulebook
+from newstratum._rules.vocabulary import Case
+from newstratum._shipped.editions import get_edition, list_editions
 
 #: Larger cases are left to smaller ones: the enumeration would take too long.
 MOST_COMPLETIONS = 5_000
@@ -126,7 +126,7 @@ def oracle_of() -> type[Oracle]:
     return Oracle
 
 
-@pytest.fixture(scope="session", params=edition_names())
+@pytest.fixture(scope="session", params=list_editions())
 def edition_oracle(request: pytest.FixtureRequest) -> Oracle:
     """The oracle of each shipped edition."""
-    return Oracle(edition(request.param))
+    return Oracle(get_edition(request.param))

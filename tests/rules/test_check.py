@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum.rules.check import CheckKind, check_rulebook
-from newstratum.rules.conditions import holds
-from newstratum.shipped.editions import edition, edition_names
-from newstratum.wire.rulebooks import rulebook_of
+from newstratum._rules.check import CheckKind, check_rulebook
+from newstratum._rules.conditions import holds
+from newstratum._shipped.editions import get_edition, list_editions
+from newstratum._wire.rulebooks import parse_rulebook
 
 HEAD = """schema = 1
 [edition]
@@ -60,13 +60,13 @@ ALL_NAMED = rule("named", 'role = "clerical", registration = "for_profit"', "out
 
 
 def found(text: str) -> list[tuple[CheckKind, tuple[str, ...], dict[str, str]]]:
-    findings = check_rulebook(rulebook_of(HEAD + text))
+    findings = check_rulebook(parse_rulebook(HEAD + text))
     return [(each.kind, each.subjects, dict(each.person)) for each in findings if each.is_problem]
 
 
-@pytest.mark.parametrize("name", edition_names())
+@pytest.mark.parametrize("name", list_editions())
 def test_the_shipped_editions_pass(name):
-    findings = check_rulebook(edition(name))
+    findings = check_rulebook(get_edition(name))
     assert [each for each in findings if each.is_problem] == []
     (closing,) = findings
     assert closing.kind is CheckKind.CLOSING_RULE
@@ -86,7 +86,7 @@ def test_a_rule_over_impossible_people_is_unreachable():
     text = '[[impossible]]\nid = "never"\nwhen = { role = "technical" }\n' + rule(
         "nobody", 'role = "technical"'
     )
-    findings = check_rulebook(rulebook_of(HEAD + text + ALL_NAMED))
+    findings = check_rulebook(parse_rulebook(HEAD + text + ALL_NAMED))
     (finding,) = [each for each in findings if each.kind is CheckKind.UNREACHABLE_RULE]
     assert "impossible" in finding.message
     assert finding.person == ()
@@ -97,13 +97,13 @@ def test_rules_of_one_step_that_hold_together_overlap():
     kinds = found(text + ALL_NAMED)
     person = {"role": "management", "registration": "non_profit"}
     assert (CheckKind.OVERLAP, ("one", "two"), person) in kinds
-    book = rulebook_of(HEAD + text + ALL_NAMED)
+    book = parse_rulebook(HEAD + text + ALL_NAMED)
     assert all(holds(each.when, person) for each in book.rules[:2])
 
 
 def test_an_overlap_names_the_lines_of_both_rules():
     text = HEAD + rule("one", 'role = "management"') + rule("two", 'registration = "non_profit"', "outside")
-    (overlap,) = [each for each in check_rulebook(rulebook_of(text)) if each.kind is CheckKind.OVERLAP]
+    (overlap,) = [each for each in check_rulebook(parse_rulebook(text)) if each.kind is CheckKind.OVERLAP]
     lines = text.splitlines()
     assert overlap.lines == (lines.index('id = "one"') + 1, lines.index('id = "two"') + 1)
 
@@ -148,5 +148,5 @@ def test_a_note_excuses_a_value():
     head = HEAD.replace(
         'zh = "岗位？", en = "Role?" }', 'zh = "岗位？", en = "Role?" }\nnotes = { technical = "why" }'
     )
-    findings = check_rulebook(rulebook_of(head + rule("one", 'role = "management"')))
+    findings = check_rulebook(parse_rulebook(head + rule("one", 'role = "management"')))
     assert "role.technical" not in [each.subjects[0] for each in findings]

@@ -8,9 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._labels import Words
+from newstratum._rules.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Is,
+    Not,
+    build_boxes,
+    collect_fact_names,
+    holds,
+)
+from newstratum._rules.vocabulary import FactSpec, Vocabulary
 from newstratum.errors import InvalidValueError
-from newstratum.rules.conditions import All, AnyOf, Condition, Is, Not, boxes_of, facts_in, holds
-from newstratum.rules.facts import FactSpec, Vocabulary, Words
 
 NOTHING = Words("无", "nothing")
 VOCABULARY = Vocabulary((FactSpec("a", ("p", "q", "r"), NOTHING), FactSpec("b", ("s", "t"), NOTHING)))
@@ -35,7 +45,7 @@ CONDITIONS = st.recursive(
 
 @given(CONDITIONS)
 def test_boxes_hold_exactly_where_the_tree_holds(condition):
-    boxes = boxes_of(condition, VOCABULARY)
+    boxes = build_boxes(condition, VOCABULARY)
     assert all(all(box) for box in boxes)
     for values in itertools.product(*(fact.values for fact in VOCABULARY)):
         facts = dict(zip(("a", "b"), values, strict=True))
@@ -45,7 +55,10 @@ def test_boxes_hold_exactly_where_the_tree_holds(condition):
 
 
 def test_facts_in_names_every_fact_once():
-    assert facts_in(All((Is("a", frozenset("p")), Not(AnyOf((Is("b", frozenset("s")),)))))) == {"a", "b"}
+    assert collect_fact_names(All((Is("a", frozenset("p")), Not(AnyOf((Is("b", frozenset("s")),)))))) == {
+        "a",
+        "b",
+    }
 
 
 def test_a_condition_of_too_many_boxes_is_refused():
@@ -54,4 +67,4 @@ def test_a_condition_of_too_many_boxes_is_refused():
         AnyOf((Is(f"f{2 * n}", frozenset("x")), Is(f"f{2 * n + 1}", frozenset("x")))) for n in range(20)
     )
     with pytest.raises(InvalidValueError, match="split the rule"):
-        boxes_of(All(pairs), wide)
+        build_boxes(All(pairs), wide)

@@ -7,11 +7,11 @@ import random
 
 import pytest
 
+from newstratum._rules.difference import compare_rulebooks
+from newstratum._rules.rulebook import Rulebook
+from newstratum._shipped.editions import get_edition
+from newstratum._wire.rulebooks import parse_rulebook
 from newstratum.errors import InvalidValueError
-from newstratum.rules.difference import difference
-from newstratum.rules.rulebook import Rulebook
-from newstratum.shipped.editions import edition
-from newstratum.wire.rulebooks import rulebook_of
 
 
 def sides(rule):
@@ -19,12 +19,13 @@ def sides(rule):
 
 
 def test_no_edition_differs_from_itself():
-    assert difference(edition("2017"), edition("2017")) == ()
+    assert compare_rulebooks(get_edition("2017"), get_edition("2017")) == ()
 
 
 def test_the_moves_between_the_shipped_editions_are_those_the_definitions_explain():
     moves = {
-        (move.before.outcome, move.after.outcome) for move in difference(edition("2015"), edition("2017"))
+        (move.before.outcome, move.after.outcome)
+        for move in compare_rulebooks(get_edition("2015"), get_edition("2017"))
     }
     assert moves == {
         ("intermediary", "outside"),
@@ -34,8 +35,8 @@ def test_the_moves_between_the_shipped_editions_are_those_the_definitions_explai
 
 
 def test_every_person_shown_moves_as_said(oracle_of):
-    old, new = oracle_of(edition("2015")), oracle_of(edition("2017"))
-    for move in difference(old.rulebook, new.rulebook):
+    old, new = oracle_of(get_edition("2015")), oracle_of(get_edition("2017"))
+    for move in compare_rulebooks(old.rulebook, new.rulebook):
         facts = dict(move.person)
         case = tuple(
             fact.mask_of([facts[fact.name]]) if fact.name in facts else fact.full
@@ -46,8 +47,8 @@ def test_every_person_shown_moves_as_said(oracle_of):
 
 
 def test_a_combination_moves_exactly_where_the_editions_disagree(oracle_of):
-    old, new = oracle_of(edition("2015")), oracle_of(edition("2017"))
-    pairs = {(move.before.id, move.after.id) for move in difference(old.rulebook, new.rulebook)}
+    old, new = oracle_of(get_edition("2015")), oracle_of(get_edition("2017"))
+    pairs = {(move.before.id, move.after.id) for move in compare_rulebooks(old.rulebook, new.rulebook)}
     source = random.Random(3)
     facts = list(old.rulebook.vocabulary)
     for _ in range(20_000):
@@ -61,7 +62,7 @@ def test_a_combination_moves_exactly_where_the_editions_disagree(oracle_of):
 
 def test_counts_are_exact_on_a_small_pair(small_books):
     old, new = small_books
-    (move,) = difference(old, new)
+    (move,) = compare_rulebooks(old, new)
     facts = [fact.values for fact in old.vocabulary]
     moved = [values for values in itertools.product(*facts) if values[0] == "technical"]
     assert move.combinations == len(moved)
@@ -70,7 +71,7 @@ def test_counts_are_exact_on_a_small_pair(small_books):
 
 def test_editions_of_different_vocabularies_are_refused(small_books):
     with pytest.raises(InvalidValueError, match="different facts"):
-        difference(edition("2017"), small_books[0])
+        compare_rulebooks(get_edition("2017"), small_books[0])
 
 
 @pytest.fixture
@@ -115,4 +116,6 @@ id = "unpaid"
 outcome = "outside"
 clauses = ["c1"]
 """
-    return rulebook_of(text), rulebook_of(text.replace('["management", "technical"] }', '["management"] }'))
+    return parse_rulebook(text), parse_rulebook(
+        text.replace('["management", "technical"] }', '["management"] }')
+    )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.model.people import Engagement
-from newstratum.rules.main_engagement import choose
+from newstratum._model.people.people import Engagement
+from newstratum._rules.main_engagement import choose
 
 JOBS = st.builds(
     Engagement,

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newstratum.rules.completions import Completions
-from newstratum.rules.conditions import All, AnyOf, Condition, Is, Not, boxes_of, holds
-from newstratum.rules.diagram import compile_diagram
-from newstratum.rules.facts import Case, FactSpec, Vocabulary, Words
-from newstratum.rules.finding import Finding
-from newstratum.rules.narrowing import Narrowed
-from newstratum.rules.rulebook import Edition, Impossible, OutcomeSpec, Rule, Rulebook
+from newstratum._labels import Words
+from newstratum._rules.completions import Completions
+from newstratum._rules.conditions import All, AnyOf, Condition, Is, Not, build_boxes, holds
+from newstratum._rules.diagram import compile_diagram
+from newstratum._rules.evaluation import Evaluation
+from newstratum._rules.narrowing import NarrowedFacts
+from newstratum._rules.rulebook import Edition, Impossible, OutcomeSpec, Rule, Rulebook
+from newstratum._rules.vocabulary import Case, FactSpec, Vocabulary
 
 NOTHING = Words("无", "nothing")
 OUTCOMES = ("one", "two", "outside")
@@ -74,7 +75,7 @@ def random_case(rulebook: Rulebook, source: random.Random) -> Case:
 def check(oracle, completions: Completions, case: Case) -> None:
     rulebook = oracle.rulebook
     assert dict(completions.count(case)) == oracle.counts(case)
-    found = Finding(rulebook, completions, Narrowed(case=case))
+    found = Evaluation(rulebook, completions, NarrowedFacts(case=case))
     settled = oracle.settled(case)
     assert {name.replace("ownership", "employer_kind") for name in found.missing} == set(settled)
     if settled:
@@ -131,8 +132,8 @@ def test_merging_values_changes_nothing(edition_oracle):
 
 def test_every_order_of_levels_gives_the_same_counts(edition_oracle):
     rulebook = edition_oracle.rulebook
-    never = [box for each in rulebook.impossible for box in boxes_of(each.when, rulebook.vocabulary)]
-    rules = [boxes_of(rule.when, rulebook.vocabulary) for rule in rulebook.rules]
+    never = [box for each in rulebook.impossible for box in build_boxes(each.when, rulebook.vocabulary)]
+    rules = [build_boxes(rule.when, rulebook.vocabulary) for rule in rulebook.rules]
     outcomes = tuple(rule.outcome for rule in rulebook.rules)
     source = random.Random(11)
     cases = [random_case(rulebook, source) for _ in range(50)]

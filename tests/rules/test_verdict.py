@@ -10,9 +10,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from newstratum.model.people import Engagement
-from newstratum.rules.verdict import plain_of
-from newstratum.shipped.editions import classifier
+from newstratum._model.people.people import Engagement
+from newstratum._rules.verdict import encode_verdict
+from newstratum._shipped.editions import load_classifier
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "reference" / "verdict.schema.json").read_text("utf-8")
@@ -34,7 +34,7 @@ CASES = [
 
 
 def plain(jobs):
-    return plain_of(classifier("2017").classify([Engagement(**job) for job in jobs]), "P1")
+    return encode_verdict(load_classifier("2017").classify([Engagement(**job) for job in jobs]), "P1")
 
 
 @pytest.mark.parametrize("jobs", CASES, ids=str)
@@ -68,9 +68,9 @@ def test_the_same_facts_give_the_same_bytes_in_every_process():
     """Sets have another order in each process; nothing of it may reach the verdict."""
     program = (
         "import json\n"
-        "from newstratum.model.people import Engagement\n"
-        "from newstratum.rules.verdict import plain_of\n"
-        "from newstratum.shipped.editions import classifier\n"
+        "from newstratum._model.people.people import Engagement\n"
+        "from newstratum._rules.verdict import plain_of\n"
+        "from newstratum._shipped.editions import classifier\n"
         f"for jobs in {CASES!r}:\n"
         "    verdict = classifier('2017').classify([Engagement(**job) for job in jobs])\n"
         "    print(json.dumps(plain_of(verdict), ensure_ascii=True))\n"

@@ -7,13 +7,12 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.model.evidence import Evidence, Strength
-from newstratum.model.people import OCCUPATIONAL_FIELDS, Engagement
-from newstratum.rules.verdict import plain_of
-from newstratum.rules.verdict_text import VerdictWriter
-from newstratum.shipped.editions import classifier, edition
+from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum._rules.verdict import VerdictWriter, encode_verdict
+from newstratum._shipped.editions import get_edition, load_classifier
 
-VOCABULARY = edition("2017").vocabulary
+VOCABULARY = get_edition("2017").vocabulary
 FACTS = st.fixed_dictionaries(
     {},
     optional={
@@ -43,10 +42,10 @@ EVIDENCE = st.lists(
     )
 )
 def test_the_bytes_are_those_of_the_plain_form(people):
-    writer, engine = VerdictWriter("en"), classifier("2017")
+    writer, engine = VerdictWriter("en"), load_classifier("2017")
     for facts, evidence, outside_party, identifier in people:
         jobs = [Engagement(**each, evidence=tuple(evidence)) for each in facts]
         verdict = engine.classify(jobs, outside_party=outside_party)
-        expected = json.dumps(plain_of(verdict, identifier, "en"), ensure_ascii=False)
+        expected = json.dumps(encode_verdict(verdict, identifier, "en"), ensure_ascii=False)
         assert writer.text(verdict, identifier) == expected
         assert writer.text(verdict, identifier) == expected

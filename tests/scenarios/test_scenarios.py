@@ -19,11 +19,11 @@ from typing import Any
 
 import pytest
 
-from newstratum.model.occupations import EmployerKind, Relation, Role, outside_party_of, status_of
-from newstratum.model.people import Engagement
-from newstratum.rules.verdict import Verdict, plain_of
-from newstratum.shipped.doors import classify, read
-from newstratum.shipped.editions import classifier
+from newstratum._model.people.occupations import EmployerKind, Relation, Role, to_outside_party, to_status
+from newstratum._model.people.people import Engagement
+from newstratum._rules.verdict import Verdict, encode_verdict
+from newstratum._shipped.api import classify, read
+from newstratum._shipped.editions import load_classifier
 
 HERE = Path(__file__).parent
 FOLDERS = {"edition_2015": "2015", "edition_2017": "2017", "founding": "2017"}
@@ -51,10 +51,10 @@ class Case:
         """What the program says."""
         if self.words is None:
             jobs = [Engagement(**facts) for facts in self.engagements]
-            return classifier(self.edition).classify(
+            return load_classifier(self.edition).classify(
                 jobs,
-                status=status_of(self.person.get("status")),
-                outside_party=outside_party_of(self.person.get("outside_party")),
+                status=to_status(self.person.get("status")),
+                outside_party=to_outside_party(self.person.get("outside_party")),
                 presume=self.person.get("presume", True),
             )
         form = read(self.words["employer"], self.words["title"])
@@ -186,7 +186,7 @@ def _amiss_in_itself(plain: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.where)
 def test_scenario(case: Case) -> None:
-    plain = plain_of(case.verdict())
+    plain = encode_verdict(case.verdict())
     problems = _amiss(plain, case.expect) + _amiss_in_itself(plain)
     assert not problems, f"{case.where} ({case.source}): {'; '.join(problems)}; missing {plain['missing']}"
 

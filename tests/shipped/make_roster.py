@@ -13,7 +13,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-DATA = Path(__file__).parents[2] / "src/newstratum/shipped/data/roster"
+DATA = Path(__file__).parents[2] / "src/newstratum/_shipped/data/roster"
 
 HEADER = (
     "序号",

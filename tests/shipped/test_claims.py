@@ -5,17 +5,17 @@ from importlib import resources
 
 import pytest
 
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.quantities import sum_quantities
+from newstratum._shipped.claims import load_founding_claims, parse_claims
+from newstratum._shipped.jiading import load_jiading_discrepancies
 from newstratum.errors import DecodeError
-from newstratum.model.certainty import Certainty
-from newstratum.model.quantities import quantity_total
-from newstratum.shipped.claims import claims_of, founding_claims
-from newstratum.shipped.jiading import jiading_discrepancies
 
-TEXT = resources.files("newstratum.shipped").joinpath("data", "claims", "jiading.toml").read_text("utf-8")
+TEXT = resources.files("newstratum._shipped").joinpath("data", "claims", "jiading.toml").read_text("utf-8")
 
 
 def test_the_platforms_are_claimed_and_counted() -> None:
-    counted = founding_claims().named("platforms")
+    counted = load_founding_claims().named("platforms")
     assert [
         str(each.exact) for each in (counted.claim.stated, counted.listed, counted.with_additions) if each
     ] == [
@@ -30,7 +30,7 @@ def test_the_platforms_are_claimed_and_counted() -> None:
 
 
 def test_the_council_agrees_where_it_says_a_number() -> None:
-    (council,) = (each for each in founding_claims().patterns if each.id == "council")
+    (council,) = (each for each in load_founding_claims().patterns if each.id == "council")
     assert str(council.pattern) == "1+6+N"
     assert [counted.agrees for counted in council.claims] == [
         Certainty.YES,
@@ -38,19 +38,19 @@ def test_the_council_agrees_where_it_says_a_number() -> None:
         Certainty.POSSIBLY,
     ]
     # At least 1 + 6 + 1 vice-president + 1 director + 1 secretary-general, and one body apart.
-    persons = quantity_total((each.listed for each in council.claims if each.listed), "人")
+    persons = sum_quantities((each.listed for each in council.claims if each.listed), "人")
     assert persons.low == 10
     assert [named.name.zh for named in council.claims[2].apart[0].named] == ["区社会组织促进会"]
 
 
 def test_the_working_pattern_is_one_and_twenty_two() -> None:
-    (working,) = (each for each in founding_claims().patterns if each.id == "working_pattern")
+    (working,) = (each for each in load_founding_claims().patterns if each.id == "working_pattern")
     assert working.pattern.total == 23
     assert [counted.claim.id for counted in working.claims] == ["association", "platforms"]
 
 
 def test_the_stations_are_five_of_thirty_one() -> None:
-    stations = founding_claims().named("stations")
+    stations = load_founding_claims().named("stations")
     assert (len(stations.named), stations.agrees) == (5, Certainty.POSSIBLY)
     assert stations.claim.stated is not None
     assert stations.claim.stated.exact == 31
@@ -58,16 +58,16 @@ def test_the_stations_are_five_of_thirty_one() -> None:
 
 def test_double_instructors_are_one_at_least_and_of_no_known_number() -> None:
     """Two of them, or one of two lines (C20): the text says no number, and names nobody."""
-    instructors = founding_claims().named("instructors")
+    instructors = load_founding_claims().named("instructors")
     assert instructors.claim.stated is None
     assert instructors.listed is not None
     assert (instructors.listed.low, instructors.listed.high, instructors.named) == (1, None, ())
-    (open_point,) = (each for each in jiading_discrepancies() if "instructors" in each.claims)
+    (open_point,) = (each for each in load_jiading_discrepancies() if "instructors" in each.claims)
     assert (open_point.id, open_point.rows, open_point.closes) == ("C20", ("M20",), False)
 
 
 def test_qualified_numbers_keep_their_qualifier() -> None:
-    claims = founding_claims()
+    claims = load_founding_claims()
     activities, reach = claims.named("activities").claim.stated, claims.named("reach").claim.stated
     assert activities is not None
     assert reach is not None
@@ -79,7 +79,7 @@ def test_qualified_numbers_keep_their_qualifier() -> None:
 
 
 def test_money_and_seats() -> None:
-    stated = {each.claim.id: each.claim.stated for each in founding_claims().counted}
+    stated = {each.claim.id: each.claim.stated for each in load_founding_claims().counted}
     assert {
         name: str(stated[name].exact) for name in stated if name.startswith(("budget", "district", "mean"))
     } == {
@@ -92,7 +92,7 @@ def test_money_and_seats() -> None:
 
 
 def test_every_claim_has_its_phrase_and_every_phrase_a_claim() -> None:
-    claims = founding_claims()
+    claims = load_founding_claims()
     phrases = {phrase.id for phrase in claims.phrases}
     used = {
         phrase
@@ -105,13 +105,13 @@ def test_every_claim_has_its_phrase_and_every_phrase_a_claim() -> None:
 
 def test_no_person_is_named() -> None:
     # The only names are of bodies, places and themes; a person's name never stands before a title here.
-    ids = [identifier for counted in founding_claims().counted for identifier in counted.ids]
+    ids = [identifier for counted in load_founding_claims().counted for identifier in counted.ids]
     assert not [identifier for identifier in ids if identifier.startswith("person")]
 
 
 def test_an_unknown_claim_names_those_there_are() -> None:
     with pytest.raises(LookupError, match="no claim 'platform'; there are: association, platforms"):
-        founding_claims().named("platform")
+        load_founding_claims().named("platform")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_an_unknown_claim_names_those_there_are() -> None:
 def test_a_document_with_a_mistake_is_refused_with_its_place(old: str, new: str, words: str) -> None:
     assert old in TEXT
     with pytest.raises(DecodeError) as caught:
-        claims_of(TEXT.replace(old, new, 1), "mine.toml")
+        parse_claims(TEXT.replace(old, new, 1), "mine.toml")
     assert words in str(caught.value)
     assert str(caught.value).startswith("mine.toml")
 
@@ -144,5 +144,5 @@ def test_a_document_with_a_mistake_is_refused_with_its_place(old: str, new: str,
 def test_all_mistakes_are_named_at_once() -> None:
     broken = TEXT.replace('phrase = "M39"', 'phrase = "M390"').replace('phrase = "M42"', 'phrase = "M420"')
     with pytest.raises(DecodeError) as caught:
-        claims_of(broken, "mine.toml")
+        parse_claims(broken, "mine.toml")
     assert len(caught.value.problems) == 2

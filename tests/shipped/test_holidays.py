@@ -8,16 +8,22 @@ import chinese_calendar
 import holidays
 import pytest
 
-from newstratum.errors import DecodeError, InvalidValueError
-from newstratum.model.calendar import HolidayTable, add_workdays, is_workday, weeks_between, workdays_between
-from newstratum.shipped.holidays import (
-    HolidayYear,
-    fixed_holidays,
-    holiday_table_of,
-    holiday_year_of,
-    shipped_holiday_years,
-    shipped_holidays,
+from newstratum._model.values.calendar import (
+    HolidayTable,
+    add_workdays,
+    is_workday,
+    list_weeks,
+    list_workdays,
 )
+from newstratum._shipped.holidays import (
+    HolidayYear,
+    build_holiday_table,
+    list_fixed_holidays,
+    load_holiday_years,
+    load_holidays,
+    parse_holiday_year,
+)
+from newstratum.errors import DecodeError, InvalidValueError
 
 FIRST, LAST = dt.date(2017, 1, 1), dt.date(2026, 12, 31)
 DAYS = [FIRST + dt.timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
@@ -41,12 +47,12 @@ makeup = [2026-12-27]
 
 @pytest.fixture(scope="module")
 def table() -> HolidayTable:
-    return shipped_holidays()
+    return load_holidays()
 
 
 def test_the_span_is_2017_to_2026(table: HolidayTable) -> None:
     assert (table.version, table.known_from, table.known_to) == ("2017-2026", FIRST, LAST)
-    assert shipped_holidays() is table
+    assert load_holidays() is table
 
 
 def test_every_day_is_what_chinesecalendar_says(table: HolidayTable) -> None:
@@ -63,7 +69,7 @@ def test_every_day_is_what_holidays_says(table: HolidayTable) -> None:
 def test_every_day_off_bears_the_name_that_chinesecalendar_gives_it() -> None:
     ours = {
         day: (holiday.zh, holiday.en)
-        for year in shipped_holiday_years()
+        for year in load_holiday_years()
         for holiday in year.holidays
         for day in holiday.days
     }
@@ -78,27 +84,27 @@ def test_every_day_off_bears_the_name_that_chinesecalendar_gives_it() -> None:
 
 
 def test_every_year_names_its_notices() -> None:
-    for year in shipped_holiday_years():
+    for year in load_holiday_years():
         first = year.notices[0]
         assert first.number.startswith(f"国办发明电〔{year.year - 1}〕")
         assert first.title == f"国务院办公厅关于{year.year}年部分节假日安排的通知"
         assert first.issued_on.year == year.year - 1
-    changed = {year.year for year in shipped_holiday_years() if len(year.notices) > 1}
+    changed = {year.year for year in load_holiday_years() if len(year.notices) > 1}
     assert changed == {2019, 2020}
 
 
 def test_days_fixed_by_law_are_days_off_in_every_year_announced(table: HolidayTable) -> None:
     for year in range(2017, 2027):
-        assert fixed_holidays(year) <= table.holidays
-    assert len(fixed_holidays(2024)) == 5
-    assert fixed_holidays(2027) - {dt.date(2027, 5, 2)} == {
+        assert list_fixed_holidays(year) <= table.holidays
+    assert len(list_fixed_holidays(2024)) == 5
+    assert list_fixed_holidays(2027) - {dt.date(2027, 5, 2)} == {
         dt.date(2027, month, day) for month, day in [(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)]
     }
 
 
 def test_weeks_without_a_workday(table: HolidayTable) -> None:
-    weeks = weeks_between(FIRST, LAST)
-    free = [str(week) for week in weeks if not workdays_between(week.monday, week.sunday, table)]
+    weeks = list_weeks(FIRST, LAST)
+    free = [str(week) for week in weeks if not list_workdays(week.monday, week.sunday, table)]
     assert free == ["2017-W40", "2018-W40", "2019-W06", "2020-W05", "2022-W05", "2026-W08"]
 
 
@@ -113,22 +119,24 @@ def test_fifteen_workdays_after_a_decision_before_spring_festival(table: Holiday
 
 
 def test_another_year_moves_the_horizon_and_reaches_back(table: HolidayTable) -> None:
-    longer = holiday_table_of([*shipped_holiday_years(), holiday_year_of(NEXT_YEAR, "2027.toml")])
+    longer = build_holiday_table([*load_holiday_years(), parse_holiday_year(NEXT_YEAR, "2027.toml")])
     assert (longer.version, longer.known_from, longer.known_to) == ("2017-2027", FIRST, dt.date(2027, 12, 31))
     assert longer.holidays - table.holidays == {dt.date(2027, 1, number) for number in (1, 2, 3)}
     assert longer.makeup_workdays - table.makeup_workdays == {dt.date(2026, 12, 27)}
 
 
 def test_a_corrected_year_replaces_the_one_before() -> None:
-    corrected = holiday_year_of(NEXT_YEAR.replace("2027", "2026").replace("2026-12-27", "2026-01-04"), "new")
-    table = holiday_table_of([*shipped_holiday_years(), corrected])
+    corrected = parse_holiday_year(
+        NEXT_YEAR.replace("2027", "2026").replace("2026-12-27", "2026-01-04"), "new"
+    )
+    table = build_holiday_table([*load_holiday_years(), corrected])
     assert {day for day in table.holidays if day.year == 2026} == {
         dt.date(2026, 1, number) for number in (1, 2, 3)
     }
 
 
 def test_the_first_year_does_not_reach_into_days_that_are_not_known() -> None:
-    table = holiday_table_of([year for year in shipped_holiday_years() if year.year == 2019])
+    table = build_holiday_table([year for year in load_holiday_years() if year.year == 2019])
     assert (table.version, min(table.holidays)) == ("2019", dt.date(2019, 1, 1))
     assert dt.date(2018, 12, 29) not in table.makeup_workdays
 
@@ -138,7 +146,7 @@ def test_the_first_year_does_not_reach_into_days_that_are_not_known() -> None:
 )
 def test_a_table_needs_years_without_a_gap(years: list[int], message: str) -> None:
     with pytest.raises(InvalidValueError, match=message):
-        holiday_table_of([year for year in shipped_holiday_years() if year.year in years])
+        build_holiday_table([year for year in load_holiday_years() if year.year in years])
 
 
 @pytest.mark.parametrize(
@@ -156,7 +164,7 @@ def test_a_table_needs_years_without_a_gap(years: list[int], message: str) -> No
 )
 def test_a_file_of_another_shape_is_refused_with_the_place(old: str, new: str, problem: str) -> None:
     with pytest.raises(DecodeError) as caught:
-        holiday_year_of(NEXT_YEAR.replace(old, new, 1), "n.toml")
+        parse_holiday_year(NEXT_YEAR.replace(old, new, 1), "n.toml")
     assert any(str(each).startswith(problem) for each in caught.value.problems), str(caught.value)
 
 

@@ -10,15 +10,15 @@ from enum import Enum, IntEnum, StrEnum
 
 import pytest
 
-import newstratum.model
-from newstratum.labels import key_of
-from newstratum.model.groups import Group, Outcome, OutsideReason
-from newstratum.model.occupations import UNKNOWN, EmployerKind, YesNo
-from newstratum.model.people import OCCUPATIONAL_FIELDS
-from newstratum.model.programme import EVIDENCE_KINDS
-from newstratum.model.ties import FindingKind
-from newstratum.rules.evidence import ROLES_BY_PROFESSION
-from newstratum.shipped.labels import LANGUAGES, shipped_labels
+import newstratum._model
+from newstratum._labels import get_label_key
+from newstratum._model.organisation.programme import EVIDENCE_KINDS
+from newstratum._model.organisation.relations import FindingKind
+from newstratum._model.people.groups import Group, Outcome, OutsideReason
+from newstratum._model.people.occupations import UNKNOWN, EmployerKind, YesNo
+from newstratum._model.people.people import OCCUPATIONAL_FIELDS
+from newstratum._rules.implications import ROLES_BY_PROFESSION
+from newstratum._shipped.labels import LANGUAGES, load_labels
 
 #: The categories of each outcome, as files and JSON write them.
 CATEGORIES = {
@@ -48,9 +48,9 @@ OTHER_FACTS = ["status", "outside_party", "occupation", "engagements", "main_eng
 
 
 def enumerations() -> Iterator[type[Enum]]:
-    for module in pkgutil.iter_modules(newstratum.model.__path__):
-        for value in vars(importlib.import_module(f"newstratum.model.{module.name}")).values():
-            is_own = isinstance(value, type) and value.__module__ == f"newstratum.model.{module.name}"
+    for module in pkgutil.iter_modules(newstratum._model.__path__):
+        for value in vars(importlib.import_module(f"newstratum._model.{module.name}")).values():
+            is_own = isinstance(value, type) and value.__module__ == f"newstratum._model.{module.name}"
             if is_own and issubclass(value, StrEnum | IntEnum):
                 yield value
 
@@ -68,25 +68,25 @@ def test_the_enumerations_of_the_model_are_found() -> None:
 @in_each_language
 @pytest.mark.parametrize("kind", ENUMERATIONS, ids=lambda kind: kind.__name__)
 def test_every_member_has_words(kind: type[Enum], language: str) -> None:
-    assert shipped_labels().missing(map(key_of, kind), language) == ()
+    assert load_labels().missing(map(get_label_key, kind), language) == ()
 
 
 @in_each_language
 def test_every_fact_and_evidence_name_has_words(language: str) -> None:
     keys = [f"fact.{name}" for name in (*OCCUPATIONAL_FIELDS, *OTHER_FACTS)]
-    assert shipped_labels().missing(keys, language) == ()
+    assert load_labels().missing(keys, language) == ()
 
 
 @in_each_language
 def test_every_answer_to_a_yes_or_no_fact_has_words(language: str) -> None:
     facts = ("main_income", "full_time", "outside_party")
     keys = [f"{fact}.{answer}" for fact in facts for answer in (*YesNo, UNKNOWN)]
-    assert shipped_labels().missing(keys, language) == ()
+    assert load_labels().missing(keys, language) == ()
 
 
 @in_each_language
 def test_every_outcome_and_category_has_words(language: str) -> None:
-    labels = shipped_labels()
+    labels = load_labels()
     assert labels.missing([f"outcome.{outcome}" for outcome in Outcome], language) == ()
     assert labels.missing([f"outcome_short.{outcome}" for outcome in Outcome], language) == ()
     assert labels.missing([f"group_short.{group}" for group in Group], language) == ()
@@ -97,25 +97,25 @@ def test_every_outcome_and_category_has_words(language: str) -> None:
 @in_each_language
 def test_every_kind_of_finding_has_advice_of_its_own(language: str) -> None:
     keys = [f"finding_advice.{kind}" for kind in FindingKind]
-    assert shipped_labels().missing(keys, language) == ()
-    assert len({shipped_labels().word(key, language) for key in keys}) == len(keys)
+    assert load_labels().missing(keys, language) == ()
+    assert len({load_labels().word(key, language) for key in keys}) == len(keys)
 
 
 @in_each_language
 def test_every_kind_of_record_that_shows_a_move_has_words_of_its_own(language: str) -> None:
     keys = [f"evidence_kind.{kind}" for kinds in EVIDENCE_KINDS.values() for kind in kinds]
-    assert shipped_labels().missing(keys, language) == ()
-    assert len({shipped_labels().word(key, language) for key in keys}) == len(keys)
+    assert load_labels().missing(keys, language) == ()
+    assert len({load_labels().word(key, language) for key in keys}) == len(keys)
 
 
 def test_both_languages_have_words_for_the_same_codes() -> None:
-    labels = shipped_labels()
+    labels = load_labels()
     assert labels.languages == tuple(sorted(LANGUAGES))
     assert labels.keys("zh") == labels.keys("en")
 
 
 def test_no_word_stands_for_a_code_that_does_not_exist() -> None:
-    keys = {key_of(member) for kind in ENUMERATIONS for member in kind}
+    keys = {get_label_key(member) for kind in ENUMERATIONS for member in kind}
     keys |= {f"fact.{name}" for name in (*OCCUPATIONAL_FIELDS, *OTHER_FACTS)}
     keys |= {f"category.{outcome}.{name}" for outcome, names in CATEGORIES.items() for name in names}
     keys |= {f"outcome_short.{outcome}" for outcome in Outcome} | {f"group_short.{group}" for group in Group}
@@ -127,21 +127,19 @@ def test_no_word_stands_for_a_code_that_does_not_exist() -> None:
     keys |= {f"profession.{profession}" for profession in ROLES_BY_PROFESSION}
     keys |= {f"finding_advice.{kind}" for kind in FindingKind}
     keys |= {f"evidence_kind.{kind}" for kinds in EVIDENCE_KINDS.values() for kind in kinds}
-    left_over = [
-        key for key in shipped_labels().keys("zh") if key not in keys and not key.startswith("unit.")
-    ]
+    left_over = [key for key in load_labels().keys("zh") if key not in keys and not key.startswith("unit.")]
     assert left_over == []
 
 
 @in_each_language
 def test_members_of_one_enumeration_are_told_apart_by_their_words(language: str) -> None:
     for kind in ENUMERATIONS:
-        words = [shipped_labels().word_of(member, language) for member in kind]
+        words = [load_labels().word_of(member, language) for member in kind]
         assert len(set(words)) == len(words), kind.__name__
 
 
 def test_words_are_in_their_language() -> None:
-    labels = shipped_labels()
+    labels = load_labels()
     chinese = re.compile(r"[\u4e00-\u9fff]")
     assert [key for key in labels.keys("zh") if not chinese.search(labels.word(key, "zh"))] == []
     assert [key for key in labels.keys("en") if chinese.search(labels.word(key, "en"))] == []
@@ -157,8 +155,8 @@ def test_words_are_in_their_language() -> None:
     ],
 )
 def test_the_groups_are_called_as_the_founding_text_calls_them(group: Group, words: str) -> None:
-    assert shipped_labels().word_of(group, "zh") == words
-    assert shipped_labels().word(f"outcome.{group}", "zh") == words
+    assert load_labels().word_of(group, "zh") == words
+    assert load_labels().word(f"outcome.{group}", "zh") == words
 
 
 @pytest.mark.parametrize(
@@ -175,11 +173,11 @@ def test_the_groups_are_called_as_the_founding_text_calls_them(group: Group, wor
 def test_the_kinds_of_freelancers_are_called_as_the_founding_text_calls_them(
     category: str, words: str
 ) -> None:
-    assert shipped_labels().category_word("freelance", category, "zh") == words
+    assert load_labels().category_word("freelance", category, "zh") == words
 
 
 def test_words_of_the_founding_text_and_the_glossary() -> None:
-    labels = shipped_labels()
+    labels = load_labels()
     assert labels.word("post_role.executive_vice_president", "zh") == "常务副会长"
     assert labels.word("recognition_kind.demonstration_site", "zh") == "示范点"
     assert labels.word("place_kind.functional_area", "zh") == "功能区"
@@ -187,4 +185,4 @@ def test_words_of_the_founding_text_and_the_glossary() -> None:
 
 
 def test_the_files_are_read_once() -> None:
-    assert shipped_labels() is shipped_labels()
+    assert load_labels() is load_labels()

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from newstratum.model.occupations import EmployerKind
-from newstratum.reading.lexicon import CODE_KINDS
-from newstratum.reading.lint import lint_lexicons
-from newstratum.reading.terms import TermKind
-from newstratum.shipped.lexicons import lexicon_tables, lexicons
+from newstratum._model.people.occupations import EmployerKind
+from newstratum._reading.lexicon import CODE_KINDS
+from newstratum._reading.lexicon_checks import lint_lexicons
+from newstratum._reading.terms import TermKind
+from newstratum._shipped.lexicons import load_lexicon_tables, load_lexicons
 
 #: Kinds of people without a unit and of every kind of unit have to be reachable from words.
 EVERY_KIND = frozenset(EmployerKind)
 
 
 def test_the_lint_finds_nothing() -> None:
-    assert lint_lexicons(lexicons()) == ()
+    assert lint_lexicons(load_lexicons()) == ()
 
 
 def test_they_are_read_once() -> None:
-    assert lexicons() is lexicons()
+    assert load_lexicons() is load_lexicons()
 
 
 def test_they_are_large_enough_to_generalise() -> None:
-    words = [entry for entry in lexicons().entries if entry.kind not in CODE_KINDS]
+    words = [entry for entry in load_lexicons().entries if entry.kind not in CODE_KINDS]
     assert len({entry.term for entry in words}) >= 1500
 
 
 def test_every_kind_of_employer_can_be_read_from_words() -> None:
     said = {
         kind
-        for entry in lexicons().entries
+        for entry in load_lexicons().entries
         if entry.kind not in CODE_KINDS
         for kind in entry.values_of("employer_kind") or ()
     }
@@ -40,7 +40,7 @@ def test_only_listed_titles_are_an_employer_too() -> None:
     """The list is the kind ``employer_title``: a domain person reviews it as one."""
     kinds = {
         str(kind)
-        for entry in lexicons().entries
+        for entry in load_lexicons().entries
         if entry.kind is TermKind.EMPLOYER_TITLE
         for kind in entry.values_of("employer_kind") or ()
     }
@@ -55,10 +55,10 @@ def test_only_listed_titles_are_an_employer_too() -> None:
 
 
 def test_every_table_says_what_it_holds_in_its_first_line() -> None:
-    for name, text in lexicon_tables().items():
+    for name, text in load_lexicon_tables().items():
         assert text.startswith("# "), name
 
 
 def test_no_table_names_a_person_or_an_address() -> None:
-    for name, text in lexicon_tables().items():
+    for name, text in load_lexicon_tables().items():
         assert "http" not in text, name

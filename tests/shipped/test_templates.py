@@ -4,22 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.errors import InvalidValueError
-from newstratum.model.templates import PLACEHOLDERS, Template, template_of
-from newstratum.ports.notifier import Message
-from newstratum.shipped.templates import (
+from newstratum._model.notices.templates import PLACEHOLDERS, Template, build_template
+from newstratum._ports.notifier import Message
+from newstratum._shipped.templates import (
     TEMPLATE_LANGUAGES,
-    shipped_template,
-    shipped_templates,
-    templates_of,
+    get_template,
+    load_templates,
+    parse_templates,
 )
+from newstratum.errors import InvalidValueError
 
-SHIPPED = sorted(shipped_templates().values(), key=lambda each: (each.name, each.language))
+SHIPPED = sorted(load_templates().values(), key=lambda each: (each.name, each.language))
 
 
 def test_every_template_is_there_in_each_language_with_the_same_placeholders():
     for name in {template.name for template in SHIPPED}:
-        one, other = (shipped_template(name, language) for language in TEMPLATE_LANGUAGES)
+        one, other = (get_template(name, language) for language in TEMPLATE_LANGUAGES)
         assert one.placeholders == other.placeholders
 
 
@@ -40,13 +40,13 @@ def test_whatever_is_filled_in_the_subject_stays_one_line_that_a_message_takes(t
 
 def test_a_long_subject_is_cut_and_the_text_is_not():
     values = dict.fromkeys(PLACEHOLDERS, "words") | {"day": "9" * 10_000}
-    filled = shipped_template("task_due").filled(values)
+    filled = get_template("task_due").filled(values)
     assert len(filled.subject) == 200
     assert values["day"] in filled.text
 
 
 def test_what_is_filled_in_is_not_read_again():
-    filled = shipped_template("task_due").filled(
+    filled = get_template("task_due").filled(
         {"body": "{matter}", "matter": "{contact.__class__} {0} %s", "day": "{", "contact": "desk"}
     )
     assert "{matter}：" in filled.text
@@ -72,13 +72,13 @@ def test_what_is_filled_in_is_not_read_again():
 )
 def test_a_template_with_anything_but_known_names_is_refused_when_it_is_read(text, reason):
     with pytest.raises(InvalidValueError, match=reason) as caught:
-        template_of("own", "zh", "s", text)
+        build_template("own", "zh", "s", text)
     assert caught.value.field == "template.own.zh.text"
 
 
 def test_a_subject_of_two_lines_is_refused():
     with pytest.raises(InvalidValueError, match="more than one line"):
-        template_of("own", "zh", "a\nb", "t")
+        build_template("own", "zh", "a\nb", "t")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_subject_of_two_lines_is_refused():
 )
 def test_a_document_that_holds_anything_else_is_refused(document, field):
     with pytest.raises(InvalidValueError) as caught:
-        templates_of(document, "zh")
+        parse_templates(document, "zh")
     assert caught.value.field == field
 
 
@@ -106,6 +106,6 @@ def test_only_plain_strings_are_filled_in(values):
 
 def test_a_name_that_nothing_is_shipped_under_is_refused():
     with pytest.raises(InvalidValueError, match="there is none of this name"):
-        shipped_template("gossip")
+        get_template("gossip")
     with pytest.raises(InvalidValueError, match="there is none of this name"):
-        shipped_template("task_due", "fr")
+        get_template("task_due", "fr")

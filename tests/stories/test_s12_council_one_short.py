@@ -8,15 +8,14 @@ from fractions import Fraction
 import attrs
 import pytest
 
-from newstratum.measures.council import CouncilFindingKind, Severity, council_on
-from newstratum.measures.council_chart import council_chart
-from newstratum.model.bodies import Seat
-from newstratum.model.groups import Group
-from newstratum.model.periods import Period, iso_date_of
-from newstratum.model.platforms import Liaison
-from newstratum.model.ties import Citation
-from newstratum.shipped.jiading import jiading
-from newstratum.shipped.labels import shipped_labels
+from newstratum._figures.council import CouncilFindingKind, Severity, build_council, render_council_chart
+from newstratum._model.organisation.bodies import Seat
+from newstratum._model.organisation.platforms import Liaison
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.people.groups import Group
+from newstratum._model.values.periods import Period, to_partial_date
+from newstratum._shipped.jiading import load_jiading
+from newstratum._shipped.labels import load_labels
 
 CHARTER = Citation(document="合成选举结果")
 DAY = dt.date(2018, 6, 30)
@@ -41,7 +40,7 @@ BIRTHS = {
 @pytest.fixture
 def council(register, office):
     """The council as the register has it, with its post for a member body filled as in the founding text."""
-    register.import_dataset(jiading(), actor="clerk-1")
+    register.import_dataset(load_jiading(), actor="clerk-1")
     term = Period(began_on="2017-03-01")
     with office() as session:
         holders = [("PRES", "post.president"), *((name, "post.executive_vice_president") for name in FIVE)]
@@ -66,8 +65,8 @@ def council(register, office):
             if post.body == "body.council"
         ]
         seats, liaisons = list(session.seats.all()), list(session.liaisons.all())
-    births = {person: iso_date_of(day) for person, day in BIRTHS.items()}
-    return council_on(posts, seats, DAY, births=births, groups=GROUPS, liaisons=liaisons)
+    births = {person: to_partial_date(day) for person, day in BIRTHS.items()}
+    return build_council(posts, seats, DAY, births=births, groups=GROUPS, liaisons=liaisons)
 
 
 def test_s12_one_too_few_and_one_group_missing_are_two_findings(council):
@@ -90,12 +89,12 @@ def test_s12_the_chart_shows_the_vacancy_and_the_body_and_the_age(council):
     names = {"PRES": "甲", "body.social_organisation_promotion": "区社会组织促进会"} | {
         "platform.council_hall": "议事厅"
     }
-    lines = council_chart(council, labels=shipped_labels(), names=names).split("\n")
+    lines = render_council_chart(council, labels=load_labels(), names=names).split("\n")
     assert lines[:3] == ["1 会长", "  └ 甲", "6 常务副会长"]
     assert lines[3] == "  ├ V1，民营企业和外商投资企业管理技术人员，联系议事厅"
     assert lines[8:10] == ["  └ ┄ 空缺1", "N：副会长、理事、秘书长、成员"]
     assert lines[10] == "  └ 区社会组织促进会（单位）"
     assert lines[11:] == ["平均年龄36.8岁（2018-06-30）"]
-    english = council_chart(council, labels=shipped_labels(), language="en")
+    english = render_council_chart(council, labels=load_labels(), language="en")
     assert "  └ ┄ vacant: 1" in english
     assert "body.social_organisation_promotion (organisation)" in english

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum.measures.claim_texts import counted_text
-from newstratum.shipped.claims import founding_claims
-from newstratum.shipped.jiading import jiading
-from newstratum.wire.body_kinds import PLATFORM
+from newstratum._figures.claims import format_claim_comparison
+from newstratum._shipped.claims import load_founding_claims
+from newstratum._shipped.jiading import load_jiading
+from newstratum._wire.kinds.organisation import PLATFORM
 
 
 def test_s14_the_platforms_claimed_stand_beside_those_counted(register, office):
-    register.import_dataset(jiading(), actor="clerk-1")
-    counted = founding_claims().named("platforms")
+    register.import_dataset(load_jiading(), actor="clerk-1")
+    counted = load_founding_claims().named("platforms")
     numbers = (counted.claim.stated, counted.listed, counted.with_additions)
     assert [number.exact for number in numbers if number] == [22, 21, 23]
     differences = (counted.difference, counted.difference_with_additions)
@@ -23,7 +23,7 @@ def test_s14_the_platforms_claimed_stand_beside_those_counted(register, office):
         stored = {platform.id: platform.name_zh for platform in session.platforms.all()}
     assert set(stored) == {named.id for named in counted.named}
     assert counted.unnamed.exact == 23 - len(stored)
-    assert len(jiading().of(PLATFORM)) == len(stored) == 13
+    assert len(load_jiading().of(PLATFORM)) == len(stored) == 13
     assert register.findings() == ()
 
 
@@ -31,5 +31,5 @@ def test_s14_the_platforms_claimed_stand_beside_those_counted(register, office):
     ("language", "words"), [("zh", ("22", "21", "23")), ("en", ("22 claimed", "21 listed", "23"))]
 )
 def test_s14_the_sentence_says_all_three(language, words):
-    sentence = counted_text(founding_claims().named("platforms"), language)
+    sentence = format_claim_comparison(load_founding_claims().named("platforms"), language)
     assert all(word in sentence for word in words)

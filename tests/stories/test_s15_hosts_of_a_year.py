@@ -8,13 +8,13 @@ from itertools import pairwise
 import pytest
 from attrs import evolve
 
-from newstratum.model.calendar import IsoWeek
-from newstratum.planning.plans import RotationPlan
-from newstratum.planning.requests import Host, RotationRequest
-from newstratum.planning.rotation import plan_rotation, replan_rotation
-from newstratum.shipped.holidays import shipped_holidays
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._planning.plans import RotationPlan
+from newstratum._planning.requests import Host, RotationRequest
+from newstratum._planning.rotation import plan_rotation, replan_rotation
+from newstratum._shipped.holidays import load_holidays
 
-HOLIDAYS = shipped_holidays()
+HOLIDAYS = load_holidays()
 PLATFORMS = tuple(f"platform-{number:02}" for number in range(1, 23))
 #: ISO weeks of each year announced: 52 in most, 53 in two.
 YEARS = {year: dt.date(year, 12, 28).isocalendar().week for year in range(2017, 2027)}

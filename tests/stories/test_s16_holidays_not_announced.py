@@ -7,16 +7,16 @@ import datetime as dt
 import pytest
 from attrs import evolve
 
-from newstratum.model.calendar import HolidayTable, IsoWeek
-from newstratum.planning.plans import RotationPlan
-from newstratum.planning.requests import Host, RotationRequest
-from newstratum.planning.rotation import plan_rotation, replan_rotation
-from newstratum.shipped.holidays import (
-    fixed_holidays,
-    holiday_table_of,
-    holiday_year_of,
-    shipped_holiday_years,
-    shipped_holidays,
+from newstratum._model.values.calendar import HolidayTable, IsoWeek
+from newstratum._planning.plans import RotationPlan
+from newstratum._planning.requests import Host, RotationRequest
+from newstratum._planning.rotation import plan_rotation, replan_rotation
+from newstratum._shipped.holidays import (
+    build_holiday_table,
+    list_fixed_holidays,
+    load_holiday_years,
+    load_holidays,
+    parse_holiday_year,
 )
 
 #: Made up: what a notice could say, with a week that lies inside a holiday and an exchange of days.
@@ -65,7 +65,7 @@ WEEKS = tuple(IsoWeek(2027, number) for number in range(1, 53))
 
 @pytest.fixture(scope="module")
 def newer() -> HolidayTable:
-    return holiday_table_of([*shipped_holiday_years(), holiday_year_of(PACK, "2027.toml")])
+    return build_holiday_table([*load_holiday_years(), parse_holiday_year(PACK, "2027.toml")])
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +73,8 @@ def request_before() -> RotationRequest:
     return RotationRequest(
         hosts=tuple(Host(id=f"platform-{number:02}") for number in range(1, 23)),
         weeks=WEEKS,
-        holidays=shipped_holidays(),
-        closed_on=fixed_holidays(2027),
+        holidays=load_holidays(),
+        closed_on=list_fixed_holidays(2027),
     )
 
 
@@ -92,7 +92,7 @@ def test_every_day_beyond_the_horizon_is_provisional(before: RotationPlan) -> No
 def test_at_the_horizon_days_are_provisional_from_the_first_of_january_on() -> None:
     weeks = (IsoWeek(2026, 52), IsoWeek(2026, 53), IsoWeek(2027, 1))
     hosts = tuple(Host(id=name) for name in "ABC")
-    plan = plan_rotation(RotationRequest(hosts=hosts, weeks=weeks, holidays=shipped_holidays()))
+    plan = plan_rotation(RotationRequest(hosts=hosts, weeks=weeks, holidays=load_holidays()))
     assert [(turn.day, turn.provisional) for turn in plan.turns] == [
         (dt.date(2026, 12, 25), False),
         (dt.date(2026, 12, 31), False),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from newstratum.measures.rhythm import week_rhythm
-from newstratum.model.activities import Activity, ActivityKind
-from newstratum.model.calendar import IsoWeek
-from newstratum.model.certainty import Certainty
-from newstratum.model.ids import ActivityId
-from newstratum.model.ties import Citation
-from newstratum.shipped.holidays import shipped_holidays
+from newstratum._figures.rhythm import build_week_rhythm
+from newstratum._model.organisation.activities import Activity, ActivityKind
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.identifiers import ActivityId
+from newstratum._shipped.holidays import load_holidays
 
 #: Weeks of 2017 without an activity; the 40th is the National Day holiday of 2 to 8 October.
 WITHOUT = (5, 31, 40)
@@ -31,8 +31,8 @@ def activities() -> list[Activity]:
 
 
 def test_the_year_agrees_with_a_hand_count() -> None:
-    rhythm = week_rhythm(
-        activities(), shipped_holidays(), first=dt.date(2017, 1, 2), today=dt.date(2017, 12, 31)
+    rhythm = build_week_rhythm(
+        activities(), load_holidays(), first=dt.date(2017, 1, 2), today=dt.date(2017, 12, 31)
     )
     assert [str(each.week) for each in rhythm.missing] == ["2017-W05", "2017-W31"]
     assert [str(each.week) for each in rhythm.excused] == ["2017-W40"]
@@ -50,8 +50,8 @@ def test_the_year_agrees_with_a_hand_count() -> None:
 
 
 def test_weeks_foreseen_beyond_the_announcements_are_provisional() -> None:
-    table = shipped_holidays()
-    rhythm = week_rhythm(
+    table = load_holidays()
+    rhythm = build_week_rhythm(
         [], table, first=table.known_to, today=table.known_to, until=table.known_to + dt.timedelta(days=14)
     )
     assert rhythm.next_gap is not None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from newstratum.measures.participation import Belonging, participation
-from newstratum.model.activities import Attendance
-from newstratum.model.groups import Group
-from newstratum.model.ids import ActivityId, AttendanceId, PersonId
-from newstratum.model.ties import Citation
+from newstratum._figures.participation import Affiliation, compute_participation
+from newstratum._model.organisation.activities import Attendance
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.people.groups import Group
+from newstratum._model.values.identifiers import ActivityId, AttendanceId, PersonId
 
 GROUPS = tuple(Group)
 TOWNS = ("310114001", "310114002", "310114003")
@@ -28,8 +28,8 @@ def sign_ins() -> list[Attendance]:
 
 
 def test_times_and_people_are_counted_apart_by_group_and_town() -> None:
-    people = {f"p{at}": Belonging(group=GROUPS[at % 4], township=TOWNS[at % 3]) for at in range(140)}
-    found = participation(sign_ins(), people, dt.date(2018, 12, 31))
+    people = {f"p{at}": Affiliation(group=GROUPS[at % 4], township=TOWNS[at % 3]) for at in range(140)}
+    found = compute_participation(sign_ins(), people, dt.date(2018, 12, 31))
     assert (found.times.text("zh"), found.persons.text("zh"), found.activities.text("zh")) == (
         "300人次",
         "140人",

@@ -8,21 +8,21 @@ from collections.abc import Iterator
 import pytest
 
 import newstratum as ns
-from newstratum.builtin.sqlite import open_sqlite
-from newstratum.measures.sections import coverage_section
-from newstratum.model.places import JIADING_UNITS
-from newstratum.ports.store import Store
-from newstratum.ports.url import URL
-from newstratum.registry.access import DEFAULT_PURPOSES, Purposes
-from newstratum.registry.measuring import Measures
-from newstratum.rules.facts import Words
-from newstratum.shipped.labels import shipped_labels
-from newstratum.wire.kinds import KINDS
+from newstratum._builtin.sqlite import open_sqlite
+from newstratum._figures.reports.sections import build_coverage_section
+from newstratum._labels import Words
+from newstratum._model.values.places import JIADING_UNITS
+from newstratum._ports.store import Store
+from newstratum._ports.url import URL
+from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
+from newstratum._registry.queries.metrics import MetricQueries
+from newstratum._shipped.labels import load_labels
+from newstratum._wire.kinds.people import KINDS
 
 DAY = dt.date(2018, 7, 2)
 UNITS = {unit.code: Words(unit.name_zh, unit.name_en) for unit in JIADING_UNITS}
 GROUPS = {
-    group.value: Words(shipped_labels().word_of(group, "zh"), shipped_labels().word_of(group, "en"))
+    group.value: Words(load_labels().word_of(group, "zh"), load_labels().word_of(group, "en"))
     for group in ns.Group
 }
 #: Jobs that are placed in a group, outside, and one that leaves everything open.
@@ -50,7 +50,7 @@ def store(tmp_path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def measures(store: Store, notice: ns.PrivacyNotice, source: ns.Source) -> Measures:
+def measures(store: Store, notice: ns.PrivacyNotice, source: ns.Source) -> MetricQueries:
     registry = ns.Registry(store)
     with registry.session(actor="clerk-1", purpose="roster", source=source, notice=notice) as session:
         for identifier, unit, job in ROSTER:
@@ -59,7 +59,7 @@ def measures(store: Store, notice: ns.PrivacyNotice, source: ns.Source) -> Measu
             verdict = ns.classify([engagement], on=DAY)
             assert verdict.outcome == job
             session.placements.propose(identifier, verdict, on=DAY)
-    return Measures(store, Purposes(DEFAULT_PURPOSES))
+    return MetricQueries(store, Purposes(DEFAULT_PURPOSES))
 
 
 @pytest.fixture
@@ -80,13 +80,13 @@ def notice() -> ns.PrivacyNotice:
     )
 
 
-def test_s19_the_total_equals_the_roster(measures: Measures) -> None:
+def test_s19_the_total_equals_the_roster(measures: MetricQueries) -> None:
     coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
     assert coverage.total == len(ROSTER)
     assert coverage.elsewhere.count == 11 * 2 + 1  # outside or undetermined, and of no known unit
 
 
-def test_s19_the_empty_cells_are_work_items_in_words(measures: Measures) -> None:
+def test_s19_the_empty_cells_are_work_items_in_words(measures: MetricQueries) -> None:
     coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
     reached = {(job, unit) for _, unit, job in ROSTER}
     assert set(coverage.gaps) == {(group, unit) for group in GROUPS for unit in UNITS} - reached
@@ -94,12 +94,12 @@ def test_s19_the_empty_cells_are_work_items_in_words(measures: Measures) -> None
     last = JIADING_UNITS[-1]
     assert last.name_zh in items["enterprise", last.code].zh
     assert last.name_en in items["enterprise", last.code].en
-    section = coverage_section(coverage, "coverage", Words("全覆盖", "Coverage"))
+    section = build_coverage_section(coverage, "coverage", Words("全覆盖", "Coverage"))
     assert [len(row) for row in section.tables[0].rows] == [5] * 12
     assert len(section.work) == len(coverage.gaps) == 48 - 22
 
 
-def test_s19_each_full_cell_opens_its_evidence(measures: Measures, store: Store) -> None:
+def test_s19_each_full_cell_opens_its_evidence(measures: MetricQueries, store: Store) -> None:
     coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
     for (group, unit), cell in coverage.cells.items():
         ids = measures.coverage_evidence(group, unit, edition="2017")

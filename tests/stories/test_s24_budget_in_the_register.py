@@ -5,13 +5,25 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from newstratum._model.organisation.budgets import (
+    Expense,
+    ExpenseState,
+    Line,
+    collect_budget_findings,
+    compute_line_balance,
+)
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.money import (
+    compute_change,
+    format_wan_yuan,
+    from_wan_yuan,
+    from_yuan,
+    sum_money,
+)
+from newstratum._model.values.numerals import format_percent
+from newstratum._ports.query import Is
+from newstratum._shipped.jiading import load_jiading
 from newstratum.errors import OverBudgetError
-from newstratum.model.budgets import Expense, ExpenseState, Line, balance_of, budget_findings
-from newstratum.model.money import change_of, money_total, wan_yuan, wan_yuan_text, yuan
-from newstratum.model.numerals import percent_text
-from newstratum.model.ties import Citation
-from newstratum.ports.query import Is
-from newstratum.shipped.jiading import jiading
 
 LEDGER = Citation(document="合成账目")
 
@@ -22,7 +34,7 @@ def expense(number: int, amount: str, activity: str, state: ExpenseState = Expen
         budget="budget.2018",
         line="line.platforms",
         state=state,
-        amount=yuan(amount),
+        amount=from_yuan(amount),
         activity=activity,
         source=LEDGER,
     )
@@ -30,25 +42,25 @@ def expense(number: int, amount: str, activity: str, state: ExpenseState = Expen
 
 @pytest.fixture
 def with_a_line(register, office):
-    register.import_dataset(jiading(), actor="clerk-1")
+    register.import_dataset(load_jiading(), actor="clerk-1")
     with office() as session:
-        line = Line(id="line.platforms", name_zh="合成平台活动", amount=yuan("100.10"))
+        line = Line(id="line.platforms", name_zh="合成平台活动", amount=from_yuan("100.10"))
         session.budgets.update(attrs.evolve(session.budgets.require("budget.2018"), lines=(line,)))
     return office
 
 
 def test_s24_the_change_over_the_year_is_exact(register, office):
-    register.import_dataset(jiading(), actor="clerk-1")
+    register.import_dataset(load_jiading(), actor="clerk-1")
     with office() as session:
         before, after = (session.budgets.require(f"budget.{year}").amount for year in (2017, 2018))
-    assert (after - before, after + before) == (wan_yuan(40), wan_yuan(100))
-    assert percent_text(change_of(before, after)) == "+133.3 %"
+    assert (after - before, after + before) == (from_wan_yuan(40), from_wan_yuan(100))
+    assert format_percent(compute_change(before, after)) == "+133.3 %"
     # By 22 platforms, which the text does not say: rounded once, at the end.
-    assert wan_yuan_text(after.per(22)) == "3.18万元"
+    assert format_wan_yuan(after.per(22)) == "3.18万元"
 
 
 def test_s24_spent_by_activity_adds_up_to_the_fen(with_a_line):
-    thirds = [str(part)[:-1] for part in yuan("100.00").split(3)]
+    thirds = [str(part)[:-1] for part in from_yuan("100.00").split(3)]
     with with_a_line() as session:
         for number, amount in enumerate(thirds):
             session.expenses.add(expense(number, amount, f"a{number % 2}"))
@@ -56,10 +68,10 @@ def test_s24_spent_by_activity_adds_up_to_the_fen(with_a_line):
         spent = list(session.expenses.all(Is("budget", "budget.2018")))
         line = session.budgets.require("budget.2018").lines[0]
     by_activity = {
-        name: money_total(each.amount for each in spent if each.activity == name) for name in ("a0", "a1")
+        name: sum_money(each.amount for each in spent if each.activity == name) for name in ("a0", "a1")
     }
-    assert by_activity == {"a0": yuan("66.67"), "a1": yuan("33.33")}
-    assert balance_of(line, spent).left == yuan("0.10")
+    assert by_activity == {"a0": from_yuan("66.67"), "a1": from_yuan("33.33")}
+    assert compute_line_balance(line, spent).left == from_yuan("0.10")
 
 
 def test_s24_what_is_committed_counts_and_nothing_overdraws_the_line(with_a_line):
@@ -70,5 +82,5 @@ def test_s24_what_is_committed_counts_and_nothing_overdraws_the_line(with_a_line
     # Data that came overdrawn is a finding that names the line and the expenses.
     with with_a_line() as session:
         budget = session.budgets.require("budget.2018")
-    (found,) = budget_findings([budget], [expense(1, "100.00", "a1"), expense(2, "0.11", "a1")])
+    (found,) = collect_budget_findings([budget], [expense(1, "100.00", "a1"), expense(2, "0.11", "a1")])
     assert (found.kind, found.subjects) == ("overdrawn_line", ("line.platforms", "e1", "e2"))

@@ -6,14 +6,14 @@ import datetime as dt
 
 import pytest
 
+from newstratum._figures.task_board import OwnerTasks, build_task_board
+from newstratum._model.organisation.governance import AgendaItem, Decision, Meeting
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.organisation.tasks import Task, close_task, compute_due_day, is_overdue
+from newstratum._ports.query import Is
+from newstratum._shipped.holidays import load_holidays
+from newstratum._shipped.jiading import load_jiading
 from newstratum.errors import InvalidValueError
-from newstratum.measures.task_board import OwnerTasks, task_board
-from newstratum.model.governance import AgendaItem, Decision, Meeting
-from newstratum.model.tasks import Task, closed, due_day, is_overdue
-from newstratum.model.ties import Citation
-from newstratum.ports.query import Is
-from newstratum.shipped.holidays import shipped_holidays
-from newstratum.shipped.jiading import jiading
 
 MINUTES = Citation(document="合成会议纪要")
 REPORT = Citation(document="合成办结报告")
@@ -24,7 +24,7 @@ DECIDED = dt.date(2018, 4, 27)
 @pytest.fixture
 def decided(register, office):
     """A register in which the joint conference decided something, and two offices have to do it."""
-    register.import_dataset(jiading(), actor="clerk-1")
+    register.import_dataset(load_jiading(), actor="clerk-1")
     with office() as session:
         session.meetings.add(
             Meeting(
@@ -58,12 +58,12 @@ def decided(register, office):
 def test_s25_the_day_skips_holidays_and_counts_make_up_days(register, decided):
     with decided() as session:
         task = session.tasks.require("t-body.red_cross")
-    due = due_day(task, shipped_holidays())
+    due = compute_due_day(task, load_holidays())
     # Saturday the 28th, then 2–4, 7–11, 14–18 May, and the 21st: the long weekend does not count.
     assert due is not None
     assert (due.day, due.provisional) == (dt.date(2018, 5, 21), False)
-    assert not is_overdue(task, due.day, shipped_holidays())
-    assert is_overdue(task, due.day + dt.timedelta(days=1), shipped_holidays())
+    assert not is_overdue(task, due.day, load_holidays())
+    assert is_overdue(task, due.day + dt.timedelta(days=1), load_holidays())
     assert register.findings() == ()
 
 
@@ -71,8 +71,8 @@ def test_s25_closing_needs_evidence(decided):
     with decided() as session:
         task = session.tasks.require("t-body.red_cross")
         with pytest.raises(InvalidValueError, match="closed without evidence"):
-            closed(task, dt.date(2018, 5, 10))
-        session.tasks.update(closed(task, dt.date(2018, 5, 10), REPORT))
+            close_task(task, dt.date(2018, 5, 10))
+        session.tasks.update(close_task(task, dt.date(2018, 5, 10), REPORT))
     with decided() as session:
         assert [each.id for each in session.tasks.find(Is("open", value=False)).items] == [task.id]
 
@@ -80,14 +80,14 @@ def test_s25_closing_needs_evidence(decided):
 def test_s25_the_quarter_is_seen_by_owner(decided):
     with decided() as session:
         done = session.tasks.require("t-body.red_cross")
-        session.tasks.update(closed(done, dt.date(2018, 5, 10), REPORT))
+        session.tasks.update(close_task(done, dt.date(2018, 5, 10), REPORT))
     with decided() as session:
-        board = task_board(
+        board = build_task_board(
             session.tasks.all(),
             dt.date(2018, 4, 1),
             dt.date(2018, 6, 30),
             today=dt.date(2018, 7, 2),
-            holidays=shipped_holidays(),
+            holidays=load_holidays(),
         )
     late = "t-body.returned_overseas_federation"
     assert board == (

@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from newstratum.errors import IllegalMoveError
-from newstratum.model.groups import Group
-from newstratum.model.proposals import Proposal, ProposalStage, ProposalStep, moved_to
-from newstratum.model.ties import Citation, Level
-from newstratum.ports.query import Is
-from newstratum.shipped.jiading import jiading
+from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep, advance_proposal
+from newstratum._model.organisation.relations import Citation, Level
+from newstratum._model.people.groups import Group
+from newstratum._ports.query import Is
+from newstratum._shipped.jiading import load_jiading
+from newstratum.errors import IllegalTransitionError
 
 LETTER = Citation(document="合成建言")
 NOTE = Citation(document="合成批示件", passage="第1号")
@@ -19,7 +19,7 @@ NOTE = Citation(document="合成批示件", passage="第1号")
 
 @pytest.fixture
 def made(register, office):
-    register.import_dataset(jiading(), actor="clerk-1")
+    register.import_dataset(load_jiading(), actor="clerk-1")
     with office() as session:
         session.proposals.add(
             Proposal(
@@ -38,10 +38,10 @@ def made(register, office):
 def test_s26_a_proposal_goes_from_made_to_endorsed_by_forwarding(made):
     with made() as session:
         proposal = session.proposals.require("p1")
-        with pytest.raises(IllegalMoveError, match="from here it goes to forwarded, not_adopted"):
-            moved_to(proposal, ProposalStage.ENDORSED, source=NOTE)
-        sent = moved_to(proposal, ProposalStage.FORWARDED, source=LETTER, happened_on="2018-04")
-        endorsed = moved_to(
+        with pytest.raises(IllegalTransitionError, match="from here it goes to forwarded, not_adopted"):
+            advance_proposal(proposal, ProposalStage.ENDORSED, source=NOTE)
+        sent = advance_proposal(proposal, ProposalStage.FORWARDED, source=LETTER, happened_on="2018-04")
+        endorsed = advance_proposal(
             sent, ProposalStage.ENDORSED, source=NOTE, happened_on="2018-06-05", level=Level.CITY
         )
         session.proposals.update(endorsed)
@@ -64,9 +64,11 @@ def test_s26_endorsed_proposals_are_listed_by_level_and_year(made):
     assert [(each.id, each.level) for each in listed] == [("proposal.import_fair", Level.CITY)]
     with made() as session:
         proposal = session.proposals.require("p1")
-        sent = moved_to(proposal, ProposalStage.FORWARDED, source=LETTER)
+        sent = advance_proposal(proposal, ProposalStage.FORWARDED, source=LETTER)
         session.proposals.update(
-            moved_to(sent, ProposalStage.ENDORSED, source=NOTE, happened_on="2018-06", level=Level.CITY)
+            advance_proposal(
+                sent, ProposalStage.ENDORSED, source=NOTE, happened_on="2018-06", level=Level.CITY
+            )
         )
     with made() as session:
         listed = session.proposals.find(Is("stage", "endorsed")).items

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from newstratum.measures.proposals import credited, funnel, results_of_year
-from newstratum.model.groups import Group
-from newstratum.model.ids import PersonId, PlatformId, ProposalId
-from newstratum.model.proposals import Proposal, ProposalStage, ProposalStep, moved_to
-from newstratum.model.ties import Citation, Level
+from newstratum._figures.proposals import compute_funnel, count_credits, list_year_results
+from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep, advance_proposal
+from newstratum._model.organisation.relations import Citation, Level
+from newstratum._model.people.groups import Group
+from newstratum._model.values.identifiers import PersonId, PlatformId, ProposalId
 
 DAY = dt.date(2018, 12, 31)
 LETTER = Citation(document="合成批示抄告单", passage="第3号")
@@ -30,18 +30,20 @@ def endorsed_proposal() -> Proposal:
         ),
         source=Citation(document="合成建言"),
     )
-    sent = moved_to(
+    sent = advance_proposal(
         made,
         ProposalStage.FORWARDED,
         source=Citation(document="合成专报"),
         happened_on="2018-09-10",
         level=Level.DISTRICT,
     )
-    return moved_to(sent, ProposalStage.ENDORSED, source=LETTER, happened_on="2018-10-03", level=Level.CITY)
+    return advance_proposal(
+        sent, ProposalStage.ENDORSED, source=LETTER, happened_on="2018-10-03", level=Level.CITY
+    )
 
 
 def test_the_endorsement_is_listed_with_stage_date_level_and_document() -> None:
-    (result,) = results_of_year([endorsed_proposal()], 2018, {"author"})
+    (result,) = list_year_results([endorsed_proposal()], 2018, {"author"})
     assert (result.stage, str(result.happened_on), result.level, result.source) == (
         ProposalStage.ENDORSED,
         "2018-10-03",
@@ -58,16 +60,16 @@ def test_the_endorsement_is_listed_with_stage_date_level_and_document() -> None:
 
 
 def test_without_consent_the_credit_names_platform_and_group_only() -> None:
-    (result,) = results_of_year([endorsed_proposal()], 2018, ())
+    (result,) = list_year_results([endorsed_proposal()], 2018, ())
     assert "author" not in repr(result)
     assert "会长" not in repr(result)
     assert (result.credit.platform, result.credit.group) == ("hall", Group.NEW_MEDIA)
-    tables = credited([endorsed_proposal()], (), DAY, ProposalStage.ENDORSED)
+    tables = count_credits([endorsed_proposal()], (), DAY, ProposalStage.ENDORSED)
     assert [author for author, _ in tables.authors] == [None]
     assert [platform for platform, _ in tables.platforms] == ["hall"]
 
 
 def test_it_took_thirty_days() -> None:
-    endorsed = funnel([endorsed_proposal()], DAY).of(ProposalStage.ENDORSED)
+    endorsed = compute_funnel([endorsed_proposal()], DAY).of(ProposalStage.ENDORSED)
     assert endorsed.median_days is not None
     assert endorsed.median_days.text("zh") == "30天"

@@ -8,10 +8,14 @@ from collections import Counter
 import attrs
 import pytest
 
-from newstratum.model.contributions import Appointment, AppointmentKind, appointment_findings
-from newstratum.model.periods import Period
-from newstratum.model.ties import Citation, Level, holding_on
-from newstratum.wire.work_kinds import APPOINTMENT
+from newstratum._model.organisation.contributions import (
+    Appointment,
+    AppointmentKind,
+    collect_appointment_findings,
+)
+from newstratum._model.organisation.relations import Citation, Level, select_holding
+from newstratum._model.values.periods import Period
+from newstratum._wire.kinds.work import APPOINTMENT
 
 LIST = Citation(document="合成当选名单")
 DAY = dt.date(2018, 6, 30)
@@ -53,11 +57,11 @@ def recorded_last(register) -> dt.datetime:
 
 def test_s27_13_deputies_and_20_members_come_out_of_their_terms(elected):
     with elected() as session:
-        held = holding_on(session.appointments.all(), DAY, surely=True)
+        held = select_holding(session.appointments.all(), DAY, surely=True)
     assert counts(held) == {DEPUTIES: 13, MEMBERS: 20}
     # 33 offices and 32 people: one holds two, which is in order.
     assert (len(held), len({each.person for each in held})) == (33, 32)
-    assert appointment_findings(held) == ()
+    assert collect_appointment_findings(held) == ()
 
 
 def test_s27_a_resignation_recorded_later_does_not_change_what_was_known_then(register, elected):
@@ -69,7 +73,9 @@ def test_s27_a_resignation_recorded_later_does_not_change_what_was_known_then(re
         )
     now = register.known_at(APPOINTMENT, recorded_last(register))
     then = register.known_at(APPOINTMENT, known)
-    assert counts(holding_on(now, DAY)) == {DEPUTIES: 12, MEMBERS: 20}
-    assert counts(holding_on(then, DAY)) == {DEPUTIES: 13, MEMBERS: 20}
+    assert counts(select_holding(now, DAY)) == {DEPUTIES: 12, MEMBERS: 20}
+    assert counts(select_holding(then, DAY)) == {DEPUTIES: 13, MEMBERS: 20}
     # The day before the resignation is the same in both.
-    assert counts(holding_on(now, dt.date(2018, 6, 15))) == counts(holding_on(then, dt.date(2018, 6, 15)))
+    assert counts(select_holding(now, dt.date(2018, 6, 15))) == counts(
+        select_holding(then, dt.date(2018, 6, 15))
+    )

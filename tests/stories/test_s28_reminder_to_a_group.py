@@ -13,20 +13,20 @@ from typing import Any
 import pytest
 
 import newstratum as ns
-from newstratum.model.activities import Activity, ActivityKind
-from newstratum.model.ids import ActivityId
-from newstratum.model.masked import Masked
-from newstratum.model.notices import NoticeState
-from newstratum.model.occasions import OccasionState
-from newstratum.model.ties import Citation
-from newstratum.ports.notifier import Notifier
-from newstratum.ports.url import URL
-from newstratum.registry.happenings import HappeningKind
-from newstratum.registry.triggers import Recipient, TriggerRule, Triggers
-from newstratum.shipped.holidays import shipped_holidays
-from newstratum.testing.clocks import ManualClock
-from newstratum.testing.fakes import FakeWeCom
-from newstratum.testing.situations import Situation
+from newstratum._model.notices.notices import NoticeState
+from newstratum._model.organisation.activities import Activity, ActivityKind
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.identifiers import ActivityId
+from newstratum._model.values.sensitive import SensitiveText
+from newstratum._ports.notifier import Notifier
+from newstratum._ports.url import URL
+from newstratum._registry.notices.events import EventKind
+from newstratum._registry.notices.triggers import Recipient, TriggerRule, Triggers
+from newstratum._shipped.holidays import load_holidays
+from newstratum._testing.clocks import ManualClock
+from newstratum._testing.fakes import FakeWeCom
+from newstratum._testing.situations import Situation
 
 opening = pytest.importorskip("newstratum_chatbots.opening", reason="newstratum-chatbots is not here")
 
@@ -34,13 +34,13 @@ FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})(?: · (\d+)/(\d+))?〕\Z")
 TRIGGERS = Triggers(
     rules=[
         TriggerRule(
-            kind=HappeningKind.ACTIVITY_SCHEDULED,
-            recipients=[Recipient(address=Masked("members"), channels=["wecom"])],
+            kind=EventKind.ACTIVITY_SCHEDULED,
+            recipients=[Recipient(address=SensitiveText("members"), channels=["wecom"])],
             purpose="office",
             contact="合成秘书处",
         )
     ],
-    holidays=shipped_holidays(),
+    holidays=load_holidays(),
 )
 
 
@@ -75,7 +75,7 @@ def test_five_thousand_bytes_reach_the_group_in_parts_that_fit(
     assert len(text.encode()) > 5000
     with office() as session:
         session.notices.tell(
-            "minutes-7", Masked("members"), "wecom", subject="纪要", text=text, purpose="office"
+            "minutes-7", SensitiveText("members"), "wecom", subject="纪要", text=text, purpose="office"
         )
     assert register.notices.dispatch({"wecom": bot}).sent == 1
     assert all(len(post.encode()) <= 2048 for post in group.posts)

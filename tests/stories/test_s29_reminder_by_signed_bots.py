@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 import newstratum as ns
-from newstratum.model.masked import Masked
-from newstratum.model.notices import NoticeState
-from newstratum.ports.notifier import Notifier
-from newstratum.ports.url import URL, Secret
-from newstratum.testing.clocks import ManualClock
-from newstratum.testing.fakes import FakeDingTalk, FakeFeishu
+from newstratum._model.notices.notices import NoticeState
+from newstratum._model.values.sensitive import SensitiveText
+from newstratum._ports.notifier import Notifier
+from newstratum._ports.url import URL, Secret
+from newstratum._testing.clocks import ManualClock
+from newstratum._testing.fakes import FakeDingTalk, FakeFeishu
 
 opening = pytest.importorskip("newstratum_chatbots.opening", reason="newstratum-chatbots is not here")
 
@@ -53,7 +53,12 @@ def reminded(register: ns.Registry, office: Any) -> ns.Registry:
     with office() as session:
         for channel in ("dingtalk", "feishu"):
             session.notices.tell(
-                "reminder-7", Masked("members"), channel, subject="通知", text=REMINDER, purpose="office"
+                "reminder-7",
+                SensitiveText("members"),
+                channel,
+                subject="通知",
+                text=REMINDER,
+                purpose="office",
             )
     return register
 
@@ -63,7 +68,7 @@ def bots(
 ) -> dict[str, Notifier]:
     from newstratum_chatbots.bot import ChatBot
     from newstratum_chatbots.dingtalk import DingTalk
-    from newstratum_chatbots.exchange import Exchanger
+    from newstratum_chatbots.exchange import ServiceClient
 
     def now() -> dt.datetime:
         return clock.now() + ahead
@@ -72,7 +77,7 @@ def bots(
     # The secret of the vendor's example has spaces, as no real one has: a URL would refuse it.
     signed = ChatBot(
         DingTalk(token=Secret("t"), secret=Secret(DINGTALK[0])),
-        Exchanger(address=f"http://127.0.0.1:{dingtalk.port}", context=ssl.create_default_context()),
+        ServiceClient(address=f"http://127.0.0.1:{dingtalk.port}", context=ssl.create_default_context()),
         clock=now,
         timer=clock.seconds,
         pause=clock.pause,

@@ -19,36 +19,38 @@ import attrs
 import pytest
 
 import newstratum as ns
-from newstratum.host import PluginHost
-from newstratum.model.activities import Activity, ActivityKind
-from newstratum.model.calendar import CHINA
-from newstratum.model.ids import ActivityId
-from newstratum.model.masked import Masked
-from newstratum.model.occasions import Hours, OccasionState
-from newstratum.model.ties import Citation
-from newstratum.registry.happenings import HappeningKind
-from newstratum.registry.triggers import Recipient, TriggerRule, Triggers
-from newstratum.shipped.holidays import shipped_holidays
+from newstratum._host import PluginHost
+from newstratum._model.organisation.activities import Activity, ActivityKind
+from newstratum._model.organisation.occasions import Hours, OccasionState
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.calendar import CHINA
+from newstratum._model.values.identifiers import ActivityId
+from newstratum._model.values.sensitive import SensitiveText
+from newstratum._registry.notices.events import EventKind
+from newstratum._registry.notices.triggers import Recipient, TriggerRule, Triggers
+from newstratum._shipped.holidays import load_holidays
 
 pytest.importorskip("newstratum_mail", reason="the plugin newstratum-mail is not here")
 
 VICE_CHAIRS = [f"vice.chair.{number}@example.org" for number in range(1, 7)]
 ACTIVITY_KINDS = (
-    HappeningKind.ACTIVITY_SCHEDULED,
-    HappeningKind.ACTIVITY_MOVED,
-    HappeningKind.ACTIVITY_CANCELLED,
+    EventKind.ACTIVITY_SCHEDULED,
+    EventKind.ACTIVITY_MOVED,
+    EventKind.ACTIVITY_CANCELLED,
 )
 TRIGGERS = Triggers(
     rules=[
         TriggerRule(
             kind=kind,
-            recipients=[Recipient(address=Masked(address), channels=["smtp"]) for address in VICE_CHAIRS],
+            recipients=[
+                Recipient(address=SensitiveText(address), channels=["smtp"]) for address in VICE_CHAIRS
+            ],
             purpose="office",
             contact="合成秘书处",
         )
         for kind in ACTIVITY_KINDS
     ],
-    holidays=shipped_holidays(),
+    holidays=load_holidays(),
 )
 MEETING = Activity(
     id=ActivityId("A12"),

@@ -9,9 +9,9 @@ import json
 import ssl
 import time
 
+from newstratum._ports.notifier import Delivery, Receipt
+from newstratum._testing.situations import RETRY_AFTER_SECONDS
 from newstratum.errors import ClosedError, NotifierUnavailableError, UndeliverableError
-from newstratum.ports.notifier import Delivery, Receipt
-from newstratum.testing.situations import ASKED_WAIT
 
 KEY = b"sixteen bytes...sixteen bytes..."
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
@@ -83,7 +83,7 @@ class Sender:
 
     def judge(self, status, answer):
         if status in (429, 503):
-            raise NotifierUnavailableError("busy", ASKED_WAIT if status == 429 else None)
+            raise NotifierUnavailableError("busy", RETRY_AFTER_SECONDS if status == 429 else None)
         if status >= 300:
             raise UndeliverableError(f"status {status}")
 

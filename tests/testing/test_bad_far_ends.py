@@ -15,12 +15,16 @@ import time
 
 import pytest
 
+from newstratum._ports.notifier import Delivery, Message, Receipt
+from newstratum._testing.attempts import attempt_send, format_error_details
+from newstratum._testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS, UNPACKED_BYTES
+from newstratum._testing.fakes.false_certificates import (
+    FALSE_AUTHORITY,
+    CertificateFault,
+    build_false_context,
+)
+from newstratum._testing.fakes.scripted import ScriptedConnection, ScriptedServer, open_unresponsive_address
 from newstratum.errors import NotifierUnavailableError
-from newstratum.ports.notifier import Delivery, Message, Receipt
-from newstratum.testing.attempts import attempted, shown_by
-from newstratum.testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS, UNPACKED_BYTES
-from newstratum.testing.fakes.false_certificates import FALSE_AUTHORITY, Falsehood, false_context
-from newstratum.testing.fakes.scripted import Conversation, ScriptedServer, deaf
 
 MESSAGE = Message(key="k", recipient="the-recipient", subject="the subject", text="the text")
 
@@ -41,7 +45,7 @@ def _answer(server: ScriptedServer, timeout: float = 0.3) -> tuple[int, bytes]:
 def test_a_script_hears_what_is_said_and_says_what_it_wants() -> None:
     said: list[bytes] = []
 
-    def script(conversation: Conversation) -> None:
+    def script(conversation: ScriptedConnection) -> None:
         said.extend([conversation.line(), conversation.request(), conversation.line(), conversation.hear()])
         conversation.say(b"done")
 
@@ -64,7 +68,7 @@ def test_a_reset_is_told_from_a_farewell() -> None:
             client.recv(1)
 
 
-@pytest.mark.parametrize("speaking", [Conversation.stall, lambda talk: talk.drip(b"x" * 65_536, 0)])
+@pytest.mark.parametrize("speaking", [ScriptedConnection.stall, lambda talk: talk.drip(b"x" * 65_536, 0)])
 def test_closing_lets_go_of_clients_that_hang(speaking: object) -> None:
     assert callable(speaking)
     with ScriptedServer(speaking) as server:
@@ -75,7 +79,10 @@ def test_closing_lets_go_of_clients_that_hang(speaking: object) -> None:
 
 
 def test_at_a_deaf_address_nobody_answers() -> None:
-    with ScriptedServer(Conversation.stall) as server, deaf("127.0.0.2", server.port):
+    with (
+        ScriptedServer(ScriptedConnection.stall) as server,
+        open_unresponsive_address("127.0.0.2", server.port),
+    ):
         with pytest.raises(TimeoutError):
             socket.create_connection(("127.0.0.2", server.port), 0.2)
         socket.create_connection(("127.0.0.1", server.port), 5).close()
@@ -115,7 +122,7 @@ def test_the_packed_body_is_small_until_it_is_unpacked() -> None:
     assert int.from_bytes(body[-4:], "little") > UNPACKED_BYTES
 
 
-@pytest.mark.fire
+@pytest.mark.stress
 def test_the_packed_body_ends_with_a_good_answer() -> None:
     with ScriptedServer(BAD_BODIES["a packed body"]) as server:
         _status, body = _answer(server, timeout=30)
@@ -128,15 +135,15 @@ def test_the_packed_body_ends_with_a_good_answer() -> None:
 @pytest.mark.parametrize(
     ("falsehood", "words"),
     [
-        (Falsehood.EXPIRED, "expired"),
-        (Falsehood.OTHER_NAME, "Hostname mismatch"),
-        (Falsehood.SELF_SIGNED, "self-signed"),
+        (CertificateFault.EXPIRED, "expired"),
+        (CertificateFault.OTHER_NAME, "Hostname mismatch"),
+        (CertificateFault.SELF_SIGNED, "self-signed"),
     ],
 )
-def test_a_false_certificate_is_wrong_in_one_way_only(falsehood: Falsehood, words: str) -> None:
+def test_a_false_certificate_is_wrong_in_one_way_only(falsehood: CertificateFault, words: str) -> None:
     trusting = ssl.create_default_context(cadata=FALSE_AUTHORITY)
     with (
-        ScriptedServer(Conversation.stall, tls=false_context(falsehood)) as server,
+        ScriptedServer(ScriptedConnection.stall, tls=build_false_context(falsehood)) as server,
         socket.create_connection(("127.0.0.1", server.port), 5) as client,
         pytest.raises(ssl.SSLCertVerificationError, match=words),
     ):
@@ -146,7 +153,9 @@ def test_a_false_certificate_is_wrong_in_one_way_only(falsehood: Falsehood, word
 def test_the_authority_is_a_good_one() -> None:
     trusting = ssl.create_default_context(cadata=FALSE_AUTHORITY)
     with (
-        ScriptedServer(Conversation.stall, tls=false_context(Falsehood.OTHER_NAME)) as server,
+        ScriptedServer(
+            ScriptedConnection.stall, tls=build_false_context(CertificateFault.OTHER_NAME)
+        ) as server,
         socket.create_connection(("127.0.0.1", server.port), 5) as client,
         trusting.wrap_socket(client, server_hostname="elsewhere.example.org") as encrypted,
     ):
@@ -188,13 +197,13 @@ _fail = made["_fail"]
 
 @pytest.mark.parametrize("how", ["log", "words", "frame", "receipt"])
 def test_what_shows_is_found(how: str) -> None:
-    attempt = attempted(Careless(how), MESSAGE, timeout=1)
+    attempt = attempt_send(Careless(how), MESSAGE, timeout=1)
     assert attempt.leaks("the text", "the subject") == ["the text"]
     assert (attempt.receipt is None) == (how in ("words", "frame"))
 
 
 def test_what_does_not_show_is_not_found() -> None:
-    attempt = attempted(Careless("in no way"), MESSAGE, timeout=1)
+    attempt = attempt_send(Careless("in no way"), MESSAGE, timeout=1)
     assert attempt.leaks("the text", "the subject", "the-recipient") == []
     assert attempt.problem is None
     assert "the text" not in repr(attempt)
@@ -202,9 +211,9 @@ def test_what_does_not_show_is_not_found() -> None:
 
 def test_a_text_is_found_in_its_other_forms() -> None:
     error = NotifierUnavailableError("https://x/?q=%E7%A7%98%2F and \\u5bc6")
-    attempt = attempted(Raising(error), MESSAGE, timeout=1)
+    attempt = attempt_send(Raising(error), MESSAGE, timeout=1)
     assert attempt.leaks("秘/", "密", "蜜") == ["秘/", "密"]
-    assert "%E7%A7%98" in shown_by(error)
+    assert "%E7%A7%98" in format_error_details(error)
 
 
 class Raising:
@@ -227,8 +236,8 @@ class Raising:
 
 def test_a_send_that_a_busy_machine_held_up_is_tried_again() -> None:
     once = Raising(NotifierUnavailableError("x"), 0.1)
-    assert attempted(once, MESSAGE, timeout=0, within=0.05).seconds < 0.05
+    assert attempt_send(once, MESSAGE, timeout=0, within=0.05).seconds < 0.05
     assert once.sends == 2
     always = Raising(NotifierUnavailableError("x"), 0.1, 0.1, 0.1, 0.1)
-    assert attempted(always, MESSAGE, timeout=0, within=0.05).seconds >= 0.1
+    assert attempt_send(always, MESSAGE, timeout=0, within=0.05).seconds >= 0.1
     assert always.sends == 3

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from newstratum.testing.clocks import ManualClock
-from newstratum.testing.fakes import (
+from newstratum._testing.clocks import ManualClock
+from newstratum._testing.fakes import (
     AUTHORITY,
     Answer,
     FakeDingTalk,
@@ -26,7 +26,7 @@ from newstratum.testing.fakes import (
     LoopbackService,
     is_signed,
 )
-from newstratum.testing.situations import ASKED_WAIT, Situation
+from newstratum._testing.situations import RETRY_AFTER_SECONDS, Situation
 
 JSON = {"Content-Type": "application/json"}
 # The vector that the standard's own libraries are tested with.
@@ -266,7 +266,7 @@ class TestSituations:
     def test_a_wait_is_asked_for_in_seconds(self, service: LoopbackService) -> None:
         service.arrange(Situation.WAIT)
         status, _body, headers = _exchange(service, "/a")
-        assert (status, headers["Retry-After"]) == (429, str(ASKED_WAIT))
+        assert (status, headers["Retry-After"]) == (429, str(RETRY_AFTER_SECONDS))
 
     def test_a_redirect_comes_back_to_the_same_service(self, service: LoopbackService) -> None:
         service.arrange(Situation.MOVED)

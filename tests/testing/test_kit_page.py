@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.testing import StoreKit
-from newstratum.testing.store_kit.setting import StoreSetting
 
 #: How many cases each family names; the list that the page answers counts two more than it names.
 FAMILIES = {

@@ -38,7 +38,7 @@ def test_a_broken_store_fails_the_cases_that_say_so_and_no_others(
     assert len(passed) > 50
 
 
-@pytest.mark.fire
+@pytest.mark.stress
 @pytest.mark.parametrize("path", MUTANTS, ids=lambda path: path.stem)
 def test_the_model_notices_what_is_broken(path: Path, pytester: pytest.Pytester) -> None:
     """Random work alone finds most of them; those it cannot see are named."""

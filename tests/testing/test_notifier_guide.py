@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from newstratum.shipped.skeletons import skeleton
+from newstratum._shipped.scaffolding import build_scaffolding
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "04_plugin_in_40_lines.py"
 MOST_LINES = 40
@@ -21,8 +21,8 @@ NOT_CLAIMED = {
 #: What is found by the scheme once it is installed, and what comes of a program that is not there.
 OPENED = """
 from newstratum.errors import NotifierUnavailableError
-from newstratum.host import PluginHost
-from newstratum.ports.notifier import Message
+from newstratum._host import PluginHost
+from newstratum._ports.notifier import Message
 
 notifier = PluginHost().open_notifier("program:////nowhere/tell")
 try:
@@ -48,7 +48,7 @@ def _lines_of_code(text: str) -> int:
 
 def test_the_page_shows_what_the_command_writes(notifier_guide: Any) -> None:
     files = notifier_guide.files()
-    written = skeleton("notifier", "program")
+    written = build_scaffolding("notifier", "program")
     assert {path: written[path] for path in files} == files
     # What the page does not show is no code.
     assert set(written) - set(files) == {
@@ -60,7 +60,9 @@ def test_the_page_shows_what_the_command_writes(notifier_guide: Any) -> None:
 
 def test_the_notifier_of_the_guide_is_small() -> None:
     sources = {
-        path: text for path, text in skeleton("notifier", "program").items() if path.startswith("src/")
+        path: text
+        for path, text in build_scaffolding("notifier", "program").items()
+        if path.startswith("src/")
     }
     assert 0 < sum(map(_lines_of_code, sources.values())) <= MOST_LINES
 

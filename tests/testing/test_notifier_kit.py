@@ -15,9 +15,9 @@ _MORE_IMPORTS = """
 import random
 import pytest
 from newstratum.testing import NotifierKit
-from newstratum.testing.fakes import AUTHORITY, FakeReceiver
-from newstratum.testing.notifier_kit.setting import Arrival
-from newstratum.testing.situations import FAILURES
+from newstratum._testing.fakes import AUTHORITY, FakeReceiver
+from newstratum._testing.notifier_kit.setting import Arrival
+from newstratum._testing.situations import FAILURES
 """
 
 _TAIL = """
@@ -327,7 +327,7 @@ def test_a_broken_notifier_fails_the_cases_that_say_so(name: str, pytester: pyte
 
 def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> None:
     source = """
-        from newstratum.builtin.log import LogNotifier
+        from newstratum._builtin.log_notifier import LogNotifier
         from newstratum.testing import NotifierKit
 
         class TestPlain(NotifierKit):

@@ -7,10 +7,10 @@ import random
 
 import pytest
 
+from newstratum._ports.notifier import Message, Notifier
+from newstratum._testing.notifier_kit.setting import Arrival
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.ports.notifier import Message, Notifier
 from newstratum.testing import FlakyNotifier, NotifierKit, RecordingNotifier
-from newstratum.testing.notifier_kit.setting import Arrival
 
 
 class TestRecordingNotifier(NotifierKit):

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from newstratum.shipped.skeletons import skeleton
+from newstratum._shipped.scaffolding import build_scaffolding
 
 PLUGIN = Path(__file__).parents[2] / "plugins" / "newstratum-jsonl"
 #: Beside its own files, the page shows a store on a key-value library, and its kit would be this.
 SHELF_KIT = """
-from newstratum.ports.url import URL
+from newstratum._ports.url import URL
 from newstratum.testing import StoreKit
 from shelf import open_shelf
 
@@ -35,7 +35,7 @@ def test_the_page_shows_what_is_shipped_and_what_the_command_writes(store_guide:
         "src/newstratum_jsonl/plugin.py",
         "tests/test_store.py",
     }
-    written = skeleton("store", "jsonl")
+    written = build_scaffolding("store", "jsonl")
     for path, text in files.items():
         assert (PLUGIN / path).read_text(encoding="utf-8") == text, path
     for path, text in written.items():
@@ -44,7 +44,9 @@ def test_the_page_shows_what_is_shipped_and_what_the_command_writes(store_guide:
 
 def test_the_store_of_the_guide_is_small(store_guide: Any) -> None:
     lines = sum(
-        text.count("\n") for path, text in skeleton("store", "jsonl").items() if path.startswith("src/")
+        text.count("\n")
+        for path, text in build_scaffolding("store", "jsonl").items()
+        if path.startswith("src/")
     )
     assert lines <= 150
     shelf = store_guide.blocks()[-1]
@@ -57,7 +59,7 @@ def test_the_store_of_the_guide_passes_its_kit_in_a_fresh_environment(fresh: Any
     plugin = fresh.folder / store_guide.name
     told = fresh.kit_report(plugin)
     assert re.search(r"^TestStore \(StoreKit\): 2\d\d passed, 0 failed, \d+ not claimed$", told, re.M)
-    opened = "from newstratum.host import PluginHost; print(PluginHost().open_store('jsonl:///a.jsonl', ()))"
+    opened = "from newstratum._host import PluginHost; print(PluginHost().open_store('jsonl:///a.jsonl', ()))"
     assert "SimpleStore" in fresh.run("-c", opened, at=plugin)
 
 

@@ -9,11 +9,11 @@ from attrs import evolve
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from newstratum.builtin.memory import MemoryStore
-from newstratum.builtin.sqlite import open_sqlite
-from newstratum.ports.records import Kind, Put
-from newstratum.ports.store import Store
-from newstratum.ports.url import URL
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._builtin.sqlite import open_sqlite
+from newstratum._ports.records import Kind, Put
+from newstratum._ports.store import Store
+from newstratum._ports.url import URL
 from newstratum.testing import StoreMachine
 
 SETTINGS = settings(max_examples=25, stateful_step_count=20, deadline=None, derandomize=True, database=None)
@@ -60,7 +60,7 @@ def test_a_broken_store_is_found() -> None:
         run_state_machine_as_test(OverForgetful, settings=settings(SETTINGS, phases=[Phase.generate]))
 
 
-@pytest.mark.fire
+@pytest.mark.stress
 @pytest.mark.parametrize("machine", [OverMemory, OverSQLite])
 def test_a_sound_store_is_taken_for_sound_for_long(machine: type[StoreMachine]) -> None:
     run_state_machine_as_test(machine, settings=LONG)

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from newstratum.ports.plans import plan_of
-from newstratum.ports.query import Query
-from newstratum.testing.store_kit.material import KINDS
-from newstratum.testing.strategies import fields_of, queries_over
+from newstratum._ports.query import Query
+from newstratum._storage.query_plans import plan_query
+from newstratum._testing import strategies
+from newstratum._testing.store_kit.material import KINDS
 
 PERSON = KINDS[0]
 
 
-@given(queries_over(PERSON))
+@given(strategies.queries(PERSON))
 def test_every_query_is_served(query: Query) -> None:
-    plan_of(PERSON, query)
+    plan_query(PERSON, query)
 
 
 def test_queries_of_every_shape_come_up() -> None:
     shapes = set()
 
     @settings(max_examples=200, database=None, derandomize=True)
-    @given(queries_over(PERSON))
+    @given(strategies.queries(PERSON))
     def look(query: Query) -> None:
-        plan = plan_of(PERSON, query)
+        plan = plan_query(PERSON, query)
         many = len(list(plan.runs())) > 1
         shapes.add((len(plan.pinned), many, plan.sorted_by is not None, plan.bounded))
         shapes.add(("ordered by pinned", plan.ordered_by_pinned))
@@ -39,7 +39,7 @@ def test_queries_of_every_shape_come_up() -> None:
     assert {("ordered by pinned", 0), ("ordered by pinned", 1), ("descending", True)} <= shapes
 
 
-@given(fields_of(PERSON, most=3))
+@given(strategies.fields(PERSON, most=3))
 def test_fields_fit_their_kind(records: list[dict[str, object]]) -> None:
     assert len(records) <= 3
     for fields in records:

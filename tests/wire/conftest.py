@@ -13,25 +13,25 @@ import pytest
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from newstratum._model.notices.notices import Lease, Notice, NoticeEntry, NoticeReceipt, NoticeState
+from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
+from newstratum._model.organisation.bodies import Instructor, Responsibility, Seat
+from newstratum._model.organisation.budgets import Budget, Expense, Line
+from newstratum._model.organisation.contributions import Nomination
+from newstratum._model.organisation.governance import Meeting
+from newstratum._model.organisation.occasions import Hours
+from newstratum._model.organisation.outreach import Visit
+from newstratum._model.organisation.platforms import Lineage, LineageKind
+from newstratum._model.organisation.proposals import NEXT_STAGES, Proposal, ProposalStage, ProposalStep
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.organisation.tasks import Task
+from newstratum._model.people.people import Contact, ContactKind, Placement, PlacementStatus
+from newstratum._model.values.intervals import Interval
+from newstratum._model.values.money import Money
+from newstratum._model.values.periods import PartialDate, Period
+from newstratum._model.values.quantities import Qualifier, Quantity, build_qualified_quantity
+from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum.errors import InvalidValueError
-from newstratum.model.activities import PERSONS, TIMES, Attendance
-from newstratum.model.bodies import Instructor, Responsibility, Seat
-from newstratum.model.budgets import Budget, Expense, Line
-from newstratum.model.contributions import Nomination
-from newstratum.model.governance import Meeting
-from newstratum.model.intervals import Interval
-from newstratum.model.masked import EmailAddress, Masked, PhoneNumber
-from newstratum.model.money import Money
-from newstratum.model.notices import Lease, Notice, NoticeEntry, NoticeReceipt, NoticeState
-from newstratum.model.occasions import Hours
-from newstratum.model.outreach import Visit
-from newstratum.model.people import Contact, ContactKind, Placement, PlacementStatus
-from newstratum.model.periods import PartialDate, Period
-from newstratum.model.platforms import Lineage, LineageKind
-from newstratum.model.proposals import NEXT_STAGES, Proposal, ProposalStage, ProposalStep
-from newstratum.model.quantities import Qualifier, Quantity, qualified
-from newstratum.model.tasks import Task
-from newstratum.model.ties import Citation
 
 CANARY = "CANARY-7f3a"
 
@@ -73,7 +73,7 @@ def of_class(wanted: Any) -> st.SearchStrategy[Any]:
         return WHOLE[wanted]()
     if issubclass(wanted, Enum):
         return st.sampled_from(list(wanted))
-    if issubclass(wanted, Masked):
+    if issubclass(wanted, SensitiveText):
         return masked.map(wanted)
     return objects_of(wanted)
 
@@ -130,7 +130,11 @@ def placements() -> st.SearchStrategy[Placement]:
 
 def quantities() -> st.SearchStrategy[Quantity]:
     said = st.builds(
-        qualified, st.integers(1, 10**6), st.sampled_from(Qualifier), text, incomplete=st.booleans()
+        build_qualified_quantity,
+        st.integers(1, 10**6),
+        st.sampled_from(Qualifier),
+        text,
+        incomplete=st.booleans(),
     )
     thirds = st.builds(Interval, low=st.fractions(0, 10), high=st.fractions(11, 20) | st.none())
     return said | st.builds(Quantity, bounds=thirds, unit=text)
@@ -216,15 +220,15 @@ def periods() -> st.SearchStrategy[Period]:
 
 
 def notices() -> st.SearchStrategy[Notice]:
-    def build(recipient: str | Masked, stage: NoticeState, at: dt.datetime, **rest: Any) -> Notice:
-        to = {"address": recipient} if isinstance(recipient, Masked) else {"person": recipient}
+    def build(recipient: str | SensitiveText, stage: NoticeState, at: dt.datetime, **rest: Any) -> Notice:
+        to = {"address": recipient} if isinstance(recipient, SensitiveText) else {"person": recipient}
         waiting = stage in (NoticeState.DUE, NoticeState.LEASED)
         return Notice(**to, state=stage, due_at=at if waiting else None, **rest)
 
     return st.builds(
         build,
         id=identifiers,
-        recipient=identifiers | masked.map(Masked),
+        recipient=identifiers | masked.map(SensitiveText),
         stage=st.sampled_from(NoticeState),
         at=instants,
         **dict.fromkeys(("event", "channel", "subject", "text", "purpose", "problem"), text),
@@ -278,7 +282,9 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
         {"person": identifiers, "count": st.none()},
         {
             "person": st.none(),
-            "count": st.builds(qualified, numbers, qualifiers, st.sampled_from((PERSONS, TIMES))),
+            "count": st.builds(
+                build_qualified_quantity, numbers, qualifiers, st.sampled_from((PERSONS, TIMES))
+            ),
         },
     ),
     Visit: either(

@@ -8,13 +8,13 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._model.people.evidence import Evidence, Source, Strength
+from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Role
+from newstratum._model.people.people import Engagement, Objection, Person, Placement
+from newstratum._model.values.periods import PartialDate, Period
+from newstratum._wire.codec import from_plain, to_plain
+from newstratum._wire.converter import make_converter
 from newstratum.errors import DecodeError, InvalidValueError
-from newstratum.model.evidence import Evidence, Source, Strength
-from newstratum.model.occupations import UNKNOWN, EmployerKind, Role
-from newstratum.model.people import Engagement, Objection, Person, Placement
-from newstratum.model.periods import PartialDate, Period
-from newstratum.wire.codec import plain_of, structured
-from newstratum.wire.converter import make_converter
 
 
 @frozen(kw_only=True)
@@ -34,7 +34,7 @@ class Sample:
 
 def only_problem(model, data):
     with pytest.raises(DecodeError) as caught:
-        structured(model, data)
+        from_plain(model, data)
     (problem,) = caught.value.problems
     return problem
 
@@ -86,10 +86,10 @@ def test_only_an_object_is_an_object(data):
 
 def test_an_instant_is_written_in_utc_and_needs_a_zone():
     shanghai = dt.timezone(dt.timedelta(hours=8))
-    plain = plain_of(Sample(at=dt.datetime(2018, 1, 1, 8, tzinfo=shanghai)))
+    plain = to_plain(Sample(at=dt.datetime(2018, 1, 1, 8, tzinfo=shanghai)))
     assert plain == {"at": "2018-01-01T00:00:00+00:00"}
     with pytest.raises(InvalidValueError, match="without a time zone"):
-        plain_of(Sample(at=dt.datetime(2018, 1, 1)))
+        to_plain(Sample(at=dt.datetime(2018, 1, 1)))
 
 
 def test_an_unknown_key_is_a_problem_with_the_known_ones():
@@ -104,7 +104,7 @@ def test_a_hostile_key_is_not_repeated(canary):
 
 def test_every_problem_is_listed_with_its_path():
     with pytest.raises(DecodeError) as caught:
-        structured(
+        from_plain(
             Placement,
             {
                 "person": "p1",
@@ -145,8 +145,8 @@ def test_a_validators_message_is_kept_and_its_value_is_not():
 )
 def test_a_fact_has_four_states(fact, plain):
     engagement = Engagement(role=fact)
-    assert plain_of(engagement) == plain
-    assert structured(Engagement, plain) == engagement
+    assert to_plain(engagement) == plain
+    assert from_plain(Engagement, plain) == engagement
 
 
 @pytest.mark.parametrize(
@@ -160,29 +160,29 @@ def test_anything_else_is_no_fact(value):
 def test_several_values_are_written_in_one_order(kinds, seed):
     shuffled = sorted(kinds)
     random.Random(seed).shuffle(shuffled)
-    assert plain_of(Engagement(employer_kind=shuffled)) == {"employer_kind": sorted(map(str, kinds))}
+    assert to_plain(Engagement(employer_kind=shuffled)) == {"employer_kind": sorted(map(str, kinds))}
 
 
 def test_a_strength_is_written_by_its_name():
     evidence = Evidence(fact="role", value=("technical",), origin="title_text", strength=Strength.WORD)
-    assert plain_of(evidence)["strength"] == "word"
-    assert structured(Evidence, plain_of(evidence)) == evidence
-    assert str(only_problem(Evidence, plain_of(evidence) | {"strength": 1})).startswith(
+    assert to_plain(evidence)["strength"] == "word"
+    assert from_plain(Evidence, to_plain(evidence)) == evidence
+    assert str(only_problem(Evidence, to_plain(evidence) | {"strength": 1})).startswith(
         "strength: must be one of: "
     )
 
 
 def test_a_partial_date_is_written_as_its_text():
     period = Period(began_on=PartialDate(year=2017, month=3))
-    assert plain_of(period) == {"began_on": "2017-03"}
-    assert structured(Period, {"began_on": "2017-03"}) == period
+    assert to_plain(period) == {"began_on": "2017-03"}
+    assert from_plain(Period, {"began_on": "2017-03"}) == period
     assert only_problem(Period, {"began_on": "2017年3月"}).path == ("began_on",)
     assert only_problem(Period, {"began_on": 2017}).path == ("began_on",)
 
 
 def test_defaults_are_left_out():
-    assert plain_of(Person(id="p1")) == {"id": "p1"}
-    assert structured(Person, {"id": "p1", "engagements": []}) == Person(id="p1")
+    assert to_plain(Person(id="p1")) == {"id": "p1"}
+    assert from_plain(Person, {"id": "p1", "engagements": []}) == Person(id="p1")
 
 
 def test_each_converter_is_its_own():

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import pytest
 
+from newstratum._model.organisation.bodies import Body
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.money import from_wan_yuan
+from newstratum._model.values.quantities import Qualifier
+from newstratum._wire.datasets import Dataset, parse_dataset
+from newstratum._wire.kinds.organisation import BODY, POST, SPACE
+from newstratum._wire.kinds.work import BUDGET, PLAN
 from newstratum.errors import DecodeError
-from newstratum.model.bodies import Body
-from newstratum.model.money import wan_yuan
-from newstratum.model.quantities import Qualifier
-from newstratum.model.ties import Citation
-from newstratum.wire.body_kinds import BODY, POST, SPACE
-from newstratum.wire.datasets import Dataset, dataset_of
-from newstratum.wire.work_kinds import BUDGET, PLAN
 
 HEAD = """
 [document]
@@ -34,12 +34,12 @@ source = "A1"
 
 
 def dataset(text: str, head: str = HEAD) -> Dataset:
-    return dataset_of({"head.toml": head, "items.toml": text})
+    return parse_dataset({"head.toml": head, "items.toml": text})
 
 
 def problems(texts: Mapping[str, str]) -> list[str]:
     with pytest.raises(DecodeError) as caught:
-        dataset_of(texts)
+        parse_dataset(texts)
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -84,7 +84,7 @@ def test_quantities_money_and_missing_values_are_written_as_people_write_them() 
     assert space.area is not None
     assert space.area.said is not None
     assert (space.area.said.qualifier, space.area.unit) == (Qualifier.NEARLY, "平方米")
-    assert [each.amount for each in read.of(BUDGET)] == [wan_yuan(70)]
+    assert [each.amount for each in read.of(BUDGET)] == [from_wan_yuan(70)]
     assert [each.places for each in read.of(POST)] == [None]
     assert (read.count, read.of(PLAN)) == (3, ())
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from newstratum.model.bodies import Body, BodyKind, Post, PostRole, Seat
-from newstratum.model.ids import BodyId, PersonId, PostId, SeatId
-from newstratum.model.periods import Period
-from newstratum.model.ties import Citation
-from newstratum.shipped.labels import shipped_labels
-from newstratum.wire.popolo import popolo_of
+from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole, Seat
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.identifiers import BodyId, PersonId, PostId, SeatId
+from newstratum._model.values.periods import Period
+from newstratum._shipped.labels import load_labels
+from newstratum._wire.popolo import build_popolo
 
 CHARTER = Citation(document="合成章程", passage="第三条", dated_on="2017-03")
 COUNCIL = Body(
@@ -45,7 +45,7 @@ SEATS = [
         source=CHARTER,
     ),
 ]
-DATA = popolo_of([COUNCIL, UNION], POSTS, SEATS, labels=shipped_labels())
+DATA = build_popolo([COUNCIL, UNION], POSTS, SEATS, labels=load_labels())
 
 
 def test_a_body_is_a_member_as_an_organization() -> None:
@@ -84,7 +84,7 @@ def test_every_entry_has_its_source_and_is_json() -> None:
 
 
 def test_names_are_in_the_language_asked_for() -> None:
-    english = popolo_of([COUNCIL, UNION], POSTS, [], labels=shipped_labels(), language="en")
+    english = build_popolo([COUNCIL, UNION], POSTS, [], labels=load_labels(), language="en")
     assert [each["name"] for each in english["organizations"]] == ["Synthetic Council", "合成促进会"]
     assert DATA["organizations"][0]["other_names"] == [{"name": "Synthetic Council", "note": "en"}]
     assert english["posts"][0]["label"] == "president"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import attrs
 
-from newstratum.model.activities import Activity, ActivityKind
-from newstratum.model.ids import ActivityId, BodyId, PlatformId
-from newstratum.model.ties import Citation
-from newstratum.wire.activity_kinds import ACTIVITY
-from newstratum.wire.kinds import KINDS
-from newstratum.wire.references import references_of, referred_by
+from newstratum._model.organisation.activities import Activity, ActivityKind
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.identifiers import ActivityId, BodyId, PlatformId
+from newstratum._wire.kinds.activities import ACTIVITY
+from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.references import find_references, get_reference_kinds
 
-ALL = {kind.name: {name: target.name for name, target in references_of(kind.name).items()} for kind in KINDS}
+ALL = {
+    kind.name: {name: target.name for name, target in get_reference_kinds(kind.name).items()}
+    for kind in KINDS
+}
 
 
 def test_attributes_refer_to_the_kind_of_their_id() -> None:
@@ -53,5 +56,7 @@ def test_every_id_in_an_object_is_given_with_where_it_stands() -> None:
         visited=BodyId("b"),
         source=Citation(document="合成记录"),
     )
-    given = [(name, target.name, identifier) for name, target, identifier in referred_by(ACTIVITY, activity)]
+    given = [
+        (name, target.name, identifier) for name, target, identifier in find_references(ACTIVITY, activity)
+    ]
     assert given == [("hosts", "platform", "p"), ("hosts", "platform", "q"), ("visited", "body", "b")]

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from newstratum._shipped.editions import get_edition, list_editions
+from newstratum._wire.rulebooks import parse_rulebook
 from newstratum.errors import RulebookError
-from newstratum.shipped.editions import edition, edition_names
-from newstratum.wire.rulebooks import rulebook_of
 
 SMALL = """schema = 1
 
@@ -72,22 +72,22 @@ GOOD = SMALL.replace(
 
 def problems_of(text: str | bytes) -> list[str]:
     with pytest.raises(RulebookError) as caught:
-        rulebook_of(text, "small.toml")
+        parse_rulebook(text, "small.toml")
     assert caught.value.source == "small.toml"
     return [str(problem) for problem in caught.value.problems]
 
 
 def test_a_small_rulebook_is_read():
-    book = rulebook_of(GOOD)
+    book = parse_rulebook(GOOD)
     assert [rule.id for rule in book.rules] == ["skilled", "otherwise"]
     assert book.groups == ("member",)
     assert book.clause("c1").words.en == "clause"
 
 
 def test_shipped_editions_are_read():
-    assert "2017" in edition_names()
-    for name in edition_names():
-        assert edition(name).edition.name == name
+    assert "2017" in list_editions()
+    for name in list_editions():
+        assert get_edition(name).edition.name == name
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._model.notices.trigger_rules import EventKind, QuietHours, Weekday
+from newstratum._model.values.calendar import HolidayTable, is_workday
+from newstratum._wire.trigger_rules import parse_trigger_rules
 from newstratum.errors import DecodeError
-from newstratum.model.calendar import HolidayTable, is_workday
-from newstratum.model.trigger_rules import HappeningKind, QuietHours, Weekday
-from newstratum.wire.trigger_rules import trigger_rules_of
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "reference" / "trigger-rules.toml"
 TABLE = HolidayTable(
@@ -30,7 +30,7 @@ WHOLE = f"schema = 1\n{DESK}{RULE}"
 
 
 def read(text):
-    return trigger_rules_of(text, "rules.toml", TABLE)
+    return parse_trigger_rules(text, "rules.toml", TABLE)
 
 
 def problems(text):
@@ -44,21 +44,21 @@ def problems(text):
 
 
 def test_the_example_says_what_it_says():
-    file = trigger_rules_of(EXAMPLE.read_bytes(), EXAMPLE.name, TABLE)
+    file = parse_trigger_rules(EXAMPLE.read_bytes(), EXAMPLE.name, TABLE)
     kinds = [rule.kind for rule in file.rules]
-    assert kinds == list(HappeningKind)
+    assert kinds == list(EventKind)
     rules = dict(zip(kinds, file.rules, strict=True))
-    moved = rules[HappeningKind.ACTIVITY_MOVED]
+    moved = rules[EventKind.ACTIVITY_MOVED]
     assert [each.channels for each in moved.recipients] == [("wecom",), ("smtps",)]
     assert [each.body for each in moved.recipients] == ["", "body-nanxiang"]
     assert (moved.purpose, moved.contact, moved.language) == ("office", "示例新联会秘书处", "zh")
     assert moved.quiet == QuietHours()
-    placed = rules[HappeningKind.PLACEMENT_NOTICE]
+    placed = rules[EventKind.PLACEMENT_NOTICE]
     assert (placed.channels, placed.recipients, placed.purpose) == (("smtps", "sms"), (), "placement_notice")
-    digest = rules[HappeningKind.WEEKLY_DIGEST]
+    digest = rules[EventKind.WEEKLY_DIGEST]
     assert (digest.language, digest.not_before) == ("en", Weekday.THURSDAY)
     assert digest.quiet == QuietHours(workdays_only=False)
-    liaison = rules[HappeningKind.TASK_DUE].recipients[2]
+    liaison = rules[EventKind.TASK_DUE].recipients[2]
     assert (liaison.person, liaison.address, liaison.channels) == ("person-17", None, ("smtps", "sms"))
     assert EXAMPLE.read_text("utf-8") not in repr(file)
     assert "secretariat@example.org" not in repr(file)
@@ -95,10 +95,10 @@ def test_the_example_uses_every_key_there_is():
 def test_a_rule_that_waits_for_a_day_of_the_week():
     (rule,) = read(WHOLE + 'not_before = "thursday"\n').rules
     monday = dt.date(2026, 10, 5)
-    days = [rule.tells_on(monday + dt.timedelta(days=number)) for number in range(7)]
+    days = [rule.applies_on(monday + dt.timedelta(days=number)) for number in range(7)]
     assert days == [False, False, False, True, True, True, True]
     (always,) = read(WHOLE).rules
-    assert all(always.tells_on(monday + dt.timedelta(days=number)) for number in range(7))
+    assert all(always.applies_on(monday + dt.timedelta(days=number)) for number in range(7))
 
 
 # ----------------------------------------------------------------------------------- the calendar

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.model.bodies import Body, BodyKind
-from newstratum.model.ids import BodyId
-from newstratum.model.ties import Citation
-from newstratum.wire.vcards import vcards_of
+from newstratum._model.organisation.bodies import Body, BodyKind
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.identifiers import BodyId
+from newstratum._wire.vcards import render_vcards
 
 CHARTER = Citation(document="合成章程")
 
@@ -25,7 +25,7 @@ def unfolded(text: str) -> list[str]:
 
 def test_a_council_is_a_group_whose_members_are_cards_too() -> None:
     union = Body(id=BodyId("union"), name_zh="合成促进会", kind=BodyKind.SOCIAL_ORGANISATION, source=CHARTER)
-    assert unfolded(vcards_of(body("合成理事会"), [(union, "成员单位")])) == [
+    assert unfolded(render_vcards(body("合成理事会"), [(union, "成员单位")])) == [
         "BEGIN:VCARD",
         "VERSION:4.0",
         "KIND:group",
@@ -45,7 +45,7 @@ def test_a_council_is_a_group_whose_members_are_cards_too() -> None:
 
 
 def test_a_body_without_members_is_an_organisation() -> None:
-    lines = unfolded(vcards_of(body("合成会", name_en="Synthetic"), language="en"))
+    lines = unfolded(render_vcards(body("合成会", name_en="Synthetic"), language="en"))
     assert lines[2:6] == [
         "KIND:org",
         "UID:urn:newstratum:b",
@@ -58,7 +58,7 @@ def test_a_body_without_members_is_an_organisation() -> None:
     name=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200).filter(str.strip)
 )
 def test_any_name_comes_back_and_no_line_is_longer_than_75_bytes(name: str) -> None:
-    text = vcards_of(body(name))
+    text = render_vcards(body(name))
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     (full,) = (line for line in unfolded(text) if line.startswith("FN"))
     given_back = full.partition(":")[2]
@@ -68,4 +68,4 @@ def test_any_name_comes_back_and_no_line_is_longer_than_75_bytes(name: str) -> N
 
 
 def test_a_line_end_in_a_name_is_escaped() -> None:
-    assert "FN;LANGUAGE=zh:甲\\n乙" in unfolded(vcards_of(body("甲\r\n乙")))
+    assert "FN;LANGUAGE=zh:甲\\n乙" in unfolded(render_vcards(body("甲\r\n乙")))

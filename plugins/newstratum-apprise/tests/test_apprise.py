@@ -8,15 +8,14 @@ import sys
 from urllib.parse import quote
 
 import pytest
+from newstratum.ports import URL, Delivery, Message
+from newstratum.testing import LoopbackService
 
+from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, UndeliverableError
-from newstratum.host import PluginHost
-from newstratum.ports.notifier import Delivery, Message
-from newstratum.ports.url import URL
-from newstratum.testing.fakes import LoopbackService
+from newstratum_apprise.log_suppression import suppress_logging
 from newstratum_apprise.notifier import AppriseNotifier
 from newstratum_apprise.opening import open_apprise
-from newstratum_apprise.quiet import quiet
 
 
 def _message(recipient: str = "someone") -> Message:
@@ -70,7 +69,7 @@ def test_a_certificate_nobody_vouches_for_is_not_spoken_to() -> None:
 
 def test_what_others_log_is_not_held_back(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        with quiet():
+        with suppress_logging():
             logging.getLogger("apprise").info("inside")
             logging.getLogger("newstratum").info("beside")
         logging.getLogger("apprise").info("after")

@@ -16,19 +16,26 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from newstratum.ports import URL, Message, Notifier
+from newstratum.testing import (
+    AUTHORITY,
+    BAD_BODIES,
+    BAD_HEADS,
+    FALSE_AUTHORITY,
+    Attempt,
+    Conversation,
+    Falsehood,
+    Script,
+    ScriptedServer,
+    attempted,
+    false_context,
+    server_context,
+)
 
 from newstratum.errors import NotifierUnavailableError
-from newstratum.ports.notifier import Message, Notifier
-from newstratum.ports.url import URL
-from newstratum.testing.attempts import Attempt, attempted
-from newstratum.testing.fakes import AUTHORITY
-from newstratum.testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS
-from newstratum.testing.fakes.certificates import server_context
-from newstratum.testing.fakes.false_certificates import FALSE_AUTHORITY, Falsehood, false_context
-from newstratum.testing.fakes.scripted import Conversation, Script, ScriptedServer
 from newstratum_apprise.opening import open_apprise
-from newstratum_apprise.workers import _WORKERS, answered
-from newstratum_apprise.working import answer_of
+from newstratum_apprise.worker_main import handle_request
+from newstratum_apprise.worker_pool import _WORKERS, call_worker
 
 CANARY = "CANARY-7f3a-apprise"
 MESSAGE = Message(key="k-1", recipient=f"{CANARY}-to", subject=f"{CANARY}-subject", text=f"{CANARY}-text")
@@ -93,8 +100,8 @@ def test_a_redirect_to_an_address_inside_leads_nowhere(status: int) -> None:
 SENDING = """
 import json, sys
 from newstratum.errors import NotifyError
-from newstratum.ports.notifier import Message
-from newstratum.ports.url import URL
+from newstratum.ports import Message
+from newstratum.ports import URL
 from newstratum_apprise.opening import open_apprise
 
 outcomes = []
@@ -159,15 +166,15 @@ def test_a_process_that_breaks_is_replaced() -> None:
         os.kill(process, signal.SIGKILL)
         talk.stall()
 
-    assert answered({"known": ["json://localhost"]}, 60) is True
+    assert call_worker({"known": ["json://localhost"]}, 60) is True
     process = _WORKERS[os.getpid()]._idle[-1]._process.pid
     attempt = _attempt(breaking, timeout=5)
     assert type(attempt.problem) is NotifierUnavailableError
     assert attempt.seconds < 5
-    assert answered({"known": ["json://localhost"]}, 60) is True
+    assert call_worker({"known": ["json://localhost"]}, 60) is True
 
 
 @pytest.mark.parametrize(("url", "known"), [("json://localhost", True), ("nothing://localhost", False)])
 def test_what_apprise_understands_is_asked_of_it(url: str, *, known: bool) -> None:
-    assert answer_of({"known": ["", url]}) is known
-    assert answered({"known": [url]}, 60) is known
+    assert handle_request({"known": ["", url]}) is known
+    assert call_worker({"known": [url]}, 60) is known

@@ -8,14 +8,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from newstratum.ports import URL, Notifier
+from newstratum.testing import FAILURES, Answer, Arrival, LoopbackService, NotifierKit, Request, Situation
 
-from newstratum.ports.notifier import Notifier
-from newstratum.ports.url import URL
-from newstratum.testing import NotifierKit
-from newstratum.testing.fakes import LoopbackService, Request
-from newstratum.testing.fakes.loopback import Answer
-from newstratum.testing.notifier_kit.setting import Arrival
-from newstratum.testing.situations import FAILURES, Situation
 from newstratum_apprise.opening import open_apprise
 
 FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})〕\Z")

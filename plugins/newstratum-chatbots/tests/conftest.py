@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from newstratum.testing.clocks import ManualClock
+from newstratum.testing import ManualClock
 
 
 @pytest.fixture

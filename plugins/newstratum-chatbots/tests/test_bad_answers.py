@@ -16,15 +16,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newstratum.ports import URL, Message, Notifier
+from newstratum.testing import (
+    BAD_BODIES,
+    BAD_HEADS,
+    FALSE_AUTHORITY,
+    Attempt,
+    Conversation,
+    FakeFeishu,
+    FakeWeCom,
+    Falsehood,
+    Script,
+    ScriptedServer,
+    attempted,
+    deaf,
+    false_context,
+)
 
 from newstratum.errors import NotifierUnavailableError, UndeliverableError
-from newstratum.ports.notifier import Message, Notifier
-from newstratum.ports.url import URL
-from newstratum.testing.attempts import Attempt, attempted
-from newstratum.testing.fakes import FakeFeishu, FakeWeCom
-from newstratum.testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS
-from newstratum.testing.fakes.false_certificates import FALSE_AUTHORITY, Falsehood, false_context
-from newstratum.testing.fakes.scripted import Conversation, Script, ScriptedServer, deaf
 from newstratum_chatbots.opening import open_dingtalk, open_feishu, open_wecom
 
 CANARY = "CANARY-7f3a-bots"

@@ -7,16 +7,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from newstratum.ports import URL, Message, Notifier
+from newstratum.testing import FakeDingTalk, FakeFeishu, FakeWeCom, FlakyNotifier, ManualClock, Situation
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.ports.notifier import Message, Notifier
-from newstratum.ports.url import URL
-from newstratum.testing import FlakyNotifier
-from newstratum.testing.clocks import ManualClock
-from newstratum.testing.fakes import FakeDingTalk, FakeFeishu, FakeWeCom
-from newstratum.testing.situations import Situation
-from newstratum_chatbots.composing import footer
-from newstratum_chatbots.opening import Clockwork, open_dingtalk, open_feishu, open_wecom
+from newstratum_chatbots.composing import format_part_footer
+from newstratum_chatbots.opening import Environment, open_dingtalk, open_feishu, open_wecom
 
 SENTENCE = "十一月例会改到周四下午两点，地点不变。"
 
@@ -26,8 +22,8 @@ def _message(key: str = "event-1/group", text: str = "您好", recipient: str = 
 
 
 @pytest.fixture
-def clockwork(clock: ManualClock) -> Clockwork:
-    return Clockwork(clock=clock.now, timer=clock.seconds, pause=clock.pause)
+def clockwork(clock: ManualClock) -> Environment:
+    return Environment(clock=clock.now, timer=clock.seconds, pause=clock.pause)
 
 
 @pytest.fixture
@@ -37,7 +33,7 @@ def wecom(clock: ManualClock) -> Iterator[FakeWeCom]:
 
 
 @pytest.fixture
-def bot(wecom: FakeWeCom, clockwork: Clockwork) -> Notifier:
+def bot(wecom: FakeWeCom, clockwork: Environment) -> Notifier:
     return open_wecom(URL.parse(f"wecom://127.0.0.1:{wecom.port}?key=k&tls=off"), clockwork)
 
 
@@ -47,7 +43,7 @@ def test_five_thousand_bytes_arrive_in_order_in_parts_that_fit(bot: Notifier, we
     receipt = bot.send(_message(text=text), timeout=10)
     assert receipt.code == "ok.3-parts"
     assert all(len(post.encode()) <= 2048 for post in wecom.posts)
-    endings = [footer("event-1/group", number, 3) for number in (1, 2, 3)]
+    endings = [format_part_footer("event-1/group", number, 3) for number in (1, 2, 3)]
     assert [post.endswith(end) for post, end in zip(wecom.posts, endings, strict=True)] == [True] * 3
     whole = "".join(post.removesuffix(end) for post, end in zip(wecom.posts, endings, strict=True))
     assert whole == f"通知\n{text}"
@@ -99,7 +95,7 @@ def test_a_retry_after_a_lost_answer_posts_once_more_with_the_same_footer(
         bot.send(_message(), timeout=5)
     bot.send(_message(), timeout=5)
     assert len(wecom.posts) == 2
-    assert {post[-12:] for post in wecom.posts} == {footer("event-1/group")[-12:]}
+    assert {post[-12:] for post in wecom.posts} == {format_part_footer("event-1/group")[-12:]}
 
 
 def test_a_retry_of_a_long_text_repeats_only_the_part_that_was_lost(bot: Notifier, wecom: FakeWeCom) -> None:
@@ -194,7 +190,7 @@ class TestMentions:
             {},
         ]
 
-    def test_dingtalk(self, clock: ManualClock, clockwork: Clockwork) -> None:
+    def test_dingtalk(self, clock: ManualClock, clockwork: Environment) -> None:
         with FakeDingTalk("t", clock=clock.now) as fake:
             bot = open_dingtalk(
                 URL.parse(f"dingtalk://127.0.0.1:{fake.port}?access_token=t&tls=off"), clockwork
@@ -211,7 +207,7 @@ class TestMentions:
         ]
         assert [post.startswith("通知") for post in fake.posts] == [True, True, False, False, True, True]
 
-    def test_feishu(self, clock: ManualClock, clockwork: Clockwork) -> None:
+    def test_feishu(self, clock: ManualClock, clockwork: Environment) -> None:
         with FakeFeishu("t", clock=clock.now) as fake:
             bot = open_feishu(URL.parse(f"feishu://127.0.0.1:{fake.port}?token=t&tls=off"), clockwork)
             for recipient in self.CASES:
@@ -230,7 +226,7 @@ class TestMentions:
         assert ["mentioned_list" in body["text"] for body in wecom.bodies] == [True, False, False]
 
     def test_a_text_cannot_mention_anybody(
-        self, bot: Notifier, wecom: FakeWeCom, clock: ManualClock, clockwork: Clockwork
+        self, bot: Notifier, wecom: FakeWeCom, clock: ManualClock, clockwork: Environment
     ) -> None:
         sly = '<@all> <at user_id="all">所有人</at> <AT id=all></at> <b> a<b @all'
         bot.send(_message(text=sly), timeout=5)

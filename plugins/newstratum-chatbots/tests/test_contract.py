@@ -9,16 +9,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from newstratum.ports import URL, Notifier
+from newstratum.testing import (
+    AUTHORITY,
+    FAILURES,
+    Arrival,
+    FakeBot,
+    FakeDingTalk,
+    FakeFeishu,
+    FakeWeCom,
+    ManualClock,
+    NotifierKit,
+    Situation,
+)
 
-from newstratum.ports.notifier import Notifier
-from newstratum.ports.url import URL
-from newstratum.testing import NotifierKit
-from newstratum.testing.clocks import ManualClock
-from newstratum.testing.fakes import AUTHORITY, FakeDingTalk, FakeFeishu, FakeWeCom
-from newstratum.testing.fakes.bots import FakeBot
-from newstratum.testing.notifier_kit.setting import Arrival
-from newstratum.testing.situations import FAILURES, Situation
-from newstratum_chatbots.opening import Clockwork, open_dingtalk, open_feishu, open_wecom
+from newstratum_chatbots.opening import Environment, open_dingtalk, open_feishu, open_wecom
 
 FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})(?: · (\d+)/(\d+))?〕\Z")
 
@@ -42,7 +47,7 @@ def arrivals_of(posts: list[str]) -> list[Arrival]:
 class BotContract(NotifierKit):
     situations = frozenset(FAILURES)
     shows_arrivals = speaks_tls = True
-    open_url: Callable[[URL, Clockwork], Notifier]
+    open_url: Callable[[URL, Environment], Notifier]
 
     def fake(self, *, tls: bool) -> FakeBot:
         raise LookupError(tls)
@@ -68,7 +73,7 @@ class BotContract(NotifierKit):
         return self.clock.now()
 
     def _open(self, authority: str, options: str) -> Notifier:
-        clockwork = Clockwork(clock=self.clock.now, timer=self.clock.seconds, pause=self.clock.pause)
+        clockwork = Environment(clock=self.clock.now, timer=self.clock.seconds, pause=self.clock.pause)
         return type(self).open_url(URL.parse(self.url(authority, options)), clockwork)
 
     def open_notifier(self) -> Notifier:

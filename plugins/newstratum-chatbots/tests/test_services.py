@@ -9,17 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newstratum.ports import URL, Message, Secret
+from newstratum.testing import FakeDingTalk, FakeFeishu, ManualClock
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.ports.notifier import Message
-from newstratum.ports.url import URL, Secret
-from newstratum.testing.clocks import ManualClock
-from newstratum.testing.fakes import FakeDingTalk, FakeFeishu
 from newstratum_chatbots.dingtalk import DingTalk
 from newstratum_chatbots.exchange import Reply
 from newstratum_chatbots.feishu import Feishu
-from newstratum_chatbots.opening import Clockwork, open_dingtalk, open_feishu
-from newstratum_chatbots.services import Service, plain_answer, skew_of, status_error
+from newstratum_chatbots.opening import Environment, open_dingtalk, open_feishu
+from newstratum_chatbots.services import Service, compute_clock_skew, parse_answer, to_status_error
 from newstratum_chatbots.wecom import WeCom
 
 WECOM = WeCom(key=Secret("k"))
@@ -116,14 +114,14 @@ def test_nought_is_taken(service: Service) -> None:
 def test_a_status_becomes_what_it_means(
     reply: Reply, kind: type[NotifyError] | str | None, wait: float | None
 ) -> None:
-    problem = status_error("企业微信", reply)
+    problem = to_status_error("企业微信", reply)
     assert _kind_of(problem) == kind
     assert getattr(problem, "retry_after", None) == wait
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[1]", b"[" * 60_000, b"1", b"null", b"{"])
 def test_what_is_no_object_is_an_empty_one(body: bytes) -> None:
-    assert plain_answer(Reply(status=200, body=body)) == {}
+    assert parse_answer(Reply(status=200, body=body)) == {}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +136,7 @@ def test_what_is_no_object_is_an_empty_one(body: bytes) -> None:
     ],
 )
 def test_the_clock_of_a_service_is_read_from_its_answer(date: str, skew: dt.timedelta | None) -> None:
-    assert skew_of(Reply(status=200, headers={"date": date}), NOW) == skew
+    assert compute_clock_skew(Reply(status=200, headers={"date": date}), NOW) == skew
 
 
 @pytest.mark.parametrize(
@@ -149,7 +147,7 @@ def test_the_clock_of_a_service_is_read_from_its_answer(date: str, skew: dt.time
     ],
 )
 def test_a_wrong_clock_is_named_with_how_wrong_it_is(clock: ManualClock, minutes: int, words: str) -> None:
-    wrong = Clockwork(
+    wrong = Environment(
         clock=lambda: clock.now() + dt.timedelta(minutes=minutes), timer=clock.seconds, pause=clock.pause
     )
     with (
@@ -168,7 +166,7 @@ def test_a_wrong_clock_is_named_with_how_wrong_it_is(clock: ManualClock, minutes
 
 
 def test_a_clock_that_is_half_an_hour_off_will_do(clock: ManualClock) -> None:
-    late = Clockwork(
+    late = Environment(
         clock=lambda: clock.now() - dt.timedelta(minutes=30), timer=clock.seconds, pause=clock.pause
     )
     with FakeDingTalk("t", "s", clock=clock.now) as fake:
@@ -187,7 +185,7 @@ def test_a_wrong_secret_is_not_taken_for_a_wrong_clock(service: Service) -> None
 
 
 def test_a_wrong_secret_says_so(clock: ManualClock) -> None:
-    clockwork = Clockwork(clock=clock.now, timer=clock.seconds, pause=clock.pause)
+    clockwork = Environment(clock=clock.now, timer=clock.seconds, pause=clock.pause)
     with FakeFeishu("t", "right", clock=clock.now) as fake:
         bot = open_feishu(
             URL.parse(f"feishu://127.0.0.1:{fake.port}?token=t&secret=wrong&tls=off"), clockwork
@@ -227,9 +225,9 @@ def test_whatever_stands_in_an_answer_is_read_without_a_foreign_error(
     body: bytes, date: str, retry: str, status: int
 ) -> None:
     reply = Reply(status=status, headers={"date": date, "retry-after": retry}, body=body)
-    plain_answer(reply)
-    skew = skew_of(reply, NOW)
+    parse_answer(reply)
+    skew = compute_clock_skew(reply, NOW)
     assert skew is None or isinstance(skew, dt.timedelta)
-    problem = status_error("企业微信", reply)
+    problem = to_status_error("企业微信", reply)
     wait = getattr(problem, "retry_after", None)
     assert wait is None or 0 <= wait <= 86_400

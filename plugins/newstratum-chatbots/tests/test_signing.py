@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum_chatbots.signing import dingtalk_signature, feishu_signature
+from newstratum_chatbots.signing import compute_dingtalk_signature, compute_feishu_signature
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from newstratum_chatbots.signing import dingtalk_signature, feishu_signature
     ],
 )
 def test_dingtalk(secret: str, milliseconds: int, signature: str) -> None:
-    assert dingtalk_signature(secret, milliseconds) == signature
+    assert compute_dingtalk_signature(secret, milliseconds) == signature
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def test_dingtalk(secret: str, milliseconds: int, signature: str) -> None:
     ],
 )
 def test_feishu(secret: str, seconds: int, signature: str) -> None:
-    assert feishu_signature(secret, seconds) == signature
+    assert compute_feishu_signature(secret, seconds) == signature
 
 
 def test_the_two_differ_for_the_same_input() -> None:
-    assert dingtalk_signature("demo", 1599360473) != feishu_signature("demo", 1599360473)
+    assert compute_dingtalk_signature("demo", 1599360473) != compute_feishu_signature("demo", 1599360473)

@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum_chatbots.splitting import json_size, split, utf8_size
+from newstratum_chatbots.splitting import count_json_bytes, count_utf8_bytes, split
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=400) | st.text(
     st.sampled_from('一二。\n\r a"\\\x01é𠀀👩\u200d\u0301\ufe0f\U0001f3fd'), max_size=400
 )
 
 
-@given(text=TEXTS, most=st.integers(min_value=6, max_value=60), size=st.sampled_from([utf8_size, json_size]))
+@given(
+    text=TEXTS,
+    most=st.integers(min_value=6, max_value=60),
+    size=st.sampled_from([count_utf8_bytes, count_json_bytes]),
+)
 def test_parts_fit_and_are_the_text_again(text: str, most: int, size: object) -> None:
     assert callable(size)
     parts = split(text, most, size)
@@ -27,7 +31,7 @@ def test_parts_fit_and_are_the_text_again(text: str, most: int, size: object) ->
 
 @given(text=TEXTS, most=st.integers(min_value=6, max_value=60))
 def test_no_part_is_needlessly_small(text: str, most: int) -> None:
-    parts = split(text, most, utf8_size)
+    parts = split(text, most, count_utf8_bytes)
     for part, following in itertools.pairwise(parts):
         # What fits into no part is at most a quarter of the characters, or one cluster that stays together.
         fitting = len(_longest_start(part + following, most))
@@ -35,14 +39,14 @@ def test_no_part_is_needlessly_small(text: str, most: int) -> None:
 
 
 def _longest_start(text: str, most: int) -> str:
-    return next(text[:end] for end in range(len(text), 0, -1) if utf8_size(text[:end]) <= most)
+    return next(text[:end] for end in range(len(text), 0, -1) if count_utf8_bytes(text[:end]) <= most)
 
 
 @given(TEXTS)
 def test_sizes_are_those_of_what_is_sent(text: str) -> None:
-    assert utf8_size(text) == len(text.encode())
+    assert count_utf8_bytes(text) == len(text.encode())
     body = json.dumps({"text": text}, ensure_ascii=False).encode()
-    assert len(body) == json_size(text) + len(b'{"text": ""}')
+    assert len(body) == count_json_bytes(text) + len(b'{"text": ""}')
 
 
 @pytest.mark.parametrize(
@@ -60,12 +64,12 @@ def test_sizes_are_those_of_what_is_sent(text: str) -> None:
     ],
 )
 def test_a_part_ends_in_a_good_place(text: str, most: int, parts: tuple[str, ...]) -> None:
-    assert split(text, most, utf8_size) == parts
+    assert split(text, most, count_utf8_bytes) == parts
 
 
 def test_five_thousand_bytes_of_chinese() -> None:
     text = "新的社会阶层人士联谊会活动通知。" * 105
-    parts = split(text, 2048, utf8_size)
+    parts = split(text, 2048, count_utf8_bytes)
     assert [len(part.encode()) <= 2048 for part in parts] == [True] * 3
     assert "".join(parts) == text
     assert parts[0].endswith("。")

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from newstratum.ports import URL, FieldType, Key, Kind, Note, Put, SimpleStore
 
+from newstratum import PluginHost
 from newstratum.errors import (
     DamagedFileError,
     ForeignFileError,
@@ -18,10 +20,6 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
-from newstratum.host import PluginHost
-from newstratum.ports.records import FieldType, Key, Kind, Note, Put
-from newstratum.ports.simple import SimpleStore
-from newstratum.ports.url import URL
 from newstratum_jsonl import plugin
 from newstratum_jsonl.lines import LineFile
 from newstratum_jsonl.plugin import open_store

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newstratum.ports.records import Kind
-from newstratum.ports.store import Store
-from newstratum.ports.url import URL
+from newstratum.ports import URL, Kind, Store
 from newstratum.testing import StoreKit
+
 from newstratum_jsonl.plugin import open_store
 
 

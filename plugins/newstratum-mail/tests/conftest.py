@@ -15,9 +15,7 @@ from typing import Any, Self
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
-
-from newstratum.testing.fakes.certificates import server_context
-from newstratum.testing.situations import Situation
+from newstratum.testing import Situation, server_context
 
 # It logs what it is sent; the tests look for what the client logs.
 logging.getLogger("mail.log").disabled = True

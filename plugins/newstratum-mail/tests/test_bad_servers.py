@@ -16,15 +16,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newstratum.ports import URL, Message, Notifier
+from newstratum.testing import (
+    AUTHORITY,
+    FALSE_AUTHORITY,
+    Attempt,
+    Conversation,
+    Falsehood,
+    Script,
+    ScriptedServer,
+    attempted,
+    deaf,
+    false_context,
+    server_context,
+)
 
 from newstratum.errors import NotifierUnavailableError, UndeliverableError
-from newstratum.ports.notifier import Message, Notifier
-from newstratum.ports.url import URL
-from newstratum.testing.attempts import Attempt, attempted
-from newstratum.testing.fakes import AUTHORITY
-from newstratum.testing.fakes.certificates import server_context
-from newstratum.testing.fakes.false_certificates import FALSE_AUTHORITY, Falsehood, false_context
-from newstratum.testing.fakes.scripted import Conversation, Script, ScriptedServer, deaf
 from newstratum_mail.opening import open_mail
 
 CANARY = "CANARY-7f3a-mail"

@@ -9,13 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newstratum.ports import URL, Notifier
+from newstratum.testing import AUTHORITY, FAILURES, Arrival, NotifierKit, Situation
 
-from newstratum.ports.notifier import Notifier
-from newstratum.ports.url import URL
-from newstratum.testing import NotifierKit
-from newstratum.testing.fakes import AUTHORITY
-from newstratum.testing.notifier_kit.setting import Arrival
-from newstratum.testing.situations import FAILURES, Situation
 from newstratum_mail.opening import open_mail
 
 

@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
+from newstratum.ports import URL, CalendarEntry, Message
 
-from newstratum.errors import IllegalMoveError, InvalidValueError
-from newstratum.ports.notifier import CalendarEntry, Message
-from newstratum.ports.url import URL
+from newstratum.errors import IllegalTransitionError, InvalidValueError
 from newstratum_mail.invitations import (
     Invitation,
-    calendar_of,
-    changed,
-    dropped,
-    invitation_of,
-    published,
+    build_invitation,
+    cancel_invitation,
+    change_invitation,
+    render_invitation,
+    render_public_calendar,
 )
 from newstratum_mail.opening import open_mail
 
@@ -46,7 +45,7 @@ def _read(content: bytes) -> tuple[Calendar, Any]:
 
 
 def test_a_request_has_what_outlook_asks_for() -> None:
-    calendar, event = _read(calendar_of(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP))
+    calendar, event = _read(render_invitation(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP))
     assert calendar["METHOD"] == "REQUEST"
     assert calendar["VERSION"] == "2.0"
     assert event["ATTENDEE"] == f"mailto:{VICE_CHAIRS[0]}"
@@ -61,7 +60,7 @@ def test_a_request_has_what_outlook_asks_for() -> None:
 
 
 def test_times_stand_in_a_zone_that_is_defined_beside_them() -> None:
-    calendar, event = _read(calendar_of(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP))
+    calendar, event = _read(render_invitation(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP))
     [zone] = calendar.walk("VTIMEZONE")
     assert event["DTSTART"].params["TZID"] == event["DTEND"].params["TZID"] == zone["TZID"]
     [standard] = zone.walk("STANDARD")
@@ -69,17 +68,17 @@ def test_times_stand_in_a_zone_that_is_defined_beside_them() -> None:
     assert zone.walk("DAYLIGHT") == []
     assert event["DTSTART"].dt == MEETING.starts_at
     assert event["DTEND"].dt == MEETING.ends_at
-    content = calendar_of(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP)
+    content = render_invitation(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP)
     assert b"DTSTART;TZID=Asia/Shanghai:20261203T140000\r\n" in content
     assert b"DTEND;TZID=Asia/Shanghai:20261203T160000\r\n" in content
 
 
 def test_every_change_and_the_drop_raise_the_sequence() -> None:
-    moved = changed(MEETING, starts_at=MEETING.starts_at + dt.timedelta(minutes=30))
-    elsewhere = changed(moved, place="二楼会议室")
-    cancelled = dropped(elsewhere)
+    moved = change_invitation(MEETING, starts_at=MEETING.starts_at + dt.timedelta(minutes=30))
+    elsewhere = change_invitation(moved, place="二楼会议室")
+    cancelled = cancel_invitation(elsewhere)
     states = [MEETING, moved, elsewhere, cancelled]
-    read = [_read(calendar_of(state, attendee=VICE_CHAIRS[0], stamped_at=STAMP)) for state in states]
+    read = [_read(render_invitation(state, attendee=VICE_CHAIRS[0], stamped_at=STAMP)) for state in states]
     assert [event["SEQUENCE"] for _calendar, event in read] == [0, 1, 2, 3]
     assert [calendar["METHOD"] for calendar, _event in read] == ["REQUEST", "REQUEST", "REQUEST", "CANCEL"]
     assert len({event["UID"] for _calendar, event in read}) == 1
@@ -88,14 +87,14 @@ def test_every_change_and_the_drop_raise_the_sequence() -> None:
 
 
 def test_a_dropped_event_stays_dropped() -> None:
-    cancelled = dropped(MEETING)
-    assert dropped(cancelled) is cancelled
-    with pytest.raises(IllegalMoveError):
-        changed(cancelled, place="二楼会议室")
+    cancelled = cancel_invitation(MEETING)
+    assert cancel_invitation(cancelled) is cancelled
+    with pytest.raises(IllegalTransitionError):
+        change_invitation(cancelled, place="二楼会议室")
 
 
 def test_a_public_calendar_hides_who_is_invited_and_what_is_said_to_them() -> None:
-    content = published([MEETING, dropped(MEETING)], stamped_at=STAMP)
+    content = render_public_calendar([MEETING, cancel_invitation(MEETING)], stamped_at=STAMP)
     calendar = Calendar.from_ical(content)
     assert calendar["METHOD"] == "PUBLISH"
     events = calendar.walk("VEVENT")
@@ -117,7 +116,7 @@ def test_any_words_come_back_and_no_line_is_too_long(summary: str, name: str) ->
         organizer="office@example.org",
         organizer_name=name,
     )
-    content = calendar_of(meeting, attendee="a@example.org", stamped_at=STAMP)
+    content = render_invitation(meeting, attendee="a@example.org", stamped_at=STAMP)
     _calendar, event = _read(content)
     assert str(event["SUMMARY"]) == summary
     assert event["ORGANIZER"].params.get("CN", "") == name
@@ -160,7 +159,7 @@ def test_what_no_calendar_could_hold_is_refused(part: str, value: object) -> Non
 
 def test_six_vice_chairs_are_each_invited_as_themselves(mail_server: Any) -> None:
     mail = open_mail(URL.parse(f"smtp://127.0.0.1:{mail_server.port}?from=office%40example.org&tls=off"))
-    for state in (MEETING, changed(MEETING, place="二楼会议室"), dropped(MEETING)):
+    for state in (MEETING, change_invitation(MEETING, place="二楼会议室"), cancel_invitation(MEETING)):
         for address in VICE_CHAIRS:
             key = f"activity-7/{address}/{state.sequence}/{state.cancelled}"
             message = Message(
@@ -207,8 +206,8 @@ DAYS = CalendarEntry(
 
 
 def test_whole_days_need_no_zone_and_end_with_the_day_after_the_last() -> None:
-    invitation = invitation_of(DAYS, organizer="office@example.org")
-    content = calendar_of(invitation, attendee="a@example.org", stamped_at=STAMP)
+    invitation = build_invitation(DAYS, organizer="office@example.org")
+    content = render_invitation(invitation, attendee="a@example.org", stamped_at=STAMP)
     calendar, event = _read(content)
     assert b"DTSTART;VALUE=DATE:20261231\r\n" in content
     assert b"DTEND;VALUE=DATE:20270101\r\n" in content
@@ -219,7 +218,7 @@ def test_whole_days_need_no_zone_and_end_with_the_day_after_the_last() -> None:
 
 def test_days_that_end_before_they_begin_are_refused() -> None:
     with pytest.raises(InvalidValueError, match=r"invitation\.last_on"):
-        changed(invitation_of(DAYS, organizer="a@example.org"), last_on=dt.date(2026, 12, 30))
+        change_invitation(build_invitation(DAYS, organizer="a@example.org"), last_on=dt.date(2026, 12, 30))
 
 
 def test_a_message_with_an_entry_is_an_invitation_by_the_sender(mail_server: Any) -> None:

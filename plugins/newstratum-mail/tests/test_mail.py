@@ -14,15 +14,14 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from newstratum.ports import URL, Message
+from newstratum.testing import AUTHORITY
 
+from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.host import PluginHost
-from newstratum.ports.notifier import Message
-from newstratum.ports.url import URL
-from newstratum.testing.fakes import AUTHORITY
-from newstratum_mail.addresses import plain_address
-from newstratum_mail.composing import Sender, composed, message_id
-from newstratum_mail.delivery import problem_of
+from newstratum_mail.addresses import parse_address
+from newstratum_mail.composing import Sender, build_message_id, render_email
+from newstratum_mail.delivery import to_delivery_error
 from newstratum_mail.notifier import MailNotifier
 from newstratum_mail.opening import open_mail
 
@@ -49,7 +48,7 @@ def _read(content: bytes) -> Any:
 @given(subject=LINES, text=TEXTS, html=st.none() | TEXTS)
 @example(subject=" a  b ", text="0", html=None)
 def test_any_subject_and_text_come_back(subject: str, text: str, html: str | None) -> None:
-    content = composed(_message(subject=subject, text=text, html=html), "a@example.org", SENDER, AT)
+    content = render_email(_message(subject=subject, text=text, html=html), "a@example.org", SENDER, AT)
     read = _read(content)
     assert read["Subject"] == subject
     assert read.get_body(("plain",)).get_content().replace("\r\n", "\n") == text
@@ -60,7 +59,7 @@ def test_any_subject_and_text_come_back(subject: str, text: str, html: str | Non
 @given(subject=LINES, name=LINES)
 def test_no_subject_and_no_name_becomes_a_header(subject: str, name: str) -> None:
     sender = Sender(address="office@example.org", name=name[:100])
-    head = composed(_message(subject=subject), "a@example.org", sender, AT).partition(b"\r\n\r\n")[0]
+    head = render_email(_message(subject=subject), "a@example.org", sender, AT).partition(b"\r\n\r\n")[0]
     assert head.isascii()
     assert b"\n" not in head.replace(b"\r\n", b"")
     names = [line.partition(b":")[0] for line in head.split(b"\r\n") if not line.startswith(b" ")]
@@ -81,7 +80,7 @@ def test_no_subject_and_no_name_becomes_a_header(subject: str, name: str) -> Non
 
 
 def test_the_other_headers() -> None:
-    read = _read(composed(_message(), "a@example.org", SENDER, AT))
+    read = _read(render_email(_message(), "a@example.org", SENDER, AT))
     assert read["From"].addresses[0].display_name == "秘书处"
     assert read["From"].addresses[0].addr_spec == "office@example.org"
     assert (read["To"], read["Reply-To"]) == ("a@example.org", "answers@example.org")
@@ -90,10 +89,10 @@ def test_the_other_headers() -> None:
 
 
 def test_a_message_id_is_made_of_the_key_alone() -> None:
-    first = _read(composed(_message(), "a@example.org", SENDER, AT))
-    later = _read(composed(_message(text="又"), "a@example.org", SENDER, AT + dt.timedelta(days=1)))
-    other = _read(composed(_message(key="event-2/person-1"), "a@example.org", SENDER, AT))
-    assert first["Message-ID"] == later["Message-ID"] == message_id("event-1/person-1", "example.org")
+    first = _read(render_email(_message(), "a@example.org", SENDER, AT))
+    later = _read(render_email(_message(text="又"), "a@example.org", SENDER, AT + dt.timedelta(days=1)))
+    other = _read(render_email(_message(key="event-2/person-1"), "a@example.org", SENDER, AT))
+    assert first["Message-ID"] == later["Message-ID"] == build_message_id("event-1/person-1", "example.org")
     assert first["Message-ID"] != other["Message-ID"]
     assert "event" not in first["Message-ID"]
 
@@ -109,12 +108,12 @@ def test_a_message_id_is_made_of_the_key_alone() -> None:
     ],
 )
 def test_a_plain_address_is_one(text: str, address: str) -> None:
-    assert plain_address(text) == address
+    assert parse_address(text) == address
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[ -~]{0,20}@[ -~]{0,20}", fullmatch=True))
 def test_an_address_that_passes_is_one_word_of_ascii(text: str) -> None:
-    address = plain_address(text)
+    address = parse_address(text)
     if address is not None:
         assert address.isascii()
         assert address.count("@") == 1
@@ -196,7 +195,7 @@ def test_a_server_without_encryption_gets_no_login(mail_server: Any) -> None:
 def test_an_error_of_the_session_becomes_what_it_means(
     error: Exception, kind: type[NotifyError] | str, words: str
 ) -> None:
-    problem = problem_of(error)
+    problem = to_delivery_error(error)
     assert type(problem) is (AGAIN if kind == MEND else kind)
     assert getattr(problem, "needs_mending", False) is (kind == MEND)
     assert words in str(problem)

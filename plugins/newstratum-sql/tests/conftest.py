@@ -13,27 +13,27 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
+from newstratum.testing import KINDS
 
-from newstratum.testing.store_kit.material import KINDS
 from newstratum_sql import SQLStore, open_store, prepare, renew
-from newstratum_sql.kinds import declaration_of
-from newstratum_sql.testing import Cluster, running_server, server_programs
+from newstratum_sql.kinds import encode_declaration
+from newstratum_sql.testing import Cluster, find_server_programs, run_server
 
 hypothesis.settings.register_profile("default", deadline=None, derandomize=True)
-hypothesis.settings.register_profile("fire", deadline=None, derandomize=False, max_examples=2_000)
+hypothesis.settings.register_profile("stress", deadline=None, derandomize=False, max_examples=2_000)
 hypothesis.settings.load_profile("default")
 
 
 @pytest.fixture(scope="session")
 def programs() -> Path:
     """The folder of the server's programs."""
-    return server_programs()
+    return find_server_programs()
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The server of this session."""
-    with running_server() as server:
+    with run_server() as server:
         yield server
 
 
@@ -133,7 +133,7 @@ class Shelf:
         connection = self._connections[name]
         connection.execute(f"SELECT pg_terminate_backend(pid) {_OTHERS}")
         kinds = connection.execute("SELECT name, declared FROM newstratum.kinds ORDER BY number").fetchall()
-        if kinds != [(kind.name, declaration_of(kind)) for kind in KINDS]:
+        if kinds != [(kind.name, encode_declaration(kind)) for kind in KINDS]:
             return False
         tables = ", ".join(f"newstratum.records_{kind.name}" for kind in KINDS)
         connection.execute(f"TRUNCATE newstratum.commits, newstratum.changes, {tables}".encode())

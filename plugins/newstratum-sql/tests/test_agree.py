@@ -12,12 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum.builtin.memory import MemoryStore
+from newstratum._builtin.memory_store import MemoryStore
 from newstratum.errors import ConflictError, NewstratumError
-from newstratum.ports.query import In, Is
-from newstratum.ports.records import Check, Delete, Feed, Kind, Put, Version, Write
-from newstratum.testing.store_kit.material import KINDS, key, note, person
-from newstratum.testing.strategies import queries_over, values_of
+from newstratum.ports import Check, Delete, Feed, In, Is, Kind, Put, Version, Write
+from newstratum.testing import KINDS, key, note, person, strategies
 from newstratum_sql import open_store, prepare
 
 PERSON: Kind = KINDS[0]
@@ -99,7 +97,7 @@ class Run:
 
 _ids = st.sampled_from(_IDS)
 _commit_ids = st.integers(0, 30).map(lambda number: f"commit-{number}")
-_fields = st.fixed_dictionaries({}, optional={n: values_of(t) for n, t in PERSON.fields.items()})
+_fields = st.fixed_dictionaries({}, optional={n: strategies.values(t) for n, t in PERSON.fields.items()})
 _drafts = st.lists(
     st.tuples(
         st.sampled_from(["put", "put", "put", "delete", "check"]),
@@ -116,7 +114,7 @@ _scripts = st.lists(
         st.tuples(st.just("commit"), _drafts, _commit_ids),
         st.tuples(st.just("commit"), _drafts, _commit_ids),
         st.tuples(st.just("redact"), _ids, _commit_ids),
-        st.tuples(st.just("find"), queries_over(PERSON)),
+        st.tuples(st.just("find"), strategies.queries(PERSON)),
         st.tuples(st.just("count"), _groups, _wheres),
         st.tuples(st.just("feed"), st.integers(1, 5)),
         st.tuples(st.just("history"), _ids, st.integers(1, 5)),

@@ -12,12 +12,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from newstratum.ports import Is, Key, Put, Query
+from newstratum.testing import note
 
 import newstratum
-from newstratum import registry_kinds
-from newstratum.ports.query import Is, Query
-from newstratum.ports.records import Key, Put
-from newstratum.testing.store_kit.material import note
+from newstratum import list_registry_kinds
 from newstratum_sql import engines, open_store, prepare
 
 pytestmark = pytest.mark.bench
@@ -122,7 +121,7 @@ class Ours:
     def __init__(self, url: str, isolation: str) -> None:
         if isolation:
             engines.BEGIN["postgresql"] = f"BEGIN ISOLATION LEVEL {isolation}"  # type: ignore[index]
-        self._store = open_store(url, registry_kinds())
+        self._store = open_store(url, list_registry_kinds())
 
     def commit(self, puts: list[Put]) -> None:
         self._store.commit(puts, note())
@@ -237,7 +236,7 @@ def place(durable_cluster: Any) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _columns() -> dict[str, list[str]]:
-    return {kind.name: list(kind.fields) for kind in registry_kinds()}
+    return {kind.name: list(kind.fields) for kind in list_registry_kinds()}
 
 
 def _share(rates: dict[str, list[float]], ours: str, other: str) -> float:
@@ -301,7 +300,7 @@ def test_reads_of_a_hundred_thousand(durable_cluster: Any) -> None:
     durable_cluster.sql("CREATE DATABASE bench_reads TEMPLATE template0 ENCODING 'UTF8'")
     url = durable_cluster.url("bench_reads")
     prepare(url)
-    store = open_store(url, registry_kinds())
+    store = open_store(url, list_registry_kinds())
     begin = time.perf_counter()
     writes = (
         Put(Key("person", f"p{n:06}"), 1, b"p" * 900, {"township": f"t{n // 20:05}"}, None)

@@ -8,12 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newstratum.ports import URL, Check, Kind, Record, Write
+from newstratum.testing import (
+    KINDS,
+    StoreContests,
+    change_list,
+    in_processes,
+    key,
+    note,
+    person,
+    put_all,
+    record_of,
+)
 
 from newstratum.errors import ConflictError
-from newstratum.ports.records import Check, Kind, Record, Write
-from newstratum.ports.url import URL
-from newstratum.testing.store_contests import StoreContests, in_processes
-from newstratum.testing.store_kit.material import KINDS, change_list, key, note, person, put_all, record_of
 from newstratum_sql import SQLStore, open_store, prepare
 
 _PROCESSES = 4
@@ -52,7 +60,7 @@ class TestContests(_Contests):
         super().test_every_interleaving_is_as_if_one_came_after_the_other(tmp_path, sessions)
 
 
-@pytest.mark.fire
+@pytest.mark.stress
 class TestLongContests(_Contests):
     rounds = 200
     commands = 200
@@ -139,7 +147,7 @@ def test_a_check_keeps_one_of_two_on_duty(url: str, cluster: Any) -> None:
         assert cluster.sql(f"SELECT deadlocks FROM pg_stat_database WHERE datname = '{name}'") == [(0,)]
 
 
-@pytest.mark.fire
+@pytest.mark.stress
 def test_a_check_keeps_one_of_two_on_duty_in_many_rounds(url: str) -> None:
     _duties(url, 400)
 

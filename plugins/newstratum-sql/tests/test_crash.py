@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newstratum.ports import URL, Act, Check, Delete, Note, Put, Write
+from newstratum.testing import KINDS, change_list, key
 
 from newstratum.errors import ConflictError, InDoubtError, StoreError, UnavailableError
-from newstratum.ports.records import Act, Check, Delete, Note, Put, Write
-from newstratum.ports.url import URL
-from newstratum.testing.store_kit.material import KINDS, change_list, key
 from newstratum_sql import SQLStore, engines, open_store, prepare
 
 _FORK = multiprocessing.get_context("fork")
@@ -188,7 +187,7 @@ def test_no_acknowledged_commit_is_lost_when_the_server_dies(
     _survives(durable_cluster, place("horizon"), tmp_path, 4)
 
 
-@pytest.mark.fire
+@pytest.mark.stress
 @pytest.mark.parametrize("feed", ["horizon", "counter"])
 def test_no_acknowledged_commit_is_lost_when_the_server_dies_often(
     durable_cluster: Any, place: Callable[[str], str], tmp_path: Path, feed: str
@@ -196,7 +195,7 @@ def test_no_acknowledged_commit_is_lost_when_the_server_dies_often(
     _survives(durable_cluster, place(feed), tmp_path, 200)
 
 
-@pytest.mark.fire
+@pytest.mark.stress
 def test_the_loss_of_acknowledged_commits_would_be_found(
     durable_cluster: Any, place: Callable[[str], str], tmp_path: Path
 ) -> None:

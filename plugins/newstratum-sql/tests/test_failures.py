@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy.exc
+from newstratum.testing import KINDS, key, note, person, put_all
 from sqlalchemy.exc import DBAPIError
 
 from newstratum.errors import (
@@ -23,9 +24,8 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
-from newstratum.testing.store_kit.material import KINDS, key, note, person, put_all
 from newstratum_sql import SQLStore, health, open_store, prepare
-from newstratum_sql.failures import commit_is_undone, is_clash, is_repeatable, meaning
+from newstratum_sql.failures import is_clash, is_commit_undone, is_repeatable, to_store_error
 
 CANARY = "CANARY-7f3a"
 
@@ -66,7 +66,7 @@ def _error(state: str) -> DBAPIError:
 def test_an_sqlstate_means_one_of_our_errors_and_its_text_stays_behind(
     state: str, wanted: type[NewstratumError]
 ) -> None:
-    found = meaning(_error(state), "database d")
+    found = to_store_error(_error(state), "database d")
     assert type(found) is wanted
     assert CANARY not in str(found) + repr(found)
 
@@ -85,7 +85,7 @@ def test_what_can_be_repeated_is_told_from_what_cannot() -> None:
     + [(state, False) for state in ("", "08006", "57P01", "57P02", "58030", "XX000")],
 )
 def test_only_a_clear_answer_to_commit_says_that_nothing_was_stored(state: str, undone: bool) -> None:
-    assert commit_is_undone(_error(state)) is undone
+    assert is_commit_undone(_error(state)) is undone
 
 
 def test_sqlite_speaks_by_its_own_codes(tmp_path: Any) -> None:
@@ -96,8 +96,8 @@ def test_sqlite_speaks_by_its_own_codes(tmp_path: Any) -> None:
         with pytest.raises(sqlite3.OperationalError) as caught:
             connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
     connection.close()
-    assert isinstance(meaning(DBAPIError("", {}, caught.value), "t"), StoreFullError)
-    assert isinstance(meaning(sqlalchemy.exc.TimeoutError(), "t"), UnavailableError)
+    assert isinstance(to_store_error(DBAPIError("", {}, caught.value), "t"), StoreFullError)
+    assert isinstance(to_store_error(sqlalchemy.exc.TimeoutError(), "t"), UnavailableError)
 
 
 def _said(error: BaseException) -> str:

@@ -17,16 +17,14 @@ from typing import Any, TypeAlias
 import pytest
 import sqlalchemy as sa
 from attrs import frozen
+from newstratum.ports import URL, FieldType, Kind
+from newstratum.testing import KINDS, in_processes, put_all, record_of
 from sqlalchemy import event
 
 from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
-from newstratum.ports.records import FieldType, Kind
-from newstratum.ports.url import URL
-from newstratum.testing.store_contests import in_processes
-from newstratum.testing.store_kit.material import KINDS, put_all, record_of
 from newstratum_sql import open_store, prepare
-from newstratum_sql.preparing import STEPS, prepare_settings
-from newstratum_sql.settings import settings_of
+from newstratum_sql.provisioning import STEPS, prepare_settings
+from newstratum_sql.settings import parse_settings
 from newstratum_sql.tables import FixedTables
 
 Step: TypeAlias = Callable[[sa.Connection, FixedTables], None]
@@ -78,7 +76,7 @@ class _Place:
 
     def prepare(self, work: _Work) -> tuple[int, ...]:
         """Do a preparation; return the numbers of the steps that were done."""
-        return prepare_settings(settings_of(URL.parse(self.url)), work.kinds, steps=work.steps).steps
+        return prepare_settings(parse_settings(URL.parse(self.url)), work.kinds, steps=work.steps).steps
 
     def fill(self) -> None:
         """Put some records into a place that has the first step."""
@@ -230,7 +228,7 @@ def test_a_process_killed_while_it_prepares_leaves_one_layout(
     _killed(new_place, work, 8)
 
 
-@pytest.mark.fire
+@pytest.mark.stress
 @pytest.mark.parametrize("work", [_FIRST, _UPGRADE], ids=["first", "upgrade"])
 def test_a_process_killed_at_any_statement_leaves_one_layout(
     new_place: Callable[[str], _Place], work: _Work
@@ -308,7 +306,7 @@ def test_a_server_killed_while_it_is_prepared_has_one_layout(
     _servers_killed(durable_cluster, durable_place, 3, 2)
 
 
-@pytest.mark.fire
+@pytest.mark.stress
 def test_a_server_killed_at_any_statement_has_one_layout(
     durable_cluster: Any, durable_place: Callable[[], _Place]
 ) -> None:

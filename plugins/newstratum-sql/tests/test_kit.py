@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newstratum.ports import Kind, Store
+from newstratum.testing import KINDS, StoreKit, key, note, person
 
-from newstratum.ports.records import Kind
-from newstratum.ports.store import Store
-from newstratum.testing import StoreKit
-from newstratum.testing.store_kit.material import KINDS, key, note, person
 from newstratum_sql import SQLStore, open_store, prepare
 
 

@@ -7,11 +7,8 @@ from typing import Any
 
 import psycopg
 import pytest
-
-from newstratum.errors import InvalidValueError, UnavailableError
-from newstratum.ports.query import Query
-from newstratum.ports.records import Check, Delete, Kind
-from newstratum.testing.store_kit.material import (
+from newstratum.ports import Check, Delete, Kind, Query
+from newstratum.testing import (
     KINDS,
     change_list,
     found,
@@ -21,6 +18,8 @@ from newstratum.testing.store_kit.material import (
     put_all,
     record_of,
 )
+
+from newstratum.errors import InvalidValueError, UnavailableError
 from newstratum_sql import health, open_store, prepare
 
 ROLE = "ns_clerk"

@@ -6,17 +6,17 @@ import traceback
 from pathlib import Path
 
 import pytest
+from newstratum.ports import URL
 
 from newstratum.errors import InvalidValueError, NewstratumError
-from newstratum.ports.url import URL
 from newstratum_sql import health, open_store, prepare, renew, sweep
 from newstratum_sql.__main__ import main
-from newstratum_sql.engines import engine_of
-from newstratum_sql.settings import Settings, settings_of
+from newstratum_sql.engines import build_engine
+from newstratum_sql.settings import Settings, parse_settings
 
 
 def _of(text: str) -> Settings:
-    return settings_of(URL.parse(text))
+    return parse_settings(URL.parse(text))
 
 
 def test_a_server_over_the_network_must_prove_who_it_is() -> None:
@@ -44,7 +44,7 @@ def test_without_a_host_whoever_is_reached_over_the_network_must_prove_itself() 
 
 def test_no_text_shows_a_password() -> None:
     settings = _of("postgresql://clerk:hidden-word@db.example/district")
-    engine = engine_of(settings)
+    engine = build_engine(settings)
     for text in (repr(settings), str(settings), repr(settings.target), repr(engine), settings.place):
         assert "hidden-word" not in text
     engine.dispose()
@@ -176,4 +176,4 @@ def test_options_of_another_driver_are_handed_on() -> None:
 
 def test_a_dialect_that_is_not_there_is_named() -> None:
     with pytest.raises(InvalidValueError, match=r"url\.query\.dialect"):
-        engine_of(_of("sql://host/d?dialect=nosuchdialect"))
+        build_engine(_of("sql://host/d?dialect=nosuchdialect"))

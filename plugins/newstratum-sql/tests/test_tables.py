@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from newstratum.ports import Check, Delete, Kind, Put, Version, Write
+from newstratum.testing import INSTANT, KINDS, key, person
 from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite
 
 from newstratum.errors import UnavailableError
-from newstratum.ports.records import Check, Delete, Kind, Put, Version, Write
-from newstratum.testing.store_kit.material import INSTANT, KINDS, key, person
-from newstratum_sql.spool import CHECK, DELETE, PUT, Spool, Staged
 from newstratum_sql.tables import CodePointText, FixedTables, RecordTable
+from newstratum_sql.write_buffer import CHECK, DELETE, PUT, StagedWrite, WriteBuffer
 
 _FIXED = FixedTables(None)
 _TABLES = {kind.name: RecordTable(_FIXED, kind, number) for number, kind in enumerate(KINDS, 1)}
@@ -51,8 +51,8 @@ def _writes() -> Iterator[Write]:
     yield Put(key("s", "seat"), 3, b"\x00\xff\n", {}, Version("e-2"))
 
 
-def _spooled(memory: int) -> tuple[list[Staged], Spool]:
-    with Spool(_TABLES, memory=memory) as spool:
+def _spooled(memory: int) -> tuple[list[StagedWrite], WriteBuffer]:
+    with WriteBuffer(_TABLES, memory=memory) as spool:
         for write in _writes():
             spool.add(write)
         first, second = list(spool), list(spool)
@@ -71,7 +71,7 @@ def test_a_spool_gives_from_its_file_what_it_gives_from_memory() -> None:
 
 def test_a_spool_that_may_not_write_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
-    with Spool(_TABLES, memory=0) as spool, pytest.raises(UnavailableError, match="spool"):
+    with WriteBuffer(_TABLES, memory=0) as spool, pytest.raises(UnavailableError, match="spool"):
         spool.add(person("a"))
 
 

@@ -12,12 +12,19 @@ from typing import Any
 
 import psycopg
 import pytest
+from newstratum.ports import Health
+from newstratum.testing import (
+    AUTHORITY,
+    FALSE_AUTHORITY,
+    KINDS,
+    Falsehood,
+    false_chain,
+    note,
+    person,
+    server_chain,
+)
 
 from newstratum.errors import UnavailableError
-from newstratum.ports.store import Health
-from newstratum.testing.fakes.certificates import AUTHORITY, server_chain
-from newstratum.testing.fakes.false_certificates import FALSE_AUTHORITY, Falsehood, false_chain
-from newstratum.testing.store_kit.material import KINDS, note, person
 from newstratum_sql import health, open_store, prepare
 from newstratum_sql.testing import Cluster
 

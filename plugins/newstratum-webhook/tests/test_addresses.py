@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum_webhook.addresses import Guard, network_of
+from newstratum_webhook.addresses import AddressPolicy, parse_network
 
-OPEN = Guard()
+OPEN = AddressPolicy()
 PUBLIC = ["8.8.8.8", "1.1.1.1", "93.184.215.14", "2400:3200::1", "2606:4700:4700::1111", "64:ff9b::808:808"]
 INSIDE = [
     "0.0.0.0",
@@ -81,8 +81,8 @@ def test_what_python_calls_private_never_passes_of_ipv6_either(address: ipaddres
 
 
 def test_a_listed_address_passes_and_its_neighbour_does_not() -> None:
-    networks = [network_of(text) for text in ("10.1.2.0/24", "fd12:3456::/32")]
-    guard = Guard(allowed=tuple(network for network in networks if network))
+    networks = [parse_network(text) for text in ("10.1.2.0/24", "fd12:3456::/32")]
+    guard = AddressPolicy(allowed=tuple(network for network in networks if network))
     assert guard.passes("10.1.2.3") == ipaddress.ip_address("10.1.2.3")
     assert guard.passes("::ffff:10.1.2.3") == ipaddress.ip_address("10.1.2.3")
     assert guard.passes("fd12:3456::7") is not None
@@ -92,16 +92,16 @@ def test_a_listed_address_passes_and_its_neighbour_does_not() -> None:
 
 
 def test_without_tls_only_what_is_listed_passes() -> None:
-    network = network_of("10.1.2.0/24")
+    network = parse_network("10.1.2.0/24")
     assert network is not None
-    guard = Guard(allowed=(network,), only_allowed=True)
+    guard = AddressPolicy(allowed=(network,), only_allowed=True)
     assert guard.passes("10.1.2.3") is not None
     assert guard.passes("8.8.8.8") is None
 
 
 def test_no_list_lets_the_credentials_of_a_cloud_machine_out() -> None:
-    networks = [network_of(text) for text in ("169.254.0.0/16", "169.254.169.254", "fd00::/32")]
-    guard = Guard(allowed=tuple(network for network in networks if network))
+    networks = [parse_network(text) for text in ("169.254.0.0/16", "169.254.169.254", "fd00::/32")]
+    guard = AddressPolicy(allowed=tuple(network for network in networks if network))
     assert guard.passes("169.254.1.1") is not None
     for text in ("169.254.169.254", "::ffff:169.254.169.254", "fd00:ec2::254"):
         assert guard.passes(text) is None
@@ -111,7 +111,7 @@ def test_no_list_lets_the_credentials_of_a_cloud_machine_out() -> None:
     "text", ["0.0.0.0/0", "10.0.0.0/7", "::/0", "fd00::/16", "10.0.0.1/24", "intranet", ""]
 )
 def test_what_is_no_list_of_exceptions_is_refused(text: str) -> None:
-    assert network_of(text) is None
+    assert parse_network(text) is None
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,22 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from newstratum.ports import URL, Message, Notifier
+from newstratum.testing import (
+    BAD_BODIES,
+    BAD_HEADS,
+    FALSE_AUTHORITY,
+    Attempt,
+    Conversation,
+    FakeReceiver,
+    Falsehood,
+    Script,
+    ScriptedServer,
+    attempted,
+    false_context,
+)
 
 from newstratum.errors import NotifierUnavailableError, UndeliverableError
-from newstratum.ports.notifier import Message, Notifier
-from newstratum.ports.url import URL
-from newstratum.testing.attempts import Attempt, attempted
-from newstratum.testing.fakes import FakeReceiver
-from newstratum.testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS
-from newstratum.testing.fakes.false_certificates import FALSE_AUTHORITY, Falsehood, false_context
-from newstratum.testing.fakes.scripted import Conversation, Script, ScriptedServer
 from newstratum_webhook.opening import open_webhook
 
 SECRET = "whsec_" + base64.b64encode(b"z" * 32).decode()

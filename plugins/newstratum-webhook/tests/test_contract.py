@@ -10,13 +10,9 @@ from pathlib import Path
 
 import attrs
 import pytest
+from newstratum.ports import URL, Message, Notifier
+from newstratum.testing import ASKED_WAIT, AUTHORITY, FAILURES, Arrival, FakeReceiver, NotifierKit, Situation
 
-from newstratum.ports.notifier import Message, Notifier
-from newstratum.ports.url import URL
-from newstratum.testing import NotifierKit
-from newstratum.testing.fakes import AUTHORITY, FakeReceiver
-from newstratum.testing.notifier_kit.setting import Arrival
-from newstratum.testing.situations import ASKED_WAIT, FAILURES, Situation
 from newstratum_webhook.opening import open_webhook
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(200, 232))).decode()

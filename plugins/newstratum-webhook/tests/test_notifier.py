@@ -14,14 +14,12 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newstratum.ports import URL, Message
+from newstratum.testing import FakeReceiver, Situation
 
+from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.host import PluginHost
-from newstratum.ports.notifier import Message
-from newstratum.ports.url import URL
-from newstratum.testing.fakes import FakeReceiver
-from newstratum.testing.situations import Situation
-from newstratum_webhook.notifier import WebhookNotifier, problem_of
+from newstratum_webhook.notifier import WebhookNotifier, to_receiver_error
 from newstratum_webhook.opening import open_webhook
 from newstratum_webhook.posting import Outcome
 
@@ -104,7 +102,7 @@ def test_two_secrets_sign_while_one_replaces_the_other(receiver: FakeReceiver) -
 def test_an_outcome_becomes_what_it_means(
     outcome: Outcome, kind: type[NotifyError] | str | None, wait: float | None
 ) -> None:
-    problem = problem_of(outcome, NOW)
+    problem = to_receiver_error(outcome, NOW)
     mending = getattr(problem, "needs_mending", False)
     assert (MEND if mending else type(problem) if problem else None) == kind
     assert getattr(problem, "retry_after", None) == wait
@@ -116,7 +114,7 @@ def test_an_outcome_becomes_what_it_means(
     status=st.integers(100, 599),
 )
 def test_whatever_wait_is_asked_for_is_a_day_at_most(retry: str, status: int) -> None:
-    wait = getattr(problem_of(Outcome(status=status, retry_after=retry), NOW), "retry_after", None)
+    wait = getattr(to_receiver_error(Outcome(status=status, retry_after=retry), NOW), "retry_after", None)
     assert wait is None or 0 <= wait <= 86_400
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, open_sqlite
-from newstratum.ports.records import FieldType, Key, Kind, Note, Put
-from newstratum.ports.url import URL
+from newstratum._builtin.sqlite import SQLiteStore, open_sqlite
+from newstratum._ports.records import FieldType, Key, Kind, Note, Put
+from newstratum._ports.url import URL
 
 PERSON = Kind("person", {"name": FieldType.TEXT, "town": FieldType.TEXT}, (("town", "name"),))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore
+from newstratum._builtin.sqlite import SQLiteStore
+from newstratum._ports.query import Query
+from newstratum._ports.records import Key, Note, Put
+from newstratum._ports.store import Health
 from newstratum.errors import DamagedFileError, InvalidValueError, UnavailableError
-from newstratum.ports.query import Query
-from newstratum.ports.records import Key, Note, Put
-from newstratum.ports.store import Health
 
 Opened = Callable[..., SQLiteStore]
 

@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, files, open_sqlite
+from newstratum._builtin.sqlite import SQLiteStore, files, open_sqlite
+from newstratum._ports.query import From, Is, Query, Starts
+from newstratum._ports.records import Cursor, Delete, FieldType, Key, Kind, Note, Put, Version
+from newstratum._ports.url import URL
 from newstratum.errors import (
     CursorError,
     ForeignFileError,
@@ -22,9 +25,6 @@ from newstratum.errors import (
     ReadOnlyError,
     UnavailableError,
 )
-from newstratum.ports.query import From, Is, Query, Starts
-from newstratum.ports.records import Cursor, Delete, FieldType, Key, Kind, Note, Put, Version
-from newstratum.ports.url import URL
 
 Opened = Callable[..., SQLiteStore]
 Photograph = Callable[[], dict[str, str]]
@@ -78,7 +78,7 @@ def test_a_name_that_is_too_long_is_refused(
 def test_a_place_on_a_network_file_system_is_refused(
     opened: Opened, photograph: Photograph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "network_mount", lambda _mounts, _folder: "nfs4")
+    monkeypatch.setattr(files, "find_network_mount", lambda _mounts, _folder: "nfs4")
     with pytest.raises(InvalidValueError, match="nfs4"):
         opened()
     assert photograph() == {}

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, connections
-from newstratum.builtin.sqlite.connections import Connections, Turns
+from newstratum._builtin.sqlite import SQLiteStore, connections
+from newstratum._builtin.sqlite.connections import Connections, FairLock
+from newstratum._ports.records import Key, Note, Put
 from newstratum.errors import ClosedError, UnavailableError
-from newstratum.ports.records import Key, Note, Put
 
 Opened = Callable[..., SQLiteStore]
 
 
 def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
-    turns = Turns()
+    turns = FairLock()
     assert turns.take(1)
     order: list[int] = []
 
@@ -42,7 +42,7 @@ def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
 
 
 def test_a_turn_that_does_not_come_is_given_up() -> None:
-    turns = Turns()
+    turns = FairLock()
     assert turns.take(0)
     assert not turns.take(0.01)
     turns.give()
@@ -51,7 +51,7 @@ def test_a_turn_that_does_not_come_is_given_up() -> None:
 
 def test_the_profile_is_that_of_a_store(opened: Opened, path: Path) -> None:
     opened()
-    with Connections(path, read_only=False).borrowed() as connection:
+    with Connections(path, read_only=False).acquire() as connection:
         found = {
             name: connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout",
@@ -114,7 +114,7 @@ def test_closing_waits_for_those_who_work(opened: Opened) -> None:
     rows: list[object] = []
 
     def work() -> None:
-        with store._connections.borrowed() as connection:
+        with store._connections.acquire() as connection:
             entered.set()
             may_leave.wait()
             rows.append(connection.execute("SELECT 1").fetchall())

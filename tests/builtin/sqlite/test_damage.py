@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, files, open_sqlite
+from newstratum._builtin.sqlite import SQLiteStore, files, open_sqlite
+from newstratum._ports.query import Is, Query
+from newstratum._ports.records import FieldType, Key, Kind, Note, Put
+from newstratum._ports.url import URL
 from newstratum.errors import DamagedFileError, NewstratumError
-from newstratum.ports.query import Is, Query
-from newstratum.ports.records import FieldType, Key, Kind, Note, Put
-from newstratum.ports.url import URL
 
 Opened = Callable[..., SQLiteStore]
 Photograph = Callable[[], dict[str, str]]
@@ -137,7 +137,7 @@ def _flipped(content: bytes, draw: random.Random) -> bytes:
     return bytes(flipped)
 
 
-@pytest.mark.parametrize("turns", [100, pytest.param(5_000, marks=pytest.mark.fire)])
+@pytest.mark.parametrize("turns", [100, pytest.param(5_000, marks=pytest.mark.stress)])
 def test_whatever_is_flipped_what_comes_is_an_answer_or_damage(
     every_type: bytes, path: Path, canary: str, turns: int
 ) -> None:

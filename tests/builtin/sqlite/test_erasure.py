@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, erasure, open_sqlite
-from newstratum.builtin.sqlite.gaps import dirty_gaps
-from newstratum.ports.query import Query
-from newstratum.ports.records import FieldType, Key, Kind, Note, Put
-from newstratum.ports.url import URL
+from newstratum._builtin.sqlite import SQLiteStore, erasure, open_sqlite
+from newstratum._builtin.sqlite.free_space_wiping import iterate_dirty_ranges
+from newstratum._ports.query import Query
+from newstratum._ports.records import FieldType, Key, Kind, Note, Put
+from newstratum._ports.url import URL
 
 Opened = Callable[..., SQLiteStore]
 PERSON = Kind("person", {"name": FieldType.TEXT, "town": FieldType.TEXT}, (("town", "name"),))
@@ -60,7 +60,7 @@ def _copies(path: Path) -> list[tuple[str, str]]:
         assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall() == [(0, 0, 0)]
     raw = path.read_bytes()
     found = []
-    for start, end in dirty_gaps(raw, 4096, 0):
+    for start, end in iterate_dirty_ranges(raw, 4096, 0):
         neighbours = set(_NAME.findall(raw[end : end // 4096 * 4096 + 4096]))
         found += [
             (copy.decode(), min(neighbours - {copy}).decode()) for copy in _NAME.findall(raw[start:end])
@@ -146,7 +146,7 @@ def test_pages_that_others_have_cached_bring_nothing_back(
     store, copies = copied
     other = opened()
     everybody = [change.key for change in store.changes().changes]
-    checkpointed = erasure._checkpointed
+    checkpointed = erasure._run_checkpoint
 
     def read_then(connection: sqlite3.Connection) -> bool:
         done = checkpointed(connection)
@@ -156,7 +156,7 @@ def test_pages_that_others_have_cached_bring_nothing_back(
         other.count_by("person", ("town", "name"))
         return done
 
-    monkeypatch.setattr(erasure, "_checkpointed", read_then)
+    monkeypatch.setattr(erasure, "_run_checkpoint", read_then)
     for name, neighbour in copies:
         assert store.redact(Key("person", f"p-{name}"), note()).waiting == ""
         record = other.get(Key("person", f"p-{neighbour}"))
@@ -197,7 +197,7 @@ def test_what_could_not_be_cleaned_is_when_the_store_is_next(
     monkeypatch: pytest.MonkeyPatch,
     later: str,
 ) -> None:
-    monkeypatch.setattr(erasure, "_checkpointed", lambda _connection: False)
+    monkeypatch.setattr(erasure, "_run_checkpoint", lambda _connection: False)
     key = busy.changes(limit=1).changes[0].key
     assert "reading" in busy.redact(key, note()).waiting
     assert _left(path, [f"doc:{key.id.removeprefix('p-')}"])
@@ -244,7 +244,7 @@ def test_a_redaction_is_done_even_if_the_cleaning_fails(
     def fail(_connection: sqlite3.Connection) -> bool:
         raise sqlite3.OperationalError
 
-    monkeypatch.setattr(erasure, "_checkpointed", fail)
+    monkeypatch.setattr(erasure, "_run_checkpoint", fail)
     redaction = store.redact(Key("person", "a"), note())
     assert "could not be cleaned" in redaction.waiting
     assert redaction.erased == 1

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore
+from newstratum._builtin.sqlite import SQLiteStore
+from newstratum._ports.records import Note, Put
 from newstratum.errors import CursorError
-from newstratum.ports.records import Note, Put
 
 
 def test_an_older_copy_put_in_place_is_no_silent_skip(

@@ -15,9 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore
-from newstratum.builtin.sqlite.files import create, network_mount, path_of
-from newstratum.builtin.sqlite.schema import FORMAT
+from newstratum._builtin.sqlite import SQLiteStore
+from newstratum._builtin.sqlite.files import create, find_network_mount, resolve_path
+from newstratum._builtin.sqlite.schema import FORMAT
+from newstratum._ports.query import Query
+from newstratum._ports.records import Key, Note, Put
+from newstratum._ports.url import URL
 from newstratum.errors import (
     ForeignFileError,
     InvalidValueError,
@@ -25,9 +28,6 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
-from newstratum.ports.query import Query
-from newstratum.ports.records import Key, Note, Put
-from newstratum.ports.url import URL
 
 Opened = Callable[..., SQLiteStore]
 Photograph = Callable[[], dict[str, str]]
@@ -64,7 +64,7 @@ def _other_database(path: Path) -> None:
 )
 def test_a_url_that_names_no_place_is_refused(text: str, part: str) -> None:
     with pytest.raises(InvalidValueError, match=rf"^url\.{part}") as caught:
-        path_of(URL.parse(text))
+        resolve_path(URL.parse(text))
     assert "canary" not in str(caught.value)
 
 
@@ -82,7 +82,7 @@ def test_the_path_may_hold_what_a_url_escapes(opened: Opened, tmp_path: Path) ->
 
 def test_a_relative_path_means_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert path_of(URL.parse("sqlite:///a.db")) == Path(os.path.realpath(tmp_path)) / "a.db"
+    assert resolve_path(URL.parse("sqlite:///a.db")) == Path(os.path.realpath(tmp_path)) / "a.db"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_network_file_systems_are_recognised(folder: str, found: str | None) -> 
             "broken line",
         ]
     )
-    assert network_mount(mounts, Path(folder)) == found
+    assert find_network_mount(mounts, Path(folder)) == found
 
 
 # ---------------------------------------------------------------------------------- a new file

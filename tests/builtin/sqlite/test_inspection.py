@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, connections, erasure
-from newstratum.builtin.sqlite.inspection import resets_safely
-from newstratum.ports.records import Key, Note, Put
-from newstratum.ports.store import Health
+from newstratum._builtin.sqlite import SQLiteStore, connections, erasure
+from newstratum._builtin.sqlite.inspection import resets_safely
+from newstratum._ports.records import Key, Note, Put
+from newstratum._ports.store import Health
 
 Opened = Callable[..., SQLiteStore]
 
@@ -69,7 +69,7 @@ def test_old_bytes_that_still_wait_are_told(
 ) -> None:
     store = opened()
     store.commit([person("a")], note())
-    monkeypatch.setattr(erasure, "_checkpointed", lambda _connection: False)
+    monkeypatch.setattr(erasure, "_run_checkpoint", lambda _connection: False)
     store.redact(Key("person", "a"), note())
     assert _found(store)["erasure"][0] is Health.WARNING
     monkeypatch.undo()

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, open_sqlite, schema
-from newstratum.builtin.sqlite.migrations import STEPS, brought_up_to_date
+from newstratum._builtin.sqlite import SQLiteStore, open_sqlite, schema
+from newstratum._builtin.sqlite.migrations import STEPS, migrate_file
+from newstratum._ports.query import Is, Query
+from newstratum._ports.records import Act, FieldType, Key, Kind
+from newstratum._ports.url import URL
 from newstratum.errors import UnavailableError
-from newstratum.ports.query import Is, Query
-from newstratum.ports.records import Act, FieldType, Key, Kind
-from newstratum.ports.url import URL
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("format-*.db"))
 KINDS = (
@@ -87,22 +87,22 @@ def _fail(connection: sqlite3.Connection) -> None:
 
 def test_an_older_file_is_lifted_step_by_step_after_a_backup(older: Path) -> None:
     before = older.read_bytes()
-    copy = brought_up_to_date(older, read_only=False, steps={1: _add_second, 2: _add_third})
+    copy = migrate_file(older, read_only=False, steps={1: _add_second, 2: _add_third})
     assert copy == older.with_name("store.db.format-1.backup")
     found, columns = _formats(older)
     assert found == 3
     assert columns[-2:] == ["second", "third"]
     assert _formats(copy)[0] == 1
     assert len(copy.read_bytes()) == len(before)
-    assert brought_up_to_date(older, read_only=False, steps={}) is None
+    assert migrate_file(older, read_only=False, steps={}) is None
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(older: Path) -> None:
     with pytest.raises(RuntimeError):
-        brought_up_to_date(older, read_only=False, steps={1: _add_second, 2: _fail})
+        migrate_file(older, read_only=False, steps={1: _add_second, 2: _fail})
     assert _formats(older)[0] == 1
     assert "second" not in _formats(older)[1]
-    copy = brought_up_to_date(older, read_only=False, steps={1: _add_second, 2: _add_third})
+    copy = migrate_file(older, read_only=False, steps={1: _add_second, 2: _add_third})
     assert copy == older.with_name("store.db.format-1.backup-2")
 
 
@@ -111,7 +111,7 @@ def test_an_older_file_that_is_only_read_is_not_lifted(
 ) -> None:
     before = photograph()["store.db"]
     with pytest.raises(UnavailableError, match="older format 1"):
-        brought_up_to_date(older, read_only=True, steps={1: _add_second, 2: _add_third})
+        migrate_file(older, read_only=True, steps={1: _add_second, 2: _add_third})
     assert photograph()["store.db"] == before
 
 

@@ -8,20 +8,23 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from newstratum.builtin.sqlite import open_sqlite
-from newstratum.ports.query import Query
-from newstratum.ports.url import URL
-from newstratum.testing.store_kit.material import KINDS, note, person
-from newstratum.testing.strategies import queries_over
+from newstratum._builtin.sqlite import open_sqlite
+from newstratum._ports.query import Query
+from newstratum._ports.url import URL
+from newstratum._testing import strategies
+from newstratum._testing.store_kit.material import KINDS, build_note, build_person_put
 
 
 @settings(max_examples=100)
-@given(query=queries_over(KINDS[0]))
+@given(query=strategies.queries(KINDS[0]))
 def test_no_query_scans_or_sorts(tmp_path_factory: pytest.TempPathFactory, query: Query) -> None:
     path = Path(tmp_path_factory.getbasetemp()) / "plans.db"
     store = open_sqlite(URL.parse(f"sqlite:///{path}"), KINDS)
-    store.commit([person(f"p{n}", visits=n % 2, town="a", name="a") for n in range(4)], note("only-once"))
-    with store._connections.borrowed() as connection:
+    store.commit(
+        [build_person_put(f"p{n}", visits=n % 2, town="a", name="a") for n in range(4)],
+        build_note("only-once"),
+    )
+    with store._connections.acquire() as connection:
         statements: list[str] = []
         connection.set_trace_callback(statements.append)
         page = store.find(query)

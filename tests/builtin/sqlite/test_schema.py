@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum.builtin.sqlite.schema import Table, encoded, instant_of, microseconds_of
-from newstratum.ports.records import FieldType, Kind
+from newstratum._builtin.sqlite.schema import Table, encode_scalar, from_microseconds, to_microseconds
+from newstratum._ports.records import FieldType, Kind
 
 _STRATEGIES: dict[FieldType, st.SearchStrategy[Any]] = {
     FieldType.TEXT: st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
@@ -28,8 +28,8 @@ _KIND = Kind("thing", {wanted: wanted for wanted in FieldType})
 )
 def test_columns_order_and_read_as_values_do(drawn: tuple[FieldType, Any, Any]) -> None:
     wanted, one, other = drawn
-    assert Table(_KIND, 1).decoded(wanted, encoded(one)) == one
-    first, second = encoded(one), encoded(other)
+    assert Table(_KIND, 1).decoded(wanted, encode_scalar(one)) == one
+    first, second = encode_scalar(one), encode_scalar(other)
     if isinstance(first, str):
         # SQLite compares the bytes of texts.
         assert (first.encode() < str(second).encode()) == (one < other)
@@ -39,4 +39,4 @@ def test_columns_order_and_read_as_values_do(drawn: tuple[FieldType, Any, Any]) 
 
 @given(st.datetimes(timezones=st.just(dt.UTC)))
 def test_instants_keep_every_microsecond(instant: dt.datetime) -> None:
-    assert instant_of(microseconds_of(instant)) == instant
+    assert from_microseconds(to_microseconds(instant)) == instant

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore, open_sqlite
+from newstratum._builtin.sqlite import SQLiteStore, open_sqlite
+from newstratum._ports.records import Kind, Note, Put, Write
+from newstratum._ports.store import Store
+from newstratum._ports.url import URL
 from newstratum.errors import UnavailableError
-from newstratum.ports.records import Kind, Note, Put, Write
-from newstratum.ports.store import Store
-from newstratum.ports.url import URL
 from newstratum.testing import StoreKit
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.builtin.sqlite import SQLiteStore
+from newstratum._builtin.sqlite import SQLiteStore
+from newstratum._ports.query import Query
+from newstratum._ports.records import Key, Note, Put
 from newstratum.errors import StoreFullError
-from newstratum.ports.query import Query
-from newstratum.ports.records import Key, Note, Put
 
 Opened = Callable[..., SQLiteStore]
 InChild = Callable[[Callable[[], None]], None]
@@ -27,7 +27,7 @@ def _integrity(path: Path) -> str:
 
 
 def _limit_pages(store: SQLiteStore, more: int) -> None:
-    with store._connections.borrowed() as connection:
+    with store._connections.acquire() as connection:
         [(pages,)] = connection.execute("PRAGMA page_count").fetchall()
         connection.execute(f"PRAGMA max_page_count = {pages + more}").fetchall()
 

@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import assert_type
 
 from newstratum import hooks
-from newstratum.builtin.log import LogNotifier
-from newstratum.builtin.memory import MemoryStore
+from newstratum._builtin.log_notifier import LogNotifier
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._ports.notifier import Notifier
+from newstratum._ports.records import Kind
+from newstratum._ports.store import Store
+from newstratum._ports.url import URL
 from newstratum.hooks import (
     Format,
     LabelSource,
@@ -18,10 +22,6 @@ from newstratum.hooks import (
     RulebookSource,
     StoreBackend,
 )
-from newstratum.ports.notifier import Notifier
-from newstratum.ports.records import Kind
-from newstratum.ports.store import Store
-from newstratum.ports.url import URL
 
 
 def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newstratum.model.people import Engagement
-from newstratum.reading.jobs import JobWords, ReadForm, read_jobs
-from newstratum.shipped.lexicons import lexicons
+from newstratum._model.people.people import Engagement
+from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
+from newstratum._shipped.lexicons import load_lexicons
 
 HERE = Path(__file__).parent
 
@@ -49,7 +49,7 @@ def _facts(job: str) -> dict[str, str]:
     ids=[f"{row[0]}: {row[1]} / {row[2]}" for row in ROWS],
 )
 def test_the_words_say_that(table: str, employer: str, title: str, expected: str, why: str) -> None:
-    form = read_jobs([JobWords(employer=employer or None, title=title or None)], lexicons())
+    form = read_jobs([JobWords(employer=employer or None, title=title or None)], load_lexicons())
     jobs = list(form.engagements)
     wanted = [] if expected == "none" else [_facts(job) for job in expected.split(" + ")]
     if wanted and set(wanted[0]) == {"status"} and wanted[0]["status"] != "-":

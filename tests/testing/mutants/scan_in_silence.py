@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from newstratum.builtin.memory import MemoryStore
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._ports.query import sort_matching_records
+from newstratum._ports.records import Page
 from newstratum.errors import UnsupportedQueryError
-from newstratum.ports.query import ordered
-from newstratum.ports.records import Page
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {
@@ -19,7 +19,7 @@ class Broken(MemoryStore):
         try:
             return super().find(query)
         except UnsupportedQueryError:
-            records = ordered(query, self._ledger._records[query.kind].values())
+            records = sort_matching_records(query, self._ledger._records[query.kind].values())
             return Page(records=tuple(records[: query.limit]), next=None)
 
 

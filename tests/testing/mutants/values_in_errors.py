@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from newstratum.builtin.memory import MemoryStore
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._ports.records import Put
 from newstratum.errors import ConflictError
-from newstratum.ports.records import Put
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {

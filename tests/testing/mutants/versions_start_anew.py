@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newstratum.builtin.memory import MemoryStore
-from newstratum.ports.cursors import Seal
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._storage.cursors import TokenSigner
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {
@@ -16,7 +16,7 @@ MAY_FAIL: set[str] = set()
 class Broken(MemoryStore):
     def __init__(self, kinds):
         super().__init__(kinds)
-        self._ledger.seal = Seal("the-one-epoch", b"s" * 32)
+        self._ledger.signer = TokenSigner("the-one-epoch", b"s" * 32)
 
 
 class TestBroken(StoreKit):

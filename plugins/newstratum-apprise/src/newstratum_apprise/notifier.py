@@ -8,23 +8,23 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
-from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.ports.notifier import Delivery, Message, Receipt
-from newstratum.ports.url import Secret
-from newstratum_apprise.workers import answered
-from newstratum_apprise.working import NO_URL
+from newstratum.ports import Delivery, Message, Receipt, Secret
 
-__all__ = ["PLACEHOLDER", "AppriseNotifier", "footer"]
+from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum_apprise.worker_main import NO_URL
+from newstratum_apprise.worker_pool import call_worker
+
+__all__ = ["PLACEHOLDER", "AppriseNotifier", "format_footer"]
 
 #: Stands in an Apprise URL for the recipient of each message.
 PLACEHOLDER: Final = "{recipient}"
 
 
-def _now() -> dt.datetime:
+def _read_system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def footer(key: str) -> str:
+def format_footer(key: str) -> str:
     """Return the last line of a text: a short form of the key, the same for every repeat."""
     return f"\n〔编号 {hashlib.sha256(key.encode()).hexdigest()[:8]}〕"
 
@@ -32,7 +32,7 @@ def footer(key: str) -> str:
 class AppriseNotifier:
     """Hands each message to one service, and knows no more than that it was taken."""
 
-    def __init__(self, url: Secret, *, clock: Callable[[], dt.datetime] = _now) -> None:
+    def __init__(self, url: Secret, *, clock: Callable[[], dt.datetime] = _read_system_clock) -> None:
         """Make an open notifier.
 
         Args:
@@ -76,11 +76,11 @@ class AppriseNotifier:
         request = {
             "url": self._url.reveal().replace(PLACEHOLDER, quote(message.recipient, safe="")),
             "subject": message.subject,
-            "body": message.text + footer(message.key),
+            "body": message.text + format_footer(message.key),
             # What Apprise does not keep to, its process is ended by.
             "seconds": max(0.0, timeout) + 1,
         }
-        reason = answered(request, timeout)
+        reason = call_worker(request, timeout)
         if reason is None:
             return NotifierUnavailableError("apprise: no answer in time, the message may have arrived")
         if reason == NO_URL:

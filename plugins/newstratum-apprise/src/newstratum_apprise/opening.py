@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from newstratum.ports import URL, Secret
+
 from newstratum.errors import InvalidValueError, NotifierUnavailableError
-from newstratum.ports.url import URL, Secret
 from newstratum_apprise.notifier import PLACEHOLDER, AppriseNotifier
-from newstratum_apprise.workers import answered
+from newstratum_apprise.worker_pool import call_worker
 
 __all__ = ["open_apprise"]
 
@@ -22,11 +23,11 @@ _SAMPLES: Final = ("somebody", "13800000000", "somebody%40example.org")
 _LONGEST_START: Final = 60.0
 
 
-def _now() -> dt.datetime:
+def _read_system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = _now) -> AppriseNotifier:
+def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = _read_system_clock) -> AppriseNotifier:
     """Open the service of ``apprise:`` and the environment, or of ``apprise:?url=…``.
 
     Args:
@@ -52,7 +53,7 @@ def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = _now) -> Appris
     text = options.get("url") or os.environ.get(f"{prefix}_URL", "")
     if not text:
         raise InvalidValueError("apprise.url", "is missing", f"write apprise:?url=… or set {prefix}_URL")
-    known = answered({"known": [text.replace(PLACEHOLDER, sample) for sample in _SAMPLES]}, _LONGEST_START)
+    known = call_worker({"known": [text.replace(PLACEHOLDER, sample) for sample in _SAMPLES]}, _LONGEST_START)
     if known is None:
         raise NotifierUnavailableError("apprise: its process does not start")
     if not known:

@@ -7,10 +7,10 @@ import warnings
 
 from apprise import Apprise, AppriseAsset, NotifyFormat
 
-from newstratum_apprise.quiet import quiet
-from newstratum_apprise.working import NO_URL
+from newstratum_apprise.log_suppression import suppress_logging
+from newstratum_apprise.worker_main import NO_URL
 
-__all__ = ["handed_over", "service_of"]
+__all__ = ["deliver_message", "find_service"]
 
 
 @functools.cache
@@ -21,7 +21,7 @@ def _load_services() -> None:
         Apprise.instantiate("json://localhost")
 
 
-def service_of(url: str) -> Apprise | None:
+def find_service(url: str) -> Apprise | None:
     """Return the service of an Apprise URL; None if Apprise makes nothing of it."""
     _load_services()
     asset = AppriseAsset(
@@ -33,11 +33,11 @@ def service_of(url: str) -> Apprise | None:
         http_redirects=False,
     )
     service = Apprise(asset=asset)
-    with quiet():
+    with suppress_logging():
         return service if service.add(url) and len(service) == 1 else None
 
 
-def handed_over(url: str, subject: str, body: str, seconds: float) -> str:
+def deliver_message(url: str, subject: str, body: str, seconds: float) -> str:
     """Hand a message to the service of an Apprise URL, and return why it was not taken; empty if it was.
 
     Args:
@@ -46,10 +46,10 @@ def handed_over(url: str, subject: str, body: str, seconds: float) -> str:
         body: The text.
         seconds: After which Apprise stops waiting.
     """
-    service = service_of(url)
+    service = find_service(url)
     if service is None:
         return NO_URL
-    with quiet():
+    with suppress_logging():
         try:
             result = service.notify(
                 body=body,

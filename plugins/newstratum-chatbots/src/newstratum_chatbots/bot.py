@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 
+from newstratum.ports import Delivery, Message, Receipt
+
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError
-from newstratum.ports.notifier import Delivery, Message, Receipt
-from newstratum_chatbots.composing import composed
-from newstratum_chatbots.exchange import Exchanger
-from newstratum_chatbots.pacing import Pace
+from newstratum_chatbots.composing import compose_texts
+from newstratum_chatbots.exchange import ServiceClient
 from newstratum_chatbots.progress import Progress
-from newstratum_chatbots.services import Service, plain_answer, skew_of, status_error
+from newstratum_chatbots.rate_limiting import RateLimiter
+from newstratum_chatbots.services import Service, compute_clock_skew, parse_answer, to_status_error
 
 __all__ = ["ChatBot"]
 
@@ -22,7 +23,7 @@ _MINUTE = 60
 _MOST_PARTS = 99
 
 
-def _now() -> dt.datetime:
+def _read_system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
@@ -32,9 +33,9 @@ class ChatBot:
     def __init__(
         self,
         service: Service,
-        exchanger: Exchanger,
+        exchanger: ServiceClient,
         *,
-        clock: Callable[[], dt.datetime] = _now,
+        clock: Callable[[], dt.datetime] = _read_system_clock,
         timer: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -52,7 +53,7 @@ class ChatBot:
         self._clock = clock
         self._timer = timer
         self._pause = pause
-        self._pace = Pace(service.rates, timer)
+        self._pace = RateLimiter(service.rates, timer)
         self._progress = Progress()
         self._turn = threading.Lock()
         self._closed = False
@@ -97,10 +98,10 @@ class ChatBot:
 
     def _post_all(self, message: Message, until: float) -> int | NotifyError:
         """Post what is left of a message; return how many parts it has, or what went wrong."""
-        parts = composed(message, self._service, most_parts=self._most_parts)
+        parts = compose_texts(message, self._service, most_parts=self._most_parts)
         if isinstance(parts, NotifyError):
             return parts
-        taken = self._progress.taken_of(message.key, parts)
+        taken = self._progress.count_accepted(message.key, parts)
         if problem := self._problem_of_wait(len(parts) - taken, until):
             return problem
         for number in range(taken, len(parts)):
@@ -127,9 +128,9 @@ class ChatBot:
         now = self._clock()
         left = max(0.001, until - self._timer())
         reply = self._exchanger.exchange(self._service.post(text, recipient, now), left)
-        problem = status_error(self._service.name, reply)
+        problem = to_status_error(self._service.name, reply)
         if problem is None:
-            problem = self._service.problem(plain_answer(reply), skew_of(reply, now))
+            problem = self._service.problem(parse_answer(reply), compute_clock_skew(reply, now))
         if isinstance(problem, NotifierUnavailableError) and problem.retry_after is not None:
             self._pace.hold(problem.retry_after)
         return problem

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 
+from newstratum.ports import Message
+
 from newstratum.errors import UndeliverableError
-from newstratum.ports.notifier import Message
 from newstratum_chatbots.services import Service
 from newstratum_chatbots.splitting import split
 
-__all__ = ["composed", "footer"]
+__all__ = ["compose_texts", "format_part_footer"]
 
 #: A footer of the widest kind, to know how much room it takes.
 _WIDEST = (99, 99)
 
 
-def footer(key: str, number: int = 1, parts: int = 1) -> str:
+def format_part_footer(key: str, number: int = 1, parts: int = 1) -> str:
     """Return the last line of a post: a short form of the key, the same for every repeat.
 
     Args:
@@ -28,7 +29,9 @@ def footer(key: str, number: int = 1, parts: int = 1) -> str:
     return f"\n〔编号 {short}{position}〕"
 
 
-def composed(message: Message, service: Service, *, most_parts: int) -> tuple[str, ...] | UndeliverableError:
+def compose_texts(
+    message: Message, service: Service, *, most_parts: int
+) -> tuple[str, ...] | UndeliverableError:
     """Return the texts to post, in order, or that there would be too many.
 
     Args:
@@ -38,12 +41,12 @@ def composed(message: Message, service: Service, *, most_parts: int) -> tuple[st
     """
     content = service.defused(f"{message.subject}\n{message.text}")
     opening = service.opening(message.recipient)
-    room = service.most - service.size(footer(message.key, *_WIDEST)) - service.size(opening)
+    room = service.most - service.size(format_part_footer(message.key, *_WIDEST)) - service.size(opening)
     # Measured as a whole first: what is far too long need not be cut.
     parts = split(content, room, service.size) if service.size(content) <= room * most_parts else ()
     if not 0 < len(parts) <= most_parts:
         return UndeliverableError(f"{service.name}: the text is longer than {most_parts} posts can hold")
     return tuple(
-        (opening if number == 1 else "") + part + footer(message.key, number, len(parts))
+        (opening if number == 1 else "") + part + format_part_footer(message.key, number, len(parts))
         for number, part in enumerate(parts, start=1)
     )

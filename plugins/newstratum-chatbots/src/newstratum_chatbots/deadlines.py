@@ -9,7 +9,7 @@ from typing import Any
 
 import httpcore
 
-from newstratum_chatbots.lookup import looked_up
+from newstratum_chatbots.lookup import resolve_service_host
 
 __all__ = ["DeadlineNetwork"]
 
@@ -42,7 +42,7 @@ class DeadlineNetwork(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to the first address of a host that answers, in the time that is left for all of them."""
-        addresses = looked_up(host, port, self.left(httpcore.ConnectTimeout))
+        addresses = resolve_service_host(host, port, self.left(httpcore.ConnectTimeout))
         if addresses is None:
             raise httpcore.ConnectTimeout
         if not addresses:

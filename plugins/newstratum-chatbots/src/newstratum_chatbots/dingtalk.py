@@ -9,14 +9,14 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from attrs import field, frozen
+from newstratum.ports import Secret
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.ports.url import Secret
 from newstratum_chatbots.exchange import Post
-from newstratum_chatbots.pacing import Rate
-from newstratum_chatbots.services import LONGEST_WAIT, clock_error, mentioned, to_be_mended
-from newstratum_chatbots.signing import dingtalk_signature
-from newstratum_chatbots.splitting import json_size
+from newstratum_chatbots.rate_limiting import Rate
+from newstratum_chatbots.services import LONGEST_WAIT, build_channel_error, build_clock_error, parse_mention
+from newstratum_chatbots.signing import compute_dingtalk_signature
+from newstratum_chatbots.splitting import count_json_bytes
 
 __all__ = ["HOST", "PATH", "DingTalk"]
 
@@ -64,7 +64,7 @@ class DingTalk:
 
     def size(self, text: str) -> int:
         """Return the bytes inside the JSON body: that is what the service counts."""
-        return json_size(text)
+        return count_json_bytes(text)
 
     def defused(self, text: str) -> str:
         """Return the text as it is: a text mentions nobody here."""
@@ -72,12 +72,12 @@ class DingTalk:
 
     def opening(self, recipient: str) -> str:
         """Return what the service wants to see of whom is mentioned."""
-        account, mobile = mentioned(recipient)
+        account, mobile = parse_mention(recipient)
         return f"@{mobile or account} " if mobile or account not in ("", "all") else ""
 
     def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
         """Return the post of a text, signed."""
-        account, mobile = mentioned(recipient)
+        account, mobile = parse_mention(recipient)
         plain: dict[str, object] = {"msgtype": "text", "text": {"content": text}}
         if account == "all":
             plain["at"] = {"isAtAll": True}
@@ -88,14 +88,17 @@ class DingTalk:
         query = {"access_token": self.token.reveal()}
         if self.secret is not None:
             stamp = int(at.timestamp() * 1000)
-            query |= {"timestamp": str(stamp), "sign": dingtalk_signature(self.secret.reveal(), stamp)}
+            query |= {
+                "timestamp": str(stamp),
+                "sign": compute_dingtalk_signature(self.secret.reveal(), stamp),
+            }
         body = json.dumps(plain, ensure_ascii=False)
         return Post(target=f"{self.path}?{urlencode(query)}", body=body.encode())
 
     def problem(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
         """Return what an ``errcode`` means; None if the post was taken."""
         if answer.get("status") == 1111 and answer.get("punish") == "deny":
-            return NotifierUnavailableError(f"{self.name}: busy", _wait_of(answer.get("wait")))
+            return NotifierUnavailableError(f"{self.name}: busy", _parse_wait(answer.get("wait")))
         code = answer.get("errcode")
         if type(code) is not int:
             return NotifierUnavailableError(f"{self.name}: answered without an errcode")
@@ -108,7 +111,7 @@ class DingTalk:
         if code == _SECURITY:
             return self._security_problem(str(answer.get("errmsg")), skew)
         if code in _OF_THE_BOT:
-            return to_be_mended(f"{self.name}: errcode {code}, {_OF_THE_BOT[code]}")
+            return build_channel_error(f"{self.name}: errcode {code}, {_OF_THE_BOT[code]}")
         reason = _REASONS.get(code, "refused")
         return UndeliverableError(f"{self.name}: errcode {code}, {reason}")
 
@@ -116,10 +119,10 @@ class DingTalk:
         """Tell apart what has one code and many words; the words themselves may name an address."""
         wrong = skew is not None and abs(skew) > _TOLERANCE
         if "timestamp" in words:
-            return clock_error(self.name, skew if wrong else None)
+            return build_clock_error(self.name, skew if wrong else None)
         if "sign" in words:
             if wrong:
-                return clock_error(self.name, skew)
+                return build_clock_error(self.name, skew)
             return self._secured("the signature does not match; check the secret of the bot")
         if "whitelist" in words:
             return self._secured("the bot does not hear the address of this machine")
@@ -130,8 +133,8 @@ class DingTalk:
         return UndeliverableError(f"{self.name}: errcode {_SECURITY}, {reason}")
 
     def _secured(self, reason: str) -> NotifyError:
-        return to_be_mended(f"{self.name}: errcode {_SECURITY}, {reason}")
+        return build_channel_error(f"{self.name}: errcode {_SECURITY}, {reason}")
 
 
-def _wait_of(value: object) -> float | None:
+def _parse_wait(value: object) -> float | None:
     return min(float(value), LONGEST_WAIT) if type(value) is int and value >= 0 else None

@@ -14,11 +14,11 @@ from attrs import field, frozen
 
 from newstratum_chatbots.deadlines import DeadlineNetwork
 
-__all__ = ["Exchanger", "Post", "Reply"]
+__all__ = ["Post", "Reply", "ServiceClient"]
 
 _LONGEST_ANSWER: Final = 65_536
 #: They write addresses and headers into the log; the addresses of bots hold their keys.
-_TALKATIVE: Final = ("httpcore.connection", "httpcore.http11", "httpx")
+_LOGGER_NAMES: Final = ("httpcore.connection", "httpcore.http11", "httpx")
 _HEADERS: Final = {
     "Content-Type": "application/json; charset=utf-8",
     "Accept": "application/json",
@@ -28,7 +28,7 @@ _HEADERS: Final = {
 }
 
 
-class _Quiet(logging.Filter):
+class _LogSuppressor(logging.Filter):
     """Keeps what a thread logs to itself while the thread asks for it."""
 
     def __init__(self) -> None:
@@ -39,9 +39,9 @@ class _Quiet(logging.Filter):
         return not getattr(self.asked, "quiet", False)
 
 
-_QUIET: Final = _Quiet()
-for _name in _TALKATIVE:
-    logging.getLogger(_name).addFilter(_QUIET)
+_LOG_SUPPRESSOR: Final = _LogSuppressor()
+for _name in _LOGGER_NAMES:
+    logging.getLogger(_name).addFilter(_LOG_SUPPRESSOR)
 
 
 @frozen(kw_only=True)
@@ -100,7 +100,7 @@ class _Body(httpx.SyncByteStream):
 
 
 @frozen(kw_only=True)
-class Exchanger:
+class ServiceClient:
     """Posts to one service."""
 
     #: The base address: ``https://oapi.dingtalk.com``.
@@ -114,7 +114,7 @@ class Exchanger:
             post: What to post.
             seconds: After which to give up.
         """
-        _QUIET.asked.quiet = True
+        _LOG_SUPPRESSOR.asked.quiet = True
         try:
             return self._answer(post, seconds)
         except httpcore.ConnectTimeout:
@@ -122,11 +122,11 @@ class Exchanger:
         except (httpcore.TimeoutException, httpx.TimeoutException):
             return Reply(failure="no answer in time, the message may have arrived")
         except (httpcore.ConnectError, httpx.ConnectError) as error:
-            return Reply(failure=_reason_of(error))
+            return Reply(failure=_format_failure(error))
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, OSError):
             return Reply(failure="the connection broke, the message may have arrived")
         finally:
-            _QUIET.asked.quiet = False
+            _LOG_SUPPRESSOR.asked.quiet = False
 
     def _answer(self, post: Post, seconds: float) -> Reply:
         network = DeadlineNetwork(seconds)
@@ -145,7 +145,7 @@ class Exchanger:
             return Reply(status=answer.status_code, headers=dict(answer.headers), body=bytes(body))
 
 
-def _reason_of(error: BaseException) -> str:
+def _format_failure(error: BaseException) -> str:
     # httpcore hides what it was raised from, but the context is still there.
     behind = error.__cause__ or error.__context__
     if isinstance(behind, ssl.SSLCertVerificationError):

@@ -10,14 +10,14 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from attrs import field, frozen
+from newstratum.ports import Secret
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.ports.url import Secret
 from newstratum_chatbots.exchange import Post
-from newstratum_chatbots.pacing import Rate
-from newstratum_chatbots.services import clock_error, mentioned, to_be_mended
-from newstratum_chatbots.signing import feishu_signature
-from newstratum_chatbots.splitting import json_size
+from newstratum_chatbots.rate_limiting import Rate
+from newstratum_chatbots.services import build_channel_error, build_clock_error, parse_mention
+from newstratum_chatbots.signing import compute_feishu_signature
+from newstratum_chatbots.splitting import count_json_bytes
 
 __all__ = ["HOST", "PATH", "Feishu"]
 
@@ -60,7 +60,7 @@ class Feishu:
 
     def size(self, text: str) -> int:
         """Return the bytes inside the JSON body: that is what the service counts."""
-        return json_size(text)
+        return count_json_bytes(text)
 
     def defused(self, text: str) -> str:
         """Return a text that mentions nobody."""
@@ -68,7 +68,7 @@ class Feishu:
 
     def opening(self, recipient: str) -> str:
         """Return the mention of an account; mobile numbers cannot be mentioned here."""
-        account, _mobile = mentioned(recipient)
+        account, _mobile = parse_mention(recipient)
         return f'<at user_id="{account}"></at> ' if account else ""
 
     def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
@@ -76,7 +76,11 @@ class Feishu:
         plain: dict[str, object] = {"msg_type": "text", "content": {"text": text}}
         if self.secret is not None:
             stamp = int(at.timestamp())
-            plain = {"timestamp": str(stamp), "sign": feishu_signature(self.secret.reveal(), stamp), **plain}
+            plain = {
+                "timestamp": str(stamp),
+                "sign": compute_feishu_signature(self.secret.reveal(), stamp),
+                **plain,
+            }
         body = json.dumps(plain, ensure_ascii=False)
         return Post(target=self.path + quote(self.token.reveal(), safe=""), body=body.encode())
 
@@ -93,15 +97,15 @@ class Feishu:
         if code == _SIGNATURE:
             return self._signature_problem(skew)
         if code in _OF_THE_BOT:
-            return to_be_mended(f"{self.name}: code {code}, {_OF_THE_BOT[code]}")
+            return build_channel_error(f"{self.name}: code {code}, {_OF_THE_BOT[code]}")
         reason = _REASONS.get(code, "refused")
         return UndeliverableError(f"{self.name}: code {code}, {reason}")
 
     def _signature_problem(self, skew: dt.timedelta | None) -> NotifyError:
         """Tell a wrong clock from a wrong secret, which have one code and the same words."""
         if skew is not None and abs(skew) > _TOLERANCE:
-            return clock_error(self.name, skew)
+            return build_clock_error(self.name, skew)
         reason = "the signature does not match; check the secret of the bot"
         if skew is None:
             reason += " and the clock of this machine"
-        return to_be_mended(f"{self.name}: code {_SIGNATURE}, {reason}")
+        return build_channel_error(f"{self.name}: code {_SIGNATURE}, {reason}")

@@ -6,10 +6,10 @@ import socket
 import threading
 from collections.abc import Sequence
 
-__all__ = ["looked_up"]
+__all__ = ["resolve_service_host"]
 
 
-def looked_up(host: str, port: int, seconds: float) -> Sequence[str] | None:
+def resolve_service_host(host: str, port: int, seconds: float) -> Sequence[str] | None:
     """Return what the system says in time: addresses, none if there are none, None if it says nothing.
 
     The system's look-up cannot be interrupted; one that hangs is left behind in its thread.

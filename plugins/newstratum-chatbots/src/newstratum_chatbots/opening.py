@@ -12,15 +12,15 @@ from collections.abc import Callable, Mapping
 
 import httpx
 from attrs import frozen
+from newstratum.ports import URL, Secret
 
 from newstratum.errors import InvalidValueError
-from newstratum.ports.url import URL, Secret
 from newstratum_chatbots import dingtalk, feishu, wecom
 from newstratum_chatbots.bot import ChatBot
-from newstratum_chatbots.exchange import Exchanger
+from newstratum_chatbots.exchange import ServiceClient
 from newstratum_chatbots.services import Service
 
-__all__ = ["Clockwork", "open_dingtalk", "open_feishu", "open_wecom"]
+__all__ = ["Environment", "open_dingtalk", "open_feishu", "open_wecom"]
 
 _COMMON = {"ca", "env", "tls"}
 _PREFIX = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
@@ -29,46 +29,48 @@ _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _CREDENTIAL = re.compile(r"[\x21-\x7e]{1,512}")
 
 
-def _now() -> dt.datetime:
+def _read_system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
 @frozen(kw_only=True)
-class Clockwork:
+class Environment:
     """What a bot tells the time by."""
 
-    clock: Callable[[], dt.datetime] = _now
+    clock: Callable[[], dt.datetime] = _read_system_clock
     timer: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
 
 
-def open_wecom(url: URL, clockwork: Clockwork | None = None) -> ChatBot:
+def open_wecom(url: URL, clockwork: Environment | None = None) -> ChatBot:
     """Open the bot of ``wecom://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…`` or ``wecom:?key=…``.
 
     Raises:
         InvalidValueError: Naming the part of the URL, or what is missing.
     """
-    options = _options(url, {"key"})
-    key = _required(options, "key", "wecom")
-    return _opened(url, options, wecom.HOST, wecom.WeCom(key=key, path=_path(url, wecom.PATH)), clockwork)
+    options = _parse_options(url, {"key"})
+    key = _get_credential(options, "key", "wecom")
+    return _build_bot(
+        url, options, wecom.HOST, wecom.WeCom(key=key, path=_parse_path(url, wecom.PATH)), clockwork
+    )
 
 
-def open_dingtalk(url: URL, clockwork: Clockwork | None = None) -> ChatBot:
+def open_dingtalk(url: URL, clockwork: Environment | None = None) -> ChatBot:
     """Open the bot of ``dingtalk://oapi.dingtalk.com/robot/send?access_token=…&secret=…``.
 
     Raises:
         InvalidValueError: Naming the part of the URL, or what is missing.
     """
-    options = _options(url, {"access_token", "secret"})
+    options = _parse_options(url, {"access_token", "secret"})
     service = dingtalk.DingTalk(
-        token=_required(options, "access_token", "dingtalk"),
-        secret=_credential(options, "secret", "dingtalk"),
-        path=_path(url, dingtalk.PATH),
+        token=_get_credential(options, "access_token", "dingtalk"),
+        secret=_find_credential(options, "secret", "dingtalk"),
+        path=_parse_path(url, dingtalk.PATH),
     )
-    return _opened(url, options, dingtalk.HOST, service, clockwork)
+    return _build_bot(url, options, dingtalk.HOST, service, clockwork)
 
 
-def open_feishu(url: URL, clockwork: Clockwork | None = None) -> ChatBot:
+def open_feishu(url: URL, clockwork: Environment | None = None) -> ChatBot:
     """Open the bot of ``feishu:?token=…&secret=…``; the token never stands in the path, which messages show.
 
     Raises:
@@ -78,22 +80,25 @@ def open_feishu(url: URL, clockwork: Clockwork | None = None) -> ChatBot:
         raise InvalidValueError(
             "url.path", "would show the token of the bot in messages", "write feishu:?token=…&secret=…"
         )
-    options = _options(url, {"token", "secret"})
+    options = _parse_options(url, {"token", "secret"})
     service = feishu.Feishu(
-        token=_required(options, "token", "feishu"), secret=_credential(options, "secret", "feishu")
+        token=_get_credential(options, "token", "feishu"),
+        secret=_find_credential(options, "secret", "feishu"),
     )
-    return _opened(url, options, feishu.HOST, service, clockwork)
+    return _build_bot(url, options, feishu.HOST, service, clockwork)
 
 
-def _opened(
-    url: URL, options: Mapping[str, str], host: str, service: Service, clockwork: Clockwork | None
+def _build_bot(
+    url: URL, options: Mapping[str, str], host: str, service: Service, clockwork: Environment | None
 ) -> ChatBot:
-    at = clockwork or Clockwork()
-    exchanger = Exchanger(address=_address(url, options, host), context=_context(options))
+    at = clockwork or Environment()
+    exchanger = ServiceClient(
+        address=_build_base_address(url, options, host), context=_build_ssl_context(options)
+    )
     return ChatBot(service, exchanger, clock=at.clock, timer=at.timer, pause=at.pause)
 
 
-def _options(url: URL, own: set[str]) -> Mapping[str, str]:
+def _parse_options(url: URL, own: set[str]) -> Mapping[str, str]:
     if url.username or url.password is not None:
         raise InvalidValueError("url.username", "is not used", "write the credentials as options")
     options = dict(url.query)
@@ -107,7 +112,7 @@ def _options(url: URL, own: set[str]) -> Mapping[str, str]:
     return options
 
 
-def _variable(options: Mapping[str, str], name: str, scheme: str) -> str:
+def _get_variable_name(options: Mapping[str, str], name: str, scheme: str) -> str:
     prefix = options.get("env", f"NEWSTRATUM_{scheme.upper()}")
     if not _PREFIX.fullmatch(prefix):
         raise InvalidValueError(
@@ -116,8 +121,8 @@ def _variable(options: Mapping[str, str], name: str, scheme: str) -> str:
     return f"{prefix}_{name.upper()}"
 
 
-def _credential(options: Mapping[str, str], name: str, scheme: str) -> Secret | None:
-    variable = _variable(options, name, scheme)
+def _find_credential(options: Mapping[str, str], name: str, scheme: str) -> Secret | None:
+    variable = _get_variable_name(options, name, scheme)
     text = options.get(name) or os.environ.get(variable, "")
     if not text:
         return None
@@ -126,24 +131,24 @@ def _credential(options: Mapping[str, str], name: str, scheme: str) -> Secret | 
     return Secret(text)
 
 
-def _required(options: Mapping[str, str], name: str, scheme: str) -> Secret:
-    credential = _credential(options, name, scheme)
+def _get_credential(options: Mapping[str, str], name: str, scheme: str) -> Secret:
+    credential = _find_credential(options, name, scheme)
     if credential is None:
-        variable = _variable(options, name, scheme)
+        variable = _get_variable_name(options, name, scheme)
         raise InvalidValueError(
             f"{scheme}.{name}", "is missing", f"write {scheme}:?{name}=… or set {variable}"
         )
     return credential
 
 
-def _path(url: URL, usual: str) -> str:
+def _parse_path(url: URL, usual: str) -> str:
     path = url.path.rstrip("/") or usual
     if not _PATH.fullmatch(path):
         raise InvalidValueError("url.path", "is none that a bot could have")
     return path
 
 
-def _address(url: URL, options: Mapping[str, str], host: str) -> str:
+def _build_base_address(url: URL, options: Mapping[str, str], host: str) -> str:
     name = url.host or host
     if not _HOST.fullmatch(name):
         raise InvalidValueError("url.host", "is no host")
@@ -163,7 +168,7 @@ def _is_loopback(name: str) -> bool:
         return name == "localhost"
 
 
-def _context(options: Mapping[str, str]) -> ssl.SSLContext:
+def _build_ssl_context(options: Mapping[str, str]) -> ssl.SSLContext:
     if "ca" not in options:
         return httpx.create_ssl_context()
     try:

@@ -17,14 +17,14 @@ class Progress:
     def __init__(self) -> None:
         self._taken: OrderedDict[str, tuple[bytes, int]] = OrderedDict()
 
-    def taken_of(self, key: str, parts: tuple[str, ...]) -> int:
+    def count_accepted(self, key: str, parts: tuple[str, ...]) -> int:
         """Return how many parts of a message were taken; none if it says something else by now."""
         digest, taken = self._taken.get(key, (b"", 0))
-        return taken if digest == _digest(parts) else 0
+        return taken if digest == _compute_digest(parts) else 0
 
     def take(self, key: str, parts: tuple[str, ...], taken: int) -> None:
         """Remember that so many parts of a message were taken."""
-        self._taken[key] = (_digest(parts), taken)
+        self._taken[key] = (_compute_digest(parts), taken)
         self._taken.move_to_end(key)
         if len(self._taken) > _MOST:
             self._taken.popitem(last=False)
@@ -34,6 +34,6 @@ class Progress:
         self._taken.pop(key, None)
 
 
-def _digest(parts: tuple[str, ...]) -> bytes:
+def _compute_digest(parts: tuple[str, ...]) -> bytes:
     # The texts themselves are not kept: they are nobody's business any more.
     return hashlib.sha256("\0".join(parts).encode()).digest()

@@ -12,17 +12,17 @@ from typing import Any, Protocol
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum_chatbots.exchange import Post, Reply
-from newstratum_chatbots.pacing import Rate
+from newstratum_chatbots.rate_limiting import Rate
 
 __all__ = [
     "LONGEST_WAIT",
     "Service",
-    "clock_error",
-    "mentioned",
-    "plain_answer",
-    "skew_of",
-    "status_error",
-    "to_be_mended",
+    "build_channel_error",
+    "build_clock_error",
+    "compute_clock_skew",
+    "parse_answer",
+    "parse_mention",
+    "to_status_error",
 ]
 
 #: Seconds to wait at most, whatever a service asks for: a day.
@@ -85,7 +85,7 @@ class Service(Protocol):
         ...
 
 
-def mentioned(recipient: str) -> tuple[str, str]:
+def parse_mention(recipient: str) -> tuple[str, str]:
     """Return whom a recipient asks to mention: an account and a mobile number, one of them or both empty.
 
     ``@all`` is everybody, ``@name`` an account, ``@`` and a number a mobile number. Anything else names the
@@ -97,27 +97,29 @@ def mentioned(recipient: str) -> tuple[str, str]:
     return ("", found[1]) if _MOBILE.fullmatch(found[1]) else (found[1], "")
 
 
-def status_error(name: str, reply: Reply) -> NotifyError | None:
+def to_status_error(name: str, reply: Reply) -> NotifyError | None:
     """Return what an HTTP status other than 200 means, or that no answer came; None for a 200."""
     if reply.failure:
         return NotifierUnavailableError(f"{name}: {reply.failure}")
     if reply.status == 200:
         return None
     if reply.status == 429 or reply.status >= 500 or reply.status == 408:
-        return NotifierUnavailableError(f"{name}: answered HTTP {reply.status}", _asked_wait(reply))
+        return NotifierUnavailableError(f"{name}: answered HTTP {reply.status}", _parse_retry_after(reply))
     if reply.status < 400:
-        return to_be_mended(f"{name}: answered HTTP {reply.status}, which is not followed; check the address")
+        return build_channel_error(
+            f"{name}: answered HTTP {reply.status}, which is not followed; check the address"
+        )
     if reply.status in _OF_THE_BOT:
-        return to_be_mended(f"{name}: answered HTTP {reply.status}; check the address of the bot")
+        return build_channel_error(f"{name}: answered HTTP {reply.status}; check the address of the bot")
     return UndeliverableError(f"{name}: answered HTTP {reply.status}")
 
 
-def to_be_mended(reason: str) -> NotifierUnavailableError:
+def build_channel_error(reason: str) -> NotifierUnavailableError:
     """Return the error of a bot that no message gets through to until somebody mends it."""
     return NotifierUnavailableError(reason, needs_mending=True)
 
 
-def _asked_wait(reply: Reply) -> float | None:
+def _parse_retry_after(reply: Reply) -> float | None:
     try:
         seconds = float(reply.headers.get("retry-after", ""))
     except ValueError:
@@ -125,7 +127,7 @@ def _asked_wait(reply: Reply) -> float | None:
     return min(seconds, LONGEST_WAIT) if math.isfinite(seconds) and seconds >= 0 else None
 
 
-def plain_answer(reply: Reply) -> Mapping[str, Any]:
+def parse_answer(reply: Reply) -> Mapping[str, Any]:
     """Return the JSON object of an answer; empty if it is none."""
     try:
         value = json.loads(reply.body.decode())
@@ -134,7 +136,7 @@ def plain_answer(reply: Reply) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def skew_of(reply: Reply, now: dt.datetime) -> dt.timedelta | None:
+def compute_clock_skew(reply: Reply, now: dt.datetime) -> dt.timedelta | None:
     """Return how far the clock of the service is ahead of this machine's; None if it did not say."""
     try:
         said = email.utils.parsedate_to_datetime(reply.headers.get("date", ""))
@@ -143,11 +145,13 @@ def skew_of(reply: Reply, now: dt.datetime) -> dt.timedelta | None:
     return None if said.tzinfo is None else said - now
 
 
-def clock_error(name: str, skew: dt.timedelta | None) -> NotifierUnavailableError:
+def build_clock_error(name: str, skew: dt.timedelta | None) -> NotifierUnavailableError:
     """Return the error of a clock that goes so wrong that the service refuses what it signs."""
     if skew is None:
-        return to_be_mended(f"{name}: refuses the time of the signature; set the clock of this machine right")
+        return build_channel_error(
+            f"{name}: refuses the time of the signature; set the clock of this machine right"
+        )
     minutes = round(abs(skew) / dt.timedelta(minutes=1))
     side = "behind" if skew > dt.timedelta(0) else "ahead of"
     reason = f"the clock of this machine is {minutes} min {side} that of {name}, which refuses the signature"
-    return to_be_mended(f"{reason}; set the clock right")
+    return build_channel_error(f"{reason}; set the clock right")

@@ -6,10 +6,10 @@ import base64
 import hashlib
 import hmac
 
-__all__ = ["dingtalk_signature", "feishu_signature"]
+__all__ = ["compute_dingtalk_signature", "compute_feishu_signature"]
 
 
-def dingtalk_signature(secret: str, milliseconds: int) -> str:
+def compute_dingtalk_signature(secret: str, milliseconds: int) -> str:
     """Return the signature that 钉钉 asks for: the secret signs the time and itself.
 
     Args:
@@ -23,7 +23,7 @@ def dingtalk_signature(secret: str, milliseconds: int) -> str:
     return base64.b64encode(signed.digest()).decode()
 
 
-def feishu_signature(secret: str, seconds: int) -> str:
+def compute_feishu_signature(secret: str, seconds: int) -> str:
     """Return the signature that 飞书 asks for: the time and the secret sign nothing at all.
 
     Args:

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Callable
 
-__all__ = ["Size", "json_size", "split", "utf8_size"]
+__all__ = ["Size", "count_json_bytes", "count_utf8_bytes", "split"]
 
 #: How many bytes a text takes; of two texts together, as many as of each alone.
 Size = Callable[[str], int]
@@ -14,17 +14,17 @@ Size = Callable[[str], int]
 _JOINER = "\u200d"
 _SENTENCE_ENDS = "。！？；…!?;"
 #: By what share of its length a part may be shorter to end with a line or a sentence.
-_GIVE = 4
+_SLACK_DIVISOR = 4
 #: Characters that may belong together, at most: families of joined emoji are the longest.
 _LONGEST_CLUSTER = 32
 
 
-def utf8_size(text: str) -> int:
+def count_utf8_bytes(text: str) -> int:
     """Return the bytes of a text in UTF-8."""
     return len(text.encode())
 
 
-def json_size(text: str) -> int:
+def count_json_bytes(text: str) -> int:
     """Return the bytes of a text inside a JSON document, its escapes included, its quotes not."""
     return len(json.dumps(text, ensure_ascii=False).encode()) - 2
 
@@ -45,14 +45,14 @@ def split(text: str, most: int, size: Size) -> tuple[str, ...]:
     """
     parts = []
     while text:
-        fitting = _fitting(text, most, size)
-        end = fitting if fitting == len(text) else _good_end(text, fitting)
+        fitting = _count_fitting(text, most, size)
+        end = fitting if fitting == len(text) else _find_cut(text, fitting)
         parts.append(text[:end])
         text = text[end:]
     return tuple(parts)
 
 
-def _fitting(text: str, most: int, size: Size) -> int:
+def _count_fitting(text: str, most: int, size: Size) -> int:
     """Return how many characters fit: at least one, by halving."""
     low, high = 1, min(len(text), most)
     while low < high:
@@ -64,19 +64,19 @@ def _fitting(text: str, most: int, size: Size) -> int:
     return low
 
 
-def _good_end(text: str, fitting: int) -> int:
-    earliest = fitting - fitting // _GIVE
+def _find_cut(text: str, fitting: int) -> int:
+    earliest = fitting - fitting // _SLACK_DIVISOR
     for ends in ("\n", _SENTENCE_ENDS):
         for end in range(fitting, earliest, -1):
-            if text[end - 1] in ends and not _belongs_to_the_one_before(text, end):
+            if text[end - 1] in ends and not _is_inside_cluster(text, end):
                 return end
     for end in range(fitting, max(0, fitting - _LONGEST_CLUSTER), -1):
-        if not _belongs_to_the_one_before(text, end):
+        if not _is_inside_cluster(text, end):
             return end
     return fitting
 
 
-def _belongs_to_the_one_before(text: str, position: int) -> bool:
+def _is_inside_cluster(text: str, position: int) -> bool:
     """Return whether a cut before a character would tear it from the one before."""
     character = text[position]
     return (

@@ -10,13 +10,13 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from attrs import field, frozen
+from newstratum.ports import Secret
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.ports.url import Secret
 from newstratum_chatbots.exchange import Post
-from newstratum_chatbots.pacing import Rate
-from newstratum_chatbots.services import mentioned, to_be_mended
-from newstratum_chatbots.splitting import utf8_size
+from newstratum_chatbots.rate_limiting import Rate
+from newstratum_chatbots.services import build_channel_error, parse_mention
+from newstratum_chatbots.splitting import count_utf8_bytes
 
 __all__ = ["HOST", "PATH", "WeCom"]
 
@@ -45,7 +45,7 @@ class WeCom:
 
     def size(self, text: str) -> int:
         """Return the bytes in UTF-8: that is what the service counts."""
-        return utf8_size(text)
+        return count_utf8_bytes(text)
 
     def defused(self, text: str) -> str:
         """Return a text that mentions nobody."""
@@ -57,7 +57,7 @@ class WeCom:
 
     def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
         """Return the post of a text."""
-        account, mobile = mentioned(recipient)
+        account, mobile = parse_mention(recipient)
         content: dict[str, object] = {"content": text}
         if account:
             content["mentioned_list"] = ["@all" if account == "all" else account]
@@ -79,6 +79,6 @@ class WeCom:
             return NotifierUnavailableError(f"{self.name}: errcode {code}, busy")
         if code == _NO_BOT:
             reason = "no bot has this key; it may have been removed from the group"
-            return to_be_mended(f"{self.name}: errcode {code}, {reason}")
+            return build_channel_error(f"{self.name}: errcode {code}, {reason}")
         reason = _REASONS.get(code, "refused")
         return UndeliverableError(f"{self.name}: errcode {code}, {reason}")

@@ -15,14 +15,14 @@ __all__ = ["LineFile"]
 _HEAD, _MIDDLE, _TAIL = b'{"digest":"', b'","line":', b"}\n"
 
 
-def _wrapped(line: bytes) -> bytes:
+def _encode_line(line: bytes) -> bytes:
     return _HEAD + hashlib.blake2b(line, digest_size=16).hexdigest().encode() + _MIDDLE + line + _TAIL
 
 
-def _unwrapped(text: bytes) -> bytes | None:
+def _decode_line(text: bytes) -> bytes | None:
     """Return the line that a text wraps; None if it is not whole."""
     line = text[len(_HEAD) + 32 + len(_MIDDLE) : -len(_TAIL)]
-    return line if _wrapped(line) == text else None
+    return line if _encode_line(line) == text else None
 
 
 class LineFile:
@@ -42,7 +42,7 @@ class LineFile:
         with open(os.dup(self._file), "rb") as file:
             file.seek(0)
             for text in file:
-                line = _unwrapped(text)
+                line = _decode_line(text)
                 if line is None:
                     break
                 size, count = size + len(text), count + 1
@@ -59,7 +59,7 @@ class LineFile:
         """Add a line and wait until it is on the disk; the lock makes the number certain."""
         size = os.fstat(self._file).st_size
         try:
-            self._write(self._file, _wrapped(line), size)
+            self._write(self._file, _encode_line(line), size)
         except OSError:
             os.ftruncate(self._file, size)
             raise
@@ -73,7 +73,7 @@ class LineFile:
         draft = self._path.with_name(f".{self._path.name}.new")
         file = self._locked(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
         try:
-            self._write(file, b"".join(map(_wrapped, lines)), 0)
+            self._write(file, b"".join(map(_encode_line, lines)), 0)
             os.fsync(file)
             draft.replace(self._path)
         except OSError:

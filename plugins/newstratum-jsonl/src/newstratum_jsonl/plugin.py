@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from newstratum.ports import URL, Kind, Store
+
 from newstratum import hooks
 from newstratum.errors import InvalidValueError
-from newstratum.ports.records import Kind
-from newstratum.ports.store import Store
-from newstratum.ports.url import URL
 
-__all__ = ["open_store", "stores"]
+__all__ = ["open_store", "store_backends"]
 
 
 def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
@@ -21,7 +20,8 @@ def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
         StoreError: The store cannot be opened.
     """
     # Here, so that the plugin costs nothing until somebody uses it.
-    from newstratum.ports.simple import SimpleStore
+    from newstratum.ports import SimpleStore
+
     from newstratum_jsonl.lines import LineFile
 
     if not url.file or url.host or url.query or url.username:
@@ -31,7 +31,7 @@ def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
 
 
 @hooks.store_backends
-def stores() -> tuple[hooks.StoreBackend, ...]:
+def store_backends() -> tuple[hooks.StoreBackend, ...]:
     """Offer the store."""
     summary = "a line for each commit in one file: jsonl:///district.jsonl"
     return (hooks.StoreBackend(schemes=("jsonl",), open=open_store, summary=summary, api=1),)

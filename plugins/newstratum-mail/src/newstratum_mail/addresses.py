@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["domain_of", "plain_address"]
+__all__ = ["parse_address", "parse_domain"]
 
 _LONGEST: Final = 254
 _LONGEST_LOCAL: Final = 64
@@ -13,7 +13,7 @@ _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&
 _LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
-def plain_address(text: str) -> str | None:
+def parse_address(text: str) -> str | None:
     """Return an address in the form that every mail server takes; None if the text is none.
 
     A domain in Chinese becomes its ASCII form; a quoted or Chinese name before the ``@`` is refused.
@@ -33,6 +33,6 @@ def plain_address(text: str) -> str | None:
     return address if len(address) <= _LONGEST else None
 
 
-def domain_of(address: str) -> str:
+def parse_domain(address: str) -> str:
     """Return the domain of a plain address."""
     return address.rpartition("@")[2]

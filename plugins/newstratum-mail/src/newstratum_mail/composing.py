@@ -15,11 +15,11 @@ from email.mime.text import MIMEText
 from typing import Final
 
 from attrs import frozen
+from newstratum.ports import Message
 
-from newstratum.ports.notifier import Message
-from newstratum_mail.addresses import domain_of
+from newstratum_mail.addresses import parse_domain
 
-__all__ = ["Sender", "calendar_part", "composed", "message_id"]
+__all__ = ["Sender", "build_calendar_part", "build_message_id", "render_email"]
 
 _POLICY: Final = email.policy.compat32.clone(linesep="\r\n", max_line_length=None)
 #: Longer headers are encoded: an encoded one can be folded anywhere.
@@ -37,12 +37,12 @@ class Sender:
     reply_to: str = ""
 
 
-def message_id(key: str, domain: str) -> str:
+def build_message_id(key: str, domain: str) -> str:
     """Return the Message-ID of a message: the same for every repeat, and nobody else's."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}.newstratum@{domain}>"
 
 
-def composed(
+def render_email(
     message: Message, address: str, sender: Sender, at: dt.datetime, calendar: Part | None = None
 ) -> bytes:
     """Return the e-mail of a message, as it goes over the wire.
@@ -54,24 +54,24 @@ def composed(
         at: The instant of this attempt.
         calendar: An invitation to go with it.
     """
-    parts: list[Part] = [_text_part(message.text, "plain")]
+    parts: list[Part] = [_build_text_part(message.text, "plain")]
     if message.html is not None:
-        parts.append(_text_part(message.html, "html"))
+        parts.append(_build_text_part(message.html, "html"))
     if calendar is not None:
         parts.append(calendar)
     whole = parts[0] if len(parts) == 1 else MIMEMultipart("alternative", _subparts=parts)
-    whole["From"] = _mailbox(sender.name, sender.address)
+    whole["From"] = _format_mailbox(sender.name, sender.address)
     whole["To"] = address
-    whole["Subject"] = _header(message.subject)
+    whole["Subject"] = _encode_header(message.subject)
     whole["Date"] = email.utils.format_datetime(at)
-    whole["Message-ID"] = message_id(message.key, domain_of(sender.address))
+    whole["Message-ID"] = build_message_id(message.key, parse_domain(sender.address))
     whole["Auto-Submitted"] = "auto-generated"
     if sender.reply_to:
         whole["Reply-To"] = sender.reply_to
     return whole.as_bytes(policy=_POLICY)
 
 
-def calendar_part(content: bytes, method: str) -> Part:
+def build_calendar_part(content: bytes, method: str) -> Part:
     """Return an invitation as the part of an e-mail that calendar programs look for."""
     part = MIMENonMultipart("text", "calendar", method=method, charset="UTF-8")
     part.set_payload(content)
@@ -79,18 +79,18 @@ def calendar_part(content: bytes, method: str) -> Part:
     return part
 
 
-def _text_part(text: str, kind: str) -> Part:
+def _build_text_part(text: str, kind: str) -> Part:
     # One way to end a line, the one of e-mail.
     lines = text.replace("\r\n", "\n").replace("\n", "\r\n")
     return MIMEText(lines, kind, "utf-8")
 
 
-def _header(text: str) -> str:
+def _encode_header(text: str) -> str:
     plain = text.isascii() and len(text) <= _LONGEST_PLAIN and text == text.strip() and "  " not in text
     if plain and "=?" not in text:
         return text
     return Header(text, "utf-8", maxlinelen=75).encode(linesep="\r\n")
 
 
-def _mailbox(name: str, address: str) -> str:
+def _format_mailbox(name: str, address: str) -> str:
     return f"{Header(name, 'utf-8').encode(linesep='')} <{address}>" if name else address

@@ -8,12 +8,12 @@ import ssl
 from typing import Final
 
 from attrs import field, frozen
+from newstratum.ports import Secret
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.ports.url import Secret
 from newstratum_mail.sessions import Deadline, EncryptedSession, PlainSession
 
-__all__ = ["Server", "problem_of"]
+__all__ = ["Server", "to_delivery_error"]
 
 _LOGIN_REFUSED: Final = "the login is refused; check user and password"
 #: Codes that are about the login, whatever they answer (RFC 4954).
@@ -52,7 +52,7 @@ class Server:
                 with contextlib.suppress(smtplib.SMTPException, OSError):
                     session.quit()
         except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
-            return problem_of(error)
+            return to_delivery_error(error)
         return None
 
     def _session(self, deadline: Deadline) -> smtplib.SMTP:
@@ -78,21 +78,21 @@ class Server:
             session.login(self.user, self.password.reveal())
 
 
-def problem_of(error: Exception) -> NotifyError:
+def to_delivery_error(error: Exception) -> NotifyError:
     """Return what an error of the session means: another try, a channel to be mended, or a dead letter."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         [(code, _words)] = error.recipients.values()
-        return _refused(code, "the recipient is refused")
+        return _build_refusal_error(code, "the recipient is refused")
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return _refused(error.smtp_code, _LOGIN_REFUSED, of_all=True)
+        return _build_refusal_error(error.smtp_code, _LOGIN_REFUSED, of_all=True)
     if isinstance(error, smtplib.SMTPSenderRefused):
         reason = "the sender is refused; check from in the URL of the channel"
-        return _refused(error.smtp_code, reason, of_all=error.smtp_code != _TOO_LARGE)
+        return _build_refusal_error(error.smtp_code, reason, of_all=error.smtp_code != _TOO_LARGE)
     if isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPHeloError):
         reason = "this machine is refused; check helo in the URL of the channel"
-        return _refused(error.smtp_code, reason, of_all=True)
+        return _build_refusal_error(error.smtp_code, reason, of_all=True)
     if isinstance(error, smtplib.SMTPResponseException):
-        return _refused(error.smtp_code, "the message is refused")
+        return _build_refusal_error(error.smtp_code, "the message is refused")
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return NotifierUnavailableError("mail: TLS or login is not offered by the server; check its URL")
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -107,7 +107,7 @@ def problem_of(error: Exception) -> NotifyError:
     return NotifierUnavailableError("mail: no connection")
 
 
-def _refused(code: int, reason: str, *, of_all: bool = False) -> NotifyError:
+def _build_refusal_error(code: int, reason: str, *, of_all: bool = False) -> NotifyError:
     """Return what a code means.
 
     Args:

@@ -15,12 +15,20 @@ import attrs
 from attrs import field, frozen
 from attrs.validators import ge
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vCalAddress, vText
+from newstratum.ports import CalendarEntry
 
-from newstratum.errors import IllegalMoveError, InvalidValueError
-from newstratum.ports.notifier import CalendarEntry
-from newstratum_mail.addresses import plain_address
+from newstratum.errors import IllegalTransitionError, InvalidValueError
+from newstratum_mail.addresses import parse_address
 
-__all__ = ["Invitation", "calendar_of", "changed", "dropped", "invitation_of", "method_of", "published"]
+__all__ = [
+    "Invitation",
+    "build_invitation",
+    "cancel_invitation",
+    "change_invitation",
+    "get_method",
+    "render_invitation",
+    "render_public_calendar",
+]
 
 _ZONE_NAME: Final = "Asia/Shanghai"
 #: Fixed: the summer times of 1986 to 1991 concern no invitation.
@@ -36,24 +44,24 @@ _UNQUOTED: Final = str.maketrans({'"': "”", "\\": "＼"})
 _Instant: TypeAlias = dt.datetime | None
 
 
-def _line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+def _check_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     if len(value) > _MOST or _CONTROL.search(value):
         raise InvalidValueError(f"invitation.{attribute.name}", f"is no line of at most {_MOST} characters")
 
 
-def _filled_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    _line(instance, attribute, value)
+def _check_filled_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    _check_line(instance, attribute, value)
     if not value:
         raise InvalidValueError(f"invitation.{attribute.name}", "is empty")
 
 
-def _lines(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+def _check_lines(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     if len(value) > _MOST_LINES or _FORBIDDEN.search(value):
         raise InvalidValueError(f"invitation.{attribute.name}", f"has a NUL or over {_MOST_LINES} characters")
 
 
-def _unquoted_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    _line(instance, attribute, value)
+def _check_unquoted_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    _check_line(instance, attribute, value)
     # Inside a parameter, readers differ about what stands for them.
     if '"' in value or "\\" in value:
         raise InvalidValueError(
@@ -61,18 +69,18 @@ def _unquoted_line(instance: object, attribute: attrs.Attribute[str], value: str
         )
 
 
-def _aware(_instance: object, attribute: attrs.Attribute[_Instant], value: _Instant) -> None:
+def _check_aware(_instance: object, attribute: attrs.Attribute[_Instant], value: _Instant) -> None:
     if value is not None and value.utcoffset() is None:
         raise InvalidValueError(f"invitation.{attribute.name}", "is an instant without a zone")
 
 
-def _after_start(instance: Invitation, attribute: attrs.Attribute[_Instant], value: _Instant) -> None:
-    _aware(instance, attribute, value)
+def _check_after_start(instance: Invitation, attribute: attrs.Attribute[_Instant], value: _Instant) -> None:
+    _check_aware(instance, attribute, value)
     if value is not None and instance.starts_at is not None and value <= instance.starts_at:
         raise InvalidValueError("invitation.ends_at", "is not after starts_at")
 
 
-def _whole_days_or_a_time(instance: Invitation, _attribute: object, value: dt.date | None) -> None:
+def _check_time_or_days(instance: Invitation, _attribute: object, value: dt.date | None) -> None:
     if value is not None and instance.first_on is not None and value < instance.first_on:
         raise InvalidValueError("invitation.last_on", "is before first_on")
     given = [each is not None for each in (instance.starts_at, instance.ends_at, instance.first_on, value)]
@@ -84,8 +92,8 @@ def _whole_days_or_a_time(instance: Invitation, _attribute: object, value: dt.da
         )
 
 
-def _address(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if plain_address(value) != value:
+def _check_address(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if parse_address(value) != value:
         raise InvalidValueError(f"invitation.{attribute.name}", "is not a plain e-mail address")
 
 
@@ -94,23 +102,23 @@ class Invitation:
     """One event that people are invited to, in one of its states."""
 
     #: The same for all states of the event and for nothing else; without personal data.
-    uid: str = field(validator=_filled_line)
+    uid: str = field(validator=_check_filled_line)
     #: Rises with every change that attendees must see.
     sequence: int = field(default=0, validator=ge(0))
     #: None for what takes whole days.
-    starts_at: dt.datetime | None = field(default=None, validator=_aware)
-    ends_at: dt.datetime | None = field(default=None, validator=_after_start)
+    starts_at: dt.datetime | None = field(default=None, validator=_check_aware)
+    ends_at: dt.datetime | None = field(default=None, validator=_check_after_start)
     #: The first whole day; None for what has an hour.
     first_on: dt.date | None = None
     #: The last one, included.
-    last_on: dt.date | None = field(default=None, validator=_whole_days_or_a_time)
-    summary: str = field(validator=_filled_line)
-    place: str = field(default="", validator=_line)
+    last_on: dt.date | None = field(default=None, validator=_check_time_or_days)
+    summary: str = field(validator=_check_filled_line)
+    place: str = field(default="", validator=_check_line)
     #: For those invited only; a public calendar leaves it out.
-    description: str = field(default="", validator=_lines, repr=False)
+    description: str = field(default="", validator=_check_lines, repr=False)
     #: The address that answers go to.
-    organizer: str = field(validator=_address, repr=False)
-    organizer_name: str = field(default="", validator=_unquoted_line, repr=False)
+    organizer: str = field(validator=_check_address, repr=False)
+    organizer_name: str = field(default="", validator=_check_unquoted_line, repr=False)
     cancelled: bool = False
 
 
@@ -126,7 +134,7 @@ class Changes(TypedDict, total=False):
     description: str
 
 
-def invitation_of(entry: CalendarEntry, *, organizer: str, organizer_name: str = "") -> Invitation:
+def build_invitation(entry: CalendarEntry, *, organizer: str, organizer_name: str = "") -> Invitation:
     """Return the invitation to what a message has for its recipient's calendar.
 
     Args:
@@ -149,7 +157,7 @@ def invitation_of(entry: CalendarEntry, *, organizer: str, organizer_name: str =
     )
 
 
-def changed(invitation: Invitation, **changes: Unpack[Changes]) -> Invitation:
+def change_invitation(invitation: Invitation, **changes: Unpack[Changes]) -> Invitation:
     """Return the next state of an event, its SEQUENCE risen.
 
     Args:
@@ -160,23 +168,23 @@ def changed(invitation: Invitation, **changes: Unpack[Changes]) -> Invitation:
         IllegalMoveError: The event was cancelled.
     """
     if invitation.cancelled:
-        raise IllegalMoveError("invitation", "cancelled", "changed")
+        raise IllegalTransitionError("invitation", "cancelled", "changed")
     return attrs.evolve(invitation, sequence=invitation.sequence + 1, **changes)
 
 
-def dropped(invitation: Invitation) -> Invitation:
+def cancel_invitation(invitation: Invitation) -> Invitation:
     """Return an event as cancelled, its SEQUENCE risen; a cancelled one stays as it is."""
     if invitation.cancelled:
         return invitation
     return attrs.evolve(invitation, sequence=invitation.sequence + 1, cancelled=True)
 
 
-def method_of(invitation: Invitation) -> str:
+def get_method(invitation: Invitation) -> str:
     """Return the method for attendees: REQUEST, or CANCEL."""
     return "CANCEL" if invitation.cancelled else "REQUEST"
 
 
-def calendar_of(invitation: Invitation, *, attendee: str, stamped_at: dt.datetime) -> bytes:
+def render_invitation(invitation: Invitation, *, attendee: str, stamped_at: dt.datetime) -> bytes:
     """Return the calendar that invites one attendee, or tells one that the event is cancelled.
 
     Args:
@@ -184,7 +192,7 @@ def calendar_of(invitation: Invitation, *, attendee: str, stamped_at: dt.datetim
         attendee: A plain e-mail address.
         stamped_at: When this calendar is made.
     """
-    event = _event_of(invitation, stamped_at)
+    event = _build_event(invitation, stamped_at)
     if invitation.description:
         event.add("description", invitation.description)
     invited = vCalAddress(f"mailto:{attendee}")
@@ -193,33 +201,33 @@ def calendar_of(invitation: Invitation, *, attendee: str, stamped_at: dt.datetim
     invited.params["PARTSTAT"] = vText("NEEDS-ACTION")
     invited.params["RSVP"] = vText("FALSE" if invitation.cancelled else "TRUE")
     event.add("attendee", invited, encode=False)
-    return _calendar_with(method_of(invitation), [event])
+    return _render_calendar(get_method(invitation), [event])
 
 
-def published(invitations: Iterable[Invitation], *, stamped_at: dt.datetime) -> bytes:
+def render_public_calendar(invitations: Iterable[Invitation], *, stamped_at: dt.datetime) -> bytes:
     """Return a public calendar: who is invited and what the descriptions say is left out.
 
     Args:
         invitations: The events, each in its present state.
         stamped_at: When this calendar is made.
     """
-    return _calendar_with("PUBLISH", [_event_of(invitation, stamped_at) for invitation in invitations])
+    return _render_calendar("PUBLISH", [_build_event(invitation, stamped_at) for invitation in invitations])
 
 
-def _calendar_with(method: str, events: list[Event]) -> bytes:
+def _render_calendar(method: str, events: list[Event]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     if any("TZID" in event["DTSTART"].params for event in events):
-        calendar.add_component(_zone())
+        calendar.add_component(_build_time_zone())
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _zone() -> Timezone:
+def _build_time_zone() -> Timezone:
     standard = TimezoneStandard()
     standard.add("dtstart", dt.datetime(1970, 1, 1))
     standard.add("tzoffsetfrom", _OFFSET)
@@ -231,7 +239,7 @@ def _zone() -> Timezone:
     return zone
 
 
-def _event_of(invitation: Invitation, stamped_at: dt.datetime) -> Event:
+def _build_event(invitation: Invitation, stamped_at: dt.datetime) -> Event:
     event = Event()
     event.add("uid", invitation.uid)
     event.add("dtstamp", stamped_at.astimezone(dt.UTC))

@@ -6,24 +6,27 @@ import datetime as dt
 from collections.abc import Callable
 from email.message import Message as Part
 
+from newstratum.ports import Delivery, Message, Receipt
+
 from newstratum.errors import ClosedError, NotifyError, UndeliverableError
-from newstratum.ports.notifier import Delivery, Message, Receipt
-from newstratum_mail.addresses import domain_of, plain_address
-from newstratum_mail.composing import Sender, calendar_part, composed, message_id
+from newstratum_mail.addresses import parse_address, parse_domain
+from newstratum_mail.composing import Sender, build_calendar_part, build_message_id, render_email
 from newstratum_mail.delivery import Server
-from newstratum_mail.invitations import Invitation, calendar_of, invitation_of, method_of
+from newstratum_mail.invitations import Invitation, build_invitation, get_method, render_invitation
 
 __all__ = ["MailNotifier"]
 
 
-def _now() -> dt.datetime:
+def _read_system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
 class MailNotifier:
     """Hands each message to one mail server, in a session of its own."""
 
-    def __init__(self, server: Server, sender: Sender, *, clock: Callable[[], dt.datetime] = _now) -> None:
+    def __init__(
+        self, server: Server, sender: Sender, *, clock: Callable[[], dt.datetime] = _read_system_clock
+    ) -> None:
         """Make an open notifier.
 
         Args:
@@ -79,7 +82,7 @@ class MailNotifier:
         if message.entry is None:
             return None
         sender = self._sender
-        return invitation_of(message.entry, organizer=sender.address, organizer_name=sender.name)
+        return build_invitation(message.entry, organizer=sender.address, organizer_name=sender.name)
 
     def _sent(self, message: Message, invitation: Invitation | None, timeout: float) -> Receipt:
         if self._closed:
@@ -93,19 +96,19 @@ class MailNotifier:
             outcome=Delivery.ACCEPTED,
             accepted_at=self._clock(),
             code="smtp-250",
-            reference=message_id(message.key, domain_of(self._sender.address)),
+            reference=build_message_id(message.key, parse_domain(self._sender.address)),
         )
 
     def _delivered(
         self, message: Message, invitation: Invitation | None, timeout: float
     ) -> NotifyError | None:
-        address = plain_address(message.recipient)
+        address = parse_address(message.recipient)
         if address is None:
             return UndeliverableError("mail: the recipient is not a plain e-mail address")
         at = self._clock()
         calendar: Part | None = None
         if invitation is not None:
-            content = calendar_of(invitation, attendee=address, stamped_at=at)
-            calendar = calendar_part(content, method_of(invitation))
-        content = composed(message, address, self._sender, at, calendar)
+            content = render_invitation(invitation, attendee=address, stamped_at=at)
+            calendar = build_calendar_part(content, get_method(invitation))
+        content = render_email(message, address, self._sender, at, calendar)
         return self._server.deliver(self._sender.address, address, content, timeout)

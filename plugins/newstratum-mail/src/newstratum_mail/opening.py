@@ -10,9 +10,10 @@ import ssl
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from newstratum.ports import URL, Secret
+
 from newstratum.errors import InvalidValueError
-from newstratum.ports.url import URL, Secret
-from newstratum_mail.addresses import domain_of, plain_address
+from newstratum_mail.addresses import parse_address, parse_domain
 from newstratum_mail.composing import Sender
 from newstratum_mail.delivery import Server
 from newstratum_mail.notifier import MailNotifier
@@ -26,11 +27,11 @@ _HELO: Final = re.compile(r"[A-Za-z0-9.\[\]:-]{1,253}")
 _LONGEST_NAME: Final = 100
 
 
-def _now() -> dt.datetime:
+def _read_system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def open_mail(url: URL, *, clock: Callable[[], dt.datetime] = _now) -> MailNotifier:
+def open_mail(url: URL, *, clock: Callable[[], dt.datetime] = _read_system_clock) -> MailNotifier:
     """Open the server of ``smtp://user:password@mail.example.org?from=office%40example.org``.
 
     Args:
@@ -42,27 +43,29 @@ def open_mail(url: URL, *, clock: Callable[[], dt.datetime] = _now) -> MailNotif
     """
     if not url.host or url.path not in ("", "/"):
         raise InvalidValueError("url.host", "is missing", "write it like smtp://mail.example.org?from=…")
-    options = _options(url)
+    options = _parse_options(url)
     sender = Sender(
-        address=_address(options, "from"), name=_name(options), reply_to=_address(options, "reply_to")
+        address=_parse_address_option(options, "from"),
+        name=_parse_name(options),
+        reply_to=_parse_address_option(options, "reply_to"),
     )
-    encryption = _encryption(url, options)
-    user, password = _login(url, options)
+    encryption = _parse_encryption(url, options)
+    user, password = _read_login(url, options)
     if encryption == "off" and password is not None and not _is_loopback(url.host):
         raise InvalidValueError("url.password", "would go over the network unencrypted", "leave tls=off out")
     server = Server(
         host=url.host,
         port=url.port if url.port is not None else _PORTS[encryption],
-        helo=_helo(options, sender),
+        helo=_parse_helo(options, sender),
         encryption=encryption,
-        context=_context(options),
+        context=_build_ssl_context(options),
         user=user,
         password=password,
     )
     return MailNotifier(server, sender, clock=clock)
 
 
-def _options(url: URL) -> Mapping[str, str]:
+def _parse_options(url: URL) -> Mapping[str, str]:
     options = dict(url.query)
     if len(options) < len(url.query):
         raise InvalidValueError("url.query", "has an option twice")
@@ -73,11 +76,11 @@ def _options(url: URL) -> Mapping[str, str]:
     return options
 
 
-def _address(options: Mapping[str, str], name: str) -> str:
+def _parse_address_option(options: Mapping[str, str], name: str) -> str:
     text = options.get(name, "")
     if not text and name != "from":
         return ""
-    address = plain_address(text)
+    address = parse_address(text)
     if address is None:
         raise InvalidValueError(
             f"mail.{name}", "is not a plain e-mail address", f"write {name}=office%40example.org"
@@ -85,21 +88,21 @@ def _address(options: Mapping[str, str], name: str) -> str:
     return address
 
 
-def _name(options: Mapping[str, str]) -> str:
+def _parse_name(options: Mapping[str, str]) -> str:
     name = options.get("name", "")
     if len(name) > _LONGEST_NAME:
         raise InvalidValueError("mail.name", f"has more than {_LONGEST_NAME} characters")
     return name
 
 
-def _helo(options: Mapping[str, str], sender: Sender) -> str:
-    helo = options.get("helo", domain_of(sender.address))
+def _parse_helo(options: Mapping[str, str], sender: Sender) -> str:
+    helo = options.get("helo", parse_domain(sender.address))
     if not _HELO.fullmatch(helo):
         raise InvalidValueError("mail.helo", "is no name of a machine")
     return helo
 
 
-def _encryption(url: URL, options: Mapping[str, str]) -> str:
+def _parse_encryption(url: URL, options: Mapping[str, str]) -> str:
     tls = options.get("tls", "on")
     if tls not in ("on", "off") or (tls == "off" and url.scheme == "smtps"):
         raise InvalidValueError("url.query", "has another tls than on, or off with smtp")
@@ -108,7 +111,7 @@ def _encryption(url: URL, options: Mapping[str, str]) -> str:
     return "whole" if url.scheme == "smtps" else "start"
 
 
-def _login(url: URL, options: Mapping[str, str]) -> tuple[str, Secret | None]:
+def _read_login(url: URL, options: Mapping[str, str]) -> tuple[str, Secret | None]:
     prefix = options.get("env", "NEWSTRATUM_SMTP")
     if not _PREFIX.fullmatch(prefix):
         raise InvalidValueError("url.query", "has an env that begins no variable", "write it like MY_MAIL")
@@ -133,7 +136,7 @@ def _is_loopback(name: str) -> bool:
         return name == "localhost"
 
 
-def _context(options: Mapping[str, str]) -> ssl.SSLContext:
+def _build_ssl_context(options: Mapping[str, str]) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=options.get("ca"))
     except (OSError, ValueError):

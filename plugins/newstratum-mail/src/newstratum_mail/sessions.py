@@ -9,12 +9,12 @@ import ssl
 import time
 from typing import Any, Final
 
-from newstratum_mail.lookup import looked_up
+from newstratum_mail.lookup import resolve_mail_host
 
 __all__ = ["Deadline", "EncryptedSession", "PlainSession"]
 
 #: Bytes a server may say in one session.
-_MOST_SAID: Final = 262_144
+_MAX_REPLY_BYTES: Final = 262_144
 
 
 class Deadline:
@@ -32,7 +32,7 @@ class Deadline:
         return left
 
 
-class _Ear(io.RawIOBase):
+class _LimitedReader(io.RawIOBase):
     """What is heard of a server: less of it than the limit, and nothing after the deadline."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
@@ -47,7 +47,7 @@ class _Ear(io.RawIOBase):
         self._sock.settimeout(self._deadline.left())
         count = self._sock.recv_into(buffer)
         self._heard += count
-        if self._heard > _MOST_SAID:
+        if self._heard > _MAX_REPLY_BYTES:
             raise OSError("too much said")
         return count
 
@@ -57,7 +57,7 @@ class _WithDeadline(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
-            self.file = io.BufferedReader(_Ear(self.sock, self.deadline))
+            self.file = io.BufferedReader(_LimitedReader(self.sock, self.deadline))
         try:
             return super().getreply()
         except smtplib.SMTPResponseException:
@@ -76,7 +76,7 @@ class _Connecting(smtplib.SMTP):
     deadline: Deadline
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        addresses = looked_up(host, port, self.deadline.left())
+        addresses = resolve_mail_host(host, port, self.deadline.left())
         if addresses is None:
             raise TimeoutError
         if not addresses:

@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newstratum_sql.doors import health as health
-    from newstratum_sql.doors import prepare as prepare
-    from newstratum_sql.doors import renew as renew
-    from newstratum_sql.doors import sweep as sweep
+    from newstratum_sql.admin import health as health
+    from newstratum_sql.admin import prepare as prepare
+    from newstratum_sql.admin import renew as renew
+    from newstratum_sql.admin import sweep as sweep
     from newstratum_sql.store import SQLStore as SQLStore
     from newstratum_sql.store import open_store as open_store
 
@@ -20,17 +20,17 @@ __all__ = ["SQLStore", "health", "open_store", "prepare", "renew", "sweep"]
 
 __version__ = "0.1.0"
 
-_HOMES = {
+_MODULES = {
     "SQLStore": "store",
-    "health": "doors",
+    "health": "admin",
     "open_store": "store",
-    "prepare": "doors",
-    "renew": "doors",
-    "sweep": "doors",
+    "prepare": "admin",
+    "renew": "admin",
+    "sweep": "admin",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -15,7 +15,7 @@ __all__ = ["URL_VARIABLE", "main"]
 URL_VARIABLE = "NEWSTRATUM_SQL_URL"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m newstratum_sql", description="Look after a database that holds a newstratum store."
     )
@@ -41,13 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 when all is well, 1 when it is not, 2 for a wrong command line.
     """
-    given = _parser().parse_args(arguments)
+    given = _build_parser().parse_args(arguments)
     url = given.url or os.environ.get(URL_VARIABLE, "")
     if not url:
         print(f"give a URL, or set {URL_VARIABLE}", file=sys.stderr)  # noqa: T201  # a command prints
         return 2
     try:
-        text, fine = _done(given.command, url, getattr(given, "role", ""))
+        text, fine = _run_command(given.command, url, getattr(given, "role", ""))
     except NewstratumError as error:
         print(error, file=sys.stderr)  # noqa: T201  # a command prints
         return 1
@@ -55,23 +55,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if fine else 1
 
 
-def _done(command: str, url: str, role: str) -> tuple[str, bool]:
+def _run_command(command: str, url: str, role: str) -> tuple[str, bool]:
     """Do one command; return what to print, and whether all is well."""
-    from newstratum.ports.store import Health
-    from newstratum_sql import doors
+    from newstratum.ports import Health
+
+    from newstratum_sql import admin
 
     if command == "prepare":
-        done = doors.prepare(url, role=role)
+        done = admin.prepare(url, role=role)
         steps = ", ".join(map(str, done.steps)) or "none"
         return f"steps done: {steps}; kinds made or changed: {', '.join(done.kinds) or 'none'}", True
     if command == "health":
-        found = doors.health(url)
+        found = admin.health(url)
         text = "\n".join(f"{each.health:7} {each.subject}: {each.detail}" for each in found)
         return text, all(each.health is not Health.BROKEN for each in found)
     if command == "renew":
-        doors.renew(url)
+        admin.renew(url)
         return "the store has a new epoch; cursors and versions from before are refused", True
-    return f"tombstones removed: {doors.sweep(url)}", True
+    return f"tombstones removed: {admin.sweep(url)}", True
 
 
 if __name__ == "__main__":

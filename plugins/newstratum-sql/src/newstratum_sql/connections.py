@@ -15,11 +15,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from newstratum.errors import ClosedError, InDoubtError, NewstratumError, UnavailableError
 from newstratum_sql.engines import BEGIN
-from newstratum_sql.failures import commit_is_undone, is_clash, is_repeatable, meaning
+from newstratum_sql.failures import is_clash, is_commit_undone, is_repeatable, to_store_error
 from newstratum_sql.settings import Settings
-from newstratum_sql.wording import Worded
+from newstratum_sql.statements import CompiledStatement
 
-__all__ = ["TRIES", "AgainError", "Connections", "pause"]
+__all__ = ["TRIES", "Connections", "RetryError", "pause"]
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ _LONGEST_PAUSE = 0.5
 _ABANDONED: list[sa.Engine] = []
 
 
-class AgainError(Exception):
+class RetryError(Exception):
     """A transaction has to be done again from its beginning; it never leaves this package."""
 
     def __init__(self, reason: str) -> None:
@@ -67,7 +67,7 @@ class Connections:
         self.engine = engine
         self._wait = wait
         begin = BEGIN.get(self.dialect)
-        self._begin = None if begin is None else Worded(sa.text(begin), engine.dialect)
+        self._begin = None if begin is None else CompiledStatement(sa.text(begin), engine.dialect)
         self._pid = os.getpid()
         self._state = threading.Condition()
         self._in_use = 0
@@ -93,8 +93,8 @@ class Connections:
                 with self._lent() as connection:
                     return work(connection)
             except SQLAlchemyError as error:
-                failure = meaning(error, self.settings.place)
-                if not _lost(error):
+                failure = to_store_error(error, self.settings.place)
+                if not _is_connection_lost(error):
                     break
         assert failure is not None
         raise failure
@@ -104,7 +104,7 @@ class Connections:
 
         Args:
             commit_id: The commit, for the error that says it is in doubt.
-            work: What to do; an :class:`AgainError` of it undoes the transaction and tries again.
+            work: What to do; an :class:`RetryError` of it undoes the transaction and tries again.
             settle: Called after each such try: raises if another one makes no sense, and returns the
                 result if somebody has got it meanwhile.
 
@@ -120,7 +120,7 @@ class Connections:
                 self._wait(tried)
             try:
                 return self._transaction(commit_id, work)
-            except AgainError as again:
+            except RetryError as again:
                 reason = again.reason
             settled = settle()
             if settled is not None:
@@ -166,13 +166,13 @@ class Connections:
         raise failure
 
     def _failure(self, error: SQLAlchemyError, commit_id: str, *, committing: bool) -> Exception:
-        found = meaning(error, self.settings.place)
-        if committing and not commit_is_undone(error):
+        found = to_store_error(error, self.settings.place)
+        if committing and not is_commit_undone(error):
             return InDoubtError(commit_id)
         # Before COMMIT a lost connection is a transaction undone, and a value that clashes is one that
         # another commit, seen by none of the statements before, has just written.
-        if is_repeatable(error) or is_clash(error) or (not committing and _lost(error)):
-            return AgainError(getattr(found, "reason", str(found)))
+        if is_repeatable(error) or is_clash(error) or (not committing and _is_connection_lost(error)):
+            return RetryError(getattr(found, "reason", str(found)))
         return found
 
     @contextmanager
@@ -193,6 +193,6 @@ class Connections:
                 self._state.notify_all()
 
 
-def _lost(error: SQLAlchemyError) -> bool:
+def _is_connection_lost(error: SQLAlchemyError) -> bool:
     """Return whether a connection that had been made was lost."""
     return isinstance(error, DBAPIError) and error.connection_invalidated

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from newstratum import hooks
 
 if TYPE_CHECKING:
-    from newstratum.ports.records import Kind
-    from newstratum.ports.store import Store
-    from newstratum.ports.url import URL
+    from newstratum.ports import URL, Kind, Store
 
-__all__ = ["open_database", "stores"]
+__all__ = ["open_database", "store_backends"]
 
 
 def open_database(url: URL, kinds: tuple[Kind, ...]) -> Store:
@@ -23,7 +21,7 @@ def open_database(url: URL, kinds: tuple[Kind, ...]) -> Store:
 
 
 @hooks.store_backends
-def stores() -> Iterable[hooks.StoreBackend]:
+def store_backends() -> Iterable[hooks.StoreBackend]:
     """Offer stores in SQLite and in every database that SQLAlchemy speaks to."""
     return (
         hooks.StoreBackend(

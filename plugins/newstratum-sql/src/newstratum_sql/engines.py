@@ -15,7 +15,7 @@ from sqlalchemy.pool import QueuePool
 from newstratum.errors import InvalidValueError, UnavailableError
 from newstratum_sql.settings import Settings
 
-__all__ = ["BEGIN", "BUSY_SECONDS", "engine_of"]
+__all__ = ["BEGIN", "BUSY_SECONDS", "build_engine"]
 
 #: Seconds to wait for the lock of another process on a SQLite file, and for a connection of the pool.
 BUSY_SECONDS: Final = 30.0
@@ -38,7 +38,7 @@ _SQLITE_PROFILE: Final = (
 )
 
 
-def engine_of(settings: Settings, *, working: bool = True) -> sa.Engine:
+def build_engine(settings: Settings, *, working: bool = True) -> sa.Engine:
     """Return an engine; it connects when it is first used.
 
     Args:
@@ -60,9 +60,9 @@ def engine_of(settings: Settings, *, working: bool = True) -> sa.Engine:
         "hide_parameters": True,
     }
     if settings.dialect == "postgresql":
-        options |= _of_postgresql(settings, working=working)
+        options |= _build_postgresql_options(settings, working=working)
     elif settings.dialect == "sqlite":
-        options["creator"] = _opener(settings)
+        options["creator"] = _make_sqlite_connector(settings)
     try:
         engine = sa.create_engine(settings.target, **options)
     except sqlalchemy.exc.NoSuchModuleError:
@@ -86,7 +86,7 @@ def _make_durable(connection: Any, _record: object) -> None:
     )
 
 
-def _of_postgresql(settings: Settings, *, working: bool) -> dict[str, Any]:
+def _build_postgresql_options(settings: Settings, *, working: bool) -> dict[str, Any]:
     told = {
         # Every name is written with its schema, so nothing else is ever looked for.
         "search_path": "pg_catalog,pg_temp",
@@ -108,7 +108,7 @@ def _of_postgresql(settings: Settings, *, working: bool) -> dict[str, Any]:
     }
 
 
-def _opener(settings: Settings) -> Any:
+def _make_sqlite_connector(settings: Settings) -> Any:
     path = settings.target.database or ""
     mode = "ro" if settings.read_only else "rw"
 

@@ -10,13 +10,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from newstratum.errors import InvalidValueError, NotFoundError
-from newstratum.ports.records import Key, Note
-from newstratum.ports.store import Redaction
-from newstratum_sql.connections import AgainError
+from newstratum.ports import Key, Note, Redaction
+from newstratum_sql.connections import RetryError
 from newstratum_sql.feeds import CommitLog
-from newstratum_sql.spool import PUT
+from newstratum_sql.statements import Row
 from newstratum_sql.tables import ABSENT, FixedTables, RecordTable
-from newstratum_sql.wording import Row
+from newstratum_sql.write_buffer import PUT
 from newstratum_sql.writing import ACTS, REDACT
 
 __all__ = ["Eraser"]
@@ -98,7 +97,7 @@ class Eraser:
         if connection.execute(table.update().values(grave).where(ours, table.c["_number"] < number)).rowcount:
             return
         if connection.execute(sa.select(table.c.id).where(ours)).first() is not None:
-            raise AgainError("others kept writing the same record")
+            raise RetryError("others kept writing the same record")
         connection.execute(table.insert().values(id=key.id, **grave))
 
     def _erase(self, connection: sa.Connection, key: Key) -> int:
@@ -113,7 +112,7 @@ class Eraser:
         for number, place, document in rows:
             connection.execute(
                 changes.update()
-                .values(document=None, digest=self._log.seal.digest(bytes(document)))
+                .values(document=None, digest=self._log.signer.digest(bytes(document)))
                 .where(changes.c.number == number, changes.c.place == place)
             )
         return len(rows)

@@ -21,7 +21,14 @@ from newstratum.errors import (
     UnavailableError,
 )
 
-__all__ = ["code_of", "commit_is_undone", "is_clash", "is_repeatable", "meaning", "translated"]
+__all__ = [
+    "get_error_code",
+    "is_clash",
+    "is_commit_undone",
+    "is_repeatable",
+    "to_store_error",
+    "translate_errors",
+]
 
 # Somebody else was faster; the same work can simply be done again.
 _REPEATABLE: Final = frozenset({"40001", "40P01", "40002", "40003"})
@@ -73,7 +80,7 @@ _DAMAGED: Final[Mapping[str, str]] = {
 _FULL: Final = frozenset({"53100", "SQLITE_FULL"})
 
 
-def code_of(error: BaseException | None) -> str:
+def get_error_code(error: BaseException | None) -> str:
     """Return the code of a driver's error: an SQLSTATE, the name of SQLite's primary code, or nothing."""
     if isinstance(error, sqlalchemy.exc.DBAPIError):
         error = error.orig
@@ -114,36 +121,36 @@ _SQLITE_NAMES: Final[Mapping[int, str]] = {
 
 def is_clash(error: BaseException) -> bool:
     """Return whether a unique value was there already."""
-    if code := code_of(error):
+    if code := get_error_code(error):
         return code in _CLASHES
     return isinstance(error, sqlalchemy.exc.IntegrityError)
 
 
 def is_repeatable(error: BaseException) -> bool:
     """Return whether a transaction can simply be done again: somebody else was faster."""
-    return code_of(error) in _REPEATABLE
+    return get_error_code(error) in _REPEATABLE
 
 
-def commit_is_undone(error: BaseException) -> bool:
+def is_commit_undone(error: BaseException) -> bool:
     """Return whether an answer to COMMIT says for certain that nothing was stored.
 
     A server that answers with an error has undone the transaction, except where it was on its way down
     or speaks of the connection; with no answer at all, nothing is known.
     """
-    code = code_of(error)
+    code = get_error_code(error)
     if code.startswith("SQLITE"):
         return code != "SQLITE_IOERR"
     return bool(code) and code[:2] not in {"08", "57", "58", "XX", "F0"} and code != "40003"
 
 
-def meaning(error: BaseException, place: str) -> NewstratumError:
+def to_store_error(error: BaseException, place: str) -> NewstratumError:
     """Return the error that stands for one of SQLAlchemy's or a driver's.
 
     Args:
         error: What was raised.
         place: What messages call the database.
     """
-    code = code_of(error)
+    code = get_error_code(error)
     if code in _FULL:
         return StoreFullError("the disk, the quota or a size limit of the database is used up")
     if code == "SQLITE_NOTADB":
@@ -168,12 +175,12 @@ def meaning(error: BaseException, place: str) -> NewstratumError:
 
 
 @contextmanager
-def translated(place: str) -> Iterator[None]:
+def translate_errors(place: str) -> Iterator[None]:
     """Raise newstratum's errors where SQLAlchemy raises its own, which are not even kept as the context."""
     found: NewstratumError | None = None
     try:
         yield
     except sqlalchemy.exc.SQLAlchemyError as error:
-        found = meaning(error, place)
+        found = to_store_error(error, place)
     if found is not None:
         raise found

@@ -18,14 +18,21 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
+from newstratum.ports import Commit, Note
 
-from newstratum.ports.records import Commit, Note
 from newstratum_sql.identity import Identity
 from newstratum_sql.settings import HORIZON
-from newstratum_sql.tables import FixedTables, microseconds_of
-from newstratum_sql.wording import MOST_ROWS, ManyRows, Row, Worded, numbered_binds, numbered_values
+from newstratum_sql.statements import (
+    MOST_ROWS,
+    BulkInsert,
+    CompiledStatement,
+    Row,
+    build_numbered_binds,
+    build_numbered_values,
+)
+from newstratum_sql.tables import FixedTables, to_microseconds
 
-__all__ = ["FEED", "CommitLog", "FeedOrder", "feed_order_of"]
+__all__ = ["FEED", "CommitLog", "FeedOrder", "build_feed_order"]
 
 #: What the cursors of the feed are sealed for.
 FEED: Final = "the feed"
@@ -57,91 +64,91 @@ class FeedOrder(Protocol):
         ...
 
 
-def feed_order_of(tables: FixedTables, identity: Identity, dialect: sa.Dialect) -> FeedOrder:
+def build_feed_order(tables: FixedTables, identity: Identity, dialect: sa.Dialect) -> FeedOrder:
     """Return the order of a store's feed."""
     if identity.feed == HORIZON:
         return _Horizon(tables, identity.shift, dialect)
     return _Counter(tables, dialect)
 
 
-def _row(note: Note, now: dt.datetime, size: int) -> dict[str, Any]:
+def _build_commit_row(note: Note, now: dt.datetime, size: int) -> dict[str, Any]:
     return {
         "id": note.commit_id,
         "actor": note.actor,
         "purpose": note.purpose,
         "reason": note.reason,
         "batch": note.batch,
-        "recorded_at": microseconds_of(now),
+        "recorded_at": to_microseconds(now),
         "size": size,
     }
 
 
-def _number(function: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+def _cast_transaction_number(function: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     """Return PostgreSQL's 64-bit transaction number, which never starts anew, as an integer."""
     return sa.cast(sa.cast(function, sa.Text), sa.BigInteger)
 
 
-def _numbered(number: int, changes: Sequence[Row]) -> list[Row]:
+def _number_changes(number: int, changes: Sequence[Row]) -> list[Row]:
     return [{**change, "number": number} for change in changes]
 
 
 class _Horizon:
     def __init__(self, tables: FixedTables, shift: int, dialect: sa.Dialect) -> None:
         self._shift = sa.literal_column(str(shift), sa.BigInteger)
-        self._number = _number(sa.func.pg_current_xact_id()) + self._shift
+        self._number = _cast_transaction_number(sa.func.pg_current_xact_id()) + self._shift
         self._tables = tables
         self._dialect = dialect
-        self._changes = ManyRows(tables.changes, dialect)
+        self._changes = BulkInsert(tables.changes, dialect)
         self._together = lru_cache(maxsize=None)(self._worded)
 
-    def _worded(self, changes: int) -> Worded:
+    def _worded(self, changes: int) -> CompiledStatement:
         """Word the commit with so many changes as one statement: each would be a trip to the server."""
         commits = self._tables.commits
         columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in commits.c}
         insert = commits.insert().values({**columns, "number": self._number}).returning(commits.c.number)
         if changes:
-            rows = numbered_binds(self._tables.changes, changes)
+            rows = build_numbered_binds(self._tables.changes, changes)
             told = self._tables.changes.insert().values([{**row, "number": self._number} for row in rows])
             insert = insert.add_cte(told.cte("told"))
-        return Worded(insert, self._dialect)
+        return CompiledStatement(insert, self._dialect)
 
     def begin(
         self, connection: sa.Connection, note: Note, now: dt.datetime, size: int, changes: Sequence[Row]
     ) -> int:
         few = changes if len(changes) <= MOST_ROWS else ()
-        values = {**_row(note, now, size), **numbered_values(few)}
+        values = {**_build_commit_row(note, now, size), **build_numbered_values(few)}
         number = int(self._together(len(few)).rows(connection, values)[0][0])
         if not few:
             self.go_on(connection, number, changes)
         return number
 
     def go_on(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
-        self._changes.insert(connection, _numbered(number, changes))
+        self._changes.insert(connection, _number_changes(number, changes))
 
     def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
-        oldest = _number(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()))
+        oldest = _cast_transaction_number(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()))
         return number < oldest + self._shift
 
 
 class _Counter:
     def __init__(self, tables: FixedTables, dialect: sa.Dialect) -> None:
         counter = tables.counter
-        self._raise = Worded(counter.update().values(last=counter.c.last + 1), dialect)
-        self._read = Worded(sa.select(counter.c.last), dialect)
-        self._insert = Worded(tables.commits.insert(), dialect)
-        self._changes = ManyRows(tables.changes, dialect)
+        self._raise = CompiledStatement(counter.update().values(last=counter.c.last + 1), dialect)
+        self._read = CompiledStatement(sa.select(counter.c.last), dialect)
+        self._insert = CompiledStatement(tables.commits.insert(), dialect)
+        self._changes = BulkInsert(tables.changes, dialect)
 
     def begin(
         self, connection: sa.Connection, note: Note, now: dt.datetime, size: int, changes: Sequence[Row]
     ) -> int:
         self._raise.touched(connection, {})
         number = int(self._read.rows(connection, {})[0][0])
-        self._insert.touched(connection, {"number": number, **_row(note, now, size)})
+        self._insert.touched(connection, {"number": number, **_build_commit_row(note, now, size)})
         self.go_on(connection, number, changes)
         return number
 
     def go_on(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
-        self._changes.insert(connection, _numbered(number, changes))
+        self._changes.insert(connection, _number_changes(number, changes))
 
     def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
         return None
@@ -159,10 +166,10 @@ class CommitLog:
             dialect: Speaks to its database.
         """
         commits = tables.commits
-        self.seal: Final = identity.seal
-        self.order: Final = feed_order_of(tables, identity, dialect)
+        self.signer: Final = identity.signer
+        self.order: Final = build_feed_order(tables, identity, dialect)
         look_up = sa.select(commits.c.number, commits.c.size).where(commits.c.id == sa.bindparam("commit_id"))
-        self._look_up = Worded(look_up, dialect)
+        self._look_up = CompiledStatement(look_up, dialect)
 
     def find(self, connection: sa.Connection, commit_id: str) -> Commit | None:
         """Return the commit made under an id; None if there is none."""
@@ -172,5 +179,5 @@ class CommitLog:
 
     def commit(self, commit_id: str, number: int, size: int) -> Commit:
         """Return what the caller gets for a commit of a number and so many changes."""
-        cursor = self.seal.close(FEED, [number, size - 1])
-        return Commit(commit_id, self.seal.version(number), cursor)
+        cursor = self.signer.close(FEED, [number, size - 1])
+        return Commit(commit_id, self.signer.version(number), cursor)

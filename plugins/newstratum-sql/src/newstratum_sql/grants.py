@@ -11,12 +11,12 @@ from newstratum.errors import InvalidValueError
 from newstratum_sql.kinds import StoredKind
 from newstratum_sql.tables import FixedTables, RecordTable
 
-__all__ = ["grants_for"]
+__all__ = ["build_grants"]
 
 _ROLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 
 
-def grants_for(role: str, fixed: FixedTables, kinds: Mapping[str, StoredKind]) -> Iterator[sa.TextClause]:
+def build_grants(role: str, fixed: FixedTables, kinds: Mapping[str, StoredKind]) -> Iterator[sa.TextClause]:
     """Yield the statements that let a role work with a store: it deletes nothing and creates nothing.
 
     Args:
@@ -34,14 +34,14 @@ def grants_for(role: str, fixed: FixedTables, kinds: Mapping[str, StoredKind]) -
     records = [RecordTable(fixed, stored.kind, stored.number).table for stored in kinds.values()]
     yield sa.text(f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"')
     for table in read:
-        yield _grant("SELECT", table, role)
-    yield _grant("SELECT, INSERT", fixed.commits, role)
+        yield _build_grant("SELECT", table, role)
+    yield _build_grant("SELECT, INSERT", fixed.commits, role)
     # Documents are only ever replaced by the digest of a redaction.
-    yield _grant("SELECT, INSERT, UPDATE (document, digest)", fixed.changes, role)
-    yield _grant("SELECT, UPDATE", fixed.counter, role)
+    yield _build_grant("SELECT, INSERT, UPDATE (document, digest)", fixed.changes, role)
+    yield _build_grant("SELECT, UPDATE", fixed.counter, role)
     for table in records:
-        yield _grant("SELECT, INSERT, UPDATE", table, role)
+        yield _build_grant("SELECT, INSERT, UPDATE", table, role)
 
 
-def _grant(rights: str, table: sa.Table, role: str) -> sa.TextClause:
+def _build_grant(rights: str, table: sa.Table, role: str) -> sa.TextClause:
     return sa.text(f'GRANT {rights} ON "{table.schema}"."{table.name}" TO "{role}"')

@@ -6,16 +6,24 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from attrs import field, frozen
+from newstratum.ports import TokenSigner
 from sqlalchemy import event
 
 from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
-from newstratum.ports.cursors import Seal
 from newstratum_sql.settings import Settings
 from newstratum_sql.tables import FixedTables
 
-__all__ = ["FORMAT", "Identity", "guard_identity", "identity_of", "origin_of", "prepare_command", "step_of"]
+__all__ = [
+    "FORMAT",
+    "Identity",
+    "format_command",
+    "guard_identity",
+    "read_identity",
+    "read_origin",
+    "read_step",
+]
 
-#: The last step this code knows; see :mod:`newstratum_sql.preparing`.
+#: The last step this code knows; see :mod:`newstratum_sql.provisioning`.
 FORMAT: Final = 1
 
 # Restored from a dump, a database has another number or another server; restored from a physical backup
@@ -41,32 +49,32 @@ class Identity:
     shift: int
 
     @property
-    def seal(self) -> Seal:
+    def signer(self) -> TokenSigner:
         """What the store seals its cursors with."""
-        return Seal(self.epoch, self.secret)
+        return TokenSigner(self.epoch, self.secret)
 
 
-def prepare_command(settings: Settings, command: str = "prepare") -> str:
+def format_command(settings: Settings, command: str = "prepare") -> str:
     """Return the command that makes a database fit, without its login."""
     scheme = {"postgresql": "postgresql://…", "sqlite": "sql+sqlite:///…"}.get(settings.dialect, "sql://…")
     return f"python -m newstratum_sql {command} {scheme}"
 
 
-def origin_of(connection: sa.Connection) -> str:
+def read_origin(connection: sa.Connection) -> str:
     """Return which server and which database a connection leads to; empty where that cannot be told."""
     if connection.dialect.name != "postgresql":
         return ""
     return str(connection.exec_driver_sql(_ORIGIN).scalar_one())
 
 
-def step_of(connection: sa.Connection, tables: FixedTables) -> int:
+def read_step(connection: sa.Connection, tables: FixedTables) -> int:
     """Return the last step that was done in a database; 0 where none was."""
     if not sa.inspect(connection).has_table(tables.steps.name, schema=tables.metadata.schema):
         return 0
     return connection.execute(sa.select(sa.func.max(tables.steps.c.number))).scalar() or 0
 
 
-def identity_of(connection: sa.Connection, tables: FixedTables, settings: Settings) -> Identity:
+def read_identity(connection: sa.Connection, tables: FixedTables, settings: Settings) -> Identity:
     """Return who the store of a database is.
 
     Raises:
@@ -74,11 +82,11 @@ def identity_of(connection: sa.Connection, tables: FixedTables, settings: Settin
         NewerFileError: A newer newstratum-sql prepared it.
         ForeignFileError: Its feed goes by another strategy than the URL asks for.
     """
-    found = step_of(connection, tables)
+    found = read_step(connection, tables)
     if found > FORMAT:
         raise NewerFileError(settings.place, found, FORMAT)
     if found < FORMAT:
-        raise UnavailableError(f"{settings.place} is not prepared; run {prepare_command(settings)}")
+        raise UnavailableError(f"{settings.place} is not prepared; run {format_command(settings)}")
     row = connection.execute(sa.select(tables.identity)).mappings().one()
     identity = Identity(
         feed=row["feed"],
@@ -91,10 +99,10 @@ def identity_of(connection: sa.Connection, tables: FixedTables, settings: Settin
         raise ForeignFileError(
             settings.place, f"its feed is of the kind {identity.feed}, the URL asks for {settings.feed}"
         )
-    if identity.origin != origin_of(connection):
+    if identity.origin != read_origin(connection):
         raise UnavailableError(
             f"{settings.place} was restored, copied or failed over, which can lose commits; run"
-            f" {prepare_command(settings, 'renew')} to give it a new epoch"
+            f" {format_command(settings, 'renew')} to give it a new epoch"
         )
     return identity
 
@@ -111,9 +119,9 @@ def guard_identity(engine: sa.Engine, tables: FixedTables, settings: Settings, k
     epoch = str(sa.select(tables.identity.c.epoch).compile(engine))
 
     def check(connection: Any, _record: object) -> None:
-        found = [_scalar(connection, epoch)]
+        found = [_read_scalar(connection, epoch)]
         if engine.dialect.name == "postgresql":
-            found.append(_scalar(connection, _ORIGIN))
+            found.append(_read_scalar(connection, _ORIGIN))
         if found != [known.epoch, known.origin][: len(found)]:
             connection.close()
             raise UnavailableError(
@@ -124,7 +132,7 @@ def guard_identity(engine: sa.Engine, tables: FixedTables, settings: Settings, k
     event.listen(engine, "connect", check)
 
 
-def _scalar(connection: Any, sql: str) -> str:
+def _read_scalar(connection: Any, sql: str) -> str:
     cursor = connection.cursor()
     try:
         cursor.execute(sql)

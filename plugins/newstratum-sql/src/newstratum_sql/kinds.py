@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from attrs import evolve, frozen
+from newstratum.ports import FieldType, Kind
 
 from newstratum.errors import InvalidValueError
-from newstratum.ports.fields import Kind
-from newstratum.ports.scalars import FieldType
 from newstratum_sql.tables import FixedTables
 
-__all__ = ["StoredKind", "declaration_of", "lacking", "stored_kinds", "together"]
+__all__ = ["StoredKind", "encode_declaration", "find_unprepared_kinds", "merge_kinds", "read_stored_kinds"]
 
 
 @frozen
@@ -24,25 +23,25 @@ class StoredKind:
     kind: Kind
 
 
-def stored_kinds(connection: sa.Connection, fixed: FixedTables) -> dict[str, StoredKind]:
+def read_stored_kinds(connection: sa.Connection, fixed: FixedTables) -> dict[str, StoredKind]:
     """Return the kinds of a database by their names."""
     kinds = fixed.kinds
     rows = connection.execute(sa.select(kinds.c.number, kinds.c.name, kinds.c.declared)).all()
-    return {row.name: StoredKind(row.number, _kind_of(row.name, row.declared)) for row in rows}
+    return {row.name: StoredKind(row.number, _decode_kind(row.name, row.declared)) for row in rows}
 
 
-def declaration_of(kind: Kind) -> str:
-    """Return the row's text for a kind; :func:`stored_kinds` reads it."""
+def encode_declaration(kind: Kind) -> str:
+    """Return the row's text for a kind; :func:`read_stored_kinds` reads it."""
     return json.dumps({"fields": dict(kind.fields), "indexes": [list(index) for index in kind.indexes]})
 
 
-def _kind_of(name: str, declared: str) -> Kind:
+def _decode_kind(name: str, declared: str) -> Kind:
     plain = json.loads(declared)
     fields = {field: FieldType(wanted) for field, wanted in plain["fields"].items()}
     return Kind(name, fields, [tuple(index) for index in plain["indexes"]])
 
 
-def together(kind: Kind, stored: Kind | None) -> Kind:
+def merge_kinds(kind: Kind, stored: Kind | None) -> Kind:
     """Return a kind with what the database has besides.
 
     Raises:
@@ -62,7 +61,7 @@ def together(kind: Kind, stored: Kind | None) -> Kind:
     return evolve(kind, fields=fields, indexes=tuple(dict.fromkeys((*stored.indexes, *kind.indexes))))
 
 
-def lacking(kinds: Iterable[Kind], known: Mapping[str, StoredKind]) -> list[Kind]:
+def find_unprepared_kinds(kinds: Iterable[Kind], known: Mapping[str, StoredKind]) -> list[Kind]:
     """Return those of some kinds of which a database lacks the table, columns or indexes.
 
     Raises:
@@ -71,6 +70,6 @@ def lacking(kinds: Iterable[Kind], known: Mapping[str, StoredKind]) -> list[Kind
     found = []
     for kind in kinds:
         stored = known[kind.name].kind if kind.name in known else None
-        if together(kind, stored) != stored:
+        if merge_kinds(kind, stored) != stored:
             found.append(kind)
     return found

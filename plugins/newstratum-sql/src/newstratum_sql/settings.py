@@ -8,11 +8,11 @@ from typing import Final
 
 import sqlalchemy as sa
 from attrs import evolve, frozen
+from newstratum.ports import URL
 
 from newstratum.errors import InvalidValueError
-from newstratum.ports.url import URL
 
-__all__ = ["COUNTER", "HORIZON", "Settings", "settings_of"]
+__all__ = ["COUNTER", "HORIZON", "Settings", "parse_settings"]
 
 #: The order of the feed is the age of transactions; a reader waits for older ones to end.
 HORIZON: Final = "horizon"
@@ -123,7 +123,7 @@ class _Options:
         return value
 
 
-def settings_of(url: URL) -> Settings:
+def parse_settings(url: URL) -> Settings:
     """Return what a URL says.
 
     Args:
@@ -133,15 +133,15 @@ def settings_of(url: URL) -> Settings:
         InvalidValueError: Naming the part or the option that is wrong, never its value.
     """
     if url.scheme == "postgresql":
-        return _of_postgresql(url)
+        return _parse_postgresql(url)
     if url.scheme == "sql+sqlite":
-        return _of_sqlite(url)
+        return _parse_sqlite(url)
     if url.scheme != "sql":
         raise InvalidValueError("url.scheme", "is none of a database", f"write {_SCHEMES}")
-    return _of_other(url)
+    return _parse_other(url)
 
 
-def _of_postgresql(url: URL) -> Settings:
+def _parse_postgresql(url: URL) -> Settings:
     options = _Options(url, _OPTIONS | _SERVER_OPTIONS)
     database = url.file
     if not database or "/" in database:
@@ -157,7 +157,7 @@ def _of_postgresql(url: URL) -> Settings:
         host=url.host or socket or None,
         port=url.port,
         database=database,
-        query=_tls(options, remote=remote),
+        query=_parse_tls(options, remote=remote),
     )
     settings = Settings(
         target=target,
@@ -171,10 +171,10 @@ def _of_postgresql(url: URL) -> Settings:
         application_name=options.name("application_name", "newstratum"),
         remote=remote,
     )
-    return _used(settings, options)
+    return _apply_common_options(settings, options)
 
 
-def _tls(options: _Options, *, remote: bool) -> dict[str, str]:
+def _parse_tls(options: _Options, *, remote: bool) -> dict[str, str]:
     """Return the TLS options of the driver: a server over the network must prove who it is."""
     files = {name: options.file(name) for name in ("sslcert", "sslkey")}
     # The word stands for the certificates that the system trusts.
@@ -189,7 +189,7 @@ def _tls(options: _Options, *, remote: bool) -> dict[str, str]:
     return {"sslmode": mode} | {name: path for name, path in files.items() if path}
 
 
-def _of_sqlite(url: URL) -> Settings:
+def _parse_sqlite(url: URL) -> Settings:
     options = _Options(url, _OPTIONS)
     if url.host or url.username or url.password or url.port is not None:
         raise InvalidValueError("url.host", "is given", "write sql+sqlite:///relative.db")
@@ -201,10 +201,10 @@ def _of_sqlite(url: URL) -> Settings:
         raise InvalidValueError(
             "url.path", f"is in {os.path.dirname(path)}, which is no folder", "make it first"
         )
-    return _used(Settings(target=sa.URL.create("sqlite", database=path), place=path), options)
+    return _apply_common_options(Settings(target=sa.URL.create("sqlite", database=path), place=path), options)
 
 
-def _of_other(url: URL) -> Settings:
+def _parse_other(url: URL) -> Settings:
     given = [(name, value) for name, value in url.query if not name.startswith("driver.")]
     options = _Options(URL(scheme=url.scheme, query=tuple(given)), _OPTIONS | {"dialect"})
     dialect = options.text("dialect")
@@ -226,10 +226,10 @@ def _of_other(url: URL) -> Settings:
         },
     )
     place = f"database {url.file} of {url.host or 'the local server'}"
-    return _used(Settings(target=target, place=place, remote=bool(url.host)), options)
+    return _apply_common_options(Settings(target=target, place=place, remote=bool(url.host)), options)
 
 
-def _used(settings: Settings, options: _Options) -> Settings:
+def _apply_common_options(settings: Settings, options: _Options) -> Settings:
     """Return settings with the options that every database has."""
     return evolve(
         settings,

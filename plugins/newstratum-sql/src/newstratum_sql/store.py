@@ -9,31 +9,46 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from newstratum.errors import ConflictError, InDoubtError, NewstratumError, StoreError, UnavailableError
-from newstratum.ports.checks import check_write, declared, kinds_by_name
-from newstratum.ports.fields import Kind
-from newstratum.ports.query import Condition, Query
-from newstratum.ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
-from newstratum.ports.store import Counts, Finding, Redaction
-from newstratum.ports.url import URL
-from newstratum_sql.checkup import findings_in
+from newstratum.ports import (
+    MAX_LIMIT,
+    URL,
+    Commit,
+    Condition,
+    Counts,
+    Cursor,
+    Feed,
+    HealthFinding,
+    Key,
+    Kind,
+    Note,
+    Page,
+    Query,
+    Record,
+    Redaction,
+    Write,
+    check_write,
+    get_declared_kind,
+    map_kinds_by_name,
+)
+from newstratum_sql.change_feed import FeedReader
 from newstratum_sql.connections import Connections, pause
-from newstratum_sql.engines import engine_of
+from newstratum_sql.engines import build_engine
 from newstratum_sql.erasing import Eraser
-from newstratum_sql.failures import translated
+from newstratum_sql.failures import translate_errors
 from newstratum_sql.feeds import CommitLog
-from newstratum_sql.identity import Identity, guard_identity, identity_of, prepare_command
-from newstratum_sql.kinds import lacking, stored_kinds
-from newstratum_sql.searching import Searcher
-from newstratum_sql.settings import Settings, settings_of
-from newstratum_sql.spool import Spool
+from newstratum_sql.identity import Identity, format_command, guard_identity, read_identity
+from newstratum_sql.inspection import inspect_connection
+from newstratum_sql.kinds import find_unprepared_kinds, read_stored_kinds
+from newstratum_sql.queries import Searcher
+from newstratum_sql.settings import Settings, parse_settings
 from newstratum_sql.tables import FixedTables, RecordTable
-from newstratum_sql.telling import Teller
+from newstratum_sql.write_buffer import WriteBuffer
 from newstratum_sql.writing import Writer
 
 __all__ = ["SQLStore", "open_store"]
 
 
-def _now() -> dt.datetime:
+def _read_system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
@@ -41,7 +56,7 @@ def open_store(
     url: URL | str,
     kinds: Iterable[Kind],
     *,
-    clock: Callable[[], dt.datetime] = _now,
+    clock: Callable[[], dt.datetime] = _read_system_clock,
     wait: Callable[[int], None] = pause,
 ) -> SQLStore:
     """Open the store in a database that was prepared.
@@ -59,19 +74,19 @@ def open_store(
         NewerFileError: A newer newstratum-sql prepared it.
         ForeignFileError: It is no store, or its feed is of the other kind.
     """
-    settings = settings_of(URL.parse(url) if isinstance(url, str) else url)
-    by_name = kinds_by_name(kinds)
+    settings = parse_settings(URL.parse(url) if isinstance(url, str) else url)
+    by_name = map_kinds_by_name(kinds)
     if settings.dialect == "sqlite" and not os.path.exists(settings.target.database or ""):
-        raise UnavailableError(f"{settings.place} is not prepared; run {prepare_command(settings)}")
-    engine = engine_of(settings)
+        raise UnavailableError(f"{settings.place} is not prepared; run {format_command(settings)}")
+    engine = build_engine(settings)
     fixed = FixedTables(settings.schema)
     try:
-        with translated(settings.place), engine.connect() as connection:
-            identity = identity_of(connection, fixed, settings)
-            known = stored_kinds(connection, fixed)
-        if names := ", ".join(sorted(kind.name for kind in lacking(by_name.values(), known))):
+        with translate_errors(settings.place), engine.connect() as connection:
+            identity = read_identity(connection, fixed, settings)
+            known = read_stored_kinds(connection, fixed)
+        if names := ", ".join(sorted(kind.name for kind in find_unprepared_kinds(by_name.values(), known))):
             raise UnavailableError(
-                f"{settings.place} lacks tables or columns of {names}; run {prepare_command(settings)}"
+                f"{settings.place} lacks tables or columns of {names}; run {format_command(settings)}"
             )
         guard_identity(engine, fixed, settings, identity)
     except BaseException:
@@ -101,11 +116,11 @@ class SQLStore:
         self._records = records
         self._kinds = kinds
         self._clock = clock
-        self._seal = identity.seal
+        self._seal = identity.signer
         self._log = CommitLog(fixed, identity, dialect)
         self._writer = Writer(records, self._log, dialect)
         self._eraser = Eraser(fixed, records, self._log, dialect)
-        self._teller = Teller(fixed, self._log)
+        self._teller = FeedReader(fixed, self._log)
         self._searchers = {name: Searcher(record, fixed, dialect) for name, record in records.items()}
 
     @property
@@ -133,7 +148,7 @@ class SQLStore:
             return known
         try:
             self._connections.check_writable()
-            with Spool(self._records) as spool:
+            with WriteBuffer(self._records) as spool:
                 # Outside every transaction: the iterator may take its time.
                 for write in writes:
                     check_write(self._kinds, write)
@@ -148,7 +163,7 @@ class SQLStore:
                 raise
             return known
 
-    def _write(self, spool: Spool, note: Note) -> Commit:
+    def _write(self, spool: WriteBuffer, note: Note) -> Commit:
         def work(connection: sa.Connection) -> Commit:
             number = self._writer.write(connection, spool, note, self._clock())
             return self._log.commit(note.commit_id, number, spool.changes)
@@ -191,16 +206,16 @@ class SQLStore:
         """Erase records and every stored document of them by one commit: all, or none."""
         wanted = tuple(keys)
         for key in wanted:
-            declared(self._kinds, key.kind)
+            get_declared_kind(self._kinds, key.kind)
 
         def work(connection: sa.Connection) -> Redaction:
             return self._eraser.erase(connection, wanted, note, self._clock())
 
         return self._connections.write(note.commit_id, work, lambda: None)
 
-    def inspect(self) -> Iterable[Finding]:
+    def inspect(self) -> Iterable[HealthFinding]:
         """Return what there is to say about the database; damage and delays are findings, not errors."""
-        return self._connections.read(lambda connection: tuple(findings_in(connection, self.settings)))
+        return self._connections.read(lambda connection: tuple(inspect_connection(connection, self.settings)))
 
     def close(self) -> None:
         """Close every connection; closing again does nothing."""
@@ -217,7 +232,7 @@ class SQLStore:
             return None
 
     def _record(self, kind: str) -> RecordTable:
-        return self._records[declared(self._kinds, kind).name]
+        return self._records[get_declared_kind(self._kinds, kind).name]
 
     def _searcher(self, kind: str) -> Searcher:
-        return self._searchers[declared(self._kinds, kind).name]
+        return self._searchers[get_declared_kind(self._kinds, kind).name]

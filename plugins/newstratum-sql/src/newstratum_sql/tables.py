@@ -12,11 +12,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
+from newstratum.ports import (
+    MAX_DOCUMENT,
+    MAX_ID,
+    MAX_REASON,
+    MAX_TEXT,
+    Fields,
+    FieldType,
+    Key,
+    Kind,
+    Record,
+    Scalar,
+    Version,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
-
-from newstratum.ports.fields import Fields, Kind
-from newstratum.ports.records import MAX_DOCUMENT, MAX_ID, MAX_REASON, Key, Record, Version
-from newstratum.ports.scalars import MAX_TEXT, FieldType, Scalar
 
 __all__ = [
     "ABSENT",
@@ -25,11 +34,11 @@ __all__ = [
     "CodePointText",
     "FixedTables",
     "RecordTable",
-    "bound_name",
-    "encoded",
-    "instant_of",
+    "encode_value",
+    "format_bind_name",
+    "from_microseconds",
     "is_cut",
-    "microseconds_of",
+    "to_microseconds",
 ]
 
 #: What the column ``_live`` of a record holds.
@@ -81,34 +90,34 @@ class CodePointText(TypeDecorator[str]):
         return bytes(value).decode() if isinstance(value, bytes | memoryview | bytearray) else value
 
 
-def microseconds_of(instant: dt.datetime) -> int:
+def to_microseconds(instant: dt.datetime) -> int:
     """Return an instant as microseconds since 1970."""
     return (instant - _EPOCH) // _MICROSECOND
 
 
-def instant_of(microseconds: int) -> dt.datetime:
+def from_microseconds(microseconds: int) -> dt.datetime:
     """Return the instant that many microseconds after 1970."""
     return _EPOCH + dt.timedelta(microseconds=microseconds)
 
 
-def encoded(value: Scalar) -> str | int:
+def encode_value(value: Scalar) -> str | int:
     """Return what a column holds for a value; the order of values stays that of code points and time."""
     if isinstance(value, dt.datetime):
-        return microseconds_of(value)
+        return to_microseconds(value)
     if isinstance(value, dt.date):
         return value.isoformat()
     return int(value) if isinstance(value, bool) else value
 
 
-def _same(value: Any) -> Any:
+def _pass_through(value: Any) -> Any:
     return value
 
 
 _DECODERS: Mapping[FieldType, Callable[[Any], Scalar]] = {
-    FieldType.TEXT: _same,
-    FieldType.INTEGER: _same,
+    FieldType.TEXT: _pass_through,
+    FieldType.INTEGER: _pass_through,
     FieldType.DATE: dt.date.fromisoformat,
-    FieldType.INSTANT: instant_of,
+    FieldType.INSTANT: from_microseconds,
     FieldType.BOOLEAN: bool,
 }
 _COLUMN_TYPES: Mapping[FieldType, TypeEngine[Any]] = {
@@ -120,7 +129,7 @@ _COLUMN_TYPES: Mapping[FieldType, TypeEngine[Any]] = {
 }
 
 
-def bound_name(name: str) -> str:
+def format_bind_name(name: str) -> str:
     """Return the name under which the value of a field is bound: SQLAlchemy keeps those of columns."""
     return f"V_{name}"
 
@@ -264,9 +273,9 @@ class RecordTable:
         return name, sa.Index(name, *columns, self.table.c.id, postgresql_where=live, sqlite_where=live)
 
     def values(self, fields: Mapping[str, Scalar]) -> dict[str, str | int | None]:
-        """Return what is bound for a record's fields, each under :func:`bound_name`."""
-        found = {bound_name(name): fields.get(name) for name in self.kind.fields}
-        return {name: None if value is None else encoded(value) for name, value in found.items()}
+        """Return what is bound for a record's fields, each under :func:`format_bind_name`."""
+        found = {format_bind_name(name): fields.get(name) for name in self.kind.fields}
+        return {name: None if value is None else encode_value(value) for name, value in found.items()}
 
     def decoded(self, name: str, value: str | int | None) -> Scalar | None:
         """Return the value that a column holds."""

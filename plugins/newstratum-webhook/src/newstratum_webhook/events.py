@@ -6,9 +6,9 @@ import json
 import re
 from typing import Final
 
-from newstratum.ports.notifier import Message
+from newstratum.ports import Message
 
-__all__ = ["CONTENT_TYPE", "TYPE", "event_of"]
+__all__ = ["CONTENT_TYPE", "TYPE", "encode_cloud_event"]
 
 CONTENT_TYPE: Final = "application/cloudevents+json; charset=utf-8"
 TYPE: Final = "newstratum.notice"
@@ -19,7 +19,7 @@ _RANDOM_ID: Final = re.compile(r"[a-z]{1,20}-[a-z2-7]{25}[aeimquy4]")
 _OTHER_ID: Final = re.compile(r"(?!.*[0-9]{7})[A-Za-z][A-Za-z0-9._:-]{0,79}")
 
 
-def event_of(message: Message, *, source: str, full: bool) -> bytes:
+def encode_cloud_event(message: Message, *, source: str, full: bool) -> bytes:
     """Return the event that tells of a message; the same message gives the same bytes.
 
     Args:

@@ -8,14 +8,14 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum.ports.notifier import Delivery, Message, Receipt
-from newstratum.ports.url import Secret
-from newstratum_webhook.events import CONTENT_TYPE, event_of
-from newstratum_webhook.posting import Outcome, Poster
-from newstratum_webhook.signing import identity_of, signed_headers
+from newstratum.ports import Delivery, Message, Receipt, Secret
 
-__all__ = ["WebhookNotifier", "problem_of"]
+from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum_webhook.events import CONTENT_TYPE, encode_cloud_event
+from newstratum_webhook.posting import Outcome, Poster
+from newstratum_webhook.signing import build_signed_headers, to_webhook_id
+
+__all__ = ["WebhookNotifier", "to_receiver_error"]
 
 #: Statuses that say "not now" rather than "never".
 _LATER: Final = {408, 421, 423, 425, 429}
@@ -31,7 +31,7 @@ _OF_THE_RECEIVER: Final = {
 _LONGEST_WAIT: Final = 86_400.0
 
 
-def _now() -> dt.datetime:
+def _read_system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
@@ -45,7 +45,7 @@ class WebhookNotifier:
         *,
         source: str = "/newstratum",
         full: bool = False,
-        clock: Callable[[], dt.datetime] = _now,
+        clock: Callable[[], dt.datetime] = _read_system_clock,
     ) -> None:
         """Make an open notifier.
 
@@ -84,7 +84,7 @@ class WebhookNotifier:
             raise ClosedError("the webhook")
         # Errors come back as values, so that no frame of a traceback holds the text.
         outcome = self._posted(message, timeout)
-        problem = problem_of(outcome, self._clock())
+        problem = to_receiver_error(outcome, self._clock())
         if problem is not None:
             raise problem
         return Receipt(
@@ -92,7 +92,7 @@ class WebhookNotifier:
             outcome=Delivery.ACCEPTED,
             accepted_at=self._clock(),
             code=f"http-{outcome.status}",
-            reference=identity_of(message.key),
+            reference=to_webhook_id(message.key),
         )
 
     def close(self) -> None:
@@ -100,17 +100,17 @@ class WebhookNotifier:
         self._closed = True
 
     def _posted(self, message: Message, timeout: float) -> Outcome:
-        body = event_of(message, source=self._source, full=self._full)
-        identity, seconds = identity_of(message.key), int(self._clock().timestamp())
+        body = encode_cloud_event(message, source=self._source, full=self._full)
+        identity, seconds = to_webhook_id(message.key), int(self._clock().timestamp())
         headers = {
             "Content-Type": CONTENT_TYPE,
             "User-Agent": "newstratum-webhook",
-            **signed_headers(identity, seconds, body, self._secrets),
+            **build_signed_headers(identity, seconds, body, self._secrets),
         }
         return self._poster.post(body, headers, timeout)
 
 
-def problem_of(outcome: Outcome, now: dt.datetime) -> NotifyError | None:
+def to_receiver_error(outcome: Outcome, now: dt.datetime) -> NotifyError | None:
     """Return what is wrong with an outcome; None if the receiver took the event.
 
     Args:
@@ -118,36 +118,38 @@ def problem_of(outcome: Outcome, now: dt.datetime) -> NotifyError | None:
         now: The present instant, for waits that end at an instant.
     """
     if outcome.forbidden:
-        return _to_be_mended(f"{outcome.failure}; list it with the option allow if it is meant")
+        return _build_channel_error(f"{outcome.failure}; list it with the option allow if it is meant")
     if outcome.failure:
         return NotifierUnavailableError(f"webhook: {outcome.failure}")
     if 200 <= outcome.status < 300:
         return None
     if outcome.status >= 500 or outcome.status in _LATER:
-        wait = _wait_of(outcome.retry_after, now)
+        wait = _parse_retry_after(outcome.retry_after, now)
         return NotifierUnavailableError(f"webhook: answered HTTP {outcome.status}", wait)
     if outcome.status < 400:
-        return _to_be_mended(f"answered HTTP {outcome.status}, which is not followed; check the address")
+        return _build_channel_error(
+            f"answered HTTP {outcome.status}, which is not followed; check the address"
+        )
     if outcome.status in _OF_THE_RECEIVER:
-        return _to_be_mended(f"answered HTTP {outcome.status}; {_OF_THE_RECEIVER[outcome.status]}")
+        return _build_channel_error(f"answered HTTP {outcome.status}; {_OF_THE_RECEIVER[outcome.status]}")
     return UndeliverableError(f"webhook: answered HTTP {outcome.status}")
 
 
-def _to_be_mended(reason: str) -> NotifierUnavailableError:
+def _build_channel_error(reason: str) -> NotifierUnavailableError:
     """Return the error of a receiver that no event gets through to until somebody mends the channel."""
     return NotifierUnavailableError(f"webhook: {reason}", needs_mending=True)
 
 
-def _wait_of(text: str, now: dt.datetime) -> float | None:
+def _parse_retry_after(text: str, now: dt.datetime) -> float | None:
     """Return the seconds that a Retry-After asks for, a day at most; None if it asks for none."""
     try:
         seconds = float(text)
     except ValueError:
-        seconds = _seconds_until(text, now)
+        seconds = _compute_seconds_until(text, now)
     return min(max(seconds, 0.0), _LONGEST_WAIT) if math.isfinite(seconds) else None
 
 
-def _seconds_until(text: str, now: dt.datetime) -> float:
+def _compute_seconds_until(text: str, now: dt.datetime) -> float:
     try:
         instant = email.utils.parsedate_to_datetime(text)
     except ValueError:

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 import httpx
+from newstratum.ports import URL, Secret
 
 from newstratum.errors import InvalidValueError
-from newstratum.ports.url import URL, Secret
-from newstratum_webhook.addresses import Guard, Network, network_of
-from newstratum_webhook.lookup import Resolver, system_addresses
+from newstratum_webhook.addresses import AddressPolicy, Network, parse_network
+from newstratum_webhook.lookup import Resolver, resolve_by_system
 from newstratum_webhook.notifier import WebhookNotifier
 from newstratum_webhook.posting import Poster
-from newstratum_webhook.signing import key_of
+from newstratum_webhook.signing import parse_secret
 
 __all__ = ["open_webhook"]
 
@@ -27,12 +27,12 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?|[0-9a-f:.]{2
 _SOURCE = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def _now() -> dt.datetime:
+def _read_system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
 def open_webhook(
-    url: URL, *, resolver: Resolver = system_addresses, clock: Callable[[], dt.datetime] = _now
+    url: URL, *, resolver: Resolver = resolve_by_system, clock: Callable[[], dt.datetime] = _read_system_clock
 ) -> WebhookNotifier:
     """Open the webhook of ``webhook://receiver.example.org/path?secret=whsec_…``.
 
@@ -48,9 +48,9 @@ def open_webhook(
         raise InvalidValueError("url.username", "is not used", "write the secret as an option")
     if not _HOST.fullmatch(url.host):
         raise InvalidValueError("url.host", "is no host", "write it like webhook://receiver.example.org/path")
-    options = _options(url)
-    plain = _one_of(options, "tls", ("on", "off")) == "off"
-    allowed = tuple(_network(text) for text in options.get("allow", "").split(",") if text)
+    options = _parse_options(url)
+    plain = _parse_choice(options, "tls", ("on", "off")) == "off"
+    allowed = tuple(_parse_allowed_network(text) for text in options.get("allow", "").split(",") if text)
     if plain and not allowed:
         raise InvalidValueError(
             "url.query", "has tls=off without allow", "list the addresses of the intranet"
@@ -61,19 +61,19 @@ def open_webhook(
         origin=f"{'http' if plain else 'https'}://{host}:{port}",
         host=url.host,
         port=port,
-        target=_target(url, options),
-        guard=Guard(allowed=allowed, only_allowed=plain),
-        context=_context(options),
+        target=_build_target(url, options),
+        guard=AddressPolicy(allowed=allowed, only_allowed=plain),
+        context=_build_ssl_context(options),
         resolver=resolver,
     )
     source = options.get("source", "/newstratum")
     if not _SOURCE.fullmatch(source):
         raise InvalidValueError("url.query", "has a source that is no URI reference")
-    full = _one_of(options, "content", ("identifiers", "full")) == "full"
-    return WebhookNotifier(poster, _secrets(url, options), source=source, full=full, clock=clock)
+    full = _parse_choice(options, "content", ("identifiers", "full")) == "full"
+    return WebhookNotifier(poster, _read_secrets(url, options), source=source, full=full, clock=clock)
 
 
-def _options(url: URL) -> Mapping[str, str]:
+def _parse_options(url: URL) -> Mapping[str, str]:
     names = [name for name, _value in url.query if name != "secret"]
     if len(set(names)) < len(names):
         raise InvalidValueError("url.query", "has an option twice", "only secret may stand there twice")
@@ -84,15 +84,15 @@ def _options(url: URL) -> Mapping[str, str]:
     return dict(url.query)
 
 
-def _one_of(options: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
+def _parse_choice(options: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
     value = options.get(name, values[0])
     if value not in values:
         raise InvalidValueError("url.query", f"has another {name} than {' or '.join(values)}")
     return value
 
 
-def _network(text: str) -> Network:
-    network = network_of(text)
+def _parse_allowed_network(text: str) -> Network:
+    network = parse_network(text)
     if network is None:
         raise InvalidValueError(
             "url.query", "has an allow that is no address or network", "write it like 10.1.2.0/24,10.9.9.9"
@@ -100,7 +100,7 @@ def _network(text: str) -> Network:
     return network
 
 
-def _target(url: URL, options: Mapping[str, str]) -> str:
+def _build_target(url: URL, options: Mapping[str, str]) -> str:
     if "path" in options and url.path not in ("", "/"):
         raise InvalidValueError("url.query", "has an option path beside the path", "keep one of them")
     target = options.get("path", quote(url.path, safe="/:@!$&'()*+,;=~-._")) or "/"
@@ -109,7 +109,7 @@ def _target(url: URL, options: Mapping[str, str]) -> str:
     return target
 
 
-def _secrets(url: URL, options: Mapping[str, str]) -> tuple[Secret, ...]:
+def _read_secrets(url: URL, options: Mapping[str, str]) -> tuple[Secret, ...]:
     prefix = options.get("env", "NEWSTRATUM_WEBHOOK")
     if not _PREFIX.fullmatch(prefix):
         raise InvalidValueError(
@@ -119,10 +119,10 @@ def _secrets(url: URL, options: Mapping[str, str]) -> tuple[Secret, ...]:
     texts = [value for name, value in url.query if name == "secret"] or os.environ.get(variable, "").split()
     if not texts:
         raise InvalidValueError("webhook.secret", "is missing", f"write ?secret=whsec_… or set {variable}")
-    return tuple(key_of(text) for text in texts)
+    return tuple(parse_secret(text) for text in texts)
 
 
-def _context(options: Mapping[str, str]) -> ssl.SSLContext:
+def _build_ssl_context(options: Mapping[str, str]) -> ssl.SSLContext:
     if "ca" not in options:
         return httpx.create_ssl_context()
     try:

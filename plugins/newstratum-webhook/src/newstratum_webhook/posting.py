@@ -12,17 +12,17 @@ import httpcore
 import httpx
 from attrs import field, frozen
 
-from newstratum_webhook.addresses import Guard
-from newstratum_webhook.lookup import Resolver, looked_up
+from newstratum_webhook.addresses import AddressPolicy
+from newstratum_webhook.lookup import Resolver, resolve_receiver_host
 from newstratum_webhook.network import Deadline, PinnedNetwork
 
 __all__ = ["Outcome", "Poster"]
 
 #: They write addresses and headers into the log, and an address may hold a token of the receiver.
-_TALKATIVE: Final = ("httpcore.connection", "httpcore.http11", "httpx")
+_LOGGER_NAMES: Final = ("httpcore.connection", "httpcore.http11", "httpx")
 
 
-class _Quiet(logging.Filter):
+class _LogSuppressor(logging.Filter):
     """Keeps what a thread logs to itself while the thread asks for it."""
 
     def __init__(self) -> None:
@@ -33,9 +33,9 @@ class _Quiet(logging.Filter):
         return not getattr(self.asked, "quiet", False)
 
 
-_QUIET: Final = _Quiet()
-for _name in _TALKATIVE:
-    logging.getLogger(_name).addFilter(_QUIET)
+_LOG_SUPPRESSOR: Final = _LogSuppressor()
+for _name in _LOGGER_NAMES:
+    logging.getLogger(_name).addFilter(_LOG_SUPPRESSOR)
 
 
 @frozen(kw_only=True)
@@ -95,7 +95,7 @@ class Poster:
     port: int
     #: Path and query; they may hold a token of the receiver.
     target: str = field(repr=False)
-    guard: Guard
+    guard: AddressPolicy
     context: ssl.SSLContext = field(repr=False)
     resolver: Resolver = field(repr=False)
 
@@ -107,7 +107,7 @@ class Poster:
             headers: What to say of it.
             seconds: After which to give up.
         """
-        _QUIET.asked.quiet = True
+        _LOG_SUPPRESSOR.asked.quiet = True
         try:
             return self._posted(body, headers, Deadline(max(0.001, seconds)))
         except httpcore.ConnectTimeout:
@@ -115,14 +115,14 @@ class Poster:
         except (httpcore.TimeoutException, httpx.TimeoutException):
             return Outcome(failure="no answer in time, the message may have arrived")
         except (httpcore.ConnectError, httpx.ConnectError) as error:
-            return Outcome(failure=_reason_of(error))
+            return Outcome(failure=_format_failure(error))
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, OSError):
             return Outcome(failure="the connection broke, the message may have arrived")
         finally:
-            _QUIET.asked.quiet = False
+            _LOG_SUPPRESSOR.asked.quiet = False
 
     def _posted(self, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Outcome:
-        found = looked_up(self.resolver, self.host, self.port, deadline.left())
+        found = resolve_receiver_host(self.resolver, self.host, self.port, deadline.left())
         if not found:
             return Outcome(failure="the name was not looked up in time" if found is None else "no such name")
         addresses = self.guard.all_pass(found)
@@ -137,7 +137,7 @@ class Poster:
             return Outcome(status=answer.status_code, retry_after=answer.headers.get("retry-after", ""))
 
 
-def _reason_of(error: BaseException) -> str:
+def _format_failure(error: BaseException) -> str:
     # httpcore hides what it was raised from, but the context is still there.
     behind = error.__cause__ or error.__context__
     if isinstance(behind, ssl.SSLCertVerificationError):

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from newstratum.errors import InvalidValueError
-from newstratum.ports.url import Secret
+from newstratum.ports import Secret
 
-__all__ = ["identity_of", "key_of", "signed_headers"]
+from newstratum.errors import InvalidValueError
+
+__all__ = ["build_signed_headers", "parse_secret", "to_webhook_id"]
 
 _PREFIX: Final = "whsec_"
 _FEWEST, _MOST = 24, 64
@@ -21,7 +22,7 @@ _FEWEST, _MOST = 24, 64
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_:/-]{1,128}")
 
 
-def key_of(text: str) -> Secret:
+def parse_secret(text: str) -> Secret:
     """Return the secret that a text stands for, after checking it.
 
     Raises:
@@ -38,12 +39,14 @@ def key_of(text: str) -> Secret:
     return Secret(text)
 
 
-def identity_of(key: str) -> str:
+def to_webhook_id(key: str) -> str:
     """Return what a receiver drops repeats by: the key, or its digest if it fits no header."""
     return key if _PLAIN_KEY.fullmatch(key) else "sha256_" + hashlib.sha256(key.encode()).hexdigest()
 
 
-def signed_headers(identity: str, seconds: int, body: bytes, secrets: Iterable[Secret]) -> Mapping[str, str]:
+def build_signed_headers(
+    identity: str, seconds: int, body: bytes, secrets: Iterable[Secret]
+) -> Mapping[str, str]:
     """Return the headers that say who sent a webhook, and when.
 
     Args:
@@ -53,7 +56,7 @@ def signed_headers(identity: str, seconds: int, body: bytes, secrets: Iterable[S
         secrets: One signature is made with each; several while a secret is being replaced.
     """
     signed = f"{identity}.{seconds}.".encode() + body
-    signatures = [_signature(secret, signed) for secret in secrets]
+    signatures = [_compute_signature(secret, signed) for secret in secrets]
     return {
         "webhook-id": identity,
         "webhook-timestamp": str(seconds),
@@ -61,6 +64,6 @@ def signed_headers(identity: str, seconds: int, body: bytes, secrets: Iterable[S
     }
 
 
-def _signature(secret: Secret, signed: bytes) -> str:
+def _compute_signature(secret: Secret, signed: bytes) -> str:
     key = base64.b64decode(secret.reveal().removeprefix(_PREFIX))
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from newstratum.ports import URL, Notifier
+
 from newstratum import hooks
-from newstratum.ports.notifier import Notifier
-from newstratum.ports.url import URL
 
 __all__ = ["notifier_backends", "open_feishu"]
 

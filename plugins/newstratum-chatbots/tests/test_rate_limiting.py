@@ -1,0 +1,60 @@
+"""A pace lets out as many posts as the rates allow, and no more in any window."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from newstratum.testing import ManualClock
+
+from newstratum_chatbots.rate_limiting import Rate, RateLimiter
+
+
+@given(
+    gaps=st.lists(st.floats(min_value=0, max_value=5), min_size=1, max_size=60),
+    rates=st.lists(
+        st.builds(Rate, st.integers(min_value=1, max_value=6), st.integers(min_value=1, max_value=9)),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_no_window_holds_more_than_its_rate(gaps: list[float], rates: list[Rate]) -> None:
+    clock = ManualClock()
+    pace = RateLimiter(rates, clock.seconds)
+    instants = []
+    for gap in gaps:
+        clock.move(gap)
+        clock.pause(pace.wait_for(1))
+        pace.count()
+        instants.append(clock.seconds())
+    for rate in rates:
+        for first, later in zip(instants, instants[rate.posts :], strict=False):
+            assert later - first >= rate.seconds - 1e-9
+
+
+@given(posts=st.integers(min_value=1, max_value=30))
+def test_the_wait_of_several_is_the_wait_of_the_last(posts: int) -> None:
+    clock = ManualClock()
+    pace = RateLimiter([Rate(4, 10), Rate(2, 1)], clock.seconds)
+    foretold = pace.wait_for(posts)
+    for _number in range(posts):
+        clock.pause(pace.wait_for(1))
+        pace.count()
+    assert abs(clock.seconds() - foretold) < 1e-9
+
+
+def test_at_once_while_the_rate_is_not_used_up() -> None:
+    clock = ManualClock()
+    pace = RateLimiter([Rate(2, 10)], clock.seconds)
+    assert pace.wait_for(2) == 0
+    pace.count()
+    assert (pace.wait_for(1), pace.wait_for(2)) == (0, 10)
+
+
+def test_a_hold_is_kept_and_passes() -> None:
+    clock = ManualClock()
+    pace = RateLimiter([Rate(20, 60)], clock.seconds)
+    pace.hold(600)
+    pace.hold(5)
+    assert pace.wait_for(1) == 600
+    clock.move(600)
+    assert pace.wait_for(1) == 0

@@ -1,0 +1,157 @@
+"""Statements that are turned into the text of their dialect once, since that takes as long as doing them.
+
+Where the driver takes values as they are, it is handed the text itself: SQLAlchemy's way to it takes as
+long as the driver. What the driver raises is raised as SQLAlchemy raises it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final, TypeAlias, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+__all__ = [
+    "MOST_ROWS",
+    "BulkInsert",
+    "CompiledStatement",
+    "Row",
+    "build_numbered_binds",
+    "build_numbered_values",
+]
+
+T = TypeVar("T")
+
+# Drivers that take values as they are, by name; for others SQLAlchemy converts them each time.
+_PLAIN: Final = frozenset({"postgresql"})
+_OPTIONS: Final[dict[str, Any]] = {"preserve_rowcount": True}
+#: Rows of one statement, at most.
+MOST_ROWS: Final = 16
+#: One row: a value for every column.
+Row: TypeAlias = Mapping[str, Any]
+
+
+def _run_with_driver(connection: sa.Connection, work: Callable[[Any], T]) -> T:
+    """Let the connection of the driver do some work.
+
+    Raises:
+        DBAPIError: The driver refused; a connection that was lost is no longer in the pool.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        return work(driver)
+    except connection.dialect.loaded_dbapi.Error as error:
+        lost = bool(driver.closed)
+        if lost:
+            # SQLAlchemy finds that out itself, and then no longer lends what it had of this server.
+            with suppress(DBAPIError):
+                connection.exec_driver_sql("SELECT 1")
+        raise DBAPIError(None, None, error, hide_parameters=True, connection_invalidated=lost) from None
+
+
+class CompiledStatement:
+    """One statement, ready to be done with other values."""
+
+    def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
+        """Word a statement.
+
+        Args:
+            statement: What to do.
+            dialect: Speaks to the database.
+        """
+        self._statement = statement.execution_options(**_OPTIONS)
+        self._text = ""
+        #: Values that are part of the statement itself.
+        self._own: dict[str, Any] = {}
+        if dialect.name in _PLAIN and isinstance(statement, sa.ClauseElement):
+            compiled = statement.compile(dialect=dialect)
+            binds = getattr(compiled, "binds", {})
+            # A list of values has to be worded by its length.
+            if not any(bind.expanding for bind in binds.values()):
+                self._text = str(compiled)
+                self._own = {name: bind.value for name, bind in binds.items() if not bind.required}
+
+    def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Do the statement and return the rows that it finds or returns."""
+        if self._text:
+            return list(_run_with_driver(connection, lambda driver: self._done(driver, values).fetchall()))
+        return connection.execute(self._statement, values).all()
+
+    def touched(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
+        """Do the statement and return how many rows it touched."""
+        if self._text:
+            return int(_run_with_driver(connection, lambda driver: self._done(driver, values).rowcount))
+        return connection.execute(self._statement, values).rowcount
+
+    def touched_by_all(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Do the statement for each of several rows of values; return how many rows it touched."""
+        if len(rows) == 1:
+            return self.touched(connection, rows[0])
+        if self._text:
+            return int(_run_with_driver(connection, lambda driver: self._done_for_all(driver, rows)))
+        if connection.dialect.supports_sane_multi_rowcount:
+            return connection.execute(self._statement, [dict(row) for row in rows]).rowcount
+        return sum(self.touched(connection, row) for row in rows)
+
+    def _done(self, driver: Any, values: Mapping[str, Any]) -> Any:
+        return driver.execute(self._text, {**self._own, **values})
+
+    def _done_for_all(self, driver: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
+        with driver.cursor() as cursor:
+            cursor.executemany(self._text, [{**self._own, **row} for row in rows])
+            return cursor.rowcount
+
+
+def build_numbered_binds(table: sa.Table, count: int) -> list[dict[str, Any]]:
+    """Return what is bound for so many rows of a table, each under the column's name and the row's number."""
+    names = [column.name for column in table.c]
+    return [{name: sa.bindparam(f"{name}{n}") for name in names} for n in range(count)]
+
+
+def build_numbered_values(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the values of some rows under the names of :func:`build_numbered_binds`."""
+    return {f"{name}{n}": value for n, row in enumerate(rows) for name, value in row.items()}
+
+
+class BulkInsert:
+    """An insertion into one table: few rows by one statement, more by the way the driver has for many."""
+
+    def __init__(self, table: sa.Table, dialect: sa.Dialect) -> None:
+        """Word nothing yet.
+
+        Args:
+            table: Where the rows go.
+            dialect: Speaks to the database.
+        """
+        self._table = table
+        self._dialect = dialect
+        self._one = CompiledStatement(table.insert(), dialect)
+        self._names = [column.name for column in table.c]
+        preparer = dialect.identifier_preparer
+        columns = ", ".join(preparer.quote(name) for name in self._names)
+        self._copy = f"COPY {preparer.format_table(table)} ({columns}) FROM STDIN"
+        self._few: dict[int, CompiledStatement] = {}
+
+    def insert(self, connection: sa.Connection, rows: Sequence[Row]) -> None:
+        """Insert rows, each with a value for every column."""
+        if not rows:
+            return
+        if self._dialect.name not in _PLAIN:
+            self._one.touched_by_all(connection, rows)
+        elif len(rows) > MOST_ROWS:
+            _run_with_driver(connection, lambda driver: self._copied(driver, rows))
+        else:
+            self._of(len(rows)).touched(connection, build_numbered_values(rows))
+
+    def _copied(self, driver: Any, rows: Sequence[Row]) -> None:
+        with driver.cursor() as cursor, cursor.copy(self._copy) as copy:
+            for row in rows:
+                copy.write_row([row[name] for name in self._names])
+
+    def _of(self, count: int) -> CompiledStatement:
+        if count not in self._few:
+            rows = build_numbered_binds(self._table, count)
+            self._few[count] = CompiledStatement(self._table.insert().values(rows), self._dialect)
+        return self._few[count]

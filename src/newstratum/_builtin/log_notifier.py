@@ -1,0 +1,52 @@
+"""The log notifier: it says in the log that a message would have gone out, and to nobody what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from newstratum._ports.notifier import Delivery, Message, Receipt
+from newstratum.errors import ClosedError
+
+__all__ = ["LOGGER", "LogNotifier"]
+
+#: The name of the logger it writes to.
+LOGGER = "newstratum.notices"
+
+
+def _get_utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class LogNotifier:
+    """A notifier that writes one line per message to the log: the key and the length, nothing else."""
+
+    def __init__(self, *, clock: Callable[[], dt.datetime] = _get_utc_now) -> None:
+        """Make an open notifier.
+
+        Args:
+            clock: Returns the instant for the receipts.
+        """
+        self._clock = clock
+        self._closed = False
+        self._logger = logging.getLogger(LOGGER)
+
+    def send(self, message: Message, *, timeout: float) -> Receipt:
+        """Log that a message goes out; neither its address nor its text is logged.
+
+        Args:
+            message: What to send.
+            timeout: Not needed: a log line does not wait for anybody.
+
+        Raises:
+            ClosedError: The notifier is closed.
+        """
+        if self._closed:
+            raise ClosedError("the log notifier")
+        self._logger.info("notice %s: %d characters", message.key, len(message.text))
+        return Receipt(key=message.key, outcome=Delivery.UNVERIFIED, accepted_at=self._clock(), code="logged")
+
+    def close(self) -> None:
+        """Refuse further messages."""
+        self._closed = True

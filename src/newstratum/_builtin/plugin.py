@@ -1,0 +1,92 @@
+"""The built-in plugin: two stores, the log notifier, text formats and renderings, offered like any other.
+
+Stores and notifiers are imported when they are opened, so that loading the plugin costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from newstratum import hooks
+from newstratum._builtin.formats import offer_formats
+from newstratum._builtin.reports import offer_reports
+from newstratum.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from newstratum._ports.notifier import Notifier
+    from newstratum._ports.records import Kind
+    from newstratum._ports.store import Store
+    from newstratum._ports.url import URL
+
+__all__ = [
+    "offer_formats",
+    "offer_notifiers",
+    "offer_reports",
+    "offer_stores",
+    "open_log",
+    "open_memory",
+    "open_sqlite",
+]
+
+
+def _check_bare(url: URL) -> None:
+    """Refuse a URL that says more than its scheme: it would be ignored in silence."""
+    if url.host or url.path or url.query or url.username or url.password or url.port is not None:
+        raise InvalidValueError(
+            "url", f"says more than {url.scheme}:", f"write {url.scheme}: and nothing behind it"
+        )
+
+
+def open_memory(url: URL, kinds: tuple[Kind, ...]) -> Store:
+    """Make an empty store in memory; each call makes another.
+
+    Raises:
+        InvalidValueError: The URL says more than its scheme.
+    """
+    from newstratum._builtin.memory_store import MemoryStore
+
+    _check_bare(url)
+    return MemoryStore(kinds)
+
+
+def open_sqlite(url: URL, kinds: tuple[Kind, ...]) -> Store:
+    """Open the store in a file; see ``open_sqlite``."""
+    from newstratum._builtin import sqlite
+
+    return sqlite.open_sqlite(url, kinds)
+
+
+def open_log(url: URL) -> Notifier:
+    """Make a notifier that writes to the log.
+
+    Raises:
+        InvalidValueError: The URL says more than its scheme.
+    """
+    from newstratum._builtin.log_notifier import LogNotifier
+
+    _check_bare(url)
+    return LogNotifier()
+
+
+@hooks.store_backends
+def offer_stores() -> Iterable[hooks.StoreBackend]:
+    """Offer the stores that need nothing but the standard library."""
+    return (
+        hooks.StoreBackend(
+            schemes=("memory",), open=open_memory, summary="in memory, gone when closed: memory:", api=1
+        ),
+        hooks.StoreBackend(
+            schemes=("sqlite",), open=open_sqlite, summary="one durable file: sqlite:///district.db", api=1
+        ),
+    )
+
+
+@hooks.notifier_backends
+def offer_notifiers() -> Iterable[hooks.NotifierBackend]:
+    """Offer the notifier that needs nothing but the standard library."""
+    return (
+        hooks.NotifierBackend(
+            schemes=("log",), open=open_log, summary="a line in the log per message: log:", api=1
+        ),
+    )

@@ -1,0 +1,148 @@
+"""Erasing a record from a store file: its rows, its documents in the history, and the bytes of both.
+
+Three things together leave no byte behind. Documents are overwritten in their place, by zeros of the
+same length, so that their rows never move. ``secure_delete`` zeroes what a deleted row or index entry
+occupied, and the truncating checkpoint empties the log. What remains is the unused middle of pages that
+SQLite rebuilt when it balanced a tree: there, old copies of moved entries stay (measured with 3.46.1:
+about 1 in 80 entries has one for some time). ``free_space_wiping`` clears those.
+
+A redaction counts itself as uncleaned in its own commit. What a crash or a reader kept from being
+cleaned is cleaned with the next redaction, or when the store is opened or closed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from newstratum._builtin.sqlite.connections import Connections
+from newstratum._builtin.sqlite.free_space_wiping import wipe_free_space
+from newstratum._builtin.sqlite.schema import Table
+from newstratum._builtin.sqlite.temporary_files import sweep
+from newstratum._builtin.sqlite.writing import ACTS, CHANGE, ERASED, find_commit, open_commit
+from newstratum._ports.records import Key, Note
+from newstratum._ports.store import Redaction
+from newstratum._storage.cursors import TokenSigner
+from newstratum.errors import InvalidValueError, NotFoundError, StoreError
+
+__all__ = ["clean", "erase"]
+
+# How often other processes may write between the emptying of the log and the lock.
+_TRIES = 20
+_CHECKPOINT_MILLISECONDS = 2000
+_LATER = "it is cleaned with the next redaction, or when the store is next opened or closed"
+
+
+def erase(
+    connections: Connections,
+    targets: Sequence[tuple[Table, Key]],
+    seal: TokenSigner,
+    note: Note,
+    now: dt.datetime,
+) -> Redaction:
+    """Erase records, each with its table, and every stored document of them: all, or none.
+
+    Raises:
+        NotFoundError: There never was a record under one of the keys.
+        InvalidValueError: A key appears twice.
+    """
+    with connections.acquire_for_writing(note.commit_id) as connection:
+        known = find_commit(connection, seal, note.commit_id)
+        if known is not None:
+            return Redaction(commit=known, erased=0)
+        for table, key in targets:
+            if not _find_positions(connection, table, key):
+                raise NotFoundError(str(key))
+        if len({key for _table, key in targets}) != len(targets):
+            raise InvalidValueError("keys", "name a record twice", "name it once")
+        opening = open_commit(connection, seal, note, now, len(targets))
+        erased = 0
+        for position, (table, key) in enumerate(targets, opening.first):
+            erased += _overwrite(connection, table, seal, key)
+            connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (key.id,))
+            connection.execute(
+                CHANGE, (position, opening.number, table.number, key.id, ACTS["redact"], 0, None)
+            )
+        connection.execute("UPDATE identity SET uncleaned = uncleaned + 1")
+    commit = opening.commit(seal, note.commit_id, len(targets))
+    return Redaction(commit=commit, erased=erased, waiting=clean(connections))
+
+
+def _find_positions(connection: sqlite3.Connection, table: Table, key: Key) -> list[tuple[int, int]]:
+    return connection.execute(
+        "SELECT position, act FROM changes INDEXED BY changes_of_key WHERE kind = ? AND id = ?",
+        (table.number, key.id),
+    ).fetchall()
+
+
+def _overwrite(connection: sqlite3.Connection, table: Table, seal: TokenSigner, key: Key) -> int:
+    """Put zeros in the place of every document of a record; return how many there were."""
+    erased = 0
+    for position, act in _find_positions(connection, table, key):
+        if act != ACTS["put"]:
+            continue
+        [(document,)] = connection.execute(
+            "SELECT document FROM changes WHERE position = ?", (position,)
+        ).fetchall()
+        connection.execute(
+            "INSERT INTO erasures (position, digest) VALUES (?, ?)", (position, seal.digest(document))
+        )
+        connection.execute(
+            "UPDATE changes SET act = ?, document = zeroblob(length(document)) WHERE position = ?",
+            (ERASED, position),
+        )
+        erased += 1
+    return erased
+
+
+def clean(connections: Connections) -> str:
+    """Take what redactions left behind from the file; return why bytes may remain, or nothing.
+
+    Drafts that a crash left beside the file hold what was erased since, so they go too.
+    """
+    sweep(connections.path)
+    try:
+        with connections.acquire() as connection:
+            if connection.execute("SELECT uncleaned FROM identity").fetchall() == [(0,)]:
+                return ""
+        return _clean_file(connections)
+    except StoreError as error:
+        return f"the file could not be cleaned ({type(error).__name__}); {_LATER}"
+
+
+def _clean_file(connections: Connections) -> str:
+    # A connection of its own: what others have cached of the pages must count as outdated afterwards.
+    with connections.apart() as connection:
+        for _try in range(_TRIES):
+            if not _run_checkpoint(connection):
+                return f"somebody is reading the file; {_LATER}"
+            connection.execute("BEGIN IMMEDIATE")
+            # With the write lock held, an empty log stays empty, and nobody copies it to the file.
+            if _get_size(Path(f"{connections.path}-wal")) == 0:
+                [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
+                waiting = wipe_free_space(connections.path, page_size)
+                if not waiting:
+                    connection.execute("UPDATE identity SET uncleaned = 0")
+                connection.execute("COMMIT")
+                return waiting
+            connection.execute("ROLLBACK")
+    return f"others keep writing to the file; {_LATER}"
+
+
+def _run_checkpoint(connection: sqlite3.Connection) -> bool:
+    [(before,)] = connection.execute("PRAGMA busy_timeout").fetchall()
+    connection.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_MILLISECONDS}").fetchall()
+    try:
+        [(busy, _pages, _copied)] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {before}").fetchall()
+    return not busy
+
+
+def _get_size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,312 @@
+"""The file of a store: which path a URL means, whether it is ours, and how a new one comes to be.
+
+The file is looked at through SQLite only. Opening it with :func:`open` and closing it again would, on
+POSIX, drop every lock that another connection of this process holds on it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import stat
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from newstratum._builtin.sqlite.driver_errors import build_damage_error, to_store_error, translate_errors
+from newstratum._builtin.sqlite.journal_mode import JOURNALS
+from newstratum._builtin.sqlite.schema import APPLICATION_ID, FORMAT, TABLES
+from newstratum._builtin.sqlite.temporary_files import (
+    AUXILIARY_SUFFIXES,
+    build_name_error,
+    make_temporary_file,
+)
+from newstratum._ports.url import URL
+from newstratum._storage.cursors import SECRET_BYTES
+from newstratum.errors import (
+    DamagedFileError,
+    ForeignFileError,
+    InvalidValueError,
+    NewerFileError,
+    UnavailableError,
+)
+
+__all__ = [
+    "LOCK_TIMEOUT_SECONDS",
+    "connect",
+    "create",
+    "examine",
+    "find_network_mount",
+    "get_journal_mode",
+    "is_read_only",
+    "publish_file",
+    "resolve_path",
+    "sync_to_disk",
+]
+
+#: Seconds to wait for the lock of another process. With 8 writers single waits of 2 s were measured.
+LOCK_TIMEOUT_SECONDS = 30.0
+# How often to look again at what seems damaged, and how long to wait in between.
+_LOOKS = 5
+_LOOK_SECONDS = 0.01
+_OPTIONS = {"mode": ("ro", "rw"), "journal": JOURNALS}
+#: File systems whose locks or shared memory do not reach other machines.
+_NETWORK = frozenset(
+    {"afs", "cifs", "fuse.sshfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
+)
+
+
+def is_read_only(url: URL) -> bool:
+    """Return whether a URL asks for a store that is only read (``?mode=ro``).
+
+    Raises:
+        InvalidValueError: The URL has options that SQLite stores do not know.
+    """
+    return _parse_options(url).get("mode") == "ro"
+
+
+def get_journal_mode(url: URL) -> str:
+    """Return the journal that a URL asks for (``?journal=delete``); empty if it names none.
+
+    Raises:
+        InvalidValueError: The URL has options that SQLite stores do not know.
+    """
+    return _parse_options(url).get("journal", "")
+
+
+def _parse_options(url: URL) -> dict[str, str]:
+    for name, value in url.query:
+        if value not in _OPTIONS.get(name, ()):
+            known = ", ".join(f"{name}={value}" for name, values in _OPTIONS.items() for value in values)
+            raise InvalidValueError("url.query", "has an unknown option", f"there are: {known}")
+    if len(dict(url.query)) != len(url.query):
+        raise InvalidValueError("url.query", "has an option twice", "give it once")
+    return dict(url.query)
+
+
+def resolve_path(url: URL) -> Path:
+    """Return the path of the file a URL names, its folder resolved.
+
+    Raises:
+        InvalidValueError: The URL names no file, or a place where no store can be.
+    """
+    if url.host or url.username or url.password or url.port is not None:
+        raise InvalidValueError(
+            "url.host", "is given", "write sqlite:///relative.db or sqlite:////absolute/path.db"
+        )
+    if not url.file or url.file.endswith("/"):
+        raise InvalidValueError("url.path", "names no file", "write it like sqlite:///district.db")
+    path = Path(url.file)
+    folder = Path(os.path.realpath(path.parent))
+    # Unlike Path.is_dir, it does not raise where a folder above may not be entered.
+    if not os.path.isdir(folder):
+        raise InvalidValueError("url.path", f"is in {folder}, which is no folder", "make the folder first")
+    mounts = Path("/proc/self/mountinfo")
+    with suppress(OSError):
+        if found := find_network_mount(mounts.read_text("utf-8", "replace"), folder):
+            raise InvalidValueError(
+                "url.path", f"is on a network file system ({found})", "keep the store on a local disk"
+            )
+    return folder / path.name
+
+
+def find_network_mount(mountinfo: str, folder: Path) -> str | None:
+    """Return the network file system a folder lies on; None if it lies on none.
+
+    Args:
+        mountinfo: The text of ``/proc/self/mountinfo``.
+        folder: An absolute folder without symbolic links.
+    """
+    best, best_type = "", ""
+    for line in mountinfo.splitlines():
+        left, _dash, right = line.partition(" - ")
+        parts = left.split(" ")
+        if len(parts) < 5 or not right:
+            continue
+        point = parts[4].replace("\\040", " ")
+        inside = point == "/" or f"{folder}/".startswith(f"{point}/")
+        # Of two mounts on one point, the later one is seen.
+        if inside and len(point) >= len(best):
+            best, best_type = point, right.split(" ")[0]
+    return best_type if best_type in _NETWORK else None
+
+
+def connect(path: Path, options: str, *, timeout: float = LOCK_TIMEOUT_SECONDS) -> sqlite3.Connection:
+    """Open a connection in autocommit mode, by a URI with the options given.
+
+    Everybody waits for locks: even who only looks meets the one who reads the log after a crash.
+    """
+    return sqlite3.connect(
+        f"file:{quote(str(path))}?{options}",
+        uri=True,
+        timeout=timeout,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def examine(path: Path) -> bool:
+    """Return whether there is a store at a path; refuse what is no store, or a newer one.
+
+    Nothing is written, and neither the file nor one beside it is created or changed.
+
+    Raises:
+        ForeignFileError: There is something else, or a symbolic link, also in place of a file beside it.
+        NewerFileError: A newer newstratum wrote it.
+        DamagedFileError: It is shorter than its header says, or its first page is broken.
+        UnavailableError: It cannot be read.
+    """
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise build_name_error() from None
+        raise UnavailableError(f"{path}: {os.strerror(error.errno or 0)}") from None
+    for name in (path, *(Path(f"{path}{ending}") for ending in AUXILIARY_SUFFIXES)):
+        # SQLite would follow it, and write to whatever is there.
+        if name.is_symlink():
+            raise ForeignFileError(str(name), "it is a symbolic link; name the file itself")
+    if not stat.S_ISREG(found.st_mode):
+        raise ForeignFileError(str(path), "it is no regular file")
+    if found.st_size == 0:
+        raise ForeignFileError(str(path), "it is empty, a store never is")
+    if not os.access(path, os.R_OK):
+        raise UnavailableError(f"{path} cannot be read: permission denied")
+    _check_unlocked(path)
+    if _get_size(Path(f"{path}-wal")) > 0:
+        # The log may hold a newer header. A connection that only reads never copies it back.
+        _check_header(path, "mode=ro", whole=False)
+    return True
+
+
+def _check_unlocked(path: Path) -> None:
+    """Check a header without a lock, as looking for one would lay files beside a stranger's database.
+
+    A log that is being copied back, or was when all crashed, can look like damage, and so does a commit
+    that a journal will take back. Where they are, they have the rest; when they were emptied meanwhile,
+    another look shows the file as it is then.
+    """
+    for look in range(_LOOKS, 0, -1):
+        try:
+            # Immutable: SQLite takes no lock and looks at no file beside it.
+            _check_header(path, "mode=ro&immutable=1", whole=True)
+            return
+        except DamagedFileError:
+            if _get_size(Path(f"{path}-wal")) > 0 or _get_size(Path(f"{path}-journal")) > 0:
+                return
+            if look == 1:
+                raise
+        time.sleep(_LOOK_SECONDS)
+
+
+def _get_size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _check_header(path: Path, options: str, *, whole: bool) -> None:
+    try:
+        with closing(connect(path, options)) as connection:
+            [(application,)] = connection.execute("PRAGMA application_id").fetchall()
+            [(found,)] = connection.execute("PRAGMA user_version").fetchall()
+            [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
+            [(pages,)] = connection.execute("PRAGMA page_count").fetchall()
+            if application == APPLICATION_ID:
+                connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            raise ForeignFileError(str(path), "it is no SQLite database") from None
+        raise to_store_error(error, path) from None
+    except UnicodeDecodeError:
+        raise to_store_error(build_damage_error(), path) from None
+    if application != APPLICATION_ID:
+        raise ForeignFileError(str(path), "it is a database of another application")
+    if found > FORMAT:
+        raise NewerFileError(str(path), found, FORMAT)
+    if found < 1:
+        raise DamagedFileError(str(path), "its header gives no format")
+    # SQLite itself takes the rest of a page that was cut off for zeros.
+    if whole and _get_size(path) < pages * page_size:
+        raise DamagedFileError(str(path), "it is shorter than it says")
+
+
+def create(path: Path, entropy: Callable[[int], bytes]) -> None:
+    """Make a new store file, all at once: until it is whole and durable, nobody sees it at its path.
+
+    If somebody else makes one in the meantime, theirs stays.
+
+    Args:
+        path: Where.
+        entropy: Returns that many random bytes, for the epoch and the secret of the cursors.
+
+    Raises:
+        ForeignFileError: The log of another database lies there, which SQLite would take for ours.
+        StoreFullError: There is no room.
+        UnavailableError: The folder cannot be written.
+    """
+    for left in (Path(f"{path}-wal"), Path(f"{path}-journal")):
+        if os.path.lexists(left):
+            if os.path.lexists(path):
+                # Somebody made and opened it since the caller looked: file and log are theirs.
+                return
+            raise ForeignFileError(str(left), "it is the log of a database that is missing beside it")
+    with make_temporary_file(path) as draft:
+        _fill(draft, entropy)
+        sync_to_disk(draft)
+        publish_file(draft, path)
+        sync_to_disk(path.parent)
+
+
+def publish_file(draft: Path, path: Path) -> bool:
+    """Give a draft its name, unless something has it; return whether it was free."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    except OSError:
+        # Some file systems have no second names; there, the moment between the two lines is a risk.
+        if path.exists():
+            return False
+        draft.rename(path)
+    return True
+
+
+def _fill(draft: Path, entropy: Callable[[int], bytes]) -> None:
+    with translate_errors(draft), closing(connect(draft, "mode=rw")) as connection:
+        # The draft is private and synced as a whole, so its own journal and syncs are of no use.
+        connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN")
+        for statement in TABLES:
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO identity (one, epoch, secret, uncleaned) VALUES (1, ?, ?, 0)",
+            (entropy(8).hex(), entropy(SECRET_BYTES)),
+        )
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+
+
+def sync_to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    if sys.platform == "win32" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some file systems cannot sync a folder.
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,91 @@
+"""The gaps in the pages of a database file: the unused bytes between a page's cell list and its cells.
+
+SQLite's ``secure_delete`` zeroes cells when they are deleted, but not the copies that stay in a gap when
+a page is rebuilt. Nothing ever reads a gap, so zeroing it while nobody writes changes no database.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["close_descriptor", "iterate_dirty_ranges", "wipe_free_space"]
+
+# Pages of trees by their first byte (interior 2 and 5, leaf 10 and 13), and how long their headers are.
+_HEADER_LENGTHS = {2: 12, 5: 12, 10: 8, 13: 8}
+# How many cells a page has, and where their content begins.
+_COUNTS = struct.Struct(">HH")
+_FILE_HEADER = 100
+_CHUNK_BYTES = 1 << 20
+# Below this many pages, the first byte of an overflow or free page is 0: never that of a page of a tree.
+_MAX_PAGES = 1 << 25
+
+# One descriptor per file and process, kept: closing it would drop SQLite's own locks on POSIX.
+_DESCRIPTORS: dict[tuple[int, int], int] = {}
+_DESCRIPTORS_LOCK = threading.Lock()
+
+
+def wipe_free_space(path: Path, page_size: int) -> str:
+    """Zero the gaps of every page; return why that could not be done, or nothing.
+
+    The caller holds the write lock, and the log is empty.
+    """
+    try:
+        descriptor = _open_descriptor(path)
+        size = os.fstat(descriptor).st_size
+        if size // page_size >= _MAX_PAGES:
+            return "the file is too large to be cleaned in its place; VACUUM it"
+        changed = False
+        for place in range(0, size, _CHUNK_BYTES):
+            for start, end in iterate_dirty_ranges(
+                os.pread(descriptor, _CHUNK_BYTES, place), page_size, place
+            ):
+                os.pwrite(descriptor, bytes(end - start), place + start)
+                changed = True
+        if changed:
+            os.fsync(descriptor)
+    except (OSError, AttributeError):  # some systems have no pread
+        return "the file could not be cleaned in its place; VACUUM it"
+    return ""
+
+
+def iterate_dirty_ranges(pages: bytes, page_size: int, place: int) -> Iterator[tuple[int, int]]:
+    """Yield where gaps that are not all zero begin and end in some pages.
+
+    Args:
+        pages: Whole pages of a file, one after the other.
+        page_size: The size of each.
+        place: Where in the file the first of them begins.
+    """
+    for page in range(0, len(pages) - page_size + 1, page_size):
+        # The first page of a file begins with the file's own header.
+        header = page if place + page else _FILE_HEADER
+        length = _HEADER_LENGTHS.get(pages[header])
+        if length is None:
+            continue
+        cells, content = _COUNTS.unpack_from(pages, header + 3)
+        start, end = header + length + 2 * cells, page + (content or 65536)
+        if start < end <= page + page_size and pages.count(0, start, end) != end - start:
+            yield start, end
+
+
+def _open_descriptor(path: Path) -> int:
+    found = path.stat()
+    identity = (found.st_dev, found.st_ino)
+    with _DESCRIPTORS_LOCK:
+        if identity not in _DESCRIPTORS:
+            _DESCRIPTORS[identity] = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+        return _DESCRIPTORS[identity]
+
+
+def close_descriptor(path: Path) -> None:
+    """Close what is kept of a file that no connection of this process has open any more."""
+    with _DESCRIPTORS_LOCK, suppress(OSError):
+        found = path.stat()
+        descriptor = _DESCRIPTORS.pop((found.st_dev, found.st_ino), None)
+        if descriptor is not None:
+            os.close(descriptor)

@@ -1,0 +1,103 @@
+"""What a store file finds out about itself: its library, its durability, its pages, its feed."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from newstratum._builtin.sqlite.backups import check_whole
+from newstratum._builtin.sqlite.schema import read_identity
+from newstratum._ports.store import Health, HealthFinding
+from newstratum.errors import DamagedFileError
+
+__all__ = ["inspect_file", "resets_safely"]
+
+#: Releases with the fix of the WAL-reset bug: the newest line, and two older ones.
+_FIXED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+_FULL: Final = 2
+_EXTRA: Final = 3
+
+
+def resets_safely(version: tuple[int, int, int]) -> bool:
+    """Return whether a release of SQLite has no WAL-reset bug, by which a checkpoint can lose a commit."""
+    return version >= _FIXED[0] or any(version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED)
+
+
+def inspect_file(connection: sqlite3.Connection, path: Path) -> Iterator[HealthFinding]:
+    """Yield what is found through a connection; nothing is changed."""
+    yield _inspect_library(connection)
+    yield _inspect_durability(connection)
+    yield _inspect_wholeness(connection, path)
+    _epoch, _secret, uncleaned = read_identity(connection)
+    if uncleaned:
+        yield HealthFinding(
+            health=Health.WARNING,
+            subject="erasure",
+            detail=f"{uncleaned} erasure(s) left old bytes in the file; open the store once to write",
+        )
+    yield from _find_left_backups(path)
+
+
+def _find_left_backups(path: Path) -> Iterator[HealthFinding]:
+    found = re.compile(rf"{re.escape(path.name)}\.format-\d+\.backup(-\d+)?")
+    names = sorted(each for each in os.listdir(path.parent) if found.fullmatch(each))
+    if names:
+        yield HealthFinding(
+            health=Health.WARNING,
+            subject="backup",
+            detail=f"{', '.join(names)} from before the file was lifted: delete it when all is well, "
+            "it keeps what is erased since",
+        )
+
+
+def _inspect_library(connection: sqlite3.Connection) -> HealthFinding:
+    version = sqlite3.sqlite_version
+    [(journal,)] = connection.execute("PRAGMA journal_mode").fetchall()
+    if journal != "wal":
+        detail = f"SQLite {version}; the file has no log"
+        return HealthFinding(health=Health.OK, subject="library", detail=detail)
+    # Read from the text, which is what a test of another version can change.
+    if resets_safely(tuple(map(int, version.split(".")[:3]))):  # type: ignore[arg-type]  # three numbers
+        return HealthFinding(health=Health.OK, subject="library", detail=f"SQLite {version}")
+    return HealthFinding(
+        health=Health.WARNING,
+        subject="library",
+        detail=(
+            f"SQLite {version} has the WAL-reset bug: with several processes writing one file a checkpoint "
+            "can lose a commit; use 3.51.3 or newer, let one process write, or open it with journal=delete"
+        ),
+    )
+
+
+def _inspect_durability(connection: sqlite3.Connection) -> HealthFinding:
+    [(journal,)] = connection.execute("PRAGMA journal_mode").fetchall()
+    [(synchronous,)] = connection.execute("PRAGMA synchronous").fetchall()
+    if journal == "wal" and synchronous >= _FULL:
+        detail = "a commit survives a power cut: journal WAL, synchronous FULL"
+        return HealthFinding(health=Health.OK, subject="durability", detail=detail)
+    if journal == "delete" and synchronous >= _EXTRA:
+        detail = "a commit survives a power cut: journal DELETE, synchronous EXTRA"
+        return HealthFinding(health=Health.OK, subject="durability", detail=detail)
+    return HealthFinding(
+        health=Health.BROKEN,
+        subject="durability",
+        detail=f"a commit may not survive a power cut: journal {journal}, synchronous {synchronous}",
+    )
+
+
+def _inspect_wholeness(connection: sqlite3.Connection, path: Path) -> HealthFinding:
+    try:
+        check_whole(connection, path)
+    except DamagedFileError as error:
+        return HealthFinding(health=Health.BROKEN, subject="wholeness", detail=str(error))
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        detail = f"{path}: its pages are damaged; restore it from a backup"
+        return HealthFinding(health=Health.BROKEN, subject="wholeness", detail=detail)
+    size = path.stat().st_size
+    return HealthFinding(
+        health=Health.OK, subject="wholeness", detail=f"pages, references and feed are whole ({size} bytes)"
+    )

@@ -1,0 +1,255 @@
+"""Queries as SQL: every run of a plan becomes one or two ranges of one index, named in the statement.
+
+``INDEXED BY`` makes SQLite refuse a statement that the index cannot serve, so a mistake here is an error
+and never a scan. Values are only ever bound; names come from declared kinds.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from newstratum._builtin.sqlite.schema import Table, build_index_name, encode_scalar
+from newstratum._ports.query import (
+    Condition,
+    From,
+    In,
+    Is,
+    Query,
+    SortKey,
+    Starts,
+    To,
+    compute_place,
+    make_sort_key,
+)
+from newstratum._ports.records import Page, Record
+from newstratum._ports.scalars import Scalar
+from newstratum._ports.store import Counts
+from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.query_plans import (
+    Plan,
+    check_count,
+    decode_page_cursor,
+    encode_page_cursor,
+    plan_query,
+)
+
+__all__ = ["count", "find"]
+
+
+@frozen
+class _Range:
+    """One range of an index: a condition and what is bound in it."""
+
+    where: str
+    values: tuple[str | int, ...]
+
+
+@frozen
+class _Search:
+    """One query over one table, on its way to SQL."""
+
+    table: Table
+    query: Query
+    plan: Plan
+    after: SortKey | None
+
+    @property
+    def index(self) -> str:
+        """The name of the index to go by; empty for the ids."""
+        names = [name for name, _values in self.plan.pinned]
+        names += [self.plan.sorted_by] if self.plan.sorted_by else []
+        return build_index_name(self.table.kind.name, names) if names else ""
+
+    @property
+    def order(self) -> str:
+        """The ``ORDER BY`` inside one run."""
+        direction = " DESC" if self.query.descending else ""
+        by = f"r.[{self.plan.sorted_by}]{direction}, " if self.plan.sorted_by else ""
+        return f" ORDER BY {by}r.id{direction}"
+
+    def order_value(self, run: tuple[Scalar, ...]) -> Scalar | None:
+        """Return the order value all records of a run share; None where they do not."""
+        return None if self.plan.ordered_by_pinned is None else run[self.plan.ordered_by_pinned]
+
+    def ranges(self, run: tuple[Scalar, ...]) -> Iterator[_Range]:
+        """Yield the ranges of one run, in order, that lie after the cursor."""
+        where = [f"r.[{name}] = ?" for name, _values in self.plan.pinned]
+        values = [encode_scalar(value) for value in run]
+        if self.plan.sorted_by is None:
+            behind = self._behind_in_run(run)
+            if behind is not None:
+                yield self._range(where, values, behind)
+            return
+        if self.after is None or self.after[0] is not None:
+            yield self._range(where, values, self._present(self.plan.sorted_by))
+        if not self.plan.bounded:
+            absent = _Range(f"r.[{self.plan.sorted_by}] IS NULL", ())
+            behind = self._behind(self.after[1]) if self.after and self.after[0] is None else _Range("", ())
+            yield self._range([*where, absent.where], values, behind)
+
+    def _range(self, where: Sequence[str], values: Sequence[str | int], more: _Range) -> _Range:
+        wheres = [*where, more.where] if more.where else where
+        return _Range(" WHERE " + " AND ".join(wheres) if wheres else "", (*values, *more.values))
+
+    def _behind(self, identifier: str) -> _Range:
+        return _Range(f"r.id {'<' if self.query.descending else '>'} ?", (identifier,))
+
+    def _behind_in_run(self, run: tuple[Scalar, ...]) -> _Range | None:
+        """Return what the cursor leaves of a run that is sorted by id; None if nothing."""
+        if self.after is None:
+            return _Range("", ())
+        value, identifier = self.after
+        shared = self.order_value(run)
+        if value == shared:
+            return self._behind(identifier)
+        key = make_sort_key(self.query)
+        return _Range("", ()) if key((value, "")) < key((shared, "")) else None
+
+    def _present(self, name: str) -> _Range:
+        """Return the range of the records that have the field they are sorted by."""
+        column, descending = f"r.[{name}]", self.query.descending
+        where, values = [], list[str | int]()
+        after = self.after if self.after and self.after[0] is not None else None
+        # The cursor lies inside the bounds: on the side where it is, it alone bounds the range.
+        if self.plan.low is not None and (after is None or descending):
+            where.append(f"{column} >= ?")
+            values.append(encode_scalar(self.plan.low))
+        if self.plan.high is not None and (after is None or not descending):
+            where.append(f"{column} < ?")
+            values.append(encode_scalar(self.plan.high))
+        if after is not None and after[0] is not None:
+            where.append(f"({column}, r.id) {'<' if descending else '>'} (?, ?)")
+            values += [encode_scalar(after[0]), after[1]]
+        return _Range(" AND ".join(where) or f"{column} IS NOT NULL", tuple(values))
+
+
+def find(connection: sqlite3.Connection, table: Table, seal: TokenSigner, query: Query) -> Page:
+    """Return one page; the connection holds one snapshot.
+
+    Raises:
+        UnsupportedQueryError: No declared index serves the query.
+        CursorError: The cursor is of another query or store.
+    """
+    search = _Search(table, query, plan_query(table.kind, query), decode_page_cursor(seal, query))
+    runs = list(search.plan.runs())
+    records = _read_single_run(connection, search, seal, runs[0]) if len(runs) == 1 else None
+    if records is None:
+        records = _merge_runs(connection, search, seal, runs)
+    page = tuple(records[: query.limit])
+    more = len(records) > query.limit
+    return Page(
+        records=page, next=encode_page_cursor(seal, query, compute_place(query, page[-1])) if more else None
+    )
+
+
+def _read_single_run(
+    connection: sqlite3.Connection, search: _Search, seal: TokenSigner, run: tuple[Scalar, ...]
+) -> list[Record]:
+    records: list[Record] = []
+    select = search.table.select(search.index)
+    for part in search.ranges(run):
+        wanted = search.query.limit + 1 - len(records)
+        if wanted:
+            rows = connection.execute(f"{select}{part.where}{search.order} LIMIT ?", (*part.values, wanted))
+            records += [search.table.record(row, seal.version) for row in rows.fetchall()]
+    return records
+
+
+def _merge_runs(
+    connection: sqlite3.Connection, search: _Search, seal: TokenSigner, runs: list[tuple[Scalar, ...]]
+) -> list[Record]:
+    """Return the first records of all runs together: first their places, then, of the best, the rest."""
+    most = search.query.limit + 1
+    key = make_sort_key(search.query)
+    position = search.plan.ordered_by_pinned
+    if position is not None:
+        runs.sort(key=lambda run: run[position], reverse=search.query.descending)
+    best: list[SortKey] = []
+    last: Scalar | None = None
+    for run in runs:
+        shared = search.order_value(run)
+        # Where the runs themselves are in order, those behind a full page add nothing.
+        if len(best) >= most and position is not None and shared != last:
+            break
+        last = shared
+        best += _find_places(connection, search, run, most)
+        if len(best) > 4 * most:
+            best = heapq.nsmallest(most, best, key=key)
+    table = search.table
+    found = []
+    for _value, identifier in heapq.nsmallest(most, best, key=key):
+        found += connection.execute(table.get, (identifier,)).fetchall()
+    return [table.record(row, seal.version) for row in found]
+
+
+def _find_places(
+    connection: sqlite3.Connection, search: _Search, run: tuple[Scalar, ...], most: int
+) -> list[SortKey]:
+    shared = search.order_value(run)
+    name = search.plan.sorted_by
+    column = f"r.[{name}]" if name else "NULL"
+    by = f"INDEXED BY {search.index}" if search.index else "NOT INDEXED"
+    places: list[SortKey] = []
+    for part in search.ranges(run):
+        for value, identifier in connection.execute(
+            f"SELECT {column}, r.id FROM {search.table.name} AS r {by}{part.where}{search.order} LIMIT ?",
+            (*part.values, most),
+        ).fetchall():
+            places.append((search.table.decoded(name, value) if name else shared, identifier))
+    return places
+
+
+def _compile_condition(condition: Condition) -> tuple[str, tuple[str | int, ...]]:
+    column = f"[{condition.field}]"
+    match condition:
+        case Is(value=value):
+            return f"{column} = ?", (encode_scalar(value),)
+        case In(values=values):
+            # One bound text, however many values: a statement takes a limited number of them.
+            bound = json.dumps([encode_scalar(value) for value in values])
+            return f"{column} IN (SELECT value FROM json_each(?))", (bound,)
+        case From(value=value):
+            return f"{column} >= ?", (encode_scalar(value),)
+        case To(value=value):
+            return f"{column} < ?", (encode_scalar(value),)
+        case Starts(value=value):
+            return f"substr({column}, 1, ?) = ?", (len(value), value)
+
+
+def count(
+    connection: sqlite3.Connection, table: Table, fields: Sequence[str], where: Sequence[Condition]
+) -> Counts:
+    """Count records by their values in some fields.
+
+    Raises:
+        UnsupportedQueryError: No declared index holds all the fields that are named.
+    """
+    index = check_count(table.kind, fields, where)
+    by = f"INDEXED BY {build_index_name(table.kind.name, index)}" if index else ""
+    wheres, values = _compile_conditions(where)
+    columns = ", ".join(f"[{name}]" for name in fields)
+    select = f"SELECT {columns}, count(*)" if columns else "SELECT count(*)"
+    grouped = f" GROUP BY {columns}" if columns else ""
+    rows = connection.execute(f"{select} FROM {table.name} {by}{wheres}{grouped}", values).fetchall()
+    decoded = table.decoded
+    return {
+        tuple(decoded(name, value) for name, value in zip(fields, row[:-1], strict=True)): row[-1]
+        for row in rows
+        # Without groups an aggregate gives one row even of nothing.
+        if row[-1]
+    }
+
+
+def _compile_conditions(where: Iterable[Condition]) -> tuple[str, list[Any]]:
+    parts, values = [], list[Any]()
+    for condition in where:
+        sql, bound = _compile_condition(condition)
+        parts.append(sql)
+        values += bound
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), values

@@ -1,0 +1,290 @@
+"""The tables of a store file, and one table per kind with a column and an index per declared field.
+
+System columns start with an underscore, which no field's name does. Names of kinds and fields are
+lower-case ASCII (checked by ``Kind``) and stand in brackets, where SQLite,
+other than in double quotes, never takes an unknown name for a text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from newstratum._builtin.sqlite.driver_errors import READ_ERRORS, build_damage_error
+from newstratum._ports.fields import Fields, Kind
+from newstratum._ports.records import Key, Record, Version
+from newstratum._ports.scalars import FieldType, Scalar
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "APPLICATION_ID",
+    "FORMAT",
+    "TABLES",
+    "Table",
+    "build_index_name",
+    "encode_scalar",
+    "from_microseconds",
+    "prepare_tables",
+    "read_identity",
+    "to_microseconds",
+]
+
+#: "NwSt" in the file's header says whose it is.
+APPLICATION_ID = 0x4E775374
+#: The newest format of store files this code knows (``user_version``).
+FORMAT = 1
+
+#: What a new file is made of.
+TABLES = (
+    """CREATE TABLE identity (
+        one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, secret BLOB NOT NULL,
+        uncleaned INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE kinds (
+        number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, declared TEXT NOT NULL
+    ) STRICT""",
+    # A commit's changes stand at the positions first, first + 1, ... first + size - 1.
+    """CREATE TABLE commits (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, actor TEXT NOT NULL, purpose TEXT NOT NULL,
+        reason TEXT NOT NULL, batch TEXT NOT NULL, recorded_at INTEGER NOT NULL,
+        first INTEGER NOT NULL, size INTEGER NOT NULL
+    ) STRICT""",
+    # The only place of a document, whether current or past: rows are only ever appended.
+    """CREATE TABLE changes (
+        position INTEGER PRIMARY KEY, number INTEGER NOT NULL REFERENCES commits,
+        kind INTEGER NOT NULL REFERENCES kinds, id TEXT NOT NULL,
+        act INTEGER NOT NULL, schema INTEGER NOT NULL, document BLOB
+    ) STRICT""",
+    "CREATE INDEX changes_of_key ON changes (kind, id, position)",
+    """CREATE TABLE erasures (
+        position INTEGER PRIMARY KEY REFERENCES changes, digest TEXT NOT NULL
+    ) STRICT""",
+)
+
+_COLUMN_TYPES = {
+    FieldType.TEXT: "TEXT",
+    FieldType.INTEGER: "INTEGER",
+    FieldType.DATE: "TEXT",
+    FieldType.INSTANT: "INTEGER",
+    FieldType.BOOLEAN: "INTEGER",
+}
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def to_microseconds(instant: dt.datetime) -> int:
+    """Return an instant as microseconds since 1970."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(microseconds: int) -> dt.datetime:
+    """Return the instant that many microseconds after 1970."""
+    return _EPOCH + dt.timedelta(microseconds=microseconds)
+
+
+def encode_scalar(value: Scalar) -> str | int:
+    """Return what a column holds for a value; the order of values stays that of code points and time."""
+    if isinstance(value, dt.datetime):
+        return to_microseconds(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value
+
+
+def _return_unchanged(value: Any) -> Any:
+    return value
+
+
+_DECODERS: Mapping[FieldType, Callable[[Any], Scalar]] = {
+    FieldType.TEXT: _return_unchanged,
+    FieldType.INTEGER: _return_unchanged,
+    FieldType.DATE: dt.date.fromisoformat,
+    FieldType.INSTANT: from_microseconds,
+    FieldType.BOOLEAN: bool,
+}
+
+
+def build_index_name(kind: str, index: Iterable[str]) -> str:
+    """Return the name of the index over some fields of a kind."""
+    return f"[{kind}:{','.join(index)}]"
+
+
+class Table:
+    """The table of one kind, with the statements that read and write it."""
+
+    def __init__(self, kind: Kind, number: int) -> None:
+        """Word the statements.
+
+        Args:
+            kind: The kind.
+            number: Its number in this file.
+        """
+        self.kind = kind
+        self.number = number
+        self.name = f"[records_{kind.name}]"
+        self._decoders = [(name, _DECODERS[wanted]) for name, wanted in kind.fields.items()]
+        columns = [f"[{name}]" for name in kind.fields]
+        names, marks = ", ".join(["_number", "_position", *columns, "id"]), ", ?" * (len(columns) + 2)
+        settings = "".join(f", {column} = ?" for column in columns)
+        #: Reads one record by its id.
+        self.get = f"{self.select('')} WHERE r.id = ?"
+        #: Takes the commit's number, the position, the columns and the id; of a known id it writes nothing.
+        self.insert = f"INSERT INTO {self.name} ({names}) VALUES (?{marks}) ON CONFLICT (id) DO NOTHING"
+        #: Takes the same, and the number of the commit that was seen.
+        self.update = (
+            f"UPDATE {self.name} SET _number = ?, _position = ?{settings} WHERE id = ? AND _number = ?"
+        )
+        #: Takes the id and the number of the commit that was seen.
+        self.delete = f"DELETE FROM {self.name} WHERE id = ? AND _number = ?"
+
+    def select(self, index: str) -> str:
+        """Return the beginning of a statement that reads the rows :meth:`record` takes.
+
+        Args:
+            index: The name of the index to go by; empty for the ids.
+        """
+        fields = "".join(f", r.[{name}]" for name in self.kind.fields)
+        by = f"INDEXED BY {index}" if index else "NOT INDEXED"
+        return (
+            f"SELECT r.id, r._number, c.schema, c.document{fields} FROM {self.name} AS r {by}"
+            " CROSS JOIN changes AS c ON c.position = r._position"
+        )
+
+    def values(self, fields: Mapping[str, Scalar]) -> list[str | int | None]:
+        """Return the values of the columns, in their order, for a record's fields."""
+        found = map(fields.get, self.kind.fields)
+        return [None if value is None else encode_scalar(value) for value in found]
+
+    def decoded(self, name: str, value: str | int | None) -> Scalar | None:
+        """Return the value that a column holds."""
+        try:
+            return None if value is None else _DECODERS[self.kind.fields[name]](value)
+        except READ_ERRORS:
+            raise build_damage_error() from None
+
+    def record(self, row: tuple[Any, ...], version_of: Callable[[int], Version]) -> Record:
+        """Return the record of a row that a :meth:`select` statement gave."""
+        identifier, number, schema, document, *values = row
+        try:
+            fields = {
+                name: decode(value)
+                for (name, decode), value in zip(self._decoders, values, strict=True)
+                if value is not None
+            }
+            key = Key(self.kind.name, identifier)
+        except READ_ERRORS:
+            raise build_damage_error() from None
+        return Record(key, version_of(number), schema, document, Fields.trusted(fields))
+
+
+def _encode_declaration(kind: Kind) -> str:
+    plain = {"fields": dict(kind.fields), "indexes": sorted(kind.indexes)}
+    return json.dumps(plain, sort_keys=True)
+
+
+def _decode_declaration(text: str) -> dict[str, Any]:
+    try:
+        read = json.loads(text)
+        return {"fields": dict(read["fields"]), "indexes": [tuple(index) for index in read["indexes"]]}
+    except READ_ERRORS:
+        raise build_damage_error() from None
+
+
+def _merge_declarations(kind: Kind, declared: str) -> str:
+    """Return the declaration of a kind together with what the file had declared before.
+
+    Raises:
+        InvalidValueError: A field has another type in the file.
+    """
+    before = _decode_declaration(declared)
+    for name, wanted in kind.fields.items():
+        found = before["fields"].get(name, wanted)
+        if found != wanted:
+            raise InvalidValueError(
+                f"kinds.{kind.name}.{name}",
+                f"is {found} in the file, not {wanted}",
+                "give a new field a new name",
+            )
+    indexes = {*before["indexes"], *kind.indexes}
+    plain = {"fields": {**before["fields"], **kind.fields}, "indexes": sorted(indexes)}
+    return json.dumps(plain, sort_keys=True)
+
+
+def _iterate_statements(kind: Kind, present: set[str]) -> Iterable[str]:
+    """Yield the statements that bring a kind's table, of which some columns exist, to what it declares."""
+    name = f"[records_{kind.name}]"
+    if not present:
+        columns = "".join(f", [{field}] {_COLUMN_TYPES[wanted]}" for field, wanted in kind.fields.items())
+        yield (
+            f"CREATE TABLE {name} (id TEXT PRIMARY KEY NOT NULL, _number INTEGER NOT NULL,"
+            f" _position INTEGER NOT NULL REFERENCES changes{columns}) STRICT, WITHOUT ROWID"
+        )
+    else:
+        for field_name, wanted in kind.fields.items():
+            if field_name not in present:
+                yield f"ALTER TABLE {name} ADD COLUMN [{field_name}] {_COLUMN_TYPES[wanted]}"
+    for index in (*((single,) for single in kind.fields), *kind.indexes):
+        columns = ", ".join(f"[{part}]" for part in index)
+        # The id, which is the primary key, stands behind every index by itself.
+        yield f"CREATE INDEX IF NOT EXISTS {build_index_name(kind.name, index)} ON {name} ({columns})"
+
+
+def _read_known_kinds(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:
+    rows = connection.execute("SELECT name, number, declared FROM kinds").fetchall()
+    return {name: (number, declared) for name, number, declared in rows}
+
+
+def _find_missing_kinds(kinds: Iterable[Kind], known: Mapping[str, tuple[int, str]]) -> list[Kind]:
+    return [
+        k
+        for k in kinds
+        if k.name not in known or _merge_declarations(k, known[k.name][1]) != known[k.name][1]
+    ]
+
+
+def prepare_tables(
+    connection: sqlite3.Connection, kinds: Mapping[str, Kind], *, read_only: bool
+) -> dict[str, Table]:
+    """Return the tables of the kinds, after making what the file lacks of them.
+
+    Nothing is written where nothing is lacking.
+
+    Raises:
+        InvalidValueError: A field has another type in the file, or a file opened to be read lacks a kind.
+    """
+    if _find_missing_kinds(kinds.values(), _read_known_kinds(connection)):
+        if read_only:
+            raise InvalidValueError("kinds", "are not all in the file", "open it once to write")
+        connection.execute("BEGIN IMMEDIATE")
+        known = _read_known_kinds(connection)
+        for kind in _find_missing_kinds(kinds.values(), known):
+            _declare(connection, kind, known.get(kind.name))
+        connection.execute("COMMIT")
+    known = _read_known_kinds(connection)
+    return {name: Table(kind, known[name][0]) for name, kind in kinds.items()}
+
+
+def read_identity(connection: sqlite3.Connection) -> tuple[str, bytes, int]:
+    """Return the epoch and the secret of a store, and how many erasures its file was not yet cleaned of."""
+    rows = connection.execute("SELECT epoch, secret, uncleaned FROM identity").fetchall()
+    if len(rows) != 1:
+        raise build_damage_error()
+    epoch, secret, uncleaned = rows[0]
+    return epoch, secret, uncleaned
+
+
+def _declare(connection: sqlite3.Connection, kind: Kind, known: tuple[int, str] | None) -> None:
+    present = {row[1] for row in connection.execute(f"PRAGMA table_info([records_{kind.name}])").fetchall()}
+    for statement in _iterate_statements(kind, present):
+        connection.execute(statement)
+    if known is None:
+        connection.execute(
+            "INSERT INTO kinds (name, declared) VALUES (?, ?)", (kind.name, _encode_declaration(kind))
+        )
+    else:
+        connection.execute(
+            "UPDATE kinds SET declared = ? WHERE number = ?", (_merge_declarations(kind, known[1]), known[0])
+        )

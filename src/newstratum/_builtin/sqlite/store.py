@@ -1,0 +1,228 @@
+"""The store itself: every method borrows a connection and hands the work to the module that knows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from newstratum._builtin.sqlite import backups, erasure, feed, queries
+from newstratum._builtin.sqlite.connections import Connections
+from newstratum._builtin.sqlite.files import create, examine, get_journal_mode, is_read_only, resolve_path
+from newstratum._builtin.sqlite.inspection import inspect_file
+from newstratum._builtin.sqlite.journal_mode import check_journal
+from newstratum._builtin.sqlite.migrations import migrate_file
+from newstratum._builtin.sqlite.schema import Table, prepare_tables, read_identity
+from newstratum._builtin.sqlite.write_buffer import WriteBuffer
+from newstratum._builtin.sqlite.writing import find_commit, open_commit, write_all
+from newstratum._ports.fields import Kind
+from newstratum._ports.query import Condition, Query
+from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
+from newstratum._ports.store import Counts, HealthFinding, Redaction
+from newstratum._ports.url import URL
+from newstratum._storage.checks import check_write, get_declared_kind, map_kinds_by_name
+from newstratum._storage.cursors import TokenSigner
+from newstratum.errors import InvalidValueError, UnavailableError
+
+__all__ = ["SQLiteStore", "open_sqlite"]
+
+_OLDEST_SQLITE = (3, 37, 0)
+
+
+def _get_utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def open_sqlite(
+    url: URL,
+    kinds: Iterable[Kind],
+    *,
+    clock: Callable[[], dt.datetime] = _get_utc_now,
+    entropy: Callable[[int], bytes] = os.urandom,
+) -> SQLiteStore:
+    """Open the store in the file of a URL, and make the file if there is none.
+
+    Args:
+        url: ``sqlite:///relative.db`` or ``sqlite:////absolute/path.db``; ``?mode=ro`` only reads,
+            ``?journal=delete`` does without a log (see ``journal_mode``).
+        kinds: The kinds it will hold; kinds that it holds besides are left alone.
+        clock: Returns the instant to record with a commit.
+        entropy: Returns that many random bytes.
+
+    Raises:
+        InvalidValueError: The URL names no place for a store, or a kind contradicts the file.
+        ForeignFileError: The file is no store; it was not touched.
+        NewerFileError: A newer newstratum wrote it; it was not touched.
+        DamagedFileError: The file is damaged.
+        UnavailableError: It cannot be opened now.
+        StoreFullError: There is no room for a new file.
+    """
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise UnavailableError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 has STRICT tables")
+    path, read_only, journal = resolve_path(url), is_read_only(url), get_journal_mode(url)
+    by_name = map_kinds_by_name(kinds)
+    if not examine(path):
+        if read_only:
+            raise InvalidValueError(
+                "url.path",
+                f"names {path}, which does not exist, and reading makes no store",
+                "name one that does, or make one: open_registry(URL) in a program makes an empty one, "
+                "newstratum demo --store FILE one with made-up people",
+            )
+        create(path, entropy)
+        examine(path)
+    return SQLiteStore(
+        path, tuple(by_name.values()), clock=clock, entropy=entropy, read_only=read_only, journal=journal
+    )
+
+
+class SQLiteStore:
+    """A durable store in one file, with every optional power. Open it with :func:`open_sqlite`."""
+
+    def __init__(
+        self,
+        path: Path,
+        kinds: Sequence[Kind],
+        *,
+        clock: Callable[[], dt.datetime],
+        entropy: Callable[[int], bytes],
+        read_only: bool,
+        journal: str = "",
+    ) -> None:
+        #: The file.
+        self.path = path
+        #: Where the file lies as it was before it was brought up to date; None if it was not.
+        self.backup = migrate_file(path, read_only=read_only)
+        self._clock = clock
+        self._entropy = entropy
+        self._kinds = map_kinds_by_name(kinds)
+        self._connections = Connections(path, read_only=read_only)
+        try:
+            with self._connections.acquire() as connection:
+                check_journal(connection, path, journal, read_only=read_only)
+                self._learn(connection)
+        except BaseException:
+            self._connections.close()
+            raise
+        self._clean()
+
+    def _learn(self, connection: sqlite3.Connection) -> None:
+        """Read from the file what its statements and tokens are made of."""
+        read_only = self._connections.read_only
+        self._tables = prepare_tables(connection, self._kinds, read_only=read_only)
+        epoch, secret, _uncleaned = read_identity(connection)
+        self._seal = TokenSigner(epoch, secret)
+
+    def __repr__(self) -> str:
+        return f"SQLiteStore({str(self.path)!r})"
+
+    def _table(self, kind: str) -> Table:
+        return self._tables[get_declared_kind(self._kinds, kind).name]
+
+    def get(self, key: Key) -> Record | None:
+        """Return the record under a key, or None."""
+        table = self._table(key.kind)
+        with self._connections.acquire() as connection:
+            rows = connection.execute(table.get, (key.id,)).fetchall()
+            return table.record(rows[0], self._seal.version) if rows else None
+
+    def find(self, query: Query) -> Page:
+        """Return one page of the records that match a query."""
+        table = self._table(query.kind)
+        with self._connections.acquire_for_reading() as connection:
+            return queries.find(connection, table, self._seal, query)
+
+    def commit(self, writes: Iterable[Write], note: Note) -> Commit:
+        """Do all of the writes, or none; when it returns they are on the disk."""
+        with self._connections.acquire() as connection:
+            known = find_commit(connection, self._seal, note.commit_id)
+        if known is not None:
+            return known
+        self._connections.check_writable()
+        with WriteBuffer(self._tables, self.path.parent) as spool:
+            # Outside the lock and outside every transaction: the iterator may take its time.
+            for write in writes:
+                check_write(self._kinds, write)
+                spool.add(write)
+            return self._commit(spool, note)
+
+    def _commit(self, spool: WriteBuffer, note: Note) -> Commit:
+        with self._connections.acquire_for_writing(note.commit_id) as connection:
+            known = find_commit(connection, self._seal, note.commit_id)
+            if known is not None:
+                return known
+            opening = open_commit(connection, self._seal, note, self._clock(), spool.changes)
+            write_all(connection, self._tables, self._seal, opening, spool)
+        return opening.commit(self._seal, note.commit_id, spool.changes)
+
+    def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
+        """Return the changes after a cursor."""
+        with self._connections.acquire_for_reading() as connection:
+            return feed.read_changes(connection, self._seal, after, limit)
+
+    def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
+        """Return the changes of one record after a cursor."""
+        kind = self._table(key.kind).kind.name
+        with self._connections.acquire_for_reading() as connection:
+            return feed.read_record_changes(connection, self._seal, kind, key.id, after, limit)
+
+    def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
+        """Count the records of a kind that match, by their values in the given fields."""
+        table = self._table(kind)
+        with self._connections.acquire() as connection:
+            return queries.count(connection, table, fields, where)
+
+    def redact(self, key: Key, note: Note) -> Redaction:
+        """Erase a record and every stored document of it, down to the bytes of the file."""
+        return self.redact_all((key,), note)
+
+    def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase records and every stored document of them, down to the bytes of the file."""
+        targets = [(self._table(key.kind), key) for key in keys]
+        return erasure.erase(self._connections, targets, self._seal, note, self._clock())
+
+    def back_up(self, file: Path) -> None:
+        """Write a verified copy of the store to a new file, while others may write."""
+        self._clean()
+        with self._connections.acquire_separate() as connection:
+            backups.back_up(connection, file)
+
+    def restore(self, file: Path, erased: Iterable[Key] = ()) -> None:
+        """Fill this store, into which nothing was ever committed, from a backup."""
+        self._connections.check_writable()
+        again = tuple(erased)
+        with backups.prepare_restore(file, self.path, self._kinds, self._entropy) as draft:
+            self._erase_again(draft, again)
+            with self._connections.apart() as connection:
+                backups.copy_into_store(connection, draft)
+        with self._connections.acquire() as connection:
+            self._learn(connection)
+
+    def _erase_again(self, draft: Path, keys: Sequence[Key]) -> None:
+        kinds = tuple(self._kinds.values())
+        copy = SQLiteStore(draft, kinds, clock=self._clock, entropy=self._entropy, read_only=False)
+        try:
+            there = [key for key in dict.fromkeys(keys) if copy.of(key, limit=1).changes]
+            if there:
+                commit_id = f"restore-{self._entropy(8).hex()}"
+                told = Note(commit_id=commit_id, actor="newstratum", purpose="erasure", reason="restore")
+                copy.redact_all(there, told)
+        finally:
+            copy.close()
+
+    def inspect(self) -> Iterable[HealthFinding]:
+        """Return how durable and how whole the file is; nothing is changed."""
+        with self._connections.acquire_separate() as connection:
+            return tuple(inspect_file(connection, self.path))
+
+    def _clean(self) -> None:
+        """Take from the file what an earlier redaction could not, if it can be done now."""
+        if not self._connections.read_only:
+            erasure.clean(self._connections)
+
+    def close(self) -> None:
+        """Close every connection; closing again does nothing."""
+        self._clean()
+        self._connections.close()

@@ -1,0 +1,76 @@
+"""The commands, put together; each imports what it works with only when it runs."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+
+from newstratum._cli.commands.backup import backup, restore
+from newstratum._cli.commands.classify import classify
+from newstratum._cli.commands.demo import demo
+from newstratum._cli.commands.doctor import doctor
+from newstratum._cli.commands.history import history
+from newstratum._cli.commands.notices import notices_app
+from newstratum._cli.commands.plan import plan_app
+from newstratum._cli.commands.plugin_new import plugin_app
+from newstratum._cli.commands.plugins import plugins
+from newstratum._cli.commands.report import report
+from newstratum._cli.commands.rulebook import rulebook_app
+from newstratum._cli.commands.why import why
+from newstratum._cli.exits import handle_errors
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    name="newstratum",
+    help="Work with the new social strata: classify jobs with reasons, keep rosters, count.",
+    epilog="Exit codes: 0 done, 1 some rows bad, 2 called wrongly, 3 could not run.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain help needs no rich, which halves the time it takes.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+app.command()(handle_errors(demo))
+app.command()(handle_errors(classify))
+app.command()(handle_errors(why))
+app.command()(handle_errors(report))
+app.command()(handle_errors(plugins))
+app.command()(handle_errors(doctor))
+app.command()(handle_errors(history))
+app.command()(handle_errors(backup))
+app.command()(handle_errors(restore))
+app.add_typer(rulebook_app)
+app.add_typer(plan_app)
+app.add_typer(plugin_app)
+app.add_typer(notices_app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from newstratum import __version__
+
+        typer.echo(f"newstratum {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    del version
+
+
+def run() -> None:
+    """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a character shows a question mark instead of failing.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    app(prog_name="newstratum")

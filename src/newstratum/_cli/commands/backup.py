@@ -1,0 +1,79 @@
+"""``newstratum backup`` and ``newstratum restore``: a verified copy of a store, and a store made of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from newstratum._cli.exits import Exit
+
+if TYPE_CHECKING:
+    from newstratum._ports.records import Key
+    from newstratum._ports.store import Backup, Store
+    from newstratum._ports.url import URL
+
+__all__ = ["backup", "restore"]
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The new file to write.")],
+    store: Annotated[str, typer.Option(help="The store: sqlite:///district.db.", metavar="URL")],
+) -> Exit:
+    """Write a verified copy of a store to a new file."""
+    with closing(_open_store(store)) as source:
+        _require_backup(source, store).back_up(file)
+    typer.echo(f"{file}: {file.stat().st_size} bytes, verified")
+    return Exit.OK
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    store: Annotated[str, typer.Option(help="A new or empty store: sqlite:///district.db.", metavar="URL")],
+    erased_in: Annotated[
+        str,
+        typer.Option(help="The store as it was: whoever was erased there is erased again.", metavar="URL"),
+    ] = "",
+) -> Exit:
+    """Fill an empty store from a verified backup."""
+    from newstratum._cli.stores import to_read_only_url
+
+    erased: tuple[Key, ...] = ()
+    if erased_in:
+        with closing(_open_store(to_read_only_url(erased_in))) as before:
+            erased = tuple(_iterate_erased_keys(before))
+    with closing(_open_store(store)) as target:
+        _require_backup(target, store).restore(file, erased)
+        typer.echo(f"{store}: restored; {len(erased)} record(s) erased again")
+    return Exit.OK
+
+
+def _open_store(place: URL | str) -> Store:
+    from newstratum._host import PluginHost
+    from newstratum._registry import list_registry_kinds
+
+    return PluginHost().open_store(place, list_registry_kinds())
+
+
+def _require_backup(store: Store, url: str) -> Backup:
+    from newstratum._ports.store import Backup
+    from newstratum.errors import UnsupportedQueryError
+
+    if not isinstance(store, Backup):
+        raise UnsupportedQueryError(url.partition(":")[0], "this store cannot be backed up by newstratum")
+    return cast("Backup", store)
+
+
+def _iterate_erased_keys(store: Store) -> Iterator[Key]:
+    from newstratum._ports.records import Act
+
+    cursor = None
+    while True:
+        feed = store.changes(cursor)
+        yield from [change.key for change in feed.changes if change.act is Act.REDACT]
+        cursor = feed.cursor
+        if not feed.more:
+            return

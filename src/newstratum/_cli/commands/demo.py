@@ -1,0 +1,68 @@
+"""``newstratum demo``: the main job on a made-up roster, from a survey export to figures."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newstratum._cli.exits import Exit
+from newstratum._cli.options import Lang, Language
+
+__all__ = ["demo"]
+
+
+def demo(
+    lang: Language = Lang.ZH,
+    store: Annotated[
+        Path | None, typer.Option(help="The file to make; a new one in a new folder if none is named.")
+    ] = None,
+    keep: Annotated[bool, typer.Option(help="Whether the file stays when the demo is over.")] = True,
+) -> Exit:
+    """Run the main job on a made-up roster of 300 people.
+
+    A survey export is read, its words become facts, everybody is classified and stored in SQLite in one
+    commit; from the reopened store come a table, three verdicts with their reasons, and a notice.
+    """
+    if store is not None and store.exists():
+        raise typer.BadParameter("the file exists; name one that does not", param_hint="--store")
+    folder = None if store is not None else Path(tempfile.mkdtemp(prefix="newstratum-demo-"))
+    path = (store if folder is None else folder / "register.db") or Path("register.db")
+    done = False
+    try:
+        _run(path.absolute(), lang.value)
+        done = True
+    finally:
+        # A folder of its own is no use to anybody when the demo failed.
+        if not keep or not (done or folder is None):
+            _remove(path, folder)
+    return Exit.OK
+
+
+def _run(path: Path, language: str) -> None:
+    from newstratum._cli.demo_pages import Pages
+    from newstratum._cli.demo_register import DemoRegister
+
+    pages = Pages("en" if language == "en" else "zh")
+    register = DemoRegister(path)
+    survey = register.read("classifying" if language == "en" else "判定")
+    pages.roster(survey, register.file)
+    register.store()
+    pages.stored(path, register.people, register.commit_id)
+    with register.reopened() as registry:
+        pages.group_table(register.table_of(registry))
+        pages.verdicts(register.chosen_from(registry))
+        pages.claims()
+        log, report = register.dispatch(registry)
+    with register.reopened() as registry:
+        pages.notice(register.notice_of(registry), log, report, same_commit=register.in_one_commit(registry))
+    pages.location(path)
+
+
+def _remove(path: Path, folder: Path | None) -> None:
+    for each in path.parent.glob(f"{path.name}*"):
+        each.unlink(missing_ok=True)
+    if folder is not None:
+        folder.rmdir()

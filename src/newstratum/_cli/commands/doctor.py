@@ -1,0 +1,152 @@
+"""``newstratum doctor``: is everything here that the library needs, and does it fit together."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Annotated, Final
+
+import typer
+
+from newstratum._cli.exits import Exit, format_internal_error
+from newstratum._cli.options import AsJson, configure_json_output
+
+__all__ = ["doctor"]
+
+_OK: Final = "ok"
+_WARNING: Final = "warning"
+_BROKEN: Final = "broken"
+
+
+def doctor(
+    store: Annotated[
+        str,
+        typer.Option(help="A store to look into, without changing it: sqlite:///district.db.", metavar="URL"),
+    ] = "",
+    as_json: AsJson = False,
+) -> Exit:
+    """Check the installation, its data, the plugins and a store."""
+    checks: list[tuple[str, Callable[[], Iterator[tuple[str, str]]]]] = [
+        ("python", _check_python),
+        ("sqlite", _check_sqlite),
+        ("output", _check_output),
+        ("data", _check_data),
+        ("plugins", _check_plugins),
+    ]
+    if store:
+        checks.append(("store", lambda: _check_store(store)))
+    found = [(name, state, detail) for name, check in checks for state, detail in _run(check)]
+    if as_json:
+        configure_json_output()
+        plain = [{"check": name, "state": state, "detail": detail} for name, state, detail in found]
+        sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    else:
+        _show(found)
+    return Exit.CANNOT_RUN if any(state == _BROKEN for _, state, _ in found) else Exit.OK
+
+
+def _run(check: Callable[[], Iterator[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
+    """Run a check; what it raises is what it found."""
+    from newstratum.errors import NewstratumError
+
+    try:
+        yield from check()
+    except (NewstratumError, OSError) as error:
+        yield _BROKEN, str(error)
+    except Exception as error:
+        yield _BROKEN, format_internal_error(error)
+
+
+def _show(found: list[tuple[str, str, str]]) -> None:
+    from newstratum._cli.render import Screen
+
+    screen = Screen()
+    colours = {_OK: "green", _WARNING: "yellow", _BROKEN: "bold red"}
+    for name, state, detail in found:
+        screen.paragraph(f"{name:<8} {state:<8} {detail}", hanging=18, style=colours[state])
+
+
+def _check_python() -> Iterator[tuple[str, str]]:
+    import platform
+    from importlib.metadata import version
+
+    from newstratum import __version__
+
+    parts = ", ".join(f"{name} {version(name)}" for name in ("attrs", "cattrs", "pluggy", "typer", "rich"))
+    yield _OK, f"newstratum {__version__}, Python {platform.python_version()}, {parts}"
+
+
+def _check_sqlite() -> Iterator[tuple[str, str]]:
+    import sqlite3
+
+    from newstratum._builtin.sqlite.inspection import resets_safely
+
+    if resets_safely(sqlite3.sqlite_version_info[:3]):
+        yield _OK, f"SQLite {sqlite3.sqlite_version}"
+    else:
+        yield (
+            _WARNING,
+            (
+                f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug: with several processes writing one "
+                "file a checkpoint can lose a commit; use 3.51.3 or newer, let one process write, or "
+                "open stores with journal=delete"
+            ),
+        )
+
+
+def _check_output() -> Iterator[tuple[str, str]]:
+    encoding = (sys.stdout.encoding or "").lower().replace("_", "-")
+    if encoding in ("utf-8", "utf8", "gb18030"):
+        yield _OK, f"standard output is {encoding}"
+    else:
+        yield _WARNING, f"standard output is {encoding or 'unknown'}: some characters will show as '?'"
+
+
+def _check_data() -> Iterator[tuple[str, str]]:
+    from newstratum._shipped.claims import load_founding_claims
+    from newstratum._shipped.editions import list_editions, load_classifier
+    from newstratum._shipped.labels import load_labels
+    from newstratum._shipped.lexicons import load_lexicons
+
+    for name in list_editions():
+        yield _OK, f"edition {name}: {len(load_classifier(name).rulebook.rules)} rules"
+    yield _OK, f"labels: {', '.join(load_labels().languages)}"
+    yield _OK, f"lexicons: {len(load_lexicons().entries)} terms"
+    yield _OK, f"claims: {len(load_founding_claims().counted)}"
+
+
+def _check_plugins() -> Iterator[tuple[str, str]]:
+    import warnings
+
+    from newstratum._host import PluginHost, build_plugin_reports
+    from newstratum.errors import BrokenPluginWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", BrokenPluginWarning)
+        reports = build_plugin_reports(PluginHost())
+    for report in reports:
+        for failure in report.failures:
+            yield _BROKEN, failure
+        if not report.failures:
+            yield _OK, f"{report.name} ({report.origin})"
+
+
+def _check_store(url: str) -> Iterator[tuple[str, str]]:
+    from newstratum._cli.stores import to_read_only_url
+    from newstratum._host import PluginHost
+    from newstratum._model.notices.notices import NoticeState
+    from newstratum._ports.store import Inspector
+    from newstratum._registry import Registry, list_registry_kinds
+
+    place = to_read_only_url(url)
+    store = PluginHost().open_store(place, list_registry_kinds())
+    with Registry(store) as registry:
+        changes = registry.changes(limit=1)
+        yield _OK, f"{place.scheme}: opens; {'it has changes' if changes.changes else 'it is empty'}"
+        if isinstance(store, Inspector):
+            for finding in store.inspect():
+                yield finding.health.value, f"{finding.subject}: {finding.detail}"
+        dead = registry.notices.list(NoticeState.DEAD, limit=1_000)
+        if dead:
+            yield _WARNING, f"{len(dead)} notice(s) could not be delivered: look at them and replay them"

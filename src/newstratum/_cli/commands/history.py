@@ -1,0 +1,133 @@
+"""``newstratum history``: who changed a record, when, for what, and what it changed; masked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newstratum._cli.exits import Exit, print_note
+from newstratum._cli.options import AsJson, configure_json_output
+
+if TYPE_CHECKING:
+    from newstratum._registry import Registry
+    from newstratum._registry.queries.change_feed import ModelChange
+    from newstratum._registry.queries.history import Difference
+
+__all__ = ["history"]
+
+
+def history(
+    identifier: Annotated[str, typer.Argument(help="The id of the record.", metavar="ID")],
+    store: Annotated[str, typer.Option(help="The store: sqlite:///district.db.", metavar="URL")],
+    kind: Annotated[str, typer.Option(help="The kind of record; of a person, the placement too.")] = "person",
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="Show what was stored then instead: 2026-05-01T08:00Z.")
+    ] = "",
+    as_json: AsJson = False,
+) -> Exit:
+    """Tell who changed a record, when, for what and why.
+
+    It also tells what changed; personal data is masked.
+    """
+    from newstratum._cli.stores import to_read_only_url
+    from newstratum._registry import open_registry
+    from newstratum.errors import NotFoundError
+
+    instant = _parse_instant(as_of)
+    with open_registry(to_read_only_url(store)) as registry:
+        kinds = [kind, "placement"] if kind == "person" else [kind]
+        if instant is not None:
+            entries = [_build_state(registry, each, identifier, instant) for each in kinds]
+            entries = [entry for entry in entries if entry["values"]]
+        else:
+            told = [entry for each in kinds for entry in _iterate_entries(registry, each, identifier)]
+            entries = sorted(told, key=lambda entry: entry["at"])
+    if not entries:
+        raise NotFoundError(f"{kind}/{identifier}")
+    if as_json:
+        configure_json_output()
+        sys.stdout.write(json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
+    else:
+        _show(entries)
+    return Exit.OK
+
+
+def _parse_instant(text: str) -> dt.datetime | None:
+    if not text:
+        return None
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write it like 2026-05-01T08:00Z", param_hint="--as-of") from None
+    # A day without a zone is the whole of it, by UTC, in which instants are kept.
+    if len(text) == 10:
+        found += dt.timedelta(days=1, microseconds=-1)
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+
+def _iterate_entries(registry: Registry, kind: str, identifier: str) -> Iterator[dict[str, Any]]:
+    from newstratum._registry.queries.history import compare_models, iterate_history
+
+    before = None
+    for change in iterate_history(registry, kind, identifier):
+        after = change.model()
+        yield _build_entry(change, compare_models(before, after))
+        before = after
+
+
+def _build_entry(change: ModelChange, changed: tuple[Difference, ...]) -> dict[str, Any]:
+    erased = change.redacted
+    return {
+        "at": change.recorded_at.isoformat(timespec="seconds"),
+        "record": str(change.key),
+        "act": change.act.value,
+        "actor": change.note.actor,
+        "purpose": change.note.purpose,
+        "reason": change.note.reason,
+        "batch": change.note.batch,
+        "erased": erased,
+        # After an erasure nothing says what an older change was made of.
+        "changed": []
+        if erased
+        else [{"path": each.path, "before": each.before, "after": each.after} for each in changed],
+    }
+
+
+def _build_state(registry: Registry, kind: str, identifier: str, at: dt.datetime) -> dict[str, Any]:
+    from newstratum._registry.queries.history import compare_models, find_model_as_of
+
+    values = compare_models(None, find_model_as_of(registry, kind, identifier, at))
+    return {
+        "as_of": at.isoformat(timespec="seconds"),
+        "record": f"{kind}/{identifier}",
+        "values": {each.path: each.after for each in values},
+    }
+
+
+def _show(entries: list[dict[str, Any]]) -> None:
+    from newstratum._cli.render import Screen
+
+    screen = Screen()
+    for entry in entries:
+        if "values" in entry:
+            screen.paragraph(f"{entry['record']} as of {entry['as_of']}", style="bold")
+            for path, value in entry["values"].items():
+                screen.paragraph(f"{path}: {value}", indent=2, hanging=2)
+            continue
+        screen.paragraph(f"{entry['at']}  {entry['act']}  {entry['record']}", style="bold")
+        why = f": {entry['reason']}" if entry["reason"] else ""
+        batch = f" (batch {entry['batch']})" if entry["batch"] else ""
+        screen.paragraph(f"by {entry['actor']} for {entry['purpose']}{why}{batch}", indent=2, hanging=2)
+        if entry["erased"]:
+            screen.paragraph("what it held was erased", indent=2)
+        for each in entry["changed"]:
+            screen.paragraph(
+                f"{each['path']}: {each['before'] or '–'} → {each['after'] or '–'}", indent=2, hanging=2
+            )
+    if any(entry.get("erased") for entry in entries):
+        print_note("some of it was erased since; digests took its place")

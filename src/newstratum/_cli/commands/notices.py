@@ -1,0 +1,311 @@
+"""``newstratum notices``: what waits to be told, what could not be, and sending what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from newstratum._cli.exits import Exit, handle_errors, print_note
+from newstratum._cli.options import AsJson, configure_json_output
+from newstratum._cli.signals import catch_stop_signals
+
+if TYPE_CHECKING:
+    from newstratum._model.notices.trigger_rules import TriggerRule
+    from newstratum._ports.notifier import Notifier
+    from newstratum._registry import Registry
+    from newstratum._registry.notices.dispatch import Dispatcher, DispatchReport
+
+__all__ = ["list_notices", "notices_app", "replay", "send", "show", "tell"]
+
+notices_app = typer.Typer(
+    name="notices",
+    help="Tell what is due, send notices, list and replay them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Store = Annotated[str, typer.Option("--store", help="The store: sqlite:///district.db.", metavar="URL")]
+
+#: Seconds a run waits for channels that neither send nor fail.
+_LONGEST_WAIT: Final = 300
+#: Seconds after which it looks whether it was told to stop.
+_POLL_SECONDS: Final = 0.25
+#: Seconds that channels at work have for the message they are at, once it was told to stop.
+_STOP_SECONDS: Final = 0.75
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
+_DURATION: Final = re.compile(r"([1-9]\d{0,5})([smh])", re.ASCII)
+
+
+def list_notices(
+    store: Store,
+    state: Annotated[
+        str, typer.Option(help="Only those: due, leased, sent, dead or cancelled.", metavar="STATE")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 100,
+    as_json: AsJson = False,
+) -> Exit:
+    """List notices, those due first in front, by the time of China.
+
+    What they say and to which address is not shown.
+    """
+    from newstratum._cli.notice_lines import format_notice_lines, to_plain_notice
+    from newstratum._cli.outboxes import open_for_reading
+    from newstratum._cli.render import Screen
+    from newstratum._model.notices.notices import NoticeState
+
+    if state and state not in set(NoticeState):
+        raise typer.BadParameter(f"use one of: {', '.join(NoticeState)}", param_hint="--state")
+    with open_for_reading(store) as registry:
+        found = registry.notices.list(NoticeState(state) if state else None, limit=limit)
+    if as_json:
+        configure_json_output()
+        sys.stdout.write(json.dumps([to_plain_notice(notice) for notice in found], indent=2) + "\n")
+        return Exit.OK
+    screen = Screen()
+    for notice in found:
+        for line in format_notice_lines(notice, screen.width):
+            screen.line(line)
+    if not found:
+        print_note("no such notices")
+    return Exit.OK
+
+
+def show(store: Store, notice: Annotated[str, typer.Argument(help="Its id.", metavar="ID")]) -> Exit:
+    """Show how far one notice came, as JSON; what it says and to which address is not shown."""
+    from newstratum._cli.notice_lines import to_plain_notice
+    from newstratum._cli.outboxes import open_for_reading
+
+    with open_for_reading(store) as registry:
+        found = registry.notices.get(notice)
+    configure_json_output()
+    sys.stdout.write(json.dumps(to_plain_notice(found), indent=2) + "\n")
+    return Exit.OK
+
+
+def replay(
+    store: Store,
+    notice: Annotated[list[str] | None, typer.Argument(help="Ids of dead letters.", metavar="ID...")] = None,
+    every_one: Annotated[bool, typer.Option("--all", help="Replay every dead letter.")] = False,
+) -> Exit:
+    """Make dead letters due again, with fresh attempts."""
+    from newstratum._cli.outboxes import open_for_writing
+    from newstratum._model.notices.notices import NoticeState
+
+    if bool(notice) == every_one:
+        raise typer.BadParameter("name dead letters, or say --all", param_hint="ID")
+    count = 0
+    with open_for_writing(store) as registry:
+        for identifier in notice or ():
+            registry.notices.replay(identifier)
+            count += 1
+        while every_one and (dead := registry.notices.list(NoticeState.DEAD, limit=1000)):
+            for each in dead:
+                registry.notices.replay(each.id)
+            count += len(dead)
+    typer.echo(f"{count} notice(s) due again")
+    return Exit.OK
+
+
+def tell(
+    store: Store,
+    rules: Annotated[Path, typer.Option(help="The rules: who is told of what.", metavar="FILE")],
+    on: Annotated[str, typer.Option(help="The day; today if left out.", metavar="DATE")] = "",
+    purpose: Annotated[str, typer.Option(help="What the records are read for.", metavar="NAME")] = "office",
+    as_json: AsJson = False,
+) -> Exit:
+    """Store notices of what is due, overdue and ahead; nothing is told twice."""
+    from newstratum._cli.outboxes import open_for_writing
+    from newstratum._registry.notices.daily_notices import tell_day
+    from newstratum._registry.notices.triggers import Triggers
+    from newstratum._shipped.holidays import load_holidays
+    from newstratum._wire.trigger_rules import parse_trigger_rules
+
+    day = _parse_day(on)
+    file = parse_trigger_rules(rules.read_bytes(), rules.name, load_holidays())
+    triggers = Triggers(rules=file.rules, holidays=file.holidays)
+    with (
+        open_for_writing(store) as registry,
+        registry.session(actor="newstratum", purpose=purpose, reason="tell") as session,
+    ):
+        told = tell_day(session, triggers, day)
+    _tell_not_looked_at(triggers.rules)
+    if as_json:
+        configure_json_output()
+        kinds = {kind.value: count for kind, count in told.stored.items()}
+        plain = {"day": str(told.day), "stored": told.count, "kinds": kinds, "told_before": told.before}
+        sys.stdout.write(json.dumps(plain, indent=2) + "\n")
+        return Exit.OK
+    kinds_text = "".join(f", {kind} {count}" for kind, count in told.stored.items())
+    typer.echo(f"{told.day}: {told.count} notice(s) stored{kinds_text}; {told.before} told before")
+    return Exit.OK
+
+
+def _tell_not_looked_at(rules: Iterable[TriggerRule]) -> None:
+    """Say which rules are about what no day brings: it is told by the program that changes the register."""
+    from newstratum._registry.notices.daily_notices import DAILY_EVENT_KINDS
+
+    others = [
+        kind.value for kind in dict.fromkeys(rule.kind for rule in rules) if kind not in DAILY_EVENT_KINDS
+    ]
+    if others:
+        print_note(f"not looked at, because programs tell it when it happens: {', '.join(others)}")
+
+
+def send(
+    store: Store,
+    to: Annotated[
+        list[str], typer.Option("--to", help="A channel, again for each: log:, smtps://…", metavar="URL")
+    ],
+    every: Annotated[
+        str, typer.Option(help="Go on until stopped, and look so often: 30s, 5m, 1h.", metavar="TIME")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, max=250, help="Notices a channel takes at a time.")] = 100,
+    timeout: Annotated[float, typer.Option(min=0.1, max=60, help="Seconds for one message.")] = 10.0,
+) -> Exit:
+    """Send what is due, once or again and again; SIGTERM and Ctrl-C stop it after the message it is at."""
+    from newstratum._cli.outboxes import open_for_writing
+
+    pause = _parse_pause(every)
+    with ExitStack() as stack:
+        registry = stack.enter_context(open_for_writing(store))
+        channels = stack.enter_context(_open_channels(to))
+        stop = stack.enter_context(catch_stop_signals())
+        dispatcher = registry.notices.dispatcher(channels, limit=limit, timeout=timeout)
+        problems: dict[str, str] = {}
+        known = set(channels)
+        total = _run_rounds(dispatcher, stop, problems)
+        _tell_left_out(registry, known)
+        while pause and not stop.wait(pause):
+            total += _run_rounds(dispatcher, stop, problems)
+            _tell_left_out(registry, known)
+        # Whoever asks for an end gets it soon: what a channel hangs with is due again when its lease ends.
+        last = dispatcher.stop(patience=_STOP_SECONDS if stop.is_set() else timeout)
+        total += last
+        if last.unfinished:
+            print_note("a channel did not answer: what it holds is due again in a few minutes")
+    typer.echo(
+        f"{total.sent} sent, {total.postponed} postponed, {total.dead} dead, {total.cancelled} cancelled"
+    )
+    return Exit.SOME_ROWS_BAD if total.dead else Exit.OK
+
+
+def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, told: dict[str, str]) -> DispatchReport:
+    """Dispatch until nothing is due any more, or until it is told to stop; say which channels fail."""
+    from newstratum._registry.notices.dispatch import DispatchReport
+    from newstratum.errors import ReadOnlyError, UnavailableError
+
+    total, idle = DispatchReport(), 0.0
+    while not stop.is_set() and idle < _LONGEST_WAIT:
+        try:
+            report = dispatcher.round(patience=_POLL_SECONDS)
+        except ReadOnlyError:
+            raise
+        except UnavailableError as error:  # somebody else works on the store: there is a next time
+            print_note(str(error))
+            return total
+        total += report
+        _tell_problems(dispatcher, told)
+        if not report.taken and not report.unfinished:
+            break
+        idle = 0.0 if report.taken else idle + _POLL_SECONDS
+    return total
+
+
+def _tell_problems(dispatcher: Dispatcher, told: dict[str, str]) -> None:
+    """Say once why a channel is left alone, and again if it fails anew after it worked."""
+    problems = dispatcher.problems
+    for channel, problem in problems.items():
+        if told.get(channel) != problem:
+            print_note(f"{channel}: {problem}")
+    told.clear()
+    told.update(problems)
+
+
+def _tell_left_out(registry: Registry, known: set[str]) -> None:
+    """Say once of each channel that was not given that notices wait for it."""
+    from newstratum.errors import UnavailableError
+
+    try:
+        waiting = registry.notices.waiting()
+    except UnavailableError:  # somebody else works on the store: there is a next time
+        return
+    for channel, count in waiting.items():
+        if channel not in known:
+            wait = "1 due notice waits" if count == 1 else f"{count} due notices wait"
+            print_note(f"{wait} for {channel}; name it with --to")
+    known.update(waiting)
+
+
+@contextmanager
+def _open_channels(urls: list[str]) -> Iterator[dict[str, Notifier]]:
+    from newstratum._host import PluginHost
+    from newstratum._ports.url import URL
+
+    host = PluginHost()
+    channels: dict[str, Notifier] = {}
+    try:
+        for url in urls:
+            place = URL.parse(url)
+            if place.scheme in channels:
+                raise typer.BadParameter(
+                    f"{place.scheme} is given twice; a notice names its channel by the scheme alone, so keep"
+                    " one --to of it, and tell its receivers apart by the recipients of the rules",
+                    param_hint="--to",
+                )
+            channels[place.scheme] = host.open_notifier(place)
+        yield channels
+    finally:
+        _close(channels.values())
+
+
+def _close(channels: Iterable[Notifier]) -> None:
+    """Close channels; one that waits for a message it hangs with is left to the end of the process."""
+    closing = [threading.Thread(target=_close_quietly, args=(each,), daemon=True) for each in channels]
+    for thread in closing:
+        thread.start()
+    until = time.monotonic() + _POLL_SECONDS
+    for thread in closing:
+        thread.join(max(0.0, until - time.monotonic()))
+
+
+def _close_quietly(channel: Notifier) -> None:
+    # Everything that is to be known of a message is known by now.
+    with suppress(Exception):
+        channel.close()
+
+
+def _parse_day(text: str) -> dt.date:
+    from newstratum._model.values.calendar import CHINA
+
+    if not text:
+        return dt.datetime.now(CHINA).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write a day like 2026-11-30", param_hint="--on") from None
+
+
+def _parse_pause(text: str) -> int:
+    if not text:
+        return 0
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise typer.BadParameter("write a time like 30s, 5m or 1h", param_hint="--every")
+    return int(found[1]) * _SECONDS[found[2]]
+
+
+notices_app.command("list")(handle_errors(list_notices))
+notices_app.command()(handle_errors(show))
+notices_app.command()(handle_errors(tell))
+notices_app.command()(handle_errors(send))
+notices_app.command()(handle_errors(replay))

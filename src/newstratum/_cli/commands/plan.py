@@ -1,0 +1,237 @@
+"""``newstratum plan``: who hosts in which week."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from newstratum._cli.exits import Exit, handle_errors
+from newstratum._cli.options import AsJson, Lang, Language, configure_json_output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from newstratum._cli.plan_files import HostFile
+    from newstratum._model.values.calendar import HolidayTable, IsoWeek
+    from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
+    from newstratum._planning.requests import RotationRequest
+
+__all__ = ["plan_app", "rotation"]
+
+_WEEKDAYS: Final = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_WORDS: Final = {
+    "zh": {
+        "columns": ("周次", "日期", "星期", "方式", "主办", "备注"),
+        "provisional": "暂定",
+        "excused": "{weeks}：整周放假，不安排活动",
+        "fair": "每个平台主办{count}次，两次之间至少隔{closest}周；节假日依据：{holidays}",
+        "once": "每个平台主办{count}次；节假日依据：{holidays}",
+        "changes": "{hosts}处更换主办，{days}处只改日期：",
+        "unchanged": "与原计划一致",
+        "all": "联合（{count}个平台）",
+        "none": "无活动",
+    },
+    "en": {
+        "columns": ("week", "day", "", "mode", "host", "note"),
+        "provisional": "provisional",
+        "excused": "{weeks}: all of it a public holiday, no activity",
+        "fair": "each platform hosts {count} times, {closest} weeks apart or more; holidays: {holidays}",
+        "once": "each platform hosts {count} times; holidays: {holidays}",
+        "changes": "{hosts} with another host, {days} with another day only:",
+        "unchanged": "nothing changes",
+        "all": "joint ({count} platforms)",
+        "none": "no activity",
+    },
+}
+
+
+def rotation(
+    file: Annotated[Path, typer.Argument(help="The platforms, in TOML.", metavar="FILE")],
+    year: Annotated[int | None, typer.Option(help="Plan the ISO weeks of this year.", metavar="YEAR")] = None,
+    start: Annotated[str, typer.Option("--from", help="Or the first week: 2027-W01.", metavar="WEEK")] = "",
+    end: Annotated[str, typer.Option("--to", help="And the last week.", metavar="WEEK")] = "",
+    apart: Annotated[int, typer.Option(help="Weeks from one turn of a platform to its next.", min=1)] = 6,
+    weekday: Annotated[int, typer.Option(help="The best day, 1 for Monday to 7.", min=1, max=7)] = 5,
+    holidays: Annotated[
+        list[Path] | None, typer.Option(help="Holidays of a later year, in TOML; repeatable.", metavar="FILE")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Draw the order of turns.")] = None,
+    was: Annotated[
+        Path | None,
+        typer.Option(help="A plan in JSON: change as few of its hosts as possible.", metavar="FILE"),
+    ] = None,
+    keep_before: Annotated[
+        dt.datetime | None,
+        typer.Option(help="Leave turns before this day as they were.", formats=["%Y-%m-%d"], metavar="DAY"),
+    ] = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> Exit:
+    """Plan who hosts in which week: one activity a week, on a workday, every platform equally often.
+
+    Where that is impossible it says which week is in the way, and why. With --was it fits an earlier plan to
+    what holds now and lists every change.
+    """
+    from newstratum._cli.plan_files import read_host_file, read_plan, to_plain_plan
+    from newstratum._planning.rotation import plan_rotation, replan_rotation
+
+    weeks = _parse_weeks(year, start, end)
+    read = read_host_file(file)
+    request = _build_request(
+        read, weeks, _read_holidays(holidays or []), apart=apart, weekday=weekday, seed=seed
+    )
+    replan = None
+    if was is None:
+        plan = plan_rotation(request)
+    else:
+        day = keep_before.date() if keep_before else None
+        replan = replan_rotation(read_plan(was), request, keep_before=day)
+        plan = replan.plan
+    if as_json:
+        configure_json_output()
+        sys.stdout.write(json.dumps(to_plain_plan(plan, replan), ensure_ascii=False, indent=1) + "\n")
+    else:
+        _Page({host.id: host.name or host.id for host in read.hosts}, lang.value).show(plan, replan)
+    return Exit.OK
+
+
+def _parse_weeks(year: int | None, start: str, end: str) -> tuple[IsoWeek, ...]:
+    from newstratum._model.values.calendar import IsoWeek, list_weeks, to_week
+    from newstratum.errors import InvalidValueError
+
+    if (year is None) == (not start and not end) or bool(start) != bool(end):
+        raise typer.BadParameter("give --year, or both --from and --to")
+    try:
+        if year is None:
+            weeks = list_weeks(IsoWeek.parse(start).monday, IsoWeek.parse(end).sunday)
+        else:
+            # The 28th of December always lies in the last week.
+            last = to_week(dt.date(year, 12, 28))
+            weeks = tuple(IsoWeek(year, number) for number in range(1, last.number + 1))
+    except (InvalidValueError, ValueError) as error:
+        raise typer.BadParameter(str(error), param_hint="--year, --from, --to") from None
+    if not weeks:
+        raise typer.BadParameter("the last week comes before the first", param_hint="--to")
+    return weeks
+
+
+def _read_holidays(files: Sequence[Path]) -> HolidayTable:
+    from newstratum._cli.plan_files import read_utf8_text
+    from newstratum._shipped.holidays import build_holiday_table, load_holiday_years, parse_holiday_year
+
+    later = [parse_holiday_year(read_utf8_text(path), path.name) for path in files]
+    return build_holiday_table([*load_holiday_years(), *later])
+
+
+def _build_request(
+    read: HostFile,
+    weeks: Sequence[IsoWeek],
+    table: HolidayTable,
+    *,
+    apart: int,
+    weekday: int,
+    seed: int | None,
+) -> RotationRequest:
+    from newstratum._planning.requests import Host, RotationRequest
+    from newstratum._shipped.holidays import list_fixed_holidays
+
+    # What the law fixes by date is no day for activities, even if its notice is not there yet.
+    lawful = {day for year in range(weeks[0].year, weeks[-1].year + 2) for day in list_fixed_holidays(year)}
+    return RotationRequest(
+        hosts=tuple(
+            Host(
+                id=host.id,
+                blocked_on=host.blocked,
+                liaison_absent_on=host.liaison_absent,
+                last_hosted_in=host.last_hosted,
+            )
+            for host in read.hosts
+        ),
+        weeks=tuple(weeks),
+        holidays=table,
+        closed_on={*read.closed, *(day for day in lawful if not table.knows(day))},
+        own=read.own,
+        joint=read.joint,
+        weeks_apart=apart,
+        weekday=weekday,
+        seed=seed,
+    )
+
+
+class _Page:
+    """A plan on the terminal."""
+
+    def __init__(self, names: Mapping[str, str], language: str) -> None:
+        from newstratum._cli.render import Screen
+        from newstratum._shipped.labels import load_labels
+
+        self._screen = Screen()
+        self._names = names
+        self._language = language
+        self._words: Mapping[str, Any] = _WORDS[language]
+        self._labels = load_labels()
+
+    def show(self, plan: RotationPlan, replan: Replan | None) -> None:
+        """Show the plan, what is fair about it, and what it changes."""
+        self._screen.table(self._words["columns"], [self._row(turn) for turn in plan.turns], left=6)
+        if plan.excused:
+            weeks = ("、" if self._language == "zh" else ", ").join(map(str, plan.excused))
+            self._screen.paragraph(self._words["excused"].format(weeks=weeks))
+        self._screen.paragraph(self._fairness(plan), style="bold")
+        if replan:
+            self._show_changes(replan)
+
+    def _row(self, turn: Turn) -> tuple[str, ...]:
+        return (
+            str(turn.week),
+            str(turn.day),
+            _WEEKDAYS[self._language][turn.day.isoweekday() - 1],
+            self._labels.word_of(turn.mode, self._language),
+            self._host(turn),
+            " ".join(part for part in (turn.theme, self._words["provisional"] * turn.provisional) if part),
+        )
+
+    def _host(self, turn: Turn) -> str:
+        if turn.host is None:
+            return str(self._words["all"].format(count=len(turn.hosts)))
+        return self._names.get(turn.host, turn.host)
+
+    def _fairness(self, plan: RotationPlan) -> str:
+        from newstratum._planning.fairness import build_certificate
+
+        proof = build_certificate(plan)
+        count = str(proof.fewest) if proof.fewest == proof.most else f"{proof.fewest}–{proof.most}"
+        closest = min((each.closest for each in proof.tallies if each.closest is not None), default=None)
+        words = self._words["once" if closest is None else "fair"]
+        return str(words.format(count=count, closest=closest, holidays=proof.holidays))
+
+    def _show_changes(self, replan: Replan) -> None:
+        self._screen.line()
+        if not replan.changes:
+            self._screen.line(self._words["unchanged"])
+            return
+        hosts = len(replan.host_changes)
+        self._screen.line(self._words["changes"].format(hosts=hosts, days=len(replan.changes) - hosts))
+        for change in replan.changes:
+            self._screen.line(
+                f"  {change.week}  {self._side(change.before, change)} → {self._side(change.after, change)}"
+            )
+
+    def _side(self, turn: Turn | None, change: TurnChange) -> str:
+        if turn is None:
+            return str(self._words["none"])
+        return f"{self._host(turn)} {turn.day}" if change.is_of_host else str(turn.day)
+
+
+plan_app = typer.Typer(name="plan", help="Plan who hosts when.", no_args_is_help=True, rich_markup_mode=None)
+plan_app.command()(handle_errors(rotation))
+
+
+@plan_app.callback()
+def _run_group() -> None:
+    """Plan who hosts when."""

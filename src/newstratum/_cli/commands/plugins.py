@@ -1,0 +1,44 @@
+"""``newstratum plugins``: which plugins there are, and how each fares."""
+
+from __future__ import annotations
+
+import json
+import warnings
+
+from newstratum._cli.exits import Exit, print_note
+from newstratum._cli.options import AsJson, configure_json_output
+
+__all__ = ["plugins"]
+
+
+def plugins(as_json: AsJson = False) -> Exit:
+    """List the plugins, and what is wrong with them."""
+    import sys
+
+    from newstratum._cli.render import Screen
+    from newstratum._host import PluginHost, build_plugin_reports, to_plain_reports
+    from newstratum.errors import BrokenPluginWarning
+
+    with warnings.catch_warnings():
+        # The listing says it all.
+        warnings.simplefilter("ignore", BrokenPluginWarning)
+        reports = build_plugin_reports(PluginHost())
+    if as_json:
+        configure_json_output()
+        sys.stdout.write(json.dumps(to_plain_reports(reports), ensure_ascii=False, indent=2) + "\n")
+        return Exit.OK
+    screen = Screen()
+    rows = [
+        (
+            report.name,
+            f"{report.distribution} {report.version}".strip() or "-",
+            report.status.value,
+            " ".join((*(f"{scheme}:" for scheme in report.schemes), *report.names)) or "-",
+        )
+        for report in reports
+    ]
+    screen.table(("plugin", "from", "status", "answers for"), rows, left=4)
+    for report in reports:
+        for failure in report.failures:
+            print_note(failure)
+    return Exit.OK

@@ -1,0 +1,200 @@
+"""``newstratum rulebook``: check a rulebook before use, and compare two editions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newstratum._cli.exits import Exit, handle_errors, print_note
+from newstratum._cli.options import AsJson, Lang, Language, configure_json_output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from newstratum._rules.check import CheckFinding
+    from newstratum._rules.difference import OutcomeChange
+    from newstratum._rules.rulebook import Rule, Rulebook
+
+__all__ = ["check", "diff", "rulebook_app"]
+
+rulebook_app = typer.Typer(
+    name="rulebook",
+    help="Check a rulebook before use, and compare two editions.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="A rulebook in TOML.", metavar="FILE")],
+    as_json: AsJson = False,
+) -> Exit:
+    """Check a rulebook: everything wrong with it in one run, with rules, lines and a possible person.
+
+    It finds unreachable rules, rules of one step that contradict each other, clauses never cited, facts and
+    values that change nothing, and says what the closing rule alone covers.
+    """
+    from newstratum._rules.check import check_rulebook
+    from newstratum._wire.rulebooks import parse_rulebook
+    from newstratum.errors import RulebookError
+
+    try:
+        findings = check_rulebook(parse_rulebook(file.read_bytes(), file.name))
+    except RulebookError as error:
+        if not as_json:
+            raise
+        configure_json_output()
+        plain = [{"kind": "problem", "message": str(problem)} for problem in error.problems]
+        sys.stdout.write(json.dumps({"file": file.name, "findings": plain}, ensure_ascii=False) + "\n")
+        return Exit.CANNOT_RUN
+    problems = [finding for finding in findings if finding.is_problem]
+    if as_json:
+        configure_json_output()
+        plain = [_to_plain_finding(finding) for finding in findings]
+        sys.stdout.write(json.dumps({"file": file.name, "findings": plain}, ensure_ascii=False) + "\n")
+    else:
+        _print_findings(file.name, findings)
+    return Exit.SOME_ROWS_BAD if problems else Exit.OK
+
+
+def _to_plain_finding(finding: CheckFinding) -> dict[str, Any]:
+    return {
+        "kind": finding.kind.value,
+        "problem": finding.is_problem,
+        "message": finding.message,
+        "subjects": list(finding.subjects),
+        "lines": list(finding.lines),
+        "person": dict(finding.person),
+    }
+
+
+def _print_findings(name: str, findings: Iterable[CheckFinding]) -> None:
+    from newstratum._cli.render import Screen
+
+    screen = Screen()
+    found = 0
+    for finding in findings:
+        found += finding.is_problem
+        lines = ", ".join(str(line) for line in finding.lines if line)
+        place = f"line {lines}: " if lines else ""
+        screen.paragraph(f"{place}{finding.message}", hanging=2, style="bold" if finding.is_problem else "")
+        if finding.person:
+            person = ", ".join(f"{fact} {value}" for fact, value in finding.person)
+            screen.paragraph(f"  for example: {person}", hanging=2)
+    screen.line(f"{name}: {found} to mend" if found else f"{name}: passes", "bold")
+
+
+def diff(
+    old: Annotated[str, typer.Argument(help="An edition, or a rulebook in TOML.", metavar="OLD")],
+    new: Annotated[str, typer.Argument(help="An edition, or a rulebook in TOML.", metavar="NEW")],
+    store: Annotated[str, typer.Option(help="A register: say who of it would move.", metavar="URL")] = "",
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> Exit:
+    """Say which combinations of facts move between two editions, with a possible person for each move.
+
+    With a register it also says who of it would move; nobody is re-placed by it.
+    """
+    from newstratum._cli.rulebooks import make_word_lookup, resolve_rulebook
+    from newstratum._rules.difference import compare_rulebooks
+
+    before, after = resolve_rulebook(old), resolve_rulebook(new)
+    moves = compare_rulebooks(before, after)
+    moved = _find_moved_people(store, before, after) if store else None
+    if as_json:
+        configure_json_output()
+        plain: dict[str, Any] = {
+            "old": before.edition.name,
+            "new": after.edition.name,
+            "moves": [_to_plain_move(move) for move in moves],
+        }
+        if moved is not None:
+            plain["people"] = [
+                {"id": identifier, "before": one, "after": other} for identifier, one, other in moved
+            ]
+        sys.stdout.write(json.dumps(plain, ensure_ascii=False) + "\n")
+        return Exit.OK
+    _print_moves(before, after, moves, make_word_lookup(lang.value), lang)
+    if moved is not None:
+        _print_people(moved, make_word_lookup(lang.value), lang)
+    return Exit.OK
+
+
+def _to_plain_move(move: OutcomeChange) -> dict[str, Any]:
+    def side(rule: Rule) -> dict[str, Any]:
+        return {
+            "outcome": rule.outcome,
+            "category": rule.category,
+            "readings": [reading.outcome for reading in rule.readings],
+            "rule": rule.id,
+        }
+
+    return {
+        "before": side(move.before),
+        "after": side(move.after),
+        "combinations": move.combinations,
+        "person": dict(move.person),
+    }
+
+
+def _print_moves(
+    before: Rulebook, after: Rulebook, moves: Iterable[OutcomeChange], words: Callable[[str], str], lang: Lang
+) -> None:
+    from newstratum._cli.render import Screen
+
+    screen = Screen()
+    title = f"{before.edition.title.in_language(lang)} → {after.edition.title.in_language(lang)}"
+    screen.heading(title)
+    example, count = ("例如：", "种组合") if lang is Lang.ZH else ("for example: ", "combinations")
+    none = True
+    for move in moves:
+        none = False
+        sides = (_format_rule(rule, words) for rule in (move.before, move.after))
+        screen.line()
+        screen.paragraph(f"{' → '.join(sides)}  ({move.combinations} {count})", hanging=2)
+        facts = (f"{words(f'fact.{fact}')} {words(f'{fact}.{value}')}" for fact, value in move.person)
+        screen.paragraph(f"  {example}{'、'.join(facts) if lang is Lang.ZH else ', '.join(facts)}", hanging=2)
+    if none:
+        screen.line("没有变化" if lang is Lang.ZH else "nothing moves")
+
+
+def _format_rule(rule: Rule, words: Callable[[str], str]) -> str:
+    shown = words(f"outcome_short.{rule.outcome}")
+    if rule.category:
+        return f"{shown}（{words(f'category.{rule.outcome}.{rule.category}')}）"
+    if rule.readings:
+        return f"{shown}（{'|'.join(words(f'outcome_short.{side.outcome}') for side in rule.readings)}）"
+    return shown
+
+
+def _find_moved_people(url: str, before: Rulebook, after: Rulebook) -> list[tuple[str, str, str]]:
+    from newstratum._registry import open_registry
+    from newstratum._registry.queries.edition_diff import find_verdict_changes
+    from newstratum._rules.classify import Classifier
+
+    with open_registry(url) as registry:
+        moved = find_verdict_changes(registry, Classifier(before), Classifier(after))
+        return [(each.person, each.before.outcome, each.after.outcome) for each in moved]
+
+
+def _print_people(people: Iterable[tuple[str, str, str]], words: Callable[[str], str], lang: Lang) -> None:
+    from newstratum._cli.render import Screen
+
+    screen = Screen()
+    rows = [
+        (identifier, words(f"outcome_short.{before}"), words(f"outcome_short.{after}"))
+        for identifier, before, after in people
+    ]
+    screen.line()
+    if rows:
+        screen.table(("人员", "原", "新") if lang is Lang.ZH else ("person", "before", "after"), rows, left=3)
+    else:
+        print_note("名册中无人变动" if lang is Lang.ZH else "nobody of the register would move")
+
+
+rulebook_app.command()(handle_errors(check))
+rulebook_app.command()(handle_errors(diff))

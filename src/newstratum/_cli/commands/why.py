@@ -1,0 +1,155 @@
+"""``newstratum why``: one person in, the verdict explained."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from newstratum._cli.exits import Exit, print_note
+from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_json_output
+
+if TYPE_CHECKING:
+    from newstratum._reading.rows import PersonFacts
+    from newstratum._rules.classify import Classifier
+    from newstratum.errors import Problem
+
+__all__ = ["why"]
+
+#: The most that is read from standard input, in characters.
+_MOST_INPUT: Final = 10 * 1024 * 1024
+
+
+def why(
+    employer: Annotated[str, typer.Option(help="The employer as written on a form.")] = "",
+    title: Annotated[str, typer.Option(help="The title or occupation as written.")] = "",
+    fact: Annotated[
+        list[str] | None, typer.Option(help="A fact, repeatable: role=technical.", metavar="NAME=VALUE")
+    ] = None,
+    edition: Edition = "2017",
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> Exit:
+    """Explain in which group one person is, and why.
+
+    Where facts are missing it says which, and what to ask next; on a terminal it asks until the verdict
+    stands. Without options, and not on a terminal, it reads people from standard input as JSON, one object,
+    or one a line, of the shape that classify reads; with --json it then is a filter: JSON in, JSON out.
+    """
+    from newstratum._cli.rulebooks import get_rulebook
+    from newstratum._shipped.api import select_classifier
+
+    classifier = select_classifier(get_rulebook(edition))
+    if as_json:
+        configure_json_output()
+    if employer or title or fact:
+        people = _read_options(employer, title, fact or [])
+    elif sys.stdin.isatty() and as_json:
+        raise typer.BadParameter("with --json give --employer, --title or --fact, or JSON on standard input")
+    elif sys.stdin.isatty():
+        people = _build_unknown_person()
+    else:
+        people = _parse_input(sys.stdin.read(_MOST_INPUT))
+    bad = False
+    for line, identifier, person in people:
+        if isinstance(person, tuple):
+            bad = True
+            for problem in person:
+                print_note(f"standard input: line {line}: {problem}" if line else str(problem))
+        else:
+            if sys.stdin.isatty() and not as_json:
+                person = _run_interview(person, classifier, lang.value)
+            _say(identifier, person, classifier, lang.value, as_json=as_json)
+    return Exit.SOME_ROWS_BAD if bad else Exit.OK
+
+
+def _read_options(
+    employer: str, title: str, facts: list[str]
+) -> Iterator[tuple[int, str | None, PersonFacts | tuple[Problem, ...]]]:
+    from newstratum._reading.rows import read_person_facts
+    from newstratum._shipped.lexicons import load_lexicons
+    from newstratum.errors import DecodeError
+
+    cells = {"employer_text": employer, "title_text": title, "extra_facts": ";".join(facts)}
+    try:
+        yield 0, None, read_person_facts(cells, load_lexicons())
+    except DecodeError as error:
+        raise typer.BadParameter("; ".join(map(str, error.problems)), param_hint="--fact") from None
+
+
+def _parse_input(text: str) -> Iterator[tuple[int, str | None, PersonFacts | tuple[Problem, ...]]]:
+    """Yield the people of a text: one object over several lines, or one a line."""
+    from newstratum._builtin.json_lines import parse_json_object
+    from newstratum._reading.rows import read_person_facts
+    from newstratum._shipped.lexicons import load_lexicons
+    from newstratum.errors import DecodeError, Problem
+
+    try:
+        objects = [(1, parse_json_object(text))]
+    except DecodeError:
+        objects = []
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not lines:
+        yield 1, None, (Problem((), "nothing to read; give a person as JSON"),)
+        return
+    for number, line in objects or lines:
+        try:
+            cells = line if isinstance(line, dict) else parse_json_object(line)
+            identifier = cells.get("id")
+            shown = str(identifier) if isinstance(identifier, (str, int)) else None
+            yield number, shown, read_person_facts(cells, load_lexicons())
+        except DecodeError as error:
+            yield number, None, error.problems
+
+
+def _build_unknown_person() -> Iterator[tuple[int, str | None, PersonFacts | tuple[Problem, ...]]]:
+    """Yield a person of whom nothing is known yet."""
+    from newstratum._reading.rows import read_person_facts
+    from newstratum._shipped.lexicons import load_lexicons
+
+    yield 0, None, read_person_facts({}, load_lexicons())
+
+
+def _run_interview(person: PersonFacts, classifier: Classifier, language: str) -> PersonFacts:
+    """Ask what is missing, one question after the other."""
+    from newstratum._cli.interview import Interview
+    from newstratum._cli.render import Screen
+    from newstratum._cli.rulebooks import make_word_lookup
+
+    screen = Screen()
+    interview = Interview(
+        classifier,
+        make_word_lookup(language),
+        language,
+        say=screen.paragraph,
+        ask=lambda prompt: str(typer.prompt(prompt, default="", show_default=False)),
+    )
+    return interview.run(person)[0]
+
+
+def _say(
+    identifier: str | None, person: PersonFacts, classifier: Classifier, language: str, *, as_json: bool
+) -> None:
+    import json
+
+    from newstratum._cli.render import Screen
+    from newstratum._cli.rulebooks import make_word_lookup
+    from newstratum._rules.explain import explain_verdict
+    from newstratum._rules.verdict import encode_verdict
+
+    verdict = classifier.classify(
+        person.engagements,
+        status=person.status,
+        outside_party=person.outside_party,
+        evidence=person.evidence,
+    )
+    if as_json:
+        plain = encode_verdict(verdict, identifier, language)
+        sys.stdout.write(json.dumps(plain, ensure_ascii=False) + "\n")
+        return
+    screen = Screen()
+    if identifier is not None:
+        screen.heading(identifier)
+    screen.paragraph(explain_verdict(verdict, classifier.rulebook, make_word_lookup(language), language))

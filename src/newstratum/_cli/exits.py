@@ -1,0 +1,109 @@
+"""Exit codes, and the one place where errors become messages: no command ever shows a traceback."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import typer
+
+from newstratum.errors import NewstratumError, NewstratumWarning
+
+__all__ = ["Exit", "format_internal_error", "handle_errors", "print_note"]
+
+P = ParamSpec("P")
+
+
+class Exit(IntEnum):
+    """What the command says by its exit code."""
+
+    OK = 0
+    #: Some rows are bad; the others were done.
+    SOME_ROWS_BAD = 1
+    #: The command was called wrongly; click uses this code too.
+    USAGE = 2
+    #: It could not run: a file, a store or a plugin is in the way.
+    CANNOT_RUN = 3
+    #: Interrupted from the keyboard, as shells count it.
+    INTERRUPTED = 130
+
+
+def print_note(text: str) -> None:
+    """Say something on standard error: one line, or several of which each begins with the command's name."""
+    for line in text.splitlines():
+        typer.echo(f"newstratum: {line}", err=True)
+
+
+def handle_errors(command: Callable[P, Exit]) -> Callable[P, None]:
+    """Let a command return its exit code, and turn what it raises into a message and a code."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with _redirect_warnings():
+            code = _run_command(lambda: command(*args, **kwargs))
+        raise typer.Exit(code)
+
+    return run
+
+
+def _run_command(command: Callable[[], Exit]) -> Exit:
+    try:
+        code = command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has enough of it; nothing may be written at exit either.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - stays open until the exit
+        return Exit.OK
+    except NewstratumError as error:
+        print_note(str(error))
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        print_note(f"{what}{error.strerror or type(error).__name__}")
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except MemoryError:
+        print_note("not enough memory")
+    except Exception as error:
+        if isinstance(error, (typer.Exit, typer.Abort, *_list_usage_errors())):
+            raise
+        print_note(format_internal_error(error))
+    else:
+        return code
+    return Exit.CANNOT_RUN
+
+
+def _list_usage_errors() -> tuple[type[Exception], ...]:
+    """Return the error of typer that click answers with a usage message, whichever click it builds on."""
+    return tuple(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+
+
+def format_internal_error(error: Exception) -> str:
+    """Say where an error of newstratum itself came up, without a word of what it was about."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "newstratum" in Path(code.co_filename).parts:
+            place = f" in {Path(code.co_filename).name}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"an error of newstratum itself: {type(error).__name__}{place}; please report it"
+
+
+@contextmanager
+def _redirect_warnings() -> Iterator[None]:
+    """Show newstratum's warnings as notes, without the place in the code that warned."""
+
+    def show(message: Warning | str, category: type[Warning], *_place: Any, **_more: Any) -> None:
+        if issubclass(category, NewstratumWarning):
+            print_note(str(message))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", NewstratumWarning)
+        warnings.showwarning = show
+        yield

@@ -1,0 +1,85 @@
+"""Open the store whose notices a command is about; none of these commands makes a new one.
+
+A misspelt ``--store`` would otherwise make an empty store, and all would look well: a loop would send nothing
+for ever while the real notices wait, and a digest would lie where nobody looks.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from newstratum._ports.url import URL
+from newstratum.errors import InvalidValueError, ReadOnlyError
+
+if TYPE_CHECKING:
+    from newstratum._registry import Registry
+
+__all__ = ["open_for_reading", "open_for_writing"]
+
+#: Schemes of stores that are one file. What a URL of another plugin names, nobody but the plugin knows.
+_ONE_FILE: Final = frozenset({"jsonl", "sql+sqlite", "sqlite"})
+#: Schemes of stores that are only read with ``mode=ro``.
+_KNOW_MODES: Final = frozenset({"postgresql", "sql", "sql+sqlite", "sqlite"})
+
+
+def open_for_reading(store: str) -> Registry:
+    """Open a registry to look at its notices, and at nothing else; where a store can be only read, it is.
+
+    Raises:
+        InvalidValueError: There is no store, or it has to be brought up to date first.
+        StoreError: It cannot be opened.
+    """
+    from newstratum._host import PluginHost
+    from newstratum._registry import Registry
+    from newstratum._wire.kinds.people import NOTICE
+
+    place = _locate_store(store)
+    if place.scheme in _KNOW_MODES and "mode" not in dict(place.query):
+        place = attrs.evolve(place, query=(*place.query, ("mode", "ro")))
+    try:
+        # The one kind that is read: a store that lacks another, newer one can be looked at all the same.
+        opened = PluginHost().open_store(place, (NOTICE.declared,))
+    except (InvalidValueError, ReadOnlyError) as error:
+        if isinstance(error, InvalidValueError) and error.field != "kinds":
+            raise
+        raise InvalidValueError(
+            "--store",
+            "names a store of an older newstratum, which looking at it does not change",
+            "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
+        ) from None
+    return Registry(opened, name=str(place))
+
+
+def open_for_writing(store: str) -> Registry:
+    """Open a registry that is there already.
+
+    Raises:
+        InvalidValueError: There is no store.
+        StoreError: It cannot be opened.
+    """
+    from newstratum._registry import open_registry
+
+    return open_registry(_locate_store(store))
+
+
+def _locate_store(store: str) -> URL:
+    place = URL.parse(store)
+    # Whatever else is wrong with a URL is told by the store itself.
+    if place.scheme not in _ONE_FILE or not place.file or place.file.endswith("/") or place.host:
+        return place
+    try:
+        there = os.stat(place.file).st_size > 0
+    except FileNotFoundError:
+        there = False
+    except OSError:
+        return place
+    if not there:
+        raise InvalidValueError(
+            "--store",
+            f"names {place.file}, where no store is",
+            "correct the name, or make the store first: commands about notices make none",
+        )
+    return place

@@ -1,0 +1,175 @@
+"""Files of ``newstratum plan``: the platforms in TOML, and plans as JSON, out and in again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from attrs import field, frozen
+
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._planning.fairness import build_certificate
+from newstratum._planning.plans import Replan, RotationPlan, Turn
+from newstratum._planning.requests import JointWeek, OwnWeek
+from newstratum._wire.converter import make_converter
+from newstratum._wire.problems import collect_problems
+from newstratum.errors import DecodeError, InvalidValueError, Problem
+
+__all__ = ["HostEntry", "HostFile", "read_host_file", "read_plan", "read_utf8_text", "to_plain_plan"]
+
+_SCHEMA: Final = 1
+_T = TypeVar("_T")
+
+
+@frozen(kw_only=True)
+class HostEntry:
+    """A platform as the file writes it."""
+
+    id: str
+    name: str = ""
+    blocked: tuple[dt.date, ...] = ()
+    liaison_absent: tuple[dt.date, ...] = ()
+    last_hosted: IsoWeek | None = None
+
+
+@frozen(kw_only=True)
+class HostFile:
+    """The platforms, and what is fixed for them."""
+
+    hosts: tuple[HostEntry, ...]
+    #: Days on which nobody can host.
+    closed: tuple[dt.date, ...] = ()
+    own: tuple[OwnWeek, ...] = ()
+    joint: tuple[JointWeek, ...] = ()
+
+
+@frozen(kw_only=True)
+class _PlanFile:
+    schema: int
+    plan: RotationPlan
+    #: Read over: both follow from plans.
+    certificate: dict[str, Any] = field(factory=dict)
+    changes: list[Any] = field(factory=list)
+
+
+def read_host_file(path: Path) -> HostFile:
+    """Read a file of platforms.
+
+    Raises:
+        DecodeError: It is no TOML or has another shape; every problem is listed.
+        OSError: It cannot be read.
+    """
+    return _read(path, tomllib.loads, HostFile, _check_toml_day)
+
+
+def read_plan(path: Path) -> RotationPlan:
+    """Read a plan that ``newstratum plan rotation --json`` wrote.
+
+    Raises:
+        DecodeError: It is no such file; every problem is listed.
+        OSError: It cannot be read.
+    """
+    read = _read(path, json.loads, _PlanFile)
+    if read.schema != _SCHEMA:
+        raise DecodeError((Problem((path.name, "schema"), f"not {_SCHEMA}; plan anew with this version"),))
+    return read.plan
+
+
+def read_utf8_text(path: Path) -> str:
+    """Return the text of a file in UTF-8.
+
+    Raises:
+        DecodeError: It is written in something else.
+        OSError: It cannot be read.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DecodeError((Problem((path.name,), "not UTF-8; save it as UTF-8"),)) from None
+
+
+def _read(
+    path: Path,
+    parse: Callable[[str], Any],
+    shape: type[_T],
+    day: Callable[[Any, Any], dt.date] | None = None,
+) -> _T:
+    text = read_utf8_text(path)
+    try:
+        document = parse(text)
+    except ValueError as error:
+        raise DecodeError((Problem((path.name,), f"cannot be read: {error}"),)) from None
+    converter = make_converter()
+    converter.register_structure_hook(IsoWeek, lambda value, _: IsoWeek.parse(str(value)))
+    if day:
+        converter.register_structure_hook(dt.date, day)
+    try:
+        return converter.structure(document, shape)
+    except Exception as error:
+        raise DecodeError(collect_problems(error, (path.name,))) from None
+
+
+def _check_toml_day(value: Any, _: Any) -> dt.date:
+    if type(value) is not dt.date:
+        raise InvalidValueError("day", "not a day", "write it like 2026-10-01, without quotes")
+    return value
+
+
+def to_plain_plan(plan: RotationPlan, replan: Replan | None = None) -> dict[str, Any]:
+    """Return what JSON shows of a plan: the plan, the proof that it is fair, and what it changes."""
+    certificate = build_certificate(plan)
+    plain: dict[str, Any] = {
+        "schema": _SCHEMA,
+        "plan": {
+            "hosts": list(plan.hosts),
+            "turns": [_to_plain_turn(turn) for turn in plan.turns],
+            "excused": [str(week) for week in plan.excused],
+            "weeks_apart": plan.weeks_apart,
+            "holidays": plan.holidays,
+        },
+        "certificate": {
+            "fewest": certificate.fewest,
+            "most": certificate.most,
+            "weeks_apart": certificate.weeks_apart,
+            "widest_difference": certificate.widest_difference,
+            "tallies": [
+                {
+                    "host": tally.host,
+                    "weeks": [str(week) for week in tally.weeks],
+                    "days": [str(day) for day in tally.days],
+                    "closest": tally.closest,
+                }
+                for tally in certificate.tallies
+            ],
+            "uncounted": [str(week) for week in certificate.uncounted],
+            "excused": [str(week) for week in certificate.excused],
+            "holidays": certificate.holidays,
+            "provisional": [str(week) for week in certificate.provisional],
+        },
+    }
+    if replan:
+        plain["changes"] = [
+            {
+                "week": str(change.week),
+                "of_host": change.is_of_host,
+                "before": change.before and _to_plain_turn(change.before),
+                "after": change.after and _to_plain_turn(change.after),
+            }
+            for change in replan.changes
+        ]
+    return plain
+
+
+def _to_plain_turn(turn: Turn) -> dict[str, Any]:
+    return {
+        "week": str(turn.week),
+        "day": str(turn.day),
+        "mode": turn.mode.value,
+        "hosts": list(turn.hosts),
+        "theme": turn.theme,
+        "provisional": turn.provisional,
+    }

@@ -1,0 +1,100 @@
+"""Text for a terminal of 80 columns: Chinese characters take two of them, and tables stay straight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from newstratum._builtin.terminal import WIDTH, wrap_line
+
+__all__ = ["WIDTH", "Screen", "format_table", "wrap_line"]
+
+
+def format_table(
+    header: Sequence[str], rows: Iterable[Sequence[str]], *, gap: int = 2, left: int = 1
+) -> tuple[list[str], list[str]]:
+    """Lay out a table.
+
+    Args:
+        header: Names of the columns; a line feed in one starts a second line.
+        rows: The cells.
+        gap: Columns between two columns.
+        left: How many columns, from the first, are flush left; the others are flush right.
+
+    Returns:
+        The lines of the header, and one line a row.
+    """
+    body = [tuple(row) for row in rows]
+    names = [name.split("\n") for name in header]
+    height = max(map(len, names), default=0)
+    heads = [tuple(([""] * (height - len(name)) + name)[line] for name in names) for line in range(height)]
+    widths = [max(map(cell_len, column), default=0) for column in zip(*heads, *body, strict=True)]
+    return (
+        [_format_line(row, widths, gap, left) for row in heads],
+        [_format_line(row, widths, gap, left) for row in body],
+    )
+
+
+def _format_line(cells: Sequence[str], widths: Sequence[int], gap: int, left: int) -> str:
+    padded = []
+    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        blank = " " * (width - cell_len(cell))
+        padded.append(cell + blank if place < left else blank + cell)
+    return (" " * gap).join(padded).rstrip()
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Leave it to the command: rich itself would end it with the code that here means bad rows."""
+        raise BrokenPipeError
+
+
+class Screen:
+    """Standard output: styled on a terminal, plain text in a pipe."""
+
+    def __init__(self) -> None:
+        self._console = _Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.width = min(self._console.width, WIDTH)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Print one line as it is."""
+        self._console.print(Text(text, style=style), no_wrap=True, overflow="ignore", crop=False)
+
+    def heading(self, text: str) -> None:
+        """Print a heading with a blank line before it."""
+        self.line()
+        self.line(text, "bold cyan")
+
+    def paragraph(self, text: str, *, indent: int = 0, hanging: int = 0, style: str = "") -> None:
+        """Print text, each of its lines wrapped."""
+        for line in text.splitlines():
+            own = len(line) - len(line.lstrip(" "))
+            bullet = 2 if line.lstrip(" ").startswith("- ") else 0
+            for each in wrap_line(" " * indent + line, self.width, indent + own + bullet + hanging):
+                self.line(each, style)
+
+    def table(
+        self,
+        header: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        total: Sequence[str] | None = None,
+        *,
+        left: int = 1,
+        gap: int = 2,
+    ) -> None:
+        """Print a table, with a row of totals under a rule where given."""
+        body = [*rows, *([total] if total else [])]
+        heads, lines = format_table(header, body, gap=gap, left=left)
+        for line in heads:
+            self.line(line, "bold")
+        rule = "─" * max(map(cell_len, (*heads, *lines)), default=0)
+        self.line(rule, "dim")
+        for line in lines[: -1 if total else None]:
+            self.line(line)
+        if total:
+            self.line(rule, "dim")
+            self.line(lines[-1], "bold")

@@ -1,0 +1,210 @@
+"""People of a file, read one by one, and the verdicts on them, written one by one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, TypeVar
+
+from attrs import frozen
+
+from newstratum._builtin.bad_rows import BadRow
+from newstratum._cli.exits import print_note
+from newstratum._cli.progress import show_progress
+from newstratum._cli.render import Screen
+from newstratum._cli.rulebooks import make_word_lookup
+from newstratum._host import PluginHost
+from newstratum._reading.rows import COLUMNS, PersonFacts, find_column_problems, read_person_facts
+from newstratum._reading.surveys import RowStatus, SurveyLayout, detect_survey_layout, read_survey
+from newstratum._rules.classify import Classifier
+from newstratum._rules.verdict import VerdictWriter
+from newstratum._shipped.lexicons import load_lexicons
+from newstratum.errors import DecodeError, Problem
+from newstratum.hooks import Row
+
+__all__ = ["FilePeople", "JsonOutput", "PersonRow", "TableOutput", "read_people"]
+
+T = TypeVar("T")
+
+#: Answers kept, so that equal rows are classified once; a bound, so that memory stays flat.
+_MOST_REMEMBERED: Final = 4_096
+
+
+@frozen
+class PersonRow:
+    """One person of a file."""
+
+    id: str
+    facts: PersonFacts
+    #: Equal for rows that say the same; None where that is not known.
+    key: tuple[str, ...] | None = None
+
+
+class FilePeople:
+    """The people of a file; what is wrong with rows goes to standard error as they are met."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._keyed = path.name.lower().endswith(".jsonl")
+        self._columns: tuple[str, ...] = ()
+        #: The columns that say something of a person.
+        self._said: tuple[str, ...] = ()
+        self._remembered: dict[tuple[str, ...], PersonFacts] = {}
+        # Here and not at the first row: lexicons that cannot be read are no fault of a row.
+        self._lexicons = load_lexicons()
+        self.bad_rows = 0
+
+    def __iter__(self) -> Iterator[PersonRow]:
+        rows = PluginHost().read_rows(self._path)
+        for row in show_progress(rows, self._path.name):
+            if isinstance(row, BadRow):
+                self._refuse(row.line, row.problem)
+                continue
+            if not self._columns and not self._keyed:
+                layout = detect_survey_layout(row.cells)
+                if layout is not None:
+                    yield from self._survey(layout, row, rows)
+                    return
+                self._check_columns(row)
+            person = self._person(row)
+            if person is not None:
+                yield person
+
+    def _check_columns(self, row: Row) -> None:
+        """Look at the columns of a table once: a wrong one would change every verdict in silence."""
+        self._columns = tuple(row.cells)
+        self._said = tuple(column for column in COLUMNS[1:] if column in self._columns)
+        problems, left_out = find_column_problems(self._columns)
+        if not self._said:
+            known = "employer_text, title_text, extra_facts, or facts such as employer_kind and role"
+            problems = (*problems, Problem((), f"no column says what people do; name some of: {known}"))
+        if problems:
+            raise DecodeError(
+                tuple(Problem((self._path.name, *each.path), each.message) for each in problems)
+            )
+        if left_out:
+            print_note(f"{self._path.name}: columns that are not read: {', '.join(left_out)}")
+
+    def _person(self, row: Row) -> PersonRow | None:
+        cells = row.cells
+        identifier = cells.get("id")
+        if isinstance(identifier, int) and not isinstance(identifier, bool):
+            identifier = str(identifier)
+        if not isinstance(identifier, str) or not identifier.strip():
+            self._refuse(row.line, Problem(("id",), "missing; give each row an id"))
+            return None
+        key = None if self._keyed else tuple(str(cells[column]) for column in self._said)
+        facts = None if key is None else self._remembered.get(key)
+        if facts is None:
+            try:
+                facts = read_person_facts(cells, self._lexicons)
+            except DecodeError as error:
+                self.bad_rows += 1
+                for problem in error.problems:
+                    self._report(row.line, problem)
+                return None
+            if key is not None:
+                _remember(self._remembered, key, facts)
+        return PersonRow(identifier, facts, key)
+
+    def _survey(self, layout: SurveyLayout, first: Row, others: Iterator[Row]) -> Iterator[PersonRow]:
+        def rows() -> Iterator[tuple[int, Mapping[str, object]]]:
+            yield first.line, first.cells
+            for row in others:
+                if isinstance(row, BadRow):
+                    self._refuse(row.line, row.problem)
+                else:
+                    yield row.line, row.cells
+
+        survey = read_survey(layout, rows())
+        for odd in survey.odd:
+            print_note(f"{self._path.name}: line {odd.line}: {odd.problem}")
+        self.bad_rows += len(survey.select_by_status(RowStatus.REFUSED))
+        for answer in survey.answers:
+            yield PersonRow(answer.id, read_person_facts(answer.cells, self._lexicons))
+
+    def _refuse(self, line: int, problem: Problem) -> None:
+        self._report(line, problem)
+        self.bad_rows += 1
+
+    def _report(self, line: int, problem: Problem) -> None:
+        print_note(f"{self._path.name}: line {line}: {problem}")
+
+
+def _remember(remembered: dict[tuple[str, ...], T], key: tuple[str, ...], value: T) -> None:
+    if len(remembered) >= _MOST_REMEMBERED:
+        remembered.clear()
+    remembered[key] = value
+
+
+def read_people(path: Path) -> FilePeople:
+    """Return the people of a file; it is opened when the first is asked for."""
+    return FilePeople(path)
+
+
+class JsonOutput:
+    """Verdicts as JSON, one object a line."""
+
+    def __init__(self, classifier: Classifier, language: str) -> None:
+        self._classifier = classifier
+        self._writer = VerdictWriter(language)
+        self._remembered: dict[tuple[str, ...], str] = {}
+
+    def write(self, person: PersonRow) -> None:
+        """Classify a person and write the verdict."""
+        body = None if person.key is None else self._remembered.get(person.key)
+        if body is None:
+            body = self._body(person.facts)
+            if person.key is not None:
+                _remember(self._remembered, person.key, body)
+        sys.stdout.write(f'{{"id": {json.dumps(person.id, ensure_ascii=False)}, {body}\n')
+
+    def close(self) -> None:
+        """Do nothing: every line is complete."""
+
+    def _body(self, facts: PersonFacts) -> str:
+        verdict = self._classifier.classify(
+            facts.engagements,
+            status=facts.status,
+            outside_party=facts.outside_party,
+            evidence=facts.evidence,
+        )
+        return self._writer.text(verdict)[1:]
+
+
+class TableOutput:
+    """Verdicts as a table for people, with totals below."""
+
+    def __init__(self, classifier: Classifier, language: str) -> None:
+        self._classifier = classifier
+        self._language = language
+        self._word = make_word_lookup(language)
+        self._screen = Screen()
+        self._totals: Counter[str] = Counter()
+
+    def write(self, person: PersonRow) -> None:
+        """Classify a person and print the verdict as a line."""
+        verdict = self._classifier.classify(
+            person.facts.engagements,
+            status=person.facts.status,
+            outside_party=person.facts.outside_party,
+            evidence=person.facts.evidence,
+        )
+        self._totals[verdict.outcome] += 1
+        words = [self._word(f"outcome_short.{verdict.outcome}")]
+        if verdict.category:
+            words.append(self._word(f"category.{verdict.outcome}.{verdict.category}"))
+        words += [f"? {self._word(f'fact.{name}')}" for name in verdict.missing[:1]]
+        words += [self._word(f"outcome_short.{reading.outcome}") for reading in verdict.readings]
+        self._screen.line(f"{person.id:<14} {' · '.join(words)}")
+
+    def close(self) -> None:
+        """Print the totals."""
+        names = [self._word(f"outcome_short.{outcome}") for outcome in self._totals]
+        rows = [(name, str(count)) for name, count in zip(names, self._totals.values(), strict=True)]
+        header = ("合计", "人数") if self._language == "zh" else ("total", "people")
+        self._screen.line()
+        self._screen.table(header, sorted(rows, key=lambda row: -int(row[1])))

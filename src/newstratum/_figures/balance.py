@@ -1,0 +1,200 @@
+"""不平衡、不充分: how unevenly work is spread over units or lines, who is weakest, and what would lift them.
+
+不平衡 is read as dispersion between the units, given as the Gini coefficient: 0 where all have the same,
+near 1 where one has everything. 不充分 is read as less than the target, which is the median of the units
+unless somebody sets one, and at least 1 where anybody has some: where most units have nothing their median
+is 0, and they would look sufficient. Units and lines are offices and places; persons are never compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import ceil
+from statistics import median
+
+from attrs import field, frozen
+
+from newstratum._figures.reports.report import Figure
+from newstratum._labels import Words
+from newstratum._model.values.quantities import build_exact_quantity
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "Balance",
+    "Dispersion",
+    "Indicator",
+    "NeededIncrease",
+    "Standing",
+    "compute_balance",
+    "compute_gini",
+]
+
+
+@frozen(kw_only=True)
+class Indicator:
+    """Something that units have more or less of."""
+
+    id: str
+    #: What is counted, and what counts as one.
+    definition: Words
+    #: The counter word.
+    unit: str
+    #: How many each unit has; units that are not named have none.
+    counts: Mapping[str, int] = field(repr=False)
+    #: Ids of the records behind the counts, where they are known.
+    ids: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
+    #: How many a unit should have. If None, the median of the units, rounded up, and at least 1 where a unit
+    #: has some.
+    target: int | None = None
+
+
+@frozen(kw_only=True)
+class Dispersion:
+    """How one indicator is spread."""
+
+    indicator: str
+    #: The sum over the units.
+    total: Figure
+    #: How many a unit should have.
+    target: int
+    lowest: int
+    highest: int
+    #: The Gini coefficient, 0 to below 1.
+    gini: Fraction
+    #: Units that have nothing of it, in their order.
+    without: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class NeededIncrease:
+    """What would bring a unit to the target of one indicator."""
+
+    indicator: str
+    has: int
+    #: How many more it takes.
+    needs: int
+
+
+@frozen(kw_only=True)
+class Standing:
+    """One unit: how far it is from the targets, and what would lift it."""
+
+    unit: str
+    #: The mean over the indicators of the share of the target that is missing, 0 to 1.
+    shortfall: Fraction
+    #: The mean over the indicators of its share of what all units have, 0 to 1.
+    share: Fraction
+    #: Only the indicators that fall short, in their order.
+    lifts: tuple[NeededIncrease, ...]
+
+
+@frozen(kw_only=True)
+class Balance:
+    """The spread of work over units or lines on a date."""
+
+    as_of: dt.date
+    #: What the units are: 街镇, townships.
+    what: Words
+    #: The words of each unit, in the order of the list.
+    units: Mapping[str, Words]
+    dispersions: tuple[Dispersion, ...]
+    #: Every unit, the one that falls shortest first; of equals the one that has the smaller share, and then
+    #: in the order of the list.
+    weakest_first: tuple[Standing, ...]
+
+
+def compute_gini(counts: Iterable[int]) -> Fraction:
+    """Return the Gini coefficient of some counts; 0 of none and where nobody has anything.
+
+    Raises:
+        InvalidValueError: A count is below zero.
+    """
+    ordered = sorted(counts)
+    if ordered and ordered[0] < 0:
+        raise InvalidValueError("counts", "a number below zero", "count again")
+    total = sum(ordered)
+    if not total:
+        return Fraction(0)
+    weighted = sum(place * count for place, count in enumerate(ordered, start=1))
+    return Fraction(2 * weighted, len(ordered) * total) - Fraction(len(ordered) + 1, len(ordered))
+
+
+def compute_balance(
+    indicators: Sequence[Indicator], units: Mapping[str, Words], *, what: Words, as_of: dt.date
+) -> Balance:
+    """Return how indicators are spread over units, the weakest unit first.
+
+    Args:
+        indicators: What units have more or less of; counts of units that are not of the list are left out.
+        units: The words of each unit, in the order of the list.
+        what: What the units are.
+        as_of: The date the counts speak of.
+
+    Raises:
+        InvalidValueError: There are no units or no indicators, two indicators have one id, or a count or a
+            target is below zero.
+    """
+    if not units or not indicators:
+        raise InvalidValueError("balance", "nothing to compare", "give units and indicators")
+    if len({each.id for each in indicators}) != len(indicators):
+        raise InvalidValueError("indicators", "two have one id", "give each its own")
+    dispersions = tuple(_compute_dispersion(each, units, as_of) for each in indicators)
+    spreads = [
+        (each, spread.target, sum(each.counts.get(unit, 0) for unit in units))
+        for each, spread in zip(indicators, dispersions, strict=True)
+    ]
+    standings = (_build_standing(unit, spreads) for unit in units)
+    return Balance(
+        as_of=as_of,
+        what=what,
+        units=units,
+        dispersions=dispersions,
+        weakest_first=tuple(sorted(standings, key=lambda each: (-each.shortfall, each.share))),
+    )
+
+
+def _compute_dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.date) -> Dispersion:
+    counts = {unit: indicator.counts.get(unit, 0) for unit in units}
+    spread = compute_gini(counts.values())
+    target = _compute_usual_count(counts.values()) if indicator.target is None else indicator.target
+    if target < 0:
+        raise InvalidValueError("indicator.target", "below zero", "give a number a unit should have")
+    return Dispersion(
+        indicator=indicator.id,
+        total=Figure(
+            definition=indicator.definition,
+            value=build_exact_quantity(sum(counts.values()), indicator.unit),
+            as_of=as_of,
+            ids=tuple(each for unit in counts for each in indicator.ids.get(unit, ())),
+        ),
+        target=target,
+        lowest=min(counts.values()),
+        highest=max(counts.values()),
+        gini=spread,
+        without=tuple(unit for unit, count in counts.items() if not count),
+    )
+
+
+def _compute_usual_count(counts: Collection[int]) -> int:
+    """Return what a unit usually has: the median, rounded up, and at least 1 where any has some."""
+    return max(ceil(median(counts)), min(1, max(counts)))
+
+
+def _build_standing(unit: str, spreads: Sequence[tuple[Indicator, int, int]]) -> Standing:
+    """Return how a unit stands to the target and the total of each indicator."""
+    lifts: list[NeededIncrease] = []
+    missing = shares = Fraction(0)
+    for indicator, target, total in spreads:
+        has = indicator.counts.get(unit, 0)
+        lift = NeededIncrease(indicator=indicator.id, has=has, needs=max(0, target - has))
+        lifts.append(lift)
+        missing += Fraction(lift.needs, max(1, target))
+        shares += Fraction(has, max(1, total))
+    return Standing(
+        unit=unit,
+        shortfall=missing / len(spreads),
+        share=shares / len(spreads),
+        lifts=tuple(lift for lift in lifts if lift.needs),
+    )

@@ -1,0 +1,412 @@
+"""The council of the association: who sits on it, how old it is, whom it stands for, whom it looks after.
+
+Persons and organisations are kept apart: an organisation on a post is a member and has no age and no
+group. Honorary posts take no part. Dates of birth are no occupational facts and no part of a person of
+the register, so they are an argument, and may be partial.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._figures.reports.report import Figure, count_with_bounds, round_half_up
+from newstratum._labels import LabelTable, Words
+from newstratum._model.organisation.bodies import Post, PostRole, Seat, find_vacant_places
+from newstratum._model.organisation.platforms import Liaison
+from newstratum._model.organisation.relations import select_holding
+from newstratum._model.people.groups import Group
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.intervals import Interval
+from newstratum._model.values.numerals import Language
+from newstratum._model.values.periods import PartialDate
+from newstratum._model.values.quantities import Quantity, build_exact_quantity, format_quantity
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "FIXED_PLACES",
+    "Council",
+    "CouncilFinding",
+    "CouncilFindingKind",
+    "Load",
+    "Severity",
+    "build_council",
+    "compute_age_range",
+    "compute_mean_age",
+    "render_council_chart",
+]
+
+#: The fixed terms of 1+6+N.
+FIXED_PLACES: Final[Mapping[PostRole, int]] = MappingProxyType(
+    {PostRole.PRESIDENT: 1, PostRole.EXECUTIVE_VICE_PRESIDENT: 6}
+)
+
+_PERSONS: Final = Words(
+    "理事会中的个人，每人计一次，荣誉职务不计", "persons on the council, each once, honours left out"
+)
+_ORGANISATIONS: Final = Words(
+    "理事会中的单位，每个计一次，不计入人数和年龄",
+    "organisations on the council, each once, in no count of persons and no age",
+)
+_AGE: Final = Words(
+    "理事会中出生日期已知的个人的平均周岁，四舍五入到一位小数",
+    "mean age in completed years of the persons on the council whose date of birth is known, half-up to 0.1",
+)
+_LEADERS: Final = Words("平台骨干，每人计一次", "leaders of platforms, each once")
+_BOTH: Final = Words("同时在理事会的平台骨干", "leaders of platforms who sit on the council")
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    #: It is against the structure.
+    BREACH = "breach"
+    #: Somebody should look at it.
+    WARNING = "warning"
+
+
+class CouncilFindingKind(StrEnum):
+    """What can be wrong with a council."""
+
+    #: Fewer or more holders than the structure has places.
+    COUNT = "count"
+    #: A group that none of the executive vice-presidents belongs to.
+    COVERAGE = "coverage"
+    #: An executive vice-president whose group is not known.
+    UNKNOWN_GROUP = "unknown_group"
+    #: An executive vice-president who looks after no platform.
+    NO_LIAISON = "no_liaison"
+
+
+@frozen(kw_only=True)
+class CouncilFinding:
+    """Something that does not fit, as data and as a sentence."""
+
+    kind: CouncilFindingKind
+    severity: Severity
+    #: The post's role, the group, or the id of the person.
+    subject: str
+    words: Words
+
+
+@frozen(kw_only=True)
+class Load:
+    """How many platforms a person looks after."""
+
+    person: str
+    #: Ids of the platforms, sorted.
+    platforms: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Council:
+    """A council on a day."""
+
+    as_of: dt.date
+    persons: Figure
+    organisations: Figure
+    #: Ids of those on each role, in the order of the roles; persons and organisations.
+    holders: Mapping[PostRole, tuple[str, ...]] = field(repr=False)
+    #: Posts with places that nobody holds for certain, and how many.
+    vacancies: tuple[tuple[Post, int], ...]
+    #: None where no date of birth is known.
+    mean_age: Figure | None
+    #: Ids of the persons whose date of birth is not known.
+    without_birth: tuple[str, ...] = field(repr=False)
+    #: For each of the four groups the executive vice-presidents who belong to it.
+    groups: Mapping[Group, tuple[str, ...]] = field(repr=False)
+    #: One entry an executive vice-president, those without a platform too.
+    loads: tuple[Load, ...]
+    leaders: Figure
+    #: The leaders of platforms who sit on the council.
+    overlap: Figure
+    findings: tuple[CouncilFinding, ...]
+
+    @property
+    def overlap_share(self) -> Fraction | None:
+        """The share of the leaders who sit on the council; None without leaders."""
+        leaders = len(self.leaders.ids)
+        return Fraction(len(self.overlap.ids), leaders) if leaders else None
+
+
+def compute_age_range(birth: PartialDate, day: dt.date) -> tuple[int, int]:
+    """Return the least and the greatest age in completed years that somebody can have on a day.
+
+    Raises:
+        InvalidValueError: Whatever the day of birth is, it comes after the day.
+    """
+    if birth.earliest > day:
+        raise InvalidValueError("birth", "after the day the age is asked for", "check both dates")
+    return _count_completed_years(min(birth.latest, day), day), _count_completed_years(birth.earliest, day)
+
+
+def compute_mean_age(births: Mapping[str, PartialDate], on: dt.date) -> Figure | None:
+    """Return the mean age of some people, rounded half-up to one decimal; None of nobody.
+
+    Args:
+        births: The date of birth of each person; where some are partial, the mean is a range.
+        on: The day.
+
+    Raises:
+        InvalidValueError: Somebody was born after the day.
+    """
+    if not births:
+        return None
+    ages = [compute_age_range(birth, on) for birth in births.values()]
+    low, high = (round_half_up(Fraction(sum(ends), len(ages))) for ends in zip(*ages, strict=True))
+    value = Quantity(bounds=Interval(low=low, high=high), unit="岁")
+    return Figure(definition=_AGE, value=value, as_of=on, ids=tuple(births))
+
+
+def build_council(
+    posts: Iterable[Post],
+    seats: Iterable[Seat],
+    on: dt.date,
+    *,
+    births: Mapping[str, PartialDate] = MappingProxyType({}),
+    groups: Mapping[str, Group] = MappingProxyType({}),
+    liaisons: Iterable[Liaison] = (),
+    leaders: Iterable[str] = (),
+    places: Mapping[PostRole, int] = FIXED_PLACES,
+) -> Council:
+    """Return what there is to say of a council on a day.
+
+    Args:
+        posts: The posts of the council.
+        seats: Who sits on them; seats on other posts are left out.
+        on: The day.
+        births: Dates of birth by the ids of persons, as far as they are known.
+        groups: The group of each person, as far as somebody confirmed it.
+        liaisons: Who looks after which platform.
+        leaders: Ids of the persons who lead platforms.
+        places: How many holders the structure has on a role.
+
+    Raises:
+        InvalidValueError: Somebody was born after the day.
+    """
+    working = {post.id: post for post in select_holding(posts, on) if not post.is_honorary}
+    sitting = tuple(seat for seat in select_holding(seats, on) if seat.post in working)
+    persons = _collect_surest_holders(sitting, on, of_persons=True)
+    holders = {
+        role: tuple(dict.fromkeys(seat.holder for seat in sitting if working[seat.post].role is role))
+        for role in PostRole
+        if any(post.role is role for post in working.values())
+    }
+    six = tuple(holder for holder in holders.get(PostRole.EXECUTIVE_VICE_PRESIDENT, ()) if holder in persons)
+    of_groups = {group: tuple(each for each in six if groups.get(each) is group) for group in Group}
+    loads = _build_loads(six, select_holding(liaisons, on))
+    known = {person: births[person] for person in persons if person in births}
+    led_by = tuple(sorted(set(leaders)))
+    both = tuple(person for person in led_by if person in persons)
+    return Council(
+        as_of=on,
+        persons=_build_count_figure(_PERSONS, persons, "人", on),
+        organisations=_build_count_figure(
+            _ORGANISATIONS, _collect_surest_holders(sitting, on, of_persons=False), "个", on
+        ),
+        holders=MappingProxyType(holders),
+        vacancies=find_vacant_places(working.values(), sitting, on),
+        mean_age=compute_mean_age(known, on),
+        without_birth=tuple(person for person in persons if person not in births),
+        groups=MappingProxyType(of_groups),
+        loads=loads,
+        leaders=Figure(
+            definition=_LEADERS, value=build_exact_quantity(len(led_by), "人"), as_of=on, ids=led_by
+        ),
+        overlap=Figure(
+            definition=_BOTH,
+            value=count_with_bounds((persons[person] for person in both), "人"),
+            as_of=on,
+            ids=both,
+        ),
+        findings=(
+            *_collect_count_findings(holders, places),
+            *_collect_group_findings(six, of_groups),
+            *_collect_load_findings(loads),
+        ),
+    )
+
+
+def _count_completed_years(born_on: dt.date, day: dt.date) -> int:
+    # Somebody born on 29 February completes a year on 1 March where there is no 29th.
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def _collect_surest_holders(seats: Iterable[Seat], on: dt.date, *, of_persons: bool) -> dict[str, Certainty]:
+    """Return each holder of a kind once, with the surest of the answers that their seats give."""
+    found: dict[str, Certainty] = {}
+    for seat in seats:
+        if (seat.person is not None) is of_persons and found.get(seat.holder) is not Certainty.YES:
+            found[seat.holder] = seat.period.holds_on(on)
+    return found
+
+
+def _build_count_figure(
+    definition: Words, holders: Mapping[str, Certainty], unit: str, on: dt.date
+) -> Figure:
+    value = count_with_bounds(holders.values(), unit)
+    return Figure(definition=definition, value=value, as_of=on, ids=tuple(holders))
+
+
+def _build_loads(persons: Iterable[str], liaisons: Iterable[Liaison]) -> tuple[Load, ...]:
+    listed = tuple(liaisons)
+    return tuple(
+        Load(
+            person=person,
+            platforms=tuple(sorted({each.platform for each in listed if each.person == person})),
+        )
+        for person in persons
+    )
+
+
+def _collect_count_findings(
+    holders: Mapping[PostRole, tuple[str, ...]], places: Mapping[PostRole, int]
+) -> Iterable[CouncilFinding]:
+    for role, wanted in places.items():
+        there = len(holders.get(role, ()))
+        if there != wanted:
+            yield CouncilFinding(
+                kind=CouncilFindingKind.COUNT,
+                severity=Severity.BREACH,
+                subject=role.value,
+                words=Words(
+                    f"结构规定{wanted}个，登记{there}个",
+                    f"the structure has {wanted}, {there} are registered",
+                ),
+            )
+
+
+def _collect_group_findings(
+    persons: Iterable[str], groups: Mapping[Group, tuple[str, ...]]
+) -> Iterable[CouncilFinding]:
+    placed = {person for members in groups.values() for person in members}
+    for group, members in groups.items():
+        if not members:
+            yield CouncilFinding(
+                kind=CouncilFindingKind.COVERAGE,
+                severity=Severity.WARNING,
+                subject=group.value,
+                words=Words("常务副会长中没有这一群体的人", "no executive vice-president is of this group"),
+            )
+    for person in persons:
+        if person not in placed:
+            yield CouncilFinding(
+                kind=CouncilFindingKind.UNKNOWN_GROUP,
+                severity=Severity.WARNING,
+                subject=person,
+                words=Words("常务副会长的群体未经确认", "nobody confirmed the group of the vice-president"),
+            )
+
+
+def _collect_load_findings(loads: Iterable[Load]) -> Iterable[CouncilFinding]:
+    for load in loads:
+        if not load.platforms:
+            yield CouncilFinding(
+                kind=CouncilFindingKind.NO_LIAISON,
+                severity=Severity.WARNING,
+                subject=load.person,
+                words=Words("常务副会长没有对口联系的平台", "the vice-president looks after no platform"),
+            )
+
+
+_VACANT: Final = Words("┄ 空缺{}", "┄ vacant: {}")
+_ORGANISATION: Final = Words("{}（单位）", "{} (organisation)")
+_LOOKS_AFTER: Final = Words("联系{}", "looks after {}")
+_OTHERS: Final = Words("N：{}", "N: {}")
+_AGE_LINE: Final = Words("平均年龄{age}岁（{day}）", "mean age {age} ({day})")
+_COMMA: Final = Words("，", ", ")
+_AND: Final = Words("、", ", ")
+
+
+def render_council_chart(
+    council: Council,
+    *,
+    labels: LabelTable,
+    names: Mapping[str, str] = MappingProxyType({}),
+    language: Language = "zh",
+) -> str:
+    """Return a council as lines of text, one holder a line.
+
+    Args:
+        council: The council on a day.
+        labels: Words for roles and groups.
+        names: What to show for the ids of holders and platforms; an id without a name shows itself.
+        language: The language of the words.
+
+    Returns:
+        First the roles of a fixed number, then the others as N, then the mean age on the day where one is
+        known; a place that nobody holds has a line of its own.
+    """
+    chart = _Chart(council, labels, names, language)
+    return "\n".join(line for part in (chart.fixed(), chart.others(), chart.age()) for line in part)
+
+
+class _Chart:
+    """The parts of a chart, each as lines."""
+
+    def __init__(
+        self, council: Council, labels: LabelTable, names: Mapping[str, str], language: Language
+    ) -> None:
+        self._council = council
+        self._labels = labels
+        self._names = names
+        self._language: Language = language
+
+    def fixed(self) -> Iterator[str]:
+        """Yield the roles of a fixed number."""
+        for role, places in FIXED_PLACES.items():
+            yield f"{places} {self._labels.word_of(role, self._language)}"
+            yield from self._branches((*self._holders(role), *self._vacant(role)))
+
+    def others(self) -> Iterator[str]:
+        """Yield the other roles as N."""
+        roles = [role for role in self._council.holders if role not in FIXED_PLACES]
+        if roles:
+            words = self._words(_AND).join(self._labels.word_of(role, self._language) for role in roles)
+            yield self._words(_OTHERS).format(words)
+            yield from self._branches(
+                line for role in roles for line in (*self._holders(role), *self._vacant(role))
+            )
+
+    def age(self) -> Iterator[str]:
+        """Yield the mean age, where one is known."""
+        figure = self._council.mean_age
+        if figure is not None:
+            age = format_quantity(figure.value, self._language, unit="")
+            yield self._words(_AGE_LINE).format(age=age, day=self._council.as_of)
+
+    def _holders(self, role: PostRole) -> Iterator[str]:
+        for holder in self._council.holders.get(role, ()):
+            name = self._names.get(holder, holder)
+            if holder in self._council.organisations.ids:
+                yield self._words(_ORGANISATION).format(name)
+            else:
+                yield self._words(_COMMA).join((name, *self._said_of(holder)))
+
+    def _said_of(self, person: str) -> Iterator[str]:
+        for group, members in self._council.groups.items():
+            if person in members:
+                yield self._labels.word_of(group, self._language)
+        for load in self._council.loads:
+            if load.person == person and load.platforms:
+                platforms = (self._names.get(each, each) for each in load.platforms)
+                yield self._words(_LOOKS_AFTER).format(self._words(_AND).join(platforms))
+
+    def _vacant(self, role: PostRole) -> Iterator[str]:
+        free = sum(places for post, places in self._council.vacancies if post.role is role)
+        if free:
+            yield self._words(_VACANT).format(free)
+
+    def _branches(self, lines: Iterable[str]) -> Iterator[str]:
+        listed = list(lines)
+        for number, line in enumerate(listed, start=1):
+            yield f"  {'└' if number == len(listed) else '├'} {line}"
+
+    def _words(self, words: Words) -> str:
+        return words.in_language(self._language)

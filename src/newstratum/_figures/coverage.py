@@ -1,0 +1,173 @@
+"""全覆盖: whether every cell of a product of lists is reached, with the empty ones as work to do.
+
+The founding text claims it of groups, units and key industries, and of the inspection of offices; it does
+not give the lists. So the lists are arguments, and a share without them is never stated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from attrs import field, frozen
+
+from newstratum._figures.group_table import Cell
+from newstratum._figures.reports.report import Figure
+from newstratum._labels import Words
+from newstratum._model.values.quantities import build_exact_quantity
+from newstratum.errors import InvalidValueError
+
+__all__ = ["Axis", "CellKey", "Coverage", "WorkItem", "build_coverage"]
+
+#: The codes of a cell, one an axis; None where something belongs to none of the list.
+CellKey: TypeAlias = tuple[str | None, ...]
+
+_EMPTY: Final = Cell(count=0)
+_TO_CONTACT: Final = Words("尚无覆盖，需联系", "not reached yet, to be contacted")
+_CELLS: Final = Words("有人或有事可查的格子", "cells with anybody or anything in them")
+
+
+@frozen(kw_only=True)
+class Axis:
+    """One of the lists: groups, units, key industries, offices."""
+
+    #: What it lists.
+    what: Words
+    #: The words of each code, in the order of the list.
+    words: Mapping[str, Words]
+
+
+@frozen(kw_only=True)
+class WorkItem:
+    """An empty cell: something to do."""
+
+    #: The codes of the cell, one an axis.
+    place: tuple[str, ...]
+    #: What to do, the cell in words.
+    words: Words
+
+
+@frozen(kw_only=True)
+class Coverage:
+    """A product of lists on a date."""
+
+    as_of: dt.date
+    #: What a cell counts.
+    definition: Words
+    axes: tuple[Axis, ...]
+    #: What is in each cell of the product, empty ones included, in the order of the lists.
+    cells: Mapping[tuple[str, ...], Cell] = field(repr=False)
+    #: What belongs to no cell of the product, because a code is missing or not of its list.
+    elsewhere: Cell
+    #: What is to be done about an empty cell.
+    to_do: Words = _TO_CONTACT
+
+    @property
+    def total(self) -> int:
+        """Everything counted, in the cells and elsewhere."""
+        return sum(cell.count for cell in self.cells.values()) + self.elsewhere.count
+
+    @property
+    def gaps(self) -> tuple[tuple[str, ...], ...]:
+        """The empty cells, in the order of the lists."""
+        return tuple(place for place, cell in self.cells.items() if not cell.count)
+
+    @property
+    def covered(self) -> Figure:
+        """How many cells are not empty, with the ids behind them as far as they are known."""
+        ids = tuple(each for cell in self.cells.values() for each in cell.ids)
+        full = len(self.cells) - len(self.gaps)
+        return Figure(definition=_CELLS, value=build_exact_quantity(full, "格"), as_of=self.as_of, ids=ids)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no cell is empty."""
+        return not self.gaps
+
+    def evidence(self, *place: str) -> tuple[str, ...]:
+        """Return the ids of what is in a cell; none where it is empty or only a number is known.
+
+        Raises:
+            InvalidValueError: The product has no such cell.
+        """
+        if place not in self.cells:
+            raise InvalidValueError("place", "no cell of the product", "give one code of each axis, in order")
+        return self.cells[place].ids
+
+    @property
+    def work_items(self) -> tuple[WorkItem, ...]:
+        """The empty cells as things to do, in the order of the lists."""
+        return tuple(WorkItem(place=place, words=self._to_do(place)) for place in self.gaps)
+
+    def _to_do(self, place: tuple[str, ...]) -> Words:
+        named = [axis.words[code] for axis, code in zip(self.axes, place, strict=True)]
+        return Words(
+            f"{self.to_do.zh}：{' · '.join(words.zh for words in named)}",
+            f"{self.to_do.en}: {' · '.join(words.in_language('en') for words in named)}",
+        )
+
+
+def build_coverage(
+    counts: Mapping[CellKey, Cell | int],
+    axes: Sequence[Axis],
+    *,
+    as_of: dt.date,
+    definition: Words,
+    to_do: Words = _TO_CONTACT,
+) -> Coverage:
+    """Arrange counts in the product of some lists.
+
+    Args:
+        counts: For each place the things there or their number; places that are not named are empty.
+        axes: The lists, at least one, none of them empty.
+        as_of: The date the counts speak of.
+        definition: What is counted, in both languages.
+        to_do: What is to be done about an empty cell, in both languages.
+
+    Returns:
+        The coverage; its total is the sum of all counts.
+
+    Raises:
+        InvalidValueError: A list is empty, a place has another number of codes than there are lists, or a
+            count is negative or does not agree with its ids.
+    """
+    if not axes or not all(axis.words for axis in axes):
+        raise InvalidValueError("axes", "a list is empty or missing", "say what is to be covered")
+    cells = dict.fromkeys(product(*(axis.words for axis in axes)), _EMPTY)
+    elsewhere: list[Cell] = []
+    for place, count in counts.items():
+        cell = _to_cell(place, count, len(axes))
+        known = tuple(code for code in place if code is not None)
+        if known in cells:
+            cells[known] = cell
+        else:
+            elsewhere.append(cell)
+    return Coverage(
+        as_of=as_of,
+        definition=definition,
+        axes=tuple(axes),
+        cells=MappingProxyType(cells),
+        elsewhere=_merge_cells(elsewhere),
+        to_do=to_do,
+    )
+
+
+def _to_cell(place: CellKey, count: Cell | int, axes: int) -> Cell:
+    cell = count if isinstance(count, Cell) else Cell(count=count)
+    if len(place) != axes:
+        raise InvalidValueError(
+            "counts", f"a place with {len(place)} codes", f"give {axes}, one for each list"
+        )
+    if cell.count < 0 or (cell.ids and len(cell.ids) != cell.count):
+        raise InvalidValueError("counts", "a number below zero or other than that of its ids", "count again")
+    return cell
+
+
+def _merge_cells(cells: Iterable[Cell]) -> Cell:
+    found = tuple(cells)
+    count = sum(cell.count for cell in found)
+    ids = tuple(sorted(each for cell in found for each in cell.ids))
+    return Cell(count=count, ids=ids if len(ids) == count else ())

@@ -1,0 +1,216 @@
+"""The table of township units by groups, with everybody in it exactly once.
+
+Beside the four groups stand those outside them, those the facts do not settle and those on whom the
+sources disagree, so that the total is the whole roster.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from attrs import field, frozen
+
+from newstratum._labels import Words
+from newstratum._model.people.groups import Outcome
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "BROKEN_HEADINGS",
+    "OUTCOME_ORDER",
+    "SHORT_HEADINGS",
+    "Cell",
+    "GroupTable",
+    "TableRow",
+    "build_group_table",
+    "collect_cells",
+]
+
+#: The columns of the shipped editions: the four groups, then the others.
+OUTCOME_ORDER: Final[tuple[str, ...]] = (
+    Outcome.ENTERPRISE,
+    Outcome.INTERMEDIARY,
+    Outcome.FREELANCE,
+    Outcome.NEW_MEDIA,
+    Outcome.OUTSIDE,
+    Outcome.UNDETERMINED,
+    Outcome.CONTESTED,
+)
+
+#: A unit's code, or None where it is not known, and an outcome.
+Place: TypeAlias = tuple[str | None, str]
+
+_DEFINITION: Final = Words(
+    zh="每人按其判定结果计一次，按所在街镇分列；判定为建议，未经人工确认",
+    en="each person once, by the outcome of the verdict and the township unit; verdicts are proposals",
+)
+
+
+@frozen(kw_only=True)
+class Cell:
+    """A number of people, and who they are where that is known."""
+
+    count: int
+    #: Ids of the people, sorted; empty where only their number is known.
+    ids: tuple[str, ...] = field(default=(), repr=False)
+
+
+@frozen(kw_only=True)
+class TableRow:
+    """The people of one unit."""
+
+    #: Code of the unit; None for people whose unit is unknown or not of the list.
+    unit: str | None
+    #: One cell an outcome, in the order of the table.
+    cells: tuple[Cell, ...]
+
+    @property
+    def total(self) -> int:
+        """How many people the unit has."""
+        return sum(cell.count for cell in self.cells)
+
+
+@frozen(kw_only=True)
+class GroupTable:
+    """Units by outcomes on a date."""
+
+    as_of: dt.date
+    #: Edition of the rulebook that placed the people.
+    edition: str
+    #: The columns.
+    outcomes: tuple[str, ...]
+    #: One row a unit, in the order asked for; units without people are there too.
+    rows: tuple[TableRow, ...]
+    #: People whose unit is unknown or not of the list.
+    elsewhere: TableRow
+    #: What is counted.
+    definition: Words = _DEFINITION
+
+    @property
+    def totals(self) -> tuple[int, ...]:
+        """The people of each outcome."""
+        columns = zip(*(row.cells for row in (*self.rows, self.elsewhere)), strict=True)
+        return tuple(sum(cell.count for cell in column) for column in columns)
+
+    @property
+    def total(self) -> int:
+        """All people."""
+        return sum(self.totals)
+
+    @property
+    def empty_cells(self) -> tuple[tuple[str, str], ...]:
+        """Units and groups without anybody: where nobody was reached, or nobody asked."""
+        return tuple(
+            (row.unit, outcome)
+            for row in self.rows
+            for outcome, cell in zip(self.outcomes, row.cells, strict=True)
+            if row.unit is not None and outcome in OUTCOME_ORDER[:4] and not cell.count
+        )
+
+
+def collect_cells(placed: Iterable[tuple[str | None, str, str]]) -> dict[Place, Cell]:
+    """Return the cells that people fall into.
+
+    Args:
+        placed: For each person the unit's code or None, the outcome, and the id.
+    """
+    people: dict[Place, list[str]] = {}
+    for unit, outcome, identifier in placed:
+        people.setdefault((unit, outcome), []).append(identifier)
+    return {place: Cell(count=len(ids), ids=tuple(sorted(ids))) for place, ids in people.items()}
+
+
+def build_group_table(
+    counts: Mapping[Place, Cell | int],
+    units: Iterable[str],
+    *,
+    as_of: dt.date,
+    edition: str,
+    outcomes: Iterable[str] = OUTCOME_ORDER,
+) -> GroupTable:
+    """Arrange counts as a table.
+
+    Args:
+        counts: For each unit (None: unknown) and outcome the people or their number; others are zero.
+        units: Codes of the units, in the order of the rows.
+        as_of: The date the counts speak of.
+        edition: The edition of the rulebook that placed the people.
+        outcomes: The columns, in order.
+
+    Returns:
+        The table; its total is the sum of all counts, units that are not of the list included.
+
+    Raises:
+        InvalidValueError: A count is negative, does not agree with its ids, or has an outcome without a
+            column; or a unit or an outcome is listed twice.
+    """
+    rows, columns = tuple(units), tuple(outcomes)
+    for name, listed in (("units", rows), ("outcomes", columns)):
+        if len(set(listed)) != len(listed):
+            raise InvalidValueError(name, "lists one twice", "list each once")
+    cells = {place: _to_cell(place, count, columns) for place, count in counts.items()}
+    listed_units = frozenset(rows)
+    return GroupTable(
+        as_of=as_of,
+        edition=edition,
+        outcomes=columns,
+        rows=tuple(
+            TableRow(unit=unit, cells=tuple(cells.get((unit, outcome), _NOBODY) for outcome in columns))
+            for unit in rows
+        ),
+        elsewhere=TableRow(
+            unit=None,
+            cells=tuple(
+                _merge_cells(
+                    cell for (unit, of), cell in cells.items() if of == outcome and unit not in listed_units
+                )
+                for outcome in columns
+            ),
+        ),
+    )
+
+
+_NOBODY: Final = Cell(count=0)
+
+
+def _to_cell(place: Place, count: Cell | int, outcomes: tuple[str, ...]) -> Cell:
+    cell = count if isinstance(count, Cell) else Cell(count=count)
+    if place[1] not in outcomes:
+        raise InvalidValueError("counts", f"the outcome {place[1]!r} has no column", "add it to outcomes")
+    if cell.count < 0 or (cell.ids and len(cell.ids) != cell.count):
+        raise InvalidValueError("counts", "a number below zero or other than that of its ids", "count again")
+    return cell
+
+
+def _merge_cells(cells: Iterable[Cell]) -> Cell:
+    found = tuple(cells)
+    ids = tuple(sorted(identifier for cell in found for identifier in cell.ids))
+    count = sum(cell.count for cell in found)
+    return Cell(count=count, ids=ids if len(ids) == count else ())
+
+
+#: By the codes of the outcomes. A line feed is where a heading of two lines breaks, with a hyphen before it
+#: inside a word.
+BROKEN_HEADINGS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "enterprise": Words("企业管理\n技术人员", "enter-\nprise"),
+        "intermediary": Words("中介和\n社会组织", "inter-\nmediary"),
+        "freelance": Words("自由职业\n人员", "free-\nlance"),
+        "new_media": Words("新媒体\n人员", "new\nmedia"),
+        "outside": Words("群体之外", "out-\nside"),
+        "undetermined": Words("待定", "undeter-\nmined"),
+        "contested": Words("有争议", "con-\ntested"),
+    }
+)
+
+
+def _join_lines(words: Words) -> Words:
+    return Words(words.zh.replace("\n", ""), words.en.replace("-\n", "").replace("\n", " "))
+
+
+#: The same in one line.
+SHORT_HEADINGS: Final[Mapping[str, Words]] = MappingProxyType(
+    {code: _join_lines(words) for code, words in BROKEN_HEADINGS.items()}
+)

@@ -1,0 +1,297 @@
+"""Whether standing meetings left minutes as often as laid down, and which regular visits are overdue.
+
+A meeting is due once in every quarter (or other span) of the calendar. A visit is due one span after the last
+one: who is to be seen quarterly and was seen on 5 March is due by 5 June.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._figures.reports.report import Figure, count_with_bounds
+from newstratum._labels import Words
+from newstratum._model.organisation.governance import Conference, Meeting, collect_minutes_findings
+from newstratum._model.organisation.occasions import Cadence, OccasionState, Span, list_spans
+from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
+from newstratum._model.organisation.relations import Finding
+from newstratum._model.values.certainty import Certainty, compute_certainty
+from newstratum._model.values.identifiers import BodyId
+from newstratum._model.values.periods import PartialDate, Period
+
+__all__ = [
+    "MeetingRecord",
+    "RoundStop",
+    "SpanOfMeetings",
+    "VisitDue",
+    "add_span",
+    "build_meeting_record",
+    "compute_next_due",
+    "list_round_stops",
+    "list_visits_due",
+    "select_overdue_stops",
+    "select_overdue_visits",
+]
+
+_WITH_MINUTES: Final = Words(
+    zh="应开会的期间中留有会议纪要的期数", en="spans in which a meeting was due and left minutes"
+)
+_MONTHS: Final[Mapping[Cadence, int]] = MappingProxyType(
+    {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.HALF_YEARLY: 6, Cadence.YEARLY: 12}
+)
+
+
+@frozen(kw_only=True)
+class SpanOfMeetings:
+    """One span in which a meeting was due, and the meetings that were or may have been held in it."""
+
+    span: Span
+    #: Ids of meetings that left minutes.
+    minuted: tuple[str, ...]
+    #: Ids of meetings without minutes.
+    without_minutes: tuple[str, ...]
+    #: Whether one that left minutes was held in it.
+    certainty: Certainty
+
+
+@frozen(kw_only=True)
+class MeetingRecord:
+    """What a conference laid down, against the minutes."""
+
+    conference: Conference
+    #: The whole spans that are over, in their order.
+    spans: tuple[SpanOfMeetings, ...]
+    #: One finding for each span without minutes.
+    findings: tuple[Finding, ...]
+    as_of: dt.date
+
+    def figure(self) -> Figure:
+        """Return in how many of the spans a meeting left minutes; bounds where dates are partial."""
+        return Figure(
+            definition=_WITH_MINUTES,
+            value=count_with_bounds((each.certainty for each in self.spans), "期"),
+            as_of=self.as_of,
+            ids=(identifier for each in self.spans for identifier in each.minuted),
+        )
+
+
+def build_meeting_record(
+    conference: Conference, meetings: Iterable[Meeting], first: dt.date, last: dt.date
+) -> MeetingRecord:
+    """Put the meetings of a conference into the spans in which one was due.
+
+    Args:
+        conference: The standing rule; without a cadence nothing was due.
+        meetings: Meetings, of other conferences too.
+        first: The first day.
+        last: The last day; a span that ends later is not due yet.
+    """
+    own = [each for each in meetings if each.conference == conference.id]
+    findings = tuple(collect_minutes_findings(conference, own, first, last))
+    missing = {each.subjects[1]: each.certainty for each in findings}
+    spans = () if conference.cadence is None else list_spans(conference.cadence, first, last)
+    return MeetingRecord(
+        conference=conference,
+        spans=tuple(
+            _build_meeting_span(span, own, _WITH_MINUTES_WHERE_MISSING[missing.get(span.label, Certainty.NO)])
+            for span in spans
+            if first <= span.first and span.last <= last
+        ),
+        findings=findings,
+        as_of=last,
+    )
+
+
+#: How certain it is that a span has minutes, by how certain it is that it has none.
+_WITH_MINUTES_WHERE_MISSING: Final = {
+    Certainty.NO: Certainty.YES,
+    Certainty.POSSIBLY: Certainty.POSSIBLY,
+    Certainty.YES: Certainty.NO,
+}
+
+
+def _build_meeting_span(span: Span, meetings: Iterable[Meeting], certainty: Certainty) -> SpanOfMeetings:
+    held = [each for each in meetings if _may_be_held(each, span.first, span.last)]
+    return SpanOfMeetings(
+        span=span,
+        minuted=tuple(each.id for each in held if each.minutes),
+        without_minutes=tuple(each.id for each in held if not each.minutes),
+        certainty=certainty,
+    )
+
+
+def _may_be_held(occasion: Meeting | Visit, first: dt.date, last: dt.date) -> bool:
+    day = occasion.held_on
+    return occasion.state is OccasionState.HELD and (
+        day is None or (day.earliest <= last and first <= day.latest)
+    )
+
+
+@frozen(kw_only=True)
+class VisitDue:
+    """When somebody on the list of key contacts is to be seen next."""
+
+    contact: KeyContact = field(repr=False)
+    #: Ids of the visits made so far.
+    visits: tuple[str, ...]
+    #: The earliest and the latest day by which the next visit can be due, as far as dates are known.
+    due_from: dt.date
+    due_to: dt.date
+    #: Whether it is overdue.
+    overdue: Certainty
+
+
+def add_span(day: dt.date, cadence: Cadence) -> dt.date:
+    """Return the day one span later; the last of the month where it has no such day."""
+    if cadence is Cadence.WEEKLY:
+        return day + dt.timedelta(weeks=1)
+    years, month = divmod(day.month - 1 + _MONTHS[cadence], 12)
+    year = day.year + years
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def list_visits_due(
+    contacts: Iterable[KeyContact], visits: Iterable[Visit], today: dt.date
+) -> tuple[VisitDue, ...]:
+    """Return when each key contact is to be seen next, the longest overdue first.
+
+    Somebody never seen is due one span after the day they were put on the list. Visits by the body that keeps
+    in touch count, and those of persons, who are not registered as visiting for one body or another.
+
+    Args:
+        contacts: The list; those without a cadence, and those not on it today, are left out.
+        visits: Visits to anybody; only those held by today count.
+        today: The day the answer is given on.
+    """
+    made: dict[str, list[Visit]] = {}
+    for visit in visits:
+        if visit.person is not None and _may_be_held(visit, dt.date.min, today):
+            made.setdefault(visit.person, []).append(visit)
+    due = [
+        _build_visit_due(contact, contact.cadence, made.get(contact.person, []), today)
+        for contact in contacts
+        if contact.cadence is not None and contact.period.holds_on(today) is not Certainty.NO
+    ]
+    return tuple(sorted(due, key=lambda each: (each.due_to, each.due_from, each.contact.id)))
+
+
+def select_overdue_visits(due: Iterable[VisitDue], *, surely: bool = False) -> tuple[VisitDue, ...]:
+    """Return those overdue, in their order; possibly overdue ones too unless only sure ones are wanted."""
+    wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
+    return tuple(each for each in due if each.overdue in wanted)
+
+
+def compute_next_due(
+    period: Period, cadence: Cadence, held: Iterable[PartialDate | None], today: dt.date
+) -> tuple[dt.date, dt.date, Certainty]:
+    """Return the earliest and the latest day by which something regular is due next, and if it is overdue.
+
+    Args:
+        period: While it is laid down; nothing held is due one span after it began.
+        cadence: How often.
+        held: The days it was held on so far, known in part or, if None, not at all.
+        today: The day the answer is given on.
+    """
+    days = tuple(held)
+    # The last of several days is not before any day that one of them surely is after.
+    held_from = max((period.first_start, *(day.earliest for day in days if day)))
+    held_to = max(
+        (min(period.last_start, today), *(min(day.latest, today) if day else today for day in days))
+    )
+    due_from, due_to = (add_span(day, cadence) for day in (held_from, held_to))
+    overdue = compute_certainty(
+        can_hold=due_from < today,
+        can_fail=due_to >= today or period.holds_on(today) is Certainty.POSSIBLY,
+    )
+    return due_from, due_to, overdue
+
+
+def _build_visit_due(
+    contact: KeyContact, cadence: Cadence, visits: Iterable[Visit], today: dt.date
+) -> VisitDue:
+    own = [each for each in visits if each.by_person is not None or each.by_body == contact.by_body]
+    days = (each.held_on for each in own)
+    due_from, due_to, overdue = compute_next_due(contact.period, cadence, days, today)
+    return VisitDue(
+        contact=contact,
+        visits=tuple(each.id for each in own),
+        due_from=due_from,
+        due_to=due_to,
+        overdue=overdue,
+    )
+
+
+@frozen(kw_only=True)
+class RoundStop:
+    """One body on the list of a round, and when it is to be seen."""
+
+    round: Round
+    body: BodyId
+    #: Ids of the visits and inspections that saw it.
+    seen: tuple[str, ...]
+    #: The earliest and the latest day by which it is to be seen next; None where nothing says so.
+    due_from: dt.date | None
+    due_to: dt.date | None
+    overdue: Certainty
+
+
+def list_round_stops(
+    rounds: Iterable[Round], made: Iterable[Visit | Inspection], today: dt.date
+) -> tuple[RoundStop, ...]:
+    """Return what rounds are to see, the longest overdue first; what nothing is due for comes last.
+
+    What was made in a round counts for it, and so does what its body made without saying in which round.
+
+    Args:
+        rounds: The rounds. One with a cadence that is over today is left out; one without stays until it has
+            seen everybody.
+        made: Visits and inspections; only those held by today count.
+        today: The day the answer is given on.
+    """
+    seen: dict[str, list[Visit | Inspection]] = {}
+    for each in made:
+        if each.body is not None and each.state is OccasionState.HELD and _can_be_past(each, today):
+            seen.setdefault(each.body, []).append(each)
+    stops = [
+        _build_stop(one, body, [each for each in seen.get(body, ()) if _is_counted(each, one)], today)
+        for one in rounds
+        if one.cadence is None or one.period.holds_on(today) is not Certainty.NO
+        for body in dict.fromkeys(one.targets)
+    ]
+    return tuple(sorted(stops, key=lambda stop: (stop.due_to or dt.date.max, stop.round.id, stop.body)))
+
+
+def select_overdue_stops(stops: Iterable[RoundStop], *, surely: bool = False) -> tuple[RoundStop, ...]:
+    """Return those overdue, in their order; possibly overdue ones too unless only sure ones are wanted."""
+    wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
+    return tuple(stop for stop in stops if stop.overdue in wanted)
+
+
+def _can_be_past(made: Visit | Inspection, today: dt.date) -> bool:
+    return made.held_on is None or made.held_on.earliest <= today
+
+
+def _is_counted(made: Visit | Inspection, one: Round) -> bool:
+    if made.round is not None:
+        return made.round == one.id
+    return made.by_body is not None and made.by_body == one.by_body
+
+
+def _build_stop(one: Round, body: BodyId, made: list[Visit | Inspection], today: dt.date) -> RoundStop:
+    ids = tuple(each.id for each in made)
+    if one.cadence is not None:
+        days = (each.held_on for each in made)
+        due_from, due_to, overdue = compute_next_due(one.period, one.cadence, days, today)
+        return RoundStop(round=one, body=body, seen=ids, due_from=due_from, due_to=due_to, overdue=overdue)
+    ends = one.period.ended_on
+    if made or ends is None:
+        return RoundStop(round=one, body=body, seen=ids, due_from=None, due_to=None, overdue=Certainty.NO)
+    overdue = compute_certainty(can_hold=ends.earliest < today, can_fail=ends.latest >= today)
+    return RoundStop(
+        round=one, body=body, seen=ids, due_from=ends.earliest, due_to=ends.latest, overdue=overdue
+    )

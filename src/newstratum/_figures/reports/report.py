@@ -1,0 +1,196 @@
+"""A report as data: sections of sentences, figures, tables and work, every text in both languages.
+
+:func:`encode_report` gives it as plain JSON values, which is all that a rendering ever sees. A figure
+carries its definition, date, qualifier and the ids behind it. There are no names of people in a report.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import floor
+from typing import Any, Final, TypeAlias
+
+from attrs import field, frozen
+
+from newstratum._labels import Words
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.intervals import Interval
+from newstratum._model.values.numerals import Language
+from newstratum._model.values.quantities import Qualifier, Quantity, format_quantity
+from newstratum._model.values.validators import instance_of
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "SCHEMA",
+    "CellValue",
+    "Figure",
+    "Report",
+    "Section",
+    "Table",
+    "count_with_bounds",
+    "encode_report",
+    "round_half_up",
+]
+
+#: The number of the shape that :func:`encode_report` gives.
+SCHEMA: Final = 1
+
+#: What a cell of a table holds: a number, or words.
+CellValue: TypeAlias = int | Words | None
+
+
+@frozen(kw_only=True)
+class Table:
+    """A table with a heading for each column."""
+
+    title: Words
+    columns: tuple[Words, ...]
+    rows: tuple[tuple[CellValue, ...], ...]
+    #: The headings in fewer words, for a table that would be too wide; empty where there are none.
+    short_columns: tuple[Words, ...] = ()
+    #: For each row the ids of the records behind it; empty where only numbers are known.
+    ids: tuple[tuple[str, ...], ...] = ()
+
+
+@frozen(kw_only=True)
+class Section:
+    """A part of a report."""
+
+    #: A stable word: ``coverage``.
+    id: str
+    title: Words
+    #: Sentences.
+    notes: tuple[Words, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    #: Things to do.
+    work: tuple[Words, ...] = ()
+    #: The same in fewer lines, for people; empty where there is nothing to gather.
+    brief: tuple[Words, ...] = ()
+
+
+@frozen(kw_only=True)
+class Report:
+    """A report on a day."""
+
+    title: Words
+    as_of: dt.date
+    sections: tuple[Section, ...]
+
+
+def encode_report(report: Report, language: Language) -> dict[str, Any]:
+    """Return a report as plain JSON values.
+
+    Args:
+        report: The report.
+        language: The language a rendering is to write; the values hold both.
+
+    Returns:
+        ``report`` (the number of this shape), ``language``, ``title``, ``as_of`` and ``sections``; a text is
+        ``{"zh": …, "en": …}``, a date is ISO text, and a number that is no integer is a float.
+    """
+    return {
+        "report": SCHEMA,
+        "language": language,
+        "title": _encode_words(report.title),
+        "as_of": report.as_of.isoformat(),
+        "sections": [_encode_section(section) for section in report.sections],
+    }
+
+
+def _encode_words(words: Words) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en or words.zh}
+
+
+def _encode_section(section: Section) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "title": _encode_words(section.title),
+        "notes": [_encode_words(note) for note in section.notes],
+        "figures": [_encode_figure(figure) for figure in section.figures],
+        "tables": [_encode_table(table) for table in section.tables],
+        "work": [_encode_words(item) for item in section.work],
+        "brief": [_encode_words(item) for item in section.brief],
+    }
+
+
+def _encode_figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "definition": _encode_words(figure.definition),
+        "text": {"zh": figure.text("zh"), "en": figure.text("en")},
+        "low": _encode_number(figure.value.low),
+        "high": _encode_number(figure.value.high),
+        "unit": figure.value.unit,
+        "qualifier": figure.qualifier.value if figure.qualifier else None,
+        "as_of": figure.as_of.isoformat(),
+        "ids": list(figure.ids),
+    }
+
+
+def _encode_number(value: Fraction | None) -> int | float | None:
+    if value is None:
+        return None
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _encode_table(table: Table) -> Mapping[str, Any]:
+    return {
+        "title": _encode_words(table.title),
+        "columns": [_encode_words(column) for column in table.columns],
+        "short_columns": [_encode_words(column) for column in table.short_columns],
+        "rows": [
+            [_encode_words(cell) if isinstance(cell, Words) else cell for cell in row] for row in table.rows
+        ],
+        "ids": [list(ids) for ids in table.ids],
+    }
+
+
+def count_with_bounds(answers: Iterable[Certainty], unit: str) -> Quantity:
+    """Return how many answers are yes: at least those that are certain, at most the possible ones too."""
+    listed = tuple(answers)
+    surely = listed.count(Certainty.YES)
+    return Quantity(bounds=Interval(low=surely, high=surely + listed.count(Certainty.POSSIBLY)), unit=unit)
+
+
+def round_half_up(value: Fraction, places: int = 1) -> Fraction:
+    """Round to some decimal places, halves upwards: 36.55 to 36.6."""
+    scale: int = 10**places
+    return Fraction(floor(value * scale + Fraction(1, 2)), scale)
+
+
+def _to_sorted_ids(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(ids)))
+
+
+def _check_both_languages(_instance: object, _attribute: object, value: Words) -> None:
+    if not (isinstance(value, Words) and value.zh and value.en):
+        raise InvalidValueError(
+            "figure.definition", "not in both languages", "say what is counted in zh and en"
+        )
+
+
+@frozen(kw_only=True)
+class Figure:
+    """One number, what it counts, on which date, and the records behind it."""
+
+    #: What is counted, and what counts as one.
+    definition: Words = field(validator=_check_both_languages)
+    #: The number with its unit; bounds where it is not known exactly.
+    value: Quantity = field(validator=instance_of(Quantity, "make it with exactly() or qualified()"))
+    #: The day it speaks of.
+    as_of: dt.date
+    #: Ids of the records it was computed from, sorted, each once.
+    ids: tuple[str, ...] = field(default=(), converter=_to_sorted_ids, repr=False)
+
+    @property
+    def qualifier(self) -> Qualifier | None:
+        """How the number is meant; None where only its bounds are known."""
+        if self.value.said is not None:
+            return self.value.said.qualifier
+        return Qualifier.EXACT if self.value.exact is not None else None
+
+    def text(self, language: Language) -> str:
+        """Return the number as running text writes it, unit included in Chinese."""
+        return format_quantity(self.value, language, unit=self.value.unit if language == "zh" else "")

@@ -1,0 +1,236 @@
+"""Figures as sentences for a report, in Chinese with English beside it.
+
+A sentence never claims more than its numbers do: 近百场, 万余人 and 据不完全统计 stay, bounds are rounded
+outwards, and people (人) and times (人次) never stand in one sentence. 据不完全统计 covers the whole sentence
+that it opens, so that complete numbers get a sentence of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import Final
+
+import attrs
+from attrs import field, frozen
+
+from newstratum._figures.spending import BudgetChange
+from newstratum._labels import Words
+from newstratum._model.organisation.activities import PERSONS, TIMES
+from newstratum._model.values.money import Money, format_wan_yuan, format_yuan
+from newstratum._model.values.numerals import Language, format_percent
+from newstratum._model.values.periods import PartialDate, to_optional_date
+from newstratum._model.values.quantities import Quantity, format_quantity
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "Statistic",
+    "StatisticScope",
+    "compute_mean",
+    "format_budget_change",
+    "format_date",
+    "format_statistics",
+]
+
+_NOWHERE: Final = Words("", "")
+_PLACE: Final = "{}"
+_INCOMPLETE: Final = Words("据不完全统计，", "by an incomplete count, ")
+_SINCE: Final = Words("{}以来", "since {}")
+_FROM_TO: Final = Words("{}至{}", "from {} to {}")
+_UP_TO: Final = Words("截至{}，", "up to {}")
+#: In 分: a hundredth of a 万元.
+_FINEST_IN_WAN_YUAN: Final = 10_000
+_ENDS: Final = Words("。", ".")
+
+
+def _has_one_place(text: str) -> bool:
+    return text.count(_PLACE) == text.count("{") == 1
+
+
+def _check_one_place(instance: Statistic, _attribute: object, _value: object) -> None:
+    texts = (instance.words.zh, instance.words.en, instance.one_en or _PLACE)
+    if not all(_has_one_place(text) for text in texts):
+        raise InvalidValueError(
+            "stated.words", "not exactly one {} for the number in a text", "write it like 开展活动{}"
+        )
+
+
+@frozen(kw_only=True)
+class Statistic:
+    """A number, and the words a sentence puts around it."""
+
+    #: The words, with ``{}`` for the number; in Chinese its unit follows it, in English the words name it.
+    words: Words
+    quantity: Quantity
+    #: The English words where the number is exactly one; empty where they are the same.
+    one_en: str = field(default="", validator=_check_one_place)
+
+
+@frozen(kw_only=True)
+class StatisticScope:
+    """What the numbers of a sentence speak of: since when, until when, and where."""
+
+    since: PartialDate | None = field(default=None, converter=to_optional_date)
+    until: PartialDate | None = field(default=None, converter=to_optional_date)
+    #: ``全区``, ``in the whole district``.
+    where: Words = _NOWHERE
+
+
+def format_statistics(stated: Iterable[Statistic], language: Language, scope: StatisticScope) -> str:
+    """Write numbers as sentences, each of which can be quoted alone.
+
+    Args:
+        stated: The numbers, in the order in which to say them.
+        language: ``zh`` or ``en``.
+        scope: What they speak of; every sentence says it.
+
+    Returns:
+        One sentence, or several where numbers must not stand beside each other; of no numbers, nothing.
+    """
+    sentences = (_format_sentence(group, language, scope) for group in _group_sentences(stated))
+    return (" " if language == "en" else "").join(sentences)
+
+
+def _group_sentences(stated: Iterable[Statistic]) -> Iterator[Sequence[Statistic]]:
+    group: list[Statistic] = []
+    for each in stated:
+        if group and not _may_stand_together(group, each):
+            yield group
+            group = []
+        group.append(each)
+    if group:
+        yield group
+
+
+def _may_stand_together(group: Sequence[Statistic], new: Statistic) -> bool:
+    units = {each.quantity.unit for each in (*group, new)}
+    return group[0].quantity.incomplete == new.quantity.incomplete and not {PERSONS, TIMES} <= units
+
+
+def _format_sentence(group: Sequence[Statistic], language: Language, scope: StatisticScope) -> str:
+    incomplete = _INCOMPLETE.in_language(language) if group[0].quantity.incomplete else ""
+    parts = [_format_part(each, language) for each in group]
+    if language == "zh":
+        return f"{incomplete}{_format_scope_zh(scope)}{'，'.join(parts)}{_ENDS.zh}"
+    lead = _format_scope_en(scope)
+    listed = " and ".join((", ".join(parts[:-1]), parts[-1]) if len(parts) > 1 else parts)
+    text = f"{incomplete}{lead}{', ' if lead else ''}{listed}{_ENDS.en}"
+    return text[0].upper() + text[1:]
+
+
+def _format_part(stated: Statistic, language: Language) -> str:
+    quantity = attrs.evolve(stated.quantity.counted(), incomplete=False)
+    if quantity.low is None and quantity.high is None:
+        return _select_words(stated, language).format(format_quantity(quantity, language, unit=""))
+    if language == "zh":
+        return stated.words.zh.format(format_quantity(quantity, "zh"))
+    return _select_words(stated, language).format(format_quantity(quantity, "en", unit=""))
+
+
+def _select_words(stated: Statistic, language: Language) -> str:
+    if language == "en" and stated.one_en and stated.quantity.exact == 1:
+        return stated.one_en
+    return stated.words.in_language(language)
+
+
+def _format_scope_zh(scope: StatisticScope) -> str:
+    since, until = (None if day is None else format_date(day, "zh") for day in (scope.since, scope.until))
+    if since is not None and until is not None:
+        return (since if since == until else _FROM_TO.zh.format(since, until)) + scope.where.zh
+    span = _SINCE.zh.format(since) if since else _UP_TO.zh.format(until) if until else ""
+    return span + scope.where.zh
+
+
+def _format_scope_en(scope: StatisticScope) -> str:
+    since, until = (None if day is None else format_date(day, "en") for day in (scope.since, scope.until))
+    if since is not None and until is not None:
+        span = f"in {since}" if since == until else _FROM_TO.en.format(since, until)
+    else:
+        span = _SINCE.en.format(since) if since else _UP_TO.en.format(until) if until else ""
+    return " ".join(each for each in (span, scope.where.en) if each)
+
+
+def format_date(day: PartialDate, language: Language) -> str:
+    """Write a date as far as it is known: ``2018年3月5日``, ``5 March 2018``."""
+    parts = ((day.year, "年"), (day.month, "月"), (day.day, "日"))
+    if language == "zh":
+        return "".join(f"{number}{word}" for number, word in parts if number is not None)
+    month = None if day.month is None else _MONTH_NAMES[day.month - 1]
+    return " ".join(str(each) for each in (day.day, month, day.year) if each)
+
+
+#: Not those of :mod:`calendar`, which follow the locale of the process.
+_MONTH_NAMES: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def compute_mean(total: Quantity, count: Quantity) -> Quantity:
+    """Return the mean of what was counted: over 10,000 people in fewer than 100 activities, over 100 in each.
+
+    Of incomplete counts it is the mean of what was counted; nothing is known of the rest.
+
+    Args:
+        total: What there was in all.
+        count: Of how many.
+
+    Raises:
+        InvalidValueError: The count is zero.
+    """
+    return total.counted() / count.counted()
+
+
+def format_budget_change(subject: Words, change: BudgetChange, language: Language) -> str:
+    """Say what became of a budget from one year to another.
+
+    Args:
+        subject: Whose money: ``新联会平台经费``, ``the platform budget of the association``.
+        change: Both budgets.
+        language: ``zh`` or ``en``.
+    """
+    before, after = change.before, change.after
+    rest = _format_change_zh(change) if language == "zh" else _format_change_en(change)
+    if language == "zh":
+        return f"{subject.zh}{after.year}年为{_format_money(after.amount, 'zh')}，{rest}。"
+    text = f"{subject.en} was {_format_money(after.amount, 'en')} in {after.year}, {rest} {before.year}."
+    return text[0].upper() + text[1:]
+
+
+def _format_change_zh(change: BudgetChange) -> str:
+    year, minor = change.before.year, change.difference.minor
+    if not minor:
+        return f"与{year}年持平"
+    more, grew = ("增加", "增长") if minor > 0 else ("减少", "下降")
+    size = _format_money(change.difference if minor > 0 else -change.difference, "zh")
+    percent = "" if change.ratio is None else f"，{grew}{_format_percent(change).replace(' ', '')}"
+    return f"比{year}年的{_format_money(change.before.amount, 'zh')}{more}{size}{percent}"
+
+
+def _format_change_en(change: BudgetChange) -> str:
+    minor = change.difference.minor
+    if not minor:
+        return "as much as in"
+    size = _format_money(change.difference if minor > 0 else -change.difference, "en")
+    percent = "" if change.ratio is None else f" ({_format_percent(change)})"
+    return f"{size}{percent} {'more' if minor > 0 else 'less'} than in"
+
+
+def _format_percent(change: BudgetChange) -> str:
+    return format_percent(abs(Fraction(change.ratio or 0)), signed=False)
+
+
+def _format_money(amount: Money, language: Language) -> str:
+    # In 万元 only where two decimals are exact, so that the sentence adds up as written.
+    in_wan_yuan = language == "zh" and amount.minor and not amount.minor % _FINEST_IN_WAN_YUAN
+    return format_wan_yuan(amount) if in_wan_yuan else format_yuan(amount, language)

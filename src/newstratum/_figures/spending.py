@@ -1,0 +1,250 @@
+"""What became of money: from one year to the next, on each platform, and line by line.
+
+Amounts stay exact in 分 all the way; what is shown in 万元 is rounded once, at the end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._figures.reports.report import Figure
+from newstratum._labels import Words
+from newstratum._model.organisation.budgets import (
+    Budget,
+    Expense,
+    ExpenseState,
+    LineBalance,
+    collect_budget_findings,
+    compute_line_balance,
+)
+from newstratum._model.organisation.relations import Finding, FindingKind
+from newstratum._model.values.identifiers import ActivityId
+from newstratum._model.values.money import Money, compute_change, sum_money
+from newstratum._model.values.numerals import format_percent
+from newstratum._model.values.quantities import Quantity, build_exact_quantity
+from newstratum._model.values.validators import check_positive
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "BudgetChange",
+    "PerPlatform",
+    "Spending",
+    "SpentOnActivity",
+    "compare_budgets",
+    "compute_spending",
+    "divide_budget",
+]
+
+_FEN_PER_WAN_YUAN: Final = 1_000_000
+_WAN_YUAN: Final = "万元"
+_PLANNED: Final = Words(zh="预算金额", en="planned by the budget, in 10,000 yuan")
+_COMMITTED: Final = Words(zh="已承诺、未支出的金额", en="committed and not yet spent, in 10,000 yuan")
+_SPENT: Final = Words(zh="已支出金额", en="spent, in 10,000 yuan")
+_PER_PLATFORM: Final = Words(zh="平均每个平台的预算", en="budget per platform, in 10,000 yuan")
+
+
+@frozen(kw_only=True)
+class BudgetChange:
+    """What changed from one budget to a later one."""
+
+    before: Budget
+    after: Budget
+
+    @property
+    def difference(self) -> Money:
+        """How much more, or less than nothing."""
+        return self.after.amount - self.before.amount
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """The change as an exact share of the earlier budget; None where that was nothing."""
+        return compute_change(self.before.amount, self.after.amount) if self.before.amount.minor else None
+
+    @property
+    def factor(self) -> Fraction | None:
+        """How many times the earlier budget the later one is; None where that was nothing."""
+        return self.after.amount.ratio_to(self.before.amount) if self.before.amount.minor else None
+
+    @property
+    def total(self) -> Money:
+        """Both together."""
+        return self.before.amount + self.after.amount
+
+    @property
+    def percent(self) -> str:
+        """The change in per cent, ``+133.3 %``; empty where there is none to state."""
+        return "" if self.ratio is None else format_percent(self.ratio)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of both budgets."""
+        return (self.before.id, self.after.id)
+
+
+def compare_budgets(before: Budget, after: Budget) -> BudgetChange:
+    """Compare a budget with one of a later year.
+
+    Raises:
+        InvalidValueError: The years are not in this order, or the owners differ.
+    """
+    if before.year >= after.year:
+        raise InvalidValueError(
+            "budget.year", "not later than the year compared with", "swap the two budgets"
+        )
+    if before.owner != after.owner:
+        raise InvalidValueError(
+            "budget.owner", "two budgets of different bodies", "compare those of one body"
+        )
+    return BudgetChange(before=before, after=after)
+
+
+@frozen(kw_only=True)
+class PerPlatform:
+    """A budget divided by a number of platforms, and what has to be assumed for it."""
+
+    budget: Budget
+    platforms: int = field(validator=check_positive)
+    #: Why it may be divided by that number.
+    assumption: Words
+
+    @property
+    def share(self) -> Fraction:
+        """What falls on each platform, in exact 分, which need not be whole."""
+        return self.budget.amount.per(self.platforms)
+
+    def figure(self, as_of: dt.date) -> Figure:
+        """Return the share in 万元, exactly; its definition says the assumption."""
+        return Figure(
+            definition=Words(
+                zh=f"{_PER_PLATFORM.zh}（假定：{self.assumption.zh}）",
+                en=f"{_PER_PLATFORM.en} (assuming that {self.assumption.en})",
+            ),
+            value=build_exact_quantity(self.share / _FEN_PER_WAN_YUAN, _WAN_YUAN),
+            as_of=as_of,
+            ids=(self.budget.id,),
+        )
+
+
+def divide_budget(budget: Budget, platforms: int, assumption: Words) -> PerPlatform:
+    """Divide a budget by a number of platforms.
+
+    Args:
+        budget: The budget.
+        platforms: How many platforms share it.
+        assumption: What has to be so for that, in both languages: a budget of the platforms together says
+            nothing of each.
+
+    Raises:
+        InvalidValueError: The assumption is not said, or there is no platform.
+    """
+    if not (assumption.zh.strip() and assumption.en.strip()):
+        raise InvalidValueError("per_platform.assumption", "not said", "say in zh and en what is assumed")
+    return PerPlatform(budget=budget, platforms=platforms, assumption=assumption)
+
+
+@frozen(kw_only=True)
+class SpentOnActivity:
+    """What was committed and spent for one activity, or for none."""
+
+    #: None for what was for no activity.
+    activity: ActivityId | None
+    committed: Money
+    spent: Money
+    #: Ids of the expenses.
+    ids: tuple[str, ...] = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Spending:
+    """A budget, what was committed and spent of it, and where more than it holds."""
+
+    budget: Budget
+    #: One balance a line, in the order of the budget.
+    lines: tuple[LineBalance, ...]
+    #: One entry an activity, sorted by id, what was for none last.
+    activities: tuple[SpentOnActivity, ...]
+    #: Lines that are overdrawn, and expenses of lines that the budget does not have.
+    findings: tuple[Finding, ...]
+    as_of: dt.date
+
+    @property
+    def committed(self) -> Money:
+        """What is committed and not yet spent."""
+        return sum_money(each.committed for each in self.activities)
+
+    @property
+    def spent(self) -> Money:
+        """What is spent."""
+        return sum_money(each.spent for each in self.activities)
+
+    @property
+    def left(self) -> Money:
+        """What is neither committed nor spent; less than nothing where more is."""
+        return self.budget.amount - self.committed - self.spent
+
+    @property
+    def undivided(self) -> Money:
+        """What the budget holds beyond its lines."""
+        return self.budget.amount - sum_money(each.line.amount for each in self.lines)
+
+    def figures(self) -> tuple[Figure, Figure, Figure]:
+        """Return what was planned, is committed and is spent, in 万元, exactly."""
+        made = [identifier for each in self.activities for identifier in each.ids]
+        return (
+            self._figure(_PLANNED, self.budget.amount, (self.budget.id,)),
+            self._figure(_COMMITTED, self.committed, made),
+            self._figure(_SPENT, self.spent, made),
+        )
+
+    def _figure(self, definition: Words, amount: Money, ids: Iterable[str]) -> Figure:
+        return Figure(definition=definition, value=_to_wan_yuan(amount), as_of=self.as_of, ids=ids)
+
+
+def compute_spending(budget: Budget, expenses: Iterable[Expense], as_of: dt.date) -> Spending:
+    """Say what became of a budget.
+
+    Args:
+        budget: The budget.
+        expenses: What was committed and spent, of other budgets too.
+        as_of: What surely happened later is left out; what has no date is not.
+
+    Returns:
+        The balances; every expense of the budget is in them, overdrawn or not.
+    """
+    own = tuple(
+        each
+        for each in expenses
+        if each.budget == budget.id and (each.happened_on is None or each.happened_on.earliest <= as_of)
+    )
+    activities = sorted({each.activity for each in own}, key=lambda each: (each is None, each or ""))
+    wanted = (FindingKind.OVERDRAWN_LINE, FindingKind.UNKNOWN_REFERENCE)
+    return Spending(
+        budget=budget,
+        lines=tuple(compute_line_balance(line, own) for line in budget.lines),
+        activities=tuple(
+            _sum_activity_expenses(activity, [each for each in own if each.activity == activity])
+            for activity in activities
+        ),
+        findings=tuple(each for each in collect_budget_findings((budget,), own) if each.kind in wanted),
+        as_of=as_of,
+    )
+
+
+def _sum_activity_expenses(activity: ActivityId | None, expenses: Iterable[Expense]) -> SpentOnActivity:
+    own = tuple(expenses)
+    committed, spent = (
+        sum_money(each.amount for each in own if each.state is state)
+        for state in (ExpenseState.COMMITTED, ExpenseState.SPENT)
+    )
+    return SpentOnActivity(
+        activity=activity, committed=committed, spent=spent, ids=tuple(sorted(each.id for each in own))
+    )
+
+
+def _to_wan_yuan(amount: Money) -> Quantity:
+    return build_exact_quantity(Fraction(amount.minor, _FEN_PER_WAN_YUAN), _WAN_YUAN)

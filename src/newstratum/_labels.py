@@ -1,0 +1,135 @@
+"""A table of words for codes: language, then ``family.code``, then words.
+
+The family of an enumeration is its class name in lower case (``EmployerKind``: ``employer_kind``), so
+``employer_kind.law_firm`` is 律师事务所 in ``zh``. A table is an argument: whoever wants a plugin's words
+merges its table into another one and passes the result on; nothing is global.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from newstratum.errors import InvalidValueError
+
+__all__ = ["LabelTable", "Words", "build_label_table", "get_label_family", "get_label_key"]
+
+_WORD_START: Final = re.compile(r"(?<!^)(?=[A-Z])")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+@frozen
+class Words:
+    """A text in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """Return the text in a language; Chinese for any other than ``en``."""
+        return self.en if language == "en" and self.en else self.zh
+
+
+def get_label_family(kind: type[Enum]) -> str:
+    """Return the family of an enumeration: ``employer_kind`` of ``EmployerKind``."""
+    return _WORD_START.sub("_", kind.__name__).lower()
+
+
+def get_label_key(member: Enum) -> str:
+    """Return the key of a member: its family, and its value or, where that is no text, its name."""
+    code = member.value if isinstance(member.value, str) else member.name.lower()
+    return f"{get_label_family(type(member))}.{code}"
+
+
+@frozen(kw_only=True, eq=False)
+class LabelTable:
+    """Words for codes in several languages; made by :func:`build_label_table`."""
+
+    #: Language, then key, then words; never changed after the table is made.
+    _words: Mapping[str, Mapping[str, str]] = field(alias="words", repr=False)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it has words in, sorted."""
+        return tuple(sorted(self._words))
+
+    def keys(self, language: str) -> tuple[str, ...]:
+        """Return the keys it has words for in a language, sorted."""
+        return tuple(sorted(self._words.get(language, ())))
+
+    def find(self, key: str, language: str) -> str | None:
+        """Return the words for a key, or None; ``zh-CN`` finds the words of ``zh``."""
+        while True:
+            words = self._words.get(language, {}).get(key)
+            if words is not None or "-" not in language:
+                return words
+            language = language.rpartition("-")[0]
+
+    def word(self, key: str, language: str) -> str:
+        """Return the words for a key; where there are none, the code itself.
+
+        Args:
+            key: Family and code: ``"employer_kind.law_firm"``.
+            language: ``"zh"``, ``"en"`` or one that a merged table brought.
+        """
+        words = self.find(key, language)
+        return key.partition(".")[2] or key if words is None else words
+
+    def word_of(self, member: Enum, language: str) -> str:
+        """Return the words for a member of an enumeration; where there are none, its code."""
+        return self.word(get_label_key(member), language)
+
+    def category_word(self, outcome: str, category: str, language: str) -> str:
+        """Return the words for a category of an outcome; where there are none, its code."""
+        return self.find(f"category.{outcome}.{category}", language) or category
+
+    def missing(self, keys: Iterable[str], language: str) -> tuple[str, ...]:
+        """Return which of the keys have no words in a language, each once and sorted."""
+        return tuple(sorted({key for key in keys if self.find(key, language) is None}))
+
+    def merged(self, other: LabelTable) -> LabelTable:
+        """Return the words of both tables; where both have some, those of the other count."""
+        languages = dict.fromkeys((*self._words, *other._words))
+        return LabelTable(
+            words={
+                language: {**self._words.get(language, {}), **other._words.get(language, {})}
+                for language in languages
+            }
+        )
+
+
+def build_label_table(languages: Mapping[str, Mapping[str, Any]]) -> LabelTable:
+    """Make a table from plain data.
+
+    Args:
+        languages: Language, then families and codes as nested or dotted keys, then words:
+            ``{"zh": {"role": {"technical": "技术"}, "category.outside.student": "在校学生"}}``.
+
+    Raises:
+        InvalidValueError: A language is no language tag, or a key has no words or has two.
+    """
+    words: dict[str, dict[str, str]] = {}
+    for language, families in languages.items():
+        if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+            raise InvalidValueError("labels.language", "not a language tag", 'write it like "zh" or "en"')
+        words[language] = {}
+        for key, label in _flatten(families, language):
+            if key in words[language]:
+                raise InvalidValueError(f"labels.{language}.{key}", "has words twice", "keep one of them")
+            words[language][key] = label
+    return LabelTable(words=words)
+
+
+def _flatten(branch: Mapping[str, Any], place: str, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, below in branch.items():
+        key = f"{prefix}{name}"
+        if isinstance(below, Mapping):
+            yield from _flatten(below, place, f"{key}.")
+        elif isinstance(below, str) and below.strip():
+            yield key, below
+        else:
+            raise InvalidValueError(f"labels.{place}.{key}", "has no words", "give text that is not empty")

@@ -1,0 +1,34 @@
+"""Names that load when they are first used, so that importing costs next to nothing (PEP 562)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+__all__ = ["make_lazy_module"]
+
+
+def make_lazy_module(
+    package: str, modules: Mapping[str, str]
+) -> tuple[list[str], Callable[[str], object], Callable[[], list[str]]]:
+    """Make what a public module needs to load its names from internal ones.
+
+    Args:
+        package: The name of the public module, its ``__name__``.
+        modules: Each internal module, and the names to take from it with spaces between them.
+
+    Returns:
+        The module's ``__all__``, ``__getattr__`` and ``__dir__``.
+    """
+    homes = {name: module for module, names in modules.items() for name in names.split()}
+
+    def load(name: str) -> object:
+        home = homes.get(name)
+        if home is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value: object = getattr(import_module(f"newstratum.{home}"), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return sorted(homes), load, lambda: sorted({*homes, *vars(sys.modules[package])})

@@ -1,0 +1,1 @@
+"""Notices, their templates, and the rules that say who is told."""

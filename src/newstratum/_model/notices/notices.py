@@ -1,0 +1,254 @@
+"""Notices: what somebody is to be told, kept as records until a channel has taken them.
+
+A notice is stored in the same commit as the change it tells of. Its stages are ``due``, ``lease_notice``
+(a dispatcher works on it), then ``mark_sent``, or ``due`` again after a failure, or ``dead`` when trying
+again makes no sense. ``cancel_notice`` says only that it will not be sent; why is not kept, so that
+withdrawing a consent leaves no mark (promise L9).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+import attrs
+from attrs import field, frozen
+from attrs.validators import ge
+
+from newstratum._model.values.sensitive import SensitiveText
+from newstratum.errors import IllegalTransitionError, InvalidValueError
+
+__all__ = [
+    "CalendarSequence",
+    "Lease",
+    "Notice",
+    "NoticeEntry",
+    "NoticeReceipt",
+    "NoticeState",
+    "cancel_notice",
+    "dead_letter_notice",
+    "lease_notice",
+    "mark_sent",
+    "postpone_notice",
+    "release_notice",
+    "requeue_notice",
+]
+
+
+class NoticeState(StrEnum):
+    """How far a notice has come."""
+
+    DUE = "due"
+    LEASED = "leased"
+    SENT = "sent"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+@frozen(kw_only=True)
+class Lease:
+    """Who works on a notice, and until when nobody else does."""
+
+    owner: str
+    until: dt.datetime
+
+
+@frozen(kw_only=True)
+class NoticeReceipt:
+    """What the channel answered, without a word of the message."""
+
+    accepted_at: dt.datetime
+    #: How far it is known to have come: ``accepted``, ``delivered`` or ``unverified``.
+    outcome: str
+    #: The channel's own code for what happened; empty where it has none.
+    code: str = ""
+    #: The channel's own name for the message; empty if it gave none.
+    reference: str = ""
+
+
+@frozen(kw_only=True)
+class NoticeEntry:
+    """What the recipient of a notice is to have in their calendar.
+
+    It takes whole days, from ``first_on`` to ``last_on``, or the time from ``begins_at`` to ``ends_at``.
+    """
+
+    #: The same for all states of what takes place; without personal data.
+    uid: str
+    #: Rises with every change that attendees must see; given when the notice is stored.
+    sequence: int = field(default=0, validator=ge(0))
+    first_on: dt.date | None = None
+    #: The last day, included.
+    last_on: dt.date | None = None
+    begins_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
+    summary: str = field(repr=False)
+    place: str = field(default="", repr=False)
+    cancelled: bool = False
+
+
+@frozen(kw_only=True)
+class CalendarSequence:
+    """The number that calendars were told last of one thing, kept so that the next one is higher."""
+
+    #: The uid of its entries.
+    id: str
+    sequence: int = field(default=0, validator=ge(0))
+    #: The event that was told under this number: telling it to somebody else is no change.
+    event: str
+
+
+def _to_sensitive_text(value: SensitiveText | None) -> SensitiveText | None:
+    # An address is kept as masked text, whatever kind of address it is: the channel knows its own kind.
+    return None if value is None else SensitiveText(value.reveal())
+
+
+def _check_due_at(notice: Notice, _attribute: object, value: dt.datetime | None) -> None:
+    waiting = notice.state in (NoticeState.DUE, NoticeState.LEASED)
+    if waiting != (value is not None):
+        raise InvalidValueError("notice.due_at", "is set exactly while the notice is due or leased")
+    if value is not None and value.tzinfo is None:
+        raise InvalidValueError("notice.due_at", "is an instant without a time zone")
+
+
+def _check_one_recipient(notice: Notice, _attribute: object, value: SensitiveText | None) -> None:
+    if (value is None) == (notice.person is None):
+        raise InvalidValueError(
+            "notice.address", "a notice goes to a person or to an address, to exactly one"
+        )
+
+
+@frozen(kw_only=True)
+class Notice:
+    """One message to one recipient through one channel, and how far it has come."""
+
+    #: A keyed digest of event, recipient and channel: the stable key a receiver can see repeats by.
+    id: str
+    #: What it tells of: an identifier without personal data.
+    event: str
+    #: Id of the person it goes to; None for a plain address.
+    person: str | None = None
+    #: The address it goes to; None for a person, whose contacts are looked up when it is sent.
+    address: SensitiveText | None = field(
+        default=None, converter=_to_sensitive_text, validator=_check_one_recipient
+    )
+    #: Name of the channel: the scheme of its URL.
+    channel: str
+    subject: str = field(default="", repr=False)
+    text: str = field(repr=False)
+    #: What goes into the recipient's calendar, over a channel that knows calendars; None for most notices.
+    entry: NoticeEntry | None = field(default=None, repr=False)
+    #: What the recipient is told for; checked again when it is sent.
+    purpose: str
+    state: NoticeState = field(default=NoticeState.DUE, converter=NoticeState)
+    #: When to try; while leased, when the lease ends. None once nobody has to do anything any more.
+    due_at: dt.datetime | None = field(default=None, validator=_check_due_at)
+    #: Counted when a dispatcher takes the notice, so that a crash counts too.
+    attempts: int = field(default=0, validator=ge(0))
+    lease: Lease | None = None
+    receipt: NoticeReceipt | None = None
+    #: Why the last attempt failed, without personal data.
+    problem: str = ""
+
+
+def lease_notice(notice: Notice, owner: str, until: dt.datetime) -> Notice:
+    """Return the notice as taken by a dispatcher, its attempts counted.
+
+    Args:
+        notice: A notice that is due, or whose lease ended.
+        owner: Who takes it: an identifier.
+        until: When the lease ends.
+
+    Returns:
+        The leased notice.
+
+    Raises:
+        IllegalMoveError: The notice is neither due nor leased.
+    """
+    _check_state(notice, NoticeState.LEASED, NoticeState.DUE, NoticeState.LEASED)
+    return attrs.evolve(
+        notice,
+        state=NoticeState.LEASED,
+        due_at=until,
+        attempts=notice.attempts + 1,
+        lease=Lease(owner=owner, until=until),
+    )
+
+
+def mark_sent(notice: Notice, receipt: NoticeReceipt) -> Notice:
+    """Return the notice as sent; raise :class:`IllegalTransitionError` if it is not leased."""
+    _check_state(notice, NoticeState.SENT, NoticeState.LEASED)
+    return attrs.evolve(notice, state=NoticeState.SENT, due_at=None, lease=None, receipt=receipt, problem="")
+
+
+def postpone_notice(notice: Notice, due_at: dt.datetime, problem: str) -> Notice:
+    """Return the notice as due again, or raise :class:`IllegalTransitionError` if it is not leased."""
+    _check_state(notice, NoticeState.DUE, NoticeState.LEASED)
+    return attrs.evolve(notice, state=NoticeState.DUE, due_at=due_at, lease=None, problem=problem)
+
+
+def release_notice(notice: Notice, due_at: dt.datetime, problem: str) -> Notice:
+    """Return a leased notice as one that was not tried after all: due again, the attempt not counted.
+
+    Args:
+        notice: A leased notice that no channel was given.
+        due_at: When to try.
+        problem: Why it was not tried, without personal data.
+
+    Raises:
+        IllegalMoveError: The notice is not leased.
+    """
+    waiting = postpone_notice(notice, due_at, problem)
+    return attrs.evolve(waiting, attempts=max(0, waiting.attempts - 1))
+
+
+def dead_letter_notice(notice: Notice, problem: str) -> Notice:
+    """Return the notice as a dead letter, or raise :class:`IllegalTransitionError` if it is not leased."""
+    _check_state(notice, NoticeState.DEAD, NoticeState.LEASED)
+    return attrs.evolve(notice, state=NoticeState.DEAD, due_at=None, lease=None, problem=problem)
+
+
+def cancel_notice(notice: Notice) -> Notice:
+    """Return the notice as one that will not be sent; no reason is kept.
+
+    Args:
+        notice: A notice that is due or leased.
+
+    Returns:
+        The cancelled notice, without the words it would have said.
+
+    Raises:
+        IllegalMoveError: The notice was sent already, or is a dead letter.
+    """
+    _check_state(notice, NoticeState.CANCELLED, NoticeState.DUE, NoticeState.LEASED)
+    return attrs.evolve(
+        notice,
+        state=NoticeState.CANCELLED,
+        due_at=None,
+        lease=None,
+        subject="",
+        text="",
+        entry=None,
+        problem="",
+    )
+
+
+def requeue_notice(notice: Notice, due_at: dt.datetime) -> Notice:
+    """Return a dead letter as due with fresh attempts; raise :class:`IllegalTransitionError` otherwise."""
+    _check_state(notice, NoticeState.DUE, NoticeState.DEAD)
+    return attrs.evolve(notice, state=NoticeState.DUE, due_at=due_at, attempts=0)
+
+
+def _check_state(notice: Notice, wanted: NoticeState, *stages: NoticeState) -> None:
+    if notice.state not in stages:
+        raise IllegalTransitionError(
+            "notice", notice.state.value, wanted.value, _list_next_states(notice.state)
+        )
+
+
+def _list_next_states(state: NoticeState) -> tuple[str, ...]:
+    return {
+        NoticeState.DUE: ("leased", "cancelled"),
+        NoticeState.LEASED: ("leased", "sent", "due", "dead", "cancelled"),
+        NoticeState.DEAD: ("due",),
+    }.get(state, ())

@@ -1,0 +1,110 @@
+"""Templates of notices: a subject and a text with placeholders out of a closed set, and nothing more.
+
+A placeholder is a name in braces: ``{place}``. There are no attributes, no formats and no expressions, and
+what is filled in is never read as a template again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import frozen
+
+from newstratum.errors import InvalidValueError
+
+__all__ = ["PLACEHOLDERS", "FilledTemplate", "Template", "build_template"]
+
+#: Every placeholder there is.
+PLACEHOLDERS: Final = frozenset(
+    {
+        *("activity", "activities", "body", "contact", "day", "gaps", "group", "matter"),
+        *("overdue", "place", "was_day", "week"),
+    }
+)
+
+_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+_BRACE: Final = re.compile(r"[{}]")
+#: Characters of a subject at most; a longer one is cut, so that no long name keeps a notice from going out.
+_LONGEST_SUBJECT: Final = 200
+_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@frozen(kw_only=True)
+class FilledTemplate:
+    """What a notice says."""
+
+    subject: str
+    text: str
+
+
+@frozen(kw_only=True)
+class Template:
+    """What one kind of notice says in one language."""
+
+    name: str
+    #: ``zh`` or ``en``.
+    language: str
+    subject: str
+    text: str
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The placeholders it uses."""
+        return frozenset(_PLACEHOLDER.findall(self.subject + self.text))
+
+    def filled(self, values: Mapping[str, str]) -> FilledTemplate:
+        """Put values in the places.
+
+        Args:
+            values: A plain string for each placeholder used; more are ignored. Line breaks become blanks
+                in the subject, which has one line.
+
+        Raises:
+            InvalidValueError: A value is missing, or is not a string.
+        """
+        for name in sorted(self.placeholders):
+            if type(values.get(name)) is not str:
+                place = f"template.{self.name}.{self.language}"
+                raise InvalidValueError(place, f"{name} is not given as a plain string", "give its words")
+        subject = _BREAKS.sub(" ", _put(self.subject, values))
+        if len(subject) > _LONGEST_SUBJECT:
+            subject = subject[: _LONGEST_SUBJECT - 1] + "…"
+        return FilledTemplate(subject=subject, text=_put(self.text, values))
+
+
+def _put(text: str, values: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+
+def build_template(name: str, language: str, subject: str, text: str) -> Template:
+    """Return a template, checked.
+
+    Args:
+        name: Which kind of notice it is for.
+        language: ``zh`` or ``en``.
+        subject: One line.
+        text: What it says.
+
+    Returns:
+        The template.
+
+    Raises:
+        InvalidValueError: A placeholder is unknown, a brace belongs to none, or a part is empty.
+    """
+    for part, content in (("subject", subject), ("text", text)):
+        place = f"template.{name}.{language}.{part}"
+        if not content.strip():
+            raise InvalidValueError(place, "is empty", "write what it says")
+        if part == "subject" and _BREAKS.search(content):
+            raise InvalidValueError(place, "has more than one line", "keep it to one")
+        if unknown := sorted(set(_PLACEHOLDER.findall(content)) - PLACEHOLDERS):
+            raise InvalidValueError(
+                place, f"unknown placeholder {unknown[0]}", f"use some of: {', '.join(sorted(PLACEHOLDERS))}"
+            )
+        if _BRACE.search(_PLACEHOLDER.sub("", content)):
+            raise InvalidValueError(
+                place, "a brace that belongs to no placeholder", "write a name in braces: {place}"
+            )
+    return Template(name=name, language=language, subject=subject, text=text)

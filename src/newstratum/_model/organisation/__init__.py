@@ -1,0 +1,1 @@
+"""The organisation: bodies, platforms, activities, outreach, governance, means, publicity."""

@@ -1,0 +1,230 @@
+"""Activities, the series they belong to, and who came.
+
+人数 (different people) and 人次 (times somebody came) are kept apart: one attendance is one sign-in, so
+that 人次 counts attendances and 人数 counts the people among them. Where only a number was noted, it is
+kept with its unit, and never turned into the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final
+
+from attrs import Attribute, field, frozen
+
+from newstratum._model.organisation.occasions import Cadence, Hours, OccasionState
+from newstratum._model.organisation.programme import Move
+from newstratum._model.organisation.relations import (
+    Citation,
+    Finding,
+    FindingKind,
+    check_citation,
+    check_period,
+    collect_duplicate_findings,
+    collect_unknown_findings,
+)
+from newstratum._model.people.groups import Group
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.identifiers import (
+    ActivityId,
+    AttendanceId,
+    BodyId,
+    BrandId,
+    PersonId,
+    PlatformId,
+    SeriesId,
+)
+from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.quantities import Quantity
+from newstratum._model.values.validators import (
+    check_filled,
+    check_positive,
+    check_texts,
+    instance_of,
+    member_of,
+    tuple_of,
+)
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "PERSONS",
+    "TIMES",
+    "Activity",
+    "ActivityKind",
+    "Attendance",
+    "RotationMode",
+    "Series",
+    "collect_activity_findings",
+]
+
+#: The unit of 人数: different people.
+PERSONS: Final = "人"
+#: The unit of 人次: how often somebody came.
+TIMES: Final = "人次"
+
+
+class ActivityKind(StrEnum):
+    """Kinds of activities."""
+
+    #: 论坛, 圆桌论坛
+    FORUM = "forum"
+    #: 沙龙
+    SALON = "salon"
+    #: 座谈
+    DISCUSSION = "discussion"
+    #: 讲座
+    LECTURE = "lecture"
+    #: 培训
+    TRAINING = "training"
+    #: 考察: 红色之旅
+    STUDY_TOUR = "study_tour"
+    #: 互访交流
+    EXCHANGE = "exchange"
+    #: 展览
+    EXHIBITION = "exhibition"
+    #: 演出, 文艺活动
+    PERFORMANCE = "performance"
+    #: 服务, 公益
+    SERVICE = "service"
+    OTHER = "other"
+
+
+class RotationMode(StrEnum):
+    """自转, 公转 and 轮转, which the founding text does not define; this is the library's reading."""
+
+    #: 自转: a platform's own activity.
+    OWN = "own"
+    #: 公转: a joint activity of several platforms around a theme.
+    JOINT = "joint"
+    #: 轮转: hosts take turns.
+    TURNS = "turns"
+
+
+@frozen(kw_only=True)
+class Series:
+    """Activities or publications that belong together: a project, a recurring event, a run of articles."""
+
+    id: SeriesId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    theme_zh: str = ""
+    theme_en: str = ""
+    brand: BrandId | None = None
+    platform: PlatformId | None = None
+    #: Bodies that make it together with the owner.
+    partners: tuple[BodyId, ...] = field(default=(), validator=check_texts)
+    #: How often it is meant to happen; None where the source does not say (定期).
+    cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+def _check_not_before(instance: Activity, _attribute: object, value: PartialDate | None) -> None:
+    if value is not None and (instance.held_on is None or value.is_before(instance.held_on) is Certainty.YES):
+        raise InvalidValueError(
+            "activity.ended_on", "before the activity begins", "give held_on, the first day, and check both"
+        )
+
+
+@frozen(kw_only=True)
+class Activity:
+    """Something held for members: by whom, about what, when and where."""
+
+    id: ActivityId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    kind: ActivityKind = field(validator=member_of(ActivityKind))
+    state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
+    theme_zh: str = ""
+    theme_en: str = ""
+    #: The platforms that hold it; two or more hold it jointly.
+    hosts: tuple[PlatformId, ...] = field(default=(), validator=check_texts)
+    #: Bodies that hold it.
+    organisers: tuple[BodyId, ...] = field(default=(), validator=check_texts)
+    #: The body it goes to as a guest: 走进.
+    visited: BodyId | None = None
+    rotation: RotationMode | None = field(default=None, validator=member_of(RotationMode, optional=True))
+    #: The moves it serves.
+    moves: tuple[Move, ...] = field(default=(), validator=tuple_of(Move, "name moves: Move.BRANDS_PULL"))
+    #: The groups it is meant for; empty where it is for all.
+    groups: tuple[Group, ...] = field(default=(), validator=tuple_of(Group, "name groups: Group.FREELANCE"))
+    series: SeriesId | None = None
+    #: The day, or the first one; None where nobody noted it.
+    held_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    #: The last day, where it takes several.
+    ended_on: PartialDate | None = field(
+        default=None, converter=to_optional_date, validator=_check_not_before
+    )
+    #: From when to when on a day, or from the first day to the last; None where nobody noted it.
+    hours: Hours | None = field(default=None, validator=instance_of(Hours, "give Hours", optional=True))
+    #: Code of the township unit.
+    township: str | None = None
+    place_zh: str = ""
+    place_en: str = ""
+    #: How many people it has room for; None where nothing limits it.
+    capacity: int | None = field(default=None, validator=check_positive)
+    source: Citation = field(validator=check_citation)
+
+
+def _check_person_or_count(
+    instance: Attendance, attribute: Attribute[Quantity | None], value: object
+) -> None:
+    instance_of(Quantity, "make it with quantity_of()", optional=True)(instance, attribute, value)
+    if (instance.person is None) == (value is None):
+        raise InvalidValueError(
+            "attendance.count", "neither or both of a person and a number", "give person or count"
+        )
+    if isinstance(value, Quantity) and value.unit not in (PERSONS, TIMES):
+        raise InvalidValueError("attendance.count", "not counted in 人 or 人次", "say which of the two it is")
+
+
+@frozen(kw_only=True)
+class Attendance:
+    """One sign-in of a person, or the number of people or sign-ins that was noted without names."""
+
+    id: AttendanceId
+    activity: ActivityId
+    person: PersonId | None = None
+    #: A number without names, in 人 or in 人次.
+    count: Quantity | None = field(default=None, validator=_check_person_or_count)
+    #: The group that a number is of; None where it is of all, and for a person, whose group is computed.
+    group: Group | None = field(default=None, validator=member_of(Group, optional=True))
+    #: Code of the township unit that a number is of; None where it is of all, and for a person.
+    township: str | None = None
+    #: The day of an activity that takes several; None where there is one.
+    attended_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    #: The sign-in sheet or form.
+    source: Citation = field(validator=check_citation)
+    notice: str | None = None
+
+
+def collect_activity_findings(
+    activities: Iterable[Activity], series: Iterable[Series]
+) -> tuple[Finding, ...]:
+    """Check activities against the series they belong to.
+
+    Finds unknown series, identifiers twice, and activities outside the time of their series: before it
+    began, or after it ended.
+    """
+    listed = tuple(activities)
+    known = {each.id: each for each in series}
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_unknown_findings(((each.id, each.series) for each in listed), known, "series"),
+        *_find_outside_series(listed, known),
+    )
+
+
+def _find_outside_series(
+    activities: Iterable[Activity], known: Mapping[SeriesId, Series]
+) -> Iterator[Finding]:
+    for activity in activities:
+        series = None if activity.series is None else known.get(activity.series)
+        if series is None or activity.held_on is None:
+            continue
+        taken = Period(began_on=activity.held_on, ended_on=activity.ended_on or activity.held_on)
+        if taken.overlaps(series.period) is Certainty.NO:
+            yield Finding(
+                kind=FindingKind.OUTSIDE_ITS_TIME, subjects=(activity.id, series.id), where="held_on"
+            )

@@ -1,0 +1,243 @@
+"""Budgets, their lines, what was committed and spent, and other support, in exact money.
+
+Nothing is overspent silently: :func:`add_expense` refuses an expense that a line cannot bear, and
+:func:`collect_budget_findings` lists the lines that stored expenses overdraw all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from newstratum._model.organisation.relations import (
+    Citation,
+    Finding,
+    FindingKind,
+    check_citation,
+    check_period,
+    collect_duplicate_findings,
+    collect_unknown_findings,
+)
+from newstratum._model.values.identifiers import (
+    ActivityId,
+    BodyId,
+    BudgetId,
+    ExpenseId,
+    LineId,
+    PlatformId,
+    SupportId,
+)
+from newstratum._model.values.money import Money, sum_money
+from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.quantities import Quantity
+from newstratum._model.values.validators import check_filled, instance_of, member_of, tuple_of
+from newstratum.errors import InvalidValueError, OverBudgetError
+
+__all__ = [
+    "Budget",
+    "Expense",
+    "ExpenseState",
+    "Line",
+    "LineBalance",
+    "Support",
+    "SupportKind",
+    "add_expense",
+    "collect_budget_findings",
+    "compute_line_balance",
+]
+
+
+class ExpenseState(StrEnum):
+    """Whether money is promised or paid."""
+
+    COMMITTED = "committed"
+    SPENT = "spent"
+
+
+class SupportKind(StrEnum):
+    """What somebody is supported with: 人、财、物."""
+
+    #: 人
+    PEOPLE = "people"
+    #: 财
+    FUNDS = "funds"
+    #: 物, places among them
+    GOODS = "goods"
+
+
+_check_money = instance_of(Money, "make it with yuan() or wan_yuan()")
+_check_optional_money = instance_of(Money, "make it with yuan() or wan_yuan()", optional=True)
+
+
+def _check_not_negative(instance: object, _attribute: object, value: Money) -> None:
+    if value.minor < 0:
+        raise InvalidValueError(
+            f"{type(instance).__name__.lower()}.amount", "less than nothing", "give an amount from zero up"
+        )
+
+
+@frozen(kw_only=True)
+class Line:
+    """What a budget holds for one purpose."""
+
+    id: LineId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    #: The platform it is for.
+    platform: PlatformId | None = None
+    amount: Money = field(validator=[_check_money, _check_not_negative])
+
+
+def _check_lines(instance: Budget, _attribute: object, value: tuple[Line, ...]) -> None:
+    if len({line.id for line in value}) != len(value):
+        raise InvalidValueError("budget.lines", "two lines have one id", "give each its own")
+    over = sum_money(line.amount for line in value) - instance.amount
+    if over.minor > 0:
+        raise OverBudgetError(f"of {instance.id}", str(over))
+
+
+@frozen(kw_only=True)
+class Budget:
+    """The money of a body for a year, divided into lines as far as that is known."""
+
+    id: BudgetId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    #: The body whose money it is.
+    owner: BodyId | None = None
+    year: int = field(validator=instance_of(int, "give the year: 2018"))
+    amount: Money = field(validator=[_check_money, _check_not_negative])
+    lines: tuple[Line, ...] = field(default=(), validator=[tuple_of(Line, "give Line objects"), _check_lines])
+    #: Where the money comes from; empty where the source does not say.
+    origin_zh: str = ""
+    origin_en: str = ""
+    source: Citation = field(validator=check_citation)
+
+    def line(self, identifier: str) -> Line | None:
+        """Return the line under an id, or None."""
+        return next((line for line in self.lines if line.id == identifier), None)
+
+
+def _check_not_zero(_instance: object, _attribute: object, value: Money) -> None:
+    if not value.minor:
+        raise InvalidValueError("expense.amount", "nothing", "leave the expense out")
+
+
+@frozen(kw_only=True)
+class Expense:
+    """Money of a line that was committed or spent; paid back is less than nothing.
+
+    An expense is committed first and becomes spent; it is one record all the time.
+    """
+
+    id: ExpenseId
+    budget: BudgetId
+    line: LineId
+    state: ExpenseState = field(default=ExpenseState.SPENT, validator=member_of(ExpenseState))
+    amount: Money = field(validator=[_check_money, _check_not_zero])
+    #: The activity it was for.
+    activity: ActivityId | None = None
+    platform: PlatformId | None = None
+    #: When it was committed or spent.
+    happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class Support:
+    """Support that one body gives another in people, money or goods."""
+
+    id: SupportId
+    kind: SupportKind = field(validator=member_of(SupportKind))
+    giver: BodyId | None = None
+    receiver: BodyId
+    matter_zh: str = field(validator=check_filled)
+    matter_en: str = ""
+    #: The money, where it is money.
+    amount: Money | None = field(default=None, validator=_check_optional_money)
+    #: How much of it, where it can be counted and is no money.
+    quantity: Quantity | None = field(
+        default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
+    )
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class LineBalance:
+    """What became of one line of a budget."""
+
+    line: Line
+    committed: Money
+    spent: Money
+
+    @property
+    def left(self) -> Money:
+        """What is neither committed nor spent; less than nothing where the line is overdrawn."""
+        return self.line.amount - self.committed - self.spent
+
+    @property
+    def is_overdrawn(self) -> bool:
+        """Whether more is committed and spent than the line holds."""
+        return self.left.minor < 0
+
+
+def compute_line_balance(line: Line, expenses: Iterable[Expense]) -> LineBalance:
+    """Return what became of a line, from the expenses of its budget or of several."""
+    own = [each for each in expenses if each.line == line.id]
+    committed, spent = (
+        sum_money(each.amount for each in own if each.state is state)
+        for state in (ExpenseState.COMMITTED, ExpenseState.SPENT)
+    )
+    return LineBalance(line=line, committed=committed, spent=spent)
+
+
+def add_expense(budget: Budget, expenses: Iterable[Expense], new: Expense) -> tuple[Expense, ...]:
+    """Return the expenses of a budget with a new one, or with the new state of one of them.
+
+    Args:
+        budget: The budget.
+        expenses: What was committed and spent of it so far.
+        new: The expense to add; one with its id is replaced.
+
+    Raises:
+        InvalidValueError: The budget has no such line.
+        OverBudgetError: The line cannot bear it; the error says by how much. What takes nothing more out
+            of a line that is overdrawn already is no reason.
+    """
+    line = budget.line(new.line) if new.budget == budget.id else None
+    if line is None:
+        raise InvalidValueError(
+            "expense.line", f"budget {budget.id} has no such line", "name one of its lines, or add it there"
+        )
+    before = tuple(expenses)
+    after = (*(each for each in before if each.id != new.id), new)
+    balance = compute_line_balance(line, after)
+    if balance.is_overdrawn and balance.left < compute_line_balance(line, before).left:
+        raise OverBudgetError(line.id, str(-balance.left))
+    return after
+
+
+def collect_budget_findings(budgets: Iterable[Budget], expenses: Iterable[Expense]) -> tuple[Finding, ...]:
+    """Check budgets: identifiers twice, expenses of unknown budgets or lines, overdrawn lines."""
+    listed, made = tuple(budgets), tuple(expenses)
+    lines = {line.id: line for budget in listed for line in budget.lines}
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_duplicate_findings(line for budget in listed for line in budget.lines),
+        *collect_duplicate_findings(made),
+        *collect_unknown_findings(
+            ((each.id, each.budget) for each in made), (budget.id for budget in listed), "budget"
+        ),
+        *collect_unknown_findings(((each.id, each.line) for each in made), lines, "line"),
+        *_find_overdrawn_lines(lines.values(), made),
+    )
+
+
+def _find_overdrawn_lines(lines: Iterable[Line], expenses: tuple[Expense, ...]) -> Iterator[Finding]:
+    for line in lines:
+        if compute_line_balance(line, expenses).is_overdrawn:
+            own = (each.id for each in expenses if each.line == line.id)
+            yield Finding(kind=FindingKind.OVERDRAWN_LINE, subjects=(line.id, *own), where="amount")

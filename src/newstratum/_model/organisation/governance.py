@@ -1,0 +1,240 @@
+"""How the work is led: standing meetings and their minutes, what they decide, and plans.
+
+The standing meeting itself is a ``Body``; a *conference* is the rule it works
+by, which is adjusted from time to time: a new conference replaces the old one. What a decision asks of
+somebody is a ``Task``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from newstratum._model.organisation.occasions import Cadence, OccasionState, list_spans, was_held
+from newstratum._model.organisation.relations import (
+    Citation,
+    Finding,
+    FindingKind,
+    check_citation,
+    check_period,
+    collect_duplicate_findings,
+    collect_loop_findings,
+    collect_unknown_findings,
+)
+from newstratum._model.people.groups import Group
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.identifiers import BodyId, ConferenceId, DecisionId, MeetingId, PlanId
+from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.quantities import Quantity
+from newstratum._model.values.validators import (
+    check_filled,
+    check_positive,
+    check_texts,
+    instance_of,
+    member_of,
+    tuple_of,
+)
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "AgendaItem",
+    "Conference",
+    "Decision",
+    "Goal",
+    "Meeting",
+    "MeetingKind",
+    "Plan",
+    "collect_conference_findings",
+    "collect_meeting_findings",
+    "collect_minutes_findings",
+]
+
+
+class MeetingKind(StrEnum):
+    """Kinds of meetings."""
+
+    #: 例会 of a standing meeting
+    REGULAR = "regular"
+    #: 经验交流会
+    EXPERIENCE_EXCHANGE = "experience_exchange"
+    #: 研讨会
+    SEMINAR = "seminar"
+    #: 会员大会
+    ASSEMBLY = "assembly"
+    OTHER = "other"
+
+
+@frozen(kw_only=True)
+class Conference:
+    """The rule a standing meeting works by: who belongs to it, who leads, and how often it meets."""
+
+    id: ConferenceId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    #: The standing meeting.
+    body: BodyId
+    #: The body that leads it (牵头).
+    lead: BodyId | None = None
+    members: tuple[BodyId, ...] = field(default=(), validator=check_texts)
+    #: How often it meets; None where nothing is laid down (多次).
+    cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
+    #: The earlier rule that it adjusts.
+    replaces: ConferenceId | None = None
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class AgendaItem:
+    """One item of a meeting."""
+
+    number: int = field(validator=check_positive)
+    matter_zh: str = field(validator=check_filled)
+    matter_en: str = ""
+
+
+def _check_item_numbers(_instance: Meeting, _attribute: object, value: tuple[AgendaItem, ...]) -> None:
+    if len({item.number for item in value}) != len(value):
+        raise InvalidValueError("meeting.agenda", "two items have one number", "number each item once")
+
+
+@frozen(kw_only=True)
+class Meeting:
+    """One meeting, with its agenda and where its minutes are."""
+
+    id: MeetingId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    kind: MeetingKind = field(default=MeetingKind.REGULAR, validator=member_of(MeetingKind))
+    state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
+    #: The standing rule it is held under.
+    conference: ConferenceId | None = None
+    #: The body that holds it, where no standing rule does.
+    body: BodyId | None = None
+    held_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    agenda: tuple[AgendaItem, ...] = field(
+        default=(), validator=[tuple_of(AgendaItem, "give AgendaItem objects"), _check_item_numbers]
+    )
+    #: None where there are none.
+    minutes: Citation | None = field(
+        default=None, validator=instance_of(Citation, "name the minutes: Citation(document=…)", optional=True)
+    )
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class Decision:
+    """What a meeting decided."""
+
+    id: DecisionId
+    meeting: MeetingId
+    #: Number of the item of its agenda; None where the source does not say.
+    item: int | None = field(default=None, validator=check_positive)
+    matter_zh: str = field(validator=check_filled)
+    matter_en: str = ""
+    #: The document it was issued as, where there is one beside the minutes.
+    document: Citation | None = field(
+        default=None, validator=instance_of(Citation, "name it: Citation(document=…)", optional=True)
+    )
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class Goal:
+    """One thing a plan sets out to do, and for whom (分类施策)."""
+
+    id: str = field(validator=check_filled)
+    matter_zh: str = field(validator=check_filled)
+    matter_en: str = ""
+    #: The groups it is for; empty where it is for all.
+    groups: tuple[Group, ...] = field(default=(), validator=tuple_of(Group, "name groups: Group.FREELANCE"))
+    #: How much is to be reached; None where the plan sets no number.
+    target: Quantity | None = field(
+        default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
+    )
+
+
+@frozen(kw_only=True)
+class Plan:
+    """A plan over a time: 三年工作方案. The years it covers can be known without their beginning."""
+
+    id: PlanId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    owner: BodyId | None = None
+    #: How many years it covers; None where the source does not say.
+    years: int | None = field(default=None, validator=check_positive)
+    goals: tuple[Goal, ...] = field(default=(), validator=tuple_of(Goal, "give Goal objects"))
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+def collect_conference_findings(conferences: Iterable[Conference]) -> tuple[Finding, ...]:
+    """Check the rules of standing meetings: identifiers twice, unknown predecessors, circles of them."""
+    listed = tuple(conferences)
+    replaced = {each.id: each.replaces for each in listed}
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_unknown_findings(replaced.items(), replaced, "replaces"),
+        *collect_loop_findings(replaced, "replaces"),
+    )
+
+
+def collect_meeting_findings(
+    meetings: Iterable[Meeting], conferences: Iterable[Conference], decisions: Iterable[Decision] = ()
+) -> tuple[Finding, ...]:
+    """Check meetings and decisions: identifiers twice, unknown conferences, meetings and agenda items."""
+    listed, decided = tuple(meetings), tuple(decisions)
+    rules = [each.id for each in conferences]
+    items = {(meeting.id, item.number) for meeting in listed for item in meeting.agenda}
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_duplicate_findings(decided),
+        *collect_unknown_findings(((each.id, each.conference) for each in listed), rules, "conference"),
+        *collect_unknown_findings(
+            ((each.id, each.meeting) for each in decided), (meeting.id for meeting in listed), "meeting"
+        ),
+        *(
+            Finding(
+                kind=FindingKind.UNKNOWN_REFERENCE,
+                subjects=(each.id, f"{each.meeting}#{each.item}"),
+                where="item",
+            )
+            for each in decided
+            if each.item is not None and (each.meeting, each.item) not in items
+        ),
+    )
+
+
+def collect_minutes_findings(
+    conference: Conference, meetings: Iterable[Meeting], first: dt.date, last: dt.date
+) -> Iterator[Finding]:
+    """Yield a finding for every span of a conference's cadence without a meeting that left minutes.
+
+    Args:
+        conference: The standing rule; without a cadence there is nothing to check.
+        meetings: Meetings, of other conferences too.
+        first: The first day to check.
+        last: The last day; a span that ends later is not due yet.
+
+    Yields:
+        Findings whose subjects are the conference and the span: ``2018-Q3``. They are ``POSSIBLY`` where a
+        meeting of which the date is known in part may have been held in it.
+    """
+    if conference.cadence is None:
+        return
+    minuted = [each for each in meetings if each.conference == conference.id and each.minutes is not None]
+    for span in list_spans(conference.cadence, first, last):
+        if span.first < first or span.last > last:
+            continue
+        answers = {was_held(meeting.state, meeting.held_on, span.first, span.last) for meeting in minuted}
+        if Certainty.YES not in answers:
+            yield Finding(
+                kind=FindingKind.WITHOUT_MINUTES,
+                subjects=(conference.id, span.label),
+                where="minutes",
+                certainty=Certainty.POSSIBLY if Certainty.POSSIBLY in answers else Certainty.YES,
+            )

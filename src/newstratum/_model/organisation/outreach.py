@@ -1,0 +1,209 @@
+"""How contact is made and kept: surveys, the list of key contacts, visits, and inspections of offices.
+
+走访 is a visit to a person or unit, 互访 a visit that is returned, 遍访 a round that sees everybody once.
+督导 inspects offices and never persons: an inspection has no field for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from attrs import Attribute, field, frozen
+
+from newstratum._model.organisation.occasions import Cadence, OccasionState
+from newstratum._model.organisation.relations import (
+    Citation,
+    Finding,
+    check_citation,
+    check_period,
+    collect_duplicate_findings,
+    collect_unknown_findings,
+)
+from newstratum._model.people.groups import Group
+from newstratum._model.values.identifiers import (
+    BodyId,
+    InspectionId,
+    KeyContactId,
+    PersonId,
+    ResponseId,
+    RoundId,
+    SurveyRoundId,
+    VisitId,
+)
+from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.validators import check_filled, check_positive, check_texts, member_of
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "Inspection",
+    "KeyContact",
+    "Response",
+    "Round",
+    "SurveyChannel",
+    "SurveyRound",
+    "Visit",
+    "VisitKind",
+    "collect_round_findings",
+]
+
+
+class SurveyChannel(StrEnum):
+    """How a questionnaire reaches people."""
+
+    WECHAT = "wechat"
+    WEB_FORM = "web_form"
+    PAPER = "paper"
+    PHONE = "phone"
+    #: 上门
+    CALL = "call"
+
+
+class VisitKind(StrEnum):
+    """Kinds of visits and of the rounds they belong to."""
+
+    #: 走访
+    CALL = "call"
+    #: 互访
+    MUTUAL = "mutual"
+    #: 遍访: everybody on a list, once
+    FULL_ROUND = "full_round"
+    #: 督导: offices only
+    INSPECTION = "inspection"
+
+
+@frozen(kw_only=True)
+class SurveyRound:
+    """One round of a questionnaire: 微信调研普查."""
+
+    id: SurveyRoundId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    #: None where the source does not say.
+    channel: SurveyChannel | None = field(default=None, validator=member_of(SurveyChannel, optional=True))
+    #: The body that asks.
+    owner: BodyId | None = None
+    #: How many were asked; None where nobody noted it.
+    asked: int | None = field(default=None, validator=check_positive)
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class Response:
+    """That somebody answered a round of a questionnaire; what they said about their job is in the person.
+
+    An answer without a name carries the group and unit it gave; of a person these are computed.
+    """
+
+    id: ResponseId
+    survey: SurveyRoundId
+    person: PersonId | None = None
+    group: Group | None = field(default=None, validator=member_of(Group, optional=True))
+    #: Code of the township unit.
+    township: str | None = None
+    answered_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    source: Citation = field(validator=check_citation)
+    notice: str | None = None
+
+
+@frozen(kw_only=True)
+class KeyContact:
+    """A person on the list of key contacts (重点联系名单), and who keeps in touch."""
+
+    id: KeyContactId
+    person: PersonId
+    #: The body that keeps in touch.
+    by_body: BodyId
+    #: How often they are to be seen; None where nothing is laid down.
+    cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+    notice: str | None = None
+
+
+@frozen(kw_only=True)
+class Round:
+    """A round of visits or inspections that sees each body on its list once."""
+
+    id: RoundId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    kind: VisitKind = field(validator=member_of(VisitKind))
+    #: The body that goes round.
+    by_body: BodyId | None = None
+    #: The bodies to be seen.
+    targets: tuple[BodyId, ...] = field(default=(), validator=check_texts)
+    cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+def _check_one_visited(instance: Visit, _attribute: Attribute[Any], value: object) -> None:
+    if (instance.person is None) == (value is None):
+        raise InvalidValueError(
+            "visit.body", "not to exactly one person or body", "give person or body, not both"
+        )
+
+
+def _check_one_visitor(instance: Visit, _attribute: Attribute[Any], value: object) -> None:
+    if (instance.by_person is None) == (value is None):
+        raise InvalidValueError(
+            "visit.by_body", "not by exactly one person or body", "give by_person or by_body, not both"
+        )
+
+
+@frozen(kw_only=True)
+class Visit:
+    """A visit to a person or a body. It has no room for notes about anybody."""
+
+    id: VisitId
+    kind: VisitKind = field(default=VisitKind.CALL, validator=member_of(VisitKind))
+    state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
+    #: The person visited.
+    person: PersonId | None = None
+    #: The body visited, where no person was.
+    body: BodyId | None = field(default=None, validator=_check_one_visited)
+    #: The person who visits: a director on a mutual visit (理事互访).
+    by_person: PersonId | None = None
+    #: The body that visits, where no person is named.
+    by_body: BodyId | None = field(default=None, validator=_check_one_visitor)
+    #: The round it belongs to.
+    round: RoundId | None = None
+    held_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    source: Citation = field(validator=check_citation)
+    #: The notice that the people named were given.
+    notice: str | None = None
+
+
+@frozen(kw_only=True)
+class Inspection:
+    """A check on the spot of how an office does its work (实地督导); what it finds becomes tasks."""
+
+    id: InspectionId
+    state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
+    #: The office inspected.
+    body: BodyId
+    #: The body that inspects.
+    by_body: BodyId
+    round: RoundId | None = None
+    #: What falls short in the work of the office, in Chinese; never about a person.
+    shortfalls: tuple[str, ...] = field(default=(), validator=check_texts)
+    held_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    source: Citation = field(validator=check_citation)
+
+
+def collect_round_findings(
+    rounds: Iterable[Round], visits: Iterable[Visit | Inspection]
+) -> tuple[Finding, ...]:
+    """Check rounds, and that visits and inspections belong to a round there is."""
+    listed = tuple(rounds)
+    made = tuple(visits)
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_duplicate_findings(made),
+        *collect_unknown_findings(
+            ((each.id, each.round) for each in made), (each.id for each in listed), "round"
+        ),
+    )

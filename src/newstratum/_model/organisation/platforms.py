@@ -1,0 +1,329 @@
+"""The brand, its platforms and the places they use; who looks after them, and their recognitions.
+
+平台, 载体, 阵地 and 示范空间 stand side by side in the founding text without definitions. Here a platform
+is an organised channel of the brand with a theme; a carrier is what it uses (a place or a programme); a
+station is a service location; a space is a room with an area. All are ties (``relations``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from newstratum._model.organisation.relations import (
+    Citation,
+    Finding,
+    FindingKind,
+    Level,
+    check_citation,
+    check_period,
+    collect_duplicate_findings,
+    collect_loop_findings,
+    collect_unknown_findings,
+)
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.identifiers import (
+    BodyId,
+    BrandId,
+    CarrierId,
+    LiaisonId,
+    PersonId,
+    PlatformId,
+    RecognitionId,
+    SpaceId,
+    StationId,
+)
+from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.quantities import Quantity
+from newstratum._model.values.validators import (
+    check_filled,
+    check_positive,
+    check_texts,
+    instance_of,
+    member_of,
+)
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "Brand",
+    "Carrier",
+    "CarrierKind",
+    "Liaison",
+    "Lineage",
+    "LineageKind",
+    "Platform",
+    "PlatformLevel",
+    "Recognition",
+    "RecognitionKind",
+    "Space",
+    "Station",
+    "collect_brand_findings",
+    "collect_platform_findings",
+    "get_name_on",
+]
+
+
+class PlatformLevel(StrEnum):
+    """Who keeps a platform, as the founding text counts them."""
+
+    #: 区级
+    DISTRICT = "district"
+    #: 人民团体和大口局
+    BUREAU_OR_PEOPLE_ORGANISATION = "bureau_or_people_organisation"
+    #: 街镇
+    TOWNSHIP = "township"
+
+
+class LineageKind(StrEnum):
+    """What happened to a platform."""
+
+    #: Another platform became part of it.
+    MERGED_FROM = "merged_from"
+    #: It had another name before.
+    RENAMED_FROM = "renamed_from"
+    #: It was a part of another platform, which goes on or not.
+    SPLIT_FROM = "split_from"
+
+
+class CarrierKind(StrEnum):
+    """What a platform can use."""
+
+    PLACE = "place"
+    PROGRAMME = "programme"
+
+
+class RecognitionKind(StrEnum):
+    """How a higher body recognises work."""
+
+    #: 实践创新基地
+    INNOVATION_BASE = "innovation_base"
+    #: 示范点
+    DEMONSTRATION_SITE = "demonstration_site"
+    #: 来函肯定
+    LETTER = "letter"
+    #: 表彰, 奖项
+    AWARD = "award"
+
+
+@frozen(kw_only=True)
+class Brand:
+    """A named programme, which can belong to a larger one: 梦·享·嘉 to 海上新力量."""
+
+    id: BrandId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    parent: BrandId | None = None
+    #: The body that keeps it.
+    owner: BodyId | None = None
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+def _check_former(instance: Lineage, _attribute: object, value: str) -> None:
+    if (instance.kind is LineageKind.RENAMED_FROM) != bool(value):
+        raise InvalidValueError(
+            "lineage.former_name_zh",
+            "a renaming names the former name, no other event does",
+            "check the kind",
+        )
+    if (instance.kind is LineageKind.RENAMED_FROM) == (instance.platform is not None):
+        raise InvalidValueError(
+            "lineage.platform", "a merger or split names the platform, a renaming does not", "check the kind"
+        )
+
+
+@frozen(kw_only=True)
+class Lineage:
+    """One event in the life of a platform: what it was merged, split or renamed from, and when."""
+
+    kind: LineageKind = field(validator=member_of(LineageKind))
+    #: The platform that became part of it, or that it was a part of.
+    platform: PlatformId | None = None
+    former_name_zh: str = field(default="", validator=_check_former)
+    former_name_en: str = ""
+    #: First day of the new state; None where nobody noted it.
+    happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    source: Citation = field(validator=check_citation)
+
+
+def _check_not_itself(instance: Platform, _attribute: object, value: tuple[Lineage, ...]) -> None:
+    if any(event.platform == instance.id for event in value):
+        raise InvalidValueError(
+            "platform.lineage",
+            "a platform cannot be split from or merged with itself",
+            "name the other platform",
+        )
+
+
+@frozen(kw_only=True)
+class Platform:
+    """An organised channel of the brand, with a theme of its own."""
+
+    id: PlatformId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    brand: BrandId
+    #: None where the source does not say who keeps it.
+    level: PlatformLevel | None = field(default=None, validator=member_of(PlatformLevel, optional=True))
+    #: Empty where the source does not name it.
+    theme_zh: str = ""
+    theme_en: str = ""
+    #: The body that keeps it.
+    owner: BodyId | None = None
+    #: Code of the township unit, for platforms of that level.
+    township: str | None = None
+    lineage: tuple[Lineage, ...] = field(default=(), validator=_check_not_itself)
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class Carrier:
+    """A place or programme that platforms use."""
+
+    id: CarrierId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    kind: CarrierKind = field(validator=member_of(CarrierKind))
+    platforms: tuple[PlatformId, ...] = field(default=(), validator=check_texts)
+    #: 长效化: meant to last.
+    is_lasting: bool = False
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class Station:
+    """A service location; whether it belongs to one platform, to several or to none is data."""
+
+    id: StationId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    platforms: tuple[PlatformId, ...] = field(default=(), validator=check_texts)
+    owner: BodyId | None = None
+    township: str | None = None
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class Space:
+    """A room with an area, under one or more names."""
+
+    id: SpaceId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    #: Other names it goes by.
+    aliases: tuple[str, ...] = field(default=(), validator=check_texts)
+    area: Quantity | None = field(
+        default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
+    )
+    station: StationId | None = None
+    platforms: tuple[PlatformId, ...] = field(default=(), validator=check_texts)
+    township: str | None = None
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class Liaison:
+    """A person who looks after a platform (对口联系), for a time."""
+
+    id: LiaisonId
+    person: PersonId
+    platform: PlatformId
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+    notice: str | None = None
+
+
+@frozen(kw_only=True)
+class Recognition:
+    """What a higher body recognised."""
+
+    id: RecognitionId
+    kind: RecognitionKind = field(validator=member_of(RecognitionKind))
+    #: Id of the brand, platform, body or space recognised.
+    subject: str
+    giver: BodyId | None = None
+    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    #: 批次, counted from 1.
+    batch: int | None = field(default=None, validator=check_positive)
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+def collect_brand_findings(brands: Iterable[Brand]) -> tuple[Finding, ...]:
+    """Check that the brands form a tree: no circle, no unknown parent, no identifier twice."""
+    listed = tuple(brands)
+    parents = {brand.id: brand.parent for brand in listed}
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_unknown_findings(parents.items(), parents, "parent"),
+        *collect_loop_findings(parents, "parent"),
+    )
+
+
+def collect_platform_findings(platforms: Iterable[Platform], brands: Iterable[Brand]) -> tuple[Finding, ...]:
+    """Check platforms against their brands and against each other.
+
+    Finds unknown brands and predecessors, identifiers twice, mergers in a circle or into two platforms,
+    splits in a circle, and platforms that go on after they were merged.
+    """
+    listed = tuple(platforms)
+    known = {platform.id: platform for platform in listed}
+    events = [(platform, event) for platform in listed for event in platform.lineage]
+    mergers = [(each, event) for each, event in events if event.kind is LineageKind.MERGED_FROM]
+    into = {event.platform: each.id for each, event in mergers if event.platform is not None}
+    out_of = {each.id: event.platform for each, event in events if event.kind is LineageKind.SPLIT_FROM}
+    brand_ids = [brand.id for brand in brands]
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_unknown_findings(((each.id, each.brand) for each in listed), brand_ids, "brand"),
+        *collect_unknown_findings(((each.id, event.platform) for each, event in events), known, "lineage"),
+        *collect_loop_findings(dict(into), "lineage"),
+        *collect_loop_findings(out_of, "lineage"),
+        *_find_merged_twice(mergers),
+        *_find_going_on(mergers, known),
+    )
+
+
+def _find_merged_twice(mergers: Iterable[tuple[Platform, Lineage]]) -> Iterator[Finding]:
+    successors: dict[str, dict[str, None]] = {}
+    for platform, event in mergers:
+        successors.setdefault(event.platform or "", {})[platform.id] = None
+    for merged, into in successors.items():
+        if len(into) > 1:
+            yield Finding(kind=FindingKind.MERGED_TWICE, subjects=(merged, *into), where="lineage")
+
+
+def _find_going_on(
+    mergers: Iterable[tuple[Platform, Lineage]], known: dict[PlatformId, Platform]
+) -> Iterator[Finding]:
+    for platform, event in mergers:
+        merged = None if event.platform is None else known.get(event.platform)
+        if merged is None:
+            continue
+        certainty = merged.period.overlaps(Period(began_on=event.happened_on))
+        if not merged.period.is_over or certainty is Certainty.YES:
+            yield Finding(
+                kind=FindingKind.MERGED_AND_GOING_ON, subjects=(merged.id, platform.id), where="period"
+            )
+
+
+def get_name_on(platform: Platform, day: dt.date) -> str:
+    """Return the Chinese name a platform had on a day, by its renamings with a date.
+
+    A renaming dated to a month or year counts from its first possible day.
+    """
+    later = [
+        (event.happened_on.sort_key, event.former_name_zh)
+        for event in platform.lineage
+        if event.kind is LineageKind.RENAMED_FROM
+        and event.happened_on is not None
+        and event.happened_on.earliest > day
+    ]
+    return min(later)[1] if later else platform.name_zh

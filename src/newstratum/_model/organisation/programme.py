@@ -1,0 +1,87 @@
+"""The working model 四群八动: eight moves, and the kinds of record that show each of them.
+
+The founding text lists the eight moves in order and does not say what shows that one is made; which
+kinds of record count is this library's reading. The first seven are levers, and the last is what comes
+of them. 四群 is not explained either; it is read as the four groups of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._model.organisation.relations import Citation, check_citation, check_period
+from newstratum._model.people.groups import Group
+from newstratum._model.values.identifiers import BodyId, BrandId, ProgrammeId
+from newstratum._model.values.periods import Period
+from newstratum._model.values.validators import check_filled, tuple_of
+
+__all__ = ["EVIDENCE_KINDS", "LEVERS", "Move", "Programme"]
+
+
+class Move(StrEnum):
+    """The eight moves of 四群八动, in their order."""
+
+    #: 制度引领行动
+    POLICY_GUIDES_ACTION = "policy_guides_action"
+    #: 项目集群推动
+    PROJECT_CLUSTERS_PUSH = "project_clusters_push"
+    #: 组织同步联动
+    ORGANISATIONS_IN_STEP = "organisations_in_step"
+    #: 资源有序流动
+    RESOURCES_FLOW = "resources_flow"
+    #: 品牌逐项带动
+    BRANDS_PULL = "brands_pull"
+    #: 平台同频振动
+    PLATFORMS_RESONATE = "platforms_resonate"
+    #: 网络支撑活动
+    NETWORK_SUPPORTS = "network_supports"
+    #: 局面日益生动
+    SCENE_LIVELIER = "scene_livelier"
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether it is what comes of the others, not a lever."""
+        return self is Move.SCENE_LIVELIER
+
+
+#: The seven moves that are levers.
+LEVERS: Final = tuple(move for move in Move if not move.is_outcome)
+
+#: For each move the kinds of record that count as evidence of it, besides activities that name the move.
+EVIDENCE_KINDS: Final[Mapping[Move, tuple[str, ...]]] = MappingProxyType(
+    {
+        Move.POLICY_GUIDES_ACTION: ("conference", "meeting", "decision", "plan", "task"),
+        Move.PROJECT_CLUSTERS_PUSH: ("series", "carrier", "station"),
+        Move.ORGANISATIONS_IN_STEP: ("responsibility", "visit", "inspection", "liaison"),
+        Move.RESOURCES_FLOW: ("support", "expense", "space"),
+        Move.BRANDS_PULL: ("brand", "recognition", "exhibition", "course"),
+        Move.PLATFORMS_RESONATE: ("platform",),
+        Move.NETWORK_SUPPORTS: ("channel", "publication", "survey_round"),
+        Move.SCENE_LIVELIER: ("activity", "attendance", "proposal", "coverage"),
+    }
+)
+
+
+@frozen(kw_only=True)
+class Programme:
+    """A programme of work: what mandates it, by which moves it works, and for whom."""
+
+    id: ProgrammeId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    brand: BrandId | None = None
+    #: The body that runs it.
+    owner: BodyId | None = None
+    #: The documents that ask for it.
+    mandates: tuple[Citation, ...] = field(
+        default=(), validator=tuple_of(Citation, "name each document: Citation(document=…)")
+    )
+    moves: tuple[Move, ...] = field(default=(), validator=tuple_of(Move, "name moves: Move.BRANDS_PULL"))
+    groups: tuple[Group, ...] = field(default=(), validator=tuple_of(Group, "name groups: Group.FREELANCE"))
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)

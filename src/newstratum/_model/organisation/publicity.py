@@ -1,0 +1,118 @@
+"""Channels, what is published on them, and what media report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from newstratum._model.organisation.relations import (
+    Citation,
+    Finding,
+    check_citation,
+    check_period,
+    collect_duplicate_findings,
+    collect_unknown_findings,
+)
+from newstratum._model.values.identifiers import BodyId, ChannelId, CoverageId, PublicationId, SeriesId
+from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.validators import check_filled, check_texts, member_of
+
+__all__ = [
+    "Channel",
+    "ChannelKind",
+    "MediaCoverage",
+    "Publication",
+    "PublicationKind",
+    "collect_publicity_findings",
+]
+
+
+class ChannelKind(StrEnum):
+    """Kinds of channels."""
+
+    #: 微信公众号
+    OFFICIAL_ACCOUNT = "official_account"
+    #: 网站
+    WEBSITE = "website"
+    #: 新媒体: accounts on other services
+    NEW_MEDIA = "new_media"
+    NEWSPAPER = "newspaper"
+    TELEVISION = "television"
+    RADIO = "radio"
+    OTHER = "other"
+
+
+class PublicationKind(StrEnum):
+    """Kinds of publications."""
+
+    ARTICLE = "article"
+    #: 漫画
+    COMIC = "comic"
+    VIDEO = "video"
+    POSTER = "poster"
+    OTHER = "other"
+
+
+@frozen(kw_only=True)
+class Channel:
+    """Where something can be published: an account, a site, a paper, a station."""
+
+    id: ChannelId
+    name_zh: str = field(validator=check_filled)
+    name_en: str = ""
+    kind: ChannelKind = field(validator=member_of(ChannelKind))
+    #: The body that keeps it.
+    owner: BodyId | None = None
+    period: Period = field(factory=Period, validator=check_period)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class Publication:
+    """Something published by those who do the work, alone or with a partner."""
+
+    id: PublicationId
+    title_zh: str = field(validator=check_filled)
+    title_en: str = ""
+    kind: PublicationKind = field(validator=member_of(PublicationKind))
+    #: The channels it appeared on.
+    channels: tuple[ChannelId, ...] = field(default=(), validator=check_texts)
+    series: SeriesId | None = None
+    published_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    source: Citation = field(validator=check_citation)
+
+
+@frozen(kw_only=True)
+class MediaCoverage:
+    """A report of others about the work (媒体宣传报道)."""
+
+    id: CoverageId
+    #: The medium.
+    channel: ChannelId
+    title_zh: str = ""
+    title_en: str = ""
+    #: Ids of the activities, platforms or bodies it is about.
+    subjects: tuple[str, ...] = field(default=(), validator=check_texts)
+    published_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    source: Citation = field(validator=check_citation)
+
+
+def collect_publicity_findings(
+    channels: Iterable[Channel],
+    publications: Iterable[Publication] = (),
+    coverage: Iterable[MediaCoverage] = (),
+) -> tuple[Finding, ...]:
+    """Check publications and reports: identifiers twice, and channels that nobody listed."""
+    known, published, reported = tuple(channels), tuple(publications), tuple(coverage)
+    ids = [channel.id for channel in known]
+    return (
+        *collect_duplicate_findings(known),
+        *collect_duplicate_findings(published),
+        *collect_duplicate_findings(reported),
+        *collect_unknown_findings(
+            ((each.id, channel) for each in published for channel in each.channels), ids, "channels"
+        ),
+        *collect_unknown_findings(((each.id, each.channel) for each in reported), ids, "channel"),
+    )

@@ -1,0 +1,213 @@
+"""The shared vocabulary of everything that holds for a time because a document says so.
+
+Bodies, posts, seats, brands, platforms, liaisons and the like are all *ties*: each has a ``period`` and
+a ``source``, under these names. The period is a ``Period``, so dates may
+be partial or missing. The source is a :class:`Citation` of a document, a charter or an article or the
+minutes of a meeting, and nothing is tied without one. (Facts about a person's job carry a
+``Source`` instead: its kinds are the closed list of promise L4.) Where
+a tie names a person it also carries ``notice``, the id of the privacy notice the person was given.
+
+Checks over ties return :class:`Finding` values, never exceptions: what a source claims stays as claimed,
+and what does not fit is listed beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from attrs import Attribute, field, frozen
+
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.validators import check_filled, instance_of
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "Citation",
+    "DatedRelation",
+    "Finding",
+    "FindingKind",
+    "Identified",
+    "Level",
+    "check_citation",
+    "check_one_holder",
+    "check_period",
+    "collect_duplicate_findings",
+    "collect_loop_findings",
+    "collect_unknown_findings",
+    "find_loops",
+    "select_holding",
+]
+
+
+class Level(StrEnum):
+    """Administrative levels, the highest first."""
+
+    NATIONAL = "national"
+    #: 市级: Shanghai.
+    CITY = "city"
+    #: 区级: Jiading.
+    DISTRICT = "district"
+    #: 街镇
+    TOWNSHIP = "township"
+
+
+@frozen(kw_only=True)
+class Citation:
+    """A document that says so, and the place in it."""
+
+    #: Title or identifier, without personal data: ``"新联会章程"``.
+    document: str = field(validator=check_filled)
+    #: Article, paragraph or row.
+    passage: str = ""
+    dated_on: PartialDate | None = field(default=None, converter=to_optional_date)
+
+
+def check_one_holder(instance: Any, _attribute: Attribute[Any], value: object) -> None:
+    """Refuse what is held by nobody or by a person and a body; it belongs to the field ``by_body``."""
+    if (instance.person is None) == (value is None):
+        raise InvalidValueError(
+            f"{type(instance).__name__.lower()}.by_body",
+            "not held by exactly one person or body",
+            "give person or by_body, not both",
+        )
+
+
+#: Validators of the two fields of every tie.
+check_period = instance_of(Period, "give a Period; Period() where nothing is known of its dates")
+check_citation = instance_of(Citation, "name the document that says so: Citation(document=…)")
+
+
+class DatedRelation(Protocol):
+    """Anything that holds for a period because a source says so."""
+
+    @property
+    def period(self) -> Period:
+        """When it holds."""
+        ...
+
+    @property
+    def source(self) -> Citation:
+        """Which document says so."""
+        ...
+
+
+class Identified(Protocol):
+    """Anything with an identifier."""
+
+    @property
+    def id(self) -> str:
+        """The identifier."""
+        ...
+
+
+_T = TypeVar("_T", bound=DatedRelation)
+_Id = TypeVar("_Id", bound=str)
+
+
+def select_holding(ties: Iterable[_T], day: dt.date, *, surely: bool = False) -> tuple[_T, ...]:
+    """Return the ties that hold on a day, in their order.
+
+    Args:
+        ties: Seats, liaisons or the like.
+        day: The day.
+        surely: Leave out those that hold only possibly, because their dates are partial or missing.
+    """
+    wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
+    return tuple(tie for tie in ties if tie.period.holds_on(day) in wanted)
+
+
+class FindingKind(StrEnum):
+    """What a check can find."""
+
+    #: Things that stand above each other in a circle.
+    LOOP = "loop"
+    #: Two things under one identifier.
+    DUPLICATE = "duplicate"
+    #: Something refers to an identifier that nothing has.
+    UNKNOWN_REFERENCE = "unknown_reference"
+    #: More holders of a post at one time than it has places.
+    OVERFULL_POST = "overfull_post"
+    #: One holder twice on the same post at one time.
+    SAME_HOLDER_TWICE = "same_holder_twice"
+    #: Something that goes on outside the time of what it belongs to.
+    OUTSIDE_ITS_TIME = "outside_its_time"
+    #: A platform that goes on after it was merged into another.
+    MERGED_AND_GOING_ON = "merged_and_going_on"
+    #: A platform merged into two others.
+    MERGED_TWICE = "merged_twice"
+    #: A quarter or another span in which no meeting left minutes.
+    WITHOUT_MINUTES = "without_minutes"
+    #: A line of a budget of which more is committed and spent than it holds.
+    OVERDRAWN_LINE = "overdrawn_line"
+
+
+@frozen(kw_only=True)
+class Finding:
+    """Something that does not fit, as data: what, and which things are concerned."""
+
+    kind: FindingKind
+    #: Identifiers of the things concerned, the main one first.
+    subjects: tuple[str, ...]
+    #: The field it shows in: ``"parent"``.
+    where: str = ""
+    #: ``POSSIBLY`` where partial or missing dates also allow that all is well.
+    certainty: Certainty = Certainty.YES
+
+
+def find_loops(parents: Mapping[_Id, _Id | None]) -> tuple[tuple[_Id, ...], ...]:
+    """Return every circle in a relation in which each thing has at most one parent.
+
+    Args:
+        parents: For each identifier its parent's, or None; a parent that is no key has no parent.
+
+    Returns:
+        Each circle once, from its smallest identifier upwards through the parents; circles sorted.
+    """
+    settled: set[_Id] = set()
+    found: list[tuple[_Id, ...]] = []
+    for start in parents:
+        path: dict[_Id, int] = {}
+        here: _Id | None = start
+        while here is not None and here not in settled and here not in path:
+            path[here] = len(path)
+            here = parents.get(here)
+        if here is not None and here in path:
+            circle = list(path)[path[here] :]
+            first = circle.index(min(circle))
+            found.append(tuple(circle[first:] + circle[:first]))
+        settled.update(path)
+    return tuple(sorted(found))
+
+
+def collect_loop_findings(parents: Mapping[_Id, _Id | None], where: str) -> Iterator[Finding]:
+    """Yield a finding for every circle of parents."""
+    for circle in find_loops(parents):
+        yield Finding(kind=FindingKind.LOOP, subjects=circle, where=where)
+
+
+def collect_duplicate_findings(things: Iterable[Identified]) -> Iterator[Finding]:
+    """Yield a finding for every identifier that several things have."""
+    for identifier, count in Counter(thing.id for thing in things).items():
+        if count > 1:
+            yield Finding(kind=FindingKind.DUPLICATE, subjects=(identifier,), where="id")
+
+
+def collect_unknown_findings(
+    references: Iterable[tuple[str, str | None]], known: Iterable[str], where: str
+) -> Iterator[Finding]:
+    """Yield a finding for every reference to something unknown.
+
+    Args:
+        references: Who refers, and to what; None refers to nothing.
+        known: The identifiers there are.
+        where: The field that refers.
+    """
+    there = frozenset(known)
+    for referrer, wanted in references:
+        if wanted is not None and wanted not in there:
+            yield Finding(kind=FindingKind.UNKNOWN_REFERENCE, subjects=(referrer, wanted), where=where)

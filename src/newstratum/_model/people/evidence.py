@@ -1,0 +1,76 @@
+"""Evidence: what a fact rests on, and where it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import IntEnum, StrEnum
+
+from attrs import field, frozen
+
+from newstratum._model.values.validators import parse_member
+
+__all__ = ["Evidence", "Source", "SourceKind", "Strength"]
+
+
+class Strength(IntEnum):
+    """How much a piece of evidence weighs; the stronger overrules the weaker."""
+
+    #: Filled in by a presumption of the rulebook.
+    PRESUMED = 0
+    #: A typed word in a title.
+    WORD = 1
+    #: A typed word in the employer cell: the employer outranks the title.
+    EMPLOYER_WORD = 2
+    #: The ending of a unit's name (律师事务所).
+    SUFFIX = 3
+    #: A fact stated as such: by the person, in a column of its own.
+    STATED = 4
+    #: A registered code.
+    CODE = 5
+
+
+class SourceKind(StrEnum):
+    """Where a fact may come from; nothing is collected from anywhere else (promise L4)."""
+
+    PERSON = "person"
+    EMPLOYER_STATEMENT = "employer_statement"
+    PUBLIC_REGISTER = "public_register"
+    STAFF_VISIT_NOTE = "staff_visit_note"
+
+
+def _to_source_kind(value: SourceKind | str) -> SourceKind:
+    return parse_member(SourceKind, "source.kind", value)
+
+
+@frozen(kw_only=True)
+class Source:
+    """Where facts come from: the kind, the day, and a reference without personal data."""
+
+    kind: SourceKind = field(converter=_to_source_kind)
+    stated_on: dt.date
+    #: The form, file or register, by name: ``"2018 roster survey"``.
+    reference: str = ""
+
+
+@frozen(kw_only=True)
+class Evidence:
+    """One thing said about one fact.
+
+    ``source`` and ``notice`` are empty while words are read; a session stamps its own on them when
+    the person is stored (promise L5).
+    """
+
+    #: The fact or evidence name of the vocabulary: ``"role"``, ``"ownership"``.
+    fact: str
+    #: The values it leaves possible, sorted.
+    value: tuple[str, ...]
+    #: The column or key it was read from, or ``"presumed"``.
+    origin: str
+    #: The words it was read in; they can name an employer, so they never enter a message or a log.
+    words: str = field(default="", repr=False)
+    strength: Strength = Strength.STATED
+    source: Source | None = None
+    #: Id of the privacy notice the person was given.
+    notice: str | None = None
+    #: Whether stronger evidence overruled it; it stays listed.
+    overruled: bool = False

@@ -1,0 +1,340 @@
+"""People: their engagements, contacts, consents, and where a verdict placed them.
+
+The model keeps what a person can ask about: every fact has a source and the notice under which it
+was given, a placement is ``proposed`` until a named human confirms it, and an objection stands
+beside it (promises L1 to L9).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, Final
+
+from attrs import Attribute, field, frozen
+
+from newstratum._model.people.evidence import Evidence
+from newstratum._model.people.occupations import (
+    Control,
+    EmployerBusiness,
+    EmployerKind,
+    Equity,
+    Establishment,
+    Fact,
+    Ownership,
+    Registration,
+    Relation,
+    Role,
+    Service,
+    Status,
+    YesNo,
+    to_control,
+    to_employer_business,
+    to_employer_kind,
+    to_equity,
+    to_establishment,
+    to_full_time,
+    to_main_income,
+    to_outside_party,
+    to_ownership,
+    to_registration,
+    to_relation,
+    to_role,
+    to_service,
+    to_status,
+)
+from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText, UnitName
+from newstratum._model.values.validators import check_positive, parse_member
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "OCCUPATIONAL_FIELDS",
+    "Consent",
+    "Contact",
+    "ContactKind",
+    "Engagement",
+    "LawfulBasis",
+    "Objection",
+    "Person",
+    "Placement",
+    "PlacementStatus",
+    "PrivacyNotice",
+]
+
+#: The occupational facts and evidence of an engagement, in the order of the vocabulary.
+OCCUPATIONAL_FIELDS: Final = (
+    "employer_kind",
+    "relation",
+    "role",
+    "employer_business",
+    "service",
+    "registration",
+    "ownership",
+    "control",
+    "reg_type",
+    "uscc_prefix",
+    "industry",
+    "establishment",
+    "profession",
+    "licence",
+    "equity",
+    "equity_share",
+    "income_share",
+    "main_income",
+    "full_time",
+)
+
+
+def _to_texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+def _to_evidence(values: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(values)
+
+
+def _to_engagements(values: Iterable[Engagement]) -> tuple[Engagement, ...]:
+    return tuple(values)
+
+
+def _to_contacts(values: Iterable[Contact]) -> tuple[Contact, ...]:
+    return tuple(values)
+
+
+def _to_consents(values: Iterable[Consent]) -> tuple[Consent, ...]:
+    return tuple(values)
+
+
+def _to_objections(values: Iterable[Objection]) -> tuple[Objection, ...]:
+    return tuple(values)
+
+
+def _check_sensitive(instance: object, attribute: Attribute[Any], value: object) -> None:
+    # The value is never named: it may be the plain text that should have been masked.
+    if value is not None and not isinstance(value, SensitiveText):
+        field_name = f"{type(instance).__name__.lower()}.{attribute.name}"
+        raise InvalidValueError(
+            field_name, "must be masked text", "wrap the text: PersonName(…), UnitName(…)"
+        )
+
+
+def _check_share(instance: object, attribute: Attribute[Any], value: float | None) -> None:
+    if value is not None and not 0 <= value <= 1:
+        field_name = f"{type(instance).__name__.lower()}.{attribute.name}"
+        raise InvalidValueError(field_name, "not a share between 0 and 1", "write a quarter as 0.25")
+
+
+@frozen(kw_only=True, repr=False)
+class Engagement:
+    """One job or activity of a person, as occupational facts and the evidence for them.
+
+    Facts take a value, several values ("one of these"), ``UNKNOWN`` or None (absent). The names and
+    values are those of the vocabulary; anything else raises :class:`InvalidValueError`.
+    """
+
+    employer_kind: Fact[EmployerKind] = field(default=None, converter=to_employer_kind)
+    relation: Fact[Relation] = field(default=None, converter=to_relation)
+    role: Fact[Role] = field(default=None, converter=to_role)
+    employer_business: Fact[EmployerBusiness] = field(default=None, converter=to_employer_business)
+    service: Fact[Service] = field(default=None, converter=to_service)
+    registration: Fact[Registration] = field(default=None, converter=to_registration)
+
+    ownership: Fact[Ownership] = field(default=None, converter=to_ownership)
+    control: Fact[Control] = field(default=None, converter=to_control)
+    #: 登记注册统计类别, three digits.
+    reg_type: str | None = None
+    #: The first two characters of the unified social credit code.
+    uscc_prefix: str | None = None
+    #: Industry class of GB/T 4754, or words.
+    industry: str | None = None
+    establishment: Fact[Establishment] = field(default=None, converter=to_establishment)
+    #: doctor, teacher, lawyer, accountant, …: an open list.
+    profession: str | None = None
+    licence: str | None = None
+    equity: Fact[Equity] = field(default=None, converter=to_equity)
+    #: Share of the unit's capital, 0 to 1.
+    equity_share: float | None = field(default=None, validator=_check_share)
+    #: Share of the person's income, 0 to 1.
+    income_share: float | None = field(default=None, validator=_check_share)
+    main_income: Fact[YesNo] = field(default=None, converter=to_main_income)
+    full_time: Fact[YesNo] = field(default=None, converter=to_full_time)
+
+    #: The employer as written; masked, because with a title it points at a person.
+    employer: UnitName | None = field(default=None, validator=_check_sensitive)
+    #: The title as written; masked for the same reason.
+    title: UnitName | None = field(default=None, validator=_check_sensitive)
+    #: What each fact rests on.
+    evidence: tuple[Evidence, ...] = field(default=(), converter=_to_evidence)
+
+    def __repr__(self) -> str:
+        given = ", ".join(
+            f"{name}={_format_fact(value)}"
+            for name in OCCUPATIONAL_FIELDS
+            if (value := getattr(self, name)) is not None
+        )
+        return f"Engagement({given})"
+
+
+def _format_fact(value: object) -> str:
+    return " | ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+
+
+class ContactKind(StrEnum):
+    """Ways to reach a person."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+def _to_contact_kind(value: ContactKind | str) -> ContactKind:
+    return parse_member(ContactKind, "contact.kind", value)
+
+
+def _check_contact_value(instance: Contact, _attribute: Attribute[Any], value: object) -> None:
+    masked = PhoneNumber if instance.kind is ContactKind.PHONE else EmailAddress
+    if not isinstance(value, masked):
+        reason = f"a contact of kind {instance.kind} must be masked as {masked.__name__}"
+        raise InvalidValueError("contact.value", reason, f"wrap the text: {masked.__name__}(…)")
+
+
+@frozen(kw_only=True)
+class Contact:
+    """One way to reach a person."""
+
+    kind: ContactKind = field(converter=_to_contact_kind)
+    value: SensitiveText = field(validator=_check_contact_value)
+
+
+class LawfulBasis(StrEnum):
+    """On what ground data may be used for a purpose (PIPL Art. 13); never presumed."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    STATUTORY_DUTY = "statutory_duty"
+    EMERGENCY = "emergency"
+    LAWFULLY_PUBLIC = "lawfully_public"
+
+
+@frozen(kw_only=True)
+class PrivacyNotice:
+    """What people were told before data was collected (PIPL Art. 17)."""
+
+    id: str
+    version: int = field(validator=check_positive)
+    #: Who handles the data.
+    controller: str
+    #: Where to ask, correct and object.
+    contact: str
+    purposes: tuple[str, ...] = field(converter=_to_texts)
+    text_zh: str
+    text_en: str = ""
+    in_force_on: dt.date
+
+
+@frozen(kw_only=True)
+class Consent:
+    """A person's consent to one purpose, under one notice; withdrawing is a date, not a deletion."""
+
+    purpose: str
+    notice: str
+    given_on: dt.date
+    withdrawn_on: dt.date | None = None
+    #: How it was given: a form, a call; without personal data.
+    channel: str = ""
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Say whether the consent holds on a day."""
+        return self.given_on <= day and (self.withdrawn_on is None or day < self.withdrawn_on)
+
+
+def _check_length(_instance: object, _attribute: object, value: str) -> None:
+    if len(value) > 500:
+        raise InvalidValueError("objection.statement", "longer than 500 characters", "shorten it")
+
+
+@frozen(kw_only=True)
+class Objection:
+    """A person's objection to a placement; it survives every new classification until closed."""
+
+    raised_on: dt.date
+    #: What the person says, in at most 500 characters.
+    statement: str = field(repr=False, validator=_check_length)
+    closed_on: dt.date | None = None
+    #: Who looked at it: an identifier, another person than who confirmed the placement.
+    reviewed_by: str | None = None
+    resolution: str = field(default="", repr=False)
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody closed it yet."""
+        return self.closed_on is None
+
+
+@frozen(kw_only=True)
+class Person:
+    """A person of the register."""
+
+    id: str
+    name: PersonName | None = field(default=None, validator=_check_sensitive)
+    status: Fact[Status] = field(default=None, converter=to_status)
+    engagements: tuple[Engagement, ...] = field(default=(), converter=_to_engagements)
+    #: Code of the township unit: ``"310114102"``.
+    township: str | None = None
+    contacts: tuple[Contact, ...] = field(default=(), converter=_to_contacts)
+    consents: tuple[Consent, ...] = field(default=(), converter=_to_consents)
+    #: An attestation by the person for the scope of the work; stored only where the operator enables it.
+    outside_party: Fact[YesNo] = field(default=None, converter=to_outside_party, repr=False)
+    #: What the facts about the person (not one job) rest on.
+    evidence: tuple[Evidence, ...] = field(default=(), converter=_to_evidence, repr=False)
+
+    def consents_to(self, purpose: str, day: dt.date) -> bool:
+        """Say whether the person consents to a purpose on a day."""
+        return any(consent.purpose == purpose and consent.holds_on(day) for consent in self.consents)
+
+
+class PlacementStatus(StrEnum):
+    """How far a placement has come."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+
+
+def _to_placement_status(value: PlacementStatus | str) -> PlacementStatus:
+    return parse_member(PlacementStatus, "placement.status", value)
+
+
+def _check_confirmed_by(instance: Placement, _attribute: object, value: str | None) -> None:
+    if (instance.status is PlacementStatus.CONFIRMED) != bool(value):
+        raise InvalidValueError(
+            "placement.confirmed_by", "a confirmed placement names its human, a proposed one names nobody"
+        )
+
+
+@frozen(kw_only=True)
+class Placement:
+    """Where a verdict placed a person: its plain values, and who confirmed it.
+
+    Lists and invitations use confirmed placements; statistics may use proposed ones (promise L8).
+    """
+
+    person: str
+    edition: str
+    outcome: str
+    category: str = ""
+    rule: str | None = None
+    clauses: tuple[str, ...] = field(default=(), converter=_to_texts)
+    also_fits: tuple[str, ...] = field(default=(), converter=_to_texts)
+    readings: tuple[str, ...] = field(default=(), converter=_to_texts)
+    missing: tuple[str, ...] = field(default=(), converter=_to_texts)
+    decided_on: dt.date
+    status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=_to_placement_status)
+    #: Identifier of the human who confirmed it.
+    confirmed_by: str | None = field(default=None, validator=_check_confirmed_by)
+    confirmed_on: dt.date | None = None
+    objections: tuple[Objection, ...] = field(default=(), converter=_to_objections)
+
+    @property
+    def contested_by_person(self) -> bool:
+        """Whether an objection of the person is open; shown wherever the group is shown (promise L7)."""
+        return any(objection.open for objection in self.objections)

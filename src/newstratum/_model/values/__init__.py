@@ -1,0 +1,1 @@
+"""Values: money, quantities, periods, places, identifiers, sensitive text."""

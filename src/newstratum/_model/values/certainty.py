@@ -1,0 +1,28 @@
+"""Three-valued answers about things that are known in part."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["Certainty", "compute_certainty"]
+
+
+class Certainty(StrEnum):
+    """Whether something holds, given what is known."""
+
+    YES = "yes"
+    NO = "no"
+    #: What is known allows both.
+    POSSIBLY = "possibly"
+
+
+def compute_certainty(*, can_hold: bool, can_fail: bool) -> Certainty:
+    """Return the answer, given which answers what is known allows.
+
+    Args:
+        can_hold: Whether some completion of what is known makes it hold.
+        can_fail: Whether some completion makes it fail.
+    """
+    if can_hold and can_fail:
+        return Certainty.POSSIBLY
+    return Certainty.YES if can_hold else Certainty.NO

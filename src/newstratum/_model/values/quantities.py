@@ -1,0 +1,391 @@
+"""Numbers as reports state them: with a qualifier, a unit, and bounds that survive arithmetic.
+
+A qualifier is read as the widest claim it surely makes, so that the true value stays inside:
+
+* 近x, 将近x: more than nothing and less than x; how far below, the word does not say;
+* x余, x多, 超过x, 逾x: more than x, with nothing above;
+* 不足x, 不到x: less than x, and not negative;
+* 约x, x左右: within a tenth of x (:data:`ABOUT_TOLERANCE`), our reading, since the word sets no limit;
+* 至少x, 不少于x, x以上: x or more; 至多x, 不超过x, x以下: x or less, and not negative (both include x);
+* 据不完全统计: the count may have missed some, so nothing bounds it from above.
+
+Units are kept and never mixed: 人 and 人次 do not add up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.intervals import Interval, Number, to_fraction
+from newstratum._model.values.numerals import (
+    NUMERAL_CHARACTERS,
+    Language,
+    Rounding,
+    format_count,
+    normalise_digits,
+    parse_number,
+)
+from newstratum._model.values.validators import instance_of, member_of
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "ABOUT_TOLERANCE",
+    "Qualifier",
+    "Quantity",
+    "StatedNumber",
+    "build_exact_quantity",
+    "build_qualified_quantity",
+    "format_quantity",
+    "parse_quantity",
+    "sum_quantities",
+]
+
+#: How far from the number said the true one may be after 约, as a share of it.
+ABOUT_TOLERANCE: Final = Fraction(1, 10)
+
+
+class Qualifier(StrEnum):
+    """The word beside a number that says how it is meant."""
+
+    EXACT = "exact"
+    #: 近, 将近
+    NEARLY = "nearly"
+    #: 余, 多
+    OVER = "over"
+    #: 约, 左右
+    ABOUT = "about"
+    #: 超过, 逾
+    MORE_THAN = "more_than"
+    #: 不足, 不到
+    LESS_THAN = "less_than"
+    #: 至少, 不少于, 以上
+    AT_LEAST = "at_least"
+    #: 至多, 不超过, 以下
+    AT_MOST = "at_most"
+
+
+@frozen(kw_only=True)
+class StatedNumber:
+    """How a number was said: 近600 is 600 and ``NEARLY``."""
+
+    value: Fraction = field(converter=to_fraction)
+    qualifier: Qualifier = field(default=Qualifier.EXACT, validator=member_of(Qualifier))
+
+    def __attrs_post_init__(self) -> None:
+        if self.value < 0 or (self.value == 0 and self.qualifier in _NEEDS_MORE_THAN_NOTHING):
+            raise InvalidValueError("quantity", "nothing can be that little", "state a number above zero")
+
+    @property
+    def bounds(self) -> Interval:
+        """What the words surely claim; see the head of the module."""
+        value = self.value
+        match self.qualifier:
+            case Qualifier.EXACT:
+                return Interval(low=value, high=value)
+            case Qualifier.NEARLY:
+                return Interval(low=0, low_included=False, high=value, high_included=False)
+            case Qualifier.LESS_THAN:
+                return Interval(low=0, high=value, high_included=False)
+            case Qualifier.OVER | Qualifier.MORE_THAN:
+                return Interval(low=value, low_included=False)
+            case Qualifier.ABOUT:
+                return Interval(low=value * (1 - ABOUT_TOLERANCE), high=value * (1 + ABOUT_TOLERANCE))
+            case Qualifier.AT_LEAST:
+                return Interval(low=value)
+            case Qualifier.AT_MOST:
+                return Interval(low=0, high=value)
+
+
+_NEEDS_MORE_THAN_NOTHING: Final = frozenset({Qualifier.NEARLY, Qualifier.LESS_THAN})
+
+
+@frozen(kw_only=True)
+class Quantity:
+    """A number between bounds, with its unit and, where it was stated, the way it was said.
+
+    Make one with :func:`build_exact_quantity`, :func:`build_qualified_quantity` or
+    ``parse_quantity``; arithmetic makes the others.
+    """
+
+    bounds: Interval = field(validator=instance_of(Interval, "make it with qualified()"))
+    #: The counter word or measure, as written: 个, 人, 平方米, 场(次); empty for a plain number.
+    unit: str = ""
+    #: How it was said; None for what was computed, and for plain exact numbers.
+    said: StatedNumber | None = None
+    #: 据不完全统计: some may not have been counted; the bounds allow for it.
+    incomplete: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.said is None:
+            return
+        bounds = self.said.bounds.without_upper_end() if self.incomplete else self.said.bounds
+        if bounds != self.bounds:
+            raise InvalidValueError("quantity.bounds", "not what the words claim", "make it with qualified()")
+
+    @property
+    def low(self) -> Fraction | None:
+        """The lower bound, or None."""
+        return self.bounds.low
+
+    @property
+    def high(self) -> Fraction | None:
+        """The upper bound, or None."""
+        return self.bounds.high
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The number itself where only one is possible, or None."""
+        return self.bounds.point
+
+    def can_be(self, value: Number) -> bool:
+        """Say whether the true number can be this one."""
+        return self.bounds.contains(value)
+
+    def is_below(self, other: Quantity) -> Certainty:
+        """Say whether it is less than another quantity of the same unit."""
+        _check_same_unit(self, other, "compared with")
+        return self.bounds.is_below(other.bounds)
+
+    def counted(self) -> Quantity:
+        """Return what was counted, as against what is true, of an incomplete count."""
+        if not self.incomplete or self.said is None:
+            return self
+        return build_qualified_quantity(self.said.value, self.said.qualifier, self.unit)
+
+    def __add__(self, other: Quantity) -> Quantity:
+        _check_same_unit(self, other, "added to")
+        return self._computed(self.bounds + other.bounds, self.unit, other.incomplete)
+
+    def __sub__(self, other: Quantity) -> Quantity:
+        _check_same_unit(self, other, "subtracted from")
+        return self._computed(self.bounds - other.bounds, self.unit, other.incomplete)
+
+    def __mul__(self, other: Quantity | Number) -> Quantity:
+        factor = _to_quantity(other)
+        unit = _multiply_units(self.unit, factor.unit)
+        return self._computed(self.bounds * factor.bounds, unit, factor.incomplete)
+
+    def __rmul__(self, other: Number) -> Quantity:
+        return self * other
+
+    def __truediv__(self, other: Quantity | Number) -> Quantity:
+        """Divide by a number or quantity that is not zero: 人 by 场 gives 人/场."""
+        divisor = _to_quantity(other)
+        unit = _divide_units(self.unit, divisor.unit)
+        return self._computed(self.bounds / divisor.bounds, unit, divisor.incomplete)
+
+    def _computed(self, bounds: Interval, unit: str, other_incomplete: bool) -> Quantity:
+        return Quantity(bounds=bounds, unit=unit, incomplete=self.incomplete or other_incomplete)
+
+
+def build_exact_quantity(value: Number, unit: str = "") -> Quantity:
+    """Return a quantity known exactly."""
+    return Quantity(bounds=Interval(low=value, high=value), unit=unit)
+
+
+def build_qualified_quantity(
+    value: Number, qualifier: Qualifier, unit: str = "", *, incomplete: bool = False
+) -> Quantity:
+    """Return a quantity as it was said.
+
+    Args:
+        value: The number said; for one below zero there is no qualifier.
+        qualifier: The word beside it.
+        unit: The counter word or measure.
+        incomplete: Whether it was said to be an incomplete count.
+    """
+    said = StatedNumber(value=value, qualifier=qualifier)
+    bounds = said.bounds.without_upper_end() if incomplete else said.bounds
+    plain = said.qualifier is Qualifier.EXACT and not incomplete
+    return Quantity(bounds=bounds, unit=unit, said=None if plain else said, incomplete=incomplete)
+
+
+def sum_quantities(quantities: Iterable[Quantity], unit: str) -> Quantity:
+    """Return the sum of quantities of one unit; of none, exactly zero."""
+    total = build_exact_quantity(0, unit)
+    for quantity in quantities:
+        total = total + quantity
+    return total
+
+
+def _to_quantity(value: Quantity | Number) -> Quantity:
+    return value if isinstance(value, Quantity) else build_exact_quantity(value)
+
+
+def _check_same_unit(left: Quantity, right: Quantity, what: str) -> None:
+    if left.unit != right.unit:
+        raise InvalidValueError(
+            "unit",
+            f"{right.unit or 'a plain number'} cannot be {what} {left.unit or 'a plain number'}",
+            "bring both to one unit first",
+        )
+
+
+def _multiply_units(left: str, right: str) -> str:
+    for rate, other in ((left, right), (right, left)):
+        numerator, slash, denominator = rate.partition("/")
+        if slash and denominator == other:
+            return numerator
+    return "·".join(unit for unit in (left, right) if unit)
+
+
+def _divide_units(dividend: str, divisor: str) -> str:
+    if dividend == divisor:
+        return ""
+    return f"{dividend}/{divisor}" if divisor else dividend
+
+
+_BEFORE: Final = {
+    "将近": Qualifier.NEARLY,
+    "接近": Qualifier.NEARLY,
+    "近": Qualifier.NEARLY,
+    "大约": Qualifier.ABOUT,
+    "约": Qualifier.ABOUT,
+    "超过": Qualifier.MORE_THAN,
+    "多于": Qualifier.MORE_THAN,
+    "超": Qualifier.MORE_THAN,
+    "逾": Qualifier.MORE_THAN,
+    "不足": Qualifier.LESS_THAN,
+    "不到": Qualifier.LESS_THAN,
+    "少于": Qualifier.LESS_THAN,
+    "至少": Qualifier.AT_LEAST,
+    "不少于": Qualifier.AT_LEAST,
+    "不低于": Qualifier.AT_LEAST,
+    "至多": Qualifier.AT_MOST,
+    "最多": Qualifier.AT_MOST,
+    "不超过": Qualifier.AT_MOST,
+    "不多于": Qualifier.AT_MOST,
+}
+_AFTER: Final = {
+    "左右": Qualifier.ABOUT,
+    "上下": Qualifier.ABOUT,
+    "以上": Qualifier.AT_LEAST,
+    "以下": Qualifier.AT_MOST,
+}
+_STATED: Final = re.compile(
+    r"(?P<incomplete>据?不完全统计[，,：:]?\s*)?"
+    rf"(?P<before>{'|'.join(sorted(_BEFORE, key=len, reverse=True))})?\s*"
+    rf"(?P<number>[{NUMERAL_CHARACTERS}]+)"
+    rf"(?:(?P<over>[余多])(?P<scale>[十百千万亿]*))?\s*"
+    r"(?P<unit>[^\d\s][^\d]{0,19}?)?"
+    rf"(?P<after>{'|'.join(_AFTER)})?"
+)
+_RANGE: Final = re.compile(
+    rf"(?P<low>[{NUMERAL_CHARACTERS}]+)\s*[-–—~～至到]\s*(?P<high>[{NUMERAL_CHARACTERS}]+)\s*"
+    r"(?P<unit>[^\d\s][^\d]{0,19})?"
+)
+
+
+def parse_quantity(text: str) -> Quantity:
+    """Return the quantity that a text states, unit included.
+
+    Examples: ``近600平方米``, ``近百场(次)``, ``万余人``, ``10多万人次``, ``31个``, ``约三十万字``,
+    ``2万人以上``, ``30至50人``, ``据不完全统计，近百场(次)``.
+
+    Raises:
+        InvalidValueError: It states no number, or two qualifiers at once.
+    """
+    plain = normalise_digits(text)
+    if found := _RANGE.fullmatch(plain):
+        bounds = Interval(low=parse_number(found["low"]), high=parse_number(found["high"]))
+        return Quantity(bounds=bounds, unit=found["unit"] or "")
+    found = _STATED.fullmatch(plain)
+    if found is None:
+        raise InvalidValueError("quantity", "states no number", "write it like 近600平方米, 万余人 or 31个")
+    words = [
+        *(() if found["before"] is None else (_BEFORE[found["before"]],)),
+        *(() if found["over"] is None else (Qualifier.OVER,)),
+        *(() if found["after"] is None else (_AFTER[found["after"]],)),
+    ]
+    if len(words) > 1:
+        raise InvalidValueError("quantity", "two qualifiers beside one number", "keep one of them")
+    return build_qualified_quantity(
+        parse_number(found["number"] + (found["scale"] or "")),
+        words[0] if words else Qualifier.EXACT,
+        found["unit"] or "",
+        incomplete=found["incomplete"] is not None,
+    )
+
+
+_SAID: Final[dict[Language, dict[Qualifier, str]]] = {
+    "zh": {
+        Qualifier.EXACT: "{}",
+        Qualifier.NEARLY: "近{}",
+        Qualifier.OVER: "{}余",
+        Qualifier.ABOUT: "约{}",
+        Qualifier.MORE_THAN: "超过{}",
+        Qualifier.LESS_THAN: "不足{}",
+        Qualifier.AT_LEAST: "不少于{}",
+        Qualifier.AT_MOST: "不超过{}",
+    },
+    "en": {
+        Qualifier.EXACT: "{}",
+        Qualifier.NEARLY: "nearly {}",
+        Qualifier.OVER: "over {}",
+        Qualifier.ABOUT: "about {}",
+        Qualifier.MORE_THAN: "more than {}",
+        Qualifier.LESS_THAN: "less than {}",
+        Qualifier.AT_LEAST: "at least {}",
+        Qualifier.AT_MOST: "at most {}",
+    },
+}
+_INCOMPLETE: Final[dict[Language, str]] = {"zh": "据不完全统计，", "en": "by an incomplete count, "}
+_UNKNOWN: Final[dict[Language, str]] = {"zh": "数目不详", "en": "an unknown number"}
+_JOINED: Final[dict[Language, str]] = {"zh": "、", "en": " and "}
+#: Round numbers that Chinese writes as a word beside a qualifier: 近百, 万余.
+_ROUND: Final = {10: "十", 100: "百", 1000: "千", 10_000: "万", 100_000_000: "亿"}
+#: Nobody says more decimals of a number than this.
+_SAID_PLACES: Final = 6
+_ROUND_AFTER: Final = frozenset({Qualifier.NEARLY, Qualifier.OVER})
+
+
+def format_quantity(
+    quantity: Quantity, language: Language, *, unit: str | None = None, places: int = 2
+) -> str:
+    """Write a quantity as running text does: ``近600平方米``, ``nearly 600 m²``.
+
+    What was said is written as it was said. What was computed is written by its bounds, rounded
+    outwards, so that the text claims no more than is known.
+
+    Args:
+        quantity: What to write.
+        language: ``zh`` or ``en``.
+        unit: The unit in that language; the quantity's own if None.
+        places: Decimal places of bounds that have no end.
+    """
+    named = quantity.unit if unit is None else unit
+    gap = " " if language == "en" and named else ""
+    number = _format_number(quantity, language, places)
+    return f"{_INCOMPLETE[language] if quantity.incomplete else ''}{number}{gap}{named}"
+
+
+def _format_number(quantity: Quantity, language: Language, places: int) -> str:
+    if quantity.said is not None:
+        return _format_stated_number(quantity.said, language)
+    bounds = quantity.bounds
+    if (point := bounds.point) is not None:
+        return format_count(point, language, places=places)
+    parts = []
+    if bounds.low is not None:
+        word = Qualifier.AT_LEAST if bounds.low_included else Qualifier.MORE_THAN
+        low = format_count(bounds.low, language, places=places, rounding=Rounding.FLOOR)
+        parts.append(_SAID[language][word].format(low))
+    if bounds.high is not None:
+        word = Qualifier.AT_MOST if bounds.high_included else Qualifier.LESS_THAN
+        high = format_count(bounds.high, language, places=places, rounding=Rounding.CEILING)
+        parts.append(_SAID[language][word].format(high))
+    return _JOINED[language].join(parts) or _UNKNOWN[language]
+
+
+def _format_stated_number(said: StatedNumber, language: Language) -> str:
+    number = format_count(said.value, language, places=_SAID_PLACES)
+    if language == "zh" and said.qualifier in _ROUND_AFTER and said.value.denominator == 1:
+        number = _ROUND.get(said.value.numerator, number)
+    return _SAID[language][said.qualifier].format(number)

@@ -1,0 +1,114 @@
+"""Validators of fields: they refuse with the name of the field, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, StrEnum
+from typing import Any, TypeAlias, TypeVar
+
+from attrs import Attribute
+
+from newstratum.errors import InvalidValueError
+
+__all__ = [
+    "check_filled",
+    "check_positive",
+    "check_texts",
+    "instance_of",
+    "member_of",
+    "parse_member",
+    "tuple_of",
+]
+
+_StrEnum = TypeVar("_StrEnum", bound=StrEnum)
+
+_Validator: TypeAlias = Callable[[Any, "Attribute[Any]", object], None]
+
+
+def check_filled(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse text that is empty, blank or no text."""
+    if not isinstance(value, str) or not value.strip():
+        raise _build_error(instance, attribute, "must be text that is not empty", "fill it in")
+
+
+def check_positive(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse a number below one; None passes."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise _build_error(
+            instance, attribute, "not a whole number from 1 up", "count from 1, or leave it out"
+        )
+
+
+def check_texts(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse everything but a tuple of texts."""
+    if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
+        raise _build_error(instance, attribute, "not a tuple of texts", 'write it like ("one", "two")')
+
+
+def member_of(kind: type[Enum], *, optional: bool = False) -> _Validator:
+    """Make a validator that refuses everything but the members of an enumeration.
+
+    Args:
+        kind: The enumeration.
+        optional: Let None pass.
+    """
+
+    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind) and not (optional and value is None):
+            names = ", ".join(str(member.value) for member in kind)
+            raise _build_error(instance, attribute, f"must be {kind.__name__}", f"use one of: {names}")
+
+    return check
+
+
+def parse_member(kind: type[_StrEnum], field: str, value: object) -> _StrEnum:
+    """Return the member of an enumeration that a value names; the refusal never repeats the value.
+
+    Args:
+        kind: The enumeration.
+        field: The field, for the message.
+        value: A member or its value.
+
+    Raises:
+        InvalidValueError: if there is no such member.
+    """
+    try:
+        return kind(str(value))
+    except ValueError:
+        hint = f"use one of: {', '.join(kind)}"
+        raise InvalidValueError(field, f"must be a {kind.__name__}", hint) from None
+
+
+def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
+    """Make a validator that refuses other classes without showing the value, as attrs' own would.
+
+    Args:
+        kind: The class.
+        hint: What to do instead.
+        optional: Let None pass.
+    """
+
+    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind) and not (optional and value is None):
+            raise _build_error(instance, attribute, f"must be {kind.__name__}", hint)
+
+    return check
+
+
+def tuple_of(kind: type, hint: str) -> _Validator:
+    """Make a validator that refuses everything but a tuple of one class.
+
+    Args:
+        kind: The class of the items.
+        hint: What to do instead.
+    """
+
+    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
+            raise _build_error(instance, attribute, f"not a tuple of {kind.__name__}", hint)
+
+    return check
+
+
+def _build_error(instance: object, attribute: Attribute[Any], reason: str, hint: str) -> InvalidValueError:
+    return InvalidValueError(f"{type(instance).__name__.lower()}.{attribute.name}", reason, hint)

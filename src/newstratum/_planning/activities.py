@@ -1,0 +1,116 @@
+"""Turns of a plan as planned activities of a series, and what a new plan changes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve, field, frozen
+
+from newstratum._model.organisation.activities import Activity, ActivityKind, Series
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.organisation.relations import Citation, check_citation
+from newstratum._model.values.calendar import IsoWeek, to_week
+from newstratum._model.values.identifiers import ActivityId, PlatformId
+from newstratum._model.values.validators import instance_of, member_of
+from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
+from newstratum.errors import InvalidValueError
+
+__all__ = ["ActivityPattern"]
+
+
+@frozen(kw_only=True)
+class ActivityPattern:
+    """What all activities of a rotation have in common."""
+
+    series: Series = field(validator=instance_of(Series, "give the series the activities belong to"))
+    kind: ActivityKind = field(validator=member_of(ActivityKind))
+    #: The plan as it was decided.
+    source: Citation = field(validator=check_citation)
+
+    def activities_of(self, plan: RotationPlan, ids: Iterable[ActivityId]) -> tuple[Activity, ...]:
+        """Return a planned activity for every turn of a plan, in the order of time.
+
+        Activities have no mark for 暂定: that a day may still move, only the plan says.
+
+        Args:
+            plan: The plan; its hosts are ids of platforms.
+            ids: New ids; as many as there are turns are drawn.
+
+        Raises:
+            InvalidValueError: There are too few ids.
+        """
+        fresh = iter(ids)
+        return tuple(self._new(turn, fresh) for turn in plan.turns)
+
+    def changed_by(
+        self, replan: Replan, activities: Iterable[Activity], ids: Iterable[ActivityId]
+    ) -> tuple[Activity, ...]:
+        """Return the activities that a new plan changes, and only these, in the order of time.
+
+        They keep their ids and all that the plan does not decide; the last day of one that took several is
+        dropped where the first moves. One whose week has no turn any more is cancelled; a week that has one
+        now gets a new activity.
+
+        Args:
+            replan: The new plan and what it changes.
+            activities: Activities as recorded; those that are not planned ones of the series are passed over.
+            ids: New ids for weeks that had no turn before; as many as needed are drawn.
+
+        Raises:
+            InvalidValueError: A week that changes has no planned activity, or more than one; or there are
+                too few ids.
+        """
+        planned: dict[IsoWeek, list[Activity]] = {}
+        for activity in activities:
+            ours = activity.series == self.series.id and activity.state is OccasionState.PLANNED
+            if ours and activity.held_on is not None and activity.held_on.is_exact:
+                planned.setdefault(to_week(activity.held_on.earliest), []).append(activity)
+        fresh = iter(ids)
+        return tuple(self._changed(change, planned.get(change.week, []), fresh) for change in replan.changes)
+
+    def _changed(self, change: TurnChange, planned: list[Activity], ids: Iterator[ActivityId]) -> Activity:
+        before, after = change.before, change.after
+        if before is None and after is not None:
+            return self._new(after, ids)
+        if len(planned) != 1:
+            raise InvalidValueError(
+                "activities",
+                f"{change.week} has {len(planned)} planned ones of {self.series.id}; the plan changes one",
+                "give the activities made of the plan, one a week",
+            )
+        (activity,) = planned
+        if after is None:
+            return evolve(activity, state=OccasionState.CANCELLED)
+        if before is None or before.theme != after.theme:
+            activity = self._about(activity, after)
+        if before is None or before.day != after.day:
+            activity = evolve(activity, held_on=after.day, ended_on=None)
+        return evolve(activity, hosts=_to_platform_ids(after), rotation=after.mode)
+
+    def _new(self, turn: Turn, ids: Iterator[ActivityId]) -> Activity:
+        identifier = next(ids, None)
+        if identifier is None:
+            raise InvalidValueError("ids", f"none is left for {turn.week}", "give one for every turn")
+        activity = Activity(
+            id=identifier,
+            name_zh=self.series.name_zh,
+            name_en=self.series.name_en,
+            kind=self.kind,
+            state=OccasionState.PLANNED,
+            hosts=_to_platform_ids(turn),
+            rotation=turn.mode,
+            series=self.series.id,
+            held_on=turn.day,
+            source=self.source,
+        )
+        return self._about(activity, turn)
+
+    def _about(self, activity: Activity, turn: Turn) -> Activity:
+        """Return an activity with the theme of a turn, or else of the series."""
+        if turn.theme:
+            return evolve(activity, theme_zh=turn.theme, theme_en="")
+        return evolve(activity, theme_zh=self.series.theme_zh, theme_en=self.series.theme_en)
+
+
+def _to_platform_ids(turn: Turn) -> tuple[PlatformId, ...]:
+    return tuple(PlatformId(host) for host in turn.hosts)

@@ -1,0 +1,176 @@
+"""Which hosts can take which weeks of a request, and on which days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from attrs import frozen
+
+from newstratum._model.organisation.activities import RotationMode
+from newstratum._model.values.calendar import IsoWeek, list_workdays
+from newstratum._planning.plans import Turn
+from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
+from newstratum.errors import InfeasiblePlanError
+
+__all__ = ["Availability", "OpenWeek", "compute_availability", "to_week_number"]
+
+
+def to_week_number(week: IsoWeek) -> int:
+    """Return a number that grows by one from week to week, across years too."""
+    return week.monday.toordinal() // 7
+
+
+@frozen(kw_only=True)
+class OpenWeek:
+    """A week that needs one host."""
+
+    week: IsoWeek
+    mode: RotationMode
+    #: The days on which each host can take it, the best first; hosts that cannot are left out.
+    days: Mapping[str, Sequence[dt.date]]
+    #: The turn it has already, where that must stay as it is.
+    kept: Turn | None = None
+
+
+@frozen(kw_only=True)
+class Availability:
+    """The weeks of a request, sorted by what they need."""
+
+    open: tuple[OpenWeek, ...]
+    #: Turns that need no search: joint activities, and what stays though its host is gone.
+    settled: tuple[Turn, ...]
+    excused: tuple[IsoWeek, ...]
+
+
+def compute_availability(
+    request: RotationRequest,
+    before: Mapping[IsoWeek, Turn] | None = None,
+    kept: Mapping[IsoWeek, Turn | None] | None = None,
+) -> Availability:
+    """Sort the weeks of a request.
+
+    Args:
+        request: The request.
+        before: Turns of an earlier plan: a joint activity stays on its day if it can.
+        kept: Weeks that stay as they are, with their turns; None stands for a week without one.
+
+    Raises:
+        InfeasiblePlanError: A week has no day, or no host that is free; it names the week.
+    """
+    hosts = {host.id for host in request.hosts}
+    joint = {each.week: each for each in request.joint}
+    own = {each.week: each for each in _check_apart(request)}
+    open_: list[OpenWeek] = []
+    settled: list[Turn] = []
+    excused: list[IsoWeek] = []
+    for week in request.weeks:
+        if kept is not None and week in kept:
+            turn = kept[week]
+            if turn is None:
+                excused.append(week)
+            elif turn.host in hosts:
+                open_.append(
+                    OpenWeek(week=week, mode=turn.mode, days={turn.hosts[0]: (turn.day,)}, kept=turn)
+                )
+            else:
+                settled.append(turn)
+        elif (days := _find_days(request, week)) is None:
+            if week in own or week in joint or not request.excuse_holiday_weeks:
+                raise InfeasiblePlanError(str(week), "it has no workday: all of it is a public holiday")
+            excused.append(week)
+        elif week in joint:
+            settled.append(_build_joint_turn(request, joint[week], days, (before or {}).get(week)))
+        else:
+            takers = [host for host in request.hosts if week not in own or host.id == own[week].host]
+            mode = RotationMode.OWN if week in own else RotationMode.TURNS
+            open_.append(OpenWeek(week=week, mode=mode, days=_find_takers(request, week, days, takers)))
+    return Availability(open=tuple(open_), settled=tuple(settled), excused=tuple(excused))
+
+
+def _check_apart(request: RotationRequest) -> tuple[OwnWeek, ...]:
+    """Return the weeks that platforms have chosen, if no platform has chosen two that are too close."""
+    chosen = sorted(request.own, key=lambda each: (each.host, each.week))
+    for one, other in pairwise(chosen):
+        if (
+            one.host == other.host
+            and to_week_number(other.week) - to_week_number(one.week) < request.weeks_apart
+        ):
+            raise InfeasiblePlanError(
+                str(other.week),
+                f"{one.host} has also chosen {one.week}, less than {request.weeks_apart} weeks before",
+            )
+    return request.own
+
+
+def _find_days(request: RotationRequest, week: IsoWeek) -> Sequence[dt.date] | None:
+    """Return the days of a week that activities can be on, the best first; None if it has no workday."""
+    workdays = list_workdays(week.monday, week.sunday, request.holidays)
+    if not workdays:
+        return None
+    days = [day for day in workdays if day not in request.closed_on]
+    if not days:
+        raise InfeasiblePlanError(str(week), "each of its workdays is closed to everybody; open one of them")
+
+    def drawback(day: dt.date) -> tuple[bool, int, dt.date]:
+        return not request.holidays.knows(day), abs(day.isoweekday() - request.weekday), day
+
+    return sorted(days, key=drawback)
+
+
+def _find_takers(
+    request: RotationRequest, week: IsoWeek, days: Sequence[dt.date], hosts: Sequence[Host]
+) -> Mapping[str, Sequence[dt.date]]:
+    """Return who can take a week, and on which days."""
+    there = [host for host in hosts if host.membership.covers(week)]
+    rested = [host for host in there if _is_rested(request, week, host)]
+    free = {host.id: [day for day in days if host.is_free_on(day)] for host in rested}
+    takers = {host: its_days for host, its_days in free.items() if its_days}
+    if not takers:
+        blocked = sum(all(day in host.blocked_on for day in days) for host in rested)
+        reasons = (
+            (len(hosts) - len(there), "not taking part in that week"),
+            (len(there) - len(rested), "hosted too short a time before"),
+            (blocked, "blocked on each of its workdays"),
+            (len(rested) - blocked, "without liaison on the days left"),
+        )
+        told = ", ".join(f"{count} {reason}" for count, reason in reasons if count)
+        raise InfeasiblePlanError(str(week), f"none of {_format_platforms(len(hosts))} can host: {told}")
+    return takers
+
+
+def _is_rested(request: RotationRequest, week: IsoWeek, host: Host) -> bool:
+    if host.last_hosted_in is None:
+        return True
+    return to_week_number(week) - to_week_number(host.last_hosted_in) >= request.weeks_apart
+
+
+def _build_joint_turn(
+    request: RotationRequest, joint: JointWeek, days: Sequence[dt.date], before: Turn | None
+) -> Turn:
+    """Return a joint activity on a day on which all that take part are free."""
+    wanted = [host for host in request.hosts if not joint.hosts or host.id in joint.hosts]
+    taking_part = [host for host in wanted if host.membership.covers(joint.week)]
+    if not taking_part:
+        raise InfeasiblePlanError(str(joint.week), "no platform takes part in that week")
+    free = [day for day in days if all(host.is_free_on(day) for host in taking_part)]
+    if not free:
+        raise InfeasiblePlanError(
+            str(joint.week),
+            f"on none of its workdays are all {_format_platforms(len(taking_part))}"
+            " of the joint activity free",
+        )
+    day = before.day if before and before.day in free else free[0]
+    return Turn(
+        week=joint.week,
+        day=day,
+        mode=RotationMode.JOINT,
+        hosts=tuple(host.id for host in taking_part),
+        theme=joint.theme,
+        provisional=not request.holidays.knows(day),
+    )
+
+
+def _format_platforms(count: int) -> str:
+    return "1 platform" if count == 1 else f"{count} platforms"

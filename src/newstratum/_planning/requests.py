@@ -1,0 +1,158 @@
+"""What a rotation is asked for: the hosts, the weeks, the holidays, and what is already fixed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+from attrs import Attribute, field, frozen
+
+from newstratum._model.values.calendar import HolidayTable, IsoWeek
+from newstratum._model.values.validators import (
+    check_filled,
+    check_positive,
+    check_texts,
+    instance_of,
+    tuple_of,
+)
+from newstratum._planning.plans import Membership
+from newstratum.errors import InvalidValueError
+
+__all__ = ["Host", "JointWeek", "OwnWeek", "RotationRequest"]
+
+_FRIDAY: Final = 5
+_SUNDAY: Final = 7
+
+
+def _to_day_set(days: Iterable[dt.date]) -> frozenset[dt.date]:
+    return frozenset(days)
+
+
+@frozen(kw_only=True)
+class Host:
+    """A platform that hosts activities, and the days on which it cannot."""
+
+    #: The id of the platform.
+    id: str = field(validator=check_filled)
+    #: Days on which the platform cannot host.
+    blocked_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    #: Days on which nobody who looks after the platform (对口联系) can be there.
+    liaison_absent_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    #: The last week in which it hosted before the weeks to be planned.
+    last_hosted_in: IsoWeek | None = None
+    #: The first and the last week in which it takes part; None where it was there before, and stays. Its fair
+    #: share is that of these weeks. Blocked days change nothing in it: who is busy is to host another time.
+    joined_in: IsoWeek | None = None
+    left_in: IsoWeek | None = None
+
+    def __attrs_post_init__(self) -> None:
+        # Refuses weeks in the wrong order.
+        Membership(host=self.id, joined_in=self.joined_in, left_in=self.left_in)
+
+    @property
+    def membership(self) -> Membership:
+        """From when to when it takes part."""
+        return Membership(host=self.id, joined_in=self.joined_in, left_in=self.left_in)
+
+    def is_free_on(self, day: dt.date) -> bool:
+        """Say whether it can host on a day."""
+        return day not in self.blocked_on and day not in self.liaison_absent_on
+
+
+@frozen(kw_only=True)
+class OwnWeek:
+    """自转: the week in which a platform holds an activity of its own choice; it counts as hosted."""
+
+    week: IsoWeek
+    host: str
+
+
+@frozen(kw_only=True)
+class JointWeek:
+    """公转: the week of a joint activity around a theme; it counts as hosted for nobody."""
+
+    week: IsoWeek
+    theme: str = field(validator=check_filled)
+    #: The platforms that take part; all of them if none is named.
+    hosts: tuple[str, ...] = field(default=(), validator=check_texts)
+
+
+def _check_hosts(instance: RotationRequest, _attribute: Attribute[Any], value: Sequence[Host]) -> None:
+    if not value:
+        raise InvalidValueError("hosts", "none is given", "name at least one platform")
+    if twice := _find_repeated(host.id for host in value):
+        raise InvalidValueError("hosts", f"{twice} is given twice", "name each platform once")
+
+
+def _check_rising(instance: RotationRequest, _attribute: Attribute[Any], value: Sequence[IsoWeek]) -> None:
+    if not value:
+        raise InvalidValueError("weeks", "none is given", "use weeks_between() for a span of days")
+    if any(later <= earlier for earlier, later in pairwise(value)):
+        raise InvalidValueError(
+            "weeks", "not in the order of time", "give each week once, the first one first"
+        )
+
+
+def _check_weekday(instance: RotationRequest, _attribute: Attribute[Any], value: int) -> None:
+    if not 1 <= value <= _SUNDAY:
+        raise InvalidValueError("weekday", "no day of the week", "use 1 for Monday to 7 for Sunday")
+
+
+@frozen(kw_only=True)
+class RotationRequest:
+    """Everything a rotation depends on."""
+
+    #: The platforms that take turns (轮转), in the order in which they do so.
+    hosts: tuple[Host, ...] = field(
+        validator=[tuple_of(Host, "name hosts: Host(id=…)"), _check_hosts],
+    )
+    #: The weeks to be planned, each with one activity.
+    weeks: tuple[IsoWeek, ...] = field(
+        validator=[tuple_of(IsoWeek, "use weeks_between() for a span of days"), _check_rising],
+    )
+    #: Days off and make-up workdays: activities are on workdays.
+    holidays: HolidayTable = field(validator=instance_of(HolidayTable, "use shipped_holidays()"))
+    #: Days on which nobody can host.
+    closed_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    own: tuple[OwnWeek, ...] = field(default=(), validator=tuple_of(OwnWeek, "name weeks: OwnWeek(…)"))
+    joint: tuple[JointWeek, ...] = field(
+        default=(), validator=tuple_of(JointWeek, "name weeks: JointWeek(…)")
+    )
+    #: From one week of a host to its next, at least: in any so many weeks running it hosts at most once.
+    weeks_apart: int = field(default=6, validator=check_positive)
+    #: The day of the week that is best, 1 for Monday to 7 for Sunday; the nearest possible one is taken, and
+    #: one beyond the holidays announced only where there is no other.
+    weekday: int = field(default=_FRIDAY, validator=_check_weekday)
+    #: Leave a week out that has no workday at all; without this it makes a plan impossible.
+    excuse_holiday_weeks: bool = True
+    #: Draws the order of turns; without it they follow the order of the hosts.
+    seed: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        fixed = [*(each.week for each in self.own), *(each.week for each in self.joint)]
+        if twice := _find_repeated(map(str, fixed)):
+            raise InvalidValueError("own, joint", f"{twice} is fixed twice", "fix each week once")
+        if strange := sorted(set(fixed) - set(self.weeks)):
+            raise InvalidValueError("own, joint", f"{strange[0]} is not to be planned", "add it to the weeks")
+        known = {host.id for host in self.hosts}
+        named = {each.host for each in self.own} | {host for each in self.joint for host in each.hosts}
+        if unknown := sorted(named - known):
+            raise InvalidValueError("own, joint", f"{unknown[0]} is none of the hosts", "add it to the hosts")
+        taking_part = [(each.week, each.host) for each in self.own]
+        taking_part += [(each.week, host) for each in self.joint for host in each.hosts]
+        memberships = {host.id: host.membership for host in self.hosts}
+        for week, host in taking_part:
+            if not memberships[host].covers(week):
+                raise InvalidValueError(
+                    "own, joint",
+                    f"{host} does not take part in {week}",
+                    "correct joined_in, left_in or the week",
+                )
+
+
+def _find_repeated(names: Iterable[str]) -> str | None:
+    """Return the first name that stands there more than once."""
+    return next((name for name, count in Counter(names).items() if count > 1), None)

@@ -1,0 +1,211 @@
+"""Who hosts when: 自转, 公转 and 轮转 as a schedule.
+
+The founding text names the three and defines none. Here 轮转 is the rule: the platforms take turns, one
+activity a week. 自转 is a week that a platform has chosen for an activity of its own; it counts as hosted.
+公转 is a week in which platforms meet around a theme; it counts for none of them. A plan keeps these rules:
+
+* every week has one activity, on a workday; only a week without a workday is excused;
+* the host is not blocked on that day, and somebody who looks after the platform is there;
+* any two platforms that take part all the time host equally often, or one of them once more; who joins late
+  or leaves early owes a share of the weeks it takes part in (``fairness``);
+* no platform hosts twice within ``weeks_apart`` weeks.
+
+Where no plan keeps them, the error says which weeks and why: that is proved. Where the effort allowed is
+spent before anything is found or proved, another error says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+
+from attrs import evolve
+
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._planning.availability import Availability, OpenWeek, compute_availability, to_week_number
+from newstratum._planning.fairness import compute_quotas
+from newstratum._planning.infeasibility import explain_infeasibility
+from newstratum._planning.plans import Membership, Replan, RotationPlan, Turn, TurnChange
+from newstratum._planning.problem import RotationProblem
+from newstratum._planning.requests import RotationRequest
+from newstratum._planning.search import EFFORT, solve
+from newstratum.errors import InvalidValueError, UndecidedPlanError
+
+__all__ = ["plan_rotation", "replan_rotation"]
+
+
+def plan_rotation(request: RotationRequest, *, effort: int = EFFORT) -> RotationPlan:
+    """Plan who hosts in which week. The same request gives the same plan.
+
+    Args:
+        request: What is wanted.
+        effort: How much the search may look at.
+
+    Raises:
+        InfeasiblePlanError: No plan keeps the rules; it names the weeks and the reason.
+        UndecidedPlanError: The effort was not enough to find a plan, or that there is none.
+    """
+    return _build_plan(request, compute_availability(request), {}, effort)[0]
+
+
+def replan_rotation(
+    plan: RotationPlan,
+    request: RotationRequest,
+    *,
+    keep_before: dt.date | None = None,
+    effort: int = EFFORT,
+) -> Replan:
+    """Fit a plan to a changed request, changing as few hosts as possible.
+
+    Where the effort is spent before it is proved that no plan changes fewer hosts, the best plan found is
+    returned, and ``is_fewest`` of the answer is false.
+
+    A turn whose host stays keeps its day too, if that is still possible; a day moved inside its week is no
+    change of host.
+
+    Args:
+        plan: The plan so far.
+        request: What holds now: with more blocked days, say, or with the holidays of another year.
+        keep_before: Turns before this day are past and stay as they are, whatever the request says.
+        effort: How much the search may look at.
+
+    Raises:
+        InfeasiblePlanError: No plan keeps the rules; it names the weeks and the reason.
+        UndecidedPlanError: The effort was not enough to find a plan, or that there is none.
+    """
+    before = {turn.week: turn for turn in plan.turns}
+    openings = compute_availability(request, before, _select_past_turns(plan, request, keep_before))
+    new, unproved = _build_plan(request, openings, before, effort)
+    after = {turn.week: turn for turn in new.turns}
+    changes = tuple(
+        TurnChange(week=week, before=before.get(week), after=after.get(week))
+        for week in sorted({*before, *after})
+        if _mark_announced(before.get(week)) != _mark_announced(after.get(week))
+    )
+    return Replan(plan=new, changes=changes, fewest=sum(each.is_of_host for each in changes) - unproved)
+
+
+def _mark_announced(turn: Turn | None) -> Turn | None:
+    """Return a turn as it is once its day is announced; that it was 暂定 before is no change."""
+    return turn and evolve(turn, provisional=False)
+
+
+def _select_past_turns(
+    plan: RotationPlan, request: RotationRequest, keep_before: dt.date | None
+) -> dict[IsoWeek, Turn | None]:
+    """Return the weeks of a plan that are past, with their turns."""
+    if keep_before is None:
+        return {}
+    past: dict[IsoWeek, Turn | None] = {turn.week: turn for turn in plan.turns if turn.day < keep_before}
+    past |= {week: None for week in plan.excused if week.sunday < keep_before}
+    if strange := sorted(set(past) - set(request.weeks)):
+        raise InvalidValueError(
+            "weeks", f"{strange[0]} is past and missing", "keep the weeks of the plan in the request"
+        )
+    memberships = {host.id: host.membership for host in request.hosts}
+    for week, turn in past.items():
+        if turn and turn.host in memberships and not memberships[turn.host].covers(week):
+            raise InvalidValueError(
+                "hosts",
+                f"{turn.host} has hosted {week} and does not take part in it",
+                "correct joined_in or left_in",
+            )
+    return past
+
+
+def _build_plan(
+    request: RotationRequest, openings: Availability, before: Mapping[IsoWeek, Turn], effort: int
+) -> tuple[RotationPlan, int]:
+    """Return a plan, and how many of its changes are not proved to be necessary."""
+    puzzle = _build_problem(request, openings.open, before)
+    answer = solve(puzzle, cheapest=bool(before), effort=effort)
+    if answer.at_least is None:
+        weeks = [opening.week for opening in openings.open]
+        left = max(effort - answer.effort, effort // 4)
+        raise explain_infeasibility(puzzle, weeks, [host.id for host in request.hosts], effort=left)
+    if answer.hosts is None:
+        raise UndecidedPlanError(effort)
+    turns = [
+        _build_turn(request, opening, request.hosts[host].id, before.get(opening.week))
+        for opening, host in zip(openings.open, answer.hosts, strict=True)
+    ]
+    plan = RotationPlan(
+        hosts=tuple(host.id for host in request.hosts),
+        turns=tuple(sorted([*turns, *openings.settled], key=lambda turn: turn.week)),
+        excused=openings.excused,
+        weeks_apart=request.weeks_apart,
+        holidays=request.holidays.version,
+        memberships=tuple(
+            host.membership for host in request.hosts if host.membership != Membership(host=host.id)
+        ),
+    )
+    return plan, puzzle.cost_of(answer.hosts) - answer.at_least
+
+
+def _build_turn(request: RotationRequest, opening: OpenWeek, host: str, before: Turn | None) -> Turn:
+    if opening.kept:
+        return opening.kept
+    days = opening.days[host]
+    stays = before is not None and before.host == host and before.day in days
+    day = before.day if before is not None and stays else days[0]
+    return Turn(
+        week=opening.week,
+        day=day,
+        mode=opening.mode,
+        hosts=(host,),
+        provisional=not request.holidays.knows(day),
+    )
+
+
+def _build_problem(
+    request: RotationRequest, openings: Sequence[OpenWeek], before: Mapping[IsoWeek, Turn]
+) -> RotationProblem:
+    """Return the bare question: hosts as bits, weeks as numbers."""
+    hosts = request.hosts
+    turns = [before.get(opening.week) for opening in openings]
+    now = [turn.host if turn else None for turn in turns]
+    shares = compute_quotas((opening.week for opening in openings), [host.membership for host in hosts])
+    return RotationProblem(
+        weeks=tuple(to_week_number(opening.week) for opening in openings),
+        allowed=tuple(
+            sum(1 << number for number, host in enumerate(hosts) if host.id in opening.days)
+            for opening in openings
+        ),
+        apart=request.weeks_apart,
+        fewest=tuple(math.floor(share) for share in shares),
+        most=tuple(math.ceil(share) for share in shares),
+        costs=tuple(tuple(int(each is not None and host.id != each) for host in hosts) for each in now),
+        leanings=_compute_distances(request, len(openings)),
+    )
+
+
+def _compute_distances(request: RotationRequest, count: int) -> tuple[tuple[int, ...], ...]:
+    """Return how far each week is from the nearest turn of each host, in turns: ``[week][host]``."""
+    size = len(request.hosts)
+    place = {host: number for number, host in enumerate(_sort_hosts(request))}
+    return tuple(
+        tuple(_compute_distance(week, place[host], size) for host in range(size)) for week in range(count)
+    )
+
+
+def _compute_distance(week: int, first: int, size: int) -> int:
+    """Return how far a week is from the nearest turn, if there is one every ``size`` weeks from the first."""
+    if week < first:
+        return first - week
+    late = (week - first) % size
+    return min(late, size - late)
+
+
+def _sort_hosts(request: RotationRequest) -> list[int]:
+    """Return the numbers of the hosts in the order of their turns: who waited longest is first."""
+
+    def key(number: int) -> tuple[int, bytes]:
+        host = request.hosts[number]
+        waited = to_week_number(host.last_hosted_in) if host.last_hosted_in else 0
+        if request.seed is None:
+            return waited, number.to_bytes(8, "big")
+        return waited, hashlib.sha256(f"{request.seed} {host.id}".encode()).digest()
+
+    return sorted(range(len(request.hosts)), key=key)

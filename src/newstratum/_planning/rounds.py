@@ -1,0 +1,286 @@
+"""Visits in rounds: 互访 as a round robin, 遍访 and 督导 as tours that see everybody once, 走访 when due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._model.values.validators import check_filled, check_positive
+from newstratum._planning.assignment import Assignment
+from newstratum.errors import InfeasiblePlanError, InvalidValueError
+
+__all__ = [
+    "Call",
+    "CallDue",
+    "MutualVisit",
+    "Stop",
+    "Tour",
+    "VisitRound",
+    "plan_full_round",
+    "plan_inspection_tours",
+    "plan_mutual_visits",
+    "plan_regular_calls",
+]
+
+_ONE_DAY: Final = dt.timedelta(days=1)
+
+
+# ------------------------------------------------------------------------------------ mutual visits
+
+
+@frozen(kw_only=True)
+class MutualVisit:
+    """One member visits another."""
+
+    host: str
+    guest: str
+
+
+@frozen(kw_only=True)
+class VisitRound:
+    """Visits of one day, in which every member takes part once; of an odd number one rests."""
+
+    #: From 1.
+    number: int
+    #: None where no days were given.
+    day: dt.date | None
+    visits: tuple[MutualVisit, ...]
+    resting: str | None
+
+
+def plan_mutual_visits(
+    members: Sequence[str], *, days: Sequence[dt.date] | None = None, returned: bool = False
+) -> tuple[VisitRound, ...]:
+    """Plan mutual visits (互访) as a round robin: any two members meet once, and share the hosting fairly.
+
+    Hosting differs by one at most, and not at all where the number of members is odd.
+
+    Args:
+        members: Who takes part, directors (理事) by their ids, say; at least two.
+        days: The day of each round, the first ones are used.
+        returned: Have every visit returned in a second half.
+
+    Raises:
+        InvalidValueError: There are fewer than two members, or one twice.
+        InfeasiblePlanError: There are more rounds than days.
+    """
+    _check_unique(members, "members")
+    if len(members) < 2:
+        raise InvalidValueError("members", "fewer than two", "two are needed for a visit")
+    half = list(_pair_round_robin(members))
+    pairings = [*half, *([(guest, host) for host, guest in pairs] for pairs in half)] if returned else half
+    if days is not None and len(days) < len(pairings):
+        raise InfeasiblePlanError(
+            f"round {len(days) + 1}", f"{len(pairings)} rounds need a day each, and {len(days)} are given"
+        )
+    return tuple(
+        VisitRound(
+            number=number,
+            day=days[number - 1] if days is not None else None,
+            visits=tuple(MutualVisit(host=host, guest=guest) for host, guest in pairs),
+            resting=next(iter(set(members).difference(*pairs)), None),
+        )
+        for number, pairs in enumerate(pairings, start=1)
+    )
+
+
+def _pair_round_robin(members: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
+    """Yield the pairs of each round, the host first: all but the last member walk round a circle."""
+    circle = len(members) - 1 + len(members) % 2
+    for turn in range(circle):
+        pairs = []
+        if circle < len(members):
+            pairs.append((members[turn], members[-1]) if turn % 2 else (members[-1], members[turn]))
+        for step in range(1, circle // 2 + 1):
+            one, other = members[(turn + step) % circle], members[(turn - step) % circle]
+            pairs.append((one, other) if step % 2 else (other, one))
+        yield pairs
+
+
+# -------------------------------------------------------------------------------- tours and full rounds
+
+
+def _to_day_set(days: Iterable[dt.date]) -> frozenset[dt.date]:
+    return frozenset(days)
+
+
+@frozen(kw_only=True)
+class Stop:
+    """An office or another body to be seen."""
+
+    id: str = field(validator=check_filled)
+    #: Where it lies; stops of one area are seen on the same day as far as possible.
+    area: str = ""
+    closed_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+
+
+@frozen(kw_only=True)
+class Tour:
+    """The stops of one day."""
+
+    day: dt.date
+    stops: tuple[str, ...]
+
+
+def plan_full_round(
+    stops: Sequence[Stop], days: Sequence[dt.date], *, per_day: int, seen: Collection[str] = ()
+) -> tuple[Tour, ...]:
+    """Plan tours that see everybody once (遍访).
+
+    Args:
+        stops: Who is to be seen.
+        days: The days on which tours can be made.
+        per_day: How many stops a day has room for.
+        seen: Who has been seen in this round already.
+
+    Returns:
+        The tours, in the order of days; days without a stop are left out.
+
+    Raises:
+        InvalidValueError: A stop or a day is given twice, or a day has no room.
+        InfeasiblePlanError: Not everybody can be seen; it names the first stop for which no day is left.
+    """
+    _check_unique([stop.id for stop in stops], "stops")
+    _check_unique([str(day) for day in days], "days")
+    if per_day < 1:
+        raise InvalidValueError("per_day", "not a whole number from 1 up", "give each day room for one stop")
+    ordered_days = sorted(days)
+    left = [stop for stop in _sort_by_area(stops) if stop.id not in seen]
+    day_of = _assign_days(left, ordered_days, per_day)
+    tours = (
+        Tour(day=day, stops=tuple(stop.id for stop, its in zip(left, day_of, strict=True) if its == number))
+        for number, day in enumerate(ordered_days)
+    )
+    return tuple(tour for tour in tours if tour.stops)
+
+
+def plan_inspection_tours(
+    offices: Sequence[Stop], cycles: Sequence[Sequence[dt.date]], *, per_day: int
+) -> tuple[tuple[Tour, ...], ...]:
+    """Plan inspections (督导) that see every office once a cycle.
+
+    Args:
+        offices: The offices; inspections are of offices and never of persons.
+        cycles: The days on which tours can be made, cycle by cycle.
+        per_day: How many offices a day has room for.
+
+    Returns:
+        The tours of each cycle.
+
+    Raises:
+        InvalidValueError: As :func:`plan_full_round` does.
+        InfeasiblePlanError: Not every office can be seen in a cycle; it names the first one left over.
+    """
+    return tuple(plan_full_round(offices, days, per_day=per_day) for days in cycles)
+
+
+def _sort_by_area(stops: Sequence[Stop]) -> list[Stop]:
+    """Return the stops area by area, the areas in the order in which they first stand there."""
+    areas = list(dict.fromkeys(stop.area for stop in stops))
+    return sorted(stops, key=lambda stop: areas.index(stop.area))
+
+
+def _assign_days(stops: Sequence[Stop], days: Sequence[dt.date], per_day: int) -> list[int]:
+    """Return the number of the day of each stop, near to the one that suits its area."""
+    wanted = _compute_wanted_days(stops, len(days), per_day)
+    costs = [[abs(day - wish) for day in range(len(days))] for wish in wanted]
+    allowed = [
+        sum(1 << number for number, day in enumerate(days) if day not in stop.closed_on) for stop in stops
+    ]
+
+    def assigned(count: int) -> Assignment | None:
+        assignment = Assignment(costs[:count], (0,) * len(days), (per_day,) * len(days))
+        return assignment if assignment.settle(allowed[:count]) else None
+
+    whole = assigned(len(stops))
+    if whole is not None:
+        return whole.takers
+    first_left = bisect_left(range(len(stops)), True, key=lambda last: assigned(last + 1) is None)
+    raise InfeasiblePlanError(
+        stops[first_left].id,
+        f"no day is left for it: {per_day} a day on {len(days)} days is too little while some are closed; "
+        f"give more days",
+    )
+
+
+def _compute_wanted_days(stops: Sequence[Stop], days: int, per_day: int) -> list[int]:
+    """Fill day after day; an area that does not fit begins a new day while enough days are left."""
+    sizes = Counter(stop.area for stop in stops)
+    wanted: list[int] = []
+    day = used = 0
+    for number, stop in enumerate(stops):
+        begins = number == 0 or stops[number - 1].area != stop.area
+        room_later = (days - day - 1) * per_day
+        splits = begins and used + sizes[stop.area] > per_day and len(stops) - number <= room_later
+        if used == per_day or (used and splits):
+            day, used = day + 1, 0
+        wanted.append(day)
+        used += 1
+    return wanted
+
+
+# ------------------------------------------------------------------------------------- regular calls
+
+
+@frozen(kw_only=True)
+class CallDue:
+    """Somebody who is to be seen regularly (走访), and when that was last."""
+
+    #: The id of a person or body.
+    id: str = field(validator=check_filled)
+    #: None where it never was.
+    last_seen_on: dt.date | None = None
+    #: How many days may pass between two calls.
+    every: int = field(validator=check_positive)
+
+
+@frozen(kw_only=True)
+class Call:
+    """The next call on somebody."""
+
+    id: str
+    day: dt.date
+    #: The last day in time; None where nobody was seen before, so that it is due at once.
+    due_on: dt.date | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it comes after the day it was due on."""
+        return self.due_on is not None and self.day > self.due_on
+
+
+def plan_regular_calls(
+    calls: Sequence[CallDue], days: Sequence[dt.date], *, per_day: int
+) -> tuple[Call, ...]:
+    """Plan the next call on everybody, the earliest due first: no other order makes the latest less late.
+
+    Args:
+        calls: Who is to be seen.
+        days: The days on which calls can be made.
+        per_day: How many calls a day has room for.
+
+    Returns:
+        The calls that the days have room for, in order; whoever is due last is left for later days.
+
+    Raises:
+        InvalidValueError: Somebody or a day is given twice, or a day has no room.
+    """
+    _check_unique([call.id for call in calls], "calls")
+    _check_unique([str(day) for day in days], "days")
+    if per_day < 1:
+        raise InvalidValueError("per_day", "not a whole number from 1 up", "give each day room for one call")
+    rooms = [day for day in sorted(days) for _ in range(per_day)]
+    due = {call.id: call.last_seen_on and call.last_seen_on + _ONE_DAY * call.every for call in calls}
+    ordered = sorted(due, key=lambda each: due[each] or dt.date.min)
+    return tuple(Call(id=each, day=day, due_on=due[each]) for each, day in zip(ordered, rooms, strict=False))
+
+
+def _check_unique(names: Sequence[str], where: str) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InvalidValueError(where, f"{twice[0]} is given twice", "give each once")

@@ -1,0 +1,222 @@
+"""The storage port: what every store does, and the powers some stores have besides.
+
+A backend implements :class:`Store` and, where it can, the optional powers; they are found with
+``isinstance``, and no method is ever added to :class:`Store` itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol, TypeAlias, runtime_checkable
+
+from attrs import frozen
+
+from newstratum._ports.query import Condition, Query
+from newstratum._ports.records import Commit, Cursor, Feed, Key, Note, Page, Record, Scalar, Write
+
+__all__ = [
+    "Backup",
+    "BatchRedactor",
+    "Counter",
+    "Counts",
+    "Health",
+    "HealthFinding",
+    "History",
+    "Inspector",
+    "Redaction",
+    "Redactor",
+    "Store",
+]
+
+#: How many records have each combination of values; None stands for an absent field.
+Counts: TypeAlias = Mapping[tuple[Scalar | None, ...], int]
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Records under keys, written by whole commits, told of by a feed. Safe from several threads."""
+
+    def get(self, key: Key) -> Record | None:
+        """Return the record under a key, or None.
+
+        Raises:
+            InvalidValueError: The kind was not declared when the store was opened.
+            ClosedError: The store is closed.
+            UnavailableError: The store cannot answer now.
+        """
+        ...
+
+    def find(self, query: Query) -> Page:
+        """Return one page of the records that match a query, all of one snapshot.
+
+        Raises:
+            UnsupportedQueryError: A field is not declared, or no declared index serves the query.
+            InvalidValueError: A condition's value has another type than its field.
+            CursorError: The cursor is of another query or store, or was altered.
+        """
+        ...
+
+    def commit(self, writes: Iterable[Write], note: Note) -> Commit:
+        """Do all of the writes, or none; when it returns they are durable.
+
+        ``writes`` is read once and must not call the store. A key appears once in a commit. The
+        same ``note.commit_id`` again returns the first commit and writes nothing.
+
+        Raises:
+            ConflictError: A record is not at the version a write expects; nothing was stored.
+            InvalidValueError: A write does not fit its kind; nothing was stored.
+            StoreFullError: There is no room; nothing was stored.
+            InDoubtError: It is not known whether it was stored; commit it again under the same id.
+        """
+        ...
+
+    def changes(self, after: Cursor | None = None, *, limit: int = 1000) -> Feed:
+        """Return the changes after a cursor, or the first ones: each once, each commit's together.
+
+        Args:
+            after: Where the last feed ended; None for the beginning.
+            limit: Changes to return at most, 1 to 1,000; it may split a commit.
+
+        Raises:
+            CursorError: The cursor is of another store, or from before this one was restored.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the store holds; closing again does nothing. Every other call then raises."""
+        ...
+
+
+@frozen(kw_only=True)
+class Redaction:
+    """What a redaction did."""
+
+    commit: Commit
+    #: How many stored documents it erased; 0 when it is the repetition of an earlier one.
+    erased: int
+    #: Why old bytes may still lie somewhere, and until when; empty when none do.
+    waiting: str = ""
+
+
+@runtime_checkable
+class Redactor(Protocol):
+    """The power to erase a record from the store and from its history."""
+
+    def redact(self, key: Key, note: Note) -> Redaction:
+        """Erase a record and every stored document of it; keyed digests take their place in the history.
+
+        The record no longer exists afterwards. The redaction is itself a change in the feed.
+
+        Raises:
+            NotFoundError: There never was a record under the key.
+        """
+        ...
+
+
+@runtime_checkable
+class BatchRedactor(Protocol):
+    """The power to erase several records by one commit, which costs little more than to erase one."""
+
+    def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase records and every stored document of them: all, or none.
+
+        Raises:
+            NotFoundError: There never was a record under one of the keys; nothing was erased.
+            InvalidValueError: A key appears twice, or its kind was not declared.
+        """
+        ...
+
+
+@runtime_checkable
+class History(Protocol):
+    """The power to tell the changes of one record."""
+
+    def of(self, key: Key, after: Cursor | None = None, *, limit: int = 1000) -> Feed:
+        """Return the changes of one record in the order they happened.
+
+        Args:
+            key: The record; without changes the feed is empty.
+            after: Where the last call ended, or a cursor of the whole feed; None for the beginning.
+            limit: Changes to return at most, 1 to 1,000.
+        """
+        ...
+
+
+@runtime_checkable
+class Counter(Protocol):
+    """The power to count records by their fields without reading them."""
+
+    def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
+        """Count the records of a kind that match, by their values in the given fields.
+
+        Raises:
+            UnsupportedQueryError: No declared index holds all the fields that are named.
+        """
+        ...
+
+
+@runtime_checkable
+class Backup(Protocol):
+    """The power to write the whole store to a file while others work, and to begin anew from one."""
+
+    def back_up(self, file: Path) -> None:
+        """Write a verified copy of the store, as of one instant, to a new file that appears whole.
+
+        Raises:
+            InvalidValueError: There is something at that path already, or no such folder.
+            DamagedFileError: The copy does not verify; it was removed.
+            StoreFullError: There is no room for it.
+        """
+        ...
+
+    def restore(self, file: Path, erased: Iterable[Key] = ()) -> None:
+        """Fill this store, into which nothing was ever committed, from a backup, and give it a new epoch.
+
+        Cursors and versions from before the restore are refused afterwards. Only this object goes on;
+        other openers of the store must open it again.
+
+        Args:
+            file: What :meth:`back_up` wrote.
+            erased: Records erased since the backup was made; they are erased again before anybody sees them.
+
+        Raises:
+            InvalidValueError: Something was committed into this store, or a field has another type there.
+            ForeignFileError: The file is no backup of this kind of store.
+            NewerFileError: A newer newstratum wrote it.
+            DamagedFileError: It does not verify; nothing was restored.
+        """
+        ...
+
+
+class Health(StrEnum):
+    """How good a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    BROKEN = "broken"
+
+
+@frozen(kw_only=True)
+class HealthFinding:
+    """One thing an inspection found; its text holds no data of a record."""
+
+    health: Health
+    #: What it is about, in a word or two: ``durability``.
+    subject: str
+    detail: str
+
+
+@runtime_checkable
+class Inspector(Protocol):
+    """The power to look at oneself: how durable, how whole, what stands in the way."""
+
+    def inspect(self) -> Iterable[HealthFinding]:
+        """Return what was found; damage is a finding, not an error. Nothing is changed.
+
+        Raises:
+            ClosedError: The store is closed.
+            UnavailableError: The store cannot answer now.
+        """
+        ...

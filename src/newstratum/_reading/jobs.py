@@ -1,0 +1,152 @@
+"""The door of reading: employer and title cells of a form become engagements with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.occupations import Fact, Status, to_status
+from newstratum._model.people.people import Engagement
+from newstratum._model.values.sensitive import UnitName
+from newstratum._reading.cells import (
+    EmployerCell,
+    TitleCell,
+    read_both_in_one,
+    read_employer_cell,
+    read_title_cell,
+)
+from newstratum._reading.lexicon import Lexicons
+from newstratum._reading.segmentation import JobSegment, segment_jobs
+
+__all__ = ["JobWords", "ReadForm", "ReadNote", "read_jobs"]
+
+#: Lexicons whose readings are kept; a program uses one, a test a few.
+_LEXICON_CACHE_SIZE: Final = 4
+#: Cells and pairs of cells whose readings are kept: forms repeat themselves.
+_CELL_CACHE_SIZE: Final = 8_192
+_PAIR_CACHE_SIZE: Final = 32_768
+
+
+@frozen(kw_only=True)
+class JobWords:
+    """The words of one job as a form has them."""
+
+    employer: str | None = field(default=None, repr=False)
+    title: str | None = field(default=None, repr=False)
+    #: The columns they come from, for the evidence.
+    employer_origin: str = "employer_text"
+    title_origin: str = "title_text"
+
+
+@frozen
+class ReadNote:
+    """Something about a cell that a person may want to look at; it names the column, never the words."""
+
+    #: too_long, control_characters, formula, pictures_only, pictures, unread, no_job, honorary,
+    #: former_job, credit_code_invalid, contradiction, several_jobs.
+    code: str
+    origin: str
+
+
+@frozen(kw_only=True)
+class ReadForm:
+    """What the words of a form say of a person."""
+
+    status: Fact[Status] = field(default=None, converter=to_status)
+    engagements: tuple[Engagement, ...] = ()
+    #: Evidence for the status.
+    evidence: tuple[Evidence, ...] = ()
+    notes: tuple[ReadNote, ...] = ()
+
+
+def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
+    """Read the employer and title cells of one form.
+
+    A cell may hold several jobs. Words of a former job, and of somebody who does not work, give a status
+    and no engagement; words that name no job give an engagement without facts. Nothing that a person
+    could type makes this fail: what cannot be read is unknown, and the evidence says why.
+
+    Args:
+        cells: The pairs of cells, in the order of the form.
+        lexicons: The tables.
+    """
+    reader = _get_reader(lexicons)
+    engagements: list[Engagement] = []
+    said: list[Evidence] = []
+    past: list[Evidence] = []
+    notes: list[ReadNote] = []
+    for words in cells:
+        for plan in reader.plans(words):
+            if plan.facts is not None:
+                engagements.append(_build_engagement(plan, words))
+            if plan.status or plan.status_if_no_job:
+                said += plan.status
+                past += plan.status_if_no_job
+            for code, column in plan.notes:
+                notes.append(ReadNote(code, words.title_origin if column else words.employer_origin))
+    if not said and not engagements:
+        said = past
+    statuses = frozenset(value for evidence in said for value in evidence.value)
+    if len({evidence.value for evidence in said}) > 1:
+        notes.append(ReadNote("contradiction", said[-1].origin))
+    return ReadForm(
+        status=statuses or None, engagements=tuple(engagements), evidence=tuple(said), notes=tuple(notes)
+    )
+
+
+def _build_engagement(plan: JobSegment, words: JobWords) -> Engagement:
+    employer = words.employer if plan.names_employer else None
+    title = (_blank_to_none(words.title) or words.employer) if plan.names_title else None
+    given: dict[str, Any] = {
+        **(plan.facts or {}),
+        "employer": UnitName(employer) if employer else None,
+        "title": UnitName(title) if title else None,
+        "evidence": plan.evidence,
+    }
+    return Engagement(**given)
+
+
+def _blank_to_none(cell: str | None) -> str | None:
+    return cell if cell and cell.strip() else None
+
+
+#: What an employer cell says that names no unit.
+_ON_ONES_OWN: Final = "自由职业"
+
+
+class _Reader:
+    """Readings of one set of lexicons, the latest kept: a roster repeats its cells."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        self._employer = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_employer_cell(cell, lexicons))
+        self._title = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_title_cell(cell, lexicons))
+        self._both_in_one = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_both_in_one(cell, lexicons))
+        self._plans = lru_cache(_PAIR_CACHE_SIZE)(segment_jobs)
+
+    def plans(self, words: JobWords) -> tuple[JobSegment, ...]:
+        employer: EmployerCell = self._employer(words.employer)
+        title: TitleCell = self._title(words.title)
+        origins = (words.employer_origin, words.title_origin)
+        if not title.parts and not title.trouble and employer.may_hold_a_title:
+            employer, title = self._both_in_one(words.employer)
+            origins = (words.employer_origin, words.employer_origin)
+        elif title.parts and employer.may_hold_a_title and not _has_an_ending(employer):
+            # What somebody does on their own account names no unit: 独立音乐人.
+            own = self._both_in_one(words.employer)[1].parts
+            if own and all(part.on_own_account for part in own):
+                employer = self._employer(_ON_ONES_OWN)
+        return self._plans(employer, title, origins)
+
+
+def _has_an_ending(employer: EmployerCell) -> bool:
+    """Say whether the ending of a unit's name was found; a trade in the words (自由设计师) is none."""
+    return any(strength >= Strength.SUFFIX for unit in employer.units for _entry, strength in unit.matches)
+
+
+@lru_cache(_LEXICON_CACHE_SIZE)
+def _get_reader(lexicons: Lexicons) -> _Reader:
+    return _Reader(lexicons)

@@ -1,0 +1,137 @@
+"""Purposes: what data may be used for, on what ground, and who may be told something for it.
+
+A session names its purpose, and the purpose says which kinds of record it covers and whether it may
+use placements that no human confirmed yet. Whoever is told something is told it for a purpose, and
+that is checked when the message goes out, so that a withdrawal counts up to the last moment. What is
+stored needs a source and a notice (``provenance``); the consent of each person is
+not asked for before something is stored or read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._figures.proposals import ATTRIBUTION
+from newstratum._model.people.people import LawfulBasis, Person
+from newstratum._wire.kinds.people import KINDS
+from newstratum.errors import InvalidValueError, PurposeError
+
+__all__ = ["DEFAULT_PURPOSES", "Purpose", "Purposes"]
+
+#: What a purpose can cover: all but the records a registry keeps for itself.
+_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {"calendar_sequence", "store_key", "unique"}
+
+
+def _check_citation(purpose: Purpose, _attribute: object, value: str) -> None:
+    if purpose.basis is LawfulBasis.STATUTORY_DUTY and not value.strip():
+        raise InvalidValueError(
+            f"purpose.{purpose.name}.citation", "a statutory duty cites its statute", "name law and article"
+        )
+
+
+def _to_kind_names(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(names)
+
+
+def _check_kinds(purpose: Purpose, _attribute: object, value: frozenset[str]) -> None:
+    for unknown in sorted(value - _ALL_KINDS):
+        raise InvalidValueError(
+            f"purpose.{purpose.name}.covers",
+            f"there is no kind of record {unknown!r}",
+            f"use some of: {', '.join(sorted(_ALL_KINDS))}",
+        )
+
+
+@frozen(kw_only=True)
+class Purpose:
+    """One thing data may be used for. There is no default ground: whoever declares a purpose states it."""
+
+    #: A stable word: ``"roster"``.
+    name: str
+    #: The lawful basis (PIPL Art. 13).
+    basis: LawfulBasis = field(converter=LawfulBasis)
+    #: Law and article; required for a statutory duty.
+    citation: str = field(default="", validator=_check_citation)
+    #: The kinds of record it covers.
+    covers: frozenset[str] = field(converter=_to_kind_names, validator=_check_kinds)
+    #: Whether it may use placements that are only proposed: statistics and the work on the roster itself
+    #: may, lists and invitations may not (promise L8).
+    uses_proposed: bool = False
+    #: Whether what is told for it may also go out to programs, as in the payload of a webhook. Without it a
+    #: program is given identifiers only.
+    words_for_machines: bool = False
+
+
+#: What a registry knows unless it is told otherwise; each operator has to check the grounds.
+DEFAULT_PURPOSES: Final = (
+    Purpose(name="roster", basis=LawfulBasis.CONSENT, covers=_ALL_KINDS, uses_proposed=True),
+    Purpose(
+        name="statistics", basis=LawfulBasis.CONSENT, covers=frozenset({"placement"}), uses_proposed=True
+    ),
+    Purpose(
+        name="invitation",
+        basis=LawfulBasis.CONSENT,
+        covers=frozenset({"person", "placement", "notice"}),
+    ),
+    Purpose(
+        name="placement_notice",
+        basis=LawfulBasis.STATUTORY_DUTY,
+        citation="PIPL Art. 24 and 48: people are told how an automated decision about them was made",
+        covers=frozenset({"person", "placement", "notice"}),
+        uses_proposed=True,
+    ),
+    Purpose(
+        name="office",
+        basis=LawfulBasis.CONTRACT,
+        covers=_ALL_KINDS - {"person", "placement"},
+    ),
+    # Naming people with their proposals, which those who consent to it alone are.
+    Purpose(name=ATTRIBUTION, basis=LawfulBasis.CONSENT, covers=frozenset({"person", "proposal"})),
+)
+
+
+class Purposes:
+    """The purposes one registry knows."""
+
+    def __init__(self, purposes: Iterable[Purpose]) -> None:
+        self._purposes = {purpose.name: purpose for purpose in purposes}
+
+    def named(self, name: str) -> Purpose:
+        """Return the purpose of a name.
+
+        Raises:
+            PurposeError: Nobody declared it; the known ones are listed.
+        """
+        try:
+            return self._purposes[name]
+        except KeyError:
+            known = ", ".join(sorted(self._purposes))
+        raise PurposeError(name, f"not declared; declared are: {known}")
+
+    def words_for_machines(self, name: str) -> bool:
+        """Say whether what is told for a purpose may go out to programs; not for one that nobody declared."""
+        purpose = self._purposes.get(name)
+        return purpose is not None and purpose.words_for_machines
+
+    def may_tell(self, name: str, person: Person | None, day: dt.date) -> bool:
+        """Say whether somebody may be told something now.
+
+        Args:
+            name: The purpose.
+            person: Whom it would tell; None for an address of nobody in the register, such as a group.
+            day: Today.
+
+        Returns:
+            Whether the purpose rests on another ground than consent, or the person consents to it today.
+            An address without a person cannot consent.
+        """
+        purpose = self._purposes.get(name)
+        if purpose is None or "notice" not in purpose.covers:
+            return False
+        if purpose.basis is not LawfulBasis.CONSENT:
+            return True
+        return person is not None and person.consents_to(name, day)

@@ -1,0 +1,1 @@
+"""Notices: stored with the change they tell of, leased, sent and settled."""

@@ -1,0 +1,116 @@
+"""Telling what a day brings: what is due, what is overdue, and the digest of the week, out of the register.
+
+Meant for a timer: done twice on a day, or missed for some, it tells everything once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._model.notices.trigger_rules import EventKind
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._ports.query import Is
+from newstratum._registry.notices.events import Event, EventRecords, build_digest_event, find_due_events
+from newstratum._registry.notices.triggers import Triggers
+from newstratum._registry.sessions.session import Session
+
+__all__ = ["DAILY_EVENT_KINDS", "DailyNoticeReport", "find_daily_events", "read_event_records", "tell_day"]
+
+#: What a day brings; all else is told by whoever changes the register, in the commit of the change.
+DAILY_EVENT_KINDS: Final = frozenset(
+    {
+        EventKind.VISIT_DUE,
+        EventKind.VISIT_OVERDUE,
+        EventKind.TASK_DUE,
+        EventKind.TASK_OVERDUE,
+        EventKind.WEEKLY_DIGEST,
+    }
+)
+
+
+def _to_frozen_counts(counts: Mapping[EventKind, int]) -> Mapping[EventKind, int]:
+    return MappingProxyType(dict(sorted(counts.items())))
+
+
+@frozen(kw_only=True)
+class DailyNoticeReport:
+    """What telling a day came to."""
+
+    day: dt.date
+    #: How many notices were stored for each kind of happening; kinds without one are left out.
+    stored: Mapping[EventKind, int] = field(converter=_to_frozen_counts)
+    #: How many were stored before.
+    before: int
+
+    @property
+    def count(self) -> int:
+        """How many notices were stored."""
+        return sum(self.stored.values())
+
+
+def read_event_records(session: Session) -> EventRecords:
+    """Return the records of a register that somebody can be told of: what is planned, open or regular.
+
+    Args:
+        session: An open session whose purpose covers activities, visits, tasks, rounds and bodies.
+
+    Raises:
+        PurposeError: The purpose does not cover them.
+    """
+    planned = Is("state", OccasionState.PLANNED.value)
+    contacts = tuple(each for each in session.key_contacts.all() if each.cadence is not None)
+    rounds = tuple(session.rounds.all())
+    # Visits that were made say something only if somebody is to be seen again.
+    visits = session.visits.all() if contacts or rounds else session.visits.all(planned)
+    return EventRecords(
+        activities=session.activities.all(planned),
+        visits=visits,
+        tasks=(each for each in session.tasks.all() if each.is_open),
+        contacts=contacts,
+        rounds=rounds,
+        inspections=session.inspections.all() if rounds else (),
+        names={each.id: each.name_zh for each in session.bodies.all()},
+    )
+
+
+def find_daily_events(work: EventRecords, triggers: Triggers, day: dt.date) -> Iterator[Event]:
+    """Yield what there is to tell on a day; the digest only if a rule tells it on this day."""
+    yield from find_due_events(work, day, triggers.holidays)
+    digest = EventKind.WEEKLY_DIGEST
+    if any(rule.kind is digest and rule.applies_on(day) for rule in triggers.rules):
+        yield build_digest_event(work, day, triggers.holidays)
+
+
+def tell_day(session: Session, triggers: Triggers, day: dt.date) -> DailyNoticeReport:
+    """Store a notice for everybody whom the rules name, of what is due, overdue and ahead.
+
+    Args:
+        session: An open session; the notices go out once it has committed.
+        triggers: The rules, and the calendar they follow.
+        day: The day.
+
+    Returns:
+        How many notices are stored by this session, and how many were before.
+
+    Raises:
+        PurposeError: The session's purpose does not cover what is told of, or the purpose of a rule is not
+            declared or does not cover notices.
+    """
+    for rule in triggers.rules:
+        # A wrong purpose is wrong today, not only on the day when there is something to tell for it.
+        session.notices.check_purpose(rule.purpose)
+    stored: Counter[EventKind] = Counter()
+    before = 0
+    for happening in find_daily_events(read_event_records(session), triggers, day):
+        told_so_far = session.notices.told
+        notices = triggers.tell(session, [happening], on=day)
+        new = session.notices.told - told_so_far
+        stored[happening.kind] += new
+        before += len(notices) - new
+    return DailyNoticeReport(day=day, stored=+stored, before=before)

@@ -1,0 +1,246 @@
+"""What becomes of one notice when its turn comes: sent, tried again later, given up, or cancelled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+from typing import Final
+
+import attrs
+from attrs import frozen
+
+from newstratum._model.notices.notices import (
+    Notice,
+    NoticeEntry,
+    NoticeReceipt,
+    cancel_notice,
+    dead_letter_notice,
+    mark_sent,
+    postpone_notice,
+    release_notice,
+)
+from newstratum._model.people.people import ContactKind, Person
+from newstratum._ports.notifier import CalendarEntry, Message, Notifier, Receipt
+from newstratum._registry.access import Purposes
+from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
+
+__all__ = ["Attempt", "Backoff", "Sender", "build_calendar_entry", "can_reach", "find_address"]
+
+#: Channels that need a contact of a person; every other one gets the person's id and knows what to do.
+_CONTACT_OF_CHANNEL: Final = {
+    "mail": ContactKind.EMAIL,
+    "mailto": ContactKind.EMAIL,
+    "smtp": ContactKind.EMAIL,
+    "smtps": ContactKind.EMAIL,
+    "sms": ContactKind.PHONE,
+}
+
+_LONGEST_PROBLEM: Final = 200
+#: Bytes that are not in a reason by chance.
+_BY_INTENT: Final = 6
+#: What does not stand in front of a word, nor behind it; an apostrophe inside one belongs to it: ``can't``.
+_NO_WORD_BEFORE: Final = r"(?<!\w)(?<!\w['’])"
+_NO_WORD_AFTER: Final = r"(?!\w)(?!['’]\w)"
+#: What stands between the parts of a module's name: ``newstratum_mail.notifier``.
+_NAME_PARTS: Final = re.compile(r"[._]")
+#: How long a channel that has to be mended is left alone: another try soon could lock the account.
+_UNTIL_MENDED: Final = dt.timedelta(minutes=10)
+#: Seconds a channel may ask to be left alone at most: a day.
+_MAX_RETRY_AFTER: Final = 86_400.0
+
+
+@frozen(kw_only=True)
+class Backoff:
+    """When to try again: doubling waits with a cap, and jitter so that not all come at once."""
+
+    first: dt.timedelta = dt.timedelta(seconds=30)
+    longest: dt.timedelta = dt.timedelta(hours=6)
+    #: Attempts after which a notice is a dead letter.
+    attempts: int = 10
+
+    def wait(self, attempts: int, dice: random.Random) -> dt.timedelta:
+        """Return how long to wait after so many attempts: half to all of the doubled time."""
+        doubled = min(self.longest, self.first * (1 << min(attempts - 1, 30)))
+        return doubled * dice.uniform(0.5, 1.0)
+
+
+@frozen(kw_only=True)
+class Attempt:
+    """What one attempt made of a notice."""
+
+    notice: Notice
+    #: Whether the channel itself failed, so that trying others through it now makes no sense.
+    channel_failed: bool = False
+    #: How long the channel asked to be left alone.
+    asked: dt.timedelta = dt.timedelta()
+
+
+@frozen(kw_only=True)
+class Sender:
+    """Hands notices to channels and says what became of them; it stores nothing."""
+
+    purposes: Purposes
+    backoff: Backoff
+    dice: random.Random
+    #: Seconds a channel may take for one message.
+    timeout: float
+
+    def deliver(self, notice: Notice, person: Person | None, notifier: Notifier, now: dt.datetime) -> Attempt:
+        """Send one leased notice, if its recipient may still be told.
+
+        Args:
+            notice: A leased notice.
+            person: The person it goes to, as stored now; None for an address, or if nobody is there.
+            notifier: The channel.
+            now: The present instant.
+
+        Returns:
+            The notice in its new state.
+        """
+        gone = notice.person is not None and person is None
+        if gone or not self.purposes.may_tell(notice.purpose, person, now.date()):
+            return Attempt(notice=cancel_notice(notice))
+        address = find_address(notice, person)
+        if address is None:
+            return Attempt(notice=dead_letter_notice(notice, f"no address for the channel {notice.channel}"))
+        outcome = self._handed_over(notice, address, notifier)
+        if isinstance(outcome, Receipt):
+            return Attempt(notice=mark_sent(notice, _build_notice_receipt(outcome)))
+        return self._failed(notice, _redact_error(outcome, address, notice, notifier), now)
+
+    def put_off(self, notice: Notice, due_at: dt.datetime, reason: str) -> Notice:
+        """Return a leased notice that was not tried: due at an instant, or a little later than that.
+
+        What was put off together does not come back all at once, and loses no attempt.
+        """
+        spread = self.backoff.first * self.dice.uniform(0.0, 0.5)
+        return release_notice(notice, due_at + spread, reason)
+
+    def _handed_over(self, notice: Notice, address: str, notifier: Notifier) -> Receipt | NotifyError:
+        try:
+            message = Message(
+                key=notice.id,
+                recipient=address,
+                subject=notice.subject,
+                text=notice.text,
+                entry=build_calendar_entry(notice.entry),
+                words_for_machines=self.purposes.words_for_machines(notice.purpose),
+            )
+            receipt = notifier.send(message, timeout=self.timeout)
+        except NotifyError as error:
+            return error
+        except InvalidValueError as error:
+            return UndeliverableError(f"{error.field}: {error.reason}")
+        except Exception as error:  # a channel is a plugin: what it raises must not stop the others
+            return NotifierUnavailableError(f"the channel raised {type(error).__name__}")
+        if not isinstance(receipt, Receipt):
+            kind = type(receipt).__name__
+            return NotifierUnavailableError(f"the channel returned {kind}, which is no receipt")
+        return receipt
+
+    def _failed(self, notice: Notice, error: NotifyError, now: dt.datetime) -> Attempt:
+        reason = str(error)[:_LONGEST_PROBLEM]
+        if isinstance(error, UndeliverableError):
+            return Attempt(notice=dead_letter_notice(notice, reason))
+        asked = _compute_retry_after(error)
+        if isinstance(error, NotifierUnavailableError) and error.needs_mending:
+            # No message is to blame: none loses an attempt, however long nobody mends it.
+            asked = max(asked, _UNTIL_MENDED)
+            return Attempt(notice=self.put_off(notice, now + asked, reason), channel_failed=True, asked=asked)
+        return Attempt(notice=self._later(notice, now, asked, reason), channel_failed=True, asked=asked)
+
+    def _later(self, notice: Notice, now: dt.datetime, asked: dt.timedelta, reason: str) -> Notice:
+        if notice.attempts >= self.backoff.attempts:
+            return dead_letter_notice(notice, f"{reason}; gave up after {notice.attempts} attempts")
+        return postpone_notice(
+            notice, now + max(self.backoff.wait(notice.attempts, self.dice), asked), reason
+        )
+
+
+def _compute_retry_after(error: NotifyError) -> dt.timedelta:
+    """Return how long a channel asked to wait, from nothing to a day, whatever number it gave."""
+    seconds = error.retry_after if isinstance(error, NotifierUnavailableError) else None
+    if seconds is None or not seconds > 0:
+        return dt.timedelta()
+    return dt.timedelta(seconds=min(seconds, _MAX_RETRY_AFTER))
+
+
+def _build_notice_receipt(receipt: Receipt) -> NoticeReceipt:
+    return NoticeReceipt(
+        accepted_at=receipt.accepted_at,
+        outcome=receipt.outcome.value,
+        code=receipt.code,
+        reference=receipt.reference,
+    )
+
+
+def _redact_error(error: NotifyError, address: str, notice: Notice, notifier: Notifier) -> NotifyError:
+    """Return what a channel raised, its reason without what that may repeat of the message.
+
+    Only the channel's own words are looked through: what is said around them is always the same.
+    """
+    if isinstance(error, UndeliverableError):
+        return UndeliverableError(_redact_reason(str(error.reason), address, notice, notifier))
+    if isinstance(error, NotifierUnavailableError):
+        reason = _redact_reason(str(error.reason), address, notice, notifier)
+        return NotifierUnavailableError(reason, error.retry_after, error.needs_mending)
+    return NotifyError(_redact_reason(str(error), address, notice, notifier))
+
+
+def _redact_reason(reason: str, address: str, notice: Notice, notifier: Notifier) -> str:
+    """Return a channel's reason without what it may repeat of the message.
+
+    What is long is hidden wherever it stands: it is not there by chance. Six bytes are that long: six
+    letters, or two Chinese characters, which can be a name. What is shorter is hidden where it is a word of
+    its own; as a part of other words it is there by chance, and a gap in a word that everybody knows would
+    show it. For the same reason a single letter or digit, which says nothing about anybody, and the name that
+    a channel puts in front of its reasons (``mail: no connection``) are left alone. To drop the whole reason
+    would hide a little more, and take from operators what they need to mend it.
+    """
+    entry = notice.entry
+    words = (entry.summary, entry.place) if entry is not None else ()
+    label, colon, rest = reason.partition(": ")
+    if not colon or label not in _NAME_PARTS.split(type(notifier).__module__):
+        label, colon, rest = "", "", reason
+    # The longest first: an address that is a word of the text would else leave the rest of the text standing.
+    for private in sorted({address, notice.text, notice.subject, *words}, key=len, reverse=True):
+        size = len(private.encode(errors="replace"))
+        if size > 1 and len(private) <= len(rest):
+            pattern = re.escape(private)
+            by_chance = size < _BY_INTENT
+            rest = re.sub(
+                rf"{_NO_WORD_BEFORE}{pattern}{_NO_WORD_AFTER}" if by_chance else pattern,
+                "•••",
+                rest,
+                flags=re.IGNORECASE,
+            )
+    return f"{label}{colon}{rest}"
+
+
+def build_calendar_entry(entry: NoticeEntry | None) -> CalendarEntry | None:
+    """Return the entry of a notice as channels are given it.
+
+    Raises:
+        InvalidValueError: No channel could take it.
+    """
+    return None if entry is None else CalendarEntry(**attrs.asdict(entry))
+
+
+def find_address(notice: Notice, person: Person | None) -> str | None:
+    """Return where a notice goes, in the form its channel takes; None if there is nowhere."""
+    if notice.address is not None:
+        return notice.address.reveal()
+    return None if person is None else _find_contact(person, notice.channel)
+
+
+def can_reach(person: Person, channel: str) -> bool:
+    """Say whether a person has a contact of the kind that a channel needs."""
+    return _find_contact(person, channel) is not None
+
+
+def _find_contact(person: Person, channel: str) -> str | None:
+    wanted = _CONTACT_OF_CHANNEL.get(channel)
+    if wanted is None:
+        return person.id
+    return next((contact.value.reveal() for contact in person.contacts if contact.kind is wanted), None)

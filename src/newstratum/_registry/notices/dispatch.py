@@ -1,0 +1,254 @@
+"""Dispatching: each channel works through what is due for it, and delays no other.
+
+At least once: a notice whose dispatcher died is sent again when its lease ends, under the same key, so
+that a receiver can drop the repeat. Each channel has a lane of its own, a thread that works on one batch
+at a time. A channel that fails is left alone for a while that doubles with each failure, and is tried
+with one notice before it gets a batch again; a channel that hangs keeps its own thread busy, and nobody
+else's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
+from typing import Final
+
+import attrs
+from attrs import define, frozen
+
+from newstratum._model.notices.notices import Notice, NoticeState
+from newstratum._ports.notifier import Notifier
+from newstratum._registry.environment import Environment
+from newstratum._registry.notices.delivery import Sender
+from newstratum._registry.notices.leases import LeasedNotice, Leases
+
+__all__ = ["CircuitBreaker", "DispatchConfig", "DispatchReport", "Dispatcher"]
+
+#: Seconds a round waits for its channels; the healthy ones wait no longer for one that hangs.
+_TIMEOUT: Final = 1.0
+
+
+@frozen(kw_only=True)
+class DispatchReport:
+    """How many notices became what."""
+
+    sent: int = 0
+    postponed: int = 0
+    dead: int = 0
+    cancelled: int = 0
+    #: Notices whose lease somebody else took meanwhile; what became of them is stored by the other.
+    lost: int = 0
+    #: Channels that were still at work when the report was made; what they do counts in the next one.
+    unfinished: int = 0
+
+    def __add__(self, other: DispatchReport) -> DispatchReport:
+        return DispatchReport(
+            **{name: getattr(self, name) + getattr(other, name) for name in attrs.asdict(self)}
+        )
+
+    @property
+    def taken(self) -> int:
+        """How many notices were taken in all."""
+        return self.sent + self.postponed + self.dead + self.cancelled + self.lost
+
+
+#: The count of a report that each state of a notice adds to.
+_COUNTED_AS: Final = {
+    NoticeState.SENT: "sent",
+    NoticeState.DUE: "postponed",
+    NoticeState.DEAD: "dead",
+    NoticeState.CANCELLED: "cancelled",
+}
+
+
+def _count_notice(notice: Notice) -> DispatchReport:
+    return DispatchReport(**{_COUNTED_AS[notice.state]: 1})
+
+
+@define(kw_only=True)
+class CircuitBreaker:
+    """Says whether a channel is left alone because it failed."""
+
+    first: dt.timedelta = dt.timedelta(seconds=5)
+    longest: dt.timedelta = dt.timedelta(minutes=10)
+    #: Failures since the channel last took a message.
+    failures: int = 0
+    #: Until when the channel is left alone; None if it never failed.
+    until: dt.datetime | None = None
+
+    def lets_through(self, now: dt.datetime) -> bool:
+        """Say whether the channel may be tried."""
+        return self.until is None or now >= self.until
+
+    def failed(self, now: dt.datetime, asked: dt.timedelta) -> dt.datetime:
+        """Leave the channel alone, for as long as it asked at least, and return until when."""
+        doubled = min(self.longest, self.first * (1 << min(self.failures, 30)))
+        self.failures += 1
+        self.until = now + max(doubled, asked)
+        return self.until
+
+    def worked(self) -> None:
+        """Forget the failures: the channel took a message, or refused one for good reasons."""
+        self.failures, self.until = 0, None
+
+
+@frozen(kw_only=True)
+class DispatchConfig:
+    """How the lanes of one dispatcher work."""
+
+    leases: Leases
+    courier: Sender
+    clockwork: Environment
+    owner: str
+    #: Notices in a batch, at most.
+    limit: int
+    lease: dt.timedelta
+
+
+class _ChannelWorker:
+    """One channel: its breaker, and the thread that works on its batch."""
+
+    def __init__(
+        self, channel: str, notifier: Notifier, shift: DispatchConfig, stopping: threading.Event
+    ) -> None:
+        self.channel = channel
+        self._notifier = notifier
+        self._shift = shift
+        self._stopping = stopping
+        self._breaker = CircuitBreaker()
+        #: Why the channel was left alone last; empty if it took a message since.
+        self.problem = ""
+        self.running: Future[DispatchReport] | None = None
+
+    def start(self) -> None:
+        """Work on a batch, unless the last one is still being worked on."""
+        if self.running is None:
+            self.running = Future()
+            work = (self.running, self._batch)
+            # A thread that hangs in a channel must not keep the process from ending.
+            threading.Thread(target=_run, args=work, daemon=True, name=f"lane-{self.channel}").start()
+
+    def taken_report(self) -> DispatchReport:
+        """Return what the batch came to, or that it is unfinished; raise what the store raised."""
+        running = self.running
+        if running is None:
+            return DispatchReport()
+        if not running.done():
+            return DispatchReport(unfinished=1)
+        self.running = None
+        return running.result()
+
+    def _batch(self) -> DispatchReport:
+        if not self._breaker.lets_through(self._shift.clockwork.now()):
+            return DispatchReport()
+        report = DispatchReport()
+        if self._breaker.failures:
+            report = self._work(1)
+        if self._breaker.failures:
+            return report
+        return report + self._work(self._shift.limit)
+
+    def _work(self, limit: int) -> DispatchReport:
+        shift = self._shift
+        now = shift.clockwork.now()
+        until = now + shift.lease
+        claimed = shift.leases.claim(self.channel, shift.owner, limit, now, until, shift.clockwork.dice())
+        stored = shift.leases.settle(claimed, list(self._delivered(claimed, until)))
+        return sum(map(_count_notice, stored), DispatchReport(lost=len(claimed) - len(stored)))
+
+    def _delivered(self, claimed: Sequence[LeasedNotice], until: dt.datetime) -> Iterator[Notice]:
+        courier = self._shift.courier
+        failed_until: dt.datetime | None = None
+        for each in claimed:
+            now = self._shift.clockwork.now()
+            if failed_until is not None:
+                yield courier.put_off(each.notice, failed_until, "the channel failed another notice")
+            elif self._stopping.is_set() or now + dt.timedelta(seconds=courier.timeout) > until:
+                yield courier.put_off(each.notice, now, "the dispatcher had no time left")
+            else:
+                # The person is read just before the send: a withdrawal that was committed counts.
+                person = self._shift.leases.person_of(each.notice)
+                attempt = courier.deliver(each.notice, person, self._notifier, now)
+                if attempt.channel_failed:
+                    failed_until = self._breaker.failed(now, attempt.asked)
+                    self.problem = attempt.notice.problem
+                elif attempt.notice.state is NoticeState.SENT:
+                    self._breaker.worked()
+                    self.problem = ""
+                yield attempt.notice
+
+
+def _run(running: Future[DispatchReport], batch: Callable[[], DispatchReport]) -> None:
+    try:
+        running.set_result(batch())
+    except BaseException as error:  # raised again where the report is taken
+        running.set_exception(error)
+
+
+class Dispatcher:
+    """Works through what is due, round after round, and remembers which channels failed.
+
+    One thread calls it; each channel works in a thread of its own.
+    """
+
+    def __init__(self, notifiers: Mapping[str, Notifier], shift: DispatchConfig) -> None:
+        """Make a dispatcher; ``NoticeDesk.dispatcher`` does."""
+        self._stopping = threading.Event()
+        self._lanes = tuple(
+            _ChannelWorker(channel, notifier, shift, self._stopping)
+            for channel, notifier in notifiers.items()
+        )
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopping.is_set()
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """Why channels are left alone, by their names; those that took a message since are left out."""
+        return {lane.channel: lane.problem for lane in self._lanes if lane.problem}
+
+    def round(self, *, patience: float = _TIMEOUT) -> DispatchReport:
+        """Let every channel that is free work on one batch.
+
+        Args:
+            patience: Seconds to wait for them. A channel that takes longer goes on in the background; it
+                is left out of the rounds until it is done.
+
+        Returns:
+            What was done since the last report.
+
+        Raises:
+            StoreError: The store failed; the other channels did their work.
+        """
+        for lane in self._lanes:
+            lane.start()
+        return self._report(patience)
+
+    def stop(self, *, patience: float = _TIMEOUT) -> DispatchReport:
+        """Send nothing more: channels at work finish the message they are at, and give back the others.
+
+        Args:
+            patience: Seconds to wait for them. What a channel that hangs holds is due again when its lease
+                ends.
+
+        Returns:
+            What was done since the last report.
+        """
+        self._stopping.set()
+        return self._report(patience)
+
+    def _report(self, patience: float) -> DispatchReport:
+        wait([lane.running for lane in self._lanes if lane.running is not None], timeout=patience)
+        report, error = DispatchReport(), None
+        for lane in self._lanes:
+            try:
+                report += lane.taken_report()
+            except Exception as raised:  # the others report first
+                error = raised
+        if error is not None:
+            raise error
+        return report

@@ -1,0 +1,263 @@
+"""What people are told of: an activity planned, moved or called off, something due, a placement, a week.
+
+A happening has the plain words that its template needs. Texts name bodies, matters and days, and no person:
+whoever receives one may forward it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._figures.regularity import (
+    list_round_stops,
+    list_visits_due,
+    select_overdue_stops,
+    select_overdue_visits,
+)
+from newstratum._figures.rhythm import WeekState, build_week_rhythm
+from newstratum._model.notices.notices import NoticeEntry
+from newstratum._model.notices.trigger_rules import EventKind
+from newstratum._model.organisation.activities import Activity
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
+from newstratum._model.organisation.tasks import Task, compute_due_day, is_overdue
+from newstratum._model.people.people import Placement
+from newstratum._model.values.calendar import HolidayTable, IsoWeek, add_workdays, to_week
+from newstratum._model.values.certainty import Certainty
+from newstratum._registry.notices.calendar_entries import build_change_entry
+from newstratum._shipped.labels import load_labels
+
+__all__ = [
+    "Event",
+    "EventKind",
+    "EventRecords",
+    "build_activity_event",
+    "build_digest_event",
+    "build_placement_event",
+    "find_due_events",
+]
+
+_NOWHERE: Final = "—"
+#: Weeks a digest looks ahead for gaps.
+_WEEKS_AHEAD: Final = 4
+
+
+def _to_frozen_values(values: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(values))
+
+
+@frozen(kw_only=True)
+class Event:
+    """One thing to tell of."""
+
+    kind: EventKind
+    #: Identifies it: whoever is told it twice under one identifier is told it once.
+    event: str
+    #: The words for the placeholders of its template.
+    values: Mapping[str, str] = field(converter=_to_frozen_values, repr=False)
+    #: Bodies it concerns.
+    bodies: tuple[str, ...] = ()
+    #: Id of the person it concerns, who alone is told; None where it concerns an office.
+    person: str | None = None
+    #: What those who are told are to have in their calendars; None where there is no exact day.
+    entry: NoticeEntry | None = field(default=None, repr=False)
+
+
+@frozen(kw_only=True)
+class EventRecords:
+    """The records that happenings are found in."""
+
+    activities: tuple[Activity, ...] = field(default=(), converter=tuple[Activity, ...])
+    visits: tuple[Visit, ...] = field(default=(), converter=tuple[Visit, ...])
+    tasks: tuple[Task, ...] = field(default=(), converter=tuple[Task, ...])
+    #: Who is to be seen regularly, and the rounds that see bodies; visits and inspections count for them.
+    contacts: tuple[KeyContact, ...] = field(default=(), converter=tuple[KeyContact, ...])
+    rounds: tuple[Round, ...] = field(default=(), converter=tuple[Round, ...])
+    inspections: tuple[Inspection, ...] = field(default=(), converter=tuple[Inspection, ...])
+    #: Names of bodies by their ids, for the texts.
+    names: Mapping[str, str] = field(factory=dict)
+
+    def name(self, body: str | None) -> str:
+        """Return the name of a body, its id if none is known, or a dash."""
+        return self.names.get(body, body) if body else _NOWHERE
+
+
+def build_activity_event(before: Activity | None, after: Activity, command: str) -> Event | None:
+    """Say what a change of an activity means to those who come.
+
+    Args:
+        before: The activity as it was; None if it is new.
+        after: The activity as it will be.
+        command: Identifies the command, so that a second move to the same day is told again.
+
+    Returns:
+        What to tell; None if nothing changed that matters. If the day is exact, calendars are told too; one
+        that is moved to some day of a month is struck out there, until its day is known.
+    """
+    was_planned = before is not None and before.state is OccasionState.PLANNED
+    is_planned = after.state is OccasionState.PLANNED
+    if is_planned and not was_planned:
+        kind = EventKind.ACTIVITY_SCHEDULED
+    elif (
+        before is not None
+        and was_planned
+        and is_planned
+        and _build_schedule_key(before) != _build_schedule_key(after)
+    ):
+        kind = EventKind.ACTIVITY_MOVED
+    elif was_planned and after.state is OccasionState.CANCELLED:
+        kind = EventKind.ACTIVITY_CANCELLED
+    else:
+        return None
+    values = {
+        "activity": after.name_zh,
+        "day": _format_day(after),
+        "was_day": _format_day(before or after),
+        "place": after.place_zh or _NOWHERE,
+    }
+    return Event(
+        kind=kind,
+        event=f"{kind}.{after.id}.{command}",
+        values=values,
+        bodies=(*after.organisers, *after.hosts),
+        entry=build_change_entry(before, after),
+    )
+
+
+def find_due_events(
+    work: EventRecords, today: dt.date, holidays: HolidayTable, *, workdays_ahead: int = 3
+) -> Iterator[Event]:
+    """Yield what is due soon and what is overdue; asked again on another day, it has the same identifiers.
+
+    Args:
+        work: The visits and tasks.
+        today: The day.
+        holidays: The public holidays.
+        workdays_ahead: How many workdays before the day something counts as due.
+    """
+    soon = add_workdays(today, workdays_ahead, holidays).day
+    for visit in work.visits:
+        if visit.state is not OccasionState.PLANNED or visit.held_on is None:
+            continue
+        if visit.held_on.latest < today:
+            yield _build_visit_event(EventKind.VISIT_OVERDUE, visit, work)
+        elif visit.held_on.earliest <= soon:
+            yield _build_visit_event(EventKind.VISIT_DUE, visit, work)
+    for task in work.tasks:
+        due = compute_due_day(task, holidays)
+        if not task.is_open or due is None:
+            continue
+        if is_overdue(task, today, holidays):
+            yield _build_task_event(EventKind.TASK_OVERDUE, task, due.day, work)
+        elif due.day <= soon:
+            yield _build_task_event(EventKind.TASK_DUE, task, due.day, work)
+
+
+def build_placement_event(placement: Placement, language: str = "zh") -> Event:
+    """Return what a person is told of their placement: the group, and how to see, correct and contest it."""
+    group = load_labels().word(f"outcome.{placement.outcome}", language)
+    kind = EventKind.PLACEMENT_NOTICE
+    event = f"{kind}.{placement.person}.{placement.decided_on}.{placement.outcome}"
+    return Event(kind=kind, event=event, values={"group": group}, person=placement.person)
+
+
+def build_digest_event(work: EventRecords, today: dt.date, holidays: HolidayTable) -> Event:
+    """Return the digest for a secretariat: next week's activities, gaps to come, and what is overdue.
+
+    Args:
+        work: The records.
+        today: A day of the week before the one it tells of.
+        holidays: The public holidays.
+    """
+    week = to_week(today).plus(1)
+    values = {
+        "week": f"{week} ({week.monday} – {week.sunday})",
+        "activities": _format_lines(_list_planned_activities(work.activities, week)),
+        "gaps": _format_lines(_list_gaps(work.activities, today, week, holidays)),
+        "overdue": _format_lines(_list_overdue(work, today, holidays)),
+    }
+    kind = EventKind.WEEKLY_DIGEST
+    return Event(kind=kind, event=f"{kind}.{week}", values=values)
+
+
+# ------------------------------------------------------------------------------------------ words
+
+
+def _build_schedule_key(activity: Activity) -> tuple[object, ...]:
+    return activity.held_on, activity.ended_on, activity.hours, activity.place_zh
+
+
+def _format_day(activity: Activity) -> str:
+    days = " – ".join(str(day) for day in (activity.held_on, activity.ended_on) if day is not None)
+    return f"{days or _NOWHERE} {activity.hours or ''}".rstrip()
+
+
+def _build_visit_event(kind: EventKind, visit: Visit, work: EventRecords) -> Event:
+    values = {"body": work.name(visit.by_body), "day": str(visit.held_on)}
+    bodies = (visit.by_body,) if visit.by_body else ()
+    return Event(kind=kind, event=f"{kind}.{visit.id}.{visit.held_on}", values=values, bodies=bodies)
+
+
+def _build_task_event(kind: EventKind, task: Task, day: dt.date, work: EventRecords) -> Event:
+    values = {"body": work.name(task.owner), "day": str(day), "matter": task.matter_zh}
+    return Event(kind=kind, event=f"{kind}.{task.id}.{day}", values=values, bodies=(task.owner,))
+
+
+def _list_planned_activities(activities: Iterable[Activity], week: IsoWeek) -> list[str]:
+    found = (
+        (activity.held_on.earliest, activity)
+        for activity in activities
+        if activity.state is OccasionState.PLANNED and activity.held_on is not None
+    )
+    return [
+        f"{_format_day(activity)} {activity.name_zh} {activity.place_zh}".rstrip()
+        for day, activity in sorted(found, key=lambda pair: (pair[0], pair[1].id))
+        if week.monday <= day <= week.sunday
+    ]
+
+
+def _list_gaps(
+    activities: Iterable[Activity], today: dt.date, week: IsoWeek, holidays: HolidayTable
+) -> list[str]:
+    rhythm = build_week_rhythm(
+        activities, holidays, first=today, today=today, until=week.plus(_WEEKS_AHEAD - 1).sunday
+    )
+    return [str(each.week) for each in rhythm.weeks if each.state is WeekState.OPEN and each.week >= week]
+
+
+def _list_overdue(work: EventRecords, today: dt.date, holidays: HolidayTable) -> Iterator[str]:
+    late = {EventKind.VISIT_OVERDUE: "走访 visit", EventKind.TASK_OVERDUE: "任务 task"}
+    for each in find_due_events(work, today, holidays, workdays_ahead=0):
+        if each.kind in late:
+            words = (each.values.get(name, "") for name in ("day", "body", "matter"))
+            yield " ".join((late[each.kind], *words)).rstrip()
+    yield from _list_overdue_visits(work, today)
+    yield from _list_overdue_rounds(work, today)
+
+
+def _list_overdue_visits(work: EventRecords, today: dt.date) -> Iterator[str]:
+    """Yield a line for each body that keeps in touch; whom it is to see stays in the register."""
+    late = select_overdue_visits(list_visits_due(work.contacts, work.visits, today))
+    for body in dict.fromkeys(due.contact.by_body for due in late):
+        own = [due for due in late if due.contact.by_body == body]
+        surely = sum(due.overdue is Certainty.YES for due in own)
+        unsure = f" (+{len(own) - surely}?)" if len(own) > surely else ""
+        yield f"定期走访 regular visits {own[0].due_to} {work.name(body)}: {surely}{unsure}"
+
+
+def _list_overdue_rounds(work: EventRecords, today: dt.date) -> Iterator[str]:
+    """Yield a line for each round with the bodies it has not seen in time; ``?`` where days are not known."""
+    late = select_overdue_stops(list_round_stops(work.rounds, (*work.visits, *work.inspections), today))
+    for one in dict.fromkeys(stop.round for stop in late):
+        own = [stop for stop in late if stop.round == one]
+        names = (f"{work.name(stop.body)}{'' if stop.overdue is Certainty.YES else '?'}" for stop in own)
+        yield f"轮次 round {own[0].due_to} {one.name_zh}: {'、'.join(names)}"
+
+
+def _format_lines(found: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in found) or _NOWHERE

@@ -1,0 +1,158 @@
+"""The outbox of a session: notices stored in the same commit as the change they tell of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from newstratum._model.notices.notices import CalendarSequence, Notice, NoticeEntry, cancel_notice
+from newstratum._model.values.sensitive import SensitiveText
+from newstratum._ports.notifier import Message
+from newstratum._registry.access import Purposes
+from newstratum._registry.notices.delivery import build_calendar_entry, can_reach
+from newstratum._registry.sessions.collection import Collection, Scope
+from newstratum._registry.sessions.unique_values import Digests
+from newstratum._wire.kinds.people import CALENDAR_SEQUENCE, NOTICE, PERSON
+from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum.errors import PurposeError
+
+__all__ = ["Outbox"]
+
+
+class Outbox(Collection[Notice]):
+    """The notices that a session stores; they go out when a dispatcher takes them."""
+
+    def __init__(
+        self, scope: Scope, digests: Digests, purposes: Purposes, clock: Callable[[], dt.datetime]
+    ) -> None:
+        super().__init__(scope, NOTICE)
+        self._digests = digests
+        self._purposes = purposes
+        self._clock = clock
+        self._told = 0
+
+    @property
+    def told(self) -> int:
+        """How many notices this session stores; those that were stored before do not count."""
+        return self._told
+
+    def now(self) -> dt.datetime:
+        """Return the present instant, by the registry's clock."""
+        return self._clock()
+
+    def check_purpose(self, purpose: str) -> None:
+        """Raise :class:`PurposeError` if a purpose is not declared, or does not cover notices."""
+        if "notice" not in self._purposes.named(purpose).covers:
+            raise PurposeError(purpose, "does not cover notice records")
+
+    def channel_for(self, person: str, channels: Sequence[str]) -> str:
+        """Return the first of some channels that a person has a contact for; the first one if there is none.
+
+        The purpose of the session need not cover people: nothing of the person but this is shown.
+
+        Args:
+            person: Id of the person.
+            channels: The channels, the preferred one first.
+        """
+        if len(channels) == 1:
+            return channels[0]
+        found = self._work.read(PERSON, person)
+        reached = (each for each in channels if found is not None and can_reach(found, each))
+        return next(reached, channels[0])
+
+    @redact_traceback
+    def tell(
+        self,
+        event: str,
+        recipient: str | SensitiveText,
+        channel: str,
+        *,
+        subject: str,
+        text: str,
+        purpose: str,
+        due_at: dt.datetime | None = None,
+        entry: NoticeEntry | None = None,
+    ) -> Notice:
+        """Store a notice; telling the same event to the same recipient again changes nothing.
+
+        An entry gets its number here: every event about one thing a higher one than the event before, in
+        the commit of the notice, so that of two commands that change the thing at the same moment one fails.
+
+        Args:
+            event: What it tells of: an identifier without personal data.
+            recipient: Id of a person, whose contact is looked up when it is sent, or an address.
+            channel: Name of the channel: the scheme of its URL.
+            subject: One line.
+            text: What it says.
+            purpose: What the recipient is told for; consent is checked when it is sent.
+            due_at: When to send it; by default now.
+            entry: What the recipient is to have in their calendar. Its uid is the id of what takes place,
+                such as ``activity.A1``; stored is a digest of it. Its number is not looked at.
+
+        Returns:
+            The notice, new or as it was stored before.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover notices.
+            InvalidValueError: No channel could take the recipient, the subject, the text or the entry.
+        """
+        self.check_purpose(purpose)
+        masked = recipient if isinstance(recipient, SensitiveText) else None
+        person = recipient if isinstance(recipient, str) else None
+        to = ("address", masked.reveal()) if masked is not None else ("person", str(person))
+        identifier = self._digests.of(event, *to, channel)
+        stored = self.get(identifier)
+        if stored is not None:
+            return stored
+        numbered = None if entry is None else self._numbered(entry, event)
+        # A message checks what every channel would refuse, before anything is stored.
+        checked = Message(
+            key=identifier,
+            recipient=to[1],
+            subject=subject,
+            text=text,
+            entry=build_calendar_entry(numbered),
+        )
+        self._told += 1
+        if numbered is not None:
+            self._keep(CalendarSequence(id=numbered.uid, sequence=numbered.sequence, event=event))
+        return self.add(
+            Notice(
+                id=identifier,
+                event=event,
+                person=person,
+                address=masked,
+                channel=channel,
+                subject=checked.subject,
+                text=checked.text,
+                entry=numbered,
+                purpose=purpose,
+                due_at=due_at or self._clock(),
+            )
+        )
+
+    def cancel(self, identifier: str) -> Notice:
+        """Cancel a notice that was not sent yet.
+
+        Raises:
+            NotFoundError: There is no such notice.
+            IllegalMoveError: It was sent already, or is a dead letter.
+        """
+        return self.update(cancel_notice(self.require(identifier)))
+
+    def _numbered(self, entry: NoticeEntry, event: str) -> NoticeEntry:
+        """Return an entry with the digest for its uid, and the number of the event among those about it."""
+        uid = self._digests.of("calendar-entry", entry.uid)
+        last = self._work.read(CALENDAR_SEQUENCE, uid)
+        if last is None:
+            return attrs.evolve(entry, uid=uid, sequence=0)
+        told = last.event == event
+        return attrs.evolve(entry, uid=uid, sequence=last.sequence if told else last.sequence + 1)
+
+    def _keep(self, sequence: CalendarSequence) -> None:
+        if self._work.read(CALENDAR_SEQUENCE, sequence.id) is None:
+            self._work.add(CALENDAR_SEQUENCE, sequence)
+        else:
+            self._work.update(CALENDAR_SEQUENCE, sequence)

@@ -1,0 +1,1 @@
+"""Queries: what a register answers; nothing here writes."""

@@ -1,0 +1,242 @@
+"""What a registry answers about what is done: the weeks, meetings, visits, who came, money, proposals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
+
+from newstratum._figures.appointments import AppointmentCount, count_appointments
+from newstratum._figures.participation import Affiliation, Participation, compute_participation
+from newstratum._figures.proposals import (
+    ATTRIBUTION,
+    CreditCounts,
+    Funnel,
+    ProposalResult,
+    compute_funnel,
+    count_credits,
+    list_year_results,
+    select_consenting,
+)
+from newstratum._figures.regularity import MeetingRecord, VisitDue, build_meeting_record, list_visits_due
+from newstratum._figures.reports.report import Report
+from newstratum._figures.spending import Spending, compute_spending
+from newstratum._figures.survey_results import SurveyResult, compute_survey_result
+from newstratum._figures.task_board import OwnerTasks, build_task_board
+from newstratum._labels import Words
+from newstratum._model.organisation.proposals import Proposal, ProposalStage
+from newstratum._model.people.groups import Group
+from newstratum._model.people.people import PlacementStatus
+from newstratum._model.values.calendar import HolidayTable
+from newstratum._ports.query import Condition, Is
+from newstratum._ports.records import Key
+from newstratum._registry.defaults import DEFAULT_EDITION
+from newstratum._registry.queries.metrics import MetricQueries
+from newstratum._registry.queries.report import build_report
+from newstratum._registry.sessions.collection import Collection
+from newstratum._shipped.holidays import load_holidays
+from newstratum._wire.kinds.activities import ATTENDANCE, KEY_CONTACT, RESPONSE, SURVEY_ROUND, VISIT
+from newstratum._wire.kinds.people import PERSON, PLACEMENT
+from newstratum._wire.kinds.work import APPOINTMENT, BUDGET, CONFERENCE, EXPENSE, MEETING, PROPOSAL, TASK
+from newstratum._wire.record_kinds import RecordKind
+
+__all__ = ["ActivityQueries"]
+
+M = TypeVar("M")
+
+_GROUPS: Final = frozenset(group.value for group in Group)
+
+
+class ActivityQueries(MetricQueries):
+    """What a registry answers about what is done.
+
+    Every method asks for a purpose that covers what is read; else it raises
+    :class:`~newstratum.errors.PurposeError`.
+    """
+
+    def meetings(
+        self, conference: str, first: dt.date, last: dt.date, *, purpose: str = "office"
+    ) -> MeetingRecord:
+        """Return the spans in which a conference was due to meet, and which of them left minutes.
+
+        Args:
+            conference: Id of the standing rule.
+            first: The first day.
+            last: The last day; a span that ends later is not due yet.
+            purpose: What for.
+
+        Raises:
+            NotFoundError: There is no such conference.
+        """
+        rule = Collection(self._scope(purpose), CONFERENCE).require(conference)
+        return build_meeting_record(
+            rule, self._listed(MEETING, purpose, Is("conference", conference)), first, last
+        )
+
+    def visits_due(self, today: dt.date, *, purpose: str = "office") -> tuple[VisitDue, ...]:
+        """Return when each key contact is to be seen next, the longest overdue first."""
+        return list_visits_due(self._listed(KEY_CONTACT, purpose), self._listed(VISIT, purpose), today)
+
+    def tasks(
+        self,
+        first: dt.date,
+        last: dt.date,
+        *,
+        today: dt.date,
+        holidays: HolidayTable | None = None,
+        purpose: str = "office",
+    ) -> tuple[OwnerTasks, ...]:
+        """Return the tasks of a time by their owners: open, overdue, closed.
+
+        Args:
+            first: The first day of the time.
+            last: Its last day, included.
+            today: The day on which a task is overdue or not.
+            holidays: The public holidays; the shipped ones by default.
+            purpose: What for.
+        """
+        tasks = self._listed(TASK, purpose)
+        return build_task_board(tasks, first, last, today=today, holidays=holidays or load_holidays())
+
+    def participation(self, *, on: dt.date, purpose: str = "roster") -> Participation:
+        """Return who came to activities, 人数 and 人次 apart, by group and unit; no person is opened.
+
+        Args:
+            on: What surely happened later is left out.
+            purpose: What for; one that may not use proposed placements knows the confirmed groups only.
+        """
+        attendances = tuple(self._listed(ATTENDANCE, purpose))
+        people = {each.person for each in attendances if each.person is not None}
+        return compute_participation(attendances, dict(self._belongings(people, purpose)), on)
+
+    def survey(self, survey: str, *, on: dt.date, purpose: str = "roster") -> SurveyResult:
+        """Return what a round of a questionnaire came to, by group and unit; no person is opened.
+
+        Args:
+            survey: Id of the round.
+            on: An answer that surely came later does not count yet.
+            purpose: What for.
+
+        Raises:
+            NotFoundError: There is no such round.
+            InvalidValueError: More answered than were asked.
+        """
+        asked = Collection(self._scope(purpose), SURVEY_ROUND).require(survey)
+        responses = tuple(self._listed(RESPONSE, purpose, Is("survey", survey)))
+        people = {each.person for each in responses if each.person is not None}
+        placed = dict(self._belongings(people, purpose))
+        return compute_survey_result(
+            asked,
+            responses,
+            on,
+            groups={person: Group(each.group) for person, each in placed.items() if each.group in _GROUPS},
+            units={person: each.township for person, each in placed.items() if each.township is not None},
+        )
+
+    def spending(self, budget: str, *, on: dt.date, purpose: str = "office") -> Spending:
+        """Return what became of a budget: planned, committed, spent, by line and by activity.
+
+        Args:
+            budget: Id of the budget.
+            on: What surely happened later is left out.
+            purpose: What for.
+
+        Raises:
+            NotFoundError: There is no such budget.
+        """
+        found = Collection(self._scope(purpose), BUDGET).require(budget)
+        return compute_spending(found, self._listed(EXPENSE, purpose, Is("budget", budget)), on)
+
+    def proposals(self, *, on: dt.date, purpose: str = "office") -> Funnel:
+        """Return how many proposals reached each stage by a day, and the median days it took."""
+        return compute_funnel(self._listed(PROPOSAL, purpose), on)
+
+    def credited_proposals(
+        self,
+        stage: ProposalStage = ProposalStage.MADE,
+        *,
+        on: dt.date,
+        purpose: str = ATTRIBUTION,
+    ) -> CreditCounts:
+        """Return the proposals that reached a stage by author, platform and group.
+
+        Authors are named who consent to it that day (``ATTRIBUTION``);
+        the proposals of the others, and of people who are not on the register, are counted under None.
+
+        Args:
+            stage: The stage; ``MADE`` counts all.
+            on: The day: later steps are left out, and consent has to hold on it.
+            purpose: What for.
+        """
+        proposals = tuple(self._listed(PROPOSAL, purpose))
+        return count_credits(proposals, self._consenting(proposals, on, purpose), on, stage)
+
+    def proposal_results(
+        self, year: int, *, on: dt.date, purpose: str = ATTRIBUTION
+    ) -> tuple[ProposalResult, ...]:
+        """Return what proposals achieved in a year, by date; an author is named only by consent.
+
+        Args:
+            year: The calendar year; steps without a date are in no year.
+            on: The day on which consent to be named has to hold: today, whatever the year.
+            purpose: What for.
+        """
+        proposals = tuple(self._listed(PROPOSAL, purpose))
+        return list_year_results(proposals, year, self._consenting(proposals, on, purpose))
+
+    def appointments(self, *, on: dt.date, purpose: str = "office") -> AppointmentCount:
+        """Return the offices held on a day by kind and level, and the people who hold them, apart."""
+        return count_appointments(self._listed(APPOINTMENT, purpose), on)
+
+    def report(
+        self,
+        *,
+        on: dt.date,
+        edition: str = DEFAULT_EDITION,
+        industries: Mapping[str, Words] | None = None,
+    ) -> Report:
+        """Return what the register holds on a day, beside what is claimed: every measure a section.
+
+        Args:
+            on: The day; what is counted over a time is counted over the year up to it.
+            edition: The edition of the rulebook that placed people.
+            industries: The words of key industries by their codes, as :meth:`coverage_by_industry` takes
+                them; without them there is no section on key industries.
+
+        Raises:
+            InvalidValueError: A key industry is no code, or two are the same one.
+            PurposeError: One of the purposes ``office``, ``roster`` and ``statistics`` is not declared, or
+                does not cover what is read.
+        """
+        return build_report(self, on=on, edition=edition, industries=industries)
+
+    def _consenting(self, proposals: Iterable[Proposal], on: dt.date, purpose: str) -> frozenset[str]:
+        """Return the authors who consent to be named; nobody else is opened."""
+        scope = self._scope(purpose)
+        scope.check(PERSON)
+        people = Collection(scope, PERSON)
+        authors = sorted({each.person for each in proposals if each.person is not None})
+        found = (people.get(author) for author in authors)
+        return select_consenting((each for each in found if each is not None), on)
+
+    def _listed(self, kind: RecordKind[M], purpose: str, *where: Condition) -> Iterable[M]:
+        return Collection(self._scope(purpose), kind).all(*where)
+
+    def _belongings(self, people: Iterable[str], purpose: str) -> Iterable[tuple[str, Affiliation]]:
+        """Yield where people belong, by the index fields of their placements."""
+        scope = self._scope(purpose)
+        scope.check(PLACEMENT)
+        for person in people:
+            record = self._store.get(Key(PLACEMENT.name, person))
+            fields = record.fields if record is not None else {}
+            if scope.purpose.uses_proposed or fields.get("status") == PlacementStatus.CONFIRMED.value:
+                yield (
+                    person,
+                    Affiliation(
+                        group=_to_text(fields.get("outcome")), township=_to_text(fields.get("township"))
+                    ),
+                )
+
+
+def _to_text(value: object) -> str | None:
+    return None if value is None else str(value)

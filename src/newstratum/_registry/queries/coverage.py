@@ -1,0 +1,228 @@
+"""全覆盖 of a register: groups, units and key industries by counts, offices by their inspections.
+
+Everything is counted by the store or read from index fields; no person is opened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from newstratum._figures.coverage import Axis, CellKey, Coverage, build_coverage
+from newstratum._figures.group_table import Cell
+from newstratum._labels import Words
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.people.people import PlacementStatus
+from newstratum._ports.query import From, Is, To
+from newstratum._ports.records import Record
+from newstratum._reading.industries import make_key_industry_finder
+from newstratum._registry.defaults import DEFAULT_EDITION, UNITS, load_group_words, load_unit_words
+from newstratum._registry.queries.counts import count_by_industry, count_by_unit
+from newstratum._registry.queries.evidence_index import iterate_records, read_field_text
+from newstratum._registry.queries.structure import StructureQueries
+from newstratum._wire.kinds.activities import INSPECTION
+from newstratum._wire.kinds.people import PLACEMENT
+from newstratum._wire.record_kinds import RecordKind
+
+__all__ = ["CoverageQueries"]
+
+_PEOPLE: Final = Words(
+    "每人按其判定结果计一次；判定为建议，未经人工确认者在内",
+    "each person once, by the outcome of the verdict",
+)
+_PEOPLE_BY_INDUSTRY: Final = Words(
+    "每人按其判定结果和主要工作的行业代码计一次；判定为建议，未经人工确认者在内",
+    "each person once, by the outcome of the verdict and the industry code of the main job",
+)
+_INSPECTIONS: Final = Words(
+    "在此期间对该单位确定进行的督导，每次计一次",
+    "inspections of the office surely made in that time, each once",
+)
+_TO_INSPECT: Final = Words("尚未督导，需安排", "not inspected yet, to be scheduled")
+_GROUPS: Final = Words("群体", "groups")
+_INDUSTRIES: Final = Words("重点产业", "key industries")
+_OFFICES: Final = Words("单位", "offices")
+
+
+class CoverageQueries(StructureQueries):
+    """What a registry answers about what is reached, and what is not."""
+
+    def coverage(
+        self,
+        groups: Mapping[str, Words] | None = None,
+        units: Mapping[str, Words] | None = None,
+        *,
+        on: dt.date,
+        edition: str = DEFAULT_EDITION,
+        purpose: str = "statistics",
+    ) -> Coverage:
+        """Return how the groups are reached in the units, counted by the store.
+
+        Outcomes that are no group, and people of other units, are counted elsewhere, so that the total is
+        the whole roster. :meth:`coverage_evidence` opens a cell.
+
+        Args:
+            groups: The words of each group, in the order of the list; the four groups by default.
+            units: The words of each unit, in the order of the list; the units of Jiading by default.
+            on: The date the table speaks of.
+            edition: The edition of the rulebook that placed people.
+            purpose: What for; one that may not use proposed placements counts confirmed ones only.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover placements.
+        """
+        placed = self._placed(edition, purpose)
+        counts: dict[CellKey, Cell | int] = {(of, unit): count for (unit, of), count in placed.items()}
+        axes = (
+            Axis(what=_GROUPS, words=groups or load_group_words()),
+            Axis(what=UNITS, words=units or load_unit_words()),
+        )
+        return build_coverage(counts, axes, as_of=on, definition=_PEOPLE)
+
+    def coverage_evidence(
+        self, group: str, unit: str, *, edition: str = DEFAULT_EDITION, purpose: str = "statistics"
+    ) -> tuple[str, ...]:
+        """Return the ids of the people in a cell of :meth:`coverage`, sorted.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover placements.
+        """
+        return tuple(sorted(record.key.id for record in self._in_cell(group, unit, edition, purpose)))
+
+    def coverage_by_industry(
+        self,
+        groups: Mapping[str, Words] | None,
+        units: Mapping[str, Words] | None,
+        industries: Mapping[str, Words],
+        *,
+        on: dt.date,
+        edition: str = DEFAULT_EDITION,
+        purpose: str = "statistics",
+    ) -> Coverage:
+        """Return how the groups are reached in the units and key industries, counted by the store.
+
+        The industry of a person is the code of GB/T 4754 of the main job, as far as the job has one. A code
+        falls under a key industry whose code it begins with, the letter of the section written or not:
+        ``I6510`` under ``I``, ``65``, ``I65``, ``651`` and ``6510``. Of several the longest counts, so that
+        with ``I`` and ``65`` everybody of ``I6510`` is under ``65``. People whose industry is not known, or
+        is none of the list, are counted elsewhere, so that the total is the whole roster.
+        :meth:`coverage_by_industry_evidence` opens a cell.
+
+        Args:
+            groups: The words of each group, in the order of the list; the four groups if None.
+            units: The words of each unit, in the order of the list; the units of Jiading if None.
+            industries: The words of each key industry by its code, in the order of the list.
+            on: The date the table speaks of.
+            edition: The edition of the rulebook that placed people.
+            purpose: What for; one that may not use proposed placements counts confirmed ones only, which
+                are read page by page.
+
+        Raises:
+            InvalidValueError: No key industries are given, one is no code, or two are the same one.
+            PurposeError: The purpose is not declared, or does not cover placements.
+        """
+        under = make_key_industry_finder(industries)
+        axes = (
+            Axis(what=_GROUPS, words=groups or load_group_words()),
+            Axis(what=UNITS, words=units or load_unit_words()),
+            Axis(what=_INDUSTRIES, words=industries),
+        )
+        scope = self._scope(purpose)
+        scope.check(PLACEMENT)
+        placed = count_by_industry(
+            self._store, edition=edition, confirmed_only=not scope.purpose.uses_proposed
+        )
+        counts: dict[CellKey, int] = {}
+        for (unit, of, code), count in placed.items():
+            place = (of, unit, under(code))
+            counts[place] = counts.get(place, 0) + count
+        return build_coverage(counts, axes, as_of=on, definition=_PEOPLE_BY_INDUSTRY)
+
+    def coverage_by_industry_evidence(
+        self,
+        group: str,
+        unit: str,
+        industry: str,
+        industries: Iterable[str],
+        *,
+        edition: str = DEFAULT_EDITION,
+        purpose: str = "statistics",
+    ) -> tuple[str, ...]:
+        """Return the ids of the people in a cell of :meth:`coverage_by_industry`, sorted.
+
+        Args:
+            group: The code of the group.
+            unit: The code of the unit.
+            industry: The code of the key industry, as the list has it.
+            industries: The codes of the whole list: a longer one takes people from a shorter one.
+            edition: The edition of the rulebook that placed people.
+            purpose: What for; one that may not use proposed placements opens confirmed ones only.
+
+        Raises:
+            InvalidValueError: A key industry is no code, or two are the same one.
+            PurposeError: The purpose is not declared, or does not cover placements.
+        """
+        under = make_key_industry_finder(industries)
+        return tuple(
+            sorted(
+                record.key.id
+                for record in self._in_cell(group, unit, edition, purpose)
+                if under(read_field_text(record, "industry")) == industry
+            )
+        )
+
+    def inspection_coverage(
+        self,
+        offices: Mapping[str, Words] | None,
+        first: dt.date,
+        last: dt.date,
+        *,
+        purpose: str = "office",
+    ) -> Coverage:
+        """Return which offices were inspected from the first day to the last, with the inspections.
+
+        Args:
+            offices: The words of each office, by the ids of the bodies; if None, the townships and bureaus
+                on the register on the last day (:meth:`offices`).
+            first: The first day.
+            last: The last day, included.
+            purpose: What for.
+
+        Raises:
+            InvalidValueError: There are no offices.
+            PurposeError: The purpose is not declared, or does not cover inspections or bodies.
+        """
+        listed = self.offices(on=last, purpose=purpose) if offices is None else offices
+        found: dict[CellKey, list[str]] = {}
+        for record in self._held(INSPECTION, first, last, purpose):
+            found.setdefault((read_field_text(record, "body"),), []).append(record.key.id)
+        cells = {place: Cell(count=len(ids), ids=tuple(sorted(ids))) for place, ids in found.items()}
+        axes = [Axis(what=_OFFICES, words=listed)]
+        return build_coverage(cells, axes, as_of=last, definition=_INSPECTIONS, to_do=_TO_INSPECT)
+
+    def _placed(self, edition: str, purpose: str) -> Mapping[tuple[str | None, str], int]:
+        scope = self._scope(purpose)
+        scope.check(PLACEMENT)
+        return count_by_unit(self._store, edition=edition, confirmed_only=not scope.purpose.uses_proposed)
+
+    def _in_cell(self, group: str, unit: str, edition: str, purpose: str) -> Iterable[Record]:
+        scope = self._scope(purpose)
+        scope.check(PLACEMENT)
+        for record in iterate_records(self._store, PLACEMENT, (Is("township", unit), Is("outcome", group))):
+            confirmed = record.fields.get("status") == PlacementStatus.CONFIRMED.value
+            if record.fields.get("edition") == edition and (confirmed or scope.purpose.uses_proposed):
+                yield record
+
+    def _held(self, kind: RecordKind[Any], first: dt.date, last: dt.date, purpose: str) -> Iterable[Record]:
+        """Yield what was surely held from the first day to the last."""
+        self._scope(purpose).check(kind)
+        where = (
+            Is("state", OccasionState.HELD.value),
+            From("first_on", first),
+            To("first_on", last + dt.timedelta(days=1)),
+        )
+        for record in iterate_records(self._store, kind, where, order="first_on"):
+            latest = record.fields.get("last_on")
+            if isinstance(latest, dt.date) and latest <= last:
+                yield record

@@ -1,0 +1,188 @@
+"""The structure of the organisation as a register has it: the council, and the patterns 1+22 and 1+6+N."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from newstratum._figures.claims import NamedItem, PatternComparison, compare_pattern
+from newstratum._figures.council import Council, build_council
+from newstratum._figures.patterns import parse_pattern
+from newstratum._labels import Words
+from newstratum._model.organisation.bodies import Body, BodyKind, PostRole
+from newstratum._model.organisation.relations import Level, select_holding
+from newstratum._model.people.groups import Group
+from newstratum._model.people.people import PlacementStatus
+from newstratum._model.values.periods import PartialDate
+from newstratum._ports.records import Key
+from newstratum._registry.queries.base_queries import BaseQueries
+from newstratum._registry.sessions.collection import Collection
+from newstratum._wire.kinds.organisation import BODY, LIAISON, PLATFORM, POST, SEAT
+from newstratum._wire.kinds.people import PLACEMENT
+from newstratum._wire.record_kinds import RecordKind
+
+__all__ = ["COUNCIL_PATTERN", "PLATFORM_PATTERN", "StructureQueries"]
+
+#: 1 association and 22 platforms.
+PLATFORM_PATTERN: Final = "1+22"
+#: 1 president, 6 executive vice-presidents, and the others.
+COUNCIL_PATTERN: Final = "1+6+N"
+
+_FIXED: Final = (PostRole.PRESIDENT, PostRole.EXECUTIVE_VICE_PRESIDENT)
+_GROUPS: Final = {group.value: group for group in Group}
+#: 条线: 大口委办局 and 人民团体, which keep platforms side by side.
+_LINES: Final = frozenset({BodyKind.BUREAU, BodyKind.PEOPLE_ORGANISATION})
+#: 街镇 and 委办局, whose work is inspected on the spot.
+_OFFICES: Final = frozenset({BodyKind.TOWNSHIP, BodyKind.BUREAU})
+_ABOVE_THE_DISTRICT: Final = frozenset({Level.NATIONAL, Level.CITY})
+
+
+class StructureQueries(BaseQueries):
+    """What a registry answers about the structure of the organisation."""
+
+    def council(
+        self,
+        *,
+        on: dt.date,
+        births: Mapping[str, PartialDate] = MappingProxyType({}),
+        leaders: Iterable[str] = (),
+        purpose: str = "roster",
+    ) -> Council:
+        """Return what there is to say of the council on a day.
+
+        The council is every body of that kind. The groups are those that a human confirmed.
+
+        Args:
+            on: The day.
+            births: Dates of birth by the ids of persons; a register does not keep them.
+            leaders: Ids of the persons who lead platforms.
+            purpose: What for.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover what is read.
+            InvalidValueError: Somebody was born after the day.
+        """
+        councils = {body.id for body in self._all_of(BODY, purpose) if body.kind is BodyKind.COUNCIL}
+        posts = [post for post in self._all_of(POST, purpose) if post.body in councils]
+        listed = {post.id for post in posts}
+        seats = [seat for seat in self._all_of(SEAT, purpose) if seat.post in listed]
+        self._scope(purpose).check(PLACEMENT)
+        return build_council(
+            posts,
+            seats,
+            on,
+            births=births,
+            groups=self._confirmed_groups(seat.person for seat in seats),
+            liaisons=self._all_of(LIAISON, purpose),
+            leaders=leaders,
+        )
+
+    def platform_structure(self, *, on: dt.date, purpose: str = "office") -> PatternComparison:
+        """Return the association and the platforms of a day, beside 1+22.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover what is read.
+        """
+        associations = [body for body in self._all_of(BODY, purpose) if body.kind is BodyKind.ASSOCIATION]
+        platforms = self._all_of(PLATFORM, purpose)
+        return compare_pattern(
+            parse_pattern(PLATFORM_PATTERN),
+            [
+                (
+                    Words("区新联会", "district association"),
+                    "个",
+                    _to_named(select_holding(associations, on)),
+                ),
+                (Words("“梦·享·嘉”平台", "platforms"), "个", _to_named(select_holding(platforms, on))),
+            ],
+            phrase="M38",
+        )
+
+    def council_structure(self, council: Council, *, purpose: str = "office") -> PatternComparison:
+        """Return the members of a council beside 1+6+N; bodies by their names, people by their ids only.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover bodies.
+        """
+        bodies = {body.id: Words(body.name_zh, body.name_en) for body in self._all_of(BODY, purpose)}
+        rest = [
+            holder for role, holders in council.holders.items() for holder in holders if role not in _FIXED
+        ]
+        named = [council.holders.get(role, ()) for role in _FIXED] + [tuple(dict.fromkeys(rest))]
+        words = (
+            Words("会长", "president"),
+            Words("常务副会长", "executive vice-presidents"),
+            Words(
+                "副会长、理事、秘书长和单位", "vice-presidents, directors, secretary-general, organisations"
+            ),
+        )
+        return compare_pattern(
+            parse_pattern(COUNCIL_PATTERN),
+            [
+                (what, "个", [NamedItem(id=each, name=bodies.get(each, Words(each, each))) for each in ids])
+                for what, ids in zip(words, named, strict=True)
+            ],
+            phrase="M60",
+        )
+
+    def lines(self, *, on: dt.date, purpose: str = "office") -> Mapping[str, Words]:
+        """Return the functional lines (条线) on the register: bureaus and people's organisations of a day.
+
+        Bodies of the city or the nation are none.
+
+        Args:
+            on: The day; a body that possibly exists on it is listed.
+            purpose: What for.
+
+        Returns:
+            Their names by their ids, in the order of the ids.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover bodies.
+        """
+        return self._bodies_of(_LINES, on, purpose)
+
+    def offices(self, *, on: dt.date, purpose: str = "office") -> Mapping[str, Words]:
+        """Return the offices on the register that inspections are to see: townships and bureaus of a day.
+
+        The founding text inspects the bureaus with many members and names none, so all that are registered
+        are listed, but for bodies of the city or the nation.
+
+        Args:
+            on: The day; a body that possibly exists on it is listed.
+            purpose: What for.
+
+        Returns:
+            Their names by their ids, in the order of the ids.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover bodies.
+        """
+        return self._bodies_of(_OFFICES, on, purpose)
+
+    def _bodies_of(self, kinds: frozenset[BodyKind], on: dt.date, purpose: str) -> Mapping[str, Words]:
+        there: tuple[Body, ...] = select_holding(self._all_of(BODY, purpose), on)
+        return {
+            body.id: Words(body.name_zh, body.name_en)
+            for body in there
+            if body.kind in kinds and body.level not in _ABOVE_THE_DISTRICT
+        }
+
+    def _confirmed_groups(self, persons: Iterable[str | None]) -> dict[str, Group]:
+        groups: dict[str, Group] = {}
+        for person in {each for each in persons if each is not None}:
+            record = self._store.get(Key(PLACEMENT.name, person))
+            if record is not None and record.fields.get("status") == PlacementStatus.CONFIRMED.value:
+                group = _GROUPS.get(str(record.fields.get("outcome")))
+                if group is not None:
+                    groups[person] = group
+        return groups
+
+    def _all_of(self, kind: RecordKind[Any], purpose: str) -> tuple[Any, ...]:
+        return tuple(Collection(self._scope(purpose), kind).all())
+
+
+def _to_named(things: Iterable[Any]) -> list[NamedItem]:
+    return [NamedItem(id=each.id, name=Words(each.name_zh, each.name_en)) for each in things]

@@ -1,0 +1,1 @@
+"""Sessions: what is written, by one commit or not at all."""

@@ -1,0 +1,201 @@
+"""Collections: the objects of one kind, as a session sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar
+
+from attrs import frozen
+
+from newstratum._ports.query import Condition, Is, Query
+from newstratum._ports.records import MAX_LIMIT, Cursor, Record
+from newstratum._ports.store import Store
+from newstratum._registry.access import Purpose
+from newstratum._registry.sessions.unit_of_work import UnitOfWork
+from newstratum._wire.codec import decode_record
+from newstratum._wire.record_kinds import RecordKind
+from newstratum.errors import NotFoundError, PurposeError
+
+__all__ = ["Collection", "ResultPage", "Scope"]
+
+M = TypeVar("M")
+
+
+@frozen(kw_only=True)
+class ResultPage(Generic[M]):
+    """One page of what a query found."""
+
+    items: tuple[M, ...]
+    #: Give it as ``after`` for the next page; None after the last.
+    next: Cursor | None
+
+
+@frozen(kw_only=True)
+class Scope:
+    """What the collections of one session share."""
+
+    store: Store
+    work: UnitOfWork
+    purpose: Purpose
+
+    def belonging(self, kind: RecordKind[M], field: str, value: str) -> Iterator[M]:
+        """Yield the objects with one value in an index field that bears their attribute's name.
+
+        They are yielded as the session sees them: with what it added and changed, without what it removed.
+        """
+        query = Query(kind.name, (Is(field, value),), limit=MAX_LIMIT)
+        yield from self.work.seen_among(
+            kind, _iterate_records(self.store, query), lambda model: getattr(model, field) == value
+        )
+
+    def check(self, kind: RecordKind[Any]) -> None:
+        """Raise :class:`PurposeError` if the purpose of the session does not cover a kind of record."""
+        if kind.name not in self.purpose.covers:
+            covered = ", ".join(sorted(self.purpose.covers))
+            raise PurposeError(self.purpose.name, f"does not cover {kind.name} records, only: {covered}")
+
+
+def _iterate_records(store: Store, query: Query) -> Iterator[Record]:
+    while True:
+        page = store.find(query)
+        yield from page.records
+        if page.next is None:
+            return
+        query = query.following(page.next)
+
+
+class Collection(Generic[M]):
+    """The objects of one kind: read, found, added, updated, removed, all in the session's one commit."""
+
+    def __init__(self, scope: Scope, kind: RecordKind[M]) -> None:
+        self._scope = scope
+        self._work = scope.work
+        self._kind = kind
+
+    @property
+    def kind(self) -> RecordKind[M]:
+        """The kind of its records."""
+        return self._kind
+
+    def get(self, identifier: str) -> M | None:
+        """Return the object under an id, or None; the commit requires that it is still like that.
+
+        Raises:
+            PurposeError: The session's purpose does not cover these records.
+            RecordError: The stored record cannot be read.
+        """
+        self._scope.check(self._kind)
+        found = self._work.read(self._kind, identifier)
+        return found if found is not None and self._usable(found) else None
+
+    def require(self, identifier: str) -> M:
+        """Return the object under an id, as :meth:`get` does.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        found = self.get(identifier)
+        if found is None:
+            raise NotFoundError(f"{self._kind.name}/{identifier}")
+        return found
+
+    def add(self, model: M) -> M:
+        """Add a new object.
+
+        Args:
+            model: The object; its id must be new to the store.
+
+        Returns:
+            The object as it will be stored.
+
+        Raises:
+            InvalidValueError: The session holds an object under the same id, or it cannot be stored.
+            ConflictError: When the session commits: the store holds a record under the same id.
+        """
+        self._scope.check(self._kind)
+        prepared = self._prepared(model)
+        self._work.add(self._kind, prepared)
+        return prepared
+
+    def update(self, model: M) -> M:
+        """Store a new state of an object that this session read, found or added.
+
+        Args:
+            model: The new state, under the same id.
+
+        Returns:
+            The object as it will be stored.
+
+        Raises:
+            InvalidValueError: The session did not read it, or it cannot be stored.
+            ConflictError: When the session commits: somebody else wrote it since it was read.
+        """
+        self._scope.check(self._kind)
+        prepared = self._prepared(model)
+        self._work.update(self._kind, prepared)
+        return prepared
+
+    def remove(self, identifier: str) -> None:
+        """Remove the object under an id; its history stays until it is redacted.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        self._scope.check(self._kind)
+        self._work.remove(self._kind, identifier)
+
+    def find(
+        self,
+        *where: Condition,
+        order: str | None = None,
+        descending: bool = False,
+        limit: int = 100,
+        after: Cursor | None = None,
+    ) -> ResultPage[M]:
+        """Return one page of the stored objects that match.
+
+        Objects that this session read or changed are given as the session has them; ones it added are not
+        found before it commits.
+
+        Args:
+            where: Conditions on declared index fields; all must hold.
+            order: The field to order by; None for the id.
+            descending: Whether to turn the order around.
+            limit: Objects of a page, 1 to 1,000.
+            after: Where the page before ended; None for the first.
+
+        Returns:
+            The page.
+
+        Raises:
+            UnsupportedQueryError: A field is not declared, or no declared index serves the query.
+            CursorError: The cursor is of another query or store.
+        """
+        self._scope.check(self._kind)
+        query = Query(self._kind.name, self._allowed(where), order, descending, limit, after)
+        page = self._scope.store.find(query)
+        met = (self._work.resolve(self._kind, record) for record in page.records)
+        return ResultPage(items=tuple(model for model in met if model is not None), next=page.next)
+
+    def all(self, *where: Condition) -> Iterator[M]:
+        """Yield all stored objects that match, page by page, without keeping them in the session.
+
+        Args:
+            where: Conditions on declared index fields; all must hold.
+        """
+        self._scope.check(self._kind)
+        query = Query(self._kind.name, self._allowed(where), limit=MAX_LIMIT)
+        for record in _iterate_records(self._scope.store, query):
+            yield decode_record(self._kind, record)
+
+    def _prepared(self, model: M) -> M:
+        """Return an object as it is to be stored; collections with duties of their own extend this."""
+        return model
+
+    def _usable(self, model: M) -> bool:
+        """Say whether the session's purpose may use an object; extended like :meth:`_prepared`."""
+        return True
+
+    def _allowed(self, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        """Return the conditions a query of this purpose has to ask; extended like :meth:`_prepared`."""
+        return where

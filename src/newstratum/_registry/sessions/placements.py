@@ -1,0 +1,238 @@
+"""Placements: from a verdict to a proposal, from a proposal to what a named human confirms.
+
+A verdict is a proposal. Classifying again never re-places in silence: what a human confirmed and what
+the person objects to stays as it is, and the caller is told what the new verdict would change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Final
+
+import attrs
+from attrs import frozen
+
+from newstratum._model.people.groups import Outcome
+from newstratum._model.people.people import Objection, Placement, PlacementStatus
+from newstratum._ports.query import Condition, Is
+from newstratum._registry.sessions.collection import Collection
+from newstratum._rules.verdict import Verdict
+from newstratum._wire.kinds.people import PERSON, PLACEMENT
+from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum.errors import IllegalTransitionError, InvalidValueError
+
+__all__ = ["PlacementAction", "PlacementResult", "Placements", "build_placement_proposal"]
+
+#: Outcomes that leave the question open: there is nothing in them a human could confirm.
+_OPEN: Final = frozenset({Outcome.UNDETERMINED, Outcome.CONTESTED})
+
+
+class PlacementAction(StrEnum):
+    """What came of proposing a placement."""
+
+    #: There was none; the proposal is stored.
+    PROPOSED = "proposed"
+    #: The proposal there was is replaced.
+    REPLACED = "replaced"
+    #: The verdict says what is stored already.
+    UNCHANGED = "unchanged"
+    #: The verdict differs, and a human confirmed what is stored: it stays.
+    KEPT_CONFIRMED = "kept_confirmed"
+    #: The verdict differs, and the person's objection is open: it stays.
+    KEPT_CONTESTED = "kept_contested"
+
+
+@frozen(kw_only=True)
+class PlacementResult:
+    """What is stored now, and what the verdict proposed."""
+
+    result: PlacementAction
+    #: What is stored when the session commits.
+    placement: Placement
+    #: What the verdict says.
+    proposal: Placement
+
+
+def build_placement_proposal(person: str, verdict: Verdict, on: dt.date) -> Placement:
+    """Return the placement that a verdict proposes.
+
+    Args:
+        person: Id of the person.
+        verdict: The verdict.
+        on: The day it was made.
+
+    Returns:
+        A placement that nobody confirmed.
+    """
+    return Placement(
+        person=person,
+        edition=verdict.edition,
+        outcome=verdict.outcome,
+        category=verdict.category,
+        rule=verdict.rule,
+        clauses=verdict.clauses,
+        also_fits=verdict.also_fits,
+        readings=tuple(reading.outcome for reading in verdict.readings),
+        missing=verdict.missing,
+        decided_on=on,
+    )
+
+
+def _is_same_placement(one: Placement, other: Placement) -> bool:
+    """Say whether two placements say the same, whenever and by whomever they were made."""
+    return (
+        attrs.evolve(
+            one,
+            decided_on=other.decided_on,
+            status=other.status,
+            confirmed_by=other.confirmed_by,
+            confirmed_on=other.confirmed_on,
+            objections=other.objections,
+        )
+        == other
+    )
+
+
+def _decide_placement(stored: Placement, proposal: Placement, by: str | None) -> PlacementResult:
+    if _is_same_placement(stored, proposal):
+        return PlacementResult(result=PlacementAction.UNCHANGED, placement=stored, proposal=proposal)
+    kept = None
+    if by is None and stored.contested_by_person:
+        kept = PlacementAction.KEPT_CONTESTED
+    elif by is None and stored.status is PlacementStatus.CONFIRMED:
+        kept = PlacementAction.KEPT_CONFIRMED
+    if kept is not None:
+        return PlacementResult(result=kept, placement=stored, proposal=proposal)
+    replaced = attrs.evolve(proposal, objections=stored.objections)
+    return PlacementResult(result=PlacementAction.REPLACED, placement=replaced, proposal=proposal)
+
+
+class Placements(Collection[Placement]):
+    """Where people are placed; the id of a placement is that of the person."""
+
+    def propose(
+        self, person: str, verdict: Verdict, *, on: dt.date, by: str | None = None
+    ) -> PlacementResult:
+        """Store what a verdict proposes, unless a human confirmed something else or the person objects.
+
+        Args:
+            person: Id of a person in the store or the session.
+            verdict: The verdict.
+            on: The day it was made.
+            by: The human who wants the proposal to replace what was confirmed or is objected to; the
+                objection stays open beside it.
+
+        Returns:
+            What is stored now, and what the verdict proposed.
+
+        Raises:
+            NotFoundError: When the session commits: there is no such person.
+        """
+        proposal = build_placement_proposal(person, verdict, on)
+        # Whoever is new has no placement to be asked for; if there is one all the same, the commit conflicts.
+        is_new = self._work.adds(PERSON, person) and not self._work.holds(PLACEMENT, person)
+        stored = None if is_new else self.get(person)
+        if stored is None:
+            return PlacementResult(
+                result=PlacementAction.PROPOSED, placement=self.add(proposal), proposal=proposal
+            )
+        placed = _decide_placement(stored, proposal, by)
+        self.update(placed.placement)
+        return placed
+
+    def confirm(self, person: str, *, by: str, on: dt.date) -> Placement:
+        """Confirm a placement as a human; confirming again as the same human changes nothing.
+
+        Args:
+            person: Id of the person.
+            by: Identifier of the human who decides.
+            on: The day.
+
+        Returns:
+            The confirmed placement.
+
+        Raises:
+            NotFoundError: There is no placement, or the purpose may not use proposed ones.
+            IllegalMoveError: The outcome leaves the question open, or an objection is open.
+            InvalidValueError: No human is named.
+        """
+        stored = self.require(person)
+        if stored.status is PlacementStatus.CONFIRMED and stored.confirmed_by == by:
+            return stored
+        if stored.outcome in _OPEN:
+            raise IllegalTransitionError("placement", stored.outcome, "confirmed", ("another proposal",))
+        if stored.contested_by_person:
+            raise IllegalTransitionError(
+                "placement", "contested by the person", "confirmed", ("a closed objection",)
+            )
+        return self.update(
+            attrs.evolve(
+                stored, status=PlacementStatus.CONFIRMED, confirmed_by=_check_human(by), confirmed_on=on
+            )
+        )
+
+    @redact_traceback
+    def object_to(self, person: str, statement: str, *, on: dt.date) -> Placement:
+        """Note a person's objection; it is shown wherever the group is shown until it is closed.
+
+        Args:
+            person: Id of the person.
+            statement: What the person says, in at most 500 characters.
+            on: The day.
+
+        Returns:
+            The placement with the objection.
+
+        Raises:
+            NotFoundError: There is no placement.
+            InvalidValueError: The statement is too long.
+        """
+        stored = self.require(person)
+        objection = Objection(raised_on=on, statement=statement)
+        return self.update(attrs.evolve(stored, objections=(*stored.objections, objection)))
+
+    @redact_traceback
+    def close_objections(self, person: str, *, by: str, on: dt.date, resolution: str) -> Placement:
+        """Close the open objections of a person, as another human than the one who confirmed.
+
+        Args:
+            person: Id of the person.
+            by: Identifier of the human who looked at it again.
+            on: The day.
+            resolution: What was found.
+
+        Returns:
+            The placement with its objections closed.
+
+        Raises:
+            NotFoundError: There is no placement.
+            IllegalMoveError: No objection is open.
+            InvalidValueError: The same human confirmed the placement (promise L7).
+        """
+        stored = self.require(person)
+        if not stored.contested_by_person:
+            raise IllegalTransitionError("objection", "none open", "closed")
+        if _check_human(by) == stored.confirmed_by:
+            raise InvalidValueError(
+                "objection.reviewed_by", "confirmed the placement", "let another person look at it"
+            )
+        closed = (
+            attrs.evolve(each, closed_on=on, reviewed_by=by, resolution=resolution) if each.open else each
+            for each in stored.objections
+        )
+        return self.update(attrs.evolve(stored, objections=closed))
+
+    def _usable(self, model: Placement) -> bool:
+        return self._scope.purpose.uses_proposed or model.status is PlacementStatus.CONFIRMED
+
+    def _allowed(self, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        if self._scope.purpose.uses_proposed:
+            return where
+        return (*where, Is("status", PlacementStatus.CONFIRMED.value))
+
+
+def _check_human(name: str) -> str:
+    if not name.strip():
+        raise InvalidValueError("by", "names nobody", "give the identifier of the human who decides")
+    return name

@@ -1,0 +1,201 @@
+"""Values that only one may have, kept as keyed digests: a store can say "taken", never by what.
+
+A digest is HMAC-SHA256 over field and value with a random key of the store, because a bare hash of a
+telephone number is found by trying all numbers. The key lies in the store, so digests protect what
+leaves it (feeds, logs, keys in messages), not against whoever holds the whole store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+from attrs import frozen
+
+from newstratum._model.people.people import ContactKind, Person
+from newstratum._model.people.unique_values import StoreKey, Unique
+from newstratum._model.values.identifiers import Randomness
+from newstratum._model.values.sensitive import PhoneNumber, SensitiveText
+from newstratum._ports.records import Key, Note
+from newstratum._ports.store import Store
+from newstratum._registry.sessions.unit_of_work import UnitOfWork, commit_to
+from newstratum._wire.codec import decode_record, encode_record
+from newstratum._wire.kinds.people import STORE_KEY, UNIQUE
+from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
+
+__all__ = ["Digests", "Uniques"]
+
+_KEY_BYTES: Final = 32
+_KEY_ID: Final = "digests"
+_PHONE_NOISE: Final = re.compile(r"[\s()./-]+")
+_CHINA: Final = re.compile(r"^(?:\+|00)86(?=1[3-9]\d{9}$)")
+
+
+class Digests:
+    """Makes the keyed digests of one store; the key is read, or drawn and stored, when first needed."""
+
+    def __init__(self, store: Store, randomness: Randomness, new_note: Callable[[str], Note]) -> None:
+        self._store = store
+        self._randomness = randomness
+        self._new_note = new_note
+        self._key: bytes | None = None
+
+    @redact_traceback
+    def of(self, *parts: str) -> str:
+        """Return the digest of some texts, 64 hexadecimal digits; no two lists of texts share one."""
+        # Text that no store can hold has a digest too: it is refused where it would be stored.
+        encoded_parts = [part.encode("utf-8", "surrogatepass") for part in parts]
+        message = b"".join(len(part).to_bytes(4, "big") + part for part in encoded_parts)
+        return hmac.new(self._secret(), message, hashlib.sha256).hexdigest()
+
+    def _secret(self) -> bytes:
+        if self._key is None:
+            stored = self._stored() or self._drawn()
+            self._key = bytes.fromhex(stored.secret.reveal())
+        return self._key
+
+    def _stored(self) -> StoreKey | None:
+        record = self._store.get(Key(STORE_KEY.name, _KEY_ID))
+        return None if record is None else decode_record(STORE_KEY, record)
+
+    def _drawn(self) -> StoreKey:
+        drawn = StoreKey(id=_KEY_ID, secret=SensitiveText(self._randomness(_KEY_BYTES).hex()))
+        try:
+            commit_to(self._store, [encode_record(STORE_KEY, drawn, None)], self._new_note("draw-key"))
+        except ConflictError:  # somebody else drew one at the same moment
+            found = self._stored()
+            if found is None:
+                raise
+            return found
+        return drawn
+
+
+@frozen(kw_only=True)
+class _Claim:
+    """A value that one record has, or no longer has."""
+
+    field: str
+    value: SensitiveText
+
+
+class Uniques:
+    """Claims values for records, in the session's one commit."""
+
+    def __init__(self, work: UnitOfWork, digests: Digests) -> None:
+        self._work = work
+        self._digests = digests
+        #: Field by id of the records claimed here, to say which field a conflict is about.
+        self._claimed: dict[str, str] = {}
+
+    def owner_of(self, field: str, value: SensitiveText) -> str | None:
+        """Return the id of the record that has a value, or None.
+
+        Args:
+            field: The field: ``"identity_number"``.
+            value: The value; it is compared in its plain form, so spaces and case do not matter.
+        """
+        found = self._work.read(UNIQUE, self._id(field, value))
+        return None if found is None else found.owner
+
+    def claim(self, field: str, value: SensitiveText, owner: str) -> None:
+        """Claim a value for a record; claiming again what it has does nothing.
+
+        Args:
+            field: The field: ``"identity_number"``.
+            value: The value, which is not stored.
+            owner: Id of the record.
+
+        Raises:
+            InvalidValueError: Another record has it. Also raised when the session commits, if somebody
+                else claimed it meanwhile.
+        """
+        identifier = self._id(field, value)
+        found = self._work.read(UNIQUE, identifier)
+        if found is None:
+            self._work.add(UNIQUE, Unique(id=identifier, field=field, owner=owner))
+            self._claimed[identifier] = field
+        elif found.owner != owner:
+            raise _build_taken_error(field)
+
+    def release(self, field: str, value: SensitiveText, owner: str) -> None:
+        """Give a value back, so that another record may claim it.
+
+        Raises:
+            NotFoundError: The record does not have it.
+        """
+        identifier = self._id(field, value)
+        found = self._work.read(UNIQUE, identifier)
+        if found is None or found.owner != owner:
+            raise NotFoundError(f"{UNIQUE.name}/{field}")
+        self._work.remove(UNIQUE, identifier)
+
+    def check_contacts(self, before: Person | None, after: Person, kinds: frozenset[ContactKind]) -> None:
+        """Refuse a change of a person that brings a contact somebody else has; nothing is claimed yet."""
+        for claim in _build_contact_claims(after, kinds) - _build_contact_claims(before, kinds):
+            if self.owner_of(claim.field, claim.value) not in (None, after.id):
+                raise _build_taken_error(claim.field)
+
+    def follow_contacts(
+        self, before: Person | None, after: Person | None, kinds: frozenset[ContactKind]
+    ) -> None:
+        """Release the contacts that a change of a person takes away, and claim those it brings."""
+        old, new = _build_contact_claims(before, kinds), _build_contact_claims(after, kinds)
+        for claim in old - new:
+            if before is not None and self.owner_of(claim.field, claim.value) == before.id:
+                self.release(claim.field, claim.value, before.id)
+        for claim in new - old:
+            if after is not None:
+                self.claim(claim.field, claim.value, after.id)
+
+    def of_contacts(self, person: Person, kinds: frozenset[ContactKind]) -> tuple[Unique, ...]:
+        """Return the claims for the contacts of a person, without asking whether somebody has them."""
+        return tuple(
+            Unique(id=self._id(claim.field, claim.value), field=claim.field, owner=person.id)
+            for claim in _build_contact_claims(person, kinds)
+        )
+
+    def load_key(self) -> None:
+        """Read the key of the digests, because nothing can be read while a session commits."""
+        self._digests.of()
+
+    def explained(self, conflict: ConflictError, *, loading: bool) -> InvalidValueError | None:
+        """Return the error for a conflict over a value claimed here; None if it is about something else.
+
+        Args:
+            conflict: What the store found.
+            loading: Whether the session also loads people, whose claims are not remembered one by one.
+        """
+        kind, _, identifier = conflict.key.partition("/")
+        field = self._claimed.get(identifier, "contacts" if loading else None)
+        return _build_taken_error(field) if kind == UNIQUE.name and field is not None else None
+
+    def _id(self, field: str, value: SensitiveText) -> str:
+        return self._digests.of(field, _normalize_value(value))
+
+
+def _build_taken_error(field: str) -> InvalidValueError:
+    return InvalidValueError(
+        field, "another record has this value already", "find that record and update it, or correct the value"
+    )
+
+
+def _normalize_value(value: SensitiveText) -> str:
+    text = unicodedata.normalize("NFKC", value.reveal()).strip().casefold()
+    if isinstance(value, PhoneNumber):
+        return _CHINA.sub("", _PHONE_NOISE.sub("", text))
+    return text
+
+
+def _build_contact_claims(person: Person | None, kinds: frozenset[ContactKind]) -> frozenset[_Claim]:
+    if person is None:
+        return frozenset()
+    return frozenset(
+        _Claim(field=f"contacts.{contact.kind}", value=contact.value)
+        for contact in person.contacts
+        if contact.kind in kinds
+    )

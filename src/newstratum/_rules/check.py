@@ -1,0 +1,245 @@
+"""Checks of a rulebook before use; exact, because the diagram is.
+
+Each finding names the rules, their lines, and a concrete possible person who shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import partial
+from itertools import combinations
+
+from attrs import frozen
+
+from newstratum._rules.completions import Completions
+from newstratum._rules.conditions import All, AnyOf, Condition, Is, Not
+from newstratum._rules.rulebook import Rule, Rulebook
+from newstratum._rules.vocabulary import Case, Vocabulary, iterate_bits
+
+__all__ = ["CheckFinding", "CheckKind", "check_rulebook", "describe_person"]
+
+
+class CheckKind(StrEnum):
+    """What a check can find."""
+
+    UNREACHABLE_RULE = "unreachable_rule"
+    OVERLAP = "overlap"
+    #: Only for information: the closing rule is there to cover what no other does.
+    CLOSING_RULE = "closing_rule"
+    CLAUSE_NEVER_CITED = "clause_never_cited"
+    VALUE_CHANGES_NOTHING = "value_changes_nothing"
+    FACT_CHANGES_NOTHING = "fact_changes_nothing"
+
+
+@frozen(kw_only=True)
+class CheckFinding:
+    """One thing a check found."""
+
+    kind: CheckKind
+    message: str
+    #: Ids of the rules or clauses it is about.
+    subjects: tuple[str, ...]
+    #: Their lines in the file, 0 where none is known.
+    lines: tuple[int, ...] = ()
+    #: Facts of a possible person who shows it.
+    person: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether the rulebook should be mended; what the closing rule covers is information."""
+        return self.kind is not CheckKind.CLOSING_RULE
+
+
+def check_rulebook(rulebook: Rulebook) -> tuple[CheckFinding, ...]:
+    """Return everything the checks find, problems first.
+
+    Args:
+        rulebook: a rulebook without a problem at load; bad references are found there.
+    """
+    check = _Check(rulebook)
+    findings = [
+        *check.unreachable_rules(),
+        *check.overlaps(),
+        *check.uncited_clauses(),
+        *check.idle_facts(),
+        *check.idle_values(),
+        *check.closing_rule(),
+    ]
+    return tuple(sorted(findings, key=lambda finding: not finding.is_problem))
+
+
+def describe_person(
+    vocabulary: Vocabulary, completion: Case | None, shows_it: Callable[[Case], bool]
+) -> tuple[tuple[str, str], ...]:
+    """Return the facts of a possible person that matter, as pairs of fact and value.
+
+    Args:
+        vocabulary: the facts.
+        completion: one bit a fact; nothing is returned for None.
+        shows_it: says whether a case still shows what the person is to show; facts that it does not
+            need are left out.
+    """
+    if completion is None:
+        return ()
+    case = completion
+    for place, fact in enumerate(vocabulary):
+        opened = (*case[:place], fact.full, *case[place + 1 :])
+        case = opened if shows_it(opened) else case
+    kept = zip(vocabulary, completion, case, strict=True)
+    return tuple((fact.name, fact.values_of(bit)[0]) for fact, bit, mask in kept if mask != fact.full)
+
+
+def _says_the_same(one: Rule, other: Rule) -> bool:
+    return (one.outcome, one.readings) == (other.outcome, other.readings)
+
+
+def _is_within(case: Case, box: Case) -> bool:
+    return all(not mask & ~allowed for mask, allowed in zip(case, box, strict=True))
+
+
+def _iterate_named_values(condition: Condition) -> Iterator[tuple[str, str]]:
+    match condition:
+        case Is(fact, values):
+            yield from ((fact, value) for value in values)
+        case Not(part):
+            yield from _iterate_named_values(part)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _iterate_named_values(part)
+
+
+class _Check:
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._book = rulebook
+        self._vocabulary = rulebook.vocabulary
+        outcomes = tuple(rule.outcome for rule in rulebook.rules)
+        self._completions = Completions(rulebook.diagram, outcomes)
+        self._open = rulebook.vocabulary.open_case
+        self._all = self._completions.count(self._open)
+
+    def unreachable_rules(self) -> Iterator[CheckFinding]:
+        for place, rule in enumerate(self._book.rules):
+            if self._all.get(place):
+                continue
+            taken: dict[int, Case] = {}
+            for box in self._book.boxes(place):
+                for other in self._completions.count(box):
+                    taken.setdefault(other, box)
+            rules = [self._book.rules[other] for other in sorted(taken)]
+            first = next(iter(sorted(taken)), None)
+            person = None if first is None else self._completions.example(taken[first], first)
+            reason = (
+                f"everything it covers is decided by {', '.join(other.id for other in rules)}"
+                if rules
+                else "everything it covers is impossible"
+            )
+            yield CheckFinding(
+                kind=CheckKind.UNREACHABLE_RULE,
+                message=f"rule {rule.id} never decides: {reason}; narrow the others or remove it",
+                subjects=(rule.id, *(other.id for other in rules)),
+                lines=(rule.line, *(other.line for other in rules)),
+                person=self._person(person, first),
+            )
+
+    def _person(self, person: Case | None, rule: int | None) -> tuple[tuple[str, str], ...]:
+        """Return what matters of a person whom a rule decides."""
+        return describe_person(
+            self._vocabulary,
+            person,
+            lambda case: rule is not None and self._completions.decided_by(case, rule),
+        )
+
+    def overlaps(self) -> Iterator[CheckFinding]:
+        places = range(len(self._book.rules) - 1)
+        for one, other in combinations(places, 2):
+            first, second = self._book.rules[one], self._book.rules[other]
+            if first.step != second.step or _says_the_same(first, second):
+                continue
+            person = self._overlap(one, other)
+            if person:
+                yield CheckFinding(
+                    kind=CheckKind.OVERLAP,
+                    message=(
+                        f"rules {first.id} and {second.id} of step {first.step} hold together and say "
+                        f"{first.outcome} and {second.outcome}; inside a step nothing goes first"
+                    ),
+                    subjects=(first.id, second.id),
+                    lines=(first.line, second.line),
+                    person=describe_person(self._vocabulary, person, partial(self._both_hold, one, other)),
+                )
+
+    def _overlap(self, one: int, other: int) -> Case | None:
+        """Return a completion of which both rules hold and that no earlier step takes."""
+        for left in self._book.boxes(one):
+            for right in self._book.boxes(other):
+                both = tuple(a & b for a, b in zip(left, right, strict=True))
+                if all(both) and (person := self._completions.example(both, one)):
+                    return person
+        return None
+
+    def _both_hold(self, one: int, other: int, case: Case) -> bool:
+        """Say whether both rules hold of every completion of a case, and the first decides them."""
+        inside = (any(_is_within(case, box) for box in self._book.boxes(place)) for place in (one, other))
+        return all(inside) and self._completions.decided_by(case, one)
+
+    def uncited_clauses(self) -> Iterator[CheckFinding]:
+        rules = (*self._book.rules, self._book.unpaid)
+        cited = {clause for rule in rules for clause in rule.clauses}
+        cited |= {side.clause for rule in rules for side in rule.readings}
+        for clause in self._book.clauses:
+            if clause.id not in cited:
+                yield CheckFinding(
+                    kind=CheckKind.CLAUSE_NEVER_CITED,
+                    message=f"clause {clause.id} is cited by no rule; cite it or remove it",
+                    subjects=(clause.id,),
+                    lines=(clause.line,),
+                )
+
+    def idle_facts(self) -> Iterator[CheckFinding]:
+        for place, fact in enumerate(self._vocabulary):
+            if not self._completions.can_change(self._open, place):
+                yield CheckFinding(
+                    kind=CheckKind.FACT_CHANGES_NOTHING,
+                    message=f"the fact {fact.name} changes no outcome; remove it or use it in a rule",
+                    subjects=(fact.name,),
+                )
+
+    def idle_values(self) -> Iterator[CheckFinding]:
+        conditions = [each.when for each in self._book.impossible] + [rule.when for rule in self._book.rules]
+        named = {pair for condition in conditions for pair in _iterate_named_values(condition)}
+        named |= {(each.fact, each.value) for each in self._book.presumptions}
+        for fact in self._vocabulary:
+            for value in fact.values:
+                if (fact.name, value) not in named and value not in fact.noted:
+                    yield CheckFinding(
+                        kind=CheckKind.VALUE_CHANGES_NOTHING,
+                        message=(
+                            f"the value {value} of {fact.name} is named nowhere; remove it, use it, "
+                            "or say in the notes of the fact why it is listed"
+                        ),
+                        subjects=(f"{fact.name}.{value}",),
+                        person=((fact.name, value),),
+                    )
+
+    def closing_rule(self) -> Iterator[CheckFinding]:
+        closing = len(self._book.rules) - 1
+        covered = self._all.get(closing, 0)
+        if not covered:
+            return
+        total = sum(self._all.values())
+        shares = []
+        for place, fact in enumerate(self._vocabulary):
+            for bit in iterate_bits(fact.full):
+                narrowed = (*self._open[:place], bit, *self._open[place + 1 :])
+                if share := self._completions.count(narrowed).get(closing, 0):
+                    shares.append((share, f"{fact.name} {fact.values_of(bit)[0]}: {share}"))
+        by_value = ", ".join(text for _share, text in sorted(shares, reverse=True)[:8])
+        rule = self._book.rules[closing]
+        yield CheckFinding(
+            kind=CheckKind.CLOSING_RULE,
+            message=f"{rule.id} alone covers {covered} of {total} possible combinations; most by {by_value}",
+            subjects=(rule.id,),
+            lines=(rule.line,),
+            person=self._person(self._completions.example(self._open, closing), closing),
+        )

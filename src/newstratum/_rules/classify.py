@@ -1,0 +1,359 @@
+"""Classification: from a person's engagements to a verdict, under one rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Final
+
+from attrs import evolve
+
+from newstratum._labels import Words
+from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.occupations import (
+    UNKNOWN,
+    EmployerKind,
+    Fact,
+    Relation,
+    Status,
+    YesNo,
+    to_outside_party,
+    to_status,
+)
+from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
+from newstratum._rules.completions import Completions
+from newstratum._rules.evaluation import Evaluation, find_shared_category, select_missing_fact
+from newstratum._rules.implications import PUBLIC_KINDS
+from newstratum._rules.main_engagement import MAIN_ENGAGEMENT, MAIN_INCOME, choose, is_unpaid
+from newstratum._rules.narrowing import NarrowedFacts, narrow
+from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rulebook
+from newstratum._rules.verdict import Question, Verdict
+from newstratum._rules.vocabulary import Case, to_state_values
+
+__all__ = ["Classifier"]
+
+#: Beyond so many remembered findings the memory starts anew, which bounds it.
+_CACHE_SIZE: Final = 100_000
+
+_FACTS: Final = attrgetter(*OCCUPATIONAL_FIELDS)
+
+#: Facts whose strength decides between them.
+_WEIGHED: Final = ("employer_kind", "ownership", "control", "reg_type", "establishment")
+
+#: What a verdict may rest on.
+_GROUNDS: Final = frozenset({*OCCUPATIONAL_FIELDS, "status"})
+
+#: Statuses that decide whatever the job is.
+_DECIDING: Final = frozenset({Status.STUDENT, Status.MILITARY, Status.CLERGY})
+
+#: Relations of people who hold a post in the unit.
+_POSTS: Final = frozenset({Relation.EMPLOYEE, Relation.PARTNER, Relation.DIRECTOR, Relation.CHAIR})
+
+_QUESTIONS: Final = {
+    "engagements": Words(
+        "目前从事什么工作？请填写单位和岗位。",
+        "What work does the person do? Give the employer and the post.",
+    ),
+    "occupation": Words(
+        "这里的文字没有说明职业：具体在哪里、做什么工作？",
+        "These words name no job: where does the person work, and as what?",
+    ),
+    MAIN_ENGAGEMENT: Words(
+        "所填工作不是主要收入来源：主要从事什么工作？",
+        "The job given is not the main one: what is the main job?",
+    ),
+    MAIN_INCOME: Words("哪一份工作是主要收入来源？", "Which job brings the main income?"),
+}
+
+
+class Classifier:
+    """Classifies people under one rulebook and remembers what it found of equal facts."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
+        self._findings: dict[object, Evaluation] = {}
+        self._stated: dict[tuple[Evaluation, int, str, tuple[Evidence, ...]], Verdict] = {}
+
+    def finding(
+        self, engagement: Engagement, status: Fact[Status] = None, *, presume: bool = True
+    ) -> Evaluation:
+        """Return what the rulebook finds of one paid engagement."""
+        strengths = _collect_strengths(engagement.evidence) if engagement.evidence else None
+        # Whose employer and title it is never matters, only whether words were given.
+        no_employer, no_title = engagement.employer is None, engagement.title is None
+        facts = _FACTS(engagement)
+        key = (facts, no_employer, no_title, status, presume, strengths)
+        found = self._findings.get(key)
+        if found is None:
+            narrowed = narrow(
+                engagement,
+                self.rulebook,
+                status=status,
+                presume=presume,
+                strengths=dict(strengths or ()),
+                possible=self._possible,
+            )
+            names_job = not no_employer or any(fact is not None and fact is not UNKNOWN for fact in facts)
+            found = Evaluation(self.rulebook, self._completions, narrowed, names_job=names_job)
+            if len(self._findings) >= _CACHE_SIZE:
+                self._findings.clear()
+                self._stated.clear()
+            self._findings[key] = found
+        return found
+
+    def classify(
+        self,
+        engagements: Iterable[Engagement],
+        *,
+        status: Fact[Status] = None,
+        outside_party: Fact[YesNo] = None,
+        presume: bool = True,
+        evidence: Iterable[Evidence] = (),
+    ) -> Verdict:
+        """Classify one person.
+
+        Args:
+            engagements: the person's jobs.
+            status: what the person does in life, apart from any job.
+            outside_party: an attestation by the person; it decides the scope and nothing else.
+            presume: whether the presumptions of the rulebook may fill absent facts.
+            evidence: for facts of the person, such as the status.
+        """
+        jobs = tuple(engagements)
+        status, outside_party = to_status(status), to_outside_party(outside_party)
+        given = tuple(each for each in evidence if each.fact == "status")
+        verdict = self._verdict(jobs, status, presume, given)
+        if isinstance(outside_party, YesNo) and verdict.outcome in self.rulebook.groups:
+            return evolve(verdict, scope=outside_party is YesNo.YES)
+        return verdict
+
+    def _verdict(
+        self, jobs: Sequence[Engagement], status: Fact[Status], presume: bool, given: tuple[Evidence, ...]
+    ) -> Verdict:
+        statuses = to_state_values(status)
+        paid = [place for place, job in enumerate(jobs) if not is_unpaid(job)]
+        if statuses and (statuses <= _DECIDING or (not paid and Status.WORKING not in statuses)):
+            return self._with_evidence(self._by_status(statuses), _build_status_evidence(status, given))
+        if not paid:
+            verdict = self._unpaid() if jobs else self._open("engagements")
+            return self._with_evidence(verdict, _build_status_evidence(status, given))
+        choice = choose(jobs, paid)
+        if choice.missing:
+            verdict = self._open(choice.missing, paid[0] if choice.missing == MAIN_INCOME else None)
+            return self._with_evidence(verdict, _build_status_evidence(status, given))
+        findings = {place: self.finding(jobs[place], status, presume=presume) for place in choice.candidates}
+        if len(findings) > 1:
+            several = self._several(findings, jobs)
+            return self._with_evidence(several, (*_build_status_evidence(status, given), *several.evidence))
+        ((place, found),) = findings.items()
+        if not found.names_job:
+            return self._with_evidence(self._open("occupation", place), _build_status_evidence(status, given))
+        verdict = self._single(
+            place, found, jobs[place], choice.because, _build_status_evidence(status, given)
+        )
+        if verdict.outcome == "freelance" and len(paid) > 1:
+            return self._beside_a_post(
+                verdict, jobs, paid, status, presume, _build_status_evidence(status, given)
+            )
+        return verdict
+
+    @staticmethod
+    def _with_evidence(verdict: Verdict, evidence: tuple[Evidence, ...]) -> Verdict:
+        return evolve(verdict, evidence=evidence) if evidence else verdict
+
+    def _possible(self, case: Case) -> bool:
+        return bool(self._completions.count(case))
+
+    def _by_status(self, values: frozenset[str]) -> Verdict:
+        vocabulary = self.rulebook.vocabulary
+        if "status" not in vocabulary:
+            return self._open("engagements")
+        place = vocabulary.place_of("status")
+        mask = vocabulary.facts[place].mask_of(values)
+        opened = vocabulary.open_case
+        case = (*opened[:place], mask, *opened[place + 1 :])
+        found = Evaluation(self.rulebook, self._completions, NarrowedFacts(case=case))
+        return found.verdict(None, "status")
+
+    def _unpaid(self) -> Verdict:
+        rule = self.rulebook.unpaid
+        return Verdict(
+            outcome=rule.outcome,
+            category=rule.category,
+            rule=rule.id,
+            clauses=rule.clauses,
+            because="unpaid",
+            edition=self.rulebook.edition.name,
+        )
+
+    def _open(self, missing: str, engagement: int | None = None) -> Verdict:
+        """Return the verdict where the form as a whole leaves the outcome open."""
+        question = Question(fact=missing, engagement=engagement, text=_QUESTIONS[missing])
+        return Verdict(
+            outcome=UNDETERMINED,
+            missing=(missing,),
+            next_question=question,
+            because=missing,
+            edition=self.rulebook.edition.name,
+        )
+
+    def _single(
+        self, place: int, found: Evaluation, job: Engagement, because: str, given: tuple[Evidence, ...]
+    ) -> Verdict:
+        """Return the verdict where one engagement decides, with what its facts rest on."""
+        shared = found.verdict(place, because)
+        if job.evidence:
+            return shared.resting_on((*given, *_list_grounds(job, found.narrowed)))
+        # Facts stated without words rest on themselves, so that equal facts have equal evidence.
+        key = (found, place, because, given)
+        verdict = self._stated.get(key)
+        if verdict is None:
+            verdict = self._stated[key] = shared.resting_on((*given, *_list_grounds(job, found.narrowed)))
+        return verdict
+
+    def _several(self, findings: dict[int, Evaluation], jobs: Sequence[Engagement]) -> Verdict:
+        """Return the answer on which all candidates agree, or ask which brings the main income."""
+        outcomes = {found.outcome for found in findings.values()}
+        listed = (
+            each for place, found in findings.items() for each in _list_grounds(jobs[place], found.narrowed)
+        )
+        # What is presumed of the person would else stand once for each job.
+        evidence = tuple(dict.fromkeys(listed))
+        if len(outcomes) == 1 and UNDETERMINED not in outcomes:
+            every = list(findings.values())
+            first, *rest = every
+            return Verdict(
+                outcome=first.outcome,
+                category=find_shared_category(found.category for found in every),
+                readings=tuple(dict.fromkeys(side for found in every for side in found.readings)),
+                also_fits=tuple(g for g in first.also_fits if all(g in found.also_fits for found in rest)),
+                rule=first.rule,
+                clauses=tuple(dict.fromkeys(clause for found in every for clause in found.clauses)),
+                evidence=evidence,
+                others=first.others,
+                because="all_jobs_agree",
+                edition=self.rulebook.edition.name,
+            )
+        missing = dict.fromkeys(
+            (MAIN_INCOME, *(name for found in findings.values() for name in found.missing))
+        )
+        question = Question(
+            fact=MAIN_INCOME,
+            engagement=None,
+            text=_QUESTIONS[MAIN_INCOME],
+            leads_to=tuple((str(place), found.outcome) for place, found in findings.items()),
+        )
+        return evolve(
+            self._open(MAIN_INCOME),
+            missing=tuple(missing),
+            next_question=question,
+            conflict=tuple(
+                dict.fromkeys(name for found in findings.values() for name in found.narrowed.conflict)
+            ),
+            evidence=evidence,
+        )
+
+    def _beside_a_post(
+        self,
+        verdict: Verdict,
+        jobs: Sequence[Engagement],
+        paid: Sequence[int],
+        status: Fact[Status],
+        presume: bool,
+        given: tuple[Evidence, ...],
+    ) -> Verdict:
+        """Look at the paid posts beside freelance work: whoever holds one serves a unit."""
+        for place in paid:
+            if place == verdict.engagement or not self._may_be_post(jobs[place], status, presume):
+                continue
+            found = self.finding(jobs[place], status, presume=presume)
+            if found.narrowed.conflict:
+                continue
+            spec = self.rulebook.vocabulary.fact("employer_kind")
+            kinds = set(spec.values_of(found.case[self.rulebook.vocabulary.place_of("employer_kind")]))
+            kinds -= {EmployerKind.NONE}
+            if kinds <= PUBLIC_KINDS:
+                return self._single(place, found, jobs[place], "public_post", given)
+            if kinds & PUBLIC_KINDS:
+                question = Question(fact="employer_kind", engagement=place, text=spec.question)
+                return evolve(
+                    verdict,
+                    outcome=UNDETERMINED,
+                    category="",
+                    rule=None,
+                    clauses=(),
+                    missing=(select_missing_fact(kinds),),
+                    next_question=question,
+                    because="paid_post",
+                    scope=None,
+                    shared=None,
+                )
+            clause = verdict.clauses[0]
+            return evolve(
+                verdict,
+                outcome=CONTESTED,
+                category="",
+                readings=(
+                    Reading(outcome="freelance", clause=clause),
+                    Reading(outcome=OUTSIDE, clause=clause),
+                ),
+                because="paid_post",
+                scope=None,
+                shared=None,
+            )
+        return verdict
+
+    def _may_be_post(self, job: Engagement, status: Fact[Status], presume: bool) -> bool:
+        case = self.finding(job, status, presume=presume).case
+        spec = self.rulebook.vocabulary.fact("relation")
+        relations = set(spec.values_of(case[self.rulebook.vocabulary.place_of("relation")]))
+        return bool(relations) and relations <= _POSTS
+
+
+def _collect_strengths(evidence: Iterable[Evidence]) -> tuple[tuple[str, Strength], ...] | None:
+    strongest: dict[str, Strength] = {}
+    for each in evidence:
+        if each.fact in _WEIGHED and not each.overruled:
+            strongest[each.fact] = max(each.strength, strongest.get(each.fact, Strength.PRESUMED))
+    return tuple(sorted(strongest.items())) or None
+
+
+def _build_status_evidence(status: Fact[Status], given: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    if given:
+        return given
+    return _STATED_STATUS[status] if isinstance(status, Status) else _build_open_status(status)
+
+
+def _build_open_status(status: Fact[Status]) -> tuple[Evidence, ...]:
+    values = to_state_values(status)
+    return () if values is None else (Evidence(fact="status", value=tuple(sorted(values)), origin="status"),)
+
+
+#: Evidence for a status stated as such, one object each.
+_STATED_STATUS: Final = {status: _build_open_status(status) for status in Status}
+
+
+def _list_grounds(job: Engagement, narrowed: NarrowedFacts) -> tuple[Evidence, ...]:
+    """List what the facts of a job rest on: what was read or stated, then what was presumed."""
+    listed = {each.fact for each in job.evidence}
+    stated = [
+        Evidence(fact=name, value=_to_texts(value), origin=name)
+        for name, value in zip(OCCUPATIONAL_FIELDS, _FACTS(job), strict=True)
+        if value is not None and value is not UNKNOWN and name not in listed
+    ]
+    # Where a name or a township comes from is no ground of a verdict.
+    read = [each for each in job.evidence if each.fact in _GROUNDS]
+    grounds = (*read, *stated, *narrowed.presumed_evidence)
+    if not narrowed.overruled:
+        return grounds
+    return tuple(
+        evolve(each, overruled=True) if each.fact in narrowed.overruled and not each.overruled else each
+        for each in grounds
+    )
+
+
+def _to_texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, frozenset):
+        return tuple(sorted(map(str, value)))
+    return (str(value),)

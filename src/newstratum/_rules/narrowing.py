@@ -1,0 +1,369 @@
+"""Narrowing: from the facts and evidence of one engagement to what remains possible of each fact.
+
+The stronger evidence wins and what it overrules is named; evidence of equal weight that cannot hold
+together is a conflict. Presumptions come last, fill absent facts alone, and give way where they
+would make the rest impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeVar
+
+from attrs import Factory, field, frozen
+
+from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.occupations import (
+    UNKNOWN,
+    EmployerBusiness,
+    EmployerKind,
+    Equity,
+    Fact,
+    Ownership,
+    Registration,
+    Relation,
+    Role,
+    Status,
+)
+from newstratum._model.people.people import Engagement
+from newstratum._rules import implications as tables
+from newstratum._rules.rulebook import Presumption, Rulebook
+from newstratum._rules.vocabulary import Case, to_state_values
+
+__all__ = ["NarrowedFacts", "narrow"]
+
+_T = TypeVar("_T")
+
+_KINDS: Final = frozenset(EmployerKind)
+#: People of these statuses are judged by a paid job if they have one.
+_YIELDING: Final = frozenset({Status.UNEMPLOYED, Status.HOMEMAKER, Status.RETIRED})
+
+
+@frozen(kw_only=True)
+class NarrowedFacts:
+    """What remains possible, or which facts cannot hold together."""
+
+    case: Case
+    #: Facts and evidence that stronger evidence overruled.
+    overruled: frozenset[str] = frozenset()
+    #: Presumptions that filled an absent fact.
+    presumed: tuple[Presumption, ...] = ()
+    #: Facts and evidence that contradict each other; the case says nothing then.
+    conflict: tuple[str, ...] = ()
+    #: The presumptions as evidence.
+    presumed_evidence: tuple[Evidence, ...] = field(
+        init=False, eq=False, default=Factory(lambda self: _to_evidence(self.presumed), takes_self=True)
+    )
+
+
+def _to_evidence(presumed: Iterable[Presumption]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(fact=each.fact, value=(each.value,), origin="presumed", strength=Strength.PRESUMED)
+        for each in presumed
+    )
+
+
+def narrow(
+    engagement: Engagement,
+    rulebook: Rulebook,
+    *,
+    status: Fact[Status] = None,
+    presume: bool = True,
+    strengths: Mapping[str, Strength] | None = None,
+    possible: Callable[[Case], bool],
+) -> NarrowedFacts:
+    """Narrow the facts of one paid engagement.
+
+    Args:
+        engagement: its facts and evidence.
+        rulebook: whose vocabulary and presumptions count.
+        status: of the person.
+        presume: whether presumptions may fill absent facts.
+        strengths: of facts that were read from words; stated where not given.
+        possible: says whether some completion of a case is possible.
+    """
+    return _Narrowing(engagement, rulebook, strengths or {}).run(status, presume, possible)
+
+
+@frozen
+class _Limit:
+    """One thing that limits the kind of unit."""
+
+    name: str
+    strength: Strength
+    allowed: frozenset[EmployerKind]
+    #: What it means where nothing else is said of the unit.
+    plain: frozenset[EmployerKind] = frozenset()
+
+
+class _Narrowing:
+    def __init__(self, engagement: Engagement, rulebook: Rulebook, strengths: Mapping[str, Strength]) -> None:
+        self._job = engagement
+        self._rulebook = rulebook
+        self._strengths = strengths
+        self._overruled: set[str] = set()
+        self._conflict: tuple[str, ...] = ()
+
+    def run(self, status: Fact[Status], presume: bool, possible: Callable[[Case], bool]) -> NarrowedFacts:
+        job = self._job
+        facts: dict[str, frozenset[str] | None] = {
+            "status": self._status(status),
+            "employer_kind": self._employer_kind(),
+            "relation": self._relation(),
+            "role": self._role(),
+            "employer_business": self._employer_business(),
+            "service": to_state_values(job.service),
+            "registration": self._registration(),
+        }
+        if facts["relation"] and facts["relation"] <= tables.NO_UNIT:
+            self._serve_no_unit(facts)
+        case = self._case(facts)
+        if self._conflict:
+            return NarrowedFacts(case=case, conflict=self._conflict)
+        if not possible(case):
+            return NarrowedFacts(case=case, conflict=self._clash(facts, possible))
+        presumed: list[Presumption] = []
+        for presumption in self._rulebook.presumptions if presume else ():
+            filled = self._presume(presumption, status, facts, case)
+            if filled is not None and possible(filled):
+                case = filled
+                presumed.append(presumption)
+        return NarrowedFacts(case=case, overruled=frozenset(self._overruled), presumed=tuple(presumed))
+
+    def _case(self, facts: Mapping[str, frozenset[str] | None]) -> Case:
+        masks = []
+        for fact in self._rulebook.vocabulary:
+            values = facts[fact.name]
+            if values is None and fact.name == "status":
+                # Whoever has a paid job is judged by it, retired or not.
+                masks.append(fact.full & ~fact.mask_of(_YIELDING))
+            else:
+                masks.append(fact.full if values is None else fact.mask_of(values))
+        return tuple(masks)
+
+    def _clash(
+        self, facts: dict[str, frozenset[str] | None], possible: Callable[[Case], bool]
+    ) -> tuple[str, ...]:
+        """Return a smallest set of known facts that cannot hold together."""
+        kept = dict(facts)
+        for name in facts:
+            values, kept[name] = kept[name], None
+            if values is not None and possible(self._case(kept)):
+                kept[name] = values
+        return tuple(name for name, values in kept.items() if values is not None)
+
+    # -------------------------------------------------------------------------------- single facts
+
+    def _status(self, status: Fact[Status]) -> frozenset[str] | None:
+        values = to_state_values(status)
+        if values is None or not values & _YIELDING:
+            return values
+        if not values - _YIELDING:
+            self._overruled.add("status")
+        return values - _YIELDING | {Status.WORKING}
+
+    def _employer_kind(self) -> frozenset[str] | None:
+        job = self._job
+        named = to_state_values(job.employer_kind)
+        if not (
+            job.ownership
+            or job.control
+            or job.reg_type
+            or job.uscc_prefix
+            or job.establishment
+            or job.industry
+        ):
+            return named
+        limits = sorted(self._limits(), key=lambda limit: -_rank_strength(limit.strength))
+        if named is not None and named <= {EmployerKind.NONE}:
+            self._settle_against_none(limits)
+            return named
+        public = self._public_form(named, limits)
+        if public is not None:
+            return public
+        own_strength = self._strengths.get("employer_kind", Strength.STATED)
+        if named is not None:
+            own = _Limit("employer_kind", own_strength, frozenset(map(EmployerKind, named)))
+            limits = sorted([own, *limits], key=lambda limit: -_rank_strength(limit.strength))
+        if not limits:
+            return None
+        kinds, heaviest = _KINDS, limits[0]
+        for limit in limits:
+            if kinds & limit.allowed:
+                kinds &= limit.allowed
+            elif _rank_strength(limit.strength) < _rank_strength(heaviest.strength):
+                self._overruled.add(limit.name)
+            else:
+                self._conflict = (heaviest.name, limit.name)
+                return None
+        if named is None and self._job.employer is None:
+            for limit in limits:
+                kinds = kinds & limit.plain or kinds
+        return frozenset(kinds)
+
+    def _settle_against_none(self, limits: Iterable[_Limit]) -> None:
+        for limit in limits:
+            if _rank_strength(limit.strength) >= _rank_strength(
+                self._strengths.get("employer_kind", Strength.STATED)
+            ):
+                self._conflict = ("employer_kind", limit.name)
+            else:
+                self._overruled.add(limit.name)
+
+    def _limits(self) -> Iterable[_Limit]:
+        job, strengths = self._job, self._strengths
+        owners, name = self._ownership()
+        if owners:
+            yield _Limit(
+                name,
+                strengths.get(name, Strength.CODE if name == "reg_type" else Strength.STATED),
+                frozenset().union(*(tables.BY_OWNERSHIP[owner] for owner in owners)),
+                frozenset(tables.WHOLLY_OWNED[owner] for owner in owners),
+            )
+        if job.reg_type == "500":
+            yield _Limit("reg_type", Strength.CODE, *tables.BY_CREDIT_CODE["92"])
+        if job.uscc_prefix and (by_code := tables.BY_CREDIT_CODE.get(job.uscc_prefix[:2].upper())):
+            yield _Limit("uscc_prefix", Strength.CODE, *by_code)
+        established = to_state_values(job.establishment)
+        if established:
+            kinds = (tables.BY_ESTABLISHMENT[post] for post in tables.BY_ESTABLISHMENT if post in established)
+            strength = strengths.get("establishment", Strength.STATED)
+            yield _Limit("establishment", strength, frozenset().union(*kinds))
+        if by_industry := _find_by_code(tables.BY_INDUSTRY, job.industry):
+            yield _Limit("industry", Strength.SUFFIX, by_industry)
+
+    def _ownership(self) -> tuple[frozenset[Ownership], str]:
+        """Return the owners evidence leaves possible, and which evidence says so.
+
+        A registration type that settles the owner goes before control, which goes before words.
+        """
+        job = self._job
+        if job.reg_type and (owner := tables.find_registration_ownership(job.reg_type)):
+            return frozenset({owner}), "reg_type"
+        if controls := to_state_values(job.control):
+            owners = (
+                tables.OWNERSHIP_OF_CONTROL[each] for each in tables.OWNERSHIP_OF_CONTROL if each in controls
+            )
+            return frozenset(owners), "control"
+        owned = to_state_values(job.ownership)
+        return frozenset(map(Ownership, owned or ())), "ownership"
+
+    def _public_form(self, named: frozenset[str] | None, limits: Iterable[_Limit]) -> frozenset[str] | None:
+        """Return what a firm named by its profession is when the state or a collective owns it."""
+        owners, name = self._ownership()
+        if not named or len(owners) != 1 or not any(limit.name == name for limit in limits):
+            return None
+        (owner,) = owners
+        forms = [tables.PUBLIC_FORM.get(EmployerKind(kind), {}).get(owner) for kind in sorted(named)]
+        if not all(forms):
+            return None
+        self._overruled.add("employer_kind")
+        return frozenset(form for form in forms if form)
+
+    def _relation(self) -> frozenset[str] | None:
+        values = to_state_values(self._job.relation)
+        if values:
+            values = frozenset(Relation.EMPLOYEE if each == Relation.INTERN else each for each in values)
+            values -= {Relation.VOLUNTEER}
+        equity = self._equity()
+        if equity is None:
+            return values
+        meant = frozenset().union(*map(tables.get_equity_relations, equity))
+        if values is None or values == {Relation.MINOR_SHAREHOLDER}:
+            return meant
+        # Several relations are open: equity keeps those it can mean, an owner may be a founder.
+        if len(values) > 1:
+            founder = {Relation.FOUNDER} if equity <= {Equity.SUBSTANTIAL, Equity.CONTROLLING} else set()
+            return values & (meant | founder) or values
+        return values
+
+    def _equity(self) -> frozenset[Equity] | None:
+        if self._job.equity_share is not None:
+            return frozenset({tables.convert_share_to_equity(self._job.equity_share)})
+        values = to_state_values(self._job.equity)
+        return None if values is None else frozenset(map(Equity, values))
+
+    def _role(self) -> frozenset[str] | None:
+        values = to_state_values(self._job.role)
+        if self._job.profession:
+            meant: frozenset[Role] = tables.get_profession_roles(self._job.profession)
+        elif self._job.licence:
+            meant = frozenset({Role.PROFESSIONAL, Role.TECHNICAL})
+        else:
+            return values
+        if values is None:
+            return meant
+        return values & meant or values if len(values) > 1 else values
+
+    def _employer_business(self) -> frozenset[str] | None:
+        values = to_state_values(self._job.employer_business)
+        marked: frozenset[EmployerBusiness] | None = _find_by_code(
+            tables.MEDIA_BY_INDUSTRY, self._job.industry
+        )
+        if values is None:
+            return marked
+        return values if marked is None else values & marked or values
+
+    def _registration(self) -> frozenset[str] | None:
+        values = to_state_values(self._job.registration)
+        prefix = (self._job.uscc_prefix or "")[:2]
+        if values is None and prefix in ("52", "91"):
+            return frozenset({Registration.NON_PROFIT if prefix == "52" else Registration.FOR_PROFIT})
+        return values
+
+    def _serve_no_unit(self, facts: dict[str, frozenset[str] | None]) -> None:
+        """Leave out the unit named beside a relation that serves none: it is a client or a platform."""
+        self._conflict = ()
+        named = facts["employer_kind"]
+        if named is None or named - {EmployerKind.NONE}:
+            if self._job.employer_kind not in (None, UNKNOWN) or self._job.employer is not None:
+                self._overruled.add("employer_kind")
+            facts["employer_kind"] = frozenset({EmployerKind.NONE})
+        for fact in ("employer_business", "registration"):
+            if facts[fact] is not None:
+                self._overruled.add(fact)
+                facts[fact] = None
+
+    # -------------------------------------------------------------------------------- presumptions
+
+    def _presume(
+        self,
+        presumption: Presumption,
+        status: Fact[Status],
+        facts: Mapping[str, frozenset[str] | None],
+        case: Case,
+    ) -> Case | None:
+        """Return the case with an absent fact filled, or None where the presumption does not apply."""
+        absent = (
+            (status is None) if presumption.fact == "status" else getattr(self._job, presumption.fact) is None
+        )
+        if not absent or facts[presumption.fact] is not None:
+            return None
+        if not all(self._given(word, facts) for word in presumption.given):
+            return None
+        place = self._rulebook.vocabulary.place_of(presumption.fact)
+        mask = self._rulebook.vocabulary.facts[place].mask_of([presumption.value])
+        return (*case[:place], mask, *case[place + 1 :])
+
+    def _given(self, word: str, facts: Mapping[str, frozenset[str] | None]) -> bool:
+        if word == "engagement":
+            return True
+        if word == "employer":
+            kinds = facts["employer_kind"]
+            if kinds is not None:
+                return EmployerKind.NONE not in kinds
+            return self._job.employer is not None
+        return facts["role"] is not None or self._job.title is not None
+
+
+def _rank_strength(strength: Strength) -> int:
+    """Rank strengths; what is stated as a fact and what a code says weigh the same."""
+    return min(strength, Strength.STATED)
+
+
+def _find_by_code(table: Mapping[str, frozenset[_T]], code: str | None) -> frozenset[_T] | None:
+    """Return the entry of the longest beginning of a code."""
+    if not code or not code.isascii():
+        return None
+    beginnings = (code[:length] for length in range(len(code), 0, -1))
+    return next((table[each] for each in beginnings if each in table), None)

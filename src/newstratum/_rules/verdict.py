@@ -1,0 +1,263 @@
+"""What a verdict says, as data."""
+
+from __future__ import annotations
+
+import json
+from json.encoder import encode_basestring
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from newstratum._labels import Words
+from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.groups import Group
+from newstratum._rules.rulebook import Reading
+
+__all__ = [
+    "SCHEMA",
+    "OtherGroup",
+    "Question",
+    "Verdict",
+    "VerdictWriter",
+    "encode_evidence",
+    "encode_strength",
+    "encode_verdict",
+]
+
+#: Version of the JSON form of a verdict.
+SCHEMA: Final = 1
+
+_GROUPS: Final = frozenset(Group)
+
+
+@frozen(kw_only=True)
+class Question:
+    """The one question that settles most, and what each answer leads to."""
+
+    #: The fact asked for, or ``engagements``, ``occupation``, ``main_engagement``, ``main_income``.
+    fact: str
+    #: The job it is asked of, from 0; None where it is asked of the whole form.
+    engagement: int | None
+    text: Words
+    #: For each possible answer the outcome it leads to; ``undetermined`` where it settles nothing.
+    leads_to: tuple[tuple[str, str], ...] = ()
+
+
+@frozen(kw_only=True)
+class OtherGroup:
+    """Why a group that the verdict does not name is not the one."""
+
+    group: str
+    #: The rule of that group that comes nearest.
+    rule: str | None
+    #: Facts of that rule that fail.
+    failed: tuple[str, ...] = ()
+    #: Facts of that rule that are not known.
+    unknown: tuple[str, ...] = ()
+    #: Whether the rule holds and an earlier step goes before it.
+    yields: bool = False
+
+
+@frozen(kw_only=True)
+class Verdict:
+    """The answer about one person under one edition; a proposal until a named human confirms it."""
+
+    #: A group, ``outside``, ``undetermined`` or ``contested``.
+    outcome: str
+    category: str = ""
+    #: Whether a member of a group is in the scope of the work; None where unknown.
+    scope: bool | None = None
+    #: Facts that can still change the outcome, the one to ask first in front.
+    missing: tuple[str, ...] = ()
+    next_question: Question | None = None
+    #: Of a contested outcome: the sides.
+    readings: tuple[Reading, ...] = ()
+    #: Other groups whose definition is also met, precedence aside.
+    also_fits: tuple[str, ...] = ()
+    #: Facts that cannot hold together.
+    conflict: tuple[str, ...] = ()
+    rule: str | None = None
+    clauses: tuple[str, ...] = ()
+    #: The job that decided, from 0; None where none or several did.
+    engagement: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    #: One entry for each group that the verdict does not name.
+    others: tuple[OtherGroup, ...] = ()
+    #: Why another than the main job counted, or why none could be chosen; a stable word, or empty.
+    because: str = ""
+    edition: str
+    #: The remembered verdict of equal facts that this one was made from; it differs in scope and evidence
+    #: alone, and lets whoever writes many verdicts write what they share once.
+    shared: Verdict | None = field(default=None, eq=False, repr=False)
+
+    def resting_on(self, evidence: tuple[Evidence, ...]) -> Verdict:
+        """Return this remembered verdict for one person, with the evidence of the person's own words."""
+        # By hand, because attrs.evolve takes longer than all the rest of a remembered verdict.
+        return Verdict(
+            outcome=self.outcome,
+            category=self.category,
+            scope=self.scope,
+            missing=self.missing,
+            next_question=self.next_question,
+            readings=self.readings,
+            also_fits=self.also_fits,
+            conflict=self.conflict,
+            rule=self.rule,
+            clauses=self.clauses,
+            engagement=self.engagement,
+            evidence=evidence,
+            others=self.others,
+            because=self.because,
+            edition=self.edition,
+            shared=self,
+        )
+
+    @property
+    def group(self) -> Group | None:
+        """The group, if the outcome is one of the four."""
+        return Group(self.outcome) if self.outcome in _GROUPS else None
+
+
+def encode_strength(strength: Strength) -> str:
+    """Return the stable word for a strength: ``presumed``, ``word``, ``suffix``, ``stated``, ``code``."""
+    return "word" if strength is Strength.EMPLOYER_WORD else strength.name.lower()
+
+
+def encode_verdict(verdict: Verdict, identifier: str | None = None, language: str = "zh") -> dict[str, Any]:
+    """Return a verdict as plain data, ready for JSON.
+
+    Args:
+        verdict: the verdict.
+        identifier: the id of the person or row, put in front where given.
+        language: of the text of the next question.
+    """
+    question = verdict.next_question
+    return {
+        **({} if identifier is None else {"id": identifier}),
+        "outcome": verdict.outcome,
+        "category": verdict.category,
+        "scope": verdict.scope,
+        "missing": list(verdict.missing),
+        "next_question": None
+        if question is None
+        else {
+            "fact": question.fact,
+            "engagement": question.engagement,
+            "text": question.text.in_language(language),
+            "leads_to": dict(question.leads_to),
+        },
+        "readings": [{"outcome": side.outcome, "clause": side.clause} for side in verdict.readings],
+        "also_fits": list(verdict.also_fits),
+        "conflict": list(verdict.conflict),
+        "rule": verdict.rule,
+        "clauses": list(verdict.clauses),
+        "engagement": verdict.engagement,
+        "evidence": [encode_evidence(each) for each in verdict.evidence],
+        "others": [
+            {
+                "group": other.group,
+                "rule": other.rule,
+                "failed": list(other.failed),
+                "unknown": list(other.unknown),
+                "yields": other.yields,
+            }
+            for other in verdict.others
+        ],
+        "because": verdict.because,
+        "edition": verdict.edition,
+        "schema": SCHEMA,
+    }
+
+
+def encode_evidence(evidence: Evidence) -> dict[str, Any]:
+    """Return one piece of evidence as plain data."""
+    plain: dict[str, Any] = {
+        "fact": evidence.fact,
+        "value": list(evidence.value),
+        "from": evidence.origin,
+        "words": evidence.words,
+        "strength": encode_strength(evidence.strength),
+    }
+    if evidence.overruled:
+        plain["overruled"] = True
+    return plain
+
+
+#: Beyond so many remembered texts the memory starts anew, which bounds it.
+_CACHE_SIZE: Final = 100_000
+
+_dumps = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class VerdictWriter:
+    """Writes verdicts as JSON objects; the bytes are those of ``encode_verdict`` dumped."""
+
+    def __init__(self, language: str = "zh") -> None:
+        """Make a writer.
+
+        Args:
+            language: of the texts of questions.
+        """
+        self._language = language
+        self._scopes: Final = {True: "true", False: "false", None: "null"}
+        # A verdict is kept beside its text, so that no other can come to have its identity.
+        self._texts: dict[int, tuple[Verdict, str, str, str]] = {}
+        self._evidence: dict[int, tuple[tuple[Evidence, ...], str]] = {}
+        self._around: dict[tuple[object, ...], tuple[str, str]] = {}
+
+    def text(self, verdict: Verdict, identifier: str | None = None) -> str:
+        """Return the JSON of a verdict, in one line without its end.
+
+        Args:
+            verdict: the verdict.
+            identifier: the id of the person or row, put in front where given.
+        """
+        shared = verdict.shared
+        if shared is None:
+            return _dumps(encode_verdict(verdict, identifier, self._language))
+        known = self._texts.get(id(shared))
+        if known is None:
+            if len(self._texts) >= _CACHE_SIZE:
+                self._texts.clear()
+            known = self._texts[id(shared)] = (shared, *self._parts(shared))
+        _shared, front, middle, end = known
+        given = "{" if identifier is None else f'{{"id": {_dumps(identifier)}, '
+        scope, evidence = self._scopes[verdict.scope], self._evidence_text(verdict.evidence)
+        return f"{given}{front}{scope}{middle}{evidence}{end}"
+
+    def _parts(self, shared: Verdict) -> tuple[str, str, str]:
+        """Return the text before the scope, between it and the evidence, and after the evidence."""
+        plain = encode_verdict(shared, None, self._language)
+        names = list(plain)
+        scope, evidence = names.index("scope"), names.index("evidence")
+        front = _dumps({name: plain[name] for name in names[:scope]})
+        middle = _dumps({name: plain[name] for name in names[scope + 1 : evidence]})
+        end = _dumps({name: plain[name] for name in names[evidence + 1 :]})
+        return f'{front[1:-1]}, "scope": ', f', {middle[1:-1]}, "evidence": ', f", {end[1:]}"
+
+    def _evidence_text(self, evidence: tuple[Evidence, ...]) -> str:
+        known = self._evidence.get(id(evidence))
+        if known is not None:
+            return known[1]
+        text = f"[{', '.join(map(self._piece, evidence))}]"
+        # Evidence with words is one row's own; without words it comes again with equal facts.
+        if not any(each.words for each in evidence):
+            if len(self._evidence) >= _CACHE_SIZE:
+                self._evidence.clear()
+            self._evidence[id(evidence)] = (evidence, text)
+        return text
+
+    def _piece(self, evidence: Evidence) -> str:
+        """Return the text of one piece of evidence: all but its words comes again and again."""
+        key = (evidence.fact, evidence.value, evidence.origin, evidence.strength, evidence.overruled)
+        around = self._around.get(key)
+        if around is None:
+            if len(self._around) >= _CACHE_SIZE:
+                self._around.clear()
+            plain = encode_evidence(evidence)
+            names = list(plain)
+            words = names.index("words")
+            front = _dumps({name: plain[name] for name in names[:words]})
+            back = _dumps({name: plain[name] for name in names[words + 1 :]})
+            around = self._around[key] = (f'{front[:-1]}, "words": ', f", {back[1:]}")
+        return f"{around[0]}{encode_basestring(evidence.words)}{around[1]}"

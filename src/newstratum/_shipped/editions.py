@@ -1,0 +1,63 @@
+"""The editions that come with the package, each parsed and compiled once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from functools import cache
+from importlib.resources import files
+
+from newstratum._rules.classify import Classifier
+from newstratum._rules.rulebook import Rulebook
+from newstratum._wire.rulebooks import parse_rulebook
+from newstratum.errors import InvalidValueError
+
+__all__ = ["DEFAULT_EDITION", "get_edition", "get_edition_on", "list_editions", "load_classifier"]
+
+#: The wording that the founding text repeats.
+DEFAULT_EDITION = "2017"
+
+_FOLDER = files("newstratum._shipped") / "data" / "rulebooks"
+
+
+@cache
+def list_editions() -> tuple[str, ...]:
+    """Return the names of the shipped editions, oldest first."""
+    return tuple(
+        sorted(item.name.removesuffix(".toml") for item in _FOLDER.iterdir() if item.name.endswith(".toml"))
+    )
+
+
+@cache
+def get_edition(name: str = DEFAULT_EDITION) -> Rulebook:
+    """Return a shipped edition.
+
+    Raises:
+        InvalidValueError: for a name that is not shipped.
+    """
+    if name not in list_editions():
+        near = difflib.get_close_matches(name, list_editions(), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(list_editions())}"
+        raise InvalidValueError("edition", "not a shipped edition", hint)
+    file = _FOLDER / f"{name}.toml"
+    return parse_rulebook(file.read_bytes(), file.name)
+
+
+def get_edition_on(day: dt.date) -> Rulebook:
+    """Return the edition in force on a day.
+
+    Raises:
+        InvalidValueError: for a day before the oldest edition.
+    """
+    rulebooks = sorted(map(get_edition, list_editions()), key=lambda each: each.edition.in_force_on)
+    in_force = [each for each in rulebooks if each.edition.in_force_on <= day]
+    if not in_force:
+        oldest = rulebooks[0].edition
+        raise InvalidValueError("on", f"no edition was in force yet; the oldest is of {oldest.in_force_on}")
+    return in_force[-1]
+
+
+@cache
+def load_classifier(name: str = DEFAULT_EDITION) -> Classifier:
+    """Return the classifier of a shipped edition, which remembers what it found of equal facts."""
+    return Classifier(get_edition(name))

@@ -1,0 +1,75 @@
+"""The templates of notices shipped with the package, Chinese and English."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Final
+
+from newstratum._model.notices.templates import Template, build_template
+from newstratum.errors import InvalidValueError
+
+__all__ = ["TEMPLATE_LANGUAGES", "get_template", "load_templates", "parse_templates"]
+
+#: The languages the templates are shipped in, all of them in each.
+TEMPLATE_LANGUAGES: Final = ("zh", "en")
+
+
+def parse_templates(text: str, language: str) -> tuple[Template, ...]:
+    """Read the templates of one language from TOML: one table each, with ``subject`` and ``text``.
+
+    Args:
+        text: The document.
+        language: The language of its words.
+
+    Returns:
+        The templates, in their order.
+
+    Raises:
+        InvalidValueError: The document is no TOML, a template is not a subject and a text, or a placeholder
+            is unknown.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise InvalidValueError(
+            f"templates.{language}", "not TOML", "check its quotes and brackets"
+        ) from None
+    return tuple(_read(name, language, table) for name, table in document.items())
+
+
+def _read(name: str, language: str, table: object) -> Template:
+    match table:
+        case {"subject": str(subject), "text": str(text), **rest} if not rest:
+            return build_template(name, language, subject, text.strip())
+    raise InvalidValueError(
+        f"template.{name}.{language}", "is not a subject and a text", "give it these two strings"
+    )
+
+
+@cache
+def load_templates() -> Mapping[tuple[str, str], Template]:
+    """Return the shipped templates by name and language; read once from the package's files."""
+    folder = resources.files("newstratum._shipped") / "data" / "templates"
+    read = (
+        template
+        for language in TEMPLATE_LANGUAGES
+        for template in parse_templates((folder / f"{language}.toml").read_text(encoding="utf-8"), language)
+    )
+    return MappingProxyType({(template.name, template.language): template for template in read})
+
+
+def get_template(name: str, language: str = "zh") -> Template:
+    """Return one shipped template.
+
+    Raises:
+        InvalidValueError: None is shipped under the name in the language.
+    """
+    found = load_templates().get((name, language))
+    if found is None:
+        known = ", ".join(sorted({each for each, _language in load_templates()}))
+        raise InvalidValueError("template", "there is none of this name in this language", f"use: {known}")
+    return found

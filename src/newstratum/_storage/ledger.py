@@ -1,0 +1,256 @@
+"""A whole store in memory: its records, its history, its feed, and the rules by which they change.
+
+A commit is first drafted, which may refuse it and changes nothing, and then applied, which cannot fail::
+
+    entry = ledger.draft(writes, note, now)
+    ...                                         # make the entry durable
+    return ledger.apply(entry)
+
+The caller keeps threads apart. ``simple_store`` makes a store of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections import Counter as Tally
+from collections.abc import Collection, Iterable, Sequence
+
+from attrs import evolve
+
+from newstratum._ports.fields import Fields, Kind
+from newstratum._ports.query import Condition, Query, compute_place, holds, make_sort_key, matches
+from newstratum._ports.records import (
+    MAX_LIMIT,
+    Act,
+    Change,
+    Check,
+    Commit,
+    Cursor,
+    Delete,
+    Feed,
+    Key,
+    Note,
+    Page,
+    Put,
+    Record,
+    Write,
+)
+from newstratum._ports.store import Counts, Redaction
+from newstratum._storage.checks import (
+    check_limit,
+    check_version,
+    check_write,
+    get_declared_kind,
+    map_kinds_by_name,
+)
+from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.entries import Entry, EntryStep
+from newstratum._storage.query_plans import check_count, decode_page_cursor, encode_page_cursor, plan_query
+from newstratum.errors import CursorError, InvalidValueError, NotFoundError
+
+__all__ = ["Ledger", "erase_documents"]
+
+_FEED = "the feed"
+_NONE = Fields()
+
+
+class Ledger:
+    """Records, history and feed of one store, and the rules by which they change."""
+
+    def __init__(self, kinds: Iterable[Kind], seal: TokenSigner) -> None:
+        self.kinds = map_kinds_by_name(kinds)
+        self.signer = seal
+        self._entries: list[Entry] = []
+        self._commits: dict[str, Commit] = {}
+        self._records: dict[str, dict[str, Record]] = {name: {} for name in self.kinds}
+        # Places in the feed: which entry, and which of its steps.
+        self._feed: list[tuple[int, int]] = []
+        self._history: dict[Key, list[int]] = {}
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All entries in order; after a redaction, some of those before it are new."""
+        return self._entries
+
+    def committed(self, commit_id: str) -> Commit | None:
+        """Return the commit made under an id; None if there is none."""
+        return self._commits.get(commit_id)
+
+    def draft(self, writes: Iterable[Write], note: Note, recorded_at: dt.datetime) -> Entry:
+        """Return the entry that a commit would store, without storing it.
+
+        Raises:
+            InvalidValueError: A write does not fit its kind, or a key appears twice.
+            ConflictError: A record is not at the version a write expects.
+        """
+        batch = tuple(writes)
+        for write in batch:
+            check_write(self.kinds, write)
+        seen: set[Key] = set()
+        for write in batch:
+            if write.key in seen:
+                raise InvalidValueError("writes", f"name {write.key} twice", "write a key once in a commit")
+            seen.add(write.key)
+            record = self.get(write.key)
+            check_version(write.key, write.expect, record.version if record else None)
+        steps = tuple(_build_step(write) for write in batch if not isinstance(write, Check))
+        return Entry(number=len(self._entries) + 1, note=note, recorded_at=recorded_at, steps=steps)
+
+    def draft_redaction(self, keys: Iterable[Key], note: Note, recorded_at: dt.datetime) -> Entry:
+        """Return the entry of a redaction; applying it also replaces earlier entries.
+
+        Raises:
+            NotFoundError: There never was a record under one of the keys.
+            InvalidValueError: A key appears twice, or its kind is not declared.
+        """
+        wanted = tuple(keys)
+        for key in wanted:
+            get_declared_kind(self.kinds, key.kind)
+            if key not in self._history:
+                raise NotFoundError(str(key))
+        if len(set(wanted)) != len(wanted):
+            raise InvalidValueError("keys", "name a record twice", "name it once")
+        steps = tuple(EntryStep(key=key, act=Act.REDACT) for key in wanted)
+        return Entry(number=len(self._entries) + 1, note=note, recorded_at=recorded_at, steps=steps)
+
+    def apply(self, entry: Entry) -> Commit:
+        """Make an entry part of the store. Entries come in order; what they hold was checked before."""
+        version = self.signer.version(entry.number)
+        self._entries.append(entry)
+        for place, step in enumerate(entry.steps):
+            if step.act is Act.REDACT:
+                self._erase(step.key)
+            self._history.setdefault(step.key, []).append(len(self._feed))
+            self._feed.append((len(self._entries) - 1, place))
+            records = self._records.setdefault(step.key.kind, {})
+            if step.act is Act.PUT and step.document is not None:
+                records[step.key.id] = Record(step.key, version, step.schema, step.document, step.fields)
+            else:
+                records.pop(step.key.id, None)
+        commit = Commit(entry.note.commit_id, version, self._cursor(len(self._feed)))
+        self._commits[commit.commit_id] = commit
+        return commit
+
+    def redaction(self, entry: Entry) -> Redaction:
+        """Apply the entry of a redaction and say what it erased."""
+        places = [place for step in entry.steps for place in self._history[step.key]]
+        erased = sum(self._step(place).document is not None for place in places)
+        return Redaction(commit=self.apply(entry), erased=erased)
+
+    def get(self, key: Key) -> Record | None:
+        """Return the record under a key, or None."""
+        get_declared_kind(self.kinds, key.kind)
+        return self._records[key.kind].get(key.id)
+
+    def find(self, query: Query) -> Page:
+        """Return one page of the records that match a query."""
+        plan_query(get_declared_kind(self.kinds, query.kind), query)
+        after = decode_page_cursor(self.signer, query)
+        key = make_sort_key(query)
+        found = (
+            record
+            for record in self._records[query.kind].values()
+            if matches(query, record) and (after is None or key(after) < key(compute_place(query, record)))
+        )
+        best = heapq.nsmallest(query.limit + 1, found, key=lambda record: key(compute_place(query, record)))
+        records = tuple(best[: query.limit])
+        more = len(best) > query.limit
+        return Page(
+            records=records,
+            next=encode_page_cursor(self.signer, query, compute_place(query, records[-1])) if more else None,
+        )
+
+    def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
+        """Return the changes after a cursor."""
+        check_limit(limit)
+        start = self._position(after)
+        return self._told(range(start, len(self._feed)), limit, start)
+
+    def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
+        """Return the changes of one record after a cursor."""
+        check_limit(limit)
+        get_declared_kind(self.kinds, key.kind)
+        start = self._position(after)
+        return self._told([p for p in self._history.get(key, ()) if p >= start], limit, start)
+
+    def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
+        """Count the records of a kind that match, by their values in the given fields."""
+        check_count(get_declared_kind(self.kinds, kind), fields, where)
+        return dict(
+            Tally(
+                tuple(record.fields.get(name) for name in fields)
+                for record in self._records[kind].values()
+                if all(_is_met(condition, record) for condition in where)
+            )
+        )
+
+    def _step(self, position: int) -> EntryStep:
+        entry, place = self._feed[position]
+        return self._entries[entry].steps[place]
+
+    def _erase(self, key: Key) -> None:
+        for index in {self._feed[place][0] for place in self._history[key]}:
+            self._entries[index] = erase_documents(self._entries[index], {key}, self.signer)
+
+    def _cursor(self, position: int) -> Cursor:
+        return self.signer.close(_FEED, position)
+
+    def _position(self, cursor: Cursor | None) -> int:
+        position = 0 if cursor is None else int(self.signer.open(_FEED, cursor))
+        if position > len(self._feed):
+            raise CursorError("it lies beyond the end: older entries were put in their place")
+        return position
+
+    def _told(self, positions: Sequence[int], limit: int, start: int) -> Feed:
+        told = positions[:limit]
+        return Feed(
+            changes=tuple(self._change(position) for position in told),
+            cursor=self._cursor(told[-1] + 1 if told else start),
+            more=len(positions) > limit,
+        )
+
+    def _change(self, position: int) -> Change:
+        index, place = self._feed[position]
+        entry = self._entries[index]
+        step = entry.steps[place]
+        return Change(
+            key=step.key,
+            version=self.signer.version(entry.number),
+            act=step.act,
+            schema=step.schema,
+            document=step.document,
+            digest=step.digest,
+            note=entry.note,
+            recorded_at=entry.recorded_at,
+            place=place,
+            last=place == len(entry.steps) - 1,
+        )
+
+
+def erase_documents(entry: Entry, keys: Collection[Key], seal: TokenSigner) -> Entry:
+    """Return an entry with digests in place of the documents of some records."""
+    if not any(step.key in keys for step in entry.steps):
+        return entry
+    return evolve(
+        entry, steps=tuple(_erase_document(step, seal) if step.key in keys else step for step in entry.steps)
+    )
+
+
+def _erase_document(step: EntryStep, seal: TokenSigner) -> EntryStep:
+    if step.document is None:
+        return step
+    return evolve(step, document=None, fields=_NONE, digest=seal.digest(step.document))
+
+
+def _build_step(write: Put | Delete) -> EntryStep:
+    if isinstance(write, Delete):
+        return EntryStep(key=write.key, act=Act.DELETE)
+    return EntryStep(
+        key=write.key, act=Act.PUT, schema=write.schema, document=write.document, fields=write.fields
+    )
+
+
+def _is_met(condition: Condition, record: Record) -> bool:
+    value = record.fields.get(condition.field)
+    return value is not None and holds(condition, value)

@@ -1,0 +1,209 @@
+"""Plans: how a declared index serves a query, so that no backend ever scans in silence.
+
+The rule: the fields that conditions pin (``is``, ``in``) and then at most one more field, which may have
+bounds (``from``, ``to``, ``starts``) and must then be the order, are exactly the fields of one declared
+index. Every field is an index by itself, and the id stands behind each index as the last tie break.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from attrs import frozen
+
+from newstratum._ports.fields import Kind
+from newstratum._ports.query import MAX_VALUES, Condition, From, In, Is, Query, SortKey, Starts, To, holds
+from newstratum._ports.records import Cursor
+from newstratum._ports.scalars import FieldType, Scalar, decode_scalar, encode_scalar, to_typed_scalar
+from newstratum._storage.cursors import TokenSigner
+from newstratum.errors import CursorError, InvalidValueError, UnsupportedQueryError
+
+__all__ = ["Limits", "Plan", "check_count", "decode_page_cursor", "encode_page_cursor", "plan_query"]
+
+
+@frozen
+class Limits:
+    """What conditions leave of one field: one of some values, or a range (low inclusive, high exclusive)."""
+
+    values: tuple[Scalar, ...] | None
+    low: Scalar | None
+    high: Scalar | None
+
+
+@frozen
+class Plan:
+    """A query in the form an index answers: runs of equal pinned values, each in order."""
+
+    #: The pinned fields and the values each may have, in the order of the index.
+    pinned: tuple[tuple[str, tuple[Scalar, ...]], ...]
+    #: The field behind the pinned ones that a run is sorted by; None where a run is sorted by id.
+    sorted_by: str | None
+    #: Lowest value of ``sorted_by``; None for no bound.
+    low: Scalar | None
+    #: The value that ``sorted_by`` stays below; None for no bound.
+    high: Scalar | None
+    #: Where the query orders by a pinned field, its position among them; runs are merged by it.
+    ordered_by_pinned: int | None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether records without ``sorted_by`` are left out."""
+        return self.low is not None or self.high is not None
+
+    def runs(self) -> Iterator[tuple[Scalar, ...]]:
+        """Yield every combination of pinned values."""
+        return product(*(values for _field, values in self.pinned))
+
+
+def _check_condition(kind: Kind, condition: Condition) -> None:
+    wanted = kind.fields.get(condition.field)
+    if wanted is None:
+        raise UnsupportedQueryError(kind.name, f"{condition.field!r} is not a declared field")
+    name = f"{kind.name}.{condition.field}"
+    if isinstance(condition, Starts) and wanted is not FieldType.TEXT:
+        raise UnsupportedQueryError(kind.name, f"{condition.field!r} is {wanted}, only text has beginnings")
+    for value in condition.values if isinstance(condition, In) else (condition.value,):
+        to_typed_scalar(name, value, wanted)
+
+
+def _compute_prefix_end(prefix: str) -> str | None:
+    """Return the least text above all that start with a prefix; None if there is none."""
+    for end in range(len(prefix), 0, -1):
+        code = ord(prefix[end - 1])
+        if code < 0x10FFFF:
+            # The code points of surrogates are no characters.
+            following = 0xE000 if code == 0xD7FF else code + 1
+            return prefix[: end - 1] + chr(following)
+    return None
+
+
+def _compute_limits(conditions: Sequence[Condition]) -> Limits:
+    # Values of one field have one type (checked before), which the type checker cannot see.
+    pins = [c for c in conditions if isinstance(c, Is | In)]
+    if pins:
+        first: tuple[Any, ...] = pins[0].values if isinstance(pins[0], In) else (pins[0].value,)
+        kept = [value for value in first if all(holds(condition, value) for condition in conditions)]
+        return Limits(tuple(sorted(kept)), None, None)
+    lows: list[Any] = [c.value for c in conditions if isinstance(c, From | Starts)]
+    highs: list[Any] = [c.value for c in conditions if isinstance(c, To)]
+    highs += [
+        high
+        for c in conditions
+        if isinstance(c, Starts) and (high := _compute_prefix_end(c.value)) is not None
+    ]
+    return Limits(None, max(lows, default=None), min(highs, default=None))
+
+
+def _find_index(kind: Kind, pinned: Iterable[str], sorted_by: str | None) -> tuple[str, ...] | None:
+    """Return the pinned fields in the order of the index that serves them, or None."""
+    wanted = set(pinned)
+    tail = () if sorted_by is None else (sorted_by,)
+    if len(wanted) + len(tail) <= 1:
+        return tuple(wanted)
+    for index in kind.indexes:
+        head, rest = index[: len(wanted)], index[len(wanted) :]
+        if set(head) == wanted and rest == tail:
+            return head
+    return None
+
+
+def plan_query(kind: Kind, query: Query) -> Plan:
+    """Return how a declared index serves a query.
+
+    Raises:
+        UnsupportedQueryError: A field is not declared, or no index serves filter and order.
+        InvalidValueError: A condition's value has another type than its field.
+    """
+    by_field: dict[str, list[Condition]] = {}
+    for condition in query.where:
+        _check_condition(kind, condition)
+        by_field.setdefault(condition.field, []).append(condition)
+    if query.order is not None and query.order not in kind.fields:
+        raise UnsupportedQueryError(kind.name, f"{query.order!r} is not a declared field")
+    limits = {name: _compute_limits(conditions) for name, conditions in by_field.items()}
+    pinned = [name for name, limit in limits.items() if limit.values is not None]
+    sorted_by = None if query.order in pinned else query.order
+    for name, limit in limits.items():
+        if limit.values is None and name != sorted_by:
+            raise UnsupportedQueryError(kind.name, f"bounds on {name!r} need the query to order by {name!r}")
+    head = _find_index(kind, pinned, sorted_by)
+    if head is None:
+        wanted = ", ".join([*sorted(pinned), *([sorted_by] if sorted_by else [])])
+        raise UnsupportedQueryError(kind.name, f"no declared index is ({wanted}); declare it or ask for less")
+    values = tuple((name, limits[name].values or ()) for name in head)
+    _check_combinations(kind, values)
+    bounds = limits.get(sorted_by or "", Limits(None, None, None))
+    position = head.index(query.order) if query.order in head else None
+    return Plan(values, sorted_by, bounds.low, bounds.high, position)
+
+
+def _check_combinations(kind: Kind, pinned: Iterable[tuple[str, tuple[Scalar, ...]]]) -> None:
+    combinations = 1
+    for _name, values in pinned:
+        combinations *= len(values)
+    if combinations > MAX_VALUES:
+        raise UnsupportedQueryError(
+            kind.name, f"asks for {combinations} combinations of values; ask for {MAX_VALUES} at a time"
+        )
+
+
+def check_count(kind: Kind, fields: Sequence[str], where: Sequence[Condition]) -> tuple[str, ...]:
+    """Return the declared index that holds all fields a count names; every field is one by itself.
+
+    Raises:
+        UnsupportedQueryError: A field is not declared, or no index holds all of them.
+        InvalidValueError: A condition's value has another type than its field.
+    """
+    for condition in where:
+        _check_condition(kind, condition)
+    for name in fields:
+        if name not in kind.fields:
+            raise UnsupportedQueryError(kind.name, f"{name!r} is not a declared field")
+    if len(set(fields)) != len(fields):
+        raise InvalidValueError("fields", "names a field twice")
+    named = {*fields, *(condition.field for condition in where)}
+    for index in (*((name,) for name in kind.fields), *kind.indexes):
+        if named <= set(index):
+            return index
+    if not named:
+        return ()
+    raise UnsupportedQueryError(
+        kind.name, f"no index over ({', '.join(sorted(named))}) is declared; declare it or ask for less"
+    )
+
+
+_USE = "this query"
+
+
+def _compute_query_digest(query: Query) -> str:
+    where = []
+    for condition in query.where:
+        values = condition.values if isinstance(condition, In) else (condition.value,)
+        where.append([type(condition).__name__, condition.field, [encode_scalar(value) for value in values]])
+    told = [query.kind, where, query.order, query.descending]
+    return hashlib.blake2b(json.dumps(told).encode(), digest_size=8).hexdigest()
+
+
+def encode_page_cursor(seal: TokenSigner, query: Query, place: SortKey) -> Cursor:
+    """Return the cursor of the page that follows a place; it serves the same query at any limit."""
+    value, identifier = place
+    plain = None if value is None else encode_scalar(value)
+    return seal.close(_USE, [_compute_query_digest(query), plain, identifier])
+
+
+def decode_page_cursor(seal: TokenSigner, query: Query) -> SortKey | None:
+    """Return the place that a query's cursor names; None without one.
+
+    Raises:
+        CursorError: It is of another store or query, or was altered.
+    """
+    if query.after is None:
+        return None
+    digest, plain, identifier = seal.open(_USE, query.after)
+    if digest != _compute_query_digest(query):
+        raise CursorError("it belongs to another query")
+    return (None if plain is None else decode_scalar(plain), identifier)

@@ -1,0 +1,108 @@
+"""Try a notifier once, and keep everything that shows of it: what it raised, returned and logged."""
+
+from __future__ import annotations
+
+import io
+import logging
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+from urllib.parse import quote
+
+from attrs import field, frozen
+
+from newstratum._ports.notifier import Message, Notifier, Receipt
+from newstratum.errors import NotifyError
+
+__all__ = ["Attempt", "attempt_send", "format_error_details"]
+
+#: How often a send that took too long is tried: the machine may have been busy, the notifier always would be.
+_TRIES: Final = 3
+_FRAMES: Final = 50
+
+
+@frozen(kw_only=True)
+class Attempt:
+    """What came of one send."""
+
+    #: None if it failed.
+    receipt: Receipt | None = None
+    #: None if it did not.
+    problem: NotifyError | None = None
+    seconds: float
+    #: Everything that showed: the receipt or the error with its frames and their variables, and the logs.
+    shown: str = field(repr=False)
+
+    def leaks(self, *private: str) -> list[str]:
+        """Return which of some texts showed, as they are, as they stand in a URL, or in escapes."""
+        return [
+            text
+            for text in private
+            if any(form in self.shown for form in (text, quote(text, safe=""), ascii(text)[1:-1]))
+        ]
+
+
+def attempt_send(
+    notifier: Notifier, message: Message, *, timeout: float, within: float = 1.0, besides: str = "test_"
+) -> Attempt:
+    """Send a message once, or again if that took longer than it may.
+
+    Args:
+        notifier: What to send it with.
+        message: What to send.
+        timeout: Seconds to give it.
+        within: Seconds it may take beyond them.
+        besides: Part of the name of the files that hold the message anyway: their frames are left out.
+
+    Returns:
+        What came of the first send that was in time; of the last one if none was.
+    """
+    attempt = _attempt_once(notifier, message, timeout, besides)
+    for _number in range(1, _TRIES):
+        if attempt.seconds <= timeout + within:
+            break
+        attempt = _attempt_once(notifier, message, timeout, besides)
+    return attempt
+
+
+def _attempt_once(notifier: Notifier, message: Message, timeout: float, besides: str) -> Attempt:
+    with _capture_logs() as log:
+        begun = time.monotonic()
+        try:
+            receipt, problem = notifier.send(message, timeout=timeout), None
+        except NotifyError as error:
+            receipt, problem = None, error
+        seconds = time.monotonic() - begun
+    shown = log.getvalue() + (repr(receipt) if problem is None else format_error_details(problem, besides))
+    return Attempt(receipt=receipt, problem=problem, seconds=seconds, shown=shown)
+
+
+def format_error_details(error: BaseException, besides: str = "test_") -> str:
+    """Return all that an error shows: its words and parts, and what the frames it went through hold.
+
+    Args:
+        error: The error.
+        besides: Part of the name of the files whose frames are left out.
+    """
+    report = traceback.TracebackException.from_exception(error, capture_locals=True)
+    own = [frame for frame in report.stack if besides not in frame.filename and __file__ != frame.filename]
+    report.stack[:] = own[-_FRAMES:]
+    return "".join(report.format()) + repr(error) + repr(error.args)
+
+
+@contextmanager
+def _capture_logs() -> Iterator[io.StringIO]:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logging.Formatter("%(name)s %(message)s %(args)r"))
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield written
+    finally:
+        root.setLevel(level)
+        root.removeHandler(handler)

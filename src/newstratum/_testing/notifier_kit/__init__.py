@@ -1,0 +1,38 @@
+"""The notifier kit: the whole contract of the notifier port, as a class to subclass.
+
+A plugin's author writes::
+
+    class TestMyNotifier(NotifierKit):
+        def open_notifier(self):
+            return MyNotifier(...)
+
+and runs pytest. Every case states one sentence of the port. Some need more than a notifier: what came
+out at the far end, or a far end that fails on request. They run once the author says how, and are
+skipped by name until then; ``NotifierSetting`` lists what
+can be said, and ``newstratum._testing.fakes`` has far ends to say it with.
+"""
+
+from __future__ import annotations
+
+from newstratum._testing.notifier_kit.contents import ContentCases
+from newstratum._testing.notifier_kit.failures import FailureCases
+from newstratum._testing.notifier_kit.http import AddressCases, RedirectCases, SignatureCases, TlsCases
+from newstratum._testing.notifier_kit.life_cycle import LifeCycleCases
+from newstratum._testing.notifier_kit.privacy import PrivacyCases
+from newstratum._testing.notifier_kit.receipts import ReceiptCases
+
+__all__ = ["NotifierKit"]
+
+
+class NotifierKit(
+    ReceiptCases,
+    ContentCases,
+    FailureCases,
+    PrivacyCases,
+    RedirectCases,
+    TlsCases,
+    AddressCases,
+    SignatureCases,
+    LifeCycleCases,
+):
+    """Every case of the notifier port; what an author can state is in ``setting``."""

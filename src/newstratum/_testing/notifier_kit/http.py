@@ -1,0 +1,163 @@
+"""Cases for notifiers that speak HTTP: redirects, TLS, addresses and signatures."""
+
+# the name of a case is its sentence
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from newstratum._ports.notifier import Notifier
+from newstratum._testing.fakes.webhooks import is_signed
+from newstratum._testing.notifier_kit.setting import (
+    Arrival,
+    NotifierSetting,
+    require_channel_capability,
+    require_situation,
+)
+from newstratum._testing.situations import Situation
+from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+
+__all__ = ["AddressCases", "RedirectCases", "SignatureCases", "TlsCases"]
+
+#: Addresses that no public name has a reason to lead to.
+_INSIDE = (
+    "127.0.0.2",
+    "0.0.0.0",
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "169.254.169.254",
+    "100.100.100.200",
+    "168.63.129.16",
+    "192.0.2.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "fe80::1",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fec0::1",
+    "ff02::1",
+    "2001:db8::1",
+    "::ffff:127.0.0.2",
+    "::ffff:169.254.169.254",
+    "::127.0.0.2",
+    "64:ff9b::7f00:2",
+    "64:ff9b:1::7f00:2",
+    "2002:7f00:2::1",
+    "2001:0:7f00:1::80ff:fffd",
+)
+
+
+class RedirectCases(NotifierSetting):
+    """Where a message goes is the operator's word, never the far end's."""
+
+    @require_situation(Situation.MOVED)
+    @require_channel_capability("shows_arrivals")
+    def test_a_redirect_is_not_followed(self, notifier: Notifier) -> None:
+        self.arrange(Situation.MOVED)
+        with pytest.raises(NotifyError):
+            notifier.send(self.message("event-1/person-1"), timeout=5)
+        assert self.arrivals() == []
+
+
+class TlsCases(NotifierSetting):
+    """Nothing is said to a far end that cannot prove its name."""
+
+    @require_channel_capability("speaks_tls")
+    @require_channel_capability("shows_arrivals")
+    def test_a_far_end_that_proves_its_name_is_spoken_to(self) -> None:
+        notifier = self.open_over_tls(host="localhost", trusting=True)
+        notifier.send(self.message("event-1/person-1"), timeout=5)
+        notifier.close()
+        assert len(self.arrivals()) == 1
+
+    @require_channel_capability("speaks_tls")
+    @require_channel_capability("shows_arrivals")
+    @pytest.mark.parametrize(
+        ("host", "trusting"),
+        [("localhost", False), ("127.0.0.1", True)],
+        ids=["nobody vouches for it", "it proves another name"],
+    )
+    def test_a_far_end_that_does_not_prove_its_name_gets_nothing(self, host: str, *, trusting: bool) -> None:
+        notifier = self.open_over_tls(host=host, trusting=trusting)
+        with pytest.raises(NotifyError, match="TLS"):
+            notifier.send(self.message("event-1/person-1"), timeout=5)
+        notifier.close()
+        assert self.arrivals() == []
+
+
+def _is_refusal(error: NotifyError) -> bool:
+    """Say whether nothing was connected to: the message is undeliverable, or the channel is to be mended."""
+    mending = isinstance(error, NotifierUnavailableError) and error.needs_mending
+    return mending or isinstance(error, UndeliverableError)
+
+
+class AddressCases(NotifierSetting):
+    """A name that leads inside is refused, whatever it led to a moment ago."""
+
+    @require_channel_capability("guards_addresses")
+    def test_an_allowed_address_is_reached(self) -> None:
+        notifier = self.open_for("127.0.0.1")
+        assert notifier.send(self.message("event-1/person-1"), timeout=5).key
+        notifier.close()
+
+    @require_channel_capability("guards_addresses")
+    def test_an_address_inside_is_refused(self) -> None:
+        assert [address for address in _INSIDE if self._outcome_for(address) != "refused"] == []
+
+    def _outcome_for(self, address: str) -> str:
+        notifier = self.open_for(address)
+        try:
+            notifier.send(self.message("event-1/person-1"), timeout=0.25)
+        except NotifyError as error:
+            return "refused" if _is_refusal(error) else "tried"
+        finally:
+            notifier.close()
+        return "sent"
+
+    @require_channel_capability("guards_addresses")
+    @require_channel_capability("shows_arrivals")
+    def test_the_address_that_was_checked_is_the_one_connected_to(self) -> None:
+        # A second look-up would lead to an address where nobody listens.
+        notifier = self.open_for("127.0.0.1", "127.0.0.3")
+        notifier.send(self.message("event-1/person-1"), timeout=5)
+        assert len(self.arrivals()) == 1
+        with pytest.raises(NotifyError) as caught:
+            notifier.send(self.message("event-2/person-1"), timeout=5)
+        assert _is_refusal(caught.value)
+        notifier.close()
+
+
+class SignatureCases(NotifierSetting):
+    """A receiver can tell who sent a message, and when (Standard Webhooks 1.0)."""
+
+    def _sent(self, notifier: Notifier) -> Arrival:
+        notifier.send(self.message("event-1/person-1"), timeout=5)
+        [arrival] = self.arrivals()
+        return arrival
+
+    @require_channel_capability("signing_secret")
+    def test_the_signature_is_that_of_the_standard(self, notifier: Notifier) -> None:
+        arrival = self._sent(notifier)
+        assert is_signed(arrival.headers, arrival.body, self.signing_secret, self.now())
+
+    @require_channel_capability("signing_secret")
+    def test_the_signature_covers_identity_time_and_body(self, notifier: Notifier) -> None:
+        arrival = self._sent(notifier)
+        stamp = int(arrival.headers["webhook-timestamp"])
+        for changed in ({"webhook-id": "another"}, {"webhook-timestamp": str(stamp - 1)}):
+            headers = {**arrival.headers, **changed}
+            assert not is_signed(headers, arrival.body, self.signing_secret, self.now())
+        assert not is_signed(arrival.headers, arrival.body + b" ", self.signing_secret, self.now())
+
+    @require_channel_capability("signing_secret")
+    def test_a_repeat_much_later_is_told_by_its_timestamp(self, notifier: Notifier) -> None:
+        arrival = self._sent(notifier)
+        later = self.now() + dt.timedelta(minutes=10)
+        assert not is_signed(arrival.headers, arrival.body, self.signing_secret, later)

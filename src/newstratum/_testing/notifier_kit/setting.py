@@ -1,0 +1,124 @@
+"""The setting of every case: what a notifier claims, and a notifier to try."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import pytest
+from attrs import field, frozen
+
+from newstratum._ports.notifier import Message, Notifier
+from newstratum._testing.situations import Situation
+
+__all__ = ["Arrival", "NotifierSetting", "require_channel_capability", "require_situation"]
+
+_Case = TypeVar("_Case", bound=Callable[..., None])
+
+
+@frozen(kw_only=True)
+class Arrival:
+    """One message as it came out at the far end, put together again if it travelled in parts."""
+
+    #: By what a receiver sees that two messages are one: a header, an identifier, a footer.
+    identity: str
+    #: The line that stands for the subject; None where the channel has none.
+    subject: str | None = None
+    #: None where the channel does not carry the text.
+    text: str | None = None
+    #: The headers, by lower-case name, and the body: for HTTP notifiers that sign.
+    headers: Mapping[str, str] = field(factory=dict)
+    body: bytes = b""
+
+
+class NotifierSetting:
+    """What an author states about a notifier. A case of something that is not stated is skipped, by name."""
+
+    #: An address the channel takes.
+    recipient = "someone@example.org"
+    #: Addresses that no message can be delivered to over this channel.
+    impossible_recipients: tuple[str, ...] = ()
+    #: What the notifier of :meth:`open_notifier` must keep to itself: passwords, tokens, keys.
+    secrets: tuple[str, ...] = ()
+    #: What :meth:`arrange` can bring about at the far end.
+    situations: frozenset[Situation] = frozenset()
+    #: Seconds the far end asks to wait in the situation ``wait``; None if the channel has no such answer.
+    asked_wait: float | None = None
+    #: :meth:`arrivals` tells what came out at the far end.
+    shows_arrivals = False
+    #: It speaks TLS, and :meth:`open_over_tls` opens it so.
+    speaks_tls = False
+    #: It connects to public addresses only, and :meth:`open_for` opens it with made-up look-ups.
+    guards_addresses = False
+    #: It signs as Standard Webhooks 1.0; then this is the secret.
+    signing_secret = ""
+
+    def open_notifier(self) -> Notifier:
+        """Open a notifier that can take the messages of the kit."""
+        pytest.fail("a notifier kit needs the method open_notifier()")
+
+    def now(self) -> dt.datetime:
+        """Return the present instant, by the clock that the notifier was given."""
+        return dt.datetime.now(dt.UTC)
+
+    def message(self, key: str, text: str = "您好", *, subject: str = "活动通知") -> Message:
+        """Return a message this channel can take; override it where addresses have another form."""
+        return Message(key=key, recipient=self.recipient, subject=subject, text=text)
+
+    def arrange(self, situation: Situation) -> None:
+        """Bring about one of ``situations`` for the next message."""
+        pytest.fail("situations are claimed, so the kit needs the method arrange(situation)")
+
+    def arrivals(self) -> Sequence[Arrival]:
+        """Return every message that came out at the far end, in order, repeats included."""
+        pytest.fail("arrivals are claimed, so the kit needs the method arrivals()")
+
+    def open_over_tls(self, *, host: str, trusting: bool) -> Notifier:
+        """Open a notifier for a far end under TLS whose certificate is for ``localhost``.
+
+        Args:
+            host: The name to connect by.
+            trusting: Whether the notifier is told to trust the authority of the certificate.
+        """
+        pytest.fail("TLS is claimed, so the kit needs the method open_over_tls(host=, trusting=)")
+
+    def open_for(self, *answers: str) -> Notifier:
+        """Open a notifier for a far end on 127.0.0.1, which alone is on its list of allowed addresses.
+
+        Args:
+            answers: The addresses that the look-ups of its name give, one look-up after the other; the
+                last of them for ever.
+        """
+        pytest.fail("a guard is claimed, so the kit needs the method open_for(*answers)")
+
+    @pytest.fixture
+    def notifier(self) -> Iterator[Notifier]:
+        """An open notifier of its own for each case."""
+        notifier = self.open_notifier()
+        yield notifier
+        notifier.close()
+
+
+def require_channel_capability(capability: str) -> Callable[[_Case], _Case]:
+    """Skip a case, by the capability's name, for a notifier that does not claim the capability."""
+    return _make_skip_decorator(lambda setting: bool(getattr(setting, capability)), capability)
+
+
+def require_situation(situation: Situation) -> Callable[[_Case], _Case]:
+    """Skip a case, by the situation's name, for a far end that cannot be brought into the situation."""
+    return _make_skip_decorator(lambda setting: situation in setting.situations, f"situation {situation}")
+
+
+def _make_skip_decorator(holds: Callable[[Any], bool], name: str) -> Callable[[_Case], _Case]:
+    def mark(case: _Case) -> _Case:
+        @functools.wraps(case)
+        def checked(self: Any, *args: Any, **keywords: Any) -> None:
+            if not holds(self):
+                pytest.skip(f"not claimed: {name}")
+            case(self, *args, **keywords)
+
+        return checked  # type: ignore[return-value]  # the same signature, by wraps
+
+    return mark

@@ -1,0 +1,43 @@
+"""What the far end of a channel may do with a message: the situations that kit and fakes share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["FAILURES", "RETRY_AFTER_SECONDS", "Situation"]
+
+#: Seconds that a far end asks to wait in the situation ``wait``, unless its service has a wait of its own.
+RETRY_AFTER_SECONDS = 37
+
+
+class Situation(StrEnum):
+    """What the far end does with the next message it is given."""
+
+    #: It takes the message, as ever.
+    WELL = "well"
+    #: It says that it cannot take the message now.
+    BUSY = "busy"
+    #: It says how long to wait before the next try.
+    WAIT = "wait"
+    #: It says that it will never take the message.
+    REFUSED = "refused"
+    #: It listens, and never answers.
+    SILENT = "silent"
+    #: It answers a byte at a time and comes to no end.
+    SLOW = "slow"
+    #: It answers fast and comes to no end.
+    ENDLESS = "endless"
+    #: It answers with bytes that are no text of any kind.
+    GARBLED = "garbled"
+    #: It breaks the connection before it has taken anything.
+    BROKEN = "broken"
+    #: It takes the message, and the connection breaks before the answer.
+    LOST = "lost"
+    #: It answers that the message should go somewhere else.
+    MOVED = "moved"
+    #: It refuses, and repeats in its answer what it was sent.
+    REPEATING = "repeating"
+
+
+#: Every situation in which a send may fail.
+FAILURES = frozenset(Situation) - {Situation.WELL}

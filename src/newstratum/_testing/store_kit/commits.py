@@ -1,0 +1,243 @@
+"""Cases about commits: whole or not at all, once, and one after the other."""
+
+# the name of a case is its sentence
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum._ports.records import Check, Delete, Put, Record, Write
+from newstratum._ports.store import Store
+from newstratum._testing.store_kit.material import (
+    KINDS,
+    build_key,
+    build_note,
+    build_person_put,
+    get_record,
+    list_changes,
+    put_all,
+    require_store_capability,
+    run_in_threads,
+)
+from newstratum._testing.store_kit.setting import StoreSetting
+from newstratum.errors import ConflictError, InvalidValueError
+
+__all__ = ["CommitCases"]
+
+_MANY = 20_000
+_MAX_TRIES = 100_000
+
+
+def _update_record(store: Store, identifier: str, write_of: Callable[[Record], list[Write]]) -> None:
+    """Read and write until no other writer came between."""
+    for _turn in range(_MAX_TRIES):
+        record = get_record(store, identifier)
+        try:
+            store.commit(write_of(record), build_note())
+        except ConflictError:
+            continue
+        return
+    pytest.fail("a conflict at every try, though some writer must have come through")
+
+
+class CommitCases(StoreSetting):
+    """A commit stores all of its writes or none, and the same commit id stores them once."""
+
+    def test_a_commit_is_seen_when_it_returns(self, store: Store) -> None:
+        put_all(store, a={}, b={})
+        assert get_record(store, "a").version == get_record(store, "b").version
+
+    @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
+    def test_an_error_while_writes_are_made_stores_nothing(
+        self, store: Store, error: type[BaseException]
+    ) -> None:
+        def writes() -> Iterator[Write]:
+            yield build_person_put("a")
+            raise error
+
+        with pytest.raises(error):
+            store.commit(writes(), build_note())
+        assert store.get(build_key("a")) is None
+        assert list_changes(store) == []
+        put_all(store, a={})
+
+    @pytest.mark.parametrize("order", [0, 1])
+    @pytest.mark.parametrize("other", ["put", "delete", "check", "check absent"])
+    def test_a_key_appears_once_in_a_commit(self, store: Store, other: str, order: int) -> None:
+        version = put_all(store, a={}).version
+        second: dict[str, Write] = {
+            "put": build_person_put("a", b"[]", expect=version),
+            "delete": Delete(build_key("a"), version),
+            "check": Check(build_key("a"), version),
+            "check absent": Check(build_key("n"), None),
+        }
+        first = (
+            build_person_put("n") if other == "check absent" else build_person_put("a", b"1", expect=version)
+        )
+        writes = [first, second[other]][:: 1 if order else -1]
+        with pytest.raises(InvalidValueError, match="twice"):
+            store.commit(writes, build_note())
+        assert get_record(store, "a").version == version
+        assert store.get(build_key("n")) is None
+
+    def test_a_key_is_not_deleted_and_put_in_one_commit(self, store: Store) -> None:
+        version = put_all(store, a={}).version
+        for second in (
+            build_person_put("a"),
+            build_person_put("a", expect=version),
+            Delete(build_key("a"), version),
+        ):
+            with pytest.raises(InvalidValueError, match="twice"):
+                store.commit([Delete(build_key("a"), version), second], build_note())
+        assert get_record(store, "a").version == version
+
+    def test_the_same_commit_id_again_writes_nothing(self, store: Store) -> None:
+        told = build_note()
+        first = store.commit([build_person_put("a")], told)
+        assert store.commit([build_person_put("a"), build_person_put("b")], told) == first
+        assert store.get(build_key("b")) is None
+        assert len(list_changes(store)) == 1
+
+    def test_the_same_commit_id_again_reads_no_writes(self, store: Store) -> None:
+        told = build_note()
+        store.commit([build_person_put("a")], told)
+
+        def writes() -> Iterator[Write]:
+            pytest.fail("a repeated commit has no need of its writes")
+            yield build_person_put("b")
+
+        store.commit(writes(), told)
+
+    def test_the_same_commit_id_in_many_threads_writes_once(self, store: Store) -> None:
+        told, commits = build_note(), set()
+        run_in_threads(8, lambda _number: commits.add(store.commit([build_person_put("a")], told)))
+        assert len(commits) == 1
+        assert len(list_changes(store)) == 1
+
+    @require_store_capability("durable")
+    def test_a_commit_id_is_remembered_after_reopening(self, store: Store, tmp_path: Path) -> None:
+        told = build_note()
+        first = store.commit([build_person_put("a")], told)
+        store.close()
+        again = self.open_store(tmp_path, KINDS)
+        assert again.commit([build_person_put("b")], told) == first
+        assert again.get(build_key("b")) is None
+        again.close()
+
+    def test_a_commit_may_write_nothing(self, store: Store) -> None:
+        told = build_note()
+        before = put_all(store, a={})
+        empty = store.commit([], told)
+        assert store.commit([build_person_put("b")], told) == empty
+        assert empty.version != before.version
+        assert store.changes(empty.cursor).changes == ()
+        assert len(list_changes(store)) == 1
+
+    def test_many_writes_in_one_commit(self, store: Store) -> None:
+        commit = store.commit(
+            (build_person_put(f"p{n:06}", b"[%d]" % n, visits=n) for n in range(_MANY)), build_note()
+        )
+        assert get_record(store, f"p{_MANY - 1:06}").fields == {"visits": _MANY - 1}
+        told = list_changes(store)
+        assert [change.place for change in told] == list(range(_MANY))
+        assert {change.version for change in told} == {commit.version}
+        assert [change.last for change in told].index(True) == _MANY - 1
+
+    @require_store_capability("streams")
+    def test_a_commit_of_many_writes_takes_little_memory(self, store: Store) -> None:
+        """The documents alone hold three times as much as the peak may reach."""
+        put_all(store, warm={})
+        size, count = 2_000, 15_000
+        writes = (build_person_put(f"p{n:06}", b"x" * size, visits=n) for n in range(count))
+        tracemalloc.start()
+        try:
+            store.commit(writes, build_note())
+            _now, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert peak < size * count // 3
+        assert get_record(store, f"p{count - 1:06}").fields == {"visits": count - 1}
+
+    def test_many_writes_with_a_conflict_at_the_end_store_nothing(self, store: Store) -> None:
+        put_all(store, last={})
+        writes = (build_person_put(f"p{n}" if n < _MANY else "last") for n in range(_MANY + 1))
+        with pytest.raises(ConflictError, match="person/last"):
+            store.commit(writes, build_note())
+        assert store.get(build_key("p0")) is None
+        assert len(list_changes(store)) == 1
+
+    @pytest.mark.parametrize("thing", [None, "person/a", b"{}"])
+    def test_what_is_no_write_is_refused(self, store: Store, thing: Any) -> None:
+        with pytest.raises(InvalidValueError, match="writes"):
+            store.commit([build_person_put("a"), thing], build_note())
+        assert store.get(build_key("a")) is None
+
+    def test_no_update_is_lost(self, store: Store) -> None:
+        put_all(store, counter={"visits": 0})
+
+        def one_more(record: Record) -> list[Write]:
+            visits = record.fields["visits"]
+            assert isinstance(visits, int)
+            return [build_person_put("counter", expect=record.version, visits=visits + 1)]
+
+        def ten_more(_number: int) -> None:
+            for _turn in range(10):
+                _update_record(store, "counter", one_more)
+
+        run_in_threads(4, ten_more)
+        assert get_record(store, "counter").fields == {"visits": 40}
+        assert len(list_changes(store)) == 41
+
+    def test_the_last_seat_is_given_once(self, store: Store) -> None:
+        """Everybody who takes a seat also puts its activity, which stands for the set of its seats."""
+        capacity = 3
+        put_all(store, activity={"visits": 0})
+
+        def sign_up(number: int) -> None:
+            def writes(record: Record) -> list[Write]:
+                taken = record.fields["visits"]
+                assert isinstance(taken, int)
+                if taken == capacity:
+                    return []
+                seat = Put(build_key(f"s{number}", "seat"), 1, b"{}", {"holder": f"p{number}"}, None)
+                return [seat, build_person_put("activity", expect=record.version, visits=taken + 1)]
+
+            _update_record(store, "activity", writes)
+
+        run_in_threads(8, sign_up)
+        seats = [store.get(build_key(f"s{number}", "seat")) for number in range(8)]
+        assert sum(seat is not None for seat in seats) == capacity
+
+    def test_a_check_prevents_write_skew(self, store: Store) -> None:
+        """Two may leave a duty only while the other is there: each checks the other."""
+        version = put_all(store, a={"confirmed": True}, b={"confirmed": True}).version
+        store.commit(
+            [Check(build_key("b"), version), build_person_put("a", expect=version, confirmed=False)],
+            build_note(),
+        )
+        with pytest.raises(ConflictError):
+            store.commit(
+                [Check(build_key("a"), version), build_person_put("b", expect=version, confirmed=False)],
+                build_note(),
+            )
+        assert get_record(store, "b").fields == {"confirmed": True}
+
+    def test_no_value_enters_an_error(self, store: Store) -> None:
+        secret = "canary-in-the-value"
+        put_all(store, a={"town": secret})
+        attempts: list[list[Any]] = [
+            [build_person_put("a", b'"%s"' % secret.encode(), town=secret)],
+            [build_person_put("b", b'"%s"' % secret.encode(), name=secret), build_person_put("b")],
+            [build_person_put("c", born=secret)],
+            [build_person_put("d", unheard_of=secret)],
+        ]
+        for writes in attempts:
+            with pytest.raises((ConflictError, InvalidValueError)) as caught:
+                store.commit(writes, build_note())
+            assert secret not in str(caught.value) + repr(caught.value)
+            assert caught.value.__cause__ is None

@@ -1,0 +1,189 @@
+"""Cases about opening, closing, threads and forks."""
+
+# the name of a case is its sentence
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newstratum._ports.query import Is, Query
+from newstratum._ports.records import FieldType, Kind
+from newstratum._ports.store import Counter, History, Redactor, Store
+from newstratum._testing.store_kit.material import (
+    KINDS,
+    build_key,
+    build_note,
+    build_person_put,
+    find_ids,
+    get_record,
+    list_changes,
+    put_all,
+    require_store_capability,
+)
+from newstratum._testing.store_kit.setting import StoreSetting
+from newstratum.errors import ClosedError, InvalidValueError
+
+__all__ = ["LifeCycleCases"]
+
+
+class LifeCycleCases(StoreSetting):
+    """A store is opened for some kinds, used by many threads, and closed once and for all."""
+
+    def test_it_is_a_store(self, store: Store) -> None:
+        assert isinstance(store, Store)
+
+    def test_after_closing_everything_is_refused(self, store: Store) -> None:
+        cursor = put_all(store, a={}).cursor
+        store.close()
+        attempts: list[Callable[[], object]] = [
+            lambda: store.get(build_key("a")),
+            lambda: store.find(Query("person")),
+            lambda: store.commit([build_person_put("b")], build_note()),
+            lambda: store.commit([], build_note()),
+            lambda: store.changes(cursor),
+        ]
+        if isinstance(store, Redactor):
+            attempts.append(lambda: store.redact(build_key("a"), build_note()))
+        if isinstance(store, History):
+            attempts.append(lambda: store.of(build_key("a")))
+        if isinstance(store, Counter):
+            attempts.append(lambda: store.count_by("person", ()))
+        for attempt in attempts:
+            with pytest.raises(ClosedError):
+                attempt()
+
+    def test_closing_again_does_nothing(self, store: Store) -> None:
+        store.close()
+        store.close()
+
+    def test_kinds_with_one_name_are_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(InvalidValueError, match="seat"):
+            self.open_store(tmp_path, (Kind("seat"), Kind("seat")))
+
+    def test_a_store_of_no_kinds_can_be_opened(self, tmp_path: Path) -> None:
+        store = self.open_store(tmp_path, ())
+        assert store.changes().changes == ()
+        store.close()
+
+    def test_a_reader_in_each_thread_sees_what_was_committed(self, store: Store) -> None:
+        put_all(store, a={"town": "t"})
+        seen: list[object] = []
+
+        def read() -> None:
+            seen.append(
+                (
+                    get_record(store, "a").fields["town"],
+                    find_ids(store, Query("person")),
+                    len(list_changes(store)),
+                )
+            )
+
+        threads = [threading.Thread(target=read) for _number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert seen == [("t", ["a"], 1)] * 4
+
+    def test_threads_that_meet_a_closed_store_are_told(self, store: Store) -> None:
+        put_all(store, a={})
+        outcomes: list[type[BaseException] | None] = []
+        started = threading.Barrier(5)
+        closed = threading.Event()
+
+        def read() -> None:
+            started.wait()
+            try:
+                while not closed.is_set():
+                    store.find(Query("person"))
+                store.find(Query("person"))
+            except BaseException as error:
+                outcomes.append(type(error))
+
+        threads = [threading.Thread(target=read) for _number in range(4)]
+        for thread in threads:
+            thread.start()
+        started.wait()
+        store.close()
+        closed.set()
+        for thread in threads:
+            thread.join()
+        assert outcomes == [ClosedError] * 4
+
+    @require_store_capability("durable")
+    def test_a_store_opened_with_more_kinds_keeps_the_rest(self, store: Store, tmp_path: Path) -> None:
+        put_all(store, a={"town": "t"})
+        store.close()
+        more = (Kind("visit", {"on": FieldType.DATE}), *KINDS)
+        again = self.open_store(tmp_path, more)
+        assert get_record(again, "a").fields == {"town": "t"}
+        assert find_ids(again, Query("visit")) == []
+        again.close()
+
+    @require_store_capability("durable")
+    def test_a_store_opened_with_fewer_kinds_leaves_the_rest_alone(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        put_all(store, a={"town": "t"})
+        store.close()
+        fewer = self.open_store(tmp_path, (Kind("seat"),))
+        assert len(list_changes(fewer)) == 1
+        with pytest.raises(InvalidValueError, match="person"):
+            fewer.get(build_key("a"))
+        fewer.close()
+        again = self.open_store(tmp_path, KINDS)
+        assert find_ids(again, Query("person", (Is("town", "t"),))) == ["a"]
+        again.close()
+
+    @require_store_capability("durable")
+    def test_a_kind_can_gain_fields_and_indexes(self, store: Store, tmp_path: Path) -> None:
+        version = put_all(store, a={"town": "t", "name": "n"}).version
+        store.close()
+        person_kind = KINDS[0]
+        grown = Kind(
+            "person",
+            {**person_kind.fields, "sector": FieldType.TEXT},
+            (*person_kind.indexes, ("sector", "town"), ("name", "town")),
+        )
+        again = self.open_store(tmp_path, (grown, *KINDS[1:]))
+        assert find_ids(again, Query("person", (Is("name", "n"), Is("town", "t")))) == ["a"]
+        assert find_ids(again, Query("person", order="sector")) == ["a"]
+        again.commit([build_person_put("a", expect=version, town="t", sector="s")], build_note())
+        assert find_ids(again, Query("person", (Is("sector", "s"), Is("town", "t")))) == ["a"]
+        again.close()
+
+    @require_store_capability("durable")
+    def test_a_field_cannot_change_its_type(self, store: Store, tmp_path: Path) -> None:
+        put_all(store, a={"town": "t"})
+        store.close()
+        with pytest.raises(InvalidValueError, match="town"):
+            self.open_store(tmp_path, (Kind("person", {"town": FieldType.INTEGER}),))
+        again = self.open_store(tmp_path, KINDS)
+        assert get_record(again, "a").fields == {"town": "t"}
+        again.close()
+
+    @require_store_capability("detects_fork")
+    def test_a_forked_child_cannot_use_it(self, store: Store) -> None:
+        put_all(store, a={})
+        with warnings.catch_warnings():
+            # Newer Pythons warn of a fork beside the threads of a test runner; this child touches none.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                store.get(build_key("a"))
+            except ClosedError:
+                store.close()
+                code = 0
+            finally:
+                os._exit(code)
+        assert os.waitpid(child, 0)[1] == 0
+        put_all(store, b={})
+        assert find_ids(store, Query("person")) == ["a", "b"]

@@ -1,0 +1,74 @@
+"""Canonical JSON: one way to write plain data as bytes, and a reader that accepts no surprises.
+
+Written with sorted keys, no spaces and no escapes beyond those JSON needs, as UTF-8: equal data
+gives equal bytes. Reading refuses repeated keys, NaN and infinities, and nesting without end.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from newstratum._wire.problems import format_key
+from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum.errors import DecodeError, Problem
+
+__all__ = ["decode_json", "encode_json"]
+
+# Made once: json.dumps makes one each time.
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def encode_json(data: Any) -> bytes:
+    """Return plain data as canonical JSON.
+
+    Args:
+        data: Dicts with text keys, lists, text, integers, finite numbers, truth values and None.
+
+    Returns:
+        The bytes, UTF-8.
+    """
+    return _ENCODER.encode(data).encode()
+
+
+@redact_traceback
+def decode_json(document: bytes | str) -> Any:
+    """Return the plain data of a JSON document.
+
+    Args:
+        document: Any JSON, canonical or not; bytes are UTF-8.
+
+    Returns:
+        The data: dicts, lists and primitives.
+
+    Raises:
+        DecodeError: It is no JSON, repeats a key, holds NaN or an infinity, or nests too deeply. The
+            message says where, and repeats nothing of the document.
+    """
+    try:
+        text = document.decode() if isinstance(document, bytes) else document
+        return json.loads(text, object_pairs_hook=_build_unique_object, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        problem = Problem((), f"is not UTF-8 at byte {error.start}")
+    except json.JSONDecodeError as error:
+        problem = Problem((), f"is not JSON at line {error.lineno}, column {error.colno}")
+    except RecursionError:
+        problem = Problem((), "nests too deeply")
+    except DecodeError:
+        raise
+    except ValueError:  # an integer of thousands of digits
+        problem = Problem((), "holds a number that is too long")
+    raise DecodeError((problem,))
+
+
+def _build_unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise DecodeError((Problem((format_key(repeated),), "stands there more than once"),))
+    return data
+
+
+def _refuse_constant(name: str) -> Any:
+    raise DecodeError((Problem((), f"holds {name}, which is no JSON number"),))

@@ -1,0 +1,133 @@
+"""Model objects to records and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from cattrs.errors import BaseValidationError
+from cattrs.preconf.json import JsonConverter
+
+from newstratum._ports.records import Fields, Key, Put, Record, Scalar, Version
+from newstratum._wire.canonical import decode_json, encode_json
+from newstratum._wire.converter import make_converter
+from newstratum._wire.problems import Path, collect_problems
+from newstratum._wire.record_kinds import RecordKind, migrate_document
+from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
+
+__all__ = ["decode_document", "decode_record", "encode_record", "from_plain", "to_plain"]
+
+M = TypeVar("M")
+
+
+@cache
+def _get_converter() -> JsonConverter:
+    # Making one compiles code for every class it meets; it holds no state but that code.
+    return make_converter()
+
+
+@redact_traceback
+def to_plain(model: Any) -> Any:
+    """Return a model object as plain data that JSON can hold.
+
+    Raises:
+        InvalidValueError: The object holds text that stores disagree about, or a number that is none.
+    """
+    return _get_converter().unstructure(model)
+
+
+@redact_traceback
+def from_plain(model: type[M], data: Any, *, path: Path = ()) -> M:
+    """Return the object of a model class that plain data stands for.
+
+    Args:
+        model: The class.
+        data: Plain data, as JSON gives it.
+        path: The steps to the data in its document, for the messages.
+
+    Returns:
+        The object.
+
+    Raises:
+        DecodeError: The data does not fit; every problem is listed with its path, no value is repeated.
+    """
+    try:
+        return _get_converter().structure(data, model)
+    except RecursionError:
+        problems: tuple[Problem, ...] = (Problem(path, "nests too deeply"),)
+    except (BaseValidationError, InvalidValueError) as error:
+        problems = collect_problems(error, path)
+    raise DecodeError(problems)
+
+
+@redact_traceback
+def encode_record(
+    kind: RecordKind[M],
+    model: M,
+    expect: Version | None,
+    more_fields: Mapping[str, Scalar | None] | None = None,
+) -> Put:
+    """Return the write that stores an object.
+
+    Args:
+        kind: The kind of the record.
+        model: The object.
+        expect: The version seen; None says that the record must not exist.
+        more_fields: Index fields that the object does not know itself.
+
+    Returns:
+        The write.
+
+    Raises:
+        InvalidValueError: The object holds what no store could give back unchanged.
+    """
+    values = {**kind.fields_of(model), **(more_fields or {})}
+    return Put(
+        key=Key(kind.name, kind.id_of(model)),
+        schema=kind.schema,
+        document=encode_json(to_plain(model)),
+        fields=Fields({name: value for name, value in values.items() if value is not None}),
+        expect=expect,
+    )
+
+
+def decode_record(kind: RecordKind[M], record: Record) -> M:
+    """Return the object a record holds, migrate_data from whatever schema it was written by.
+
+    Args:
+        kind: The kind of the record.
+        record: What the store gave back.
+
+    Returns:
+        The object.
+
+    Raises:
+        RecordTooNewError: A newer newstratum wrote it.
+        RecordError: The document does not fit its kind; nothing of it is repeated.
+    """
+    return decode_document(kind, record.key, record.schema, record.document)
+
+
+@redact_traceback
+def decode_document(kind: RecordKind[M], key: Key, schema: int, document: bytes) -> M:
+    """Return the object of one document, as :func:`decode_record` does for a record."""
+    if schema > kind.schema:
+        problem = Problem(("schema",), f"is {schema}, known up to {kind.schema}")
+        raise RecordTooNewError((problem,), str(key), schema, kind.schema)
+    try:
+        return from_plain(kind.model, _migrate_data(kind, schema, decode_json(document)))
+    except DecodeError as error:
+        problems = error.problems
+    raise RecordError(problems, str(key), schema)
+
+
+def _migrate_data(kind: RecordKind[Any], schema: int, data: Any) -> Any:
+    if schema == kind.schema:
+        return data
+    try:
+        return migrate_document(data, schema, kind.steps)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        problem = Problem((), f"does not fit schema {schema}, it cannot be brought to {kind.schema}")
+    raise DecodeError((problem,))

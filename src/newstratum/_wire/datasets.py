@@ -1,0 +1,219 @@
+"""Datasets: records of many kinds in TOML that a person can review, each item with the phrase it rests on.
+
+A dataset is several documents. One of them holds the table ``document`` (id, title, url, dated_on) and
+the table ``phrases`` (an id and the words of the document). All may hold arrays of items under the name
+of their kind: ``[[body]]``, ``[[activity]]``. An item has the fields of its class, with these ways to
+write them:
+
+* ``source = "M38"`` names a phrase; what rests on another document gives a table (``document``, …);
+* a quantity or an amount of money is text: ``"近600平方米"``, ``"30万元"``;
+* ``without = ["places"]`` says that fields have no value, for which TOML has no word.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final, TypeVar
+
+from attrs import field, frozen
+from cattrs.preconf.json import JsonConverter
+
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.money import Money, parse_money
+from newstratum._model.values.periods import PartialDate, to_optional_date
+from newstratum._model.values.quantities import Quantity, parse_quantity
+from newstratum._wire.converter import make_converter
+from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.problems import Path, collect_problems, format_key
+from newstratum._wire.record_kinds import RecordKind
+from newstratum.errors import DecodeError, InvalidValueError, Problem
+
+__all__ = ["Dataset", "SourceDocument", "parse_dataset"]
+
+M = TypeVar("M")
+
+#: Kinds that a registry keeps for itself, or that hold people; neither is ever part of a dataset.
+_NOT_OF_DATASETS: Final = frozenset(
+    {
+        *("batch", "calendar_sequence", "notice", "person", "placement", "privacy_notice"),
+        *("store_key", "unique"),
+    }
+)
+_KINDS: Final = {kind.name: kind for kind in KINDS if kind.name not in _NOT_OF_DATASETS}
+_WITHOUT: Final = "without"
+#: What is said of a source that is not there, or is neither text nor a table.
+_NO_SOURCE: Final = frozenset({"required, but missing", "must be an object"})
+
+
+@frozen(kw_only=True)
+class SourceDocument:
+    """The document a dataset is drawn from."""
+
+    id: str
+    title: str
+    url: str = ""
+    dated_on: PartialDate | None = field(default=None, converter=to_optional_date)
+
+
+@frozen(kw_only=True)
+class Dataset:
+    """Records of many kinds, and the document they are drawn from."""
+
+    document: SourceDocument
+    #: The words of each phrase by its id.
+    phrases: Mapping[str, str]
+    #: The objects of each kind by its name, in the order they are written; only kinds that have some.
+    items: Mapping[str, tuple[Any, ...]]
+
+    def of(self, kind: RecordKind[M]) -> tuple[M, ...]:
+        """Return the objects of one kind."""
+        return self.items.get(kind.name, ())
+
+    @property
+    def count(self) -> int:
+        """How many objects there are."""
+        return sum(map(len, self.items.values()))
+
+
+def parse_dataset(texts: Mapping[str, str]) -> Dataset:
+    """Return the dataset of some TOML documents.
+
+    Args:
+        texts: The text of each document by its name, which stands in messages.
+
+    Returns:
+        The dataset.
+
+    Raises:
+        DecodeError: A document is no TOML, or an item does not fit; every problem is listed with the
+            document, the kind, the item and the field. An item without a source is one, and it says how
+            a source is written.
+    """
+    tables = {name: _parse_table(name, text) for name, text in texts.items()}
+    document, phrases = _read_source_document(tables)
+    converter = _make_dataset_converter(document, phrases)
+    problems: list[Problem] = []
+    items: dict[str, dict[str, Any]] = {}
+    for name, table in tables.items():
+        for kind, path, item in _iterate_items(name, table, problems):
+            try:
+                model = converter.structure(_fill_empty_fields(item), kind.model)
+            except Exception as error:
+                problems += (_add_advice(each, phrases) for each in collect_problems(error, path))
+                continue
+            if items.setdefault(kind.name, {}).setdefault(kind.id_of(model), model) is not model:
+                problems.append(Problem((*path, "id"), "another item has it; give each its own"))
+    if problems:
+        raise DecodeError(tuple(problems))
+    return Dataset(
+        document=document,
+        phrases=phrases,
+        items={name: tuple(items[name].values()) for name in _KINDS if name in items},
+    )
+
+
+def _parse_table(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem((name,), f"no TOML: {error}")
+    raise DecodeError((problem,))
+
+
+def _read_source_document(tables: Mapping[str, dict[str, Any]]) -> tuple[SourceDocument, Mapping[str, str]]:
+    """Return the source document and its phrases, which one of the documents holds."""
+    heads = [(name, table) for name, table in tables.items() if "document" in table]
+    if len(heads) != 1:
+        reason = (
+            "no document says what it is drawn from" if not heads else "several say what it is drawn from"
+        )
+        raise DecodeError((Problem(("document",), f"{reason}; write [document] in one of them"),))
+    name, table = heads[0]
+    try:
+        document = _get_plain_converter().structure(table["document"], SourceDocument)
+        phrases = _get_plain_converter().structure(table.get("phrases", {}), dict[str, str])
+    except Exception as error:
+        problems = collect_problems(error, (name, "document"))
+    else:
+        return document, phrases
+    raise DecodeError(problems)
+
+
+@cache
+def _get_plain_converter() -> JsonConverter:
+    return make_converter()
+
+
+def _make_dataset_converter(document: SourceDocument, phrases: Mapping[str, str]) -> JsonConverter:
+    converter = make_converter()
+    citation = converter.get_structure_hook(Citation)
+
+    def cite(value: Any, _: Any) -> Citation:
+        if not isinstance(value, str):
+            cited: Citation = citation(value, Citation)
+            return cited
+        if value not in phrases:
+            near = difflib.get_close_matches(value, phrases, 1)
+            known = f"; did you mean {near[0]}" if near else ""
+            raise InvalidValueError("source", "no such phrase", f"add it to [phrases]{known}")
+        return Citation(
+            document=document.title, passage=f"{value}：{phrases[value]}", dated_on=document.dated_on
+        )
+
+    converter.register_structure_hook(Citation, cite)
+    converter.register_structure_hook(Quantity, lambda value, _: parse_quantity(_check_text(value)))
+    converter.register_structure_hook(Money, lambda value, _: parse_money(_check_text(value)))
+    return converter
+
+
+def _check_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise InvalidValueError("value", "must be text", 'write it like "近600平方米" or "30万元"')
+    return value
+
+
+def _iterate_items(
+    name: str, table: dict[str, Any], problems: list[Problem]
+) -> Iterator[tuple[RecordKind[Any], Path, dict[str, Any]]]:
+    """Yield every item of a document with its kind and the steps to it; what is no item is a problem."""
+    for kind_name, listed in table.items():
+        if kind_name in ("document", "phrases"):
+            continue
+        kind = _KINDS.get(kind_name)
+        if kind is None:
+            near = difflib.get_close_matches(kind_name, _KINDS, 1)
+            hint = f"did you mean {near[0]}" if near else f"use one of: {', '.join(_KINDS)}"
+            problems.append(Problem((name, kind_name), f"no kind of record a dataset can hold; {hint}"))
+        elif not isinstance(listed, list):
+            problems.append(Problem((name, kind_name), f"not a list of items; write [[{kind_name}]]"))
+        else:
+            for position, item in enumerate(listed):
+                identifier = item.get("id") if isinstance(item, dict) else None
+                step = identifier if isinstance(identifier, str) else position
+                yield kind, (name, kind_name, step), item
+
+
+def _add_advice(problem: Problem, phrases: Mapping[str, str]) -> Problem:
+    """Return a problem; one of a source that is missing or is none says besides how a source is written."""
+    if problem.message not in _NO_SOURCE:
+        return problem
+    match problem.path:
+        case (*_, "source"):
+            phrase = next((each for each in phrases if format_key(each) == each), "…")
+            advice = f'name a phrase, source = "{phrase}", or a document, source = {{ document = "…" }}'
+        case (*_, "source", "document"):
+            advice = 'name the document, document = "…"'
+        case _:
+            return problem
+    return Problem(problem.path, f"{problem.message}; {advice}")
+
+
+def _fill_empty_fields(item: Any) -> Any:
+    """Return an item with None in the fields that it says it is without."""
+    if not isinstance(item, dict) or _WITHOUT not in item:
+        return item
+    given = {name: value for name, value in item.items() if name != _WITHOUT}
+    return given | dict.fromkeys(item[_WITHOUT])

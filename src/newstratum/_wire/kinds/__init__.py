@@ -1,0 +1,1 @@
+"""The kinds of record that a registry keeps, each declared once."""

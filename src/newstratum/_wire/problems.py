@@ -1,0 +1,105 @@
+"""Turn what cattrs raises into problems: one path and one message each, and never a value.
+
+The messages of our own validators are kept, because they name what to do and repeat no data. The
+messages of attrs' and Python's validators repeat the refused value, so only their rule is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+import attrs
+from cattrs.errors import (
+    AttributeValidationNote,
+    BaseValidationError,
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationNote,
+)
+
+from newstratum.errors import DomainError, InvalidValueError, Problem
+
+__all__ = ["Path", "collect_problems", "format_key"]
+
+#: Steps into a document: keys and positions.
+Path: TypeAlias = tuple[str | int, ...]
+
+# attrs writes "'area' must be >= 0: -3": the part before the last colon holds the rule, the rest the value.
+_ATTRS_RULE: Final = re.compile(r"'(?P<name>\w+)' (?P<rule>must be (?:>=|<=|<|>) [\d.]+): ")
+
+# A key of a hostile document can hold anything, personal data too; only what looks like a name is repeated.
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
+
+_KEY_NOT_SHOWN: Final = "(a key that is no name)"
+
+
+def collect_problems(error: BaseException, path: Path = ()) -> tuple[Problem, ...]:
+    """Return every problem that an error of the converter holds, in the order of the document.
+
+    Args:
+        error: What the converter raised: a group of errors, or a single one.
+        path: The steps that lead to the part of the document that was read.
+
+    Returns:
+        The problems, at least one.
+    """
+    return tuple(_iterate_problems(error, path, owner=None))
+
+
+def _iterate_problems(error: BaseException, path: Path, owner: type | None) -> Iterator[Problem]:
+    if isinstance(error, BaseValidationError):
+        inside = error.cl if isinstance(error, ClassValidationError) else None
+        for part in error.exceptions:
+            yield from _iterate_problems(
+                part, (*path, *_read_steps(part)), None if _read_steps(part) else inside
+            )
+    elif isinstance(error, ForbiddenExtraKeysError):
+        known = ", ".join(_list_field_names(error.cl))
+        for name in sorted(error.extra_fields):
+            yield Problem((*path, format_key(name)), f"unknown; known here: {known}")
+    elif isinstance(error, KeyError):
+        yield Problem(path, "required, but missing")
+    elif isinstance(error, InvalidValueError):
+        yield _build_validator_problem(error, path, owner)
+    elif isinstance(error, DomainError):
+        yield Problem(path, str(error))
+    else:
+        yield _build_foreign_problem(error, path)
+
+
+def _read_steps(error: BaseException) -> Path:
+    """Return the step that cattrs noted on a part of a group: an attribute, a position or a key."""
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (note.name,)
+        if isinstance(note, IterableValidationNote):
+            return (note.index if isinstance(note.index, int) else format_key(note.index),)
+    return ()
+
+
+def _build_validator_problem(error: InvalidValueError, path: Path, owner: type | None) -> Problem:
+    message = "; ".join(part for part in (error.reason, error.hint) if part)
+    if owner is None:
+        return Problem(path, message)
+    name = error.field.rpartition(".")[2]
+    if name in _list_field_names(owner):
+        return Problem((*path, name), message)
+    return Problem(path, str(error))
+
+
+def _build_foreign_problem(error: BaseException, path: Path) -> Problem:
+    rule = _ATTRS_RULE.match(str(error.args[0])) if error.args else None
+    if rule is not None:
+        return Problem((*path, rule["name"]), rule["rule"])
+    return Problem(path, "not a value this place can hold")
+
+
+def _list_field_names(model: type) -> tuple[str, ...]:
+    return tuple(attribute.name for attribute in attrs.fields(model) if attribute.init)
+
+
+def format_key(key: object) -> str:
+    """Return a key as it may stand in a message: itself if it is a plain ASCII name."""
+    return key if isinstance(key, str) and _NAME.fullmatch(key) else _KEY_NOT_SHOWN

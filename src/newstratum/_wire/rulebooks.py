@@ -1,0 +1,614 @@
+"""Rulebooks from TOML: every problem of a file reported at once, with rule, line and what was meant.
+
+By hand and not by the converter, because the messages are for a person who edits rules.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from newstratum._labels import Words
+from newstratum._rules.conditions import All, AnyOf, Condition, Is, Not, build_boxes
+from newstratum._rules.rulebook import (
+    CONTESTED,
+    OUTSIDE,
+    UNDETERMINED,
+    Clause,
+    Edition,
+    Impossible,
+    OutcomeSpec,
+    Presumption,
+    Reading,
+    Rule,
+    Rulebook,
+    Step,
+)
+from newstratum._rules.vocabulary import GIVEN_WORDS, RULE_FACTS, FactSpec, Vocabulary
+from newstratum.errors import InvalidValueError, RulebookError, RulebookProblem
+
+__all__ = ["RULEBOOK_SCHEMA", "ConditionReader", "ProblemCollector", "Table", "load_toml", "parse_rulebook"]
+
+#: Version of the file format.
+RULEBOOK_SCHEMA = 1
+
+_TOP = frozenset(
+    [
+        "schema",
+        "edition",
+        "outcomes",
+        "fact",
+        "sets",
+        "impossible",
+        "presume",
+        "clause",
+        "step",
+        "rule",
+        "otherwise",
+        "unpaid",
+        "order",
+    ]
+)
+_RULE_KEYS = frozenset(
+    {"id", "step", "when", "outcome", "category", "clauses", "readings", "also_fits", "note"}
+)
+_BARE_RULE_KEYS = _RULE_KEYS - {"step", "when"}
+
+
+def parse_rulebook(text: str | bytes, source: str = "") -> Rulebook:
+    """Read a rulebook and compile it.
+
+    Args:
+        text: the TOML.
+        source: the name of the file, for messages.
+
+    Raises:
+        RulebookError: with every problem found; nothing of a refused rulebook is used.
+    """
+    document = load_toml(text, source)
+    ledger = ProblemCollector(text, source)
+    return _Reader(document, ledger).read()
+
+
+class _Reader:
+    def __init__(self, document: Table, ledger: ProblemCollector) -> None:
+        self._document = document
+        self._ledger = ledger
+
+    def read(self) -> Rulebook:
+        self._ledger.only(self._document, _TOP, ())
+        if self._document.get("schema") != RULEBOOK_SCHEMA:
+            self._ledger.add(("schema",), f"must be {RULEBOOK_SCHEMA}: the version of this file format")
+        edition = self._edition()
+        self._outcomes = self._outcome_specs()
+        vocabulary = self._vocabulary()
+        sets = self._document.get("sets", {})
+        conditions = ConditionReader(self._ledger, vocabulary, sets if isinstance(sets, Mapping) else {})
+        impossible = self._impossible(conditions)
+        presumptions = self._presumptions(vocabulary)
+        clauses = self._clauses()
+        self._clause_ids = {clause.id for clause in clauses}
+        steps = self._steps()
+        rules = self._rules(conditions, steps)
+        closing = self._bare_rule("otherwise")
+        unpaid = self._bare_rule("unpaid")
+        order = self._order(vocabulary)
+        self._check_boxes(rules, impossible, vocabulary)
+        self._ledger.raise_if_any()
+        return Rulebook(
+            edition=edition,
+            outcomes=tuple(self._outcomes.values()),
+            vocabulary=vocabulary,
+            impossible=impossible,
+            presumptions=presumptions,
+            clauses=clauses,
+            steps=steps,
+            rules=(*rules, closing),
+            unpaid=unpaid,
+            order=order,
+        )
+
+    def _edition(self) -> Edition:
+        table = self._ledger.table(
+            self._document, "edition", frozenset({"name", "in_force_on", "title", "source"})
+        )
+        name, day, source = table.get("name"), table.get("in_force_on"), table.get("source")
+        if not isinstance(name, str) or not name:
+            self._ledger.add(("edition", "name"), "needs a name")
+        if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+            self._ledger.add(("edition", "in_force_on"), "must be a date such as 2017-02-20, without quotes")
+            day = dt.date.min
+        if not isinstance(source, str) or not source:
+            self._ledger.add(("edition", "source"), "needs a source: the text the edition follows")
+        title = table.get("title")
+        words = self._ledger.words(title if isinstance(title, Mapping) else {}, ("edition", "title"))
+        return Edition(name=str(name), in_force_on=day, title=words, source=str(source))
+
+    def _outcome_specs(self) -> dict[str, OutcomeSpec]:
+        specs: dict[str, OutcomeSpec] = {}
+        for name, table in self._ledger.table(self._document, "outcomes").items():
+            where = ("outcomes", name)
+            if name in (CONTESTED, UNDETERMINED):
+                self._ledger.add(where, "is an outcome of every rulebook and not declared")
+                continue
+            if not isinstance(table, Mapping) or not isinstance(table.get("group"), bool):
+                self._ledger.add(where, "must be a table with group = true or false, and categories")
+                continue
+            self._ledger.only(table, frozenset({"group", "categories"}), where)
+            categories = self._ledger.texts(table.get("categories", []), (*where, "categories"))
+            specs[name] = OutcomeSpec(name=name, group=table["group"], categories=categories)
+        if OUTSIDE not in specs:
+            self._ledger.add(("outcomes",), f"needs the outcome {OUTSIDE!r}, for people in no group")
+        return specs
+
+    def _vocabulary(self) -> Vocabulary:
+        facts: list[FactSpec] = []
+        for place, table in enumerate(
+            self._ledger.tables(self._document, "fact", frozenset({"name", "values", "question", "notes"}))
+        ):
+            name, where = str(table.get("name")), ("fact", place)
+            if name not in RULE_FACTS:
+                self._ledger.add(
+                    where,
+                    f"{name!r} is no fact that rules may speak of (occupational facts only); "
+                    f"{self._ledger.meant(name, RULE_FACTS)}",
+                )
+                continue
+            if any(fact.name == name for fact in facts):
+                self._ledger.add(where, f"the fact {name!r} is listed twice")
+                continue
+            values = tuple(dict.fromkeys(self._ledger.texts(table.get("values", []), (*where, "values"))))
+            for value in values:
+                if value not in RULE_FACTS[name]:
+                    meant = self._ledger.meant(value, RULE_FACTS[name])
+                    self._ledger.add((*where, "values"), f"{value!r} is no value of {name}; {meant}")
+            if len(values) < 2:
+                self._ledger.add((*where, "values"), f"{name} needs at least two values")
+            asked = table.get("question")
+            question = self._ledger.words(asked if isinstance(asked, Mapping) else {}, (*where, "question"))
+            notes = table.get("notes", {})
+            if not isinstance(notes, Mapping) or not all(value in values for value in notes):
+                self._ledger.add((*where, "notes"), "must be a table from values of the fact to texts")
+                notes = {}
+            facts.append(FactSpec(name, values, question, frozenset(notes)))
+        if not facts:
+            self._ledger.add(("fact",), "needs at least one fact")
+        return Vocabulary(tuple(facts))
+
+    def _impossible(self, conditions: ConditionReader) -> tuple[Impossible, ...]:
+        tables = self._ledger.tables(self._document, "impossible", frozenset({"id", "when", "note"}))
+        identifiers = self._ledger.identifiers(tables, "impossible")
+        return tuple(
+            Impossible(
+                id=identifier,
+                when=conditions.read(table.get("when"), identifier, ("impossible", identifier)),
+                note=str(table.get("note", "")),
+                line=self._ledger.line_of(identifier),
+            )
+            for identifier, table in zip(identifiers, tables, strict=True)
+        )
+
+    def _presumptions(self, vocabulary: Vocabulary) -> tuple[Presumption, ...]:
+        tables = self._ledger.tables(
+            self._document, "presume", frozenset({"id", "given", "fact", "value", "note"})
+        )
+        presumptions: list[Presumption] = []
+        for identifier, table in zip(self._ledger.identifiers(tables, "presume"), tables, strict=True):
+            where = ("presume", identifier)
+            fact, value = str(table.get("fact")), table.get("value")
+            if fact not in vocabulary:
+                self._ledger.add(where, f"{fact!r} is no fact of this rulebook", rule=identifier)
+            elif value not in vocabulary.fact(fact).values:
+                meant = self._ledger.meant(value, vocabulary.fact(fact).values)
+                self._ledger.add(where, f"{value!r} is no value of {fact}; {meant}", rule=identifier)
+            given = self._ledger.texts(table.get("given", []), (*where, "given"), identifier)
+            for word in given:
+                if word not in GIVEN_WORDS:
+                    self._ledger.add(
+                        where, f"given: {self._ledger.meant(word, GIVEN_WORDS)}", rule=identifier
+                    )
+            note = table.get("note")
+            presumptions.append(
+                Presumption(
+                    id=identifier,
+                    given=given,
+                    fact=fact,
+                    value=str(value),
+                    note=self._ledger.words(note if isinstance(note, Mapping) else {}, where, identifier),
+                    line=self._ledger.line_of(identifier),
+                )
+            )
+        return tuple(presumptions)
+
+    def _clauses(self) -> tuple[Clause, ...]:
+        tables = self._ledger.tables(self._document, "clause", frozenset({"id", "zh", "en", "source"}))
+        clauses: list[Clause] = []
+        for identifier, table in zip(self._ledger.identifiers(tables, "clause"), tables, strict=True):
+            words = self._ledger.words(table, ("clause", identifier), identifier)
+            source = table.get("source")
+            if not isinstance(source, str) or not source.strip():
+                self._ledger.add(("clause", identifier), "needs a source", rule=identifier)
+            line = self._ledger.line_of(identifier)
+            clauses.append(Clause(id=identifier, words=words, source=str(source), line=line))
+        return tuple(clauses)
+
+    def _steps(self) -> tuple[Step, ...]:
+        tables = self._ledger.tables(self._document, "step", frozenset({"id", "reason"}))
+        steps: list[Step] = []
+        for identifier, table in zip(self._ledger.identifiers(tables, "step"), tables, strict=True):
+            reason = table.get("reason")
+            words = self._ledger.words(
+                reason if isinstance(reason, Mapping) else {}, ("step", identifier), identifier
+            )
+            steps.append(Step(id=identifier, reason=words))
+        return tuple(steps)
+
+    def _rules(self, conditions: ConditionReader, steps: tuple[Step, ...]) -> tuple[Rule, ...]:
+        tables = self._ledger.tables(self._document, "rule", _RULE_KEYS)
+        places = {step.id: place for place, step in enumerate(steps)}
+        rules: list[tuple[int, Rule]] = []
+        for identifier, table in zip(self._ledger.identifiers(tables, "rule"), tables, strict=True):
+            step = table.get("step")
+            if step not in places:
+                meant = self._ledger.meant(step, places)
+                self._ledger.add(
+                    ("rule", identifier, "step"), f"{step!r} is no step; {meant}", rule=identifier
+                )
+            when = conditions.read(table.get("when"), identifier, ("rule", identifier, "when"))
+            rules.append((places.get(str(step), 0), self._rule(identifier, table, str(step), when)))
+        # A stable sort keeps the order of the file inside a step.
+        return tuple(rule for _place, rule in sorted(rules, key=lambda pair: pair[0]))
+
+    def _bare_rule(self, name: str) -> Rule:
+        table = self._ledger.table(self._document, name, _BARE_RULE_KEYS)
+        return self._rule(str(table.get("id", name)), table, "", All(()))
+
+    def _rule(self, identifier: str, table: Table, step: str, when: Condition) -> Rule:
+        where = ("rule", identifier)
+        outcome, category = table.get("outcome"), table.get("category", "")
+        readings: tuple[Reading, ...] = ()
+        if outcome == CONTESTED:
+            readings = self._readings(table.get("readings"), identifier)
+        elif outcome not in self._outcomes:
+            meant = self._ledger.meant(outcome, [*self._outcomes, CONTESTED])
+            self._ledger.add((*where, "outcome"), f"{outcome!r} is no outcome; {meant}", rule=identifier)
+        elif category and category not in self._outcomes[outcome].categories:
+            meant = self._ledger.meant(category, self._outcomes[outcome].categories)
+            self._ledger.add(
+                (*where, "category"), f"{category!r} is no category of {outcome}; {meant}", rule=identifier
+            )
+        clauses = self._ledger.texts(table.get("clauses", []), (*where, "clauses"), identifier)
+        clauses = clauses or tuple(dict.fromkeys(side.clause for side in readings))
+        if not clauses:
+            self._ledger.add((*where, "clauses"), "rests on no clause; cite at least one", rule=identifier)
+        for clause in clauses:
+            self._check_clause(clause, identifier)
+        also_fits = self._ledger.texts(table.get("also_fits", []), (*where, "also_fits"), identifier)
+        for group in also_fits:
+            if group not in self._outcomes or not self._outcomes[group].group:
+                self._ledger.add(
+                    (*where, "also_fits"), f"{group!r} is no group of this rulebook", rule=identifier
+                )
+        return Rule(
+            id=identifier,
+            step=step,
+            when=when,
+            outcome=str(outcome),
+            category=str(category),
+            clauses=clauses,
+            readings=readings,
+            also_fits=also_fits,
+            line=self._ledger.line_of(identifier),
+        )
+
+    def _readings(self, value: object, identifier: str) -> tuple[Reading, ...]:
+        where = ("rule", identifier, "readings")
+        if (
+            not isinstance(value, list)
+            or len(value) < 2
+            or not all(isinstance(side, Mapping) for side in value)
+        ):
+            self._ledger.add(where, "a contested outcome needs at least two readings", rule=identifier)
+            return ()
+        readings: list[Reading] = []
+        for side in value:
+            outcome, clause = side.get("outcome"), side.get("clause")
+            if outcome not in self._outcomes:
+                meant = self._ledger.meant(outcome, self._outcomes)
+                self._ledger.add(where, f"{outcome!r} is no outcome; {meant}", rule=identifier)
+            self._check_clause(clause, identifier)
+            readings.append(Reading(outcome=str(outcome), clause=str(clause)))
+        return tuple(readings)
+
+    def _check_clause(self, clause: object, identifier: str) -> None:
+        if clause not in self._clause_ids:
+            meant = self._ledger.meant(clause, sorted(self._clause_ids))
+            self._ledger.add(
+                ("rule", identifier, "clauses"), f"there is no clause {clause!r}; {meant}", rule=identifier
+            )
+
+    def _order(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        if "order" not in self._document:
+            return ()
+        order = self._ledger.texts(self._document["order"], ("order",))
+        names = [fact.name for fact in vocabulary]
+        if sorted(order) != sorted(names):
+            self._ledger.add(("order",), f"must list every fact once: {', '.join(names)}")
+        return order
+
+    def _check_boxes(
+        self, rules: tuple[Rule, ...], impossible: tuple[Impossible, ...], vocabulary: Vocabulary
+    ) -> None:
+        if self._ledger.problems:
+            return
+        every: tuple[Impossible | Rule, ...] = (*impossible, *rules)
+        for each in every:
+            try:
+                boxes = build_boxes(each.when, vocabulary)
+            except InvalidValueError as error:
+                self._ledger.add(("rule", each.id, "when"), str(error), rule=each.id)
+                continue
+            if not boxes:
+                self._ledger.add(("rule", each.id, "when"), "can never hold", rule=each.id)
+
+
+#: A rulebook is written by hand; one larger than this is something else.
+_MOST_BYTES: Final = 1_000_000
+_DEEPEST: Final = 24
+
+Table = Mapping[str, Any]
+
+_ID_LINE = re.compile(r"""^\s*id\s*=\s*["']([^"']*)["']""")
+_AT_LINE = re.compile(r"\(at line (\d+)")
+
+
+def load_toml(text: str | bytes, source: str) -> dict[str, Any]:
+    """Parse the text of a rulebook.
+
+    Raises:
+        RulebookError: for text that is too large, not UTF-8, not TOML, or nested too deeply.
+    """
+    problem: RulebookProblem
+    if len(text) > _MOST_BYTES:
+        problem = RulebookProblem((), f"larger than {_MOST_BYTES:,} bytes; a rulebook is written by hand")
+        raise RulebookError((problem,), source)
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            problem = RulebookProblem((), f"not UTF-8 from byte {error.start} on; save it as UTF-8")
+            raise RulebookError((problem,), source) from None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = _AT_LINE.search(str(error))
+        problem = RulebookProblem((), f"not TOML: {error}", line=int(at[1]) if at else 0)
+        raise RulebookError((problem,), source) from None
+    except RecursionError:
+        raise RulebookError((RulebookProblem((), "nested too deeply"),), source) from None
+    if _compute_depth(document) > _DEEPEST:
+        raise RulebookError((RulebookProblem((), f"nested deeper than {_DEEPEST} levels"),), source)
+    return document
+
+
+def _compute_depth(value: object) -> int:
+    """Return the depth of nested tables and lists, without recursion."""
+    deepest, pending = 0, [(value, 1)]
+    while pending:
+        item, depth = pending.pop()
+        deepest = max(deepest, depth)
+        if depth > _DEEPEST:
+            break
+        if isinstance(item, Mapping):
+            pending.extend((each, depth + 1) for each in item.values())
+        elif isinstance(item, list):
+            pending.extend((each, depth + 1) for each in item)
+    return deepest
+
+
+class ProblemCollector:
+    """Collects what is wrong with a rulebook, so that one run reports all of it."""
+
+    def __init__(self, text: str | bytes, source: str) -> None:
+        self.source = source
+        self.problems: list[RulebookProblem] = []
+        self._lines: dict[str, list[int]] = {}
+        shown = text.decode("utf-8-sig", "replace") if isinstance(text, bytes) else text
+        for number, line in enumerate(shown.splitlines(), 1):
+            if found := _ID_LINE.match(line):
+                self._lines.setdefault(found[1], []).append(number)
+
+    def line_of(self, identifier: str, occurrence: int = 0) -> int:
+        """Return the line where an id is given; 0 where it is not found."""
+        lines = self._lines.get(identifier, [])
+        return lines[min(occurrence, len(lines) - 1)] if lines else 0
+
+    def add(self, where: tuple[str | int, ...], message: str, *, rule: str = "", line: int = 0) -> None:
+        """Note a problem."""
+        self.problems.append(RulebookProblem(where, message, rule, line or self.line_of(rule)))
+
+    def raise_if_any(self) -> None:
+        """Raise :class:`RulebookError` with every problem noted, if there is one."""
+        if self.problems:
+            ordered = sorted(self.problems, key=lambda problem: problem.line)
+            raise RulebookError(tuple(ordered), self.source)
+
+    def meant(self, word: object, known: Iterable[str]) -> str:
+        """Return what was probably meant, as the end of a message."""
+        names = [str(name) for name in known]
+        near = difflib.get_close_matches(str(word), names, n=1)
+        return f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(names)}"
+
+    def words(self, table: Table, where: tuple[str | int, ...], rule: str = "") -> Words:
+        """Read a text in Chinese and English; the Chinese one is needed."""
+        zh, en = table.get("zh"), table.get("en", "")
+        if not isinstance(zh, str) or not zh.strip() or not isinstance(en, str):
+            self.add(
+                where, "needs a text in Chinese (zh); one in English (en) may stand beside it", rule=rule
+            )
+            return Words("", "")
+        return Words(zh, en)
+
+    def texts(self, value: object, where: tuple[str | int, ...], rule: str = "") -> tuple[str, ...]:
+        """Read a text or a list of texts."""
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            self.add(where, "must be a text or a list of texts", rule=rule)
+            return ()
+        return tuple(items)
+
+    def tables(self, document: Table, name: str, allowed: frozenset[str]) -> list[Table]:
+        """Read an array of tables, refusing keys that are not known."""
+        items = document.get(name, [])
+        if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
+            self.add((name,), f"must be an array of tables: [[{name}]]")
+            return []
+        for place, item in enumerate(items):
+            self.only(item, allowed, (name, place), rule=str(item.get("id", "")))
+        return items
+
+    def table(self, document: Table, name: str, allowed: frozenset[str] | None = None) -> Table:
+        """Read a table that has to be there."""
+        item = document.get(name)
+        if not isinstance(item, Mapping):
+            self.add((name,), f"missing or not a table: [{name}]")
+            return {}
+        if allowed is not None:
+            self.only(item, allowed, (name,), rule=str(item.get("id", "")))
+        return item
+
+    def only(
+        self, item: Table, allowed: frozenset[str], where: tuple[str | int, ...], rule: str = ""
+    ) -> None:
+        """Refuse keys outside a list."""
+        for key in item:
+            if key not in allowed:
+                self.add(
+                    (*where, key), f"{key!r} is not known here; {self.meant(key, sorted(allowed))}", rule=rule
+                )
+
+    def identifiers(self, items: Iterable[Table], where: str) -> list[str]:
+        """Read the ids of tables, refusing missing and repeated ones."""
+        seen: dict[str, int] = {}
+        identifiers: list[str] = []
+        for place, item in enumerate(items):
+            identifier = item.get("id")
+            if not isinstance(identifier, str) or not identifier.strip():
+                self.add((where, place), "needs an id")
+                identifier = ""
+            elif identifier in seen:
+                line = self.line_of(identifier, seen[identifier])
+                self.add(
+                    (where, place),
+                    f"the id {identifier!r} is taken; ids are unique",
+                    rule=identifier,
+                    line=line,
+                )
+            seen[identifier] = seen.get(identifier, 0) + 1
+            identifiers.append(identifier)
+        return identifiers
+
+
+_EMPTY = All(())
+
+
+class ConditionReader:
+    """Reads conditions over a vocabulary and its named sets of values.
+
+    A table means that all of its entries hold. An entry is a fact with a value, a list of values
+    (``"@name"`` stands for a named set) or ``{ not = … }``, or one of ``all``, ``any`` (lists of
+    tables) and ``not`` (a table).
+    """
+
+    def __init__(self, ledger: ProblemCollector, vocabulary: Vocabulary, sets: Table) -> None:
+        self._ledger = ledger
+        self._vocabulary = vocabulary
+        self._sets = sets
+        self._check_sets()
+
+    def read(self, table: object, rule: str, where: tuple[str | int, ...]) -> Condition:
+        """Read one condition; what is wrong goes to the ledger."""
+        if not isinstance(table, Mapping) or not table:
+            self._ledger.add(
+                where, "the condition is empty; a rule that always holds is [otherwise]", rule=rule
+            )
+            return _EMPTY
+        parts = tuple(self._entry(key, value, rule, (*where, key)) for key, value in table.items())
+        return parts[0] if len(parts) == 1 else All(parts)
+
+    def _entry(self, key: str, value: object, rule: str, where: tuple[str | int, ...]) -> Condition:
+        if key in ("all", "any"):
+            if not isinstance(value, list) or not value:
+                self._ledger.add(where, f"{key} needs a list of conditions that is not empty", rule=rule)
+                return _EMPTY
+            parts = tuple(self.read(part, rule, (*where, place)) for place, part in enumerate(value))
+            return All(parts) if key == "all" else AnyOf(parts)
+        if key == "not":
+            return Not(self.read(value, rule, where))
+        if key not in self._vocabulary:
+            names = [fact.name for fact in self._vocabulary]
+            self._ledger.add(
+                where,
+                f"{key!r} is no fact that rules may speak of (occupational facts only); "
+                f"{self._ledger.meant(key, names)}",
+                rule=rule,
+            )
+            return _EMPTY
+        if isinstance(value, Mapping):
+            self._ledger.only(value, frozenset({"not"}), where, rule=rule)
+            return Not(self._membership(key, value.get("not"), rule, where))
+        return self._membership(key, value, rule, where)
+
+    def _membership(self, fact: str, value: object, rule: str, where: tuple[str | int, ...]) -> Condition:
+        texts = self._ledger.texts(value, where, rule)
+        values = self._expand(fact, texts, rule, where, ())
+        if not texts:
+            self._ledger.add(where, "no value; name at least one", rule=rule)
+        return Is(fact, values)
+
+    def _expand(
+        self,
+        fact: str,
+        values: tuple[str, ...],
+        rule: str,
+        where: tuple[str | int, ...],
+        inside: tuple[str, ...],
+    ) -> frozenset[str]:
+        known = self._vocabulary.fact(fact).values
+        named = self._sets.get(fact, {})
+        expanded: set[str] = set()
+        for value in values:
+            if not value.startswith("@"):
+                if value in known:
+                    expanded.add(value)
+                else:
+                    self._ledger.add(
+                        where,
+                        f"{value!r} is no value of {fact}; {self._ledger.meant(value, known)}",
+                        rule=rule,
+                    )
+            elif value in inside:
+                self._ledger.add(where, f"the set {value!r} contains itself", rule=rule)
+            elif isinstance(named, Mapping) and value[1:] in named:
+                texts = self._ledger.texts(named[value[1:]], ("sets", fact, value[1:]))
+                expanded |= self._expand(fact, texts, rule, where, (*inside, value))
+            else:
+                names = [f"@{name}" for name in named] if isinstance(named, Mapping) else []
+                self._ledger.add(
+                    where,
+                    f"there is no set {value!r} of {fact}; {self._ledger.meant(value, names)}",
+                    rule=rule,
+                )
+        return frozenset(expanded)
+
+    def _check_sets(self) -> None:
+        for fact, named in self._sets.items():
+            if fact not in self._vocabulary or not isinstance(named, Mapping):
+                self._ledger.add(("sets", fact), "sets belong to a fact: [sets.employer_kind]")
+                continue
+            for name in named:
+                self._expand(fact, (f"@{name}",), "", ("sets", fact, name), ())

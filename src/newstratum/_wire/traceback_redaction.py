@@ -1,0 +1,41 @@
+"""A curtain in front of calls that are told personal data in plain text.
+
+Programs that log tracebacks with local variables would log what such a call was told. Its typed errors
+say what is wrong without it, so they leave without their frames.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from newstratum.errors import NewstratumError
+
+__all__ = ["redact_traceback"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def redact_traceback(function: Callable[P, R]) -> Callable[P, R]:
+    """Let the typed errors of a function leave without the frames, and the errors, they came through.
+
+    Args:
+        function: A function whose arguments or local variables hold plain text about people.
+
+    Returns:
+        The function, behind the curtain.
+    """
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except NewstratumError as error:
+            caught = error
+        del args, kwargs
+        caught.__cause__ = caught.__context__ = None
+        raise caught.with_traceback(None)
+
+    return call

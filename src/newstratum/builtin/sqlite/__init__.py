@@ -1,7 +1,0 @@
-"""The SQLite store: one file, many threads and processes, durable when ``commit`` returns."""
-
-from __future__ import annotations
-
-from newstratum.builtin.sqlite.store import SQLiteStore, open_sqlite
-
-__all__ = ["SQLiteStore", "open_sqlite"]

@@ -1,0 +1,66 @@
+"""Notices: who is told of what, when, through which channel, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from newstratum._lazy import make_lazy_module
+
+if TYPE_CHECKING:
+    from newstratum._model.notices.notices import Notice as Notice
+    from newstratum._model.notices.notices import NoticeEntry as NoticeEntry
+    from newstratum._model.notices.notices import NoticeReceipt as NoticeReceipt
+    from newstratum._model.notices.notices import NoticeState as NoticeState
+    from newstratum._model.notices.templates import PLACEHOLDERS as PLACEHOLDERS
+    from newstratum._model.notices.templates import FilledTemplate as FilledTemplate
+    from newstratum._model.notices.templates import Template as Template
+    from newstratum._model.notices.templates import build_template as build_template
+    from newstratum._model.notices.trigger_rules import EventKind as EventKind
+    from newstratum._model.notices.trigger_rules import QuietHours as QuietHours
+    from newstratum._model.notices.trigger_rules import Recipient as Recipient
+    from newstratum._model.notices.trigger_rules import TriggerRule as TriggerRule
+    from newstratum._model.notices.trigger_rules import Weekday as Weekday
+    from newstratum._model.values.calendar import CHINA as CHINA
+    from newstratum._registry.notices.daily_notices import DailyNoticeReport as DailyNoticeReport
+    from newstratum._registry.notices.daily_notices import find_daily_events as find_daily_events
+    from newstratum._registry.notices.daily_notices import read_event_records as read_event_records
+    from newstratum._registry.notices.daily_notices import tell_day as tell_day
+    from newstratum._registry.notices.delivery import Backoff as Backoff
+    from newstratum._registry.notices.dispatch import Dispatcher as Dispatcher
+    from newstratum._registry.notices.dispatch import DispatchReport as DispatchReport
+    from newstratum._registry.notices.events import Event as Event
+    from newstratum._registry.notices.events import EventRecords as EventRecords
+    from newstratum._registry.notices.events import build_activity_event as build_activity_event
+    from newstratum._registry.notices.events import build_digest_event as build_digest_event
+    from newstratum._registry.notices.events import build_placement_event as build_placement_event
+    from newstratum._registry.notices.events import find_due_events as find_due_events
+    from newstratum._registry.notices.leases import LeasedNotice as LeasedNotice
+    from newstratum._registry.notices.service import NoticeService as NoticeService
+    from newstratum._registry.notices.triggers import Triggers as Triggers
+    from newstratum._shipped.templates import get_template as get_template
+    from newstratum._shipped.templates import load_templates as load_templates
+    from newstratum._shipped.templates import parse_templates as parse_templates
+    from newstratum._wire.trigger_rules import TriggerRuleFile as TriggerRuleFile
+    from newstratum._wire.trigger_rules import parse_trigger_rules as parse_trigger_rules
+
+#: The internal modules, and the names that are public from here.
+_MODULES: Final = {
+    "_model.notices.notices": "Notice NoticeEntry NoticeReceipt NoticeState",
+    "_model.notices.templates": "FilledTemplate PLACEHOLDERS Template build_template",
+    "_model.notices.trigger_rules": "EventKind QuietHours Recipient TriggerRule Weekday",
+    "_model.values.calendar": "CHINA",
+    "_registry.notices.daily_notices": "DailyNoticeReport find_daily_events read_event_records tell_day",
+    "_registry.notices.delivery": "Backoff",
+    "_registry.notices.dispatch": "DispatchReport Dispatcher",
+    "_registry.notices.events": (
+        "Event EventRecords build_activity_event build_digest_event build_placement_event find_due_events"
+    ),
+    "_registry.notices.leases": "LeasedNotice",
+    "_registry.notices.service": "NoticeService",
+    "_registry.notices.triggers": "Triggers",
+    "_shipped.templates": "get_template load_templates parse_templates",
+    "_wire.trigger_rules": "TriggerRuleFile parse_trigger_rules",
+}
+
+if not TYPE_CHECKING:
+    __all__, __getattr__, __dir__ = make_lazy_module(__name__, _MODULES)

@@ -1,0 +1,89 @@
+"""Kits and doubles for people who test against newstratum; needs the extra ``testing``."""
+
+from __future__ import annotations
+
+from newstratum._testing import strategies
+from newstratum._testing.attempts import Attempt, attempt_send
+from newstratum._testing.clocks import ManualClock
+from newstratum._testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS
+from newstratum._testing.fakes.bots import FakeBot
+from newstratum._testing.fakes.certificates import AUTHORITY, build_server_context, get_server_chain
+from newstratum._testing.fakes.dingtalk import FakeDingTalk
+from newstratum._testing.fakes.false_certificates import FALSE_AUTHORITY, CertificateFault, get_false_chain
+from newstratum._testing.fakes.feishu import FakeFeishu
+from newstratum._testing.fakes.loopback import Answer, LoopbackService, Request
+from newstratum._testing.fakes.scripted import (
+    Script,
+    ScriptedConnection,
+    ScriptedServer,
+    open_unresponsive_address,
+)
+from newstratum._testing.fakes.webhooks import FakeReceiver, is_signed
+from newstratum._testing.fakes.wecom import FakeWeCom
+from newstratum._testing.notifier_kit import NotifierKit
+from newstratum._testing.notifier_kit.setting import Arrival
+from newstratum._testing.notifiers import FlakyNotifier, RecordingNotifier
+from newstratum._testing.situations import FAILURES, RETRY_AFTER_SECONDS, Situation
+from newstratum._testing.store_contests import StoreConcurrencyKit
+from newstratum._testing.store_kit import StoreKit
+from newstratum._testing.store_kit.material import (
+    INSTANT,
+    KINDS,
+    build_key,
+    build_note,
+    build_person_put,
+    find_ids,
+    get_record,
+    list_changes,
+    put_all,
+    run_in_threads,
+)
+from newstratum._testing.store_machine import StoreMachine
+
+__all__ = [
+    "AUTHORITY",
+    "BAD_BODIES",
+    "BAD_HEADS",
+    "FAILURES",
+    "FALSE_AUTHORITY",
+    "INSTANT",
+    "KINDS",
+    "RETRY_AFTER_SECONDS",
+    "Answer",
+    "Arrival",
+    "Attempt",
+    "CertificateFault",
+    "FakeBot",
+    "FakeDingTalk",
+    "FakeFeishu",
+    "FakeReceiver",
+    "FakeWeCom",
+    "FlakyNotifier",
+    "LoopbackService",
+    "ManualClock",
+    "NotifierKit",
+    "RecordingNotifier",
+    "Request",
+    "Script",
+    "ScriptedConnection",
+    "ScriptedServer",
+    "Situation",
+    "StoreConcurrencyKit",
+    "StoreKit",
+    "StoreMachine",
+    "attempt_send",
+    "build_key",
+    "build_note",
+    "build_person_put",
+    "build_server_context",
+    "find_ids",
+    "get_false_chain",
+    "get_record",
+    "get_server_chain",
+    "is_signed",
+    "list_changes",
+    "open_unresponsive_address",
+    "put_all",
+    "run_in_threads",
+    "strategies",
+]

@@ -1,0 +1,76 @@
+"""What the tests of the project read: its files, parsed once."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from pathlib import Path
+
+import attrs
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "newstratum"
+
+
+@attrs.frozen
+class Module:
+    """One module of the package."""
+
+    #: ``"newstratum._model.people.people"``; a package without its ``__init__``.
+    name: str
+    path: Path
+    tree: ast.Module
+
+    @property
+    def package(self) -> str:
+        """The package it stands in: ``"model"``; ``""`` for the front door."""
+        return self.name.partition(".")[2].partition(".")[0]
+
+    def imports(self) -> set[str]:
+        """The full dotted names of what it imports, however deep in the module."""
+        found = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        return found
+
+    def exported(self) -> list[str] | None:
+        """Its ``__all__`` as written; None if it has none."""
+        for node in self.tree.body:
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+                return list(ast.literal_eval(node.value))
+        return None
+
+
+def _module_of(path: Path) -> Module:
+    parts = ["newstratum", *path.relative_to(PACKAGE).with_suffix("").parts]
+    name = ".".join(parts).removesuffix(".__init__")
+    return Module(name, path, ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def modules() -> list[Module]:
+    """Every module of the package."""
+    return [_module_of(path) for path in sorted(PACKAGE.rglob("*.py"))]
+
+
+@pytest.fixture(scope="session")
+def project_files() -> list[Path]:
+    """Every file of the project that git does not ignore, committed or not."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]

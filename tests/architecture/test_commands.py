@@ -1,0 +1,86 @@
+"""The commands of the Makefile: listed, findable, and plain about what they lack."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMANDS = ["help", "demo", "test", "lint", "docs", "stress", "bench", "clean"]
+MAKE = shutil.which("make") or "make"
+
+
+def _make(root: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    # The flags of an outer make, whose test this may be, are not for this one.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(
+        [MAKE, "-s", *arguments],
+        cwd=root,
+        env=environment | ({} if path is None else {"PATH": path}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_make_alone_lists_every_command(root: Path) -> None:
+    result = _make(root)
+    assert re.findall(r"^  make (\w+) +\S", result.stdout, re.MULTILINE) == COMMANDS
+    assert result.stdout == _make(root, "help").stdout
+
+
+def test_a_python_that_is_not_there_is_named(root: Path, tmp_path: Path) -> None:
+    result = _make(root, "demo", f"VENV={tmp_path / 'none'}", "PYTHON=python-of-nowhere")
+    assert result.returncode != 0
+    assert "no Python 3.11 or newer" in result.stderr
+    assert "tried: python-of-nowhere" in result.stderr
+    assert "make demo PYTHON=" in result.stderr
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A PATH whose first Python is too old and whose second one will do."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for name in ("sh", "rm", "touch", "awk"):
+        (folder / name).symlink_to(shutil.which(name))
+    (folder / "python3").write_text("#!/bin/sh\nexit 1\n")
+    (folder / "python3").chmod(0o755)
+    return folder
+
+
+def test_a_python_that_is_too_old_is_passed_over(root: Path, tmp_path: Path, programs: Path) -> None:
+    (folder := tmp_path / "found").mkdir()
+    chosen = programs / "python3.12"
+    chosen.write_text(f'#!/bin/sh\ncase "$*" in *venv\\ *) echo chosen > "{folder}/it"; exit 1;; esac\n')
+    chosen.chmod(0o755)
+    _make(root, "demo", f"VENV={tmp_path / 'none'}", path=str(programs))
+    assert (folder / "it").exists()
+
+
+def test_where_every_python_is_too_old_the_message_lists_them(
+    root: Path, tmp_path: Path, programs: Path
+) -> None:
+    result = _make(root, "test", f"VENV={tmp_path / 'none'}", path=str(programs))
+    assert result.returncode != 0
+    assert "tried: python3 python3.14 python3.13 python3.12 python3.11 python)" in result.stderr
+
+
+def test_ci_runs_what_the_readme_shows(root: Path) -> None:
+    script = root / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    run = script.read_text(encoding="utf-8")
+    assert "make test" in run
+    for readme in ("README.md", "README.zh-CN.md"):
+        text = (root / readme).read_text(encoding="utf-8")
+        assert {"make demo", "make test"} <= set(re.findall(r"make \w+", text)), readme
+
+
+def test_this_python_is_one_that_is_supported() -> None:
+    assert sys.version_info >= (3, 11)

@@ -1,0 +1,91 @@
+"""`import newstratum` is light: no file of its own, no metadata, no plugin, no network, little time."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+#: Beyond importing attrs, cattrs and pluggy, median of 20 fresh processes.
+BAR_MILLISECONDS = 40
+
+WATCHED_IMPORT = """
+import json, sys
+import attrs, cattrs, pluggy
+events = []
+def watch(event, args):
+    if event == "open" or event.startswith(("socket.", "urllib.", "subprocess.", "sqlite3.", "os.")):
+        events.append([event, str(args[0]) if args else ""])
+sys.addaudithook(watch)
+import newstratum
+watched = list(events)
+print(json.dumps({"events": watched, "modules": sorted(sys.modules)}))
+"""
+
+TIMED_IMPORT = """
+import attrs, cattrs, pluggy
+from time import {clock}
+start = {clock}()
+import newstratum
+print(({clock}() - start) * 1000)
+"""
+
+
+def _python(code: str) -> str:
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stderr == ""
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def seen() -> Any:
+    return json.loads(_python(WATCHED_IMPORT))
+
+
+def test_import_opens_only_what_the_import_system_opens(seen: Any) -> None:
+    by_import_system = (".py", ".pyc")
+    other = [
+        (event, name)
+        for event, name in seen["events"]
+        # Listing a folder is how the import system finds a module in it.
+        if not (event == "os.listdir" or (event == "open" and name.endswith(by_import_system)))
+    ]
+    assert other == []
+
+
+def test_import_reads_no_metadata(seen: Any) -> None:
+    assert [name for _, name in seen["events"] if ".dist-info" in name or ".egg-info" in name] == []
+
+
+def test_import_loads_no_package_that_works(seen: Any) -> None:
+    loaded = {name for name in seen["modules"] if name.startswith("newstratum.")}
+    packages = {"host", "hooks", "builtin", "shipped", "registry", "cli", "testing", "wire", "reading"}
+    assert {name for name in loaded if name.split(".")[1] in packages} == set()
+    assert {"sqlite3", "socket", "typer", "rich", "pytest"} & set(seen["modules"]) == set()
+
+
+def test_the_watcher_sees_what_it_watches_for() -> None:
+    spoilt = WATCHED_IMPORT.replace(
+        "import newstratum", "import newstratum, socket; open('/dev/null').close(); socket.socket().close()"
+    )
+    events = {event for event, _ in json.loads(_python(spoilt))["events"]}
+    assert {"open", "socket.__new__"} <= events
+
+
+def _median_milliseconds(clock: str) -> float:
+    return statistics.median(float(_python(TIMED_IMPORT.format(clock=clock))) for _ in range(20))
+
+
+def test_import_is_light() -> None:
+    # Time of this process alone: other tests run beside this one.
+    assert _median_milliseconds("process_time") <= BAR_MILLISECONDS
+
+
+@pytest.mark.bench
+def test_weight_of_import() -> None:
+    median = _median_milliseconds("perf_counter")
+    print(f"import newstratum beyond attrs, cattrs and pluggy: {median:.1f} ms (bar {BAR_MILLISECONDS} ms)")

@@ -1,0 +1,86 @@
+"""Imports only go down the layers, and the contract that says so can fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+LINT_IMPORTS = Path(sys.executable).parent / "lint-imports"
+
+#: The layers, from the roof down, as docs/explanation/architecture.md draws them.
+LAYERS = [
+    {"testing", "cli"},
+    {"registry"},
+    {"host"},
+    {"builtin"},
+    {"shipped"},
+    {"hooks", "wire"},
+    {"reading", "measures", "planning"},
+    {"rules", "ports"},
+    {"labels", "model"},
+    {"errors"},
+]
+
+
+def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [LINT_IMPORTS, "--no-logo", "--no-cache"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    """A copy of the project to spoil."""
+    shutil.copytree(
+        root / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "data", "*.egg-info")
+    )
+    shutil.copy(root / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_imports_only_go_down(root: Path) -> None:
+    result = _lint(root)
+    assert result.returncode == 0, result.stdout
+
+
+def test_the_contract_is_the_drawing(root: Path) -> None:
+    with (root / "pyproject.toml").open("rb") as file:
+        (contract,) = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    assert [set(layer.split(" | ")) for layer in contract["layers"]] == LAYERS
+    assert contract["exhaustive"] is True
+    assert contract["type"] == "layers"
+    assert "ignore_imports" not in contract
+
+
+@pytest.mark.parametrize(
+    ("path", "statement"),
+    [
+        ("model/groups.py", "import newstratum._rules"),
+        ("rules/__init__.py", "import newstratum._ports"),
+        ("errors/__init__.py", "import newstratum._model.people.groups"),
+    ],
+)
+def test_an_import_that_goes_up_or_sideways_is_refused(project: Path, path: str, statement: str) -> None:
+    spoilt = project / "src" / "newstratum" / path
+    spoilt.write_text(f"{spoilt.read_text(encoding='utf-8')}\n{statement}\n", encoding="utf-8")
+    result = _lint(project)
+    assert result.returncode == 1
+    assert "0 kept, 1 broken" in result.stdout
+
+
+def test_a_package_that_is_not_on_the_drawing_is_refused(project: Path) -> None:
+    (project / "src" / "newstratum" / "attic.py").write_text("")
+    result = _lint(project)
+    assert result.returncode == 1
+    assert "newstratum.attic" in result.stdout

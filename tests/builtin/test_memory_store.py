@@ -1,0 +1,19 @@
+"""The memory store keeps the whole contract of the port."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._ports.records import Kind
+from newstratum._ports.store import Store
+from newstratum.testing import StoreKit
+
+
+class TestMemoryStore(StoreKit):
+    redacts = redacts_many = True
+    keeps_history = True
+    counts = True
+
+    def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        return MemoryStore(kinds)

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from newstratum._model.notices.notices import NoticeState
+from newstratum._model.people.people import PlacementStatus
+from newstratum._registry import Registry, open_registry
+
+SCRIPT = Path(sys.executable).parent / "newstratum"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """One run of the demo in a pipe, and the store it made."""
+    path = tmp_path_factory.mktemp("demo") / "register.db"
+    done = subprocess.run([SCRIPT, "demo", "--store", path], capture_output=True, text=True, check=False)
+    return done, path
+
+
+@pytest.fixture
+def registry(demo: tuple[subprocess.CompletedProcess[str], Path]) -> Registry:
+    return open_registry(f"sqlite:///{demo[1]}")
+
+
+def test_it_runs_in_a_pipe_without_a_bar_or_a_colour(
+    demo: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    done, path = demo
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert done.stdout.endswith(f"数据在：{path}\n")
+    # The path of the store may be as long as it is.
+    wide = [line for line in done.stdout.splitlines() if cell_len(line) > 80 and str(path) not in line]
+    assert wide == []
+
+
+def test_everybody_is_in_the_table(demo: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    (total,) = (line for line in demo[0].stdout.splitlines() if line.startswith("合计"))
+    *outcomes, everybody = map(int, total.replace("·", "0").split()[1:])
+    assert (sum(outcomes), everybody) == (300, 300)
+    assert all(count > 0 for count in outcomes)
+    rows = re.findall(r"^(\S+(?:街道|镇|区|区外)) .* (\d+)$", demo[0].stdout, re.MULTILINE)
+    assert sum(int(count) for _, count in rows) == 300
+    assert len(rows) == 13
+
+
+def test_three_verdicts_are_explained(demo: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    text = demo[0].stdout
+    clear, two, open_end = (
+        text.partition(f"【{name}")[2].partition("【")[0] for name in ("明确", "同时", "缺事实")
+    )
+    assert "依据：“中介组织" in clear
+    assert "条款 g2" in clear
+    assert "不计先后，也符合：民营企业和外商投资企业管理技术人员" in two
+    assert "结论：尚不能判定" in open_end
+    assert "下一个问题：" in open_end
+    assert len(re.findall(r"^  - .* → ", open_end, re.MULTILINE)) >= 2
+
+
+def test_claims_and_counts_stand_side_by_side(demo: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    text = demo[0].stdout.replace("\n  ", "")
+    assert "“梦·享·嘉”平台：声称22个；列出21个（" in text
+    assert "加上新添的2个为23个：比声称少1个，加上新添的则比声称多1个" in text
+    assert "常务副会长：声称6人；列出6人：与声称一致。" in text
+
+
+def test_the_notice_was_stored_with_what_it_tells_of_and_sent(
+    demo: tuple[subprocess.CompletedProcess[str], Path], registry: Registry
+) -> None:
+    assert "告知记录与其所述判定同一次提交写入" in demo[0].stdout
+    assert "已发出，通道已接收、未确认送达，尝试1次" in demo[0].stdout
+    with registry:
+        (notice,) = registry.notices.list()
+        assert notice.state is NoticeState.SENT
+        assert notice.receipt is not None
+        assert notice.person is not None
+        placed = registry.history("placement", notice.person).changes[0]
+        told = registry.history("notice", notice.id).changes[0]
+        assert placed.note.commit_id == told.note.commit_id
+        assert f"notice {notice.id}:" in demo[0].stdout
+
+
+def test_people_are_stored_with_evidence_consent_and_a_proposal(registry: Registry) -> None:
+    with registry, registry.session(actor="test", purpose="roster") as session:
+        people = list(session.people.all())
+        placements = {placement.person: placement for placement in session.placements.all()}
+        assert len(people) == 300
+        assert {person.id for person in people} == placements.keys()
+        assert {placement.status for placement in placements.values()} == {PlacementStatus.PROPOSED}
+        for person in people:
+            assert person.name is None
+            assert person.contacts == ()
+            assert {consent.purpose for consent in person.consents} >= {"roster", "statistics"}
+            evidence = [*person.evidence, *(each for job in person.engagements for each in job.evidence)]
+            assert all(each.source is not None and each.notice is not None for each in evidence)
+
+
+def test_english_speaks_english(tmp_path: Path, command: Callable[..., Any]) -> None:
+    outcome = command("demo", "--lang", "en", "--store", tmp_path / "register.db")
+    assert outcome.code == 0
+    assert "23 with the two additions" in "".join(outcome.out.split("\n"))
+    # What stays Chinese are names: of the survey's questions, and the words that people gave.
+    assert not re.search("[。：；]", outcome.out.replace("嘉定区委统战部文章，相关链接", ""))
+
+
+def test_a_store_that_exists_is_not_touched(tmp_path: Path, command: Callable[..., Any]) -> None:
+    path = tmp_path / "register.db"
+    path.write_text("mine")
+    outcome = command("demo", "--store", path)
+    assert outcome.code == 2
+    assert "the file exists" in outcome.err
+    assert path.read_text() == "mine"
+
+
+def test_a_folder_that_is_not_there_cannot_run(tmp_path: Path, command: Callable[..., Any]) -> None:
+    outcome = command("demo", "--store", tmp_path / "none" / "register.db")
+    assert outcome.code == 3
+    assert "which is no folder" in outcome.err
+
+
+def test_nothing_stays_when_it_need_not(
+    tmp_path: Path, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert command("demo", "--no-keep").code == 0
+    assert list(tmp_path.iterdir()) == []
+    assert command("demo").code == 0
+    (folder,) = tmp_path.iterdir()
+    assert (folder / "register.db").is_file()
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'ulimit -f 200; exec "{SCRIPT}" demo'],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith("newstratum: no room for the commit")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_on_a_terminal_there_are_colours_and_a_bar(tmp_path: Path) -> None:
+    parent, child = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+    environment.pop("NO_COLOR", None)
+    command = [SCRIPT, "demo", "--store", str(tmp_path / "register.db")]
+    with subprocess.Popen(command, stdout=child, stderr=child, stdin=child, env=environment) as process:
+        os.close(child)
+        said = b""
+        # Reading from the parent end fails once the child end is closed: that is its end of file.
+        while chunk := _read(parent):
+            said += chunk
+    os.close(parent)
+    assert process.returncode == 0
+    assert b"\x1b[" in said
+    assert re.search(r"判定 .*300/300", said.decode()) is not None
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65_536)
+    except OSError:
+        return b""

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum._model.people.evidence import Source, SourceKind
+from newstratum._model.people.occupations import Role
+from newstratum._model.people.people import Engagement, Person, PrivacyNotice
+from newstratum._model.values.sensitive import PersonName
+from newstratum._registry import open_registry
+
+NOTICE = PrivacyNotice(
+    id="survey", version=1, controller="office", contact="desk", purposes=("roster",), text_zh="告知",
+    in_force_on=dt.date(2018, 1, 1),
+)  # fmt: skip
+
+
+@pytest.fixture
+def url(tmp_path: Path, canary: str) -> str:
+    """A store with a person that was added and then changed by somebody else."""
+    place = f"sqlite:///{tmp_path}/register.db"
+    source = Source(kind=SourceKind.PERSON, stated_on=dt.date(2018, 11, 1))
+    with open_registry(place) as registry:
+        why = {"purpose": "roster", "source": source, "notice": NOTICE}
+        with registry.session(actor="desk-3", reason="survey", **why) as s:
+            job = Engagement(role=Role.TECHNICAL)
+            s.people.add(Person(id="p-1", name=PersonName(canary), engagements=(job,), township="310114001"))
+        with registry.session(actor="desk-4", **why) as s:
+            s.people.get("p-1")
+            job = Engagement(role=frozenset({Role.TECHNICAL, Role.PROFESSIONAL}))
+            changed = Person(
+                id="p-1", name=PersonName(f"{canary}-new"), engagements=(job,), township="310114102"
+            )
+            s.people.update(changed)
+    return place
+
+
+def test_it_tells_who_when_why_and_what(url: str, command: Callable[..., Any], canary: str) -> None:
+    outcome = command("history", "p-1", "--store", url)
+    assert outcome.code == 0
+    text = outcome.out
+    assert "by desk-3 for roster: survey" in text
+    assert "by desk-4 for roster" in text
+    assert "township: 310114001 → 310114102" in text
+    assert "engagements[0].role: technical → professional | technical" in text
+    assert "name: ••• → •••" in text
+    assert canary not in text
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_json_tells_the_same(url: str, command: Callable[..., Any], canary: str) -> None:
+    outcome = command("history", "p-1", "--store", url, "--json")
+    first, second = json.loads(outcome.out)
+    assert (first["record"], first["act"], first["actor"], first["reason"]) == (
+        "person/p-1",
+        "put",
+        "desk-3",
+        "survey",
+    )
+    assert {"path": "township", "before": "310114001", "after": "310114102"} in second["changed"]
+    assert canary not in outcome.out
+
+
+def test_as_of_shows_what_was_stored_then(url: str, command: Callable[..., Any]) -> None:
+    first, second = json.loads(command("history", "p-1", "--store", url, "--json").out)
+    assert first["at"] <= second["at"]
+    outcome = command("history", "p-1", "--store", url, "--as-of", "9999-12-30", "--json")
+    [state] = json.loads(outcome.out)
+    assert state["values"]["township"] == "310114102"
+    assert command("history", "p-1", "--store", url, "--as-of", "2017-01-01").code == 3
+
+
+def test_what_was_erased_shows_as_erased(url: str, command: Callable[..., Any]) -> None:
+    with open_registry(url) as registry:
+        registry.redact_person("p-1", actor="desk-1", purpose="roster", reason="art-47")
+    outcome = command("history", "p-1", "--store", url)
+    assert outcome.code == 0
+    assert outcome.out.count("what it held was erased") == 3
+    assert "310114" not in outcome.out
+    assert "by desk-1 for roster: art-47" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("p-2",), 3), (("p-1", "--as-of", "yesterday"), 2), (("p-1", "--kind", "nothing"), 3)],
+)
+def test_what_cannot_be_told_is_said(
+    url: str, command: Callable[..., Any], words: tuple[str, ...], code: int
+) -> None:
+    outcome = command("history", *words, "--store", url)
+    assert outcome.code == code
+    assert outcome.err
+
+
+def test_no_store_is_made(tmp_path: Path, command: Callable[..., Any]) -> None:
+    assert command("history", "p-1", "--store", f"sqlite:///{tmp_path}/none.db").code == 3
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum._builtin.sqlite import open_sqlite
+from newstratum._builtin.terminal import count_columns
+from newstratum._model.people.people import Placement
+from newstratum._ports.records import Note
+from newstratum._ports.url import URL
+from newstratum._registry import open_registry
+from newstratum._shipped.jiading import load_jiading
+from newstratum._wire.codec import encode_record
+from newstratum._wire.kinds.people import KINDS, PLACEMENT
+
+SECTIONS = [
+    *("structure", "council", "coverage", "inspections", "balance", "line_balance"),
+    *("rhythm", "scoreboard", "findings", "claims"),
+]
+
+
+def test_without_a_store_it_speaks_of_the_founding_text(command: Callable[..., Any]) -> None:
+    outcome = command("report", "--as", "json", "--on", "2018-11-01")
+    assert (outcome.code, outcome.err) == (0, "")
+    report = json.loads(outcome.out)
+    assert [section["id"] for section in report["sections"]] == SECTIONS
+    assert report["as_of"] == "2018-11-01"
+    structure = report["sections"][0]["tables"][0]
+    assert [row[2]["zh"] for row in structure["rows"]] == ["1", "22", "1", "6", "N"]
+    claims = "".join(note["zh"] for note in report["sections"][-1]["notes"])
+    assert "列出21个" in claims
+
+
+@pytest.mark.parametrize(("language", "heading"), [("zh", "== 四群八动 =="), ("en", "== Eight moves ==")])
+def test_text_is_in_the_language_that_was_asked_for(
+    command: Callable[..., Any], language: str, heading: str
+) -> None:
+    outcome = command("report", "--lang", language, "--on", "2018-11-01")
+    assert outcome.code == 0
+    assert heading in outcome.out.splitlines()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("industries", [False, True])
+def test_text_fits_a_terminal_of_80_columns(
+    command: Callable[..., Any], tmp_path: Path, language: str, *, industries: bool
+) -> None:
+    path = tmp_path / "industries.toml"
+    path.write_text(INDUSTRIES, encoding="utf-8")
+    more = ("--industries", path) if industries else ()
+    lines = command("report", "--lang", language, "--on", "2018-11-01", *more).out.splitlines()
+    assert {line for line in lines if count_columns(line) > 80} == set()
+
+
+def test_empty_cells_are_gathered_by_group(command: Callable[..., Any]) -> None:
+    lines = command("report", "--on", "2018-11-01").out.splitlines()
+    assert "- 自由职业人员：全部12个街镇尚无覆盖，需联系" in lines
+    assert "共48格：群体4 × 街镇12" in lines
+    assert sum("0格" in line for line in lines) == 1
+
+
+def test_a_store_is_read_and_not_changed(command: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    with open_registry(f"sqlite:///{path}") as registry:
+        registry.import_dataset(load_jiading(), actor="clerk")
+    before = path.read_bytes()
+    of_store = command("report", "--as", "json", "--store", f"sqlite:///{path}", "--on", "2018-11-01")
+    assert of_store.out == command("report", "--as", "json", "--on", "2018-11-01").out
+    assert path.read_bytes() == before
+
+
+INDUSTRIES = """
+[[industries]]
+code = "65"
+zh = "软件业"
+
+[[industries]]
+code = "C36"
+zh = "汽车制造业"
+en = "car makers"
+"""
+
+
+def test_key_industries_of_a_file_are_a_section(command: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "industries.toml"
+    path.write_text(INDUSTRIES, encoding="utf-8")
+    outcome = command("report", "--as", "json", "--on", "2018-11-01", "--industries", path)
+    assert (outcome.code, outcome.err) == (0, "")
+    sections = {section["id"]: section for section in json.loads(outcome.out)["sections"]}
+    assert list(sections) == [*SECTIONS[:3], "industry_coverage", *SECTIONS[3:]]
+    assert len(sections["industry_coverage"]["work"]) == 4 * 12 * 2
+    assert sections["industry_coverage"]["work"][-1]["en"].endswith(" · car makers")
+
+
+def test_a_file_is_written_and_nothing_printed(command: Callable[..., Any], tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    outcome = command("report", "--as", "json", "--out", out)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert json.loads(out.read_bytes())["as_of"] == dt.datetime.now().astimezone().date().isoformat()
+
+
+def test_a_store_that_is_not_there_is_not_made(command: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "none.db"
+    outcome = command("report", "--store", f"sqlite:///{path}")
+    assert outcome.code == 3
+    assert "open_registry(URL)" in outcome.err
+    assert "newstratum demo --store FILE" in outcome.err
+    assert not path.exists()
+    assert command("demo", "--store", path).code == 0
+    assert command("report", "--store", f"sqlite:///{path}").code == 0
+
+
+def test_an_edition_that_placed_somebody_in_the_register_is_one(
+    command: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Though no plugin here has its rulebook: a program placed people by its own."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    placed = Placement(person="P1", edition="own", outcome="freelance", decided_on=dt.date(2018, 11, 1))
+    with closing(open_sqlite(URL.parse(url), [kind.declared for kind in KINDS])) as store:
+        store.commit(
+            [encode_record(PLACEMENT, placed, None)], Note(commit_id="C1", actor="clerk", purpose="roster")
+        )
+    asked = command("report", "--as", "json", "--store", url, "--edition", "own")
+    assert asked.code == 0
+    (coverage,) = (each for each in json.loads(asked.out)["sections"] if each["id"] == "coverage")
+    assert "总数1" in "".join(note["zh"] for note in coverage["notes"])
+    assert command("report", "--store", url, "--edition", "1999").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("--edition", "1999"), 2, "shipped: 2015, 2017"),
+        (("--as", "htlm"), 3, "text"),
+        (("--on", "1 November"), 2, "2018-11-01"),
+        (("--store", "sqlight:///a.db"), 3, "sqlite"),
+    ],
+)
+def test_a_wrong_call_is_told_what_would_be_right(
+    command: Callable[..., Any], words: tuple[str, ...], code: int, message: str
+) -> None:
+    outcome = command("report", *words)
+    assert outcome.code == code
+    assert message in outcome.err

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum._figures.reports.report import SCHEMA, Figure, Report, Section, Table, encode_report
+from newstratum._labels import Words
+from newstratum._model.values.quantities import Qualifier, build_qualified_quantity
+
+DAY = dt.date(2018, 11, 1)
+
+texts = st.text(min_size=1, max_size=5)
+words = st.builds(Words, texts, texts)
+quantities = st.builds(
+    lambda number, qualifier, incomplete: build_qualified_quantity(
+        number, qualifier, "场", incomplete=incomplete
+    ),
+    st.integers(1, 10**6),
+    st.sampled_from(Qualifier),
+    st.booleans(),
+)
+figures = st.builds(
+    Figure, definition=words, value=quantities, as_of=st.just(DAY), ids=st.lists(texts, max_size=3)
+)
+rows = st.tuples(st.integers(), words, st.none())
+tables = st.builds(
+    lambda title, columns, listed: Table(title=title, columns=columns, rows=tuple(listed)),
+    words,
+    st.tuples(words, words, words),
+    st.lists(rows, max_size=3),
+)
+sections = st.builds(
+    lambda identifier, title, notes, counted, listed: Section(
+        id=identifier, title=title, notes=tuple(notes), figures=tuple(counted), tables=tuple(listed)
+    ),
+    texts,
+    words,
+    st.lists(words, max_size=2),
+    st.lists(figures, max_size=2),
+    st.lists(tables, max_size=2),
+)
+
+
+@given(words, st.lists(sections, max_size=3), st.sampled_from(["zh", "en"]))
+def test_a_report_survives_json_and_keeps_what_stands_behind_a_figure(title, listed, language) -> None:
+    report = Report(title=title, as_of=DAY, sections=tuple(listed))
+    plain = encode_report(report, language)
+    assert json.loads(json.dumps(plain)) == plain
+    assert (plain["report"], plain["language"], plain["as_of"]) == (SCHEMA, language, "2018-11-01")
+    for section, given_section in zip(plain["sections"], listed, strict=True):
+        for plain_figure, figure in zip(section["figures"], given_section.figures, strict=True):
+            assert plain_figure["definition"] == {"zh": figure.definition.zh, "en": figure.definition.en}
+            assert plain_figure["qualifier"] == figure.qualifier
+            assert plain_figure["ids"] == list(figure.ids)
+            bounds = (figure.value.low, figure.value.high)
+            assert (plain_figure["low"], plain_figure["high"]) == tuple(
+                None if bound is None else float(bound) for bound in bounds
+            )
+            assert plain_figure["text"] == {"zh": figure.text("zh"), "en": figure.text("en")}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_cells_are_numbers_words_or_nothing(language) -> None:
+    table = Table(title=Words("表", "table"), columns=(), rows=((3, Words("三", "three"), None),))
+    section = Section(id="s", title=Words("节", "section"), tables=(table,))
+    plain = encode_report(Report(title=Words("题", "title"), as_of=DAY, sections=(section,)), language)
+    assert plain["sections"][0]["tables"][0]["rows"] == [[3, {"zh": "三", "en": "three"}, None]]

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newstratum._figures.council import (
+    CouncilFindingKind,
+    Severity,
+    build_council,
+    compute_age_range,
+    compute_mean_age,
+)
+from newstratum._model.organisation.bodies import Post, PostRole, Seat
+from newstratum._model.organisation.platforms import Liaison
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.people.groups import Group
+from newstratum._model.values.periods import PartialDate, Period, to_partial_date
+from newstratum.errors import InvalidValueError
+
+MANY = settings(max_examples=500)
+DAY = dt.date(2018, 11, 1)
+CHARTER = Citation(document="章程")
+SINCE_2017 = Period(began_on="2017")
+ROLES = (PostRole.PRESIDENT, PostRole.EXECUTIVE_VICE_PRESIDENT, PostRole.DIRECTOR)
+
+births = st.builds(
+    lambda day, parts: PartialDate(
+        year=day.year, month=day.month if parts else None, day=day.day if parts > 1 else None
+    ),
+    st.dates(dt.date(1930, 1, 1), dt.date(2000, 12, 31)),
+    st.integers(0, 2),
+)
+
+
+def post(role: PostRole, places: int | None = None) -> Post:
+    return Post(
+        id=f"T-{role.value}", body="B-council", role=role, places=places, period=SINCE_2017, source=CHARTER
+    )
+
+
+def seat(number: int, role: PostRole, **given_fields: Any) -> Seat:
+    holder = {} if "by_body" in given_fields else {"person": f"P{number}"}
+    return Seat(
+        id=f"S{number}",
+        post=f"T-{role.value}",
+        source=CHARTER,
+        **{"period": SINCE_2017, **holder, **given_fields},
+    )
+
+
+def six(count: int = 6) -> list[Seat]:
+    return [seat(number, PostRole.EXECUTIVE_VICE_PRESIDENT) for number in range(1, count + 1)]
+
+
+POSTS = [post(PostRole.PRESIDENT, 1), post(PostRole.EXECUTIVE_VICE_PRESIDENT, 6), post(PostRole.DIRECTOR)]
+
+
+@MANY
+@given(birth=births, day=st.dates(dt.date(2001, 1, 1), dt.date(2030, 12, 31)), offset=st.integers(0, 400))
+def test_the_age_lies_between_the_ages_of_the_days_of_birth_it_can_be(
+    birth: PartialDate, day: dt.date, offset: int
+) -> None:
+    born_on = min(birth.earliest + dt.timedelta(days=offset), birth.latest)
+    age = day.year - born_on.year
+    age -= dt.date(day.year, 1, 1) + (day - dt.date(day.year, 1, 1)) < _birthday(born_on, day.year)
+    low, high = compute_age_range(birth, day)
+    assert low <= age <= high
+    assert low == high or not birth.is_exact
+
+
+def _birthday(born_on: dt.date, year: int) -> dt.date:
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return dt.date(year, 3, 1)
+
+
+@MANY
+@given(st.dictionaries(st.text(min_size=1, max_size=3), births, min_size=1, max_size=8))
+def test_the_mean_of_completed_dates_stays_inside_the_range(known: dict[str, PartialDate]) -> None:
+    figure = compute_mean_age(known, DAY)
+    completed = compute_mean_age(
+        {each: to_partial_date(birth.earliest) for each, birth in known.items()}, DAY
+    )
+    assert figure is not None
+    assert completed is not None
+    assert completed.value.exact is not None
+    assert figure.value.can_be(completed.value.exact)
+    assert figure.ids == tuple(sorted(known))
+    if all(birth.is_exact for birth in known.values()):
+        assert figure.value.exact == completed.value.exact
+
+
+def test_the_mean_is_rounded_half_up_to_one_decimal() -> None:
+    # Thirteen of 36 and seven of 37 years make 36.35.
+    ages = {f"P{n}": PartialDate(year=1982 - (n < 7), month=1, day=1) for n in range(20)}
+    figure = compute_mean_age(ages, DAY)
+    assert figure is not None
+    assert (figure.value.exact, figure.text("zh"), figure.as_of) == (Fraction(364, 10), "36.4岁", DAY)
+
+
+def test_nobody_has_no_mean_age_and_nobody_is_born_later() -> None:
+    assert compute_mean_age({}, DAY) is None
+    with pytest.raises(InvalidValueError, match="after the day"):
+        compute_age_range(PartialDate(year=2019), DAY)
+
+
+@MANY
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(ROLES), st.booleans(), st.sampled_from(["holds", "possibly", "over"])),
+        max_size=10,
+    )
+)
+def test_persons_and_organisations_are_counted_apart(members: list[tuple[PostRole, bool, str]]) -> None:
+    periods = {
+        "holds": Period(began_on="2017"),
+        "possibly": Period(began_on="2018"),
+        "over": Period(began_on="2017", ended_on="2018-01"),
+    }
+    seats = [
+        seat(n, role, period=periods[how], **({"by_body": f"B{n}"} if body else {}))
+        for n, (role, body, how) in enumerate(members)
+    ]
+    council = build_council(POSTS, seats, DAY)
+    for figure, of_body in ((council.persons, False), (council.organisations, True)):
+        there = [how for _, body, how in members if body is of_body]
+        assert (figure.value.low, figure.value.high) == (
+            there.count("holds"),
+            there.count("holds") + there.count("possibly"),
+        )
+    assert not set(council.without_birth) & set(council.organisations.ids)
+
+
+@MANY
+@given(
+    st.dictionaries(st.sampled_from([f"P{n}" for n in range(1, 7)]), st.sampled_from(Group)),
+    st.sets(st.tuples(st.integers(1, 6), st.integers(1, 22)), max_size=30),
+)
+def test_groups_and_loads_are_those_of_the_six(groups: dict[str, Group], pairs: set[tuple[int, int]]) -> None:
+    liaisons = [
+        Liaison(id=f"L{person}-{platform}", person=f"P{person}", platform=f"F{platform}", source=CHARTER)
+        for person, platform in pairs
+    ]
+    council = build_council(POSTS, six(), DAY, groups=groups, liaisons=liaisons)
+    assert sum(map(len, council.groups.values())) == len(groups)
+    assert sum(len(load.platforms) for load in council.loads) == len(pairs)
+    assert [load.person for load in council.loads] == [f"P{n}" for n in range(1, 7)]
+    found = {kind: [each for each in council.findings if each.kind is kind] for kind in CouncilFindingKind}
+    assert {each.subject for each in found[CouncilFindingKind.COVERAGE]} == set(Group) - set(groups.values())
+    assert len(found[CouncilFindingKind.UNKNOWN_GROUP]) == 6 - len(groups)
+    assert len(found[CouncilFindingKind.NO_LIAISON]) == 6 - len({person for person, _ in pairs})
+
+
+def test_the_overlap_is_of_the_leaders() -> None:
+    council = build_council(POSTS, six(), DAY, leaders=["P1", "P2", "P9", "P2"])
+    assert (council.leaders.value.exact, council.overlap.ids) == (3, ("P1", "P2"))
+    assert council.overlap_share == Fraction(2, 3)
+    assert build_council(POSTS, six(), DAY).overlap_share is None
+
+
+def test_a_place_that_nobody_holds_is_vacant_and_found() -> None:
+    council = build_council(POSTS, [seat(0, PostRole.PRESIDENT), *six(5)], DAY)
+    assert [(vacant.role, free) for vacant, free in council.vacancies] == [
+        (PostRole.EXECUTIVE_VICE_PRESIDENT, 1)
+    ]
+    (count,) = (each for each in council.findings if each.kind is CouncilFindingKind.COUNT)
+    assert (count.severity, count.subject) == (Severity.BREACH, "executive_vice_president")
+    assert "6" in count.words.zh
+    assert "5" in count.words.en
+
+
+def test_honours_take_no_part() -> None:
+    honour = post(PostRole.HONORARY_PRESIDENT)
+    council = build_council([*POSTS, honour], [seat(1, PostRole.HONORARY_PRESIDENT)], DAY)
+    assert council.persons.value.exact == 0

@@ -1,0 +1,171 @@
+"""Meetings against minutes, and visits that are overdue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum._figures.regularity import (
+    add_span,
+    build_meeting_record,
+    list_visits_due,
+    select_overdue_visits,
+)
+from newstratum._model.organisation.governance import Conference, Meeting
+from newstratum._model.organisation.occasions import Cadence, OccasionState
+from newstratum._model.organisation.outreach import KeyContact, Visit
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.identifiers import (
+    BodyId,
+    ConferenceId,
+    KeyContactId,
+    MeetingId,
+    PersonId,
+    VisitId,
+)
+from newstratum._model.values.periods import Period
+
+SOURCE = Citation(document="合成制度")
+DAYS = st.dates(dt.date(2017, 1, 1), dt.date(2019, 12, 31))
+OFFICE = BodyId("office")
+CONFERENCE = Conference(
+    id=ConferenceId("c"), name_zh="部长办公会", body=OFFICE, cadence=Cadence.QUARTERLY, source=SOURCE
+)
+YEAR = (dt.date(2018, 1, 1), dt.date(2018, 12, 31))
+
+
+def meeting(name: str, day: str | None, *, minuted: bool = True) -> Meeting:
+    return Meeting(
+        id=MeetingId(name),
+        name_zh="合成会议",
+        conference=CONFERENCE.id,
+        held_on=day,
+        minutes=SOURCE if minuted else None,
+        source=SOURCE,
+    )
+
+
+def contact(began: str = "2018-01-01", cadence: Cadence | None = Cadence.QUARTERLY) -> KeyContact:
+    return KeyContact(
+        id=KeyContactId("k"),
+        person=PersonId("p"),
+        by_body=OFFICE,
+        cadence=cadence,
+        period=Period(began_on=began),
+        source=SOURCE,
+    )
+
+
+def visit(day: str | None, **more: Any) -> Visit:
+    more = {"by_body": OFFICE, "person": PersonId("p")} | more
+    return Visit(id=VisitId(f"v-{day}"), held_on=day, source=SOURCE, **more)
+
+
+@given(st.lists(DAYS, max_size=12))
+def test_quarters_with_minutes_are_those_of_a_plain_count(days: list[dt.date]) -> None:
+    meetings = [meeting(f"m{at}", day.isoformat()) for at, day in enumerate(days)]
+    record = build_meeting_record(CONFERENCE, meetings, *YEAR)
+    quarters = {(day.month - 1) // 3 + 1 for day in days if day.year == 2018}
+    assert record.figure().value.exact == len(quarters)
+    missing = {f"2018-Q{quarter}" for quarter in range(1, 5)} - {f"2018-Q{quarter}" for quarter in quarters}
+    assert {finding.subjects[1] for finding in record.findings} == missing
+    assert len(record.spans) == 4
+
+
+def test_a_quarter_without_minutes_is_named_with_the_meetings_it_had() -> None:
+    """Four meetings a year (founding text: the office meeting every quarter)."""
+    meetings = [
+        meeting("first", "2018-02-07"),
+        meeting("second", "2018-05-09", minuted=False),
+        meeting("third", "2018"),
+    ]
+    record = build_meeting_record(CONFERENCE, meetings, *YEAR)
+    assert [each.without_minutes for each in record.spans] == [(), ("second",), (), ()]
+    assert [each.certainty for each in record.spans] == [
+        Certainty.YES,
+        Certainty.POSSIBLY,
+        Certainty.POSSIBLY,
+        Certainty.POSSIBLY,
+    ]
+    figure = record.figure()
+    assert figure.text("zh") == "不少于1、不超过4期"
+    assert figure.ids == ("first", "third")
+
+
+@given(began=DAYS, seen=st.lists(DAYS, max_size=6), today=DAYS)
+def test_the_next_visit_is_due_one_span_after_the_last(
+    began: dt.date, seen: list[dt.date], today: dt.date
+) -> None:
+    due = list_visits_due([contact(began.isoformat())], [visit(day.isoformat()) for day in seen], today)
+    if began > today:
+        assert due == ()
+        return
+    last = max([began, *(day for day in seen if day <= today)])
+    assert [(each.due_from, each.due_to) for each in due] == [(add_span(last, Cadence.QUARTERLY),) * 2]
+    assert bool(select_overdue_visits(due, surely=True)) == (add_span(last, Cadence.QUARTERLY) < today)
+
+
+@given(day=DAYS, size=st.sampled_from([4, 7]), today=DAYS)
+def test_a_visit_dated_in_part_never_makes_overdue_what_is_not(
+    day: dt.date, size: int, today: dt.date
+) -> None:
+    if day > today:
+        day, today = today, day
+    listed = [contact("2016-01-01")]
+    (true,) = list_visits_due(listed, [visit(day.isoformat())], today)
+    (noted,) = list_visits_due(listed, [visit(day.isoformat()[:size])], today)
+    assert noted.due_from <= true.due_to <= noted.due_to
+    assert noted.overdue in (true.overdue, Certainty.POSSIBLY)
+
+
+@pytest.mark.parametrize(
+    ("more", "counts"),
+    [
+        ({}, True),
+        ({"by_body": None, "by_person": PersonId("director")}, True),
+        ({"by_body": BodyId("other")}, False),
+        ({"person": PersonId("somebody else")}, False),
+        ({"person": None, "body": BodyId("unit")}, False),
+        ({"state": OccasionState.PLANNED}, False),
+    ],
+)
+def test_only_visits_of_the_body_in_touch_count(more: dict[str, Any], *, counts: bool) -> None:
+    (due,) = list_visits_due([contact()], [visit("2018-05-01", **more)], dt.date(2018, 6, 1))
+    assert (due.overdue is Certainty.NO) is counts
+
+
+def test_nothing_is_due_without_a_cadence_or_off_the_list() -> None:
+    over = KeyContact(
+        id=KeyContactId("o"),
+        person=PersonId("p"),
+        by_body=OFFICE,
+        cadence=Cadence.WEEKLY,
+        period=Period(began_on="2017", ended_on="2018-03"),
+        source=SOURCE,
+    )
+    assert list_visits_due([contact(cadence=None), over], [], dt.date(2018, 6, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "cadence", "due"),
+    [
+        ("2018-01-31", Cadence.MONTHLY, "2018-02-28"),
+        ("2018-11-30", Cadence.QUARTERLY, "2019-02-28"),
+        ("2018-08-31", Cadence.HALF_YEARLY, "2019-02-28"),
+        ("2020-02-29", Cadence.YEARLY, "2021-02-28"),
+        ("2018-12-31", Cadence.WEEKLY, "2019-01-07"),
+    ],
+)
+def test_a_month_without_such_a_day_ends_earlier(day: str, cadence: Cadence, due: str) -> None:
+    assert add_span(dt.date.fromisoformat(day), cadence) == dt.date.fromisoformat(due)
+
+
+def test_the_day_it_is_due_is_not_too_late() -> None:
+    made = [visit("2018-03-05")]
+    answers = [list_visits_due([contact()], made, dt.date(2018, 6, day))[0].overdue for day in (5, 6)]
+    assert answers == [Certainty.NO, Certainty.YES]

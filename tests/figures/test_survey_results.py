@@ -1,0 +1,72 @@
+"""What a questionnaire came to: each person once, named answers by what is computed of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from fractions import Fraction
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum._figures.survey_results import compute_survey_result
+from newstratum._model.organisation.outreach import Response, SurveyChannel, SurveyRound
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.people.groups import Group
+from newstratum._model.values.identifiers import PersonId, ResponseId, SurveyRoundId
+from newstratum.errors import InvalidValueError
+
+FORM = Citation(document="合成问卷")
+SURVEY = SurveyRound(
+    id=SurveyRoundId("survey"), name_zh="微信调研普查", channel=SurveyChannel.WECHAT, asked=40, source=FORM
+)
+DAY = dt.date(2018, 6, 30)
+GROUPS = {"P1": Group.FREELANCE, "P2": Group.NEW_MEDIA}
+UNITS = {"P1": "310114102", "P3": "310114109"}
+
+people = st.sampled_from(["P1", "P2", "P3", None])
+answers = st.lists(st.tuples(people, st.none() | st.sampled_from(Group)), max_size=12)
+
+
+def responses(drawn: list[tuple[str | None, Group | None]]) -> list[Response]:
+    return [
+        Response(
+            id=ResponseId(f"r{number}"),
+            survey=SURVEY.id,
+            person=None if person is None else PersonId(person),
+            group=None if person else group,
+            answered_on="2018-06",
+            source=FORM,
+        )
+        for number, (person, group) in enumerate(drawn)
+    ]
+
+
+@given(drawn=answers)
+def test_everybody_counts_once_with_their_group(drawn: list[tuple[str | None, Group | None]]) -> None:
+    result = compute_survey_result(SURVEY, responses(drawn), DAY, groups=GROUPS, units=UNITS)
+    named = {person for person, _ in drawn if person}
+    expected = Counter(GROUPS.get(person) for person in named)
+    expected.update(group for person, group in drawn if person is None)
+    assert dict(result.by_group) == dict(expected)
+    assert sum(result.by_unit.values()) == sum(expected.values()) == result.answered.value.exact
+    assert result.rate == Fraction(sum(expected.values()), 40)
+
+
+def test_other_rounds_and_later_answers_do_not_count() -> None:
+    first, other, later = responses([(None, None)] * 3)
+    other = attrs.evolve(other, survey=SurveyRoundId("other"))
+    later = attrs.evolve(later, answered_on="2018-07-01")
+    result = compute_survey_result(SURVEY, [first, other, later], DAY)
+    assert result.answered.ids == ("r0",)
+    assert compute_survey_result(SURVEY, [later], dt.date(2018, 7, 1)).answered.ids == ("r2",)
+
+
+def test_a_rate_needs_to_know_how_many_were_asked() -> None:
+    assert (
+        compute_survey_result(attrs.evolve(SURVEY, asked=None), responses([("P1", None)]), DAY).rate is None
+    )
+    with pytest.raises(InvalidValueError, match=r"survey\.asked: fewer than the 2 who answered"):
+        compute_survey_result(attrs.evolve(SURVEY, asked=1), responses([("P1", None), ("P2", None)]), DAY)

@@ -1,0 +1,237 @@
+"""What a registry answers about what is done is what the measures say of its records; no person is opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+
+from newstratum._figures.appointments import count_appointments
+from newstratum._figures.proposals import ATTRIBUTION, compute_funnel
+from newstratum._figures.spending import compute_spending
+from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance
+from newstratum._model.organisation.budgets import Budget, Expense, Line
+from newstratum._model.organisation.contributions import Appointment, AppointmentKind
+from newstratum._model.organisation.governance import Conference, Meeting
+from newstratum._model.organisation.occasions import Cadence
+from newstratum._model.organisation.outreach import KeyContact, Response, SurveyRound
+from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep
+from newstratum._model.organisation.relations import Citation, Level
+from newstratum._model.organisation.tasks import Task
+from newstratum._model.people.groups import Group
+from newstratum._model.people.people import Consent
+from newstratum._model.values.money import from_yuan
+from newstratum._wire.kinds.people import PERSON
+from newstratum.errors import NotFoundError, PurposeError
+
+CITED = Citation(document="合成记录")
+DAY = dt.date(2018, 6, 30)
+PROPOSAL = Proposal(
+    id="p1",
+    topic_zh="合成议题",
+    by_body="b1",
+    steps=(ProposalStep(stage=ProposalStage.MADE, happened_on="2018-03", source=CITED),),
+    source=CITED,
+)
+BUDGET = Budget(
+    id="m1",
+    name_zh="合成经费",
+    year=2018,
+    amount=from_yuan(100),
+    lines=(Line(id="l1", name_zh="合成项目", amount=from_yuan(60)),),
+    source=CITED,
+)
+EXPENSE = Expense(id="e1", budget="m1", line="l1", amount=from_yuan(20), happened_on="2018-05", source=CITED)
+APPOINTMENT = Appointment(
+    id="a1", person="P1", kind=AppointmentKind.DEPUTY, level=Level.DISTRICT, source=CITED, notice="survey.v1"
+)
+
+
+@pytest.fixture
+def register(registry, roster, person, verdict):
+    """A register with two people of whom one is confirmed, and one record of each kind asked about."""
+    with roster(registry) as session:
+        for identifier, outcome in (("P1", "freelance"), ("P2", "new_media")):
+            session.people.add(person(identifier))
+            session.placements.propose(identifier, verdict(outcome, ""), on=DAY)
+        session.placements.confirm("P1", by="officer", on=DAY)
+        session.activities.add(
+            Activity(id="t1", name_zh="合成沙龙", kind=ActivityKind.SALON, held_on="2018-05-02", source=CITED)
+        )
+        for number, who in enumerate(["P1", "P1", "P2", "P3"]):
+            session.attendances.add(Attendance(id=f"s{number}", activity="t1", person=who, source=CITED))
+        session.survey_rounds.add(SurveyRound(id="q1", name_zh="合成普查", asked=4, source=CITED))
+        for who in ("P1", "P2", "P3"):
+            session.responses.add(Response(id=f"r-{who}", survey="q1", person=who, source=CITED))
+        session.key_contacts.add(
+            KeyContact(id="k1", person="P1", by_body="b1", cadence=Cadence.QUARTERLY, source=CITED)
+        )
+        session.conferences.add(
+            Conference(id="c1", name_zh="例会", body="b1", cadence=Cadence.QUARTERLY, source=CITED)
+        )
+        session.meetings.add(
+            Meeting(
+                id="h1", name_zh="会议", conference="c1", held_on="2018-02-07", minutes=CITED, source=CITED
+            )
+        )
+        session.tasks.add(
+            Task(
+                id="w1",
+                matter_zh="合成任务",
+                owner="b1",
+                assigned_on=dt.date(2018, 4, 27),
+                workdays=15,
+                source=CITED,
+            )
+        )
+        session.proposals.add(PROPOSAL)
+        session.budgets.add(BUDGET)
+        session.expenses.add(EXPENSE)
+        session.appointments.add(APPOINTMENT)
+    return registry
+
+
+def test_who_came_is_told_by_group_and_unit_from_placements(register):
+    found = register.participation(on=DAY)
+    assert (found.persons.value.exact, found.times.value.exact) == (3, 4)
+    groups = {row.key: row.persons.value.exact for row in found.groups}
+    assert groups == {"freelance": 1, "new_media": 1, None: 1}
+    assert {row.key: row.times.value.exact for row in found.townships} == {"310114102": 3, None: 1}
+
+
+def test_a_survey_is_told_by_group_and_unit_from_placements(register):
+    found = register.survey("q1", on=DAY)
+    assert dict(found.by_group) == {Group.FREELANCE: 1, Group.NEW_MEDIA: 1, None: 1}
+    assert dict(found.by_unit) == {"310114102": 2, None: 1}
+    assert str(found.rate) == "3/4"
+
+
+def test_quarters_without_minutes_visits_and_tasks_are_those_of_the_measures(register):
+    record = register.meetings("c1", dt.date(2018, 1, 1), DAY)
+    assert [each.subjects for each in record.findings] == [("c1", "2018-Q2")]
+    (due,) = register.visits_due(DAY)
+    assert due.contact.id == "k1"
+    (owner,) = register.tasks(dt.date(2018, 4, 1), DAY, today=dt.date(2018, 7, 2))
+    assert (owner.owner, owner.open, owner.overdue) == ("b1", ("w1",), ("w1",))
+
+
+def test_money_proposals_and_offices_are_those_of_the_measures(register):
+    assert register.spending("m1", on=DAY) == compute_spending(BUDGET, [EXPENSE], DAY)
+    assert register.proposals(on=DAY) == compute_funnel([PROPOSAL], DAY)
+    assert register.appointments(on=DAY) == count_appointments([APPOINTMENT], DAY)
+
+
+@pytest.fixture
+def authored(register, roster):
+    """Proposals of somebody who consented in May, somebody who never did, and somebody unknown."""
+    given = Consent(purpose=ATTRIBUTION, notice="survey.v1", given_on=dt.date(2018, 5, 1))
+    with register.session(actor="clerk", purpose=ATTRIBUTION, source=None, notice=None) as session:
+        author = session.people.require("P1")
+        session.people.update(attrs.evolve(author, consents=[given]))
+    made = PROPOSAL.steps[0]
+    adopted = attrs.evolve(made, stage=ProposalStage.ADOPTED, happened_on="2018-05")
+    forwarded = attrs.evolve(made, stage=ProposalStage.FORWARDED)
+    with roster(register) as session:
+        for number, who in enumerate(["P1", "P2", "P9"]):
+            session.proposals.add(
+                attrs.evolve(
+                    PROPOSAL,
+                    id=f"p-{who}",
+                    person=who,
+                    by_body=None,
+                    office_zh=f"合成职务{number}",
+                    steps=(made, forwarded, adopted),
+                )
+            )
+    return register
+
+
+def named(register, on):
+    return {person for person, _ in register.credited_proposals(on=on).authors} - {None}
+
+
+def test_authors_are_named_who_consent_on_the_day(authored):
+    credit = authored.credited_proposals(ProposalStage.ADOPTED, on=DAY)
+    assert [(person, figure.value.exact) for person, figure in credit.authors] == [("P1", 1), (None, 2)]
+    results = authored.proposal_results(2018, on=DAY)
+    assert [(each.credit.person, each.credit.office.zh) for each in results] == [
+        ("P1", "合成职务0"),
+        (None, ""),
+        (None, ""),
+    ]
+    assert named(authored, dt.date(2018, 4, 30)) == set()
+
+
+def test_a_withdrawn_consent_names_nobody_from_its_day_on(authored, roster):
+    with authored.session(actor="clerk", purpose=ATTRIBUTION) as session:
+        author = session.people.require("P1")
+        withdrawn = attrs.evolve(author.consents[0], withdrawn_on=DAY)
+        session.people.update(attrs.evolve(author, consents=[withdrawn]))
+    assert named(authored, DAY - dt.timedelta(days=1)) == {"P1"}
+    assert named(authored, DAY) == set()
+    assert {each.credit.person for each in authored.proposal_results(2018, on=DAY)} == {None}
+
+
+def test_somebody_erased_is_not_named(authored):
+    with authored.session(actor="clerk", purpose=ATTRIBUTION) as session:
+        session.people.remove("P1")
+    assert named(authored, DAY) == set()
+
+
+def test_consent_to_another_purpose_names_nobody(authored):
+    with authored.session(actor="clerk", purpose=ATTRIBUTION) as session:
+        author = session.people.require("P1")
+        other = attrs.evolve(author.consents[0], purpose="invitation")
+        session.people.update(attrs.evolve(author, consents=[other]))
+    assert named(authored, DAY) == set()
+
+
+def test_what_is_not_there_is_named(register):
+    for ask in (
+        lambda: register.meetings("none", DAY, DAY),
+        lambda: register.survey("none", on=DAY),
+        lambda: register.spending("none", on=DAY),
+    ):
+        with pytest.raises(NotFoundError, match="/none"):
+            ask()
+
+
+def test_every_answer_asks_for_a_purpose_that_covers_it(register):
+    for ask in (
+        lambda: register.participation(on=DAY, purpose="office"),
+        lambda: register.survey("q1", on=DAY, purpose="office"),
+        lambda: register.proposals(on=DAY, purpose="invitation"),
+        lambda: register.visits_due(DAY, purpose="statistics"),
+        lambda: register.credited_proposals(on=DAY, purpose="office"),
+        lambda: register.proposal_results(2018, on=DAY, purpose="invitation"),
+    ):
+        with pytest.raises(PurposeError, match="does not cover"):
+            ask()
+
+
+def test_coverage_and_balance_need_no_lists_to_be_asked_of_the_district(register):
+    coverage = register.coverage(on=DAY)
+    assert (coverage.total, len(coverage.cells), len(coverage.gaps)) == (2, 48, 46)
+    assert ("freelance", "310114102") not in coverage.gaps
+    balance = register.unit_balance(on=DAY)
+    totals = {each.indicator: each.total.value.exact for each in balance.dispersions}
+    assert totals == {"members": 2, "activities": 0, "platforms": 0, "stations": 0}
+    assert len(balance.weakest_first) == 12
+
+
+def test_no_person_is_opened(register, monkeypatch):
+    from newstratum._registry.sessions import collection
+
+    opened = []
+    honest = collection.decoded
+
+    def watched(kind, record):
+        opened.append(kind.name)
+        return honest(kind, record)
+
+    monkeypatch.setattr(collection, "decoded", watched)
+    register.participation(on=DAY)
+    register.survey("q1", on=DAY)
+    assert opened
+    assert PERSON.name not in opened

@@ -1,0 +1,70 @@
+"""When something held and when it was known are two times."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+
+from newstratum._model.organisation.bodies import Seat
+from newstratum._model.organisation.relations import Citation, select_holding
+from newstratum._model.values.periods import Period
+from newstratum._wire.kinds.organisation import SEAT
+from newstratum._wire.kinds.people import PERSON
+from newstratum.errors import InvalidValueError, PurposeError
+
+CITED = Citation(document="合成章程")
+
+
+def instant(registry) -> dt.datetime:
+    """When the last change was recorded."""
+    return registry.changes().changes[-1].recorded_at
+
+
+@pytest.fixture
+def told_late(registry, roster):
+    """A registry in which a resignation of June is recorded after it was known that two sit."""
+    with roster(registry) as session:
+        for name in ("s1", "s2"):
+            period = Period(began_on="2017-03-01")
+            session.seats.add(Seat(id=name, post="o1", person=f"P-{name}", period=period, source=CITED))
+    before = instant(registry)
+    with roster(registry) as session:
+        seat = session.seats.require("s1")
+        session.seats.update(attrs.evolve(seat, period=Period(began_on="2017-03-01", ended_on="2018-06-15")))
+    return registry, before
+
+
+def test_a_resignation_recorded_later_does_not_change_what_was_known(told_late):
+    registry, before = told_late
+    day = dt.date(2018, 6, 30)
+    then, now = registry.known_at(SEAT, before), registry.known_at(SEAT, instant(registry))
+    assert [seat.id for seat in select_holding(then, day)] == ["s1", "s2"]
+    assert [seat.id for seat in select_holding(now, day)] == ["s2"]
+    # Of the day before the resignation both say the same.
+    assert len(select_holding(now, dt.date(2018, 6, 15))) == 2
+
+
+def test_nothing_was_known_before_anything_was_recorded(told_late):
+    registry, before = told_late
+    assert registry.known_at(SEAT, before - dt.timedelta(days=1)) == ()
+
+
+def test_what_was_removed_is_known_until_then(told_late, roster):
+    registry, _ = told_late
+    known = instant(registry)
+    with roster(registry) as session:
+        session.seats.remove("s2")
+    gone = instant(registry)
+    assert [seat.id for seat in registry.known_at(SEAT, gone)] == ["s1"]
+    if known < gone:
+        assert [seat.id for seat in registry.known_at(SEAT, known)] == ["s1", "s2"]
+
+
+def test_an_instant_needs_a_zone_and_a_purpose_that_covers_the_kind(told_late):
+    registry, before = told_late
+    with pytest.raises(InvalidValueError, match="at: an instant without a time zone"):
+        registry.known_at(SEAT, before.replace(tzinfo=None))
+    with pytest.raises(PurposeError, match="does not cover person records"):
+        registry.known_at(PERSON, before)

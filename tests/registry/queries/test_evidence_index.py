@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from newstratum._builtin.memory_store import MemoryStore
+from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance, Series
+from newstratum._model.organisation.contributions import Course
+from newstratum._model.organisation.governance import Decision, Meeting
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.organisation.programme import EVIDENCE_KINDS, Move
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.periods import Period
+from newstratum._ports.records import Note
+from newstratum._registry.queries.evidence_index import EVIDENCE_ENTRY_KINDS, find_evidence_entries
+from newstratum._wire.codec import encode_record
+from newstratum._wire.kinds.activities import ACTIVITY, ATTENDANCE, SERIES
+from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds.work import COURSE, DECISION, MEETING
+
+MINUTES = Citation(document="纪要")
+DAY = dt.date(2018, 5, 2)
+
+
+def test_every_kind_that_counts_as_evidence_is_read() -> None:
+    assert {kind.name for kind in EVIDENCE_ENTRY_KINDS} == {
+        kind for kinds in EVIDENCE_KINDS.values() for kind in kinds
+    }
+
+
+@pytest.fixture
+def showings():
+    source = {"source": MINUTES}
+    activity = {"name_zh": "沙龙", "kind": ActivityKind.SALON, **source}
+    moves = (Move.BRANDS_PULL, Move.RESOURCES_FLOW)
+    writes = [
+        encode_record(ACTIVITY, Activity(id="A1", held_on=DAY, moves=moves, **activity), None),
+        encode_record(
+            ACTIVITY, Activity(id="A2", held_on=DAY, state=OccasionState.CANCELLED, **activity), None
+        ),
+        encode_record(ACTIVITY, Activity(id="A3", **activity), None),
+        encode_record(ATTENDANCE, Attendance(id="T1", activity="A1", person="P1", **source), None),
+        encode_record(ATTENDANCE, Attendance(id="T2", activity="A2", person="P1", **source), None),
+        encode_record(MEETING, Meeting(id="M1", name_zh="例会", held_on="2018-05", **source), None),
+        encode_record(DECISION, Decision(id="D1", meeting="M1", matter_zh="决定", **source), None),
+        encode_record(
+            SERIES, Series(id="S1", name_zh="系列", period=Period(began_on="2018"), **source), None
+        ),
+        encode_record(
+            COURSE, Course(id="C1", name_zh="研修班", period=Period(began_on="2018-05"), **source), None
+        ),
+    ]
+    store = MemoryStore(tuple(kind.declared for kind in KINDS))
+    store.commit(writes, Note(commit_id="C1", actor="clerk", purpose="office"))
+    return {each.id: each for each in find_evidence_entries(store)}
+
+
+def test_what_was_held_counts_on_its_day_and_for_the_moves_it_names(showings) -> None:
+    assert set(showings) == {"A1", "A3", "T1", "M1", "D1", "S1", "C1"}
+    assert (showings["A1"].days, showings["A1"].moves) == (
+        (DAY, DAY),
+        (Move.BRANDS_PULL, Move.RESOURCES_FLOW),
+    )
+    assert showings["A3"].days is None
+
+
+def test_what_belongs_to_an_occasion_has_its_day(showings) -> None:
+    may = (dt.date(2018, 5, 1), dt.date(2018, 5, 31))
+    assert showings["T1"].days == (DAY, DAY)
+    assert showings["D1"].days == showings["M1"].days == may
+
+
+def test_what_goes_on_has_its_period_and_a_course_the_day_it_began(showings) -> None:
+    assert (showings["S1"].days, showings["S1"].period) == (None, Period(began_on="2018"))
+    assert showings["C1"].days == (dt.date(2018, 5, 1), dt.date(2018, 5, 31))

@@ -1,0 +1,260 @@
+"""A store is killed while it is lifted to a newer format: the file opens, whole, and so does its backup."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum._builtin.sqlite import SQLiteStore, files, migrations, open_sqlite, schema
+from newstratum._ports.query import Query
+from newstratum._ports.records import Fields, Key, Note, Record, Version
+from newstratum._ports.url import URL
+from newstratum._wire.canonical import encode_json
+from newstratum._wire.codec import decode_record, encode_record
+from newstratum._wire.kinds.people import KINDS
+from newstratum.errors import UnavailableError
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+NEWEST = schema.FORMAT + 2
+#: More calls to the disk than a migration makes.
+MANY = 2000
+
+
+def _open(folder: Path) -> SQLiteStore:
+    return open_sqlite(URL.parse(f"sqlite:///{folder}/store.db"), [kind.declared for kind in KINDS])
+
+
+def _add_region(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE commits ADD COLUMN region TEXT NOT NULL DEFAULT ''")
+
+
+def _copy_documents(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE sizes (position INTEGER PRIMARY KEY, size INTEGER, copy BLOB) STRICT")
+    connection.execute("INSERT INTO sizes SELECT position, length(document), document FROM changes")
+    connection.execute("CREATE INDEX sizes_by_size ON sizes (size)")
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of today's format, all kinds of record in it, partly in the log still."""
+    folder, left = tmp_path_factory.mktemp("older"), tmp_path_factory.mktemp("left")
+    store = _open(folder)
+    for kind in KINDS:
+        puts = []
+        for entry in json.loads((GOLDEN / kind.name / f"{kind.schema}.json").read_text("utf-8")):
+            key = Key(kind.name, entry["id"])
+            document = encode_json(entry["document"])
+            record = Record(key, Version("v"), kind.schema, document, Fields())
+            puts.append(encode_record(kind, decode_record(kind, record), None))
+        store.commit(puts, Note(commit_id=kind.name, actor="clerk", purpose="roster"))
+        if kind.name == "person":
+            store.close()
+            store = _open(folder)
+    for name in ("store.db", "store.db-wal"):
+        shutil.copy(folder / name, left / name)
+    store.close()
+    assert (left / "store.db-wal").stat().st_size > 0
+    return left
+
+
+@pytest.fixture
+def newer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newstratum that is two formats ahead."""
+    monkeypatch.setattr(schema, "FORMAT", NEWEST)
+    monkeypatch.setattr(files, "FORMAT", NEWEST)
+    monkeypatch.setitem(migrations.STEPS, NEWEST - 2, _add_region)
+    monkeypatch.setitem(migrations.STEPS, NEWEST - 1, _copy_documents)
+
+
+def _content(store: SQLiteStore) -> list[Any]:
+    """Everything a store says, without the version tokens of its epoch."""
+    told: list[Any] = [
+        (c.key, c.act, c.schema, c.document, c.note, c.recorded_at, c.place, c.last) for c in _feed(store)
+    ]
+    for kind in KINDS:
+        page = store.find(Query(kind.name, limit=1000))
+        told += [(record.key, record.schema, record.document, dict(record.fields)) for record in page.records]
+    return told
+
+
+def _feed(store: SQLiteStore) -> Iterator[Any]:
+    cursor = None
+    while True:
+        feed = store.changes(cursor)
+        yield from feed.changes
+        if not feed.more:
+            return
+        cursor = feed.cursor
+
+
+@pytest.fixture(scope="module")
+def content(older: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """What the store of the older format says."""
+    assert schema.FORMAT == NEWEST - 2
+    copy = shutil.copytree(older, tmp_path_factory.mktemp("content") / "copy")
+    store = _open(copy)
+    content = _content(store)
+    store.close()
+    assert {key.kind for key, *_more in content} == {kind.name for kind in KINDS}
+    return content
+
+
+def _format_and_rows(path: Path) -> tuple[int, int]:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        [(found,)] = connection.execute("PRAGMA user_version").fetchall()
+        [(rows,)] = connection.execute("SELECT count(*) FROM changes").fetchall()
+    return found, rows
+
+
+def _check_whole(folder: Path, content: list[Any]) -> None:
+    """Open what a kill left: it is lifted, says what it said before, and every backup is whole."""
+    store = _open(folder)
+    assert _content(store) == content
+    store.close()
+    rows = sum(len(told) == 8 for told in content)
+    assert _format_and_rows(folder / "store.db") == (NEWEST, rows)
+    copies = sorted(folder.glob("store.db.format-*.backup*"))
+    assert copies, "it was lifted without a backup"
+    for copy in copies:
+        assert _format_and_rows(copy) == (NEWEST - 2, rows), copy.name
+    assert {path.name for path in folder.iterdir()} == {"store.db", *(copy.name for copy in copies)}
+
+
+def _in_a_child(work: Callable[[], None]) -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    return child
+
+
+def _killed_at_call(folder: Path, disk: Any, number: int) -> bool:
+    """Lift a store in a process that is killed at a call to the disk; return whether it came to that."""
+
+    def lift() -> None:
+        disk.kills, disk.good = True, number
+        _open(folder).close()
+
+    status = os.waitpid(_in_a_child(lift), 0)[1]
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0
+    return False
+
+
+def _killed_at_every(step: int, older: Path, tmp_path: Path, content: list[Any], disk: Any) -> int:
+    for turn in itertools.count():
+        assert turn * step < MANY
+        folder = shutil.copytree(older, tmp_path / f"try-{turn}")
+        killed = _killed_at_call(folder, disk, turn * step)
+        _check_whole(folder, content)
+        shutil.rmtree(folder)
+        if not killed:
+            return turn
+    raise AssertionError
+
+
+@pytest.mark.usefixtures("newer")
+def test_killed_at_calls_to_the_disk_a_migration_loses_nothing(
+    older: Path, tmp_path: Path, content: list[Any], disk: Any
+) -> None:
+    kills = _killed_at_every(29, older, tmp_path, content, disk)
+    print(f"killed at {kills} calls to the disk, 0 lost")
+    assert kills > 10
+
+
+@pytest.mark.stress
+@pytest.mark.usefixtures("newer")
+def test_killed_at_every_call_to_the_disk_a_migration_loses_nothing(
+    older: Path, tmp_path: Path, content: list[Any], disk: Any
+) -> None:
+    print(f"killed at {_killed_at_every(1, older, tmp_path, content, disk)} calls to the disk, 0 lost")
+
+
+def _killed_at_random(kills: int, older: Path, tmp_path: Path, content: list[Any]) -> None:
+    draw = random.Random(13)
+    folder = shutil.copytree(older, tmp_path / "measured")
+    began = time.perf_counter()
+    os.waitpid(_in_a_child(lambda: _open(folder).close()), 0)
+    longest = time.perf_counter() - began
+    lifted = died = 0
+    for turn in range(kills):
+        folder = shutil.copytree(older, tmp_path / f"try-{turn}")
+        child = _in_a_child(lambda folder=folder: _open(folder).close())
+        time.sleep(draw.uniform(0, longest))
+        os.kill(child, signal.SIGKILL)
+        died += os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        with contextlib.closing(sqlite3.connect(folder / "store.db")) as connection:
+            [(found,)] = connection.execute("PRAGMA user_version").fetchall()
+        assert found in (NEWEST - 2, NEWEST), "between two formats"
+        lifted += found == NEWEST
+        _check_whole(folder, content)
+        shutil.rmtree(folder)
+    print(f"{kills} kills at random, {died} before the end, {lifted} after the commit, 0 lost")
+
+
+@pytest.mark.usefixtures("newer")
+def test_killed_at_random_a_migration_loses_nothing(older: Path, tmp_path: Path, content: list[Any]) -> None:
+    _killed_at_random(12, older, tmp_path, content)
+
+
+@pytest.mark.stress
+@pytest.mark.usefixtures("newer")
+def test_killed_1000_times_a_migration_loses_nothing(older: Path, tmp_path: Path, content: list[Any]) -> None:
+    _killed_at_random(1000, older, tmp_path, content)
+
+
+@pytest.mark.usefixtures("newer")
+def test_of_many_who_lift_one_file_one_does(older: Path, tmp_path: Path, content: list[Any]) -> None:
+    folder = shutil.copytree(older, tmp_path / "shared")
+    together = threading.Barrier(4)
+    stores: list[SQLiteStore] = []
+
+    def lift() -> None:
+        together.wait()
+        stores.append(_open(folder))
+
+    threads = [threading.Thread(target=lift) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [store.backup for store in stores if store.backup] == [folder / "store.db.format-1.backup"]
+    for store in stores:
+        assert _content(store) == content
+        store.close()
+    _check_whole(folder, content)
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_reader_of_an_older_file_changes_nothing(older: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(older, tmp_path / "read")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(UnavailableError, match="older format"):
+        open_sqlite(URL.parse(f"sqlite:///{folder}/store.db?mode=ro"), [kind.declared for kind in KINDS])
+    assert {name: (folder / name).read_bytes() for name in before} == before
