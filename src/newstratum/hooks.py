@@ -96,6 +96,10 @@ class NotifierBackend:
     summary: str
     #: The version of the contract it was written for.
     api: int
+    #: The kind of a person's contact that it sends to, ``"email"`` or ``"phone"``: a message to a person
+    #: is addressed to their contact of that kind. None for a channel that has its own addresses, such as
+    #: a group of a chat service: it is given the id of the person.
+    contact_kind: str | None = None
 
 
 @frozen(kw_only=True)

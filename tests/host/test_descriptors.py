@@ -16,7 +16,7 @@ from newstratum._host.descriptors import (
 
 RIGHT: list[Descriptor] = [
     hooks.StoreBackend(schemes=("sql", "postgresql+tls"), open=print, summary="数据库", api=1),
-    hooks.NotifierBackend(schemes=("smtp",), open=print, summary="e-mail", api=1),
+    hooks.NotifierBackend(schemes=("smtp",), open=print, summary="e-mail", api=1, contact_kind="email"),
     hooks.Format(suffixes=(".tar.gz", ".csv"), read=iter, write=None, summary="rows", api=1),
     hooks.RulebookSource(name="2017 年版", text=lambda: "", api=1),
     hooks.LabelSource(language="zh-Hant", table={"role": {"owner": "出資人"}}, api=1),
@@ -78,6 +78,15 @@ def test_a_scheme_is_what_a_url_can_begin_with(scheme: str, *, right: bool) -> N
 def test_a_suffix_has_its_dot(suffix: str, *, right: bool) -> None:
     assert (find_descriptor_problems(attrs.evolve(RIGHT[2], suffixes=(suffix,))) == ()) is right
     assert (find_descriptor_problems(attrs.evolve(RIGHT[5], suffix=suffix)) == ()) is right
+
+
+@pytest.mark.parametrize(
+    ("kind", "right"),
+    [(None, True), ("phone", True), ("work_phone", True), ("", False), ("E-mail", False), (1, False)],
+)
+def test_a_channel_names_a_kind_of_contact_or_none(kind: object, *, right: bool) -> None:
+    descriptor = attrs.evolve(RIGHT[1], contact_kind=kind)
+    assert (find_descriptor_problems(descriptor) == ()) is right
 
 
 def test_true_is_no_version() -> None:

@@ -394,3 +394,18 @@ def test_an_unknown_name_says_what_to_try(make_host: MakeHost) -> None:
         host.rulebook_text("good-txet")
     with pytest.raises(InvalidValueError, match="pip install newstratum-report"):
         host.report_backend("html")
+
+
+def test_a_channel_states_the_kind_of_contact_it_serves(make_host: MakeHost) -> None:
+    module = types.ModuleType("channels_for_tests")
+    module.__dict__["channels"] = hooks.notifier_backends(
+        lambda: [
+            hooks.NotifierBackend(schemes=("texts",), open=print, summary="s", api=1, contact_kind="phone")
+        ]
+    )
+    host = make_host("good")
+    host.register(module, "mine")
+    assert host.get_contact_kind("texts") == "phone"
+    assert host.get_contact_kind("good") is None
+    with pytest.raises(UnknownSchemeError):
+        host.get_contact_kind("nobody")

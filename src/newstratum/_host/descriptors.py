@@ -48,6 +48,7 @@ SCHEME_HOOKS = frozenset({"newstratum_notifier_backends", "newstratum_store_back
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _SUFFIX = re.compile(r"\.[a-z0-9][a-z0-9._-]*")
 _NAME = re.compile(r"\S(.*\S)?")
+_CONTACT_KIND = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -97,6 +98,11 @@ def _validate_label_table(value: object) -> str:
     return "" if right else "must map vocabularies to codes to words, and nothing of it be empty"
 
 
+def _validate_contact_kind(value: object) -> str:
+    right = value is None or (isinstance(value, str) and _CONTACT_KIND.fullmatch(value))
+    return "" if right else "must be None or the name of a kind of contact, as in 'email'"
+
+
 def _validate_whole_number(value: object) -> str:
     return "" if type(value) is int else f"must be a whole number, as in api={API}"
 
@@ -104,6 +110,7 @@ def _validate_whole_number(value: object) -> str:
 # One check serves every descriptor that has a field of that name: a name means one thing here.
 _CHECKS: Mapping[str, Callable[[object], str]] = {
     "api": _validate_whole_number,
+    "contact_kind": _validate_contact_kind,
     "language": _make_text_validator(_LANGUAGE, "must be a language code, as in 'zh'"),
     "name": _make_text_validator(_NAME, "must be text on one line, not empty, without spaces around it"),
     "open": _validate_function,

@@ -152,6 +152,20 @@ class PluginHost:
         """
         return _get_descriptor(self._of_scheme(_NOTIFIERS, scheme), NotifierBackend)
 
+    def get_contact_kind(self, scheme: str) -> str | None:
+        """Return the kind of a person's contact that a channel sends to.
+
+        Args:
+            scheme: The scheme of the channel's URL, ``"smtp"``.
+
+        Returns:
+            ``"email"``, ``"phone"`` or another kind; None for a channel that has its own addresses.
+
+        Raises:
+            UnknownSchemeError: No plugin answers for the scheme.
+        """
+        return self.notifier_backend(scheme).contact_kind
+
     def open_store(self, url: URL | str, kinds: tuple[Kind, ...]) -> Store:
         """Open the store of a URL.
 

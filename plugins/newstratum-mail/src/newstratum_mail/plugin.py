@@ -20,4 +20,8 @@ def open_mail(url: URL) -> Notifier:
 def notifier_backends() -> tuple[hooks.NotifierBackend, ...]:
     """Offer e-mail."""
     summary = "sends e-mail over SMTP with TLS, and calendar invitations"
-    return (hooks.NotifierBackend(schemes=("smtp", "smtps"), open=open_mail, summary=summary, api=1),)
+    return (
+        hooks.NotifierBackend(
+            schemes=("smtp", "smtps"), open=open_mail, summary=summary, api=1, contact_kind="email"
+        ),
+    )
