@@ -6,11 +6,10 @@ import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
-from newstratum.ports import Delivery, Receipt
-
 from newstratum import PluginHost, hooks, open_registry
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum.errors import ClosedError, NotifierUnavailableError
+from newstratum.ports import Delivery, Receipt
 
 
 class Board:

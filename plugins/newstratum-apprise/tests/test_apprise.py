@@ -8,11 +8,11 @@ import sys
 from urllib.parse import quote
 
 import pytest
-from newstratum.ports import URL, Delivery, Message
-from newstratum.testing import LoopbackService
 
 from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, UndeliverableError
+from newstratum.ports import URL, Delivery, Message
+from newstratum.testing import LoopbackService
 from newstratum_apprise.log_suppression import suppress_logging
 from newstratum_apprise.notifier import AppriseNotifier
 from newstratum_apprise.opening import open_apprise

@@ -16,6 +16,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+
+from newstratum.errors import NotifierUnavailableError
 from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import (
     AUTHORITY,
@@ -31,8 +33,6 @@ from newstratum.testing import (
     false_context,
     server_context,
 )
-
-from newstratum.errors import NotifierUnavailableError
 from newstratum_apprise.opening import open_apprise
 from newstratum_apprise.worker_main import handle_request
 from newstratum_apprise.worker_pool import _WORKERS, call_worker

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+
 from newstratum.ports import URL, Notifier
 from newstratum.testing import FAILURES, Answer, Arrival, LoopbackService, NotifierKit, Request, Situation
-
 from newstratum_apprise.opening import open_apprise
 
 FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})〕\Z")

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from newstratum.errors import NotifierUnavailableError, UndeliverableError
 from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import (
     BAD_BODIES,
@@ -32,8 +34,6 @@ from newstratum.testing import (
     deaf,
     false_context,
 )
-
-from newstratum.errors import NotifierUnavailableError, UndeliverableError
 from newstratum_chatbots.opening import open_dingtalk, open_feishu, open_wecom
 
 CANARY = "CANARY-7f3a-bots"

@@ -7,10 +7,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from newstratum.ports import URL, Message, Notifier
-from newstratum.testing import FakeDingTalk, FakeFeishu, FakeWeCom, FlakyNotifier, ManualClock, Situation
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports import URL, Message, Notifier
+from newstratum.testing import FakeDingTalk, FakeFeishu, FakeWeCom, FlakyNotifier, ManualClock, Situation
 from newstratum_chatbots.composing import format_part_footer
 from newstratum_chatbots.opening import Environment, open_dingtalk, open_feishu, open_wecom
 

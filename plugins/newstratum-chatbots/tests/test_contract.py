@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from newstratum.ports import URL, Notifier
 from newstratum.testing import (
     AUTHORITY,
@@ -22,7 +23,6 @@ from newstratum.testing import (
     NotifierKit,
     Situation,
 )
-
 from newstratum_chatbots.opening import Environment, open_dingtalk, open_feishu, open_wecom
 
 FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})(?: · (\d+)/(\d+))?〕\Z")

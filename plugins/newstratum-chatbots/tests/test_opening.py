@@ -6,11 +6,11 @@ import subprocess
 import sys
 
 import pytest
-from newstratum.ports import URL, Message
-from newstratum.testing import FakeDingTalk, FakeWeCom
 
 from newstratum import PluginHost
 from newstratum.errors import InvalidValueError
+from newstratum.ports import URL, Message
+from newstratum.testing import FakeDingTalk, FakeWeCom
 from newstratum_chatbots.bot import ChatBot
 from newstratum_chatbots.opening import open_dingtalk, open_feishu, open_wecom
 

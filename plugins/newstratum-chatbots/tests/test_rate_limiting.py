@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from newstratum.testing import ManualClock
 
+from newstratum.testing import ManualClock
 from newstratum_chatbots.rate_limiting import Rate, RateLimiter
 
 

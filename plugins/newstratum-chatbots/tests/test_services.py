@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newstratum.ports import URL, Message, Secret
-from newstratum.testing import FakeDingTalk, FakeFeishu, ManualClock
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports import URL, Message, Secret
+from newstratum.testing import FakeDingTalk, FakeFeishu, ManualClock
 from newstratum_chatbots.dingtalk import DingTalk
 from newstratum_chatbots.exchange import Reply
 from newstratum_chatbots.feishu import Feishu

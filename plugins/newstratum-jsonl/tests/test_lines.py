@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from newstratum.ports import URL, FieldType, Key, Kind, Note, Put, SimpleStore
 
 from newstratum import PluginHost
 from newstratum.errors import (
@@ -20,6 +19,7 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
+from newstratum.ports import URL, FieldType, Key, Kind, Note, Put, SimpleStore
 from newstratum_jsonl import plugin
 from newstratum_jsonl.lines import LineFile
 from newstratum_jsonl.plugin import open_store

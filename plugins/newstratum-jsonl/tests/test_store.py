@@ -6,7 +6,6 @@ from pathlib import Path
 
 from newstratum.ports import URL, Kind, Store
 from newstratum.testing import StoreKit
-
 from newstratum_jsonl.plugin import open_store
 
 

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
+
 from newstratum.testing import Situation, server_context
 
 # It logs what it is sent; the tests look for what the client logs.

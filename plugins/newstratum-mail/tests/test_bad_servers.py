@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from newstratum.errors import NotifierUnavailableError, UndeliverableError
 from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import (
     AUTHORITY,
@@ -30,8 +32,6 @@ from newstratum.testing import (
     false_context,
     server_context,
 )
-
-from newstratum.errors import NotifierUnavailableError, UndeliverableError
 from newstratum_mail.opening import open_mail
 
 CANARY = "CANARY-7f3a-mail"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from newstratum.ports import URL, Notifier
 from newstratum.testing import AUTHORITY, FAILURES, Arrival, NotifierKit, Situation
-
 from newstratum_mail.opening import open_mail
 
 

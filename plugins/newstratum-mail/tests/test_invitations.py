@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from newstratum.ports import URL, CalendarEntry, Message
 
 from newstratum.errors import IllegalTransitionError, InvalidValueError
+from newstratum.ports import URL, CalendarEntry, Message
 from newstratum_mail.invitations import (
     Invitation,
     build_invitation,

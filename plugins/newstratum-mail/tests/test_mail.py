@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from newstratum.ports import URL, Message
-from newstratum.testing import AUTHORITY
 
 from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports import URL, Message
+from newstratum.testing import AUTHORITY
 from newstratum_mail.addresses import parse_address
 from newstratum_mail.composing import Sender, build_message_id, render_email
 from newstratum_mail.delivery import to_delivery_error

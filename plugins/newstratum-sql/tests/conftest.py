@@ -13,8 +13,8 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
-from newstratum.testing import KINDS
 
+from newstratum.testing import KINDS
 from newstratum_sql import SQLStore, open_store, prepare, renew
 from newstratum_sql.kinds import encode_declaration
 from newstratum_sql.testing import Cluster, find_server_programs, run_server

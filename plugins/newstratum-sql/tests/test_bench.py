@@ -12,11 +12,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from newstratum.ports import Is, Key, Put, Query
-from newstratum.testing import note
 
 import newstratum
 from newstratum import list_registry_kinds
+from newstratum.ports import Is, Key, Put, Query
+from newstratum.testing import note
 from newstratum_sql import engines, open_store, prepare
 
 pytestmark = pytest.mark.bench

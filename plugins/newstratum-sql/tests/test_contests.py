@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from newstratum.errors import ConflictError
 from newstratum.ports import URL, Check, Kind, Record, Write
 from newstratum.testing import (
     KINDS,
@@ -20,8 +22,6 @@ from newstratum.testing import (
     put_all,
     record_of,
 )
-
-from newstratum.errors import ConflictError
 from newstratum_sql import SQLStore, open_store, prepare
 
 _PROCESSES = 4

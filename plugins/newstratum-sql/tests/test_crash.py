@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newstratum.ports import URL, Act, Check, Delete, Note, Put, Write
-from newstratum.testing import KINDS, change_list, key
 
 from newstratum.errors import ConflictError, InDoubtError, StoreError, UnavailableError
+from newstratum.ports import URL, Act, Check, Delete, Note, Put, Write
+from newstratum.testing import KINDS, change_list, key
 from newstratum_sql import SQLStore, engines, open_store, prepare
 
 _FORK = multiprocessing.get_context("fork")

@@ -13,7 +13,6 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy.exc
-from newstratum.testing import KINDS, key, note, person, put_all
 from sqlalchemy.exc import DBAPIError
 
 from newstratum.errors import (
@@ -24,6 +23,7 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
+from newstratum.testing import KINDS, key, note, person, put_all
 from newstratum_sql import SQLStore, health, open_store, prepare
 from newstratum_sql.failures import is_clash, is_commit_undone, is_repeatable, to_store_error
 

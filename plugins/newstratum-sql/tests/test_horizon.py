@@ -14,10 +14,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from newstratum.ports import Act, Change, Check, Commit, Delete, Key, Put, Version, Write
-from newstratum.testing import KINDS, change_list, key, note, person, put_all, record_of
 
 from newstratum.errors import ConflictError, CursorError
+from newstratum.ports import Act, Change, Check, Commit, Delete, Key, Put, Version, Write
+from newstratum.testing import KINDS, change_list, key, note, person, put_all, record_of
 from newstratum_sql import SQLStore, open_store
 
 _SEAT = Key("seat", "a")

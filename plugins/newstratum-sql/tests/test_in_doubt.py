@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newstratum.testing import KINDS, change_list, key, note, person, put_all, record_of
 
 from newstratum.errors import DamagedFileError, InDoubtError, UnavailableError
+from newstratum.testing import KINDS, change_list, key, note, person, put_all, record_of
 from newstratum_sql import SQLStore, open_store
 
 

@@ -17,11 +17,11 @@ from typing import Any, TypeAlias
 import pytest
 import sqlalchemy as sa
 from attrs import frozen
-from newstratum.ports import URL, FieldType, Kind
-from newstratum.testing import KINDS, in_processes, put_all, record_of
 from sqlalchemy import event
 
 from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
+from newstratum.ports import URL, FieldType, Kind
+from newstratum.testing import KINDS, in_processes, put_all, record_of
 from newstratum_sql import open_store, prepare
 from newstratum_sql.provisioning import STEPS, prepare_settings
 from newstratum_sql.settings import parse_settings

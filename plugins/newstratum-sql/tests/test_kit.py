@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from newstratum.ports import Kind, Store
 from newstratum.testing import KINDS, StoreKit, key, note, person
-
 from newstratum_sql import SQLStore, open_store, prepare
 
 

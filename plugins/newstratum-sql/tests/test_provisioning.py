@@ -16,8 +16,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from newstratum.ports import URL, FieldType, Kind
-from newstratum.testing import KINDS, change_list, key, note, person, put_all, record_of
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -31,6 +29,8 @@ from newstratum.errors import (
     NewerFileError,
     UnavailableError,
 )
+from newstratum.ports import URL, FieldType, Kind
+from newstratum.testing import KINDS, change_list, key, note, person, put_all, record_of
 from newstratum_sql import open_store, prepare, renew, sweep
 from newstratum_sql.__main__ import main
 from newstratum_sql.identity import FORMAT

@@ -11,10 +11,10 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy as sa
-from newstratum.ports import FieldType, From, In, Is, Key, Kind, Put, Query, Starts, To
-from newstratum.testing import KINDS, found, note, person, record_of
 from sqlalchemy import event
 
+from newstratum.ports import FieldType, From, In, Is, Key, Kind, Put, Query, Starts, To
+from newstratum.testing import KINDS, found, note, person, record_of
 from newstratum_sql import SQLStore, open_store, prepare
 from newstratum_sql.testing import create_database as empty_database
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import psycopg
 import pytest
+
+from newstratum.errors import InvalidValueError, UnavailableError
 from newstratum.ports import Check, Delete, Kind, Query
 from newstratum.testing import (
     KINDS,
@@ -18,8 +20,6 @@ from newstratum.testing import (
     put_all,
     record_of,
 )
-
-from newstratum.errors import InvalidValueError, UnavailableError
 from newstratum_sql import health, open_store, prepare
 
 ROLE = "ns_clerk"

@@ -6,9 +6,9 @@ import traceback
 from pathlib import Path
 
 import pytest
-from newstratum.ports import URL
 
 from newstratum.errors import InvalidValueError, NewstratumError
+from newstratum.ports import URL
 from newstratum_sql import health, open_store, prepare, renew, sweep
 from newstratum_sql.__main__ import main
 from newstratum_sql.engines import build_engine

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from newstratum.ports import Check, Delete, Kind, Put, Version, Write
-from newstratum.testing import INSTANT, KINDS, key, person
 from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite
 
 from newstratum.errors import UnavailableError
+from newstratum.ports import Check, Delete, Kind, Put, Version, Write
+from newstratum.testing import INSTANT, KINDS, key, person
 from newstratum_sql.tables import CodePointText, FixedTables, RecordTable
 from newstratum_sql.write_buffer import CHECK, DELETE, PUT, StagedWrite, WriteBuffer
 

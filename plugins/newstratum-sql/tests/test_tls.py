@@ -12,6 +12,8 @@ from typing import Any
 
 import psycopg
 import pytest
+
+from newstratum.errors import UnavailableError
 from newstratum.ports import Health
 from newstratum.testing import (
     AUTHORITY,
@@ -23,8 +25,6 @@ from newstratum.testing import (
     person,
     server_chain,
 )
-
-from newstratum.errors import UnavailableError
 from newstratum_sql import health, open_store, prepare
 from newstratum_sql.testing import Cluster
 

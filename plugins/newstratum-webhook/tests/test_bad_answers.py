@@ -13,6 +13,8 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+
+from newstratum.errors import NotifierUnavailableError, UndeliverableError
 from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import (
     BAD_BODIES,
@@ -27,8 +29,6 @@ from newstratum.testing import (
     attempted,
     false_context,
 )
-
-from newstratum.errors import NotifierUnavailableError, UndeliverableError
 from newstratum_webhook.opening import open_webhook
 
 SECRET = "whsec_" + base64.b64encode(b"z" * 32).decode()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import attrs
 import pytest
+
 from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import ASKED_WAIT, AUTHORITY, FAILURES, Arrival, FakeReceiver, NotifierKit, Situation
-
 from newstratum_webhook.opening import open_webhook
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(200, 232))).decode()

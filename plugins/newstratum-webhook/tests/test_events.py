@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newstratum.ports import Message, Secret
 
 from newstratum.errors import InvalidValueError
+from newstratum.ports import Message, Secret
 from newstratum_webhook.events import encode_cloud_event
 from newstratum_webhook.signing import build_signed_headers, parse_secret, to_webhook_id
 

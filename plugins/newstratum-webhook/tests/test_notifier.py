@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newstratum.ports import URL, Message
-from newstratum.testing import FakeReceiver, Situation
 
 from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports import URL, Message
+from newstratum.testing import FakeReceiver, Situation
 from newstratum_webhook.notifier import WebhookNotifier, to_receiver_error
 from newstratum_webhook.opening import open_webhook
 from newstratum_webhook.posting import Outcome

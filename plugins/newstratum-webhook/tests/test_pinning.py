@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from newstratum.ports import URL, Message, Notifier
-from newstratum.testing import Conversation, FakeReceiver, ScriptedServer, attempted, deaf
 
 from newstratum.errors import NotifierUnavailableError
+from newstratum.ports import URL, Message, Notifier
+from newstratum.testing import Conversation, FakeReceiver, ScriptedServer, attempted, deaf
 from newstratum_webhook.opening import open_webhook
 
 SECRET = "whsec_" + base64.b64encode(b"p" * 32).decode()

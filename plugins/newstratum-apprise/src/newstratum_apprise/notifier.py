@@ -8,9 +8,8 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
-from newstratum.ports import Delivery, Message, Receipt, Secret
-
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports import Delivery, Message, Receipt, Secret
 from newstratum_apprise.worker_main import NO_URL
 from newstratum_apprise.worker_pool import call_worker
 

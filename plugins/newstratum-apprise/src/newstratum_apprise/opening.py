@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from newstratum.ports import URL, Secret
-
 from newstratum.errors import InvalidValueError, NotifierUnavailableError
+from newstratum.ports import URL, Secret
 from newstratum_apprise.notifier import PLACEHOLDER, AppriseNotifier
 from newstratum_apprise.worker_pool import call_worker
 

@@ -7,9 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from newstratum.ports import Delivery, Message, Receipt
-
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError
+from newstratum.ports import Delivery, Message, Receipt
 from newstratum_chatbots.composing import compose_texts
 from newstratum_chatbots.exchange import ServiceClient
 from newstratum_chatbots.progress import Progress

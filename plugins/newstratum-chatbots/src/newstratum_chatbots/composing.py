@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from newstratum.ports import Message
-
 from newstratum.errors import UndeliverableError
+from newstratum.ports import Message
 from newstratum_chatbots.services import Service
 from newstratum_chatbots.splitting import split
 

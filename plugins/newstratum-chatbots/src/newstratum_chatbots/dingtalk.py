@@ -9,9 +9,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from attrs import field, frozen
-from newstratum.ports import Secret
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports import Secret
 from newstratum_chatbots.exchange import Post
 from newstratum_chatbots.rate_limiting import Rate
 from newstratum_chatbots.services import LONGEST_WAIT, build_channel_error, build_clock_error, parse_mention

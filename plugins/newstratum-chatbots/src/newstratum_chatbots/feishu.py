@@ -10,9 +10,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from attrs import field, frozen
-from newstratum.ports import Secret
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports import Secret
 from newstratum_chatbots.exchange import Post
 from newstratum_chatbots.rate_limiting import Rate
 from newstratum_chatbots.services import build_channel_error, build_clock_error, parse_mention

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 
 import httpx
 from attrs import frozen
-from newstratum.ports import URL, Secret
 
 from newstratum.errors import InvalidValueError
+from newstratum.ports import URL, Secret
 from newstratum_chatbots import dingtalk, feishu, wecom
 from newstratum_chatbots.bot import ChatBot
 from newstratum_chatbots.exchange import ServiceClient

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newstratum.ports import URL, Kind, Store
-
 from newstratum import hooks
 from newstratum.errors import InvalidValueError
+from newstratum.ports import URL, Kind, Store
 
 __all__ = ["open_store", "store_backends"]
 
@@ -21,7 +20,6 @@ def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
     """
     # Here, so that the plugin costs nothing until somebody uses it.
     from newstratum.ports import SimpleStore
-
     from newstratum_jsonl.lines import LineFile
 
     if not url.file or url.host or url.query or url.username:

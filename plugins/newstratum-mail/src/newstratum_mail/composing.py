@@ -15,8 +15,8 @@ from email.mime.text import MIMEText
 from typing import Final
 
 from attrs import frozen
-from newstratum.ports import Message
 
+from newstratum.ports import Message
 from newstratum_mail.addresses import parse_domain
 
 __all__ = ["Sender", "build_calendar_part", "build_message_id", "render_email"]

@@ -8,9 +8,9 @@ import ssl
 from typing import Final
 
 from attrs import field, frozen
-from newstratum.ports import Secret
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports import Secret
 from newstratum_mail.sessions import Deadline, EncryptedSession, PlainSession
 
 __all__ = ["Server", "to_delivery_error"]

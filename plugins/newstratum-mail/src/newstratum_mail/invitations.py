@@ -15,9 +15,9 @@ import attrs
 from attrs import field, frozen
 from attrs.validators import ge
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vCalAddress, vText
-from newstratum.ports import CalendarEntry
 
 from newstratum.errors import IllegalTransitionError, InvalidValueError
+from newstratum.ports import CalendarEntry
 from newstratum_mail.addresses import parse_address
 
 __all__ = [

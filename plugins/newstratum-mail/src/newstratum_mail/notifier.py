@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from email.message import Message as Part
 
-from newstratum.ports import Delivery, Message, Receipt
-
 from newstratum.errors import ClosedError, NotifyError, UndeliverableError
+from newstratum.ports import Delivery, Message, Receipt
 from newstratum_mail.addresses import parse_address, parse_domain
 from newstratum_mail.composing import Sender, build_calendar_part, build_message_id, render_email
 from newstratum_mail.delivery import Server

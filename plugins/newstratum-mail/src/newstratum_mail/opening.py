@@ -10,9 +10,8 @@ import ssl
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from newstratum.ports import URL, Secret
-
 from newstratum.errors import InvalidValueError
+from newstratum.ports import URL, Secret
 from newstratum_mail.addresses import parse_address, parse_domain
 from newstratum_mail.composing import Sender
 from newstratum_mail.delivery import Server

@@ -58,7 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run_command(command: str, url: str, role: str) -> tuple[str, bool]:
     """Do one command; return what to print, and whether all is well."""
     from newstratum.ports import Health
-
     from newstratum_sql import admin
 
     if command == "prepare":

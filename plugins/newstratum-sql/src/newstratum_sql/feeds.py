@@ -18,8 +18,8 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
-from newstratum.ports import Commit, Note
 
+from newstratum.ports import Commit, Note
 from newstratum_sql.identity import Identity
 from newstratum_sql.settings import HORIZON
 from newstratum_sql.statements import (

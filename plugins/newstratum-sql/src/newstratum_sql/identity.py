@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from attrs import field, frozen
-from newstratum.ports import TokenSigner
 from sqlalchemy import event
 
 from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
+from newstratum.ports import TokenSigner
 from newstratum_sql.settings import Settings
 from newstratum_sql.tables import FixedTables
 

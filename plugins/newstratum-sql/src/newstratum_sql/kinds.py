@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from attrs import evolve, frozen
-from newstratum.ports import FieldType, Kind
 
 from newstratum.errors import InvalidValueError
+from newstratum.ports import FieldType, Kind
 from newstratum_sql.tables import FixedTables
 
 __all__ = ["StoredKind", "encode_declaration", "find_unprepared_kinds", "merge_kinds", "read_stored_kinds"]

@@ -15,11 +15,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from attrs import frozen
-from newstratum.ports import SECRET_BYTES, Kind, map_kinds_by_name
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateColumn, CreateSchema
 
 from newstratum.errors import ForeignFileError, InvalidValueError, NewerFileError, UnavailableError
+from newstratum.ports import SECRET_BYTES, Kind, map_kinds_by_name
 from newstratum_sql.engines import BEGIN, BUSY_SECONDS, build_engine
 from newstratum_sql.failures import get_error_code, translate_errors
 from newstratum_sql.grants import build_grants

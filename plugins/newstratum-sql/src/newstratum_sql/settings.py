@@ -8,9 +8,9 @@ from typing import Final
 
 import sqlalchemy as sa
 from attrs import evolve, frozen
-from newstratum.ports import URL
 
 from newstratum.errors import InvalidValueError
+from newstratum.ports import URL
 
 __all__ = ["COUNTER", "HORIZON", "Settings", "parse_settings"]
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
 from newstratum.ports import (
     MAX_DOCUMENT,
     MAX_ID,
@@ -25,7 +27,6 @@ from newstratum.ports import (
     Scalar,
     Version,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = [
     "ABSENT",

@@ -21,6 +21,7 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from newstratum.ports import URL
 
 __all__ = ["Cluster", "GivenServer", "create_database", "find_server_programs", "run_server"]

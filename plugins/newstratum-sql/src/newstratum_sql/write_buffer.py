@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import IO, Final
 
 from attrs import frozen
-from newstratum.ports import Check, Put, Write
 
 from newstratum.errors import StoreFullError, UnavailableError
+from newstratum.ports import Check, Put, Write
 from newstratum_sql.tables import RecordTable
 
 __all__ = ["CHECK", "DELETE", "PUT", "StagedWrite", "WriteBuffer"]

@@ -14,10 +14,10 @@ from operator import attrgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
-from newstratum.ports import Key, Note, TokenSigner, Version, check_version
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newstratum.errors import InvalidValueError
+from newstratum.ports import Key, Note, TokenSigner, Version, check_version
 from newstratum_sql.connections import RetryError
 from newstratum_sql.feeds import CommitLog
 from newstratum_sql.statements import MOST_ROWS, CompiledStatement, Row

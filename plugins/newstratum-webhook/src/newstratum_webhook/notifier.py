@@ -8,9 +8,8 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from newstratum.ports import Delivery, Message, Receipt, Secret
-
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.ports import Delivery, Message, Receipt, Secret
 from newstratum_webhook.events import CONTENT_TYPE, encode_cloud_event
 from newstratum_webhook.posting import Outcome, Poster
 from newstratum_webhook.signing import build_signed_headers, to_webhook_id

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 import httpx
-from newstratum.ports import URL, Secret
 
 from newstratum.errors import InvalidValueError
+from newstratum.ports import URL, Secret
 from newstratum_webhook.addresses import AddressPolicy, Network, parse_network
 from newstratum_webhook.lookup import Resolver, resolve_by_system
 from newstratum_webhook.notifier import WebhookNotifier

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from newstratum.ports import Secret
-
 from newstratum.errors import InvalidValueError
+from newstratum.ports import Secret
 
 __all__ = ["build_signed_headers", "parse_secret", "to_webhook_id"]
 

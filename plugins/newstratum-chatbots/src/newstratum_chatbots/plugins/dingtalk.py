@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from newstratum.ports import URL, Notifier
-
 from newstratum import hooks
+from newstratum.ports import URL, Notifier
 
 __all__ = ["notifier_backends", "open_dingtalk"]
 
