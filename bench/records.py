@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from newstratum._host import PluginHost
 from newstratum._model.people.occupations import UNKNOWN
 from newstratum._model.people.people import Engagement
-from newstratum._reading.rows import read_person_facts
+from newstratum._reading.rows import read_row
 from newstratum._reading.surveys import detect_survey_layout, read_survey
 from newstratum._rules.completions import Completions
 from newstratum._rules.rulebook import Rulebook
@@ -57,7 +57,7 @@ def _roster_cases(rulebook: Rulebook) -> Iterator[Case]:
     place = rulebook.vocabulary.place_of("status")
     working = rulebook.vocabulary.facts[place].mask_of(["working"])
     for answer in survey.answers:
-        person = read_person_facts(answer.cells, load_lexicons())
+        person = read_row(answer.cells, load_lexicons())
         for job in person.engagements:
             found = load_classifier(rulebook.edition.name).finding(job)
             if not found.narrowed.conflict:

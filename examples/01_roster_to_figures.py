@@ -9,7 +9,7 @@ from newstratum import PluginHost
 from newstratum._figures.claims import format_claim_comparison
 from newstratum._model.values.identifiers import new_id
 from newstratum._model.values.places import JIADING_UNITS
-from newstratum._reading.rows import read_person_facts
+from newstratum._reading.rows import read_row
 from newstratum._reading.surveys import detect_survey_layout, read_survey
 from newstratum._shipped.claims import load_founding_claims
 from newstratum._shipped.lexicons import load_lexicons
@@ -35,7 +35,7 @@ EXPLAINED = {
 
 def person_of(answer):
     """Return the person of an answer: words become facts, each with its evidence."""
-    facts = read_person_facts(answer.cells, load_lexicons())
+    facts = read_row(answer.cells, load_lexicons())
     known = {"status": facts.status, "engagements": facts.engagements, "evidence": facts.evidence}
     return ns.Person(id=new_id("person", secrets.token_bytes), township=answer.township, **known)
 

@@ -57,9 +57,8 @@ if TYPE_CHECKING:
     from newstratum._model.values.sensitive import UnitName as UnitName
     from newstratum._reading.jobs import ReadForm as ReadForm
     from newstratum._reading.jobs import ReadNote as ReadNote
-    from newstratum._reading.rows import PersonFacts as PersonFacts
     from newstratum._reading.rows import find_column_problems as find_column_problems
-    from newstratum._reading.rows import read_person_facts as read_person_facts
+    from newstratum._reading.rows import read_row as read_row
     from newstratum._reading.surveys import Survey as Survey
     from newstratum._reading.surveys import SurveyAnswer as SurveyAnswer
     from newstratum._reading.surveys import detect_survey_layout as detect_survey_layout
@@ -108,7 +107,7 @@ _MODULES: Final = {
     "_model.values.identifiers": "new_id",
     "_model.values.sensitive": ("EmailAddress IdentityNumber PersonName PhoneNumber SensitiveText UnitName"),
     "_reading.jobs": "ReadForm ReadNote",
-    "_reading.rows": "PersonFacts find_column_problems read_person_facts",
+    "_reading.rows": "find_column_problems read_row",
     "_reading.surveys": "Survey SurveyAnswer detect_survey_layout read_survey",
     "_registry.access": "DEFAULT_PURPOSES Purpose",
     "_registry.queries.change_feed": "Changes ModelChange",

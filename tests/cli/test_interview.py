@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from newstratum._cli.interview import Interview
-from newstratum._reading.rows import PersonFacts, read_person_facts
+from newstratum._reading.rows import ReadForm, read_row
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped.api import select_classifier
 from newstratum._shipped.labels import load_labels
@@ -18,14 +18,14 @@ LAWYER = {"employer_text": "某某律师事务所", "title_text": "律师"}
 ENGINEER = {"employer_text": "某某科技有限公司", "title_text": "软件工程师"}
 
 Cells = dict[str, str]
-Put = Callable[..., tuple[PersonFacts, Verdict, list[str]]]
+Put = Callable[..., tuple[ReadForm, Verdict, list[str]]]
 
 
 @pytest.fixture
 def put() -> Put:
     """Hold an interview whose answers are known beforehand; labels stand for their numbers."""
 
-    def interview(cells: dict[str, str], answers: Iterable[str]) -> tuple[PersonFacts, Verdict, list[str]]:
+    def interview(cells: dict[str, str], answers: Iterable[str]) -> tuple[ReadForm, Verdict, list[str]]:
         said: list[str] = []
         typed = iter(answers)
 
@@ -37,7 +37,7 @@ def put() -> Put:
 
         words = partial(load_labels().word, language="zh")
         talk = Interview(select_classifier("2017"), words, "zh", say=said.append, ask=ask)
-        person, verdict = talk.run(read_person_facts(cells, load_lexicons()))
+        person, verdict = talk.run(read_row(cells, load_lexicons()))
         assert next(typed, None) is None, "an answer was not asked for"
         return person, verdict, said
 

@@ -8,10 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from newstratum._model.people.evidence import Evidence
-from newstratum._reading import combination as assembly
-from newstratum._reading.combination import combine_engagement
+from newstratum._reading import combination
+from newstratum._reading.combination import build_title_evidence, build_unit_evidence, combine_segment
 from newstratum._reading.employers import EmployerReading, read_employer
-from newstratum._reading.evidence import build_title_evidence, build_unit_evidence
+from newstratum._reading.segmentation import JobSegment
 from newstratum._reading.terms import TermKind
 from newstratum._reading.titles import TitlePart, read_title_part
 from newstratum._shipped.lexicons import load_lexicons
@@ -35,6 +35,12 @@ PARTS = (
 )
 
 
+def _combine(employer: EmployerReading, parts: tuple[TitlePart, ...]) -> dict[str, Any]:
+    found = combine_segment(JobSegment(employer, parts), ORIGINS)
+    assert found is not None
+    return found.facts
+
+
 def _key(evidence: Evidence) -> tuple[Any, ...]:
     return (evidence.fact, evidence.value, evidence.origin, evidence.words, evidence.overruled)
 
@@ -45,10 +51,10 @@ def test_the_short_way_says_what_the_long_way_says(employer: EmployerReading, pa
     assume(not part.unit.matches)
     side = build_unit_evidence(employer)
     title = build_title_evidence(part, side)
-    short = assembly._combine_disjoint(side, title, ORIGINS)
+    short = combination._combine_disjoint(side, title, ORIGINS)
     assume(short is not None)
     assert short is not None
-    long = assembly._combine_sides(side.pieces, list(title.pieces), ORIGINS)
+    long = combination._combine_sides(side.pieces, list(title.pieces), ORIGINS)
     assert short.facts == long.facts
     assert sorted(map(_key, short.evidence)) == sorted(map(_key, long.evidence))
     assert sorted(short.contradictions) == sorted(long.contradictions)
@@ -57,7 +63,7 @@ def test_the_short_way_says_what_the_long_way_says(employer: EmployerReading, pa
 def test_most_jobs_take_the_short_way() -> None:
     side = build_unit_evidence(read_employer("某某律师事务所", load_lexicons()))
     assert (
-        assembly._combine_disjoint(
+        combination._combine_disjoint(
             side, build_title_evidence(read_title_part("律师", load_lexicons()), side), ORIGINS
         )
         is not None
@@ -68,7 +74,7 @@ def test_most_jobs_take_the_short_way() -> None:
 def test_no_service_is_offered_through_a_unit(
     employer: EmployerReading, parts: tuple[TitlePart, ...]
 ) -> None:
-    facts = combine_engagement(employer, parts, ORIGINS).facts
+    facts = _combine(employer, parts)
     kinds = facts.get("employer_kind")
     kinds = {kinds} if isinstance(kinds, str) else kinds
     if kinds is not None and not kinds & {"none", "individual_business"}:
@@ -77,7 +83,7 @@ def test_no_service_is_offered_through_a_unit(
 
 @given(EMPLOYERS, st.lists(PARTS, min_size=1, max_size=3).map(tuple))
 def test_who_serves_no_unit_has_none(employer: EmployerReading, parts: tuple[TitlePart, ...]) -> None:
-    facts = combine_engagement(employer, parts, ORIGINS).facts
+    facts = _combine(employer, parts)
     relation = facts.get("relation")
     values = {relation} if isinstance(relation, str) else relation
     if values is not None and values <= {"none", "contractor", "platform_gig"}:

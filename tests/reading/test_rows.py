@@ -21,7 +21,8 @@ from newstratum._model.people.occupations import (
     YesNo,
 )
 from newstratum._model.people.people import Engagement
-from newstratum._reading.rows import COLUMNS, PersonFacts, find_column_problems, read_person_facts
+from newstratum._reading.jobs import ReadForm
+from newstratum._reading.rows import COLUMNS, find_column_problems, read_row
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum.errors import DecodeError
 
@@ -45,8 +46,8 @@ stated = st.fixed_dictionaries(
 )
 
 
-def person(cells: dict[str, Any]) -> PersonFacts:
-    return read_person_facts({"id": "P1", **cells}, load_lexicons())
+def person(cells: dict[str, Any]) -> ReadForm:
+    return read_row({"id": "P1", **cells}, load_lexicons())
 
 
 def facts(engagement: Engagement) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.people import Consent, Person, PrivacyNotice
 from newstratum._model.values.identifiers import new_id
 from newstratum._model.values.places import JIADING_UNITS
-from newstratum._reading.rows import read_person_facts
+from newstratum._reading.rows import read_row
 from newstratum._reading.surveys import Survey, SurveyAnswer, detect_survey_layout, read_survey
 from newstratum._registry import Registry, open_registry
 from newstratum._registry.notices.service import DispatchReport
@@ -93,7 +93,7 @@ class DemoRegister:
         return survey
 
     def _person(self, answer: SurveyAnswer) -> tuple[Person, Verdict]:
-        facts = read_person_facts(answer.cells, load_lexicons())
+        facts = read_row(answer.cells, load_lexicons())
         day = answer.answered_on or self.on
         consents = _PRIVACY_NOTICE.purposes if answer.cells.get("consent") == "yes" else ()
         person = Person(

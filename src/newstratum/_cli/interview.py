@@ -10,8 +10,7 @@ from attrs import evolve
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import UNKNOWN, YesNo, to_status
 from newstratum._model.people.people import Engagement
-from newstratum._reading.jobs import JobWords, read_jobs
-from newstratum._reading.rows import PersonFacts
+from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
 from newstratum._rules.main_engagement import MAIN_ENGAGEMENT, MAIN_INCOME
 from newstratum._shipped.lexicons import load_lexicons
 
@@ -72,7 +71,7 @@ class Interview:
         self._say = say
         self._ask = ask
 
-    def run(self, person: PersonFacts) -> tuple[PersonFacts, Verdict]:
+    def run(self, person: ReadForm) -> tuple[ReadForm, Verdict]:
         """Ask until the verdict stands or an answer is not known; return the facts and the verdict."""
         verdict = self._verdict(person)
         while verdict.next_question is not None:
@@ -86,7 +85,7 @@ class Interview:
                 break
         return person, verdict
 
-    def _verdict(self, person: PersonFacts) -> Verdict:
+    def _verdict(self, person: ReadForm) -> Verdict:
         return self._classifier.classify(
             person.engagements,
             status=person.status,
@@ -94,7 +93,7 @@ class Interview:
             evidence=person.evidence,
         )
 
-    def _put(self, question: Question, person: PersonFacts) -> PersonFacts | None:
+    def _put(self, question: Question, person: ReadForm) -> ReadForm | None:
         """Put one question; return the facts with its answer, or None where it is not known."""
         self._say(question.text.in_language(self._language))
         if question.fact in ("engagements", "occupation", MAIN_ENGAGEMENT):
@@ -108,7 +107,7 @@ class Interview:
         chosen = self._choose(answers, lambda answer: self._words(f"{question.fact}.{answer}"))
         return None if chosen is None else _add_answer(person, question, chosen)
 
-    def _put_job(self, question: Question, person: PersonFacts) -> PersonFacts | None:
+    def _put_job(self, question: Question, person: ReadForm) -> ReadForm | None:
         employer = self._ask(self._texts["employer"]).strip()
         title = self._ask(self._texts["title"]).strip()
         if not employer and not title:
@@ -138,7 +137,7 @@ class Interview:
         return None
 
 
-def _add_answer(person: PersonFacts, question: Question, answer: str) -> PersonFacts:
+def _add_answer(person: ReadForm, question: Question, answer: str) -> ReadForm:
     evidence = Evidence(fact=question.fact, value=(answer,), origin=_ORIGIN)
     if question.fact == "status":
         return evolve(person, status=to_status(answer), evidence=(*person.evidence, evidence))
@@ -156,7 +155,7 @@ def _add_answer(person: PersonFacts, question: Question, answer: str) -> PersonF
     )
 
 
-def _mark_main_income(person: PersonFacts, main: int) -> PersonFacts:
+def _mark_main_income(person: ReadForm, main: int) -> ReadForm:
     jobs = tuple(
         evolve(job, main_income=YesNo.YES if place == main else YesNo.NO)
         for place, job in enumerate(person.engagements)

@@ -17,7 +17,8 @@ from newstratum._cli.progress import show_progress
 from newstratum._cli.render import Screen
 from newstratum._cli.rulebooks import make_word_lookup
 from newstratum._host import PluginHost
-from newstratum._reading.rows import COLUMNS, PersonFacts, find_column_problems, read_person_facts
+from newstratum._reading.jobs import ReadForm
+from newstratum._reading.rows import COLUMNS, find_column_problems, read_row
 from newstratum._reading.surveys import RowStatus, SurveyLayout, detect_survey_layout, read_survey
 from newstratum._rules.classify import Classifier
 from newstratum._rules.verdict import VerdictWriter
@@ -38,7 +39,7 @@ class PersonRow:
     """One person of a file."""
 
     id: str
-    facts: PersonFacts
+    facts: ReadForm
     #: Equal for rows that say the same; None where that is not known.
     key: tuple[str, ...] | None = None
 
@@ -52,7 +53,7 @@ class FilePeople:
         self._columns: tuple[str, ...] = ()
         #: The columns that say something of a person.
         self._said: tuple[str, ...] = ()
-        self._remembered: dict[tuple[str, ...], PersonFacts] = {}
+        self._remembered: dict[tuple[str, ...], ReadForm] = {}
         # Here and not at the first row: lexicons that cannot be read are no fault of a row.
         self._lexicons = load_lexicons()
         self.bad_rows = 0
@@ -100,7 +101,7 @@ class FilePeople:
         facts = None if key is None else self._remembered.get(key)
         if facts is None:
             try:
-                facts = read_person_facts(cells, self._lexicons)
+                facts = read_row(cells, self._lexicons)
             except DecodeError as error:
                 self.bad_rows += 1
                 for problem in error.problems:
@@ -124,7 +125,7 @@ class FilePeople:
             print_note(f"{self._path.name}: line {odd.line}: {odd.problem}")
         self.bad_rows += len(survey.select_by_status(RowStatus.REFUSED))
         for answer in survey.answers:
-            yield PersonRow(answer.id, read_person_facts(answer.cells, self._lexicons))
+            yield PersonRow(answer.id, read_row(answer.cells, self._lexicons))
 
     def _refuse(self, line: int, problem: Problem) -> None:
         self._report(line, problem)
@@ -165,7 +166,7 @@ class JsonOutput:
     def close(self) -> None:
         """Do nothing: every line is complete."""
 
-    def _body(self, facts: PersonFacts) -> str:
+    def _body(self, facts: ReadForm) -> str:
         verdict = self._classifier.classify(
             facts.engagements,
             status=facts.status,

@@ -1,40 +1,51 @@
-"""From the two sides of a job to the facts of one engagement, with the evidence for each.
+"""From one segment of the cells to the facts of one engagement, with the evidence for each.
 
-The employer is heard first, because it outranks the title and because it tells what many titles mean;
-then the titles; then what follows from both: who serves no unit has no employer, a unit named beside it
-is a client or a platform, and a service on one's own account is offered without a unit.
+The employer is read first, because it outranks the title and because it tells what many titles mean; then
+the titles; then what follows from both: who serves no unit has no employer, a unit named beside it is a
+client or a platform, and a service on one's own account is offered without a unit.
+
+Of the evidence about one fact the strongest wins. A weaker one that fits narrows the fact further; one that
+does not fit is overruled and stays listed. Contradictory evidence of equal weight leaves "one of" its values.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.occupations import UNKNOWN, Relation, Role, Service
 from newstratum._model.people.occupations import EmployerKind as Kind
-from newstratum._model.people.occupations import Relation
-from newstratum._reading.contexts import MEDIA_ABLE, NO_UNIT
-from newstratum._reading.employers import EmployerReading
-from newstratum._reading.evidence import (
-    WORKS_THROUGH_A_UNIT,
-    CombinedFact,
-    TermEvidence,
-    TitleEvidence,
-    UnitEvidence,
-    build_title_evidence,
-    build_unit_evidence,
-    combine,
-    combine_values,
-    merge_parts,
+from newstratum._reading.contexts import (
+    COMPANY_KINDS,
+    MEDIA_ABLE,
+    NO_UNIT,
+    infer_contexts,
+    infer_owned_kinds,
+    infer_state_kinds,
 )
+from newstratum._reading.employers import EmployerReading
 from newstratum._reading.lexicon import OPEN_FACTS
+from newstratum._reading.segmentation import JobSegment
+from newstratum._reading.terms import Entry, FactSets, TermKind
 from newstratum._reading.titles import ON_OWN_ACCOUNT, TitlePart
 
-__all__ = ["EngagementFacts", "combine_engagement"]
+__all__ = [
+    "CombinedFact",
+    "EngagementFacts",
+    "SideEvidence",
+    "TermEvidence",
+    "build_title_evidence",
+    "build_unit_evidence",
+    "combine",
+    "combine_segment",
+    "combine_values",
+    "merge_parts",
+]
 
 _NO_RELATION: Final[frozenset[str]] = frozenset({Relation.NONE})
 #: Facts that are said of the person, or of reading itself, and not of the engagement.
@@ -60,18 +71,52 @@ class EngagementFacts:
     facts: dict[str, Any]
     evidence: tuple[Evidence, ...]
     contradictions: tuple[str, ...] = ()
+    #: Code and column (0 employer, 1 title) of what a person may want to look at.
+    notes: tuple[tuple[str, int], ...] = ()
 
 
-def combine_engagement(
-    employer: EmployerReading, parts: tuple[TitlePart, ...], origins: tuple[str, str]
-) -> EngagementFacts:
-    """Return the facts of one engagement.
+def combine_segment(segment: JobSegment, origins: tuple[str, str]) -> EngagementFacts | None:
+    """Return the facts of the job that a segment names; None if it names none.
 
     Args:
-        employer: What the employer cell says.
-        parts: The titles of this job.
+        segment: The unit and the titles of one job.
         origins: The columns of employer and title, for the evidence.
     """
+    if segment.unit is None:
+        return None
+    found = _combine_unit_and_titles(segment.unit, segment.parts, origins)
+    notes = [("contradiction", 0 if fact == "employer_kind" else 1) for fact in found.contradictions]
+    of_employer, of_title = segment.troubles
+    facts, evidence = found.facts, found.evidence
+    if of_employer:
+        facts = {**facts, "employer_kind": UNKNOWN}
+        evidence = (*evidence, _build_trouble_evidence("employer_kind", origins[0], of_employer))
+        notes.insert(0, (of_employer, 0))
+    if of_title:
+        facts = {**facts, "role": UNKNOWN}
+        evidence = (*evidence, _build_trouble_evidence("role", origins[1], of_title))
+        notes.append((of_title, 1))
+    elif segment.no_job:
+        words = [_build_occupation_evidence(term, "no_job", origins[1]) for term in segment.no_job]
+        evidence = (*evidence, *words)
+        notes.append(("no_job", 1))
+    elif segment.names_title and not segment.parts:
+        evidence = (*evidence, _build_occupation_evidence("", "unread", origins[1]))
+    return EngagementFacts(facts, evidence, found.contradictions, tuple(notes))
+
+
+def _build_occupation_evidence(words: str, why: str, origin: str) -> Evidence:
+    return Evidence(fact="occupation", value=(why,), origin=origin, words=words, strength=Strength.WORD)
+
+
+def _build_trouble_evidence(fact: str, origin: str, why: str) -> Evidence:
+    """Say that a cell could not be read, and why, without its words."""
+    return Evidence(fact=fact, value=(str(UNKNOWN),), origin=origin, words=f"({why})", strength=Strength.WORD)
+
+
+def _combine_unit_and_titles(
+    employer: EmployerReading, parts: tuple[TitlePart, ...], origins: tuple[str, str]
+) -> EngagementFacts:
     units = tuple(part.unit for part in parts if part.unit.matches)
     side = build_unit_evidence(employer, units)
     titles = [build_title_evidence(part, side) for part in parts]
@@ -84,7 +129,7 @@ def combine_engagement(
 
 
 def _combine_disjoint(
-    side: UnitEvidence, title: TitleEvidence, origins: tuple[str, str]
+    side: SideEvidence, title: SideEvidence, origins: tuple[str, str]
 ) -> EngagementFacts | None:
     """Put two sides together that speak of different facts; None where they have to be heard together."""
     of_unit, of_title = _combine_one_side(side, origins), _combine_one_side(title, origins)
@@ -103,7 +148,7 @@ def _combine_disjoint(
 
 
 @lru_cache(2 * _CACHE_SIZE)
-def _combine_one_side(side: UnitEvidence | TitleEvidence, origins: tuple[str, str]) -> EngagementFacts | None:
+def _combine_one_side(side: SideEvidence, origins: tuple[str, str]) -> EngagementFacts | None:
     """Hear one side alone; None where what it says changes what the other side means."""
     speaks_of_both = any(
         (piece.fact == "relation" and (piece.values <= ON_OWN_ACCOUNT or not piece.in_title))
@@ -224,3 +269,230 @@ def _build_evidence(piece: TermEvidence, origins: tuple[str, str], *, overruled:
         strength=piece.strength,
         overruled=overruled,
     )
+
+
+# ---------------------------------------- the evidence of one side
+
+_QUALIFIED: Final = frozenset({Role.MANAGEMENT, Role.TECHNICAL, Role.PROFESSIONAL, Role.EDITORIAL})
+#: Roles that give way when one of the others stands beside them.
+_MINOR_ROLES: Final = (
+    (frozenset({Role.INVESTOR}), _QUALIFIED | {Role.BUSINESS_STAFF}),
+    (frozenset({Role.CLERICAL, Role.FRONTLINE}), _QUALIFIED),
+)
+_HOLDERS: Final = frozenset({Relation.OWNER, Relation.FOUNDER, Relation.PARTNER})
+
+
+@frozen
+class TermEvidence:
+    """What one term says of one fact."""
+
+    fact: str
+    values: frozenset[str]
+    words: str
+    strength: Strength
+    #: Weight among the pieces of a fact: mostly the strength, more for words that win over an ending.
+    weight: float
+    #: Whether it stands in the title cell.
+    in_title: bool = False
+
+
+@frozen
+class CombinedFact:
+    """What remains of a fact."""
+
+    values: frozenset[str]
+    overruled: tuple[TermEvidence, ...] = ()
+    contradiction: bool = False
+
+
+def combine(pieces: Sequence[TermEvidence]) -> CombinedFact:
+    """Return what remains of a fact when all pieces about it are heard, the weightiest first."""
+    ordered = sorted(pieces, key=lambda piece: -piece.weight)
+    values, weight = ordered[0].values, ordered[0].weight
+    overruled: list[TermEvidence] = []
+    contradiction = False
+    for piece in ordered[1:]:
+        both = values & piece.values
+        if both:
+            values = both
+        elif piece.weight == weight:
+            values, contradiction = values | piece.values, True
+        else:
+            overruled.append(piece)
+    return CombinedFact(values, tuple(overruled), contradiction)
+
+
+def merge_parts(fact: str, said: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Return what several titles of one job together say of a fact.
+
+    Who is an engineer and a project manager does both kinds of work, and one of them is the main one.
+    Who keeps the books and the till does the qualified work; who invests and manages, manages. Who is
+    总经理 and 股东 stands in one relation, and the narrower word tells which.
+    """
+    values: frozenset[str] = frozenset()
+    for more in said:
+        values = _select_closer_relation(values, more) if fact == "relation" and values else values | more
+    if fact == "role":
+        for minor, others in _MINOR_ROLES:
+            if values & others:
+                values -= minor
+    return values
+
+
+def _select_closer_relation(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    if one & other:
+        return min(one, other, key=len)
+    for values in (one, other):
+        if values <= _HOLDERS:
+            return values
+    return one | other
+
+
+WORKS_THROUGH_A_UNIT: Final[frozenset[str]] = frozenset({Service.NONE})
+
+#: Words that win over the ending of a name weigh a little more than it.
+_OVERRIDE: Final = Strength.SUFFIX + 0.5
+_A_LITTLE: Final = 0.25
+_STATE_OWNERS: Final = frozenset({"state", "collective"})
+#: Roles of people who help the one named before: 老板助理 is no owner.
+_HELPING_ROLES: Final[frozenset[str]] = frozenset(
+    {Role.CLERICAL, Role.BUSINESS_STAFF, Role.FRONTLINE, Role.MANAGEMENT}
+)
+_SKILLED: Final[frozenset[str]] = frozenset({Role.TECHNICAL, Role.PROFESSIONAL, Role.EDITORIAL})
+#: What a word before the head may only add where the head itself can be such work: no 会计 in 财务总监.
+_OF_THE_WORK: Final = frozenset({"profession", "licence", "service"})
+_NAMES_A_TRADE: Final = frozenset({TermKind.EMPLOYER_WORD, TermKind.EMPLOYER_TRADE, TermKind.EMPLOYER_ENDING})
+
+
+@frozen(eq=False)
+class SideEvidence:
+    """What one side of a job says, its unit or a title; of a unit also the contexts it makes for titles."""
+
+    pieces: tuple[TermEvidence, ...]
+    kinds: frozenset[str] | None = None
+    #: Contexts for somebody who serves the unit.
+    contexts: frozenset[str] = frozenset()
+    #: Contexts for somebody who serves no unit, this one being a client or a platform.
+    contexts_beside: frozenset[str] = frozenset()
+
+
+@lru_cache(_CACHE_SIZE)
+def build_unit_evidence(
+    employer: EmployerReading, in_title: tuple[EmployerReading, ...] = ()
+) -> SideEvidence:
+    """Return what an employer cell says, together with words of a unit in the title cell."""
+    pieces = _collect_unit_evidence(employer, in_title=False)
+    for unit in in_title:
+        pieces += _collect_unit_evidence(unit, in_title=True)
+    _weigh_ownership(pieces)
+    kinds = combine_values(pieces, "employer_kind")
+    business = combine_values(pieces, "employer_business")
+    marks = frozenset(value for piece in pieces if piece.fact == "mark" for value in piece.values)
+    return SideEvidence(
+        tuple(pieces),
+        kinds,
+        infer_contexts(kinds, business, marks, given=employer.named or bool(pieces)),
+        infer_contexts(NO_UNIT, business, marks, given=True),
+    )
+
+
+def combine_values(pieces: Iterable[TermEvidence], fact: str) -> frozenset[str] | None:
+    """Return what remains of a fact when the pieces about it are heard; None if there are none."""
+    said = [piece for piece in pieces if piece.fact == fact]
+    return combine(said).values if said else None
+
+
+def _collect_unit_evidence(unit: EmployerReading, *, in_title: bool) -> list[TermEvidence]:
+    trades = [
+        kinds
+        for entry, _ in unit.matches
+        if entry.kind in _NAMES_A_TRADE
+        and (kinds := entry.values_of("employer_kind")) is not None
+        and entry.values_of("ownership") is None
+    ]
+    names_trade = any(kinds & COMPANY_KINDS for kinds in trades)
+    pieces: list[TermEvidence] = []
+    for entry, strength in unit.matches:
+        wins = entry.kind is TermKind.EMPLOYER_OVERRIDE and not in_title
+        weight: float = _OVERRIDE if wins else strength
+        if entry.kind is TermKind.LEGAL_FORM and not names_trade:
+            # 书局有限公司 is a company, whatever its name ends with.
+            weight = max(weight, strength + _A_LITTLE)
+        for fact, values in entry.facts:
+            widened = names_trade and entry.kind is TermKind.LEGAL_FORM and fact == "employer_kind"
+            if widened and all(kinds <= COMPANY_KINDS for kinds in trades):
+                # 律师事务所, 管理咨询: the form adds nothing to what is settled.
+                continue
+            said = values | COMPANY_KINDS if widened else values
+            pieces.append(TermEvidence(fact, said, entry.term, strength, weight, in_title))
+    if unit.uscc_prefix:
+        prefix = frozenset({unit.uscc_prefix})
+        pieces.append(TermEvidence("uscc_prefix", prefix, unit.uscc_prefix, Strength.CODE, Strength.CODE))
+    return pieces
+
+
+def _weigh_ownership(pieces: list[TermEvidence]) -> None:
+    """Add what words of ownership leave of the kinds; drop those that are part of a name."""
+    kinds = combine_values([piece for piece in pieces if piece.weight != _OVERRIDE], "employer_kind")
+    for place, piece in enumerate(pieces):
+        if piece.weight == _OVERRIDE and kinds is not None and not kinds & piece.values:
+            # 国办 of a law firm means a public institution, of a hospital a public hospital.
+            pieces[place] = evolve(piece, values=piece.values & infer_state_kinds(kinds) or piece.values)
+    for piece in [piece for piece in pieces if piece.fact == "ownership"]:
+        left = infer_owned_kinds(piece.values, kinds)
+        if not left:
+            pieces.remove(piece)
+            continue
+        weight = piece.weight
+        if piece.values <= _STATE_OWNERS and piece.strength >= Strength.EMPLOYER_WORD:
+            weight = max(weight, _OVERRIDE)
+        pieces.append(
+            TermEvidence("employer_kind", left, piece.words, piece.strength, weight, piece.in_title)
+        )
+
+
+def build_title_evidence(part: TitlePart, side: SideEvidence) -> SideEvidence:
+    """Return what one title says in the contexts of its employer."""
+    return _collect_title_evidence(part, side.contexts_beside if part.on_own_account else side.contexts)
+
+
+@lru_cache(2 * _CACHE_SIZE)
+def _collect_title_evidence(part: TitlePart, contexts: frozenset[str]) -> SideEvidence:
+    coded = part.head is not None and part.head.kind is TermKind.OCCUPATION_CODE
+    strength = Strength.CODE if coded else Strength.WORD
+    pieces = [
+        TermEvidence(fact, values, words, strength, strength, in_title=True)
+        for fact, (values, words) in _collect_part_values(part, contexts).items()
+    ]
+    if part.share is not None:
+        share = frozenset({str(part.share)})
+        pieces.append(
+            TermEvidence("equity_share", share, f"{part.share:.0%}", Strength.WORD, Strength.WORD, True)
+        )
+    return SideEvidence(tuple(pieces))
+
+
+def _collect_part_values(part: TitlePart, contexts: frozenset[str]) -> dict[str, tuple[frozenset[str], str]]:
+    head = _get_entry_values(part.head, contexts) if part.head is not None else {}
+    said: dict[str, tuple[frozenset[str], str]] = dict(head)
+    trader = "mark" in head and "trader" in head["mark"][0]
+    open_role = "role" not in head or bool(head["role"][0] & _SKILLED)
+    serves_another = "role" in head and head["role"][0] <= _HELPING_ROLES
+    for entry in part.more:
+        for fact, value in _get_entry_values(entry, contexts).items():
+            if fact == "service" and trader and (named := value[0] - WORKS_THROUGH_A_UNIT):
+                said[fact] = (named, value[1])
+            if fact in said or fact == "status":
+                continue
+            if fact == "relation" and (serves_another or value[0] & ON_OWN_ACCOUNT):
+                continue
+            if open_role or fact not in _OF_THE_WORK:
+                said[fact] = value
+    for entry in part.modifiers:
+        said.update(_get_entry_values(entry, contexts))
+    return said
+
+
+def _get_entry_values(entry: Entry, contexts: frozenset[str]) -> dict[str, tuple[frozenset[str], str]]:
+    facts: FactSets = entry.facts_at(contexts) if entry.variants else entry.facts
+    return {fact: (values, entry.term) for fact, values in facts}

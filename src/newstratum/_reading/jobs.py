@@ -9,7 +9,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.occupations import Fact, Status, to_status
+from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import Engagement
 from newstratum._model.values.sensitive import UnitName
 from newstratum._reading.cells import (
@@ -19,6 +19,7 @@ from newstratum._reading.cells import (
     read_employer_cell,
     read_title_cell,
 )
+from newstratum._reading.combination import EngagementFacts, combine_segment
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.segmentation import JobSegment, segment_jobs
 
@@ -54,12 +55,20 @@ class ReadNote:
 
 @frozen(kw_only=True)
 class ReadForm:
-    """What the words of a form say of a person."""
+    """What a form, or a row of a file, says of a person; ready to be classified.
 
+    A fact that is not told is None: nothing is assumed here.
+    """
+
+    #: What the person does in life, apart from any one job.
     status: Fact[Status] = field(default=None, converter=to_status)
+    #: An attestation by the person; it decides the scope of the work and nothing else.
+    outside_party: Fact[YesNo] = field(default=None, converter=to_outside_party, repr=False)
+    #: The jobs, each fact with the words it was read in.
     engagements: tuple[Engagement, ...] = ()
     #: Evidence for the status.
     evidence: tuple[Evidence, ...] = ()
+    #: What a person may want to look at: cells that could not be read, contradictions.
     notes: tuple[ReadNote, ...] = ()
 
 
@@ -80,13 +89,12 @@ def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
     past: list[Evidence] = []
     notes: list[ReadNote] = []
     for words in cells:
-        for plan in reader.plans(words):
-            if plan.facts is not None:
-                engagements.append(_build_engagement(plan, words))
-            if plan.status or plan.status_if_no_job:
-                said += plan.status
-                past += plan.status_if_no_job
-            for code, column in plan.notes:
+        for segment, found in reader.read(words):
+            if found is not None:
+                engagements.append(_build_engagement(segment, found, words))
+            said += segment.status
+            past += segment.status_if_no_job
+            for code, column in (*segment.notes, *(found.notes if found else ())):
                 notes.append(ReadNote(code, words.title_origin if column else words.employer_origin))
     if not said and not engagements:
         said = past
@@ -98,14 +106,14 @@ def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
     )
 
 
-def _build_engagement(plan: JobSegment, words: JobWords) -> Engagement:
-    employer = words.employer if plan.names_employer else None
-    title = (_blank_to_none(words.title) or words.employer) if plan.names_title else None
+def _build_engagement(segment: JobSegment, found: EngagementFacts, words: JobWords) -> Engagement:
+    employer = words.employer if segment.unit is not None and segment.unit.named else None
+    title = (_blank_to_none(words.title) or words.employer) if segment.names_title else None
     given: dict[str, Any] = {
-        **(plan.facts or {}),
+        **found.facts,
         "employer": UnitName(employer) if employer else None,
         "title": UnitName(title) if title else None,
-        "evidence": plan.evidence,
+        "evidence": found.evidence,
     }
     return Engagement(**given)
 
@@ -125,9 +133,9 @@ class _Reader:
         self._employer = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_employer_cell(cell, lexicons))
         self._title = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_title_cell(cell, lexicons))
         self._both_in_one = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_both_in_one(cell, lexicons))
-        self._plans = lru_cache(_PAIR_CACHE_SIZE)(segment_jobs)
+        self._pair = lru_cache(_PAIR_CACHE_SIZE)(_read_pair)
 
-    def plans(self, words: JobWords) -> tuple[JobSegment, ...]:
+    def read(self, words: JobWords) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
         employer: EmployerCell = self._employer(words.employer)
         title: TitleCell = self._title(words.title)
         origins = (words.employer_origin, words.title_origin)
@@ -139,7 +147,14 @@ class _Reader:
             own = self._both_in_one(words.employer)[1].parts
             if own and all(part.on_own_account for part in own):
                 employer = self._employer(_ON_ONES_OWN)
-        return self._plans(employer, title, origins)
+        return self._pair(employer, title, origins)
+
+
+def _read_pair(
+    employer: EmployerCell, title: TitleCell, origins: tuple[str, str]
+) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
+    segments = segment_jobs(employer, title, origins)
+    return tuple((segment, combine_segment(segment, origins)) for segment in segments)
 
 
 def _has_an_ending(employer: EmployerCell) -> bool:

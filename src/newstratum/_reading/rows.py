@@ -12,18 +12,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import attrs
-from attrs import field, frozen
 
-from newstratum._model.people.evidence import Evidence
-from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
-from newstratum._reading.jobs import JobWords, ReadForm, ReadNote, read_jobs
+from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.stated_facts import (
     NEAR,
     PERSON_FACTS,
     StatedFacts,
-    Statements,
     build_stated_evidence,
     build_stated_job,
     parse_extra_facts,
@@ -33,7 +29,7 @@ from newstratum._reading.stated_facts import (
 )
 from newstratum.errors import DecodeError, Problem
 
-__all__ = ["COLUMNS", "PersonFacts", "find_column_problems", "read_person_facts"]
+__all__ = ["COLUMNS", "find_column_problems", "read_row"]
 
 _WORDS: Final[tuple[str, str]] = ("employer_text", "title_text")
 _SECOND_WORDS: Final[tuple[str, str]] = ("employer_text_2", "title_text_2")
@@ -50,18 +46,6 @@ COLUMNS: Final = (
     "extra_facts",
     *OCCUPATIONAL_FIELDS,
 )
-
-
-@frozen(kw_only=True)
-class PersonFacts:
-    """What is known of a person, ready to be classified."""
-
-    status: Fact[Status] = field(default=None, converter=to_status)
-    outside_party: Fact[YesNo] = field(default=None, converter=to_outside_party, repr=False)
-    engagements: tuple[Engagement, ...] = ()
-    #: What the status rests on.
-    evidence: tuple[Evidence, ...] = ()
-    notes: tuple[ReadNote, ...] = ()
 
 
 def find_column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
@@ -85,7 +69,7 @@ def find_column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], t
     return tuple(problems), tuple(left_out)
 
 
-def read_person_facts(cells: Mapping[str, object], lexicons: Lexicons) -> PersonFacts:
+def read_row(cells: Mapping[str, object], lexicons: Lexicons) -> ReadForm:
     """Return what a row says of a person.
 
     Args:
@@ -106,7 +90,7 @@ class _Row:
         self._lexicons = lexicons
         self._problems: list[Problem] = []
 
-    def person(self, cells: Mapping[str, object]) -> PersonFacts:
+    def person(self, cells: Mapping[str, object]) -> ReadForm:
         listed = cells.get("engagements")
         if listed is None:
             facts = self._flat(cells)
@@ -116,7 +100,7 @@ class _Row:
             raise DecodeError(tuple(self._problems))
         return facts
 
-    def _flat(self, cells: Mapping[str, object]) -> PersonFacts:
+    def _flat(self, cells: Mapping[str, object]) -> ReadForm:
         facts = dict(self._sound(read_stated_facts(cells, _FACTS_OF_JOBS)))
         origins = {name: name for name in facts}
         of_person: dict[str, Any] = {}
@@ -128,7 +112,7 @@ class _Row:
                 of_person[name] = value
             else:
                 facts[name], origins[name] = value, "extra_facts"
-        stated = Statements(facts=facts, origins=origins)
+        stated = StatedFacts(facts=facts, origins=origins)
         read = read_beside(self._words(cells, _WORDS, _WORDS), stated, self._lexicons)
         second = self._words(cells, _SECOND_WORDS, _SECOND_WORDS)
         if second.employer or second.title:
@@ -149,7 +133,7 @@ class _Row:
             named = {column: each[column] for column in _WORDS if column in each}
             cells = {name: value for name, value in each.items() if name not in _WORDS}
             facts = self._sound(read_stated_facts(cells, _FACTS_OF_JOBS, path, closed=True))
-            stated = Statements(facts=facts, origins={name: f"{where}.{name}" for name in facts})
+            stated = StatedFacts(facts=facts, origins={name: f"{where}.{name}" for name in facts})
             if named:
                 words = self._words(named, _WORDS, (f"{where}.employer_text", f"{where}.title_text"))
                 engagements += read_beside(words, stated, self._lexicons).engagements
@@ -157,9 +141,7 @@ class _Row:
                 engagements.append(build_stated_job(stated))
         return tuple(engagements)
 
-    def _of_person(
-        self, cells: Mapping[str, object], read: ReadForm, extra: Mapping[str, Any]
-    ) -> PersonFacts:
+    def _of_person(self, cells: Mapping[str, object], read: ReadForm, extra: Mapping[str, Any]) -> ReadForm:
         given = {**self._sound(read_stated_facts(cells, _FACTS_OF_PERSONS)), **extra}
         status, evidence = read.status, read.evidence
         if "status" in given:
@@ -168,7 +150,7 @@ class _Row:
                 evidence = tuple(attrs.evolve(each, overruled=True) for each in evidence)
             origin = "extra_facts" if "status" in extra else "status"
             evidence = (*evidence, *build_stated_evidence("status", given["status"], origin))
-        return PersonFacts(
+        return ReadForm(
             status=status,
             outside_party=given.get("outside_party"),
             engagements=read.engagements,

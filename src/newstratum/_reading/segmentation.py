@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.occupations import UNKNOWN, EmployerBusiness, Service, Status
+from newstratum._model.people.occupations import EmployerBusiness, Service, Status
 from newstratum._reading.cells import EmployerCell, TitleCell
-from newstratum._reading.combination import combine_engagement
 from newstratum._reading.employers import NO_EMPLOYER, EmployerReading
 from newstratum._reading.terms import Entry, TermKind
 from newstratum._reading.titles import TitlePart
@@ -34,23 +33,25 @@ _NOT_WORKING: Final[frozenset[str]] = frozenset({Status.RETIRED, Status.UNEMPLOY
 _HONORARY: Final = "honorary"
 
 
-@frozen
+@frozen(cache_hash=True)
 class JobSegment:
-    """One job found in a pair of cells, without its words; or what the cells say in place of a job."""
+    """One job in a pair of cells: its unit and its titles; or what the cells say in place of a job."""
 
-    #: Facts for the model by name; None if there is no job.
-    facts: dict[str, Any] | None = None
-    evidence: tuple[Evidence, ...] = ()
-    #: Whether the employer cell names the unit of this job.
-    names_employer: bool = False
-    #: Whether the title cell names a post, known or not.
+    #: The unit, which may say nothing; None if there is no job.
+    unit: EmployerReading | None = None
+    parts: tuple[TitlePart, ...] = ()
+    #: Why the employer cell and the title cell could not be read; empty if they could.
+    troubles: tuple[str, str] = ("", "")
+    #: Words of the title cell that name no job.
+    no_job: tuple[str, ...] = ()
+    #: Whether the title cell names a post, understood or not.
     names_title: bool = False
     #: Evidence for the person's status.
     status: tuple[Evidence, ...] = ()
     #: Evidence for a status that only counts when the whole form names no job.
     status_if_no_job: tuple[Evidence, ...] = ()
     #: Code and column (0 employer, 1 title) of what a person may want to look at.
-    notes: tuple[tuple[str, int], ...] = field(default=())
+    notes: tuple[tuple[str, int], ...] = ()
 
 
 def segment_jobs(
@@ -65,9 +66,7 @@ def segment_jobs(
     """
     if employer.plain and title.plain:
         return (
-            _build_segment(
-                employer.units[0] if employer.units else NO_EMPLOYER, title.parts, employer, origins
-            ),
+            JobSegment(employer.units[0] if employer.units else NO_EMPLOYER, title.parts, names_title=True),
         )
     notes = [(note, 0) for note in employer.notes] + [(note, 1) for note in title.notes]
     status = [
@@ -92,11 +91,11 @@ def segment_jobs(
     read = [part for part in jobs if part.recognised or part.unit.matches]
     if len(read) < len(jobs):
         notes.append(("unread", 1))
-    plans: list[JobSegment] = []
+    segments: list[JobSegment] = []
     if jobs or jobless or title.trouble or _gives_a_job(employer, bool(status or past)):
-        plans = _build_segments(employer, read, title, jobless, origins)
+        segments = _build_segments(employer, read, title, jobless)
     extra = JobSegment(status=tuple(status), status_if_no_job=tuple(past), notes=tuple(notes))
-    return (*plans, extra) if status or past or notes else tuple(plans)
+    return (*segments, extra) if status or past or notes else tuple(segments)
 
 
 # --------------------------------------------------------------------------------- statuses, past jobs
@@ -163,31 +162,31 @@ def _drop_honorary_posts(jobs: list[TitlePart], notes: list[tuple[str, int]]) ->
 
 
 def _build_segments(
-    employer: EmployerCell,
-    parts: list[TitlePart],
-    title: TitleCell,
-    jobless: list[TitlePart],
-    origins: tuple[str, str],
+    employer: EmployerCell, parts: list[TitlePart], title: TitleCell, jobless: list[TitlePart]
 ) -> list[JobSegment]:
-    if not parts:
-        return [
-            _build_untitled_segment(unit, employer, title, jobless, origins)
-            for unit in employer.units or (NO_EMPLOYER,)
-        ]
-    parts = _join_bare_words(parts)
     units = employer.units or (NO_EMPLOYER,)
+    if not parts:
+        untitled = JobSegment(
+            troubles=(employer.trouble, title.trouble),
+            no_job=tuple(part.head.term if part.head else "" for part in jobless),
+            names_title=bool(title.parts) and not jobless,
+        )
+        return [evolve(untitled, unit=unit) for unit in units]
+    parts = _join_bare_words(parts)
+    troubles = (employer.trouble, "")
     if len(units) == len(parts) > 1:
         return [
-            _build_segment(unit, (part,), employer, origins) for unit, part in zip(units, parts, strict=True)
+            JobSegment(unit, (part,), troubles, names_title=True)
+            for unit, part in zip(units, parts, strict=True)
         ]
     beside = _select_side_jobs(units, parts)
     together = [part for part in parts if part not in beside]
     if not together:
         together, beside = beside, []
-    plans = [_build_segment(unit, tuple(together), employer, origins) for unit in units]
+    segments = [JobSegment(unit, tuple(together), troubles, names_title=True) for unit in units]
     if beside:
-        plans.append(_build_segment(NO_EMPLOYER, tuple(beside), EmployerCell(), origins))
-    return plans
+        segments.append(JobSegment(NO_EMPLOYER, tuple(beside), names_title=True))
+    return segments
 
 
 def _join_bare_words(parts: list[TitlePart]) -> list[TitlePart]:
@@ -226,53 +225,3 @@ def _select_side_jobs(units: Iterable[EmployerReading], parts: list[TitlePart]) 
 def _is_a_side_service(part: TitlePart) -> bool:
     service = part.head.values_of("service") if part.head is not None else None
     return bool(service and service & _SIDE_SERVICES)
-
-
-def _build_segment(
-    unit: EmployerReading, parts: tuple[TitlePart, ...], employer: EmployerCell, origins: tuple[str, str]
-) -> JobSegment:
-    found = combine_engagement(unit, parts, origins)
-    facts = found.facts
-    evidence = found.evidence
-    if employer.trouble:
-        facts = {**facts, "employer_kind": UNKNOWN}
-        evidence = (*evidence, _build_trouble_evidence("employer_kind", origins[0], employer.trouble))
-    troubles = [(employer.trouble, 0)] if employer.trouble else []
-    notes = troubles + [
-        ("contradiction", 0 if fact == "employer_kind" else 1) for fact in found.contradictions
-    ]
-    return JobSegment(facts, evidence, unit.named, bool(parts), notes=tuple(notes))
-
-
-def _build_untitled_segment(
-    unit: EmployerReading,
-    employer: EmployerCell,
-    title: TitleCell,
-    jobless: list[TitlePart],
-    origins: tuple[str, str],
-) -> JobSegment:
-    plan = _build_segment(unit, (), employer, origins)
-    facts, evidence, notes = dict(plan.facts or {}), list(plan.evidence), list(plan.notes)
-    if title.trouble:
-        facts["role"] = UNKNOWN
-        evidence.append(_build_trouble_evidence("role", origins[1], title.trouble))
-        notes.append((title.trouble, 1))
-    elif jobless:
-        evidence += [
-            _build_occupation_evidence(part.head.term if part.head else "", "no_job", origins[1])
-            for part in jobless
-        ]
-        notes.append(("no_job", 1))
-    elif title.parts:
-        evidence.append(_build_occupation_evidence("", "unread", origins[1]))
-    names_title = bool(title.parts) and not jobless
-    return JobSegment(facts, tuple(evidence), unit.named, names_title, notes=tuple(notes))
-
-
-def _build_occupation_evidence(words: str, why: str, origin: str) -> Evidence:
-    return Evidence(fact="occupation", value=(why,), origin=origin, words=words, strength=Strength.WORD)
-
-
-def _build_trouble_evidence(fact: str, origin: str, why: str) -> Evidence:
-    """Say that a cell could not be read, and why, without its words."""
-    return Evidence(fact=fact, value=(str(UNKNOWN),), origin=origin, words=f"({why})", strength=Strength.WORD)

@@ -23,7 +23,6 @@ __all__ = [
     "NEAR",
     "PERSON_FACTS",
     "StatedFacts",
-    "Statements",
     "build_stated_evidence",
     "build_stated_job",
     "parse_extra_facts",
@@ -44,11 +43,13 @@ _SHARE_HINT: Final = "write a number from 0 to 1, 0.4 for 40 %"
 _CACHE_SIZE: Final = 4_096
 
 
-@frozen
+@frozen(kw_only=True)
 class StatedFacts:
-    """Facts that cells state, and what is wrong with others."""
+    """Facts that cells state, where each stands, and what is wrong with others."""
 
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(factory=dict, repr=False)
+    #: The column or key of each fact.
+    origins: Mapping[str, str] = field(factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -79,7 +80,7 @@ def read_stated_facts(
         else:
             if fact is not None:
                 facts[name] = fact
-    return StatedFacts(facts, tuple(problems))
+    return StatedFacts(facts=facts, origins={name: name for name in facts}, problems=tuple(problems))
 
 
 @lru_cache(_CACHE_SIZE)
@@ -99,7 +100,11 @@ def parse_extra_facts(text: str) -> StatedFacts:
         else:
             cells[name] = said
     stated = read_stated_facts(cells, frozenset(_EVERY_FACT), (where,), closed=True)
-    return StatedFacts(MappingProxyType(dict(stated.facts)), (*problems, *stated.problems))
+    return StatedFacts(
+        facts=MappingProxyType(dict(stated.facts)),
+        origins=dict.fromkeys(stated.facts, where),
+        problems=(*problems, *stated.problems),
+    )
 
 
 def _format_unknown_fact(name: str, known: frozenset[str]) -> str:
@@ -163,14 +168,6 @@ _OF_WORK: Final = frozenset({"relation", "role", "service", "main_income", "full
 _NO_UNIT: Final = "无"
 
 
-@frozen(kw_only=True)
-class Statements:
-    """Facts stated of one job, and the column or key of each."""
-
-    facts: Mapping[str, Any] = field(factory=dict, repr=False)
-    origins: Mapping[str, str] = field(factory=dict)
-
-
 def build_stated_evidence(name: str, value: Any, origin: str) -> tuple[Evidence, ...]:
     """Return the evidence that a statement is; none for the statement that something is unknown."""
     if value is UNKNOWN:
@@ -180,7 +177,7 @@ def build_stated_evidence(name: str, value: Any, origin: str) -> tuple[Evidence,
     return (Evidence(fact=name, value=values, origin=origin, strength=strength),)
 
 
-def build_stated_job(stated: Statements) -> Engagement:
+def build_stated_job(stated: StatedFacts) -> Engagement:
     """Return the job of which nothing but statements is known."""
     facts: dict[str, Any] = dict(stated.facts)
     facts["evidence"] = tuple(
@@ -205,10 +202,10 @@ def reconcile_statement(read: Any, stated: Any) -> tuple[Any, bool]:
     return (next(iter(left)) if len(left) == 1 else left), False
 
 
-def read_beside(words: JobWords, stated: Statements, lexicons: Lexicons) -> ReadForm:
+def read_beside(words: JobWords, stated: StatedFacts, lexicons: Lexicons) -> ReadForm:
     """Read the words of a job of which facts are stated.
 
-    Statements about the unit hold for every job that its words tell of, the others for the first.
+    StatedFacts about the unit hold for every job that its words tell of, the others for the first.
     """
     read = read_jobs([words], lexicons)
     if not stated.facts:
@@ -221,7 +218,7 @@ def read_beside(words: JobWords, stated: Statements, lexicons: Lexicons) -> Read
     if stated.facts.get("employer_kind") is EmployerKind.NONE and words.employer:
         read = _read_without_unit(words, read, lexicons)
     first, *others = read.engagements
-    of_unit = Statements(
+    of_unit = StatedFacts(
         facts={name: value for name, value in stated.facts.items() if name in _OF_UNIT},
         origins=stated.origins,
     )
@@ -249,7 +246,7 @@ def _read_without_unit(words: JobWords, read: ReadForm, lexicons: Lexicons) -> R
     return attrs.evolve(alone, engagements=(attrs.evolve(first, **facts), *others))
 
 
-def _merge_statements(engagement: Engagement, stated: Statements) -> Engagement:
+def _merge_statements(engagement: Engagement, stated: StatedFacts) -> Engagement:
     facts: dict[str, Any] = {}
     overruled: set[str] = set()
     evidence: list[Evidence] = []

@@ -12,7 +12,7 @@ from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_json_output
 
 if TYPE_CHECKING:
-    from newstratum._reading.rows import PersonFacts
+    from newstratum._reading.jobs import ReadForm
     from newstratum._rules.classify import Classifier
     from newstratum.errors import Problem
 
@@ -67,22 +67,22 @@ def why(
 
 def _read_options(
     employer: str, title: str, facts: list[str]
-) -> Iterator[tuple[int, str | None, PersonFacts | tuple[Problem, ...]]]:
-    from newstratum._reading.rows import read_person_facts
+) -> Iterator[tuple[int, str | None, ReadForm | tuple[Problem, ...]]]:
+    from newstratum._reading.rows import read_row
     from newstratum._shipped.lexicons import load_lexicons
     from newstratum.errors import DecodeError
 
     cells = {"employer_text": employer, "title_text": title, "extra_facts": ";".join(facts)}
     try:
-        yield 0, None, read_person_facts(cells, load_lexicons())
+        yield 0, None, read_row(cells, load_lexicons())
     except DecodeError as error:
         raise typer.BadParameter("; ".join(map(str, error.problems)), param_hint="--fact") from None
 
 
-def _parse_input(text: str) -> Iterator[tuple[int, str | None, PersonFacts | tuple[Problem, ...]]]:
+def _parse_input(text: str) -> Iterator[tuple[int, str | None, ReadForm | tuple[Problem, ...]]]:
     """Yield the people of a text: one object over several lines, or one a line."""
     from newstratum._builtin.json_lines import parse_json_object
-    from newstratum._reading.rows import read_person_facts
+    from newstratum._reading.rows import read_row
     from newstratum._shipped.lexicons import load_lexicons
     from newstratum.errors import DecodeError, Problem
 
@@ -99,20 +99,20 @@ def _parse_input(text: str) -> Iterator[tuple[int, str | None, PersonFacts | tup
             cells = line if isinstance(line, dict) else parse_json_object(line)
             identifier = cells.get("id")
             shown = str(identifier) if isinstance(identifier, (str, int)) else None
-            yield number, shown, read_person_facts(cells, load_lexicons())
+            yield number, shown, read_row(cells, load_lexicons())
         except DecodeError as error:
             yield number, None, error.problems
 
 
-def _build_unknown_person() -> Iterator[tuple[int, str | None, PersonFacts | tuple[Problem, ...]]]:
+def _build_unknown_person() -> Iterator[tuple[int, str | None, ReadForm | tuple[Problem, ...]]]:
     """Yield a person of whom nothing is known yet."""
-    from newstratum._reading.rows import read_person_facts
+    from newstratum._reading.rows import read_row
     from newstratum._shipped.lexicons import load_lexicons
 
-    yield 0, None, read_person_facts({}, load_lexicons())
+    yield 0, None, read_row({}, load_lexicons())
 
 
-def _run_interview(person: PersonFacts, classifier: Classifier, language: str) -> PersonFacts:
+def _run_interview(person: ReadForm, classifier: Classifier, language: str) -> ReadForm:
     """Ask what is missing, one question after the other."""
     from newstratum._cli.interview import Interview
     from newstratum._cli.render import Screen
@@ -130,7 +130,7 @@ def _run_interview(person: PersonFacts, classifier: Classifier, language: str) -
 
 
 def _say(
-    identifier: str | None, person: PersonFacts, classifier: Classifier, language: str, *, as_json: bool
+    identifier: str | None, person: ReadForm, classifier: Classifier, language: str, *, as_json: bool
 ) -> None:
     import json
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Ownership, Role
-from newstratum._reading.rows import PersonFacts, read_person_facts
+from newstratum._reading.rows import ReadForm, read_row
 from newstratum._reading.stated_facts import build_stated_evidence, reconcile_statement
 from newstratum._shipped.lexicons import load_lexicons
 
 
-def person(cells: dict[str, Any]) -> PersonFacts:
-    return read_person_facts({"id": "P1", **cells}, load_lexicons())
+def person(cells: dict[str, Any]) -> ReadForm:
+    return read_row({"id": "P1", **cells}, load_lexicons())
 
 
 def test_words_and_statements_narrow_each_other() -> None:

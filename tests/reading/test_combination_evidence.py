@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import Relation, Role
-from newstratum._reading.evidence import TermEvidence, combine, merge_parts
+from newstratum._reading.combination import TermEvidence, combine, merge_parts
 
 VALUES = st.frozensets(st.sampled_from("abcd"), min_size=1)
 
