@@ -5,15 +5,17 @@ import secrets
 import tempfile
 
 import newstratum as ns
-from newstratum import PluginHost
-from newstratum._figures.claims import format_claim_comparison
-from newstratum._model.values.identifiers import new_id
-from newstratum._model.values.places import JIADING_UNITS
-from newstratum._reading.rows import read_row
-from newstratum._reading.surveys import detect_survey_layout, read_survey
-from newstratum._shipped.claims import load_founding_claims
-from newstratum._shipped.lexicons import load_lexicons
-from newstratum._shipped.roster import get_roster_path
+from newstratum import (
+    PluginHost,
+    detect_survey_layout,
+    get_roster_path,
+    load_lexicons,
+    new_id,
+    read_row,
+    read_survey,
+)
+from newstratum.figures import format_claim_comparison
+from newstratum.organisation import JIADING_UNITS, load_founding_claims
 
 DAY = dt.date(2018, 9, 6)
 SOURCE = ns.Source(kind=ns.SourceKind.PERSON, stated_on=DAY, reference="survey.csv")

@@ -3,14 +3,21 @@
 from fractions import Fraction
 
 import newstratum as ns
-from newstratum._figures.claims import format_claim_comparison
-from newstratum._model.organisation.proposals import ProposalStage
-from newstratum._model.values.money import compute_change, format_wan_yuan
-from newstratum._model.values.numerals import format_decimal, format_percent, round_fraction
-from newstratum._model.values.quantities import format_quantity, sum_quantities
-from newstratum._shipped.claims import load_founding_claims
-from newstratum._shipped.jiading import load_jiading, load_jiading_discrepancies
-from newstratum._shipped.labels import load_labels
+from newstratum import load_labels
+from newstratum.figures import format_claim_comparison
+from newstratum.organisation import (
+    ProposalStage,
+    compute_change,
+    format_decimal,
+    format_percent,
+    format_quantity,
+    format_wan_yuan,
+    load_founding_claims,
+    load_jiading,
+    load_jiading_discrepancies,
+    round_fraction,
+    sum_quantities,
+)
 
 claims, words = load_founding_claims(), load_labels()
 

@@ -4,19 +4,25 @@ import datetime as dt
 import json
 
 import newstratum as ns
-from newstratum._model.organisation.activities import Activity, ActivityKind
-from newstratum._model.organisation.occasions import OccasionState
-from newstratum._model.organisation.relations import Citation
-from newstratum._model.organisation.tasks import Task
-from newstratum._model.values.sensitive import SensitiveText
-from newstratum._registry.notices.events import (
+from newstratum import SensitiveText
+from newstratum.notices import (
     EventKind,
     EventRecords,
+    Recipient,
+    TriggerRule,
+    Triggers,
     build_digest_event,
     find_due_events,
 )
-from newstratum._registry.notices.triggers import CHINA, Recipient, TriggerRule, Triggers
-from newstratum._shipped.holidays import load_holidays
+from newstratum.organisation import (
+    CHINA,
+    Activity,
+    ActivityKind,
+    Citation,
+    OccasionState,
+    Task,
+    load_holidays,
+)
 from newstratum.ports import Delivery, Receipt
 
 THURSDAY = dt.datetime(2018, 11, 1, 21, tzinfo=CHINA)

@@ -6,8 +6,7 @@ import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
-from newstratum import PluginHost, hooks, open_registry
-from newstratum._model.values.sensitive import SensitiveText
+from newstratum import PluginHost, SensitiveText, hooks, open_registry
 from newstratum.errors import ClosedError, NotifierUnavailableError
 from newstratum.ports import Delivery, Receipt
 

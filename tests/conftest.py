@@ -21,10 +21,12 @@ pytest_plugins = ["pytester"]
 CANARY_PREFIX = "CANARY-7f3a"
 
 # How long a busy machine takes to draw an example says nothing about the code.
-_PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.register_profile("default", _PATIENT, derandomize=True)
+_UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("default", _UNHURRIED, derandomize=True, max_examples=30)
+# `.ci/run`: what a fixed budget of minutes allows; every example is another one each time.
+hypothesis.settings.register_profile("ci", _UNHURRIED, derandomize=False, max_examples=300, print_blob=True)
 hypothesis.settings.register_profile(
-    "stress", _PATIENT, derandomize=False, max_examples=5_000, print_blob=True
+    "stress", _UNHURRIED, derandomize=False, max_examples=5_000, print_blob=True
 )
 hypothesis.settings.load_profile("default")
 

@@ -17,6 +17,7 @@ from newstratum.errors import NewstratumWarning as NewstratumWarning
 
 if TYPE_CHECKING:
     from newstratum._host import PluginHost as PluginHost
+    from newstratum._labels import LabelTable as LabelTable
     from newstratum._model.people.batches import Batch as Batch
     from newstratum._model.people.evidence import Evidence as Evidence
     from newstratum._model.people.evidence import Source as Source
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from newstratum._model.values.sensitive import UnitName as UnitName
     from newstratum._reading.jobs import ReadForm as ReadForm
     from newstratum._reading.jobs import ReadNote as ReadNote
+    from newstratum._reading.lexicon import Lexicons as Lexicons
     from newstratum._reading.rows import find_column_problems as find_column_problems
     from newstratum._reading.rows import read_row as read_row
     from newstratum._reading.surveys import Survey as Survey
@@ -88,11 +90,15 @@ if TYPE_CHECKING:
     from newstratum._shipped.editions import get_edition as get_edition
     from newstratum._shipped.editions import get_edition_on as get_edition_on
     from newstratum._shipped.editions import list_editions as list_editions
+    from newstratum._shipped.labels import load_labels as load_labels
+    from newstratum._shipped.lexicons import load_lexicons as load_lexicons
+    from newstratum._shipped.roster import get_roster_path as get_roster_path
     from newstratum._wire.rulebooks import parse_rulebook as parse_rulebook
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
     "_host": "PluginHost",
+    "_labels": "LabelTable",
     "_model.people.batches": "Batch",
     "_model.people.evidence": "Evidence Source SourceKind Strength",
     "_model.people.groups": "Group Outcome OutsideReason",
@@ -107,6 +113,7 @@ _MODULES: Final = {
     "_model.values.identifiers": "new_id",
     "_model.values.sensitive": ("EmailAddress IdentityNumber PersonName PhoneNumber SensitiveText UnitName"),
     "_reading.jobs": "ReadForm ReadNote",
+    "_reading.lexicon": "Lexicons",
     "_reading.rows": "find_column_problems read_row",
     "_reading.surveys": "Survey SurveyAnswer detect_survey_layout read_survey",
     "_registry.access": "DEFAULT_PURPOSES Purpose",
@@ -121,6 +128,9 @@ _MODULES: Final = {
     "_rules.verdict": "OtherGroup Question Verdict",
     "_shipped.api": "classify explain read",
     "_shipped.editions": "get_edition get_edition_on list_editions",
+    "_shipped.labels": "load_labels",
+    "_shipped.lexicons": "load_lexicons",
+    "_shipped.roster": "get_roster_path",
     "_wire.rulebooks": "parse_rulebook",
 }
 

@@ -31,4 +31,8 @@ def make_lazy_module(
         setattr(sys.modules[package], name, value)
         return value
 
-    return sorted(homes), load, lambda: sorted({*homes, *vars(sys.modules[package])})
+    def list_names() -> list[str]:
+        named = vars(sys.modules[package])
+        return sorted({*named["__all__"], *(name for name in named if name.startswith("__"))})
+
+    return sorted(homes), load, list_names

@@ -57,7 +57,7 @@ class NewstratumError(Exception):
     """Base of every error that newstratum raises on purpose."""
 
 
-def join_message(*parts: str) -> str:
+def _join_message(*parts: str) -> str:
     """Join the parts of a message that are not empty."""
     return "; ".join(part for part in parts if part)
 
@@ -171,7 +171,7 @@ class InvalidValueError(DomainError, ValueError):
     hint: str = ""
 
     def __str__(self) -> str:
-        return join_message(f"{self.field}: {self.reason}", self.hint)
+        return _join_message(f"{self.field}: {self.reason}", self.hint)
 
 
 @frozen
@@ -398,7 +398,7 @@ class NotifierUnavailableError(NotifyError):
 
     def __str__(self) -> str:
         wait = "" if self.retry_after is None else f"wait {self.retry_after:g} s"
-        return join_message(f"the channel cannot take the message now: {self.reason}", wait)
+        return _join_message(f"the channel cannot take the message now: {self.reason}", wait)
 
 
 class PluginError(NewstratumError):
@@ -417,7 +417,7 @@ class UnknownSchemeError(PluginError, LookupError):
 
     def __str__(self) -> str:
         meant = f"did you mean {self.nearest!r}?" if self.nearest else ""
-        return join_message(
+        return _join_message(
             f"unknown scheme {self.scheme!r}, known: {', '.join(self.known) or 'none'}", meant, self.hint
         )
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from newstratum._figures.growth import Located as Located
     from newstratum._figures.growth import compute_growth as compute_growth
     from newstratum._figures.growth import was_founded_first as was_founded_first
-    from newstratum._figures.participation import Affiliation as Affiliation
+    from newstratum._figures.participation import GroupAndTownship as GroupAndTownship
     from newstratum._figures.participation import Participation as Participation
     from newstratum._figures.participation import ParticipationRow as ParticipationRow
     from newstratum._figures.participation import compute_participation as compute_participation
@@ -142,7 +142,7 @@ _MODULES: Final = {
     "_figures.coverage": "Axis Coverage WorkItem build_coverage",
     "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow build_group_table collect_cells",
     "_figures.growth": "Located compute_growth was_founded_first",
-    "_figures.participation": "Affiliation Participation ParticipationRow compute_participation",
+    "_figures.participation": "GroupAndTownship Participation ParticipationRow compute_participation",
     "_figures.patterns": "Pattern Term parse_pattern",
     "_figures.proposals": (
         "Credit CreditCounts Funnel FunnelStage ProposalResult build_credit compute_funnel count_credits "

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from newstratum._model.notices.trigger_rules import Recipient as Recipient
     from newstratum._model.notices.trigger_rules import TriggerRule as TriggerRule
     from newstratum._model.notices.trigger_rules import Weekday as Weekday
-    from newstratum._model.values.calendar import CHINA as CHINA
     from newstratum._registry.notices.daily_notices import DailyNoticeReport as DailyNoticeReport
     from newstratum._registry.notices.daily_notices import find_daily_events as find_daily_events
     from newstratum._registry.notices.daily_notices import read_event_records as read_event_records
@@ -48,7 +47,6 @@ _MODULES: Final = {
     "_model.notices.notices": "Notice NoticeEntry NoticeReceipt NoticeState",
     "_model.notices.templates": "FilledTemplate PLACEHOLDERS Template build_template",
     "_model.notices.trigger_rules": "EventKind QuietHours Recipient TriggerRule Weekday",
-    "_model.values.calendar": "CHINA",
     "_registry.notices.daily_notices": "DailyNoticeReport find_daily_events read_event_records tell_day",
     "_registry.notices.delivery": "Backoff",
     "_registry.notices.dispatch": "DispatchReport Dispatcher",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newstratum._builtin.memory_store import MemoryStore
 from newstratum._testing import strategies
 from newstratum._testing.attempts import Attempt, attempt_send
 from newstratum._testing.clocks import ManualClock
@@ -9,7 +10,12 @@ from newstratum._testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS
 from newstratum._testing.fakes.bots import FakeBot
 from newstratum._testing.fakes.certificates import AUTHORITY, build_server_context, get_server_chain
 from newstratum._testing.fakes.dingtalk import FakeDingTalk
-from newstratum._testing.fakes.false_certificates import FALSE_AUTHORITY, CertificateFault, get_false_chain
+from newstratum._testing.fakes.false_certificates import (
+    FALSE_AUTHORITY,
+    CertificateFault,
+    build_false_context,
+    get_false_chain,
+)
 from newstratum._testing.fakes.feishu import FakeFeishu
 from newstratum._testing.fakes.loopback import Answer, LoopbackService, Request
 from newstratum._testing.fakes.scripted import (
@@ -24,7 +30,7 @@ from newstratum._testing.notifier_kit import NotifierKit
 from newstratum._testing.notifier_kit.setting import Arrival
 from newstratum._testing.notifiers import FlakyNotifier, RecordingNotifier
 from newstratum._testing.situations import FAILURES, RETRY_AFTER_SECONDS, Situation
-from newstratum._testing.store_contests import StoreConcurrencyKit
+from newstratum._testing.store_contests import StoreConcurrencyKit, run_in_processes
 from newstratum._testing.store_kit import StoreKit
 from newstratum._testing.store_kit.material import (
     INSTANT,
@@ -61,6 +67,7 @@ __all__ = [
     "FlakyNotifier",
     "LoopbackService",
     "ManualClock",
+    "MemoryStore",
     "NotifierKit",
     "RecordingNotifier",
     "Request",
@@ -72,6 +79,7 @@ __all__ = [
     "StoreKit",
     "StoreMachine",
     "attempt_send",
+    "build_false_context",
     "build_key",
     "build_note",
     "build_person_put",
@@ -84,6 +92,7 @@ __all__ = [
     "list_changes",
     "open_unresponsive_address",
     "put_all",
+    "run_in_processes",
     "run_in_threads",
     "strategies",
 ]

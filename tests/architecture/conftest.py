@@ -24,7 +24,7 @@ class Module:
 
     @property
     def package(self) -> str:
-        """The package it stands in: ``"model"``; ``""`` for the front door."""
+        """The package it stands in: ``"_model"``; ``""`` for the top module."""
         return self.name.partition(".")[2].partition(".")[0]
 
     def imports(self) -> set[str]:
@@ -37,8 +37,13 @@ class Module:
                 found |= {f"{node.module}.{alias.name}" for alias in node.names}
         return found
 
+    @property
+    def is_facade(self) -> bool:
+        """Whether it defines nothing and takes its names from internal modules when they are used."""
+        return "make_lazy_module" in {name.rpartition(".")[2] for name in self.imports()}
+
     def exported(self) -> list[str] | None:
-        """Its ``__all__`` as written; None if it has none."""
+        """Its ``__all__`` as written; None if it has none, as a facade, whose names test_facades checks."""
         for node in self.tree.body:
             targets = node.targets if isinstance(node, ast.Assign) else []
             if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):

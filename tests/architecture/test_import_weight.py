@@ -63,8 +63,7 @@ def test_import_reads_no_metadata(seen: Any) -> None:
 
 def test_import_loads_no_package_that_works(seen: Any) -> None:
     loaded = {name for name in seen["modules"] if name.startswith("newstratum.")}
-    packages = {"host", "hooks", "builtin", "shipped", "registry", "cli", "testing", "wire", "reading"}
-    assert {name for name in loaded if name.split(".")[1] in packages} == set()
+    assert loaded == {"newstratum._lazy", "newstratum.errors"}
     assert {"sqlite3", "socket", "typer", "rich", "pytest"} & set(seen["modules"]) == set()
 
 

@@ -9,12 +9,12 @@ from typing import Any
 #: Who may import which third-party package; attrs is everybody's.
 THIRD_PARTY = {
     "attrs": None,
-    "cattrs": {"wire"},
-    "pluggy": {"hooks", "host"},
-    "typer": {"cli"},
-    "rich": {"cli"},
-    "pytest": {"testing"},
-    "hypothesis": {"testing"},
+    "cattrs": {"_wire"},
+    "pluggy": {"hooks", "_host"},
+    "typer": {"_cli"},
+    "rich": {"_cli"},
+    "pytest": {"_testing"},
+    "hypothesis": {"_testing"},
 }
 #: Never, in any package: code that is evaluated, and formats that evaluate code when they are read.
 NEVER = {"pickle", "marshal", "shelve", "yaml", "dill", "joblib", "code", "codeop"}
@@ -25,7 +25,7 @@ NETWORK = {
     "imaplib", "xmlrpc", "asyncio", "webbrowser", "requests", "httpx", "aiohttp", "urllib3",
 }  # fmt: skip
 #: Packages without input, output, clock and random numbers.
-PURE = {"model", "labels", "rules", "reading", "measures", "planning", "ports", "errors"}
+PURE = {"_model", "_labels", "_rules", "_reading", "_figures", "_planning", "_ports", "_storage", "errors"}
 EFFECTS = {
     "os", "io", "pathlib", "sqlite3", "logging", "time", "random", "secrets", "uuid", "tempfile",
     "subprocess", "threading", "shutil", "glob", "importlib.resources", "importlib.metadata",
@@ -42,7 +42,7 @@ EXCUSED = {
 }
 CLOCK = {"now", "today", "utcnow"}
 #: The only package that opens the files of the package.
-PACKAGE_FILES = {"importlib.resources": {"shipped"}, "importlib.metadata": {"host", "cli"}}
+PACKAGE_FILES = {"importlib.resources": {"_shipped"}, "importlib.metadata": {"_host", "_cli"}}
 
 
 def _under(imported: str, name: str) -> bool:
@@ -130,16 +130,16 @@ def test_only_one_package_opens_package_files(modules: list[Any]) -> None:
 
 
 def test_no_package_prints_but_the_command(modules: list[Any]) -> None:
-    found = [module.name for module in modules if module.package != "cli" and "print" in _calls(module.tree)]
+    found = [module.name for module in modules if module.package != "_cli" and "print" in _calls(module.tree)]
     assert found == []
 
 
 def test_a_backend_never_sees_a_model_class(modules: list[Any]) -> None:
-    allowed = {"builtin", "ports", "hooks", "errors"}
+    allowed = {"_builtin", "_ports", "_storage", "hooks", "errors"}
     found = [
         f"{module.name} imports {name}"
         for module in modules
-        if module.package == "builtin"
+        if module.package == "_builtin"
         for name in module.imports()
         if name.startswith("newstratum.") and name.split(".")[1] not in allowed
     ]

@@ -22,9 +22,9 @@ OF_THINGS = {
     # How a plugin was found, which settles who keeps a scheme.
     "newstratum._host.discovery": {"Rank", "rank"},
     # Whether a store is whole and durable.
-    "newstratum._ports.store": {"Health", "health"},
+    "newstratum._ports.store": {"Health", "HealthFinding", "health"},
     # The family of codes that a label belongs to.
-    "newstratum._labels": {"family_of"},
+    "newstratum._labels": {"get_label_family"},
 }
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum._figures.participation import Affiliation, compute_participation
+from newstratum._figures.participation import GroupAndTownship, compute_participation
 from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
@@ -19,9 +19,9 @@ from newstratum._model.values.quantities import Quantity, build_exact_quantity, 
 SOURCE = Citation(document="合成签到表")
 DAY = dt.date(2018, 12, 31)
 PEOPLE = {
-    "p1": Affiliation(group=Group.FREELANCE, township="310114001"),
-    "p2": Affiliation(group=Group.FREELANCE),
-    "p3": Affiliation(group=Group.NEW_MEDIA, township="310114002"),
+    "p1": GroupAndTownship(group=Group.FREELANCE, township="310114001"),
+    "p2": GroupAndTownship(group=Group.FREELANCE),
+    "p3": GroupAndTownship(group=Group.NEW_MEDIA, township="310114002"),
 }
 #: Of p4 nothing is known.
 NAMES = ("p1", "p2", "p3", "p4")

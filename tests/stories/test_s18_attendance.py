@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from newstratum._figures.participation import Affiliation, compute_participation
+from newstratum._figures.participation import GroupAndTownship, compute_participation
 from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
@@ -28,7 +28,7 @@ def sign_ins() -> list[Attendance]:
 
 
 def test_times_and_people_are_counted_apart_by_group_and_town() -> None:
-    people = {f"p{at}": Affiliation(group=GROUPS[at % 4], township=TOWNS[at % 3]) for at in range(140)}
+    people = {f"p{at}": GroupAndTownship(group=GROUPS[at % 4], township=TOWNS[at % 3]) for at in range(140)}
     found = compute_participation(sign_ins(), people, dt.date(2018, 12, 31))
     assert (found.times.text("zh"), found.persons.text("zh"), found.activities.text("zh")) == (
         "300人次",

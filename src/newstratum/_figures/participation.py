@@ -25,7 +25,7 @@ from newstratum._model.values.identifiers import ActivityId
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
 
-__all__ = ["Affiliation", "Participation", "ParticipationRow", "compute_participation"]
+__all__ = ["GroupAndTownship", "Participation", "ParticipationRow", "compute_participation"]
 
 _PERSONS: Final = Words(zh="参加活动的人数，每人计一次", en="people who came to activities, each once")
 _TIMES: Final = Words(zh="参加活动的人次，每到一次计一次", en="times somebody came to an activity, each once")
@@ -33,7 +33,7 @@ _ACTIVITIES: Final = Words(zh="有签到或人数记载的活动", en="activitie
 
 
 @frozen(kw_only=True)
-class Affiliation:
+class GroupAndTownship:
     """Where a person belongs on the day of the count."""
 
     #: The outcome of the verdict; None where there is none.
@@ -42,7 +42,7 @@ class Affiliation:
     township: str | None = None
 
 
-_UNKNOWN: Final = Affiliation()
+_UNKNOWN: Final = GroupAndTownship()
 
 
 @frozen(kw_only=True)
@@ -70,7 +70,7 @@ class Participation:
 
 
 def compute_participation(
-    attendances: Iterable[Attendance], people: Mapping[str, Affiliation], as_of: dt.date
+    attendances: Iterable[Attendance], people: Mapping[str, GroupAndTownship], as_of: dt.date
 ) -> Participation:
     """Count who came to activities.
 

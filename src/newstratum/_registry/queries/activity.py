@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 from newstratum._figures.appointments import AppointmentCount, count_appointments
-from newstratum._figures.participation import Affiliation, Participation, compute_participation
+from newstratum._figures.participation import GroupAndTownship, Participation, compute_participation
 from newstratum._figures.proposals import (
     ATTRIBUTION,
     CreditCounts,
@@ -222,7 +222,7 @@ class ActivityQueries(MetricQueries):
     def _listed(self, kind: RecordKind[M], purpose: str, *where: Condition) -> Iterable[M]:
         return Collection(self._scope(purpose), kind).all(*where)
 
-    def _belongings(self, people: Iterable[str], purpose: str) -> Iterable[tuple[str, Affiliation]]:
+    def _belongings(self, people: Iterable[str], purpose: str) -> Iterable[tuple[str, GroupAndTownship]]:
         """Yield where people belong, by the index fields of their placements."""
         scope = self._scope(purpose)
         scope.check(PLACEMENT)
@@ -232,7 +232,7 @@ class ActivityQueries(MetricQueries):
             if scope.purpose.uses_proposed or fields.get("status") == PlacementStatus.CONFIRMED.value:
                 yield (
                     person,
-                    Affiliation(
+                    GroupAndTownship(
                         group=_to_text(fields.get("outcome")), township=_to_text(fields.get("township"))
                     ),
                 )
