@@ -32,6 +32,8 @@ EFFECTS = {
 }  # fmt: skip
 #: A package that needs one effect because of what it is, with the reason.
 EXCUSED = {
+    # A person made without an id is given a random one; every other draw has its randomness as an argument.
+    ("newstratum._model.values.identifiers", "secrets"),
     # The port says that a backup goes to a file; it opens none.
     ("newstratum._ports.store", "pathlib"),
     # What a small store is made of: its lock, the check for a fork, and the words for an error of its file.

@@ -12,7 +12,6 @@ from newstratum._figures.appointments import compute_people_bounds, count_appoin
 from newstratum._model.organisation.contributions import Appointment, AppointmentKind
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import AppointmentId, PersonId
 from newstratum._model.values.periods import Period
 from newstratum._model.values.quantities import (
     Qualifier,
@@ -36,8 +35,8 @@ def appointment(
     period: Period | None = None,
 ) -> Appointment:
     return Appointment(
-        id=AppointmentId(name),
-        person=PersonId(person),
+        id=name,
+        person=person,
         kind=kind,
         level=level,
         period=period or Period(began_on="2017"),

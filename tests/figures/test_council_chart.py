@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from newstratum._figures.council import build_council, render_council_chart
 from newstratum._model.organisation.bodies import Post, PostRole, Seat
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.values.identifiers import BodyId, PersonId, PostId, SeatId
 from newstratum._model.values.periods import Period
 from newstratum._shipped.labels import load_labels
 
@@ -24,8 +23,8 @@ ROLES = {
 }
 POSTS = [
     Post(
-        id=PostId(role.value),
-        body=BodyId("council"),
+        id=role.value,
+        body="council",
         role=role,
         places=places,
         period=Period(began_on="2017-01-01"),
@@ -39,11 +38,11 @@ numbers = st.fixed_dictionaries({role: st.integers(0, places) for role, places i
 def seats(held: dict[PostRole, int]) -> list[Seat]:
     return [
         Seat(
-            id=SeatId(f"{role.value}-{number}"),
-            post=PostId(role.value),
+            id=f"{role.value}-{number}",
+            post=role.value,
             # Every third one is a body.
-            person=None if number % 3 == 2 else PersonId(f"P.{role.value}.{number}"),
-            by_body=BodyId(f"B.{role.value}.{number}") if number % 3 == 2 else None,
+            person=None if number % 3 == 2 else f"P.{role.value}.{number}",
+            by_body=f"B.{role.value}.{number}" if number % 3 == 2 else None,
             period=Period(began_on="2018-01-01"),
             source=CHARTER,
         )

@@ -12,7 +12,6 @@ from newstratum._figures.growth import compute_growth, was_founded_first
 from newstratum._model.organisation.platforms import Station
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import StationId
 from newstratum._model.values.periods import PartialDate, Period, to_partial_date
 
 SOURCE = Citation(document="合成清单")
@@ -22,9 +21,7 @@ days = st.integers(0, 20).map(lambda number: FIRST + dt.timedelta(number))
 
 
 def station(number: int, unit: str | None, period: Period) -> Station:
-    return Station(
-        id=StationId(f"s{number}"), name_zh="合成阵地", township=unit, period=period, source=SOURCE
-    )
+    return Station(id=f"s{number}", name_zh="合成阵地", township=unit, period=period, source=SOURCE)
 
 
 @st.composite

@@ -13,7 +13,6 @@ from newstratum._figures.participation import GroupAndTownship, compute_particip
 from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
-from newstratum._model.values.identifiers import ActivityId, AttendanceId, PersonId
 from newstratum._model.values.quantities import Quantity, build_exact_quantity, parse_quantity
 
 SOURCE = Citation(document="合成签到表")
@@ -29,18 +28,16 @@ NAMES = ("p1", "p2", "p3", "p4")
 
 def signed(at: int, activity: str, person: str, **more: Any) -> Attendance:
     return Attendance(
-        id=AttendanceId(f"s{at}"),
-        activity=ActivityId(activity),
-        person=PersonId(person),
+        id=f"s{at}",
+        activity=activity,
+        person=person,
         source=SOURCE,
         **more,
     )
 
 
 def noted(at: int, activity: str, count: Quantity, **more: Any) -> Attendance:
-    return Attendance(
-        id=AttendanceId(f"n{at}"), activity=ActivityId(activity), count=count, source=SOURCE, **more
-    )
+    return Attendance(id=f"n{at}", activity=activity, count=count, source=SOURCE, **more)
 
 
 CAME = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(NAMES)), max_size=15)

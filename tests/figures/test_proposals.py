@@ -24,7 +24,6 @@ from newstratum._model.organisation.proposals import Proposal, ProposalStage, Pr
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Consent, Person
-from newstratum._model.values.identifiers import BodyId, PersonId, PlatformId, ProposalId
 
 SOURCE = Citation(document="合成建言")
 DAY = dt.date(2018, 12, 31)
@@ -34,12 +33,12 @@ WAY = (MADE, FORWARDED, ENDORSED, ADOPTED)
 
 def proposal(name: str, *days: str | None, **more: Any) -> Proposal:
     """A proposal that went so far along the usual way as there are days."""
-    more = {"person": PersonId("p")} | more
+    more = {"person": "p"} | more
     steps = tuple(
         ProposalStep(stage=stage, happened_on=day, source=SOURCE)
         for stage, day in zip(WAY, days, strict=False)
     )
-    return Proposal(id=ProposalId(name), topic_zh="合成议题", steps=steps, source=SOURCE, **more)
+    return Proposal(id=name, topic_zh="合成议题", steps=steps, source=SOURCE, **more)
 
 
 def after(days: list[int]) -> list[str]:
@@ -123,8 +122,8 @@ def test_credits_add_up_and_name_only_who_consents(
         proposal(
             str(at),
             "2018-01-01",
-            person=PersonId(person),
-            platform=None if platform is None else PlatformId(platform),
+            person=person,
+            platform=None if platform is None else platform,
             group=group,
         )
         for at, (person, platform, group) in enumerate(made)
@@ -145,7 +144,7 @@ def test_the_office_tells_as_much_as_the_name() -> None:
     assert build_credit(made, {"p"}).office == Words("会长", "president")
     assert build_credit(made, ()).office == Words("", "")
     assert build_credit(made, ()).person is None
-    body = proposal("b", "2018-01-01", person=None, by_body=BodyId("o"), office_zh="会长单位")
+    body = proposal("b", "2018-01-01", person=None, by_body="o", office_zh="会长单位")
     assert build_credit(body, ()).by_body == "o"
     assert build_credit(body, ()).office.zh == "会长单位"
 

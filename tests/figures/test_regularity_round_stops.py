@@ -15,14 +15,13 @@ from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.outreach import Inspection, Round, Visit, VisitKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import BodyId, InspectionId, PersonId, RoundId, VisitId
 from newstratum._model.values.periods import Period
 
 SOURCE = Citation(document="合成名单")
-OFFICE = BodyId("office")
-TOWNS = (BodyId("anting"), BodyId("nanxiang"))
+OFFICE = "office"
+TOWNS = ("anting", "nanxiang")
 QUARTERLY = Round(
-    id=RoundId("R1"),
+    id="R1",
     name_zh="季度走访",
     kind=VisitKind.CALL,
     by_body=OFFICE,
@@ -33,7 +32,7 @@ QUARTERLY = Round(
 )
 ONCE = attrs.evolve(
     QUARTERLY,
-    id=RoundId("R2"),
+    id="R2",
     kind=VisitKind.FULL_ROUND,
     cadence=None,
     period=Period(began_on="2018-01-01", ended_on="2018-03-31"),
@@ -42,7 +41,7 @@ DAYS = st.dates(dt.date(2018, 1, 1), dt.date(2019, 12, 31))
 
 
 def visit(day: str | None, **more: Any) -> Visit:
-    given = {"id": VisitId(f"v-{day}"), "body": TOWNS[0], "by_body": OFFICE, "held_on": day, "source": SOURCE}
+    given = {"id": f"v-{day}", "body": TOWNS[0], "by_body": OFFICE, "held_on": day, "source": SOURCE}
     return Visit(**given | more)
 
 
@@ -68,7 +67,7 @@ def test_a_round_without_a_cadence_sees_each_body_once(held: str | None) -> None
     assert overdue(ONCE, made, dt.date(2018, 3, 31)) == dict.fromkeys(TOWNS, Certainty.NO)
     assert overdue(ONCE, made, dt.date(2018, 4, 1)) == {TOWNS[0]: Certainty.NO, TOWNS[1]: Certainty.YES}
     # It stays until everybody is seen, late as that may be.
-    late = [*made, visit("2019-12-01", id=VisitId("late"), body=TOWNS[1], round=ONCE.id)]
+    late = [*made, visit("2019-12-01", id="late", body=TOWNS[1], round=ONCE.id)]
     assert set(overdue(ONCE, late, dt.date(2019, 12, 31)).values()) == {Certainty.NO}
 
 
@@ -101,21 +100,19 @@ def test_a_round_with_a_cadence_that_is_over_is_due_no_more() -> None:
 @pytest.mark.parametrize(
     ("made", "counts"),
     [
-        (visit("2018-05-01", round=RoundId("R1")), True),
+        (visit("2018-05-01", round="R1"), True),
         (visit("2018-05-01"), True),
-        (visit("2018-05-01", round=RoundId("R2")), False),
-        (visit("2018-05-01", by_body=BodyId("another")), False),
-        (visit("2018-05-01", by_body=None, by_person=PersonId("p"), round=RoundId("R1")), True),
-        (visit("2018-05-01", by_body=None, by_person=PersonId("p")), False),
+        (visit("2018-05-01", round="R2"), False),
+        (visit("2018-05-01", by_body="another"), False),
+        (visit("2018-05-01", by_body=None, by_person="p", round="R1"), True),
+        (visit("2018-05-01", by_body=None, by_person="p"), False),
         (visit("2018-05-01", state=OccasionState.PLANNED), False),
         (visit("2018-05-01", state=OccasionState.CANCELLED), False),
         (visit("2018-06-02"), False),
         (visit("2018-05-01", body=TOWNS[1]), False),
-        (visit("2018-05-01", body=None, person=PersonId("p")), False),
+        (visit("2018-05-01", body=None, person="p"), False),
         (
-            Inspection(
-                id=InspectionId("i"), body=TOWNS[0], by_body=OFFICE, held_on="2018-05-01", source=SOURCE
-            ),
+            Inspection(id="i", body=TOWNS[0], by_body=OFFICE, held_on="2018-05-01", source=SOURCE),
             True,
         ),
     ],

@@ -15,7 +15,6 @@ from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import HolidayTable, IsoWeek
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import ActivityId
 from newstratum._model.values.quantities import (
     Qualifier,
     build_exact_quantity,
@@ -32,7 +31,7 @@ DAYS = st.dates(FIRST, LAST)
 
 def activity(name: str, day: Any, state: OccasionState = OccasionState.HELD, **more: Any) -> Activity:
     return Activity(
-        id=ActivityId(name),
+        id=name,
         name_zh="合成沙龙",
         kind=ActivityKind.SALON,
         state=state,

@@ -15,13 +15,10 @@ from newstratum._figures.survey_results import compute_survey_result
 from newstratum._model.organisation.outreach import Response, SurveyChannel, SurveyRound
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
-from newstratum._model.values.identifiers import PersonId, ResponseId, SurveyRoundId
 from newstratum.errors import InvalidValueError
 
 FORM = Citation(document="合成问卷")
-SURVEY = SurveyRound(
-    id=SurveyRoundId("survey"), name_zh="微信调研普查", channel=SurveyChannel.WECHAT, asked=40, source=FORM
-)
+SURVEY = SurveyRound(id="survey", name_zh="微信调研普查", channel=SurveyChannel.WECHAT, asked=40, source=FORM)
 DAY = dt.date(2018, 6, 30)
 GROUPS = {"P1": Group.FREELANCE, "P2": Group.NEW_MEDIA}
 UNITS = {"P1": "310114102", "P3": "310114109"}
@@ -33,9 +30,9 @@ answers = st.lists(st.tuples(people, st.none() | st.sampled_from(Group)), max_si
 def responses(drawn: list[tuple[str | None, Group | None]]) -> list[Response]:
     return [
         Response(
-            id=ResponseId(f"r{number}"),
+            id=f"r{number}",
             survey=SURVEY.id,
-            person=None if person is None else PersonId(person),
+            person=None if person is None else person,
             group=None if person else group,
             answered_on="2018-06",
             source=FORM,
@@ -57,7 +54,7 @@ def test_everybody_counts_once_with_their_group(drawn: list[tuple[str | None, Gr
 
 def test_other_rounds_and_later_answers_do_not_count() -> None:
     first, other, later = responses([(None, None)] * 3)
-    other = attrs.evolve(other, survey=SurveyRoundId("other"))
+    other = attrs.evolve(other, survey="other")
     later = attrs.evolve(later, answered_on="2018-07-01")
     result = compute_survey_result(SURVEY, [first, other, later], DAY)
     assert result.answered.ids == ("r0",)

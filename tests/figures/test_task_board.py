@@ -11,7 +11,6 @@ from newstratum._figures.task_board import build_task_board
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.organisation.tasks import Task
 from newstratum._model.values.calendar import HolidayTable
-from newstratum._model.values.identifiers import BodyId, TaskId
 
 SOURCE = Citation(document="合成纪要")
 NONE = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
@@ -28,9 +27,9 @@ def tasks(draw: st.DrawFn) -> list[Task]:
         closed_on = closed if draw(st.booleans()) else None
         drawn.append(
             Task(
-                id=TaskId(f"t{number}"),
+                id=f"t{number}",
                 matter_zh="合成任务",
-                owner=BodyId(draw(st.sampled_from("ab"))),
+                owner=draw(st.sampled_from("ab")),
                 assigned_on=assigned,
                 due_on=due if draw(st.booleans()) else None,
                 closed_on=closed_on,

@@ -21,7 +21,6 @@ from newstratum._model.organisation.activities import (
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import IsoWeek
-from newstratum._model.values.identifiers import ActivityId, SeriesId
 from newstratum._planning.activities import ActivityPattern
 from newstratum._planning.plans import RotationPlan, Turn
 from newstratum._planning.requests import Host, JointWeek, RotationRequest
@@ -31,7 +30,7 @@ from newstratum.errors import InfeasiblePlanError, InvalidValueError
 
 SOURCE = Citation(document="合成的轮转计划")
 SERIES = Series(
-    id=SeriesId("series-1"),
+    id="series-1",
     name_zh="周周有活动",
     name_en="Something every week",
     theme_zh="同心",
@@ -48,8 +47,8 @@ REQUEST = RotationRequest(
 )
 
 
-def ids(first: int = 0) -> Iterator[ActivityId]:
-    return (ActivityId(f"activity-{number}") for number in itertools.count(first))
+def ids(first: int = 0) -> Iterator[str]:
+    return (f"activity-{number}" for number in itertools.count(first))
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +83,8 @@ def test_a_new_plan_gives_the_changed_activities_with_their_ids(plan: RotationPl
     assert {WEEKS[1], WEEKS[2]} <= set(weeks) != set(WEEKS)
     taken_over = replan.plan.turns[1]
     assert taken_over.hosts != plan.turns[1].hosts
-    assert changed[ActivityId("activity-1")] == evolve(
-        activities[1], hosts=taken_over.hosts, held_on=taken_over.day
-    )
-    assert changed[ActivityId("activity-2")] == evolve(activities[2], held_on=replan.plan.turns[2].day)
+    assert changed["activity-1"] == evolve(activities[1], hosts=taken_over.hosts, held_on=taken_over.day)
+    assert changed["activity-2"] == evolve(activities[2], held_on=replan.plan.turns[2].day)
 
 
 def test_a_week_that_a_holiday_swallows_is_cancelled_and_one_that_comes_back_is_new(
@@ -143,10 +140,10 @@ def test_what_is_not_a_planned_activity_of_the_series_is_passed_over(
     plan: RotationPlan, replanned: Any
 ) -> None:
     first, *others = PATTERN.activities_of(plan, ids())
-    held = evolve(first, id=ActivityId("held"), state=OccasionState.HELD)
-    strange = evolve(first, id=ActivityId("strange"), series=None)
-    vague = evolve(first, id=ActivityId("vague"), held_on="2026-03")
-    undated = evolve(first, id=ActivityId("undated"), held_on=None)
+    held = evolve(first, id="held", state=OccasionState.HELD)
+    strange = evolve(first, id="strange", series=None)
+    vague = evolve(first, id="vague", held_on="2026-03")
+    undated = evolve(first, id="undated", held_on=None)
     changed = PATTERN.changed_by(replanned, [held, strange, vague, undated, first, *others], [])
     assert [activity.id for activity in changed] == [first.id]
 
@@ -156,7 +153,7 @@ def test_a_changed_week_has_exactly_one_activity(plan: RotationPlan, replanned: 
     with pytest.raises(InvalidValueError, match="2026-W10 has 0 planned ones of series-1"):
         PATTERN.changed_by(replanned, others, [])
     with pytest.raises(InvalidValueError, match="2026-W10 has 2 planned ones of series-1"):
-        PATTERN.changed_by(replanned, [first, evolve(first, id=ActivityId("twin"))], [])
+        PATTERN.changed_by(replanned, [first, evolve(first, id="twin")], [])
 
 
 def test_ids_must_be_enough(plan: RotationPlan) -> None:
@@ -185,6 +182,6 @@ def test_the_changed_activities_lead_from_one_plan_to_the_other(
     activities |= {each.id: each for each in changed}
     planned = [each for each in activities.values() if each.state is OccasionState.PLANNED]
     expected = PATTERN.activities_of(replan.plan, ids())
-    assert sorted(str(evolve(each, id=ActivityId(""))) for each in planned) == sorted(
-        str(evolve(each, id=ActivityId(""))) for each in expected
+    assert sorted(str(evolve(each, id="")) for each in planned) == sorted(
+        str(evolve(each, id="")) for each in expected
     )

@@ -8,7 +8,6 @@ from typing import Any
 from newstratum._model.organisation.platforms import Liaison, Platform, PlatformLevel
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import IsoWeek
-from newstratum._model.values.identifiers import BrandId, LiaisonId, PersonId, PlatformId
 from newstratum._model.values.periods import Period
 from newstratum._planning.hosts import build_host
 
@@ -19,9 +18,9 @@ DAYS = WEEK.days
 
 def platform(**period: Any) -> Platform:
     return Platform(
-        id=PlatformId("platform-1"),
+        id="platform-1",
         name_zh="梦·享·嘉 示例",
-        brand=BrandId("brand-1"),
+        brand="brand-1",
         level=PlatformLevel.TOWNSHIP,
         period=Period(**period),
         source=SOURCE,
@@ -30,9 +29,9 @@ def platform(**period: Any) -> Platform:
 
 def liaison(person: str, of: str = "platform-1", **period: Any) -> Liaison:
     return Liaison(
-        id=LiaisonId(f"liaison-{person}"),
-        person=PersonId(person),
-        platform=PlatformId(of),
+        id=f"liaison-{person}",
+        person=person,
+        platform=of,
         period=Period(**period),
         source=SOURCE,
     )
@@ -56,7 +55,7 @@ def test_it_is_not_free_before_it_exists_and_after_it_ended() -> None:
 
 def test_one_liaison_who_is_there_is_enough() -> None:
     both = [liaison("person-1"), liaison("person-2", ended_on="2026-03-04")]
-    away = {PersonId("person-1"): DAYS[1:4], PersonId("person-2"): DAYS[:2]}
+    away = {"person-1": DAYS[1:4], "person-2": DAYS[:2]}
     assert build_host(platform(), both, [WEEK], away=away).liaison_absent_on == {DAYS[1], DAYS[3]}
 
 

@@ -33,7 +33,6 @@ from newstratum._model.organisation.budgets import (
 )
 from newstratum._model.organisation.relations import Citation, FindingKind
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import BodyId, BudgetId, ExpenseId, LineId, PersonId, PostId, SeatId
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import Period
 from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, build_qualified_quantity
@@ -54,10 +53,10 @@ def test_bodies_are_a_tree_unless_a_loop_or_an_unknown_parent_is_found(
 ) -> None:
     bodies = [
         Body(
-            id=BodyId(name),
+            id=name,
             name_zh=name,
             kind=BodyKind.OTHER,
-            parent=None if parent is None else BodyId(parent),
+            parent=None if parent is None else parent,
             source=SOURCE,
         )
         for name, parent in parents.items()
@@ -95,7 +94,7 @@ def _comes_back(name: str, parents: dict[str, str | None]) -> bool:
 
 FIRST = dt.date(2018, 1, 1)
 DAYS = 12
-POST = Post(id=PostId("post"), body=BodyId("council"), role=PostRole.PRESIDENT, source=SOURCE)
+POST = Post(id="post", body="council", role=PostRole.PRESIDENT, source=SOURCE)
 
 terms = st.tuples(st.integers(0, DAYS - 1), st.none() | st.integers(0, DAYS - 1)).filter(
     lambda ends: ends[1] is None or ends[0] <= ends[1]
@@ -104,9 +103,9 @@ terms = st.tuples(st.integers(0, DAYS - 1), st.none() | st.integers(0, DAYS - 1)
 
 def _seat(number: int, began: int, ended: int | None) -> Seat:
     return Seat(
-        id=SeatId(f"s{number}"),
+        id=f"s{number}",
         post=POST.id,
-        person=PersonId(f"p{number}"),
+        person=f"p{number}",
         period=Period(
             began_on=FIRST + dt.timedelta(began),
             ended_on=None if ended is None else FIRST + dt.timedelta(ended),
@@ -144,16 +143,14 @@ def _over(ended: int | None, day: int) -> bool:
 # --------------------------------------------------------------------------------------- budgets
 
 HOLDS = {"hall": 1_000, "forum": 0}
-LINES = tuple(Line(id=LineId(name), name_zh=name, amount=Money(minor=minor)) for name, minor in HOLDS.items())
-BUDGET = Budget(
-    id=BudgetId("b"), name_zh="合成经费", year=2018, amount=Money(minor=1_000), lines=LINES, source=SOURCE
-)
+LINES = tuple(Line(id=name, name_zh=name, amount=Money(minor=minor)) for name, minor in HOLDS.items())
+BUDGET = Budget(id="b", name_zh="合成经费", year=2018, amount=Money(minor=1_000), lines=LINES, source=SOURCE)
 
 expenses = st.builds(
     Expense,
-    id=st.sampled_from("abcdef").map(ExpenseId),
+    id=st.sampled_from("abcdef").map(str),
     budget=st.just(BUDGET.id),
-    line=st.sampled_from(sorted(HOLDS)).map(LineId),
+    line=st.sampled_from(sorted(HOLDS)).map(str),
     state=st.sampled_from(ExpenseState),
     amount=st.integers(-400, 700).filter(bool).map(lambda minor: Money(minor=minor)),
     source=st.just(SOURCE),

@@ -9,7 +9,6 @@ from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import ActivityId
 from newstratum._shipped.holidays import load_holidays
 
 #: Weeks of 2017 without an activity; the 40th is the National Day holiday of 2 to 8 October.
@@ -19,7 +18,7 @@ WITHOUT = (5, 31, 40)
 def activities() -> list[Activity]:
     return [
         Activity(
-            id=ActivityId(f"week-{week}"),
+            id=f"week-{week}",
             name_zh="合成活动",
             kind=ActivityKind.SALON,
             held_on=IsoWeek(2017, week).days[week % 7],

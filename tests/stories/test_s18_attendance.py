@@ -8,7 +8,6 @@ from newstratum._figures.participation import GroupAndTownship, compute_particip
 from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
-from newstratum._model.values.identifiers import ActivityId, AttendanceId, PersonId
 
 GROUPS = tuple(Group)
 TOWNS = ("310114001", "310114002", "310114003")
@@ -18,9 +17,9 @@ def sign_ins() -> list[Attendance]:
     """Person 0 to 139 in turn, 25 sign-ins an activity: the first 20 people come a third time."""
     return [
         Attendance(
-            id=AttendanceId(f"s{at}"),
-            activity=ActivityId(f"a{at // 25}"),
-            person=PersonId(f"p{at % 140}"),
+            id=f"s{at}",
+            activity=f"a{at // 25}",
+            person=f"p{at % 140}",
             source=Citation(document="合成签到表"),
         )
         for at in range(300)

@@ -7,27 +7,24 @@ import datetime as dt
 from newstratum._figures.spending import compare_budgets, compute_spending
 from newstratum._model.organisation.budgets import Budget, Expense, ExpenseState, Line
 from newstratum._model.organisation.relations import Citation, FindingKind
-from newstratum._model.values.identifiers import ActivityId, BudgetId, ExpenseId, LineId
 from newstratum._model.values.money import Money, format_wan_yuan, from_wan_yuan, from_yuan, sum_money
 
 LEDGER = Citation(document="合成账目")
-LINE = Line(id=LineId("activities"), name_zh="活动费", amount=from_wan_yuan(70))
+LINE = Line(id="activities", name_zh="活动费", amount=from_wan_yuan(70))
 
 
 def budget(year: int, amount: Money, *lines: Line) -> Budget:
-    return Budget(
-        id=BudgetId(f"{year}"), name_zh="平台经费", year=year, amount=amount, lines=lines, source=LEDGER
-    )
+    return Budget(id=f"{year}", name_zh="平台经费", year=year, amount=amount, lines=lines, source=LEDGER)
 
 
 def expense(name: str, amount: Money, activity: str, state: ExpenseState = ExpenseState.SPENT) -> Expense:
     return Expense(
-        id=ExpenseId(name),
-        budget=BudgetId("2018"),
+        id=name,
+        budget="2018",
         line=LINE.id,
         amount=amount,
         state=state,
-        activity=ActivityId(activity),
+        activity=activity,
         source=LEDGER,
     )
 

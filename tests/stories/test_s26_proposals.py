@@ -8,7 +8,6 @@ from newstratum._figures.proposals import compute_funnel, count_credits, list_ye
 from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep, advance_proposal
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
-from newstratum._model.values.identifiers import PersonId, PlatformId, ProposalId
 
 DAY = dt.date(2018, 12, 31)
 LETTER = Citation(document="合成批示抄告单", passage="第3号")
@@ -16,12 +15,12 @@ LETTER = Citation(document="合成批示抄告单", passage="第3号")
 
 def endorsed_proposal() -> Proposal:
     made = Proposal(
-        id=ProposalId("proposal"),
+        id="proposal",
         topic_zh="合成展会的服务",
         topic_en="services at a made-up fair",
-        person=PersonId("author"),
+        person="author",
         office_zh="会长",
-        platform=PlatformId("hall"),
+        platform="hall",
         group=Group.NEW_MEDIA,
         steps=(
             ProposalStep(

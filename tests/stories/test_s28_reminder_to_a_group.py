@@ -17,7 +17,6 @@ from newstratum._model.notices.notices import NoticeState
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.values.identifiers import ActivityId
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.url import URL
@@ -58,7 +57,7 @@ def bot(group: FakeWeCom, clock: ManualClock) -> Notifier:
 
 def plan(session: Any, number: int) -> None:
     activity = Activity(
-        id=ActivityId(f"A{number}"),
+        id=f"A{number}",
         name_zh=f"第{number}次例会",
         kind=ActivityKind.DISCUSSION,
         state=OccasionState.PLANNED,

@@ -24,7 +24,6 @@ from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.occasions import Hours, OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import CHINA
-from newstratum._model.values.identifiers import ActivityId
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._registry.notices.events import EventKind
 from newstratum._registry.notices.triggers import Recipient, TriggerRule, Triggers
@@ -53,7 +52,7 @@ TRIGGERS = Triggers(
     holidays=load_holidays(),
 )
 MEETING = Activity(
-    id=ActivityId("A12"),
+    id="A12",
     name_zh="第十二次委员会会议；议程, 见附件",
     kind=ActivityKind.DISCUSSION,
     state=OccasionState.PLANNED,

@@ -6,26 +6,25 @@ import json
 
 from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole, Seat
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.values.identifiers import BodyId, PersonId, PostId, SeatId
 from newstratum._model.values.periods import Period
 from newstratum._shipped.labels import load_labels
 from newstratum._wire.popolo import build_popolo
 
 CHARTER = Citation(document="合成章程", passage="第三条", dated_on="2017-03")
 COUNCIL = Body(
-    id=BodyId("council"),
+    id="council",
     name_zh="合成理事会",
     name_en="Synthetic Council",
     kind=BodyKind.COUNCIL,
-    parent=BodyId("association"),
+    parent="association",
     period=Period(began_on="2017-03", ended_on_unknown_date=True),
     source=CHARTER,
 )
-UNION = Body(id=BodyId("union"), name_zh="合成促进会", kind=BodyKind.SOCIAL_ORGANISATION, source=CHARTER)
+UNION = Body(id="union", name_zh="合成促进会", kind=BodyKind.SOCIAL_ORGANISATION, source=CHARTER)
 POSTS = [
-    Post(id=PostId("chair"), body=COUNCIL.id, role=PostRole.PRESIDENT, source=CHARTER),
+    Post(id="chair", body=COUNCIL.id, role=PostRole.PRESIDENT, source=CHARTER),
     Post(
-        id=PostId("member"),
+        id="member",
         body=COUNCIL.id,
         role=PostRole.MEMBER,
         name_zh="成员单位",
@@ -34,11 +33,11 @@ POSTS = [
     ),
 ]
 SEATS = [
-    Seat(id=SeatId("s1"), post=PostId("member"), by_body=UNION.id, source=CHARTER),
+    Seat(id="s1", post="member", by_body=UNION.id, source=CHARTER),
     Seat(
-        id=SeatId("s2"),
-        post=PostId("member"),
-        person=PersonId("P1"),
+        id="s2",
+        post="member",
+        person="P1",
         term=2,
         is_part_time=True,
         period=Period(began_on="2017", ended_on="2018-06-30"),

@@ -1,4 +1,4 @@
-"""What refers to what is read from the types of the model."""
+"""What refers to what is read from the fields of the model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import attrs
 
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.values.identifiers import ActivityId, BodyId, PlatformId
 from newstratum._wire.kinds.activities import ACTIVITY
 from newstratum._wire.kinds.people import KINDS
 from newstratum._wire.references import find_references, get_reference_kinds
@@ -28,7 +27,19 @@ def test_attributes_refer_to_the_kind_of_their_id() -> None:
     }
 
 
-def test_people_and_records_without_an_id_of_their_own_type_are_referred_to_by_nothing() -> None:
+def test_every_field_that_refers_names_a_kind_there_is() -> None:
+    names = {kind.name for kind in KINDS}
+    named = {
+        attribute.metadata["refers_to"]
+        for kind in KINDS
+        for attribute in attrs.fields(kind.model)
+        if "refers_to" in attribute.metadata
+    }
+    assert named <= names
+    assert "person" in named
+
+
+def test_references_to_people_and_to_records_of_the_register_are_left_out() -> None:
     targets = {target for references in ALL.values() for target in references.values()}
     assert not targets & {"person", "placement", "batch", "notice", "unique"}
 
@@ -49,11 +60,11 @@ def test_every_attribute_that_is_named_like_a_kind_refers_to_it() -> None:
 
 def test_every_id_in_an_object_is_given_with_where_it_stands() -> None:
     activity = Activity(
-        id=ActivityId("a"),
+        id="a",
         name_zh="合成活动",
         kind=ActivityKind.SALON,
-        hosts=(PlatformId("p"), PlatformId("q")),
-        visited=BodyId("b"),
+        hosts=("p", "q"),
+        visited="b",
         source=Citation(document="合成记录"),
     )
     given = [

@@ -7,16 +7,13 @@ from hypothesis import strategies as st
 
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.values.identifiers import BodyId
 from newstratum._wire.vcards import render_vcards
 
 CHARTER = Citation(document="合成章程")
 
 
 def body(name: str, **more: str) -> Body:
-    return Body(
-        id=BodyId("b"), name_zh=name, name_en=more.get("name_en", ""), kind=BodyKind.COUNCIL, source=CHARTER
-    )
+    return Body(id="b", name_zh=name, name_en=more.get("name_en", ""), kind=BodyKind.COUNCIL, source=CHARTER)
 
 
 def unfolded(text: str) -> list[str]:
@@ -24,7 +21,7 @@ def unfolded(text: str) -> list[str]:
 
 
 def test_a_council_is_a_group_whose_members_are_cards_too() -> None:
-    union = Body(id=BodyId("union"), name_zh="合成促进会", kind=BodyKind.SOCIAL_ORGANISATION, source=CHARTER)
+    union = Body(id="union", name_zh="合成促进会", kind=BodyKind.SOCIAL_ORGANISATION, source=CHARTER)
     assert unfolded(render_vcards(body("合成理事会"), [(union, "成员单位")])) == [
         "BEGIN:VCARD",
         "VERSION:4.0",

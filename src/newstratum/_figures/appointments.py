@@ -22,7 +22,6 @@ from newstratum._model.organisation.contributions import (
 )
 from newstratum._model.organisation.relations import Finding, Level, select_holding
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import PersonId
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, sum_quantities
 
@@ -60,7 +59,7 @@ class AppointmentCount:
     #: All people; it can be fewer than the rows together, never more.
     people: Figure
     #: People who surely hold more than one office, sorted.
-    with_several: tuple[PersonId, ...] = field(repr=False)
+    with_several: tuple[str, ...] = field(repr=False)
     #: Identifiers twice, and people twice in one office at one time.
     findings: tuple[Finding, ...]
 

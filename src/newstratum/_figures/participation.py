@@ -21,7 +21,6 @@ from attrs import frozen
 from newstratum._figures.reports.report import Figure
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
-from newstratum._model.values.identifiers import ActivityId
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
 
@@ -170,7 +169,7 @@ def _combine_bounds(lows: Iterable[Interval], high: Interval) -> Interval:
 
 
 def _group_by_activity(attendances: Iterable[Attendance]) -> Iterable[Sequence[Attendance]]:
-    found: dict[ActivityId, list[Attendance]] = {}
+    found: dict[str, list[Attendance]] = {}
     for each in attendances:
         found.setdefault(each.activity, []).append(each)
     return found.values()

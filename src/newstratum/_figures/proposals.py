@@ -20,7 +20,6 @@ from newstratum._model.organisation.proposals import Proposal, ProposalStage, Pr
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Person
-from newstratum._model.values.identifiers import BodyId, PersonId, PlatformId, ProposalId
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
@@ -124,7 +123,7 @@ def _compute_days(made: ProposalStep, step: ProposalStep) -> tuple[int, int] | N
     return max(fewest, 0), most
 
 
-def _compute_median_figure(taken: dict[ProposalId, tuple[int, int]], as_of: dt.date) -> Figure:
+def _compute_median_figure(taken: dict[str, tuple[int, int]], as_of: dt.date) -> Figure:
     # The median never falls when a number rises, so that the true one lies between these two.
     low, high = (_compute_median(days) for days in zip(*taken.values(), strict=True))
     value = Quantity(bounds=Interval(low=low, high=high), unit="天")
@@ -142,11 +141,11 @@ class Credit:
     """What a proposal is credited to."""
 
     #: The author; None where a body made it, or without the author's consent to be named.
-    person: PersonId | None = None
-    by_body: BodyId | None = None
+    person: str | None = None
+    by_body: str | None = None
     #: The office it was made in; empty without the author's consent.
     office: Words = _NO_OFFICE
-    platform: PlatformId | None = None
+    platform: str | None = None
     group: Group | None = None
 
 
@@ -179,8 +178,8 @@ class CreditCounts:
     """The proposals of everybody and everything they are credited to; None stands for the others."""
 
     #: By author; those whose author is not named are under None.
-    authors: tuple[tuple[PersonId | None, Figure], ...]
-    platforms: tuple[tuple[PlatformId | None, Figure], ...]
+    authors: tuple[tuple[str | None, Figure], ...]
+    platforms: tuple[tuple[str | None, Figure], ...]
     groups: tuple[tuple[Group | None, Figure], ...]
 
 
@@ -214,9 +213,9 @@ _K = TypeVar("_K", bound=str)
 
 
 def _build_table(
-    entries: Iterable[tuple[_K | None, ProposalId]], as_of: dt.date
+    entries: Iterable[tuple[_K | None, str]], as_of: dt.date
 ) -> tuple[tuple[_K | None, Figure], ...]:
-    found: dict[_K | None, list[ProposalId]] = {}
+    found: dict[_K | None, list[str]] = {}
     for key, identifier in entries:
         found.setdefault(key, []).append(identifier)
     ordered = sorted(found.items(), key=lambda entry: (entry[0] is None, -len(entry[1]), entry[0] or ""))
@@ -233,7 +232,7 @@ def _build_table(
 class ProposalResult:
     """Something a proposal achieved: an endorsement, an adoption, an answer, or that it was carried out."""
 
-    proposal: ProposalId
+    proposal: str
     topic: Words
     stage: ProposalStage
     happened_on: PartialDate | None

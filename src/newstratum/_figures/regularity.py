@@ -21,7 +21,6 @@ from newstratum._model.organisation.occasions import Cadence, OccasionState, Spa
 from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
 from newstratum._model.organisation.relations import Finding
 from newstratum._model.values.certainty import Certainty, compute_certainty
-from newstratum._model.values.identifiers import BodyId
 from newstratum._model.values.periods import PartialDate, Period
 
 __all__ = [
@@ -231,7 +230,7 @@ class RoundStop:
     """One body on the list of a round, and when it is to be seen."""
 
     round: Round
-    body: BodyId
+    body: str
     #: Ids of the visits and inspections that saw it.
     seen: tuple[str, ...]
     #: The earliest and the latest day by which it is to be seen next; None where nothing says so.
@@ -282,7 +281,7 @@ def _is_counted(made: Visit | Inspection, one: Round) -> bool:
     return made.by_body is not None and made.by_body == one.by_body
 
 
-def _build_stop(one: Round, body: BodyId, made: list[Visit | Inspection], today: dt.date) -> RoundStop:
+def _build_stop(one: Round, body: str, made: list[Visit | Inspection], today: dt.date) -> RoundStop:
     ids = tuple(each.id for each in made)
     if one.cadence is not None:
         days = (each.held_on for each in made)

@@ -23,7 +23,6 @@ from newstratum._model.organisation.budgets import (
     compute_line_balance,
 )
 from newstratum._model.organisation.relations import Finding, FindingKind
-from newstratum._model.values.identifiers import ActivityId
 from newstratum._model.values.money import Money, compute_change, sum_money
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
@@ -152,7 +151,7 @@ class SpentOnActivity:
     """What was committed and spent for one activity, or for none."""
 
     #: None for what was for no activity.
-    activity: ActivityId | None
+    activity: str | None
     committed: Money
     spent: Money
     #: Ids of the expenses.
@@ -235,7 +234,7 @@ def compute_spending(budget: Budget, expenses: Iterable[Expense], as_of: dt.date
     )
 
 
-def _sum_activity_expenses(activity: ActivityId | None, expenses: Iterable[Expense]) -> SpentOnActivity:
+def _sum_activity_expenses(activity: str | None, expenses: Iterable[Expense]) -> SpentOnActivity:
     own = tuple(expenses)
     committed, spent = (
         sum_money(each.amount for each in own if each.state is state)

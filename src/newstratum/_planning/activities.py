@@ -10,7 +10,6 @@ from newstratum._model.organisation.activities import Activity, ActivityKind, Se
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation, check_citation
 from newstratum._model.values.calendar import IsoWeek, to_week
-from newstratum._model.values.identifiers import ActivityId, PlatformId
 from newstratum._model.values.validators import instance_of, member_of
 from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
 from newstratum.errors import InvalidValueError
@@ -27,7 +26,7 @@ class ActivityPattern:
     #: The plan as it was decided.
     source: Citation = field(validator=check_citation)
 
-    def activities_of(self, plan: RotationPlan, ids: Iterable[ActivityId]) -> tuple[Activity, ...]:
+    def activities_of(self, plan: RotationPlan, ids: Iterable[str]) -> tuple[Activity, ...]:
         """Return a planned activity for every turn of a plan, in the order of time.
 
         Activities have no mark for 暂定: that a day may still move, only the plan says.
@@ -43,7 +42,7 @@ class ActivityPattern:
         return tuple(self._new(turn, fresh) for turn in plan.turns)
 
     def changed_by(
-        self, replan: Replan, activities: Iterable[Activity], ids: Iterable[ActivityId]
+        self, replan: Replan, activities: Iterable[Activity], ids: Iterable[str]
     ) -> tuple[Activity, ...]:
         """Return the activities that a new plan changes, and only these, in the order of time.
 
@@ -68,7 +67,7 @@ class ActivityPattern:
         fresh = iter(ids)
         return tuple(self._changed(change, planned.get(change.week, []), fresh) for change in replan.changes)
 
-    def _changed(self, change: TurnChange, planned: list[Activity], ids: Iterator[ActivityId]) -> Activity:
+    def _changed(self, change: TurnChange, planned: list[Activity], ids: Iterator[str]) -> Activity:
         before, after = change.before, change.after
         if before is None and after is not None:
             return self._new(after, ids)
@@ -87,7 +86,7 @@ class ActivityPattern:
             activity = evolve(activity, held_on=after.day, ended_on=None)
         return evolve(activity, hosts=_to_platform_ids(after), rotation=after.mode)
 
-    def _new(self, turn: Turn, ids: Iterator[ActivityId]) -> Activity:
+    def _new(self, turn: Turn, ids: Iterator[str]) -> Activity:
         identifier = next(ids, None)
         if identifier is None:
             raise InvalidValueError("ids", f"none is left for {turn.week}", "give one for every turn")
@@ -112,5 +111,5 @@ class ActivityPattern:
         return evolve(activity, theme_zh=self.series.theme_zh, theme_en=self.series.theme_en)
 
 
-def _to_platform_ids(turn: Turn) -> tuple[PlatformId, ...]:
-    return tuple(PlatformId(host) for host in turn.hosts)
+def _to_platform_ids(turn: Turn) -> tuple[str, ...]:
+    return tuple(host for host in turn.hosts)

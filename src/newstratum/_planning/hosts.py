@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from newstratum._model.organisation.platforms import Liaison, Platform
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import PersonId
 from newstratum._planning.requests import Host
 
 __all__ = ["build_host"]
@@ -20,7 +19,7 @@ def build_host(
     weeks: Iterable[IsoWeek],
     *,
     blocked_on: Iterable[dt.date] = (),
-    away: Mapping[PersonId, Iterable[dt.date]] | None = None,
+    away: Mapping[str, Iterable[dt.date]] | None = None,
     last_hosted_in: IsoWeek | None = None,
 ) -> Host:
     """Return a platform as a host: it cannot host before it exists, nor without somebody who looks after it.

@@ -13,7 +13,7 @@ from typing import Any, Final, Union, get_args, get_origin
 
 import attrs
 from cattrs import BaseConverter, Converter
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from cattrs.preconf.json import JsonConverter
 from cattrs.preconf.json import make_converter as make_json_converter
 
@@ -57,6 +57,7 @@ def make_converter() -> JsonConverter:
     register_time(converter)
     register_containers(converter)
     converter.register_structure_hook_factory(attrs.has, _make_object_hook)
+    converter.register_unstructure_hook_factory(attrs.has, _make_writing_hook)
     converter.register_structure_hook_factory(_is_fact, _make_fact_hook)
     converter.register_unstructure_hook_factory(_is_fact, lambda of: _unstructure_fact)
     converter.register_structure_hook_factory(_is_sensitive, _make_sensitive_hook)
@@ -69,14 +70,43 @@ def make_converter() -> JsonConverter:
 
 
 def _make_object_hook(of: Any, converter: BaseConverter) -> Callable[[Any, Any], Any]:
-    from_object = make_dict_structure_fn(of, converter)
+    always = _get_always_written(of)
+    overrides: dict[str, Any] = {
+        each.name: override(struct_hook=_require(each, converter)) for each in always
+    }
+    from_object = make_dict_structure_fn(of, converter, **overrides)
+    absent = {each.name: _ABSENT for each in always}
 
     def structure(value: Any, _: Any) -> Any:
         if type(value) is not dict:
             raise build_value_error("must be an object")
-        return from_object(value, of)
+        return from_object({**absent, **value} if absent else value, of)
 
     return structure
+
+
+_ABSENT: Final = object()
+
+
+def _require(attribute: attrs.Attribute[Any], converter: BaseConverter) -> Callable[[Any, Any], Any]:
+    """Make a hook that refuses what is not there, although the class has a default for it."""
+    hook = converter.get_structure_hook(attribute.type)
+
+    def structure(value: Any, of: Any) -> Any:
+        if value is _ABSENT:
+            raise KeyError(attribute.name)
+        return hook(value, of)
+
+    return structure
+
+
+def _make_writing_hook(of: Any, converter: BaseConverter) -> Callable[[Any], dict[str, Any]]:
+    always: dict[str, Any] = {each.name: override(omit_if_default=False) for each in _get_always_written(of)}
+    return make_dict_unstructure_fn(of, converter, _cattrs_omit_if_default=True, **always)
+
+
+def _get_always_written(of: Any) -> list[attrs.Attribute[Any]]:
+    return [each for each in attrs.fields(of) if each.metadata.get("always_written")]
 
 
 def _is_sensitive(of: Any) -> bool:

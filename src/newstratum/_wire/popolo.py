@@ -14,7 +14,6 @@ from typing import Any
 from newstratum._labels import LabelTable
 from newstratum._model.organisation.bodies import Body, Post, Seat
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.values.identifiers import BodyId
 from newstratum._model.values.periods import Period
 
 __all__ = ["build_popolo"]
@@ -80,7 +79,7 @@ def _build_post(post: Post, labels: LabelTable, language: str) -> dict[str, Any]
 
 
 def _build_membership(
-    seat: Seat, post: Post | None, known: Mapping[BodyId, Body], labels: LabelTable, language: str
+    seat: Seat, post: Post | None, known: Mapping[str, Body], labels: LabelTable, language: str
 ) -> dict[str, Any]:
     member = None if seat.by_body is None else known.get(seat.by_body)
     return _drop_empty_values(

@@ -1,26 +1,18 @@
-"""Which attributes of a record hold the id of another one, read from the types of the model."""
+"""Which attributes of a record hold the id of another one, read from the fields of the model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from types import MappingProxyType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType
+from typing import Any
 
 import attrs
 
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds.people import KINDS, PERSON
 from newstratum._wire.record_kinds import RecordKind
 
 __all__ = ["find_references", "get_reference_kinds"]
-
-
-@cache
-def _map_id_types() -> Mapping[Any, RecordKind[Any]]:
-    """Return the kind whose objects have each type of id: ``BodyId`` is of ``body``."""
-    hints = {kind.name: get_type_hints(kind.model).get("id") for kind in KINDS}
-    # Kinds whose ids are plain text share no type of their own, so nothing can be said to refer to them.
-    return {hints[kind.name]: kind for kind in KINDS if hints[kind.name] not in (None, str)}
 
 
 @cache
@@ -28,26 +20,23 @@ def get_reference_kinds(kind: str) -> Mapping[str, RecordKind[Any]]:
     """Return the attributes of a kind that refer to records, and the kind each refers to.
 
     Args:
-        kind: The name of the kind. Ids of people are of no kind here: nothing says who refers to whom.
+        kind: The name of the kind.
+
+    Returns:
+        References to people are left out: the check of references names ids, and nothing may say who
+        refers to whom.
     """
-    (of,) = (each for each in KINDS if each.name == kind)
-    kinds = _map_id_types()
-    hints = get_type_hints(of.model)
+    kinds = {each.name: each for each in KINDS if each is not PERSON}
     found = {
-        attribute.name: kinds[part]
-        for attribute in attrs.fields(of.model)
-        for part in _split_hint(hints[attribute.name])
-        if attribute.name != "id" and part in kinds
+        attribute.name: kinds[attribute.metadata["refers_to"]]
+        for attribute in attrs.fields(_find_kind(kind).model)
+        if attribute.metadata.get("refers_to") in kinds
     }
     return MappingProxyType(found)
 
 
-def _split_hint(hint: Any) -> Iterator[Any]:
-    if get_origin(hint) in (Union, UnionType, tuple):
-        for part in get_args(hint):
-            yield from _split_hint(part)
-    else:
-        yield hint
+def _find_kind(name: str) -> RecordKind[Any]:
+    return next(kind for kind in KINDS if kind.name == name)
 
 
 def find_references(kind: RecordKind[Any], model: Any) -> Iterator[tuple[str, RecordKind[Any], str]]:

@@ -20,7 +20,6 @@ from newstratum._figures.spending import compare_budgets
 from newstratum._labels import Words
 from newstratum._model.organisation.budgets import Budget
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.values.identifiers import BudgetId
 from newstratum._model.values.money import Money, from_wan_yuan, from_yuan
 from newstratum._model.values.numerals import Language
 from newstratum._model.values.periods import PartialDate
@@ -166,7 +165,7 @@ def test_words_have_one_place_for_the_number(words: Words) -> None:
 
 def budget(year: int, amount: Money) -> Budget:
     return Budget(
-        id=BudgetId(f"{year}"),
+        id=f"{year}",
         name_zh="合成经费",
         year=year,
         amount=amount,

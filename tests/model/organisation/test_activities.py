@@ -17,14 +17,13 @@ from newstratum._model.organisation.activities import (
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation, Finding, FindingKind
 from newstratum._model.people.groups import Group
-from newstratum._model.values.identifiers import ActivityId, AttendanceId, PersonId, SeriesId
 from newstratum._model.values.periods import Period
 from newstratum._model.values.quantities import build_exact_quantity, parse_quantity
 from newstratum.errors import InvalidValueError
 
 SHEET = Citation(document="合成签到表")
 SERIES = Series(
-    id=SeriesId("series"),
+    id="series",
     name_zh="合成系列",
     period=Period(began_on="2018-03-01", ended_on="2018-09-30"),
     source=SHEET,
@@ -32,11 +31,11 @@ SERIES = Series(
 
 
 def activity(name: str = "a", **more: Any) -> Activity:
-    return Activity(id=ActivityId(name), name_zh=name, kind=ActivityKind.SALON, source=SHEET, **more)
+    return Activity(id=name, name_zh=name, kind=ActivityKind.SALON, source=SHEET, **more)
 
 
 def attendance(**more: Any) -> Attendance:
-    return Attendance(id=AttendanceId("x"), activity=ActivityId("a"), source=SHEET, **more)
+    return Attendance(id="x", activity="a", source=SHEET, **more)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +59,7 @@ def test_an_activity_before_or_after_its_series_is_a_finding_that_names_both(day
 
 
 def test_an_unknown_series_and_an_identifier_twice_are_findings() -> None:
-    found = collect_activity_findings([activity(series=SeriesId("none")), activity()], [SERIES])
+    found = collect_activity_findings([activity(series="none"), activity()], [SERIES])
     assert [(each.kind, each.subjects) for each in found] == [
         (FindingKind.DUPLICATE, ("a",)),
         (FindingKind.UNKNOWN_REFERENCE, ("a", "none")),
@@ -96,9 +95,9 @@ def test_a_wrong_field_is_refused_by_name(change: dict[str, Any], message: str) 
 
 
 def test_an_attendance_is_a_person_or_a_number() -> None:
-    assert attendance(person=PersonId("P1")).count is None
+    assert attendance(person="P1").count is None
     assert attendance(count=parse_quantity("近50人次"), group=Group.FREELANCE).person is None
-    for wrong in ({}, {"person": PersonId("P1"), "count": build_exact_quantity(3, "人")}):
+    for wrong in ({}, {"person": "P1", "count": build_exact_quantity(3, "人")}):
         with pytest.raises(InvalidValueError, match=r"attendance\.count: neither or both"):
             attendance(**wrong)
 

@@ -30,14 +30,6 @@ from newstratum._model.organisation.bodies import (
 )
 from newstratum._model.organisation.relations import Citation, Finding, FindingKind, Level, select_holding
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import (
-    BodyId,
-    InstructorId,
-    PersonId,
-    PostId,
-    ResponsibilityId,
-    SeatId,
-)
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._ports.records import Key
 from newstratum._wire.codec import decode_document, encode_record
@@ -45,16 +37,16 @@ from newstratum._wire.kinds.organisation import INSTRUCTOR
 from newstratum.errors import InvalidValueError
 
 CHARTER = Citation(document="新联会章程")
-PRESIDENT = Post(id=PostId("president"), body=BodyId("council"), role=PostRole.PRESIDENT, source=CHARTER)
+PRESIDENT = Post(id="president", body="council", role=PostRole.PRESIDENT, source=CHARTER)
 
 
 def body(name: str, parent: str | None = None, **more: Any) -> Body:
-    above = None if parent is None else BodyId(parent)
-    return Body(id=BodyId(name), name_zh=name, kind=BodyKind.OTHER, parent=above, source=CHARTER, **more)
+    above = None if parent is None else parent
+    return Body(id=name, name_zh=name, kind=BodyKind.OTHER, parent=above, source=CHARTER, **more)
 
 
 def seat(name: str, period: Period, holder: str | None = None, post: Post = PRESIDENT) -> Seat:
-    return Seat(id=SeatId(name), post=post.id, person=PersonId(holder or name), period=period, source=CHARTER)
+    return Seat(id=name, post=post.id, person=holder or name, period=period, source=CHARTER)
 
 
 def kinds(findings: tuple[Finding, ...]) -> list[FindingKind]:
@@ -100,22 +92,20 @@ def test_a_wrong_field_is_refused_by_name(change: dict[str, Any], message: str) 
 
 def test_a_post_exists_while_vacant() -> None:
     vice = Post(
-        id=PostId("vice"),
-        body=BodyId("council"),
+        id="vice",
+        body="council",
         role=PostRole.EXECUTIVE_VICE_PRESIDENT,
         places=6,
         source=CHARTER,
     )
     honorary = Post(
-        id=PostId("honorary"),
-        body=BodyId("council"),
+        id="honorary",
+        body="council",
         role=PostRole.HONORARY_PRESIDENT,
         places=3,
         source=CHARTER,
     )
-    free = Post(
-        id=PostId("member"), body=BodyId("council"), role=PostRole.MEMBER, places=None, source=CHARTER
-    )
+    free = Post(id="member", body="council", role=PostRole.MEMBER, places=None, source=CHARTER)
     posts = [
         attrs.evolve(post, period=Period(began_on="2017-01-01")) for post in (PRESIDENT, vice, honorary, free)
     ]
@@ -137,7 +127,7 @@ def test_an_honorary_post_is_one() -> None:
 
 
 def test_a_body_can_hold_a_seat() -> None:
-    held = Seat(id=SeatId("s"), post=PRESIDENT.id, by_body=BodyId("federation"), term=1, source=CHARTER)
+    held = Seat(id="s", post=PRESIDENT.id, by_body="federation", term=1, source=CHARTER)
     assert held.holder == "federation"
     assert seat("s", Period(), holder="somebody").holder == "somebody"
 
@@ -145,12 +135,10 @@ def test_a_body_can_hold_a_seat() -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda **holder: Seat(id=SeatId("s"), post=PRESIDENT.id, source=CHARTER, **holder),
-        lambda **holder: Instructor(
-            id=InstructorId("i"), body=BodyId("b"), line=InstructorLine.TOWNSHIP, source=CHARTER, **holder
-        ),
+        lambda **holder: Seat(id="s", post=PRESIDENT.id, source=CHARTER, **holder),
+        lambda **holder: Instructor(id="i", body="b", line=InstructorLine.TOWNSHIP, source=CHARTER, **holder),
         lambda **holder: Responsibility(
-            id=ResponsibilityId("r"),
+            id="r",
             matter_zh="走访",
             role=ResponsibilityRole.LEAD,
             side=SystemSide.IN_SYSTEM,
@@ -169,8 +157,8 @@ def test_exactly_one_person_or_body_holds_it(make: Any) -> None:
 
 def instructor(name: str, line: InstructorLine | None, **more: Any) -> Instructor:
     return Instructor(
-        id=InstructorId(name),
-        body=BodyId("association"),
+        id=name,
+        body="association",
         line=line,
         source=CHARTER,
         **{"person": "p", **more},
@@ -271,7 +259,7 @@ def test_a_post_without_a_limit_is_never_overfull() -> None:
 
 def test_other_findings_about_seats() -> None:
     post = attrs.evolve(PRESIDENT, places=9, period=Period(began_on="2017-06-01"))
-    other = attrs.evolve(PRESIDENT, id=PostId("unlisted"))
+    other = attrs.evolve(PRESIDENT, id="unlisted")
     seats = [
         seat("early", Period(began_on="2016", ended_on="2017-05-31")),
         seat("one", Period(began_on="2018-01-01"), holder="p"),

@@ -21,24 +21,19 @@ from newstratum._model.organisation.budgets import (
     compute_line_balance,
 )
 from newstratum._model.organisation.relations import Citation, Finding, FindingKind
-from newstratum._model.values.identifiers import BodyId, BudgetId, ExpenseId, LineId, SupportId
 from newstratum._model.values.money import Money, from_wan_yuan, from_yuan
 from newstratum.errors import InvalidValueError, OverBudgetError
 
 LEDGER = Citation(document="合成账目")
 LINES = (
-    Line(id=LineId("hall"), name_zh="议事厅", amount=from_yuan(100)),
-    Line(id=LineId("forum"), name_zh="论坛", amount=from_yuan("0.50")),
+    Line(id="hall", name_zh="议事厅", amount=from_yuan(100)),
+    Line(id="forum", name_zh="论坛", amount=from_yuan("0.50")),
 )
-BUDGET = Budget(
-    id=BudgetId("b"), name_zh="合成经费", year=2018, amount=from_wan_yuan(70), lines=LINES, source=LEDGER
-)
+BUDGET = Budget(id="b", name_zh="合成经费", year=2018, amount=from_wan_yuan(70), lines=LINES, source=LEDGER)
 
 
 def expense(name: str, amount: Money, line: str = "hall", **more: Any) -> Expense:
-    return Expense(
-        id=ExpenseId(name), budget=BUDGET.id, line=LineId(line), amount=amount, source=LEDGER, **more
-    )
+    return Expense(id=name, budget=BUDGET.id, line=line, amount=amount, source=LEDGER, **more)
 
 
 def test_a_line_bears_what_it_holds_and_not_a_fen_more() -> None:
@@ -80,7 +75,7 @@ def test_an_expense_belongs_to_a_line_of_the_budget() -> None:
 
 
 def test_lines_do_not_hold_more_than_the_budget() -> None:
-    lines = (*LINES, Line(id=LineId("more"), name_zh="其他", amount=from_wan_yuan(70)))
+    lines = (*LINES, Line(id="more", name_zh="其他", amount=from_wan_yuan(70)))
     with pytest.raises(OverBudgetError, match=r"of b: over by 100\.50元"):
         attrs.evolve(BUDGET, lines=lines)
 
@@ -113,8 +108,8 @@ def test_overdrawn_lines_of_whatever_is_stored_are_found(stored: list[Expense]) 
 
 
 def test_unknown_budgets_lines_and_identifiers_twice_are_findings() -> None:
-    lost = attrs.evolve(expense("a", from_yuan(1), line="none"), budget=BudgetId("none"))
-    again = attrs.evolve(BUDGET, id=BudgetId("c"))
+    lost = attrs.evolve(expense("a", from_yuan(1), line="none"), budget="none")
+    again = attrs.evolve(BUDGET, id="c")
     found = collect_budget_findings([BUDGET, again], [lost, lost])
     assert [(each.kind, each.where, each.subjects) for each in found] == [
         (FindingKind.DUPLICATE, "id", ("hall",)),
@@ -144,9 +139,9 @@ def test_what_does_not_fit_is_refused_by_name(make: Any, message: str) -> None:
 
 def test_support_is_people_money_or_goods() -> None:
     support = Support(
-        id=SupportId("s"),
+        id="s",
         kind=SupportKind.FUNDS,
-        receiver=BodyId("association"),
+        receiver="association",
         matter_zh="平台经费",
         amount=from_wan_yuan(30),
         source=LEDGER,

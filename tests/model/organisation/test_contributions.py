@@ -19,14 +19,13 @@ from newstratum._model.organisation.contributions import (
 )
 from newstratum._model.organisation.relations import Citation, FindingKind, Level
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import AppointmentId, BodyId, NominationId, PersonId
 from newstratum._model.values.periods import Period
 from newstratum.errors import InvalidValueError
 
 LIST = Citation(document="合成名单")
 NOMINATION = Nomination(
-    id=NominationId("n"),
-    person=PersonId("P1"),
+    id="n",
+    person="P1",
     kind=NominationKind.REPRESENTATIVE,
     nominated_by="secretary-1",
     reasons=("合成理由",),
@@ -38,8 +37,8 @@ def appointment(
     name: str, period: Period, kind: AppointmentKind = AppointmentKind.DEPUTY, **more: Any
 ) -> Appointment:
     return Appointment(
-        id=AppointmentId(name),
-        person=PersonId("P1"),
+        id=name,
+        person="P1",
         kind=kind,
         level=Level.DISTRICT,
         period=period,
@@ -64,9 +63,9 @@ def test_one_person_in_two_offices_is_in_order() -> None:
     offices = [
         appointment("a", Period()),
         appointment("b", Period(), AppointmentKind.CPPCC_MEMBER),
-        appointment("c", Period(), body=BodyId("other")),
+        appointment("c", Period(), body="other"),
         attrs.evolve(appointment("d", Period()), level=Level.CITY),
-        attrs.evolve(appointment("e", Period()), person=PersonId("P2")),
+        attrs.evolve(appointment("e", Period()), person="P2"),
     ]
     assert collect_appointment_findings(offices) == ()
 
@@ -107,7 +106,7 @@ periods = st.builds(
 @given(drawn=st.lists(st.tuples(periods, st.sampled_from(["P1", "P2"])), max_size=8))
 def test_findings_are_those_of_comparing_every_two(drawn: list[tuple[Period, str]]) -> None:
     terms = [
-        attrs.evolve(appointment(str(place), period), person=PersonId(person))
+        attrs.evolve(appointment(str(place), period), person=person)
         for place, (period, person) in enumerate(drawn)
     ]
     every_two = (

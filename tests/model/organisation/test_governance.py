@@ -24,22 +24,14 @@ from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.relations import Citation, FindingKind
 from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import (
-    ActivityId,
-    BodyId,
-    ConferenceId,
-    DecisionId,
-    MeetingId,
-    PlanId,
-)
 from newstratum.errors import InvalidValueError
 
 SOURCE = Citation(document="合成制度")
 MINUTES = Citation(document="合成会议纪要")
 QUARTERLY = Conference(
-    id=ConferenceId("c"),
+    id="c",
     name_zh="部长办公会",
-    body=BodyId("meeting"),
+    body="meeting",
     cadence=Cadence.QUARTERLY,
     source=SOURCE,
 )
@@ -48,7 +40,7 @@ YEAR = (dt.date(2018, 1, 1), dt.date(2018, 12, 31))
 
 def meeting(day: str | None, minutes: Citation | None = MINUTES, **more: Any) -> Meeting:
     return Meeting(
-        id=MeetingId(f"m-{day}"),
+        id=f"m-{day}",
         name_zh="会议",
         conference=QUARTERLY.id,
         held_on=day,
@@ -76,7 +68,7 @@ def test_a_meeting_without_minutes_planned_or_of_others_does_not_count() -> None
     for change in (
         {"minutes": None},
         {"state": OccasionState.PLANNED},
-        {"conference": ConferenceId("other")},
+        {"conference": "other"},
         {"held_on": "2017-02-07"},
     ):
         first = attrs.evolve(meeting("2018-02-07"), **change)
@@ -97,7 +89,7 @@ def test_several_times_is_no_cadence() -> None:
 
 
 def test_an_adjusted_rule_replaces_the_old_one_and_not_itself() -> None:
-    new = attrs.evolve(QUARTERLY, id=ConferenceId("d"), replaces=QUARTERLY.id)
+    new = attrs.evolve(QUARTERLY, id="d", replaces=QUARTERLY.id)
     assert collect_conference_findings([QUARTERLY, new]) == ()
     assert [each.kind for each in collect_conference_findings([new])] == [FindingKind.UNKNOWN_REFERENCE]
     circle = [attrs.evolve(QUARTERLY, replaces=new.id), new]
@@ -107,10 +99,9 @@ def test_an_adjusted_rule_replaces_the_old_one_and_not_itself() -> None:
 def test_decisions_belong_to_an_item_of_a_meeting_there_is() -> None:
     held = meeting("2018-02-07", agenda=(AgendaItem(number=1, matter_zh="议题"),))
     decisions = [
-        Decision(id=DecisionId(f"d{n}"), meeting=held.id, item=n, matter_zh="决定", source=SOURCE)
-        for n in (1, 2)
+        Decision(id=f"d{n}", meeting=held.id, item=n, matter_zh="决定", source=SOURCE) for n in (1, 2)
     ]
-    lost = attrs.evolve(decisions[0], id=DecisionId("lost"), meeting=MeetingId("none"), item=None)
+    lost = attrs.evolve(decisions[0], id="lost", meeting="none", item=None)
     found = collect_meeting_findings([held], [QUARTERLY], [*decisions, lost])
     assert [each.subjects for each in found] == [("lost", "none"), ("d2", "m-2018-02-07#2")]
     assert [each.where for each in found] == ["meeting", "item"]
@@ -123,7 +114,7 @@ def test_items_are_numbered_once() -> None:
 
 
 def test_a_plan_of_three_years_can_begin_nobody_knows_when() -> None:
-    plan = Plan(id=PlanId("p"), name_zh="三年工作方案", years=3, source=SOURCE)
+    plan = Plan(id="p", name_zh="三年工作方案", years=3, source=SOURCE)
     assert plan.period.began_on is None
     with pytest.raises(InvalidValueError, match=r"plan\.years"):
         attrs.evolve(plan, years=0)
@@ -136,9 +127,9 @@ def test_a_goal_and_an_activity_name_the_groups_they_are_for() -> None:
         Goal(id="media", matter_zh="网络", groups=(Group.NEW_MEDIA, Group.FREELANCE)),
         Goal(id="all", matter_zh="联谊"),
     ]
-    plan = Plan(id=PlanId("p"), name_zh="三年工作方案", goals=tuple(goals), source=SOURCE)
+    plan = Plan(id="p", name_zh="三年工作方案", goals=tuple(goals), source=SOURCE)
     doings = [
-        Activity(id=ActivityId(name), name_zh="活动", kind=ActivityKind.SALON, groups=groups, source=SOURCE)
+        Activity(id=name, name_zh="活动", kind=ActivityKind.SALON, groups=groups, source=SOURCE)
         for name, groups in (("a", (Group.INTERMEDIARY,)), ("b", (Group.FREELANCE,)), ("c", ()))
     ]
     for_goal = {
@@ -153,7 +144,7 @@ def test_a_goal_and_an_activity_name_the_groups_they_are_for() -> None:
     [
         lambda groups: Goal(id="g", matter_zh="普法", groups=groups),
         lambda groups: Activity(
-            id=ActivityId("a"), name_zh="活动", kind=ActivityKind.SALON, groups=groups, source=SOURCE
+            id="a", name_zh="活动", kind=ActivityKind.SALON, groups=groups, source=SOURCE
         ),
     ],
     ids=["goal", "activity"],

@@ -23,17 +23,16 @@ from newstratum._model.organisation.platforms import (
     get_name_on,
 )
 from newstratum._model.organisation.relations import Citation, FindingKind, select_holding
-from newstratum._model.values.identifiers import BrandId, PlatformId
 from newstratum._model.values.periods import Period
 from newstratum.errors import InvalidValueError
 
 NOTICE = Citation(document="合成通知")
-BRAND = Brand(id=BrandId("brand"), name_zh="合成品牌", source=NOTICE)
+BRAND = Brand(id="brand", name_zh="合成品牌", source=NOTICE)
 
 
 def platform(name: str, **more: Any) -> Platform:
     return Platform(
-        id=PlatformId(name),
+        id=name,
         name_zh=name,
         brand=BRAND.id,
         level=PlatformLevel.TOWNSHIP,
@@ -78,7 +77,7 @@ def test_a_platform_is_not_merged_with_itself_or_twice() -> None:
 def test_a_part_split_off_begins_on_its_day_and_the_whole_goes_on() -> None:
     part = split_platform(platform("a"), platform("b"), happened_on="2018-07-01", source=NOTICE)
     assert collect_platform_findings([platform("a"), part], [BRAND]) == ()
-    assert find_successor(PlatformId("a"), [platform("a"), part]) == "a"
+    assert find_successor("a", [platform("a"), part]) == "a"
     assert [each.id for each in select_holding([platform("a"), part], dt.date(2018, 6, 30))] == ["a"]
     with pytest.raises(InvalidValueError, match=r"split from or merged with itself"):
         split_platform(platform("a"), platform("a"), happened_on="2018", source=NOTICE)
@@ -101,7 +100,7 @@ def test_successors_of_successors_end_at_a_platform_that_goes_on(data: st.DataOb
             platforms[each.id] = each
         alive.remove(other)
     for name in platforms:
-        assert find_successor(PlatformId(name), platforms.values()) in alive
+        assert find_successor(name, platforms.values()) in alive
     assert collect_platform_findings(platforms.values(), [BRAND]) == ()
 
 
@@ -110,4 +109,4 @@ def test_mergers_in_a_circle_lead_back_to_the_platform_itself() -> None:
         merge_platforms(platform(into), platform(other), happened_on="2018", source=NOTICE)
         for into, other in ("ab", "ba")
     )
-    assert find_successor(PlatformId("a"), [first, second]) == "a"
+    assert find_successor("a", [first, second]) == "a"

@@ -26,29 +26,18 @@ from newstratum._model.organisation.platforms import (
     get_name_on,
 )
 from newstratum._model.organisation.relations import Citation, Finding, FindingKind, Level, select_holding
-from newstratum._model.values.identifiers import (
-    BodyId,
-    BrandId,
-    CarrierId,
-    LiaisonId,
-    PersonId,
-    PlatformId,
-    RecognitionId,
-    SpaceId,
-    StationId,
-)
 from newstratum._model.values.periods import Period
 from newstratum._model.values.quantities import parse_quantity
 from newstratum.errors import InvalidValueError
 
 ARTICLE = Citation(document="嘉定区委统战部文章", dated_on="2018")
-CITY = Brand(id=BrandId("city"), name_zh="海上新力量", source=ARTICLE)
-DISTRICT = Brand(id=BrandId("district"), name_zh="梦·享·嘉", parent=CITY.id, source=ARTICLE)
+CITY = Brand(id="city", name_zh="海上新力量", source=ARTICLE)
+DISTRICT = Brand(id="district", name_zh="梦·享·嘉", parent=CITY.id, source=ARTICLE)
 
 
 def platform(name: str, *lineage: Lineage, **more: Any) -> Platform:
     return Platform(
-        id=PlatformId(name),
+        id=name,
         name_zh=name,
         brand=DISTRICT.id,
         level=PlatformLevel.DISTRICT,
@@ -59,9 +48,7 @@ def platform(name: str, *lineage: Lineage, **more: Any) -> Platform:
 
 
 def merged(name: str, happened_on: str | None = None) -> Lineage:
-    return Lineage(
-        kind=LineageKind.MERGED_FROM, platform=PlatformId(name), happened_on=happened_on, source=ARTICLE
-    )
+    return Lineage(kind=LineageKind.MERGED_FROM, platform=name, happened_on=happened_on, source=ARTICLE)
 
 
 def renamed(name: str, happened_on: str | None = None) -> Lineage:
@@ -135,10 +122,10 @@ def test_a_name_is_the_one_of_the_day() -> None:
     "wrong",
     [
         {"kind": LineageKind.RENAMED_FROM},
-        {"kind": LineageKind.RENAMED_FROM, "former_name_zh": "x", "platform": PlatformId("a")},
+        {"kind": LineageKind.RENAMED_FROM, "former_name_zh": "x", "platform": "a"},
         {"kind": LineageKind.MERGED_FROM},
-        {"kind": LineageKind.MERGED_FROM, "platform": PlatformId("a"), "former_name_zh": "x"},
-        {"kind": "merged_from", "platform": PlatformId("a")},
+        {"kind": LineageKind.MERGED_FROM, "platform": "a", "former_name_zh": "x"},
+        {"kind": "merged_from", "platform": "a"},
     ],
 )
 def test_an_event_says_what_its_kind_needs(wrong: dict[str, Any]) -> None:
@@ -148,7 +135,7 @@ def test_an_event_says_what_its_kind_needs(wrong: dict[str, Any]) -> None:
 
 def test_the_space_of_the_founding_text() -> None:
     space = Space(
-        id=SpaceId("space"),
+        id="space",
         name_zh="“梦·享·嘉”示范空间",
         aliases=("南翔活动中心",),
         area=parse_quantity("近600平方米"),
@@ -165,18 +152,14 @@ def test_the_space_of_the_founding_text() -> None:
 def test_carriers_stations_liaisons_and_recognitions_are_dated_ties() -> None:
     period = Period(began_on="2018-01-01")
     ties = [
-        Carrier(id=CarrierId("c"), name_zh="巡讲", kind=CarrierKind.PROGRAMME, period=period, source=ARTICLE),
-        Station(
-            id=StationId("s"), name_zh="某服务站", platforms=(PlatformId("a"),), period=period, source=ARTICLE
-        ),
-        Liaison(
-            id=LiaisonId("l"), person=PersonId("p"), platform=PlatformId("a"), period=period, source=ARTICLE
-        ),
+        Carrier(id="c", name_zh="巡讲", kind=CarrierKind.PROGRAMME, period=period, source=ARTICLE),
+        Station(id="s", name_zh="某服务站", platforms=("a",), period=period, source=ARTICLE),
+        Liaison(id="l", person="p", platform="a", period=period, source=ARTICLE),
         Recognition(
-            id=RecognitionId("r"),
+            id="r",
             kind=RecognitionKind.DEMONSTRATION_SITE,
             subject="district",
-            giver=BodyId("city-department"),
+            giver="city-department",
             level=Level.CITY,
             batch=1,
             period=period,
@@ -193,6 +176,4 @@ def test_carriers_stations_liaisons_and_recognitions_are_dated_ties() -> None:
 @pytest.mark.parametrize("batch", [0, -1, True, 1.5])
 def test_batches_count_from_one(batch: Any) -> None:
     with pytest.raises(InvalidValueError, match=r"recognition\.batch"):
-        Recognition(
-            id=RecognitionId("r"), kind=RecognitionKind.LETTER, subject="x", batch=batch, source=ARTICLE
-        )
+        Recognition(id="r", kind=RecognitionKind.LETTER, subject="x", batch=batch, source=ARTICLE)

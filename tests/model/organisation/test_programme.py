@@ -10,7 +10,6 @@ import pytest
 from newstratum._model.organisation.programme import EVIDENCE_KINDS, LEVERS, Move, Programme
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
-from newstratum._model.values.identifiers import ProgrammeId
 from newstratum._shipped.labels import load_labels
 from newstratum._wire.kinds.people import KINDS
 from newstratum.errors import InvalidValueError
@@ -44,7 +43,7 @@ def test_each_move_has_evidence_among_the_kinds_that_are_kept() -> None:
 def test_a_programme_names_its_mandates_moves_and_groups() -> None:
     source = Citation(document="合成文件")
     programme = Programme(
-        id=ProgrammeId("p"), name_zh="四群八动", mandates=(source,), moves=tuple(Move), groups=tuple(Group),
+        id="p", name_zh="四群八动", mandates=(source,), moves=tuple(Move), groups=tuple(Group),
         source=source,
     )  # fmt: skip
     assert (len(programme.groups), len(programme.moves)) == (4, 8)

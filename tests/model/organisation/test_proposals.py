@@ -17,14 +17,11 @@ from newstratum._model.organisation.proposals import (
     advance_proposal,
 )
 from newstratum._model.organisation.relations import Citation, Level
-from newstratum._model.values.identifiers import BodyId, PersonId, ProposalId
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 LETTER = Citation(document="合成建言")
 MADE = ProposalStep(stage=ProposalStage.MADE, source=LETTER)
-PROPOSAL = Proposal(
-    id=ProposalId("p"), topic_zh="合成议题", person=PersonId("P1"), steps=(MADE,), source=LETTER
-)
+PROPOSAL = Proposal(id="p", topic_zh="合成议题", person="P1", steps=(MADE,), source=LETTER)
 
 
 @given(stages=st.lists(st.sampled_from(ProposalStage), max_size=6))
@@ -81,7 +78,7 @@ def test_dates_are_compared_over_stages_without_one() -> None:
     ("change", "message"),
     [
         ({"steps": ()}, "proposal.steps: does not begin with made; put the step of 建言 first"),
-        ({"by_body": BodyId("b")}, "proposal.by_body: not held by exactly one person or body"),
+        ({"by_body": "b"}, "proposal.by_body: not held by exactly one person or body"),
         ({"person": None}, "proposal.by_body: not held by exactly one person or body"),
         ({"steps": [MADE]}, "proposal.steps: not a tuple of ProposalStep"),
         ({"topic_zh": " "}, "proposal.topic_zh: must be text that is not empty"),

@@ -11,31 +11,28 @@ from newstratum._model.organisation.publicity import (
     collect_publicity_findings,
 )
 from newstratum._model.organisation.relations import Citation, FindingKind
-from newstratum._model.values.identifiers import ChannelId, CoverageId, PublicationId
 
 SOURCE = Citation(document="合成文章")
-ACCOUNT = Channel(
-    id=ChannelId("account"), name_zh="合成公众号", kind=ChannelKind.OFFICIAL_ACCOUNT, source=SOURCE
-)
+ACCOUNT = Channel(id="account", name_zh="合成公众号", kind=ChannelKind.OFFICIAL_ACCOUNT, source=SOURCE)
 
 
 def comic(*channels: str) -> Publication:
     return Publication(
-        id=PublicationId("comic"),
+        id="comic",
         title_zh="合成漫画",
         kind=PublicationKind.COMIC,
-        channels=tuple(map(ChannelId, channels)),
+        channels=tuple(map(str, channels)),
         source=SOURCE,
     )
 
 
 def test_what_stands_on_listed_channels_is_in_order() -> None:
-    report = MediaCoverage(id=CoverageId("report"), channel=ACCOUNT.id, source=SOURCE)
+    report = MediaCoverage(id="report", channel=ACCOUNT.id, source=SOURCE)
     assert collect_publicity_findings([ACCOUNT], [comic("account"), comic()][:1], [report]) == ()
 
 
 def test_unknown_channels_and_identifiers_twice_are_findings() -> None:
-    report = MediaCoverage(id=CoverageId("report"), channel=ChannelId("paper"), source=SOURCE)
+    report = MediaCoverage(id="report", channel="paper", source=SOURCE)
     found = collect_publicity_findings([ACCOUNT, ACCOUNT], [comic("account", "site")], [report])
     assert [(each.kind, each.subjects, each.where) for each in found] == [
         (FindingKind.DUPLICATE, ("account",), "id"),

@@ -17,7 +17,6 @@ from newstratum._model.organisation.tasks import (
     is_overdue,
 )
 from newstratum._model.values.calendar import HolidayTable
-from newstratum._model.values.identifiers import BodyId, TaskId
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 SOURCE = Citation(document="合成会议纪要")
@@ -31,9 +30,9 @@ TABLE = HolidayTable(
     makeup_workdays=[dt.date(2018, 4, 28)],
 )
 TASK = Task(
-    id=TaskId("t"),
+    id="t",
     matter_zh="设立联络点",
-    owner=BodyId("office"),
+    owner="office",
     assigned_on=dt.date(2018, 4, 27),
     workdays=3,
     source=SOURCE,

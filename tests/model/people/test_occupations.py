@@ -54,7 +54,7 @@ VALUES = {
 
 #: Answers are facts of several names.
 MAKERS: dict[str, Callable[[Any], Any]] = {
-    name: getattr(occupations, f"{'main_income' if name == 'yes_no' else name}_of") for name in VALUES
+    name: getattr(occupations, f"to_{'main_income' if name == 'yes_no' else name}") for name in VALUES
 }
 ENUMERATIONS: dict[str, type[StrEnum]] = {
     name: getattr(occupations, "".join(part.capitalize() for part in name.split("_"))) for name in VALUES

@@ -29,8 +29,10 @@ from newstratum._model.people.people import (
     PlacementStatus,
     PrivacyNotice,
 )
+from newstratum._model.values.identifiers import check_id
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, UnitName
-from newstratum.errors import InvalidValueError
+from newstratum._wire.codec import from_plain, to_plain
+from newstratum.errors import DecodeError, InvalidValueError
 
 DAY = dt.date(2018, 11, 1)
 DAYS = st.dates(dt.date(2017, 1, 1), dt.date(2019, 1, 1))
@@ -152,6 +154,14 @@ def test_repr_says_the_facts_and_no_words(canary: str) -> None:
 
 
 # -------------------------------------------------------------------------------------- what shows
+
+
+def test_a_person_without_an_id_is_given_a_random_one() -> None:
+    first, second = Person(), Person()
+    assert check_id(first.id, prefix="person") != check_id(second.id, prefix="person")
+    with pytest.raises(DecodeError, match="id: required, but missing"):
+        from_plain(Person, {})
+    assert from_plain(Person, to_plain(first)) == first
 
 
 def test_a_person_shows_nothing_personal(canary: str) -> None:

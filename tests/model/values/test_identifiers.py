@@ -33,15 +33,21 @@ def test_a_drawn_identifier_passes_its_own_check(data: bytes) -> None:
     assert check_id(identifier, prefix="seat") == identifier
 
 
-def test_randomness_is_asked_for_sixteen_bytes_once() -> None:
-    asked: list[int] = []
+def test_randomness_is_called_for_sixteen_bytes_once() -> None:
+    counts: list[int] = []
 
     def randomness(count: int) -> bytes:
-        asked.append(count)
+        counts.append(count)
         return bytes(count)
 
     assert new_id("post", randomness) == "post-" + "a" * 26
-    assert asked == [16]
+    assert counts == [16]
+
+
+def test_randomness_may_be_left_out() -> None:
+    drawn = {new_id("person") for _ in range(100)}
+    assert len(drawn) == 100
+    assert {check_id(each, prefix="person") for each in drawn} == drawn
 
 
 @pytest.mark.parametrize("given", [b"", bytes(15), bytes(17)])

@@ -205,7 +205,7 @@ def test_less_than_nothing_cannot_be_said(value: int, qualifier: Qualifier) -> N
 def test_wrong_classes_are_refused_by_field() -> None:
     word: Any = "roughly"
     with pytest.raises(
-        InvalidValueError, match=r"saying\.qualifier: must be Qualifier; use one of: exact, nearly"
+        InvalidValueError, match=r"statednumber\.qualifier: must be Qualifier; use one of: exact, nearly"
     ):
         build_qualified_quantity(600, word)
     pair: Any = (1, 2)

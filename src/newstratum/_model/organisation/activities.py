@@ -26,15 +26,7 @@ from newstratum._model.organisation.relations import (
 )
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import (
-    ActivityId,
-    AttendanceId,
-    BodyId,
-    BrandId,
-    PersonId,
-    PlatformId,
-    SeriesId,
-)
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
@@ -105,15 +97,15 @@ class RotationMode(StrEnum):
 class Series:
     """Activities or publications that belong together: a project, a recurring event, a run of articles."""
 
-    id: SeriesId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     theme_zh: str = ""
     theme_en: str = ""
-    brand: BrandId | None = None
-    platform: PlatformId | None = None
+    brand: str | None = field(default=None, metadata=refers_to("brand"))
+    platform: str | None = field(default=None, metadata=refers_to("platform"))
     #: Bodies that make it together with the owner.
-    partners: tuple[BodyId, ...] = field(default=(), validator=check_texts)
+    partners: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
     #: How often it is meant to happen; None where the source does not say (定期).
     cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
     period: Period = field(factory=Period, validator=check_period)
@@ -131,7 +123,7 @@ def _check_not_before(instance: Activity, _attribute: object, value: PartialDate
 class Activity:
     """Something held for members: by whom, about what, when and where."""
 
-    id: ActivityId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     kind: ActivityKind = field(validator=member_of(ActivityKind))
@@ -139,17 +131,17 @@ class Activity:
     theme_zh: str = ""
     theme_en: str = ""
     #: The platforms that hold it; two or more hold it jointly.
-    hosts: tuple[PlatformId, ...] = field(default=(), validator=check_texts)
+    hosts: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
     #: Bodies that hold it.
-    organisers: tuple[BodyId, ...] = field(default=(), validator=check_texts)
+    organisers: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
     #: The body it goes to as a guest: 走进.
-    visited: BodyId | None = None
+    visited: str | None = field(default=None, metadata=refers_to("body"))
     rotation: RotationMode | None = field(default=None, validator=member_of(RotationMode, optional=True))
     #: The moves it serves.
     moves: tuple[Move, ...] = field(default=(), validator=tuple_of(Move, "name moves: Move.BRANDS_PULL"))
     #: The groups it is meant for; empty where it is for all.
     groups: tuple[Group, ...] = field(default=(), validator=tuple_of(Group, "name groups: Group.FREELANCE"))
-    series: SeriesId | None = None
+    series: str | None = field(default=None, metadata=refers_to("series"))
     #: The day, or the first one; None where nobody noted it.
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
     #: The last day, where it takes several.
@@ -183,9 +175,9 @@ def _check_person_or_count(
 class Attendance:
     """One sign-in of a person, or the number of people or sign-ins that was noted without names."""
 
-    id: AttendanceId
-    activity: ActivityId
-    person: PersonId | None = None
+    id: str
+    activity: str = field(metadata=refers_to("activity"))
+    person: str | None = field(default=None, metadata=refers_to("person"))
     #: A number without names, in 人 or in 人次.
     count: Quantity | None = field(default=None, validator=_check_person_or_count)
     #: The group that a number is of; None where it is of all, and for a person, whose group is computed.
@@ -216,9 +208,7 @@ def collect_activity_findings(
     )
 
 
-def _find_outside_series(
-    activities: Iterable[Activity], known: Mapping[SeriesId, Series]
-) -> Iterator[Finding]:
+def _find_outside_series(activities: Iterable[Activity], known: Mapping[str, Series]) -> Iterator[Finding]:
     for activity in activities:
         series = None if activity.series is None else known.get(activity.series)
         if series is None or activity.held_on is None:

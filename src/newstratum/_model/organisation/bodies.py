@@ -26,14 +26,7 @@ from newstratum._model.organisation.relations import (
     select_holding,
 )
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import (
-    BodyId,
-    InstructorId,
-    PersonId,
-    PostId,
-    ResponsibilityId,
-    SeatId,
-)
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import Period
 from newstratum._model.values.validators import check_filled, check_positive, member_of
 
@@ -152,13 +145,13 @@ class SystemSide(StrEnum):
 class Body:
     """An organisation, organ or meeting that exists for a time."""
 
-    id: BodyId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     kind: BodyKind = field(validator=member_of(BodyKind))
     level: Level | None = field(default=None, validator=member_of(Level, optional=True))
     #: The body it belongs to.
-    parent: BodyId | None = None
+    parent: str | None = field(default=None, metadata=refers_to("body"))
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
 
@@ -167,8 +160,8 @@ class Body:
 class Post:
     """A place in a body, which exists while nobody holds it."""
 
-    id: PostId
-    body: BodyId
+    id: str
+    body: str = field(metadata=refers_to("body"))
     role: PostRole = field(validator=member_of(PostRole))
     #: The title as the body words it; the label of the role if empty.
     name_zh: str = ""
@@ -188,11 +181,11 @@ class Post:
 class Seat:
     """A person or a body on a post, for a time."""
 
-    id: SeatId
-    post: PostId
-    person: PersonId | None = None
+    id: str
+    post: str = field(metadata=refers_to("post"))
+    person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body that holds it as an organisation: 会长单位, 社会组织促进会.
-    by_body: BodyId | None = field(default=None, validator=check_one_holder)
+    by_body: str | None = field(default=None, validator=check_one_holder, metadata=refers_to("body"))
     #: Which term of the body, 届, counted from 1.
     term: int | None = field(default=None, validator=check_positive)
     #: 兼职: the holder's main work lies elsewhere.
@@ -211,11 +204,11 @@ class Seat:
 class Instructor:
     """A political instructor sent to a body."""
 
-    id: InstructorId
-    body: BodyId
-    person: PersonId | None = None
+    id: str
+    body: str = field(metadata=refers_to("body"))
+    person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body that instructs where no person is named.
-    by_body: BodyId | None = field(default=None, validator=check_one_holder)
+    by_body: str | None = field(default=None, validator=check_one_holder, metadata=refers_to("body"))
     #: None where the source does not say on whose behalf.
     line: InstructorLine | None = field(default=None, validator=member_of(InstructorLine, optional=True))
     period: Period = field(factory=Period, validator=check_period)
@@ -227,11 +220,11 @@ class Instructor:
 class Responsibility:
     """One entry of the responsibility matrix: who does what about a matter."""
 
-    id: ResponsibilityId
+    id: str
     matter_zh: str = field(validator=check_filled)
     matter_en: str = ""
-    person: PersonId | None = None
-    by_body: BodyId | None = field(default=None, validator=check_one_holder)
+    person: str | None = field(default=None, metadata=refers_to("person"))
+    by_body: str | None = field(default=None, validator=check_one_holder, metadata=refers_to("body"))
     role: ResponsibilityRole = field(validator=member_of(ResponsibilityRole))
     side: SystemSide = field(validator=member_of(SystemSide))
     period: Period = field(factory=Period, validator=check_period)

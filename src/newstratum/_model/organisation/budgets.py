@@ -20,15 +20,7 @@ from newstratum._model.organisation.relations import (
     collect_duplicate_findings,
     collect_unknown_findings,
 )
-from newstratum._model.values.identifiers import (
-    ActivityId,
-    BodyId,
-    BudgetId,
-    ExpenseId,
-    LineId,
-    PlatformId,
-    SupportId,
-)
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.money import Money, sum_money
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
@@ -82,11 +74,11 @@ def _check_not_negative(instance: object, _attribute: object, value: Money) -> N
 class Line:
     """What a budget holds for one purpose."""
 
-    id: LineId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     #: The platform it is for.
-    platform: PlatformId | None = None
+    platform: str | None = field(default=None, metadata=refers_to("platform"))
     amount: Money = field(validator=[_check_money, _check_not_negative])
 
 
@@ -102,11 +94,11 @@ def _check_lines(instance: Budget, _attribute: object, value: tuple[Line, ...]) 
 class Budget:
     """The money of a body for a year, divided into lines as far as that is known."""
 
-    id: BudgetId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     #: The body whose money it is.
-    owner: BodyId | None = None
+    owner: str | None = field(default=None, metadata=refers_to("body"))
     year: int = field(validator=instance_of(int, "give the year: 2018"))
     amount: Money = field(validator=[_check_money, _check_not_negative])
     lines: tuple[Line, ...] = field(default=(), validator=[tuple_of(Line, "give Line objects"), _check_lines])
@@ -132,14 +124,14 @@ class Expense:
     An expense is committed first and becomes spent; it is one record all the time.
     """
 
-    id: ExpenseId
-    budget: BudgetId
-    line: LineId
+    id: str
+    budget: str = field(metadata=refers_to("budget"))
+    line: str
     state: ExpenseState = field(default=ExpenseState.SPENT, validator=member_of(ExpenseState))
     amount: Money = field(validator=[_check_money, _check_not_zero])
     #: The activity it was for.
-    activity: ActivityId | None = None
-    platform: PlatformId | None = None
+    activity: str | None = field(default=None, metadata=refers_to("activity"))
+    platform: str | None = field(default=None, metadata=refers_to("platform"))
     #: When it was committed or spent.
     happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
     source: Citation = field(validator=check_citation)
@@ -149,10 +141,10 @@ class Expense:
 class Support:
     """Support that one body gives another in people, money or goods."""
 
-    id: SupportId
+    id: str
     kind: SupportKind = field(validator=member_of(SupportKind))
-    giver: BodyId | None = None
-    receiver: BodyId
+    giver: str | None = field(default=None, metadata=refers_to("body"))
+    receiver: str = field(metadata=refers_to("body"))
     matter_zh: str = field(validator=check_filled)
     matter_en: str = ""
     #: The money, where it is money.

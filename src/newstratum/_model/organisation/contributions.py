@@ -22,15 +22,7 @@ from newstratum._model.organisation.relations import (
     check_period,
     collect_duplicate_findings,
 )
-from newstratum._model.values.identifiers import (
-    AppointmentId,
-    BodyId,
-    BrandId,
-    CourseId,
-    ExhibitionId,
-    NominationId,
-    PersonId,
-)
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.validators import check_filled, check_positive, member_of, tuple_of
 from newstratum.errors import InvalidValueError
@@ -89,12 +81,12 @@ class NominationResult(StrEnum):
 class Appointment:
     """A person in a political, social or part-time office for a term. One person can hold several."""
 
-    id: AppointmentId
-    person: PersonId
+    id: str
+    person: str = field(metadata=refers_to("person"))
     kind: AppointmentKind = field(validator=member_of(AppointmentKind))
     level: Level = field(validator=member_of(Level))
     #: The congress, conference or organisation; None where the kind and level say it.
-    body: BodyId | None = None
+    body: str | None = field(default=None, metadata=refers_to("body"))
     #: The title as the body words it: 副会长.
     title_zh: str = ""
     title_en: str = ""
@@ -109,10 +101,10 @@ class Appointment:
 class Course:
     """A training course: 研修班."""
 
-    id: CourseId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
-    organiser: BodyId | None = None
+    organiser: str | None = field(default=None, metadata=refers_to("body"))
     level: Level | None = field(default=None, validator=member_of(Level, optional=True))
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
@@ -122,11 +114,11 @@ class Course:
 class Exhibition:
     """An exhibition that members send works to: 主题艺术展."""
 
-    id: ExhibitionId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
-    brand: BrandId | None = None
-    organiser: BodyId | None = None
+    brand: str | None = field(default=None, metadata=refers_to("brand"))
+    organiser: str | None = field(default=None, metadata=refers_to("body"))
     level: Level | None = field(default=None, validator=member_of(Level, optional=True))
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
@@ -145,13 +137,13 @@ def _check_reasons(_instance: Nomination, _attribute: object, value: tuple[str, 
 class Nomination:
     """Somebody put forward by people, with their reasons."""
 
-    id: NominationId
-    person: PersonId
+    id: str
+    person: str = field(metadata=refers_to("person"))
     kind: NominationKind = field(validator=member_of(NominationKind))
     #: Identifier of the human who nominates.
     nominated_by: str = field(validator=check_filled)
     #: The body on whose behalf.
-    by_body: BodyId | None = None
+    by_body: str | None = field(default=None, metadata=refers_to("body"))
     reasons: tuple[str, ...] = field(
         repr=False, validator=[tuple_of(str, 'write it like ("one", "two")'), _check_reasons]
     )

@@ -26,7 +26,7 @@ from newstratum._model.organisation.relations import (
 )
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import BodyId, ConferenceId, DecisionId, MeetingId, PlanId
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
@@ -71,18 +71,18 @@ class MeetingKind(StrEnum):
 class Conference:
     """The rule a standing meeting works by: who belongs to it, who leads, and how often it meets."""
 
-    id: ConferenceId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     #: The standing meeting.
-    body: BodyId
+    body: str = field(metadata=refers_to("body"))
     #: The body that leads it (牵头).
-    lead: BodyId | None = None
-    members: tuple[BodyId, ...] = field(default=(), validator=check_texts)
+    lead: str | None = field(default=None, metadata=refers_to("body"))
+    members: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
     #: How often it meets; None where nothing is laid down (多次).
     cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
     #: The earlier rule that it adjusts.
-    replaces: ConferenceId | None = None
+    replaces: str | None = field(default=None, metadata=refers_to("conference"))
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
 
@@ -105,15 +105,15 @@ def _check_item_numbers(_instance: Meeting, _attribute: object, value: tuple[Age
 class Meeting:
     """One meeting, with its agenda and where its minutes are."""
 
-    id: MeetingId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     kind: MeetingKind = field(default=MeetingKind.REGULAR, validator=member_of(MeetingKind))
     state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
     #: The standing rule it is held under.
-    conference: ConferenceId | None = None
+    conference: str | None = field(default=None, metadata=refers_to("conference"))
     #: The body that holds it, where no standing rule does.
-    body: BodyId | None = None
+    body: str | None = field(default=None, metadata=refers_to("body"))
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
     agenda: tuple[AgendaItem, ...] = field(
         default=(), validator=[tuple_of(AgendaItem, "give AgendaItem objects"), _check_item_numbers]
@@ -129,8 +129,8 @@ class Meeting:
 class Decision:
     """What a meeting decided."""
 
-    id: DecisionId
-    meeting: MeetingId
+    id: str
+    meeting: str = field(metadata=refers_to("meeting"))
     #: Number of the item of its agenda; None where the source does not say.
     item: int | None = field(default=None, validator=check_positive)
     matter_zh: str = field(validator=check_filled)
@@ -161,10 +161,10 @@ class Goal:
 class Plan:
     """A plan over a time: 三年工作方案. The years it covers can be known without their beginning."""
 
-    id: PlanId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
-    owner: BodyId | None = None
+    owner: str | None = field(default=None, metadata=refers_to("body"))
     #: How many years it covers; None where the source does not say.
     years: int | None = field(default=None, validator=check_positive)
     goals: tuple[Goal, ...] = field(default=(), validator=tuple_of(Goal, "give Goal objects"))

@@ -9,7 +9,6 @@ import attrs
 
 from newstratum._model.organisation.platforms import Lineage, LineageKind, Platform
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.values.identifiers import PlatformId
 from newstratum._model.values.periods import DateLike, PartialDate, Period, to_partial_date
 from newstratum.errors import InvalidValueError
 
@@ -104,7 +103,7 @@ def _end_platform(platform: Platform, last: PartialDate) -> Platform:
     return attrs.evolve(platform, period=Period(began_on=platform.period.began_on, ended_on=last))
 
 
-def find_successor(platform: PlatformId, platforms: Iterable[Platform]) -> PlatformId:
+def find_successor(platform: str, platforms: Iterable[Platform]) -> str:
     """Return what became of a platform: the one it was merged into, and so on; itself if it was not.
 
     Mergers in a circle, which ``platform_findings`` lists, lead back to the

@@ -22,16 +22,7 @@ from newstratum._model.organisation.relations import (
     collect_unknown_findings,
 )
 from newstratum._model.people.groups import Group
-from newstratum._model.values.identifiers import (
-    BodyId,
-    InspectionId,
-    KeyContactId,
-    PersonId,
-    ResponseId,
-    RoundId,
-    SurveyRoundId,
-    VisitId,
-)
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.validators import check_filled, check_positive, check_texts, member_of
 from newstratum.errors import InvalidValueError
@@ -77,13 +68,13 @@ class VisitKind(StrEnum):
 class SurveyRound:
     """One round of a questionnaire: 微信调研普查."""
 
-    id: SurveyRoundId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     #: None where the source does not say.
     channel: SurveyChannel | None = field(default=None, validator=member_of(SurveyChannel, optional=True))
     #: The body that asks.
-    owner: BodyId | None = None
+    owner: str | None = field(default=None, metadata=refers_to("body"))
     #: How many were asked; None where nobody noted it.
     asked: int | None = field(default=None, validator=check_positive)
     period: Period = field(factory=Period, validator=check_period)
@@ -97,9 +88,9 @@ class Response:
     An answer without a name carries the group and unit it gave; of a person these are computed.
     """
 
-    id: ResponseId
-    survey: SurveyRoundId
-    person: PersonId | None = None
+    id: str
+    survey: str = field(metadata=refers_to("survey_round"))
+    person: str | None = field(default=None, metadata=refers_to("person"))
     group: Group | None = field(default=None, validator=member_of(Group, optional=True))
     #: Code of the township unit.
     township: str | None = None
@@ -112,10 +103,10 @@ class Response:
 class KeyContact:
     """A person on the list of key contacts (重点联系名单), and who keeps in touch."""
 
-    id: KeyContactId
-    person: PersonId
+    id: str
+    person: str = field(metadata=refers_to("person"))
     #: The body that keeps in touch.
-    by_body: BodyId
+    by_body: str = field(metadata=refers_to("body"))
     #: How often they are to be seen; None where nothing is laid down.
     cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
     period: Period = field(factory=Period, validator=check_period)
@@ -127,14 +118,14 @@ class KeyContact:
 class Round:
     """A round of visits or inspections that sees each body on its list once."""
 
-    id: RoundId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     kind: VisitKind = field(validator=member_of(VisitKind))
     #: The body that goes round.
-    by_body: BodyId | None = None
+    by_body: str | None = field(default=None, metadata=refers_to("body"))
     #: The bodies to be seen.
-    targets: tuple[BodyId, ...] = field(default=(), validator=check_texts)
+    targets: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
     cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
@@ -158,19 +149,19 @@ def _check_one_visitor(instance: Visit, _attribute: Attribute[Any], value: objec
 class Visit:
     """A visit to a person or a body. It has no room for notes about anybody."""
 
-    id: VisitId
+    id: str
     kind: VisitKind = field(default=VisitKind.CALL, validator=member_of(VisitKind))
     state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
     #: The person visited.
-    person: PersonId | None = None
+    person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body visited, where no person was.
-    body: BodyId | None = field(default=None, validator=_check_one_visited)
+    body: str | None = field(default=None, validator=_check_one_visited, metadata=refers_to("body"))
     #: The person who visits: a director on a mutual visit (理事互访).
-    by_person: PersonId | None = None
+    by_person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body that visits, where no person is named.
-    by_body: BodyId | None = field(default=None, validator=_check_one_visitor)
+    by_body: str | None = field(default=None, validator=_check_one_visitor, metadata=refers_to("body"))
     #: The round it belongs to.
-    round: RoundId | None = None
+    round: str | None = field(default=None, metadata=refers_to("round"))
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
     source: Citation = field(validator=check_citation)
     #: The notice that the people named were given.
@@ -181,13 +172,13 @@ class Visit:
 class Inspection:
     """A check on the spot of how an office does its work (实地督导); what it finds becomes tasks."""
 
-    id: InspectionId
+    id: str
     state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
     #: The office inspected.
-    body: BodyId
+    body: str = field(metadata=refers_to("body"))
     #: The body that inspects.
-    by_body: BodyId
-    round: RoundId | None = None
+    by_body: str = field(metadata=refers_to("body"))
+    round: str | None = field(default=None, metadata=refers_to("round"))
     #: What falls short in the work of the office, in Chinese; never about a person.
     shortfalls: tuple[str, ...] = field(default=(), validator=check_texts)
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)

@@ -25,17 +25,7 @@ from newstratum._model.organisation.relations import (
     collect_unknown_findings,
 )
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import (
-    BodyId,
-    BrandId,
-    CarrierId,
-    LiaisonId,
-    PersonId,
-    PlatformId,
-    RecognitionId,
-    SpaceId,
-    StationId,
-)
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
@@ -112,12 +102,12 @@ class RecognitionKind(StrEnum):
 class Brand:
     """A named programme, which can belong to a larger one: 梦·享·嘉 to 海上新力量."""
 
-    id: BrandId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
-    parent: BrandId | None = None
+    parent: str | None = field(default=None, metadata=refers_to("brand"))
     #: The body that keeps it.
-    owner: BodyId | None = None
+    owner: str | None = field(default=None, metadata=refers_to("body"))
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
 
@@ -141,7 +131,7 @@ class Lineage:
 
     kind: LineageKind = field(validator=member_of(LineageKind))
     #: The platform that became part of it, or that it was a part of.
-    platform: PlatformId | None = None
+    platform: str | None = field(default=None, metadata=refers_to("platform"))
     former_name_zh: str = field(default="", validator=_check_former)
     former_name_en: str = ""
     #: First day of the new state; None where nobody noted it.
@@ -162,17 +152,17 @@ def _check_not_itself(instance: Platform, _attribute: object, value: tuple[Linea
 class Platform:
     """An organised channel of the brand, with a theme of its own."""
 
-    id: PlatformId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
-    brand: BrandId
+    brand: str = field(metadata=refers_to("brand"))
     #: None where the source does not say who keeps it.
     level: PlatformLevel | None = field(default=None, validator=member_of(PlatformLevel, optional=True))
     #: Empty where the source does not name it.
     theme_zh: str = ""
     theme_en: str = ""
     #: The body that keeps it.
-    owner: BodyId | None = None
+    owner: str | None = field(default=None, metadata=refers_to("body"))
     #: Code of the township unit, for platforms of that level.
     township: str | None = None
     lineage: tuple[Lineage, ...] = field(default=(), validator=_check_not_itself)
@@ -184,11 +174,11 @@ class Platform:
 class Carrier:
     """A place or programme that platforms use."""
 
-    id: CarrierId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     kind: CarrierKind = field(validator=member_of(CarrierKind))
-    platforms: tuple[PlatformId, ...] = field(default=(), validator=check_texts)
+    platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
     #: 长效化: meant to last.
     is_lasting: bool = False
     period: Period = field(factory=Period, validator=check_period)
@@ -199,11 +189,11 @@ class Carrier:
 class Station:
     """A service location; whether it belongs to one platform, to several or to none is data."""
 
-    id: StationId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
-    platforms: tuple[PlatformId, ...] = field(default=(), validator=check_texts)
-    owner: BodyId | None = None
+    platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
+    owner: str | None = field(default=None, metadata=refers_to("body"))
     township: str | None = None
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
@@ -213,7 +203,7 @@ class Station:
 class Space:
     """A room with an area, under one or more names."""
 
-    id: SpaceId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     #: Other names it goes by.
@@ -221,8 +211,8 @@ class Space:
     area: Quantity | None = field(
         default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
     )
-    station: StationId | None = None
-    platforms: tuple[PlatformId, ...] = field(default=(), validator=check_texts)
+    station: str | None = field(default=None, metadata=refers_to("station"))
+    platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
     township: str | None = None
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
@@ -232,9 +222,9 @@ class Space:
 class Liaison:
     """A person who looks after a platform (对口联系), for a time."""
 
-    id: LiaisonId
-    person: PersonId
-    platform: PlatformId
+    id: str
+    person: str = field(metadata=refers_to("person"))
+    platform: str = field(metadata=refers_to("platform"))
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
     notice: str | None = None
@@ -244,11 +234,11 @@ class Liaison:
 class Recognition:
     """What a higher body recognised."""
 
-    id: RecognitionId
+    id: str
     kind: RecognitionKind = field(validator=member_of(RecognitionKind))
     #: Id of the brand, platform, body or space recognised.
     subject: str
-    giver: BodyId | None = None
+    giver: str | None = field(default=None, metadata=refers_to("body"))
     level: Level | None = field(default=None, validator=member_of(Level, optional=True))
     #: 批次, counted from 1.
     batch: int | None = field(default=None, validator=check_positive)
@@ -301,7 +291,7 @@ def _find_merged_twice(mergers: Iterable[tuple[Platform, Lineage]]) -> Iterator[
 
 
 def _find_going_on(
-    mergers: Iterable[tuple[Platform, Lineage]], known: dict[PlatformId, Platform]
+    mergers: Iterable[tuple[Platform, Lineage]], known: dict[str, Platform]
 ) -> Iterator[Finding]:
     for platform, event in mergers:
         merged = None if event.platform is None else known.get(event.platform)

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from newstratum._model.organisation.relations import Citation, check_citation, check_period
 from newstratum._model.people.groups import Group
-from newstratum._model.values.identifiers import BodyId, BrandId, ProgrammeId
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import Period
 from newstratum._model.values.validators import check_filled, tuple_of
 
@@ -71,12 +71,12 @@ EVIDENCE_KINDS: Final[Mapping[Move, tuple[str, ...]]] = MappingProxyType(
 class Programme:
     """A programme of work: what mandates it, by which moves it works, and for whom."""
 
-    id: ProgrammeId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
-    brand: BrandId | None = None
+    brand: str | None = field(default=None, metadata=refers_to("brand"))
     #: The body that runs it.
-    owner: BodyId | None = None
+    owner: str | None = field(default=None, metadata=refers_to("body"))
     #: The documents that ask for it.
     mandates: tuple[Citation, ...] = field(
         default=(), validator=tuple_of(Citation, "name each document: Citation(document=…)")

@@ -18,7 +18,7 @@ from attrs import field, frozen
 from newstratum._model.organisation.relations import Citation, Level, check_citation, check_one_holder
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.identifiers import BodyId, PersonId, PlatformId, ProposalId
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, to_optional_date
 from newstratum._model.values.validators import check_filled, member_of, tuple_of
 from newstratum.errors import IllegalTransitionError, InvalidValueError
@@ -108,17 +108,17 @@ class Proposal:
     :meth:`newstratum.Registry.proposal_results`.
     """
 
-    id: ProposalId
+    id: str
     topic_zh: str = field(validator=check_filled)
     topic_en: str = ""
     #: The author.
-    person: PersonId | None = None
+    person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body that made it, where no person did.
-    by_body: BodyId | None = field(default=None, validator=check_one_holder)
+    by_body: str | None = field(default=None, validator=check_one_holder, metadata=refers_to("body"))
     #: The author's office in whose name it was made: 新联会会长.
     office_zh: str = ""
     office_en: str = ""
-    platform: PlatformId | None = None
+    platform: str | None = field(default=None, metadata=refers_to("platform"))
     #: The author's group on the day it was made.
     group: Group | None = field(default=None, validator=member_of(Group, optional=True))
     steps: tuple[ProposalStep, ...] = field(

@@ -15,7 +15,7 @@ from newstratum._model.organisation.relations import (
     collect_duplicate_findings,
     collect_unknown_findings,
 )
-from newstratum._model.values.identifiers import BodyId, ChannelId, CoverageId, PublicationId, SeriesId
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.validators import check_filled, check_texts, member_of
 
@@ -59,12 +59,12 @@ class PublicationKind(StrEnum):
 class Channel:
     """Where something can be published: an account, a site, a paper, a station."""
 
-    id: ChannelId
+    id: str
     name_zh: str = field(validator=check_filled)
     name_en: str = ""
     kind: ChannelKind = field(validator=member_of(ChannelKind))
     #: The body that keeps it.
-    owner: BodyId | None = None
+    owner: str | None = field(default=None, metadata=refers_to("body"))
     period: Period = field(factory=Period, validator=check_period)
     source: Citation = field(validator=check_citation)
 
@@ -73,13 +73,13 @@ class Channel:
 class Publication:
     """Something published by those who do the work, alone or with a partner."""
 
-    id: PublicationId
+    id: str
     title_zh: str = field(validator=check_filled)
     title_en: str = ""
     kind: PublicationKind = field(validator=member_of(PublicationKind))
     #: The channels it appeared on.
-    channels: tuple[ChannelId, ...] = field(default=(), validator=check_texts)
-    series: SeriesId | None = None
+    channels: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("channel"))
+    series: str | None = field(default=None, metadata=refers_to("series"))
     published_on: PartialDate | None = field(default=None, converter=to_optional_date)
     source: Citation = field(validator=check_citation)
 
@@ -88,9 +88,9 @@ class Publication:
 class MediaCoverage:
     """A report of others about the work (媒体宣传报道)."""
 
-    id: CoverageId
+    id: str
     #: The medium.
-    channel: ChannelId
+    channel: str = field(metadata=refers_to("channel"))
     title_zh: str = ""
     title_en: str = ""
     #: Ids of the activities, platforms or bodies it is about.

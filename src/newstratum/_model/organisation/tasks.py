@@ -16,7 +16,7 @@ from newstratum._model.organisation.relations import (
     collect_unknown_findings,
 )
 from newstratum._model.values.calendar import HolidayTable, WorkdayAnswer, add_workdays, is_workday
-from newstratum._model.values.identifiers import BodyId, TaskId
+from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.validators import check_filled, check_positive, instance_of, tuple_of
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
@@ -43,11 +43,11 @@ def _check_closed_on(instance: Task, _attribute: object, value: dt.date | None) 
 class Task:
     """Something a body has to do by a day."""
 
-    id: TaskId
+    id: str
     matter_zh: str = field(validator=check_filled)
     matter_en: str = ""
     #: The body that has to do it.
-    owner: BodyId
+    owner: str = field(metadata=refers_to("body"))
     #: Id of the decision, inspection or proposal it follows from.
     follows: str | None = None
     assigned_on: dt.date = field(validator=instance_of(dt.date, "give a full date"))

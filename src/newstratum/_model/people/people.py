@@ -44,8 +44,9 @@ from newstratum._model.people.occupations import (
     to_service,
     to_status,
 )
+from newstratum._model.values.identifiers import draw_person_id, refers_to
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText, UnitName
-from newstratum._model.values.validators import check_positive, parse_member
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_positive, parse_member
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -275,7 +276,8 @@ class Objection:
 class Person:
     """A person of the register."""
 
-    id: str
+    #: Drawn at random where it is left out.
+    id: str = field(factory=draw_person_id, metadata=ALWAYS_WRITTEN)
     name: PersonName | None = field(default=None, validator=_check_sensitive)
     status: Fact[Status] = field(default=None, converter=to_status)
     engagements: tuple[Engagement, ...] = field(default=(), converter=_to_engagements)
@@ -318,7 +320,7 @@ class Placement:
     Lists and invitations use confirmed placements; statistics may use proposed ones (promise L8).
     """
 
-    person: str
+    person: str = field(metadata=refers_to("person"))
     edition: str
     outcome: str
     category: str = ""

@@ -4,99 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
-from typing import Final, NewType, TypeAlias
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "ActivityId",
-    "AppointmentId",
-    "AttendanceId",
-    "BodyId",
-    "BrandId",
-    "BudgetId",
-    "CarrierId",
-    "ChannelId",
-    "ConferenceId",
-    "CourseId",
-    "CoverageId",
-    "DecisionId",
-    "ExhibitionId",
-    "ExpenseId",
-    "InspectionId",
-    "InstructorId",
-    "KeyContactId",
-    "LiaisonId",
-    "LineId",
-    "MeetingId",
-    "NominationId",
-    "PersonId",
-    "PlanId",
-    "PlatformId",
-    "PostId",
-    "ProgrammeId",
-    "ProposalId",
-    "PublicationId",
-    "Randomness",
-    "RecognitionId",
-    "ResponseId",
-    "ResponsibilityId",
-    "RoundId",
-    "SeatId",
-    "SeriesId",
-    "SpaceId",
-    "StationId",
-    "SupportId",
-    "SurveyRoundId",
-    "TaskId",
-    "VisitId",
-    "check_id",
-    "new_id",
-]
+__all__ = ["Randomness", "check_id", "draw_person_id", "new_id", "refers_to"]
 
-PersonId = NewType("PersonId", str)
-BodyId = NewType("BodyId", str)
-PostId = NewType("PostId", str)
-SeatId = NewType("SeatId", str)
-InstructorId = NewType("InstructorId", str)
-ResponsibilityId = NewType("ResponsibilityId", str)
-BrandId = NewType("BrandId", str)
-PlatformId = NewType("PlatformId", str)
-CarrierId = NewType("CarrierId", str)
-StationId = NewType("StationId", str)
-SpaceId = NewType("SpaceId", str)
-LiaisonId = NewType("LiaisonId", str)
-RecognitionId = NewType("RecognitionId", str)
-ProgrammeId = NewType("ProgrammeId", str)
-SeriesId = NewType("SeriesId", str)
-ActivityId = NewType("ActivityId", str)
-AttendanceId = NewType("AttendanceId", str)
-SurveyRoundId = NewType("SurveyRoundId", str)
-ResponseId = NewType("ResponseId", str)
-KeyContactId = NewType("KeyContactId", str)
-RoundId = NewType("RoundId", str)
-VisitId = NewType("VisitId", str)
-InspectionId = NewType("InspectionId", str)
-ConferenceId = NewType("ConferenceId", str)
-MeetingId = NewType("MeetingId", str)
-DecisionId = NewType("DecisionId", str)
-TaskId = NewType("TaskId", str)
-PlanId = NewType("PlanId", str)
-ProposalId = NewType("ProposalId", str)
-NominationId = NewType("NominationId", str)
-AppointmentId = NewType("AppointmentId", str)
-CourseId = NewType("CourseId", str)
-ExhibitionId = NewType("ExhibitionId", str)
-BudgetId = NewType("BudgetId", str)
-LineId = NewType("LineId", str)
-ExpenseId = NewType("ExpenseId", str)
-SupportId = NewType("SupportId", str)
-ChannelId = NewType("ChannelId", str)
-PublicationId = NewType("PublicationId", str)
-CoverageId = NewType("CoverageId", str)
-
-#: Gives that many random bytes; ``secrets.token_bytes`` outside of tests.
+#: Gives so many random bytes; ``secrets.token_bytes`` outside of tests.
 Randomness: TypeAlias = Callable[[int], bytes]
 
 _BYTES: Final = 16
@@ -108,15 +24,24 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}")
 _PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{15}|\d{17}[\dXx])(?!\d)")
 
 
-def new_id(prefix: str, randomness: Randomness) -> str:
-    """Make an identifier of 128 random bits: ``person-`` and 26 lower-case base32 digits.
+def refers_to(kind: str) -> Mapping[str, str]:
+    """Return the metadata of a field that holds the id of a record, or the ids of several.
+
+    Args:
+        kind: The name of the kind of record: ``"body"``.
+    """
+    return {"refers_to": kind}
+
+
+def new_id(prefix: str, randomness: Randomness = secrets.token_bytes) -> str:
+    """Draw an identifier of 128 random bits: ``person-`` and 26 lower-case base32 digits.
 
     Args:
         prefix: What is identified, one to twenty lower-case letters: ``"person"``.
-        randomness: Where the random bytes come from; it is asked for 16.
+        randomness: Gives so many random bytes; it is called once, for 16.
 
     Raises:
-        InvalidValueError: The prefix is none, or fewer or more bytes came.
+        InvalidValueError: The prefix has another form, or fewer or more bytes came.
     """
     if not _PREFIX.fullmatch(prefix):
         raise InvalidValueError("prefix", "not one to twenty lower-case letters", 'write it like "person"')
@@ -126,11 +51,16 @@ def new_id(prefix: str, randomness: Randomness) -> str:
     return f"{prefix}-{base64.b32encode(given).decode('ascii').rstrip('=').lower()}"
 
 
-def check_id(text: str, *, prefix: str | None = None) -> str:
-    """Return the identifier unchanged, or refuse it.
+def draw_person_id() -> str:
+    """Draw the id of a person who is given none."""
+    return new_id("person")
 
-    Identifiers of a roster are taken as they are, as long as they cannot be a name, a telephone
-    number or the number of an identity card.
+
+def check_id(text: str, *, prefix: str | None = None) -> str:
+    """Return an identifier unchanged, or refuse it.
+
+    Identifiers of a roster are kept as they are. Those that could be a name, a telephone number or
+    the number of an identity card are refused.
 
     Args:
         text: The identifier.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum, StrEnum
-from typing import Any, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import Attribute
 
 from newstratum.errors import InvalidValueError
 
 __all__ = [
+    "ALWAYS_WRITTEN",
     "check_filled",
     "check_positive",
     "check_texts",
@@ -19,6 +21,9 @@ __all__ = [
     "parse_member",
     "tuple_of",
 ]
+
+#: Metadata of a field that callers may leave out and documents may not: reading never makes it up.
+ALWAYS_WRITTEN: Final[Mapping[str, bool]] = MappingProxyType({"always_written": True})
 
 _StrEnum = TypeVar("_StrEnum", bound=StrEnum)
 
