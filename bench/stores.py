@@ -33,7 +33,7 @@ from newstratum._registry import Registry, open_registry
 from newstratum._registry.sessions.placements import build_placement_proposal
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped.api import classify
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 
 DAY = dt.date(2018, 11, 1)
 SOURCE = Source(kind=SourceKind.PERSON, stated_on=DAY, reference="bench")

@@ -19,7 +19,7 @@ import pytest
 from newstratum._ports.records import Fields, FieldType, Key, Record, Version
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 from newstratum._wire.record_kinds import RecordKind
 
 GOLDEN = Path(__file__).parent

@@ -8,7 +8,7 @@ import pytest
 from newstratum._model.people.people import Consent, LawfulBasis, Person
 from newstratum._registry import DEFAULT_PURPOSES, Purpose
 from newstratum._registry.access import Purposes
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)

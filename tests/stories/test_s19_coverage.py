@@ -17,7 +17,7 @@ from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
 from newstratum._registry.queries.metrics import MetricQueries
 from newstratum._shipped.labels import load_labels
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 
 DAY = dt.date(2018, 7, 2)
 UNITS = {unit.code: Words(unit.name_zh, unit.name_en) for unit in JIADING_UNITS}

@@ -26,7 +26,7 @@ from newstratum._ports.records import Fields, Key, Note, Record, Version
 from newstratum._ports.url import URL
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 from newstratum.errors import UnavailableError
 
 GOLDEN = Path(__file__).parent.parent / "golden"

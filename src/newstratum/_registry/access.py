@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from newstratum._figures.proposals import ATTRIBUTION
 from newstratum._model.people.people import LawfulBasis, Person
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
 
 __all__ = ["DEFAULT_PURPOSES", "Purpose", "Purposes"]

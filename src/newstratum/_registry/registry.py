@@ -26,7 +26,7 @@ from newstratum._registry.sessions.people import PeopleRules
 from newstratum._registry.sessions.session import Session
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 
 __all__ = ["Registry", "list_registry_kinds", "open_registry"]
 

@@ -26,7 +26,7 @@ from newstratum._model.values.money import Money, parse_money
 from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.quantities import Quantity, parse_quantity
 from newstratum._wire.converter import make_converter
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS, ORGANISATION_KINDS
 from newstratum._wire.problems import Path, collect_problems, format_key
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import DecodeError, InvalidValueError, Problem
@@ -35,14 +35,8 @@ __all__ = ["Dataset", "SourceDocument", "parse_dataset"]
 
 M = TypeVar("M")
 
-#: Kinds that a registry keeps for itself, or that hold people; neither is ever part of a dataset.
-_NOT_OF_DATASETS: Final = frozenset(
-    {
-        *("batch", "calendar_sequence", "notice", "person", "placement", "privacy_notice"),
-        *("store_key", "unique"),
-    }
-)
-_KINDS: Final = {kind.name: kind for kind in KINDS if kind.name not in _NOT_OF_DATASETS}
+#: Neither people nor what a registry keeps for itself is ever part of a dataset.
+_KINDS: Final = {kind.name: kind for kind in KINDS if kind in ORGANISATION_KINDS}
 _WITHOUT: Final = "without"
 #: What is said of a source that is not there, or is neither text nor a table.
 _NO_SOURCE: Final = frozenset({"required, but missing", "must be an object"})

@@ -1,27 +1,26 @@
-"""What a kind of record is: the model class it holds, its schema, and what can be asked of it."""
+"""What a kind of record is: the model class it holds, its index fields and its schema, declared once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from operator import attrgetter
-from types import MappingProxyType
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from newstratum._model.values.periods import PartialDate
 from newstratum._ports.records import FieldType, Kind, Scalar
 
 __all__ = [
-    "DAYS",
     "FieldValues",
+    "IndexField",
     "MigrationStep",
     "RecordKind",
-    "declare_text_fields",
-    "make_day_reader",
-    "make_field_reader",
-    "merge_field_readers",
+    "days_of",
+    "fields_of_type",
     "migrate_document",
+    "text_fields",
 ]
 
 M = TypeVar("M")
@@ -29,18 +28,58 @@ M = TypeVar("M")
 #: Index fields of one object; None for a field it does not have.
 FieldValues: TypeAlias = Mapping[str, Scalar | None]
 
-
-#: Turns the plain data of one schema into that of the next, without changing what it was given.
+#: Turns the plain data of one schema into that of the next, without changing what it was given. Data of a
+#: later schema it returns as it is, so that data whose schema nobody noted can pass every step.
 MigrationStep: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def _read_no_fields(_model: Any) -> FieldValues:
-    return {}
+@frozen
+class IndexField:
+    """A field of a record that a store can filter and order by."""
+
+    name: str
+    type: FieldType
+    #: Reads the field from an object; None where the object does not know it and the session gives it.
+    read: Callable[[Any], Scalar | None] | None
 
 
-@frozen(kw_only=True)
+def fields_of_type(of: FieldType, *names: str) -> tuple[IndexField, ...]:
+    """Declare index fields that attributes of the same names hold; an empty text is no field."""
+    return tuple(IndexField(name, of, _make_attribute_reader(name)) for name in names)
+
+
+def text_fields(*names: str) -> tuple[IndexField, ...]:
+    """Declare index fields of text that attributes of the same names hold."""
+    return fields_of_type(FieldType.TEXT, *names)
+
+
+def days_of(name: str) -> tuple[IndexField, ...]:
+    """Declare ``first_on`` and ``last_on``: the first and the last day that a partial date can mean."""
+
+    def make_reader(end: str) -> Callable[[Any], Scalar | None]:
+        def read(model: Any) -> Scalar | None:
+            day: PartialDate | None = getattr(model, name)
+            return None if day is None else getattr(day, end)
+
+        return read
+
+    return (
+        IndexField("first_on", FieldType.DATE, make_reader("earliest")),
+        IndexField("last_on", FieldType.DATE, make_reader("latest")),
+    )
+
+
+def _make_attribute_reader(name: str) -> Callable[[Any], Scalar | None]:
+    def read(model: Any) -> Scalar | None:
+        value: Scalar | None = getattr(model, name)
+        return None if value == "" else value
+
+    return read
+
+
+@frozen(kw_only=True, eq=False, slots=False)
 class RecordKind(Generic[M]):
-    """How objects of one model class are kept as records.
+    """How objects of one model class are stored as records.
 
     Index fields are readable without decoding a document, also by people with access to the store, so
     they hold codes, dates and identifiers, never a name, a contact or a word of a form.
@@ -48,17 +87,16 @@ class RecordKind(Generic[M]):
 
     name: str
     model: type[M]
+    #: The attribute of a session under which its collection stands; empty where no session shows it.
+    collection: str = ""
     #: Gives the id of the record for an object.
     id_of: Callable[[M], str] = attrgetter("id")
-    #: Index fields and their types.
-    fields: Mapping[str, FieldType] = field(factory=dict)
+    index_fields: tuple[IndexField, ...] = ()
     #: Composite indexes: the fields a query may filter and order by together.
     indexes: tuple[tuple[str, ...], ...] = ()
-    #: Gives the index fields that the object itself knows.
-    fields_of: Callable[[M], FieldValues] = _read_no_fields
     #: The index fields that hold ids of people a record is about; erasing follows them.
     about: tuple[str, ...] = ()
-    #: The steps that lift older documents; each released schema but the newest has one.
+    #: The steps that bring older documents to the next schema; each released schema but the newest has one.
     steps: tuple[MigrationStep, ...] = ()
 
     @property
@@ -66,49 +104,19 @@ class RecordKind(Generic[M]):
         """The newest schema, from 1."""
         return len(self.steps) + 1
 
-    @property
+    @cached_property
+    def fields(self) -> Mapping[str, FieldType]:
+        """The index fields and their types."""
+        return {each.name: each.type for each in self.index_fields}
+
+    @cached_property
     def declared(self) -> Kind:
         """The kind as a store is told of it."""
         return Kind(self.name, self.fields, self.indexes)
 
-
-def make_field_reader(*names: str) -> Callable[[Any], FieldValues]:
-    """Return a function that takes index fields from the attributes of their names; empty text is absent."""
-
-    def fields_of(model: Any) -> FieldValues:
-        return {name: getattr(model, name) or None for name in names}
-
-    return fields_of
-
-
-def merge_field_readers(*parts: Callable[[Any], FieldValues]) -> Callable[[Any], FieldValues]:
-    """Return a function that gives the index fields of several others."""
-
-    def fields_of(model: Any) -> FieldValues:
-        return {name: value for part in parts for name, value in part(model).items()}
-
-    return fields_of
-
-
-def declare_text_fields(*names: str) -> Mapping[str, FieldType]:
-    """Return index fields of text under some names."""
-    return dict.fromkeys(names, FieldType.TEXT)
-
-
-#: The index fields of a day that may be known in part: the first and the last one it can be.
-DAYS: Final[Mapping[str, FieldType]] = MappingProxyType(
-    {"first_on": FieldType.DATE, "last_on": FieldType.DATE}
-)
-
-
-def make_day_reader(name: str) -> Callable[[Any], FieldValues]:
-    """Return a function that takes the fields of :data:`DAYS` from a partial date; of None, none."""
-
-    def fields_of(model: Any) -> FieldValues:
-        day: PartialDate | None = getattr(model, name)
-        return {} if day is None else {"first_on": day.earliest, "last_on": day.latest}
-
-    return fields_of
+    def fields_of(self, model: M) -> FieldValues:
+        """Return the index fields that an object itself knows."""
+        return {each.name: each.read(model) for each in self.index_fields if each.read is not None}
 
 
 def migrate_document(data: dict[str, Any], schema: int, steps: Sequence[MigrationStep]) -> dict[str, Any]:
@@ -120,7 +128,7 @@ def migrate_document(data: dict[str, Any], schema: int, steps: Sequence[Migratio
         steps: The steps of the kind: the first leads from schema 1 to schema 2.
 
     Returns:
-        The migrate_data data.
+        The data of the newest schema.
     """
     for step in steps[schema - 1 :]:
         data = step(data)

@@ -9,7 +9,8 @@ from typing import Any
 
 import attrs
 
-from newstratum._wire.kinds.people import KINDS, PERSON
+from newstratum._wire.kinds import KINDS
+from newstratum._wire.kinds.people import PERSON
 from newstratum._wire.record_kinds import RecordKind
 
 __all__ = ["find_references", "get_reference_kinds"]

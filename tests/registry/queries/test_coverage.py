@@ -23,9 +23,10 @@ from newstratum._reading.industries import parse_industry_code
 from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
 from newstratum._registry.queries.coverage import CoverageQueries
 from newstratum._wire.codec import encode_record
+from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.activities import INSPECTION
 from newstratum._wire.kinds.organisation import BODY
-from newstratum._wire.kinds.people import KINDS, PLACEMENT
+from newstratum._wire.kinds.people import PLACEMENT
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)

@@ -15,8 +15,8 @@ from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note
 from newstratum._registry.queries.evidence_index import EVIDENCE_ENTRY_KINDS, find_evidence_entries
 from newstratum._wire.codec import encode_record
+from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.activities import ACTIVITY, ATTENDANCE, SERIES
-from newstratum._wire.kinds.people import KINDS
 from newstratum._wire.kinds.work import COURSE, DECISION, MEETING
 
 MINUTES = Citation(document="纪要")

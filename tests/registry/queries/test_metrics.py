@@ -28,9 +28,10 @@ from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
 from newstratum._registry.queries.metrics import MetricQueries
 from newstratum._wire.codec import encode_record
+from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.activities import ACTIVITY
 from newstratum._wire.kinds.organisation import BODY, PLATFORM, STATION
-from newstratum._wire.kinds.people import KINDS, PERSON, PLACEMENT
+from newstratum._wire.kinds.people import PERSON, PLACEMENT
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)

@@ -16,8 +16,9 @@ from newstratum._ports.records import Note
 from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._wire.codec import encode_record
+from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.organisation import BODY, LIAISON, PLATFORM, POST, SEAT
-from newstratum._wire.kinds.people import KINDS, PLACEMENT
+from newstratum._wire.kinds.people import PLACEMENT
 from newstratum.errors import PurposeError
 
 DAY = dt.date(2018, 11, 1)

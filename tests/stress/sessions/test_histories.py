@@ -29,7 +29,7 @@ from newstratum._ports.url import URL
 from newstratum._registry import Registry
 from newstratum._testing.store_contests import run_in_processes
 from newstratum._testing.store_kit.material import list_changes
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 from newstratum.errors import ConflictError
 
 DECLARED = tuple(kind.declared for kind in KINDS)

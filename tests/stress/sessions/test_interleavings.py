@@ -25,7 +25,7 @@ from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum._ports.url import URL
 from newstratum._registry import Registry
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 from newstratum.errors import ConflictError, NotFoundError
 
 NOW = dt.datetime(2018, 11, 1, 8, tzinfo=dt.UTC)

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from newstratum._ports.records import Act, Change, Cursor, Feed, Key, Note, Version
 from newstratum._ports.store import History, Store
 from newstratum._wire.codec import decode_document
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import Problem, RecordError, UnsupportedQueryError
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from newstratum._model.organisation.activities import collect_activity_findings
 from newstratum._model.organisation.bodies import collect_body_findings, collect_seat_findings
@@ -24,16 +24,11 @@ from newstratum._model.organisation.platforms import collect_brand_findings, col
 from newstratum._model.organisation.publicity import collect_publicity_findings
 from newstratum._model.organisation.relations import Finding, FindingKind
 from newstratum._model.organisation.tasks import collect_task_findings
-from newstratum._wire.kinds.activities import ACTIVITY_KINDS
-from newstratum._wire.kinds.organisation import BODY_KINDS
-from newstratum._wire.kinds.work import WORK_KINDS
+from newstratum._wire.kinds import ORGANISATION_KINDS
 from newstratum._wire.record_kinds import RecordKind
 from newstratum._wire.references import find_references
 
-__all__ = ["ORGANISATION_KINDS", "collect_findings"]
-
-#: The kinds of records that the checks read.
-ORGANISATION_KINDS: Final = (*BODY_KINDS, *ACTIVITY_KINDS, *WORK_KINDS)
+__all__ = ["collect_findings"]
 
 
 def collect_findings(

@@ -11,7 +11,7 @@ from newstratum._model.people.batches import Batch
 from newstratum._registry.sessions.imports import RowResult
 from newstratum._registry.sessions.session import Session
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.kinds.people import KINDS
+from newstratum._wire.kinds import KINDS
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import InvalidValueError
 

@@ -1,4 +1,4 @@
-"""The kinds of records about people, and the list of all kinds a registry keeps."""
+"""The kinds of records about people, and those that a registry keeps for itself."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from newstratum._model.people.batches import Batch
 from newstratum._model.people.people import Person, Placement, PrivacyNotice
 from newstratum._model.people.unique_values import StoreKey, Unique
 from newstratum._ports.records import FieldType
-from newstratum._wire.kinds.activities import ACTIVITY_KINDS
-from newstratum._wire.kinds.organisation import BODY_KINDS
-from newstratum._wire.kinds.work import WORK_KINDS
-from newstratum._wire.record_kinds import RecordKind, make_field_reader
+from newstratum._wire.record_kinds import IndexField, RecordKind, fields_of_type, text_fields
 
 __all__ = [
     "BATCH",
     "CALENDAR_SEQUENCE",
-    "KINDS",
     "NOTICE",
     "PERSON",
     "PLACEMENT",
@@ -30,38 +26,33 @@ __all__ = [
 
 
 def build_privacy_notice_id(notice: PrivacyNotice) -> str:
-    """Return the id under which one version of a privacy notice is kept: ``"survey-2018.v1"``."""
+    """Return the id under which one version of a privacy notice is stored: ``"survey-2018.v1"``."""
     return f"{notice.id}.v{notice.version}"
 
 
 def _migrate_notice(notice: dict[str, Any]) -> dict[str, Any]:
-    """Lift a notice to schema 2, which may hold an entry for a calendar; those of schema 1 hold none."""
+    """Bring a notice to schema 2, which may hold an entry for a calendar; those of schema 1 hold none."""
     return notice
 
 
 PERSON: Final = RecordKind(
-    name="person",
-    model=Person,
-    fields={"township": FieldType.TEXT},
-    fields_of=make_field_reader("township"),
+    name="person", model=Person, collection="people", index_fields=text_fields("township")
 )
 
-#: ``township`` and ``industry``, the code of the main engagement, are the person's, given by the session:
-#: figures are counted without opening a document.
 PLACEMENT: Final = RecordKind(
     name="placement",
     model=Placement,
+    collection="placements",
     id_of=attrgetter("person"),
-    fields={
-        "outcome": FieldType.TEXT,
-        "category": FieldType.TEXT,
-        "township": FieldType.TEXT,
-        "industry": FieldType.TEXT,
-        "edition": FieldType.TEXT,
-        "status": FieldType.TEXT,
-        "contested": FieldType.BOOLEAN,
-        "decided_on": FieldType.DATE,
-    },
+    index_fields=(
+        *text_fields("outcome", "category", "edition", "status"),
+        # The person's, given by the session, so that figures are counted without opening a document;
+        # the industry is the code of the main engagement.
+        IndexField("township", FieldType.TEXT, None),
+        IndexField("industry", FieldType.TEXT, None),
+        IndexField("contested", FieldType.BOOLEAN, attrgetter("contested_by_person")),
+        *fields_of_type(FieldType.DATE, "decided_on"),
+    ),
     indexes=(
         ("edition", "status", "township", "outcome"),  # counted by
         ("edition", "township", "outcome", "industry"),  # counted by
@@ -70,36 +61,25 @@ PLACEMENT: Final = RecordKind(
         ("outcome", "status"),
         ("outcome", "category"),
     ),
-    fields_of=lambda placement: {
-        "outcome": placement.outcome,
-        "category": placement.category or None,
-        "edition": placement.edition,
-        "status": placement.status.value,
-        "contested": placement.contested_by_person,
-        "decided_on": placement.decided_on,
-    },
 )
 
 PRIVACY_NOTICE: Final = RecordKind(
     name="privacy_notice",
     model=PrivacyNotice,
+    collection="privacy_notices",
     id_of=build_privacy_notice_id,
-    fields={"in_force_on": FieldType.DATE},
-    fields_of=make_field_reader("in_force_on"),
+    index_fields=fields_of_type(FieldType.DATE, "in_force_on"),
 )
 
 NOTICE: Final = RecordKind(
     name="notice",
     model=Notice,
-    fields={
-        "state": FieldType.TEXT,
-        "channel": FieldType.TEXT,
-        "due_at": FieldType.INSTANT,
-        "event": FieldType.TEXT,
-        "person": FieldType.TEXT,
-    },
+    collection="notices",
+    index_fields=(
+        *text_fields("state", "channel", "event", "person"),
+        *fields_of_type(FieldType.INSTANT, "due_at"),
+    ),
     indexes=(("channel", "due_at"), ("state", "due_at")),
-    fields_of=make_field_reader("state", "channel", "due_at", "event", "person"),
     about=("person",),
     steps=(_migrate_notice,),
 )
@@ -109,27 +89,10 @@ CALENDAR_SEQUENCE: Final = RecordKind(name="calendar_sequence", model=CalendarSe
 BATCH: Final = RecordKind(
     name="batch",
     model=Batch,
-    fields={"imported_at": FieldType.INSTANT},
-    fields_of=make_field_reader("imported_at"),
+    collection="batches",
+    index_fields=fields_of_type(FieldType.INSTANT, "imported_at"),
 )
 
-UNIQUE: Final = RecordKind(
-    name="unique",
-    model=Unique,
-    fields={"owner": FieldType.TEXT},
-    fields_of=make_field_reader("owner"),
-    about=("owner",),
-)
+UNIQUE: Final = RecordKind(name="unique", model=Unique, index_fields=text_fields("owner"), about=("owner",))
 
 STORE_KEY: Final = RecordKind(name="store_key", model=StoreKey)
-
-#: Every kind a registry keeps, in the order of their names.
-KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(
-    sorted(
-        (
-            *(BATCH, CALENDAR_SEQUENCE, NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, STORE_KEY, UNIQUE),
-            *(*BODY_KINDS, *ACTIVITY_KINDS, *WORK_KINDS),
-        ),
-        key=attrgetter("name"),
-    )
-)
