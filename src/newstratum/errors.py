@@ -1,13 +1,13 @@
 """Every exception and warning of newstratum, in one tree.
 
-Each error is frozen data: its fields are the facts a program may act on, its text says what went
-wrong, where, and what to try. Fields are positional, so that errors pickle. No field and no text
-ever holds a person's data, an identifier of a person, or a password.
+An error is frozen data. Its fields are the facts that a program may act on, its ``code`` is a name that
+does not change, and its text says what went wrong, where, and what to do. Fields are positional, so that
+errors can be pickled. No field and no text holds a person's data, a person's identifier or a password.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import frozen
 
@@ -56,10 +56,13 @@ __all__ = [
 class NewstratumError(Exception):
     """Base of every error that newstratum raises on purpose."""
 
+    #: A short name of the error that does not change between versions, for programs and log files.
+    code: ClassVar[str] = "error"
 
-def _join_message(*parts: str) -> str:
-    """Join the parts of a message that are not empty."""
-    return "; ".join(part for part in parts if part)
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call can succeed later although nobody changes anything."""
+        return False
 
 
 class NewstratumWarning(UserWarning):
@@ -71,7 +74,15 @@ class BrokenPluginWarning(NewstratumWarning):
 
 
 class NewstratumDeprecationWarning(NewstratumWarning, FutureWarning):
-    """A name or behaviour will go away; the text says when and what to use."""
+    """A name or behaviour will be removed; the text says when, and what to use instead."""
+
+
+def _join_message(*parts: str) -> str:
+    """Join the parts of a message that are not empty."""
+    return "; ".join(part for part in parts if part)
+
+
+# --------------------------------------------------------------------------------- documents and records
 
 
 @frozen
@@ -91,6 +102,7 @@ class Problem:
 class DecodeError(NewstratumError, ValueError):
     """A document could not be read; every problem found is listed."""
 
+    code: ClassVar[str] = "invalid_document"
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
@@ -123,6 +135,7 @@ class RulebookProblem(Problem):
 class RulebookError(DecodeError):
     """A rulebook was refused; nothing of it is used."""
 
+    code: ClassVar[str] = "invalid_rulebook"
     source: str = ""
 
     def __str__(self) -> str:
@@ -133,6 +146,7 @@ class RulebookError(DecodeError):
 class RecordError(DecodeError):
     """A stored record could not be read as what its kind says."""
 
+    code: ClassVar[str] = "invalid_record"
     key: str = ""
     schema: int = 0
 
@@ -144,6 +158,7 @@ class RecordError(DecodeError):
 class RecordTooNewError(DecodeError):
     """A stored record was written by a newer newstratum."""
 
+    code: ClassVar[str] = "record_too_new"
     key: str = ""
     schema: int = 0
     newest_known: int = 0
@@ -155,13 +170,20 @@ class RecordTooNewError(DecodeError):
         )
 
 
+# ----------------------------------------------------------------------- values, stages, plans, purposes
+
+
 class DomainError(NewstratumError):
     """Base of errors about what the domain allows."""
+
+    code: ClassVar[str] = "domain_error"
 
 
 @frozen
 class InvalidValueError(DomainError, ValueError):
     """A field was given something it cannot hold."""
+
+    code: ClassVar[str] = "invalid_value"
 
     #: The field, as the caller wrote it: ``"employer_kind"``, ``"area.low"``.
     field: str
@@ -175,10 +197,31 @@ class InvalidValueError(DomainError, ValueError):
 
 
 @frozen
-class OverBudgetError(DomainError):
-    """A budget line would be spent beyond what it holds."""
+class IllegalTransitionError(DomainError):
+    """The present stage does not lead to the wanted one."""
 
+    code: ClassVar[str] = "illegal_transition"
+    #: What has the stages: ``"task t-1"``.
+    thing: str
+    #: The present stage.
+    stage: str
+    wanted: str
+    #: The stages that the present one leads to.
+    allowed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        allowed = ", ".join(self.allowed) or "none"
+        return f"{self.thing}: cannot go from {self.stage} to {self.wanted}; allowed from here: {allowed}"
+
+
+@frozen
+class OverBudgetError(DomainError):
+    """An expense is larger than what is left of its budget line."""
+
+    code: ClassVar[str] = "over_budget"
+    #: The id of the budget line.
     line: str
+    #: By how much, an amount with its currency.
     over_by: str
 
     def __str__(self) -> str:
@@ -186,23 +229,23 @@ class OverBudgetError(DomainError):
 
 
 @frozen
-class IllegalTransitionError(DomainError):
-    """A thing with stages was asked to go where its present stage does not lead."""
+class PurposeError(DomainError):
+    """The stated purpose does not allow what was asked for."""
 
-    thing: str
-    stage: str
-    wanted: str
-    allowed: tuple[str, ...] = ()
+    code: ClassVar[str] = "purpose_not_allowed"
+    purpose: str
+    reason: str
 
     def __str__(self) -> str:
-        ways = ", ".join(self.allowed) or "nowhere"
-        return f"{self.thing}: cannot go from {self.stage} to {self.wanted}; from here it goes to {ways}"
+        return f"purpose {self.purpose!r}: {self.reason}"
 
 
 @frozen
 class InfeasiblePlanError(DomainError):
     """No plan satisfies the constraints."""
 
+    code: ClassVar[str] = "infeasible_plan"
+    #: The weeks or platforms that cannot be planned.
     where: str
     reason: str
 
@@ -212,37 +255,34 @@ class InfeasiblePlanError(DomainError):
 
 @frozen
 class UndecidedPlanError(DomainError):
-    """Neither a plan was found, nor a proof that there is none, with the effort allowed."""
+    """The search ended before it found a plan or proved that none exists."""
 
-    #: How much was looked at.
+    code: ClassVar[str] = "undecided_plan"
+
+    #: The limit of the search, in steps.
     effort: int
 
     def __str__(self) -> str:
         return (
-            f"no plan was found, and it is not proved that none exists: an effort of {self.effort} was not "
-            f"enough; allow more, or free some weeks"
+            f"no plan was found in {self.effort} steps, though one may exist; allow more effort, "
+            "or free some weeks"
         )
 
 
-@frozen
-class PurposeError(DomainError):
-    """Data was asked for with a purpose that does not cover it."""
-
-    purpose: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"purpose {self.purpose!r}: {self.reason}"
+# ------------------------------------------------------------------------------------------------ stores
 
 
 class StoreError(NewstratumError):
     """Base of errors about stored records."""
+
+    code: ClassVar[str] = "store_error"
 
 
 @frozen
 class NotFoundError(StoreError, LookupError):
     """There is no record under that key."""
 
+    code: ClassVar[str] = "not_found"
     key: str
 
     def __str__(self) -> str:
@@ -251,8 +291,9 @@ class NotFoundError(StoreError, LookupError):
 
 @frozen
 class ConflictError(StoreError):
-    """Somebody else wrote the record since it was read; nothing was stored."""
+    """Somebody else changed the record since it was read; nothing was stored."""
 
+    code: ClassVar[str] = "conflict"
     key: str
     #: The version the caller saw; None for "must not exist".
     expected: str | None
@@ -267,8 +308,9 @@ class ConflictError(StoreError):
 
 @frozen
 class UnsupportedQueryError(StoreError):
-    """The query asks for something no declared index serves."""
+    """The store has no index for the query."""
 
+    code: ClassVar[str] = "unsupported_query"
     kind: str
     reason: str
 
@@ -280,6 +322,7 @@ class UnsupportedQueryError(StoreError):
 class CursorError(StoreError):
     """The cursor is not of this store, this query or this epoch."""
 
+    code: ClassVar[str] = "invalid_cursor"
     reason: str
 
     def __str__(self) -> str:
@@ -288,36 +331,77 @@ class CursorError(StoreError):
 
 @frozen
 class UnavailableError(StoreError):
-    """The store cannot answer now; trying again makes sense."""
+    """The store cannot answer now; try again later."""
 
+    code: ClassVar[str] = "store_unavailable"
     reason: str
 
     def __str__(self) -> str:
         return f"the store cannot answer now: {self.reason}; try again"
 
+    @property
+    def retryable(self) -> bool:
+        """True: the same call can succeed later."""
+        return True
+
 
 @frozen
-class ReadOnlyError(UnavailableError):
-    """The store can only be read; trying again changes nothing before it is opened in another way."""
+class ReadOnlyError(StoreError):
+    """The store can only be read: it was opened so, or its file may not be written.
+
+    Trying again does not help before it is opened in another way.
+    """
+
+    code: ClassVar[str] = "store_read_only"
+    reason: str
 
     def __str__(self) -> str:
         return f"the store can only be read: {self.reason}; nothing was stored"
 
 
 @frozen
-class InDoubtError(StoreError):
-    """It is not known whether a commit was stored; committing it again under the same id settles it."""
+class StoreFullError(StoreError):
+    """There is no space for the commit; nothing was stored."""
 
+    code: ClassVar[str] = "store_full"
+    reason: str
+
+    def __str__(self) -> str:
+        return f"no room for the commit: {self.reason}; nothing was stored, make room and repeat it"
+
+
+@frozen
+class InDoubtError(StoreError):
+    """It is not known whether a commit was stored; commit it again under the same id."""
+
+    code: ClassVar[str] = "commit_in_doubt"
     commit_id: str
 
     def __str__(self) -> str:
         return f"commit {self.commit_id} may or may not be stored; commit it again under the same id"
+
+    @property
+    def retryable(self) -> bool:
+        """True: the same commit, under the same id, is stored once."""
+        return True
+
+
+@frozen
+class ClosedError(StoreError):
+    """The store or notifier was used after it was closed."""
+
+    code: ClassVar[str] = "closed"
+    what: str = "the store"
+
+    def __str__(self) -> str:
+        return f"{self.what} is closed; open it again"
 
 
 @frozen
 class ForeignFileError(StoreError):
     """The file is not a newstratum store; it was not touched."""
 
+    code: ClassVar[str] = "foreign_file"
     path: str
     reason: str
 
@@ -329,6 +413,7 @@ class ForeignFileError(StoreError):
 class NewerFileError(StoreError):
     """The file was written by a newer newstratum; it was not touched."""
 
+    code: ClassVar[str] = "newer_file"
     path: str
     found: int
     newest_known: int
@@ -344,6 +429,7 @@ class NewerFileError(StoreError):
 class DamagedFileError(StoreError):
     """The file is damaged."""
 
+    code: ClassVar[str] = "damaged_file"
     path: str
     reason: str
 
@@ -351,34 +437,20 @@ class DamagedFileError(StoreError):
         return f"{self.path}: {self.reason}; restore it from a backup"
 
 
-@frozen
-class StoreFullError(StoreError):
-    """There is no room for the commit; nothing was stored."""
-
-    reason: str
-
-    def __str__(self) -> str:
-        return f"no room for the commit: {self.reason}; nothing was stored, make room and repeat it"
-
-
-@frozen
-class ClosedError(StoreError):
-    """The store or notifier was used after it was closed."""
-
-    what: str = "the store"
-
-    def __str__(self) -> str:
-        return f"{self.what} is closed; open it again"
+# ---------------------------------------------------------------------------------------------- channels
 
 
 class NotifyError(NewstratumError):
     """Base of errors about sending messages."""
 
+    code: ClassVar[str] = "notify_error"
+
 
 @frozen
 class UndeliverableError(NotifyError):
-    """The message can never be delivered like this; trying again makes no sense."""
+    """The message can never be delivered as it is; do not try again."""
 
+    code: ClassVar[str] = "undeliverable"
     reason: str
 
     def __str__(self) -> str:
@@ -387,28 +459,40 @@ class UndeliverableError(NotifyError):
 
 @frozen
 class NotifierUnavailableError(NotifyError):
-    """The channel cannot take the message now; trying again makes sense."""
+    """The channel cannot take the message now; try again later."""
 
+    code: ClassVar[str] = "channel_unavailable"
     reason: str
     #: Seconds the service asked to wait; None if it did not say.
     retry_after: float | None = None
-    #: Whether somebody has to mend the channel first: the password, token, secret or address it was opened
-    #: with, or the clock. No message is to blame, so none is given up for it.
+    #: Whether somebody has to mend the channel first: its password, token, secret, address or clock. Every
+    #: message fails until then, so none is given up for it.
     needs_mending: bool = False
 
     def __str__(self) -> str:
         wait = "" if self.retry_after is None else f"wait {self.retry_after:g} s"
         return _join_message(f"the channel cannot take the message now: {self.reason}", wait)
 
+    @property
+    def retryable(self) -> bool:
+        """True unless somebody has to mend the channel first."""
+        return not self.needs_mending
+
+
+# ----------------------------------------------------------------------------------------------- plugins
+
 
 class PluginError(NewstratumError):
     """Base of errors about plugins."""
 
+    code: ClassVar[str] = "plugin_error"
+
 
 @frozen
 class UnknownSchemeError(PluginError, LookupError):
-    """No plugin answers for the scheme of the URL."""
+    """No plugin offers the scheme of the URL."""
 
+    code: ClassVar[str] = "unknown_scheme"
     scheme: str
     known: tuple[str, ...]
     #: The nearest known scheme, or empty.
@@ -426,8 +510,11 @@ class UnknownSchemeError(PluginError, LookupError):
 class DuplicateSchemeError(PluginError):
     """Two plugins claim one scheme."""
 
+    code: ClassVar[str] = "duplicate_scheme"
     scheme: str
+    #: The plugin that does not get it.
     plugin: str
+    #: The plugin that has it.
     owner: str
 
     def __str__(self) -> str:
@@ -439,17 +526,20 @@ class DuplicateSchemeError(PluginError):
 
 @frozen
 class IncompatiblePluginError(PluginError):
-    """A plugin was written for another version of the contract."""
+    """A plugin was written for another version of the hooks."""
 
+    code: ClassVar[str] = "incompatible_plugin"
     plugin: str
     hook: str
+    #: The version it states.
     api: Any
+    #: The versions that are supported.
     known: tuple[int, ...]
 
     def __str__(self) -> str:
         return (
             f"plugin {self.plugin}, hook {self.hook}: written for api {self.api!r}, this newstratum "
-            f"speaks {', '.join(map(str, self.known))}; install a matching version of the plugin"
+            f"supports {', '.join(map(str, self.known))}; install a matching version of the plugin"
         )
 
 
@@ -457,6 +547,7 @@ class IncompatiblePluginError(PluginError):
 class BrokenPluginError(PluginError):
     """A plugin could not be loaded or answered wrongly; everything else goes on."""
 
+    code: ClassVar[str] = "broken_plugin"
     plugin: str
     #: The hook, or empty where the plugin did not get that far.
     hook: str

@@ -87,7 +87,7 @@ CASES = [
     ),
     _case("half_way", (STORES, BROKEN, "ConnectionError"), notifiers="half-way"),
     _case("endless", (STORES, BROKEN, "more than 1,000 descriptors")),
-    _case("wrong_api", (STORES, INCOMPATIBLE, "written for api 2, this newstratum speaks 1")),
+    _case("wrong_api", (STORES, INCOMPATIBLE, "written for api 2, this newstratum supports 1")),
     _case(
         "raising_property",
         (STORES, BROKEN, "descriptor 1 is of type Lazy"),

@@ -27,7 +27,7 @@ from newstratum._ports.url import URL
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.kinds import KINDS
-from newstratum.errors import UnavailableError
+from newstratum.errors import ReadOnlyError
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 NEWEST = schema.FORMAT + 2
@@ -255,6 +255,6 @@ def test_of_many_who_lift_one_file_one_does(older: Path, tmp_path: Path, content
 def test_a_reader_of_an_older_file_changes_nothing(older: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(older, tmp_path / "read")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    with pytest.raises(UnavailableError, match="older format"):
+    with pytest.raises(ReadOnlyError, match="older format"):
         open_sqlite(URL.parse(f"sqlite:///{folder}/store.db?mode=ro"), [kind.declared for kind in KINDS])
     assert {name: (folder / name).read_bytes() for name in before} == before

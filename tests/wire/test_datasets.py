@@ -158,7 +158,7 @@ def test_a_phrase_that_is_not_there_is_refused_with_the_nearest_one() -> None:
         (
             '[[proposal]]\nid = "p1"\ntopic_zh = "建言"\nby_body = "b1"\nsource = "A1"\n'
             'steps = [{ stage = "made", source = "A1" }, { stage = "endorsed", source = "A1" }]',
-            "items.toml.proposal.p1: proposal p1: cannot go from made to endorsed; from here it goes to",
+            "items.toml.proposal.p1: proposal p1: cannot go from made to endorsed; allowed from here:",
         ),
     ],
 )

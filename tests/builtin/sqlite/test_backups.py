@@ -13,7 +13,7 @@ from newstratum._builtin.sqlite import SQLiteStore
 from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.store import Health
-from newstratum.errors import DamagedFileError, InvalidValueError, UnavailableError
+from newstratum.errors import DamagedFileError, InvalidValueError, ReadOnlyError, UnavailableError
 
 Opened = Callable[..., SQLiteStore]
 
@@ -92,7 +92,7 @@ def test_queries_go_by_their_indexes_after_a_restore(backup: Path, opened: Opene
 
 def test_a_store_that_is_only_read_is_not_restored_into(backup: Path, opened: Opened) -> None:
     opened().close()
-    with pytest.raises(UnavailableError, match="mode=ro"):
+    with pytest.raises(ReadOnlyError, match="mode=ro"):
         opened("?mode=ro").restore(backup)
 
 

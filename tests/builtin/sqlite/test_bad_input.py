@@ -23,7 +23,6 @@ from newstratum.errors import (
     InvalidValueError,
     NewstratumError,
     ReadOnlyError,
-    UnavailableError,
 )
 
 Opened = Callable[..., SQLiteStore]
@@ -143,7 +142,7 @@ def test_files_and_folders_that_may_not_be_written_are_named_and_stay(
 
     def write() -> None:
         _as_somebody_else()
-        with pytest.raises(UnavailableError, match="permission"):
+        with pytest.raises(ReadOnlyError, match="permission"):
             opened(at=path).commit([person("b")], note())
 
     in_child(write)

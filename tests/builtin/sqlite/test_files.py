@@ -25,6 +25,7 @@ from newstratum.errors import (
     ForeignFileError,
     InvalidValueError,
     NewerFileError,
+    ReadOnlyError,
     StoreFullError,
     UnavailableError,
 )
@@ -200,7 +201,7 @@ def test_what_may_not_be_entered_written_or_read_is_said(
                 opened(at=folder / "new.db")
             with pytest.raises(UnavailableError, match="cannot be read: permission denied"):
                 opened(at=folder / "secret.db")
-            with pytest.raises(UnavailableError, match="permission"):
+            with pytest.raises(ReadOnlyError, match="permission"):
                 opened(at=folder / "fixed.db")
             with pytest.raises(UnavailableError, match="Permission denied"):
                 opened(at=folder / "closed" / "a.db")
@@ -341,7 +342,7 @@ def test_a_store_can_be_opened_to_be_read(
         lambda: store.commit([person("new")], note()),
         lambda: store.redact(Key("person", "p1"), note()),
     ):
-        with pytest.raises(UnavailableError, match="mode=ro"):
+        with pytest.raises(ReadOnlyError, match="mode=ro"):
             attempt()
     store.close()
     assert photograph()["store.db"] == before

@@ -15,7 +15,7 @@ from newstratum._builtin.sqlite.migrations import STEPS, migrate_file
 from newstratum._ports.query import Is, Query
 from newstratum._ports.records import Act, FieldType, Key, Kind
 from newstratum._ports.url import URL
-from newstratum.errors import UnavailableError
+from newstratum.errors import ReadOnlyError
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("format-*.db"))
 KINDS = (
@@ -110,7 +110,7 @@ def test_an_older_file_that_is_only_read_is_not_lifted(
     older: Path, photograph: Callable[[], dict[str, str]]
 ) -> None:
     before = photograph()["store.db"]
-    with pytest.raises(UnavailableError, match="older format 1"):
+    with pytest.raises(ReadOnlyError, match="older format 1"):
         migrate_file(older, read_only=True, steps={1: _add_second, 2: _add_third})
     assert photograph()["store.db"] == before
 

@@ -12,7 +12,7 @@ from newstratum._builtin.sqlite import SQLiteStore, open_sqlite
 from newstratum._ports.records import Kind, Note, Put, Write
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
-from newstratum.errors import UnavailableError
+from newstratum.errors import ReadOnlyError, UnavailableError
 from newstratum.testing import StoreKit
 
 
@@ -53,7 +53,7 @@ def test_a_store_that_only_reads_does_not_ask_for_writes(
         pytest.fail("nothing could be done with them")
         yield person("a")
 
-    with pytest.raises(UnavailableError, match="mode=ro"):
+    with pytest.raises(ReadOnlyError, match="mode=ro"):
         opened("?mode=ro").commit(writes(), note())
 
 

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from newstratum.errors import ClosedError, InDoubtError, NewstratumError, UnavailableError
+from newstratum.errors import ClosedError, InDoubtError, NewstratumError, ReadOnlyError, UnavailableError
 from newstratum_sql.engines import BEGIN
 from newstratum_sql.failures import is_clash, is_commit_undone, is_repeatable, to_store_error
 from newstratum_sql.settings import Settings
@@ -109,7 +109,8 @@ class Connections:
                 result if somebody has got it meanwhile.
 
         Raises:
-            UnavailableError: The store is only read, or every try met others.
+            ReadOnlyError: The store is only read.
+            UnavailableError: Every try met others.
             InDoubtError: The connection was lost while the commit was under way.
             StoreError: What the driver's error means.
         """
@@ -131,10 +132,10 @@ class Connections:
         """Refuse to write to a store that was opened to be read.
 
         Raises:
-            UnavailableError: It was opened with ``mode=ro``.
+            ReadOnlyError: It was opened with ``mode=ro``.
         """
         if self.settings.read_only:
-            raise UnavailableError("it was opened to be read only (mode=ro)")
+            raise ReadOnlyError("it was opened to be read only (mode=ro)")
 
     def close(self) -> None:
         """Wait for those who work, and close every connection."""

@@ -18,7 +18,13 @@ from attrs import frozen
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateColumn, CreateSchema
 
-from newstratum.errors import ForeignFileError, InvalidValueError, NewerFileError, UnavailableError
+from newstratum.errors import (
+    ForeignFileError,
+    InvalidValueError,
+    NewerFileError,
+    ReadOnlyError,
+    UnavailableError,
+)
 from newstratum.ports import SECRET_BYTES, Kind, map_kinds_by_name
 from newstratum_sql.engines import BEGIN, BUSY_SECONDS, build_engine
 from newstratum_sql.failures import get_error_code, translate_errors
@@ -86,10 +92,11 @@ def prepare_settings(
         InvalidValueError: A kind contradicts the database, or its encoding is not UTF-8.
         ForeignFileError: There are tables of somebody else in its place.
         NewerFileError: A newer newstratum-sql prepared it.
+        ReadOnlyError: It was opened to be read only.
         UnavailableError: It cannot be reached, or the role may not create tables.
     """
     if settings.read_only:
-        raise UnavailableError("it was opened to be read only (mode=ro)")
+        raise ReadOnlyError("it was opened to be read only (mode=ro)")
     by_name = map_kinds_by_name(kinds)
     if settings.dialect == "sqlite":
         _make_file(settings)

@@ -202,14 +202,12 @@ def send(
 def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, told: dict[str, str]) -> DispatchReport:
     """Dispatch until nothing is due any more, or until it is told to stop; say which channels fail."""
     from newstratum._registry.notices.dispatch import DispatchReport
-    from newstratum.errors import ReadOnlyError, UnavailableError
+    from newstratum.errors import UnavailableError
 
     total, idle = DispatchReport(), 0.0
     while not stop.is_set() and idle < _LONGEST_WAIT:
         try:
             report = dispatcher.round(patience=_POLL_SECONDS)
-        except ReadOnlyError:
-            raise
         except UnavailableError as error:  # somebody else works on the store: there is a next time
             print_note(str(error))
             return total

@@ -23,7 +23,7 @@ from newstratum._testing.store_kit.material import (
     require_store_capability,
 )
 from newstratum._testing.store_kit.setting import StoreSetting
-from newstratum.errors import UnavailableError
+from newstratum.errors import ReadOnlyError
 
 __all__ = ["ReadOnlyCases"]
 
@@ -52,10 +52,10 @@ class ReadOnlyCases(StoreSetting):
             [build_person_put("a", expect=version)],
             [Delete(build_key("a"), version)],
         ):
-            with pytest.raises(UnavailableError):
+            with pytest.raises(ReadOnlyError):
                 reader.commit(writes, build_note())
         if isinstance(reader, Redactor):
-            with pytest.raises(UnavailableError):
+            with pytest.raises(ReadOnlyError):
                 reader.redact(build_key("a"), build_note())
         reader.close()
         again = self.open_store(tmp_path, KINDS)
