@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from newstratum._language import check_language
 from newstratum.errors import InvalidValueError
 
 __all__ = ["LabelTable", "Words", "build_label_table", "get_label_family", "get_label_key"]
@@ -30,8 +31,18 @@ class Words:
     en: str
 
     def in_language(self, language: str) -> str:
-        """Return the text in a language; Chinese for any other than ``en``."""
-        return self.en if language == "en" and self.en else self.zh
+        """Return the text in Chinese (``zh``) or English (``en``).
+
+        A text without English, which only data of others can be, says so before the Chinese words.
+
+        Raises:
+            InvalidValueError: for another language.
+        """
+        if language == "zh":
+            return self.zh
+        if check_language(language) == "en" and self.en:
+            return self.en
+        return f"(no English text) {self.zh}"
 
 
 def get_label_family(kind: type[Enum]) -> str:
@@ -62,12 +73,8 @@ class LabelTable:
         return tuple(sorted(self._words.get(language, ())))
 
     def find(self, key: str, language: str) -> str | None:
-        """Return the words for a key, or None; ``zh-CN`` finds the words of ``zh``."""
-        while True:
-            words = self._words.get(language, {}).get(key)
-            if words is not None or "-" not in language:
-                return words
-            language = language.rpartition("-")[0]
+        """Return the words for a key, or None."""
+        return self._words.get(language, {}).get(key)
 
     def word(self, key: str, language: str) -> str:
         """Return the words for a key; where there are none, the code itself.
@@ -75,17 +82,33 @@ class LabelTable:
         Args:
             key: Family and code: ``"employer_kind.law_firm"``.
             language: ``"zh"``, ``"en"`` or one that a merged table brought.
+
+        Raises:
+            InvalidValueError: The table has no words in that language.
         """
-        words = self.find(key, language)
+        words = self._find(key, language)
         return key.partition(".")[2] or key if words is None else words
 
     def word_of(self, member: Enum, language: str) -> str:
-        """Return the words for a member of an enumeration; where there are none, its code."""
+        """Return the words for a member of an enumeration; where there are none, its code.
+
+        Raises:
+            InvalidValueError: The table has no words in that language.
+        """
         return self.word(get_label_key(member), language)
 
     def category_word(self, outcome: str, category: str, language: str) -> str:
-        """Return the words for a category of an outcome; where there are none, its code."""
-        return self.find(f"category.{outcome}.{category}", language) or category
+        """Return the words for a category of an outcome; where there are none, its code.
+
+        Raises:
+            InvalidValueError: The table has no words in that language.
+        """
+        return self._find(f"category.{outcome}.{category}", language) or category
+
+    def _find(self, key: str, language: str) -> str | None:
+        if not isinstance(language, str) or language not in self._words:
+            check_language(language)
+        return self.find(key, language)
 
     def missing(self, keys: Iterable[str], language: str) -> tuple[str, ...]:
         """Return which of the keys have no words in a language, each once and sorted."""

@@ -25,7 +25,18 @@ NETWORK = {
     "imaplib", "xmlrpc", "asyncio", "webbrowser", "requests", "httpx", "aiohttp", "urllib3",
 }  # fmt: skip
 #: Packages without input, output, clock and random numbers.
-PURE = {"_model", "_labels", "_rules", "_reading", "_figures", "_planning", "_ports", "_storage", "errors"}
+PURE = {
+    "_model",
+    "_labels",
+    "_language",
+    "_rules",
+    "_reading",
+    "_figures",
+    "_planning",
+    "_ports",
+    "_storage",
+    "errors",
+}
 EFFECTS = {
     "os", "io", "pathlib", "sqlite3", "logging", "time", "random", "secrets", "uuid", "tempfile",
     "subprocess", "threading", "shutil", "glob", "importlib.resources", "importlib.metadata",

@@ -26,6 +26,7 @@ LAYERS = [
     {"_reading", "_figures", "_planning", "_storage"},
     {"_rules", "_ports"},
     {"_labels", "_model"},
+    {"_language"},
     {"errors", "_lazy"},
 ]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._labels import LabelTable, build_label_table, get_label_family, get_label_key
+from newstratum._labels import LabelTable, Words, build_label_table, get_label_family, get_label_key
 from newstratum.errors import InvalidValueError
 
 
@@ -96,7 +96,6 @@ def test_a_missing_label_is_the_code_itself() -> None:
     assert TABLE.find("height.knee_high", "zh") is None
     assert TABLE.word("height.knee_high", "zh") == "knee_high"
     assert TABLE.word_of(Height.KNEE_HIGH, "zh") == "knee_high"
-    assert TABLE.word("height.knee_high", "fr") == "knee_high"
     assert TABLE.word("category.private.management", "zh") == "private.management"
     assert TABLE.word("bare", "zh") == "bare"
 
@@ -114,9 +113,26 @@ def test_what_is_missing_can_be_listed() -> None:
     assert TABLE.missing(TABLE.keys("en"), "en") == ()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "zh-Hans-CN", "zh"])
-def test_a_region_finds_the_words_of_its_language(language: str) -> None:
-    assert TABLE.word_of(TreeKind.BROAD_LEAVED, language) == "阔叶树"
+@pytest.mark.parametrize("language", ["fr", "ZH", "en-US", "zh-CN", "", None, 1, ["zh"]])
+def test_a_language_that_the_table_does_not_have_is_refused(language: Any) -> None:
+    for look_up in (
+        lambda: TABLE.word("height.knee_high", language),
+        lambda: TABLE.word_of(TreeKind.BROAD_LEAVED, language),
+        lambda: TABLE.category_word("outside", "student", language),
+        lambda: Words("甲", "a").in_language(language),
+    ):
+        with pytest.raises(InvalidValueError, match='write "zh" for Chinese or "en" for English'):
+            look_up()
+
+
+def test_a_language_that_another_table_brought_is_spoken() -> None:
+    table = TABLE.merged(build_label_table({"fr": {"tree_kind": {"broad_leaved": "feuillu"}}}))
+    assert table.word_of(TreeKind.BROAD_LEAVED, "fr") == "feuillu"
+
+
+def test_a_text_without_english_says_so() -> None:
+    assert Words("甲", "").in_language("en") == "(no English text) 甲"
+    assert Words("甲", "a").in_language("en") == "a"
 
 
 @pytest.mark.parametrize(

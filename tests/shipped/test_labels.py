@@ -12,13 +12,14 @@ import pytest
 
 import newstratum._model
 from newstratum._labels import get_label_key
+from newstratum._language import LANGUAGES
 from newstratum._model.organisation.programme import EVIDENCE_KINDS
 from newstratum._model.organisation.relations import FindingKind
 from newstratum._model.people.groups import Group, Outcome, OutsideReason
 from newstratum._model.people.occupations import UNKNOWN, EmployerKind, YesNo
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS
 from newstratum._rules.implications import ROLES_BY_PROFESSION
-from newstratum._shipped.labels import LANGUAGES, load_labels
+from newstratum._shipped.labels import load_labels
 
 #: The categories of each outcome, as files and JSON write them.
 CATEGORIES = {
@@ -48,9 +49,9 @@ OTHER_FACTS = ["status", "outside_party", "occupation", "engagements", "main_eng
 
 
 def enumerations() -> Iterator[type[Enum]]:
-    for module in pkgutil.iter_modules(newstratum._model.__path__):
-        for value in vars(importlib.import_module(f"newstratum._model.{module.name}")).values():
-            is_own = isinstance(value, type) and value.__module__ == f"newstratum._model.{module.name}"
+    for module in pkgutil.walk_packages(newstratum._model.__path__, "newstratum._model."):
+        for value in vars(importlib.import_module(module.name)).values():
+            is_own = isinstance(value, type) and value.__module__ == module.name
             if is_own and issubclass(value, StrEnum | IntEnum):
                 yield value
 

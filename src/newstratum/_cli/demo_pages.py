@@ -11,8 +11,8 @@ from newstratum._cli.render import Screen
 from newstratum._figures.claims import ClaimComparison, format_claim_comparison
 from newstratum._figures.group_table import BROKEN_HEADINGS, GroupTable, TableRow
 from newstratum._labels import Words
+from newstratum._language import Language
 from newstratum._model.notices.notices import Notice, NoticeState
-from newstratum._model.values.numerals import Language
 from newstratum._model.values.places import find_unit_by_code
 from newstratum._reading.surveys import Oddity, RowStatus, Survey
 from newstratum._registry.notices.service import DispatchReport

@@ -13,8 +13,8 @@ from attrs import frozen
 
 from newstratum._figures.patterns import Pattern
 from newstratum._labels import Words
+from newstratum._language import Language
 from newstratum._model.values.certainty import Certainty, compute_certainty
-from newstratum._model.values.numerals import Language
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import (
     Qualifier,

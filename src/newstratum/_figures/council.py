@@ -18,13 +18,13 @@ from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, count_with_bounds, round_half_up
 from newstratum._labels import LabelTable, Words
+from newstratum._language import Language
 from newstratum._model.organisation.bodies import Post, PostRole, Seat, find_vacant_places
 from newstratum._model.organisation.platforms import Liaison
 from newstratum._model.organisation.relations import select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.intervals import Interval
-from newstratum._model.values.numerals import Language
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import Quantity, build_exact_quantity, format_quantity
 from newstratum.errors import InvalidValueError

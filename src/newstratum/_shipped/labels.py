@@ -5,14 +5,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Final
 
 from newstratum._labels import LabelTable, build_label_table
+from newstratum._language import LANGUAGES
 
-__all__ = ["LANGUAGES", "load_labels"]
-
-#: The languages whose words are shipped, and complete.
-LANGUAGES: Final = ("zh", "en")
+__all__ = ["load_labels"]
 
 
 @cache

@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Final
 
+from newstratum._language import LANGUAGES, check_language
 from newstratum._model.notices.templates import Template, build_template
 from newstratum.errors import InvalidValueError
 
-__all__ = ["TEMPLATE_LANGUAGES", "get_template", "load_templates", "parse_templates"]
-
-#: The languages the templates are shipped in, all of them in each.
-TEMPLATE_LANGUAGES: Final = ("zh", "en")
+__all__ = ["get_template", "load_templates", "parse_templates"]
 
 
 def parse_templates(text: str, language: str) -> tuple[Template, ...]:
@@ -56,7 +53,7 @@ def load_templates() -> Mapping[tuple[str, str], Template]:
     folder = resources.files("newstratum._shipped") / "data" / "templates"
     read = (
         template
-        for language in TEMPLATE_LANGUAGES
+        for language in LANGUAGES
         for template in parse_templates((folder / f"{language}.toml").read_text(encoding="utf-8"), language)
     )
     return MappingProxyType({(template.name, template.language): template for template in read})
@@ -68,6 +65,7 @@ def get_template(name: str, language: str = "zh") -> Template:
     Raises:
         InvalidValueError: None is shipped under the name in the language.
     """
+    check_language(language)
     found = load_templates().get((name, language))
     if found is None:
         known = ", ".join(sorted({each for each, _language in load_templates()}))

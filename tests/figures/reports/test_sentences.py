@@ -18,10 +18,10 @@ from newstratum._figures.reports.sentences import (
 )
 from newstratum._figures.spending import compare_budgets
 from newstratum._labels import Words
+from newstratum._language import Language
 from newstratum._model.organisation.budgets import Budget
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.money import Money, from_wan_yuan, from_yuan
-from newstratum._model.values.numerals import Language
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import (
     Qualifier,

@@ -15,9 +15,9 @@ from typing import Any, Final, TypeAlias
 from attrs import field, frozen
 
 from newstratum._labels import Words
+from newstratum._language import Language
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.intervals import Interval
-from newstratum._model.values.numerals import Language
 from newstratum._model.values.quantities import Qualifier, Quantity, format_quantity
 from newstratum._model.values.validators import instance_of
 from newstratum.errors import InvalidValueError

@@ -16,9 +16,10 @@ from attrs import field, frozen
 
 from newstratum._figures.spending import BudgetChange
 from newstratum._labels import Words
+from newstratum._language import Language
 from newstratum._model.organisation.activities import PERSONS, TIMES
 from newstratum._model.values.money import Money, format_wan_yuan, format_yuan
-from newstratum._model.values.numerals import Language, format_percent
+from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.quantities import Quantity, format_quantity
 from newstratum.errors import InvalidValueError

@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
+from newstratum._language import Language, check_language
 from newstratum._model.values.numerals import (
     NUMERAL_CHARACTERS,
-    Language,
     format_decimal,
     normalise_digits,
     parse_number,
@@ -186,6 +186,7 @@ def compute_change(before: Money, after: Money) -> Fraction:
 
 def format_yuan(amount: Amount, language: Language = "zh") -> str:
     """Write an amount in 元, rounded once to 分: ``300000元``, ``3.50元``, ``CNY 300,000``."""
+    check_language(language)
     number = format_decimal(_to_fen(amount) / _FEN_PER_YUAN, grouping=language == "en").removesuffix(".00")
     return f"{number}元" if language == "zh" else f"{Currency.CNY} {number}"
 

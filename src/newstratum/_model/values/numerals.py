@@ -10,13 +10,13 @@ import math
 import re
 from enum import Enum
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
+from newstratum._language import Language, check_language
 from newstratum.errors import InvalidValueError
 
 __all__ = [
     "NUMERAL_CHARACTERS",
-    "Language",
     "Rounding",
     "format_count",
     "format_decimal",
@@ -25,9 +25,6 @@ __all__ = [
     "parse_number",
     "round_fraction",
 ]
-
-#: The languages texts are written in.
-Language: TypeAlias = Literal["zh", "en"]
 
 _CHINESE_DIGITS: Final = {
     digit: value
@@ -192,6 +189,7 @@ def format_count(
 
     In Chinese, numbers that stay exact with at most two decimals are written in 万 or 亿.
     """
+    check_language(language)
     if language == "zh":
         for size, word in ((10**8, "亿"), (10**4, "万")):
             if abs(value) >= size and (100 * value / size).denominator == 1:

@@ -22,11 +22,11 @@ from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._language import Language, check_language
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.intervals import Interval, Number, to_fraction
 from newstratum._model.values.numerals import (
     NUMERAL_CHARACTERS,
-    Language,
     Rounding,
     format_count,
     normalise_digits,
@@ -360,6 +360,7 @@ def format_quantity(
         unit: The unit in that language; the quantity's own if None.
         places: Decimal places of bounds that have no end.
     """
+    check_language(language)
     named = quantity.unit if unit is None else unit
     gap = " " if language == "en" and named else ""
     number = _format_number(quantity, language, places)
