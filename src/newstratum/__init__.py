@@ -67,8 +67,9 @@ if TYPE_CHECKING:
     from newstratum._reading.surveys import read_survey as read_survey
     from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
     from newstratum._registry.access import Purpose as Purpose
-    from newstratum._registry.queries.change_feed import Changes as Changes
-    from newstratum._registry.queries.change_feed import ModelChange as ModelChange
+    from newstratum._registry.queries.history import Changes as Changes
+    from newstratum._registry.queries.history import Difference as Difference
+    from newstratum._registry.queries.history import ModelChange as ModelChange
     from newstratum._registry.registry import Registry as Registry
     from newstratum._registry.registry import list_registry_kinds as list_registry_kinds
     from newstratum._registry.registry import open_registry as open_registry
@@ -117,7 +118,7 @@ _MODULES: Final = {
     "_reading.rows": "find_column_problems read_row",
     "_reading.surveys": "Survey SurveyAnswer detect_survey_layout read_survey",
     "_registry.access": "DEFAULT_PURPOSES Purpose",
-    "_registry.queries.change_feed": "Changes ModelChange",
+    "_registry.queries.history": "Changes Difference ModelChange",
     "_registry.registry": "Registry list_registry_kinds open_registry",
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.erasure": "Erasure",

@@ -151,16 +151,20 @@ def test_what_a_registry_gives_back_shows_nothing(watch, stored):
             work.note,
         )
     watch.clean(
-        stored, stored.notices, stored.notices.list(), stored.changes(), stored.history("person", "P1")
+        stored,
+        stored.notices,
+        stored.notices.list(),
+        stored.history.changes(),
+        stored.history.of("person", "P1"),
     )
-    for change in stored.changes().changes:
+    for change in stored.history.changes().changes:
         watch.clean(change, change.model(), change.note, change.key)
     record = stored._store.get(Key("person", "P1"))
     watch.clean(record, record.fields, stored._store)
 
 
 def test_no_key_and_no_note_holds_anything(stored):
-    for change in stored.changes().changes:
+    for change in stored.history.changes().changes:
         assert CANARY not in f"{change.key} {change.version} {attrs.asdict(change.note)}"
 
 
@@ -309,7 +313,7 @@ def test_sending(watch, stored):
 def test_erasing(watch, stored):
     watch.clean(stored.redact_person("P1", actor="a", purpose="roster"))
     watch.error(lambda: stored.redact_person("P9", actor="a", purpose="roster"), NewstratumError)
-    for change in stored.changes().changes:
+    for change in stored.history.changes().changes:
         watch.clean(change, change.model())
 
 

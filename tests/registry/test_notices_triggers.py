@@ -95,7 +95,7 @@ def test_what_is_told_is_stored_in_the_commit_of_the_activity_or_not_at_all(regi
     with registry.session(actor="office", purpose="office") as session:
         triggers.store_activity(session, SALON)
     version = session.commit.version
-    kinds = {change.key.kind for change in registry.changes().changes if change.version == version}
+    kinds = {change.key.kind for change in registry.history.changes().changes if change.version == version}
     assert kinds == {"activity", "notice", "calendar_sequence"}
 
     def broken_off():

@@ -22,7 +22,7 @@ from newstratum.errors import (
 def test_a_registry_is_opened_by_its_url(tmp_path):
     for url in ("memory:", f"sqlite:///{tmp_path}/a.db", URL.parse(f"sqlite:///{tmp_path}/b.db")):
         with open_registry(url) as registry:
-            assert registry.changes().changes == ()
+            assert registry.history.changes().changes == ()
 
 
 def test_a_store_is_told_of_the_kinds_that_anybody_can_ask_for():
@@ -85,7 +85,7 @@ def test_a_closed_registry_is_closed(registry, roster, person):
     registry.close()
     registry.close()
     with pytest.raises(ClosedError):
-        registry.changes()
+        registry.history.changes()
     with pytest.raises(ClosedError):
         registry.notices.list()
     with pytest.raises(ClosedError), roster(registry) as session:

@@ -14,8 +14,7 @@ from newstratum._labels import Words
 from newstratum._model.values.places import JIADING_UNITS
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
-from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
-from newstratum._registry.queries.metrics import MetricQueries
+from newstratum._registry import Registry
 from newstratum._shipped.labels import load_labels
 from newstratum._wire.kinds import KINDS
 
@@ -50,7 +49,7 @@ def store(tmp_path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def measures(store: Store, notice: ns.PrivacyNotice, source: ns.Source) -> MetricQueries:
+def measures(store: Store, notice: ns.PrivacyNotice, source: ns.Source) -> Registry:
     registry = ns.Registry(store)
     with registry.session(actor="clerk-1", purpose="roster", source=source, notice=notice) as session:
         for identifier, unit, job in ROSTER:
@@ -59,7 +58,7 @@ def measures(store: Store, notice: ns.PrivacyNotice, source: ns.Source) -> Metri
             verdict = ns.classify([engagement], on=DAY)
             assert verdict.outcome == job
             session.placements.propose(identifier, verdict, on=DAY)
-    return MetricQueries(store, Purposes(DEFAULT_PURPOSES))
+    return Registry(store)
 
 
 @pytest.fixture
@@ -80,14 +79,14 @@ def notice() -> ns.PrivacyNotice:
     )
 
 
-def test_s19_the_total_equals_the_roster(measures: MetricQueries) -> None:
-    coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
+def test_s19_the_total_equals_the_roster(measures: Registry) -> None:
+    coverage = measures.coverage.by_unit(GROUPS, UNITS, edition="2017", on=DAY)
     assert coverage.total == len(ROSTER)
     assert coverage.elsewhere.count == 11 * 2 + 1  # outside or undetermined, and of no known unit
 
 
-def test_s19_the_empty_cells_are_work_items_in_words(measures: MetricQueries) -> None:
-    coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
+def test_s19_the_empty_cells_are_work_items_in_words(measures: Registry) -> None:
+    coverage = measures.coverage.by_unit(GROUPS, UNITS, edition="2017", on=DAY)
     reached = {(job, unit) for _, unit, job in ROSTER}
     assert set(coverage.gaps) == {(group, unit) for group in GROUPS for unit in UNITS} - reached
     items = {item.place: item.words for item in coverage.work_items}
@@ -99,14 +98,14 @@ def test_s19_the_empty_cells_are_work_items_in_words(measures: MetricQueries) ->
     assert len(section.work) == len(coverage.gaps) == 48 - 22
 
 
-def test_s19_each_full_cell_opens_its_evidence(measures: MetricQueries, store: Store) -> None:
-    coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
+def test_s19_each_full_cell_opens_its_evidence(measures: Registry, store: Store) -> None:
+    coverage = measures.coverage.by_unit(GROUPS, UNITS, edition="2017", on=DAY)
     for (group, unit), cell in coverage.cells.items():
-        ids = measures.coverage_evidence(group, unit, edition="2017")
+        ids = measures.coverage.list_people(group, unit, edition="2017")
         assert list(ids) == [who for who, of, job in ROSTER if (job, of) == (group, unit)]
         assert len(ids) == cell.count
     with ns.Registry(store).session(actor="clerk-1", purpose="roster") as session:
-        (opened,) = measures.coverage_evidence("intermediary", "310114102", edition="2017")
+        (opened,) = measures.coverage.list_people("intermediary", "310114102", edition="2017")
         placement = session.placements.get(opened)
         assert placement is not None
         assert placement.clauses

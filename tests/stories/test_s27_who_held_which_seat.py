@@ -15,7 +15,6 @@ from newstratum._model.organisation.contributions import (
 )
 from newstratum._model.organisation.relations import Citation, Level, select_holding
 from newstratum._model.values.periods import Period
-from newstratum._wire.kinds.work import APPOINTMENT
 
 LIST = Citation(document="合成当选名单")
 DAY = dt.date(2018, 6, 30)
@@ -51,7 +50,7 @@ def counts(appointments) -> dict[AppointmentKind, int]:
 
 
 def recorded_last(register) -> dt.datetime:
-    changes = register.changes().changes
+    changes = register.history.changes().changes
     return changes[-1].recorded_at
 
 
@@ -71,8 +70,8 @@ def test_s27_a_resignation_recorded_later_does_not_change_what_was_known_then(re
         session.appointments.update(
             attrs.evolve(left, period=Period(began_on="2017-01-10", ended_on="2018-06-15"))
         )
-    now = register.known_at(APPOINTMENT, recorded_last(register))
-    then = register.known_at(APPOINTMENT, known)
+    now = register.history.known_at(Appointment, recorded_last(register))
+    then = register.history.known_at(Appointment, known)
     assert counts(select_holding(now, DAY)) == {DEPUTIES: 12, MEMBERS: 20}
     assert counts(select_holding(then, DAY)) == {DEPUTIES: 13, MEMBERS: 20}
     # The day before the resignation is the same in both.

@@ -182,8 +182,8 @@ class DemoRegister:
     def in_one_commit(self, registry: Registry) -> bool:
         """Say whether the placement and the notice of it were stored by one commit."""
         firsts = (
-            registry.history("placement", self._told, limit=1),
-            registry.history("notice", self._notice, limit=1),
+            registry.history.of("placement", self._told, limit=1),
+            registry.history.of("notice", self._notice, limit=1),
         )
         return {first.changes[0].note.commit_id for first in firsts} == {self.commit_id}
 

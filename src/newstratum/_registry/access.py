@@ -100,7 +100,7 @@ class Purposes:
     def __init__(self, purposes: Iterable[Purpose]) -> None:
         self._purposes = {purpose.name: purpose for purpose in purposes}
 
-    def named(self, name: str) -> Purpose:
+    def get(self, name: str) -> Purpose:
         """Return the purpose of a name.
 
         Raises:

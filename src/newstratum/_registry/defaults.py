@@ -15,7 +15,6 @@ from newstratum._model.values.places import JIADING_UNITS
 from newstratum._shipped.labels import load_labels
 
 __all__ = [
-    "DEFAULT_EDITION",
     "UNITS",
     "get_evidence_words",
     "get_finding_advice",
@@ -24,8 +23,6 @@ __all__ = [
     "load_unit_words",
 ]
 
-#: The edition that places people unless another one is named.
-DEFAULT_EDITION: Final = "2017"
 #: What the units are.
 UNITS: Final = Words("街镇", "townships")
 

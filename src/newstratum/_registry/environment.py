@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
+from newstratum._model.values.calendar import CHINA
 from newstratum._model.values.identifiers import Randomness, new_id
 from newstratum.errors import InvalidValueError
 
@@ -41,10 +42,14 @@ class Environment:
             raise InvalidValueError("clock", "gives an instant without a time zone", "use datetime.now(UTC)")
         return instant
 
+    def today(self) -> dt.date:
+        """Return the date in China at this instant."""
+        return self.now().astimezone(CHINA).date()
+
     def draw_id(self, prefix: str) -> str:
         """Return a new random identifier."""
         return new_id(prefix, self.randomness)
 
-    def dice(self) -> random.Random:
+    def make_rng(self) -> random.Random:
         """Return a generator for choices without secrets: slices, jitter."""
         return random.Random(self.randomness(16))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Final
 
+from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable
+from newstratum._figures.reports.report import Report
 from newstratum._host import PluginHost
+from newstratum._labels import Words
+from newstratum._model.organisation.relations import Finding
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice
@@ -16,15 +21,27 @@ from newstratum._ports.records import Kind, Note
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
+from newstratum._registry.defaults import load_unit_words
+from newstratum._registry.editions import Editions
 from newstratum._registry.environment import Clock, Environment, read_system_clock
 from newstratum._registry.notices.service import NoticeService
 from newstratum._registry.queries.activity import ActivityQueries
+from newstratum._registry.queries.checks import collect_findings
+from newstratum._registry.queries.counts import read_group_table
+from newstratum._registry.queries.coverage import CoverageQueries
+from newstratum._registry.queries.history import HistoryQueries
+from newstratum._registry.queries.metrics import MetricQueries
+from newstratum._registry.queries.reader import Reader
+from newstratum._registry.queries.report import ReportBuilder
+from newstratum._registry.queries.structure import StructureQueries
+from newstratum._registry.sessions.collection import Collection
 from newstratum._registry.sessions.datasets import import_dataset
 from newstratum._registry.sessions.erasure import Erasure, erase_person
 from newstratum._registry.sessions.imports import ImportReport, Row, import_people
 from newstratum._registry.sessions.people import PeopleRules
 from newstratum._registry.sessions.session import Session
 from newstratum._registry.sessions.unique_values import Digests
+from newstratum._shipped.editions import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.kinds import KINDS
 
@@ -64,10 +81,11 @@ def open_registry(
         InvalidValueError: The URL is none.
     """
     place = URL.parse(url) if isinstance(url, str) else url
-    store = (host or PluginHost()).open_store(place, list_registry_kinds())
+    host = host or PluginHost()
     return Registry(
-        store,
+        host.open_store(place, list_registry_kinds()),
         name=str(place),
+        host=host,
         purposes=purposes,
         unique_contacts=unique_contacts,
         store_outside_party=store_outside_party,
@@ -84,14 +102,20 @@ def list_registry_kinds() -> tuple[Kind, ...]:
     return tuple(kind.declared for kind in KINDS)
 
 
-class Registry(ActivityQueries):
-    """People, placements and notices in one store. Safe from several threads; its sessions are not."""
+class Registry:
+    """People, their placements, the organisation and its notices in one store.
+
+    Changes are made in a :meth:`session`. What is asked of the whole register stands in its parts:
+    ``structure``, ``coverage``, ``metrics``, ``activity``, ``history`` and ``notices``. Several threads may
+    use one registry; a session belongs to one thread.
+    """
 
     def __init__(
         self,
         store: Store,
         *,
         name: str = "",
+        host: PluginHost | None = None,
         purposes: Iterable[Purpose] = DEFAULT_PURPOSES,
         unique_contacts: Iterable[ContactKind] = (),
         store_outside_party: bool = False,
@@ -103,21 +127,35 @@ class Registry(ActivityQueries):
         Args:
             store: An open store that was told of :func:`list_registry_kinds`.
             name: What ``repr`` shows; without a password.
+            host: Finds the editions of plugins; by default a new one.
             purposes: What data may be used for.
             unique_contacts: Kinds of contact that only one person may have.
             store_outside_party: Whether attestations about the scope of the work are stored at all.
             clock: Gives the present instant, with a zone.
             randomness: Gives that many random bytes.
         """
-        super().__init__(store, Purposes(purposes))
+        self._store = store
+        self._purposes = Purposes(purposes)
         self._name = name
         self._people_rules = PeopleRules(
             unique_contacts=unique_contacts, store_outside_party=store_outside_party
         )
-        self._clockwork = Environment(clock=clock, randomness=randomness)
+        self._environment = Environment(clock=clock, randomness=randomness)
         self._digests = Digests(store, randomness, self._own_note)
+        self._editions = Editions(store, host)
+        self._reader = Reader(store=store, purposes=self._purposes, check_edition=self._editions.check)
+        #: The council, the platforms, and the patterns 1+22 and 1+6+N.
+        self.structure: Final = StructureQueries(self._reader)
+        #: Who and what is reached, by unit, by industry and by inspection.
+        self.coverage: Final = CoverageQueries(self._reader, self.structure)
+        #: Balance, rhythm and scoreboard.
+        self.metrics: Final = MetricQueries(self._reader, self.structure)
+        #: Meetings, visits, tasks, attendance, money, proposals.
+        self.activity: Final = ActivityQueries(self._reader)
+        #: The change feed, and what was known at an instant.
+        self.history: Final = HistoryQueries(self._reader)
         #: Notices that wait, were sent, or are dead letters.
-        self.notices: Final = NoticeService(store, self._purposes, self._clockwork, self._own_note)
+        self.notices: Final = NoticeService(store, self._purposes, self._environment, self._own_note)
 
     def session(
         self,
@@ -150,7 +188,7 @@ class Registry(ActivityQueries):
             InvalidValueError: An identifier is empty, too long, or holds a control character.
         """
         note = Note(
-            commit_id=commit_id or self._clockwork.draw_id("commit"),
+            commit_id=commit_id or self._environment.draw_id("commit"),
             actor=actor,
             purpose=purpose,
             reason=reason,
@@ -161,11 +199,90 @@ class Registry(ActivityQueries):
             self._purposes,
             self._people_rules,
             self._digests,
-            self._clockwork,
+            self._environment,
             note,
             source=source,
             notice=notice,
         )
+
+    def group_table(
+        self,
+        units: Iterable[str] | None = None,
+        *,
+        on: dt.date | None = None,
+        edition: str = DEFAULT_EDITION,
+        purpose: str = "statistics",
+        confirmed_only: bool = False,
+        outcomes: Iterable[str] = OUTCOME_ORDER,
+    ) -> GroupTable:
+        """Return the table of township units by groups, counted by the store without opening a document.
+
+        Args:
+            units: Codes of the units, in the order of the rows; the units of Jiading by default.
+            on: The date the table speaks of; today by default.
+            edition: The edition of the rulebook that placed people.
+            purpose: What for.
+            confirmed_only: Whether to leave out what no human confirmed; a purpose that may not use
+                proposed placements leaves them out in any case.
+            outcomes: The columns, in order.
+
+        Raises:
+            InvalidValueError: Nobody knows the edition.
+            PurposeError: The purpose is not declared, or does not cover placements.
+        """
+        return read_group_table(
+            self._reader,
+            load_unit_words() if units is None else units,
+            edition=edition,
+            on=on or self._environment.today(),
+            purpose=purpose,
+            confirmed_only=confirmed_only,
+            outcomes=outcomes,
+        )
+
+    def report(
+        self,
+        *,
+        on: dt.date | None = None,
+        edition: str = DEFAULT_EDITION,
+        industries: Mapping[str, Words] | None = None,
+    ) -> Report:
+        """Return what the register holds on a day, beside what is claimed: every measure a section.
+
+        Args:
+            on: The day, today by default; what is counted over a time is counted over the year up to it.
+            edition: The edition of the rulebook that placed people.
+            industries: The words of key industries by their codes, as ``coverage.by_industry`` takes them;
+                without them there is no section on key industries.
+
+        Raises:
+            InvalidValueError: Nobody knows the edition, or a key industry is no code, or two are the same.
+            PurposeError: One of the purposes ``office``, ``roster`` and ``statistics`` is not declared, or
+                does not cover what is read.
+        """
+        builder = ReportBuilder(
+            structure=self.structure,
+            coverage=self.coverage,
+            metrics=self.metrics,
+            collect_findings=lambda between: self.findings(between=between),
+        )
+        return builder.build(on=on or self._environment.today(), edition=edition, industries=industries)
+
+    def findings(
+        self, *, purpose: str = "office", between: tuple[dt.date, dt.date] | None = None
+    ) -> tuple[Finding, ...]:
+        """Return everything that does not fit in the organisation, as findings; nothing is corrected.
+
+        Args:
+            purpose: What for.
+            between: The first and last day for which standing meetings have to show minutes; None for no
+                such check.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover the records of the organisation.
+        """
+        scope = self._reader.scope(purpose)
+        return collect_findings(lambda kind: Collection(scope, kind).all(), between=between)
 
     def import_people(
         self,
@@ -195,7 +312,7 @@ class Registry(ActivityQueries):
         Raises:
             DecodeError: There are bad rows, and the import is not partial; nothing is stored.
         """
-        batch = self._clockwork.draw_id("batch")
+        batch = self._environment.draw_id("batch")
         with self.session(
             actor=actor,
             purpose=purpose,
@@ -206,7 +323,7 @@ class Registry(ActivityQueries):
             batch=batch,
         ) as session:
             return import_people(
-                session, rows, at=self._clockwork.now(), partial=partial, reference=source.reference
+                session, rows, at=self._environment.now(), partial=partial, reference=source.reference
             )
 
     def import_dataset(
@@ -227,11 +344,11 @@ class Registry(ActivityQueries):
             OverBudgetError: Its expenses overdraw a line; nothing is stored.
             PurposeError: The purpose is not declared, or does not cover a kind of the dataset.
         """
-        batch = self._clockwork.draw_id("batch")
+        batch = self._environment.draw_id("batch")
         with self.session(
             actor=actor, purpose=purpose, reason="import", commit_id=commit_id, batch=batch
         ) as session:
-            return import_dataset(session, dataset, at=self._clockwork.now())
+            return import_dataset(session, dataset, at=self._environment.now())
 
     def redact_person(
         self, identifier: str, *, actor: str, purpose: str, reason: str = "", commit_id: str | None = None
@@ -253,9 +370,9 @@ class Registry(ActivityQueries):
             NotFoundError: There never was such a person.
             UnsupportedQueryError: The store cannot erase.
         """
-        self._purposes.named(purpose)
+        self._purposes.get(purpose)
         note = Note(
-            commit_id=commit_id or self._clockwork.draw_id("commit"),
+            commit_id=commit_id or self._environment.draw_id("commit"),
             actor=actor,
             purpose=purpose,
             reason=reason,
@@ -279,5 +396,5 @@ class Registry(ActivityQueries):
 
     def _own_note(self, reason: str) -> Note:
         return Note(
-            commit_id=self._clockwork.draw_id("commit"), actor=_ITSELF, purpose="notices", reason=reason
+            commit_id=self._environment.draw_id("commit"), actor=_ITSELF, purpose="notices", reason=reason
         )

@@ -84,8 +84,8 @@ def test_the_notice_was_stored_with_what_it_tells_of_and_sent(
         assert notice.state is NoticeState.SENT
         assert notice.receipt is not None
         assert notice.person is not None
-        placed = registry.history("placement", notice.person).changes[0]
-        told = registry.history("notice", notice.id).changes[0]
+        placed = registry.history.of("placement", notice.person).changes[0]
+        told = registry.history.of("notice", notice.id).changes[0]
         assert placed.note.commit_id == told.note.commit_id
         assert f"notice {notice.id}:" in demo[0].stdout
 

@@ -137,7 +137,7 @@ def test_an_edition_that_placed_somebody_in_the_register_is_one(
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (("--edition", "1999"), 2, "shipped: 2015, 2017"),
+        (("--edition", "1999"), 2, "2015, 2017"),
         (("--as", "htlm"), 3, "text"),
         (("--on", "1 November"), 2, "2018-11-01"),
         (("--store", "sqlight:///a.db"), 3, "sqlite"),

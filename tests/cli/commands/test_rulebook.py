@@ -93,11 +93,11 @@ def test_a_register_says_who_would_move_and_re_places_nobody(command, tmp_path):
         with registry.session(actor="test", purpose="roster", source=source, notice=notice) as session:
             session.people.add(Person(id="p1", engagements=(clerk,), consents=consents))
             session.people.add(Person(id="p2", engagements=(lawyer,), consents=consents))
-        before = list(registry.changes().changes)
+        before = list(registry.history.changes().changes)
     run = command("rulebook", "diff", "2015", "2017", "--store", url, "--json")
     assert json.loads(run.out)["people"] == [{"id": "p1", "before": "intermediary", "after": "outside"}]
     with open_registry(url) as registry:
-        assert list(registry.changes().changes) == before
+        assert list(registry.history.changes().changes) == before
 
 
 def test_an_unknown_edition_is_a_wrong_use(command):

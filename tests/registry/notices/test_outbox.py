@@ -25,7 +25,9 @@ def test_a_notice_is_stored_in_the_commit_of_what_it_tells_of(registry, roster, 
     with roster(registry) as session:
         session.people.add(person())
         told = tell(session)
-    stored = [change for change in registry.changes().changes if change.version == session.commit.version]
+    stored = [
+        change for change in registry.history.changes().changes if change.version == session.commit.version
+    ]
     assert {change.key.kind for change in stored} == {"privacy_notice", "person", "notice"}
     assert registry.notices.get(told.id) == told
     assert (told.state, told.due_at, told.attempts) == (NoticeState.DUE, clock(), 0)

@@ -93,7 +93,7 @@ def register(registry, roster, person, verdict):
 
 
 def test_who_came_is_told_by_group_and_unit_from_placements(register):
-    found = register.participation(on=DAY)
+    found = register.activity.participation(on=DAY)
     assert (found.persons.value.exact, found.times.value.exact) == (3, 4)
     groups = {row.key: row.persons.value.exact for row in found.groups}
     assert groups == {"freelance": 1, "new_media": 1, None: 1}
@@ -101,25 +101,25 @@ def test_who_came_is_told_by_group_and_unit_from_placements(register):
 
 
 def test_a_survey_is_told_by_group_and_unit_from_placements(register):
-    found = register.survey("q1", on=DAY)
+    found = register.activity.survey("q1", on=DAY)
     assert dict(found.by_group) == {Group.FREELANCE: 1, Group.NEW_MEDIA: 1, None: 1}
     assert dict(found.by_unit) == {"310114102": 2, None: 1}
     assert str(found.rate) == "3/4"
 
 
 def test_quarters_without_minutes_visits_and_tasks_are_those_of_the_measures(register):
-    record = register.meetings("c1", dt.date(2018, 1, 1), DAY)
+    record = register.activity.meetings("c1", dt.date(2018, 1, 1), DAY)
     assert [each.subjects for each in record.findings] == [("c1", "2018-Q2")]
-    (due,) = register.visits_due(DAY)
+    (due,) = register.activity.visits_due(DAY)
     assert due.contact.id == "k1"
-    (owner,) = register.tasks(dt.date(2018, 4, 1), DAY, today=dt.date(2018, 7, 2))
+    (owner,) = register.activity.tasks(dt.date(2018, 4, 1), DAY, today=dt.date(2018, 7, 2))
     assert (owner.owner, owner.open, owner.overdue) == ("b1", ("w1",), ("w1",))
 
 
 def test_money_proposals_and_offices_are_those_of_the_measures(register):
-    assert register.spending("m1", on=DAY) == compute_spending(BUDGET, [EXPENSE], DAY)
-    assert register.proposals(on=DAY) == compute_funnel([PROPOSAL], DAY)
-    assert register.appointments(on=DAY) == count_appointments([APPOINTMENT], DAY)
+    assert register.activity.spending("m1", on=DAY) == compute_spending(BUDGET, [EXPENSE], DAY)
+    assert register.activity.proposals(on=DAY) == compute_funnel([PROPOSAL], DAY)
+    assert register.activity.appointments(on=DAY) == count_appointments([APPOINTMENT], DAY)
 
 
 @pytest.fixture
@@ -148,13 +148,13 @@ def authored(register, roster):
 
 
 def named(register, on):
-    return {person for person, _ in register.credited_proposals(on=on).authors} - {None}
+    return {person for person, _ in register.activity.credited_proposals(on=on).authors} - {None}
 
 
 def test_authors_are_named_who_consent_on_the_day(authored):
-    credit = authored.credited_proposals(ProposalStage.ADOPTED, on=DAY)
+    credit = authored.activity.credited_proposals(ProposalStage.ADOPTED, on=DAY)
     assert [(person, figure.value.exact) for person, figure in credit.authors] == [("P1", 1), (None, 2)]
-    results = authored.proposal_results(2018, on=DAY)
+    results = authored.activity.proposal_results(2018, on=DAY)
     assert [(each.credit.person, each.credit.office.zh) for each in results] == [
         ("P1", "合成职务0"),
         (None, ""),
@@ -170,7 +170,7 @@ def test_a_withdrawn_consent_names_nobody_from_its_day_on(authored, roster):
         session.people.update(attrs.evolve(author, consents=[withdrawn]))
     assert named(authored, DAY - dt.timedelta(days=1)) == {"P1"}
     assert named(authored, DAY) == set()
-    assert {each.credit.person for each in authored.proposal_results(2018, on=DAY)} == {None}
+    assert {each.credit.person for each in authored.activity.proposal_results(2018, on=DAY)} == {None}
 
 
 def test_somebody_erased_is_not_named(authored):
@@ -189,9 +189,9 @@ def test_consent_to_another_purpose_names_nobody(authored):
 
 def test_what_is_not_there_is_named(register):
     for ask in (
-        lambda: register.meetings("none", DAY, DAY),
-        lambda: register.survey("none", on=DAY),
-        lambda: register.spending("none", on=DAY),
+        lambda: register.activity.meetings("none", DAY, DAY),
+        lambda: register.activity.survey("none", on=DAY),
+        lambda: register.activity.spending("none", on=DAY),
     ):
         with pytest.raises(NotFoundError, match="/none"):
             ask()
@@ -199,39 +199,39 @@ def test_what_is_not_there_is_named(register):
 
 def test_every_answer_asks_for_a_purpose_that_covers_it(register):
     for ask in (
-        lambda: register.participation(on=DAY, purpose="office"),
-        lambda: register.survey("q1", on=DAY, purpose="office"),
-        lambda: register.proposals(on=DAY, purpose="invitation"),
-        lambda: register.visits_due(DAY, purpose="statistics"),
-        lambda: register.credited_proposals(on=DAY, purpose="office"),
-        lambda: register.proposal_results(2018, on=DAY, purpose="invitation"),
+        lambda: register.activity.participation(on=DAY, purpose="office"),
+        lambda: register.activity.survey("q1", on=DAY, purpose="office"),
+        lambda: register.activity.proposals(on=DAY, purpose="invitation"),
+        lambda: register.activity.visits_due(DAY, purpose="statistics"),
+        lambda: register.activity.credited_proposals(on=DAY, purpose="office"),
+        lambda: register.activity.proposal_results(2018, on=DAY, purpose="invitation"),
     ):
         with pytest.raises(PurposeError, match="does not cover"):
             ask()
 
 
 def test_coverage_and_balance_need_no_lists_to_be_asked_of_the_district(register):
-    coverage = register.coverage(on=DAY)
+    coverage = register.coverage.by_unit(on=DAY)
     assert (coverage.total, len(coverage.cells), len(coverage.gaps)) == (2, 48, 46)
     assert ("freelance", "310114102") not in coverage.gaps
-    balance = register.unit_balance(on=DAY)
+    balance = register.metrics.unit_balance(on=DAY)
     totals = {each.indicator: each.total.value.exact for each in balance.dispersions}
     assert totals == {"members": 2, "activities": 0, "platforms": 0, "stations": 0}
     assert len(balance.weakest_first) == 12
 
 
 def test_no_person_is_opened(register, monkeypatch):
-    from newstratum._registry.sessions import collection
+    from newstratum._wire import codec
 
     opened = []
-    honest = collection.decoded
+    decode_document = codec.decode_document
 
-    def watched(kind, record):
+    def watched(kind, *document):
         opened.append(kind.name)
-        return honest(kind, record)
+        return decode_document(kind, *document)
 
-    monkeypatch.setattr(collection, "decoded", watched)
-    register.participation(on=DAY)
-    register.survey("q1", on=DAY)
+    monkeypatch.setattr(codec, "decode_document", watched)
+    register.activity.participation(on=DAY)
+    register.activity.survey("q1", on=DAY)
     assert opened
     assert PERSON.name not in opened

@@ -10,8 +10,6 @@ import pytest
 from newstratum._model.organisation.bodies import Seat
 from newstratum._model.organisation.relations import Citation, select_holding
 from newstratum._model.values.periods import Period
-from newstratum._wire.kinds.organisation import SEAT
-from newstratum._wire.kinds.people import PERSON
 from newstratum.errors import InvalidValueError, PurposeError
 
 CITED = Citation(document="合成章程")
@@ -19,7 +17,7 @@ CITED = Citation(document="合成章程")
 
 def instant(registry) -> dt.datetime:
     """When the last change was recorded."""
-    return registry.changes().changes[-1].recorded_at
+    return registry.history.changes().changes[-1].recorded_at
 
 
 @pytest.fixture
@@ -39,7 +37,7 @@ def told_late(registry, roster):
 def test_a_resignation_recorded_later_does_not_change_what_was_known(told_late):
     registry, before = told_late
     day = dt.date(2018, 6, 30)
-    then, now = registry.known_at(SEAT, before), registry.known_at(SEAT, instant(registry))
+    then, now = registry.history.known_at(Seat, before), registry.history.known_at(Seat, instant(registry))
     assert [seat.id for seat in select_holding(then, day)] == ["s1", "s2"]
     assert [seat.id for seat in select_holding(now, day)] == ["s2"]
     # Of the day before the resignation both say the same.
@@ -48,7 +46,7 @@ def test_a_resignation_recorded_later_does_not_change_what_was_known(told_late):
 
 def test_nothing_was_known_before_anything_was_recorded(told_late):
     registry, before = told_late
-    assert registry.known_at(SEAT, before - dt.timedelta(days=1)) == ()
+    assert registry.history.known_at(Seat, before - dt.timedelta(days=1)) == ()
 
 
 def test_what_was_removed_is_known_until_then(told_late, roster):
@@ -57,14 +55,14 @@ def test_what_was_removed_is_known_until_then(told_late, roster):
     with roster(registry) as session:
         session.seats.remove("s2")
     gone = instant(registry)
-    assert [seat.id for seat in registry.known_at(SEAT, gone)] == ["s1"]
+    assert [seat.id for seat in registry.history.known_at(Seat, gone)] == ["s1"]
     if known < gone:
-        assert [seat.id for seat in registry.known_at(SEAT, known)] == ["s1", "s2"]
+        assert [seat.id for seat in registry.history.known_at(Seat, known)] == ["s1", "s2"]
 
 
 def test_an_instant_needs_a_zone_and_a_purpose_that_covers_the_kind(told_late):
     registry, before = told_late
     with pytest.raises(InvalidValueError, match="at: an instant without a time zone"):
-        registry.known_at(SEAT, before.replace(tzinfo=None))
+        registry.history.known_at(Seat, before.replace(tzinfo=None))
     with pytest.raises(PurposeError, match="does not cover person records"):
-        registry.known_at(PERSON, before)
+        registry.history.known_at("person", before)

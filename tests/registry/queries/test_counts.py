@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._model.people.people import Person
-from newstratum._registry import open_registry
-from newstratum._registry.queries.counts import count_by_unit, read_group_table
+from newstratum._registry import DEFAULT_PURPOSES, Registry, open_registry
+from newstratum._registry.access import Purposes
+from newstratum._registry.queries.counts import count_by_unit
+from newstratum._registry.queries.reader import Reader
 from newstratum._rules.verdict import Verdict
 
 DAY = dt.date(2018, 11, 1)
@@ -43,9 +45,10 @@ def test_the_table_counts_everybody_once(source, notice, powerless, people):
             (unit, outcome) for unit, outcome, _, done in of_2017 if done and outcome != "undetermined"
         )
         for store in (registry._store, powerless(registry._store)):
-            assert count_by_unit(store, edition="2017") == wanted
-            assert count_by_unit(store, edition="2017", confirmed_only=True) == confirmed_only
-            table = read_group_table(store, UNITS, edition="2017", on=DAY)
+            reader = Reader(store=store, purposes=Purposes(DEFAULT_PURPOSES))
+            assert count_by_unit(reader, edition="2017", purpose="statistics") == wanted
+            assert count_by_unit(reader, edition="2017", purpose="invitation") == confirmed_only
+            table = Registry(store).group_table(UNITS, edition="2017", on=DAY)
             assert table.total == len(of_2017)
             assert table.elsewhere.total == sum(1 for unit, *_ in of_2017 if unit not in UNITS)
 
@@ -71,5 +74,5 @@ def test_only_statistics_and_the_roster_count_proposals(counted, options, total)
 
 
 def test_counting_opens_no_document(counted, monkeypatch):
-    monkeypatch.setattr("newstratum._wire.codec.data_of", lambda _: pytest.fail("a document was opened"))
+    monkeypatch.setattr("newstratum._wire.codec.decode_json", lambda _: pytest.fail("a document was opened"))
     assert counted.group_table(UNITS, edition="2017", on=DAY).total == 2

@@ -20,8 +20,7 @@ from newstratum._model.people.people import Placement, PlacementStatus
 from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note, Put
 from newstratum._reading.industries import parse_industry_code
-from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
-from newstratum._registry.queries.coverage import CoverageQueries
+from newstratum._registry import Registry
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.activities import INSPECTION
@@ -58,10 +57,10 @@ def put(kind: Any, model: Any, **fields: Any) -> Put:
     return encode_record(kind, model, None, fields)
 
 
-def filled(writes: list[Put], of: Callable[[Any], Any] = lambda store: store) -> CoverageQueries:
+def filled(writes: list[Put], of: Callable[[Any], Any] = lambda store: store) -> Registry:
     store = MemoryStore(DECLARED)
     store.commit(writes, Note(commit_id="C1", actor="clerk", purpose="roster"))
-    return CoverageQueries(of(store), Purposes(DEFAULT_PURPOSES))
+    return Registry(of(store))
 
 
 @SOME
@@ -75,17 +74,17 @@ def test_the_matrix_counts_the_whole_roster_and_every_full_cell_opens(
             for n, (unit, outcome, confirmed) in enumerate(people)
         ],
     )
-    coverage = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY)
+    coverage = measures.coverage.by_unit(GROUPS, UNITS, edition="2017", on=DAY)
     there = Counter((outcome, unit) for unit, outcome, _ in people)
     assert coverage.total == len(people)
     assert list(coverage.gaps) == [place for place in coverage.cells if not there[place]]
     for (group, unit), cell in coverage.cells.items():
-        opened = measures.coverage_evidence(group, unit, edition="2017")
+        opened = measures.coverage.list_people(group, unit, edition="2017")
         assert len(opened) == cell.count
         assert opened == tuple(
             f"P{n:06}" for n, (of, outcome, _) in enumerate(people) if (outcome, of) == (group, unit)
         )
-    invited = measures.coverage(GROUPS, UNITS, edition="2017", on=DAY, purpose="invitation")
+    invited = measures.coverage.by_unit(GROUPS, UNITS, edition="2017", on=DAY, purpose="invitation")
     assert invited.total == sum(1 for _, outcome, confirmed in people if confirmed and outcome in GROUPS)
 
 
@@ -121,7 +120,7 @@ def test_industries_are_a_third_list(
     measures = filled(writes) if can_count else filled(writes, powerless)
     words = {code: Words(code, code) for code in INDUSTRIES}
     for purpose in ("statistics", "invitation"):
-        coverage = measures.coverage_by_industry(GROUPS, UNITS, words, on=DAY, purpose=purpose)
+        coverage = measures.coverage.by_industry(GROUPS, UNITS, words, on=DAY, purpose=purpose)
         there: dict[tuple[Any, ...], list[str]] = {}
         for n, (unit, outcome, confirmed) in enumerate(people):
             if purpose == "statistics" or (confirmed and outcome in GROUPS):
@@ -130,7 +129,7 @@ def test_industries_are_a_third_list(
         assert list(coverage.cells) == [(g, u, i) for g in GROUPS for u in UNITS for i in INDUSTRIES]
         for place, cell in coverage.cells.items():
             assert cell.count == len(there.get(place, []))
-            opened = measures.coverage_by_industry_evidence(*place, INDUSTRIES, purpose=purpose)
+            opened = measures.coverage.list_people_by_industry(*place, INDUSTRIES, purpose=purpose)
             assert opened == tuple(there.get(place, []))
         assert len(coverage.work_items) == sum(1 for place in coverage.cells if place not in there)
 
@@ -146,7 +145,7 @@ def test_industries_are_asked_of_the_district_unless_lists_are_given() -> None:
             )
         ]
     )
-    coverage = measures.coverage_by_industry(None, None, {"65": Words("软件业", "software")}, on=DAY)
+    coverage = measures.coverage.by_industry(None, None, {"65": Words("软件业", "software")}, on=DAY)
     assert (len(coverage.cells), len(coverage.gaps)) == (48, 47)
     assert coverage.work_items[0].words.zh.endswith(" · 软件业")
 
@@ -155,16 +154,16 @@ def test_industries_are_asked_of_the_district_unless_lists_are_given() -> None:
 def test_key_industries_are_codes_and_there_are_some(codes: list[str]) -> None:
     measures = filled([])
     with pytest.raises(InvalidValueError):
-        measures.coverage_by_industry(None, None, {code: Words(code, code) for code in codes}, on=DAY)
+        measures.coverage.by_industry(None, None, {code: Words(code, code) for code in codes}, on=DAY)
 
 
 def test_a_purpose_that_does_not_cover_placements_counts_no_industries() -> None:
     measures = filled([])
     words = {"65": Words("软件业", "software")}
     with pytest.raises(PurposeError):
-        measures.coverage_by_industry(None, None, words, on=DAY, purpose="office")
+        measures.coverage.by_industry(None, None, words, on=DAY, purpose="office")
     with pytest.raises(PurposeError):
-        measures.coverage_by_industry_evidence("freelance", "310114102", "65", words, purpose="office")
+        measures.coverage.list_people_by_industry("freelance", "310114102", "65", words, purpose="office")
 
 
 def test_other_editions_are_not_counted() -> None:
@@ -174,8 +173,8 @@ def test_other_editions_are_not_counted() -> None:
             put(PLACEMENT, placement(2, "freelance", edition="2015"), township="310114102"),
         ],
     )
-    assert measures.coverage(GROUPS, UNITS, edition="2017", on=DAY).total == 1
-    assert measures.coverage_evidence("freelance", "310114102", edition="2017") == ("P000001",)
+    assert measures.coverage.by_unit(GROUPS, UNITS, edition="2017", on=DAY).total == 1
+    assert measures.coverage.list_people("freelance", "310114102", edition="2017") == ("P000001",)
 
 
 def test_an_office_is_covered_by_an_inspection_surely_made_in_time() -> None:
@@ -191,7 +190,7 @@ def test_an_office_is_covered_by_an_inspection_surely_made_in_time() -> None:
         [put(INSPECTION, inspection(n, *each)) for n, each in enumerate(made)],
     )
     offices = {f"B{n}": Words(f"局{n}", f"bureau {n}") for n in range(1, 5)}
-    coverage = measures.inspection_coverage(offices, dt.date(2018, 1, 1), DAY)
+    coverage = measures.coverage.by_inspection(offices, dt.date(2018, 1, 1), DAY)
     assert coverage.evidence("B1") == ("I0", "I1")
     assert coverage.gaps == (("B2",), ("B3",), ("B4",))
     assert coverage.elsewhere.ids == ("I5",)
@@ -225,14 +224,14 @@ def test_the_offices_and_the_lines_are_those_of_the_register() -> None:
             body("B7", bureau, began_on="2018"),
         ]
     )
-    assert measures.lines(on=DAY) == {each: Words(f"{each}名", "") for each in ("B2", "B3", "B7")}
-    assert list(measures.offices(on=DAY)) == ["B1", "B2", "B7"]
-    coverage = measures.inspection_coverage(None, dt.date(2018, 1, 1), DAY)
+    assert measures.structure.lines(on=DAY) == {each: Words(f"{each}名", "") for each in ("B2", "B3", "B7")}
+    assert list(measures.structure.offices(on=DAY)) == ["B1", "B2", "B7"]
+    coverage = measures.coverage.by_inspection(None, dt.date(2018, 1, 1), DAY)
     assert coverage.gaps == (("B1",), ("B2",), ("B7",))
     with pytest.raises(PurposeError):
-        measures.offices(on=DAY, purpose="statistics")
+        measures.structure.offices(on=DAY, purpose="statistics")
 
 
 def test_where_no_office_is_registered_there_is_nothing_to_cover() -> None:
     with pytest.raises(InvalidValueError, match="a list is empty"):
-        filled([body("B6", BodyKind.COUNCIL)]).inspection_coverage(None, dt.date(2018, 1, 1), DAY)
+        filled([body("B6", BodyKind.COUNCIL)]).coverage.by_inspection(None, dt.date(2018, 1, 1), DAY)

@@ -25,8 +25,7 @@ from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.places import JIADING_UNITS
 from newstratum._ports.records import Note, Put
 from newstratum._ports.url import URL
-from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
-from newstratum._registry.queries.metrics import MetricQueries
+from newstratum._registry import Registry
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.activities import ACTIVITY
@@ -68,9 +67,9 @@ def put(kind: Any, model: Any, **fields: Any) -> Put:
     return encode_record(kind, model, None, fields)
 
 
-def filled(store: Any, writes: Iterator[Put] | list[Put]) -> MetricQueries:
+def filled(store: Any, writes: Iterator[Put] | list[Put]) -> Registry:
     store.commit(writes, Note(commit_id="C1", actor="clerk", purpose="roster"))
-    return MetricQueries(store, Purposes(DEFAULT_PURPOSES))
+    return Registry(store)
 
 
 def platform(identifier: str, **more: Any) -> Platform:
@@ -78,7 +77,7 @@ def platform(identifier: str, **more: Any) -> Platform:
 
 
 @pytest.fixture
-def working() -> MetricQueries:
+def working() -> Registry:
     """A register of two towns and two lines, of which one of each has next to nothing."""
     bureau = PlatformLevel.BUREAU_OR_PEOPLE_ORGANISATION
     town, other = UNITS
@@ -99,8 +98,8 @@ def working() -> MetricQueries:
     )
 
 
-def test_the_weakest_unit_is_named_with_what_it_lacks(working: MetricQueries) -> None:
-    balance = working.unit_balance(UNITS, edition="2017", on=DAY)
+def test_the_weakest_unit_is_named_with_what_it_lacks(working: Registry) -> None:
+    balance = working.metrics.unit_balance(UNITS, edition="2017", on=DAY)
     totals = {spread.indicator: spread.total.value.exact for spread in balance.dispersions}
     assert totals == {"members": 4, "activities": 2, "platforms": 1, "stations": 1}
     assert {spread.indicator: spread.total.ids for spread in balance.dispersions}["activities"] == (
@@ -117,9 +116,9 @@ def test_the_weakest_unit_is_named_with_what_it_lacks(working: MetricQueries) ->
     }
 
 
-def test_a_line_has_what_its_platforms_do(working: MetricQueries) -> None:
+def test_a_line_has_what_its_platforms_do(working: Registry) -> None:
     lines = {body: Words(body, body) for body in ("B1", "B2")}
-    balance = working.line_balance(lines, on=DAY)
+    balance = working.metrics.line_balance(lines, on=DAY)
     assert [(spread.indicator, spread.total.ids) for spread in balance.dispersions] == [
         ("platforms", ("F1",)),
         ("activities", ("A000001",)),
@@ -127,36 +126,36 @@ def test_a_line_has_what_its_platforms_do(working: MetricQueries) -> None:
     assert [standing.unit for standing in balance.weakest_first] == ["B2", "B1"]
 
 
-def test_the_lines_are_those_of_the_register_unless_a_list_is_given(working: MetricQueries) -> None:
+def test_the_lines_are_those_of_the_register_unless_a_list_is_given(working: Registry) -> None:
     with pytest.raises(InvalidValueError, match="nothing to compare"):
-        working.line_balance(on=DAY)
+        working.metrics.line_balance(on=DAY)
     bureau = Body(id="B1", name_zh="局", kind=BodyKind.BUREAU, source=MINUTES)
     working._store.commit([put(BODY, bureau)], Note(commit_id="C2", actor="clerk", purpose="roster"))
-    balance = working.line_balance(on=DAY)
+    balance = working.metrics.line_balance(on=DAY)
     assert balance.units == {"B1": Words("局", "")}
     assert [spread.total.value.exact for spread in balance.dispersions] == [1, 1]
 
 
-def test_weeks_are_those_of_the_activities_that_were_held(working: MetricQueries) -> None:
+def test_weeks_are_those_of_the_activities_that_were_held(working: Registry) -> None:
     table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
-    rhythm = working.weeks(table, first=dt.date(2018, 10, 1), on=dt.date(2018, 11, 11))
+    rhythm = working.metrics.weeks(table, first=dt.date(2018, 10, 1), on=dt.date(2018, 11, 11))
     assert {str(each.week): each.ids for each in rhythm.weeks if each.ids} == {"2018-W44": ("A000001",)}
     assert [str(each.week) for each in rhythm.missing] == ["2018-W40", "2018-W41", "2018-W42", "2018-W43"]
     assert all(each.possible_ids == ("A000004",) for each in rhythm.missing)
 
 
 def test_the_next_gap_is_foreseen_from_what_is_planned_where_a_day_to_look_ahead_to_is_given(
-    working: MetricQueries,
+    working: Registry,
 ) -> None:
     table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
     on = dt.date(2018, 11, 26)
-    ahead = working.weeks(table, first=dt.date(2018, 11, 1), on=on, until=dt.date(2018, 12, 31))
+    ahead = working.metrics.weeks(table, first=dt.date(2018, 11, 1), on=on, until=dt.date(2018, 12, 31))
     assert {str(each.week): each.planned_ids for each in ahead.weeks if each.planned_ids} == {
         "2018-W48": ("A000005",)
     }
     assert ahead.next_gap is not None
     assert str(ahead.next_gap.week) == "2018-W49"
-    today = working.weeks(table, first=dt.date(2018, 11, 1), on=on)
+    today = working.metrics.weeks(table, first=dt.date(2018, 11, 1), on=on)
     assert [str(each.week) for each in today.weeks] == [
         "2018-W44",
         "2018-W45",
@@ -171,17 +170,17 @@ def test_an_activity_of_several_days_counts_in_the_weeks_it_reaches() -> None:
     long = activity(1, "2018-09-25", ended_on="2018-10-09")
     measures = filled(MemoryStore(DECLARED), [put(ACTIVITY, long), put(ACTIVITY, activity(2, "2018-08-01"))])
     table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
-    rhythm = measures.weeks(table, first=dt.date(2018, 10, 1), on=dt.date(2018, 10, 14))
+    rhythm = measures.metrics.weeks(table, first=dt.date(2018, 10, 1), on=dt.date(2018, 10, 14))
     assert [each.ids for each in rhythm.weeks] == [("A000001",), ("A000001",)]
 
 
-def test_a_purpose_is_needed_for_what_is_counted(working: MetricQueries) -> None:
+def test_a_purpose_is_needed_for_what_is_counted(working: Registry) -> None:
     for measure in (
-        lambda: working.coverage(GROUPS, UNITS, edition="2017", on=DAY, purpose="office"),
-        lambda: working.coverage_evidence("freelance", "310114102", edition="2017", purpose="office"),
-        lambda: working.line_balance(UNITS, on=DAY, purpose="statistics"),
-        lambda: working.unit_balance(UNITS, edition="2017", on=DAY, purpose="statistics"),
-        lambda: working.scoreboard(on=DAY, purpose="statistics"),
+        lambda: working.coverage.by_unit(GROUPS, UNITS, edition="2017", on=DAY, purpose="office"),
+        lambda: working.coverage.list_people("freelance", "310114102", edition="2017", purpose="office"),
+        lambda: working.metrics.line_balance(UNITS, on=DAY, purpose="statistics"),
+        lambda: working.metrics.unit_balance(UNITS, edition="2017", on=DAY, purpose="statistics"),
+        lambda: working.metrics.scoreboard(on=DAY, purpose="statistics"),
     ):
         with pytest.raises(PurposeError):
             measure()
@@ -197,13 +196,13 @@ from newstratum._labels import Words
 
 with open_registry(f"sqlite:///{sys.argv[1]}?mode=ro") as registry:
     day, begun = dt.date(2018, 11, 1), (time.perf_counter(), time.process_time())
-    coverage = registry.coverage(on=day)
-    balance = registry.unit_balance(on=day)
-    board = registry.scoreboard(on=day)
+    coverage = registry.coverage.by_unit(on=day)
+    balance = registry.metrics.unit_balance(on=day)
+    board = registry.metrics.scoreboard(on=day)
     taken = (time.perf_counter() - begun[0], time.process_time() - begun[1])
     begun = time.process_time()
     industries = {code: Words(code, code) for code in ("I", "65", "C36", "7231")}
-    by_industry = registry.coverage_by_industry(None, None, industries, on=day)
+    by_industry = registry.coverage.by_industry(None, None, industries, on=day)
     # The peak of this program; getrusage would tell of the one that started it too.
     status = Path("/proc/self/status").read_text()
     (peak,) = [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")]

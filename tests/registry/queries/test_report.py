@@ -64,7 +64,7 @@ def district(registry, roster):
 
 def test_lines_and_inspections_are_those_of_the_register(district):
     sections = sections_of(district)
-    lines = district.line_balance(on=DAY)
+    lines = district.metrics.line_balance(on=DAY)
     assert sections["line_balance"] == build_balance_section(
         lines, "line_balance", sections["line_balance"].title
     )
@@ -87,7 +87,7 @@ def test_lines_and_inspections_are_those_of_the_register(district):
 def test_key_industries_are_a_section_where_they_are_given(registry):
     industries = {"65": Words("软件业", "software")}
     section = sections_of(registry, industries=industries)["industry_coverage"]
-    coverage = registry.coverage_by_industry(None, None, industries, on=DAY)
+    coverage = registry.coverage.by_industry(None, None, industries, on=DAY)
     assert section == build_coverage_section(coverage, "industry_coverage", section.title)
     with pytest.raises(InvalidValueError, match="a list is empty"):
         registry.report(on=DAY, industries={})

@@ -13,8 +13,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Placement, PlacementStatus
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._ports.records import Note
-from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
-from newstratum._registry.queries.structure import StructureQueries
+from newstratum._registry import Registry
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.organisation import BODY, LIAISON, PLATFORM, POST, SEAT
@@ -26,7 +25,7 @@ COMMON = {"period": Period(began_on="2017"), "source": Citation(document="章程
 
 
 @pytest.fixture
-def structures() -> StructureQueries:
+def structures() -> Registry:
     """A council of a president and two executive vice-presidents, and a post of another body."""
     executive, president = PostRole.EXECUTIVE_VICE_PRESIDENT, PostRole.PRESIDENT
     placement = {"edition": "2017", "decided_on": DAY}
@@ -60,11 +59,11 @@ def structures() -> StructureQueries:
         [encode_record(kind, model, None) for kind, model in models],
         Note(commit_id="C1", actor="clerk", purpose="roster"),
     )
-    return StructureQueries(store, Purposes(DEFAULT_PURPOSES))
+    return Registry(store)
 
 
-def test_the_council_is_who_sits_on_posts_of_that_body(structures: StructureQueries) -> None:
-    council = structures.council(
+def test_the_council_is_who_sits_on_posts_of_that_body(structures: Registry) -> None:
+    council = structures.structure.council(
         on=DAY, births={"P2": PartialDate(year=1980, month=1, day=1)}, leaders=["P3"]
     )
     assert (council.persons.ids, council.organisations.ids) == (("P2", "P3"), ("B3",))
@@ -73,17 +72,17 @@ def test_the_council_is_who_sits_on_posts_of_that_body(structures: StructureQuer
     assert [(load.person, load.platforms) for load in council.loads] == [("P2", ("F1",)), ("P3", ())]
 
 
-def test_a_group_counts_once_a_human_confirmed_it(structures: StructureQueries) -> None:
-    groups = structures.council(on=DAY).groups
+def test_a_group_counts_once_a_human_confirmed_it(structures: Registry) -> None:
+    groups = structures.structure.council(on=DAY).groups
     assert groups[Group.FREELANCE] == ("P2",)
     assert groups[Group.NEW_MEDIA] == ()
 
 
-def test_patterns_are_put_beside_the_register(structures: StructureQueries) -> None:
-    platforms = structures.platform_structure(on=DAY)
+def test_patterns_are_put_beside_the_register(structures: Registry) -> None:
+    platforms = structures.structure.platforms(on=DAY)
     assert [[named.id for named in term.named] for term in platforms.terms] == [["B1"], ["F1"]]
     assert platforms.difference == -21
-    council = structures.council_structure(structures.council(on=DAY))
+    council = structures.structure.compare_council(structures.structure.council(on=DAY))
     assert [[named.id for named in term.named] for term in council.terms] == [["B3"], ["P2", "P3"], []]
     assert [named.name for term in council.terms for named in term.named] == [
         Words("侨联", ""),
@@ -92,6 +91,6 @@ def test_patterns_are_put_beside_the_register(structures: StructureQueries) -> N
     ]
 
 
-def test_the_council_is_not_for_every_purpose(structures: StructureQueries) -> None:
+def test_the_council_is_not_for_every_purpose(structures: Registry) -> None:
     with pytest.raises(PurposeError):
-        structures.council(on=DAY, purpose="office")
+        structures.structure.council(on=DAY, purpose="office")

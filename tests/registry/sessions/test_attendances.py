@@ -64,7 +64,7 @@ def test_an_activity_without_a_limit_takes_everybody_and_is_not_written(registry
     with roster(registry) as session:
         for number in range(5):
             session.attendances.add(attendance(f"s{number}", f"P{number}"))
-    changed = [str(change.key) for change in registry.changes().changes]
+    changed = [str(change.key) for change in registry.history.changes().changes]
     assert changed.count("activity/a1") == 1
     with roster(registry) as session:
         assert session.attendances.require("s0").notice == "survey.v1"

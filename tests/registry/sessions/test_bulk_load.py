@@ -37,7 +37,7 @@ def test_a_load_is_one_commit_with_everything_else(registry, roster, rows, perso
     with roster(registry) as session:
         session.people.add(person("P99"))
         session.load(rows(10))
-    changes = registry.changes().changes
+    changes = registry.history.changes().changes
     assert {change.version for change in changes} == {session.commit.version}
     with roster(registry) as session:
         assert len(session.people.find().items) == 11
@@ -72,7 +72,7 @@ def test_one_bad_row_stores_nothing_and_is_named(registry, roster, rows, person,
 
     with pytest.raises(InvalidValueError, match=rf"3\.{broken}: "):
         load(registry, roster, some())
-    assert registry.changes().changes == ()
+    assert registry.history.changes().changes == ()
 
 
 def test_rows_that_break_off_store_nothing(registry, roster, rows):
@@ -82,7 +82,7 @@ def test_rows_that_break_off_store_nothing(registry, roster, rows):
 
     with pytest.raises(OSError, match="broke off"):
         load(registry, roster, some())
-    assert registry.changes().changes == ()
+    assert registry.history.changes().changes == ()
 
 
 def test_a_placement_goes_with_its_person(registry, roster, person, verdict):

@@ -61,7 +61,7 @@ def test_a_second_time_it_changes_only_what_changed(registry):
 
 def test_the_changes_of_an_import_carry_its_batch(registry):
     batch = registry.import_dataset(dataset(), actor="clerk")
-    assert {change.note.batch for change in registry.changes().changes} == {batch.id}
+    assert {change.note.batch for change in registry.history.changes().changes} == {batch.id}
 
 
 def test_nothing_of_a_dataset_that_overdraws_a_line_is_stored(registry):
@@ -69,7 +69,7 @@ def test_nothing_of_a_dataset_that_overdraws_a_line_is_stored(registry):
         registry.import_dataset(dataset(TEXT.replace("99.99", "100.01")), actor="clerk")
     with registry.session(actor="clerk", purpose="office") as session:
         assert session.bodies.get("b1") is None
-    assert registry.changes().changes == ()
+    assert registry.history.changes().changes == ()
 
 
 def test_a_purpose_has_to_cover_what_it_holds(registry):

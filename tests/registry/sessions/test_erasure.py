@@ -78,7 +78,7 @@ def test_everything_about_a_person_goes_and_nobody_else(settled):
 
 def test_the_history_keeps_digests_and_who_erased(settled):
     erase(settled)
-    changes = settled.history("person", "P1").changes
+    changes = settled.history.of("person", "P1").changes
     assert [change.act for change in changes] == [Act.PUT, Act.REDACT]
     assert [change.model() for change in changes] == [None, None]
     assert all(change.redacted for change in changes)
@@ -99,10 +99,10 @@ def test_no_byte_of_the_person_is_left_in_the_file(open_durable, roster, person,
 
 def test_erasing_again_changes_nothing(settled):
     first = erase(settled, commit_id="erase-1")
-    count = len(settled.changes().changes)
+    count = len(settled.history.changes().changes)
     again = erase(settled, commit_id="erase-1")
     assert again.documents == 0
-    assert len(settled.changes().changes) == count
+    assert len(settled.history.changes().changes) == count
     assert first.documents == 6
 
 
@@ -123,10 +123,10 @@ def test_erasing_names_a_declared_purpose(settled):
 
 
 def test_a_store_that_cannot_erase_says_so_and_touches_nothing(settled, powerless):
-    count = len(settled.changes().changes)
+    count = len(settled.history.changes().changes)
     with pytest.raises(UnsupportedQueryError, match="cannot erase a history"):
         erase(Registry(powerless(settled._store)))
-    assert len(settled.changes().changes) == count
+    assert len(settled.history.changes().changes) == count
 
 
 def test_a_person_who_was_removed_can_still_be_erased(settled, roster):
@@ -134,7 +134,7 @@ def test_a_person_who_was_removed_can_still_be_erased(settled, roster):
         session.people.remove("P1")
     erasure = erase(settled)
     assert {key.kind for key in erasure.keys} >= {"person", "placement", "seat", "notice"}
-    assert all(change.model() is None for change in settled.history("person", "P1").changes)
+    assert all(change.model() is None for change in settled.history.of("person", "P1").changes)
 
 
 def test_every_record_that_names_a_person_goes_with_them(settled, roster, canary):
@@ -171,12 +171,14 @@ class _OneByOne:
 
 
 def commits(registry):
-    return [change.note.commit_id for change in registry.changes(limit=1000).changes]
+    return [change.note.commit_id for change in registry.history.changes(limit=1000).changes]
 
 
 def test_an_erasure_is_one_commit_where_the_store_can(settled):
     erasure = erase(settled, commit_id="erase-1")
-    told = [change for change in settled.changes(limit=1000).changes if change.note.commit_id == "erase-1"]
+    told = [
+        change for change in settled.history.changes(limit=1000).changes if change.note.commit_id == "erase-1"
+    ]
     assert sorted(map(str, erasure.keys)) == sorted(str(change.key) for change in told)
     assert {change.act for change in told} == {Act.REDACT}
     assert [change.last for change in told] == [False] * (len(told) - 1) + [True]

@@ -24,7 +24,7 @@ def bring(source, notice):
 
 def test_an_import_is_one_commit_under_one_batch(registry, bring, person, clock):
     report = bring(registry, (person(f"P{number}") for number in range(3)))
-    changes = registry.changes().changes
+    changes = registry.history.changes().changes
     assert len({change.version for change in changes}) == 1
     assert {change.note.batch for change in changes} == {report.batch.id}
     assert changes[0].note.reason == "import"
@@ -42,7 +42,7 @@ def test_known_people_are_updated_or_left_alone(registry, bring, person):
     assert report.results == (RowResult.UNCHANGED, RowResult.UPDATED, RowResult.CREATED)
     with registry.session(actor="a", purpose="roster") as session:
         assert session.people.require("P2").township == "310114103"
-    assert len(registry.history("person", "P1").changes) == 1
+    assert len(registry.history.of("person", "P1").changes) == 1
 
 
 def test_one_bad_row_stores_nothing_and_every_bad_row_is_named(registry, bring, person, canary):
@@ -54,7 +54,7 @@ def test_one_bad_row_stores_nothing_and_every_bad_row_is_named(registry, bring, 
         "2.id",
         "3.outside_party",
     ]
-    assert registry.changes().changes == ()
+    assert registry.history.changes().changes == ()
 
 
 def test_a_partial_import_stores_exactly_the_good_rows_and_says_so(registry, bring, person):
@@ -80,8 +80,8 @@ def test_a_contact_that_is_taken_rejects_the_row_and_no_other(open_one, bring, p
 def test_the_same_command_twice_imports_once(registry, bring, person):
     for _ in range(2):
         bring(registry, [person("P1")], commit_id="import-1")
-    assert len(registry.history("person", "P1").changes) == 1
-    assert len([change for change in registry.changes().changes if change.key.kind == "batch"]) == 1
+    assert len(registry.history.of("person", "P1").changes) == 1
+    assert len([change for change in registry.history.changes().changes if change.key.kind == "batch"]) == 1
 
 
 def test_rows_twice_in_one_file_are_the_same_person(registry, bring, person):
@@ -104,7 +104,7 @@ def test_an_import_broken_off_by_its_rows_stores_nothing(registry, bring, person
 
     with pytest.raises(OSError, match="broke off"):
         bring(registry, rows())
-    assert registry.changes().changes == ()
+    assert registry.history.changes().changes == ()
 
 
 def test_a_report_is_data(registry, bring, person):

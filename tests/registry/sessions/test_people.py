@@ -41,7 +41,7 @@ def test_nothing_is_stored_without_source_and_notice(registry, roster, person, m
 
     with pytest.raises(InvalidValueError, match=f"engagements.0.employer_kind: has no {missing}"):
         store()
-    assert registry.changes().changes == ()
+    assert registry.history.changes().changes == ()
 
 
 def test_an_unknown_notice_covers_nothing(registry, roster, person):
@@ -182,7 +182,7 @@ def test_withdrawing_a_consent_keeps_only_its_date(registry, roster, person, clo
         stored = session.people.require("P1")
         withdrawn = attrs.evolve(given, withdrawn_on=clock().date())
         session.people.update(attrs.evolve(stored, consents=[withdrawn]))
-    assert registry.history("person", "P1").changes[-1].model().consents == (withdrawn,)
+    assert registry.history.of("person", "P1").changes[-1].model().consents == (withdrawn,)
 
 
 def test_person_records_hold_no_name_in_their_index(registry, roster, person, canary):

@@ -25,7 +25,7 @@ def test_a_clean_block_is_one_commit(registry, roster, person, verdict, clock):
         session.people.add(person())
         session.placements.propose("P1", verdict(), on=clock().date())
         assert session.commit is None
-    changes = registry.changes().changes
+    changes = registry.history.changes().changes
     assert {str(change.key) for change in changes} == {
         "person/P1",
         "placement/P1",
@@ -52,7 +52,7 @@ def test_an_exception_stores_nothing_and_passes_through(registry, roster, person
 
     with pytest.raises(error):
         broken_off()
-    assert registry.changes().changes == ()
+    assert registry.history.changes().changes == ()
     assert session.commit is None
 
 
@@ -172,7 +172,7 @@ def test_the_same_command_twice_has_one_effect(registry, roster, person):
         commits.append(session.commit)
     assert commits[0] == commits[1]
     assert session.commit_id == "command-1"
-    assert len(registry.changes().changes) == 2
+    assert len(registry.history.changes().changes) == 2
 
 
 def test_a_session_over_is_over(registry, roster, person):
@@ -211,7 +211,7 @@ def test_added_and_removed_again_leaves_no_trace(registry, roster, person):
     with roster(registry) as session:
         session.people.add(person())
         session.people.remove("P1")
-    assert {str(change.key) for change in registry.changes().changes} <= {"privacy_notice/survey.v1"}
+    assert {str(change.key) for change in registry.history.changes().changes} <= {"privacy_notice/survey.v1"}
 
 
 def test_a_removed_key_can_be_used_again_in_the_same_session(registry, roster, person):

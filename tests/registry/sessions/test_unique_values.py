@@ -64,7 +64,7 @@ def test_values_are_compared_in_their_plain_form(registry, roster, one, other):
 def test_a_record_says_taken_and_not_by_what(registry, roster, canary):
     with roster(registry) as session:
         session.uniques.claim("identity_number", number(canary), "P1")
-    changes = [change for change in registry.changes().changes if change.key.kind == "unique"]
+    changes = [change for change in registry.history.changes().changes if change.key.kind == "unique"]
     (change,) = changes
     assert len(change.key.id) == 64
     assert canary not in repr((change.key, change.model()))
@@ -77,7 +77,9 @@ def test_each_store_has_a_key_of_its_own(registry, roster):
         for each in (registry, another):
             with roster(each) as session:
                 session.uniques.claim("identity_number", number(), "P1")
-            digests += [change.key.id for change in each.changes().changes if change.key.kind == "unique"]
+            digests += [
+                change.key.id for change in each.history.changes().changes if change.key.kind == "unique"
+            ]
     assert len(set(digests)) == 2
 
 
@@ -94,7 +96,7 @@ def test_the_key_is_drawn_once_and_never_shown(registry, roster):
     for owner in ("P1", "P2"):
         with roster(registry) as session:
             session.uniques.claim("identity_number", number(owner), owner)
-    keys = [change for change in registry.changes().changes if change.key.kind == "store_key"]
+    keys = [change for change in registry.history.changes().changes if change.key.kind == "store_key"]
     (change,) = keys
     assert change.model().secret.reveal() not in repr((change, change.model(), registry))
     assert (change.note.actor, change.note.reason) == ("newstratum", "draw-key")
@@ -180,5 +182,5 @@ def test_a_closed_store_gives_no_key(registry, roster):
 def test_unique_records_are_found_by_their_owner(registry, roster):
     with roster(registry) as session:
         session.uniques.claim("identity_number", number(), "P1")
-    (change,) = [change for change in registry.changes().changes if change.key.kind == "unique"]
+    (change,) = [change for change in registry.history.changes().changes if change.key.kind == "unique"]
     assert registry._store.get(Key("unique", change.key.id)).fields["owner"] == "P1"

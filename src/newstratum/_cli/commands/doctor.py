@@ -142,7 +142,7 @@ def _check_store(url: str) -> Iterator[tuple[str, str]]:
     place = to_read_only_url(url)
     store = PluginHost().open_store(place, list_registry_kinds())
     with Registry(store) as registry:
-        changes = registry.changes(limit=1)
+        changes = registry.history.changes(limit=1)
         yield _OK, f"{place.scheme}: opens; {'it has changes' if changes.changes else 'it is empty'}"
         if isinstance(store, Inspector):
             for finding in store.inspect():

@@ -15,8 +15,7 @@ from newstratum._cli.options import AsJson, configure_json_output
 
 if TYPE_CHECKING:
     from newstratum._registry import Registry
-    from newstratum._registry.queries.change_feed import ModelChange
-    from newstratum._registry.queries.history import Difference
+    from newstratum._registry.queries.history import Difference, ModelChange
 
 __all__ = ["history"]
 
@@ -71,12 +70,10 @@ def _parse_instant(text: str) -> dt.datetime | None:
 
 
 def _iterate_entries(registry: Registry, kind: str, identifier: str) -> Iterator[dict[str, Any]]:
-    from newstratum._registry.queries.history import compare_models, iterate_history
-
     before = None
-    for change in iterate_history(registry, kind, identifier):
+    for change in registry.history.iterate(kind, identifier):
         after = change.model()
-        yield _build_entry(change, compare_models(before, after))
+        yield _build_entry(change, registry.history.compare(before, after))
         before = after
 
 
@@ -99,9 +96,8 @@ def _build_entry(change: ModelChange, changed: tuple[Difference, ...]) -> dict[s
 
 
 def _build_state(registry: Registry, kind: str, identifier: str, at: dt.datetime) -> dict[str, Any]:
-    from newstratum._registry.queries.history import compare_models, find_model_as_of
-
-    values = compare_models(None, find_model_as_of(registry, kind, identifier, at))
+    history = registry.history
+    values = history.compare(None, history.model_as_of(kind, identifier, at))
     return {
         "as_of": at.isoformat(timespec="seconds"),
         "record": f"{kind}/{identifier}",

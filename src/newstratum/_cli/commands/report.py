@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +13,12 @@ from newstratum._cli.exits import Exit
 from newstratum._cli.options import Edition, Lang, Language, configure_json_output
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newstratum._figures.reports.report import Report
     from newstratum._host import PluginHost
-    from newstratum._ports.store import Store
+    from newstratum._labels import Words
+    from newstratum._registry import Registry
 
 __all__ = ["report"]
 
@@ -50,17 +53,13 @@ def report(
     from newstratum._cli.industry_files import read_industries
     from newstratum._figures.reports.report import encode_report
     from newstratum._host import PluginHost
-    from newstratum._registry.access import DEFAULT_PURPOSES, Purposes
-    from newstratum._registry.queries.activity import ActivityQueries
 
     wanted = None if industries is None else read_industries(industries)
     host = PluginHost()
     backend = host.report_backend(rendering)
     day = _parse_day(on)
-    with closing(_open_store(host, store)) as opened:
-        _check_edition(opened, edition)
-        register = ActivityQueries(opened, Purposes(DEFAULT_PURPOSES))
-        made = register.report(on=day, edition=edition, industries=wanted)
+    with _open_registry(host, store) as registry:
+        made = _make_report(registry, day, edition, wanted)
     content = backend.render(encode_report(made, lang.value))
     if out is not None:
         out.write_bytes(content)
@@ -73,6 +72,19 @@ def report(
     return Exit.OK
 
 
+def _make_report(
+    registry: Registry, day: dt.date, edition: str, industries: Mapping[str, Words] | None
+) -> Report:
+    from newstratum.errors import InvalidValueError
+
+    try:
+        return registry.report(on=day, edition=edition, industries=industries)
+    except InvalidValueError as error:
+        if error.field != "edition":
+            raise
+        raise typer.BadParameter(f"{error.reason}; {error.hint}", param_hint="--edition") from None
+
+
 def _parse_day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text) if text else dt.datetime.now().astimezone().date()
@@ -80,24 +92,14 @@ def _parse_day(text: str) -> dt.date:
         raise typer.BadParameter("no such day; write it like 2018-11-01", param_hint="--on") from None
 
 
-def _check_edition(store: Store, edition: str) -> None:
-    """Refuse an edition that is neither shipped nor of a plugin and that placed nobody in the register."""
-    from newstratum._cli.rulebooks import get_rulebook
-    from newstratum._registry.queries.counts import count_by_unit
-
-    # A program may have placed people by a rulebook of its own, which no plugin here has.
-    if not count_by_unit(store, edition=edition):
-        get_rulebook(edition)
-
-
-def _open_store(host: PluginHost, url: str) -> Store:
-    """Open a store without making one; without a URL, make one in memory of what the founding text states."""
+def _open_registry(host: PluginHost, url: str) -> Registry:
+    """Open the registry of a URL; without one, make one in memory of what the founding text states."""
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._registry import Registry, list_registry_kinds
+    from newstratum._registry import open_registry
     from newstratum._shipped.jiading import load_jiading
 
     if url:
-        return host.open_store(to_read_only_url(url), list_registry_kinds())
-    store = host.open_store("memory:", list_registry_kinds())
-    Registry(store).import_dataset(load_jiading(), actor="newstratum")
-    return store
+        return open_registry(to_read_only_url(url), host=host)
+    registry = open_registry("memory:", host=host)
+    registry.import_dataset(load_jiading(), actor="newstratum")
+    return registry

@@ -59,10 +59,10 @@ class Backoff:
     #: Attempts after which a notice is a dead letter.
     attempts: int = 10
 
-    def wait(self, attempts: int, dice: random.Random) -> dt.timedelta:
+    def wait(self, attempts: int, rng: random.Random) -> dt.timedelta:
         """Return how long to wait after so many attempts: half to all of the doubled time."""
         doubled = min(self.longest, self.first * (1 << min(attempts - 1, 30)))
-        return doubled * dice.uniform(0.5, 1.0)
+        return doubled * rng.uniform(0.5, 1.0)
 
 
 @frozen(kw_only=True)
@@ -82,7 +82,7 @@ class Sender:
 
     purposes: Purposes
     backoff: Backoff
-    dice: random.Random
+    rng: random.Random
     #: Seconds a channel may take for one message.
     timeout: float
 
@@ -114,7 +114,7 @@ class Sender:
 
         What was put off together does not come back all at once, and loses no attempt.
         """
-        spread = self.backoff.first * self.dice.uniform(0.0, 0.5)
+        spread = self.backoff.first * self.rng.uniform(0.0, 0.5)
         return release_notice(notice, due_at + spread, reason)
 
     def _handed_over(self, notice: Notice, address: str, notifier: Notifier) -> Receipt | NotifyError:
@@ -153,9 +153,7 @@ class Sender:
     def _later(self, notice: Notice, now: dt.datetime, asked: dt.timedelta, reason: str) -> Notice:
         if notice.attempts >= self.backoff.attempts:
             return dead_letter_notice(notice, f"{reason}; gave up after {notice.attempts} attempts")
-        return postpone_notice(
-            notice, now + max(self.backoff.wait(notice.attempts, self.dice), asked), reason
-        )
+        return postpone_notice(notice, now + max(self.backoff.wait(notice.attempts, self.rng), asked), reason)
 
 
 def _compute_retry_after(error: NotifyError) -> dt.timedelta:

@@ -100,7 +100,7 @@ class DispatchConfig:
 
     leases: Leases
     courier: Sender
-    clockwork: Environment
+    environment: Environment
     owner: str
     #: Notices in a batch, at most.
     limit: int
@@ -141,7 +141,7 @@ class _ChannelWorker:
         return running.result()
 
     def _batch(self) -> DispatchReport:
-        if not self._breaker.lets_through(self._shift.clockwork.now()):
+        if not self._breaker.lets_through(self._shift.environment.now()):
             return DispatchReport()
         report = DispatchReport()
         if self._breaker.failures:
@@ -152,9 +152,11 @@ class _ChannelWorker:
 
     def _work(self, limit: int) -> DispatchReport:
         shift = self._shift
-        now = shift.clockwork.now()
+        now = shift.environment.now()
         until = now + shift.lease
-        claimed = shift.leases.claim(self.channel, shift.owner, limit, now, until, shift.clockwork.dice())
+        claimed = shift.leases.claim(
+            self.channel, shift.owner, limit, now, until, shift.environment.make_rng()
+        )
         stored = shift.leases.settle(claimed, list(self._delivered(claimed, until)))
         return sum(map(_count_notice, stored), DispatchReport(lost=len(claimed) - len(stored)))
 
@@ -162,7 +164,7 @@ class _ChannelWorker:
         courier = self._shift.courier
         failed_until: dt.datetime | None = None
         for each in claimed:
-            now = self._shift.clockwork.now()
+            now = self._shift.environment.now()
             if failed_until is not None:
                 yield courier.put_off(each.notice, failed_until, "the channel failed another notice")
             elif self._stopping.is_set() or now + dt.timedelta(seconds=courier.timeout) > until:

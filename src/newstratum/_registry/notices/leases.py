@@ -50,7 +50,7 @@ class Leases:
     new_note: Callable[[str], Note]
 
     def claim(
-        self, channel: str, owner: str, limit: int, now: dt.datetime, until: dt.datetime, dice: random.Random
+        self, channel: str, owner: str, limit: int, now: dt.datetime, until: dt.datetime, rng: random.Random
     ) -> tuple[LeasedNotice, ...]:
         """Lease a random slice of what is due, or of what was leased until now at most.
 
@@ -60,7 +60,7 @@ class Leases:
             limit: How many to take at most, 1 to 250.
             now: The present instant.
             until: When the lease ends.
-            dice: Chooses the slice.
+            rng: Chooses the slice.
 
         Returns:
             The leased notices; none if nothing is due, or if others were faster again and again.
@@ -70,7 +70,7 @@ class Leases:
             due = self._due(channel, now, wanted * _SPREAD)
             if not due:
                 return ()
-            claimed = self._leased(dice.sample(due, min(wanted, len(due))), owner, until)
+            claimed = self._leased(rng.sample(due, min(wanted, len(due))), owner, until)
             if claimed:
                 return claimed
             wanted = max(1, wanted // 2)

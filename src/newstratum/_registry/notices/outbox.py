@@ -44,7 +44,7 @@ class Outbox(Collection[Notice]):
 
     def check_purpose(self, purpose: str) -> None:
         """Raise :class:`PurposeError` if a purpose is not declared, or does not cover notices."""
-        if "notice" not in self._purposes.named(purpose).covers:
+        if "notice" not in self._purposes.get(purpose).covers:
             raise PurposeError(purpose, "does not cover notice records")
 
     def channel_for(self, person: str, channels: Sequence[str]) -> str:

@@ -29,11 +29,11 @@ class NoticeService:
     """Takes notices that are due, sends them, and shows what became of them."""
 
     def __init__(
-        self, store: Store, purposes: Purposes, clockwork: Environment, new_note: Callable[[str], Note]
+        self, store: Store, purposes: Purposes, environment: Environment, new_note: Callable[[str], Note]
     ) -> None:
         self._store = store
         self._purposes = purposes
-        self._clockwork = clockwork
+        self._environment = environment
         self._new_note = new_note
         self._leases = Leases(store=store, new_note=new_note)
 
@@ -63,7 +63,7 @@ class NoticeService:
         """
         if not isinstance(self._store, Counter):
             return {}
-        due = To("due_at", self._clockwork.now() + dt.timedelta.resolution)
+        due = To("due_at", self._environment.now() + dt.timedelta.resolution)
         counted = self._store.count_by(NOTICE.name, ("channel",), (due,))
         return {str(channel): count for (channel,), count in sorted(counted.items(), key=str)}
 
@@ -81,8 +81,8 @@ class NoticeService:
         Returns:
             The leased notices; none if nothing is due, or if others were faster again and again.
         """
-        now = self._clockwork.now()
-        return self._leases.claim(channel, owner, limit, now, now + lease, self._clockwork.dice())
+        now = self._environment.now()
+        return self._leases.claim(channel, owner, limit, now, now + lease, self._environment.make_rng())
 
     def dispatcher(
         self,
@@ -107,14 +107,14 @@ class NoticeService:
         courier = Sender(
             purposes=self._purposes,
             backoff=backoff or Backoff(),
-            dice=self._clockwork.dice(),
+            rng=self._environment.make_rng(),
             timeout=timeout,
         )
         shift = DispatchConfig(
             leases=self._leases,
             courier=courier,
-            clockwork=self._clockwork,
-            owner=owner or self._clockwork.draw_id("dispatcher"),
+            environment=self._environment,
+            owner=owner or self._environment.draw_id("dispatcher"),
             limit=limit,
             lease=lease,
         )
@@ -167,7 +167,7 @@ class NoticeService:
             ConflictError: Somebody else wrote it at the same moment.
         """
         record = self._record(identifier)
-        notice = requeue_notice(decode_record(NOTICE, record), self._clockwork.now())
+        notice = requeue_notice(decode_record(NOTICE, record), self._environment.now())
         commit_to(self._store, [encode_record(NOTICE, notice, record.version)], self._new_note("replay"))
         return notice
 

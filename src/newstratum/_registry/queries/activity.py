@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Final, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from newstratum._figures.appointments import AppointmentCount, count_appointments
 from newstratum._figures.participation import GroupAndTownship, Participation, compute_participation
@@ -19,40 +19,34 @@ from newstratum._figures.proposals import (
     select_consenting,
 )
 from newstratum._figures.regularity import MeetingRecord, VisitDue, build_meeting_record, list_visits_due
-from newstratum._figures.reports.report import Report
 from newstratum._figures.spending import Spending, compute_spending
 from newstratum._figures.survey_results import SurveyResult, compute_survey_result
 from newstratum._figures.task_board import OwnerTasks, build_task_board
-from newstratum._labels import Words
 from newstratum._model.organisation.proposals import Proposal, ProposalStage
 from newstratum._model.people.groups import Group
-from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.calendar import HolidayTable
-from newstratum._ports.query import Condition, Is
-from newstratum._ports.records import Key
-from newstratum._registry.defaults import DEFAULT_EDITION
-from newstratum._registry.queries.metrics import MetricQueries
-from newstratum._registry.queries.report import build_report
-from newstratum._registry.sessions.collection import Collection
+from newstratum._ports.query import Is
+from newstratum._registry.queries.reader import Reader
+from newstratum._registry.records import read_text
 from newstratum._shipped.holidays import load_holidays
 from newstratum._wire.kinds.activities import ATTENDANCE, KEY_CONTACT, RESPONSE, SURVEY_ROUND, VISIT
-from newstratum._wire.kinds.people import PERSON, PLACEMENT
+from newstratum._wire.kinds.people import PERSON
 from newstratum._wire.kinds.work import APPOINTMENT, BUDGET, CONFERENCE, EXPENSE, MEETING, PROPOSAL, TASK
-from newstratum._wire.record_kinds import RecordKind
 
 __all__ = ["ActivityQueries"]
-
-M = TypeVar("M")
 
 _GROUPS: Final = frozenset(group.value for group in Group)
 
 
-class ActivityQueries(MetricQueries):
-    """What a registry answers about what is done.
+class ActivityQueries:
+    """What is done: meetings, visits, tasks, attendance, money, proposals: ``registry.activity``.
 
-    Every method asks for a purpose that covers what is read; else it raises
+    Every method needs a purpose that covers what is read; else it raises
     :class:`~newstratum.errors.PurposeError`.
     """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
     def meetings(
         self, conference: str, first: dt.date, last: dt.date, *, purpose: str = "office"
@@ -68,14 +62,16 @@ class ActivityQueries(MetricQueries):
         Raises:
             NotFoundError: There is no such conference.
         """
-        rule = Collection(self._scope(purpose), CONFERENCE).require(conference)
+        rule = self._reader.collection(CONFERENCE, purpose).require(conference)
         return build_meeting_record(
-            rule, self._listed(MEETING, purpose, Is("conference", conference)), first, last
+            rule, self._reader.list_models(MEETING, purpose, Is("conference", conference)), first, last
         )
 
     def visits_due(self, today: dt.date, *, purpose: str = "office") -> tuple[VisitDue, ...]:
         """Return when each key contact is to be seen next, the longest overdue first."""
-        return list_visits_due(self._listed(KEY_CONTACT, purpose), self._listed(VISIT, purpose), today)
+        return list_visits_due(
+            self._reader.list_models(KEY_CONTACT, purpose), self._reader.list_models(VISIT, purpose), today
+        )
 
     def tasks(
         self,
@@ -95,7 +91,7 @@ class ActivityQueries(MetricQueries):
             holidays: The public holidays; the shipped ones by default.
             purpose: What for.
         """
-        tasks = self._listed(TASK, purpose)
+        tasks = self._reader.list_models(TASK, purpose)
         return build_task_board(tasks, first, last, today=today, holidays=holidays or load_holidays())
 
     def participation(self, *, on: dt.date, purpose: str = "roster") -> Participation:
@@ -105,9 +101,9 @@ class ActivityQueries(MetricQueries):
             on: What surely happened later is left out.
             purpose: What for; one that may not use proposed placements knows the confirmed groups only.
         """
-        attendances = tuple(self._listed(ATTENDANCE, purpose))
+        attendances = self._reader.list_models(ATTENDANCE, purpose)
         people = {each.person for each in attendances if each.person is not None}
-        return compute_participation(attendances, dict(self._belongings(people, purpose)), on)
+        return compute_participation(attendances, dict(self._find_affiliations(people, purpose)), on)
 
     def survey(self, survey: str, *, on: dt.date, purpose: str = "roster") -> SurveyResult:
         """Return what a round of a questionnaire came to, by group and unit; no person is opened.
@@ -121,10 +117,10 @@ class ActivityQueries(MetricQueries):
             NotFoundError: There is no such round.
             InvalidValueError: More answered than were asked.
         """
-        asked = Collection(self._scope(purpose), SURVEY_ROUND).require(survey)
-        responses = tuple(self._listed(RESPONSE, purpose, Is("survey", survey)))
+        asked = self._reader.collection(SURVEY_ROUND, purpose).require(survey)
+        responses = self._reader.list_models(RESPONSE, purpose, Is("survey", survey))
         people = {each.person for each in responses if each.person is not None}
-        placed = dict(self._belongings(people, purpose))
+        placed = dict(self._find_affiliations(people, purpose))
         return compute_survey_result(
             asked,
             responses,
@@ -144,12 +140,12 @@ class ActivityQueries(MetricQueries):
         Raises:
             NotFoundError: There is no such budget.
         """
-        found = Collection(self._scope(purpose), BUDGET).require(budget)
-        return compute_spending(found, self._listed(EXPENSE, purpose, Is("budget", budget)), on)
+        found = self._reader.collection(BUDGET, purpose).require(budget)
+        return compute_spending(found, self._reader.list_models(EXPENSE, purpose, Is("budget", budget)), on)
 
     def proposals(self, *, on: dt.date, purpose: str = "office") -> Funnel:
         """Return how many proposals reached each stage by a day, and the median days it took."""
-        return compute_funnel(self._listed(PROPOSAL, purpose), on)
+        return compute_funnel(self._reader.list_models(PROPOSAL, purpose), on)
 
     def credited_proposals(
         self,
@@ -168,8 +164,8 @@ class ActivityQueries(MetricQueries):
             on: The day: later steps are left out, and consent has to hold on it.
             purpose: What for.
         """
-        proposals = tuple(self._listed(PROPOSAL, purpose))
-        return count_credits(proposals, self._consenting(proposals, on, purpose), on, stage)
+        proposals = self._reader.list_models(PROPOSAL, purpose)
+        return count_credits(proposals, self._find_consenting(proposals, on, purpose), on, stage)
 
     def proposal_results(
         self, year: int, *, on: dt.date, purpose: str = ATTRIBUTION
@@ -181,62 +177,30 @@ class ActivityQueries(MetricQueries):
             on: The day on which consent to be named has to hold: today, whatever the year.
             purpose: What for.
         """
-        proposals = tuple(self._listed(PROPOSAL, purpose))
-        return list_year_results(proposals, year, self._consenting(proposals, on, purpose))
+        proposals = self._reader.list_models(PROPOSAL, purpose)
+        return list_year_results(proposals, year, self._find_consenting(proposals, on, purpose))
 
     def appointments(self, *, on: dt.date, purpose: str = "office") -> AppointmentCount:
         """Return the offices held on a day by kind and level, and the people who hold them, apart."""
-        return count_appointments(self._listed(APPOINTMENT, purpose), on)
+        return count_appointments(self._reader.list_models(APPOINTMENT, purpose), on)
 
-    def report(
-        self,
-        *,
-        on: dt.date,
-        edition: str = DEFAULT_EDITION,
-        industries: Mapping[str, Words] | None = None,
-    ) -> Report:
-        """Return what the register holds on a day, beside what is claimed: every measure a section.
-
-        Args:
-            on: The day; what is counted over a time is counted over the year up to it.
-            edition: The edition of the rulebook that placed people.
-            industries: The words of key industries by their codes, as :meth:`coverage_by_industry` takes
-                them; without them there is no section on key industries.
-
-        Raises:
-            InvalidValueError: A key industry is no code, or two are the same one.
-            PurposeError: One of the purposes ``office``, ``roster`` and ``statistics`` is not declared, or
-                does not cover what is read.
-        """
-        return build_report(self, on=on, edition=edition, industries=industries)
-
-    def _consenting(self, proposals: Iterable[Proposal], on: dt.date, purpose: str) -> frozenset[str]:
+    def _find_consenting(self, proposals: Iterable[Proposal], on: dt.date, purpose: str) -> frozenset[str]:
         """Return the authors who consent to be named; nobody else is opened."""
-        scope = self._scope(purpose)
-        scope.check(PERSON)
-        people = Collection(scope, PERSON)
+        people = self._reader.collection(PERSON, purpose)
         authors = sorted({each.person for each in proposals if each.person is not None})
+        self._reader.scope(purpose).check(PERSON)
         found = (people.get(author) for author in authors)
         return select_consenting((each for each in found if each is not None), on)
 
-    def _listed(self, kind: RecordKind[M], purpose: str, *where: Condition) -> Iterable[M]:
-        return Collection(self._scope(purpose), kind).all(*where)
-
-    def _belongings(self, people: Iterable[str], purpose: str) -> Iterable[tuple[str, GroupAndTownship]]:
+    def _find_affiliations(
+        self, people: Iterable[str], purpose: str
+    ) -> Iterator[tuple[str, GroupAndTownship]]:
         """Yield where people belong, by the index fields of their placements."""
-        scope = self._scope(purpose)
-        scope.check(PLACEMENT)
-        for person in people:
-            record = self._store.get(Key(PLACEMENT.name, person))
-            fields = record.fields if record is not None else {}
-            if scope.purpose.uses_proposed or fields.get("status") == PlacementStatus.CONFIRMED.value:
-                yield (
-                    person,
-                    GroupAndTownship(
-                        group=_to_text(fields.get("outcome")), township=_to_text(fields.get("township"))
-                    ),
-                )
-
-
-def _to_text(value: object) -> str | None:
-    return None if value is None else str(value)
+        confirmed_only = self._reader.counts_confirmed_only(purpose)
+        for person, record in self._reader.iterate_placements(people, confirmed_only=confirmed_only):
+            yield (
+                person,
+                GroupAndTownship(
+                    group=read_text(record.fields, "outcome"), township=read_text(record.fields, "township")
+                ),
+            )

@@ -6,24 +6,23 @@ Everything is counted by the store or read from index fields; no person is opene
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from newstratum._figures.coverage import Axis, CellKey, Coverage, build_coverage
 from newstratum._figures.group_table import Cell
 from newstratum._labels import Words
-from newstratum._model.organisation.occasions import OccasionState
-from newstratum._model.people.people import PlacementStatus
-from newstratum._ports.query import From, Is, To
+from newstratum._ports.query import Is
 from newstratum._ports.records import Record
 from newstratum._reading.industries import make_key_industry_finder
-from newstratum._registry.defaults import DEFAULT_EDITION, UNITS, load_group_words, load_unit_words
+from newstratum._registry.defaults import UNITS, load_group_words, load_unit_words
 from newstratum._registry.queries.counts import count_by_industry, count_by_unit
-from newstratum._registry.queries.evidence_index import iterate_records, read_field_text
+from newstratum._registry.queries.reader import Reader, is_confirmed
 from newstratum._registry.queries.structure import StructureQueries
+from newstratum._registry.records import iterate_records, read_text
+from newstratum._shipped.editions import DEFAULT_EDITION
 from newstratum._wire.kinds.activities import INSPECTION
 from newstratum._wire.kinds.people import PLACEMENT
-from newstratum._wire.record_kinds import RecordKind
 
 __all__ = ["CoverageQueries"]
 
@@ -45,10 +44,14 @@ _INDUSTRIES: Final = Words("重点产业", "key industries")
 _OFFICES: Final = Words("单位", "offices")
 
 
-class CoverageQueries(StructureQueries):
-    """What a registry answers about what is reached, and what is not."""
+class CoverageQueries:
+    """Who and what is reached, and what is not: ``registry.coverage``."""
 
-    def coverage(
+    def __init__(self, reader: Reader, structure: StructureQueries) -> None:
+        self._reader = reader
+        self._structure = structure
+
+    def by_unit(
         self,
         groups: Mapping[str, Words] | None = None,
         units: Mapping[str, Words] | None = None,
@@ -60,7 +63,7 @@ class CoverageQueries(StructureQueries):
         """Return how the groups are reached in the units, counted by the store.
 
         Outcomes that are no group, and people of other units, are counted elsewhere, so that the total is
-        the whole roster. :meth:`coverage_evidence` opens a cell.
+        the whole roster. :meth:`list_people` opens a cell.
 
         Args:
             groups: The words of each group, in the order of the list; the four groups by default.
@@ -72,7 +75,7 @@ class CoverageQueries(StructureQueries):
         Raises:
             PurposeError: The purpose is not declared, or does not cover placements.
         """
-        placed = self._placed(edition, purpose)
+        placed = count_by_unit(self._reader, edition=edition, purpose=purpose)
         counts: dict[CellKey, Cell | int] = {(of, unit): count for (unit, of), count in placed.items()}
         axes = (
             Axis(what=_GROUPS, words=groups or load_group_words()),
@@ -80,17 +83,17 @@ class CoverageQueries(StructureQueries):
         )
         return build_coverage(counts, axes, as_of=on, definition=_PEOPLE)
 
-    def coverage_evidence(
+    def list_people(
         self, group: str, unit: str, *, edition: str = DEFAULT_EDITION, purpose: str = "statistics"
     ) -> tuple[str, ...]:
-        """Return the ids of the people in a cell of :meth:`coverage`, sorted.
+        """Return the ids of the people in a cell of :meth:`by_unit`, sorted.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover placements.
         """
-        return tuple(sorted(record.key.id for record in self._in_cell(group, unit, edition, purpose)))
+        return tuple(sorted(record.key.id for record in self._iterate_cell(group, unit, edition, purpose)))
 
-    def coverage_by_industry(
+    def by_industry(
         self,
         groups: Mapping[str, Words] | None,
         units: Mapping[str, Words] | None,
@@ -107,7 +110,7 @@ class CoverageQueries(StructureQueries):
         ``I6510`` under ``I``, ``65``, ``I65``, ``651`` and ``6510``. Of several the longest counts, so that
         with ``I`` and ``65`` everybody of ``I6510`` is under ``65``. People whose industry is not known, or
         is none of the list, are counted elsewhere, so that the total is the whole roster.
-        :meth:`coverage_by_industry_evidence` opens a cell.
+        :meth:`list_people_by_industry` opens a cell.
 
         Args:
             groups: The words of each group, in the order of the list; the four groups if None.
@@ -128,18 +131,14 @@ class CoverageQueries(StructureQueries):
             Axis(what=UNITS, words=units or load_unit_words()),
             Axis(what=_INDUSTRIES, words=industries),
         )
-        scope = self._scope(purpose)
-        scope.check(PLACEMENT)
-        placed = count_by_industry(
-            self._store, edition=edition, confirmed_only=not scope.purpose.uses_proposed
-        )
+        placed = count_by_industry(self._reader, edition=edition, purpose=purpose)
         counts: dict[CellKey, int] = {}
         for (unit, of, code), count in placed.items():
             place = (of, unit, under(code))
             counts[place] = counts.get(place, 0) + count
         return build_coverage(counts, axes, as_of=on, definition=_PEOPLE_BY_INDUSTRY)
 
-    def coverage_by_industry_evidence(
+    def list_people_by_industry(
         self,
         group: str,
         unit: str,
@@ -149,7 +148,7 @@ class CoverageQueries(StructureQueries):
         edition: str = DEFAULT_EDITION,
         purpose: str = "statistics",
     ) -> tuple[str, ...]:
-        """Return the ids of the people in a cell of :meth:`coverage_by_industry`, sorted.
+        """Return the ids of the people in a cell of :meth:`by_industry`, sorted.
 
         Args:
             group: The code of the group.
@@ -167,12 +166,12 @@ class CoverageQueries(StructureQueries):
         return tuple(
             sorted(
                 record.key.id
-                for record in self._in_cell(group, unit, edition, purpose)
-                if under(read_field_text(record, "industry")) == industry
+                for record in self._iterate_cell(group, unit, edition, purpose)
+                if under(read_text(record.fields, "industry")) == industry
             )
         )
 
-    def inspection_coverage(
+    def by_inspection(
         self,
         offices: Mapping[str, Words] | None,
         first: dt.date,
@@ -184,7 +183,7 @@ class CoverageQueries(StructureQueries):
 
         Args:
             offices: The words of each office, by the ids of the bodies; if None, the townships and bureaus
-                on the register on the last day (:meth:`offices`).
+                on the register on the last day (``registry.structure.offices``).
             first: The first day.
             last: The last day, included.
             purpose: What for.
@@ -193,36 +192,18 @@ class CoverageQueries(StructureQueries):
             InvalidValueError: There are no offices.
             PurposeError: The purpose is not declared, or does not cover inspections or bodies.
         """
-        listed = self.offices(on=last, purpose=purpose) if offices is None else offices
+        listed = self._structure.offices(on=last, purpose=purpose) if offices is None else offices
         found: dict[CellKey, list[str]] = {}
-        for record in self._held(INSPECTION, first, last, purpose):
-            found.setdefault((read_field_text(record, "body"),), []).append(record.key.id)
+        for record in self._reader.iterate_held(INSPECTION, first, last, purpose):
+            found.setdefault((read_text(record.fields, "body"),), []).append(record.key.id)
         cells = {place: Cell(count=len(ids), ids=tuple(sorted(ids))) for place, ids in found.items()}
         axes = [Axis(what=_OFFICES, words=listed)]
         return build_coverage(cells, axes, as_of=last, definition=_INSPECTIONS, to_do=_TO_INSPECT)
 
-    def _placed(self, edition: str, purpose: str) -> Mapping[tuple[str | None, str], int]:
-        scope = self._scope(purpose)
-        scope.check(PLACEMENT)
-        return count_by_unit(self._store, edition=edition, confirmed_only=not scope.purpose.uses_proposed)
-
-    def _in_cell(self, group: str, unit: str, edition: str, purpose: str) -> Iterable[Record]:
-        scope = self._scope(purpose)
-        scope.check(PLACEMENT)
-        for record in iterate_records(self._store, PLACEMENT, (Is("township", unit), Is("outcome", group))):
-            confirmed = record.fields.get("status") == PlacementStatus.CONFIRMED.value
-            if record.fields.get("edition") == edition and (confirmed or scope.purpose.uses_proposed):
-                yield record
-
-    def _held(self, kind: RecordKind[Any], first: dt.date, last: dt.date, purpose: str) -> Iterable[Record]:
-        """Yield what was surely held from the first day to the last."""
-        self._scope(purpose).check(kind)
-        where = (
-            Is("state", OccasionState.HELD.value),
-            From("first_on", first),
-            To("first_on", last + dt.timedelta(days=1)),
-        )
-        for record in iterate_records(self._store, kind, where, order="first_on"):
-            latest = record.fields.get("last_on")
-            if isinstance(latest, dt.date) and latest <= last:
+    def _iterate_cell(self, group: str, unit: str, edition: str, purpose: str) -> Iterator[Record]:
+        confirmed_only = self._reader.counts_confirmed_only(purpose)
+        self._reader.check_edition(edition)
+        where = (Is("township", unit), Is("outcome", group))
+        for record in iterate_records(self._reader.store, PLACEMENT.name, where):
+            if record.fields.get("edition") == edition and (not confirmed_only or is_confirmed(record)):
                 yield record

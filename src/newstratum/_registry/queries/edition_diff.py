@@ -36,11 +36,11 @@ def find_verdict_changes(
         before: the edition they are placed under.
         after: the other edition.
     """
-    session = registry.session(actor="rulebook-diff", purpose="roster")
-    for person in session.people.all():
-        old, new = _classify_person(person, before), _classify_person(person, after)
-        if _build_verdict_key(old) != _build_verdict_key(new):
-            yield VerdictChange(person=person.id, before=old, after=new)
+    with registry.session(actor="rulebook-diff", purpose="roster") as session:
+        for person in session.people.all():
+            old, new = _classify_person(person, before), _classify_person(person, after)
+            if _build_verdict_key(old) != _build_verdict_key(new):
+                yield VerdictChange(person=person.id, before=old, after=new)
 
 
 def _classify_person(person: Person, classifier: Classifier) -> Verdict:

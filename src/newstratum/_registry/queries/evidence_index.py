@@ -7,7 +7,7 @@ and there are few of those; no person is ever opened.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from newstratum._figures.scoreboard import EvidenceEntry
@@ -15,9 +15,10 @@ from newstratum._model.organisation.budgets import ExpenseState
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.programme import Move
 from newstratum._model.values.periods import PartialDate, Period
-from newstratum._ports.query import Condition, Is, Query
-from newstratum._ports.records import MAX_LIMIT, Record
+from newstratum._ports.query import Condition, Is
+from newstratum._ports.records import Record
 from newstratum._ports.store import Store
+from newstratum._registry.records import iterate_records
 from newstratum._wire.codec import decode_record
 from newstratum._wire.kinds.activities import ACTIVITY, ATTENDANCE, INSPECTION, SERIES, SURVEY_ROUND, VISIT
 from newstratum._wire.kinds.organisation import (
@@ -47,7 +48,7 @@ from newstratum._wire.kinds.work import (
 )
 from newstratum._wire.record_kinds import RecordKind
 
-__all__ = ["EVIDENCE_ENTRY_KINDS", "find_evidence_entries", "iterate_records", "read_field_text"]
+__all__ = ["EVIDENCE_ENTRY_KINDS", "find_evidence_entries"]
 
 #: The first and last day something can have been held on; None where nobody noted it.
 Days: TypeAlias = tuple[dt.date, dt.date] | None
@@ -84,31 +85,12 @@ EVIDENCE_ENTRY_KINDS: Final[tuple[RecordKind[Any], ...]] = (
 )
 
 
-def iterate_records(
-    store: Store, kind: RecordKind[Any], where: Iterable[Condition] = (), *, order: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of a kind that meet some conditions, page by page, by a field or by their ids."""
-    query = Query(kind.name, tuple(where), order=order, limit=MAX_LIMIT)
-    while True:
-        page = store.find(query)
-        yield from page.records
-        if page.next is None:
-            return
-        query = query.following(page.next)
-
-
-def read_field_text(record: Record, field: str) -> str | None:
-    """Return an index field of a record as text, or None if the record has none."""
-    value = record.fields.get(field)
-    return None if value is None else str(value)
-
-
 def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
     """Yield everything in a store that can show a move; what was planned or cancelled is left out."""
     days: dict[str, dict[str, Days]] = {}
     for kind, where in _HELD:
         known = days.setdefault(kind.name, {})
-        for record in iterate_records(store, kind, where):
+        for record in iterate_records(store, kind.name, where):
             known[record.key.id] = _read_days(record.fields)
             yield EvidenceEntry(
                 kind=kind.name, id=record.key.id, moves=_read_moves(record), days=known[record.key.id]
@@ -116,18 +98,18 @@ def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
     for kind, field, of in _WITH:
         yield from _find_dependent_entries(store, kind, field, days[of.name])
     for kind in _GOING_ON:
-        for record in iterate_records(store, kind):
+        for record in iterate_records(store, kind.name):
             yield EvidenceEntry(kind=kind.name, id=record.key.id, period=_decode_period(kind, record))
     for kind in _BEGUN:
-        for record in iterate_records(store, kind):
+        for record in iterate_records(store, kind.name):
             yield EvidenceEntry(
                 kind=kind.name, id=record.key.id, days=_to_day_span(_decode_period(kind, record).began_on)
             )
-    for record in iterate_records(store, TASK):
+    for record in iterate_records(store, TASK.name):
         yield EvidenceEntry(
             kind=TASK.name, id=record.key.id, days=_to_single_day(record.fields.get("assigned_on"))
         )
-    for record in iterate_records(store, PROPOSAL):
+    for record in iterate_records(store, PROPOSAL.name):
         made_on = decode_record(PROPOSAL, record).steps[0].happened_on
         yield EvidenceEntry(kind=PROPOSAL.name, id=record.key.id, days=_to_day_span(made_on))
 
@@ -135,7 +117,7 @@ def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
 def _find_dependent_entries(
     store: Store, kind: RecordKind[Any], field: str, days: Mapping[str, Days]
 ) -> Iterator[EvidenceEntry]:
-    for record in iterate_records(store, kind):
+    for record in iterate_records(store, kind.name):
         held = str(record.fields.get(field))
         if held in days:
             yield EvidenceEntry(

@@ -1,22 +1,106 @@
-"""Histories: all changes of a record, what it was at an instant, and what one change changed, masked."""
+"""The history of a registry: the change feed, one record's changes, and what was known at an instant.
+
+Two times are kept apart. When something *held* stands in its period; when it was *known* stands in the
+feed. A resignation that is recorded late changes who held a seat on a day, and not what was known then.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar, overload
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from newstratum._model.values.sensitive import SensitiveText
-from newstratum._registry.queries.change_feed import ModelChange
-from newstratum._registry.registry import Registry
-from newstratum.errors import InvalidValueError
+from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Feed, Key, Note, Version
+from newstratum._registry.kinds import find_kind, get_kind
+from newstratum._registry.queries.reader import Reader
+from newstratum._registry.records import iterate_changes, iterate_history, read_history
+from newstratum._wire.codec import decode_document
+from newstratum.errors import InvalidValueError, Problem, RecordError
 
-__all__ = ["Difference", "compare_models", "find_model_as_of", "iterate_history"]
+__all__ = ["Changes", "Difference", "HistoryQueries", "ModelChange"]
+
+M = TypeVar("M")
 
 _HIDDEN: Final = "•••"
+
+
+@frozen(kw_only=True)
+class ModelChange:
+    """One change of one record; the object is read when it is asked for."""
+
+    _change: Change = field(alias="change", repr=False)
+
+    @property
+    def key(self) -> Key:
+        """The record that changed."""
+        return self._change.key
+
+    @property
+    def version(self) -> Version:
+        """The version it has since."""
+        return self._change.version
+
+    @property
+    def act(self) -> Act:
+        """What was done to it."""
+        return self._change.act
+
+    @property
+    def note(self) -> Note:
+        """Who did it, for what, and why."""
+        return self._change.note
+
+    @property
+    def recorded_at(self) -> dt.datetime:
+        """When."""
+        return self._change.recorded_at
+
+    @property
+    def last(self) -> bool:
+        """Whether it is the last change of its commit."""
+        return self._change.last
+
+    @property
+    def redacted(self) -> bool:
+        """Whether the record was erased by it or since."""
+        return self._change.redacted
+
+    def model(self) -> Any:
+        """Return the object as it was stored; None if it was deleted, or erased since.
+
+        Raises:
+            RecordError: The document cannot be read.
+            RecordTooNewError: A newer newstratum wrote it.
+        """
+        change = self._change
+        if change.document is None:
+            return None
+        kind = find_kind(change.key.kind)
+        if kind is None:
+            problem = Problem((), "is of a kind this newstratum does not know")
+            raise RecordError((problem,), str(change.key))
+        return decode_document(kind, change.key, change.schema, change.document)
+
+    def __repr__(self) -> str:
+        return f"ModelChange({self.act} {self.key})"
+
+
+@frozen(kw_only=True, repr=False)
+class Changes:
+    """Some changes in order, and where to go on."""
+
+    changes: tuple[ModelChange, ...]
+    #: Give it as ``after`` to go on.
+    cursor: Cursor
+    #: Whether there was more at the time.
+    more: bool
+
+    def __repr__(self) -> str:
+        return f"Changes({len(self.changes)} changes, more={self.more})"
 
 
 @frozen(kw_only=True)
@@ -30,69 +114,146 @@ class Difference:
     after: str
 
 
-def iterate_history(registry: Registry, kind: str, identifier: str) -> Iterator[ModelChange]:
-    """Yield every change of one record, the first one in front.
+class HistoryQueries:
+    """What changed, when, by whom, and what was known before: ``registry.history``."""
 
-    Args:
-        registry: An open registry.
-        kind: The kind of record: ``"person"``.
-        identifier: Its id.
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
-    Raises:
-        UnsupportedQueryError: The store cannot tell the history of one record.
-    """
-    cursor = None
-    while True:
-        told = registry.history(kind, identifier, cursor)
-        yield from told.changes
-        cursor = told.cursor
-        if not told.more:
-            return
+    def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Changes:
+        """Return the changes after a cursor, or the first ones: each once, each commit's together.
+
+        Args:
+            after: Where the last call ended; None for the beginning.
+            limit: Changes to return at most, 1 to 1,000; it may split a commit.
+
+        Raises:
+            CursorError: The cursor is of another store, or from before this one was restored.
+        """
+        return _build_changes(self._reader.store.changes(after, limit=limit))
+
+    def of(
+        self,
+        kind: str | type[Any],
+        identifier: str,
+        after: Cursor | None = None,
+        *,
+        limit: int = MAX_LIMIT,
+    ) -> Changes:
+        """Return the changes of one record, the first one in front.
+
+        Args:
+            kind: The kind of record: ``"person"``, or its class.
+            identifier: Its id.
+            after: Where the last call ended; None for the beginning.
+            limit: Changes to return at most, 1 to 1,000.
+
+        Raises:
+            InvalidValueError: There is no such kind.
+            UnsupportedQueryError: The store has no history of single records.
+        """
+        key = Key(get_kind(kind).name, identifier)
+        return _build_changes(read_history(self._reader.store, key, after, limit))
+
+    def iterate(self, kind: str | type[Any], identifier: str) -> Iterator[ModelChange]:
+        """Yield every change of one record, the first one in front.
+
+        Raises:
+            InvalidValueError: There is no such kind.
+            UnsupportedQueryError: The store has no history of single records.
+        """
+        key = Key(get_kind(kind).name, identifier)
+        for change in iterate_history(self._reader.store, key):
+            yield ModelChange(change=change)
+
+    def model_as_of(self, kind: str | type[Any], identifier: str, at: dt.datetime) -> Any:
+        """Return the object stored under an id at an instant; None if there was none, or it was erased.
+
+        Args:
+            kind: The kind of record: ``"person"``, or its class.
+            identifier: Its id.
+            at: The instant, with a zone; what was recorded then counts.
+
+        Raises:
+            InvalidValueError: The instant has no zone, or there is no such kind.
+            UnsupportedQueryError: The store has no history of single records.
+        """
+        _check_zone(at)
+        last = None
+        for change in self.iterate(kind, identifier):
+            if change.recorded_at > at:
+                break
+            last = change
+        return last.model() if last else None
+
+    @overload
+    def known_at(self, kind: type[M], at: dt.datetime, *, purpose: str = ...) -> tuple[M, ...]: ...
+
+    @overload
+    def known_at(self, kind: str, at: dt.datetime, *, purpose: str = ...) -> tuple[Any, ...]: ...
+
+    def known_at(self, kind: str | type[Any], at: dt.datetime, *, purpose: str = "office") -> tuple[Any, ...]:
+        """Return the objects of a kind as they were recorded up to an instant, by their ids.
+
+        Later changes do not count. What was erased since is left out, for nothing of it is left. The whole
+        feed is read for it.
+
+        Args:
+            kind: The kind of record: ``Seat``, or ``"seat"``.
+            at: The instant, with a zone; what was recorded at it counts.
+            purpose: What for.
+
+        Raises:
+            PurposeError: The purpose is not declared, or does not cover the kind.
+            InvalidValueError: The instant has no zone, or there is no such kind.
+        """
+        wanted = get_kind(kind)
+        self._reader.scope(purpose).check(wanted)
+        _check_zone(at)
+        last: dict[Key, Change] = {
+            change.key: change
+            for change in iterate_changes(self._reader.store)
+            if change.key.kind == wanted.name and change.recorded_at <= at
+        }
+        return tuple(
+            decode_document(wanted, key, change.schema, change.document)
+            for key, change in sorted(last.items(), key=lambda entry: entry[0].id)
+            if change.document is not None
+        )
+
+    def compare(self, before: Any, after: Any) -> tuple[Difference, ...]:
+        """Return what differs between two objects of the model, value by value.
+
+        Args:
+            before: An object, or None where there was none.
+            after: The object it became, or None.
+        """
+        old, new = dict(_iterate_values("", before)), dict(_iterate_values("", after))
+        changed = [path for path in {**old, **new} if old.get(path) != new.get(path)]
+        return tuple(
+            Difference(path=path, before=_format_value(old.get(path)), after=_format_value(new.get(path)))
+            for path in changed
+        )
 
 
-def find_model_as_of(registry: Registry, kind: str, identifier: str, at: dt.datetime) -> Any:
-    """Return the object that was stored under an id at an instant; None if there was none, or it was erased.
-
-    Args:
-        registry: An open registry.
-        kind: The kind of record.
-        identifier: Its id.
-        at: The instant, with a zone; what was recorded then counts.
-
-    Raises:
-        InvalidValueError: The instant has no zone.
-        UnsupportedQueryError: The store cannot tell the history of one record.
-    """
-    if at.tzinfo is None:
-        raise InvalidValueError("at", "is an instant without a zone")
-    last = None
-    for change in iterate_history(registry, kind, identifier):
-        if change.recorded_at > at:
-            break
-        last = change
-    return last.model() if last else None
-
-
-def compare_models(before: Any, after: Any) -> tuple[Difference, ...]:
-    """Return what differs between two objects of the model, value by value.
-
-    Args:
-        before: An object, or None where there was none.
-        after: The object it became, or None.
-    """
-    old, new = dict(_iterate_values("", before)), dict(_iterate_values("", after))
-    changed = [path for path in {**old, **new} if old.get(path) != new.get(path)]
-    return tuple(
-        Difference(path=path, before=_format_value(old.get(path)), after=_format_value(new.get(path)))
-        for path in changed
+def _build_changes(feed: Feed) -> Changes:
+    return Changes(
+        changes=tuple(ModelChange(change=change) for change in feed.changes),
+        cursor=feed.cursor,
+        more=feed.more,
     )
+
+
+def _check_zone(at: dt.datetime) -> None:
+    if at.tzinfo is None:
+        raise InvalidValueError("at", "an instant without a time zone", "give it one: tzinfo=…")
 
 
 @frozen
 class _Hidden:
     """A value that is compared and never shown."""
 
-    value: Any = attrs.field(repr=False)
+    value: Any = field(repr=False)
 
 
 def _iterate_values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -101,11 +262,11 @@ def _iterate_values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, SensitiveText):
         yield path, _Hidden(value)
     elif attrs.has(type(value)):
-        for field in attrs.fields(type(value)):
-            inner = getattr(value, field.name)
-            name = field.alias or field.name
+        for attribute in attrs.fields(type(value)):
+            inner = getattr(value, attribute.name)
+            name = attribute.alias or attribute.name
             yield from _iterate_field_values(
-                f"{path}.{name}" if path else name, inner, hidden=field.repr is False
+                f"{path}.{name}" if path else name, inner, hidden=attribute.repr is False
             )
     elif isinstance(value, tuple):
         for number, inner in enumerate(value):

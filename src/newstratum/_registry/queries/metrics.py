@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from newstratum._figures.balance import Balance, Indicator, compute_balance
 from newstratum._figures.rhythm import WeekRhythm, build_week_rhythm
@@ -16,18 +16,16 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._ports.query import Is
 from newstratum._ports.records import Record
-from newstratum._registry.defaults import DEFAULT_EDITION, UNITS, load_unit_words
-from newstratum._registry.queries.coverage import CoverageQueries
-from newstratum._registry.queries.evidence_index import (
-    EVIDENCE_ENTRY_KINDS,
-    find_evidence_entries,
-    iterate_records,
-    read_field_text,
-)
+from newstratum._registry.defaults import UNITS, load_unit_words
+from newstratum._registry.queries.counts import count_by_unit
+from newstratum._registry.queries.evidence_index import EVIDENCE_ENTRY_KINDS, find_evidence_entries
+from newstratum._registry.queries.reader import Reader
+from newstratum._registry.queries.structure import StructureQueries
+from newstratum._registry.records import iterate_records, read_text
+from newstratum._shipped.editions import DEFAULT_EDITION
 from newstratum._wire.codec import decode_record
 from newstratum._wire.kinds.activities import ACTIVITY
 from newstratum._wire.kinds.organisation import PLATFORM, STATION
-from newstratum._wire.record_kinds import RecordKind
 
 __all__ = ["MetricQueries"]
 
@@ -54,8 +52,12 @@ _LINES: Final = Words("条线", "functional lines")
 _LONGEST_ACTIVITY: Final = dt.timedelta(days=31)
 
 
-class MetricQueries(CoverageQueries):
-    """The measures of the work that a registry answers about all it holds."""
+class MetricQueries:
+    """Balance, rhythm and scoreboard of the work: ``registry.metrics``."""
+
+    def __init__(self, reader: Reader, structure: StructureQueries) -> None:
+        self._reader = reader
+        self._structure = structure
 
     def unit_balance(
         self,
@@ -78,14 +80,18 @@ class MetricQueries(CoverageQueries):
         """
         units = units or load_unit_words()
         members: Tally[str] = Tally()
-        for (unit, outcome), count in self._placed(edition, purpose).items():
+        for (unit, outcome), count in count_by_unit(self._reader, edition=edition, purpose=purpose).items():
             if unit is not None and outcome in _GROUPS:
                 members[unit] += count
         indicators = (
             Indicator(id="members", definition=_MEMBERS, unit="人", counts=members),
-            _build_indicator("activities", _ACTIVITIES, "场", self._year_to(on, purpose), "township"),
-            _build_indicator("platforms", _PLATFORMS, "个", self._all(PLATFORM, purpose), "township"),
-            _build_indicator("stations", _STATIONS, "个", self._all(STATION, purpose), "township"),
+            _build_indicator("activities", _ACTIVITIES, "场", self._iterate_year(on, purpose), "township"),
+            _build_indicator(
+                "platforms", _PLATFORMS, "个", self._reader.list_records(PLATFORM, purpose), "township"
+            ),
+            _build_indicator(
+                "stations", _STATIONS, "个", self._reader.list_records(STATION, purpose), "township"
+            ),
         )
         return compute_balance(indicators, units, what=UNITS, as_of=on)
 
@@ -99,7 +105,7 @@ class MetricQueries(CoverageQueries):
 
         Args:
             lines: The words of each line, by the ids of the bodies; by default the bureaus and people's
-                organisations on the register that day (:meth:`lines`).
+                organisations on the register that day (``registry.structure.lines``).
             on: The date the counts speak of.
             purpose: What for.
 
@@ -107,12 +113,12 @@ class MetricQueries(CoverageQueries):
             InvalidValueError: There are no lines.
             PurposeError: The purpose is not declared, or does not cover what is counted.
         """
-        listed = self.lines(on=on, purpose=purpose) if lines is None else lines
-        platforms = tuple(self._all(PLATFORM, purpose))
-        owners = {record.key.id: read_field_text(record, "owner") for record in platforms}
+        listed = self._structure.lines(on=on, purpose=purpose) if lines is None else lines
+        platforms = self._reader.list_records(PLATFORM, purpose)
+        owners = {record.key.id: read_text(record.fields, "owner") for record in platforms}
         hosted: dict[str, list[str]] = {}
-        for record in self._year_to(on, purpose):
-            owner = owners.get(read_field_text(record, "host") or "")
+        for record in self._iterate_year(on, purpose):
+            owner = owners.get(read_text(record.fields, "host") or "")
             if owner is not None:
                 hosted.setdefault(owner, []).append(record.key.id)
         indicators = (
@@ -147,7 +153,7 @@ class MetricQueries(CoverageQueries):
             PurposeError: The purpose is not declared, or does not cover activities.
             InvalidValueError: The last day is before the first.
         """
-        self._scope(purpose).check(ACTIVITY)
+        self._reader.scope(purpose).check(ACTIVITY)
         reaching = list(self._reaching(OccasionState.HELD, first, on))
         if until is not None:
             reaching += self._reaching(OccasionState.PLANNED, on, until)
@@ -160,21 +166,17 @@ class MetricQueries(CoverageQueries):
         Raises:
             PurposeError: The purpose is not declared, or does not cover what is counted.
         """
-        scope = self._scope(purpose)
+        scope = self._reader.scope(purpose)
         for kind in EVIDENCE_ENTRY_KINDS:
             scope.check(kind)
-        return build_scoreboard(find_evidence_entries(self._store), on)
+        return build_scoreboard(find_evidence_entries(self._reader.store), on)
 
-    def _reaching(self, state: OccasionState, first: dt.date, last: dt.date) -> Iterable[Record]:
-        found = iterate_records(self._store, ACTIVITY, [Is("state", state.value)])
+    def _reaching(self, state: OccasionState, first: dt.date, last: dt.date) -> Iterator[Record]:
+        found = iterate_records(self._reader.store, ACTIVITY.name, [Is("state", state.value)])
         return (record for record in found if _can_reach(record, first - _LONGEST_ACTIVITY, last))
 
-    def _all(self, kind: RecordKind[Any], purpose: str) -> Iterable[Record]:
-        self._scope(purpose).check(kind)
-        return iterate_records(self._store, kind)
-
-    def _year_to(self, on: dt.date, purpose: str) -> Iterable[Record]:
-        return self._held(ACTIVITY, subtract_year(on) + dt.timedelta(days=1), on, purpose)
+    def _iterate_year(self, on: dt.date, purpose: str) -> Iterator[Record]:
+        return self._reader.iterate_held(ACTIVITY, subtract_year(on) + dt.timedelta(days=1), on, purpose)
 
 
 def _can_reach(record: Record, first: dt.date, last: dt.date) -> bool:
@@ -189,7 +191,7 @@ def _build_indicator(
 ) -> Indicator:
     ids: dict[str, list[str]] = {}
     for record in records:
-        value = read_field_text(record, by)
+        value = read_text(record.fields, by)
         if value is not None:
             ids.setdefault(value, []).append(record.key.id)
     return _build_indicator_from_ids(identifier, definition, unit, ids)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import attrs
+from attrs import frozen
 
 from newstratum._figures.claims import PatternComparison
 from newstratum._figures.reports.report import Report, Section
@@ -24,13 +25,16 @@ from newstratum._figures.reports.sections import (
 )
 from newstratum._figures.scoreboard import subtract_year
 from newstratum._labels import Words
+from newstratum._model.organisation.relations import Finding
 from newstratum._model.values.quantities import format_quantity
 from newstratum._registry.defaults import get_evidence_words, get_finding_advice, get_member_words
+from newstratum._registry.queries.coverage import CoverageQueries
 from newstratum._registry.queries.metrics import MetricQueries
+from newstratum._registry.queries.structure import StructureQueries
 from newstratum._shipped.claims import load_founding_claims
 from newstratum._shipped.holidays import load_holidays
 
-__all__ = ["build_report"]
+__all__ = ["ReportBuilder"]
 
 _TITLE: Final = Words("新的社会阶层人士工作报告", "Report on the work with the new social strata")
 _COVERAGE: Final = Words("全覆盖", "Coverage")
@@ -50,34 +54,58 @@ _NO_LINES: Final = Words(
 )
 
 
-def build_report(
-    measures: MetricQueries, *, on: dt.date, edition: str, industries: Mapping[str, Words] | None = None
-) -> Report:
-    """Return the report on a day; see ``Doings.report``."""
-    return Report(title=_TITLE, as_of=on, sections=tuple(_build_sections(measures, on, edition, industries)))
+@frozen(kw_only=True)
+class ReportBuilder:
+    """Builds the report from the queries of a registry."""
 
+    structure: StructureQueries
+    coverage: CoverageQueries
+    metrics: MetricQueries
+    collect_findings: Callable[[tuple[dt.date, dt.date]], tuple[Finding, ...]]
 
-def _build_sections(
-    measures: MetricQueries, on: dt.date, edition: str, industries: Mapping[str, Words] | None
-) -> Iterator[Section]:
-    since = subtract_year(on) + dt.timedelta(days=1)
-    council = measures.council(on=on)
-    platforms = measures.platform_structure(on=on)
-    beside = _build_platform_notes(platforms)
-    yield build_structure_section([platforms, measures.council_structure(council)], beside)
-    yield build_council_section(council, get_member_words)
-    yield build_coverage_section(measures.coverage(edition=edition, on=on), "coverage", _COVERAGE)
-    if industries is not None:
-        by_industry = measures.coverage_by_industry(None, None, industries, edition=edition, on=on)
-        yield build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY)
-    yield _build_inspections_section(measures, since, on)
-    yield build_balance_section(measures.unit_balance(edition=edition, on=on), "balance", _BALANCE)
-    yield _build_line_balance_section(measures, on)
-    ahead = on + _LOOK_AHEAD
-    yield build_rhythm_section(measures.weeks(load_holidays(), first=since, on=on, until=ahead))
-    yield build_scoreboard_section(measures.scoreboard(on=on), get_member_words, get_evidence_words)
-    yield build_findings_section(measures.findings(between=(since, on)), get_member_words, get_finding_advice)
-    yield build_claims_section(load_founding_claims().counted)
+    def build(self, *, on: dt.date, edition: str, industries: Mapping[str, Words] | None = None) -> Report:
+        """Return the report on a day; see ``Registry.report``."""
+        return Report(title=_TITLE, as_of=on, sections=tuple(self._build_sections(on, edition, industries)))
+
+    def _build_sections(
+        self, on: dt.date, edition: str, industries: Mapping[str, Words] | None
+    ) -> Iterator[Section]:
+        since = subtract_year(on) + dt.timedelta(days=1)
+        council = self.structure.council(on=on)
+        platforms = self.structure.platforms(on=on)
+        beside = _build_platform_notes(platforms)
+        yield build_structure_section([platforms, self.structure.compare_council(council)], beside)
+        yield build_council_section(council, get_member_words)
+        by_unit = self.coverage.by_unit(edition=edition, on=on)
+        yield build_coverage_section(by_unit, "coverage", _COVERAGE)
+        if industries is not None:
+            by_industry = self.coverage.by_industry(None, None, industries, edition=edition, on=on)
+            yield build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY)
+        yield self._build_inspections_section(since, on)
+        balance = self.metrics.unit_balance(edition=edition, on=on)
+        yield build_balance_section(balance, "balance", _BALANCE)
+        yield self._build_line_balance_section(on)
+        ahead = on + _LOOK_AHEAD
+        yield build_rhythm_section(self.metrics.weeks(load_holidays(), first=since, on=on, until=ahead))
+        board = self.metrics.scoreboard(on=on)
+        yield build_scoreboard_section(board, get_member_words, get_evidence_words)
+        findings = self.collect_findings((since, on))
+        yield build_findings_section(findings, get_member_words, get_finding_advice)
+        yield build_claims_section(load_founding_claims().counted)
+
+    def _build_inspections_section(self, since: dt.date, on: dt.date) -> Section:
+        offices = self.structure.offices(on=on)
+        if not offices:
+            return build_absent_section("inspections", _INSPECTIONS, _NO_OFFICES)
+        coverage = self.coverage.by_inspection(offices, since, on)
+        section = build_coverage_section(coverage, "inspections", _INSPECTIONS)
+        return attrs.evolve(section, notes=(Words(f"{since}至{on}", f"{since} to {on}"), *section.notes))
+
+    def _build_line_balance_section(self, on: dt.date) -> Section:
+        lines = self.structure.lines(on=on)
+        if not lines:
+            return build_absent_section("line_balance", _LINE_BALANCE, _NO_LINES)
+        return build_balance_section(self.metrics.line_balance(lines, on=on), "line_balance", _LINE_BALANCE)
 
 
 def _build_platform_notes(platforms: PatternComparison) -> Iterator[Words]:
@@ -93,19 +121,3 @@ def _build_platform_notes(platforms: PatternComparison) -> Iterator[Words]:
             f" {format_quantity(more, 'en', unit='')} with the new ones: for those known by number only"
             f" see “{CLAIMS_TITLE.en}”.",
         )
-
-
-def _build_inspections_section(measures: MetricQueries, since: dt.date, on: dt.date) -> Section:
-    offices = measures.offices(on=on)
-    if not offices:
-        return build_absent_section("inspections", _INSPECTIONS, _NO_OFFICES)
-    coverage = measures.inspection_coverage(offices, since, on)
-    section = build_coverage_section(coverage, "inspections", _INSPECTIONS)
-    return attrs.evolve(section, notes=(Words(f"{since}至{on}", f"{since} to {on}"), *section.notes))
-
-
-def _build_line_balance_section(measures: MetricQueries, on: dt.date) -> Section:
-    lines = measures.lines(on=on)
-    if not lines:
-        return build_absent_section("line_balance", _LINE_BALANCE, _NO_LINES)
-    return build_balance_section(measures.line_balance(lines, on=on), "line_balance", _LINE_BALANCE)

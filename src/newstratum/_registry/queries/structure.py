@@ -14,14 +14,11 @@ from newstratum._labels import Words
 from newstratum._model.organisation.bodies import Body, BodyKind, PostRole
 from newstratum._model.organisation.relations import Level, select_holding
 from newstratum._model.people.groups import Group
-from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.periods import PartialDate
-from newstratum._ports.records import Key
-from newstratum._registry.queries.base_queries import BaseQueries
-from newstratum._registry.sessions.collection import Collection
+from newstratum._registry.queries.reader import Reader
+from newstratum._registry.records import read_text
 from newstratum._wire.kinds.organisation import BODY, LIAISON, PLATFORM, POST, SEAT
 from newstratum._wire.kinds.people import PLACEMENT
-from newstratum._wire.record_kinds import RecordKind
 
 __all__ = ["COUNCIL_PATTERN", "PLATFORM_PATTERN", "StructureQueries"]
 
@@ -39,8 +36,11 @@ _OFFICES: Final = frozenset({BodyKind.TOWNSHIP, BodyKind.BUREAU})
 _ABOVE_THE_DISTRICT: Final = frozenset({Level.NATIONAL, Level.CITY})
 
 
-class StructureQueries(BaseQueries):
-    """What a registry answers about the structure of the organisation."""
+class StructureQueries:
+    """The structure of the organisation: ``registry.structure``."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
     def council(
         self,
@@ -64,29 +64,33 @@ class StructureQueries(BaseQueries):
             PurposeError: The purpose is not declared, or does not cover what is read.
             InvalidValueError: Somebody was born after the day.
         """
-        councils = {body.id for body in self._all_of(BODY, purpose) if body.kind is BodyKind.COUNCIL}
-        posts = [post for post in self._all_of(POST, purpose) if post.body in councils]
+        councils = {
+            body.id for body in self._reader.list_models(BODY, purpose) if body.kind is BodyKind.COUNCIL
+        }
+        posts = [post for post in self._reader.list_models(POST, purpose) if post.body in councils]
         listed = {post.id for post in posts}
-        seats = [seat for seat in self._all_of(SEAT, purpose) if seat.post in listed]
-        self._scope(purpose).check(PLACEMENT)
+        seats = [seat for seat in self._reader.list_models(SEAT, purpose) if seat.post in listed]
+        self._reader.scope(purpose).check(PLACEMENT)
         return build_council(
             posts,
             seats,
             on,
             births=births,
             groups=self._confirmed_groups(seat.person for seat in seats),
-            liaisons=self._all_of(LIAISON, purpose),
+            liaisons=self._reader.list_models(LIAISON, purpose),
             leaders=leaders,
         )
 
-    def platform_structure(self, *, on: dt.date, purpose: str = "office") -> PatternComparison:
+    def platforms(self, *, on: dt.date, purpose: str = "office") -> PatternComparison:
         """Return the association and the platforms of a day, beside 1+22.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover what is read.
         """
-        associations = [body for body in self._all_of(BODY, purpose) if body.kind is BodyKind.ASSOCIATION]
-        platforms = self._all_of(PLATFORM, purpose)
+        associations = [
+            body for body in self._reader.list_models(BODY, purpose) if body.kind is BodyKind.ASSOCIATION
+        ]
+        platforms = self._reader.list_models(PLATFORM, purpose)
         return compare_pattern(
             parse_pattern(PLATFORM_PATTERN),
             [
@@ -100,13 +104,15 @@ class StructureQueries(BaseQueries):
             phrase="M38",
         )
 
-    def council_structure(self, council: Council, *, purpose: str = "office") -> PatternComparison:
+    def compare_council(self, council: Council, *, purpose: str = "office") -> PatternComparison:
         """Return the members of a council beside 1+6+N; bodies by their names, people by their ids only.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover bodies.
         """
-        bodies = {body.id: Words(body.name_zh, body.name_en) for body in self._all_of(BODY, purpose)}
+        bodies: dict[str, Words] = {
+            body.id: Words(body.name_zh, body.name_en) for body in self._reader.list_models(BODY, purpose)
+        }
         rest = [
             holder for role, holders in council.holders.items() for holder in holders if role not in _FIXED
         ]
@@ -142,7 +148,7 @@ class StructureQueries(BaseQueries):
         Raises:
             PurposeError: The purpose is not declared, or does not cover bodies.
         """
-        return self._bodies_of(_LINES, on, purpose)
+        return self._list_bodies(_LINES, on, purpose)
 
     def offices(self, *, on: dt.date, purpose: str = "office") -> Mapping[str, Words]:
         """Return the offices on the register that inspections are to see: townships and bureaus of a day.
@@ -160,10 +166,10 @@ class StructureQueries(BaseQueries):
         Raises:
             PurposeError: The purpose is not declared, or does not cover bodies.
         """
-        return self._bodies_of(_OFFICES, on, purpose)
+        return self._list_bodies(_OFFICES, on, purpose)
 
-    def _bodies_of(self, kinds: frozenset[BodyKind], on: dt.date, purpose: str) -> Mapping[str, Words]:
-        there: tuple[Body, ...] = select_holding(self._all_of(BODY, purpose), on)
+    def _list_bodies(self, kinds: frozenset[BodyKind], on: dt.date, purpose: str) -> Mapping[str, Words]:
+        there: tuple[Body, ...] = select_holding(self._reader.list_models(BODY, purpose), on)
         return {
             body.id: Words(body.name_zh, body.name_en)
             for body in there
@@ -171,17 +177,10 @@ class StructureQueries(BaseQueries):
         }
 
     def _confirmed_groups(self, persons: Iterable[str | None]) -> dict[str, Group]:
-        groups: dict[str, Group] = {}
-        for person in {each for each in persons if each is not None}:
-            record = self._store.get(Key(PLACEMENT.name, person))
-            if record is not None and record.fields.get("status") == PlacementStatus.CONFIRMED.value:
-                group = _GROUPS.get(str(record.fields.get("outcome")))
-                if group is not None:
-                    groups[person] = group
-        return groups
-
-    def _all_of(self, kind: RecordKind[Any], purpose: str) -> tuple[Any, ...]:
-        return tuple(Collection(self._scope(purpose), kind).all())
+        people = {each for each in persons if each is not None}
+        placed = self._reader.iterate_placements(people, confirmed_only=True)
+        outcomes = ((person, read_text(record.fields, "outcome")) for person, record in placed)
+        return {person: _GROUPS[outcome] for person, outcome in outcomes if outcome in _GROUPS}
 
 
 def _to_named(things: Iterable[Any]) -> list[NamedItem]:

@@ -8,9 +8,10 @@ from typing import Any, Generic, TypeVar
 from attrs import frozen
 
 from newstratum._ports.query import Condition, Is, Query
-from newstratum._ports.records import MAX_LIMIT, Cursor, Record
+from newstratum._ports.records import Cursor
 from newstratum._ports.store import Store
 from newstratum._registry.access import Purpose
+from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.unit_of_work import UnitOfWork
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kinds import RecordKind
@@ -43,25 +44,14 @@ class Scope:
 
         They are yielded as the session sees them: with what it added and changed, without what it removed.
         """
-        query = Query(kind.name, (Is(field, value),), limit=MAX_LIMIT)
-        yield from self.work.seen_among(
-            kind, _iterate_records(self.store, query), lambda model: getattr(model, field) == value
-        )
+        stored = iterate_records(self.store, kind.name, [Is(field, value)])
+        yield from self.work.seen_among(kind, stored, lambda model: getattr(model, field) == value)
 
     def check(self, kind: RecordKind[Any]) -> None:
         """Raise :class:`PurposeError` if the purpose of the session does not cover a kind of record."""
         if kind.name not in self.purpose.covers:
             covered = ", ".join(sorted(self.purpose.covers))
             raise PurposeError(self.purpose.name, f"does not cover {kind.name} records, only: {covered}")
-
-
-def _iterate_records(store: Store, query: Query) -> Iterator[Record]:
-    while True:
-        page = store.find(query)
-        yield from page.records
-        if page.next is None:
-            return
-        query = query.following(page.next)
 
 
 class Collection(Generic[M]):
@@ -184,8 +174,7 @@ class Collection(Generic[M]):
             where: Conditions on declared index fields; all must hold.
         """
         self._scope.check(self._kind)
-        query = Query(self._kind.name, self._allowed(where), limit=MAX_LIMIT)
-        for record in _iterate_records(self._scope.store, query):
+        for record in iterate_records(self._scope.store, self._kind.name, self._allowed(where)):
             yield decode_record(self._kind, record)
 
     def _prepared(self, model: M) -> M:

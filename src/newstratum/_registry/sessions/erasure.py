@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
-from newstratum._ports.query import Is, Query
-from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Key, Note
+from newstratum._ports.query import Is
+from newstratum._ports.records import Act, Change, Cursor, Key, Note
 from newstratum._ports.store import BatchRedactor, Redaction, Redactor, Store
+from newstratum._registry.records import iterate_feeds, iterate_records
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_document
 from newstratum._wire.kinds import KINDS
@@ -100,11 +101,8 @@ def _find_naming_keys(store: Store, identifier: str) -> Iterator[Key]:
     """Yield the records that name a person now."""
     for kind in _ABOUT_PEOPLE.values():
         for name in kind.about:
-            query: Query | None = Query(kind.name, (Is(name, identifier),), limit=MAX_LIMIT)
-            while query is not None:
-                page = store.find(query)
-                yield from [record.key for record in page.records]
-                query = None if page.next is None else query.following(page.next)
+            for record in iterate_records(store, kind.name, [Is(name, identifier)]):
+                yield record.key
 
 
 @define
@@ -119,12 +117,10 @@ class _Removed:
 
     def keys(self) -> Iterable[Key]:
         """Read on in the feed, and return the records that are removed and not erased."""
-        more = True
-        while more:
-            feed = self._store.changes(self._after, limit=MAX_LIMIT)
+        for feed in iterate_feeds(self._store, self._after):
             for change in feed.changes:
                 self._follow(change)
-            self._after, more = feed.cursor, feed.more
+            self._after = feed.cursor
         return tuple(self._gone)
 
     def _follow(self, change: Change) -> None:

@@ -41,7 +41,7 @@ class Session(SessionCollections):
         purposes: Purposes,
         people_rules: PeopleRules,
         digests: Digests,
-        clockwork: Environment,
+        environment: Environment,
         note: Note,
         source: Source | None = None,
         notice: PrivacyNotice | str | None = None,
@@ -55,11 +55,11 @@ class Session(SessionCollections):
         self._loads: list[Iterable[Write]] = []
         self._over = False
         super().__init__(
-            Scope(store=store, work=self._work, purpose=purposes.named(note.purpose)),
+            Scope(store=store, work=self._work, purpose=purposes.get(note.purpose)),
             people_rules,
             Uniques(self._work, digests),
             self._stamp_once,
-            (digests, purposes, clockwork.now),
+            (digests, purposes, environment.now),
         )
         #: What the session stored; None before it ends, or if there was nothing to store.
         self.commit: Commit | None = None

@@ -1,0 +1,91 @@
+"""What all queries of a registry share: the store, the purposes, and reading under a purpose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from attrs import frozen
+
+from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.people.people import PlacementStatus
+from newstratum._ports.query import Condition, From, Is, To
+from newstratum._ports.records import Key, Record
+from newstratum._ports.store import Store
+from newstratum._registry.access import Purposes
+from newstratum._registry.records import iterate_records, read_text
+from newstratum._registry.sessions.collection import Collection, Scope
+from newstratum._registry.sessions.unit_of_work import UnitOfWork
+from newstratum._wire.kinds.people import PLACEMENT
+from newstratum._wire.record_kinds import RecordKind
+
+__all__ = ["Reader", "is_confirmed"]
+
+M = TypeVar("M")
+
+
+def _accept_any_edition(_name: str) -> None:
+    return None
+
+
+@frozen(kw_only=True)
+class Reader:
+    """Reads a store for the queries; each method refuses a purpose that does not cover what is read."""
+
+    store: Store
+    purposes: Purposes
+    #: Refuses the name of an edition that nobody knows.
+    check_edition: Callable[[str], None] = _accept_any_edition
+
+    def scope(self, purpose: str) -> Scope:
+        """Return a scope of its own for one query."""
+        return Scope(store=self.store, work=UnitOfWork(self.store), purpose=self.purposes.get(purpose))
+
+    def collection(self, kind: RecordKind[M], purpose: str) -> Collection[M]:
+        """Return the objects of a kind."""
+        return Collection(self.scope(purpose), kind)
+
+    def list_models(self, kind: RecordKind[M], purpose: str, *where: Condition) -> tuple[M, ...]:
+        """Return the objects of a kind that meet some conditions."""
+        return tuple(self.collection(kind, purpose).all(*where))
+
+    def list_records(self, kind: RecordKind[Any], purpose: str, *where: Condition) -> tuple[Record, ...]:
+        """Return the records of a kind that meet some conditions, for their index fields."""
+        self.scope(purpose).check(kind)
+        return tuple(iterate_records(self.store, kind.name, where))
+
+    def iterate_held(
+        self, kind: RecordKind[Any], first: dt.date, last: dt.date, purpose: str
+    ) -> Iterator[Record]:
+        """Yield the records of what was surely held from the first day to the last."""
+        self.scope(purpose).check(kind)
+        where = (
+            Is("state", OccasionState.HELD.value),
+            From("first_on", first),
+            To("first_on", last + dt.timedelta(days=1)),
+        )
+        for record in iterate_records(self.store, kind.name, where, order="first_on"):
+            latest = record.fields.get("last_on")
+            if isinstance(latest, dt.date) and latest <= last:
+                yield record
+
+    def counts_confirmed_only(self, purpose: str) -> bool:
+        """Say whether a purpose leaves out placements that are only proposed."""
+        scope = self.scope(purpose)
+        scope.check(PLACEMENT)
+        return not scope.purpose.uses_proposed
+
+    def iterate_placements(
+        self, people: Iterable[str], *, confirmed_only: bool
+    ) -> Iterator[tuple[str, Record]]:
+        """Yield those of some people who are placed, with the records of their placements."""
+        for person in people:
+            record = self.store.get(Key(PLACEMENT.name, person))
+            if record is not None and (not confirmed_only or is_confirmed(record)):
+                yield person, record
+
+
+def is_confirmed(record: Record) -> bool:
+    """Say whether a human confirmed a placement, by its index fields."""
+    return read_text(record.fields, "status") == PlacementStatus.CONFIRMED.value
