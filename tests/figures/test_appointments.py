@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.appointments import compute_people_bounds, count_appointments
@@ -49,7 +49,6 @@ TERMS = st.lists(
 )
 
 
-@settings(max_examples=1_000)
 @given(TERMS, DAYS)
 def test_counts_are_those_of_a_plain_count(
     terms: list[tuple[str, AppointmentKind, list[dt.date]]], day: dt.date
@@ -70,7 +69,6 @@ def test_counts_are_those_of_a_plain_count(
     assert set(found.with_several) == several
 
 
-@settings(max_examples=500)
 @given(TERMS, st.lists(st.sampled_from([4, 7, 10]), min_size=18, max_size=18), DAYS)
 def test_the_true_counts_lie_within_the_bounds(
     terms: list[tuple[str, AppointmentKind, list[dt.date]]], sizes: list[int], day: dt.date

@@ -6,14 +6,13 @@ from itertools import pairwise, product
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.balance import Indicator, compute_balance, compute_gini
 from newstratum._labels import Words
 from newstratum.errors import InvalidValueError
 
-THOUSAND = settings(max_examples=1_000)
 DAY = dt.date(2018, 11, 1)
 UNITS = {code: Words(f"{code}镇", f"{code} town") for code in ("a", "b", "c", "d")}
 TOWNS = Words("街镇", "townships")
@@ -25,7 +24,6 @@ def indicator(name: str, held: dict[str, int], **more: object) -> Indicator:
     return Indicator(id=name, definition=Words("活动", "activities"), unit="场", counts=held, **more)
 
 
-@THOUSAND
 @given(st.lists(st.integers(0, 50), max_size=8))
 def test_gini_is_the_mean_difference_of_all_pairs(held: list[int]) -> None:
     total, n = sum(held), len(held)
@@ -34,7 +32,6 @@ def test_gini_is_the_mean_difference_of_all_pairs(held: list[int]) -> None:
     assert 0 <= compute_gini(held) < 1
 
 
-@THOUSAND
 @given(st.lists(st.integers(1, 50), min_size=2, max_size=8), st.data())
 def test_giving_to_a_weaker_one_never_makes_it_more_uneven(held: list[int], data: st.DataObject) -> None:
     rich, poor = max(held), min(held)
@@ -45,7 +42,6 @@ def test_giving_to_a_weaker_one_never_makes_it_more_uneven(held: list[int], data
     assert compute_gini(after) <= compute_gini(held)
 
 
-@THOUSAND
 @given(counts, counts)
 def test_the_lifts_bring_every_unit_to_the_targets(one: dict[str, int], other: dict[str, int]) -> None:
     both = [indicator("one", one), indicator("other", other)]
@@ -67,7 +63,6 @@ def test_the_lifts_bring_every_unit_to_the_targets(one: dict[str, int], other: d
     )
 
 
-@THOUSAND
 @given(counts, counts)
 def test_every_unit_stands_once_the_weakest_first(one: dict[str, int], other: dict[str, int]) -> None:
     balance = compute_balance(
@@ -94,7 +89,6 @@ def test_the_weakest_is_named_with_what_would_lift_it() -> None:
     assert [(lift.indicator, lift.has, lift.needs) for lift in weakest.lifts] == [("activities", 0, 4)]
 
 
-@THOUSAND
 @given(counts)
 def test_where_anybody_has_some_those_who_have_nothing_fall_short(held: dict[str, int]) -> None:
     balance = compute_balance([indicator("one", held)], UNITS, what=TOWNS, as_of=DAY)
@@ -104,7 +98,6 @@ def test_where_anybody_has_some_those_who_have_nothing_fall_short(held: dict[str
     assert set(spread.without) <= short or not spread.highest
 
 
-@THOUSAND
 @given(counts, st.none() | st.integers(0, 60))
 def test_of_one_indicator_the_units_stand_by_what_they_have_and_then_by_the_list(
     held: dict[str, int], target: int | None
@@ -115,7 +108,6 @@ def test_of_one_indicator_the_units_stand_by_what_they_have_and_then_by_the_list
     )
 
 
-@THOUSAND
 @given(counts, counts)
 def test_of_equals_the_smaller_share_comes_first(one: dict[str, int], other: dict[str, int]) -> None:
     balance = compute_balance(

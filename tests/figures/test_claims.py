@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.claims import Claim, ListedPart, NamedItem, compare_claim, compare_pattern
@@ -11,7 +11,6 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
 from newstratum.errors import InvalidValueError
 
-THOUSAND = settings(max_examples=1_000)
 WHAT = Words("平台", "platforms")
 
 
@@ -42,7 +41,6 @@ def size(quantity: Quantity | None) -> int:
     return int(quantity.exact)
 
 
-@THOUSAND
 @given(
     st.integers(0, 50),
     st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=6),
@@ -59,7 +57,6 @@ def test_numbers_are_those_of_a_plain_count(claimed: int, listed: list[tuple[int
     assert counted.agrees is (Certainty.YES if agrees else Certainty.NO)
 
 
-@THOUSAND
 @given(st.integers(0, 40), st.integers(0, 40), st.booleans())
 def test_an_open_list_agrees_as_long_as_it_can(claimed: int, named: int, is_open: bool) -> None:
     counted = compare_claim(claim(claimed), [part(None, named, open=is_open)])
@@ -112,7 +109,6 @@ def _named(count: int) -> list[NamedItem]:
     return [NamedItem(id=f"F{n}", name=Words(f"平台{n}", f"platform {n}")) for n in range(count)]
 
 
-@THOUSAND
 @given(st.integers(1, 3), st.integers(1, 30), st.integers(0, 3), st.integers(0, 30))
 def test_a_register_is_put_beside_each_term_of_a_pattern(one: int, many: int, bodies: int, held: int) -> None:
     counted = compare_pattern(

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.council import (
@@ -22,7 +22,6 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.periods import PartialDate, Period, to_partial_date
 from newstratum.errors import InvalidValueError
 
-MANY = settings(max_examples=500)
 DAY = dt.date(2018, 11, 1)
 CHARTER = Citation(document="章程")
 SINCE_2017 = Period(began_on="2017")
@@ -60,7 +59,6 @@ def six(count: int = 6) -> list[Seat]:
 POSTS = [post(PostRole.PRESIDENT, 1), post(PostRole.EXECUTIVE_VICE_PRESIDENT, 6), post(PostRole.DIRECTOR)]
 
 
-@MANY
 @given(birth=births, day=st.dates(dt.date(2001, 1, 1), dt.date(2030, 12, 31)), offset=st.integers(0, 400))
 def test_the_age_lies_between_the_ages_of_the_days_of_birth_it_can_be(
     birth: PartialDate, day: dt.date, offset: int
@@ -80,7 +78,6 @@ def _birthday(born_on: dt.date, year: int) -> dt.date:
         return dt.date(year, 3, 1)
 
 
-@MANY
 @given(st.dictionaries(st.text(min_size=1, max_size=3), births, min_size=1, max_size=8))
 def test_the_mean_of_completed_dates_stays_inside_the_range(known: dict[str, PartialDate]) -> None:
     figure = compute_mean_age(known, DAY)
@@ -110,7 +107,6 @@ def test_nobody_has_no_mean_age_and_nobody_is_born_later() -> None:
         compute_age_range(PartialDate(year=2019), DAY)
 
 
-@MANY
 @given(
     st.lists(
         st.tuples(st.sampled_from(ROLES), st.booleans(), st.sampled_from(["holds", "possibly", "over"])),
@@ -137,7 +133,6 @@ def test_persons_and_organisations_are_counted_apart(members: list[tuple[PostRol
     assert not set(council.without_birth) & set(council.organisations.ids)
 
 
-@MANY
 @given(
     st.dictionaries(st.sampled_from([f"P{n}" for n in range(1, 7)]), st.sampled_from(Group)),
     st.sets(st.tuples(st.integers(1, 6), st.integers(1, 22)), max_size=30),

@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.coverage import Axis, build_coverage
@@ -12,7 +12,6 @@ from newstratum._figures.group_table import Cell
 from newstratum._labels import Words
 from newstratum.errors import InvalidValueError
 
-MANY = settings(max_examples=500)
 DAY = dt.date(2018, 11, 1)
 PEOPLE = Words("每人计一次", "each person once")
 
@@ -37,7 +36,6 @@ def cells_of(placed: list[tuple[str | None, ...]]) -> dict[tuple[str | None, ...
     return {place: Cell(count=len(ids), ids=tuple(ids)) for place, ids in there.items()}
 
 
-@MANY
 @given(people)
 def test_everybody_is_counted_once_and_full_cells_open_their_evidence(
     placed: list[tuple[str | None, ...]],
@@ -49,7 +47,6 @@ def test_everybody_is_counted_once_and_full_cells_open_their_evidence(
     assert coverage.covered.ids == tuple(sorted(opened))
 
 
-@MANY
 @given(people)
 def test_the_work_items_are_the_empty_cells_of_the_product(placed: list[tuple[str | None, ...]]) -> None:
     coverage = build_coverage(cells_of(placed), AXES, as_of=DAY, definition=PEOPLE)
@@ -60,7 +57,6 @@ def test_the_work_items_are_the_empty_cells_of_the_product(placed: list[tuple[st
     assert coverage.is_complete is (not wanted)
 
 
-@MANY
 @given(people)
 def test_numbers_alone_cover_as_ids_do(placed: list[tuple[str | None, ...]]) -> None:
     by_ids = build_coverage(cells_of(placed), AXES, as_of=DAY, definition=PEOPLE)

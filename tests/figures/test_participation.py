@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.participation import GroupAndTownship, compute_participation
@@ -43,7 +43,6 @@ def noted(at: int, activity: str, count: Quantity, **more: Any) -> Attendance:
 CAME = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(NAMES)), max_size=15)
 
 
-@settings(max_examples=1_000)
 @given(CAME)
 def test_sign_ins_are_counted_and_rows_add_up(came: list[tuple[str, str]]) -> None:
     found = compute_participation([signed(at, *each) for at, each in enumerate(came)], PEOPLE, DAY)
@@ -61,7 +60,6 @@ def test_sign_ins_are_counted_and_rows_add_up(came: list[tuple[str, str]]) -> No
     ) == (len(set(freelance)), len(freelance))
 
 
-@settings(max_examples=1_000)
 @given(
     came=CAME,
     units=st.lists(st.sampled_from([None, PERSONS, TIMES]), min_size=3, max_size=3),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.proposals import (
@@ -53,7 +53,6 @@ def after(days: list[int]) -> list[str]:
 WAYS = st.lists(st.lists(st.integers(0, 40), min_size=1, max_size=4), max_size=9)
 
 
-@settings(max_examples=1_000)
 @given(WAYS)
 def test_stages_and_medians_are_those_of_a_plain_count(ways: list[list[int]]) -> None:
     found = compute_funnel([proposal(str(at), *after(days)) for at, days in enumerate(ways)], DAY)
@@ -70,7 +69,6 @@ def test_stages_and_medians_are_those_of_a_plain_count(ways: list[list[int]]) ->
             assert here.median_days is None
 
 
-@settings(max_examples=500)
 @given(WAYS, st.lists(st.sampled_from([4, 7, 10]), min_size=40, max_size=40))
 def test_the_true_median_lies_within_the_bounds(ways: list[list[int]], sizes: list[int]) -> None:
     """Dates of which only the month or the year was noted."""

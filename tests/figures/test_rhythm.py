@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.rhythm import WeekRhythm, WeekState, build_week_rhythm, compute_possible_weeks
@@ -79,7 +79,6 @@ def figure(rhythm: WeekRhythm) -> tuple[object, object]:
     return bounds.low, bounds.high
 
 
-@settings(max_examples=1_000)
 @given(
     held=st.sets(DAYS, max_size=30),
     bounds=st.tuples(DAYS, DAYS).map(sorted),
@@ -101,7 +100,6 @@ def test_weeks_are_those_of_a_walk_from_day_to_day(
     assert counted == {day.isoformat() for day in held if first <= day <= today}
 
 
-@settings(max_examples=300)
 @given(
     exact=st.sets(DAYS, max_size=12),
     vague=st.lists(st.tuples(DAYS, st.sampled_from([4, 7])), max_size=4),

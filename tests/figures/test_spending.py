@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.spending import compare_budgets, compute_spending, divide_budget
@@ -56,7 +56,6 @@ EXPENSES = st.lists(
 )
 
 
-@settings(max_examples=1_000)
 @given(amounts=st.lists(st.integers(0, 800), min_size=2, max_size=2), made=EXPENSES)
 def test_everything_adds_up_and_no_line_is_overdrawn_silently(
     amounts: list[int], made: list[tuple[int, str, ExpenseState, str | None]]

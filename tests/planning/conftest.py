@@ -242,7 +242,7 @@ def doubts(certificate: FairnessCertificate, request: RotationRequest) -> list[s
             found.append(f"{tally.host}: not the platform asked for")
         if (tally.joined_in, tally.left_in) != (host.joined_in, host.left_in):
             found.append(f"{tally.host}: joined or left another time")
-        if tally.fair_share != shares[host.id] or not tally.is_fair:
+        if tally.quota != shares[host.id] or not tally.is_fair:
             found.append(f"{tally.host}: another share is fair")
         if any(not takes_part(host, week) for week in tally.weeks):
             found.append(f"{tally.host}: hosts in a week in which it takes no part")
@@ -285,11 +285,11 @@ def free() -> Callable[[RotationRequest, Host, dt.date], bool]:
 
 
 @pytest.fixture(scope="session")
-def problems() -> Callable[[FairnessCertificate, RotationRequest], list[str]]:
+def doubts_of() -> Callable[[FairnessCertificate, RotationRequest], list[str]]:
     return doubts
 
 
-# ---------------------------------------------------------------------------------------- bare puzzles
+# ------------------------------------------------------------------------------------ assignment problems
 
 #: Numbers whose digits are drawn at once: which weeks, who is free in them, costs.
 WEEKS_DRAWN = st.integers(1, (1 << 10) - 1)
@@ -305,7 +305,7 @@ def rows_of(drawn: int, weeks: int, hosts: int) -> tuple[tuple[int, ...], ...]:
 
 
 @st.composite
-def drawn_puzzles(draw: st.DrawFn) -> RotationProblem:
+def drawn_problems(draw: st.DrawFn) -> RotationProblem:
     """Up to seven weeks, some of which are left out, among up to five hosts."""
     weeks = tuple(iterate_bit_positions(draw(WEEKS_DRAWN)))[:7]
     hosts = draw(UP_TO[5])
@@ -323,25 +323,25 @@ def drawn_puzzles(draw: st.DrawFn) -> RotationProblem:
         fewest=tuple(fewest),
         most=tuple(most),
         costs=rows_of(draw(COSTS_DRAWN), len(weeks), hosts),
-        leanings=rows_of(draw(COSTS_DRAWN), len(weeks), hosts),
+        preferences=rows_of(draw(COSTS_DRAWN), len(weeks), hosts),
     )
 
 
-def plans_of(puzzle: RotationProblem) -> Iterator[tuple[int, ...]]:
+def plans_of(problem: RotationProblem) -> Iterator[tuple[int, ...]]:
     """Every plan there is, by trying every host in every week."""
 
     def extended(hosts: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         position = len(hosts)
-        if position == len(puzzle.weeks):
-            counts = [hosts.count(host) for host in range(len(puzzle.most))]
-            if all(few <= count for few, count in zip(puzzle.fewest, counts, strict=True)):
+        if position == len(problem.weeks):
+            counts = [hosts.count(host) for host in range(len(problem.most))]
+            if all(few <= count for few, count in zip(problem.fewest, counts, strict=True)):
                 yield hosts
             return
-        for host, most in enumerate(puzzle.most):
-            free = puzzle.allowed[position] >> host & 1
+        for host, most in enumerate(problem.most):
+            free = problem.allowed[position] >> host & 1
             rested = all(
-                other != host or puzzle.weeks[position] - week >= puzzle.apart
-                for other, week in zip(hosts, puzzle.weeks, strict=False)
+                other != host or problem.weeks[position] - week >= problem.apart
+                for other, week in zip(hosts, problem.weeks, strict=False)
             )
             if free and rested and hosts.count(host) < most:
                 yield from extended((*hosts, host))
@@ -350,8 +350,8 @@ def plans_of(puzzle: RotationProblem) -> Iterator[tuple[int, ...]]:
 
 
 @pytest.fixture(scope="session")
-def puzzles() -> st.SearchStrategy[RotationProblem]:
-    return drawn_puzzles()
+def rotation_problems() -> st.SearchStrategy[RotationProblem]:
+    return drawn_problems()
 
 
 @pytest.fixture(scope="session")

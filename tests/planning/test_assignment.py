@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._planning.assignment import Assignment, iterate_bit_positions
@@ -48,7 +48,6 @@ def cheapest(costs: list[list[int]], fewest: list[int], most: list[int], allowed
     return min(found, default=None)
 
 
-@settings(max_examples=1_000)
 @given(cases())
 def test_it_is_the_cheapest_at_every_step(case: Case) -> None:
     costs, fewest, most, steps = case

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._model.values.calendar import IsoWeek
@@ -27,7 +27,6 @@ def membership(number: int, drawn: int) -> Membership:
     )
 
 
-@settings(max_examples=1_000)
 @given(SPANS)
 def test_shares_add_up_to_the_weeks_in_which_anybody_takes_part(spans: list[int]) -> None:
     drawn = [membership(number, span) for number, span in enumerate(spans)]

@@ -82,4 +82,4 @@ def test_platforms_that_are_free_in_the_same_weeks_only_are_named_together() -> 
     with pytest.raises(InfeasiblePlanError) as caught:
         plan_rotation(three)
     assert caught.value.where == "2026-W10 to 2026-W19"
-    assert caught.value.reason.startswith("P1, P3, P4 are not free often enough: a fair share is 1 time each")
+    assert caught.value.reason.startswith("P1, P3, P4 are not free often enough: the quota is 1 time each")

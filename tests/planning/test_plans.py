@@ -54,5 +54,5 @@ def test_a_day_moved_is_no_change_of_host(
 
 def test_a_week_finds_its_turn() -> None:
     plan = RotationPlan(hosts=("P1",), turns=(turn(),), excused=(), weeks_apart=6, holidays="2017-2026")
-    assert plan.turn_in(WEEK) == turn()
-    assert plan.turn_in(WEEK.plus(1)) is None
+    assert plan.get_turn(WEEK) == turn()
+    assert plan.get_turn(WEEK.plus(1)) is None

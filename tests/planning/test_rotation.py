@@ -55,13 +55,13 @@ def check_days(plan: RotationPlan, request: RotationRequest, free: Callable[...,
             assert turn.hosts == (own.get(turn.week, turn.host),)
 
 
-@settings(patient, max_examples=1_000)
+@settings(patient)
 @given(st.data())
 def test_a_plan_keeps_the_rules_or_none_exists(
     requests: Requests,
     counted: Callable[..., Any],
     free: Callable[..., bool],
-    problems: Callable[..., list[str]],
+    doubts_of: Callable[..., list[str]],
     data: st.DataObject,
 ) -> None:
     request = data.draw(requests)
@@ -75,7 +75,7 @@ def test_a_plan_keeps_the_rules_or_none_exists(
     check_days(plan, request, free)
     assert plan.excused == tuple(everything.excused)
     assert hosts_of(plan) in everything.plans()
-    assert problems(build_certificate(plan), request) == []
+    assert doubts_of(build_certificate(plan), request) == []
     assert plan_rotation(request) == plan
 
 
@@ -122,7 +122,7 @@ def counted_alone(everything: Any, week: IsoWeek) -> Any:
     )
 
 
-@settings(patient, max_examples=300)
+@settings(patient)
 @given(st.data())
 def test_a_new_plan_changes_the_fewest_hosts(
     requests: Requests,
@@ -178,7 +178,7 @@ def check_changes(plan: RotationPlan, new: Any, request: RotationRequest, free: 
             assert not all(free(request, hosts[host], change.before.day) for host in change.before.hosts)
 
 
-@settings(patient, max_examples=100)
+@settings(patient)
 @given(st.data())
 def test_without_a_reason_nothing_changes(requests: Requests, data: st.DataObject) -> None:
     request = data.draw(requests)
@@ -229,7 +229,7 @@ def test_a_seed_draws_the_order_and_the_same_seed_the_same() -> None:
 def test_a_makeup_saturday_is_used_where_it_is_nearest() -> None:
     # 2026-05-09, a Saturday, is worked; the Friday before is blocked for everybody.
     blocked = request(closed_on=[dt.date(2026, 5, 7), dt.date(2026, 5, 8)])
-    turn = plan_rotation(blocked).turn_in(IsoWeek(2026, 19))
+    turn = plan_rotation(blocked).get_turn(IsoWeek(2026, 19))
     assert turn is not None
     assert turn.day == dt.date(2026, 5, 9)
     assert turn.day in load_holidays().makeup_workdays

@@ -7,7 +7,7 @@ import itertools
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._planning.rounds import (
@@ -101,7 +101,6 @@ def fits(stops: list[Stop], days: list[dt.date], per_day: int) -> bool:
     return placed(0)
 
 
-@settings(max_examples=500)
 @given(stops(), st.integers(0, 4), st.integers(1, 3))
 def test_a_round_sees_everybody_once_or_names_who_is_left_over(
     offices: list[Stop], count: int, per_day: int

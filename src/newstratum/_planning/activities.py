@@ -19,17 +19,20 @@ __all__ = ["ActivityPattern"]
 
 @frozen(kw_only=True)
 class ActivityPattern:
-    """What all activities of a rotation have in common."""
+    """The common properties of all activities of a rotation.
+
+    It turns a plan into planned activities, and a new plan into changes of them.
+    """
 
     series: Series = field(validator=instance_of(Series, "give the series the activities belong to"))
     kind: ActivityKind = field(validator=member_of(ActivityKind))
     #: The plan as it was decided.
     source: Citation = field(validator=check_citation)
 
-    def activities_of(self, plan: RotationPlan, ids: Iterable[str]) -> tuple[Activity, ...]:
+    def build_activities(self, plan: RotationPlan, ids: Iterable[str]) -> tuple[Activity, ...]:
         """Return a planned activity for every turn of a plan, in the order of time.
 
-        Activities have no mark for 暂定: that a day may still move, only the plan says.
+        Activities have no mark for provisional days (暂定); only the plan has one.
 
         Args:
             plan: The plan; its hosts are ids of platforms.
@@ -39,12 +42,12 @@ class ActivityPattern:
             InvalidValueError: There are too few ids.
         """
         fresh = iter(ids)
-        return tuple(self._new(turn, fresh) for turn in plan.turns)
+        return tuple(self._build(turn, fresh) for turn in plan.turns)
 
-    def changed_by(
+    def update_activities(
         self, replan: Replan, activities: Iterable[Activity], ids: Iterable[str]
     ) -> tuple[Activity, ...]:
-        """Return the activities that a new plan changes, and only these, in the order of time.
+        """Return the activities that a new plan changes, as they are then, in the order of time.
 
         They keep their ids and all that the plan does not decide; the last day of one that took several is
         dropped where the first moves. One whose week has no turn any more is cancelled; a week that has one
@@ -65,12 +68,12 @@ class ActivityPattern:
             if ours and activity.held_on is not None and activity.held_on.is_exact:
                 planned.setdefault(to_week(activity.held_on.earliest), []).append(activity)
         fresh = iter(ids)
-        return tuple(self._changed(change, planned.get(change.week, []), fresh) for change in replan.changes)
+        return tuple(self._update(change, planned.get(change.week, []), fresh) for change in replan.changes)
 
-    def _changed(self, change: TurnChange, planned: list[Activity], ids: Iterator[str]) -> Activity:
+    def _update(self, change: TurnChange, planned: list[Activity], ids: Iterator[str]) -> Activity:
         before, after = change.before, change.after
         if before is None and after is not None:
-            return self._new(after, ids)
+            return self._build(after, ids)
         if len(planned) != 1:
             raise InvalidValueError(
                 "activities",
@@ -81,12 +84,12 @@ class ActivityPattern:
         if after is None:
             return evolve(activity, state=OccasionState.CANCELLED)
         if before is None or before.theme != after.theme:
-            activity = self._about(activity, after)
+            activity = self._set_theme(activity, after)
         if before is None or before.day != after.day:
             activity = evolve(activity, held_on=after.day, ended_on=None)
         return evolve(activity, hosts=_to_platform_ids(after), rotation=after.mode)
 
-    def _new(self, turn: Turn, ids: Iterator[str]) -> Activity:
+    def _build(self, turn: Turn, ids: Iterator[str]) -> Activity:
         identifier = next(ids, None)
         if identifier is None:
             raise InvalidValueError("ids", f"none is left for {turn.week}", "give one for every turn")
@@ -102,9 +105,9 @@ class ActivityPattern:
             held_on=turn.day,
             source=self.source,
         )
-        return self._about(activity, turn)
+        return self._set_theme(activity, turn)
 
-    def _about(self, activity: Activity, turn: Turn) -> Activity:
+    def _set_theme(self, activity: Activity, turn: Turn) -> Activity:
         """Return an activity with the theme of a turn, or else of the series."""
         if turn.theme:
             return evolve(activity, theme_zh=turn.theme, theme_en="")

@@ -1,8 +1,8 @@
-"""The cheapest assignment of tasks to takers, where every taker takes between a fewest and a most.
+"""The cheapest assignment of tasks to takers, with a least and a greatest number of tasks for each taker.
 
-This is a minimum-cost flow. It begins with nothing assigned, adds the tasks one at a time along shortest
-augmenting paths, and stays the cheapest one when takers are ruled out later: each task that loses its taker
-is moved along one shortest path, which costs a fraction of a new beginning.
+This is a minimum-cost flow. It begins empty and adds the tasks one at a time along shortest augmenting
+paths. If takers are ruled out later, each task that loses its taker moves along one shortest path, which is
+much faster than to begin again.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Assignment:
         self.takers = [-1] * len(costs)
 
     def copy(self) -> Self:
-        """Return a copy that can go another way."""
+        """Return an independent copy."""
         twin = type(self)(self._costs, self._fewest, self._most)
         twin._counts = self._counts.copy()
         twin.takers = self.takers.copy()
@@ -64,7 +64,7 @@ class Assignment:
             allowed: Of each task the takers that are allowed, as bits; never more than before.
 
         Returns:
-            False if no assignment exists; the object is then of no use any more.
+            False if no assignment exists; do not use the object after that.
         """
         for task, taker in enumerate(self.takers):
             if (taker < 0 or not allowed[task] >> taker & 1) and not self._move(task, allowed):

@@ -39,7 +39,7 @@ class Availability:
     """The weeks of a request, sorted by what they need."""
 
     open: tuple[OpenWeek, ...]
-    #: Turns that need no search: joint activities, and what stays though its host is gone.
+    #: Turns that need no search: joint activities, and past turns of hosts that are gone.
     settled: tuple[Turn, ...]
     excused: tuple[IsoWeek, ...]
 
@@ -54,14 +54,14 @@ def compute_availability(
     Args:
         request: The request.
         before: Turns of an earlier plan: a joint activity stays on its day if it can.
-        kept: Weeks that stay as they are, with their turns; None stands for a week without one.
+        kept: Weeks that stay as they are, with their turns; None for a week without a turn.
 
     Raises:
         InfeasiblePlanError: A week has no day, or no host that is free; it names the week.
     """
     hosts = {host.id for host in request.hosts}
     joint = {each.week: each for each in request.joint}
-    own = {each.week: each for each in _check_apart(request)}
+    own = {each.week: each for each in _check_own_weeks(request)}
     open_: list[OpenWeek] = []
     settled: list[Turn] = []
     excused: list[IsoWeek] = []
@@ -85,11 +85,11 @@ def compute_availability(
         else:
             takers = [host for host in request.hosts if week not in own or host.id == own[week].host]
             mode = RotationMode.OWN if week in own else RotationMode.TURNS
-            open_.append(OpenWeek(week=week, mode=mode, days=_find_takers(request, week, days, takers)))
+            open_.append(OpenWeek(week=week, mode=mode, days=_find_free_hosts(request, week, days, takers)))
     return Availability(open=tuple(open_), settled=tuple(settled), excused=tuple(excused))
 
 
-def _check_apart(request: RotationRequest) -> tuple[OwnWeek, ...]:
+def _check_own_weeks(request: RotationRequest) -> tuple[OwnWeek, ...]:
     """Return the weeks that platforms have chosen, if no platform has chosen two that are too close."""
     chosen = sorted(request.own, key=lambda each: (each.host, each.week))
     for one, other in pairwise(chosen):
@@ -119,7 +119,7 @@ def _find_days(request: RotationRequest, week: IsoWeek) -> Sequence[dt.date] | N
     return sorted(days, key=drawback)
 
 
-def _find_takers(
+def _find_free_hosts(
     request: RotationRequest, week: IsoWeek, days: Sequence[dt.date], hosts: Sequence[Host]
 ) -> Mapping[str, Sequence[dt.date]]:
     """Return who can take a week, and on which days."""
@@ -135,8 +135,8 @@ def _find_takers(
             (blocked, "blocked on each of its workdays"),
             (len(rested) - blocked, "without liaison on the days left"),
         )
-        told = ", ".join(f"{count} {reason}" for count, reason in reasons if count)
-        raise InfeasiblePlanError(str(week), f"none of {_format_platforms(len(hosts))} can host: {told}")
+        counts = ", ".join(f"{count} {reason}" for count, reason in reasons if count)
+        raise InfeasiblePlanError(str(week), f"none of {_format_platforms(len(hosts))} can host: {counts}")
     return takers
 
 

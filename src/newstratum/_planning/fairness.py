@@ -1,4 +1,4 @@
-"""Proof that a plan is fair, as data: whoever doubts it can count again without the planner."""
+"""The proof that a plan is fair, as data that anybody can check without the planner."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ class HostTally:
     joined_in: IsoWeek | None
     left_in: IsoWeek | None
     #: How often it should host: of every week it takes part in, an equal part.
-    fair_share: Fraction
+    quota: Fraction
 
     @property
     def is_fair(self) -> bool:
-        """Whether it hosts its fair share, rounded down or up."""
-        return math.floor(self.fair_share) <= len(self.weeks) <= math.ceil(self.fair_share)
+        """Whether it hosts its quota, rounded down or up."""
+        return math.floor(self.quota) <= len(self.weeks) <= math.ceil(self.quota)
 
 
 @frozen(kw_only=True)
 class FairnessCertificate:
-    """Every week of a plan, by who hosts in it."""
+    """When each platform hosts, and that it is fair."""
 
     #: How often a platform hosts at least, and at most.
     fewest: int
     most: int
-    #: From one time of a platform to its next, as asked for.
+    #: The least number of weeks from one turn of a platform to its next, as requested.
     weeks_apart: int
     #: One for each platform, in their order.
     tallies: tuple[HostTally, ...]
@@ -58,19 +58,19 @@ class FairnessCertificate:
     holidays: str
     #: 暂定: weeks whose day lies beyond the holidays announced so far.
     provisional: tuple[IsoWeek, ...]
-    #: The largest difference between two platforms in any run of weeks in all of which both take part. 1 is
-    #: the best there is; no rule keeps it there, it is only reported.
+    #: The largest difference between two platforms in any run of weeks in which both take part. 1 is the
+    #: best possible; it is reported, and no rule limits it.
     widest_difference: int
 
 
 def build_certificate(plan: RotationPlan) -> FairnessCertificate:
-    """Return what shows that a plan is fair."""
+    """Return the certificate of a plan: when each platform hosts, beside its quota."""
     hosted = [turn for turn in plan.turns if turn.host in plan.hosts]
-    memberships = [plan.membership_of(host) for host in plan.hosts]
-    shares = compute_quotas((turn.week for turn in hosted), memberships)
+    memberships = [plan.get_membership(host) for host in plan.hosts]
+    quotas = compute_quotas((turn.week for turn in hosted), memberships)
     tallies = tuple(
-        _build_tally(each, share, [turn for turn in hosted if turn.host == each.host])
-        for each, share in zip(memberships, shares, strict=True)
+        _build_tally(each, quota, [turn for turn in hosted if turn.host == each.host])
+        for each, quota in zip(memberships, quotas, strict=True)
     )
     counts = [len(tally.weeks) for tally in tallies]
     return FairnessCertificate(
@@ -86,7 +86,7 @@ def build_certificate(plan: RotationPlan) -> FairnessCertificate:
     )
 
 
-def _build_tally(membership: Membership, share: Fraction, turns: Sequence[Turn]) -> HostTally:
+def _build_tally(membership: Membership, quota: Fraction, turns: Sequence[Turn]) -> HostTally:
     numbers = [to_week_number(turn.week) for turn in turns]
     return HostTally(
         host=membership.host,
@@ -95,7 +95,7 @@ def _build_tally(membership: Membership, share: Fraction, turns: Sequence[Turn])
         closest=min((later - earlier for earlier, later in pairwise(numbers)), default=None),
         joined_in=membership.joined_in,
         left_in=membership.left_in,
-        fair_share=share,
+        quota=quota,
     )
 
 
@@ -118,9 +118,9 @@ def _compute_widest_difference(memberships: Sequence[Membership], turns: Sequenc
 def compute_quotas(weeks: Iterable[IsoWeek], memberships: Sequence[Membership]) -> tuple[Fraction, ...]:
     """Return how many weeks each platform should host: of every week it takes part in, an equal part.
 
-    Who takes part all year, as everybody does, has the number of weeks divided by that of platforms. Who
-    joins at midyear has about half as many. The shares add up to the weeks in which anybody takes part; to
-    host a share rounded down or up is fair.
+    A platform that joins at midyear has about half the quota of the others. The quotas add up to the number
+    of weeks in which anybody takes part. A platform that hosts its quota, rounded down or up, is treated
+    fairly.
 
     Args:
         weeks: The weeks that are hosted by one platform each.

@@ -22,16 +22,15 @@ def build_host(
     away: Mapping[str, Iterable[dt.date]] | None = None,
     last_hosted_in: IsoWeek | None = None,
 ) -> Host:
-    """Return a platform as a host: it cannot host before it exists, nor without somebody who looks after it.
+    """Return a platform as a host of a rotation.
 
-    A platform that begins or ends within the weeks takes part from its first week or to its last one, and
-    owes a share of these only.
-
-    Where dates are known in part, a platform or liaison that may exist on a day counts as there.
+    It cannot host on days on which it does not exist, or on which nobody who looks after it is there. A
+    platform that begins or ends within the weeks takes part from its first week or to its last one, and its
+    quota is that of these weeks. Where dates are partial, what may exist on a day counts as existing.
 
     Args:
         platform: The platform.
-        liaisons: Who looks after which platform; those of other platforms are left out.
+        liaisons: Who evaluations after which platform; those of other platforms are left out.
         weeks: The weeks to be planned.
         blocked_on: Days on which the platform cannot host.
         away: Days on which people cannot come.
@@ -48,7 +47,7 @@ def build_host(
 
     gone = [day for day in days if platform.period.holds_on(day) is Certainty.NO]
     there = [week for week in weeks if not set(week.days) <= set(gone)]
-    # One that is there in none of the weeks joins after them.
+    # A platform that exists in none of the weeks joins after them.
     joined_in = there[0] if there else weeks[-1].plus(1)
     left_in = there[-1] if there else None
     return Host(

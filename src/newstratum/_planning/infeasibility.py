@@ -1,4 +1,4 @@
-"""Why a rotation is impossible: the fewest weeks in a row, or the platforms, that show it."""
+"""Why a rotation is impossible: the shortest run of weeks, or the fewest platforms, that prove it."""
 
 from __future__ import annotations
 
@@ -17,133 +17,134 @@ from newstratum.errors import InfeasiblePlanError
 
 __all__ = ["explain_infeasibility"]
 
-#: How much of the effort may go into one question.
+#: One question may take this part of the effort.
 _PART: Final = 5
 
 
 def explain_infeasibility(
-    puzzle: RotationProblem, weeks: Sequence[IsoWeek], hosts: Sequence[str], *, effort: int
+    problem: RotationProblem, weeks: Sequence[IsoWeek], hosts: Sequence[str], *, effort: int
 ) -> InfeasiblePlanError:
-    """Return the error that says why a puzzle has no solution.
+    """Return the error that says why a problem has no solution.
 
-    What it says is proved. Only that fewer weeks or platforms do not show it too can go unnoticed, where the
-    effort is not enough to see that.
+    What it says is proved. If the effort runs out, it may name more weeks or platforms than needed.
 
     Args:
-        puzzle: A puzzle that is proved to have no solution, in which each week alone has a host.
+        problem: A problem that is proved to have no solution, in which each week alone has a host.
         weeks: The week of each position.
         hosts: The id of each host.
-        effort: How much may be looked at.
+        effort: The limit, in evaluations.
     """
-    return _InfeasibilityExplainer(puzzle, weeks, hosts, effort).error()
+    return _InfeasibilityExplainer(problem, weeks, hosts, effort).build_error()
 
 
 class _InfeasibilityExplainer:
-    """Looks for the smallest part of a puzzle that is impossible."""
+    """Searches for the smallest part of a problem that is impossible."""
 
     def __init__(
-        self, puzzle: RotationProblem, weeks: Sequence[IsoWeek], hosts: Sequence[str], effort: int
+        self, problem: RotationProblem, weeks: Sequence[IsoWeek], hosts: Sequence[str], effort: int
     ) -> None:
-        self._puzzle = puzzle
+        self._problem = problem
         self._weeks = weeks
         self._hosts = hosts
         self._effort = effort
         self._left = effort
 
-    def error(self) -> InfeasiblePlanError:
-        puzzle = self._puzzle
-        tight = self._tightest()
-        if tight and puzzle.weeks[tight[-1]] - puzzle.weeks[tight[0]] < puzzle.apart:
-            return self._too_close(tight)
-        for host, need in enumerate(puzzle.fewest):
-            if (room := compute_capacity(puzzle, host)) < need:
+    def build_error(self) -> InfeasiblePlanError:
+        problem = self._problem
+        tight = self._find_tightest_run()
+        if tight and problem.weeks[tight[-1]] - problem.weeks[tight[0]] < problem.apart:
+            return self._build_too_close_error(tight)
+        for host, need in enumerate(problem.fewest):
+            if (room := compute_capacity(problem, host)) < need:
                 times = _format_times(room)
-                share = f"it can host {times}, {puzzle.apart} weeks apart, and a fair share is {need}"
-                return self._unfair([host], f"{self._hosts[host]} is not free often enough: {share}")
+                quota = f"it can host {times}, {problem.apart} weeks apart, and its quota is {need}"
+                return self._build_quota_error(
+                    [host], f"{self._hosts[host]} is not free often enough: {quota}"
+                )
         if tight:
-            return self._too_few(tight)
-        short = self._fewest_short()
+            return self._build_too_few_error(tight)
+        short = self._find_short_hosts()
         names = ", ".join(self._hosts[host] for host in short) + (" is" if len(short) == 1 else " are")
-        share = f"{self._shares(short)}, {puzzle.apart} weeks apart"
-        return self._unfair(short, f"{names} not free often enough: a fair share is {share}")
+        quota = f"{self._format_quotas(short)}, {problem.apart} weeks apart"
+        return self._build_quota_error(short, f"{names} not free often enough: the quota is {quota}")
 
-    def _is_impossible(self, puzzle: RotationProblem) -> bool:
-        """Say whether it is proved, by effort that is left, that a puzzle has no solution."""
-        answer = solve(puzzle, cheapest=False, effort=min(self._left, self._effort // _PART))
+    def _is_impossible(self, problem: RotationProblem) -> bool:
+        """Say whether the effort left proves that a problem has no solution."""
+        answer = solve(problem, cheapest=False, effort=min(self._left, self._effort // _PART))
         self._left -= answer.effort
-        return answer.at_least is None
+        return answer.lower_bound is None
 
-    def _tightest(self) -> range:
-        """Return the positions of a run of weeks that cannot all have a host, though any shorter part can.
+    def _find_tightest_run(self) -> range:
+        """Return the positions of a shortest run of weeks that cannot all have a host.
 
-        Empty if there is none, and only the fair share of hosts is impossible.
+        Empty if there is none, and only the quotas of hosts are impossible.
         """
         count = len(self._weeks)
-        if any(self._puzzle.fewest) and not self._cannot_have_hosts(0, count):
+        if any(self._problem.fewest) and not self._lacks_hosts(0, count):
             return range(0)
-        # Weeks that do not fit do not fit with more weeks around them either.
-        end = bisect_left(range(count), True, key=lambda end: self._cannot_have_hosts(0, end))
-        size = bisect_left(range(end), True, key=lambda size: self._cannot_have_hosts(end - size, end))
+        # A run that contains an impossible run is impossible too, so that bisection finds the shortest.
+        end = bisect_left(range(count), True, key=lambda end: self._lacks_hosts(0, end))
+        size = bisect_left(range(end), True, key=lambda size: self._lacks_hosts(end - size, end))
         return range(end - size, end)
 
-    def _cannot_have_hosts(self, start: int, end: int) -> bool:
-        """Say whether some weeks cannot all have hosts, even if none of them need host."""
-        puzzle = self._puzzle
+    def _lacks_hosts(self, start: int, end: int) -> bool:
+        """Say whether some weeks cannot all have hosts, even without a least number for any host."""
+        problem = self._problem
         part = evolve(
-            puzzle,
-            weeks=puzzle.weeks[start:end],
-            allowed=puzzle.allowed[start:end],
-            costs=puzzle.costs[start:end],
-            leanings=puzzle.leanings[start:end],
-            fewest=(0,) * len(puzzle.fewest),
+            problem,
+            weeks=problem.weeks[start:end],
+            allowed=problem.allowed[start:end],
+            costs=problem.costs[start:end],
+            preferences=problem.preferences[start:end],
+            fewest=(0,) * len(problem.fewest),
         )
         return self._is_impossible(part)
 
-    def _fewest_short(self) -> list[int]:
-        """Return hosts that cannot all have their share, though without any one of them the others can."""
-        needs = list(self._puzzle.fewest)
+    def _find_short_hosts(self) -> list[int]:
+        """Return a smallest set of hosts that cannot all reach their quotas."""
+        needs = list(self._problem.fewest)
         for host, need in enumerate(needs):
             if need:
                 needs[host] = 0
-                if not self._is_impossible(evolve(self._puzzle, fewest=tuple(needs))):
+                if not self._is_impossible(evolve(self._problem, fewest=tuple(needs))):
                     needs[host] = need
         return [host for host, need in enumerate(needs) if need]
 
-    def _too_close(self, tight: range) -> InfeasiblePlanError:
-        free = reduce(or_, (self._puzzle.allowed[position] for position in tight)).bit_count()
+    def _build_too_close_error(self, tight: range) -> InfeasiblePlanError:
+        free = reduce(or_, (self._problem.allowed[position] for position in tight)).bit_count()
         some = f"only {free} are free in them" if free < len(tight) else "too few are free in some of them"
         return InfeasiblePlanError(
             _format_span([self._weeks[position] for position in tight]),
             f"these {len(tight)} weeks are too close to share a platform, and {some}; free another one",
         )
 
-    def _too_few(self, tight: range) -> InfeasiblePlanError:
+    def _build_too_few_error(self, tight: range) -> InfeasiblePlanError:
         return InfeasiblePlanError(
             _format_span([self._weeks[position] for position in tight]),
-            f"these {len(tight)} weeks cannot all have a platform that is free, with {self._puzzle.apart} "
-            f"weeks from one time to the next and at most {self._mosts()}; free another one",
+            f"these {len(tight)} weeks cannot all have a platform that is free, with {self._problem.apart} "
+            f"weeks from one time to the next and at most {self._format_most()}; free another one",
         )
 
-    def _unfair(self, short: Sequence[int], reason: str) -> InfeasiblePlanError:
+    def _build_quota_error(self, short: Sequence[int], reason: str) -> InfeasiblePlanError:
         mask = sum(1 << host for host in short)
         theirs = [
-            week for week, allowed in zip(self._weeks, self._puzzle.allowed, strict=True) if allowed & mask
+            week for week, allowed in zip(self._weeks, self._problem.allowed, strict=True) if allowed & mask
         ]
         return InfeasiblePlanError(
             _format_span(theirs or self._weeks), f"{reason}; free more weeks or leave a platform out"
         )
 
-    def _shares(self, short: Sequence[int]) -> str:
-        needs = {self._puzzle.fewest[host] for host in short}
+    def _format_quotas(self, short: Sequence[int]) -> str:
+        needs = {self._problem.fewest[host] for host in short}
         if len(needs) == 1:
             return f"{_format_times(needs.pop())} each"
         return ", ".join(
-            f"{_format_times(self._puzzle.fewest[host])} for {self._hosts[host]}" for host in short
+            f"{_format_times(self._problem.fewest[host])} for {self._hosts[host]}" for host in short
         )
 
-    def _mosts(self) -> str:
-        mosts = set(self._puzzle.most)
-        return f"{_format_times(mosts.pop())} each" if len(mosts) == 1 else "its fair share each"
+    def _format_most(self) -> str:
+        mosts = set(self._problem.most)
+        return f"{_format_times(mosts.pop())} each" if len(mosts) == 1 else "its quota each"
 
 
 def _format_span(weeks: Sequence[IsoWeek]) -> str:

@@ -1,12 +1,12 @@
-"""What every plan costs at least, and which hosts a week cannot have in a plan that costs no more.
+"""Lower bounds of the cost of a plan, and which hosts a week cannot have in a cheap plan.
 
-Each week pays a price to the host that takes it. Then every host, alone, chooses the weeks that suit it best:
-so many as it must take, far enough apart, the prices taken off their costs. Whatever the prices are, no plan
-costs less than the sum of the prices and of what these choices cost; and where that sum is as high as prices
-can make it, little is missing to the cheapest plan (Lagrangian relaxation; the choices of one host are a
-shortest path). Prices rise for weeks that nobody has chosen and fall for weeks that several have.
+This is Lagrangian relaxation. Every week has a multiplier, which is taken off the cost for the host that
+takes it. Then every host, alone, chooses its cheapest weeks, as many as it must and far enough apart: a
+shortest path. For any multipliers the sum of these choices and of all multipliers is a lower bound of the
+cost of every plan. Subgradient steps make the bound higher: the multiplier of a week that no host chose
+rises, that of a week that several chose falls.
 
-Prices are whole numbers and all sums exact: a bound is a proof, however the prices were found.
+Multipliers are whole numbers and all sums are exact, so that a bound is a proof however it was found.
 """
 
 from __future__ import annotations
@@ -20,188 +20,177 @@ from newstratum._planning.problem import RotationProblem
 
 __all__ = ["UNIT", "Effort", "LowerBounds"]
 
-#: One unit of cost in prices: prices are parts of a unit, halves to eighths among them.
+#: One unit of cost, in the parts that multipliers count in.
 UNIT: Final = 840
-#: Dearer than any sum of costs and prices.
+#: Above every sum of costs and multipliers.
 _INFINITE_COST: Final = 1 << 50
 
-#: How much of the last direction the next one keeps.
+#: The part of the last direction that the next one keeps.
 _MOMENTUM: Final = 0.9
-#: After so many steps that raise nothing, steps become half as long.
-_STALLED: Final = 30
-#: Shorter steps are not worth their while.
-_SHORTEST: Final = 0.2
+#: After so many steps without a higher bound, the step length is halved.
+_STALL_LIMIT: Final = 30
+#: Below this step length no more steps are made.
+_SHORTEST_STEP: Final = 0.2
 
 Rows = list[list[int]]
 
 
 @define
 class Effort:
-    """How much was looked at: each look is at a half-made plan, or at what hosts choose at some prices."""
+    """The effort spent by a search, counted in evaluations of nodes and of bounds."""
 
-    looks: int = 0
+    evaluations: int = 0
 
 
 class LowerBounds:
-    """Bounds on the cost of a puzzle's plans."""
+    """Lower bounds of the cost of the plans of a problem."""
 
-    __slots__ = ("_after", "_before", "_costs", "_puzzle", "_spent", "_weigh")
+    __slots__ = ("_after", "_before", "_costs", "_problem", "_spent", "_use_costs")
 
-    def __init__(self, puzzle: RotationProblem, spent: Effort, *, weigh: bool) -> None:
-        """Prepare.
+    def __init__(self, problem: RotationProblem, spent: Effort, *, use_costs: bool) -> None:
+        """Prepare the bounds of a problem.
 
         Args:
-            puzzle: The puzzle.
-            spent: Where looks are counted.
-            weigh: Count the costs of the puzzle; or else nothing costs anything, and a bound above 0 shows
+            problem: The problem.
+            spent: Counts the evaluations.
+            use_costs: Use the costs of the problem; otherwise every cost is 0, and a bound above 0 proves
                 that no plan exists.
         """
-        count = len(puzzle.weeks)
-        self._puzzle = puzzle
+        count = len(problem.weeks)
+        self._problem = problem
         self._spent = spent
-        self._weigh = weigh
-        #: Of each week, how many weeks lie far enough before it, and the first one far enough after it.
+        self._use_costs = use_costs
+        #: For each week the number of weeks far enough before it, and the first one far enough after it.
         self._before = [0] * count
         self._after = [count] * count
         for position in range(count):
-            close = [position, *puzzle.neighbours(position)]
+            close = [position, *problem.neighbours(position)]
             self._before[position], self._after[position] = min(close), max(close) + 1
-        hosts = range(len(puzzle.most))
-        self._costs = [[UNIT * row[host] * weigh for row in puzzle.costs] for host in hosts]
+        hosts = range(len(problem.most))
+        self._costs = [[UNIT * row[host] * use_costs for row in problem.costs] for host in hosts]
 
-    def bound(self, prices: Sequence[int], allowed: Sequence[int]) -> tuple[int, list[int]]:
-        """Return what every plan costs at least, in parts of a unit, and who is missing in each week.
+    def compute_bound(self, multipliers: Sequence[int], allowed: Sequence[int]) -> tuple[int, list[int]]:
+        """Return a lower bound, in parts of a unit, and the subgradient.
 
         Args:
-            prices: The price of each week.
+            multipliers: The multiplier of each week.
             allowed: The hosts allowed in each week, as bits.
 
         Returns:
-            The bound; and for each week 1 if no host has chosen it, 0 if one has, less if several have. Where
-            no week has any other number than 0, the choices are a plan.
+            The bound; and for each week 1 less the number of hosts that chose it. If all are 0, the choices
+            are a plan.
         """
-        self._spent.looks += 1
-        total = sum(prices)
-        missing = [1] * len(prices)
-        for host, fewest in enumerate(self._puzzle.fewest):
-            rows = self._forward(host, self._offers(host, prices, allowed))
+        self._spent.evaluations += 1
+        total = sum(multipliers)
+        missing = [1] * len(multipliers)
+        for host, fewest in enumerate(self._problem.fewest):
+            rows = self._compute_forward_costs(host, self._compute_reduced_costs(host, multipliers, allowed))
             cost, count = min((row[-1], count) for count, row in enumerate(rows) if count >= fewest)
             if cost >= _INFINITE_COST // 2:
                 return _INFINITE_COST, missing
             total += cost
-            end = len(prices)
+            end = len(multipliers)
             while count:
-                # The first week with which the choice becomes as good as it is at the end.
+                # The first week with which the cost is already as low as at the end.
                 position = rows[count].index(rows[count][end]) - 1
                 missing[position] -= 1
                 end = self._before[position]
                 count -= 1
         return total, missing
 
-    def raised(
-        self, prices: Sequence[int], allowed: Sequence[int], ceiling: int, steps: int
+    def raise_bound(
+        self, multipliers: Sequence[int], allowed: Sequence[int], ceiling: int, steps: int
     ) -> tuple[int, Sequence[int]]:
-        """Return the highest bound found, and its prices.
+        """Return the highest bound found, and its multipliers.
 
         Args:
-            prices: Where to begin.
+            multipliers: The multipliers to begin with.
             allowed: The hosts allowed in each week, as bits.
-            ceiling: Stop when no plan of so many units is left.
-            steps: How many prices to try.
+            ceiling: The highest cost of interest, in units; a bound above it ends the steps.
+            steps: The greatest number of steps.
         """
-        bound, missing = self.bound(prices, allowed)
-        best, best_prices = bound, prices
-        exact = [float(price) for price in prices]
-        direction = [0.0] * len(prices)
+        bound, missing = self.compute_bound(multipliers, allowed)
+        best, best_multipliers = bound, multipliers
+        exact = [float(multiplier) for multiplier in multipliers]
+        direction = [0.0] * len(multipliers)
         length, stalled = 1.0, 0
         for _ in range(steps):
             if best > ceiling * UNIT or not any(missing):
                 break
-            if stalled == _STALLED:
+            if stalled == _STALL_LIMIT:
                 length, stalled = length / 2, 0
-                if length < _SHORTEST:
+                if length < _SHORTEST_STEP:
                     break
             direction = [_MOMENTUM * before + now for before, now in zip(direction, missing, strict=True)]
             square = sum(each * each for each in direction)
             step = length * ((ceiling + 1) * UNIT - bound) / max(square, 1e-9)
-            exact = [price + step * each for price, each in zip(exact, direction, strict=True)]
-            if not self._weigh:
-                exact = [min(max(price, -UNIT), UNIT) for price in exact]
-            tried = [round(price) for price in exact]
-            bound, missing = self.bound(tried, allowed)
+            exact = [multiplier + step * each for multiplier, each in zip(exact, direction, strict=True)]
+            if not self._use_costs:
+                exact = [min(max(multiplier, -UNIT), UNIT) for multiplier in exact]
+            tried = [round(multiplier) for multiplier in exact]
+            bound, missing = self.compute_bound(tried, allowed)
             stalled += 1
-            if bound > best or not self._weigh:
-                best_prices = tried
+            if bound > best or not self._use_costs:
+                best_multipliers = tried
             if bound > best:
                 best, stalled = bound, 0
-        return best, best_prices
+        return best, best_multipliers
 
-    def rule_out(self, prices: Sequence[int], allowed: list[int], ceiling: int) -> set[int] | None:
-        """Take the hosts from each week that it has in no plan of so many units; return what changed.
+    def rule_out(self, multipliers: Sequence[int], allowed: list[int], ceiling: int) -> set[int] | None:
+        """Remove from each week the hosts that it has in no plan of at most a cost.
 
         Args:
-            prices: The price of each week.
-            allowed: The hosts allowed in each week, as bits; narrowed in place.
-            ceiling: How many units a plan may cost.
+            multipliers: The multiplier of each week.
+            allowed: The hosts allowed in each week, as bits; changed in place.
+            ceiling: The highest cost allowed, in units.
 
         Returns:
             The positions of the weeks that lost hosts; None if no such plan is left.
         """
-        self._spent.looks += 2
-        offers = [self._offers(host, prices, allowed) for host in range(len(self._puzzle.most))]
-        rows = [self._forward(host, each) for host, each in enumerate(offers)]
+        self._spent.evaluations += 2
+        reduced_costs = [
+            self._compute_reduced_costs(host, multipliers, allowed) for host in range(len(self._problem.most))
+        ]
+        rows = [self._compute_forward_costs(host, each) for host, each in enumerate(reduced_costs)]
         least = [
             min(row[-1] for row in each[fewest:])
-            for each, fewest in zip(rows, self._puzzle.fewest, strict=True)
+            for each, fewest in zip(rows, self._problem.fewest, strict=True)
         ]
-        spare = ceiling * UNIT - sum(prices) - sum(least)
+        spare = ceiling * UNIT - sum(multipliers) - sum(least)
         if spare < 0:
             return None
         changed: set[int] = set()
-        for host, each in enumerate(offers):
-            for position in self._too_dear(host, each, rows[host], least[host] + spare):
+        for host, each in enumerate(reduced_costs):
+            for position in self._find_too_costly(host, each, rows[host], least[host] + spare):
                 allowed[position] &= ~(1 << host)
                 changed.add(position)
         return changed
 
-    def _offers(self, host: int, prices: Sequence[int], allowed: Sequence[int]) -> list[int]:
-        """Return what each week costs a host after its price."""
+    def _compute_reduced_costs(
+        self, host: int, multipliers: Sequence[int], allowed: Sequence[int]
+    ) -> list[int]:
+        """Return the reduced cost of each week for a host: its cost less the multiplier."""
         return [
-            cost - price if mask >> host & 1 else _INFINITE_COST
-            for cost, price, mask in zip(self._costs[host], prices, allowed, strict=True)
+            cost - multiplier if mask >> host & 1 else _INFINITE_COST
+            for cost, multiplier, mask in zip(self._costs[host], multipliers, allowed, strict=True)
         ]
 
-    def _forward(self, host: int, offers: Sequence[int]) -> Rows:
-        """Return the least cost of so many weeks among the first ones: ``[number of weeks][first ones]``."""
-        before = self._before
-        rows = [[0] * (len(offers) + 1)]
-        for _ in range(self._puzzle.most[host]):
-            last, least, row = rows[-1], _INFINITE_COST, [_INFINITE_COST]
-            for ready, offer in zip(before, offers, strict=True):
-                cost = last[ready] + offer
-                if cost < least:
-                    least = cost
-                row.append(least)
-            rows.append(row)
-        return rows
+    def _compute_forward_costs(self, host: int, reduced_costs: Sequence[int]) -> Rows:
+        """Return the least cost of ``n`` of the first ``m`` weeks: ``[n][m]``."""
+        return _compute_least_costs(self._problem.most[host], self._before, reduced_costs)
 
-    def _backward(self, host: int, offers: Sequence[int]) -> Rows:
-        """Return the least cost of so many weeks from one on: ``[number of weeks][from which one]``."""
-        rows = [[0] * (len(offers) + 1)]
-        for _ in range(self._puzzle.most[host] - 1):
-            last, least, row = rows[-1], _INFINITE_COST, [_INFINITE_COST]
-            for ready, offer in zip(reversed(self._after), reversed(offers), strict=True):
-                cost = last[ready] + offer
-                if cost < least:
-                    least = cost
-                row.append(least)
-            rows.append(row[::-1])
-        return rows
+    def _compute_backward_costs(self, host: int, reduced_costs: Sequence[int]) -> Rows:
+        """Return the least cost of ``n`` of the weeks from position ``m`` on: ``[n][m]``."""
+        before = [len(reduced_costs) - after for after in reversed(self._after)]
+        rows = _compute_least_costs(self._problem.most[host] - 1, before, reduced_costs[::-1])
+        return [row[::-1] for row in rows]
 
-    def _too_dear(self, host: int, offers: Sequence[int], forward: Rows, limit: int) -> list[int]:
-        """Return the weeks with which all that a host takes costs more than the limit."""
-        backward = self._backward(host, offers)
-        most, fewest = self._puzzle.most[host], self._puzzle.fewest[host]
+    def _find_too_costly(
+        self, host: int, reduced_costs: Sequence[int], forward: Rows, limit: int
+    ) -> list[int]:
+        """Return the weeks that a host cannot take without costs above the limit."""
+        backward = self._compute_backward_costs(host, reduced_costs)
+        most, fewest = self._problem.most[host], self._problem.fewest[host]
         pairs = [
             (forward[before], backward[count - before - 1])
             for count in range(max(fewest, 1), most + 1)
@@ -209,10 +198,25 @@ class LowerBounds:
         ]
         return [
             position
-            for position, (offer, before, after) in enumerate(
-                zip(offers, self._before, self._after, strict=True)
+            for position, (reduced_cost, before, after) in enumerate(
+                zip(reduced_costs, self._before, self._after, strict=True)
             )
-            if offer < _INFINITE_COST
-            and offer + min((one[before] + other[after] for one, other in pairs), default=_INFINITE_COST)
+            if reduced_cost < _INFINITE_COST
+            and reduced_cost
+            + min((one[before] + other[after] for one, other in pairs), default=_INFINITE_COST)
             > limit
         ]
+
+
+def _compute_least_costs(most: int, before: Sequence[int], reduced_costs: Sequence[int]) -> Rows:
+    """Return the least cost of ``n`` of the first ``m`` weeks, for each ``n`` up to a number: ``[n][m]``."""
+    rows = [[0] * (len(reduced_costs) + 1)]
+    for _ in range(most):
+        last, least, row = rows[-1], _INFINITE_COST, [_INFINITE_COST]
+        for ready, reduced_cost in zip(before, reduced_costs, strict=True):
+            cost = last[ready] + reduced_cost
+            if cost < least:
+                least = cost
+            row.append(least)
+        rows.append(row)
+    return rows

@@ -1,4 +1,4 @@
-"""What a rotation comes to: one turn a week, and what a new plan changes of an old one."""
+"""Rotation plans: one turn a week, and what a new plan changes of an old one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _check_host_count(instance: Turn, _attribute: Attribute[Any], value: tuple[s
 
 @frozen(kw_only=True)
 class Turn:
-    """The activity of one week: on which day, by whom, in which mode."""
+    """The activity of one week: its day, its hosts and its mode."""
 
     week: IsoWeek
     day: dt.date
@@ -64,7 +64,7 @@ class Membership:
 
 @frozen(kw_only=True)
 class RotationPlan:
-    """A turn for every week, but for those excused."""
+    """A turn for every week, except those excused."""
 
     #: The platforms that take turns.
     hosts: tuple[str, ...]
@@ -73,23 +73,23 @@ class RotationPlan:
     #: Weeks without a workday, which have no activity.
     excused: tuple[IsoWeek, ...]
     weeks_apart: int
-    #: The version of the holiday table it rests on.
+    #: The version of the holiday table that it was made with.
     holidays: str
     #: Of the platforms that joined late or left early; all others take part in every week.
     memberships: tuple[Membership, ...] = ()
 
-    def membership_of(self, host: str) -> Membership:
+    def get_membership(self, host: str) -> Membership:
         """Return from when to when a platform takes part."""
         return next((each for each in self.memberships if each.host == host), Membership(host=host))
 
-    def turn_in(self, week: IsoWeek) -> Turn | None:
+    def get_turn(self, week: IsoWeek) -> Turn | None:
         """Return the turn of a week."""
         return next((turn for turn in self.turns if turn.week == week), None)
 
 
 @frozen(kw_only=True)
 class TurnChange:
-    """What becomes of one week; None stands for a week without an activity."""
+    """The change of one week; None stands for a week without an activity."""
 
     week: IsoWeek
     before: Turn | None
@@ -119,6 +119,6 @@ class Replan:
     def is_fewest(self) -> bool:
         """Whether it is proved that no plan that keeps the rules changes fewer hosts.
 
-        Where it is not, the effort allowed was spent first: the plan keeps the rules all the same.
+        If not, the effort ran out first; the plan keeps the rules all the same.
         """
         return len(self.host_changes) == self.fewest

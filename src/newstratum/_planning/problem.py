@@ -1,4 +1,4 @@
-"""Weeks to be given to hosts, as bare numbers."""
+"""The assignment problem behind a rotation: weeks as numbers, hosts as bits."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ __all__ = ["RotationProblem", "compute_capacity", "select_spaced_weeks"]
 
 @frozen(kw_only=True)
 class RotationProblem:
-    """Which hosts can take which weeks, how many each takes, and how far apart."""
+    """Which hosts are free in which weeks, how many weeks each hosts, and how far apart."""
 
     #: The number of each week, rising; numbers are left out where a week needs no host.
     weeks: tuple[int, ...]
     #: The hosts that can take each week, as bits.
     allowed: tuple[int, ...]
-    #: From one week of a host to its next, at least.
+    #: The least distance between two weeks of one host.
     apart: int
-    #: How many weeks each host must take, and how many it can.
+    #: The least and the greatest number of weeks of each host.
     fewest: tuple[int, ...]
     most: tuple[int, ...]
-    #: What plans are weighed by: ``costs[week][host]``, whole numbers from 0 up.
+    #: The cost of each choice, a whole number from 0 up: ``costs[week][host]``.
     costs: tuple[tuple[int, ...], ...]
-    #: Where the search looks first, in the same shape: plans of small sums. It proves nothing about them.
-    leanings: tuple[tuple[int, ...], ...]
+    #: Which of equally cheap plans the search tries first, in the same shape: those of small sums.
+    preferences: tuple[tuple[int, ...], ...]
 
     def neighbours(self, position: int) -> Iterator[int]:
-        """Yield the positions of the weeks that are too close to be the same host's."""
+        """Yield the positions of the weeks too close to a week to have the same host."""
         week = self.weeks[position]
         for step in (-1, 1):
             other = position + step
@@ -36,21 +36,21 @@ class RotationProblem:
                 yield other
                 other += step
 
-    def cost_of(self, hosts: Sequence[int]) -> int:
-        """Return what a plan costs, given the host of each week."""
+    def compute_cost(self, hosts: Sequence[int]) -> int:
+        """Return the cost of a plan, given the host of each week."""
         return sum(row[host] for row, host in zip(self.costs, hosts, strict=True))
 
 
-def select_spaced_weeks(puzzle: RotationProblem, positions: Sequence[int]) -> list[int]:
-    """Return as many of some weeks as are far enough apart, beginning with the first."""
+def select_spaced_weeks(problem: RotationProblem, positions: Sequence[int]) -> list[int]:
+    """Return the positions of weeks that are far enough apart, taking each as early as possible."""
     taken: list[int] = []
     for position in positions:
-        if not taken or abs(puzzle.weeks[position] - puzzle.weeks[taken[-1]]) >= puzzle.apart:
+        if not taken or abs(problem.weeks[position] - problem.weeks[taken[-1]]) >= problem.apart:
             taken.append(position)
     return taken
 
 
-def compute_capacity(puzzle: RotationProblem, host: int) -> int:
-    """Return how many weeks a host could take if it were the only one; taking each early is best."""
-    theirs = [position for position, hosts in enumerate(puzzle.allowed) if hosts >> host & 1]
-    return len(select_spaced_weeks(puzzle, theirs))
+def compute_capacity(problem: RotationProblem, host: int) -> int:
+    """Return how many weeks a host could take if it were the only one."""
+    theirs = [position for position, hosts in enumerate(problem.allowed) if hosts >> host & 1]
+    return len(select_spaced_weeks(problem, theirs))

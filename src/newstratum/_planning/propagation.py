@@ -1,4 +1,4 @@
-"""What can be ruled out of a puzzle before anything is tried."""
+"""Constraint propagation: which hosts no plan can have in a week."""
 
 from __future__ import annotations
 
@@ -7,41 +7,41 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from newstratum._planning.problem import RotationProblem, select_spaced_weeks
 
-__all__ = ["narrow", "propagate_all_different"]
+__all__ = ["propagate", "propagate_all_different"]
 
 
-def narrow(puzzle: RotationProblem, allowed: list[int], changed: Iterable[int]) -> bool:
-    """Rule out what no plan can have any more, after something was ruled out.
+def propagate(problem: RotationProblem, allowed: list[int], changed: Iterable[int]) -> bool:
+    """Remove hosts that no plan can have any more, after some weeks lost hosts.
 
     Args:
-        puzzle: The puzzle.
-        allowed: The hosts still allowed in each week, as bits; narrowed in place.
+        problem: The problem.
+        allowed: The hosts still allowed in each week, as bits; changed in place.
         changed: Positions of the weeks that lost hosts.
 
     Returns:
-        False if it is plain that no plan is left; True proves nothing.
+        False if no plan is left; True proves nothing.
     """
     touched: set[int] = set()
     waiting = set(changed)
     while waiting:
-        if not _keep_apart(puzzle, allowed, waiting):
+        if not _propagate_fixed_weeks(problem, allowed, waiting):
             return False
         touched |= waiting
         waiting.clear()
-        if len(puzzle.most) == puzzle.apart:
-            _repeat(puzzle, allowed, waiting)
-        for host, fewest in enumerate(puzzle.fewest):
-            if fewest and not _enforce_fewest(puzzle, allowed, host, waiting):
+        if len(problem.most) == problem.apart:
+            _propagate_repetition(problem, allowed, waiting)
+        for host, fewest in enumerate(problem.fewest):
+            if fewest and not _propagate_fewest(problem, allowed, host, waiting):
                 return False
         if not waiting:
-            if not _differ(puzzle, allowed, touched, waiting):
+            if not _propagate_windows(problem, allowed, touched, waiting):
                 return False
             touched.clear()
     return True
 
 
-def _keep_apart(puzzle: RotationProblem, allowed: list[int], changed: set[int]) -> bool:
-    """Take the host of every week that has one choice left from the weeks around; add what changed."""
+def _propagate_fixed_weeks(problem: RotationProblem, allowed: list[int], changed: set[int]) -> bool:
+    """Remove the only host of a week from the weeks around it; add the weeks that changed."""
     waiting = list(changed)
     while waiting:
         position = waiting.pop()
@@ -50,7 +50,7 @@ def _keep_apart(puzzle: RotationProblem, allowed: list[int], changed: set[int]) 
             return False
         if mask & (mask - 1):
             continue
-        for other in puzzle.neighbours(position):
+        for other in problem.neighbours(position):
             if allowed[other] & mask:
                 allowed[other] &= ~mask
                 waiting.append(other)
@@ -58,31 +58,32 @@ def _keep_apart(puzzle: RotationProblem, allowed: list[int], changed: set[int]) 
     return True
 
 
-def _repeat(puzzle: RotationProblem, allowed: list[int], changed: set[int]) -> None:
-    """Keep weeks alike that must have the same host; add what changed.
+def _propagate_repetition(problem: RotationProblem, allowed: list[int], changed: set[int]) -> None:
+    """Give weeks that must have the same host the same choices; add the weeks that changed.
 
-    Of as many hosts as weeks apart each one is on in any so many weeks running, so their order repeats.
+    With as many hosts as the distance asked for, every host takes one of any so many weeks in a row. So the
+    order of the hosts repeats.
     """
-    for position in range(len(allowed) - puzzle.apart):
-        other = position + puzzle.apart
+    for position in range(len(allowed) - problem.apart):
+        other = position + problem.apart
         both = allowed[position] & allowed[other]
-        if puzzle.weeks[other] - puzzle.weeks[position] == puzzle.apart:
+        if problem.weeks[other] - problem.weeks[position] == problem.apart:
             changed |= {each for each in (position, other) if allowed[each] != both}
             allowed[position] = allowed[other] = both
 
 
-def _enforce_fewest(puzzle: RotationProblem, allowed: list[int], host: int, changed: set[int]) -> bool:
-    """Keep a host to the weeks that let it take its fewest; add what changed.
+def _propagate_fewest(problem: RotationProblem, allowed: list[int], host: int, changed: set[int]) -> bool:
+    """Keep a host to the weeks in which it can still reach its least number; add the weeks that changed.
 
-    A host with no more room than it needs takes its first, second, third week each between the earliest
-    that it can and the latest; where both are the same, the week is its own.
+    If it can take no more weeks than it must, its first, second and third week each lie between the earliest
+    and the latest possible one. Where both are the same, the host must take that week.
     """
     mask = 1 << host
     theirs = [position for position, hosts in enumerate(allowed) if hosts & mask]
-    earliest = select_spaced_weeks(puzzle, theirs)
-    if len(earliest) != puzzle.fewest[host]:
-        return len(earliest) > puzzle.fewest[host]
-    latest = select_spaced_weeks(puzzle, theirs[::-1])[::-1]
+    earliest = select_spaced_weeks(problem, theirs)
+    if len(earliest) != problem.fewest[host]:
+        return len(earliest) > problem.fewest[host]
+    latest = select_spaced_weeks(problem, theirs[::-1])[::-1]
     for position in theirs:
         # The slot in which the week can be: the last one that begins before it ends.
         slot = bisect_right(earliest, position) - 1
@@ -95,9 +96,11 @@ def _enforce_fewest(puzzle: RotationProblem, allowed: list[int], host: int, chan
     return True
 
 
-def _differ(puzzle: RotationProblem, allowed: list[int], touched: set[int], changed: set[int]) -> bool:
-    """Keep every run of weeks that are too close to share a host to different hosts; add what changed."""
-    for start, end in _iterate_windows(puzzle):
+def _propagate_windows(
+    problem: RotationProblem, allowed: list[int], touched: set[int], changed: set[int]
+) -> bool:
+    """Keep the hosts of weeks that are too close to share one different; add the weeks that changed."""
+    for start, end in _iterate_windows(problem):
         if touched.isdisjoint(range(start, end)):
             continue
         window = allowed[start:end]
@@ -112,21 +115,21 @@ def _differ(puzzle: RotationProblem, allowed: list[int], touched: set[int], chan
     return True
 
 
-def _iterate_windows(puzzle: RotationProblem) -> Iterator[tuple[int, int]]:
-    """Yield the first and the end of each longest run of weeks that are too close to share a host."""
+def _iterate_windows(problem: RotationProblem) -> Iterator[tuple[int, int]]:
+    """Yield the start and the end of each longest run of weeks that are too close to share a host."""
     end = 0
-    for start, week in enumerate(puzzle.weeks):
+    for start, week in enumerate(problem.weeks):
         before = end
-        while end < len(puzzle.weeks) and puzzle.weeks[end] - week < puzzle.apart:
+        while end < len(problem.weeks) and problem.weeks[end] - week < problem.apart:
             end += 1
         if end > before:
             yield start, end
 
 
 def propagate_all_different(window: Sequence[int]) -> Sequence[int] | None:
-    """Return the hosts that each week can have, as bits, so that every week has another one.
+    """Return the hosts that each week can have, as bits, if all weeks have different hosts.
 
-    Exact: a host stays if and only if the other weeks can then have hosts of their own.
+    This is exact: a host stays if and only if the other weeks can then all have different hosts.
 
     Args:
         window: The hosts allowed in each week.
@@ -139,13 +142,13 @@ def propagate_all_different(window: Sequence[int]) -> Sequence[int] | None:
     taken = _find_matching(window)
     if taken is None:
         return None
-    # Who is free, or is given up by a week that can take such a host instead, is open to every week.
+    # A host is open to every week if it is unused, or if its week can take an open host instead.
     open_ = ~sum(taken)
     settled = list(range(len(window)))
     while moving := [week for week in settled if window[week] & open_]:
         open_ |= sum(taken[week] for week in moving)
         settled = [week for week in settled if week not in moving]
-    # The other weeks can only change hosts among themselves, round a circle.
+    # The other weeks can only exchange hosts among themselves, in a cycle.
     closed = {week: window[week] for week in settled}
     for week in settled:
         for other in settled:
@@ -161,7 +164,7 @@ def propagate_all_different(window: Sequence[int]) -> Sequence[int] | None:
 
 
 def _find_matching(window: Sequence[int]) -> list[int] | None:
-    """Return a host for each week, as bits, all different (by augmenting paths); None if there are none."""
+    """Return a different host for each week, as bits, by augmenting paths; None if there are none."""
     taken = [0] * len(window)
     week_of: dict[int, int] = {}
     tried = 0

@@ -1,4 +1,4 @@
-"""What a rotation is asked for: the hosts, the weeks, the holidays, and what is already fixed."""
+"""The request for a rotation: the hosts, the weeks, the holidays, and what is already fixed."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Host:
     liaison_absent_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
     #: The last week in which it hosted before the weeks to be planned.
     last_hosted_in: IsoWeek | None = None
-    #: The first and the last week in which it takes part; None where it was there before, and stays. Its fair
-    #: share is that of these weeks. Blocked days change nothing in it: who is busy is to host another time.
+    #: The first and the last week in which it takes part; None where it was there before, and stays. Its
+    #: quota is that of these weeks; blocked days do not lower it.
     joined_in: IsoWeek | None = None
     left_in: IsoWeek | None = None
 
@@ -89,7 +89,7 @@ def _check_hosts(instance: RotationRequest, _attribute: Attribute[Any], value: S
 
 def _check_rising(instance: RotationRequest, _attribute: Attribute[Any], value: Sequence[IsoWeek]) -> None:
     if not value:
-        raise InvalidValueError("weeks", "none is given", "use weeks_between() for a span of days")
+        raise InvalidValueError("weeks", "none is given", "use list_weeks() for a span of days")
     if any(later <= earlier for earlier, later in pairwise(value)):
         raise InvalidValueError(
             "weeks", "not in the order of time", "give each week once, the first one first"
@@ -111,24 +111,24 @@ class RotationRequest:
     )
     #: The weeks to be planned, each with one activity.
     weeks: tuple[IsoWeek, ...] = field(
-        validator=[tuple_of(IsoWeek, "use weeks_between() for a span of days"), _check_rising],
+        validator=[tuple_of(IsoWeek, "use list_weeks() for a span of days"), _check_rising],
     )
     #: Days off and make-up workdays: activities are on workdays.
-    holidays: HolidayTable = field(validator=instance_of(HolidayTable, "use shipped_holidays()"))
+    holidays: HolidayTable = field(validator=instance_of(HolidayTable, "use load_holidays()"))
     #: Days on which nobody can host.
     closed_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
     own: tuple[OwnWeek, ...] = field(default=(), validator=tuple_of(OwnWeek, "name weeks: OwnWeek(…)"))
     joint: tuple[JointWeek, ...] = field(
         default=(), validator=tuple_of(JointWeek, "name weeks: JointWeek(…)")
     )
-    #: From one week of a host to its next, at least: in any so many weeks running it hosts at most once.
+    #: The least number of weeks from one week of a host to its next.
     weeks_apart: int = field(default=6, validator=check_positive)
-    #: The day of the week that is best, 1 for Monday to 7 for Sunday; the nearest possible one is taken, and
-    #: one beyond the holidays announced only where there is no other.
+    #: The preferred day of the week, 1 for Monday to 7 for Sunday. The nearest possible day is taken; a day
+    #: beyond the announced holidays only if there is no other.
     weekday: int = field(default=_FRIDAY, validator=_check_weekday)
-    #: Leave a week out that has no workday at all; without this it makes a plan impossible.
+    #: Leave out a week without any workday; if False, such a week makes a plan impossible.
     excuse_holiday_weeks: bool = True
-    #: Draws the order of turns; without it they follow the order of the hosts.
+    #: Seed of a random order of turns; None for the order of the hosts.
     seed: int | None = None
 
     def __attrs_post_init__(self) -> None:

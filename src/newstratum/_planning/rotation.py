@@ -1,17 +1,17 @@
-"""Who hosts when: 自转, 公转 and 轮转 as a schedule.
+"""Plan a rotation: which platform hosts in which week (自转, 公转, 轮转).
 
 The founding text names the three and defines none. Here 轮转 is the rule: the platforms take turns, one
 activity a week. 自转 is a week that a platform has chosen for an activity of its own; it counts as hosted.
 公转 is a week in which platforms meet around a theme; it counts for none of them. A plan keeps these rules:
 
 * every week has one activity, on a workday; only a week without a workday is excused;
-* the host is not blocked on that day, and somebody who looks after the platform is there;
-* any two platforms that take part all the time host equally often, or one of them once more; who joins late
-  or leaves early owes a share of the weeks it takes part in (``fairness``);
+* the host is not blocked on that day, and somebody who evaluations after the platform is there;
+* every platform hosts its quota, rounded down or up: an equal part of each week it takes part in, so that
+  two platforms that always take part differ by one at most (``fairness``);
 * no platform hosts twice within ``weeks_apart`` weeks.
 
-Where no plan keeps them, the error says which weeks and why: that is proved. Where the effort allowed is
-spent before anything is found or proved, another error says so.
+If no plan keeps these rules, the error says which weeks or platforms prove it. If the effort runs out before
+a plan is found or proved impossible, another error says so.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ __all__ = ["plan_rotation", "replan_rotation"]
 
 
 def plan_rotation(request: RotationRequest, *, effort: int = EFFORT) -> RotationPlan:
-    """Plan who hosts in which week. The same request gives the same plan.
+    """Plan which platform hosts in which week. The same request gives the same plan.
 
     Args:
-        request: What is wanted.
-        effort: How much the search may look at.
+        request: The hosts, the weeks and the rules.
+        effort: The limit of the search, in evaluations.
 
     Raises:
         InfeasiblePlanError: No plan keeps the rules; it names the weeks and the reason.
@@ -59,25 +59,23 @@ def replan_rotation(
 ) -> Replan:
     """Fit a plan to a changed request, changing as few hosts as possible.
 
-    Where the effort is spent before it is proved that no plan changes fewer hosts, the best plan found is
-    returned, and ``is_fewest`` of the answer is false.
-
-    A turn whose host stays keeps its day too, if that is still possible; a day moved inside its week is no
-    change of host.
+    If the effort runs out before it is proved that no plan changes fewer hosts, the best plan found is
+    returned, and its ``is_fewest`` is false. A turn whose host stays also keeps its day if that is still
+    possible; another day in the same week is no change of host.
 
     Args:
         plan: The plan so far.
         request: What holds now: with more blocked days, say, or with the holidays of another year.
         keep_before: Turns before this day are past and stay as they are, whatever the request says.
-        effort: How much the search may look at.
+        effort: The limit of the search, in evaluations.
 
     Raises:
         InfeasiblePlanError: No plan keeps the rules; it names the weeks and the reason.
         UndecidedPlanError: The effort was not enough to find a plan, or that there is none.
     """
     before = {turn.week: turn for turn in plan.turns}
-    openings = compute_availability(request, before, _select_past_turns(plan, request, keep_before))
-    new, unproved = _build_plan(request, openings, before, effort)
+    availability = compute_availability(request, before, _select_past_turns(plan, request, keep_before))
+    new, unproved = _build_plan(request, availability, before, effort)
     after = {turn.week: turn for turn in new.turns}
     changes = tuple(
         TurnChange(week=week, before=before.get(week), after=after.get(week))
@@ -88,7 +86,7 @@ def replan_rotation(
 
 
 def _mark_announced(turn: Turn | None) -> Turn | None:
-    """Return a turn as it is once its day is announced; that it was 暂定 before is no change."""
+    """Return a turn that is not provisional: losing that mark is no change."""
     return turn and evolve(turn, provisional=False)
 
 
@@ -116,68 +114,70 @@ def _select_past_turns(
 
 
 def _build_plan(
-    request: RotationRequest, openings: Availability, before: Mapping[IsoWeek, Turn], effort: int
+    request: RotationRequest, availability: Availability, before: Mapping[IsoWeek, Turn], effort: int
 ) -> tuple[RotationPlan, int]:
     """Return a plan, and how many of its changes are not proved to be necessary."""
-    puzzle = _build_problem(request, openings.open, before)
-    answer = solve(puzzle, cheapest=bool(before), effort=effort)
-    if answer.at_least is None:
-        weeks = [opening.week for opening in openings.open]
+    problem = _build_problem(request, availability.open, before)
+    answer = solve(problem, cheapest=bool(before), effort=effort)
+    if answer.lower_bound is None:
+        weeks = [open_week.week for open_week in availability.open]
         left = max(effort - answer.effort, effort // 4)
-        raise explain_infeasibility(puzzle, weeks, [host.id for host in request.hosts], effort=left)
+        raise explain_infeasibility(problem, weeks, [host.id for host in request.hosts], effort=left)
     if answer.hosts is None:
         raise UndecidedPlanError(effort)
     turns = [
-        _build_turn(request, opening, request.hosts[host].id, before.get(opening.week))
-        for opening, host in zip(openings.open, answer.hosts, strict=True)
+        _build_turn(request, open_week, request.hosts[host].id, before.get(open_week.week))
+        for open_week, host in zip(availability.open, answer.hosts, strict=True)
     ]
     plan = RotationPlan(
         hosts=tuple(host.id for host in request.hosts),
-        turns=tuple(sorted([*turns, *openings.settled], key=lambda turn: turn.week)),
-        excused=openings.excused,
+        turns=tuple(sorted([*turns, *availability.settled], key=lambda turn: turn.week)),
+        excused=availability.excused,
         weeks_apart=request.weeks_apart,
         holidays=request.holidays.version,
         memberships=tuple(
             host.membership for host in request.hosts if host.membership != Membership(host=host.id)
         ),
     )
-    return plan, puzzle.cost_of(answer.hosts) - answer.at_least
+    return plan, problem.compute_cost(answer.hosts) - answer.lower_bound
 
 
-def _build_turn(request: RotationRequest, opening: OpenWeek, host: str, before: Turn | None) -> Turn:
-    if opening.kept:
-        return opening.kept
-    days = opening.days[host]
+def _build_turn(request: RotationRequest, open_week: OpenWeek, host: str, before: Turn | None) -> Turn:
+    if open_week.kept:
+        return open_week.kept
+    days = open_week.days[host]
     stays = before is not None and before.host == host and before.day in days
     day = before.day if before is not None and stays else days[0]
     return Turn(
-        week=opening.week,
+        week=open_week.week,
         day=day,
-        mode=opening.mode,
+        mode=open_week.mode,
         hosts=(host,),
         provisional=not request.holidays.knows(day),
     )
 
 
 def _build_problem(
-    request: RotationRequest, openings: Sequence[OpenWeek], before: Mapping[IsoWeek, Turn]
+    request: RotationRequest, availability: Sequence[OpenWeek], before: Mapping[IsoWeek, Turn]
 ) -> RotationProblem:
-    """Return the bare question: hosts as bits, weeks as numbers."""
+    """Return the assignment problem: hosts as bits, weeks as numbers."""
     hosts = request.hosts
-    turns = [before.get(opening.week) for opening in openings]
+    turns = [before.get(open_week.week) for open_week in availability]
     now = [turn.host if turn else None for turn in turns]
-    shares = compute_quotas((opening.week for opening in openings), [host.membership for host in hosts])
+    quotas = compute_quotas(
+        (open_week.week for open_week in availability), [host.membership for host in hosts]
+    )
     return RotationProblem(
-        weeks=tuple(to_week_number(opening.week) for opening in openings),
+        weeks=tuple(to_week_number(open_week.week) for open_week in availability),
         allowed=tuple(
-            sum(1 << number for number, host in enumerate(hosts) if host.id in opening.days)
-            for opening in openings
+            sum(1 << number for number, host in enumerate(hosts) if host.id in open_week.days)
+            for open_week in availability
         ),
         apart=request.weeks_apart,
-        fewest=tuple(math.floor(share) for share in shares),
-        most=tuple(math.ceil(share) for share in shares),
+        fewest=tuple(math.floor(quota) for quota in quotas),
+        most=tuple(math.ceil(quota) for quota in quotas),
         costs=tuple(tuple(int(each is not None and host.id != each) for host in hosts) for each in now),
-        leanings=_compute_distances(request, len(openings)),
+        preferences=_compute_distances(request, len(availability)),
     )
 
 
@@ -199,7 +199,7 @@ def _compute_distance(week: int, first: int, size: int) -> int:
 
 
 def _sort_hosts(request: RotationRequest) -> list[int]:
-    """Return the numbers of the hosts in the order of their turns: who waited longest is first."""
+    """Return the positions of the hosts in the order of their turns: who waited longest is first."""
 
     def key(number: int) -> tuple[int, bytes]:
         host = request.hosts[number]

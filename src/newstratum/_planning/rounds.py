@@ -1,4 +1,4 @@
-"""Visits in rounds: 互访 as a round robin, 遍访 and 督导 as tours that see everybody once, 走访 when due."""
+"""Plans of visits: mutual visits (互访), full rounds (遍访), inspections (督导) and regular calls (走访)."""
 
 from __future__ import annotations
 

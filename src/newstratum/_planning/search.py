@@ -1,17 +1,17 @@
-"""The search behind the rotation: who takes which week, so that nobody is on again too soon.
+"""The search behind a rotation: which host takes which week.
 
-Availability and fairness alone are a flow problem, which ``assignment`` solves at
-once and exactly. The distance between two weeks of one host is what makes it hard. So the search solves
-the flow, finds a host who is on again too soon, and branches on whether it keeps that week; a flow without
-such a clash is a plan. What cannot lead to a plan, or to none that is cheap enough, is left aside: the
-flow shows it, ``propagation``, or ``lower_bounds``.
+Availability and quotas alone are a minimum-cost flow, which ``assignment`` solves exactly. The distance
+between two weeks of one host makes the problem hard. So the search solves the flow, looks for a host whose
+weeks are too close, and branches: the host gives up one of these weeks, or keeps it. A flow without such a
+conflict is a plan. Branches without a plan, or without one that is cheap enough, are cut off by the flow, by
+``propagation`` and by ``lower_bounds``.
 
-Where the search fails, it remembers which weeks it failed at and branches on them first; after more and
-more failures it begins anew with what it remembers. A small part of the year that is hard, or impossible,
-is then found early, wherever it lies.
+The search counts how often branching on a week failed, and branches on such weeks first. After a number of
+failures it restarts and keeps these counts, so that it finds a small part of the year that is hard or
+impossible early.
 
-The problem is of a kind for which no search is always quick. So its effort has a limit, counted and not
-timed, which gives the same answer on every machine; the answer says what is proved and what is not.
+No search is quick for every problem of this kind. So the effort is limited. It is counted, not timed: the
+answer is the same on every machine, and says what is proved.
 """
 
 from __future__ import annotations
@@ -24,212 +24,216 @@ from attrs import frozen
 from newstratum._planning.assignment import Assignment
 from newstratum._planning.lower_bounds import UNIT, Effort, LowerBounds
 from newstratum._planning.problem import RotationProblem
-from newstratum._planning.propagation import narrow
+from newstratum._planning.propagation import propagate
 
 __all__ = ["EFFORT", "SearchResult", "solve"]
 
-#: How much a search looks at by default; some seconds' worth.
+#: The default limit of a search, in evaluations; it takes some seconds.
 EFFORT: Final = 4_000
 
-#: How much is looked for any plan before the cheapest is: enough to see that most impossible ones are.
+#: Limit of the search for any plan before that for the cheapest; most impossible problems show within it.
 _FEASIBILITY_EFFORT: Final = 20
 _FIRST_RESTART_LIMIT: Final = 50
-#: How many prices are tried at the beginning, and at each branch.
+#: How many steps raise the lower bound at the beginning, and at each branch.
 _FIRST_STEPS: Final = 200
 _STEPS: Final = 8
 
 
 @frozen(kw_only=True)
 class SearchResult:
-    """What a search came to."""
+    """The result of a search."""
 
     #: The host of each week; None where no plan was found.
     hosts: tuple[int, ...] | None
-    #: What every plan costs at least; None where it is proved that there is none.
-    at_least: int | None
-    #: How much was looked at.
+    #: No plan costs less; None where it is proved that there is no plan.
+    lower_bound: int | None
+    #: How many evaluations it took.
     effort: int
 
 
-def solve(puzzle: RotationProblem, *, cheapest: bool, effort: int = EFFORT) -> SearchResult:
-    """Look for a plan.
+def solve(problem: RotationProblem, *, cheapest: bool, effort: int = EFFORT) -> SearchResult:
+    """Search for a plan.
 
     Args:
-        puzzle: What to solve.
-        cheapest: Look for a plan that costs least; or else take the first one found.
-        effort: How much may be looked at; the answer is what is known by then.
+        problem: The problem to solve.
+        cheapest: Search for the plan that costs least; otherwise the first one found is the result.
+        effort: The limit, in evaluations; the result is what is known when it is reached.
     """
     spent = Effort()
-    root = _Node(list(puzzle.allowed), _build_flow(puzzle), [0] * len(puzzle.weeks))
-    if not root.settle(puzzle, range(len(puzzle.weeks))):
-        return SearchResult(hosts=None, at_least=None, effort=0)
-    plain = _Search(puzzle, spent, weigh=False)
-    hosts = plain.run(root, 0, min(effort, _FEASIBILITY_EFFORT) if cheapest else effort)
-    at_least: int | None = root.least(puzzle)
-    if plain.has_proof:
-        at_least = None
+    root = _Node(list(problem.allowed), _build_flow(problem), [0] * len(problem.weeks))
+    if not root.settle(problem, range(len(problem.weeks))):
+        return SearchResult(hosts=None, lower_bound=None, effort=0)
+    feasibility = _Search(problem, spent, use_costs=False)
+    hosts = feasibility.run(root, 0, min(effort, _FEASIBILITY_EFFORT) if cheapest else effort)
+    lower_bound: int | None = root.compute_flow_bound(problem)
+    if feasibility.has_proof:
+        lower_bound = None
     elif cheapest:
-        hosts, at_least = _find_cheapest(puzzle, root, plain, hosts, spent, effort)
-    return SearchResult(hosts=hosts, at_least=at_least, effort=spent.looks)
+        hosts, lower_bound = _find_cheapest(problem, root, feasibility, hosts, spent, effort)
+    return SearchResult(hosts=hosts, lower_bound=lower_bound, effort=spent.evaluations)
 
 
 def _find_cheapest(
-    puzzle: RotationProblem,
+    problem: RotationProblem,
     root: _Node,
-    plain: _Search,
+    feasibility: _Search,
     hosts: tuple[int, ...] | None,
     spent: Effort,
     effort: int,
 ) -> tuple[tuple[int, ...] | None, int | None]:
-    """Return the cheapest plan, or the cheapest one found in time, and what every plan costs at least.
+    """Return the cheapest plan found within the effort, and a lower bound of the cost of every plan.
 
     Args:
-        puzzle: What to solve.
-        root: Where to begin.
-        plain: A search that does not weigh costs.
-        hosts: What it has found so far.
-        spent: How much was looked at so far.
-        effort: How much may be.
+        problem: The problem to solve.
+        root: The node to begin at.
+        feasibility: A search that ignores costs.
+        hosts: The plan it has found, if any.
+        spent: The effort spent so far.
+        effort: The limit.
     """
-    search = _Search(puzzle, spent, weigh=True)
-    at_least = root.least(puzzle)
-    # From below first: the first plan found is the cheapest, and what plans cost at least is mostly near it.
-    half = (spent.looks + effort) // 2
-    while hosts is None or at_least < puzzle.cost_of(hosts):
-        found = search.run(root, at_least, half)
+    search = _Search(problem, spent, use_costs=True)
+    lower_bound = root.compute_flow_bound(problem)
+    # Raise the ceiling from the lower bound first: the first plan found is the cheapest.
+    half = (spent.evaluations + effort) // 2
+    while hosts is None or lower_bound < problem.compute_cost(hosts):
+        found = search.run(root, lower_bound, half)
         if found is not None:
-            return found, at_least
+            return found, lower_bound
         if not search.has_proof:
             break
-        at_least += 1
-        if at_least > sum(map(max, puzzle.costs)):
+        lower_bound += 1
+        if lower_bound > sum(map(max, problem.costs)):
             return None, None
-    # Then any plan, and from above: each plan found is cheaper than the one before.
+    # Then take any plan and lower the ceiling: each plan found is cheaper than the one before.
     if hosts is None:
-        hosts = plain.run(root, 0, effort)
+        hosts = feasibility.run(root, 0, effort)
     if hosts is None:
-        return None, None if plain.has_proof else at_least
-    while (cost := puzzle.cost_of(hosts)) > at_least:
+        return None, None if feasibility.has_proof else lower_bound
+    while (cost := problem.compute_cost(hosts)) > lower_bound:
         found = search.run(root, cost - 1, effort)
         if found is None:
-            return hosts, cost if search.has_proof else at_least
+            return hosts, cost if search.has_proof else lower_bound
         hosts = found
-    return hosts, at_least
+    return hosts, lower_bound
 
 
-def _build_flow(puzzle: RotationProblem) -> Assignment:
-    """Return the flow of a puzzle, in which any leaning costs less than the least cost."""
-    unit = _compute_unit(puzzle)
+def _build_flow(problem: RotationProblem) -> Assignment:
+    """Return the flow of a problem; all preferences together weigh less than one unit of cost."""
+    unit = _compute_unit(problem)
     both = [
-        [cost * unit + leaning for cost, leaning in zip(*rows, strict=True)]
-        for rows in zip(puzzle.costs, puzzle.leanings, strict=True)
+        [cost * unit + preference for cost, preference in zip(*rows, strict=True)]
+        for rows in zip(problem.costs, problem.preferences, strict=True)
     ]
-    return Assignment(both, puzzle.fewest, puzzle.most)
+    return Assignment(both, problem.fewest, problem.most)
 
 
-def _compute_unit(puzzle: RotationProblem) -> int:
-    return 1 + sum(max(row) for row in puzzle.leanings)
+def _compute_unit(problem: RotationProblem) -> int:
+    return 1 + sum(max(row) for row in problem.preferences)
 
 
 class _Node:
-    """The hosts still allowed in each week, the cheapest flow through them, and the prices of weeks."""
+    """The hosts allowed in each week, the cheapest flow through them, and the multipliers of the weeks."""
 
-    __slots__ = ("allowed", "flow", "prices")
+    __slots__ = ("allowed", "flow", "multipliers")
 
-    def __init__(self, allowed: list[int], flow: Assignment, prices: Sequence[int]) -> None:
+    def __init__(self, allowed: list[int], flow: Assignment, multipliers: Sequence[int]) -> None:
         self.allowed = allowed
         self.flow = flow
-        self.prices = prices
+        self.multipliers = multipliers
 
     def copy(self) -> _Node:
-        """Return a copy that can go another way."""
-        return _Node(self.allowed.copy(), self.flow.copy(), self.prices)
+        """Return an independent copy."""
+        return _Node(self.allowed.copy(), self.flow.copy(), self.multipliers)
 
-    def settle(self, puzzle: RotationProblem, changed: Iterable[int]) -> bool:
-        """Draw the plain consequences of what changed; False if no plan is left."""
-        return narrow(puzzle, self.allowed, changed) and self.flow.settle(self.allowed)
+    def settle(self, problem: RotationProblem, changed: Iterable[int]) -> bool:
+        """Propagate what changed and repair the flow; False if no plan is left."""
+        return propagate(problem, self.allowed, changed) and self.flow.settle(self.allowed)
 
-    def least(self, puzzle: RotationProblem) -> int:
-        """Return what every plan below costs at least, by the flow."""
-        return self.flow.cost // _compute_unit(puzzle)
+    def compute_flow_bound(self, problem: RotationProblem) -> int:
+        """Return the cost of the flow, a lower bound for every plan of this node."""
+        return self.flow.cost // _compute_unit(problem)
 
 
 class _Search:
-    """Depth-first search that learns where it fails."""
+    """Depth-first search that remembers at which weeks it failed."""
 
-    def __init__(self, puzzle: RotationProblem, spent: Effort, *, weigh: bool) -> None:
-        self._puzzle = puzzle
-        self._weigh = weigh
+    def __init__(self, problem: RotationProblem, spent: Effort, *, use_costs: bool) -> None:
+        self._problem = problem
+        self._use_costs = use_costs
         self._spent = spent
-        self._prices = LowerBounds(puzzle, spent, weigh=weigh)
+        self._lower_bounds = LowerBounds(problem, spent, use_costs=use_costs)
         #: How often branching on a week failed.
-        self._failures = [1] * len(puzzle.weeks)
-        #: Where prices begin; those of the last run, with costs that are weighed.
-        self._first_prices: Sequence[int] = [0] * len(puzzle.weeks)
-        #: Whether the last run found nothing because there is nothing.
+        self._failures = [1] * len(problem.weeks)
+        #: The multipliers to begin with: those of the last run.
+        self._first_multipliers: Sequence[int] = [0] * len(problem.weeks)
+        #: Whether the last run proved that there is no such plan.
         self.has_proof = False
 
     def run(self, root: _Node, ceiling: int, limit: int) -> tuple[int, ...] | None:
-        """Return a plan, or None if there is none or the effort has reached its limit.
+        """Return a plan, or None if there is none or the limit is reached.
 
         Args:
-            root: Where to begin.
-            ceiling: What it may cost; 0 if costs are not weighed.
-            limit: How much may have been looked at in the end.
+            root: The node to begin at.
+            ceiling: The highest cost allowed; 0 if costs are ignored.
+            limit: The limit of the effort, what is spent already included.
         """
         self.has_proof = False
-        if self._spent.looks >= limit:
+        if self._spent.evaluations >= limit:
             return None
         root = root.copy()
-        if self._clash(root) is not None and not self._begin(root, ceiling):
+        if self._find_conflict(root) is not None and not self._start(root, ceiling):
             self.has_proof = True
             return None
-        patience, steps = _FIRST_RESTART_LIMIT, 1
+        restart_limit, steps = _FIRST_RESTART_LIMIT, 1
         while True:
             waiting = [root]
-            for _ in range(patience):
+            for _ in range(restart_limit):
                 if not waiting:
                     self.has_proof = True
                     return None
-                if self._spent.looks >= limit:
+                if self._spent.evaluations >= limit:
                     return None
-                self._spent.looks += 1
+                self._spent.evaluations += 1
                 node = waiting.pop()
-                position = self._clash(node)
+                position = self._find_conflict(node)
                 if position is None:
                     return tuple(node.flow.takers)
-                waiting.extend(self._children(node, position, ceiling, steps))
-            patience, steps = patience + patience // 2, _STEPS
+                waiting.extend(self._branch(node, position, ceiling, steps))
+            restart_limit, steps = restart_limit + restart_limit // 2, _STEPS
 
-    def _begin(self, root: _Node, ceiling: int) -> bool:
-        """Find prices for all of the search; False if they show that no plan is cheap enough."""
-        bound, prices = self._prices.raised(self._first_prices, root.allowed, ceiling, _FIRST_STEPS)
-        self._first_prices = root.prices = prices
+    def _start(self, root: _Node, ceiling: int) -> bool:
+        """Find multipliers for the whole search; False if they show that no plan is cheap enough."""
+        bound, multipliers = self._lower_bounds.raise_bound(
+            self._first_multipliers, root.allowed, ceiling, _FIRST_STEPS
+        )
+        self._first_multipliers = root.multipliers = multipliers
         return bound <= ceiling * UNIT and self._settle(root, range(len(root.allowed)), ceiling, 0)
 
     def _settle(self, node: _Node, changed: Iterable[int], ceiling: int, steps: int) -> bool:
-        """Draw the consequences of what changed; False if no plan is left that is cheap enough."""
+        """Propagate what changed until nothing follows; False if no plan that is cheap enough is left."""
         while changed:
-            if not node.settle(self._puzzle, changed):
+            if not node.settle(self._problem, changed):
                 return False
-            if self._weigh and node.least(self._puzzle) > ceiling:
+            if self._use_costs and node.compute_flow_bound(self._problem) > ceiling:
                 return False
-            bound, node.prices = self._prices.raised(node.prices, node.allowed, ceiling, steps)
+            bound, node.multipliers = self._lower_bounds.raise_bound(
+                node.multipliers, node.allowed, ceiling, steps
+            )
             if bound > ceiling * UNIT:
                 return False
-            ruled_out = self._prices.rule_out(node.prices, node.allowed, ceiling)
+            ruled_out = self._lower_bounds.rule_out(node.multipliers, node.allowed, ceiling)
             if ruled_out is None:
                 return False
             changed, steps = ruled_out, 0
         return True
 
-    def _clash(self, node: _Node) -> int | None:
-        """Return a week whose host is on again too soon: of few hosts, and of many failures."""
+    def _find_conflict(self, node: _Node) -> int | None:
+        """Return the week to branch on: too close to another of its host, few hosts, many failures."""
         hosts = node.flow.takers
         clashing = (
             position
             for position, host in enumerate(hosts)
-            if any(hosts[other] == host for other in self._puzzle.neighbours(position))
+            if any(hosts[other] == host for other in self._problem.neighbours(position))
         )
         return min(
             clashing,
@@ -237,8 +241,8 @@ class _Search:
             default=None,
         )
 
-    def _children(self, node: _Node, position: int, ceiling: int, steps: int) -> Iterator[_Node]:
-        """Yield the two ways on: the host gives the week up, or keeps it."""
+    def _branch(self, node: _Node, position: int, ceiling: int, steps: int) -> Iterator[_Node]:
+        """Yield the two branches: the host gives the week up, or keeps it."""
         host = 1 << node.flow.takers[position]
         for hosts in (~host, host):
             child = node.copy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.reports.sentences import (
@@ -50,7 +50,6 @@ QUANTITIES = st.builds(
 )
 
 
-@settings(max_examples=1_000)
 @given(st.lists(QUANTITIES, max_size=6))
 def test_every_number_is_said_once_and_people_never_beside_times(quantities: list[Quantity]) -> None:
     stated = [Statistic(words=WORDS[each.unit], quantity=each) for each in quantities]
