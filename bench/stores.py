@@ -21,6 +21,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from newstratum._api import classify
 from newstratum._builtin.sqlite import connections, open_sqlite
 from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.occupations import EmployerKind, Relation, Role, Status
@@ -32,7 +33,6 @@ from newstratum._ports.url import URL
 from newstratum._registry import Registry, open_registry
 from newstratum._registry.sessions.placements import build_placement_proposal
 from newstratum._rules.verdict import Verdict
-from newstratum._shipped.api import classify
 from newstratum._wire.kinds import KINDS
 
 DAY = dt.date(2018, 11, 1)

@@ -5,15 +5,7 @@ import secrets
 import tempfile
 
 import newstratum as ns
-from newstratum import (
-    PluginHost,
-    detect_survey_layout,
-    get_roster_path,
-    load_lexicons,
-    new_id,
-    read_row,
-    read_survey,
-)
+from newstratum import PluginHost, detect_survey_layout, get_roster_path, new_id, read_survey
 from newstratum.figures import format_claim_comparison
 from newstratum.organisation import JIADING_UNITS, load_founding_claims
 
@@ -37,14 +29,14 @@ EXPLAINED = {
 
 def person_of(answer):
     """Return the person of an answer: words become facts, each with its evidence."""
-    facts = read_row(answer.cells, load_lexicons())
+    facts = ns.read_row(answer.cells)
     known = {"status": facts.status, "engagements": facts.engagements, "evidence": facts.evidence}
     return ns.Person(id=new_id("person", secrets.token_bytes), township=answer.township, **known)
 
 
 def verdict_of(person):
     """Classify a person under the edition 2017."""
-    return ns.classify(person.engagements, status=person.status, evidence=person.evidence)
+    return ns.classify(person)
 
 
 host = PluginHost()

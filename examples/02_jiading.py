@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import newstratum as ns
-from newstratum import load_labels
+from newstratum import load_label_table
 from newstratum.figures import format_claim_comparison
 from newstratum.organisation import (
     ProposalStage,
@@ -19,7 +19,7 @@ from newstratum.organisation import (
     sum_quantities,
 )
 
-claims, words = load_founding_claims(), load_labels()
+claims, words = load_founding_claims(), load_label_table()
 
 
 def stated(name):

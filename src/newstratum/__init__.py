@@ -16,6 +16,15 @@ from newstratum.errors import NewstratumError as NewstratumError
 from newstratum.errors import NewstratumWarning as NewstratumWarning
 
 if TYPE_CHECKING:
+    from newstratum._api import classify as classify
+    from newstratum._api import explain as explain
+    from newstratum._api import get_edition as get_edition
+    from newstratum._api import get_edition_on as get_edition_on
+    from newstratum._api import get_plugin_host as get_plugin_host
+    from newstratum._api import list_editions as list_editions
+    from newstratum._api import load_label_table as load_label_table
+    from newstratum._api import read as read
+    from newstratum._api import read_row as read_row
     from newstratum._host import PluginHost as PluginHost
     from newstratum._labels import LabelTable as LabelTable
     from newstratum._model.people.batches import Batch as Batch
@@ -58,9 +67,7 @@ if TYPE_CHECKING:
     from newstratum._model.values.sensitive import UnitName as UnitName
     from newstratum._reading.jobs import ReadForm as ReadForm
     from newstratum._reading.jobs import ReadNote as ReadNote
-    from newstratum._reading.lexicon import Lexicons as Lexicons
     from newstratum._reading.rows import find_column_problems as find_column_problems
-    from newstratum._reading.rows import read_row as read_row
     from newstratum._reading.surveys import Survey as Survey
     from newstratum._reading.surveys import SurveyAnswer as SurveyAnswer
     from newstratum._reading.surveys import detect_survey_layout as detect_survey_layout
@@ -85,19 +92,15 @@ if TYPE_CHECKING:
     from newstratum._rules.verdict import OtherGroup as OtherGroup
     from newstratum._rules.verdict import Question as Question
     from newstratum._rules.verdict import Verdict as Verdict
-    from newstratum._shipped.api import classify as classify
-    from newstratum._shipped.api import explain as explain
-    from newstratum._shipped.api import read as read
-    from newstratum._shipped.editions import get_edition as get_edition
-    from newstratum._shipped.editions import get_edition_on as get_edition_on
-    from newstratum._shipped.editions import list_editions as list_editions
-    from newstratum._shipped.labels import load_labels as load_labels
-    from newstratum._shipped.lexicons import load_lexicons as load_lexicons
     from newstratum._shipped.roster import get_roster_path as get_roster_path
     from newstratum._wire.rulebooks import parse_rulebook as parse_rulebook
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
+    "_api": (
+        "classify explain get_edition get_edition_on get_plugin_host list_editions load_label_table read "
+        "read_row"
+    ),
     "_host": "PluginHost",
     "_labels": "LabelTable",
     "_model.people.batches": "Batch",
@@ -114,8 +117,7 @@ _MODULES: Final = {
     "_model.values.identifiers": "new_id",
     "_model.values.sensitive": ("EmailAddress IdentityNumber PersonName PhoneNumber SensitiveText UnitName"),
     "_reading.jobs": "ReadForm ReadNote",
-    "_reading.lexicon": "Lexicons",
-    "_reading.rows": "find_column_problems read_row",
+    "_reading.rows": "find_column_problems",
     "_reading.surveys": "Survey SurveyAnswer detect_survey_layout read_survey",
     "_registry.access": "DEFAULT_PURPOSES Purpose",
     "_registry.queries.history": "Changes Difference ModelChange",
@@ -127,10 +129,6 @@ _MODULES: Final = {
     "_registry.sessions.session": "Session",
     "_rules.rulebook": "Rulebook",
     "_rules.verdict": "OtherGroup Question Verdict",
-    "_shipped.api": "classify explain read",
-    "_shipped.editions": "get_edition get_edition_on list_editions",
-    "_shipped.labels": "load_labels",
-    "_shipped.lexicons": "load_lexicons",
     "_shipped.roster": "get_roster_path",
     "_wire.rulebooks": "parse_rulebook",
 }

@@ -19,6 +19,7 @@ LAYERS = [
     {"organisation", "figures", "planning", "notices", "ports"},
     {"_testing", "_cli"},
     {"_registry"},
+    {"_api"},
     {"_host"},
     {"_builtin"},
     {"_shipped"},

@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
+from newstratum._api import select_classifier
 from newstratum._cli.interview import Interview
 from newstratum._reading.rows import ReadForm, read_row
 from newstratum._rules.verdict import Verdict
-from newstratum._shipped.api import select_classifier
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.lexicons import load_lexicons
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from newstratum._shipped import api as doors
+from newstratum._api import classify, read
 
 __all__ = [
     "DECIDED",
@@ -125,8 +125,8 @@ def answers_of(rows: Iterable[Row]) -> tuple[Answer, ...]:
     """Read and classify each row."""
     answers: list[Answer] = []
     for row in rows:
-        form = doors.read(row.employer_text or None, row.title_text or None)
-        verdict = doors.classify(form.engagements, status=form.status, edition=EDITION)
+        form = read(row.employer_text or None, row.title_text or None)
+        verdict = classify(form, edition=EDITION)
         answers.append(Answer(row=row, outcome=verdict.outcome, category=verdict.category))
     return tuple(answers)
 

@@ -19,10 +19,10 @@ from typing import Any
 
 import pytest
 
+from newstratum._api import classify, read
 from newstratum._model.people.occupations import EmployerKind, Relation, Role, to_outside_party, to_status
 from newstratum._model.people.people import Engagement
 from newstratum._rules.verdict import Verdict, encode_verdict
-from newstratum._shipped.api import classify, read
 from newstratum._shipped.editions import load_classifier
 
 HERE = Path(__file__).parent

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from newstratum._api import explain
 from newstratum._cli.demo_register import ChosenPerson
 from newstratum._cli.render import Screen
 from newstratum._figures.claims import ClaimComparison, format_claim_comparison
@@ -16,7 +17,6 @@ from newstratum._model.notices.notices import Notice, NoticeState
 from newstratum._model.values.places import find_unit_by_code
 from newstratum._reading.surveys import Oddity, RowStatus, Survey
 from newstratum._registry.notices.service import DispatchReport
-from newstratum._shipped.api import explain
 from newstratum._shipped.claims import load_founding_claims
 
 __all__ = ["Pages"]

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from attrs import frozen
 
+from newstratum._api import classify
 from newstratum._builtin.log_notifier import LOGGER
 from newstratum._cli.progress import show_progress
 from newstratum._figures.group_table import GroupTable
@@ -25,7 +26,6 @@ from newstratum._reading.surveys import Survey, SurveyAnswer, detect_survey_layo
 from newstratum._registry import Registry, open_registry
 from newstratum._registry.notices.service import DispatchReport
 from newstratum._rules.verdict import Verdict
-from newstratum._shipped.api import classify
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._shipped.roster import get_roster_path
 from newstratum.errors import DecodeError, Problem

@@ -70,6 +70,10 @@ class ReadForm:
     evidence: tuple[Evidence, ...] = ()
     #: What a person may want to look at: cells that could not be read, contradictions.
     notes: tuple[ReadNote, ...] = ()
+    #: Code of the township unit, where it was given with the form.
+    township: str | None = None
+    #: Identifier of the person or row, where it was given with the form.
+    id: str | None = None
 
 
 def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._api import classify
 from newstratum._model.people.evidence import Evidence, Source, Strength
 from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Equity, Relation, Role, YesNo
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Contact, Engagement, Person
 from newstratum._model.values.sensitive import PersonName, PhoneNumber, UnitName
 from newstratum._registry.sessions.provenance import Provenance
 from newstratum._rules.verdict import encode_verdict
-from newstratum._shipped.api import classify
 from newstratum.errors import InvalidValueError
 
 SOURCE = Source(kind="person", stated_on=dt.date(2018, 10, 1))

@@ -28,9 +28,9 @@ def classify(
     A row says who (id) and what the person does: words in employer_text and title_text, facts in extra_facts
     or in columns named like them. Bad rows are reported on standard error and the others go on.
     """
+    from newstratum._api import select_classifier
     from newstratum._cli.rulebooks import get_rulebook
     from newstratum._cli.verdicts import JsonOutput, TableOutput, read_people
-    from newstratum._shipped.api import select_classifier
 
     classifier = select_classifier(get_rulebook(edition))
     if as_json:

@@ -38,8 +38,8 @@ def why(
     stands. Without options, and not on a terminal, it reads people from standard input as JSON, one object,
     or one a line, of the shape that classify reads; with --json it then is a filter: JSON in, JSON out.
     """
+    from newstratum._api import select_classifier
     from newstratum._cli.rulebooks import get_rulebook
-    from newstratum._shipped.api import select_classifier
 
     classifier = select_classifier(get_rulebook(edition))
     if as_json:

@@ -1,0 +1,356 @@
+"""The calls most people write: read a form, classify, explain, over shipped editions and those of plugins."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, frozen
+
+from newstratum._labels import LabelTable, build_label_table
+from newstratum._language import check_language
+from newstratum._model.people.evidence import Evidence
+from newstratum._model.people.occupations import Fact, Status, YesNo
+from newstratum._model.people.people import Engagement, Person
+from newstratum._reading import rows
+from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
+from newstratum._rules.classify import Classifier
+from newstratum._rules.explain import explain_verdict
+from newstratum._rules.rulebook import Rulebook
+from newstratum._rules.verdict import Verdict
+from newstratum._shipped import editions
+from newstratum._shipped.editions import DEFAULT_EDITION
+from newstratum._shipped.labels import load_labels
+from newstratum._shipped.lexicons import load_lexicons
+from newstratum._wire.rulebooks import parse_rulebook
+from newstratum.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from newstratum._host import PluginHost
+
+__all__ = [
+    "classify",
+    "explain",
+    "get_edition",
+    "get_edition_on",
+    "get_plugin_host",
+    "list_editions",
+    "load_label_table",
+    "read",
+    "read_row",
+    "select_classifier",
+]
+
+_RULEBOOKS: Final = "newstratum_rulebooks"
+#: Editions of plugins whose parsed form is kept; a program uses one or two.
+_PLUGIN_EDITIONS: Final = 8
+
+
+# ------------------------------------------------------------------------------------------- reading
+
+
+def read(
+    employer: str | None = None,
+    title: str | None = None,
+    *more: tuple[str | None, str | None],
+    township: str | None = None,
+    id: str | None = None,  # noqa: A002 — the name that records have
+) -> ReadForm:
+    """Read the words of a form into occupational facts, with evidence.
+
+    Args:
+        employer: the employer as written on the form; None where the cell is empty.
+        title: the title or occupation as written.
+        more: employer and title of further jobs.
+        township: code of the township unit, kept as it is for the person made from the form.
+        id: identifier of the person or row, kept as it is.
+
+    Returns:
+        The jobs read, each fact with the words it was read in; what was not understood stays absent.
+
+    Raises:
+        InvalidValueError: a cell is not a text; the message does not repeat it.
+    """
+    pairs = [(employer, title), *(_check_pair(each) for each in more)]
+    for pair in pairs:
+        for name, cell in zip(("employer", "title"), pair, strict=True):
+            _check_text(name, cell, "for a row of a file write ns.read_row(row)")
+    _check_text("township", township, 'write the code of the unit: "310114102"')
+    _check_text("id", id, "identifiers are texts")
+    cells = [JobWords(employer=unit, title=post) for unit, post in pairs]
+    return evolve(read_jobs(cells, load_lexicons()), township=township, id=id)
+
+
+def _check_pair(pair: object) -> tuple[str | None, str | None]:
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        hint = "write ns.read(employer, title, (employer_2, title_2))"
+        raise InvalidValueError("more", "not a pair of employer and title", hint)
+    employer, title = pair
+    return employer, title
+
+
+def _check_text(field: str, value: object, hint: str) -> None:
+    if value is not None and not isinstance(value, str):
+        raise InvalidValueError(field, "not a text", f"write a text, or None where nothing was given; {hint}")
+
+
+def read_row(cells: Mapping[str, object]) -> ReadForm:
+    """Read a row of a file, words and stated facts, into what is known of a person.
+
+    Args:
+        cells: the cells by column or key; ``id`` and what is not read are passed over.
+
+    Returns:
+        The facts; stated facts weigh more than words.
+
+    Raises:
+        DecodeError: a fact has a name or value that the vocabulary does not know; every problem is listed
+            with its column or key, and no problem repeats the cell.
+        InvalidValueError: something else than a row is given.
+    """
+    if not isinstance(cells, Mapping):
+        hint = "give a dict of cells, or write ns.read(employer, title)"
+        raise InvalidValueError("cells", "not a row", hint)
+    return rows.read_row(cells, load_lexicons())
+
+
+# ---------------------------------------------------------------------------------------- classifying
+
+
+def classify(
+    what: ReadForm | Person | Engagement | Iterable[Engagement],
+    *,
+    status: Fact[Status] = None,
+    outside_party: Fact[YesNo] = None,
+    on: dt.date | None = None,
+    edition: str | Rulebook | None = None,
+    presume: bool = True,
+    evidence: Iterable[Evidence] = (),
+    host: PluginHost | None = None,
+) -> Verdict:
+    """Classify one person from occupational facts.
+
+    Args:
+        what: a form (what :func:`read` returns) or a person, with all that is known of them; or the jobs
+            alone, one or several, and an empty list where none is known.
+        status: what the person does in life, apart from any one job; a form and a person bring their own.
+        outside_party: an attestation by the person; it decides ``scope`` and nothing else.
+        on: take the edition in force on this day.
+        edition: take this edition, shipped or of a plugin; ``"2017"`` where neither is given.
+        presume: whether the presumptions of the edition may fill absent facts.
+        evidence: for facts of the person, such as the status, beside what a form or a person brings.
+        host: the plugins whose editions count; by default those of :func:`get_plugin_host`.
+
+    Returns:
+        A proposal: the outcome with its clause, or what is missing and the one question to ask next.
+
+    Raises:
+        InvalidValueError: for an edition that does not exist, for a status beside a form that has one, and
+            for anything that is no form, person or job.
+    """
+    known = _collect_facts(what, status, outside_party, tuple(evidence))
+    return select_classifier(edition, on, host).classify(
+        known.engagements,
+        status=known.status,
+        outside_party=known.outside_party,
+        presume=presume,
+        evidence=known.evidence,
+    )
+
+
+@frozen
+class _Known:
+    """All that is known of one person, as a classifier takes it."""
+
+    engagements: tuple[Engagement, ...]
+    status: Fact[Status]
+    outside_party: Fact[YesNo]
+    evidence: tuple[Evidence, ...]
+
+
+def _collect_facts(
+    what: object, status: Fact[Status], outside_party: Fact[YesNo], evidence: tuple[Evidence, ...]
+) -> _Known:
+    if isinstance(what, Engagement):
+        return _Known((what,), status, outside_party, evidence)
+    if not isinstance(what, ReadForm | Person):
+        return _Known(_check_engagements(what), status, outside_party, evidence)
+    for field, given, own in (
+        ("status", status, what.status),
+        ("outside_party", outside_party, what.outside_party),
+    ):
+        if given is not None and own is not None:
+            hint = f"leave {field} out, or change it there: attrs.evolve(what, {field}=…)"
+            raise InvalidValueError(field, f"the {_name_kind(what)} has one already", hint)
+    return _Known(
+        what.engagements,
+        status if what.status is None else what.status,
+        outside_party if what.outside_party is None else what.outside_party,
+        (*what.evidence, *evidence),
+    )
+
+
+def _name_kind(what: ReadForm | Person) -> str:
+    return "person" if isinstance(what, Person) else "form"
+
+
+_A_FORM: Final = "write ns.classify(ns.read(employer, title))"
+_A_JOB: Final = "write ns.classify(ns.Engagement(**facts)), or ns.classify(ns.read_row(row)) for a row"
+
+
+def _check_engagements(what: object) -> tuple[Engagement, ...]:
+    """Return the jobs of an iterable of them; say what to write for anything else."""
+    if isinstance(what, str | bytes):
+        raise InvalidValueError("what", "a text is not a form", _A_FORM)
+    if isinstance(what, Mapping):
+        raise InvalidValueError("what", "a dict is not a form", _A_JOB)
+    if not isinstance(what, Iterable):
+        nobody = ", or ns.classify([]) for a person without a job" if what is None else ""
+        reason = f"{type(what).__name__} is not a form, a person or jobs"
+        raise InvalidValueError("what", reason, f"{_A_FORM}{nobody}")
+    jobs = tuple(what)
+    for job in jobs:
+        if isinstance(job, ReadForm | Person):
+            hint = "classify one person at a time: [ns.classify(each) for each in people]"
+            raise InvalidValueError("what", "several people are given", hint)
+        if not isinstance(job, Engagement):
+            hint = _A_JOB if isinstance(job, Mapping) else _A_FORM
+            raise InvalidValueError("what", f"{type(job).__name__} is not an Engagement", hint)
+    return jobs
+
+
+def explain(
+    verdict: Verdict,
+    language: str = "zh",
+    *,
+    rulebook: Rulebook | None = None,
+    host: PluginHost | None = None,
+) -> str:
+    """Explain a verdict in Chinese (``zh``) or English (``en``).
+
+    Args:
+        verdict: the verdict.
+        language: of the text.
+        rulebook: the edition it was made under, where it is neither shipped nor a plugin's.
+        host: the plugins whose editions and words count; by default those of :func:`get_plugin_host`.
+
+    Returns:
+        Lines of text; they may quote the person's own words and belong to nobody else's eyes.
+
+    Raises:
+        InvalidValueError: for another language, an edition that does not exist, or what is no verdict.
+    """
+    spoken = check_language(language)
+    if not isinstance(verdict, Verdict):
+        hint = "write ns.explain(ns.classify(…))"
+        raise InvalidValueError("verdict", f"{type(verdict).__name__} is not a verdict", hint)
+    words = partial(load_label_table(host).word, language=spoken)
+    return explain_verdict(verdict, rulebook or get_edition(verdict.edition, host=host), words, spoken)
+
+
+# ------------------------------------------------------------------------------- editions and plugins
+
+
+@cache
+def get_plugin_host() -> PluginHost:
+    """Return the plugins of this process: the installed ones, and what the program registers with it.
+
+    Its editions and words are known to :func:`classify` and :func:`explain` without being named.
+    """
+    from newstratum._host import PluginHost
+
+    return PluginHost()
+
+
+def load_label_table(host: PluginHost | None = None) -> LabelTable:
+    """Return the words for codes: the shipped ones, and those of plugins, which go before them.
+
+    Args:
+        host: the plugins whose words count; by default those of :func:`get_plugin_host`.
+    """
+    words = (host or get_plugin_host()).labels()
+    return load_labels().merged(build_label_table(words)) if words else load_labels()
+
+
+def list_editions(*, host: PluginHost | None = None) -> tuple[str, ...]:
+    """Return the names of the editions: the shipped ones, oldest first, then those of plugins by name.
+
+    Args:
+        host: the plugins whose editions count; by default those of :func:`get_plugin_host`.
+    """
+    plugins = host or get_plugin_host()
+    plugins.load_all()
+    shipped = editions.list_editions()
+    return (*shipped, *sorted(set(plugins.catalog.keys(_RULEBOOKS)) - set(shipped)))
+
+
+def get_edition(name: str = DEFAULT_EDITION, *, host: PluginHost | None = None) -> Rulebook:
+    """Return an edition by its name; plugins are looked for only where it is not a shipped one.
+
+    Args:
+        name: the name of the edition.
+        host: the plugins whose editions count; by default those of :func:`get_plugin_host`.
+
+    Raises:
+        InvalidValueError: there is no edition of this name.
+        RulebookError: the plugin's rulebook has problems.
+        BrokenPluginError: the plugin does not give its text.
+    """
+    if not isinstance(name, str):
+        raise InvalidValueError("edition", "not a name", f'write it as a text: "{DEFAULT_EDITION}"')
+    if name in editions.list_editions():
+        return editions.get_edition(name)
+    return _load_classifier_of_plugin(name, _read_plugin_edition(name, host)).rulebook
+
+
+def get_edition_on(day: dt.date) -> Rulebook:
+    """Return the shipped edition in force on a day; what a plugin brings is used by its name only.
+
+    Raises:
+        InvalidValueError: for a day before the oldest edition, and for what is no date.
+    """
+    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+        raise InvalidValueError("on", f"{type(day).__name__} is not a date", "write dt.date(2018, 11, 1)")
+    return editions.get_edition_on(day)
+
+
+def select_classifier(
+    edition: str | Rulebook | None = None, on: dt.date | None = None, host: PluginHost | None = None
+) -> Classifier:
+    """Return the classifier of an edition, or of the one in force on a day.
+
+    Raises:
+        InvalidValueError: if both are given, or there is no such edition.
+    """
+    if edition is not None and on is not None:
+        raise InvalidValueError("edition", "given together with a day", "give one of edition and on")
+    if isinstance(edition, Rulebook):
+        name = edition.edition.name
+        shipped = name in editions.list_editions() and editions.get_edition(name) is edition
+        return editions.load_classifier(name) if shipped else Classifier(edition)
+    if on is not None:
+        return editions.load_classifier(get_edition_on(on).edition.name)
+    name = DEFAULT_EDITION if edition is None else edition
+    if isinstance(name, str) and name not in editions.list_editions():
+        return _load_classifier_of_plugin(name, _read_plugin_edition(name, host))
+    return editions.load_classifier(get_edition(name).edition.name)
+
+
+def _read_plugin_edition(name: str, host: PluginHost | None) -> str:
+    plugins = host or get_plugin_host()
+    try:
+        return plugins.rulebook_text(name)
+    except InvalidValueError as error:
+        known = list_editions(host=plugins)
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
+        reason = "there is no edition of this name, shipped or of a plugin"
+        raise InvalidValueError("edition", reason, hint) from error.__cause__
+
+
+@lru_cache(_PLUGIN_EDITIONS)
+def _load_classifier_of_plugin(name: str, text: str) -> Classifier:
+    return Classifier(parse_rulebook(text, name))
