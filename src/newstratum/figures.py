@@ -77,8 +77,7 @@ if TYPE_CHECKING:
     from newstratum._figures.regularity import compute_next_due as compute_next_due
     from newstratum._figures.regularity import list_round_stops as list_round_stops
     from newstratum._figures.regularity import list_visits_due as list_visits_due
-    from newstratum._figures.regularity import select_overdue_stops as select_overdue_stops
-    from newstratum._figures.regularity import select_overdue_visits as select_overdue_visits
+    from newstratum._figures.regularity import select_overdue as select_overdue
     from newstratum._figures.relatedness import Relatedness as Relatedness
     from newstratum._figures.relatedness import SharedTraits as SharedTraits
     from newstratum._figures.relatedness import compute_relatedness as compute_relatedness
@@ -150,7 +149,7 @@ _MODULES: Final = {
     ),
     "_figures.regularity": (
         "MeetingRecord RoundStop SpanOfMeetings VisitDue build_meeting_record compute_next_due "
-        "list_round_stops list_visits_due select_overdue_stops select_overdue_visits"
+        "list_round_stops list_visits_due select_overdue"
     ),
     "_figures.relatedness": "Relatedness SharedTraits compute_relatedness",
     "_figures.reports.report": "Figure Report Section Table encode_report",

@@ -43,10 +43,16 @@ def test_giving_to_a_weaker_one_never_makes_it_more_uneven(held: list[int], data
 
 
 @given(counts, counts)
-def test_the_lifts_bring_every_unit_to_the_targets(one: dict[str, int], other: dict[str, int]) -> None:
+def test_the_needed_increases_bring_every_unit_to_the_targets(
+    one: dict[str, int], other: dict[str, int]
+) -> None:
     both = [indicator("one", one), indicator("other", other)]
     balance = compute_balance(both, UNITS, what=TOWNS, as_of=DAY)
-    needs = {(s.unit, lift.indicator): lift.needs for s in balance.weakest_first for lift in s.lifts}
+    needs = {
+        (s.unit, increase.indicator): increase.needs
+        for s in balance.weakest_first
+        for increase in s.needed_increases
+    }
     lifted = [
         evolve(
             each,
@@ -56,7 +62,7 @@ def test_the_lifts_bring_every_unit_to_the_targets(one: dict[str, int], other: d
         for each, spread in zip(both, balance.dispersions, strict=True)
     ]
     after = compute_balance(lifted, UNITS, what=TOWNS, as_of=DAY)
-    assert all(standing.shortfall == 0 and not standing.lifts for standing in after.weakest_first)
+    assert all(standing.shortfall == 0 and not standing.needed_increases for standing in after.weakest_first)
     assert all(
         lifted_one.lowest >= before.target
         for lifted_one, before in zip(after.dispersions, balance.dispersions, strict=True)
@@ -77,7 +83,7 @@ def test_every_unit_stands_once_the_weakest_first(one: dict[str, int], other: di
         assert spread.without == tuple(unit for unit in UNITS if not held.get(unit, 0))
 
 
-def test_the_weakest_is_named_with_what_would_lift_it() -> None:
+def test_the_weakest_is_named_with_what_it_needs() -> None:
     held = {"a": 6, "b": 4, "c": 4}
     ids = {"a": ("A2", "A1")}
     balance = compute_balance([indicator("activities", held, ids=ids)], UNITS, what=TOWNS, as_of=DAY)
@@ -86,7 +92,9 @@ def test_the_weakest_is_named_with_what_would_lift_it() -> None:
     assert spread.total.ids == ("A1", "A2")
     weakest = balance.weakest_first[0]
     assert (weakest.unit, weakest.shortfall) == ("d", 1)
-    assert [(lift.indicator, lift.has, lift.needs) for lift in weakest.lifts] == [("activities", 0, 4)]
+    assert [(increase.indicator, increase.has, increase.needs) for increase in weakest.needed_increases] == [
+        ("activities", 0, 4)
+    ]
 
 
 @given(counts)
@@ -94,7 +102,7 @@ def test_where_anybody_has_some_those_who_have_nothing_fall_short(held: dict[str
     balance = compute_balance([indicator("one", held)], UNITS, what=TOWNS, as_of=DAY)
     (spread,) = balance.dispersions
     assert spread.target >= bool(spread.highest)
-    short = {standing.unit for standing in balance.weakest_first if standing.lifts}
+    short = {standing.unit for standing in balance.weakest_first if standing.needed_increases}
     assert set(spread.without) <= short or not spread.highest
 
 
@@ -133,7 +141,7 @@ def test_where_most_have_nothing_the_target_is_one_unless_it_was_set() -> None:
     for target, held in ((0, mostly_none), (None, {})):
         balance = compute_balance([indicator("one", held, target=target)], UNITS, what=TOWNS, as_of=DAY)
         assert balance.dispersions[0].target == 0
-        assert not any(each.lifts for each in balance.weakest_first)
+        assert not any(each.needed_increases for each in balance.weakest_first)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from newstratum._figures.regularity import (
     add_span,
     build_meeting_record,
     list_visits_due,
-    select_overdue_visits,
+    select_overdue,
 )
 from newstratum._model.organisation.governance import Conference, Meeting
 from newstratum._model.organisation.occasions import Cadence, OccasionState
@@ -97,7 +97,7 @@ def test_the_next_visit_is_due_one_span_after_the_last(
         return
     last = max([began, *(day for day in seen if day <= today)])
     assert [(each.due_from, each.due_to) for each in due] == [(add_span(last, Cadence.QUARTERLY),) * 2]
-    assert bool(select_overdue_visits(due, surely=True)) == (add_span(last, Cadence.QUARTERLY) < today)
+    assert bool(select_overdue(due, surely=True)) == (add_span(last, Cadence.QUARTERLY) < today)
 
 
 @given(day=DAYS, size=st.sampled_from([4, 7]), today=DAYS)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._figures.regularity import add_span, list_round_stops, select_overdue_stops
+from newstratum._figures.regularity import add_span, list_round_stops, select_overdue
 from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.outreach import Inspection, Round, Visit, VisitKind
 from newstratum._model.organisation.relations import Citation
@@ -81,8 +81,8 @@ def test_a_round_that_ends_in_some_month_is_overdue_surely_after_it() -> None:
         Certainty.YES,
     ]
     stops = list_round_stops([some_day], [], dt.date(2018, 3, 2))
-    assert len(select_overdue_stops(stops)) == 2
-    assert select_overdue_stops(stops, surely=True) == ()
+    assert len(select_overdue(stops)) == 2
+    assert select_overdue(stops, surely=True) == ()
 
 
 def test_without_an_end_or_a_cadence_nothing_is_ever_due() -> None:

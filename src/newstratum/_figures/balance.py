@@ -1,9 +1,9 @@
-"""不平衡、不充分: how unevenly work is spread over units or lines, who is weakest, and what would lift them.
+"""Balance (不平衡、不充分): how unevenly work is spread over units, which are weakest, and what they need.
 
-不平衡 is read as dispersion between the units, given as the Gini coefficient: 0 where all have the same,
-near 1 where one has everything. 不充分 is read as less than the target, which is the median of the units
-unless somebody sets one, and at least 1 where anybody has some: where most units have nothing their median
-is 0, and they would look sufficient. Units and lines are offices and places; persons are never compared.
+Uneven (不平衡) is the Gini coefficient of the units: 0 if all have the same, near 1 if one has everything.
+Insufficient (不充分) is less than the target. The target is the median of the units unless it is set, and at
+least 1 if any unit has some: otherwise units would look sufficient where most have nothing. Units are offices
+and places; persons are never compared.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
 
 @frozen(kw_only=True)
 class Indicator:
-    """Something that units have more or less of."""
+    """Something that is counted for each unit."""
 
     id: str
     #: What is counted, and what counts as one.
@@ -69,17 +69,17 @@ class Dispersion:
 
 @frozen(kw_only=True)
 class NeededIncrease:
-    """What would bring a unit to the target of one indicator."""
+    """How many more a unit needs to reach the target of one indicator."""
 
     indicator: str
     has: int
-    #: How many more it takes.
+    #: How many more it needs.
     needs: int
 
 
 @frozen(kw_only=True)
 class Standing:
-    """One unit: how far it is from the targets, and what would lift it."""
+    """One unit: how far it is from the targets, and what it needs to reach them."""
 
     unit: str
     #: The mean over the indicators of the share of the target that is missing, 0 to 1.
@@ -87,7 +87,7 @@ class Standing:
     #: The mean over the indicators of its share of what all units have, 0 to 1.
     share: Fraction
     #: Only the indicators that fall short, in their order.
-    lifts: tuple[NeededIncrease, ...]
+    needed_increases: tuple[NeededIncrease, ...]
 
 
 @frozen(kw_only=True)
@@ -184,17 +184,17 @@ def _compute_usual_count(counts: Collection[int]) -> int:
 
 def _build_standing(unit: str, spreads: Sequence[tuple[Indicator, int, int]]) -> Standing:
     """Return how a unit stands to the target and the total of each indicator."""
-    lifts: list[NeededIncrease] = []
+    increases: list[NeededIncrease] = []
     missing = shares = Fraction(0)
     for indicator, target, total in spreads:
         has = indicator.counts.get(unit, 0)
-        lift = NeededIncrease(indicator=indicator.id, has=has, needs=max(0, target - has))
-        lifts.append(lift)
-        missing += Fraction(lift.needs, max(1, target))
+        increase = NeededIncrease(indicator=indicator.id, has=has, needs=max(0, target - has))
+        increases.append(increase)
+        missing += Fraction(increase.needs, max(1, target))
         shares += Fraction(has, max(1, total))
     return Standing(
         unit=unit,
         shortfall=missing / len(spreads),
         share=shares / len(spreads),
-        lifts=tuple(lift for lift in lifts if lift.needs),
+        needed_increases=tuple(each for each in increases if each.needs),
     )

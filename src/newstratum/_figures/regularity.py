@@ -10,7 +10,7 @@ import calendar
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from attrs import field, frozen
 
@@ -33,9 +33,10 @@ __all__ = [
     "compute_next_due",
     "list_round_stops",
     "list_visits_due",
-    "select_overdue_stops",
-    "select_overdue_visits",
+    "select_overdue",
 ]
+
+_Due = TypeVar("_Due", "VisitDue", "RoundStop")
 
 _WITH_MINUTES: Final = Words(
     zh="应开会的期间中留有会议纪要的期数", en="spans in which a meeting was due and left minutes"
@@ -179,8 +180,13 @@ def list_visits_due(
     return tuple(sorted(due, key=lambda each: (each.due_to, each.due_from, each.contact.id)))
 
 
-def select_overdue_visits(due: Iterable[VisitDue], *, surely: bool = False) -> tuple[VisitDue, ...]:
-    """Return those overdue, in their order; possibly overdue ones too unless only sure ones are wanted."""
+def select_overdue(due: Iterable[_Due], *, surely: bool = False) -> tuple[_Due, ...]:
+    """Return the visits or stops that are overdue, in their order.
+
+    Args:
+        due: What :func:`list_visits_due` or :func:`list_round_stops` gave.
+        surely: Leave out those that are only possibly overdue.
+    """
     wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
     return tuple(each for each in due if each.overdue in wanted)
 
@@ -263,12 +269,6 @@ def list_round_stops(
         for body in dict.fromkeys(one.targets)
     ]
     return tuple(sorted(stops, key=lambda stop: (stop.due_to or dt.date.max, stop.round.id, stop.body)))
-
-
-def select_overdue_stops(stops: Iterable[RoundStop], *, surely: bool = False) -> tuple[RoundStop, ...]:
-    """Return those overdue, in their order; possibly overdue ones too unless only sure ones are wanted."""
-    wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
-    return tuple(stop for stop in stops if stop.overdue in wanted)
 
 
 def _can_be_past(made: Visit | Inspection, today: dt.date) -> bool:

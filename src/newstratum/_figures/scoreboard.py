@@ -1,9 +1,9 @@
-"""The scoreboard of 四群八动: what shows each of the eight moves, now and a year before, with the records.
+"""The scoreboard of the eight moves (四群八动): the evidence of each, now and a year before.
 
-Which kinds of record count is ``EVIDENCE_KINDS``. What is held on a day
-counts if its day lies in the year that ends on the day of the figure; what goes on for a time counts if it
-goes on that day. An activity counts besides for every move it names. Sign-ins are shown and never added to
-the others: one activity would outweigh all else by them.
+``EVIDENCE_KINDS`` says which kinds of record count. A record with a day counts if the day lies in the year up
+to the day of the figure; a record with a period counts if it holds on that day. An activity also counts for
+every move it names. Sign-ins are shown and never added: one activity has so many that they would hide the
+rest.
 """
 
 from __future__ import annotations
@@ -97,20 +97,20 @@ def subtract_year(day: dt.date) -> dt.date:
     return last_of_month.replace(day=min(day.day, last_of_month.day))
 
 
-def build_scoreboard(showings: Iterable[EvidenceEntry], on: dt.date) -> Scoreboard:
+def build_scoreboard(entries: Iterable[EvidenceEntry], on: dt.date) -> Scoreboard:
     """Return the scoreboard on a day, read from the records once.
 
     Args:
-        showings: Everything that can show a move; what was cancelled or only planned is left out by the
+        entries: Everything that can show a move; what was cancelled or only planned is left out by the
             caller. Kinds that show no move count for the moves they name only.
         on: The day.
     """
     before = subtract_year(on)
     now_counts = _Tally(subtract_year(on) + dt.timedelta(days=1), on)
     then_counts = _Tally(subtract_year(before) + dt.timedelta(days=1), before)
-    for showing in showings:
-        now_counts.add(showing)
-        then_counts.add(showing)
+    for entry in entries:
+        now_counts.add(entry)
+        then_counts.add(entry)
     return Scoreboard(
         as_of=on,
         before=before,
@@ -126,12 +126,12 @@ class _Tally:
         self.last = last
         self._found: dict[tuple[Move, str], dict[str, Certainty]] = {}
 
-    def add(self, showing: EvidenceEntry) -> None:
-        certainty = showing.counts(self.first, self.last)
+    def add(self, entry: EvidenceEntry) -> None:
+        certainty = entry.counts(self.first, self.last)
         if certainty is Certainty.NO:
             return
-        for move in {*_MOVES_OF_KIND.get(showing.kind, ()), *showing.moves}:
-            self._found.setdefault((move, showing.kind), {})[showing.id] = certainty
+        for move in {*_MOVES_OF_KIND.get(entry.kind, ()), *entry.moves}:
+            self._found.setdefault((move, entry.kind), {})[entry.id] = certainty
 
     def figure(self, move: Move, kinds: Iterable[str], definition: Words) -> Figure:
         found = [self._found.get((move, kind), {}) for kind in kinds]

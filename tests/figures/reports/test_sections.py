@@ -138,7 +138,7 @@ def test_the_council_shows_vacancies_and_what_does_not_fit() -> None:
     assert len(section.work) == 6
 
 
-def test_balance_puts_the_weakest_first_with_what_lifts_it() -> None:
+def test_balance_puts_the_weakest_first_with_what_it_needs() -> None:
     indicator = Indicator(id="activities", definition=Words("活动", "activities"), unit="场", counts={"a": 4})
     units = {"a": Words("甲镇", "town a"), "b": Words("乙镇", "town b")}
     balance = compute_balance([indicator], units, what=Words("街镇", "towns"), as_of=DAY)

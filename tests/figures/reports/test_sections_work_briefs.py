@@ -86,7 +86,7 @@ def test_weeks_are_told_from_and_to(numbers: set[int]) -> None:
     assert f"（{len(weeks)}周）" in sentence.zh
 
 
-def test_what_lifts_the_units_is_one_sentence_an_indicator() -> None:
+def test_what_the_units_need_is_one_sentence_an_indicator() -> None:
     indicators = [
         Indicator(id="activities", definition=Words("活动", "activities"), unit="场", counts={"a": 4}),
         Indicator(
@@ -95,7 +95,9 @@ def test_what_lifts_the_units_is_one_sentence_an_indicator() -> None:
     ]
     units = {name: Words(f"{name}镇", f"town {name}") for name in "abc"}
     balance = compute_balance(indicators, units, what=Words("街镇", "towns"), as_of=DAY)
-    needs = {each.unit: lift.needs for each in balance.weakest_first for lift in each.lifts}
+    needs = {
+        each.unit: increase.needs for each in balance.weakest_first for increase in each.needed_increases
+    }
     assert set(needs) == {"b", "c"}
     (sentence,) = summarise_increases(balance)
     assert sentence.zh == f"再增（活动）：b镇{needs['b']}、c镇{needs['c']}"

@@ -108,7 +108,7 @@ def test_the_weakest_unit_is_named_with_what_it_lacks(working: Registry) -> None
     )
     weakest = balance.weakest_first[0]
     assert weakest.unit == "310114103"
-    assert {lift.indicator: lift.needs for lift in weakest.lifts} == {
+    assert {increase.indicator: increase.needs for increase in weakest.needed_increases} == {
         "members": 2,
         "activities": 1,
         "platforms": 1,

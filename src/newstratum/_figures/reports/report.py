@@ -18,7 +18,7 @@ from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.intervals import Interval
-from newstratum._model.values.quantities import Qualifier, Quantity, format_quantity
+from newstratum._model.values.quantities import Qualifier, Quantity, build_exact_quantity, format_quantity
 from newstratum._model.values.validators import instance_of
 from newstratum.errors import InvalidValueError
 
@@ -29,9 +29,12 @@ __all__ = [
     "Report",
     "Section",
     "Table",
+    "build_range",
+    "count_records",
     "count_with_bounds",
     "encode_report",
     "round_half_up",
+    "to_words",
 ]
 
 #: The number of the shape that :func:`encode_report` gives.
@@ -151,7 +154,27 @@ def count_with_bounds(answers: Iterable[Certainty], unit: str) -> Quantity:
     """Return how many answers are yes: at least those that are certain, at most the possible ones too."""
     listed = tuple(answers)
     surely = listed.count(Certainty.YES)
-    return Quantity(bounds=Interval(low=surely, high=surely + listed.count(Certainty.POSSIBLY)), unit=unit)
+    return build_range(surely, surely + listed.count(Certainty.POSSIBLY), unit)
+
+
+def count_records(definition: Words, unit: str, as_of: dt.date, ids: Iterable[str]) -> Figure:
+    """Return how many records there are as an exact figure, each record once."""
+    listed = _to_sorted_ids(ids)
+    return Figure(
+        definition=definition, value=build_exact_quantity(len(listed), unit), as_of=as_of, ids=listed
+    )
+
+
+def build_range(low: Fraction | int, high: Fraction | int, unit: str) -> Quantity:
+    """Return a number of which only the bounds are known, both included."""
+    return Quantity(bounds=Interval(low=low, high=high), unit=unit)
+
+
+def to_words(quantity: Quantity) -> Words:
+    """Return a number as running text writes it: with its unit in Chinese, without it in English."""
+    return Words(
+        format_quantity(quantity, "zh", unit=quantity.unit), format_quantity(quantity, "en", unit="")
+    )
 
 
 def round_half_up(value: Fraction, places: int = 1) -> Fraction:

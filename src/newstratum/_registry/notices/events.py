@@ -16,8 +16,7 @@ from attrs import field, frozen
 from newstratum._figures.regularity import (
     list_round_stops,
     list_visits_due,
-    select_overdue_stops,
-    select_overdue_visits,
+    select_overdue,
 )
 from newstratum._figures.rhythm import WeekState, build_week_rhythm
 from newstratum._model.notices.notices import NoticeEntry
@@ -242,7 +241,7 @@ def _list_overdue(work: EventRecords, today: dt.date, holidays: HolidayTable) ->
 
 def _list_overdue_visits(work: EventRecords, today: dt.date) -> Iterator[str]:
     """Yield a line for each body that keeps in touch; whom it is to see stays in the register."""
-    late = select_overdue_visits(list_visits_due(work.contacts, work.visits, today))
+    late = select_overdue(list_visits_due(work.contacts, work.visits, today))
     for body in dict.fromkeys(due.contact.by_body for due in late):
         own = [due for due in late if due.contact.by_body == body]
         surely = sum(due.overdue is Certainty.YES for due in own)
@@ -252,7 +251,7 @@ def _list_overdue_visits(work: EventRecords, today: dt.date) -> Iterator[str]:
 
 def _list_overdue_rounds(work: EventRecords, today: dt.date) -> Iterator[str]:
     """Yield a line for each round with the bodies it has not seen in time; ``?`` where days are not known."""
-    late = select_overdue_stops(list_round_stops(work.rounds, (*work.visits, *work.inspections), today))
+    late = select_overdue(list_round_stops(work.rounds, (*work.visits, *work.inspections), today))
     for one in dict.fromkeys(stop.round for stop in late):
         own = [stop for stop in late if stop.round == one]
         names = (f"{work.name(stop.body)}{'' if stop.overdue is Certainty.YES else '?'}" for stop in own)
