@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from newstratum._labels import LabelTable, build_label_table
 from newstratum._language import check_language
 from newstratum._model.people.evidence import Evidence
-from newstratum._model.people.occupations import Fact, Status, YesNo
+from newstratum._model.people.occupations import Fact, FactLike, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import Engagement, Person
 from newstratum._reading import rows
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
@@ -123,8 +123,8 @@ def read_row(cells: Mapping[str, object]) -> ReadForm:
 def classify(
     what: ReadForm | Person | Engagement | Iterable[Engagement],
     *,
-    status: Fact[Status] = None,
-    outside_party: Fact[YesNo] = None,
+    status: FactLike[Status] = None,
+    outside_party: FactLike[YesNo] = None,
     on: dt.date | None = None,
     edition: str | Rulebook | None = None,
     presume: bool = True,
@@ -151,7 +151,7 @@ def classify(
         InvalidValueError: for an edition that does not exist, for a status beside a form that has one, and
             for anything that is no form, person or job.
     """
-    known = _collect_facts(what, status, outside_party, tuple(evidence))
+    known = _collect_facts(what, to_status(status), to_outside_party(outside_party), tuple(evidence))
     return select_classifier(edition, on, host).classify(
         known.engagements,
         status=known.status,

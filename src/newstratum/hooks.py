@@ -50,7 +50,7 @@ API = 1
 _PROJECT = "newstratum"
 
 #: The raw pluggy marker. The typed decorators below are better: they cannot be misspelt.
-hookimpl = pluggy.HookimplMarker(_PROJECT)
+hookimpl: pluggy.HookimplMarker = pluggy.HookimplMarker(_PROJECT)
 
 _hookspec = pluggy.HookspecMarker(_PROJECT)
 

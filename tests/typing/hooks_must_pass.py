@@ -7,12 +7,6 @@ from pathlib import Path
 from typing import assert_type
 
 from newstratum import hooks
-from newstratum._builtin.log_notifier import LogNotifier
-from newstratum._builtin.memory_store import MemoryStore
-from newstratum._ports.notifier import Notifier
-from newstratum._ports.records import Kind
-from newstratum._ports.store import Store
-from newstratum._ports.url import URL
 from newstratum.hooks import (
     Format,
     LabelSource,
@@ -22,6 +16,8 @@ from newstratum.hooks import (
     RulebookSource,
     StoreBackend,
 )
+from newstratum.ports import URL, Kind, Notifier, Store
+from newstratum.testing import MemoryStore, RecordingNotifier
 
 
 def open_store(url: URL, kinds: tuple[Kind, ...]) -> Store:
@@ -33,7 +29,7 @@ def open_memory(url: URL, kinds: tuple[Kind, ...]) -> MemoryStore:
 
 
 def open_notifier(url: URL) -> Notifier:
-    return LogNotifier()
+    return RecordingNotifier()
 
 
 def read(path: Path) -> Iterator[Row]:
