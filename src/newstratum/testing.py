@@ -7,16 +7,14 @@ from newstratum._testing import strategies
 from newstratum._testing.attempts import Attempt, attempt_send
 from newstratum._testing.clocks import ManualClock
 from newstratum._testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS
-from newstratum._testing.fakes.bots import FakeBot
-from newstratum._testing.fakes.certificates import AUTHORITY, build_server_context, get_server_chain
-from newstratum._testing.fakes.dingtalk import FakeDingTalk
-from newstratum._testing.fakes.false_certificates import (
-    FALSE_AUTHORITY,
+from newstratum._testing.fakes.certificates import (
+    AUTHORITY,
+    FAULTY_AUTHORITY,
     CertificateFault,
-    build_false_context,
-    get_false_chain,
+    build_faulty_context,
+    build_server_context,
+    get_server_chain,
 )
-from newstratum._testing.fakes.feishu import FakeFeishu
 from newstratum._testing.fakes.loopback import Answer, LoopbackService, Request
 from newstratum._testing.fakes.scripted import (
     Script,
@@ -24,10 +22,9 @@ from newstratum._testing.fakes.scripted import (
     ScriptedServer,
     open_unresponsive_address,
 )
-from newstratum._testing.fakes.webhooks import FakeReceiver, is_signed
-from newstratum._testing.fakes.wecom import FakeWeCom
 from newstratum._testing.notifier_kit import NotifierKit
 from newstratum._testing.notifier_kit.setting import Arrival
+from newstratum._testing.notifier_kit.signatures import is_signed
 from newstratum._testing.notifiers import FlakyNotifier, RecordingNotifier
 from newstratum._testing.situations import FAILURES, RETRY_AFTER_SECONDS, Situation
 from newstratum._testing.store_contests import StoreConcurrencyKit, run_in_processes
@@ -51,7 +48,7 @@ __all__ = [
     "BAD_BODIES",
     "BAD_HEADS",
     "FAILURES",
-    "FALSE_AUTHORITY",
+    "FAULTY_AUTHORITY",
     "INSTANT",
     "KINDS",
     "RETRY_AFTER_SECONDS",
@@ -59,11 +56,6 @@ __all__ = [
     "Arrival",
     "Attempt",
     "CertificateFault",
-    "FakeBot",
-    "FakeDingTalk",
-    "FakeFeishu",
-    "FakeReceiver",
-    "FakeWeCom",
     "FlakyNotifier",
     "LoopbackService",
     "ManualClock",
@@ -79,13 +71,12 @@ __all__ = [
     "StoreKit",
     "StoreMachine",
     "attempt_send",
-    "build_false_context",
+    "build_faulty_context",
     "build_key",
     "build_note",
     "build_person_put",
     "build_server_context",
     "find_ids",
-    "get_false_chain",
     "get_record",
     "get_server_chain",
     "is_signed",

@@ -24,10 +24,10 @@ from newstratum._registry.notices.events import EventKind
 from newstratum._registry.notices.triggers import Recipient, TriggerRule, Triggers
 from newstratum._shipped.holidays import load_holidays
 from newstratum._testing.clocks import ManualClock
-from newstratum._testing.fakes import FakeWeCom
 from newstratum._testing.situations import Situation
 
 opening = pytest.importorskip("newstratum_chatbots.opening", reason="newstratum-chatbots is not here")
+testing = pytest.importorskip("newstratum_chatbots.testing", reason="newstratum-chatbots is not here")
 
 FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})(?: · (\d+)/(\d+))?〕\Z")
 TRIGGERS = Triggers(
@@ -44,15 +44,15 @@ TRIGGERS = Triggers(
 
 
 @pytest.fixture
-def group(clock: ManualClock) -> Iterator[FakeWeCom]:
-    with FakeWeCom("k", clock=clock.now) as fake:
+def group(clock: ManualClock) -> Iterator[Any]:
+    with testing.FakeWeCom("k", clock=clock.now) as fake:
         yield fake
 
 
 @pytest.fixture
-def bot(group: FakeWeCom, clock: ManualClock) -> Notifier:
-    clockwork = opening.Clockwork(clock=clock.now, timer=clock.seconds, pause=clock.pause)
-    return opening.open_wecom(URL.parse(f"wecom://127.0.0.1:{group.port}?key=k&tls=off"), clockwork)
+def bot(group: Any, clock: ManualClock) -> Notifier:
+    timing = opening.Timing(clock=clock.now, timer=clock.seconds, pause=clock.pause)
+    return opening.open_wecom(URL.parse(f"wecom://127.0.0.1:{group.port}?key=k&tls=off"), timing)
 
 
 def plan(session: Any, number: int) -> None:
@@ -68,7 +68,7 @@ def plan(session: Any, number: int) -> None:
 
 
 def test_five_thousand_bytes_reach_the_group_in_parts_that_fit(
-    register: ns.Registry, office: Any, bot: Notifier, group: FakeWeCom
+    register: ns.Registry, office: Any, bot: Notifier, group: Any
 ) -> None:
     text = "".join(f"{number}、十一月例会改到周四下午两点，地点不变。\n" for number in range(85))
     assert len(text.encode()) > 5000
@@ -83,7 +83,7 @@ def test_five_thousand_bytes_reach_the_group_in_parts_that_fit(
 
 
 def test_twenty_five_meetings_take_the_group_more_than_a_minute(
-    register: ns.Registry, office: Any, bot: Notifier, group: FakeWeCom, clock: ManualClock
+    register: ns.Registry, office: Any, bot: Notifier, group: Any, clock: ManualClock
 ) -> None:
     with office() as session:
         for number in range(25):
@@ -97,7 +97,7 @@ def test_twenty_five_meetings_take_the_group_more_than_a_minute(
 
 
 def test_a_lost_answer_costs_one_more_post_under_the_same_key(
-    register: ns.Registry, office: Any, bot: Notifier, group: FakeWeCom, clock: ManualClock
+    register: ns.Registry, office: Any, bot: Notifier, group: Any, clock: ManualClock
 ) -> None:
     with office() as session:
         plan(session, 1)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import ssl
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,9 +18,9 @@ from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.url import URL, Secret
 from newstratum._testing.clocks import ManualClock
-from newstratum._testing.fakes import FakeDingTalk, FakeFeishu
 
 opening = pytest.importorskip("newstratum_chatbots.opening", reason="newstratum-chatbots is not here")
+testing = pytest.importorskip("newstratum_chatbots.testing", reason="newstratum-chatbots is not here")
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 # Secrets and instants of the vendors' own examples, with the signatures that several public programs give.
@@ -36,14 +35,14 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def dingtalk(clock: ManualClock) -> Iterator[FakeDingTalk]:
-    with FakeDingTalk("t", DINGTALK[0], clock=clock.now) as fake:
+def dingtalk(clock: ManualClock) -> Iterator[Any]:
+    with testing.FakeDingTalk("t", DINGTALK[0], clock=clock.now) as fake:
         yield fake
 
 
 @pytest.fixture
-def feishu(clock: ManualClock) -> Iterator[FakeFeishu]:
-    with FakeFeishu("t", FEISHU[0], clock=clock.now) as fake:
+def feishu(clock: ManualClock) -> Iterator[Any]:
+    with testing.FakeFeishu("t", FEISHU[0], clock=clock.now) as fake:
         yield fake
 
 
@@ -64,30 +63,30 @@ def reminded(register: ns.Registry, office: Any) -> ns.Registry:
 
 
 def bots(
-    dingtalk: FakeDingTalk, feishu: FakeFeishu, clock: ManualClock, ahead: dt.timedelta = dt.timedelta()
+    dingtalk: Any, feishu: Any, clock: ManualClock, ahead: dt.timedelta = dt.timedelta()
 ) -> dict[str, Notifier]:
     from newstratum_chatbots.bot import ChatBot
     from newstratum_chatbots.dingtalk import DingTalk
-    from newstratum_chatbots.exchange import ServiceClient
+    from newstratum_network.http import HttpClient
 
     def now() -> dt.datetime:
         return clock.now() + ahead
 
-    clockwork = opening.Clockwork(clock=now, timer=clock.seconds, pause=clock.pause)
+    timing = opening.Timing(clock=now, timer=clock.seconds, pause=clock.pause)
     # The secret of the vendor's example has spaces, as no real one has: a URL would refuse it.
     signed = ChatBot(
         DingTalk(token=Secret("t"), secret=Secret(DINGTALK[0])),
-        ServiceClient(address=f"http://127.0.0.1:{dingtalk.port}", context=ssl.create_default_context()),
+        HttpClient(host="127.0.0.1", port=dingtalk.port, ssl_context=None, max_body=65_536),
         clock=now,
         timer=clock.seconds,
         pause=clock.pause,
     )
     url = f"feishu://127.0.0.1:{feishu.port}?token=t&secret={FEISHU[0]}&tls=off"
-    return {"dingtalk": signed, "feishu": opening.open_feishu(URL.parse(url), clockwork)}
+    return {"dingtalk": signed, "feishu": opening.open_feishu(URL.parse(url), timing)}
 
 
 def test_dingtalk_is_signed_in_the_query_in_milliseconds(
-    reminded: ns.Registry, dingtalk: FakeDingTalk, feishu: FakeFeishu, clock: ManualClock
+    reminded: ns.Registry, dingtalk: Any, feishu: Any, clock: ManualClock
 ) -> None:
     assert reminded.notices.dispatch(bots(dingtalk, feishu, clock)).sent == 2
     assert [REMINDER in post for post in (*dingtalk.posts, *feishu.posts)] == [True, True]
@@ -98,7 +97,7 @@ def test_dingtalk_is_signed_in_the_query_in_milliseconds(
 
 
 def test_feishu_is_signed_in_the_body_in_seconds(
-    reminded: ns.Registry, dingtalk: FakeDingTalk, feishu: FakeFeishu, clock: ManualClock
+    reminded: ns.Registry, dingtalk: Any, feishu: Any, clock: ManualClock
 ) -> None:
     clock.move(FEISHU[1] - DINGTALK[1] / 1000)
     assert reminded.notices.dispatch(bots(dingtalk, feishu, clock)).sent == 2
@@ -111,8 +110,8 @@ def test_feishu_is_signed_in_the_body_in_seconds(
 @pytest.mark.parametrize(("minutes", "words"), [(150, "150 min ahead of"), (-90, "90 min behind")])
 def test_a_wrong_clock_is_named_and_costs_no_notice(
     reminded: ns.Registry,
-    dingtalk: FakeDingTalk,
-    feishu: FakeFeishu,
+    dingtalk: Any,
+    feishu: Any,
     clock: ManualClock,
     minutes: int,
     words: str,

@@ -26,10 +26,11 @@ from newstratum._registry import Registry, open_registry
 from newstratum._registry.notices.leases import LeasedNotice, Leases
 from newstratum._registry.notices.service import DispatchReport
 from newstratum._testing.clocks import ManualClock
-from newstratum._testing.fakes import FakeDingTalk, FakeFeishu, FakeReceiver, FakeWeCom
-from newstratum._testing.fakes.bots import FakeBot
 from newstratum._testing.situations import FAILURES
 from newstratum.testing import Situation
+
+webhooks = pytest.importorskip("newstratum_webhook.testing", reason="newstratum-webhook is not here")
+bots = pytest.importorskip("newstratum_chatbots.testing", reason="newstratum-chatbots is not here")
 
 SECRET = "whsec_" + base64.b64encode(b"b" * 32).decode()
 DAY = dt.date(2026, 1, 1)
@@ -105,13 +106,13 @@ def _withdraw_all(registry: Registry, count: int) -> None:
 
 
 @pytest.fixture
-def receiver(clock: ManualClock) -> Iterator[FakeReceiver]:
-    with FakeReceiver(SECRET, clock=clock.now) as opened:
+def receiver(clock: ManualClock) -> Iterator[Any]:
+    with webhooks.FakeReceiver(SECRET, clock=clock.now) as opened:
         yield opened
 
 
 @pytest.fixture
-def webhook(receiver: FakeReceiver, clock: ManualClock) -> Notifier:
+def webhook(receiver: Any, clock: ManualClock) -> Notifier:
     opening = pytest.importorskip("newstratum_webhook.opening", reason="newstratum-webhook is not here")
     url = URL.parse(f"webhook://127.0.0.1:{receiver.port}?secret={SECRET}&tls=off&allow=127.0.0.1")
     opened: Notifier = opening.open_webhook(url, clock=clock.now)
@@ -119,7 +120,7 @@ def webhook(receiver: FakeReceiver, clock: ManualClock) -> Notifier:
 
 
 def test_withdrawn_consent_then_dispatch_0_sends(
-    registry: Registry, webhook: Notifier, receiver: FakeReceiver
+    registry: Registry, webhook: Notifier, receiver: Any
 ) -> None:
     _invite(registry, 20)
     _withdraw_all(registry, 20)
@@ -132,7 +133,7 @@ def test_withdrawn_between_claim_and_send_0_sends(
     url: str,
     clock: ManualClock,
     webhook: Notifier,
-    receiver: FakeReceiver,
+    receiver: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Everybody withdraws through another door just after the dispatcher took its batch."""
@@ -156,9 +157,7 @@ def test_withdrawn_between_claim_and_send_0_sends(
     assert {(notice.text, notice.subject, notice.problem) for notice in kept} == {("", "", "")}
 
 
-def test_without_a_withdrawal_they_are_sent(
-    registry: Registry, webhook: Notifier, receiver: FakeReceiver
-) -> None:
+def test_without_a_withdrawal_they_are_sent(registry: Registry, webhook: Notifier, receiver: Any) -> None:
     """Otherwise the two above would show nothing."""
     _invite(registry, 20)
     assert registry.notices.dispatch({"webhook": webhook}) == DispatchReport(sent=20)
@@ -169,24 +168,24 @@ def test_without_a_withdrawal_they_are_sent(
 
 
 @pytest.fixture(params=["wecom", "dingtalk", "feishu"])
-def group(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[tuple[FakeBot, Notifier]]:
+def group(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[tuple[Any, Notifier]]:
     """A group of a chat service, and the bot in it; both go by the one clock."""
     opening = pytest.importorskip("newstratum_chatbots.opening", reason="newstratum-chatbots is not here")
-    fakes: dict[str, FakeBot] = {
-        "wecom": FakeWeCom("c", clock=clock.now),
-        "dingtalk": FakeDingTalk("c", clock=clock.now),
-        "feishu": FakeFeishu("c", clock=clock.now),
+    fakes: dict[str, Any] = {
+        "wecom": bots.FakeWeCom("c", clock=clock.now),
+        "dingtalk": bots.FakeDingTalk("c", clock=clock.now),
+        "feishu": bots.FakeFeishu("c", clock=clock.now),
     }
     credential = {"wecom": "key=c", "dingtalk": "access_token=c", "feishu": "token=c"}[request.param]
-    clockwork = opening.Clockwork(clock=clock.now, timer=clock.seconds, pause=clock.pause)
+    timing = opening.Timing(clock=clock.now, timer=clock.seconds, pause=clock.pause)
     with fakes["wecom"], fakes["dingtalk"], fakes["feishu"]:
         fake = fakes[request.param]
         place = URL.parse(f"{request.param}://127.0.0.1:{fake.port}?{credential}&tls=off")
-        yield fake, getattr(opening, f"open_{request.param}")(place, clockwork)
+        yield fake, getattr(opening, f"open_{request.param}")(place, timing)
 
 
 def test_a_retry_after_a_lost_answer_at_most_one_more_post_with_the_same_footer_key(
-    registry: Registry, clock: ManualClock, group: tuple[FakeBot, Notifier]
+    registry: Registry, clock: ManualClock, group: tuple[Any, Notifier]
 ) -> None:
     """The service takes the post and drops the connection; the dispatcher comes again when it is time."""
     service, bot = group
@@ -211,7 +210,7 @@ def test_a_retry_after_a_lost_answer_at_most_one_more_post_with_the_same_footer_
 
 @pytest.mark.parametrize("group", ["wecom"], indirect=True)
 def test_5000_bytes_of_chinese_to_wecom_parts_fit_no_character_is_cut_order_and_rate_are_kept(
-    registry: Registry, clock: ManualClock, group: tuple[FakeBot, Notifier]
+    registry: Registry, clock: ManualClock, group: tuple[Any, Notifier]
 ) -> None:
     """Twelve such notices at once: more posts than the service takes in a minute."""
     service, bot = group
@@ -247,7 +246,7 @@ def _put_together(posts: Sequence[str]) -> Iterator[str]:
 
 
 def test_whatever_a_far_end_answers_nothing_private_is_kept_of_it(
-    registry: Registry, clock: ManualClock, group: tuple[FakeBot, Notifier], canary: str
+    registry: Registry, clock: ManualClock, group: tuple[Any, Notifier], canary: str
 ) -> None:
     """What is logged or printed is looked through by the guard over all tests."""
     service, bot = group

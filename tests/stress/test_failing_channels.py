@@ -23,8 +23,9 @@ from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier
 from newstratum._registry import Registry, open_registry
-from newstratum._testing.fakes import Answer, FakeReceiver, Request
-from newstratum._testing.fakes.scripted import Script, ScriptedConnection, ScriptedServer
+from newstratum.testing import Answer, Request, Script, ScriptedConnection, ScriptedServer
+
+webhooks = pytest.importorskip("newstratum_webhook.testing", reason="newstratum-webhook is not here")
 
 SECRET = "whsec_" + base64.b64encode(b"f" * 32).decode()
 BAR = 2.0
@@ -34,7 +35,7 @@ TRIES = 3
 PLUGINS = ("newstratum_webhook", "newstratum_chatbots", "newstratum_mail")
 
 
-class Receiver(FakeReceiver):
+class Receiver(webhooks.FakeReceiver):  # type: ignore[misc,name-defined]
     """A healthy receiver that notes when each notice arrived."""
 
     def __init__(self) -> None:
@@ -50,9 +51,9 @@ class Receiver(FakeReceiver):
 
 
 def _answering(answer: bytes) -> Script:
-    def script(talk: ScriptedConnection) -> None:
-        talk.request()
-        talk.say(answer)
+    def script(connection: ScriptedConnection) -> None:
+        connection.read_request()
+        connection.send(answer)
 
     return script
 
@@ -145,7 +146,7 @@ def _delays(store: str, count: int, seconds: int) -> list[float]:
         work.join()
         assert healthy.repeats == 0
         # Those that fail are left alone meanwhile, and what waits for them is not lost.
-        tries = {name: len(server.conversations) for name, server in far_ends.items()}
+        tries = {name: len(server.connections) for name, server in far_ends.items()}
         assert all(1 <= number <= 2 + seconds // 5 for number in tries.values()), tries
         for state in (NoticeState.DEAD, NoticeState.CANCELLED):
             assert registry.notices.list(state) == ()

@@ -15,7 +15,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "04_plugin_in_40_lines.py"
 MOST_LINES = 40
 #: What a program has not: passwords, addresses of its own, TLS, signatures, an answer that is read.
 NOT_CLAIMED = {
-    *("asked_wait", "guards_addresses", "impossible_recipients", "secrets", "signing_secret", "speaks_tls"),
+    *("retry_after", "guards_addresses", "impossible_recipients", "secrets", "signing_secret", "speaks_tls"),
     *(f"situation {name}" for name in ("endless", "garbled", "moved", "slow", "wait")),
 }
 #: What is found by the scheme once it is installed, and what comes of a program that is not there.

@@ -33,7 +33,7 @@ class TestRecordingNotifier(NotifierKit):
 class TestFlakyNotifierThatNeverFails(NotifierKit):
     def open_notifier(self) -> Notifier:
         recording = RecordingNotifier(clock=lambda: dt.datetime.now(dt.UTC))
-        return FlakyNotifier(recording, random.Random(1), failing=0, losing=0)
+        return FlakyNotifier(recording, random.Random(1), failure_rate=0, loss_rate=0)
 
 
 def _message(key: str) -> Message:
@@ -71,7 +71,7 @@ def test_repeats_have_one_effect() -> None:
 def _rounds(seed: int) -> tuple[list[str], list[str], list[str]]:
     """What a hundred messages became that were each tried once: sent, lost, told as failed."""
     recording = RecordingNotifier()
-    notifier = FlakyNotifier(recording, random.Random(seed), failing=0.3, losing=0.2)
+    notifier = FlakyNotifier(recording, random.Random(seed), failure_rate=0.3, loss_rate=0.2)
     failed = []
     for number in range(100):
         try:
@@ -89,6 +89,6 @@ def test_a_lost_answer_is_a_message_that_went_out() -> None:
     assert len(sent) + len(failed) == 100 + len(lost)
 
 
-def test_the_same_dice_give_the_same_failures() -> None:
+def test_the_same_seed_gives_the_same_failures() -> None:
     assert _rounds(7) == _rounds(7)
     assert _rounds(7) != _rounds(8)

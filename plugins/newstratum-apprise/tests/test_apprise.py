@@ -13,9 +13,9 @@ from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, UndeliverableError
 from newstratum.ports import URL, Delivery, Message
 from newstratum.testing import LoopbackService
-from newstratum_apprise.log_suppression import suppress_logging
 from newstratum_apprise.notifier import AppriseNotifier
 from newstratum_apprise.opening import open_apprise
+from newstratum_apprise.worker_main import LOGS
 
 
 def _message(recipient: str = "someone") -> Message:
@@ -69,7 +69,7 @@ def test_a_certificate_nobody_vouches_for_is_not_spoken_to() -> None:
 
 def test_what_others_log_is_not_held_back(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        with suppress_logging():
+        with LOGS.suppress():
             logging.getLogger("apprise").info("inside")
             logging.getLogger("newstratum").info("beside")
         logging.getLogger("apprise").info("after")
@@ -100,8 +100,8 @@ def test_loading_the_plugin_does_not_import_apprise() -> None:
         ("apprise:?env=EAST", "apprise.url", "EAST_URL"),
         ("apprise:?env=east", "url.query", "env"),
         ("apprise:?uri=hush", "url.query", "'uri'"),
-        ("apprise:?url=hush", "apprise.url", "no URL"),
-        ("apprise:?url=hush%3A%2F%2Fhush", "apprise.url", "no URL"),
+        ("apprise:?url=hush", "apprise.url", "not a URL"),
+        ("apprise:?url=hush%3A%2F%2Fhush", "apprise.url", "not a URL"),
         ("apprise:json://hush", "url.path", "percent-encoded"),
         ("apprise://hush/hush", "url.path", "percent-encoded"),
     ],

@@ -23,19 +23,19 @@ from newstratum.testing import (
     AUTHORITY,
     BAD_BODIES,
     BAD_HEADS,
-    FALSE_AUTHORITY,
+    FAULTY_AUTHORITY,
     Attempt,
-    Conversation,
-    Falsehood,
+    CertificateFault,
     Script,
+    ScriptedConnection,
     ScriptedServer,
-    attempted,
-    false_context,
-    server_context,
+    attempt_send,
+    build_faulty_context,
+    build_server_context,
 )
 from newstratum_apprise.opening import open_apprise
 from newstratum_apprise.worker_main import handle_request
-from newstratum_apprise.worker_pool import _WORKERS, call_worker
+from newstratum_apprise.worker_pool import _POOLS, call_worker
 
 CANARY = "CANARY-7f3a-apprise"
 MESSAGE = Message(key="k-1", recipient=f"{CANARY}-to", subject=f"{CANARY}-subject", text=f"{CANARY}-text")
@@ -60,13 +60,13 @@ def _attempt(script: Script, timeout: float = TIMEOUT) -> Attempt:
         notifier = _apprise(server.port)
         tracemalloc.start()
         try:
-            attempt = attempted(notifier, MESSAGE, timeout=timeout)
+            attempt = attempt_send(notifier, MESSAGE, timeout=timeout)
             _now, most = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-    assert server.conversations
+    assert server.connections
     assert attempt.seconds <= timeout + 1
-    assert attempt.leaks(CANARY) == []
+    assert attempt.find_leaks(CANARY) == []
     assert most < MOST_MEMORY
     return attempt
 
@@ -85,16 +85,18 @@ def test_the_status_is_the_answer(name: str) -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_an_address_inside_leads_nowhere(status: int) -> None:
-    with ScriptedServer(Conversation.stall, host="127.0.0.2") as inside:
+    with ScriptedServer(ScriptedConnection.stall, host="127.0.0.2") as inside:
         location = f"http://127.0.0.2:{inside.port}/{CANARY}"
 
-        def moved(talk: Conversation) -> None:
-            talk.request()
-            talk.say(f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode())
+        def moved(connection: ScriptedConnection) -> None:
+            connection.read_request()
+            connection.send(
+                f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
+            )
 
         attempt = _attempt(moved, timeout=5)
     assert type(attempt.problem) is NotifierUnavailableError
-    assert inside.conversations == []
+    assert inside.connections == []
 
 
 SENDING = """
@@ -139,13 +141,13 @@ def test_an_answer_without_end_does_not_keep_the_process_from_ending(name: str) 
 
 def test_nothing_is_said_to_a_service_with_a_false_certificate(tmp_path: Path) -> None:
     trusted = tmp_path / "trusted.pem"
-    trusted.write_text(AUTHORITY + FALSE_AUTHORITY, encoding="ascii")
+    trusted.write_text(AUTHORITY + FAULTY_AUTHORITY, encoding="ascii")
 
-    def taking(talk: Conversation) -> None:
-        talk.request()
-        talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    def taking(connection: ScriptedConnection) -> None:
+        connection.read_request()
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
-    contexts = [server_context(), *map(false_context, Falsehood)]
+    contexts = [build_server_context(), *map(build_faulty_context, CertificateFault)]
     servers = [ScriptedServer(taking, tls=context) for context in contexts]
     try:
         targets = [_target(server.port, "jsons", "localhost") for server in servers]
@@ -153,21 +155,21 @@ def test_nothing_is_said_to_a_service_with_a_false_certificate(tmp_path: Path) -
     finally:
         for server in servers:
             server.close()
-    assert outcomes == ["accepted", *["NotifierUnavailableError"] * len(Falsehood)]
-    assert not any(talk.heard for server in servers[1:] for talk in server.conversations)
+    assert outcomes == ["accepted", *["NotifierUnavailableError"] * len(CertificateFault)]
+    assert not any(connection.received for server in servers[1:] for connection in server.connections)
 
 
 # --------------------------------------------------------------------------------- the process for Apprise
 
 
 def test_a_process_that_breaks_is_replaced() -> None:
-    def breaking(talk: Conversation) -> None:
-        talk.request()
+    def breaking(connection: ScriptedConnection) -> None:
+        connection.read_request()
         os.kill(process, signal.SIGKILL)
-        talk.stall()
+        connection.stall()
 
     assert call_worker({"known": ["json://localhost"]}, 60) is True
-    process = _WORKERS[os.getpid()]._idle[-1]._process.pid
+    process = _POOLS[os.getpid()]._idle[-1]._process.pid
     attempt = _attempt(breaking, timeout=5)
     assert type(attempt.problem) is NotifierUnavailableError
     assert attempt.seconds < 5

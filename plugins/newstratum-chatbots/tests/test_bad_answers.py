@@ -22,19 +22,18 @@ from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import (
     BAD_BODIES,
     BAD_HEADS,
-    FALSE_AUTHORITY,
+    FAULTY_AUTHORITY,
     Attempt,
-    Conversation,
-    FakeFeishu,
-    FakeWeCom,
-    Falsehood,
+    CertificateFault,
     Script,
+    ScriptedConnection,
     ScriptedServer,
-    attempted,
-    deaf,
-    false_context,
+    attempt_send,
+    build_faulty_context,
+    open_unresponsive_address,
 )
 from newstratum_chatbots.opening import open_dingtalk, open_feishu, open_wecom
+from newstratum_chatbots.testing import FakeFeishu, FakeWeCom
 
 CANARY = "CANARY-7f3a-bots"
 MESSAGE = Message(key="k-1", recipient=f"@{CANARY}-to", subject=f"{CANARY}-subject", text=f"{CANARY}-text")
@@ -60,16 +59,16 @@ def _bot(scheme: str, place: str, more: str = "tls=off") -> Notifier:
 
 def _attempt(scheme: str, script: Script, timeout: float = TIMEOUT) -> Attempt:
     with ScriptedServer(script) as server:
-        attempt = attempted(_bot(scheme, f"127.0.0.1:{server.port}"), MESSAGE, timeout=timeout)
+        attempt = attempt_send(_bot(scheme, f"127.0.0.1:{server.port}"), MESSAGE, timeout=timeout)
     assert attempt.seconds <= timeout + 1
-    assert attempt.leaks(CANARY) == []
+    assert attempt.find_leaks(CANARY) == []
     return attempt
 
 
 def _answering(answer: bytes) -> Script:
-    def script(conversation: Conversation) -> None:
-        conversation.request()
-        conversation.say(answer)
+    def script(connection: ScriptedConnection) -> None:
+        connection.read_request()
+        connection.send(answer)
 
     return script
 
@@ -122,31 +121,36 @@ def test_whatever_an_answer_holds_becomes_an_error_of_the_port(
 
 
 def _over_tls(server: ScriptedServer, authority: Path, timeout: float = TIMEOUT) -> Attempt:
-    authority.write_text(FALSE_AUTHORITY, encoding="ascii")
+    authority.write_text(FAULTY_AUTHORITY, encoding="ascii")
     bot = _bot("wecom", f"localhost:{server.port}", f"ca={authority}")
-    attempt = attempted(bot, MESSAGE, timeout=timeout)
+    attempt = attempt_send(bot, MESSAGE, timeout=timeout)
     assert attempt.seconds <= timeout + 1
-    assert attempt.leaks(CANARY) == []
-    assert all(CANARY.encode() not in talk.heard for talk in server.conversations)
+    assert attempt.find_leaks(CANARY) == []
+    assert all(CANARY.encode() not in connection.received for connection in server.connections)
     return attempt
 
 
-@pytest.mark.parametrize("falsehood", Falsehood)
-def test_nothing_is_said_to_a_service_with_a_false_certificate(falsehood: Falsehood, tmp_path: Path) -> None:
-    with ScriptedServer(Conversation.stall, tls=false_context(falsehood)) as server:
+@pytest.mark.parametrize("fault", CertificateFault)
+def test_nothing_is_said_to_a_service_with_a_false_certificate(
+    fault: CertificateFault, tmp_path: Path
+) -> None:
+    with ScriptedServer(ScriptedConnection.stall, tls=build_faulty_context(fault)) as server:
         attempt = _over_tls(server, tmp_path / "authority.pem", PATIENT)
     assert type(attempt.problem) is AGAIN
     assert "TLS: the certificate" in str(attempt.problem)
-    assert [talk.heard for talk in server.conversations] == [b""]
+    assert [connection.received for connection in server.connections] == [b""]
 
 
 @pytest.mark.parametrize(
     "script",
     [
-        Conversation.stall,
-        lambda talk: (talk.hear(), talk.reset()),
-        lambda talk: talk.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
-        lambda talk: (talk.say(b"\x16\x03\x03\x40\x00"), talk.drip(b"\x02", 0.02)),
+        ScriptedConnection.stall,
+        lambda connection: (connection.receive(), connection.reset()),
+        lambda connection: connection.send(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+        lambda connection: (
+            connection.send(b"\x16\x03\x03\x40\x00"),
+            connection.send_repeatedly(b"\x02", 0.02),
+        ),
     ],
     ids=["silence", "a reset", "no TLS", "byte by byte"],
 )
@@ -161,12 +165,12 @@ def test_a_handshake_that_comes_to_nothing_ends_in_time(script: Script, tmp_path
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_an_address_inside_leads_nowhere(status: int) -> None:
-    with ScriptedServer(Conversation.stall, host="127.0.0.2") as inside:
+    with ScriptedServer(ScriptedConnection.stall, host="127.0.0.2") as inside:
         location = f"http://127.0.0.2:{inside.port}/{CANARY}"
         answer = f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\n\r\n"
         attempt = _attempt("wecom", _answering(answer.encode()), PATIENT)
     assert type(attempt.problem) is AGAIN
-    assert inside.conversations == []
+    assert inside.connections == []
 
 
 @pytest.fixture
@@ -188,42 +192,42 @@ def look_ups(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], list[
 
 def test_a_look_up_that_hangs_ends_with_the_timeout(look_ups: Callable[..., None]) -> None:
     look_ups(lambda _port: time.sleep(2) or [])
-    attempt = attempted(_bot("wecom", "bots.example.org:9", "tls=on"), MESSAGE, timeout=TIMEOUT)
+    attempt = attempt_send(_bot("wecom", "bots.example.org:9", "tls=on"), MESSAGE, timeout=TIMEOUT)
     assert type(attempt.problem) is AGAIN
-    assert "no connection in time" in str(attempt.problem)
+    assert "not looked up in time" in str(attempt.problem)
     assert attempt.seconds <= TIMEOUT + 1
 
 
 def test_a_name_that_nobody_knows_may_be_known_later(look_ups: Callable[..., None]) -> None:
     look_ups(lambda _port: [])
-    attempt = attempted(_bot("wecom", "bots.example.org:9", "tls=on"), MESSAGE, timeout=PATIENT)
+    attempt = attempt_send(_bot("wecom", "bots.example.org:9", "tls=on"), MESSAGE, timeout=PATIENT)
     assert type(attempt.problem) is AGAIN
-    assert "no connection" in str(attempt.problem)
+    assert "no such name" in str(attempt.problem)
 
 
 def test_addresses_that_never_answer_have_one_timeout_together(look_ups: Callable[..., None]) -> None:
     addresses = [f"127.0.0.{number}" for number in range(2, 8)]
-    with ScriptedServer(Conversation.stall) as server, contextlib.ExitStack() as stack:
+    with ScriptedServer(ScriptedConnection.stall) as server, contextlib.ExitStack() as stack:
         for address in addresses:
-            stack.enter_context(deaf(address, server.port))
+            stack.enter_context(open_unresponsive_address(address, server.port))
         look_ups(lambda _port: addresses)
         bot = _bot("wecom", f"bots.example.org:{server.port}", "tls=on")
-        attempt = attempted(bot, MESSAGE, timeout=TIMEOUT)
+        attempt = attempt_send(bot, MESSAGE, timeout=TIMEOUT)
     assert type(attempt.problem) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
 
 
-def _hanging_up(talk: Conversation) -> None:
-    talk.hear()
-    talk.reset()
+def _hanging_up(connection: ScriptedConnection) -> None:
+    connection.receive()
+    connection.reset()
 
 
 def test_an_address_that_never_answers_leaves_the_next_one_time(look_ups: Callable[..., None]) -> None:
-    with ScriptedServer(_hanging_up) as server, deaf("127.0.0.2", server.port):
+    with ScriptedServer(_hanging_up) as server, open_unresponsive_address("127.0.0.2", server.port):
         look_ups(lambda _port: ["127.0.0.2", "127.0.0.1"])
         bot = _bot("wecom", f"bots.example.org:{server.port}", "tls=on")
-        attempted(bot, MESSAGE, timeout=1)
-        assert server.conversations
+        attempt_send(bot, MESSAGE, timeout=1)
+        assert server.connections
 
 
 # --------------------------------------------------------------------------------- what goes out
@@ -244,8 +248,8 @@ def test_a_recipient_of_any_letters_mentions_nobody(recipient: str) -> None:
 @pytest.mark.parametrize("scheme", BOTS)
 def test_a_text_beyond_all_limits_is_refused_before_anything_is_said(scheme: str) -> None:
     huge = Message(key="k-1", recipient="群", subject="通知", text="一" * 1_000_000)
-    with ScriptedServer(Conversation.stall) as server:
-        attempt = attempted(_bot(scheme, f"127.0.0.1:{server.port}"), huge, timeout=PATIENT)
-        assert server.conversations == []
+    with ScriptedServer(ScriptedConnection.stall) as server:
+        attempt = attempt_send(_bot(scheme, f"127.0.0.1:{server.port}"), huge, timeout=PATIENT)
+        assert server.connections == []
     assert type(attempt.problem) is NEVER
     assert attempt.seconds <= 1

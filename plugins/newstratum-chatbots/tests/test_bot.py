@@ -10,9 +10,10 @@ import pytest
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports import URL, Message, Notifier
-from newstratum.testing import FakeDingTalk, FakeFeishu, FakeWeCom, FlakyNotifier, ManualClock, Situation
+from newstratum.testing import FlakyNotifier, ManualClock, Situation
 from newstratum_chatbots.composing import format_part_footer
-from newstratum_chatbots.opening import Environment, open_dingtalk, open_feishu, open_wecom
+from newstratum_chatbots.opening import Timing, open_dingtalk, open_feishu, open_wecom
+from newstratum_chatbots.testing import FakeDingTalk, FakeFeishu, FakeWeCom
 
 SENTENCE = "十一月例会改到周四下午两点，地点不变。"
 
@@ -22,8 +23,8 @@ def _message(key: str = "event-1/group", text: str = "您好", recipient: str = 
 
 
 @pytest.fixture
-def clockwork(clock: ManualClock) -> Environment:
-    return Environment(clock=clock.now, timer=clock.seconds, pause=clock.pause)
+def timing(clock: ManualClock) -> Timing:
+    return Timing(clock=clock.now, timer=clock.seconds, pause=clock.pause)
 
 
 @pytest.fixture
@@ -33,8 +34,8 @@ def wecom(clock: ManualClock) -> Iterator[FakeWeCom]:
 
 
 @pytest.fixture
-def bot(wecom: FakeWeCom, clockwork: Environment) -> Notifier:
-    return open_wecom(URL.parse(f"wecom://127.0.0.1:{wecom.port}?key=k&tls=off"), clockwork)
+def bot(wecom: FakeWeCom, timing: Timing) -> Notifier:
+    return open_wecom(URL.parse(f"wecom://127.0.0.1:{wecom.port}?key=k&tls=off"), timing)
 
 
 def test_five_thousand_bytes_arrive_in_order_in_parts_that_fit(bot: Notifier, wecom: FakeWeCom) -> None:
@@ -152,7 +153,7 @@ def test_parts_of_messages_from_several_threads_do_not_mix(bot: Notifier, wecom:
 def test_every_message_arrives_over_a_flaky_network(
     bot: Notifier, wecom: FakeWeCom, clock: ManualClock
 ) -> None:
-    flaky = FlakyNotifier(bot, random.Random(3), failing=0.3, losing=0.2)
+    flaky = FlakyNotifier(bot, random.Random(3), failure_rate=0.3, loss_rate=0.2)
     for number in range(30):
         while True:
             try:
@@ -190,11 +191,9 @@ class TestMentions:
             {},
         ]
 
-    def test_dingtalk(self, clock: ManualClock, clockwork: Environment) -> None:
+    def test_dingtalk(self, clock: ManualClock, timing: Timing) -> None:
         with FakeDingTalk("t", clock=clock.now) as fake:
-            bot = open_dingtalk(
-                URL.parse(f"dingtalk://127.0.0.1:{fake.port}?access_token=t&tls=off"), clockwork
-            )
+            bot = open_dingtalk(URL.parse(f"dingtalk://127.0.0.1:{fake.port}?access_token=t&tls=off"), timing)
             for recipient in self.CASES:
                 bot.send(_message(recipient, recipient=recipient), timeout=90)
         assert [body.get("at") for body in fake.bodies] == [
@@ -207,9 +206,9 @@ class TestMentions:
         ]
         assert [post.startswith("通知") for post in fake.posts] == [True, True, False, False, True, True]
 
-    def test_feishu(self, clock: ManualClock, clockwork: Environment) -> None:
+    def test_feishu(self, clock: ManualClock, timing: Timing) -> None:
         with FakeFeishu("t", clock=clock.now) as fake:
-            bot = open_feishu(URL.parse(f"feishu://127.0.0.1:{fake.port}?token=t&tls=off"), clockwork)
+            bot = open_feishu(URL.parse(f"feishu://127.0.0.1:{fake.port}?token=t&tls=off"), timing)
             for recipient in self.CASES:
                 bot.send(_message(recipient, recipient=recipient), timeout=90)
         assert [post.partition("通知")[0] for post in fake.posts] == [
@@ -226,13 +225,13 @@ class TestMentions:
         assert ["mentioned_list" in body["text"] for body in wecom.bodies] == [True, False, False]
 
     def test_a_text_cannot_mention_anybody(
-        self, bot: Notifier, wecom: FakeWeCom, clock: ManualClock, clockwork: Environment
+        self, bot: Notifier, wecom: FakeWeCom, clock: ManualClock, timing: Timing
     ) -> None:
         sly = '<@all> <at user_id="all">所有人</at> <AT id=all></at> <b> a<b @all'
         bot.send(_message(text=sly), timeout=5)
         assert "<@" not in wecom.posts[0]
         with FakeFeishu("t", clock=clock.now) as fake:
-            open_feishu(URL.parse(f"feishu://127.0.0.1:{fake.port}?token=t&tls=off"), clockwork).send(
+            open_feishu(URL.parse(f"feishu://127.0.0.1:{fake.port}?token=t&tls=off"), timing).send(
                 _message(text=sly), timeout=5
             )
         assert "<at" not in fake.posts[0].lower()

@@ -15,15 +15,12 @@ from newstratum.testing import (
     AUTHORITY,
     FAILURES,
     Arrival,
-    FakeBot,
-    FakeDingTalk,
-    FakeFeishu,
-    FakeWeCom,
     ManualClock,
     NotifierKit,
     Situation,
 )
-from newstratum_chatbots.opening import Environment, open_dingtalk, open_feishu, open_wecom
+from newstratum_chatbots.opening import Timing, open_dingtalk, open_feishu, open_wecom
+from newstratum_chatbots.testing import FakeBot, FakeDingTalk, FakeFeishu, FakeWeCom
 
 FOOTER = re.compile(r"\n〔编号 ([0-9a-f]{8})(?: · (\d+)/(\d+))?〕\Z")
 
@@ -47,7 +44,7 @@ def arrivals_of(posts: list[str]) -> list[Arrival]:
 class BotContract(NotifierKit):
     situations = frozenset(FAILURES)
     shows_arrivals = speaks_tls = True
-    open_url: Callable[[URL, Environment], Notifier]
+    open_url: Callable[[URL, Timing], Notifier]
 
     def fake(self, *, tls: bool) -> FakeBot:
         raise LookupError(tls)
@@ -73,8 +70,8 @@ class BotContract(NotifierKit):
         return self.clock.now()
 
     def _open(self, authority: str, options: str) -> Notifier:
-        clockwork = Environment(clock=self.clock.now, timer=self.clock.seconds, pause=self.clock.pause)
-        return type(self).open_url(URL.parse(self.url(authority, options)), clockwork)
+        timing = Timing(clock=self.clock.now, timer=self.clock.seconds, pause=self.clock.pause)
+        return type(self).open_url(URL.parse(self.url(authority, options)), timing)
 
     def open_notifier(self) -> Notifier:
         return self._open(f"127.0.0.1:{self.service(tls=False).port}", "tls=off")
@@ -94,7 +91,7 @@ class BotContract(NotifierKit):
 
 class TestWeCom(BotContract):
     secrets = ("693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa",)
-    asked_wait = FakeWeCom.asked_wait
+    retry_after = FakeWeCom.retry_after
     open_url = staticmethod(open_wecom)
 
     def fake(self, *, tls: bool) -> FakeBot:
@@ -106,7 +103,7 @@ class TestWeCom(BotContract):
 
 class TestDingTalk(BotContract):
     secrets = ("0a1b2c3d4e5f60718293", "SEC8a9b0c1d2e3f/+=")
-    asked_wait = FakeDingTalk.asked_wait
+    retry_after = FakeDingTalk.retry_after
     open_url = staticmethod(open_dingtalk)
 
     def fake(self, *, tls: bool) -> FakeBot:
@@ -119,7 +116,7 @@ class TestDingTalk(BotContract):
 
 class TestFeishu(BotContract):
     secrets = ("9f8e7d6c-5b4a-3928-1706-f5e4d3c2b1a0", "gJ2kL4mN6pQ8rS0tU2vW4x")
-    asked_wait = FakeFeishu.asked_wait
+    retry_after = FakeFeishu.retry_after
     open_url = staticmethod(open_feishu)
 
     def fake(self, *, tls: bool) -> FakeBot:

@@ -10,9 +10,9 @@ import pytest
 from newstratum import PluginHost
 from newstratum.errors import InvalidValueError
 from newstratum.ports import URL, Message
-from newstratum.testing import FakeDingTalk, FakeWeCom
 from newstratum_chatbots.bot import ChatBot
 from newstratum_chatbots.opening import open_dingtalk, open_feishu, open_wecom
+from newstratum_chatbots.testing import FakeDingTalk, FakeWeCom
 
 MESSAGE = Message(key="k", recipient="群", subject="通知", text="您好")
 OPENERS = {"wecom": open_wecom, "dingtalk": open_dingtalk, "feishu": open_feishu}
@@ -67,9 +67,9 @@ def test_the_url_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) ->
         ("wecom:?key=%E4%B8%80", "wecom.key", "characters"),
         ("wecom:?key=" + "h" * 600, "wecom.key", "characters"),
         ("wecom:?key=hush&key=hush", "url.query", "twice"),
-        ("wecom://a%2Fb?key=hush", "url.host", "no host"),
-        ("wecom://qyapi.weixin.qq.com/send%3Fa?key=hush", "url.path", "none"),
-        ("dingtalk://oapi.dingtalk.com/a%20b?access_token=hush", "url.path", "none"),
+        ("wecom://a%2Fb?key=hush", "url.host", "not a valid host"),
+        ("wecom://qyapi.weixin.qq.com/send%3Fa?key=hush", "url.path", "not the path of a bot"),
+        ("dingtalk://oapi.dingtalk.com/a%20b?access_token=hush", "url.path", "not the path of a bot"),
         ("wecom:?kye=hush", "url.query", "'kye'"),
         ("wecom:?key=hush&env=a%20b", "url.query", "env"),
         ("wecom:?key=hush&tls=off", "url.query", "loopback only"),

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports import URL, Message, Secret
-from newstratum.testing import FakeDingTalk, FakeFeishu, ManualClock
+from newstratum.testing import ManualClock
 from newstratum_chatbots.dingtalk import DingTalk
-from newstratum_chatbots.exchange import Reply
 from newstratum_chatbots.feishu import Feishu
-from newstratum_chatbots.opening import Environment, open_dingtalk, open_feishu
+from newstratum_chatbots.opening import Timing, open_dingtalk, open_feishu
 from newstratum_chatbots.services import Service, compute_clock_skew, parse_answer, to_status_error
+from newstratum_chatbots.testing import FakeDingTalk, FakeFeishu
 from newstratum_chatbots.wecom import WeCom
+from newstratum_network.http import HttpResponse
 
 WECOM = WeCom(key=Secret("k"))
 DINGTALK = DingTalk(token=Secret("t"), secret=Secret("s"))
@@ -81,7 +82,7 @@ def test_a_code_becomes_what_it_means(
     wait: float | None,
     words: str,
 ) -> None:
-    problem = service.problem(answer, None)
+    problem = service.to_error(answer, None)
     assert _kind_of(problem) == kind
     assert getattr(problem, "retry_after", None) == wait
     assert words in str(problem)
@@ -90,38 +91,38 @@ def test_a_code_becomes_what_it_means(
 
 @pytest.mark.parametrize("service", [WECOM, DINGTALK, FEISHU])
 def test_nought_is_taken(service: Service) -> None:
-    assert service.problem({"errcode": 0, "code": 0}, None) is None
+    assert service.to_error({"errcode": 0, "code": 0}, None) is None
 
 
 @pytest.mark.parametrize(
-    ("reply", "kind", "wait"),
+    ("response", "kind", "wait"),
     [
-        (Reply(status=200), None, None),
-        (Reply(status=500), AGAIN, None),
-        (Reply(status=503, headers={"retry-after": "7"}), AGAIN, 7),
-        (Reply(status=429, headers={"retry-after": "1e9"}), AGAIN, 86_400),
-        (Reply(status=429, headers={"retry-after": "-1"}), AGAIN, None),
-        (Reply(status=429, headers={"retry-after": "nan"}), AGAIN, None),
-        (Reply(status=429, headers={"retry-after": "soon"}), AGAIN, None),
-        (Reply(status=302), MEND, None),
-        (Reply(status=401), MEND, None),
-        (Reply(status=404), MEND, None),
-        (Reply(status=400), NEVER, None),
-        (Reply(status=413), NEVER, None),
-        (Reply(failure="no connection"), AGAIN, None),
+        (HttpResponse(status=200), None, None),
+        (HttpResponse(status=500), AGAIN, None),
+        (HttpResponse(status=503, headers={"retry-after": "7"}), AGAIN, 7),
+        (HttpResponse(status=429, headers={"retry-after": "1e9"}), AGAIN, 86_400),
+        (HttpResponse(status=429, headers={"retry-after": "-1"}), AGAIN, None),
+        (HttpResponse(status=429, headers={"retry-after": "nan"}), AGAIN, None),
+        (HttpResponse(status=429, headers={"retry-after": "soon"}), AGAIN, None),
+        (HttpResponse(status=302), MEND, None),
+        (HttpResponse(status=401), MEND, None),
+        (HttpResponse(status=404), MEND, None),
+        (HttpResponse(status=400), NEVER, None),
+        (HttpResponse(status=413), NEVER, None),
+        (HttpResponse(failure="no connection"), AGAIN, None),
     ],
 )
 def test_a_status_becomes_what_it_means(
-    reply: Reply, kind: type[NotifyError] | str | None, wait: float | None
+    response: HttpResponse, kind: type[NotifyError] | str | None, wait: float | None
 ) -> None:
-    problem = to_status_error("企业微信", reply)
+    problem = to_status_error("企业微信", response, NOW)
     assert _kind_of(problem) == kind
     assert getattr(problem, "retry_after", None) == wait
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[1]", b"[" * 60_000, b"1", b"null", b"{"])
 def test_what_is_no_object_is_an_empty_one(body: bytes) -> None:
-    assert parse_answer(Reply(status=200, body=body)) == {}
+    assert parse_answer(HttpResponse(status=200, body=body)) == {}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_what_is_no_object_is_an_empty_one(body: bytes) -> None:
     ],
 )
 def test_the_clock_of_a_service_is_read_from_its_answer(date: str, skew: dt.timedelta | None) -> None:
-    assert compute_clock_skew(Reply(status=200, headers={"date": date}), NOW) == skew
+    assert compute_clock_skew(HttpResponse(status=200, headers={"date": date}), NOW) == skew
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_the_clock_of_a_service_is_read_from_its_answer(date: str, skew: dt.time
     ],
 )
 def test_a_wrong_clock_is_named_with_how_wrong_it_is(clock: ManualClock, minutes: int, words: str) -> None:
-    wrong = Environment(
+    wrong = Timing(
         clock=lambda: clock.now() + dt.timedelta(minutes=minutes), timer=clock.seconds, pause=clock.pause
     )
     with (
@@ -166,7 +167,7 @@ def test_a_wrong_clock_is_named_with_how_wrong_it_is(clock: ManualClock, minutes
 
 
 def test_a_clock_that_is_half_an_hour_off_will_do(clock: ManualClock) -> None:
-    late = Environment(
+    late = Timing(
         clock=lambda: clock.now() - dt.timedelta(minutes=30), timer=clock.seconds, pause=clock.pause
     )
     with FakeDingTalk("t", "s", clock=clock.now) as fake:
@@ -178,18 +179,16 @@ def test_a_clock_that_is_half_an_hour_off_will_do(clock: ManualClock) -> None:
 @pytest.mark.parametrize("service", [DINGTALK, FEISHU])
 def test_a_wrong_secret_is_not_taken_for_a_wrong_clock(service: Service) -> None:
     answer = {"errcode": 310000, "errmsg": "sign not match", "code": 19021}
-    assert "secret" in str(service.problem(answer, dt.timedelta(seconds=40)))
-    assert "clock" in str(service.problem(answer, 2 * HOUR))
-    assert _kind_of(service.problem(answer, dt.timedelta(seconds=40))) == MEND
-    assert _kind_of(service.problem(answer, 2 * HOUR)) == MEND
+    assert "secret" in str(service.to_error(answer, dt.timedelta(seconds=40)))
+    assert "clock" in str(service.to_error(answer, 2 * HOUR))
+    assert _kind_of(service.to_error(answer, dt.timedelta(seconds=40))) == MEND
+    assert _kind_of(service.to_error(answer, 2 * HOUR)) == MEND
 
 
 def test_a_wrong_secret_says_so(clock: ManualClock) -> None:
-    clockwork = Environment(clock=clock.now, timer=clock.seconds, pause=clock.pause)
+    timing = Timing(clock=clock.now, timer=clock.seconds, pause=clock.pause)
     with FakeFeishu("t", "right", clock=clock.now) as fake:
-        bot = open_feishu(
-            URL.parse(f"feishu://127.0.0.1:{fake.port}?token=t&secret=wrong&tls=off"), clockwork
-        )
+        bot = open_feishu(URL.parse(f"feishu://127.0.0.1:{fake.port}?token=t&secret=wrong&tls=off"), timing)
         with pytest.raises(NotifierUnavailableError, match="check the secret of the bot") as caught:
             bot.send(MESSAGE, timeout=5)
     assert caught.value.needs_mending
@@ -216,7 +215,7 @@ DATES = st.text(max_size=40) | st.from_regex(
 def test_whatever_is_answered_becomes_nothing_or_an_error_of_the_port(
     service: Service, answer: Mapping[str, Any], skew: dt.timedelta | None
 ) -> None:
-    problem = service.problem(answer, skew)
+    problem = service.to_error(answer, skew)
     assert problem is None or isinstance(problem, NotifyError)
 
 
@@ -224,10 +223,10 @@ def test_whatever_is_answered_becomes_nothing_or_an_error_of_the_port(
 def test_whatever_stands_in_an_answer_is_read_without_a_foreign_error(
     body: bytes, date: str, retry: str, status: int
 ) -> None:
-    reply = Reply(status=status, headers={"date": date, "retry-after": retry}, body=body)
-    parse_answer(reply)
-    skew = compute_clock_skew(reply, NOW)
+    response = HttpResponse(status=status, headers={"date": date, "retry-after": retry}, body=body)
+    parse_answer(response)
+    skew = compute_clock_skew(response, NOW)
     assert skew is None or isinstance(skew, dt.timedelta)
-    problem = to_status_error("企业微信", reply)
+    problem = to_status_error("企业微信", response, NOW)
     wait = getattr(problem, "retry_after", None)
     assert wait is None or 0 <= wait <= 86_400

@@ -16,7 +16,7 @@ from typing import Any, Self
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
-from newstratum.testing import Situation, server_context
+from newstratum.testing import Situation, build_server_context
 
 # It logs what it is sent; the tests look for what the client logs.
 logging.getLogger("mail.log").disabled = True
@@ -116,8 +116,8 @@ class LoopbackMail:
         self._loop.close()
 
     async def _listen(self) -> None:
-        context = server_context() if self._encryption != "off" else None
-        whole = self._encryption == "whole"
+        context = build_server_context() if self._encryption != "off" else None
+        whole = self._encryption == "implicit"
         self._server = await self._loop.create_server(
             lambda: self._session(None if whole else context), "127.0.0.1", 0, ssl=context if whole else None
         )

@@ -21,16 +21,16 @@ from newstratum.errors import NotifierUnavailableError, UndeliverableError
 from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import (
     AUTHORITY,
-    FALSE_AUTHORITY,
+    FAULTY_AUTHORITY,
     Attempt,
-    Conversation,
-    Falsehood,
+    CertificateFault,
     Script,
+    ScriptedConnection,
     ScriptedServer,
-    attempted,
-    deaf,
-    false_context,
-    server_context,
+    attempt_send,
+    build_faulty_context,
+    build_server_context,
+    open_unresponsive_address,
 )
 from newstratum_mail.opening import open_mail
 
@@ -51,19 +51,28 @@ WELCOME = b"220 mail.example.org ESMTP\r\n"
 
 #: What a server says instead of an answer, and what a message becomes by it.
 BAD_REPLIES: dict[str, tuple[Script, type[Exception]]] = {
-    "silence": (Conversation.stall, AGAIN),
-    "a reset": (Conversation.reset, AGAIN),
-    "a farewell": (lambda talk: None, AGAIN),
-    "half a code": (lambda talk: (talk.say(b"25"), talk.reset()), AGAIN),
-    "byte by byte": (lambda talk: talk.drip(b"2", 0.02), AGAIN),
-    "a line without end": (lambda talk: talk.drip(b"x" * 65_536, 0), AGAIN),
-    "a line too long": (lambda talk: (talk.say(b"250 " + b"x" * 20_000 + b"\r\n"), talk.stall()), AGAIN),
-    "lines without end": (lambda talk: talk.drip(b"250-x\r\n" * 1_000, 0), AGAIN),
-    "bytes that are no text": (lambda talk: (talk.say(b"\xff\xfe\x80\r\n"), talk.reset()), AGAIN),
-    "another protocol": (lambda talk: (talk.say(b"HTTP/1.1 400 Bad\r\n\r\n"), talk.reset()), AGAIN),
-    "a code of no kind": (lambda talk: (talk.say(b"999 what\r\n"), talk.reset()), AGAIN),
-    "an answer to nothing": (lambda talk: (talk.say(b"334 \r\n"), talk.reset()), AGAIN),
-    "not now": (lambda talk: talk.say(b"421 \xff\r\n"), AGAIN),
+    "silence": (ScriptedConnection.stall, AGAIN),
+    "a reset": (ScriptedConnection.reset, AGAIN),
+    "a farewell": (lambda connection: None, AGAIN),
+    "half a code": (lambda connection: (connection.send(b"25"), connection.reset()), AGAIN),
+    "byte by byte": (lambda connection: connection.send_repeatedly(b"2", 0.02), AGAIN),
+    "a line without end": (lambda connection: connection.send_repeatedly(b"x" * 65_536, 0), AGAIN),
+    "a line too long": (
+        lambda connection: (connection.send(b"250 " + b"x" * 20_000 + b"\r\n"), connection.stall()),
+        AGAIN,
+    ),
+    "lines without end": (lambda connection: connection.send_repeatedly(b"250-x\r\n" * 1_000, 0), AGAIN),
+    "bytes that are no text": (
+        lambda connection: (connection.send(b"\xff\xfe\x80\r\n"), connection.reset()),
+        AGAIN,
+    ),
+    "another protocol": (
+        lambda connection: (connection.send(b"HTTP/1.1 400 Bad\r\n\r\n"), connection.reset()),
+        AGAIN,
+    ),
+    "a code of no kind": (lambda connection: (connection.send(b"999 what\r\n"), connection.reset()), AGAIN),
+    "an answer to nothing": (lambda connection: (connection.send(b"334 \r\n"), connection.reset()), AGAIN),
+    "not now": (lambda connection: connection.send(b"421 \xff\r\n"), AGAIN),
 }
 #: Those that differ most, for the stages that share how they are read.
 DIFFERENT = ["silence", "half a code", "byte by byte", "a line without end", "bytes that are no text"]
@@ -72,32 +81,32 @@ DIFFERENT = ["silence", "half a code", "byte by byte", "a line without end", "by
 def _speaking(stage: str, then: Script, *, tls: Any = None) -> Script:
     """Speak SMTP as one should until a stage, and do something else there."""
 
-    def script(talk: Conversation) -> None:
+    def script(connection: ScriptedConnection) -> None:
         if stage == "greeting":
-            then(talk)
+            then(connection)
             return
-        talk.say(WELCOME)
-        _converse(talk)
+        connection.send(WELCOME)
+        _converse(connection)
 
-    def _converse(talk: Conversation) -> None:
+    def _converse(connection: ScriptedConnection) -> None:
         features = b"AUTH PLAIN" if tls is None else b"STARTTLS"
-        while words := talk.line().upper().split():
+        while words := connection.read_line().upper().split():
             word = words[0].decode("latin-1")
             if word == stage:
-                then(talk)
+                then(connection)
                 return
             if word == "EHLO":
-                talk.say(b"250-mail.example.org\r\n250 " + features + b"\r\n")
+                connection.send(b"250-mail.example.org\r\n250 " + features + b"\r\n")
             elif word == "DATA":
-                talk.say(b"354 go on\r\n")
-                while talk.line() not in (b".\r\n", b""):
+                connection.send(b"354 go on\r\n")
+                while connection.read_line() not in (b".\r\n", b""):
                     pass
                 if stage == "content":
-                    then(talk)
+                    then(connection)
                     return
-                talk.say(b"250 taken\r\n")
+                connection.send(b"250 taken\r\n")
             else:
-                talk.say(b"235 welcome\r\n" if word == "AUTH" else b"250 well\r\n")
+                connection.send(b"235 welcome\r\n" if word == "AUTH" else b"250 well\r\n")
 
     return script
 
@@ -109,9 +118,9 @@ def _mail(place: str, scheme: str = "smtp", more: str = "tls=off") -> Notifier:
 
 def _attempt(script: Script, message: Message = MESSAGE, timeout: float = TIMEOUT) -> Attempt:
     with ScriptedServer(script) as server:
-        attempt = attempted(_mail(f"127.0.0.1:{server.port}"), message, timeout=timeout)
+        attempt = attempt_send(_mail(f"127.0.0.1:{server.port}"), message, timeout=timeout)
     assert attempt.seconds <= timeout + 1
-    assert attempt.leaks(CANARY, *ENCODED) == []
+    assert attempt.find_leaks(CANARY, *ENCODED) == []
     return attempt
 
 
@@ -138,10 +147,10 @@ def test_a_message_that_was_taken_stays_taken_whatever_follows(name: str) -> Non
 
 @pytest.mark.parametrize("stage", ["AUTH", "MAIL", "RCPT", "content"])
 def test_a_refusal_that_repeats_what_it_heard_shows_nothing_of_it(stage: str) -> None:
-    def refusing(talk: Conversation) -> None:
-        heard = talk.heard[-700:].replace(b"\r\n", b" ")
-        talk.say(b"550-" + heard + b"\r\n550 \xff\xfe " + CANARY.encode() + b"\r\n")
-        talk.stall()
+    def refusing(connection: ScriptedConnection) -> None:
+        heard = connection.received[-700:].replace(b"\r\n", b" ")
+        connection.send(b"550-" + heard + b"\r\n550 \xff\xfe " + CANARY.encode() + b"\r\n")
+        connection.stall()
 
     attempt = _attempt(_speaking(stage, refusing))
     assert type(attempt.problem) in (AGAIN, NEVER)
@@ -150,60 +159,65 @@ def test_a_refusal_that_repeats_what_it_heard_shows_nothing_of_it(stage: str) ->
 # --------------------------------------------------------------------------------- TLS
 
 
-@pytest.mark.parametrize("falsehood", Falsehood)
+@pytest.mark.parametrize("fault", CertificateFault)
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 def test_nothing_is_said_to_a_server_with_a_false_certificate(
-    scheme: str, falsehood: Falsehood, tmp_path: Path
+    scheme: str, fault: CertificateFault, tmp_path: Path
 ) -> None:
     authority = tmp_path / "authority.pem"
-    authority.write_text(FALSE_AUTHORITY, encoding="ascii")
-    context = false_context(falsehood)
+    authority.write_text(FAULTY_AUTHORITY, encoding="ascii")
+    context = build_faulty_context(fault)
 
-    def starting(talk: Conversation) -> None:
-        talk.say(b"220 go on\r\n")
-        talk.encrypt(context)
+    def starting(connection: ScriptedConnection) -> None:
+        connection.send(b"220 go on\r\n")
+        connection.encrypt(context)
 
-    script = _speaking("STARTTLS", starting, tls=context) if scheme == "smtp" else Conversation.stall
+    script = _speaking("STARTTLS", starting, tls=context) if scheme == "smtp" else ScriptedConnection.stall
     with ScriptedServer(script, tls=None if scheme == "smtp" else context) as server:
         mail = _mail(f"localhost:{server.port}", scheme, f"ca={authority}")
-        attempt = attempted(mail, MESSAGE, timeout=PATIENT)
+        attempt = attempt_send(mail, MESSAGE, timeout=PATIENT)
     assert type(attempt.problem) is AGAIN
     assert "TLS: the certificate" in str(attempt.problem)
-    assert attempt.leaks(CANARY, *ENCODED) == []
-    heard = b"".join(talk.heard for talk in server.conversations)
+    assert attempt.find_leaks(CANARY, *ENCODED) == []
+    heard = b"".join(connection.received for connection in server.connections)
     assert heard.upper().replace(b"EHLO EXAMPLE.ORG\r\n", b"").replace(b"STARTTLS\r\n", b"") == b""
 
 
 @pytest.mark.parametrize(
     "handshake",
     [
-        Conversation.stall,
-        lambda talk: (talk.hear(), talk.reset()),
-        lambda talk: talk.say(b"250 no\r\n"),
-        lambda talk: (talk.say(b"\x16\x03\x03\x40\x00"), talk.drip(b"\x02", 0.02)),
+        ScriptedConnection.stall,
+        lambda connection: (connection.receive(), connection.reset()),
+        lambda connection: connection.send(b"250 no\r\n"),
+        lambda connection: (
+            connection.send(b"\x16\x03\x03\x40\x00"),
+            connection.send_repeatedly(b"\x02", 0.02),
+        ),
     ],
     ids=["silence", "a reset", "no TLS", "byte by byte"],
 )
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 def test_a_handshake_that_comes_to_nothing_ends_in_time(scheme: str, handshake: Script) -> None:
-    def starting(talk: Conversation) -> None:
-        talk.say(b"220 go on\r\n")
-        handshake(talk)
+    def starting(connection: ScriptedConnection) -> None:
+        connection.send(b"220 go on\r\n")
+        handshake(connection)
 
     script = _speaking("STARTTLS", starting, tls=True) if scheme == "smtp" else handshake
     with ScriptedServer(script) as server:
-        attempt = attempted(_mail(f"localhost:{server.port}", scheme, "tls=on"), MESSAGE, timeout=TIMEOUT)
+        attempt = attempt_send(_mail(f"localhost:{server.port}", scheme, "tls=on"), MESSAGE, timeout=TIMEOUT)
     assert type(attempt.problem) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
-    assert all(b"AUTH" not in talk.heard for talk in server.conversations)
+    assert all(b"AUTH" not in connection.received for connection in server.connections)
 
 
 @pytest.mark.parametrize("answer", [b"454 not now\r\n", b"502 never\r\n", b"250 done already\r\n"])
 def test_without_tls_the_login_is_not_said(answer: bytes) -> None:
-    with ScriptedServer(_speaking("STARTTLS", lambda talk: talk.say(answer), tls=True)) as server:
-        attempt = attempted(_mail(f"localhost:{server.port}", more="tls=on"), MESSAGE, timeout=PATIENT)
+    with ScriptedServer(
+        _speaking("STARTTLS", lambda connection: connection.send(answer), tls=True)
+    ) as server:
+        attempt = attempt_send(_mail(f"localhost:{server.port}", more="tls=on"), MESSAGE, timeout=PATIENT)
     assert attempt.problem is not None
-    heard = b"".join(talk.heard for talk in server.conversations).upper()
+    heard = b"".join(connection.received for connection in server.connections).upper()
     assert b"AUTH" not in heard
     assert b"MAIL" not in heard
 
@@ -213,18 +227,18 @@ def test_what_was_said_before_the_encryption_counts_for_nothing_under_it(tmp_pat
     authority = tmp_path / "authority.pem"
     authority.write_text(AUTHORITY, encoding="ascii")
 
-    def starting(talk: Conversation) -> None:
-        talk.say(b"220 go on\r\n" + b"250 well\r\n" * 8)
-        talk.encrypt(server_context())
-        talk.line()
-        talk.say(b"250-mail.example.org\r\n250 AUTH PLAIN\r\n")
-        talk.line()
-        talk.say(b"535 wrong\r\n")
-        talk.stall()
+    def starting(connection: ScriptedConnection) -> None:
+        connection.send(b"220 go on\r\n" + b"250 well\r\n" * 8)
+        connection.encrypt(build_server_context())
+        connection.read_line()
+        connection.send(b"250-mail.example.org\r\n250 AUTH PLAIN\r\n")
+        connection.read_line()
+        connection.send(b"535 wrong\r\n")
+        connection.stall()
 
     with ScriptedServer(_speaking("STARTTLS", starting, tls=True)) as server:
         mail = _mail(f"localhost:{server.port}", more=f"ca={authority}")
-        attempt = attempted(mail, MESSAGE, timeout=5)
+        attempt = attempt_send(mail, MESSAGE, timeout=5)
     assert type(attempt.problem) is AGAIN
     assert attempt.problem.needs_mending
     assert "check user and password" in str(attempt.problem)
@@ -251,14 +265,14 @@ def look_ups(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], list[str
 
 def test_a_look_up_that_hangs_ends_with_the_timeout(look_ups: Callable[..., None]) -> None:
     look_ups(lambda: time.sleep(2) or [])
-    attempt = attempted(_mail("mail.example.org:9", more="tls=on"), MESSAGE, timeout=TIMEOUT)
+    attempt = attempt_send(_mail("mail.example.org:9", more="tls=on"), MESSAGE, timeout=TIMEOUT)
     assert type(attempt.problem) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
 
 
 def test_a_name_that_nobody_knows_may_be_known_later(look_ups: Callable[..., None]) -> None:
     look_ups(list)
-    attempt = attempted(_mail("mail.example.org:9", more="tls=on"), MESSAGE, timeout=PATIENT)
+    attempt = attempt_send(_mail("mail.example.org:9", more="tls=on"), MESSAGE, timeout=PATIENT)
     assert type(attempt.problem) is AGAIN
     assert "no connection" in str(attempt.problem)
 
@@ -268,12 +282,12 @@ def test_addresses_that_never_answer_have_one_timeout_together(
     scheme: str, look_ups: Callable[..., None]
 ) -> None:
     addresses = [f"127.0.0.{number}" for number in range(2, 8)]
-    with ScriptedServer(Conversation.stall) as server, contextlib.ExitStack() as stack:
+    with ScriptedServer(ScriptedConnection.stall) as server, contextlib.ExitStack() as stack:
         for address in addresses:
-            stack.enter_context(deaf(address, server.port))
+            stack.enter_context(open_unresponsive_address(address, server.port))
         look_ups(lambda: addresses)
         mail = _mail(f"mail.example.org:{server.port}", scheme, "tls=on")
-        attempt = attempted(mail, MESSAGE, timeout=TIMEOUT)
+        attempt = attempt_send(mail, MESSAGE, timeout=TIMEOUT)
     assert type(attempt.problem) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
 
@@ -282,10 +296,13 @@ def test_addresses_that_never_answer_have_one_timeout_together(
 def test_an_address_that_never_answers_leaves_the_next_one_time(
     scheme: str, look_ups: Callable[..., None]
 ) -> None:
-    with ScriptedServer(lambda talk: talk.say(b"421 no\r\n")) as server, deaf("127.0.0.2", server.port):
+    with (
+        ScriptedServer(lambda connection: connection.send(b"421 no\r\n")) as server,
+        open_unresponsive_address("127.0.0.2", server.port),
+    ):
         look_ups(lambda: ["127.0.0.2", "127.0.0.1"])
-        attempted(_mail(f"mail.example.org:{server.port}", scheme, "tls=on"), MESSAGE, timeout=1)
-        assert server.conversations
+        attempt_send(_mail(f"mail.example.org:{server.port}", scheme, "tls=on"), MESSAGE, timeout=1)
+        assert server.connections
 
 
 # --------------------------------------------------------------------------------- what goes out
@@ -315,9 +332,9 @@ def test_no_text_ends_the_message_or_becomes_a_command(text: str, mail_server: A
 
 
 def test_a_server_that_does_not_listen_to_a_long_text_is_left_in_time() -> None:
-    def deafened(talk: Conversation) -> None:
-        talk.say(b"354 go on\r\n")
-        talk.stall()
+    def deafened(connection: ScriptedConnection) -> None:
+        connection.send(b"354 go on\r\n")
+        connection.stall()
 
     huge = Message(key="k-1", recipient="a@example.org", subject="通知", text="𠀀" * 1_000_000)
     assert type(_attempt(_speaking("DATA", deafened), huge).problem) is AGAIN

@@ -76,7 +76,7 @@ class TestMail(NotifierKit):
         authority = self.tmp_path / "authority.pem"
         authority.write_text(AUTHORITY, encoding="ascii")
         options = f"ca={authority}" if trusting else "tls=on"
-        return open_mail(self.url("smtp", host, "start", options))
+        return open_mail(self.url("smtp", host, "starttls", options))
 
     def arrange(self, situation: Situation) -> None:
         self.server().arrange(situation)
@@ -90,4 +90,4 @@ class TestMailEncryptedFromTheStart(TestMail):
         authority = self.tmp_path / "authority.pem"
         authority.write_text(AUTHORITY, encoding="ascii")
         options = f"ca={authority}" if trusting else "tls=on"
-        return open_mail(self.url("smtps", host, "whole", options))
+        return open_mail(self.url("smtps", host, "implicit", options))

@@ -45,7 +45,7 @@ def _read(content: bytes) -> tuple[Calendar, Any]:
 
 
 def test_a_request_has_what_outlook_asks_for() -> None:
-    calendar, event = _read(render_invitation(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP))
+    calendar, event = _read(render_invitation(MEETING, attendee=VICE_CHAIRS[0], created_at=STAMP))
     assert calendar["METHOD"] == "REQUEST"
     assert calendar["VERSION"] == "2.0"
     assert event["ATTENDEE"] == f"mailto:{VICE_CHAIRS[0]}"
@@ -60,7 +60,7 @@ def test_a_request_has_what_outlook_asks_for() -> None:
 
 
 def test_times_stand_in_a_zone_that_is_defined_beside_them() -> None:
-    calendar, event = _read(render_invitation(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP))
+    calendar, event = _read(render_invitation(MEETING, attendee=VICE_CHAIRS[0], created_at=STAMP))
     [zone] = calendar.walk("VTIMEZONE")
     assert event["DTSTART"].params["TZID"] == event["DTEND"].params["TZID"] == zone["TZID"]
     [standard] = zone.walk("STANDARD")
@@ -68,7 +68,7 @@ def test_times_stand_in_a_zone_that_is_defined_beside_them() -> None:
     assert zone.walk("DAYLIGHT") == []
     assert event["DTSTART"].dt == MEETING.starts_at
     assert event["DTEND"].dt == MEETING.ends_at
-    content = render_invitation(MEETING, attendee=VICE_CHAIRS[0], stamped_at=STAMP)
+    content = render_invitation(MEETING, attendee=VICE_CHAIRS[0], created_at=STAMP)
     assert b"DTSTART;TZID=Asia/Shanghai:20261203T140000\r\n" in content
     assert b"DTEND;TZID=Asia/Shanghai:20261203T160000\r\n" in content
 
@@ -78,7 +78,7 @@ def test_every_change_and_the_drop_raise_the_sequence() -> None:
     elsewhere = change_invitation(moved, place="二楼会议室")
     cancelled = cancel_invitation(elsewhere)
     states = [MEETING, moved, elsewhere, cancelled]
-    read = [_read(render_invitation(state, attendee=VICE_CHAIRS[0], stamped_at=STAMP)) for state in states]
+    read = [_read(render_invitation(state, attendee=VICE_CHAIRS[0], created_at=STAMP)) for state in states]
     assert [event["SEQUENCE"] for _calendar, event in read] == [0, 1, 2, 3]
     assert [calendar["METHOD"] for calendar, _event in read] == ["REQUEST", "REQUEST", "REQUEST", "CANCEL"]
     assert len({event["UID"] for _calendar, event in read}) == 1
@@ -94,7 +94,7 @@ def test_a_dropped_event_stays_dropped() -> None:
 
 
 def test_a_public_calendar_hides_who_is_invited_and_what_is_said_to_them() -> None:
-    content = render_public_calendar([MEETING, cancel_invitation(MEETING)], stamped_at=STAMP)
+    content = render_public_calendar([MEETING, cancel_invitation(MEETING)], created_at=STAMP)
     calendar = Calendar.from_ical(content)
     assert calendar["METHOD"] == "PUBLISH"
     events = calendar.walk("VEVENT")
@@ -116,7 +116,7 @@ def test_any_words_come_back_and_no_line_is_too_long(summary: str, name: str) ->
         organizer="office@example.org",
         organizer_name=name,
     )
-    content = render_invitation(meeting, attendee="a@example.org", stamped_at=STAMP)
+    content = render_invitation(meeting, attendee="a@example.org", created_at=STAMP)
     _calendar, event = _read(content)
     assert str(event["SUMMARY"]) == summary
     assert event["ORGANIZER"].params.get("CN", "") == name
@@ -207,7 +207,7 @@ DAYS = CalendarEntry(
 
 def test_whole_days_need_no_zone_and_end_with_the_day_after_the_last() -> None:
     invitation = build_invitation(DAYS, organizer="office@example.org")
-    content = render_invitation(invitation, attendee="a@example.org", stamped_at=STAMP)
+    content = render_invitation(invitation, attendee="a@example.org", created_at=STAMP)
     calendar, event = _read(content)
     assert b"DTSTART;VALUE=DATE:20261231\r\n" in content
     assert b"DTEND;VALUE=DATE:20270101\r\n" in content

@@ -20,13 +20,13 @@ from newstratum.errors import InvalidValueError, NotifierUnavailableError, Notif
 from newstratum.ports import URL, Message
 from newstratum.testing import AUTHORITY
 from newstratum_mail.addresses import parse_address
-from newstratum_mail.composing import Sender, build_message_id, render_email
+from newstratum_mail.composing import Originator, build_message_id, render_email
 from newstratum_mail.delivery import to_delivery_error
 from newstratum_mail.notifier import MailNotifier
 from newstratum_mail.opening import open_mail
 
 AT = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
-SENDER = Sender(address="office@example.org", name="秘书处", reply_to="answers@example.org")
+ORIGINATOR = Originator(address="office@example.org", name="秘书处", reply_to="answers@example.org")
 AGAIN, NEVER = NotifierUnavailableError, UndeliverableError
 #: Another try once somebody mended the channel.
 MEND = "mend"
@@ -48,7 +48,7 @@ def _read(content: bytes) -> Any:
 @given(subject=LINES, text=TEXTS, html=st.none() | TEXTS)
 @example(subject=" a  b ", text="0", html=None)
 def test_any_subject_and_text_come_back(subject: str, text: str, html: str | None) -> None:
-    content = render_email(_message(subject=subject, text=text, html=html), "a@example.org", SENDER, AT)
+    content = render_email(_message(subject=subject, text=text, html=html), "a@example.org", ORIGINATOR, AT)
     read = _read(content)
     assert read["Subject"] == subject
     assert read.get_body(("plain",)).get_content().replace("\r\n", "\n") == text
@@ -58,8 +58,8 @@ def test_any_subject_and_text_come_back(subject: str, text: str, html: str | Non
 
 @given(subject=LINES, name=LINES)
 def test_no_subject_and_no_name_becomes_a_header(subject: str, name: str) -> None:
-    sender = Sender(address="office@example.org", name=name[:100])
-    head = render_email(_message(subject=subject), "a@example.org", sender, AT).partition(b"\r\n\r\n")[0]
+    originator = Originator(address="office@example.org", name=name[:100])
+    head = render_email(_message(subject=subject), "a@example.org", originator, AT).partition(b"\r\n\r\n")[0]
     assert head.isascii()
     assert b"\n" not in head.replace(b"\r\n", b"")
     names = [line.partition(b":")[0] for line in head.split(b"\r\n") if not line.startswith(b" ")]
@@ -80,7 +80,7 @@ def test_no_subject_and_no_name_becomes_a_header(subject: str, name: str) -> Non
 
 
 def test_the_other_headers() -> None:
-    read = _read(render_email(_message(), "a@example.org", SENDER, AT))
+    read = _read(render_email(_message(), "a@example.org", ORIGINATOR, AT))
     assert read["From"].addresses[0].display_name == "秘书处"
     assert read["From"].addresses[0].addr_spec == "office@example.org"
     assert (read["To"], read["Reply-To"]) == ("a@example.org", "answers@example.org")
@@ -89,9 +89,9 @@ def test_the_other_headers() -> None:
 
 
 def test_a_message_id_is_made_of_the_key_alone() -> None:
-    first = _read(render_email(_message(), "a@example.org", SENDER, AT))
-    later = _read(render_email(_message(text="又"), "a@example.org", SENDER, AT + dt.timedelta(days=1)))
-    other = _read(render_email(_message(key="event-2/person-1"), "a@example.org", SENDER, AT))
+    first = _read(render_email(_message(), "a@example.org", ORIGINATOR, AT))
+    later = _read(render_email(_message(text="又"), "a@example.org", ORIGINATOR, AT + dt.timedelta(days=1)))
+    other = _read(render_email(_message(key="event-2/person-1"), "a@example.org", ORIGINATOR, AT))
     assert first["Message-ID"] == later["Message-ID"] == build_message_id("event-1/person-1", "example.org")
     assert first["Message-ID"] != other["Message-ID"]
     assert "event" not in first["Message-ID"]
@@ -129,7 +129,7 @@ def test_an_e_mail_arrives_as_it_was_meant(mail_server: Any) -> None:
     assert (receipt.code, receipt.accepted_at) == ("smtp-250", AT)
 
 
-@pytest.mark.parametrize(("scheme", "encryption"), [("smtp", "start"), ("smtps", "whole")])
+@pytest.mark.parametrize(("scheme", "encryption"), [("smtp", "starttls"), ("smtps", "implicit")])
 def test_the_login_goes_over_an_encrypted_session(
     new_server: Callable[..., Any],
     tmp_path: Path,

@@ -19,17 +19,17 @@ from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import (
     BAD_BODIES,
     BAD_HEADS,
-    FALSE_AUTHORITY,
+    FAULTY_AUTHORITY,
     Attempt,
-    Conversation,
-    FakeReceiver,
-    Falsehood,
+    CertificateFault,
     Script,
+    ScriptedConnection,
     ScriptedServer,
-    attempted,
-    false_context,
+    attempt_send,
+    build_faulty_context,
 )
 from newstratum_webhook.opening import open_webhook
+from newstratum_webhook.testing import FakeReceiver
 
 SECRET = "whsec_" + base64.b64encode(b"z" * 32).decode()
 CANARY = "CANARY-7f3a-webhook"
@@ -55,16 +55,16 @@ def _webhook(port: int, *, host: str = "127.0.0.1", more: str = "&tls=off") -> N
 
 def _attempt(script: Script, timeout: float = TIMEOUT) -> Attempt:
     with ScriptedServer(script) as server:
-        attempt = attempted(_webhook(server.port), MESSAGE, timeout=timeout)
+        attempt = attempt_send(_webhook(server.port), MESSAGE, timeout=timeout)
     assert attempt.seconds <= timeout + 1
-    assert attempt.leaks(CANARY, SECRET, SECRET.removeprefix("whsec_")) == []
+    assert attempt.find_leaks(CANARY, SECRET, SECRET.removeprefix("whsec_")) == []
     return attempt
 
 
 def _answering(answer: bytes) -> Script:
-    def script(conversation: Conversation) -> None:
-        conversation.request()
-        conversation.say(answer)
+    def script(connection: ScriptedConnection) -> None:
+        connection.read_request()
+        connection.send(answer)
 
     return script
 
@@ -117,32 +117,37 @@ def test_whatever_a_head_holds_becomes_an_error_of_the_port(head: bytes, kind: t
 
 
 def _over_tls(server: ScriptedServer, authority: Path, timeout: float = TIMEOUT) -> Attempt:
-    authority.write_text(FALSE_AUTHORITY, encoding="ascii")
-    attempt = attempted(
+    authority.write_text(FAULTY_AUTHORITY, encoding="ascii")
+    attempt = attempt_send(
         _webhook(server.port, host="localhost", more=f"&ca={authority}"), MESSAGE, timeout=timeout
     )
     assert attempt.seconds <= timeout + 1
-    assert attempt.leaks(CANARY, SECRET) == []
-    assert all(CANARY.encode() not in talk.heard for talk in server.conversations)
+    assert attempt.find_leaks(CANARY, SECRET) == []
+    assert all(CANARY.encode() not in connection.received for connection in server.connections)
     return attempt
 
 
-@pytest.mark.parametrize("falsehood", Falsehood)
-def test_nothing_is_said_to_a_receiver_with_a_false_certificate(falsehood: Falsehood, tmp_path: Path) -> None:
-    with ScriptedServer(_answering(b"HTTP/1.1 204 \r\n\r\n"), tls=false_context(falsehood)) as server:
+@pytest.mark.parametrize("fault", CertificateFault)
+def test_nothing_is_said_to_a_receiver_with_a_false_certificate(
+    fault: CertificateFault, tmp_path: Path
+) -> None:
+    with ScriptedServer(_answering(b"HTTP/1.1 204 \r\n\r\n"), tls=build_faulty_context(fault)) as server:
         attempt = _over_tls(server, tmp_path / "authority.pem", PATIENT)
     assert type(attempt.problem) is AGAIN
     assert "TLS: the certificate" in str(attempt.problem)
-    assert [talk.heard for talk in server.conversations] == [b""]
+    assert [connection.received for connection in server.connections] == [b""]
 
 
 @pytest.mark.parametrize(
     "script",
     [
-        Conversation.stall,
-        lambda talk: (talk.hear(), talk.reset()),
-        lambda talk: talk.say(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
-        lambda talk: (talk.say(b"\x16\x03\x03\x40\x00"), talk.drip(b"\x02", 0.02)),
+        ScriptedConnection.stall,
+        lambda connection: (connection.receive(), connection.reset()),
+        lambda connection: connection.send(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+        lambda connection: (
+            connection.send(b"\x16\x03\x03\x40\x00"),
+            connection.send_repeatedly(b"\x02", 0.02),
+        ),
     ],
     ids=["silence", "a reset", "no TLS", "byte by byte"],
 )
@@ -161,14 +166,14 @@ def test_a_handshake_that_comes_to_nothing_ends_in_time(script: Script, tmp_path
 )
 def test_a_redirect_to_an_address_inside_leads_nowhere(status: int, target: str) -> None:
     """Not even to one that the operator allowed: what is allowed is the receiver, not what it names."""
-    with ScriptedServer(Conversation.stall, host="127.0.0.2") as inside:
+    with ScriptedServer(ScriptedConnection.stall, host="127.0.0.2") as inside:
         location = target.format(port=inside.port)
         answer = f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\n\r\n"
         attempt = _attempt(_answering(answer.encode()), PATIENT)
     assert attempt.problem.needs_mending
     assert "not followed" in str(attempt.problem)
     assert location not in attempt.shown
-    assert inside.conversations == []
+    assert inside.connections == []
 
 
 # --------------------------------------------------------------------------------- what goes out
@@ -176,8 +181,8 @@ def test_a_redirect_to_an_address_inside_leads_nowhere(status: int, target: str)
 
 def test_a_receiver_that_does_not_listen_to_a_long_text_is_left_in_time() -> None:
     huge = _message("p1", "通知", "𠀀" * 1_000_000)
-    with ScriptedServer(Conversation.stall) as server:
-        attempt = attempted(_webhook(server.port), huge, timeout=TIMEOUT)
+    with ScriptedServer(ScriptedConnection.stall) as server:
+        attempt = attempt_send(_webhook(server.port), huge, timeout=TIMEOUT)
     assert type(attempt.problem) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
 

@@ -12,8 +12,9 @@ import attrs
 import pytest
 
 from newstratum.ports import URL, Message, Notifier
-from newstratum.testing import ASKED_WAIT, AUTHORITY, FAILURES, Arrival, FakeReceiver, NotifierKit, Situation
+from newstratum.testing import AUTHORITY, FAILURES, RETRY_AFTER_SECONDS, Arrival, NotifierKit, Situation
 from newstratum_webhook.opening import open_webhook
+from newstratum_webhook.testing import FakeReceiver
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(200, 232))).decode()
 
@@ -22,7 +23,7 @@ class TestFull(NotifierKit):
     content = "full"
     secrets = (SECRET, SECRET.removeprefix("whsec_"))
     situations = frozenset(FAILURES)
-    asked_wait = ASKED_WAIT
+    retry_after = RETRY_AFTER_SECONDS
     shows_arrivals = speaks_tls = guards_addresses = True
     signing_secret = SECRET
 

@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from newstratum import PluginHost
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports import URL, Message
-from newstratum.testing import FakeReceiver, Situation
+from newstratum.testing import Situation
+from newstratum_network.http import HttpResponse
 from newstratum_webhook.notifier import WebhookNotifier, to_receiver_error
 from newstratum_webhook.opening import open_webhook
-from newstratum_webhook.posting import Outcome
+from newstratum_webhook.testing import FakeReceiver
 
 SECRET = "whsec_" + base64.b64encode(b"x" * 32).decode()
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -73,36 +74,36 @@ def test_two_secrets_sign_while_one_replaces_the_other(receiver: FakeReceiver) -
 
 
 @pytest.mark.parametrize(
-    ("outcome", "kind", "wait"),
+    ("response", "kind", "wait"),
     [
-        (Outcome(status=200), None, None),
-        (Outcome(status=204), None, None),
-        (Outcome(status=301), MEND, None),
-        (Outcome(status=400), NEVER, None),
-        (Outcome(status=401), MEND, None),
-        (Outcome(status=404), MEND, None),
-        (Outcome(status=413), NEVER, None),
-        (Outcome(status=403), MEND, None),
-        (Outcome(status=408), AGAIN, None),
-        (Outcome(status=410), MEND, None),
-        (Outcome(status=429, retry_after="7"), AGAIN, 7),
-        (Outcome(status=500), AGAIN, None),
-        (Outcome(status=503, retry_after="Thu, 01 Jan 2026 00:01:00 GMT"), AGAIN, 60),
-        (Outcome(status=503, retry_after="Wed, 31 Dec 2025 00:01:00 GMT"), AGAIN, 0),
-        (Outcome(status=503, retry_after="Thu, 01 Jan 2026 00:01:00"), AGAIN, None),
-        (Outcome(status=503, retry_after="9" * 400), AGAIN, None),
-        (Outcome(status=503, retry_after="1e12"), AGAIN, 86_400),
-        (Outcome(status=503, retry_after="-5"), AGAIN, 0),
-        (Outcome(status=503, retry_after="nan"), AGAIN, None),
-        (Outcome(status=503, retry_after="soon"), AGAIN, None),
-        (Outcome(failure="no connection"), AGAIN, None),
-        (Outcome(failure="not allowed", forbidden=True), MEND, None),
+        (HttpResponse(status=200), None, None),
+        (HttpResponse(status=204), None, None),
+        (HttpResponse(status=301), MEND, None),
+        (HttpResponse(status=400), NEVER, None),
+        (HttpResponse(status=401), MEND, None),
+        (HttpResponse(status=404), MEND, None),
+        (HttpResponse(status=413), NEVER, None),
+        (HttpResponse(status=403), MEND, None),
+        (HttpResponse(status=408), AGAIN, None),
+        (HttpResponse(status=410), MEND, None),
+        (HttpResponse(status=429, headers={"retry-after": "7"}), AGAIN, 7),
+        (HttpResponse(status=500), AGAIN, None),
+        (HttpResponse(status=503, headers={"retry-after": "Thu, 01 Jan 2026 00:01:00 GMT"}), AGAIN, 60),
+        (HttpResponse(status=503, headers={"retry-after": "Wed, 31 Dec 2025 00:01:00 GMT"}), AGAIN, 0),
+        (HttpResponse(status=503, headers={"retry-after": "Thu, 01 Jan 2026 00:01:00"}), AGAIN, None),
+        (HttpResponse(status=503, headers={"retry-after": "9" * 400}), AGAIN, None),
+        (HttpResponse(status=503, headers={"retry-after": "1e12"}), AGAIN, 86_400),
+        (HttpResponse(status=503, headers={"retry-after": "-5"}), AGAIN, None),
+        (HttpResponse(status=503, headers={"retry-after": "nan"}), AGAIN, None),
+        (HttpResponse(status=503, headers={"retry-after": "soon"}), AGAIN, None),
+        (HttpResponse(failure="no connection"), AGAIN, None),
+        (HttpResponse(failure="not allowed", is_forbidden=True), MEND, None),
     ],
 )
 def test_an_outcome_becomes_what_it_means(
-    outcome: Outcome, kind: type[NotifyError] | str | None, wait: float | None
+    response: HttpResponse, kind: type[NotifyError] | str | None, wait: float | None
 ) -> None:
-    problem = to_receiver_error(outcome, NOW)
+    problem = to_receiver_error(response, NOW)
     mending = getattr(problem, "needs_mending", False)
     assert (MEND if mending else type(problem) if problem else None) == kind
     assert getattr(problem, "retry_after", None) == wait
@@ -114,7 +115,11 @@ def test_an_outcome_becomes_what_it_means(
     status=st.integers(100, 599),
 )
 def test_whatever_wait_is_asked_for_is_a_day_at_most(retry: str, status: int) -> None:
-    wait = getattr(to_receiver_error(Outcome(status=status, retry_after=retry), NOW), "retry_after", None)
+    wait = getattr(
+        to_receiver_error(HttpResponse(status=status, headers={"retry-after": retry}), NOW),
+        "retry_after",
+        None,
+    )
     assert wait is None or 0 <= wait <= 86_400
 
 
@@ -215,8 +220,8 @@ def test_a_path_of_any_letters_is_encoded(receiver: FakeReceiver) -> None:
 @pytest.mark.parametrize(
     ("text", "field", "words"),
     [
-        (f"webhook:?secret={SECRET}", "url.host", "no host"),
-        (f"webhook://a_b%2Fc?secret={SECRET}", "url.host", "no host"),
+        (f"webhook:?secret={SECRET}", "url.host", "not a valid host"),
+        (f"webhook://a_b%2Fc?secret={SECRET}", "url.host", "not a valid host"),
         ("webhook://r.example.org", "webhook.secret", "NEWSTRATUM_WEBHOOK_SECRET"),
         ("webhook://r.example.org?env=EAST", "webhook.secret", "EAST_SECRET"),
         ("webhook://r.example.org?env=east", "url.query", "env"),
@@ -230,8 +235,8 @@ def test_a_path_of_any_letters_is_encoded(receiver: FakeReceiver) -> None:
         (f"webhook://r.example.org?secret={SECRET}&ca=/no/such", "url.query", "certificates"),
         (f"webhook://r.example.org?secret={SECRET}&source=a%20b", "url.query", "URI reference"),
         (f"webhook://r.example.org/a?secret={SECRET}&path=%2Fb", "url.query", "beside the path"),
-        (f"webhook://r.example.org?secret={SECRET}&path=b", "url.query", "path that is none"),
-        (f"webhook://r.example.org?secret={SECRET}&path=%2Fb%23c", "url.query", "path that is none"),
+        (f"webhook://r.example.org?secret={SECRET}&path=b", "url.query", "path that is not valid"),
+        (f"webhook://r.example.org?secret={SECRET}&path=%2Fb%23c", "url.query", "path that is not valid"),
         (f"webhook://user@r.example.org?secret={SECRET}", "url.username", "not used"),
     ],
 )

@@ -15,8 +15,9 @@ import pytest
 
 from newstratum.errors import NotifierUnavailableError
 from newstratum.ports import URL, Message, Notifier
-from newstratum.testing import Conversation, FakeReceiver, ScriptedServer, attempted, deaf
+from newstratum.testing import ScriptedConnection, ScriptedServer, attempt_send, open_unresponsive_address
 from newstratum_webhook.opening import open_webhook
+from newstratum_webhook.testing import FakeReceiver
 
 SECRET = "whsec_" + base64.b64encode(b"p" * 32).decode()
 NAME = "receiver.example.org"
@@ -98,19 +99,19 @@ def test_an_address_inside_among_good_ones_spoils_them_all(
 
 
 def test_an_address_that_never_answers_leaves_the_next_one_time(names: Names) -> None:
-    with FakeReceiver(SECRET) as receiver, deaf("127.0.0.2", receiver.port):
+    with FakeReceiver(SECRET) as receiver, open_unresponsive_address("127.0.0.2", receiver.port):
         names.answers = [["127.0.0.2", "127.0.0.1"]]
         _webhook(receiver.port).send(MESSAGE, timeout=1)
         assert len(receiver.taken) == 1
 
 
 def test_several_addresses_that_never_answer_have_one_timeout_together(names: Names) -> None:
-    with ScriptedServer(Conversation.stall) as server, contextlib.ExitStack() as stack:
+    with ScriptedServer(ScriptedConnection.stall) as server, contextlib.ExitStack() as stack:
         addresses = [f"127.0.0.{number}" for number in range(2, 8)]
         for address in addresses:
-            stack.enter_context(deaf(address, server.port))
+            stack.enter_context(open_unresponsive_address(address, server.port))
         names.answers = [addresses]
-        attempt = attempted(_webhook(server.port, allow="127.0.0.0/8"), MESSAGE, timeout=0.3)
+        attempt = attempt_send(_webhook(server.port, allow="127.0.0.0/8"), MESSAGE, timeout=0.3)
     assert type(attempt.problem) is NotifierUnavailableError
     assert attempt.seconds <= 1.3
 

@@ -1,4 +1,4 @@
-"""Try a notifier once, and keep everything that shows of it: what it raised, returned and logged."""
+"""Try a notifier once, and keep everything that it shows: what it raised, returned and logged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newstratum.errors import NotifyError
 
 __all__ = ["Attempt", "attempt_send", "format_error_details"]
 
-#: How often a send that took too long is tried: the machine may have been busy, the notifier always would be.
+#: Tries of a send that takes too long: the machine may have been busy once, a slow notifier always is slow.
 _TRIES: Final = 3
 _FRAMES: Final = 50
 
@@ -29,14 +29,14 @@ class Attempt:
 
     #: None if it failed.
     receipt: Receipt | None = None
-    #: None if it did not.
+    #: None if it did not fail.
     problem: NotifyError | None = None
     seconds: float
-    #: Everything that showed: the receipt or the error with its frames and their variables, and the logs.
+    #: The receipt, or the error with its frames and their variables, and the logs.
     shown: str = field(repr=False)
 
-    def leaks(self, *private: str) -> list[str]:
-        """Return which of some texts showed, as they are, as they stand in a URL, or in escapes."""
+    def find_leaks(self, *private: str) -> list[str]:
+        """Return which of some texts are shown, plain, percent-encoded or escaped."""
         return [
             text
             for text in private
@@ -45,7 +45,7 @@ class Attempt:
 
 
 def attempt_send(
-    notifier: Notifier, message: Message, *, timeout: float, within: float = 1.0, besides: str = "test_"
+    notifier: Notifier, message: Message, *, timeout: float, within: float = 1.0, excluding: str = "test_"
 ) -> Attempt:
     """Send a message once, or again if that took longer than it may.
 
@@ -54,20 +54,20 @@ def attempt_send(
         message: What to send.
         timeout: Seconds to give it.
         within: Seconds it may take beyond them.
-        besides: Part of the name of the files that hold the message anyway: their frames are left out.
+        excluding: Part of the names of files whose frames are left out, since they hold the message anyway.
 
     Returns:
         What came of the first send that was in time; of the last one if none was.
     """
-    attempt = _attempt_once(notifier, message, timeout, besides)
+    attempt = _attempt_once(notifier, message, timeout, excluding)
     for _number in range(1, _TRIES):
         if attempt.seconds <= timeout + within:
             break
-        attempt = _attempt_once(notifier, message, timeout, besides)
+        attempt = _attempt_once(notifier, message, timeout, excluding)
     return attempt
 
 
-def _attempt_once(notifier: Notifier, message: Message, timeout: float, besides: str) -> Attempt:
+def _attempt_once(notifier: Notifier, message: Message, timeout: float, excluding: str) -> Attempt:
     with _capture_logs() as log:
         begun = time.monotonic()
         try:
@@ -75,19 +75,19 @@ def _attempt_once(notifier: Notifier, message: Message, timeout: float, besides:
         except NotifyError as error:
             receipt, problem = None, error
         seconds = time.monotonic() - begun
-    shown = log.getvalue() + (repr(receipt) if problem is None else format_error_details(problem, besides))
+    shown = log.getvalue() + (repr(receipt) if problem is None else format_error_details(problem, excluding))
     return Attempt(receipt=receipt, problem=problem, seconds=seconds, shown=shown)
 
 
-def format_error_details(error: BaseException, besides: str = "test_") -> str:
-    """Return all that an error shows: its words and parts, and what the frames it went through hold.
+def format_error_details(error: BaseException, excluding: str = "test_") -> str:
+    """Return all that an error shows: its message and parts, and the variables of the frames it went through.
 
     Args:
         error: The error.
-        besides: Part of the name of the files whose frames are left out.
+        excluding: Part of the names of files whose frames are left out.
     """
     report = traceback.TracebackException.from_exception(error, capture_locals=True)
-    own = [frame for frame in report.stack if besides not in frame.filename and __file__ != frame.filename]
+    own = [frame for frame in report.stack if excluding not in frame.filename and __file__ != frame.filename]
     report.stack[:] = own[-_FRAMES:]
     return "".join(report.format()) + repr(error) + repr(error.args)
 

@@ -1,4 +1,4 @@
-"""A clock for tests: it stands still until it is moved, and whoever waits on it moves it."""
+"""A clock for tests: it stands still until it is moved, and every wait moves it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def get_utc_now() -> dt.datetime:
 
 
 class ManualClock:
-    """A clock that never waits. Safe from several threads."""
+    """A clock that never waits for real. Safe from several threads."""
 
     def __init__(self, start: dt.datetime = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)) -> None:
         """Set the clock.
@@ -23,9 +23,9 @@ class ManualClock:
             start: The instant it shows until it is moved.
         """
         self._start = start
-        self._passed = 0.0
+        self._elapsed = 0.0
         self._lock = threading.Lock()
-        #: Seconds of each pause that was asked for, in order.
+        #: Seconds of each pause, in order.
         self.pauses: list[float] = []
 
     def now(self) -> dt.datetime:
@@ -33,17 +33,17 @@ class ManualClock:
         return self._start + dt.timedelta(seconds=self.seconds())
 
     def seconds(self) -> float:
-        """Return the seconds that passed since it was set, as `time.monotonic` would count them."""
+        """Return the seconds since it was set, as `time.monotonic` would count them."""
         with self._lock:
-            return self._passed
+            return self._elapsed
 
     def pause(self, seconds: float) -> None:
-        """Let time pass at once, where `time.sleep` would wait for it."""
+        """Let time pass at once, where `time.sleep` would wait."""
         with self._lock:
             self.pauses.append(seconds)
-            self._passed += seconds
+            self._elapsed += seconds
 
     def move(self, seconds: float) -> None:
-        """Let time pass that nobody asked to wait for."""
+        """Let time pass without a pause."""
         with self._lock:
-            self._passed += seconds
+            self._elapsed += seconds

@@ -1,4 +1,4 @@
-"""Notifiers for tests: one records what it was given and does what it was told, one fails by chance."""
+"""Notifiers for tests: one records its messages and fails where told, one fails by chance."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _get_start() -> dt.datetime:
 
 
 class RecordingNotifier:
-    """A notifier that records every message, and fails where the test says so."""
+    """A notifier that records every message, and fails where a test wants it to."""
 
     def __init__(
         self,
@@ -45,12 +45,12 @@ class RecordingNotifier:
 
     @property
     def effects(self) -> dict[str, Message]:
-        """Return what a receiver that drops repeats was told: the first message of each key."""
+        """Return what reaches a receiver that drops repeats: the first message of each key."""
         with self._lock:
             return {message.key: message for message in reversed(self.sent)}
 
     def send(self, message: Message, *, timeout: float) -> Receipt:
-        """Record a message, or fail as told."""
+        """Record a message, or raise the next of the failures."""
         with self._lock:
             if self.closed:
                 raise ClosedError("the recording notifier")
@@ -74,39 +74,39 @@ class RecordingNotifier:
 class FlakyNotifier:
     """A notifier that hands messages to another one, and fails now and then before or after that.
 
-    A failure after the message was handed over is an answer that got lost: whoever tries again sends a
-    repeat. The same dice give the same failures.
+    A failure after the message was handed over is a lost answer: a retry sends a repeat. A random number
+    generator with the same seed gives the same failures.
     """
 
     def __init__(
-        self, inner: Notifier, dice: random.Random, *, failing: float = 0.2, losing: float = 0.1
+        self, inner: Notifier, rng: random.Random, *, failure_rate: float = 0.2, loss_rate: float = 0.1
     ) -> None:
         """Make a flaky notifier.
 
         Args:
             inner: What takes the messages.
-            dice: Decides which sends fail.
-            failing: How many of the sends fail before anything is handed over, from 0 to 1.
-            losing: How many of the sends hand the message over and lose the answer, from 0 to 1.
+            rng: Random numbers; they decide which sends fail.
+            failure_rate: Share of the sends that fail before anything is handed over, from 0 to 1.
+            loss_rate: Share of the sends that hand the message over and lose the answer, from 0 to 1.
         """
-        #: The keys of the messages whose answers got lost, in order.
+        #: The keys of the messages whose answers were lost, in order.
         self.lost: list[str] = []
         self._inner = inner
-        self._dice = dice
-        self._failing = failing
-        self._losing = losing
+        self._rng = rng
+        self._failure_rate = failure_rate
+        self._loss_rate = loss_rate
         self._lock = threading.Lock()
 
     def send(self, message: Message, *, timeout: float) -> Receipt:
         """Hand a message over, or fail before or after that."""
         with self._lock:
-            chance = self._dice.random()
-        if chance < self._failing:
-            raise NotifierUnavailableError("the dice say no")
+            chance = self._rng.random()
+        if chance < self._failure_rate:
+            raise NotifierUnavailableError("failed by chance")
         receipt = self._inner.send(message, timeout=timeout)
-        if chance < self._failing + self._losing:
+        if chance < self._failure_rate + self._loss_rate:
             self.lost.append(message.key)
-            raise NotifierUnavailableError("the answer got lost")
+            raise NotifierUnavailableError("the answer was lost")
         return receipt
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What the far end of a channel may do with a message: the situations that kit and fakes share."""
+"""What the receiving side of a channel may do with a message: the situations that kit and fakes share."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from enum import StrEnum
 
 __all__ = ["FAILURES", "RETRY_AFTER_SECONDS", "Situation"]
 
-#: Seconds that a far end asks to wait in the situation ``wait``, unless its service has a wait of its own.
+#: Seconds that a receiver asks to wait in the situation ``WAIT``, unless its service has a wait of its own.
 RETRY_AFTER_SECONDS = 37
 
 
 class Situation(StrEnum):
-    """What the far end does with the next message it is given."""
+    """What the receiving side does with the next message."""
 
-    #: It takes the message, as ever.
+    #: It takes the message, as usual.
     WELL = "well"
     #: It says that it cannot take the message now.
     BUSY = "busy"
@@ -23,11 +23,11 @@ class Situation(StrEnum):
     REFUSED = "refused"
     #: It listens, and never answers.
     SILENT = "silent"
-    #: It answers a byte at a time and comes to no end.
+    #: It answers one byte at a time, without end.
     SLOW = "slow"
-    #: It answers fast and comes to no end.
+    #: It answers fast, without end.
     ENDLESS = "endless"
-    #: It answers with bytes that are no text of any kind.
+    #: It answers with bytes that are not text.
     GARBLED = "garbled"
     #: It breaks the connection before it has taken anything.
     BROKEN = "broken"

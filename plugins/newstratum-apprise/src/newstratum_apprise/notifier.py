@@ -12,15 +12,12 @@ from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError
 from newstratum.ports import Delivery, Message, Receipt, Secret
 from newstratum_apprise.worker_main import NO_URL
 from newstratum_apprise.worker_pool import call_worker
+from newstratum_network.clocks import read_utc_clock
 
 __all__ = ["PLACEHOLDER", "AppriseNotifier", "format_footer"]
 
 #: Stands in an Apprise URL for the recipient of each message.
 PLACEHOLDER: Final = "{recipient}"
-
-
-def _read_system_clock() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 def format_footer(key: str) -> str:
@@ -29,9 +26,9 @@ def format_footer(key: str) -> str:
 
 
 class AppriseNotifier:
-    """Hands each message to one service, and knows no more than that it was taken."""
+    """Hands each message to one service; Apprise tells no more than that it was taken."""
 
-    def __init__(self, url: Secret, *, clock: Callable[[], dt.datetime] = _read_system_clock) -> None:
+    def __init__(self, url: Secret, *, clock: Callable[[], dt.datetime] = read_utc_clock) -> None:
         """Make an open notifier.
 
         Args:
@@ -60,9 +57,9 @@ class AppriseNotifier:
         if self._closed:
             raise ClosedError("the Apprise notifier")
         # Errors come back as values, so that no frame of a traceback holds text or URL.
-        problem = self._handed_over(message, timeout)
-        if problem is not None:
-            raise problem
+        error = self._deliver(message, timeout)
+        if error is not None:
+            raise error
         return Receipt(
             key=message.key, outcome=Delivery.UNVERIFIED, accepted_at=self._clock(), code="accepted"
         )
@@ -71,17 +68,19 @@ class AppriseNotifier:
         """Refuse further messages."""
         self._closed = True
 
-    def _handed_over(self, message: Message, timeout: float) -> NotifyError | None:
+    def _deliver(self, message: Message, timeout: float) -> NotifyError | None:
         request = {
             "url": self._url.reveal().replace(PLACEHOLDER, quote(message.recipient, safe="")),
             "subject": message.subject,
             "body": message.text + format_footer(message.key),
-            # What Apprise does not keep to, its process is ended by.
+            # Apprise may exceed it; then its process is ended.
             "seconds": max(0.0, timeout) + 1,
         }
         reason = call_worker(request, timeout)
         if reason is None:
             return NotifierUnavailableError("apprise: no answer in time, the message may have arrived")
         if reason == NO_URL:
-            return UndeliverableError("apprise: the recipient makes no URL that Apprise understands")
+            return UndeliverableError(
+                "apprise: with the recipient the URL is not one that Apprise understands"
+            )
         return NotifierUnavailableError(f"apprise: {reason}") if reason else None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import re
 from collections.abc import Callable
 from typing import Final
 
@@ -12,21 +10,18 @@ from newstratum.errors import InvalidValueError, NotifierUnavailableError
 from newstratum.ports import URL, Secret
 from newstratum_apprise.notifier import PLACEHOLDER, AppriseNotifier
 from newstratum_apprise.worker_pool import call_worker
+from newstratum_network.clocks import read_utc_clock
+from newstratum_network.options import parse_options, parse_variable_prefix, read_credential
 
 __all__ = ["open_apprise"]
 
-_PREFIX: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 #: What stands for a recipient when the URL is tried: an account, a number, an address.
 _SAMPLES: Final = ("somebody", "13800000000", "somebody%40example.org")
 #: Seconds for Apprise to be loaded.
-_LONGEST_START: Final = 60.0
+_MAX_START: Final = 60.0
 
 
-def _read_system_clock() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = _read_system_clock) -> AppriseNotifier:
+def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = read_utc_clock) -> AppriseNotifier:
     """Open the service of ``apprise:`` and the environment, or of ``apprise:?url=…``.
 
     Args:
@@ -43,20 +38,16 @@ def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = _read_system_cl
             "would show the Apprise URL in messages",
             "write apprise:?url=… with it percent-encoded",
         )
-    options = dict(url.query)
-    if unknown := sorted(options.keys() - {"url", "env"}):
-        raise InvalidValueError("url.query", f"has no option {unknown[0]!r}", "there are env, url")
-    prefix = options.get("env", "NEWSTRATUM_APPRISE")
-    if not _PREFIX.fullmatch(prefix):
-        raise InvalidValueError("url.query", "has an env that begins no variable", "write it like MY_SERVICE")
-    text = options.get("url") or os.environ.get(f"{prefix}_URL", "")
+    options = parse_options(url, {"env", "url"})
+    variable = f"{parse_variable_prefix(options, 'NEWSTRATUM_APPRISE', 'MY_SERVICE')}_URL"
+    text = read_credential(options, "url", variable)
     if not text:
-        raise InvalidValueError("apprise.url", "is missing", f"write apprise:?url=… or set {prefix}_URL")
-    known = call_worker({"known": [text.replace(PLACEHOLDER, sample) for sample in _SAMPLES]}, _LONGEST_START)
+        raise InvalidValueError("apprise.url", "is missing", f"write apprise:?url=… or set {variable}")
+    known = call_worker({"known": [text.replace(PLACEHOLDER, sample) for sample in _SAMPLES]}, _MAX_START)
     if known is None:
         raise NotifierUnavailableError("apprise: its process does not start")
     if not known:
         raise InvalidValueError(
-            "apprise.url", "is no URL that Apprise understands", "try it with `apprise -v`"
+            "apprise.url", "is not a URL that Apprise understands", "try it with `apprise -v`"
         )
     return AppriseNotifier(Secret(text), clock=clock)

@@ -1,4 +1,4 @@
-"""What Apprise is asked to do, in the process that is its own."""
+"""What Apprise does, in a process of its own."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ import warnings
 
 from apprise import Apprise, AppriseAsset, NotifyFormat
 
-from newstratum_apprise.log_suppression import suppress_logging
-from newstratum_apprise.worker_main import NO_URL
+from newstratum_apprise.worker_main import LOGS, NO_URL
 
 __all__ = ["deliver_message", "find_service"]
 
 
 @functools.cache
 def _load_services() -> None:
-    """Let Apprise load what it has, once: libraries of some services warn of things of their own."""
+    """Let Apprise load its services, once, without the deprecation warnings of their libraries."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         Apprise.instantiate("json://localhost")
 
 
 def find_service(url: str) -> Apprise | None:
-    """Return the service of an Apprise URL; None if Apprise makes nothing of it."""
+    """Return the service of an Apprise URL; None if Apprise does not understand it."""
     _load_services()
     asset = AppriseAsset(
         storage_mode="memory",
@@ -33,7 +32,7 @@ def find_service(url: str) -> Apprise | None:
         http_redirects=False,
     )
     service = Apprise(asset=asset)
-    with suppress_logging():
+    with LOGS.suppress():
         return service if service.add(url) and len(service) == 1 else None
 
 
@@ -49,7 +48,7 @@ def deliver_message(url: str, subject: str, body: str, seconds: float) -> str:
     service = find_service(url)
     if service is None:
         return NO_URL
-    with suppress_logging():
+    with LOGS.suppress():
         try:
             result = service.notify(
                 body=body,

@@ -1,7 +1,7 @@
-"""The process in which Apprise works: it answers requests, a line of JSON each, until nobody asks any more.
+"""The process in which Apprise works: it answers requests, one line of JSON each, until its input ends.
 
-Apprise gives a service up after a while but goes on reading what it says, for ever if it comes to no end.
-A process of its own can be ended, and its memory has a limit.
+Apprise gives a service up after a while, but goes on reading the answer, however long it is. A process of
+its own can be ended, and its memory has a limit.
 """
 
 from __future__ import annotations
@@ -14,18 +14,22 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["NO_URL", "handle_request", "work"]
+from newstratum_network.log_suppression import LogSuppressor
 
+__all__ = ["LOGS", "NO_URL", "handle_request", "work"]
+
+#: They write URLs with tokens, and texts.
+LOGS: Final = LogSuppressor("apprise", "requests", "urllib3", "urllib3.connectionpool", "urllib3.util.retry")
 #: The reason for a message whose URL Apprise does not understand.
 NO_URL: Final = "no url"
 
-#: Bytes of memory, its libraries included; a service that says more is not one.
-_MOST_MEMORY: Final = 1 << 30
+#: Bytes of memory, its libraries included.
+_MAX_MEMORY: Final = 1 << 30
 
 
 def handle_request(request: Mapping[str, Any]) -> object:
     """Return the answer to a request: whether Apprise understands a URL, or why a message was not taken."""
-    # Not before: the process has its limits by then.
+    # Imported late, when the limits of the process are set.
     from newstratum_apprise.services import deliver_message, find_service
 
     if "known" in request:
@@ -34,12 +38,12 @@ def handle_request(request: Mapping[str, Any]) -> object:
 
 
 def work() -> None:
-    """Answer what is asked on standard input; services may print what they like."""
+    """Answer the requests on standard input. What services print is dropped."""
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    # Whoever asks decides when it is time to end.
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    # The process that sends the requests ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
     with contextlib.suppress(OSError):
@@ -56,7 +60,7 @@ def _limit_memory() -> None:
     except ImportError:  # Windows
         return
     with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Processes for Apprise: each does one thing at a time, and is ended if that takes too long."""
+"""Processes for Apprise: each answers one request at a time, and is ended if that takes too long."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from typing import Any, Final
 
 __all__ = ["call_worker"]
 
-#: Processes at a time; more messages than that wait for each other.
-_MOST: Final = 4
+#: Processes at a time; further messages wait.
+_MAX_WORKERS: Final = 4
 
 
 class _Worker:
     """One process, waiting for requests."""
 
     def __init__(self) -> None:
-        self._asking: threading.Thread | None = None
-        # Its own session, so that Ctrl-C in a terminal lets it finish what it is at.
+        self._thread: threading.Thread | None = None
+        # A session of its own, so that Ctrl-C in a terminal lets it finish its request.
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "newstratum_apprise.worker_main"],
             stdin=subprocess.PIPE,
@@ -35,44 +35,44 @@ class _Worker:
             start_new_session=True,
         )
 
-    def answer_to(self, request: str, seconds: float) -> str:
-        """Return the line that answers another; empty if none came in time."""
-        said: list[str] = []
+    def request(self, request: str, seconds: float) -> str:
+        """Return the line that answers a request; empty if none came in time."""
+        answers: list[str] = []
 
-        def ask() -> None:
+        def exchange() -> None:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
             with contextlib.suppress(OSError, ValueError):
                 self._process.stdin.write(request)
                 self._process.stdin.flush()
-                said.append(self._process.stdout.readline())
+                answers.append(self._process.stdout.readline())
 
-        self._asking = threading.Thread(target=ask, name="newstratum-apprise", daemon=True)
-        self._asking.start()
-        self._asking.join(max(0.0, seconds))
-        return said[0] if said else ""
+        self._thread = threading.Thread(target=exchange, name="newstratum-apprise", daemon=True)
+        self._thread.start()
+        self._thread.join(max(0.0, seconds))
+        return answers[0] if answers else ""
 
     def end(self) -> None:
-        """End the process, whatever it is at."""
+        """End the process, whatever it does."""
         self._process.kill()
         self._process.wait()
-        if self._asking is not None:
-            self._asking.join()
+        if self._thread is not None:
+            self._thread.join()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
 
-class _Workers:
-    """The processes of this process; any thread may ask."""
+class _WorkerPool:
+    """The processes that this process started. Safe from several threads."""
 
     def __init__(self) -> None:
-        self._slots = threading.BoundedSemaphore(_MOST)
+        self._slots = threading.BoundedSemaphore(_MAX_WORKERS)
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
 
-    def answer_to(self, request: Mapping[str, Any], seconds: float) -> Any:
+    def request(self, request: Mapping[str, Any], seconds: float) -> Any:
         """Return the answer to a request; None if none came in time, or the process broke."""
         until = time.monotonic() + seconds
         if not self._slots.acquire(timeout=max(0.0, seconds)):
@@ -83,7 +83,7 @@ class _Workers:
             self._slots.release()
 
     def end(self) -> None:
-        """End the processes that are waiting."""
+        """End the processes that are idle."""
         with self._lock:
             idle, self._idle = self._idle, []
         for worker in idle:
@@ -94,32 +94,32 @@ class _Workers:
             worker = self._idle.pop() if self._idle else None
         with contextlib.suppress(OSError):
             worker = worker or _Worker()
-            said = worker.answer_to(request, until - time.monotonic())
-            if not said:
+            answer = worker.request(request, until - time.monotonic())
+            if not answer:
                 worker.end()
-                # One that starts now is there when the next message comes.
+                # A process that starts now is ready for the next message.
                 worker = _Worker()
             with self._lock:
                 self._idle.append(worker)
-            return json.loads(said) if said else None
+            return json.loads(answer) if answer else None
         return None
 
 
-#: By the process they belong to: after a fork they are still the parent's, and kept so that nobody ends them.
-_WORKERS: Final[dict[int, _Workers]] = {}
+#: By the id of the process that started them: after a fork they still belong to the parent.
+_POOLS: Final[dict[int, _WorkerPool]] = {}
 
 
 @atexit.register
 def _end() -> None:
-    if workers := _WORKERS.get(os.getpid()):
-        workers.end()
+    if pool := _POOLS.get(os.getpid()):
+        pool.end()
 
 
 def call_worker(request: Mapping[str, Any], seconds: float) -> Any:
-    """Return what a process for Apprise answers to a request; None if none did in time, or it broke.
+    """Return the answer of a process for Apprise to a request; None if none came in time, or it broke.
 
     Args:
         request: What :func:`newstratum_apprise.worker_main.handle_request` takes.
         seconds: After which the process that works on it is ended.
     """
-    return _WORKERS.setdefault(os.getpid(), _Workers()).answer_to(request, seconds)
+    return _POOLS.setdefault(os.getpid(), _WorkerPool()).request(request, seconds)

@@ -1,4 +1,4 @@
-"""A group bot as a notifier: keeps the order, the limits and the rate of its service."""
+"""A group bot as a notifier: it keeps the order of parts, and the limits and the rate of its service."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable
+from typing import Final
 
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError
 from newstratum.ports import Delivery, Message, Receipt
 from newstratum_chatbots.composing import compose_texts
-from newstratum_chatbots.exchange import ServiceClient
 from newstratum_chatbots.progress import Progress
 from newstratum_chatbots.rate_limiting import RateLimiter
 from newstratum_chatbots.services import Service, compute_clock_skew, parse_answer, to_status_error
+from newstratum_network.clocks import read_utc_clock
+from newstratum_network.http import HttpClient
 
 __all__ = ["ChatBot"]
 
-_MINUTE = 60
+_MINUTE: Final = 60
 #: The footer numbers no more parts than this.
-_MOST_PARTS = 99
-
-
-def _read_system_clock() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
+_MAX_PARTS: Final = 99
+_HEADERS: Final = {
+    "Content-Type": "application/json; charset=utf-8",
+    "Accept": "application/json",
+    # Nothing to unpack: a small answer cannot become a large one.
+    "Accept-Encoding": "identity",
+    "User-Agent": "newstratum-chatbots",
+}
 
 
 class ChatBot:
@@ -32,9 +37,9 @@ class ChatBot:
     def __init__(
         self,
         service: Service,
-        exchanger: ServiceClient,
+        client: HttpClient,
         *,
-        clock: Callable[[], dt.datetime] = _read_system_clock,
+        clock: Callable[[], dt.datetime] = read_utc_clock,
         timer: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -42,22 +47,22 @@ class ChatBot:
 
         Args:
             service: The service, with the credentials of the bot.
-            exchanger: Posts to it.
+            client: Posts to it.
             clock: Tells the time, for signatures and receipts.
             timer: Counts the seconds of the rate.
             pause: Waits for some seconds, by the same count.
         """
         self._service = service
-        self._exchanger = exchanger
+        self._client = client
         self._clock = clock
         self._timer = timer
         self._pause = pause
-        self._pace = RateLimiter(service.rates, timer)
+        self._rate_limiter = RateLimiter(service.rates, timer)
         self._progress = Progress()
-        self._turn = threading.Lock()
+        self._sending = threading.Lock()
         self._closed = False
-        in_a_minute = [rate.posts for rate in service.rates if rate.seconds >= _MINUTE]
-        self._most_parts = min(_MOST_PARTS, *in_a_minute)
+        posts_a_minute = [rate.posts for rate in service.rates if rate.seconds >= _MINUTE]
+        self._max_parts = min(_MAX_PARTS, *posts_a_minute)
 
     def __repr__(self) -> str:
         return f"<ChatBot {self._service.name}>"
@@ -76,60 +81,61 @@ class ChatBot:
             ClosedError: The bot is closed.
         """
         until = self._timer() + timeout
-        if not self._turn.acquire(timeout=max(0.0, timeout)):
-            raise NotifierUnavailableError(f"{self._service.name}: other messages are still on their way")
+        if not self._sending.acquire(timeout=max(0.0, timeout)):
+            raise NotifierUnavailableError(f"{self._service.name}: other messages are still being sent")
         try:
             if self._closed:
                 raise ClosedError(f"the bot of {self._service.name}")
             # Errors come back as values, so that no frame of a traceback holds the text.
             outcome = self._post_all(message, until)
         finally:
-            self._turn.release()
+            self._sending.release()
         if isinstance(outcome, NotifyError):
             raise outcome
         code = "ok" if outcome == 1 else f"ok.{outcome}-parts"
         return Receipt(key=message.key, outcome=Delivery.ACCEPTED, accepted_at=self._clock(), code=code)
 
     def close(self) -> None:
-        """Refuse further messages; one that is on its way is finished."""
-        with self._turn:
+        """Refuse further messages; one that is being sent is finished."""
+        with self._sending:
             self._closed = True
 
     def _post_all(self, message: Message, until: float) -> int | NotifyError:
-        """Post what is left of a message; return how many parts it has, or what went wrong."""
-        parts = compose_texts(message, self._service, most_parts=self._most_parts)
+        """Post the rest of a message; return how many parts it has, or what went wrong."""
+        parts = compose_texts(message, self._service, max_parts=self._max_parts)
         if isinstance(parts, NotifyError):
             return parts
-        taken = self._progress.count_accepted(message.key, parts)
-        if problem := self._problem_of_wait(len(parts) - taken, until):
-            return problem
-        for number in range(taken, len(parts)):
+        accepted = self._progress.count_accepted(message.key, parts)
+        if error := self._check_wait(len(parts) - accepted, until):
+            return error
+        for number in range(accepted, len(parts)):
             recipient = message.recipient if number == 0 else ""
-            if problem := self._problem_of_wait(1, until) or self._posted(parts[number], recipient, until):
-                return problem
-            self._progress.take(message.key, parts, number + 1)
+            if error := self._check_wait(1, until) or self._post(parts[number], recipient, until):
+                return error
+            self._progress.record_accepted(message.key, parts, number + 1)
         self._progress.forget(message.key)
         return len(parts)
 
-    def _problem_of_wait(self, posts: int, until: float) -> NotifyError | None:
-        """Return that the rate does not let so many posts out in time; None if it does."""
-        wait = self._pace.wait_for(posts)
+    def _check_wait(self, posts: int, until: float) -> NotifyError | None:
+        """Return the error that the rate does not allow so many posts in time; None if it does."""
+        wait = self._rate_limiter.compute_wait(posts)
         if self._timer() + wait <= until:
             return None
-        reason = f"{self._service.name}: as many posts went out as the service takes"
+        reason = f"{self._service.name}: the rate of the service is used up"
         return NotifierUnavailableError(reason, wait)
 
-    def _posted(self, text: str, recipient: str, until: float) -> NotifyError | None:
+    def _post(self, text: str, recipient: str, until: float) -> NotifyError | None:
         """Post one part when its turn comes; return what went wrong, None if nothing did."""
-        if wait := self._pace.wait_for(1):
+        if wait := self._rate_limiter.compute_wait(1):
             self._pause(wait)
-        self._pace.count()
+        self._rate_limiter.record_post()
         now = self._clock()
         left = max(0.001, until - self._timer())
-        reply = self._exchanger.exchange(self._service.post(text, recipient, now), left)
-        problem = to_status_error(self._service.name, reply)
-        if problem is None:
-            problem = self._service.problem(parse_answer(reply), compute_clock_skew(reply, now))
-        if isinstance(problem, NotifierUnavailableError) and problem.retry_after is not None:
-            self._pace.hold(problem.retry_after)
-        return problem
+        post = self._service.build_post(text, recipient, now)
+        response = self._client.post(post.target, post.body, _HEADERS, left)
+        error = to_status_error(self._service.name, response, now)
+        if error is None:
+            error = self._service.to_error(parse_answer(response), compute_clock_skew(response, now))
+        if isinstance(error, NotifierUnavailableError) and error.retry_after is not None:
+            self._rate_limiter.back_off(error.retry_after)
+        return error

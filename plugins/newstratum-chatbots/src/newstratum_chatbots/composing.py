@@ -1,4 +1,4 @@
-"""Make the posts of a message: subject first, text after it, and a footer by which a repeat can be seen."""
+"""Make the texts of a message's posts: the subject, the text, and a footer that shows repeats."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from newstratum_chatbots.splitting import split
 
 __all__ = ["compose_texts", "format_part_footer"]
 
-#: A footer of the widest kind, to know how much room it takes.
-_WIDEST = (99, 99)
+#: The position with the longest footer, to know how much room a footer takes.
+_LONGEST_POSITION = (99, 99)
 
 
 def format_part_footer(key: str, number: int = 1, parts: int = 1) -> str:
@@ -29,23 +29,24 @@ def format_part_footer(key: str, number: int = 1, parts: int = 1) -> str:
 
 
 def compose_texts(
-    message: Message, service: Service, *, most_parts: int
+    message: Message, service: Service, *, max_parts: int
 ) -> tuple[str, ...] | UndeliverableError:
-    """Return the texts to post, in order, or that there would be too many.
+    """Return the texts to post, in order, or the error that there would be too many.
 
     Args:
         message: The message.
         service: Whose limits to keep.
-        most_parts: Posts that one message may have.
+        max_parts: Posts that one message may have, at most.
     """
-    content = service.defused(f"{message.subject}\n{message.text}")
-    opening = service.opening(message.recipient)
-    room = service.most - service.size(format_part_footer(message.key, *_WIDEST)) - service.size(opening)
-    # Measured as a whole first: what is far too long need not be cut.
-    parts = split(content, room, service.size) if service.size(content) <= room * most_parts else ()
-    if not 0 < len(parts) <= most_parts:
-        return UndeliverableError(f"{service.name}: the text is longer than {most_parts} posts can hold")
+    content = service.escape_mentions(f"{message.subject}\n{message.text}")
+    mention = service.format_mention(message.recipient)
+    footer = format_part_footer(message.key, *_LONGEST_POSITION)
+    room = service.max_size - service.measure(footer) - service.measure(mention)
+    # Measured as a whole first, to save the work of cutting what is far too long.
+    parts = split(content, room, service.measure) if service.measure(content) <= room * max_parts else ()
+    if not 0 < len(parts) <= max_parts:
+        return UndeliverableError(f"{service.name}: the text is longer than {max_parts} posts can hold")
     return tuple(
-        (opening if number == 1 else "") + part + format_part_footer(message.key, number, len(parts))
+        (mention if number == 1 else "") + part + format_part_footer(message.key, number, len(parts))
         for number, part in enumerate(parts, start=1)
     )

@@ -12,11 +12,11 @@ from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports import Secret
-from newstratum_chatbots.exchange import Post
 from newstratum_chatbots.rate_limiting import Rate
-from newstratum_chatbots.services import LONGEST_WAIT, build_channel_error, build_clock_error, parse_mention
+from newstratum_chatbots.services import Post, build_channel_error, build_clock_error, parse_mention
 from newstratum_chatbots.signing import compute_dingtalk_signature
 from newstratum_chatbots.splitting import count_json_bytes
+from newstratum_network.retry_after import MAX_RETRY_AFTER
 
 __all__ = ["HOST", "PATH", "DingTalk"]
 
@@ -25,14 +25,14 @@ PATH: Final = "/robot/send"
 
 _BUSY: Final = -1
 _TOO_MANY: Final = {90030, 130101, 410100}
-#: Whoever exceeds the rate is not heard for ten minutes.
+#: A bot that exceeds the rate is blocked for ten minutes.
 _WAIT: Final = 600.0
 _SECURITY: Final = 310000
 _TOLERANCE: Final = dt.timedelta(hours=1)
 _TOKEN: Final = "no bot has this token; it may have been removed from the group"
 _CONTENT: Final = "the service refuses what the text says"
-#: What no message gets through until somebody mends it.
-_OF_THE_BOT: Final[Mapping[int, str]] = {
+#: Codes about the bot: no message gets through until somebody mends the channel.
+_CHANNEL_PROBLEMS: Final[Mapping[int, str]] = {
     300001: _TOKEN,
     300005: _TOKEN,
     400101: _TOKEN,
@@ -60,42 +60,43 @@ class DingTalk:
     #: A second of margin for clocks that tick differently.
     rates: tuple[Rate, ...] = field(default=(Rate(20, 61),), init=False)
     #: The limit is 20,000 for the body; what stands around the text has less than 400.
-    most: int = field(default=19_600, init=False)
+    max_size: int = field(default=19_600, init=False)
 
-    def size(self, text: str) -> int:
+    def measure(self, text: str) -> int:
         """Return the bytes inside the JSON body: that is what the service counts."""
         return count_json_bytes(text)
 
-    def defused(self, text: str) -> str:
+    def escape_mentions(self, text: str) -> str:
         """Return the text as it is: a text mentions nobody here."""
         return text
 
-    def opening(self, recipient: str) -> str:
-        """Return what the service wants to see of whom is mentioned."""
+    def format_mention(self, recipient: str) -> str:
+        """Return the mention as it has to stand in the text."""
         account, mobile = parse_mention(recipient)
         return f"@{mobile or account} " if mobile or account not in ("", "all") else ""
 
-    def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
+    def build_post(self, text: str, recipient: str, at: dt.datetime) -> Post:
         """Return the post of a text, signed."""
         account, mobile = parse_mention(recipient)
-        plain: dict[str, object] = {"msgtype": "text", "text": {"content": text}}
+        body: dict[str, object] = {"msgtype": "text", "text": {"content": text}}
         if account == "all":
-            plain["at"] = {"isAtAll": True}
+            body["at"] = {"isAtAll": True}
         elif account:
-            plain["at"] = {"atUserIds": [account]}
+            body["at"] = {"atUserIds": [account]}
         elif mobile:
-            plain["at"] = {"atMobiles": [mobile]}
+            body["at"] = {"atMobiles": [mobile]}
         query = {"access_token": self.token.reveal()}
         if self.secret is not None:
-            stamp = int(at.timestamp() * 1000)
+            timestamp = int(at.timestamp() * 1000)
             query |= {
-                "timestamp": str(stamp),
-                "sign": compute_dingtalk_signature(self.secret.reveal(), stamp),
+                "timestamp": str(timestamp),
+                "sign": compute_dingtalk_signature(self.secret.reveal(), timestamp),
             }
-        body = json.dumps(plain, ensure_ascii=False)
-        return Post(target=f"{self.path}?{urlencode(query)}", body=body.encode())
+        return Post(
+            target=f"{self.path}?{urlencode(query)}", body=json.dumps(body, ensure_ascii=False).encode()
+        )
 
-    def problem(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
+    def to_error(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
         """Return what an ``errcode`` means; None if the post was taken."""
         if answer.get("status") == 1111 and answer.get("punish") == "deny":
             return NotifierUnavailableError(f"{self.name}: busy", _parse_wait(answer.get("wait")))
@@ -109,32 +110,32 @@ class DingTalk:
         if code == _BUSY:
             return NotifierUnavailableError(f"{self.name}: errcode {code}, busy")
         if code == _SECURITY:
-            return self._security_problem(str(answer.get("errmsg")), skew)
-        if code in _OF_THE_BOT:
-            return build_channel_error(f"{self.name}: errcode {code}, {_OF_THE_BOT[code]}")
+            return self._to_security_error(str(answer.get("errmsg")), skew)
+        if code in _CHANNEL_PROBLEMS:
+            return build_channel_error(f"{self.name}: errcode {code}, {_CHANNEL_PROBLEMS[code]}")
         reason = _REASONS.get(code, "refused")
         return UndeliverableError(f"{self.name}: errcode {code}, {reason}")
 
-    def _security_problem(self, words: str, skew: dt.timedelta | None) -> NotifyError:
-        """Tell apart what has one code and many words; the words themselves may name an address."""
+    def _to_security_error(self, words: str, skew: dt.timedelta | None) -> NotifyError:
+        """Return what the words of an answer mean; they are not repeated, since they may hold an address."""
         wrong = skew is not None and abs(skew) > _TOLERANCE
         if "timestamp" in words:
             return build_clock_error(self.name, skew if wrong else None)
         if "sign" in words:
             if wrong:
                 return build_clock_error(self.name, skew)
-            return self._secured("the signature does not match; check the secret of the bot")
+            return self._build_security_error("the signature does not match; check the secret of the bot")
         if "whitelist" in words:
-            return self._secured("the bot does not hear the address of this machine")
+            return self._build_security_error("the bot takes no posts from the address of this machine")
         if "keyword" in words:
-            reason = "the text lacks the keyword that the bot asks for"
+            reason = "the text has none of the keywords that the bot asks for"
         else:
             reason = "refused by the security settings of the bot"
         return UndeliverableError(f"{self.name}: errcode {_SECURITY}, {reason}")
 
-    def _secured(self, reason: str) -> NotifyError:
+    def _build_security_error(self, reason: str) -> NotifyError:
         return build_channel_error(f"{self.name}: errcode {_SECURITY}, {reason}")
 
 
 def _parse_wait(value: object) -> float | None:
-    return min(float(value), LONGEST_WAIT) if type(value) is int and value >= 0 else None
+    return min(float(value), MAX_RETRY_AFTER) if type(value) is int and value >= 0 else None

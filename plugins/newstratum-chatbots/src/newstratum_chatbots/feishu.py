@@ -13,9 +13,8 @@ from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports import Secret
-from newstratum_chatbots.exchange import Post
 from newstratum_chatbots.rate_limiting import Rate
-from newstratum_chatbots.services import build_channel_error, build_clock_error, parse_mention
+from newstratum_chatbots.services import Post, build_channel_error, build_clock_error, parse_mention
 from newstratum_chatbots.signing import compute_feishu_signature
 from newstratum_chatbots.splitting import count_json_bytes
 
@@ -31,14 +30,14 @@ _TOO_MANY_WORDS: Final = re.compile("too many|frequen|rate limit", re.IGNORECASE
 _WAIT: Final = 60.0
 _SIGNATURE: Final = 19021
 _TOLERANCE: Final = dt.timedelta(hours=1)
-#: What no message gets through until somebody mends it.
-_OF_THE_BOT: Final[Mapping[int, str]] = {
+#: Codes about the bot: no message gets through until somebody mends the channel.
+_CHANNEL_PROBLEMS: Final[Mapping[int, str]] = {
     19001: "no bot has this token; it may have been removed from the group",
-    19022: "the bot does not hear the address of this machine",
+    19022: "the bot takes no posts from the address of this machine",
 }
 _REASONS: Final[Mapping[int, str]] = {
     9499: "the service does not understand the post",
-    19024: "the text lacks the keyword that the bot asks for",
+    19024: "the text has none of the keywords that the bot asks for",
 }
 #: ``<at user_id="all">`` would mention everybody.
 _MENTION: Final = re.compile("<(?=/?at[ >])", re.IGNORECASE)
@@ -56,35 +55,37 @@ class Feishu:
     #: With some margin for clocks that tick differently.
     rates: tuple[Rate, ...] = field(default=(Rate(100, 61), Rate(5, 1.1)), init=False)
     #: The limit is 20,000 for the body; what stands around the text has less than 400.
-    most: int = field(default=19_600, init=False)
+    max_size: int = field(default=19_600, init=False)
 
-    def size(self, text: str) -> int:
+    def measure(self, text: str) -> int:
         """Return the bytes inside the JSON body: that is what the service counts."""
         return count_json_bytes(text)
 
-    def defused(self, text: str) -> str:
+    def escape_mentions(self, text: str) -> str:
         """Return a text that mentions nobody."""
         return _MENTION.sub("＜", text)
 
-    def opening(self, recipient: str) -> str:
+    def format_mention(self, recipient: str) -> str:
         """Return the mention of an account; mobile numbers cannot be mentioned here."""
         account, _mobile = parse_mention(recipient)
         return f'<at user_id="{account}"></at> ' if account else ""
 
-    def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
+    def build_post(self, text: str, recipient: str, at: dt.datetime) -> Post:
         """Return the post of a text, signed."""
-        plain: dict[str, object] = {"msg_type": "text", "content": {"text": text}}
+        body: dict[str, object] = {"msg_type": "text", "content": {"text": text}}
         if self.secret is not None:
-            stamp = int(at.timestamp())
-            plain = {
-                "timestamp": str(stamp),
-                "sign": compute_feishu_signature(self.secret.reveal(), stamp),
-                **plain,
+            timestamp = int(at.timestamp())
+            body = {
+                "timestamp": str(timestamp),
+                "sign": compute_feishu_signature(self.secret.reveal(), timestamp),
+                **body,
             }
-        body = json.dumps(plain, ensure_ascii=False)
-        return Post(target=self.path + quote(self.token.reveal(), safe=""), body=body.encode())
+        return Post(
+            target=self.path + quote(self.token.reveal(), safe=""),
+            body=json.dumps(body, ensure_ascii=False).encode(),
+        )
 
-    def problem(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
+    def to_error(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
         """Return what a ``code`` means; None if the post was taken."""
         code = answer.get("code", answer.get("StatusCode"))
         if type(code) is not int:
@@ -95,13 +96,13 @@ class Feishu:
         if code == _TOO_MANY or many:
             return NotifierUnavailableError(f"{self.name}: code {code}, too many posts", _WAIT)
         if code == _SIGNATURE:
-            return self._signature_problem(skew)
-        if code in _OF_THE_BOT:
-            return build_channel_error(f"{self.name}: code {code}, {_OF_THE_BOT[code]}")
+            return self._to_signature_error(skew)
+        if code in _CHANNEL_PROBLEMS:
+            return build_channel_error(f"{self.name}: code {code}, {_CHANNEL_PROBLEMS[code]}")
         reason = _REASONS.get(code, "refused")
         return UndeliverableError(f"{self.name}: code {code}, {reason}")
 
-    def _signature_problem(self, skew: dt.timedelta | None) -> NotifyError:
+    def _to_signature_error(self, skew: dt.timedelta | None) -> NotifyError:
         """Tell a wrong clock from a wrong secret, which have one code and the same words."""
         if skew is not None and abs(skew) > _TOLERANCE:
             return build_clock_error(self.name, skew)

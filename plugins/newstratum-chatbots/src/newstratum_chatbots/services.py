@@ -1,21 +1,23 @@
-"""What a bot needs to know of its service, and how services say no."""
+"""What a bot needs to know about its service, and what the answers of services mean."""
 
 from __future__ import annotations
 
 import datetime as dt
 import email.utils
 import json
-import math
 import re
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
-from newstratum_chatbots.exchange import Post, Reply
 from newstratum_chatbots.rate_limiting import Rate
+from newstratum_network.http import HttpResponse
+from newstratum_network.retry_after import parse_retry_after
 
 __all__ = [
-    "LONGEST_WAIT",
+    "Post",
     "Service",
     "build_channel_error",
     "build_clock_error",
@@ -25,14 +27,20 @@ __all__ = [
     "to_status_error",
 ]
 
-#: Seconds to wait at most, whatever a service asks for: a day.
-LONGEST_WAIT = 86_400.0
+#: Statuses that say that there is no such bot, or that it takes no posts from here.
+_CHANNEL_PROBLEMS: Final = {401, 403, 404, 405, 407, 410}
 
-#: Statuses that say that there is no such bot, or that it does not take posts from here.
-_OF_THE_BOT = {401, 403, 404, 405, 407, 410}
+_MENTION: Final = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._@-]{0,63})")
+_MOBILE: Final = re.compile(r"\+?[0-9]{11,15}")
 
-_MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._@-]{0,63})")
-_MOBILE = re.compile(r"\+?[0-9]{11,15}")
+
+@frozen(kw_only=True)
+class Post:
+    """What to post, and where to; the target holds the key of the bot, so it does not show."""
+
+    #: Path and query, percent-encoded.
+    target: str = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 class Service(Protocol):
@@ -49,23 +57,23 @@ class Service(Protocol):
         ...
 
     @property
-    def most(self) -> int:
-        """Return how many bytes the text of one post may have, measured by :meth:`size`."""
+    def max_size(self) -> int:
+        """Return how many bytes the text of one post may have, as :meth:`measure` counts them."""
         ...
 
-    def size(self, text: str) -> int:
+    def measure(self, text: str) -> int:
         """Return how many bytes of the limit a text takes."""
         ...
 
-    def defused(self, text: str) -> str:
-        """Return a text in which nothing is left that the service would act on."""
+    def escape_mentions(self, text: str) -> str:
+        """Return a text that mentions nobody, whatever it holds."""
         ...
 
-    def opening(self, recipient: str) -> str:
-        """Return what stands before the text so that the recipient is mentioned; empty if nothing does."""
+    def format_mention(self, recipient: str) -> str:
+        """Return what stands before the text to mention the recipient; empty if nothing does."""
         ...
 
-    def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
+    def build_post(self, text: str, recipient: str, at: dt.datetime) -> Post:
         """Return the post of a text.
 
         Args:
@@ -75,12 +83,12 @@ class Service(Protocol):
         """
         ...
 
-    def problem(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
+    def to_error(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
         """Return what a service's own answer means; None if it took the post.
 
         Args:
             answer: The JSON object that came with status 200.
-            skew: How far the clock of the service is ahead of this machine's; None if it did not say.
+            skew: How far the clock of the service is ahead of this machine's; None if it does not say.
         """
         ...
 
@@ -97,56 +105,55 @@ def parse_mention(recipient: str) -> tuple[str, str]:
     return ("", found[1]) if _MOBILE.fullmatch(found[1]) else (found[1], "")
 
 
-def to_status_error(name: str, reply: Reply) -> NotifyError | None:
-    """Return what an HTTP status other than 200 means, or that no answer came; None for a 200."""
-    if reply.failure:
-        return NotifierUnavailableError(f"{name}: {reply.failure}")
-    if reply.status == 200:
+def to_status_error(name: str, response: HttpResponse, now: dt.datetime) -> NotifyError | None:
+    """Return what an HTTP status other than 200 means, or that no answer came; None for a 200.
+
+    Args:
+        name: The name of the service.
+        response: What it answered.
+        now: The present instant, for waits that end at an instant.
+    """
+    if response.failure:
+        return NotifierUnavailableError(f"{name}: {response.failure}")
+    if response.status == 200:
         return None
-    if reply.status == 429 or reply.status >= 500 or reply.status == 408:
-        return NotifierUnavailableError(f"{name}: answered HTTP {reply.status}", _parse_retry_after(reply))
-    if reply.status < 400:
+    if response.status == 429 or response.status >= 500 or response.status == 408:
+        wait = parse_retry_after(response.headers.get("retry-after", ""), now)
+        return NotifierUnavailableError(f"{name}: answered HTTP {response.status}", wait)
+    if response.status < 400:
         return build_channel_error(
-            f"{name}: answered HTTP {reply.status}, which is not followed; check the address"
+            f"{name}: answered HTTP {response.status}, which is not followed; check the address"
         )
-    if reply.status in _OF_THE_BOT:
-        return build_channel_error(f"{name}: answered HTTP {reply.status}; check the address of the bot")
-    return UndeliverableError(f"{name}: answered HTTP {reply.status}")
+    if response.status in _CHANNEL_PROBLEMS:
+        return build_channel_error(f"{name}: answered HTTP {response.status}; check the address of the bot")
+    return UndeliverableError(f"{name}: answered HTTP {response.status}")
 
 
 def build_channel_error(reason: str) -> NotifierUnavailableError:
-    """Return the error of a bot that no message gets through to until somebody mends it."""
+    """Return the error of a bot that takes no message until somebody mends the channel."""
     return NotifierUnavailableError(reason, needs_mending=True)
 
 
-def _parse_retry_after(reply: Reply) -> float | None:
-    try:
-        seconds = float(reply.headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return min(seconds, LONGEST_WAIT) if math.isfinite(seconds) and seconds >= 0 else None
-
-
-def parse_answer(reply: Reply) -> Mapping[str, Any]:
+def parse_answer(response: HttpResponse) -> Mapping[str, Any]:
     """Return the JSON object of an answer; empty if it is none."""
     try:
-        value = json.loads(reply.body.decode())
+        value = json.loads(response.body.decode())
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
-def compute_clock_skew(reply: Reply, now: dt.datetime) -> dt.timedelta | None:
-    """Return how far the clock of the service is ahead of this machine's; None if it did not say."""
+def compute_clock_skew(response: HttpResponse, now: dt.datetime) -> dt.timedelta | None:
+    """Return how far the clock of the service is ahead of this machine's; None if it does not say."""
     try:
-        said = email.utils.parsedate_to_datetime(reply.headers.get("date", ""))
+        stated = email.utils.parsedate_to_datetime(response.headers.get("date", ""))
     except ValueError:
         return None
-    return None if said.tzinfo is None else said - now
+    return None if stated.tzinfo is None else stated - now
 
 
 def build_clock_error(name: str, skew: dt.timedelta | None) -> NotifierUnavailableError:
-    """Return the error of a clock that goes so wrong that the service refuses what it signs."""
+    """Return the error of a clock that is so wrong that the service refuses the signature."""
     if skew is None:
         return build_channel_error(
             f"{name}: refuses the time of the signature; set the clock of this machine right"

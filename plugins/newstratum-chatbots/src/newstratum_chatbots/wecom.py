@@ -13,9 +13,8 @@ from attrs import field, frozen
 
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports import Secret
-from newstratum_chatbots.exchange import Post
 from newstratum_chatbots.rate_limiting import Rate
-from newstratum_chatbots.services import build_channel_error, parse_mention
+from newstratum_chatbots.services import Post, build_channel_error, parse_mention
 from newstratum_chatbots.splitting import count_utf8_bytes
 
 __all__ = ["HOST", "PATH", "WeCom"]
@@ -41,21 +40,21 @@ class WeCom:
     name: str = field(default="企业微信", init=False)
     #: A second of margin for clocks that tick differently.
     rates: tuple[Rate, ...] = field(default=(Rate(20, 61),), init=False)
-    most: int = field(default=2048, init=False)
+    max_size: int = field(default=2048, init=False)
 
-    def size(self, text: str) -> int:
+    def measure(self, text: str) -> int:
         """Return the bytes in UTF-8: that is what the service counts."""
         return count_utf8_bytes(text)
 
-    def defused(self, text: str) -> str:
+    def escape_mentions(self, text: str) -> str:
         """Return a text that mentions nobody."""
         return _MENTION.sub("＜", text)
 
-    def opening(self, recipient: str) -> str:
-        """Return nothing: whom to mention stands beside the text."""
+    def format_mention(self, recipient: str) -> str:
+        """Return nothing: the mention stands beside the text."""
         return ""
 
-    def post(self, text: str, recipient: str, at: dt.datetime) -> Post:
+    def build_post(self, text: str, recipient: str, at: dt.datetime) -> Post:
         """Return the post of a text."""
         account, mobile = parse_mention(recipient)
         content: dict[str, object] = {"content": text}
@@ -66,7 +65,7 @@ class WeCom:
         body = json.dumps({"msgtype": "text", "text": content}, ensure_ascii=False)
         return Post(target=f"{self.path}?key={quote(self.key.reveal(), safe='')}", body=body.encode())
 
-    def problem(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
+    def to_error(self, answer: Mapping[str, Any], skew: dt.timedelta | None) -> NotifyError | None:
         """Return what an ``errcode`` means; None if the post was taken."""
         code = answer.get("errcode")
         if type(code) is not int:

@@ -19,21 +19,21 @@ from attrs import frozen
 from newstratum.ports import Message
 from newstratum_mail.addresses import parse_domain
 
-__all__ = ["Sender", "build_calendar_part", "build_message_id", "render_email"]
+__all__ = ["Originator", "build_calendar_part", "build_message_id", "render_email"]
 
 _POLICY: Final = email.policy.compat32.clone(linesep="\r\n", max_line_length=None)
 #: Longer headers are encoded: an encoded one can be folded anywhere.
-_LONGEST_PLAIN: Final = 60
+_MAX_PLAIN: Final = 60
 
 
 @frozen(kw_only=True)
-class Sender:
-    """Whom e-mails come from."""
+class Originator:
+    """Whom e-mails come from (RFC 5322, 3.6.2)."""
 
     #: A plain address.
     address: str
     name: str = ""
-    #: Where answers go; empty for the address itself.
+    #: Where replies go; empty for the address itself.
     reply_to: str = ""
 
 
@@ -43,14 +43,14 @@ def build_message_id(key: str, domain: str) -> str:
 
 
 def render_email(
-    message: Message, address: str, sender: Sender, at: dt.datetime, calendar: Part | None = None
+    message: Message, address: str, originator: Originator, at: dt.datetime, calendar: Part | None = None
 ) -> bytes:
-    """Return the e-mail of a message, as it goes over the wire.
+    """Return the e-mail of a message, as it is transmitted.
 
     Args:
         message: The message.
         address: The recipient's plain address.
-        sender: Whom it comes from.
+        originator: Whom it comes from.
         at: The instant of this attempt.
         calendar: An invitation to go with it.
     """
@@ -60,14 +60,14 @@ def render_email(
     if calendar is not None:
         parts.append(calendar)
     whole = parts[0] if len(parts) == 1 else MIMEMultipart("alternative", _subparts=parts)
-    whole["From"] = _format_mailbox(sender.name, sender.address)
+    whole["From"] = _format_mailbox(originator.name, originator.address)
     whole["To"] = address
     whole["Subject"] = _encode_header(message.subject)
     whole["Date"] = email.utils.format_datetime(at)
-    whole["Message-ID"] = build_message_id(message.key, parse_domain(sender.address))
+    whole["Message-ID"] = build_message_id(message.key, parse_domain(originator.address))
     whole["Auto-Submitted"] = "auto-generated"
-    if sender.reply_to:
-        whole["Reply-To"] = sender.reply_to
+    if originator.reply_to:
+        whole["Reply-To"] = originator.reply_to
     return whole.as_bytes(policy=_POLICY)
 
 
@@ -86,7 +86,7 @@ def _build_text_part(text: str, kind: str) -> Part:
 
 
 def _encode_header(text: str) -> str:
-    plain = text.isascii() and len(text) <= _LONGEST_PLAIN and text == text.strip() and "  " not in text
+    plain = text.isascii() and len(text) <= _MAX_PLAIN and text == text.strip() and "  " not in text
     if plain and "=?" not in text:
         return text
     return Header(text, "utf-8", maxlinelen=75).encode(linesep="\r\n")

@@ -34,8 +34,8 @@ _ZONE_NAME: Final = "Asia/Shanghai"
 #: Fixed: the summer times of 1986 to 1991 concern no invitation.
 _OFFSET: Final = dt.timedelta(hours=8)
 _PRODUCT: Final = "-//newstratum//newstratum-mail//ZH"
-_MOST: Final = 500
-_MOST_LINES: Final = 20_000
+_MAX_LINE: Final = 500
+_MAX_TEXT: Final = 20_000
 _FORBIDDEN: Final = re.compile(r"[\x00\ud800-\udfff]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 #: What no parameter can hold, and what stands for it.
@@ -45,19 +45,21 @@ _Instant: TypeAlias = dt.datetime | None
 
 
 def _check_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if len(value) > _MOST or _CONTROL.search(value):
-        raise InvalidValueError(f"invitation.{attribute.name}", f"is no line of at most {_MOST} characters")
+    if len(value) > _MAX_LINE or _CONTROL.search(value):
+        raise InvalidValueError(
+            f"invitation.{attribute.name}", f"is not one line of at most {_MAX_LINE} characters"
+        )
 
 
-def _check_filled_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+def _check_required_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     _check_line(instance, attribute, value)
     if not value:
         raise InvalidValueError(f"invitation.{attribute.name}", "is empty")
 
 
 def _check_lines(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if len(value) > _MOST_LINES or _FORBIDDEN.search(value):
-        raise InvalidValueError(f"invitation.{attribute.name}", f"has a NUL or over {_MOST_LINES} characters")
+    if len(value) > _MAX_TEXT or _FORBIDDEN.search(value):
+        raise InvalidValueError(f"invitation.{attribute.name}", f"has a NUL or over {_MAX_TEXT} characters")
 
 
 def _check_unquoted_line(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
@@ -102,7 +104,7 @@ class Invitation:
     """One event that people are invited to, in one of its states."""
 
     #: The same for all states of the event and for nothing else; without personal data.
-    uid: str = field(validator=_check_filled_line)
+    uid: str = field(validator=_check_required_line)
     #: Rises with every change that attendees must see.
     sequence: int = field(default=0, validator=ge(0))
     #: None for what takes whole days.
@@ -112,7 +114,7 @@ class Invitation:
     first_on: dt.date | None = None
     #: The last one, included.
     last_on: dt.date | None = field(default=None, validator=_check_time_or_days)
-    summary: str = field(validator=_check_filled_line)
+    summary: str = field(validator=_check_required_line)
     place: str = field(default="", validator=_check_line)
     #: For those invited only; a public calendar leaves it out.
     description: str = field(default="", validator=_check_lines, repr=False)
@@ -165,7 +167,7 @@ def change_invitation(invitation: Invitation, **changes: Unpack[Changes]) -> Inv
         **changes: What is different now.
 
     Raises:
-        IllegalMoveError: The event was cancelled.
+        IllegalTransitionError: The event was cancelled.
     """
     if invitation.cancelled:
         raise IllegalTransitionError("invitation", "cancelled", "changed")
@@ -184,15 +186,15 @@ def get_method(invitation: Invitation) -> str:
     return "CANCEL" if invitation.cancelled else "REQUEST"
 
 
-def render_invitation(invitation: Invitation, *, attendee: str, stamped_at: dt.datetime) -> bytes:
+def render_invitation(invitation: Invitation, *, attendee: str, created_at: dt.datetime) -> bytes:
     """Return the calendar that invites one attendee, or tells one that the event is cancelled.
 
     Args:
         invitation: The event.
         attendee: A plain e-mail address.
-        stamped_at: When this calendar is made.
+        created_at: When this calendar is made.
     """
-    event = _build_event(invitation, stamped_at)
+    event = _build_event(invitation, created_at)
     if invitation.description:
         event.add("description", invitation.description)
     invited = vCalAddress(f"mailto:{attendee}")
@@ -204,14 +206,14 @@ def render_invitation(invitation: Invitation, *, attendee: str, stamped_at: dt.d
     return _render_calendar(get_method(invitation), [event])
 
 
-def render_public_calendar(invitations: Iterable[Invitation], *, stamped_at: dt.datetime) -> bytes:
+def render_public_calendar(invitations: Iterable[Invitation], *, created_at: dt.datetime) -> bytes:
     """Return a public calendar: who is invited and what the descriptions say is left out.
 
     Args:
         invitations: The events, each in its present state.
-        stamped_at: When this calendar is made.
+        created_at: When this calendar is made.
     """
-    return _render_calendar("PUBLISH", [_build_event(invitation, stamped_at) for invitation in invitations])
+    return _render_calendar("PUBLISH", [_build_event(invitation, created_at) for invitation in invitations])
 
 
 def _render_calendar(method: str, events: list[Event]) -> bytes:
@@ -239,17 +241,17 @@ def _build_time_zone() -> Timezone:
     return zone
 
 
-def _build_event(invitation: Invitation, stamped_at: dt.datetime) -> Event:
+def _build_event(invitation: Invitation, created_at: dt.datetime) -> Event:
     event = Event()
     event.add("uid", invitation.uid)
-    event.add("dtstamp", stamped_at.astimezone(dt.UTC))
+    event.add("dtstamp", created_at.astimezone(dt.UTC))
     event.add("sequence", invitation.sequence)
     if invitation.starts_at is not None and invitation.ends_at is not None:
         _add_local(event, "dtstart", invitation.starts_at)
         _add_local(event, "dtend", invitation.ends_at)
     if invitation.last_on is not None:
         event.add("dtstart", invitation.first_on)
-        # The day it is over: iCalendar does not count it.
+        # The day after the last one: iCalendar leaves the end out.
         event.add("dtend", invitation.last_on + dt.timedelta(days=1))
     event.add("summary", invitation.summary)
     if invitation.place:

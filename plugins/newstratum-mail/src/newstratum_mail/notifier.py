@@ -9,32 +9,29 @@ from email.message import Message as Part
 from newstratum.errors import ClosedError, NotifyError, UndeliverableError
 from newstratum.ports import Delivery, Message, Receipt
 from newstratum_mail.addresses import parse_address, parse_domain
-from newstratum_mail.composing import Sender, build_calendar_part, build_message_id, render_email
+from newstratum_mail.composing import Originator, build_calendar_part, build_message_id, render_email
 from newstratum_mail.delivery import Server
 from newstratum_mail.invitations import Invitation, build_invitation, get_method, render_invitation
+from newstratum_network.clocks import read_utc_clock
 
 __all__ = ["MailNotifier"]
-
-
-def _read_system_clock() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 class MailNotifier:
     """Hands each message to one mail server, in a session of its own."""
 
     def __init__(
-        self, server: Server, sender: Sender, *, clock: Callable[[], dt.datetime] = _read_system_clock
+        self, server: Server, originator: Originator, *, clock: Callable[[], dt.datetime] = read_utc_clock
     ) -> None:
         """Make an open notifier.
 
         Args:
             server: The mail server.
-            sender: Whom messages come from.
+            originator: Whom messages come from.
             clock: Tells the time, for dates and receipts.
         """
         self._server = server
-        self._sender = sender
+        self._originator = originator
         self._clock = clock
         self._closed = False
 
@@ -52,11 +49,11 @@ class MailNotifier:
             timeout: Seconds after which to give up.
 
         Raises:
-            UndeliverableError: The address is none, or the server refuses for good.
+            UndeliverableError: The address is not valid, or the server refuses for good.
             NotifierUnavailableError: The server cannot take it now.
             ClosedError: The notifier is closed.
         """
-        return self._sent(message, self._invitation_in(message), timeout)
+        return self._send(message, self._find_invitation(message), timeout)
 
     def invite(self, message: Message, invitation: Invitation, *, timeout: float) -> Receipt:
         """Send a message with an invitation for its recipient, or with its cancellation.
@@ -67,47 +64,45 @@ class MailNotifier:
             timeout: Seconds after which to give up.
 
         Raises:
-            UndeliverableError: The address is none, or the server refuses for good.
+            UndeliverableError: The address is not valid, or the server refuses for good.
             NotifierUnavailableError: The server cannot take it now.
             ClosedError: The notifier is closed.
         """
-        return self._sent(message, invitation, timeout)
+        return self._send(message, invitation, timeout)
 
     def close(self) -> None:
         """Refuse further messages."""
         self._closed = True
 
-    def _invitation_in(self, message: Message) -> Invitation | None:
+    def _find_invitation(self, message: Message) -> Invitation | None:
         if message.entry is None:
             return None
-        sender = self._sender
-        return build_invitation(message.entry, organizer=sender.address, organizer_name=sender.name)
+        originator = self._originator
+        return build_invitation(message.entry, organizer=originator.address, organizer_name=originator.name)
 
-    def _sent(self, message: Message, invitation: Invitation | None, timeout: float) -> Receipt:
+    def _send(self, message: Message, invitation: Invitation | None, timeout: float) -> Receipt:
         if self._closed:
             raise ClosedError("the mail notifier")
         # Errors come back as values, so that no frame of a traceback holds text or address.
-        problem = self._delivered(message, invitation, timeout)
-        if problem is not None:
-            raise problem
+        error = self._deliver(message, invitation, timeout)
+        if error is not None:
+            raise error
         return Receipt(
             key=message.key,
             outcome=Delivery.ACCEPTED,
             accepted_at=self._clock(),
             code="smtp-250",
-            reference=build_message_id(message.key, parse_domain(self._sender.address)),
+            reference=build_message_id(message.key, parse_domain(self._originator.address)),
         )
 
-    def _delivered(
-        self, message: Message, invitation: Invitation | None, timeout: float
-    ) -> NotifyError | None:
+    def _deliver(self, message: Message, invitation: Invitation | None, timeout: float) -> NotifyError | None:
         address = parse_address(message.recipient)
         if address is None:
             return UndeliverableError("mail: the recipient is not a plain e-mail address")
         at = self._clock()
         calendar: Part | None = None
         if invitation is not None:
-            content = render_invitation(invitation, attendee=address, stamped_at=at)
+            content = render_invitation(invitation, attendee=address, created_at=at)
             calendar = build_calendar_part(content, get_method(invitation))
-        content = render_email(message, address, self._sender, at, calendar)
-        return self._server.deliver(self._sender.address, address, content, timeout)
+        content = render_email(message, address, self._originator, at, calendar)
+        return self._server.deliver(self._originator.address, address, content, timeout)

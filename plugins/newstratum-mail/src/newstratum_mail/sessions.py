@@ -1,4 +1,4 @@
-"""Sessions with a mail server that end by one deadline, and read only so much of what it says."""
+"""Sessions with a mail server that share one deadline, and read no more than a limit of its replies."""
 
 from __future__ import annotations
 
@@ -6,49 +6,34 @@ import io
 import smtplib
 import socket
 import ssl
-import time
 from typing import Any, Final
 
-from newstratum_mail.lookup import resolve_mail_host
+from newstratum_network.clocks import Deadline
+from newstratum_network.lookup import connect_first, resolve_host
 
-__all__ = ["Deadline", "EncryptedSession", "PlainSession"]
+__all__ = ["EncryptedSession", "PlainSession"]
 
-#: Bytes a server may say in one session.
+#: Bytes that a server may send in one session.
 _MAX_REPLY_BYTES: Final = 262_144
 
 
-class Deadline:
-    """So many seconds from now for everything together."""
-
-    def __init__(self, seconds: float) -> None:
-        """Start the clock."""
-        self._until = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Return the seconds that are left, or raise `TimeoutError` if none are."""
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
-
-
 class _LimitedReader(io.RawIOBase):
-    """What is heard of a server: less of it than the limit, and nothing after the deadline."""
+    """Reads what a server sends: no more than the limit, and nothing after the deadline."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
         self._deadline = deadline
-        self._heard = 0
+        self._received = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._sock.settimeout(self._deadline.left())
+        self._sock.settimeout(self._deadline.get_remaining())
         count = self._sock.recv_into(buffer)
-        self._heard += count
-        if self._heard > _MAX_REPLY_BYTES:
-            raise OSError("too much said")
+        self._received += count
+        if self._received > _MAX_REPLY_BYTES:
+            raise OSError("the replies are too long")
         return count
 
 
@@ -61,12 +46,12 @@ class _WithDeadline(smtplib.SMTP):
         try:
             return super().getreply()
         except smtplib.SMTPResponseException:
-            # The library's own word for a line that is too long; the server refused nothing.
+            # The library raises it for a line that is too long; the server refused nothing.
             raise smtplib.SMTPServerDisconnected("a line is too long") from None
 
     def send(self, s: Any) -> None:
         if self.sock is not None:
-            self.sock.settimeout(self.deadline.left())
+            self.sock.settimeout(self.deadline.get_remaining())
         super().send(s)
 
 
@@ -76,25 +61,18 @@ class _Connecting(smtplib.SMTP):
     deadline: Deadline
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        addresses = resolve_mail_host(host, port, self.deadline.left())
+        addresses = resolve_host(host, port, self.deadline.get_remaining())
         if addresses is None:
             raise TimeoutError
         if not addresses:
             raise OSError("no such name")
-        *others, last = addresses
-        for number, address in enumerate(others):
-            # One that never answers leaves the others their share of the time.
-            share = self.deadline.left() / (len(addresses) - number)
-            try:
-                return self._connected(address, port, share)
-            except OSError:
-                continue
-        return self._connected(last, port, self.deadline.left())
 
-    def _connected(self, address: str, port: int, seconds: float) -> socket.socket:
-        connected = socket.create_connection((address, port), seconds)
+        def connect(address: str, seconds: float) -> socket.socket:
+            return socket.create_connection((address, port), seconds)
+
+        connected = connect_first(addresses, self.deadline, connect)
         # What follows, a handshake perhaps, has all the time that is left.
-        connected.settimeout(self.deadline.left())
+        connected.settimeout(self.deadline.get_remaining())
         return connected
 
 
@@ -104,7 +82,7 @@ class PlainSession(_WithDeadline, _Connecting):
     def __init__(self, host: str, port: int, *, helo: str, deadline: Deadline) -> None:
         """Connect, in the time that is left."""
         self.deadline = deadline
-        super().__init__(host, port, local_hostname=helo, timeout=deadline.left())
+        super().__init__(host, port, local_hostname=helo, timeout=deadline.get_remaining())
 
 
 class EncryptedSession(_WithDeadline, smtplib.SMTP_SSL, _Connecting):
@@ -116,5 +94,5 @@ class EncryptedSession(_WithDeadline, smtplib.SMTP_SSL, _Connecting):
         """Connect, in the time that is left."""
         self.deadline = deadline
         smtplib.SMTP_SSL.__init__(
-            self, host, port, local_hostname=helo, timeout=deadline.left(), context=context
+            self, host, port, local_hostname=helo, timeout=deadline.get_remaining(), context=context
         )

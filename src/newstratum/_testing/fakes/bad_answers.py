@@ -1,4 +1,4 @@
-"""Answers that an HTTP client must get over: without end, far too long, packed, cut off, or no HTTP."""
+"""Answers that an HTTP client must survive: without end, far too long, packed, cut off, or no HTTP."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _PAUSE: Final = 0.02
 _MEBIBYTE: Final = 1 << 20
 #: What the packed answer becomes to somebody who unpacks it: half a gibibyte from half a megabyte.
 UNPACKED_BYTES: Final = 512 * _MEBIBYTE
-#: Of the unpacked answer: to reckon it anew would take longer than a client waits.
+#: The checksum of the unpacked answer: to compute it takes longer than a client waits.
 _CHECKSUM: Final = 0xFB955DA8
 _TAKEN: Final = b'{"errcode": 0, "code": 0, "errmsg": "ok"}'
 
 
 def _make_script(start: bytes, go_on: Callable[[ScriptedConnection], None] | None = None) -> Script:
-    def script(conversation: ScriptedConnection) -> None:
-        conversation.request()
-        conversation.say(start)
+    def script(connection: ScriptedConnection) -> None:
+        connection.read_request()
+        connection.send(start)
         if go_on is not None:
-            go_on(conversation)
+            go_on(connection)
 
     return script
 
@@ -37,40 +37,40 @@ def _build_head(*lines: str) -> bytes:
 
 
 def _make_endless_sender(piece: bytes) -> Callable[[ScriptedConnection], None]:
-    return lambda conversation: conversation.drip(piece, 0)
+    return lambda connection: connection.send_repeatedly(piece, 0)
 
 
 def _make_slow_sender(piece: bytes) -> Callable[[ScriptedConnection], None]:
-    return lambda conversation: conversation.drip(piece, _PAUSE)
+    return lambda connection: connection.send_repeatedly(piece, _PAUSE)
 
 
 @functools.cache
 def _build_gzip_bomb() -> bytes:
-    """Return a gzip file in one piece; its content, blanks and then a good answer, is a thousand times it."""
+    """Return a gzip file whose content, blanks and then a good answer, is a thousand times as long."""
     blanks, count = b" " * _MEBIBYTE, UNPACKED_BYTES // _MEBIBYTE
-    packing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    # After a full flush the same bytes mean the same again: what is packed once can be said often.
-    piece = packing.compress(blanks) + packing.flush(zlib.Z_FULL_FLUSH)
-    end = packing.compress(_TAKEN) + packing.flush()
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    # After a full flush the same bytes mean the same again: what is packed once can be sent often.
+    piece = compressor.compress(blanks) + compressor.flush(zlib.Z_FULL_FLUSH)
+    end = compressor.compress(_TAKEN) + compressor.flush()
     length = _MEBIBYTE * count + len(_TAKEN)
     head = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
     return head + piece * count + end + struct.pack("<II", _CHECKSUM, length)
 
 
-def _send_gzip_bomb(conversation: ScriptedConnection) -> None:
+def _send_gzip_bomb(connection: ScriptedConnection) -> None:
     packed = _build_gzip_bomb()
-    conversation.say(_build_head("Content-Encoding: gzip", f"Content-Length: {len(packed)}") + packed)
+    connection.send(_build_head("Content-Encoding: gzip", f"Content-Length: {len(packed)}") + packed)
 
 
-def _send_huge_body(conversation: ScriptedConnection) -> None:
+def _send_huge_body(connection: ScriptedConnection) -> None:
     count = 64
-    conversation.say(_build_head(f"Content-Length: {_MEBIBYTE * count + len(_TAKEN)}"))
+    connection.send(_build_head(f"Content-Length: {_MEBIBYTE * count + len(_TAKEN)}"))
     for _number in range(count):
-        conversation.say(b" " * _MEBIBYTE)
-    conversation.say(_TAKEN)
+        connection.send(b" " * _MEBIBYTE)
+    connection.send(_TAKEN)
 
 
-#: Answers of which not even the head is one, by name. Whoever gets one cannot know whether all went well.
+#: Answers without a complete head, by name. Nobody who gets one can know whether the request was carried out.
 BAD_HEADS: Final[Mapping[str, Script]] = {
     "silence": _make_script(b"", ScriptedConnection.stall),
     "nothing": _make_script(b""),
@@ -85,7 +85,7 @@ BAD_HEADS: Final[Mapping[str, Script]] = {
     "bytes that are no text": _make_script(bytes(range(128, 256)) * 8 + b"\r\n\r\n"),
 }
 
-#: Answers with a decent head and status 200, by name, of which the body is bad.
+#: Answers with a good head and status 200, by name, whose body is bad.
 BAD_BODIES: Final[Mapping[str, Script]] = {
     "a body cut off": _make_script(_build_head("Content-Length: 100") + _TAKEN[:9], ScriptedConnection.reset),
     "a body that is too short": _make_script(_build_head("Content-Length: 100") + _TAKEN[:9]),

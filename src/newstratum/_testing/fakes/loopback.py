@@ -1,4 +1,4 @@
-"""A service on 127.0.0.1 that keeps what it is sent, answers as told, and misbehaves on request."""
+"""An HTTP service on 127.0.0.1 that records its requests and misbehaves on request."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Answer:
 
 
 class _Server(http.server.ThreadingHTTPServer):
-    # Threads that hang on purpose must not keep the test run alive; closing releases and joins them.
+    # Threads that hang on purpose must not keep the test run alive; closing ends and joins them.
     daemon_threads = True
     block_on_close = True
     request_queue_size = 64
@@ -74,7 +74,7 @@ class _Server(http.server.ThreadingHTTPServer):
                 request.close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Leave broken connections be: clients that give up are what the fakes are for."""
+        """Ignore broken connections: clients that give up are what the fakes are for."""
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -108,14 +108,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return email.utils.format_datetime(self.service.clock().astimezone(dt.UTC), usegmt=True)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of http.server
-        """Keep quiet."""
+        """Write no log."""
 
 
 class LoopbackService:
-    """A service on 127.0.0.1, open as long as the ``with`` block runs. Subclasses say what it answers."""
+    """A service on 127.0.0.1, open as long as the ``with`` block runs. Subclasses define its answers."""
 
-    #: Seconds that the service asks to wait in the situation ``wait``.
-    asked_wait: int = RETRY_AFTER_SECONDS
+    #: Seconds that the service asks to wait in the situation ``WAIT``.
+    retry_after: int = RETRY_AFTER_SECONDS
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class LoopbackService:
         #: Every request that arrived whole, in order.
         self.requests: list[Request] = []
         self._tls = tls
-        self._ahead: deque[Situation] = deque()
+        self._upcoming: deque[Situation] = deque()
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server = _Server((host, port), self, build_server_context() if tls else None)
@@ -155,12 +155,12 @@ class LoopbackService:
         return f"https://localhost:{self.port}" if self._tls else f"http://127.0.0.1:{self.port}"
 
     def arrange(self, *situations: Situation) -> None:
-        """Say what to do with the next requests, one situation each; later ones go well."""
+        """Set what to do with the next requests, one situation each; later ones go well."""
         with self._lock:
-            self._ahead.extend(situations)
+            self._upcoming.extend(situations)
 
     def close(self) -> None:
-        """Stop, and let go of every client that still hangs."""
+        """Stop, and disconnect every client that is still there."""
         self._closing.set()
         self._server.shutdown()
         self._thread.join()
@@ -174,18 +174,18 @@ class LoopbackService:
     ) -> None:
         self.close()
 
-    # ------------------------------------------------------------------ what subclasses say
+    # ------------------------------------------------------------------ what subclasses define
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to a request when all goes well."""
         return Answer()
 
-    def failing_answer(self, situation: Situation, request: Request) -> Answer:
-        """Return the answer in one of the situations ``busy``, ``wait``, ``refused`` and ``repeating``."""
+    def build_failing_answer(self, situation: Situation, request: Request) -> Answer:
+        """Return the answer in one of the situations ``BUSY``, ``WAIT``, ``REFUSED`` and ``REPEATING``."""
         if situation is Situation.BUSY:
             return Answer(status=503)
         if situation is Situation.WAIT:
-            return Answer(status=429, headers={"Retry-After": str(self.asked_wait)})
+            return Answer(status=429, headers={"Retry-After": str(self.retry_after)})
         if situation is Situation.REPEATING:
             return Answer(status=400, body=request.body)
         return Answer(status=400)
@@ -198,40 +198,40 @@ class LoopbackService:
         request = evolve(request, path=request.path.removeprefix(_FOLLOWED))
         with self._lock:
             self.requests.append(request)
-            situation = self._ahead.popleft() if self._ahead else Situation.WELL
+            situation = self._upcoming.popleft() if self._upcoming else Situation.WELL
         match situation:
             case Situation.WELL:
                 handler.reply(self.answer(request))
             case Situation.LOST:
                 self.answer(request)
-                _break(handler)
+                _reset_connection(handler)
             case Situation.BROKEN:
-                _break(handler)
+                _reset_connection(handler)
             case Situation.MOVED:
                 location = f"{self.address}{_FOLLOWED}{handler.path}"
                 handler.reply(Answer(status=307, headers={"Location": location}))
             case Situation.GARBLED:
                 handler.reply(Answer(body=b'\xff\xfe{"errcode": \x00\x80'))
             case Situation.SILENT | Situation.SLOW | Situation.ENDLESS:
-                self._linger(situation, handler)
+                self._keep_waiting(situation, handler)
             case _:
-                handler.reply(self.failing_answer(situation, request))
+                handler.reply(self.build_failing_answer(situation, request))
 
-    def _linger(self, situation: Situation, handler: _Handler) -> None:
+    def _keep_waiting(self, situation: Situation, handler: _Handler) -> None:
         if situation is Situation.SILENT:
             self._closing.wait()
             return
         start = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
         # A slow answer does not even come to the end of its headers.
         handler.wfile.write(start + (b"X-Slow: " if situation is Situation.SLOW else b"\r\n"))
-        pause, piece = (_SLOW_SECONDS, b"x") if situation is Situation.SLOW else (0.0, b" " * 65536)
+        pause, chunk = (_SLOW_SECONDS, b"x") if situation is Situation.SLOW else (0.0, b" " * 65536)
         while not self._closing.wait(pause):
-            handler.wfile.write(piece)
+            handler.wfile.write(chunk)
             handler.wfile.flush()
 
 
-def _break(handler: _Handler) -> None:
-    # A lingering time of nought resets the connection, as a crash of the other machine does.
+def _reset_connection(handler: _Handler) -> None:
+    # A lingering time of 0 resets the connection, as a crash of the other machine does.
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     handler.close_connection = True
     handler.connection.close()

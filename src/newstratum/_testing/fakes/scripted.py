@@ -1,4 +1,4 @@
-"""A server on loopback that says what a script tells it to, byte for byte: what no service would say."""
+"""A server on loopback that sends what a script tells it to, byte for byte, however wrong it is."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from typing import Self, TypeAlias
 
 __all__ = ["Script", "ScriptedConnection", "ScriptedServer", "open_unresponsive_address"]
 
-_PIECE = 65_536
+_CHUNK_SIZE = 65_536
 
 
 class ScriptedConnection:
     """One connection, as the script of a server sees it; a client that leaves ends the script."""
 
     def __init__(self, connection: socket.socket, closing: threading.Event) -> None:
-        #: All that the client said so far, as far as the script listened.
-        self.heard = b""
+        #: All that the client sent so far, as far as the script has read it.
+        self.received = b""
         self._connection = connection
         self._closing = closing
-        self._ahead = b""
+        self._unread = b""
 
-    def hear(self) -> bytes:
-        """Return what the client says next, whatever it is; nothing once it has left."""
-        if self._ahead or self._listen():
-            words, self._ahead = self._ahead, b""
-            return words
+    def receive(self) -> bytes:
+        """Return what the client sends next, whatever it is; nothing once it has left."""
+        if self._unread or self._receive_chunk():
+            received, self._unread = self._unread, b""
+            return received
         return b""
 
-    def line(self) -> bytes:
-        """Return the next line that the client says, with its end; nothing once it has left."""
-        return self._until(b"\n")
+    def read_line(self) -> bytes:
+        """Return the next line that the client sends, with its end; nothing once it has left."""
+        return self._read_until(b"\n")
 
-    def request(self) -> bytes:
+    def read_request(self) -> bytes:
         """Return the next HTTP request with its body, whose length must be stated."""
-        head = self._until(b"\r\n\r\n")
+        head = self._read_until(b"\r\n\r\n")
         length = next(
             (
                 int(line.partition(b":")[2])
@@ -47,52 +47,52 @@ class ScriptedConnection:
             ),
             0,
         )
-        while len(self._ahead) < length and self._listen():
+        while len(self._unread) < length and self._receive_chunk():
             pass
-        body, self._ahead = self._ahead[:length], self._ahead[length:]
+        body, self._unread = self._unread[:length], self._unread[length:]
         return head + body
 
-    def say(self, words: bytes) -> None:
-        """Say something."""
-        self._connection.sendall(words)
+    def send(self, content: bytes) -> None:
+        """Send some bytes."""
+        self._connection.sendall(content)
 
-    def drip(self, word: bytes, pause: float) -> None:
-        """Say the same again and again, after a pause of so many seconds, until one of the two leaves."""
+    def send_repeatedly(self, content: bytes, pause: float) -> None:
+        """Send the same bytes, after a pause of so many seconds each time, until one of the two leaves."""
         while not self._closing.wait(pause):
-            self.say(word)
+            self.send(content)
 
     def stall(self) -> None:
-        """Say nothing more until the server is closed."""
+        """Send nothing more until the server is closed."""
         self._closing.wait()
 
     def encrypt(self, context: ssl.SSLContext) -> None:
         """Go on under TLS."""
         self._connection = context.wrap_socket(self._connection, server_side=True)
-        self._ahead = b""
+        self._unread = b""
 
     def reset(self) -> None:
         """Break the connection as a machine that crashes does."""
-        # A lingering time of nought makes the system send a reset instead of a farewell.
+        # A lingering time of 0 makes the system send a reset instead of an orderly end.
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         self._connection.close()
 
     def close(self) -> None:
-        """End the connection, also under a script that is still speaking."""
+        """End the connection, also while a script is still using it."""
         with contextlib.suppress(OSError):
             self._connection.shutdown(socket.SHUT_RDWR)
         self._connection.close()
 
-    def _until(self, end: bytes) -> bytes:
-        while end not in self._ahead and self._listen():
+    def _read_until(self, end: bytes) -> bytes:
+        while end not in self._unread and self._receive_chunk():
             pass
-        words, found, self._ahead = self._ahead.partition(end)
-        return words + found
+        line, found, self._unread = self._unread.partition(end)
+        return line + found
 
-    def _listen(self) -> bool:
-        piece = self._connection.recv(_PIECE)
-        self.heard += piece
-        self._ahead += piece
-        return bool(piece)
+    def _receive_chunk(self) -> bool:
+        chunk = self._connection.recv(_CHUNK_SIZE)
+        self.received += chunk
+        self._unread += chunk
+        return bool(chunk)
 
 
 #: What a server does with one connection; the connection ends with it.
@@ -100,7 +100,7 @@ Script: TypeAlias = Callable[[ScriptedConnection], None]
 
 
 class ScriptedServer:
-    """A server on loopback that plays one script with every client, open as long as the ``with`` block."""
+    """A server on loopback that runs one script with every client, as long as the ``with`` block runs."""
 
     def __init__(
         self, script: Script, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
@@ -109,12 +109,12 @@ class ScriptedServer:
 
         Args:
             script: What to do with each connection.
-            tls: Under what to speak from the start; None for no TLS.
+            tls: The TLS settings to begin with; None for no TLS.
             host: The address to listen on.
             port: The port; 0 for any free one.
         """
         #: One for each connection, in order.
-        self.conversations: list[ScriptedConnection] = []
+        self.connections: list[ScriptedConnection] = []
         self._script = script
         self._tls = tls
         self._closing = threading.Event()
@@ -128,15 +128,15 @@ class ScriptedServer:
         return int(self._socket.getsockname()[1])
 
     def close(self) -> None:
-        """Stop, and let go of every client that is still there; closing again does nothing."""
+        """Stop, and disconnect every client that is still there; closing again does nothing."""
         if self._closing.is_set():
             return
         self._closing.set()
         # Closing alone would not wake the thread that waits for the next client.
         self._socket.shutdown(socket.SHUT_RDWR)
         self._threads[0].join()
-        for conversation in self.conversations:
-            conversation.close()
+        for connection in self.connections:
+            connection.close()
         for thread in self._threads[1:]:
             thread.join()
         self._socket.close()
@@ -152,21 +152,21 @@ class ScriptedServer:
     def _accept(self) -> None:
         while True:
             try:
-                connection, _address = self._socket.accept()
+                accepted, _address = self._socket.accept()
             except OSError:
                 return
-            conversation = ScriptedConnection(connection, self._closing)
-            self.conversations.append(conversation)
-            thread = threading.Thread(target=self._play, args=(conversation,), daemon=True)
+            connection = ScriptedConnection(accepted, self._closing)
+            self.connections.append(connection)
+            thread = threading.Thread(target=self._run_script, args=(connection,), daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def _play(self, conversation: ScriptedConnection) -> None:
+    def _run_script(self, connection: ScriptedConnection) -> None:
         # Clients that give up are what the script is for.
-        with contextlib.suppress(OSError), contextlib.closing(conversation):
+        with contextlib.suppress(OSError), contextlib.closing(connection):
             if self._tls is not None:
-                conversation.encrypt(self._tls)
-            self._script(conversation)
+                connection.encrypt(self._tls)
+            self._script(connection)
 
 
 @contextlib.contextmanager
@@ -175,7 +175,7 @@ def open_unresponsive_address(host: str, port: int) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         listening = stack.enter_context(socket.socket())
         listening.bind((host, port))
-        # Whoever comes when the queue is full hears nothing.
+        # A client that comes when the queue is full gets no answer.
         listening.listen(0)
         for _number in range(3):
             waiting = stack.enter_context(socket.socket())

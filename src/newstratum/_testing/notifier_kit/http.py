@@ -9,13 +9,13 @@ import datetime as dt
 import pytest
 
 from newstratum._ports.notifier import Notifier
-from newstratum._testing.fakes.webhooks import is_signed
 from newstratum._testing.notifier_kit.setting import (
     Arrival,
     NotifierSetting,
     require_channel_capability,
     require_situation,
 )
+from newstratum._testing.notifier_kit.signatures import is_signed
 from newstratum._testing.situations import Situation
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 

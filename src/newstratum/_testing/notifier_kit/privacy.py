@@ -11,7 +11,11 @@ from urllib.parse import quote
 import pytest
 
 from newstratum._ports.notifier import Message, Notifier
-from newstratum._testing.notifier_kit.setting import NotifierSetting, require_channel_capability
+from newstratum._testing.notifier_kit.setting import (
+    NotifierSetting,
+    compute_timeout,
+    require_channel_capability,
+)
 from newstratum._testing.situations import FAILURES, Situation
 from newstratum.errors import NotifyError
 
@@ -72,7 +76,7 @@ class PrivacyCases(NotifierSetting):
         shown = ""
         with caplog.at_level(logging.DEBUG):
             try:
-                notifier.send(self.private_message(), timeout=0.25)
+                notifier.send(self.private_message(), timeout=compute_timeout(situation))
             except NotifyError as error:
                 shown = _format_error(error)
         shown += _format_log(caplog)

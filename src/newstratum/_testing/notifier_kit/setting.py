@@ -13,7 +13,13 @@ from attrs import field, frozen
 from newstratum._ports.notifier import Message, Notifier
 from newstratum._testing.situations import Situation
 
-__all__ = ["Arrival", "NotifierSetting", "require_channel_capability", "require_situation"]
+__all__ = [
+    "Arrival",
+    "NotifierSetting",
+    "compute_timeout",
+    "require_channel_capability",
+    "require_situation",
+]
 
 _Case = TypeVar("_Case", bound=Callable[..., None])
 
@@ -45,7 +51,7 @@ class NotifierSetting:
     #: What :meth:`arrange` can bring about at the far end.
     situations: frozenset[Situation] = frozenset()
     #: Seconds the far end asks to wait in the situation ``wait``; None if the channel has no such answer.
-    asked_wait: float | None = None
+    retry_after: float | None = None
     #: :meth:`arrivals` tells what came out at the far end.
     shows_arrivals = False
     #: It speaks TLS, and :meth:`open_over_tls` opens it so.
@@ -99,6 +105,11 @@ class NotifierSetting:
         notifier = self.open_notifier()
         yield notifier
         notifier.close()
+
+
+def compute_timeout(situation: Situation) -> float:
+    """Return the seconds to give a send: few where no answer will come, and enough where one will."""
+    return {Situation.SILENT: 0.1, Situation.SLOW: 0.1, Situation.ENDLESS: 0.25}.get(situation, 5.0)
 
 
 def require_channel_capability(capability: str) -> Callable[[_Case], _Case]:

@@ -1,4 +1,4 @@
-"""Which addresses a webhook may connect to: public ones, and those an operator listed.
+"""Which addresses may be connected to: public ones, and those an operator listed.
 
 A name that somebody else chose can lead anywhere: to this machine, to the network behind it, to the
 service that hands out a cloud machine's credentials. The lists are spelled out here, since what Python
@@ -90,7 +90,7 @@ class AddressPolicy:
     #: Whether nothing else is allowed, public addresses included: for connections without TLS.
     only_allowed: bool = field(default=False)
 
-    def passes(self, text: str) -> Address | None:
+    def parse_allowed(self, text: str) -> Address | None:
         """Return the address to connect to; None if it is not allowed.
 
         Args:
@@ -107,13 +107,13 @@ class AddressPolicy:
             return meant
         return None if self.only_allowed or not _is_public(meant) else address
 
-    def all_pass(self, texts: Sequence[str]) -> tuple[Address, ...]:
+    def select_allowed(self, texts: Sequence[str]) -> tuple[Address, ...]:
         """Return the addresses to connect to; none at all if one of them is not allowed.
 
         A name with one good and one bad address is not a mistake but an attempt.
         """
-        passed = [self.passes(text) for text in texts]
-        return tuple(address for address in passed if address is not None) if None not in passed else ()
+        allowed = [self.parse_allowed(text) for text in texts]
+        return () if None in allowed else tuple(address for address in allowed if address is not None)
 
 
 def _unmap_address(address: Address) -> Address:

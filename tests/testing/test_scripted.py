@@ -18,10 +18,10 @@ import pytest
 from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum._testing.attempts import attempt_send, format_error_details
 from newstratum._testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS, UNPACKED_BYTES
-from newstratum._testing.fakes.false_certificates import (
-    FALSE_AUTHORITY,
+from newstratum._testing.fakes.certificates import (
+    FAULTY_AUTHORITY,
     CertificateFault,
-    build_false_context,
+    build_faulty_context,
 )
 from newstratum._testing.fakes.scripted import ScriptedConnection, ScriptedServer, open_unresponsive_address
 from newstratum.errors import NotifierUnavailableError
@@ -45,9 +45,11 @@ def _answer(server: ScriptedServer, timeout: float = 0.3) -> tuple[int, bytes]:
 def test_a_script_hears_what_is_said_and_says_what_it_wants() -> None:
     said: list[bytes] = []
 
-    def script(conversation: ScriptedConnection) -> None:
-        said.extend([conversation.line(), conversation.request(), conversation.line(), conversation.hear()])
-        conversation.say(b"done")
+    def script(connection: ScriptedConnection) -> None:
+        said.extend(
+            [connection.read_line(), connection.read_request(), connection.read_line(), connection.receive()]
+        )
+        connection.send(b"done")
 
     with ScriptedServer(script) as server, socket.create_connection(("127.0.0.1", server.port), 5) as client:
         client.sendall(b"EHLO me\r\nPOST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcQU")
@@ -55,12 +57,12 @@ def test_a_script_hears_what_is_said_and_says_what_it_wants() -> None:
         assert client.recv(100) == b"done"
         assert client.recv(100) == b"", "the connection ends with the script"
     assert said == [b"EHLO me\r\n", b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", b"QUIT\r\n", b"\x16"]
-    assert server.conversations[0].heard.endswith(b"QUIT\r\n\x16")
+    assert server.connections[0].received.endswith(b"QUIT\r\n\x16")
 
 
 def test_a_reset_is_told_from_a_farewell() -> None:
     with (
-        ScriptedServer(lambda talk: (talk.hear(), talk.reset())) as server,
+        ScriptedServer(lambda connection: (connection.receive(), connection.reset())) as server,
         socket.create_connection(("127.0.0.1", server.port), 5) as client,
     ):
         client.sendall(b"x")
@@ -68,7 +70,9 @@ def test_a_reset_is_told_from_a_farewell() -> None:
             client.recv(1)
 
 
-@pytest.mark.parametrize("speaking", [ScriptedConnection.stall, lambda talk: talk.drip(b"x" * 65_536, 0)])
+@pytest.mark.parametrize(
+    "speaking", [ScriptedConnection.stall, lambda connection: connection.send_repeatedly(b"x" * 65_536, 0)]
+)
 def test_closing_lets_go_of_clients_that_hang(speaking: object) -> None:
     assert callable(speaking)
     with ScriptedServer(speaking) as server:
@@ -133,17 +137,17 @@ def test_the_packed_body_ends_with_a_good_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("falsehood", "words"),
+    ("fault", "words"),
     [
         (CertificateFault.EXPIRED, "expired"),
         (CertificateFault.OTHER_NAME, "Hostname mismatch"),
         (CertificateFault.SELF_SIGNED, "self-signed"),
     ],
 )
-def test_a_false_certificate_is_wrong_in_one_way_only(falsehood: CertificateFault, words: str) -> None:
-    trusting = ssl.create_default_context(cadata=FALSE_AUTHORITY)
+def test_a_false_certificate_is_wrong_in_one_way_only(fault: CertificateFault, words: str) -> None:
+    trusting = ssl.create_default_context(cadata=FAULTY_AUTHORITY)
     with (
-        ScriptedServer(ScriptedConnection.stall, tls=build_false_context(falsehood)) as server,
+        ScriptedServer(ScriptedConnection.stall, tls=build_faulty_context(fault)) as server,
         socket.create_connection(("127.0.0.1", server.port), 5) as client,
         pytest.raises(ssl.SSLCertVerificationError, match=words),
     ):
@@ -151,10 +155,10 @@ def test_a_false_certificate_is_wrong_in_one_way_only(falsehood: CertificateFaul
 
 
 def test_the_authority_is_a_good_one() -> None:
-    trusting = ssl.create_default_context(cadata=FALSE_AUTHORITY)
+    trusting = ssl.create_default_context(cadata=FAULTY_AUTHORITY)
     with (
         ScriptedServer(
-            ScriptedConnection.stall, tls=build_false_context(CertificateFault.OTHER_NAME)
+            ScriptedConnection.stall, tls=build_faulty_context(CertificateFault.OTHER_NAME)
         ) as server,
         socket.create_connection(("127.0.0.1", server.port), 5) as client,
         trusting.wrap_socket(client, server_hostname="elsewhere.example.org") as encrypted,
@@ -198,13 +202,13 @@ _fail = made["_fail"]
 @pytest.mark.parametrize("how", ["log", "words", "frame", "receipt"])
 def test_what_shows_is_found(how: str) -> None:
     attempt = attempt_send(Careless(how), MESSAGE, timeout=1)
-    assert attempt.leaks("the text", "the subject") == ["the text"]
+    assert attempt.find_leaks("the text", "the subject") == ["the text"]
     assert (attempt.receipt is None) == (how in ("words", "frame"))
 
 
 def test_what_does_not_show_is_not_found() -> None:
     attempt = attempt_send(Careless("in no way"), MESSAGE, timeout=1)
-    assert attempt.leaks("the text", "the subject", "the-recipient") == []
+    assert attempt.find_leaks("the text", "the subject", "the-recipient") == []
     assert attempt.problem is None
     assert "the text" not in repr(attempt)
 
@@ -212,7 +216,7 @@ def test_what_does_not_show_is_not_found() -> None:
 def test_a_text_is_found_in_its_other_forms() -> None:
     error = NotifierUnavailableError("https://x/?q=%E7%A7%98%2F and \\u5bc6")
     attempt = attempt_send(Raising(error), MESSAGE, timeout=1)
-    assert attempt.leaks("秘/", "密", "蜜") == ["秘/", "密"]
+    assert attempt.find_leaks("秘/", "密", "蜜") == ["秘/", "密"]
     assert "%E7%A7%98" in format_error_details(error)
 
 
