@@ -51,18 +51,18 @@ def test_each_hook_is_in_the_table_with_its_descriptor(text: str, name: str, des
 
 @pytest.mark.parametrize(("name", "descriptor"), DESCRIPTORS.items())
 def test_the_example_of_each_hook_loads(host: PluginHost, name: str, descriptor: type) -> None:
-    (offer,) = host.offers(name)
+    (offer,) = host.list_offers(name)
     assert type(offer.descriptor) is descriptor
 
 
 def test_the_examples_do_what_they_say(host: PluginHost, tmp_path: Path) -> None:
     host.open_store("carrier:", ()).close()
     host.open_notifier("carrier:").close()
-    assert "pigeons-2018" in host.rulebook_text("pigeons-2018")
-    assert host.labels()["la"]["role"] == {"professional": "artifex"}
-    assert host.report_backend("tablet").render({"b": 1, "a": 2}) == b"A\nB"
+    assert "pigeons-2018" in host.read_rulebook("pigeons-2018")
+    assert host.get_label_words()["la"]["role"] == {"professional": "artifex"}
+    assert host.get_report_backend("tablet").render({"b": 1, "a": 2}) == b"A\nB"
     path = tmp_path / "a.scroll"
-    write = host.format_of(path).write
+    write = host.get_format(path).write
     assert write is not None
     write(path, [{"message": "coo"}])
     assert [row.cells for row in host.read_rows(path)] == [{"message": "coo"}]

@@ -71,7 +71,9 @@ CASES = [
         notifiers="misspelt",
     ),
     _case(
-        "wrong_signature", (STORES, BROKEN, "takes url, but hooks take nothing"), notifiers="wrong-signature"
+        "wrong_signature",
+        (STORES, BROKEN, "takes url, but hooks take no arguments"),
+        notifiers="wrong-signature",
     ),
     _case("wrapper", (STORES, BROKEN, "hooks only register"), notifiers="wrapper"),
     _case("async_hook", (STORES, BROKEN, "hooks are plain functions"), notifiers="async-hook"),
@@ -150,8 +152,8 @@ def _works(host: PluginHost) -> None:
         store = host.open_store(f"{scheme}:", ())
         assert store.changes().changes == ()
         store.close()
-    assert host.rulebook_text("good-function") == "edition = 'good-function'"
-    assert host.notifier_backend("good").summary == "a notifier for tests"
+    assert host.read_rulebook("good-function") == "edition = 'good-function'"
+    assert host.get_notifier_backend("good").summary == "a notifier for tests"
 
 
 @table
@@ -181,7 +183,7 @@ def test_each_failure_is_warned_about_once(case: Case, make_host: MakeHost) -> N
     assert sorted(_load(host)) == sorted(str(failure) for failure in host.failures)
     assert _load(host) == []
     with pytest.raises(UnknownSchemeError):
-        host.store_backend("nobody-has-this")
+        host.get_store_backend("nobody-has-this")
 
 
 @table

@@ -53,13 +53,13 @@ def test_a_notifier_that_is_none_is_a_broken_plugin(make_host: MakeHost) -> None
 
 def test_a_rulebook_that_is_no_text_is_a_broken_plugin(make_host: MakeHost) -> None:
     with pytest.raises(BrokenPluginError, match="text returned NoneType, which is not a text"):
-        make_host("fails_to_open").rulebook_text("forgets")
+        make_host("fails_to_open").read_rulebook("forgets")
 
 
 def test_rows_come_through_as_they_are_read(make_host: MakeHost, tmp_path: Path) -> None:
     path = tmp_path / "roster.good"
     host = make_host("good")
-    write = host.format_of(path).write
+    write = host.get_format(path).write
     assert write is not None
     write(path, [{"text": "甲"}, {"text": "乙"}])
     assert [(row.line, row.cells) for row in host.read_rows(path)] == [

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from newstratum import hooks
 from newstratum._host import PluginHost
-from newstratum._host.discovery import Discovery
-from newstratum._host.entry_points import EntryPoint, Origin
+from newstratum._host.discovery import Discovery, EntryPoint, Origin
 from newstratum.errors import UnknownSchemeError
 
 STORES = "newstratum_store_backends"
@@ -41,11 +40,11 @@ class Claims:
 
 
 def _host(installed: Iterable[Claims], of_program: Iterable[Claims]) -> PluginHost:
-    candidates = tuple(
+    entry_points = tuple(
         EntryPoint(origin=Origin.INSTALLED, name=claims.name, load=claims.module)
         for claims in sorted(installed, key=lambda claims: claims.name)
     )
-    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=candidates), environment={})
+    host = PluginHost(builtins={}, search=lambda: Discovery(entry_points=entry_points), environment={})
     for claims in of_program:
         host.register(claims.module(), f"program-{claims.name}")
     return host
@@ -55,7 +54,7 @@ def _answers(host: PluginHost, schemes: Iterable[str]) -> dict[str, str | None]:
     answers: dict[str, str | None] = {}
     for scheme in schemes:
         try:
-            answers[scheme] = host.store_backend(scheme).summary
+            answers[scheme] = host.get_store_backend(scheme).summary
         except UnknownSchemeError:
             answers[scheme] = None
     return answers
@@ -113,4 +112,4 @@ def test_every_claim_is_held_or_a_failure(installed: list[Claims], of_program: l
     claims = [*installed, *of_program]
     made = sum(len(each.schemes or ()) for each in claims)
     broken = sum(each.schemes is None for each in claims)
-    assert len(host.catalog.keys(STORES)) + len(host.failures) == made + broken
+    assert len(host.catalog.list_keys(STORES)) + len(host.failures) == made + broken

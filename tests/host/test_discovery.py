@@ -24,10 +24,10 @@ def _copy_of(dists: Path, folder: Path, version: str) -> Path:
     return folder
 
 
-def test_candidates_come_in_name_order_with_where_they_are_from(dists: Path) -> None:
+def test_entry_points_come_in_name_order_with_where_they_are_from(dists: Path) -> None:
     found = discover(_paths(dists, "zebra", "good", "aardvark"))
     assert found.failures == ()
-    assert [(each.name, each.distribution, each.version, each.target) for each in found.candidates] == [
+    assert [(each.name, each.distribution, each.version, each.target) for each in found.entry_points] == [
         ("aardvark", "ns-aardvark", "1.0", "ns_fixture_aardvark"),
         ("good", "ns-good", "1.0", "ns_fixture_good"),
         ("zebra", "ns-zebra", "1.0", "ns_fixture_zebra"),
@@ -44,14 +44,14 @@ def test_the_first_of_a_distribution_on_the_path_counts(dists: Path, tmp_path: P
     (old,) = _paths(dists, "good")
     for path, version in (([newer, old], "2.0"), ([old, newer], "1.0")):
         found = discover(path)
-        assert [each.version for each in found.candidates] == [version]
+        assert [each.version for each in found.entry_points] == [version]
         assert found.failures == ()
 
 
 @pytest.mark.parametrize("order", [("twin_one", "twin_two"), ("twin_two", "twin_one")])
 def test_of_two_plugins_with_a_name_the_distribution_decides(dists: Path, order: tuple[str, str]) -> None:
     found = discover(_paths(dists, *order))
-    assert [each.distribution for each in found.candidates] == ["ns-twin-one"]
+    assert [each.distribution for each in found.entry_points] == ["ns-twin-one"]
     assert [failure.distribution for failure in found.failures] == ["ns-twin-two"]
 
 
@@ -65,7 +65,7 @@ def test_a_finder_that_raises_is_one_failure(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
     found = discover()
-    assert found.candidates == ()
+    assert found.entry_points == ()
     assert ["SystemExit: 9" in str(failure) for failure in found.failures] == [True]
 
 
@@ -80,11 +80,11 @@ def test_a_finder_that_raises_is_one_failure(monkeypatch: pytest.MonkeyPatch) ->
     ],
 )
 def test_the_environment_limits_what_loads(environment: dict[str, str], allowed: set[str]) -> None:
-    limits = Limits.of(environment)
+    limits = Limits.from_environment(environment)
     assert {name for name in ("sql", "mail") if limits.allows(name)} == allowed
 
 
 @pytest.mark.parametrize(("value", "strict"), [("1", True), ("true", True), ("0", False), ("", False)])
 def test_the_environment_makes_it_strict(value: str, *, strict: bool) -> None:
-    assert Limits.of({"NEWSTRATUM_STRICT_PLUGINS": value}).strict is strict
-    assert Limits.of({}).strict is False
+    assert Limits.from_environment({"NEWSTRATUM_STRICT_PLUGINS": value}).strict is strict
+    assert Limits.from_environment({}).strict is False

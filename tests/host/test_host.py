@@ -11,8 +11,7 @@ import pytest
 
 from newstratum import hooks
 from newstratum._host import PluginHost
-from newstratum._host.discovery import Discovery
-from newstratum._host.entry_points import EntryPoint, Origin
+from newstratum._host.discovery import Discovery, EntryPoint, Origin
 from newstratum._labels import build_label_table
 from newstratum.errors import BrokenPluginWarning, InvalidValueError, UnknownSchemeError
 
@@ -49,47 +48,47 @@ def test_making_a_host_loads_nothing() -> None:
 
 def test_what_newstratum_does_itself_needs_no_search(builtins: dict[str, object]) -> None:
     host = PluginHost(builtins=builtins, search=_never, environment={})
-    assert host.store_backend("memory").summary == "in memory"
+    assert host.get_store_backend("memory").summary == "in memory"
 
 
 def test_what_comes_with_newstratum_is_a_plugin_like_any_other() -> None:
     host = PluginHost(search=_never, environment={"NEWSTRATUM_PLUGINS": "", "NEWSTRATUM_STRICT_PLUGINS": "1"})
     host.open_store("memory:", ()).close()
     host.open_notifier("log:").close()
-    assert host.store_backend("sqlite").schemes == ("sqlite",)
+    assert host.get_store_backend("sqlite").schemes == ("sqlite",)
     for suffix in (".csv", ".tsv", ".jsonl"):
-        assert suffix in host.format_of(f"roster{suffix}").suffixes
+        assert suffix in host.get_format(f"roster{suffix}").suffixes
     (builtin,) = host.loaded
-    assert (builtin.candidate.name, builtin.failures) == ("builtin", ())
+    assert (builtin.entry_point.name, builtin.failures) == ("builtin", ())
 
 
 def test_a_scheme_loads_the_plugin_of_that_name_only(make_host: MakeHost) -> None:
     host = make_host("zebra", "aardvark", "good")
-    assert host.store_backend("good").summary == "a store for tests"
+    assert host.get_store_backend("good").summary == "a store for tests"
     assert _imported() == {"good"}
 
 
 def test_any_other_scheme_loads_them_all(make_host: MakeHost) -> None:
     host = make_host("stranger_one", "good")
-    host.store_backend("shared")
+    host.get_store_backend("shared")
     assert _imported() == {"stranger_one", "good"}
 
 
 @pytest.mark.usefixtures("quietly")
 def test_who_gets_a_scheme_of_nobody_does_not_depend_on_who_was_asked_first(make_host: MakeHost) -> None:
     host = make_host("stranger_one", "stranger_two")
-    host.store_backend("stranger-two")
+    host.get_store_backend("stranger-two")
     assert _imported() == {"stranger_two"}
-    host.store_backend("shared")
-    holder = host.catalog.holder("newstratum_store_backends", "shared")
+    host.get_store_backend("shared")
+    holder = host.catalog.get_offer("newstratum_store_backends", "shared")
     assert holder is not None
-    assert holder.candidate.name == "stranger-one"
+    assert holder.entry_point.name == "stranger-one"
 
 
 def test_a_quarrel_is_reported_when_nobody_else_can_settle_it(make_host: MakeHost) -> None:
     host = make_host("stranger_one", "stranger_two", "good")
-    host.store_backend("stranger-two")
-    host.store_backend("stranger-one")
+    host.get_store_backend("stranger-two")
+    host.get_store_backend("stranger-one")
     assert host.failures == ()
     with pytest.warns(BrokenPluginWarning, match="'shared', which belongs to stranger-one"):
         host.load_all()
@@ -99,8 +98,8 @@ def test_a_quarrel_is_reported_when_nobody_else_can_settle_it(make_host: MakeHos
 @pytest.mark.parametrize("first", ["good", "aardvark", "zebra"])
 def test_a_scheme_belongs_to_the_plugin_of_that_name(make_host: MakeHost, first: str) -> None:
     host = make_host("aardvark", "good", "zebra")
-    host.store_backend(first)
-    assert host.store_backend("good").summary == "a store for tests"
+    host.get_store_backend(first)
+    assert host.get_store_backend("good").summary == "a store for tests"
     host.load_all()
     assert [failure.plugin for failure in host.failures] == ["aardvark", "zebra"]
 
@@ -109,9 +108,9 @@ def test_a_scheme_belongs_to_the_plugin_of_that_name(make_host: MakeHost, first:
 def test_a_scheme_stays_with_its_plugin_though_that_is_broken() -> None:
     greedy = EntryPoint(origin=Origin.INSTALLED, name="a", load=lambda: _plugin("import-error"))
     broken = EntryPoint(origin=Origin.INSTALLED, name="import-error", load=lambda: None)
-    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(greedy, broken)), environment={})
+    host = PluginHost(builtins={}, search=lambda: Discovery(entry_points=(greedy, broken)), environment={})
     with pytest.raises(UnknownSchemeError):
-        host.store_backend("import-error")
+        host.get_store_backend("import-error")
 
 
 def test_each_plugin_is_asked_once() -> None:
@@ -121,10 +120,10 @@ def test_each_plugin_is_asked_once() -> None:
         asked.append(1)
         return _plugin("once")
 
-    candidate = EntryPoint(origin=Origin.INSTALLED, name="once", load=load)
-    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(candidate,)), environment={})
+    entry_point = EntryPoint(origin=Origin.INSTALLED, name="once", load=load)
+    host = PluginHost(builtins={}, search=lambda: Discovery(entry_points=(entry_point,)), environment={})
     for _ in range(3):
-        host.store_backend("once")
+        host.get_store_backend("once")
         host.load_all()
     assert asked == [1]
 
@@ -138,11 +137,11 @@ def test_an_interrupted_load_is_tried_again() -> None:
             raise answer
         return answer
 
-    candidate = EntryPoint(origin=Origin.INSTALLED, name="slow", load=load)
-    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(candidate,)), environment={})
+    entry_point = EntryPoint(origin=Origin.INSTALLED, name="slow", load=load)
+    host = PluginHost(builtins={}, search=lambda: Discovery(entry_points=(entry_point,)), environment={})
     with pytest.raises(KeyboardInterrupt):
-        host.store_backend("slow")
-    assert host.store_backend("slow").schemes == ("slow",)
+        host.get_store_backend("slow")
+    assert host.get_store_backend("slow").schemes == ("slow",)
 
 
 def test_threads_load_a_plugin_once() -> None:
@@ -155,12 +154,12 @@ def test_threads_load_a_plugin_once() -> None:
         sum(1 for _ in range(100_000))
         return _plugin("once")
 
-    candidate = EntryPoint(origin=Origin.INSTALLED, name="once", load=load)
-    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(candidate,)), environment={})
+    entry_point = EntryPoint(origin=Origin.INSTALLED, name="once", load=load)
+    host = PluginHost(builtins={}, search=lambda: Discovery(entry_points=(entry_point,)), environment={})
 
     def look() -> None:
         barrier.wait()
-        host.store_backend("once")
+        host.get_store_backend("once")
 
     threads = [threading.Thread(target=look) for _ in range(8)]
     interval = sys.getswitchinterval()
@@ -181,7 +180,7 @@ def test_threads_load_a_plugin_once() -> None:
 def test_a_plugin_of_the_program_comes_before_an_installed_one(make_host: MakeHost) -> None:
     host = make_host("good")
     host.register(_plugin("good"), "mine")
-    assert host.store_backend("good").summary == "of the program"
+    assert host.get_store_backend("good").summary == "of the program"
     assert _imported() == set()
     with pytest.warns(
         BrokenPluginWarning, match="plugin good claims the scheme 'good', which belongs to mine"
@@ -193,16 +192,16 @@ def test_a_plugin_of_the_program_does_not_replace_what_is_built_in(make_host: Ma
     host = make_host()
     host.register(_plugin("memory", "mine"), "mine")
     with pytest.warns(BrokenPluginWarning, match="'memory', which belongs to builtin"):
-        assert host.store_backend("memory").summary == "in memory"
-    assert host.store_backend("mine").summary == "of the program"
+        assert host.get_store_backend("memory").summary == "in memory"
+    assert host.get_store_backend("mine").summary == "of the program"
 
 
 def test_a_plugin_can_be_registered_late(make_host: MakeHost) -> None:
     host = make_host()
     with pytest.raises(UnknownSchemeError):
-        host.store_backend("late")
+        host.get_store_backend("late")
     host.register(_plugin("late"), "late")
-    assert host.store_backend("late").schemes == ("late",)
+    assert host.get_store_backend("late").schemes == ("late",)
 
 
 @pytest.mark.parametrize("load_first", [False, True])
@@ -231,7 +230,7 @@ def test_a_name_is_registered_once(make_host: MakeHost, *, load_first: bool) -> 
 def test_an_unknown_scheme_says_what_to_try(make_host: MakeHost, scheme: str, says: str) -> None:
     host = make_host("good")
     with pytest.raises(UnknownSchemeError) as raised:
-        host.store_backend(scheme)
+        host.get_store_backend(scheme)
     assert says in str(raised.value)
     assert raised.value.known == ("good", "memory")
     assert raised.value.__cause__ is None
@@ -241,7 +240,7 @@ def test_an_unknown_scheme_says_what_to_try(make_host: MakeHost, scheme: str, sa
 def test_the_failed_plugin_of_that_name_is_the_cause(make_host: MakeHost) -> None:
     host = make_host("good", "import_error")
     with pytest.raises(UnknownSchemeError, match="'import-error' would answer but is broken") as raised:
-        host.store_backend("import-error")
+        host.get_store_backend("import-error")
     cause = raised.value.__cause__
     assert cause is host.failures[0].error
     assert isinstance(cause.__cause__, ModuleNotFoundError)
@@ -255,17 +254,17 @@ def test_a_hint_to_install_is_not_given_for_what_is_installed() -> None:
     broken = EntryPoint(
         origin=Origin.INSTALLED, name="sql", distribution="newstratum-sql", version="0.1", load=load
     )
-    host = PluginHost(builtins={}, search=lambda: Discovery(candidates=(broken,)), environment={})
+    host = PluginHost(builtins={}, search=lambda: Discovery(entry_points=(broken,)), environment={})
     with pytest.raises(UnknownSchemeError) as raised:
-        host.store_backend("postgresql")
+        host.get_store_backend("postgresql")
     assert "pip install" not in str(raised.value)
     assert raised.value.__cause__ is host.failures[0].error
 
 
 @pytest.mark.usefixtures("quietly")
 def test_faults_elsewhere_are_mentioned_when_nothing_else_helps(make_host: MakeHost) -> None:
-    with pytest.raises(UnknownSchemeError, match=r"1 fault\(s\) in plugins"):
-        make_host("import_error").store_backend("xyzzy")
+    with pytest.raises(UnknownSchemeError, match=r"1 plugin failure\(s\)"):
+        make_host("import_error").get_store_backend("xyzzy")
 
 
 # ---------------------------------------------------------------------------------- the environment
@@ -275,21 +274,21 @@ def test_only_the_plugins_named_by_the_environment_load(make_host: MakeHost) -> 
     host = make_host("good", "zebra", "import_error", NEWSTRATUM_PLUGINS="good")
     host.load_all()
     assert _imported() == {"good"}
-    assert [candidate.name for candidate in host.left_out] == ["import-error", "zebra"]
+    assert [entry_point.name for entry_point in host.left_out] == ["import-error", "zebra"]
     assert host.failures == ()
 
 
 def test_no_plugin_loads_for_an_empty_list(make_host: MakeHost) -> None:
     host = make_host("good", NEWSTRATUM_PLUGINS="")
-    host.store_backend("memory")
+    host.get_store_backend("memory")
     with pytest.raises(UnknownSchemeError, match="'good' is installed but left out by NEWSTRATUM_PLUGINS"):
-        host.store_backend("good")
+        host.get_store_backend("good")
     assert _imported() == set()
 
 
 def test_a_scheme_of_a_plugin_that_is_left_out_is_free(make_host: MakeHost) -> None:
     host = make_host("good", "zebra", NEWSTRATUM_PLUGINS="zebra")
-    assert host.store_backend("good").summary == "greedy"
+    assert host.get_store_backend("good").summary == "greedy"
     assert host.failures == ()
 
 
@@ -305,12 +304,12 @@ def test_a_warning_that_is_an_error_leaves_the_host_whole(make_host: MakeHost) -
         warnings.simplefilter("error")
         with pytest.raises(BrokenPluginWarning):
             host.load_all()
-        assert host.store_backend("good").summary == "a store for tests"
+        assert host.get_store_backend("good").summary == "a store for tests"
 
 
 def test_strict_mode_spares_what_is_not_loaded(make_host: MakeHost) -> None:
     host = make_host("good", "import_error", NEWSTRATUM_STRICT_PLUGINS="1")
-    assert host.store_backend("good").summary == "a store for tests"
+    assert host.get_store_backend("good").summary == "a store for tests"
 
 
 # --------------------------------------------------------------------------- formats and other names
@@ -327,9 +326,9 @@ def test_a_format_is_found_by_the_longest_suffix(make_host: MakeHost) -> None:
     module.__dict__["formats"] = formats
     host.register(module, "packed")
     for name in ("a.gz", "a.tar.gz", "2018.11.tar.gz", Path("/x.good/A.GZ")):
-        assert host.format_of(name).summary == "packed"
+        assert host.get_format(name).summary == "packed"
     assert _imported() == set()
-    assert host.format_of("roster.GOOD").summary == "one text a line"
+    assert host.get_format("roster.GOOD").summary == "one text a line"
 
 
 @pytest.mark.parametrize(
@@ -342,16 +341,16 @@ def test_a_format_is_found_by_the_longest_suffix(make_host: MakeHost) -> None:
 )
 def test_an_unknown_format_says_what_to_try(make_host: MakeHost, name: str, says: str) -> None:
     with pytest.raises(InvalidValueError) as raised:
-        make_host("good").format_of(name)
+        make_host("good").get_format(name)
     assert says in str(raised.value)
     assert raised.value.field == "path"
 
 
 def test_rulebooks_reports_and_labels_are_found_by_name(make_host: MakeHost) -> None:
     host = make_host("good")
-    assert host.rulebook_text("good-text") == "edition = 'good-text'"
-    assert host.rulebook_text("good-function") == "edition = 'good-function'"
-    assert host.report_backend("good-report").render({"b": 1, "a": 2}) == b"['a', 'b']"
+    assert host.read_rulebook("good-text") == "edition = 'good-text'"
+    assert host.read_rulebook("good-function") == "edition = 'good-function'"
+    assert host.get_report_backend("good-report").render({"b": 1, "a": 2}) == b"['a', 'b']"
 
 
 def test_a_plugin_cannot_change_its_words_afterwards(make_host: MakeHost) -> None:
@@ -364,7 +363,7 @@ def test_a_plugin_cannot_change_its_words_afterwards(make_host: MakeHost) -> Non
     host.register(module, "mine")
     host.load_all()
     words["owner"] = "changed"
-    assert host.labels()["eo"]["role"]["owner"] == "posedanto"
+    assert host.get_label_words()["eo"]["role"]["owner"] == "posedanto"
 
 
 @pytest.mark.usefixtures("quietly")
@@ -381,7 +380,7 @@ def test_words_of_all_plugins_make_one_table(make_host: MakeHost) -> None:
 
     module.__dict__["labels"] = labels
     host.register(module, "mine")
-    table = build_label_table(host.labels())
+    table = build_label_table(host.get_label_words())
     assert table.languages == ("eo", "la")
     assert table.word("role.owner", "eo") == "posedanto"
     assert table.word("role.professional", "eo") == "profesiulo"
@@ -391,9 +390,9 @@ def test_words_of_all_plugins_make_one_table(make_host: MakeHost) -> None:
 def test_an_unknown_name_says_what_to_try(make_host: MakeHost) -> None:
     host = make_host("good")
     with pytest.raises(InvalidValueError, match="no plugin has a rulebook 'good-txet', known: good-function"):
-        host.rulebook_text("good-txet")
+        host.read_rulebook("good-txet")
     with pytest.raises(InvalidValueError, match="pip install newstratum-report"):
-        host.report_backend("html")
+        host.get_report_backend("html")
 
 
 def test_a_channel_states_the_kind_of_contact_it_serves(make_host: MakeHost) -> None:

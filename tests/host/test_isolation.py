@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum._host.isolation import Outcome, attempt, extract_first_line
+from newstratum._host.isolation import CaughtError, attempt, extract_first_line
 
 
 class _MuteError(Exception):
@@ -24,7 +24,7 @@ def test_an_answer_comes_back_as_it_is() -> None:
 )
 def test_whatever_is_raised_is_a_value(error: BaseException) -> None:
     answer = attempt(lambda: _raise(error))
-    assert isinstance(answer, Outcome)
+    assert isinstance(answer, CaughtError)
     assert answer.error is error
 
 
@@ -44,7 +44,7 @@ def test_the_person_at_the_keyboard_is_heard() -> None:
     ],
 )
 def test_a_reason_is_one_line(error: BaseException, reason: str) -> None:
-    assert Outcome(error).reason == reason
+    assert CaughtError(error).reason == reason
 
 
 def test_a_long_text_is_cut() -> None:

@@ -52,6 +52,20 @@ def test_what_is_left_out_is_listed(make_host: MakeHost) -> None:
         ("good", Status.LEFT_OUT),
         ("zebra", Status.OK),
     ]
+    assert [each.reason for each in reports] == ["", "", "NEWSTRATUM_PLUGINS does not name it", ""]
+
+
+def test_what_is_blocked_is_listed_with_the_reason(make_host: MakeHost) -> None:
+    host = make_host("good", "zebra")
+    host.load_all()
+    host.set_blocked("good")
+    host.set_blocked("nowhere")
+    reports = [(each.name, each.status, each.reason) for each in build_plugin_reports(host)]
+    assert reports == [
+        ("builtin", Status.OK, ""),
+        ("good", Status.BLOCKED, "the program blocked it with PluginHost.set_blocked"),
+        ("zebra", Status.OK, ""),
+    ]
 
 
 def test_a_report_is_plain_data(make_host: MakeHost) -> None:
@@ -63,6 +77,7 @@ def test_a_report_is_plain_data(make_host: MakeHost) -> None:
         "version": "1.0",
         "origin": "installed",
         "status": "partly",
+        "reason": "",
         "hooks": ["newstratum_notifier_backends"],
         "schemes": ["misspelt"],
         "names": [],

@@ -31,7 +31,7 @@ def get_rulebook(name: str, option: str = "--edition") -> Rulebook:
     if name in list_editions():
         return get_edition(name)
     try:
-        text = PluginHost().rulebook_text(name)
+        text = PluginHost().read_rulebook(name)
     except InvalidValueError as error:
         shipped = ", ".join(list_editions())
         raise typer.BadParameter(f"{error}; shipped: {shipped}", param_hint=option) from None
@@ -59,5 +59,5 @@ def make_word_lookup(language: str) -> Callable[[str], str]:
     from newstratum._labels import build_label_table
     from newstratum._shipped.labels import load_labels
 
-    table = load_labels().merged(build_label_table(PluginHost().labels()))
+    table = load_labels().merged(build_label_table(PluginHost().get_label_words()))
     return partial(table.word, language=language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newstratum._host.failures import Failure
+from newstratum._host.discovery import Failure
 from newstratum._host.host import PluginHost
 from newstratum._host.report import PluginReport, Status, build_plugin_reports, to_plain_reports
 

@@ -1,20 +1,54 @@
-"""Decide which plugin answers for which scheme, suffix or name; no plugin runs here."""
+"""Decide which plugin offers which scheme, suffix or name; no plugin runs here."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from attrs import frozen
 
-from newstratum._host.descriptors import SCHEME_HOOKS, list_keys
-from newstratum._host.entry_points import Origin, build_failure
-from newstratum._host.failures import Failure
-from newstratum._host.loading import Offer
+from newstratum._host.descriptors import SCHEME_HOOKS, Descriptor, list_keys
+from newstratum._host.discovery import EntryPoint, Failure, Origin, build_failure, build_plugin_failure
 from newstratum.errors import DuplicateSchemeError
 
-__all__ = ["Catalog", "build_catalog"]
+__all__ = ["INSTALLABLE", "Catalog", "Offer", "build_catalog", "find_cause", "find_nearest", "format_hint"]
 
-_NAMED = 3
+#: How many keys a message names.
+_MAX_NAMED = 3
+
+#: Schemes, suffixes and names of reports, and the distribution to install for each.
+INSTALLABLE: Mapping[str, str] = MappingProxyType(
+    {
+        ".docx": "newstratum-report",
+        ".html": "newstratum-report",
+        ".parquet": "newstratum-arrow",
+        ".xls": "newstratum-sheets",
+        ".xlsx": "newstratum-sheets",
+        "apprise": "newstratum-apprise",
+        "dingtalk": "newstratum-chatbots",
+        "docx": "newstratum-report",
+        "feishu": "newstratum-chatbots",
+        "html": "newstratum-report",
+        "jsonl": "newstratum-jsonl",
+        "postgresql": "newstratum-sql",
+        "smtp": "newstratum-mail",
+        "smtps": "newstratum-mail",
+        "sql": "newstratum-sql",
+        "webhook": "newstratum-webhook",
+        "wecom": "newstratum-chatbots",
+        "xlsx": "newstratum-report",
+    }
+)
+
+
+@frozen(kw_only=True)
+class Offer:
+    """One descriptor that passed every check, and the plugin it came from."""
+
+    entry_point: EntryPoint
+    hook: str
+    descriptor: Descriptor
 
 
 @frozen(kw_only=True)
@@ -31,50 +65,50 @@ class _KeyConflict:
 
 @frozen(kw_only=True)
 class Catalog:
-    """The offers of the plugins loaded so far, and who holds what.
+    """The offers of the plugins loaded so far, and which of them is used for each key.
 
     A plugin of newstratum itself comes before one that the program registered, and that before an
-    installed one. Among the installed, a scheme belongs to the plugin of that name, loaded or not;
-    what belongs to nobody goes to the first claimant in name order. None of this depends on the
-    order in which plugins are loaded.
+    installed one. Among the installed, a scheme belongs to the plugin of that name, loaded or not; any
+    other goes to the first plugin in name order that claims it. None of this depends on the order in
+    which plugins are loaded.
     """
 
-    #: Hook and key to the offer that holds it.
-    holders: Mapping[tuple[str, str], Offer]
-    losses: tuple[_KeyConflict, ...]
+    #: The offer that is used for each hook and key.
+    offers: Mapping[tuple[str, str], Offer]
+    conflicts: tuple[_KeyConflict, ...]
 
-    def holder(self, hook: str, key: str) -> Offer | None:
-        """Return the offer that answers for a key, or None."""
-        return self.holders.get((hook, key))
+    def get_offer(self, hook: str, key: str) -> Offer | None:
+        """Return the offer that is used for a key, or None."""
+        return self.offers.get((hook, key))
 
-    def settled_holder(self, hook: str, key: str) -> Offer | None:
-        """Return the offer that answers for a key, whatever plugins are still to be loaded; else None."""
-        offer = self.holder(hook, key)
-        if offer is None or offer.candidate.origin < Origin.INSTALLED:
+    def get_final_offer(self, hook: str, key: str) -> Offer | None:
+        """Return the offer that is used for a key if no plugin still to be loaded can change that."""
+        offer = self.get_offer(hook, key)
+        if offer is None or offer.entry_point.origin < Origin.INSTALLED:
             return offer
-        return offer if hook in SCHEME_HOOKS and offer.candidate.name == key else None
+        return offer if hook in SCHEME_HOOKS and offer.entry_point.name == key else None
 
-    def keys(self, hook: str) -> tuple[str, ...]:
-        """Return every key of a hook that somebody answers for, sorted."""
-        return tuple(sorted(key for owned, key in self.holders if owned == hook))
+    def list_keys(self, hook: str) -> tuple[str, ...]:
+        """Return every key of a hook that has an offer, sorted."""
+        return tuple(sorted(key for each, key in self.offers if each == hook))
 
-    def offers(self, hook: str) -> tuple[Offer, ...]:
-        """Return the offers of a hook that hold at least one key, best first, each once."""
-        once = {id(offer): offer for (owned, _), offer in self.holders.items() if owned == hook}
+    def list_offers(self, hook: str) -> tuple[Offer, ...]:
+        """Return the offers of a hook that are used for at least one key, first plugin first, each once."""
+        once = {id(offer): offer for (each, _), offer in self.offers.items() if each == hook}
         return tuple(once.values())
 
-    def failures(self, *, complete: bool) -> tuple[Failure, ...]:
+    def list_failures(self, *, complete: bool) -> tuple[Failure, ...]:
         """Return the claims that were refused.
 
         Args:
-            complete: Whether all plugins are loaded. Until then, a key that belongs to no plugin by its
-                name is nobody's, and a quarrel over it is not reported.
+            complete: Whether all plugins are loaded. Until then, a conflict over a key that is no plugin's
+                name is not reported, since its owner may still change.
 
         Returns:
             One failure for each scheme, and one for each other descriptor.
         """
-        losses = [loss for loss in self.losses if complete or not loss.open]
-        return (*_iterate_scheme_failures(losses), *_iterate_descriptor_failures(losses))
+        conflicts = [each for each in self.conflicts if complete or not each.open]
+        return (*_iterate_scheme_failures(conflicts), *_iterate_descriptor_failures(conflicts))
 
 
 def build_catalog(offers: Iterable[Offer], names: Collection[str]) -> Catalog:
@@ -82,63 +116,114 @@ def build_catalog(offers: Iterable[Offer], names: Collection[str]) -> Catalog:
 
     Args:
         offers: Of the plugins loaded so far, in any order.
-        names: Of all installed plugins that may load; each name is a scheme that is spoken for.
+        names: Of all installed plugins that may load; each name is a scheme reserved for that plugin.
 
     Returns:
         The catalog.
     """
-    holders: dict[tuple[str, str], Offer] = {}
-    losses: list[_KeyConflict] = []
-    for offer in sorted(offers, key=lambda offer: offer.candidate.order):
+    used: dict[tuple[str, str], Offer] = {}
+    conflicts: list[_KeyConflict] = []
+    for offer in sorted(offers, key=lambda offer: offer.entry_point.order):
         for key in list_keys(offer.descriptor):
             if _is_reserved(offer, key, names):
-                losses.append(_KeyConflict(offer=offer, key=key, owner=key))
+                conflicts.append(_KeyConflict(offer=offer, key=key, owner=key))
                 continue
-            holder = holders.setdefault((offer.hook, key), offer)
-            if holder is not offer:
-                losses.append(_build_conflict(holder, offer, key))
-    return Catalog(holders=holders, losses=tuple(losses))
+            first = used.setdefault((offer.hook, key), offer)
+            if first is not offer:
+                conflicts.append(_build_conflict(first, offer, key))
+    return Catalog(offers=used, conflicts=tuple(conflicts))
 
 
 def _is_reserved(offer: Offer, key: str, names: Collection[str]) -> bool:
     return (
         offer.hook in SCHEME_HOOKS
-        and offer.candidate.origin is Origin.INSTALLED
+        and offer.entry_point.origin is Origin.INSTALLED
         and key in names
-        and key != offer.candidate.name
+        and key != offer.entry_point.name
     )
 
 
-def _build_conflict(holder: Offer, offer: Offer, key: str) -> _KeyConflict:
-    among_strangers = holder.candidate.origin is Origin.INSTALLED and holder.candidate is not offer.candidate
-    return _KeyConflict(offer=offer, key=key, owner=holder.candidate.name, open=among_strangers)
+def _build_conflict(first: Offer, offer: Offer, key: str) -> _KeyConflict:
+    both_installed = first.entry_point.origin is Origin.INSTALLED
+    return _KeyConflict(
+        offer=offer,
+        key=key,
+        owner=first.entry_point.name,
+        open=both_installed and first.entry_point is not offer.entry_point,
+    )
 
 
-def _iterate_scheme_failures(losses: Iterable[_KeyConflict]) -> Iterator[Failure]:
-    for loss in losses:
-        if loss.offer.hook not in SCHEME_HOOKS:
+def _iterate_scheme_failures(conflicts: Iterable[_KeyConflict]) -> Iterator[Failure]:
+    for each in conflicts:
+        hook, entry_point = each.offer.hook, each.offer.entry_point
+        if hook not in SCHEME_HOOKS:
             continue
-        candidate = loss.offer.candidate
-        if loss.owner == candidate.name:
-            yield build_failure(candidate, f"offers the scheme {loss.key!r} twice", hook=loss.offer.hook)
+        if each.owner == entry_point.name:
+            yield build_failure(entry_point, f"offers the scheme {each.key!r} twice", hook=hook)
             continue
-        yield Failure(
-            plugin=candidate.name,
-            distribution=candidate.distribution,
-            version=candidate.version,
-            hook=loss.offer.hook,
-            error=DuplicateSchemeError(loss.key, candidate.name, loss.owner),
-        )
+        error = DuplicateSchemeError(each.key, entry_point.name, each.owner)
+        yield build_plugin_failure(entry_point, error, hook)
 
 
-def _iterate_descriptor_failures(losses: Iterable[_KeyConflict]) -> Iterator[Failure]:
-    lost: dict[int, tuple[Offer, list[_KeyConflict]]] = {}
-    for loss in losses:
-        if loss.offer.hook not in SCHEME_HOOKS:
-            lost.setdefault(id(loss.offer), (loss.offer, []))[1].append(loss)
-    for offer, together in lost.values():
-        more = f" and {len(together) - _NAMED} more" if len(together) > _NAMED else ""
-        keys = ", ".join(repr(loss.key) for loss in together[:_NAMED])
-        owners = ", ".join(sorted({loss.owner for loss in together}))
+def _iterate_descriptor_failures(conflicts: Iterable[_KeyConflict]) -> Iterator[Failure]:
+    by_offer: dict[int, list[_KeyConflict]] = {}
+    for each in conflicts:
+        if each.offer.hook not in SCHEME_HOOKS:
+            by_offer.setdefault(id(each.offer), []).append(each)
+    for together in by_offer.values():
+        more = f" and {len(together) - _MAX_NAMED} more" if len(together) > _MAX_NAMED else ""
+        keys = ", ".join(repr(each.key) for each in together[:_MAX_NAMED])
+        owners = ", ".join(sorted({each.owner for each in together}))
         reason = f"offers {keys}{more}, which already belongs to {owners}; rename it or uninstall one of them"
-        yield build_failure(offer.candidate, reason, hook=offer.hook)
+        yield build_failure(together[0].offer.entry_point, reason, hook=together[0].offer.hook)
+
+
+# ------------------------------------------------------------------------- hints for what nobody offers
+
+
+def find_nearest(wanted: str, known: Iterable[str]) -> str:
+    """Return the known word that is spelt most like the wanted one; empty if none is close."""
+    near = difflib.get_close_matches(wanted, list(known), n=1)
+    return near[0] if near else ""
+
+
+def find_cause(wanted: str, failures: Iterable[Failure]) -> Failure | None:
+    """Return the failure that explains why no plugin offers a scheme, suffix or name.
+
+    It is the failure of the plugin of that name, or of one from the distribution known to bring it.
+    """
+    failures = tuple(failures)
+    named = [failure for failure in failures if failure.plugin == wanted]
+    brought = [failure for failure in failures if failure.distribution == INSTALLABLE.get(wanted, wanted)]
+    return next(iter((*named, *brought)), None)
+
+
+def format_hint(
+    wanted: str, failures: Iterable[Failure], left_out: Iterable[str], blocked: Iterable[str] = ()
+) -> str:
+    """Say what to do about a scheme, suffix or name that no plugin offers.
+
+    Args:
+        wanted: What was asked for.
+        failures: What the plugins did wrong.
+        left_out: The names of installed plugins that the environment does not let load.
+        blocked: The names of blocked plugins that would offer it.
+
+    Returns:
+        One clause of a message, or an empty text.
+    """
+    failures = tuple(failures)
+    for name in blocked:
+        return f"the plugin {name!r} is blocked by the program, see PluginHost.unblock"
+    if wanted in set(left_out):
+        return f"the plugin {wanted!r} is installed but left out by NEWSTRATUM_PLUGINS"
+    broken = find_cause(wanted, failures)
+    if broken is not None:
+        return f"the plugin {broken.plugin!r} would answer but is broken, see `newstratum plugins`"
+    meant = wanted if wanted in INSTALLABLE else find_nearest(wanted, INSTALLABLE)
+    if meant:
+        aim = "" if meant == wanted else f" for {meant!r}"
+        return f"pip install {INSTALLABLE[meant]}{aim}"
+    if failures:
+        return f"{len(failures)} plugin failure(s), see `newstratum plugins`"
+    return ""

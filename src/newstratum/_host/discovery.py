@@ -2,21 +2,82 @@
 
 from __future__ import annotations
 
+import enum
 import importlib.metadata
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from newstratum._host.entry_points import EntryPoint, Origin, build_failure
-from newstratum._host.failures import Failure
-from newstratum._host.isolation import Outcome, attempt
+from newstratum._host.isolation import CaughtError, attempt
+from newstratum.errors import BrokenPluginError, PluginError
 
-__all__ = ["Discovery", "Limits", "discover"]
+__all__ = [
+    "Discovery",
+    "EntryPoint",
+    "Failure",
+    "Limits",
+    "Origin",
+    "build_builtin_entry_point",
+    "build_failure",
+    "build_program_entry_point",
+    "discover",
+]
 
 _GROUP = "newstratum"
 _SECTION = re.compile(rf"^\s*\[\s*{_GROUP}\s*\]", re.MULTILINE)
+
+
+class Origin(enum.IntEnum):
+    """Where a plugin comes from; of two that offer the same, the lower one is used."""
+
+    #: Part of newstratum.
+    BUILTIN = 0
+    #: Registered by the running program.
+    PROGRAM = 1
+    #: An entry point of an installed distribution.
+    INSTALLED = 2
+
+
+@frozen(kw_only=True, order=False)
+class EntryPoint:
+    """A plugin that can be loaded."""
+
+    origin: Origin
+    name: str
+    distribution: str = ""
+    version: str = ""
+    #: What an entry point names, ``package.module``; empty for a plugin without one.
+    target: str = ""
+    load: Callable[[], object] = field(default=object, eq=False, repr=False)
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """The place among all plugins: by origin, then by name."""
+        return (self.origin, self.name, self.distribution)
+
+
+@frozen(kw_only=True)
+class Failure:
+    """One thing a plugin did wrong; everything else went on."""
+
+    #: The plugin's entry-point name.
+    plugin: str
+    #: The distribution that brought it, or empty for a plugin without one.
+    distribution: str
+    #: The version of that distribution, or empty.
+    version: str
+    #: The hook, or empty where the plugin did not get that far.
+    hook: str
+    #: The error, with what the plugin raised as its cause.
+    error: PluginError
+
+    def __str__(self) -> str:
+        text = str(self.error)
+        if not self.distribution or self.distribution in text:
+            return text
+        return f"{text} (installed by {f'{self.distribution} {self.version}'.strip()})"
 
 
 @frozen(kw_only=True)
@@ -24,7 +85,7 @@ class Discovery:
     """What a scan of the installed distributions found."""
 
     #: In name order, each name once.
-    candidates: tuple[EntryPoint, ...] = ()
+    entry_points: tuple[EntryPoint, ...] = ()
     failures: tuple[Failure, ...] = ()
 
 
@@ -38,7 +99,7 @@ class Limits:
     strict: bool = False
 
     @classmethod
-    def of(cls, environment: Mapping[str, str]) -> Limits:
+    def from_environment(cls, environment: Mapping[str, str]) -> Limits:
         """Read ``NEWSTRATUM_PLUGINS`` and ``NEWSTRATUM_STRICT_PLUGINS``.
 
         Args:
@@ -56,6 +117,60 @@ class Limits:
         return self.only is None or name in self.only
 
 
+def build_builtin_entry_point() -> EntryPoint:
+    """Make the entry point of the plugin that comes with newstratum; it is not imported yet."""
+    return EntryPoint(
+        origin=Origin.BUILTIN,
+        name="builtin",
+        distribution="newstratum",
+        target="newstratum._builtin.plugin",
+        load=_import_builtin,
+    )
+
+
+def _import_builtin() -> object:
+    from newstratum._builtin import plugin
+
+    return plugin
+
+
+def build_program_entry_point(plugin: object, name: str, origin: Origin = Origin.PROGRAM) -> EntryPoint:
+    """Make the entry point of a plugin that the program already has."""
+    return EntryPoint(origin=origin, name=name, load=lambda: plugin)
+
+
+def build_failure(
+    entry_point: EntryPoint, reason: str, *, hook: str = "", caught: CaughtError | None = None
+) -> Failure:
+    """Make the failure of a plugin that is broken.
+
+    Args:
+        entry_point: The plugin.
+        reason: What is wrong and what to do, without the plugin's name.
+        hook: The hook, where the plugin got that far.
+        caught: What it raised; becomes the cause of the error.
+
+    Returns:
+        A failure with a `BrokenPluginError`.
+    """
+    installed_by = f"{entry_point.distribution} {entry_point.version}".strip()
+    error = BrokenPluginError(entry_point.name, hook, reason, installed_by)
+    if caught is not None:
+        error.__cause__ = caught.error
+    return build_plugin_failure(entry_point, error, hook)
+
+
+def build_plugin_failure(entry_point: EntryPoint, error: PluginError, hook: str) -> Failure:
+    """Make the failure of a plugin from an error that says what is wrong."""
+    return Failure(
+        plugin=entry_point.name,
+        distribution=entry_point.distribution,
+        version=entry_point.version,
+        hook=hook,
+        error=error,
+    )
+
+
 def discover(path: Iterable[str] | None = None) -> Discovery:
     """List the plugins of the installed distributions.
 
@@ -67,33 +182,24 @@ def discover(path: Iterable[str] | None = None) -> Discovery:
         path: Where to look; ``sys.path`` if it is not given.
 
     Returns:
-        The candidates in name order, and what was wrong on the way.
+        The entry points in name order, and what was wrong on the way.
     """
     context: dict[str, Any] = {} if path is None else {"path": list(path)}
     distributions = attempt(lambda: tuple(importlib.metadata.distributions(**context)))
-    if isinstance(distributions, Outcome):
+    if isinstance(distributions, CaughtError):
         reason = f"the installed distributions cannot be listed: {distributions.reason}"
-        return Discovery(
-            failures=(build_failure(_build_unreadable_entry_point("(all)"), reason, thrown=distributions),)
-        )
+        unreadable = EntryPoint(origin=Origin.INSTALLED, name="(all)")
+        return Discovery(failures=(build_failure(unreadable, reason, caught=distributions),))
     seen: set[str] = set()
     items = [item for distribution in distributions for item in _read(distribution, seen)]
-    found = sorted(
-        (item for item in items if isinstance(item, EntryPoint)), key=lambda candidate: candidate.order
-    )
+    found = sorted((item for item in items if isinstance(item, EntryPoint)), key=lambda each: each.order)
     failures = [item for item in items if isinstance(item, Failure)]
     return _remove_duplicates(found, failures)
 
 
-def _build_unreadable_entry_point(name: str, distribution: str = "", version: str = "") -> EntryPoint:
-    return EntryPoint(
-        origin=Origin.INSTALLED, name=name, distribution=distribution, version=version, load=object
-    )
-
-
 def _read(distribution: importlib.metadata.Distribution, seen: set[str]) -> Iterator[EntryPoint | Failure]:
     text = attempt(lambda: distribution.read_text("entry_points.txt") or "")
-    if isinstance(text, Outcome) or not _SECTION.search(text):
+    if isinstance(text, CaughtError) or not _SECTION.search(text):
         return
     owner, release = _read_header(distribution, "Name"), _read_header(distribution, "Version")
     normalised = re.sub(r"[-_.]+", "-", owner).lower()
@@ -101,11 +207,12 @@ def _read(distribution: importlib.metadata.Distribution, seen: set[str]) -> Iter
         return
     seen.add(normalised)
     points = attempt(lambda: list(distribution.entry_points.select(group=_GROUP)))
-    if isinstance(points, Outcome):
+    if isinstance(points, CaughtError):
         reason = f"its entry_points.txt cannot be read ({points.reason}); install the distribution again"
-        yield build_failure(
-            _build_unreadable_entry_point(owner or "(no name)", owner, release), reason, thrown=points
+        unreadable = EntryPoint(
+            origin=Origin.INSTALLED, name=owner or "(no name)", distribution=owner, version=release
         )
+        yield build_failure(unreadable, reason, caught=points)
         return
     for point in points:
         yield EntryPoint(
@@ -121,17 +228,17 @@ def _read(distribution: importlib.metadata.Distribution, seen: set[str]) -> Iter
 def _read_header(distribution: importlib.metadata.Distribution, name: str) -> str:
     """Return a header of the metadata; empty where it is missing or the metadata cannot be read."""
     value = attempt(lambda: str(next(iter(distribution.metadata.get_all(name) or ()), "")))
-    return "" if isinstance(value, Outcome) else value
+    return "" if isinstance(value, CaughtError) else value
 
 
 def _remove_duplicates(found: Iterable[EntryPoint], failures: list[Failure]) -> Discovery:
     kept: dict[str, EntryPoint] = {}
-    for candidate in found:
-        first = kept.setdefault(candidate.name, candidate)
-        if first is not candidate:
+    for entry_point in found:
+        first = kept.setdefault(entry_point.name, entry_point)
+        if first is not entry_point:
             reason = (
                 f"the name is taken by {first.distribution or 'another distribution'}; "
                 "uninstall one of the two, or ask its author to rename the entry point"
             )
-            failures.append(build_failure(candidate, reason))
-    return Discovery(candidates=tuple(kept.values()), failures=tuple(failures))
+            failures.append(build_failure(entry_point, reason))
+    return Discovery(entry_points=tuple(kept.values()), failures=tuple(failures))

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from newstratum._host.calls import build_answer_error, call_descriptor, iterate_rows
-from newstratum._host.catalog import Catalog
+import attrs
+
+from newstratum._host.catalog import Catalog, Offer, find_cause, find_nearest, format_hint
 from newstratum._host.descriptors import Descriptor
-from newstratum._host.discovery import Discovery, Limits, discover
-from newstratum._host.entry_points import EntryPoint, Origin, build_builtin_entry_point, build_entry_point
-from newstratum._host.failures import Failure
-from newstratum._host.hints import find_cause, find_nearest, format_hint
-from newstratum._host.loader import Loader
-from newstratum._host.loading import LoadResult, Offer
+from newstratum._host.discovery import (
+    Discovery,
+    EntryPoint,
+    Failure,
+    Limits,
+    Origin,
+    build_builtin_entry_point,
+    build_failure,
+    build_program_entry_point,
+    discover,
+)
+from newstratum._host.isolation import CaughtError, attempt
+from newstratum._host.loading import Loader, LoadResult
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.records import Kind
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
-from newstratum.errors import BrokenPluginWarning, InvalidValueError, UnknownSchemeError
+from newstratum.errors import (
+    BrokenPluginWarning,
+    InvalidValueError,
+    NewstratumError,
+    PluginError,
+    UnknownSchemeError,
+)
 from newstratum.hooks import (
     Format,
     LabelSource,
@@ -32,6 +48,9 @@ from newstratum.hooks import (
     RulebookSource,
     StoreBackend,
 )
+
+if TYPE_CHECKING:
+    from pluggy import PluginManager
 
 __all__ = ["PluginHost"]
 
@@ -45,14 +64,19 @@ _RULEBOOKS = "newstratum_rulebooks"
 _LABELS = "newstratum_labels"
 _REPORTS = "newstratum_reports"
 
+_END = object()
+
 
 class PluginHost:
     """Finds the plugins and answers which of them does what.
 
-    Making a host does nothing; it looks for plugins when something is asked of it that newstratum
-    itself does not answer. What a plugin does wrong is listed in `failures` and warned about once.
-    A plugin is isolated from mistakes, not from malice: its code runs in this process with all the
-    rights of the program, and a plugin that never returns is not interrupted. Safe from several threads.
+    Making a host does nothing; it looks for plugins when something is asked of it that newstratum itself
+    does not offer. The plugins stand in one pluggy manager, with pluggy's names: `register`, `unregister`,
+    `set_blocked`, `is_blocked`, `unblock`, `list_name_plugin`, `enable_tracing`. The host adds that a plugin
+    is loaded only when it is needed, and that no plugin harms another: what one does wrong is listed in
+    `failures` and warned about once. That protects from mistakes, not from malice: a plugin runs in this
+    process with all the rights of the program, and one that never returns is not interrupted. Safe from
+    several threads.
     """
 
     def __init__(
@@ -70,51 +94,137 @@ class PluginHost:
             environment: Holds ``NEWSTRATUM_PLUGINS`` and ``NEWSTRATUM_STRICT_PLUGINS``; by default,
                 the variables of the process.
         """
-        self._limits = Limits.of(os.environ if environment is None else environment)
+        self._limits = Limits.from_environment(os.environ if environment is None else environment)
         self._loader = Loader(search, self._limits)
-        self._told: set[str] = set()
+        self._warned: set[str] = set()
         self._lock = threading.Lock()
         if builtins is None:
             self._loader.add(build_builtin_entry_point())
         for name, plugin in (builtins or {}).items():
-            self._loader.add(build_entry_point(plugin, name, Origin.BUILTIN))
+            self._loader.add(build_program_entry_point(plugin, name, Origin.BUILTIN))
 
-    # ------------------------------------------------------------------ plugins and their failures
+    def __repr__(self) -> str:
+        return f"<PluginHost: {len(self.loaded)} plugins loaded, {len(self.failures)} failures>"
+
+    # ------------------------------------------------------------------------ plugins, as in pluggy
+
+    @property
+    def manager(self) -> PluginManager:
+        """The pluggy manager, to look at and to trace; change the plugins by the methods of the host."""
+        return self._loader.manager
+
+    def register(self, plugin: object, name: str | None = None) -> str | None:
+        """Register a plugin of the running program, and load it.
+
+        It comes after newstratum's own plugins and before the installed ones, also for a scheme that is
+        the name of an installed one. An installed plugin of the same name is not loaded.
+
+        Args:
+            plugin: A module or object with hooks.
+            name: What messages call it; by default the name of the module.
+
+        Returns:
+            The name, or None if it is blocked; the plugin is then not registered.
+
+        Raises:
+            InvalidValueError: The plugin, or another of that name, is registered already.
+            PluginError: The plugin is broken, and ``NEWSTRATUM_STRICT_PLUGINS`` is set.
+        """
+        name = name or self.manager.get_canonical_name(plugin)
+        registered = self._loader.register(plugin, name)
+        self._warn()
+        return name if registered else None
+
+    def unregister(self, plugin: object | None = None, name: str | None = None) -> object | None:
+        """Unregister a plugin: nothing that it offers is found any more.
+
+        What was opened with it before keeps working. An installed plugin that is not loaded yet is not
+        loaded any more.
+
+        Args:
+            plugin: The plugin, or
+            name: its name.
+
+        Returns:
+            The plugin, or None if no plugin of that name was loaded.
+
+        Raises:
+            InvalidValueError: Neither is given, or the plugin is not registered under that name.
+        """
+        if plugin is not None:
+            registered = self.manager.get_name(plugin)
+            if registered is None or name not in (None, registered):
+                raise InvalidValueError(
+                    "plugin", "is not registered under this name", "see list_name_plugin()"
+                )
+            name = registered
+        if name is None:
+            raise InvalidValueError("plugin", "neither a plugin nor a name is given", "give one of them")
+        return self._loader.unregister(name)
+
+    def set_blocked(self, name: str) -> None:
+        """Unregister a plugin, and let none of that name be registered or loaded.
+
+        A look-up of what it would offer says that it is blocked, and so do the listings of plugins.
+        """
+        self._loader.block(name)
+
+    def is_blocked(self, name: str) -> bool:
+        """Say whether a plugin is blocked."""
+        return self.manager.is_blocked(name)
+
+    def unblock(self, name: str) -> bool:
+        """Let a plugin of that name be registered or loaded again; return whether it was blocked."""
+        return self._loader.unblock(name)
+
+    def list_name_plugin(self) -> list[tuple[str, object]]:
+        """Return the name and plugin of each plugin loaded so far; for a blocked one, its name and None."""
+        return self.manager.list_name_plugin()
+
+    def enable_tracing(self, write: Callable[[str], object] = sys.stderr.write) -> Callable[[], None]:
+        """Write a line for each call of a hook from now on: which plugin, and the keys it offers.
+
+        Args:
+            write: Takes each line.
+
+        Returns:
+            A function that ends it.
+        """
+        undo = self.manager.enable_tracing()
+        self.manager.trace.root.setwriter(write)
+
+        def stop() -> None:
+            self.manager.trace.root.setwriter(None)
+            undo()
+
+        return stop
+
+    # ------------------------------------------------------------------- what the host adds to pluggy
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """Return what was wrong with the plugins loaded so far; `load_all` first to have everything."""
+        """What was wrong with the plugins loaded so far; `load_all` first to have everything."""
         return self._loader.failures
 
     @property
     def loaded(self) -> tuple[LoadResult, ...]:
-        """Return what became of each plugin loaded so far, in the order in which they are asked."""
+        """What became of each plugin loaded so far, in the order in which they are used."""
         return self._loader.loaded
 
     @property
     def catalog(self) -> Catalog:
-        """Return who holds what among the plugins loaded so far."""
+        """Which of the plugins loaded so far is used for which scheme, suffix or name."""
         return self._loader.catalog
 
     @property
     def left_out(self) -> tuple[EntryPoint, ...]:
-        """Return the installed plugins that the environment does not let load, once looked for."""
+        """The installed plugins that the environment does not let load, once looked for."""
         return self._loader.left_out
 
-    def register(self, plugin: object, name: str) -> None:
-        """Add a plugin that is not installed: one of the running program's own.
-
-        It comes after newstratum's own plugins and before the installed ones, also for a scheme that is
-        the name of an installed one.
-
-        Args:
-            plugin: A module or object with hooks.
-            name: What messages call it.
-
-        Raises:
-            InvalidValueError: A plugin of that name is registered already.
-        """
-        self._loader.add(build_entry_point(plugin, name, Origin.PROGRAM))
+    @property
+    def blocked(self) -> tuple[EntryPoint, ...]:
+        """The blocked plugins that were loaded before, or are installed and were looked for."""
+        return self._loader.blocked
 
     def load_all(self) -> None:
         """Load every plugin, as a listing needs; looking one up loads no more than it must.
@@ -123,34 +233,34 @@ class PluginHost:
             PluginError: A plugin is broken, and ``NEWSTRATUM_STRICT_PLUGINS`` is set.
         """
         self._loader.load_all()
-        self._tell()
+        self._warn()
 
-    def offers(self, hook: str) -> tuple[Offer, ...]:
-        """Return what all plugins offer through a hook, best first.
+    def list_offers(self, hook: str) -> tuple[Offer, ...]:
+        """Return what all plugins offer through a hook, first plugin first.
 
         Args:
             hook: The name of the hook, ``"newstratum_labels"``.
         """
         self.load_all()
-        return self._loader.catalog.offers(hook)
+        return self._loader.catalog.list_offers(hook)
 
     # ---------------------------------------------------------------------------------- by scheme
 
-    def store_backend(self, scheme: str) -> StoreBackend:
+    def get_store_backend(self, scheme: str) -> StoreBackend:
         """Return the store of a URL scheme.
 
         Raises:
-            UnknownSchemeError: No plugin answers for it; a broken plugin of that name is the cause.
+            UnknownSchemeError: No plugin offers it; a broken plugin of that name is the cause.
         """
-        return _get_descriptor(self._of_scheme(_STORES, scheme), StoreBackend)
+        return _get_descriptor(self._find_scheme(_STORES, scheme), StoreBackend)
 
-    def notifier_backend(self, scheme: str) -> NotifierBackend:
+    def get_notifier_backend(self, scheme: str) -> NotifierBackend:
         """Return the notifier of a URL scheme.
 
         Raises:
-            UnknownSchemeError: No plugin answers for it; a broken plugin of that name is the cause.
+            UnknownSchemeError: No plugin offers it; a broken plugin of that name is the cause.
         """
-        return _get_descriptor(self._of_scheme(_NOTIFIERS, scheme), NotifierBackend)
+        return _get_descriptor(self._find_scheme(_NOTIFIERS, scheme), NotifierBackend)
 
     def get_contact_kind(self, scheme: str) -> str | None:
         """Return the kind of a person's contact that a channel sends to.
@@ -162,9 +272,9 @@ class PluginHost:
             ``"email"``, ``"phone"`` or another kind; None for a channel that has its own addresses.
 
         Raises:
-            UnknownSchemeError: No plugin answers for the scheme.
+            UnknownSchemeError: No plugin offers the scheme.
         """
-        return self.notifier_backend(scheme).contact_kind
+        return self.get_notifier_backend(scheme).contact_kind
 
     def open_store(self, url: URL | str, kinds: tuple[Kind, ...]) -> Store:
         """Open the store of a URL.
@@ -174,16 +284,16 @@ class PluginHost:
             kinds: The kinds of record it will hold.
 
         Raises:
-            UnknownSchemeError: No plugin answers for the scheme.
-            BrokenPluginError: The plugin raised something foreign, or returned something that is no store.
+            UnknownSchemeError: No plugin offers the scheme.
+            BrokenPluginError: The plugin raised a foreign error, or returned something that is not a store.
             StoreError: The store could not be opened.
         """
         place = URL.parse(url) if isinstance(url, str) else url
-        offer = self._of_scheme(_STORES, place.scheme)
+        offer = self._find_scheme(_STORES, place.scheme)
         backend = _get_descriptor(offer, StoreBackend)
-        store = self._answer_of(offer, "open", lambda: backend.open(place, kinds))
+        store = self._call(offer, "open", lambda: backend.open(place, kinds))
         if not isinstance(store, Store):
-            raise build_answer_error(offer, "open", store, "Store")
+            raise _build_answer_error(offer, "open", store, "Store")
         return store
 
     def open_notifier(self, url: URL | str) -> Notifier:
@@ -193,133 +303,201 @@ class PluginHost:
             url: Its scheme chooses the plugin.
 
         Raises:
-            UnknownSchemeError: No plugin answers for the scheme.
-            BrokenPluginError: The plugin raised something foreign, or returned something that is no notifier.
+            UnknownSchemeError: No plugin offers the scheme.
+            BrokenPluginError: The plugin raised a foreign error, or returned something that is not a
+                notifier.
             NotifyError: The notifier could not be opened.
         """
         place = URL.parse(url) if isinstance(url, str) else url
-        offer = self._of_scheme(_NOTIFIERS, place.scheme)
+        offer = self._find_scheme(_NOTIFIERS, place.scheme)
         backend = _get_descriptor(offer, NotifierBackend)
-        notifier = self._answer_of(offer, "open", lambda: backend.open(place))
+        notifier = self._call(offer, "open", lambda: backend.open(place))
         if not isinstance(notifier, Notifier):
-            raise build_answer_error(offer, "open", notifier, "Notifier")
+            raise _build_answer_error(offer, "open", notifier, "Notifier")
         return notifier
 
     # ------------------------------------------------------------------------- by suffix or by name
 
-    def format_of(self, path: PurePath | str) -> Format:
-        """Return the format of a file, by the longest suffix of its name that a plugin answers for.
+    def get_format(self, path: PurePath | str) -> Format:
+        """Return the format of a file, by the longest suffix of its name that a plugin offers.
 
         Raises:
-            InvalidValueError: No plugin answers for any suffix of it.
+            InvalidValueError: No plugin offers any suffix of it.
         """
-        return _get_descriptor(self._of_file(path), Format)
+        return _get_descriptor(self._find_format(path), Format)
 
     def read_rows(self, path: Path) -> Iterator[Row]:
         """Read the rows of a file in the format that its name says.
 
         Raises:
-            InvalidValueError: No plugin answers for any suffix of the name.
-            BrokenPluginError: The format raised something foreign, or gave something that is no row.
+            InvalidValueError: No plugin offers any suffix of the name.
+            BrokenPluginError: The format raised a foreign error, or gave something that is not a row.
             OSError: The file could not be read.
         """
-        offer = self._of_file(path)
+        offer = self._find_format(path)
         read = _get_descriptor(offer, Format).read
-        return iterate_rows(offer, lambda: read(path), show_cause=self._limits.strict)
+        return self._iterate_rows(offer, lambda: read(path))
 
-    def rulebook_text(self, name: str) -> str:
+    def list_rulebooks(self) -> tuple[RulebookSource, ...]:
+        """Return the rulebooks of all plugins, first plugin first.
+
+        A function that a rulebook has instead of text raises BrokenPluginError where the plugin's own
+        function raises or returns something that is not text.
+        """
+        return tuple(map(self._guard_rulebook, self.list_offers(_RULEBOOKS)))
+
+    def get_rulebook(self, name: str) -> RulebookSource | None:
+        """Return the rulebook of a name, or None if no plugin has it; see `list_rulebooks`."""
+        offer = self._find(_RULEBOOKS, name)
+        return None if offer is None else self._guard_rulebook(offer)
+
+    def read_rulebook(self, name: str) -> str:
         """Return the text of a plugin's rulebook.
 
         Raises:
             InvalidValueError: No plugin has a rulebook of that name.
-            BrokenPluginError: The plugin's function raised something foreign, or returned no text.
+            BrokenPluginError: The plugin's function raised a foreign error, or returned no text.
         """
-        offer = self._of_name(_RULEBOOKS, "edition", "rulebook", name)
-        text = _get_descriptor(offer, RulebookSource).text
-        if isinstance(text, str):
-            return text
-        answer = self._answer_of(offer, "text", text)
-        if not isinstance(answer, str):
-            raise build_answer_error(offer, "text", answer, "text")
-        return answer
+        text = self._guard_rulebook(self._find_name(_RULEBOOKS, "edition", "rulebook", name)).text
+        return text if isinstance(text, str) else text()
 
-    def labels(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-        """Return the words of all plugins: language, vocabulary, code, words.
+    def list_labels(self) -> tuple[LabelSource, ...]:
+        """Return the words of all plugins; for a code in two of them, the first counts."""
+        return tuple(_get_descriptor(offer, LabelSource) for offer in self.list_offers(_LABELS))
 
-        `newstratum._labels.build_label_table` makes a table of them, to be merged into the one that is
-        passed down. For a code that two plugins have words for, the better one counts.
-        """
+    def get_label_words(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        """Return the words of all plugins by language, vocabulary and code."""
         words: dict[str, dict[str, dict[str, str]]] = {}
-        for offer in reversed(self.offers(_LABELS)):
-            source = _get_descriptor(offer, LabelSource)
+        for source in reversed(self.list_labels()):
             for vocabulary, codes in source.table.items():
                 words.setdefault(source.language, {}).setdefault(vocabulary, {}).update(codes)
         return words
 
-    def report_backend(self, name: str) -> ReportBackend:
+    def get_report_backend(self, name: str) -> ReportBackend:
         """Return the rendering of reports of a name.
 
         Raises:
             InvalidValueError: No plugin has a rendering of that name.
         """
-        return _get_descriptor(self._of_name(_REPORTS, "report", "rendering", name), ReportBackend)
+        return _get_descriptor(self._find_name(_REPORTS, "report", "rendering", name), ReportBackend)
 
-    # ------------------------------------------------------------------------------------- looking
+    # ------------------------------------------------------------------------------------- look-ups
 
     def _find(self, hook: str, *keys: str) -> Offer | None:
         offer = self._loader.find(hook, keys)
-        self._tell()
+        self._warn()
         return offer
 
-    def _answer_of(self, offer: Offer, what: str, action: Callable[[], _T]) -> _T:
-        return call_descriptor(offer, what, action, show_cause=self._limits.strict)
-
-    def _of_scheme(self, hook: str, scheme: str) -> Offer:
+    def _find_scheme(self, hook: str, scheme: str) -> Offer:
         offer = self._find(hook, scheme)
         if offer is not None:
             return offer
-        known = self._loader.catalog.keys(hook)
+        known = self._loader.catalog.list_keys(hook)
         cause = find_cause(scheme, self.failures)
-        error = UnknownSchemeError(scheme, known, find_nearest(scheme, known), self._hint_for(scheme))
+        error = UnknownSchemeError(scheme, known, find_nearest(scheme, known), self._build_hint(scheme))
         raise error from (None if cause is None else cause.error)
 
-    def _of_file(self, path: PurePath | str) -> Offer:
+    def _find_format(self, path: PurePath | str) -> Offer:
         suffixes = [suffix.lower() for suffix in PurePath(path).suffixes]
         tails = ["".join(suffixes[start:]) for start in range(len(suffixes))]
         offer = self._find(_FORMATS, *tails)
         if offer is None:
-            raise self._nothing_for(_FORMATS, "path", "format", tails[-1] if tails else "")
+            raise self._build_unknown_error(_FORMATS, "path", "format", tails[-1] if tails else "")
         return offer
 
-    def _of_name(self, hook: str, field: str, what: str, name: str) -> Offer:
+    def _find_name(self, hook: str, field: str, what: str, name: str) -> Offer:
         offer = self._find(hook, name)
         if offer is None:
-            raise self._nothing_for(hook, field, what, name)
+            raise self._build_unknown_error(hook, field, what, name)
         return offer
 
-    def _nothing_for(self, hook: str, field: str, what: str, name: str) -> InvalidValueError:
-        known = self._loader.catalog.keys(hook)
+    def _build_unknown_error(self, hook: str, field: str, what: str, name: str) -> InvalidValueError:
+        known = self._loader.catalog.list_keys(hook)
         near = find_nearest(name, known)
         meant = f", did you mean {near!r}?" if near else ""
         reason = f"no plugin has a {what} {name!r}, known: {', '.join(known) or 'none'}{meant}"
         cause = find_cause(name, self.failures)
-        error = InvalidValueError(field, reason, self._hint_for(name))
+        error = InvalidValueError(field, reason, self._build_hint(name))
         error.__cause__ = None if cause is None else cause.error
         return error
 
-    def _hint_for(self, wanted: str) -> str:
-        return format_hint(wanted, self.failures, (candidate.name for candidate in self.left_out))
+    def _build_hint(self, wanted: str) -> str:
+        left_out = (each.name for each in self.left_out)
+        return format_hint(wanted, self.failures, left_out, self._loader.list_blocked_names(wanted))
 
-    def _tell(self) -> None:
-        """Warn of every failure that was not told yet; raise one instead where the environment says so."""
+    def _warn(self) -> None:
+        """Warn of every failure that was not warned of yet; in strict mode, raise the first instead."""
         failures = self.failures
         if failures and self._limits.strict:
             raise failures[0].error
         with self._lock:
-            news = [failure for failure in failures if str(failure) not in self._told]
-            self._told.update(str(failure) for failure in news)
-        for failure in news:
+            new = [failure for failure in failures if str(failure) not in self._warned]
+            self._warned.update(str(failure) for failure in new)
+        for failure in new:
             warnings.warn(str(failure), BrokenPluginWarning, stacklevel=4)
+
+    # ------------------------------------------------------------------- calls of what plugins offer
+
+    def _call(
+        self,
+        offer: Offer,
+        what: str,
+        action: Callable[[], _T],
+        *,
+        passes: tuple[type[BaseException], ...] = (NewstratumError,),
+    ) -> _T:
+        """Call a function of a descriptor, and let only newstratum's own errors through.
+
+        The text of a foreign error may hold a password or a person's row, so only its type is shown; the
+        text of an `ImportError` names a module, and is shown. In strict mode the foreign error is attached
+        as the cause, since the author of a plugin needs it.
+
+        Args:
+            offer: Whose function it is.
+            what: The field that holds the function, for the message.
+            action: Calls it.
+            passes: The errors that the function may raise.
+
+        Raises:
+            BrokenPluginError: The function raised a foreign error.
+            NewstratumError: Whatever the function itself raised of newstratum's errors.
+        """
+        answer = attempt(action)
+        if not isinstance(answer, CaughtError):
+            return answer
+        if isinstance(answer.error, passes):
+            raise answer.error
+        shown = answer.reason if isinstance(answer.error, ImportError) else type(answer.error).__name__
+        error = build_failure(offer.entry_point, f"{what} raised {shown}", hook=offer.hook).error
+        raise error from (answer.error if self._limits.strict else None)
+
+    def _iterate_rows(self, offer: Offer, read: Callable[[], Iterator[Row]]) -> Iterator[Row]:
+        """Read the rows of a file one by one, each call guarded."""
+        # A file that cannot be read is no fault of the format.
+        passes = (NewstratumError, OSError)
+        rows = self._call(offer, "read", lambda: iter(read()), passes=passes)
+        while (row := self._call(offer, "read", lambda: next(rows, _END), passes=passes)) is not _END:
+            if not isinstance(row, Row):
+                raise _build_answer_error(offer, "read", row, "Row")
+            yield row
+
+    def _guard_rulebook(self, offer: Offer) -> RulebookSource:
+        source = _get_descriptor(offer, RulebookSource)
+        if isinstance(source.text, str):
+            return source
+        return attrs.evolve(source, text=partial(self._read_text, offer, source.text))
+
+    def _read_text(self, offer: Offer, read: Callable[[], str]) -> str:
+        text: object = self._call(offer, "text", read)
+        if not isinstance(text, str):
+            raise _build_answer_error(offer, "text", text, "text")
+        return text
+
+
+def _build_answer_error(offer: Offer, what: str, answer: object, wanted: str) -> PluginError:
+    """Return the error of a descriptor's function that returned something else; only its type is shown."""
+    reason = f"{what} returned {type(answer).__name__}, which is not a {wanted}"
+    return build_failure(offer.entry_point, reason, hook=offer.hook).error
 
 
 def _get_descriptor(offer: Offer, wanted: type[_D]) -> _D:

@@ -1,4 +1,4 @@
-"""Run what a plugin wrote, and turn whatever it raises into a value."""
+"""Call code of a plugin, and turn whatever it raises into a value."""
 
 from __future__ import annotations
 
@@ -7,52 +7,52 @@ from typing import TypeVar
 
 from attrs import frozen
 
-__all__ = ["Outcome", "attempt", "extract_first_line"]
+__all__ = ["CaughtError", "attempt", "extract_first_line"]
 
 _T = TypeVar("_T")
 
-_LONGEST = 200
+_MAX_LENGTH = 200
 
 
 @frozen
-class Outcome:
-    """What somebody else's code raised instead of an answer."""
+class CaughtError:
+    """What a plugin's code raised instead of returning."""
 
     error: BaseException
 
     @property
     def reason(self) -> str:
-        """Return the kind of the error and the first line of its text."""
+        """The type of the error and the first line of its text."""
         kind = type(self.error).__name__
         text = extract_first_line(self.error)
         return f"{kind}: {text}" if text else kind
 
 
-def attempt(action: Callable[[], _T]) -> _T | Outcome:
+def attempt(action: Callable[[], _T]) -> _T | CaughtError:
     """Call a function; return its answer, or what it raised.
 
     ``SystemExit`` and every other exception is caught, since a plugin must not end the program.
     ``KeyboardInterrupt`` is not: it comes from the person at the keyboard, not from the plugin.
 
     Args:
-        action: Takes nothing; somebody else wrote it.
+        action: Takes no arguments, and runs code of a plugin.
 
     Returns:
-        The answer, or a `Thrown`.
+        The answer, or a `CaughtError`.
     """
     try:
         return action()
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return Outcome(error)
+        return CaughtError(error)
 
 
 def extract_first_line(error: BaseException) -> str:
-    """Return the first line of an error's text, at most 200 characters; empty if it cannot be had."""
+    """Return the first line of an error's text, at most 200 characters; empty if there is none."""
     text = attempt(lambda: str(error))
-    if isinstance(text, Outcome):
+    if isinstance(text, CaughtError):
         return ""
     lines = text.strip().splitlines()
     line = lines[0] if lines else ""
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "…"

@@ -1,135 +1,436 @@
-"""Load one plugin, alone: whatever it does wrong is caught here and becomes a failure in a list."""
+"""Load plugins into one pluggy manager, each isolated from the others and none before it is needed."""
 
 from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 from attrs import frozen
 
-from newstratum._host.descriptors import DESCRIPTORS, Descriptor, find_descriptor_problems, freeze_descriptor
-from newstratum._host.entry_points import EntryPoint, build_failure
-from newstratum._host.failures import Failure
-from newstratum._host.isolation import Outcome, attempt
-from newstratum.errors import IncompatiblePluginError
-from newstratum.hooks import API
+from newstratum import hooks
+from newstratum._host.catalog import Catalog, Offer, build_catalog, find_nearest
+from newstratum._host.descriptors import (
+    DESCRIPTORS,
+    SCHEME_HOOKS,
+    Descriptor,
+    find_descriptor_problems,
+    freeze_descriptor,
+    list_keys,
+)
+from newstratum._host.discovery import (
+    Discovery,
+    EntryPoint,
+    Failure,
+    Limits,
+    Origin,
+    build_failure,
+    build_plugin_failure,
+    build_program_entry_point,
+)
+from newstratum._host.isolation import CaughtError, attempt
+from newstratum.errors import IncompatiblePluginError, InvalidValueError
 
-__all__ = ["LoadResult", "Offer", "load"]
+if TYPE_CHECKING:
+    from pluggy import HookimplOpts
+
+__all__ = ["LoadResult", "Loader", "PluginManager"]
 
 _PROJECT = "newstratum"
 
 # A hook that returns more descriptors than this is taken for one that never ends.
-_MOST = 1_000
-
-
-@frozen(kw_only=True)
-class Offer:
-    """One descriptor that passed every check, and the plugin it came from."""
-
-    candidate: EntryPoint
-    hook: str
-    descriptor: Descriptor
+_MAX_DESCRIPTORS = 1_000
 
 
 @frozen(kw_only=True)
 class LoadResult:
     """What became of a plugin."""
 
-    candidate: EntryPoint
+    entry_point: EntryPoint
     #: What it offers, hook by hook in name order.
     offers: tuple[Offer, ...] = ()
     failures: tuple[Failure, ...] = ()
 
 
-def load(candidate: EntryPoint) -> LoadResult:
-    """Import a plugin and ask each of its hooks once.
+class PluginManager(pluggy.PluginManager):
+    """A pluggy manager that knows newstratum's hooks, and refuses a wrong function, not its whole plugin."""
 
-    The plugin is registered with a pluggy manager of its own, so that nothing it does reaches another
-    plugin. Each implementation is called alone. A hook that fails yields nothing; a descriptor that is
-    wrong is left out; the plugin's other hooks and descriptors are kept.
+    def __init__(self) -> None:
+        """Make a manager without plugins."""
+        super().__init__(_PROJECT)
+        self.add_hookspecs(hooks)
+        #: The functions of the plugin registered last that were refused: hook and reason.
+        self.refusals: list[tuple[str, str]] = []
 
-    Args:
-        candidate: What to load.
+    def register(self, plugin: object, name: str | None = None) -> str | None:
+        """Register a plugin; see `refusals` for those of its functions that are not called."""
+        self.refusals = []
+        return super().register(plugin, name)
 
-    Returns:
-        What the plugin offers, and what was wrong with it. Only ``KeyboardInterrupt`` is raised.
-    """
-    plugin = attempt(candidate.load)
-    if isinstance(plugin, Outcome):
-        named = f"{candidate.target} " if candidate.target else ""
-        return _build_broken_result(candidate, f"{named}could not be loaded: {plugin.reason}", plugin)
-    if plugin is None:
-        return _build_broken_result(
-            candidate, "is None; let the entry point name the module that has the hooks"
+    def parse_hookimpl_opts(self, plugin: Any, name: str) -> HookimplOpts | None:
+        """Return the options of a hook's function; None for one that is no hook or that is refused."""
+        options = super().parse_hookimpl_opts(plugin, name)
+        if options is None:
+            return None
+        hook = options.get("specname") or name
+        if hook not in DESCRIPTORS and options.get("optionalhook"):
+            return None
+        refusal = _find_refusal(hook, pluggy.HookImpl(plugin, name, getattr(plugin, name), options))
+        if not refusal:
+            return options
+        self.refusals.append((hook, refusal))
+        return None
+
+    def list_implementations(self, plugin: object) -> tuple[tuple[str, pluggy.HookImpl], ...]:
+        """Return the functions of a registered plugin, each with the name of its hook, in name order."""
+        callers = sorted(self.get_hookcallers(plugin) or (), key=lambda caller: caller.name)
+        return tuple(
+            (caller.name, each)
+            for caller in callers
+            for each in caller.get_hookimpls()
+            if each.plugin is plugin
         )
-    implementations = attempt(lambda: _list_implementations(plugin, candidate.name))
-    if isinstance(implementations, Outcome):
-        return _build_broken_result(
-            candidate, f"could not be registered: {implementations.reason}", implementations
-        )
-    if not implementations:
-        return _build_broken_result(
-            candidate, "has no hook; mark its functions with the decorators of newstratum.hooks"
-        )
-    answers = [_ask(candidate, hook, implementation) for hook, implementation in implementations]
-    return LoadResult(
-        candidate=candidate,
-        offers=tuple(offer for answer in answers for offer in answer.offers),
-        failures=tuple(failure for answer in answers for failure in answer.failures),
-    )
-
-
-def _build_broken_result(
-    candidate: EntryPoint, reason: str, thrown: Outcome | None = None, hook: str = ""
-) -> LoadResult:
-    return LoadResult(
-        candidate=candidate, failures=(build_failure(candidate, reason, hook=hook, thrown=thrown),)
-    )
-
-
-def _list_implementations(plugin: object, name: str) -> tuple[tuple[str, pluggy.HookImpl], ...]:
-    """Let pluggy find the marked functions, each under the hook name it carries.
-
-    The manager knows no specifications: with them, pluggy refuses the whole plugin for one wrong
-    signature. `_refusal_of` checks each implementation by itself instead.
-    """
-    manager = pluggy.PluginManager(_PROJECT)
-    manager.register(plugin, name)
-    callers = manager.get_hookcallers(plugin) or []
-    callers.sort(key=lambda caller: caller.name)
-    return tuple(
-        (caller.name, implementation) for caller in callers for implementation in caller.get_hookimpls()
-    )
-
-
-def _ask(candidate: EntryPoint, hook: str, implementation: pluggy.HookImpl) -> LoadResult:
-    if hook not in DESCRIPTORS and implementation.optionalhook:
-        return LoadResult(candidate=candidate)
-    refusal = _find_refusal(hook, implementation)
-    if refusal:
-        return _build_broken_result(candidate, refusal, hook=hook)
-    wanted = DESCRIPTORS[hook]
-    answer = attempt(lambda: _collect_items(implementation.function(), wanted))
-    if isinstance(answer, Outcome):
-        return _build_broken_result(candidate, f"raised {answer.reason}", answer, hook=hook)
-    if isinstance(answer, str):
-        return _build_broken_result(candidate, answer, hook=hook)
-    return _build_result(candidate, hook, answer)
 
 
 def _find_refusal(hook: str, implementation: pluggy.HookImpl) -> str:
-    """Say why an implementation is not called; empty if it may be."""
+    """Say why a function is not called; empty if it may be."""
     if hook not in DESCRIPTORS:
         near = difflib.get_close_matches(hook, DESCRIPTORS, n=1, cutoff=0.0)[0]
         return f"there is no such hook, did you mean {near!r}?"
     if implementation.wrapper or implementation.hookwrapper:
         return "is marked as a wrapper; hooks only register, so mark it with the decorator of its hook"
     if implementation.argnames:
-        return f"takes {', '.join(implementation.argnames)}, but hooks take nothing"
+        return f"takes {', '.join(implementation.argnames)}, but hooks take no arguments"
     return ""
+
+
+class Loader:
+    """Loads plugins in three steps: those of the program, the installed one named like a scheme, the others.
+
+    Safe from several threads.
+    """
+
+    def __init__(self, search: Callable[[], Discovery], limits: Limits) -> None:
+        """Make a loader; nothing is loaded or looked for yet.
+
+        Args:
+            search: Finds the installed plugins; called once, when they are first needed.
+            limits: Which of them may load.
+        """
+        self.manager = PluginManager()
+        self._search = search
+        self._limits = limits
+        self._lock = threading.RLock()
+        #: Plugins of newstratum and of the program that are not loaded yet.
+        self._own: dict[str, EntryPoint] = {}
+        #: Installed plugins that are not loaded yet.
+        self._installed: dict[str, EntryPoint] = {}
+        self._loaded: dict[str, LoadResult] = {}
+        #: Blocked plugins: what was loaded under the name before, and the keys that it offered.
+        self._blocked: dict[str, tuple[EntryPoint | None, frozenset[str]]] = {}
+        #: Names of installed plugins that were unregistered.
+        self._removed: set[str] = set()
+        self._found: Discovery | None = None
+        self._complete = False
+        self._catalog = build_catalog((), ())
+
+    @property
+    def catalog(self) -> Catalog:
+        """What the plugins loaded so far offer, and which offer is used for each key."""
+        return self._catalog
+
+    @property
+    def loaded(self) -> tuple[LoadResult, ...]:
+        """What became of each plugin loaded so far, in the order in which they are used."""
+        with self._lock:
+            return tuple(sorted(self._loaded.values(), key=lambda each: each.entry_point.order))
+
+    @property
+    def left_out(self) -> tuple[EntryPoint, ...]:
+        """The installed plugins that the environment does not let load, once they have been looked for."""
+        found = self._found.entry_points if self._found else ()
+        return tuple(each for each in found if not self._limits.allows(each.name))
+
+    @property
+    def blocked(self) -> tuple[EntryPoint, ...]:
+        """The blocked plugins that were loaded before or are installed."""
+        with self._lock:
+            known = {each.name: each for each in self._found.entry_points} if self._found else {}
+            found = (before or known.get(name) for name, (before, _) in sorted(self._blocked.items()))
+            return tuple(each for each in found if each is not None)
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What was wrong with the plugins loaded so far, by plugin."""
+        with self._lock:
+            found = [
+                *(self._found.failures if self._found else ()),
+                *self._list_missing(),
+                *self._list_name_conflicts(),
+                *(failure for loaded in self._loaded.values() for failure in loaded.failures),
+                *self._catalog.list_failures(complete=self._complete),
+            ]
+        return tuple(sorted(found, key=lambda each: (each.plugin, each.distribution, each.hook, str(each))))
+
+    def add(self, entry_point: EntryPoint) -> None:
+        """Add a plugin of newstratum or of the program; it is loaded with the next look-up.
+
+        Raises:
+            InvalidValueError: A plugin of that name is registered already.
+        """
+        with self._lock:
+            if entry_point.name in (*self._own, *self._loaded):
+                raise InvalidValueError(
+                    "name",
+                    f"a plugin {entry_point.name!r} is registered already",
+                    "choose another name, or unregister that one first",
+                )
+            self._own[entry_point.name] = entry_point
+            self._refresh()
+
+    def register(self, plugin: object, name: str) -> bool:
+        """Add a plugin of the program and load it; return False if the name is blocked.
+
+        Raises:
+            InvalidValueError: The plugin, or another of that name, is registered already.
+        """
+        with self._lock:
+            if self.manager.is_blocked(name):
+                return False
+            other = attempt(lambda: self.manager.get_name(plugin))
+            if isinstance(other, str) and other != name:
+                raise InvalidValueError(
+                    "plugin", f"is registered already, under the name {other!r}", "unregister it first"
+                )
+            self.add(build_program_entry_point(plugin, name))
+            self._load(self._own, (name,))
+            return True
+
+    def unregister(self, name: str) -> object | None:
+        """Unload a plugin, or see to it that it is not loaded; return it if it was loaded."""
+        with self._lock:
+            loaded = self._loaded.pop(name, None)
+            if self._own.pop(name, None) is None and (loaded is None or not _is_own(loaded.entry_point)):
+                self._removed.add(name)
+            plugin: object | None = self.manager.unregister(name=name)
+            self._refresh()
+            return plugin
+
+    def block(self, name: str) -> None:
+        """Unload a plugin, and see to it that none of that name is loaded."""
+        with self._lock:
+            if name in self._blocked:
+                return
+            loaded = self._loaded.get(name)
+            before = loaded.entry_point if loaded else self._own.get(name)
+            offers = loaded.offers if loaded else ()
+            keys = frozenset(key for offer in offers for key in list_keys(offer.descriptor))
+            self.unregister(name)
+            self.manager.set_blocked(name)
+            self._blocked[name] = (before, keys)
+            self._refresh()
+
+    def unblock(self, name: str) -> bool:
+        """Let a plugin be registered again, and an installed one be loaded; say whether it was blocked."""
+        with self._lock:
+            was_blocked = self.manager.unblock(name)
+            if was_blocked:
+                del self._blocked[name]
+                self._removed.discard(name)
+                self._refresh()
+            return was_blocked
+
+    def list_blocked_names(self, key: str) -> tuple[str, ...]:
+        """Return the names of the blocked plugins that would offer a scheme, suffix or name."""
+        with self._lock:
+            return tuple(name for name, (_, keys) in self._blocked.items() if key == name or key in keys)
+
+    def find(self, hook: str, keys: Sequence[str]) -> Offer | None:
+        """Find the offer for a key, and load no more than it takes to be sure.
+
+        Args:
+            hook: The hook through which it is offered.
+            keys: The best first; of a worse one, an offer that is final wins.
+
+        Returns:
+            The offer, or None when all plugins are loaded and none offers any of the keys.
+        """
+        with self._lock:
+            self._load_own()
+            offer = self._find_final(hook, keys)
+            if offer is None and hook in SCHEME_HOOKS:
+                self._look()
+                self._load(self._installed, [key for key in keys if key in self._installed])
+                offer = self._find_final(hook, keys)
+            if offer is None:
+                self.load_all()
+                offers = (self._catalog.get_offer(hook, key) for key in keys)
+                offer = next((each for each in offers if each is not None), None)
+            return offer
+
+    def load_all(self) -> None:
+        """Load everything that may load, the installed plugins in name order."""
+        with self._lock:
+            self._look()
+            self._complete = True
+            self._load_own()
+            self._load(self._installed, tuple(self._installed))
+
+    def _find_final(self, hook: str, keys: Iterable[str]) -> Offer | None:
+        offers = (self._catalog.get_final_offer(hook, key) for key in keys)
+        return next((offer for offer in offers if offer is not None), None)
+
+    def _load_own(self) -> None:
+        self._load(self._own, tuple(self._own))
+
+    def _look(self) -> None:
+        if self._found is None:
+            self._found = self._search()
+            self._refresh()
+
+    def _list_own_names(self) -> set[str]:
+        """Return the names that plugins of newstratum and of the program have."""
+        return {*self._own, *(name for name, each in self._loaded.items() if _is_own(each.entry_point))}
+
+    def _list_allowed(self) -> tuple[EntryPoint, ...]:
+        """Return the installed plugins that may load."""
+        found = self._found.entry_points if self._found else ()
+        refused = {*self._list_own_names(), *self._blocked, *self._removed}
+        return tuple(each for each in found if self._limits.allows(each.name) and each.name not in refused)
+
+    def _list_missing(self) -> list[Failure]:
+        """Name the plugins that the environment asks for and nobody installed."""
+        if self._found is None or self._limits.only is None:
+            return []
+        names = [each.name for each in self._found.entry_points]
+        return [
+            build_failure(EntryPoint(origin=Origin.INSTALLED, name=name), _format_missing_plugin(name, names))
+            for name in sorted(self._limits.only - set(names))
+        ]
+
+    def _list_name_conflicts(self) -> list[Failure]:
+        """Name the installed plugins that do not load because another has the same name."""
+        found = self._found.entry_points if self._found else ()
+        own = self._list_own_names() - self._removed
+        reason = "the name is taken by a plugin that the program registered; register that under another name"
+        return [
+            build_failure(each, reason)
+            for each in found
+            if each.name in own and self._limits.allows(each.name)
+        ]
+
+    def _load(self, waiting: dict[str, EntryPoint], names: Iterable[str]) -> None:
+        for name in names:
+            # Taken off the list only afterwards: what an interrupt breaks off is tried again.
+            self._loaded[name] = _load_plugin(self.manager, waiting[name])
+            del waiting[name]
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Work out anew which installed plugins wait to be loaded, and what all the loaded ones offer."""
+        allowed = {each.name: each for each in self._list_allowed()}
+        self._installed = {name: each for name, each in allowed.items() if name not in self._loaded}
+        offers = (offer for loaded in self._loaded.values() for offer in loaded.offers)
+        self._catalog = build_catalog(offers, allowed.keys())
+
+
+def _is_own(entry_point: EntryPoint) -> bool:
+    return entry_point.origin < Origin.INSTALLED
+
+
+def _format_missing_plugin(name: str, names: Iterable[str]) -> str:
+    near = find_nearest(name, names)
+    meant = f", did you mean {near!r}?" if near else ""
+    return f"is named by NEWSTRATUM_PLUGINS but not installed{meant}"
+
+
+# -------------------------------------------------------------------------------------- one plugin
+
+
+def _load_plugin(manager: PluginManager, entry_point: EntryPoint) -> LoadResult:
+    """Import a plugin, register it and call each of its hooks once.
+
+    Each function is called alone. A hook that fails yields nothing; a descriptor that is wrong is left
+    out; the plugin's other hooks and descriptors are kept.
+
+    Args:
+        manager: Where it is registered.
+        entry_point: What to load.
+
+    Returns:
+        What the plugin offers, and what was wrong with it. Only ``KeyboardInterrupt`` is raised, and the
+        plugin is then not registered.
+    """
+    plugin = attempt(entry_point.load)
+    if isinstance(plugin, CaughtError):
+        target = f"{entry_point.target} " if entry_point.target else ""
+        return _build_broken_result(entry_point, f"{target}could not be loaded: {plugin.reason}", plugin)
+    if plugin is None:
+        return _build_broken_result(
+            entry_point, "is None; let the entry point name the module that has the hooks"
+        )
+    try:
+        return _register_plugin(manager, entry_point, plugin)
+    except KeyboardInterrupt:
+        manager.unregister(name=entry_point.name)
+        raise
+
+
+def _register_plugin(manager: PluginManager, entry_point: EntryPoint, plugin: object) -> LoadResult:
+    registered = attempt(lambda: _register(manager, plugin, entry_point.name))
+    if isinstance(registered, CaughtError):
+        attempt(lambda: manager.unregister(name=entry_point.name))
+        return _build_broken_result(entry_point, f"could not be registered: {registered.reason}", registered)
+    refused = [_build_broken_result(entry_point, reason, hook=hook) for hook, reason in manager.refusals]
+    if not registered and not refused:
+        return _build_broken_result(
+            entry_point, "has no hook; mark its functions with the decorators of newstratum.hooks"
+        )
+    results = refused + [_call_hook(manager, entry_point, hook, each) for hook, each in registered]
+    return LoadResult(
+        entry_point=entry_point,
+        offers=tuple(offer for result in results for offer in result.offers),
+        failures=tuple(failure for result in results for failure in result.failures),
+    )
+
+
+def _register(manager: PluginManager, plugin: object, name: str) -> tuple[tuple[str, pluggy.HookImpl], ...]:
+    # pluggy compares plugins with each other: one that cannot be compared would stop those after it.
+    if plugin == object():
+        raise ValueError("it says that it equals any object")
+    other = manager.get_name(plugin)
+    if other is not None:
+        raise ValueError(f"it is the plugin {other!r} too; let each entry point name a module of its own")
+    manager.register(plugin, name)
+    return manager.list_implementations(plugin)
+
+
+def _build_broken_result(
+    entry_point: EntryPoint, reason: str, caught: CaughtError | None = None, hook: str = ""
+) -> LoadResult:
+    failure = build_failure(entry_point, reason, hook=hook, caught=caught)
+    return LoadResult(entry_point=entry_point, failures=(failure,))
+
+
+def _call_hook(
+    manager: PluginManager, entry_point: EntryPoint, hook: str, implementation: pluggy.HookImpl
+) -> LoadResult:
+    wanted = DESCRIPTORS[hook]
+    # One function at a time, so that one that raises does not stop the others, and traced as pluggy does.
+    trace = manager.trace.root.get("hook")
+    trace(hook, {"plugin": entry_point.name})
+    answer = attempt(lambda: _collect_items(implementation.function(), wanted))
+    if isinstance(answer, CaughtError):
+        return _build_broken_result(entry_point, f"raised {answer.reason}", answer, hook=hook)
+    if isinstance(answer, str):
+        return _build_broken_result(entry_point, answer, hook=hook)
+    result = _build_result(entry_point, hook, answer)
+    trace("finish", hook, "-->", [list_keys(offer.descriptor) for offer in result.offers])
+    return result
 
 
 def _collect_items(answer: object, wanted: type[Descriptor]) -> tuple[object, ...] | str:
@@ -141,24 +442,24 @@ def _collect_items(answer: object, wanted: type[Descriptor]) -> tuple[object, ..
         return f"returned a {wanted.__name__} by itself; return a tuple of them"
     if isinstance(answer, str | bytes | Mapping) or not isinstance(answer, Iterable):
         return f"returned {type(answer).__name__}; return a tuple of {wanted.__name__}"
-    items = tuple(islice(answer, _MOST + 1))
-    if len(items) > _MOST:
-        return f"returned more than {_MOST:,} descriptors; return a tuple of {wanted.__name__}"
+    items = tuple(islice(answer, _MAX_DESCRIPTORS + 1))
+    if len(items) > _MAX_DESCRIPTORS:
+        return f"returned more than {_MAX_DESCRIPTORS:,} descriptors; return a tuple of {wanted.__name__}"
     return items
 
 
-def _build_result(candidate: EntryPoint, hook: str, items: tuple[object, ...]) -> LoadResult:
-    results = [_build_offer(candidate, hook, place, item) for place, item in enumerate(items, start=1)]
+def _build_result(entry_point: EntryPoint, hook: str, items: tuple[object, ...]) -> LoadResult:
+    results = [_build_offer(entry_point, hook, place, item) for place, item in enumerate(items, start=1)]
     return LoadResult(
-        candidate=candidate,
+        entry_point=entry_point,
         offers=tuple(result for result in results if isinstance(result, Offer)),
         failures=tuple(result for result in results if isinstance(result, Failure)),
     )
 
 
-def _build_offer(candidate: EntryPoint, hook: str, place: int, item: object) -> Offer | Failure:
-    def wrong(reason: str, thrown: Outcome | None = None) -> Failure:
-        return build_failure(candidate, f"descriptor {place} {reason}", hook=hook, thrown=thrown)
+def _build_offer(entry_point: EntryPoint, hook: str, place: int, item: object) -> Offer | Failure:
+    def wrong(reason: str, caught: CaughtError | None = None) -> Failure:
+        return build_failure(entry_point, f"descriptor {place} {reason}", hook=hook, caught=caught)
 
     wanted = DESCRIPTORS[hook]
     # A subclass could run code whenever a field is read; the type itself is frozen data.
@@ -166,24 +467,15 @@ def _build_offer(candidate: EntryPoint, hook: str, place: int, item: object) -> 
         return wrong(f"is of type {type(item).__name__}, not {wanted.__name__} itself")
     descriptor = item
     problems = attempt(lambda: find_descriptor_problems(descriptor))
-    if isinstance(problems, Outcome):
+    if isinstance(problems, CaughtError):
         return wrong(f"could not be checked: {problems.reason}", problems)
-    # Another contract may allow other values, so the version speaks first.
-    if type(descriptor.api) is int and descriptor.api != API:
-        return _build_api_failure(candidate, hook, descriptor.api)
+    # Another version of the hooks may allow other values, so the version is looked at first.
+    if type(descriptor.api) is int and descriptor.api != hooks.API:
+        error = IncompatiblePluginError(entry_point.name, hook, descriptor.api, (hooks.API,))
+        return build_plugin_failure(entry_point, error, hook)
     if problems:
         return wrong(f"({wanted.__name__}): {'; '.join(problems)}")
     copy = attempt(lambda: freeze_descriptor(descriptor))
-    if isinstance(copy, Outcome):
+    if isinstance(copy, CaughtError):
         return wrong(f"could not be copied: {copy.reason}", copy)
-    return Offer(candidate=candidate, hook=hook, descriptor=copy)
-
-
-def _build_api_failure(candidate: EntryPoint, hook: str, api: int) -> Failure:
-    return Failure(
-        plugin=candidate.name,
-        distribution=candidate.distribution,
-        version=candidate.version,
-        hook=hook,
-        error=IncompatiblePluginError(candidate.name, hook, api, (API,)),
-    )
+    return Offer(entry_point=entry_point, hook=hook, descriptor=copy)

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 import attrs
 from attrs import frozen
 
+from newstratum._host.catalog import Offer
 from newstratum._host.descriptors import SCHEME_HOOKS
-from newstratum._host.entry_points import EntryPoint, Origin
-from newstratum._host.failures import Failure
+from newstratum._host.discovery import EntryPoint, Failure, Origin
 from newstratum._host.host import PluginHost
-from newstratum._host.loading import Offer
 from newstratum.hooks import LabelSource
 
 __all__ = ["PluginReport", "Status", "build_plugin_reports", "to_plain_reports"]
@@ -29,6 +28,14 @@ class Status(enum.StrEnum):
     BROKEN = "broken"
     #: ``NEWSTRATUM_PLUGINS`` does not let it load.
     LEFT_OUT = "left_out"
+    #: The program blocked it.
+    BLOCKED = "blocked"
+
+
+_REASONS = {
+    Status.LEFT_OUT: "NEWSTRATUM_PLUGINS does not name it",
+    Status.BLOCKED: "the program blocked it with PluginHost.set_blocked",
+}
 
 
 @frozen(kw_only=True)
@@ -42,6 +49,8 @@ class PluginReport:
     #: ``builtin``, ``program`` or ``installed``.
     origin: str
     status: Status
+    #: Why it is left out or blocked; else empty.
+    reason: str
     #: The hooks that are in use.
     hooks: tuple[str, ...]
     #: The URL schemes it answers for.
@@ -70,13 +79,13 @@ def build_plugin_reports(host: PluginHost) -> tuple[PluginReport, ...]:
     for failure in host.failures:
         failures.setdefault((failure.plugin, failure.distribution), []).append(failure)
     reports = []
-    for candidate in (*(loaded.candidate for loaded in host.loaded), *host.left_out):
-        wrong = failures.pop((candidate.name, candidate.distribution), [])
-        reports.append((candidate, _build_report(candidate, host, wrong)))
+    for entry_point in (*(loaded.entry_point for loaded in host.loaded), *host.left_out, *host.blocked):
+        wrong = failures.pop((entry_point.name, entry_point.distribution), [])
+        reports.append((entry_point, _build_report(entry_point, host, wrong)))
     for wrong in failures.values():
-        candidate = _build_unloaded_entry_point(wrong[0])
-        reports.append((candidate, _build_report(candidate, host, wrong)))
-    return tuple(report for candidate, report in sorted(reports, key=lambda pair: pair[0].order))
+        entry_point = _build_unloaded_entry_point(wrong[0])
+        reports.append((entry_point, _build_report(entry_point, host, wrong)))
+    return tuple(report for entry_point, report in sorted(reports, key=lambda pair: pair[0].order))
 
 
 def to_plain_reports(reports: Iterable[PluginReport]) -> list[dict[str, object]]:
@@ -94,26 +103,30 @@ def _build_unloaded_entry_point(failure: Failure) -> EntryPoint:
         name=failure.plugin,
         distribution=failure.distribution,
         version=failure.version,
-        load=object,
     )
 
 
-def _build_report(candidate: EntryPoint, host: PluginHost, wrong: list[Failure]) -> PluginReport:
-    held = [
+def _build_report(entry_point: EntryPoint, host: PluginHost, wrong: list[Failure]) -> PluginReport:
+    used = [
         (hook, key, offer)
-        for (hook, key), offer in host.catalog.holders.items()
-        if offer.candidate is candidate
+        for (hook, key), offer in host.catalog.offers.items()
+        if offer.entry_point is entry_point
     ]
-    left_out = candidate in host.left_out
+    status = _select_status(bool(used), bool(wrong))
+    if host.is_blocked(entry_point.name):
+        status = Status.BLOCKED
+    elif entry_point in host.left_out:
+        status = Status.LEFT_OUT
     return PluginReport(
-        name=candidate.name,
-        distribution=candidate.distribution,
-        version=candidate.version,
-        origin=candidate.origin.name.lower(),
-        status=Status.LEFT_OUT if left_out else _select_status(bool(held), bool(wrong)),
-        hooks=tuple(sorted({hook for hook, _, _ in held})),
-        schemes=tuple(sorted({key for hook, key, _ in held if hook in SCHEME_HOOKS})),
-        names=tuple(sorted({_get_name(key, offer) for hook, key, offer in held if hook not in SCHEME_HOOKS})),
+        name=entry_point.name,
+        distribution=entry_point.distribution,
+        version=entry_point.version,
+        origin=entry_point.origin.name.lower(),
+        status=status,
+        reason=_REASONS.get(status, ""),
+        hooks=tuple(sorted({hook for hook, _, _ in used})),
+        schemes=tuple(sorted({key for hook, key, _ in used if hook in SCHEME_HOOKS})),
+        names=tuple(sorted({_get_name(key, offer) for hook, key, offer in used if hook not in SCHEME_HOOKS})),
         failures=tuple(str(failure) for failure in wrong),
     )
 

@@ -56,7 +56,7 @@ def report(
 
     wanted = None if industries is None else read_industries(industries)
     host = PluginHost()
-    backend = host.report_backend(rendering)
+    backend = host.get_report_backend(rendering)
     day = _parse_day(on)
     with _open_registry(host, store) as registry:
         made = _make_report(registry, day, edition, wanted)
