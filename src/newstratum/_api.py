@@ -44,7 +44,6 @@ __all__ = [
     "select_classifier",
 ]
 
-_RULEBOOKS: Final = "newstratum_rulebooks"
 #: Editions of plugins whose parsed form is kept; a program uses one or two.
 _PLUGIN_EDITIONS: Final = 8
 
@@ -271,7 +270,7 @@ def load_label_table(host: PluginHost | None = None) -> LabelTable:
     Args:
         host: the plugins whose words count; by default those of :func:`get_plugin_host`.
     """
-    words = (host or get_plugin_host()).labels()
+    words = (host or get_plugin_host()).get_label_words()
     return load_labels().merged(build_label_table(words)) if words else load_labels()
 
 
@@ -282,9 +281,8 @@ def list_editions(*, host: PluginHost | None = None) -> tuple[str, ...]:
         host: the plugins whose editions count; by default those of :func:`get_plugin_host`.
     """
     plugins = host or get_plugin_host()
-    plugins.load_all()
     shipped = editions.list_editions()
-    return (*shipped, *sorted(set(plugins.catalog.keys(_RULEBOOKS)) - set(shipped)))
+    return (*shipped, *sorted({each.name for each in plugins.list_rulebooks()} - set(shipped)))
 
 
 def get_edition(name: str = DEFAULT_EDITION, *, host: PluginHost | None = None) -> Rulebook:
@@ -342,7 +340,7 @@ def select_classifier(
 def _read_plugin_edition(name: str, host: PluginHost | None) -> str:
     plugins = host or get_plugin_host()
     try:
-        return plugins.rulebook_text(name)
+        return plugins.read_rulebook(name)
     except InvalidValueError as error:
         known = list_editions(host=plugins)
         near = difflib.get_close_matches(name, known, n=1)

@@ -60,7 +60,7 @@ class Editions:
         if self._host is None:
             self._host = PluginHost()
         try:
-            return self._host.rulebook_text(name)
+            return self._host.read_rulebook(name)
         except InvalidValueError:
             return None
 
