@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from newstratum import errors as errors
 from newstratum._lazy import make_lazy_module
-from newstratum.errors import NewstratumError as NewstratumError
-from newstratum.errors import NewstratumWarning as NewstratumWarning
 
 if TYPE_CHECKING:
+    from newstratum import errors as errors
     from newstratum._api import classify as classify
     from newstratum._api import explain as explain
     from newstratum._api import get_edition as get_edition
@@ -94,6 +92,8 @@ if TYPE_CHECKING:
     from newstratum._rules.verdict import Verdict as Verdict
     from newstratum._shipped.roster import get_roster_path as get_roster_path
     from newstratum._wire.rulebooks import parse_rulebook as parse_rulebook
+    from newstratum.errors import NewstratumError as NewstratumError
+    from newstratum.errors import NewstratumWarning as NewstratumWarning
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
@@ -131,10 +131,11 @@ _MODULES: Final = {
     "_rules.verdict": "OtherGroup Question Verdict",
     "_shipped.roster": "get_roster_path",
     "_wire.rulebooks": "parse_rulebook",
+    "errors": "NewstratumError NewstratumWarning errors",
 }
 
 __version__ = "0.1.0"
 
 if not TYPE_CHECKING:
     __all__, __getattr__, __dir__ = make_lazy_module(__name__, _MODULES)
-    __all__ = sorted([*__all__, "NewstratumError", "NewstratumWarning", "__version__", "errors"])
+    __all__ = sorted([*__all__, "__version__"])

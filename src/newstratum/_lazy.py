@@ -16,7 +16,8 @@ def make_lazy_module(
 
     Args:
         package: The name of the public module, its ``__name__``.
-        modules: Each internal module, and the names to take from it with spaces between them.
+        modules: Each internal module, and the names to take from it with spaces between them; its own
+            name stands for the module itself.
 
     Returns:
         The module's ``__all__``, ``__getattr__`` and ``__dir__``.
@@ -27,7 +28,8 @@ def make_lazy_module(
         home = homes.get(name)
         if home is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value: object = getattr(import_module(f"newstratum.{home}"), name)
+        module = import_module(f"newstratum.{home}")
+        value: object = module if home.rpartition(".")[2] == name else getattr(module, name)
         setattr(sys.modules[package], name, value)
         return value
 

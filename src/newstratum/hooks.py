@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pluggy
 from attrs import field, frozen
 
-from newstratum._ports.notifier import Notifier
-from newstratum._ports.records import Kind
-from newstratum._ports.store import Store
-from newstratum._ports.url import URL
+if TYPE_CHECKING:
+    from newstratum._ports.notifier import Notifier
+    from newstratum._ports.records import Kind
+    from newstratum._ports.store import Store
+    from newstratum._ports.url import URL
 
 __all__ = [
     "API",

@@ -2,88 +2,80 @@
 
 from __future__ import annotations
 
-from newstratum._builtin.memory_store import MemoryStore
-from newstratum._testing import strategies
-from newstratum._testing.attempts import Attempt, attempt_send
-from newstratum._testing.clocks import ManualClock
-from newstratum._testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS
-from newstratum._testing.fakes.certificates import (
-    AUTHORITY,
-    FAULTY_AUTHORITY,
-    CertificateFault,
-    build_faulty_context,
-    build_server_context,
-    get_server_chain,
-)
-from newstratum._testing.fakes.loopback import Answer, LoopbackService, Request
-from newstratum._testing.fakes.scripted import (
-    Script,
-    ScriptedConnection,
-    ScriptedServer,
-    open_unresponsive_address,
-)
-from newstratum._testing.notifier_kit import NotifierKit
-from newstratum._testing.notifier_kit.setting import Arrival
-from newstratum._testing.notifier_kit.signatures import is_signed
-from newstratum._testing.notifiers import FlakyNotifier, RecordingNotifier
-from newstratum._testing.situations import FAILURES, RETRY_AFTER_SECONDS, Situation
-from newstratum._testing.store_contests import StoreConcurrencyKit, run_in_processes
-from newstratum._testing.store_kit import StoreKit
-from newstratum._testing.store_kit.material import (
-    INSTANT,
-    KINDS,
-    build_key,
-    build_note,
-    build_person_put,
-    find_ids,
-    get_record,
-    list_changes,
-    put_all,
-    run_in_threads,
-)
-from newstratum._testing.store_machine import StoreMachine
+from typing import TYPE_CHECKING, Final
 
-__all__ = [
-    "AUTHORITY",
-    "BAD_BODIES",
-    "BAD_HEADS",
-    "FAILURES",
-    "FAULTY_AUTHORITY",
-    "INSTANT",
-    "KINDS",
-    "RETRY_AFTER_SECONDS",
-    "Answer",
-    "Arrival",
-    "Attempt",
-    "CertificateFault",
-    "FlakyNotifier",
-    "LoopbackService",
-    "ManualClock",
-    "MemoryStore",
-    "NotifierKit",
-    "RecordingNotifier",
-    "Request",
-    "Script",
-    "ScriptedConnection",
-    "ScriptedServer",
-    "Situation",
-    "StoreConcurrencyKit",
-    "StoreKit",
-    "StoreMachine",
-    "attempt_send",
-    "build_faulty_context",
-    "build_key",
-    "build_note",
-    "build_person_put",
-    "build_server_context",
-    "find_ids",
-    "get_record",
-    "get_server_chain",
-    "is_signed",
-    "list_changes",
-    "open_unresponsive_address",
-    "put_all",
-    "run_in_processes",
-    "run_in_threads",
-    "strategies",
-]
+from newstratum._lazy import make_lazy_module
+
+if TYPE_CHECKING:
+    from newstratum._builtin.memory_store import MemoryStore as MemoryStore
+    from newstratum._testing import strategies as strategies
+    from newstratum._testing.attempts import Attempt as Attempt
+    from newstratum._testing.attempts import attempt_send as attempt_send
+    from newstratum._testing.clocks import ManualClock as ManualClock
+    from newstratum._testing.fakes.bad_answers import BAD_BODIES as BAD_BODIES
+    from newstratum._testing.fakes.bad_answers import BAD_HEADS as BAD_HEADS
+    from newstratum._testing.fakes.certificates import AUTHORITY as AUTHORITY
+    from newstratum._testing.fakes.certificates import FAULTY_AUTHORITY as FAULTY_AUTHORITY
+    from newstratum._testing.fakes.certificates import CertificateFault as CertificateFault
+    from newstratum._testing.fakes.certificates import build_faulty_context as build_faulty_context
+    from newstratum._testing.fakes.certificates import build_server_context as build_server_context
+    from newstratum._testing.fakes.certificates import get_server_chain as get_server_chain
+    from newstratum._testing.fakes.loopback import Answer as Answer
+    from newstratum._testing.fakes.loopback import LoopbackService as LoopbackService
+    from newstratum._testing.fakes.loopback import Request as Request
+    from newstratum._testing.fakes.scripted import Script as Script
+    from newstratum._testing.fakes.scripted import ScriptedConnection as ScriptedConnection
+    from newstratum._testing.fakes.scripted import ScriptedServer as ScriptedServer
+    from newstratum._testing.fakes.scripted import open_unresponsive_address as open_unresponsive_address
+    from newstratum._testing.notifier_kit import NotifierKit as NotifierKit
+    from newstratum._testing.notifier_kit.setting import Arrival as Arrival
+    from newstratum._testing.notifier_kit.signatures import is_signed as is_signed
+    from newstratum._testing.notifiers import FlakyNotifier as FlakyNotifier
+    from newstratum._testing.notifiers import RecordingNotifier as RecordingNotifier
+    from newstratum._testing.situations import FAILURES as FAILURES
+    from newstratum._testing.situations import RETRY_AFTER_SECONDS as RETRY_AFTER_SECONDS
+    from newstratum._testing.situations import Situation as Situation
+    from newstratum._testing.store_contests import StoreConcurrencyKit as StoreConcurrencyKit
+    from newstratum._testing.store_contests import run_in_processes as run_in_processes
+    from newstratum._testing.store_kit import StoreKit as StoreKit
+    from newstratum._testing.store_kit.material import INSTANT as INSTANT
+    from newstratum._testing.store_kit.material import KINDS as KINDS
+    from newstratum._testing.store_kit.material import build_key as build_key
+    from newstratum._testing.store_kit.material import build_note as build_note
+    from newstratum._testing.store_kit.material import build_person_put as build_person_put
+    from newstratum._testing.store_kit.material import find_ids as find_ids
+    from newstratum._testing.store_kit.material import get_record as get_record
+    from newstratum._testing.store_kit.material import list_changes as list_changes
+    from newstratum._testing.store_kit.material import put_all as put_all
+    from newstratum._testing.store_kit.material import run_in_threads as run_in_threads
+    from newstratum._testing.store_machine import StoreMachine as StoreMachine
+
+#: The internal modules, and the names that are public from here.
+_MODULES: Final = {
+    "_builtin.memory_store": "MemoryStore",
+    "_testing.attempts": "Attempt attempt_send",
+    "_testing.clocks": "ManualClock",
+    "_testing.fakes.bad_answers": "BAD_BODIES BAD_HEADS",
+    "_testing.fakes.certificates": (
+        "AUTHORITY CertificateFault FAULTY_AUTHORITY build_faulty_context build_server_context "
+        "get_server_chain"
+    ),
+    "_testing.fakes.loopback": "Answer LoopbackService Request",
+    "_testing.fakes.scripted": "Script ScriptedConnection ScriptedServer open_unresponsive_address",
+    "_testing.notifier_kit": "NotifierKit",
+    "_testing.notifier_kit.setting": "Arrival",
+    "_testing.notifier_kit.signatures": "is_signed",
+    "_testing.notifiers": "FlakyNotifier RecordingNotifier",
+    "_testing.situations": "FAILURES RETRY_AFTER_SECONDS Situation",
+    "_testing.store_contests": "StoreConcurrencyKit run_in_processes",
+    "_testing.store_kit": "StoreKit",
+    "_testing.store_kit.material": (
+        "INSTANT KINDS build_key build_note build_person_put find_ids get_record list_changes put_all "
+        "run_in_threads"
+    ),
+    "_testing.store_machine": "StoreMachine",
+    "_testing.strategies": "strategies",
+}
+
+if not TYPE_CHECKING:
+    __all__, __getattr__, __dir__ = make_lazy_module(__name__, _MODULES)
