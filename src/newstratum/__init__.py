@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from newstratum._registry.registry import open_registry as open_registry
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
+    from newstratum._registry.sessions.enrolment import Enrolment as Enrolment
     from newstratum._registry.sessions.erasure import Erasure as Erasure
     from newstratum._registry.sessions.imports import ImportReport as ImportReport
     from newstratum._registry.sessions.imports import RowResult as RowResult
@@ -123,6 +124,7 @@ _MODULES: Final = {
     "_registry.queries.history": "Changes Difference ModelChange",
     "_registry.registry": "Registry list_registry_kinds open_registry",
     "_registry.sessions.collection": "Collection ResultPage",
+    "_registry.sessions.enrolment": "Enrolment",
     "_registry.sessions.erasure": "Erasure",
     "_registry.sessions.imports": "ImportReport RowResult",
     "_registry.sessions.placements": "PlacementAction PlacementResult",

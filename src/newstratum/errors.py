@@ -392,9 +392,10 @@ class ClosedError(StoreError):
 
     code: ClassVar[str] = "closed"
     what: str = "the store"
+    hint: str = "open it again"
 
     def __str__(self) -> str:
-        return f"{self.what} is closed; open it again"
+        return _join_message(f"{self.what} is closed", self.hint)
 
 
 @frozen

@@ -94,7 +94,7 @@ def test_an_activity_that_was_held_before_it_was_known_is_told_to_nobody(store):
 def test_what_is_told_is_stored_in_the_commit_of_the_activity_or_not_at_all(registry, triggers):
     with registry.session(actor="office", purpose="office") as session:
         triggers.store_activity(session, SALON)
-    version = session.commit.version
+    version = session.stored.version
     kinds = {change.key.kind for change in registry.history.changes().changes if change.version == version}
     assert kinds == {"activity", "notice", "calendar_sequence"}
 

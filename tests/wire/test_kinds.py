@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 import attrs
 import pytest
 
-from newstratum._registry.sessions.session_collections import SessionCollections
+from newstratum._registry.sessions.session import Session
 from newstratum._wire.kinds import KIND_BY_MODEL, KIND_BY_NAME, KINDS, ORGANISATION_KINDS
 from newstratum._wire.record_kinds import RecordKind
 
@@ -37,7 +37,7 @@ def test_a_field_that_holds_a_person_is_followed_by_erasure(kind: RecordKind[Any
 @each_kind
 def test_a_session_has_the_collection_that_the_kind_names(kind: RecordKind[Any]) -> None:
     if kind.collection:
-        assert getattr(SessionCollections, kind.collection).kind is kind
+        assert getattr(Session, kind.collection).kind is kind
     else:
         assert kind.name in {"calendar_sequence", "store_key", "unique"}
 

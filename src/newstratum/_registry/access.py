@@ -98,7 +98,13 @@ class Purposes:
     """The purposes one registry knows."""
 
     def __init__(self, purposes: Iterable[Purpose]) -> None:
-        self._purposes = {purpose.name: purpose for purpose in purposes}
+        if isinstance(purposes, str | Purpose):
+            raise _build_not_purposes_error(purposes)
+        listed = tuple(purposes)
+        for each in listed:
+            if not isinstance(each, Purpose):
+                raise _build_not_purposes_error(each)
+        self._purposes = {purpose.name: purpose for purpose in listed}
 
     def get(self, name: str) -> Purpose:
         """Return the purpose of a name.
@@ -135,3 +141,13 @@ class Purposes:
         if purpose.basis is not LawfulBasis.CONSENT:
             return True
         return person is not None and person.consents_to(name, day)
+
+
+def _build_not_purposes_error(given: object) -> InvalidValueError:
+    what = f"the text {given!r}" if isinstance(given, str) else f"one {type(given).__name__}"
+    names = ", ".join(purpose.name for purpose in DEFAULT_PURPOSES)
+    return InvalidValueError(
+        "purposes",
+        f"takes several Purpose objects, not {what}",
+        f"leave it out for the default ones ({names}), or write purposes=[*DEFAULT_PURPOSES, Purpose(…)]",
+    )

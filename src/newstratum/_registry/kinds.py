@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from functools import cache
-from types import MappingProxyType
 from typing import Any
 
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.kinds import KIND_BY_MODEL, KIND_BY_NAME
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import InvalidValueError
 
 __all__ = ["find_kind", "get_kind", "get_kind_of_record"]
 
 
-@cache
-def _kinds_by_name() -> Mapping[str, RecordKind[Any]]:
-    return MappingProxyType({kind.name: kind for kind in KINDS})
-
-
-@cache
-def _kinds_by_class() -> Mapping[type[Any], RecordKind[Any]]:
-    return MappingProxyType({kind.model: kind for kind in KINDS})
-
-
 def find_kind(name: str) -> RecordKind[Any] | None:
     """Return the kind of record of a name, or None."""
-    return _kinds_by_name().get(name)
+    return KIND_BY_NAME.get(name)
 
 
 def get_kind(kind: str | type[Any] | RecordKind[Any]) -> RecordKind[Any]:
@@ -39,11 +26,11 @@ def get_kind(kind: str | type[Any] | RecordKind[Any]) -> RecordKind[Any]:
     if isinstance(kind, RecordKind):
         return kind
     by_class = isinstance(kind, type)
-    found = _kinds_by_class().get(kind) if isinstance(kind, type) else _kinds_by_name().get(str(kind))
+    found = KIND_BY_MODEL.get(kind) if isinstance(kind, type) else KIND_BY_NAME.get(str(kind))
     if found is not None:
         return found
     name = kind.__name__ if isinstance(kind, type) else str(kind)
-    near = difflib.get_close_matches(name.lower() if by_class else name, _kinds_by_name(), n=1)
+    near = difflib.get_close_matches(name.lower() if by_class else name, KIND_BY_NAME, n=1)
     hint = f"did you mean {near[0]!r}?" if near else "give a name such as 'person', or a class such as Body"
     raise InvalidValueError("kind", f"there is no kind of record {name!r}", hint)
 
@@ -54,7 +41,7 @@ def get_kind_of_record(record: object) -> RecordKind[Any]:
     Raises:
         InvalidValueError: It is no record; the message says what to write instead.
     """
-    found = _kinds_by_class().get(type(record))
+    found = KIND_BY_MODEL.get(type(record))
     if found is not None:
         return found
     if isinstance(record, type):

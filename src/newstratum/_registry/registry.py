@@ -12,7 +12,7 @@ from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable
 from newstratum._figures.reports.report import Report
 from newstratum._host import PluginHost
 from newstratum._labels import Words
-from newstratum._model.organisation.relations import Finding
+from newstratum._model.organisation.relations import Citation, Finding
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice
@@ -35,20 +35,23 @@ from newstratum._registry.queries.reader import Reader
 from newstratum._registry.queries.report import ReportBuilder
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.sessions.collection import Collection
-from newstratum._registry.sessions.datasets import import_dataset
 from newstratum._registry.sessions.erasure import Erasure, erase_person
-from newstratum._registry.sessions.imports import ImportReport, Row, import_people
+from newstratum._registry.sessions.imports import ImportReport, Row, import_dataset, import_people
 from newstratum._registry.sessions.people import PeopleRules
-from newstratum._registry.sessions.session import Session
+from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._shipped.editions import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.kinds import KINDS
+from newstratum._wire.kinds.people import build_privacy_notice_id
+from newstratum.errors import ClosedError, InvalidValueError
 
 __all__ = ["Registry", "list_registry_kinds", "open_registry"]
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.
 _ITSELF: Final = "newstratum"
+#: Characters of a name that ``repr`` shows.
+_SHOWN: Final = 150
 
 
 def open_registry(
@@ -56,6 +59,7 @@ def open_registry(
     *,
     host: PluginHost | None = None,
     purposes: Iterable[Purpose] = DEFAULT_PURPOSES,
+    notices: Iterable[PrivacyNotice] = (),
     unique_contacts: Iterable[ContactKind] = (),
     store_outside_party: bool = False,
     clock: Clock = read_system_clock,
@@ -67,6 +71,7 @@ def open_registry(
         url: Where the store is; its scheme chooses the plugin.
         host: Finds the plugins; by default a new one.
         purposes: What data may be used for.
+        notices: Privacy notices that people were given; a session stores the one it needs.
         unique_contacts: Kinds of contact that only one person may have.
         store_outside_party: Whether attestations about the scope of the work are stored at all.
         clock: Gives the present instant, with a zone.
@@ -78,20 +83,26 @@ def open_registry(
     Raises:
         UnknownSchemeError: No plugin answers for the scheme.
         StoreError: The store cannot be opened.
-        InvalidValueError: The URL is none.
+        InvalidValueError: The URL is not valid, or ``purposes`` are not purposes.
     """
     place = URL.parse(url) if isinstance(url, str) else url
     host = host or PluginHost()
-    return Registry(
-        host.open_store(place, list_registry_kinds()),
-        name=str(place),
-        host=host,
-        purposes=purposes,
-        unique_contacts=unique_contacts,
-        store_outside_party=store_outside_party,
-        clock=clock,
-        randomness=randomness,
-    )
+    store = host.open_store(place, list_registry_kinds())
+    try:
+        return Registry(
+            store,
+            name=str(place),
+            host=host,
+            purposes=purposes,
+            notices=notices,
+            unique_contacts=unique_contacts,
+            store_outside_party=store_outside_party,
+            clock=clock,
+            randomness=randomness,
+        )
+    except InvalidValueError:
+        store.close()
+        raise
 
 
 def list_registry_kinds() -> tuple[Kind, ...]:
@@ -100,6 +111,18 @@ def list_registry_kinds() -> tuple[Kind, ...]:
     :func:`open_registry` tells its store by itself. It is for programs that open or prepare a store first.
     """
     return tuple(kind.declared for kind in KINDS)
+
+
+def _index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]:
+    """Return privacy notices by the ids of their versions, and the newest version of each by its own id."""
+    listed = (notices,) if isinstance(notices, PrivacyNotice) else tuple(notices)
+    for each in listed:
+        if not isinstance(each, PrivacyNotice):
+            raise InvalidValueError(
+                "notices", f"holds a {type(each).__name__}", "write notices=[PrivacyNotice(…)]"
+            )
+    newest = {each.id: each for each in sorted(listed, key=lambda each: each.version)}
+    return {**newest, **{build_privacy_notice_id(each): each for each in listed}}
 
 
 class Registry:
@@ -117,6 +140,7 @@ class Registry:
         name: str = "",
         host: PluginHost | None = None,
         purposes: Iterable[Purpose] = DEFAULT_PURPOSES,
+        notices: Iterable[PrivacyNotice] = (),
         unique_contacts: Iterable[ContactKind] = (),
         store_outside_party: bool = False,
         clock: Clock = read_system_clock,
@@ -129,6 +153,7 @@ class Registry:
             name: What ``repr`` shows; without a password.
             host: Finds the editions of plugins; by default a new one.
             purposes: What data may be used for.
+            notices: Privacy notices that people were given; a session stores the one it needs.
             unique_contacts: Kinds of contact that only one person may have.
             store_outside_party: Whether attestations about the scope of the work are stored at all.
             clock: Gives the present instant, with a zone.
@@ -137,12 +162,20 @@ class Registry:
         self._store = store
         self._purposes = Purposes(purposes)
         self._name = name
-        self._people_rules = PeopleRules(
-            unique_contacts=unique_contacts, store_outside_party=store_outside_party
-        )
         self._environment = Environment(clock=clock, randomness=randomness)
-        self._digests = Digests(store, randomness, self._own_note)
+        self._is_closed = False
         self._editions = Editions(store, host)
+        self._session_config = SessionConfig(
+            store=store,
+            purposes=self._purposes,
+            people_rules=PeopleRules(
+                unique_contacts=unique_contacts, store_outside_party=store_outside_party
+            ),
+            digests=Digests(store, randomness, self._own_note),
+            environment=self._environment,
+            editions=self._editions,
+            notices=_index_notices(notices),
+        )
         self._reader = Reader(store=store, purposes=self._purposes, check_edition=self._editions.check)
         #: The council, the platforms, and the patterns 1+22 and 1+6+N.
         self.structure: Final = StructureQueries(self._reader)
@@ -162,7 +195,7 @@ class Registry:
         *,
         actor: str,
         purpose: str,
-        source: Source | None = None,
+        source: Source | Citation | str | None = None,
         notice: PrivacyNotice | str | None = None,
         reason: str = "",
         commit_id: str | None = None,
@@ -173,8 +206,10 @@ class Registry:
         Args:
             actor: Who works: an identifier of a person or an office.
             purpose: What for; it says which records may be used.
-            source: Where facts come from that do not say so themselves.
-            notice: The privacy notice the people were given, or the id of a stored one.
+            source: Where facts of people come from that do not say so themselves, as a ``Source``; or what
+                records of the organisation rest on, as a ``Citation`` or the name of a document.
+            notice: The privacy notice the people were given, or the id of one that is stored or that the
+                registry was opened with. By default the one of the registry that names the purpose.
             reason: A code or a short text without personal data.
             commit_id: Identifies the command: the same id again stores nothing a second time. Drawn if
                 none is given.
@@ -185,8 +220,17 @@ class Registry:
 
         Raises:
             PurposeError: Nobody declared the purpose.
-            InvalidValueError: An identifier is empty, too long, or holds a control character.
+            InvalidValueError: Nobody is named as the actor, or an identifier is too long, or holds a control
+                character.
+            ClosedError: The registry is closed.
         """
+        if self._is_closed:
+            raise ClosedError("the registry")
+        if not isinstance(actor, str) or not actor.strip():
+            raise InvalidValueError(
+                "actor", "names nobody", "give the id of the person or office at work: actor='office'"
+            )
+        self._purposes.get(purpose)
         note = Note(
             commit_id=commit_id or self._environment.draw_id("commit"),
             actor=actor,
@@ -194,16 +238,7 @@ class Registry:
             reason=reason,
             batch=batch,
         )
-        return Session(
-            self._store,
-            self._purposes,
-            self._people_rules,
-            self._digests,
-            self._environment,
-            note,
-            source=source,
-            notice=notice,
-        )
+        return Session(self._session_config, note, source=source, notice=notice)
 
     def group_table(
         self,
@@ -381,6 +416,7 @@ class Registry:
 
     def close(self) -> None:
         """Close the store; closing again does nothing."""
+        self._is_closed = True
         self._store.close()
 
     def __enter__(self) -> Registry:
@@ -392,7 +428,7 @@ class Registry:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Registry({self._name})"
+        return f"Registry({self._name[:_SHOWN]})"
 
     def _own_note(self, reason: str) -> Note:
         return Note(

@@ -192,7 +192,7 @@ def test_an_entry_that_no_calendar_could_hold_is_refused_and_nothing_is_stored(r
         with pytest.raises(InvalidValueError, match=r"entry\.first_on"):
             session.notices.tell("e", SensitiveText("a"), "watched", entry=halves, **words)
         assert registry.notices.list() == ()
-    assert session.commit is None
+    assert session.stored is None
 
 
 def test_the_channel_is_given_the_entry(registry, channel):

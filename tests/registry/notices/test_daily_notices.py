@@ -134,10 +134,10 @@ def test_a_day_is_told_once(full, channel):
         },
         before=0,
     )
-    assert session.commit is not None
+    assert session.stored is not None
     again, session = tell(full)
     assert (again.count, dict(again.stored), again.before) == (0, {}, 4)
-    assert session.commit is None, "a second run writes nothing at all"
+    assert session.stored is None, "a second run writes nothing at all"
     assert full.notices.dispatch({"watched": channel}).sent == 4
 
 

@@ -26,7 +26,7 @@ def test_a_notice_is_stored_in_the_commit_of_what_it_tells_of(registry, roster, 
         session.people.add(person())
         told = tell(session)
     stored = [
-        change for change in registry.history.changes().changes if change.version == session.commit.version
+        change for change in registry.history.changes().changes if change.version == session.stored.version
     ]
     assert {change.key.kind for change in stored} == {"privacy_notice", "person", "notice"}
     assert registry.notices.get(told.id) == told
@@ -52,7 +52,7 @@ def test_telling_again_changes_nothing(registry, roster):
         assert tell(session, text="anders") is first
     with roster(registry) as session:
         assert tell(session) == first
-    assert session.commit is None
+    assert session.stored is None
 
 
 @pytest.mark.parametrize(

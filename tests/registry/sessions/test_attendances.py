@@ -41,12 +41,14 @@ def test_the_last_place_is_given_once(full_of_one, roster):
 
 
 def test_the_last_place_is_given_once_by_two_sessions_too(full_of_one, roster):
-    first, second = roster(full_of_one), roster(full_of_one)
-    first.attendances.add(attendance("s2", "P2"))
-    with second:
-        second.attendances.add(attendance("s3", "P3"))
-    with pytest.raises(ConflictError), first:
-        pass
+    def give_twice():
+        with roster(full_of_one) as first:
+            first.attendances.add(attendance("s2", "P2"))
+            with roster(full_of_one) as second:
+                second.attendances.add(attendance("s3", "P3"))
+
+    with pytest.raises(ConflictError):
+        give_twice()
     assert stored(full_of_one, roster) == ["s1", "s3"]
 
 

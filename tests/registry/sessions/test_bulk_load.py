@@ -38,7 +38,7 @@ def test_a_load_is_one_commit_with_everything_else(registry, roster, rows, perso
         session.people.add(person("P99"))
         session.load(rows(10))
     changes = registry.history.changes().changes
-    assert {change.version for change in changes} == {session.commit.version}
+    assert {change.version for change in changes} == {session.stored.version}
     with roster(registry) as session:
         assert len(session.people.find().items) == 11
         assert len(session.placements.find().items) == 5
@@ -99,7 +99,7 @@ def test_only_new_people_are_loaded(registry, roster, rows):
 def test_the_same_load_twice_is_one(registry, roster, rows):
     first = load(registry, roster, rows(2), commit_id="load-1")
     again = load(registry, roster, rows(2), commit_id="load-1")
-    assert first.commit == again.commit
+    assert first.stored == again.stored
 
 
 def test_contacts_that_are_taken_are_refused(open_one, roster, person, canary):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum._registry.sessions.datasets import import_dataset
+from newstratum._registry.sessions.imports import import_dataset
 from newstratum._wire.datasets import Dataset, parse_dataset
 from newstratum.errors import InvalidValueError, OverBudgetError, PurposeError
 

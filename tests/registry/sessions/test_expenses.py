@@ -49,10 +49,13 @@ def test_a_line_is_filled_over_several_sessions_and_not_overdrawn(office):
 
 
 def test_nothing_of_a_session_that_overdraws_is_stored(office):
-    session = office()
-    session.expenses.add(expense("e1", 60))
-    with pytest.raises(OverBudgetError), session:
-        session.expenses.add(expense("e2", 60))
+    def overdraw():
+        with office() as session:
+            session.expenses.add(expense("e1", 60))
+            session.expenses.add(expense("e2", 60))
+
+    with pytest.raises(OverBudgetError):
+        overdraw()
     assert stored(office) == []
 
 
@@ -68,12 +71,14 @@ def test_what_a_session_changed_and_removed_counts_as_it_is_now(office):
 
 
 def test_two_sessions_that_spend_at_the_same_time_conflict(office):
-    first, second = office(), office()
-    first.expenses.add(expense("e1", 60))
-    with second:
-        second.expenses.add(expense("e2", 60))
-    with pytest.raises(ConflictError), first:
-        pass
+    def spend_twice():
+        with office() as first:
+            first.expenses.add(expense("e1", 60))
+            with office() as second:
+                second.expenses.add(expense("e2", 60))
+
+    with pytest.raises(ConflictError):
+        spend_twice()
     assert stored(office) == ["e2"]
 
 

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from newstratum._model.people.people import Engagement, Person
 from newstratum._ports.records import Key
 from newstratum._registry import open_registry
-from newstratum._registry.sessions.placement_fields import build_placement_fields, find_main_industry
-from newstratum._registry.sessions.placements import build_placement_proposal
+from newstratum._registry.sessions.placements import (
+    build_placement_fields,
+    build_placement_proposal,
+    find_main_industry,
+)
 from newstratum._rules.verdict import Verdict
 
 DAY = dt.date(2018, 11, 1)

@@ -56,7 +56,7 @@ def test_the_same_verdict_again_changes_nothing(placed, roster, verdict):
     with roster(placed) as session:
         again = session.placements.propose("P1", verdict(), on=LATER)
     assert (again.result, again.placement.decided_on) == (PlacementAction.UNCHANGED, DAY)
-    assert session.commit is None
+    assert session.stored is None
 
 
 def test_a_proposal_gives_way_to_a_new_one(placed, roster, verdict):
@@ -73,7 +73,7 @@ def test_a_human_confirms(placed, roster):
     assert (confirmed.status, confirmed.confirmed_by, confirmed.confirmed_on) == ("confirmed", "clerk-1", DAY)
     with roster(placed) as session:
         assert session.placements.confirm("P1", by="clerk-1", on=LATER) == confirmed
-    assert session.commit is None
+    assert session.stored is None
 
 
 @pytest.mark.parametrize("nobody", ["", "  "])

@@ -18,7 +18,13 @@ from newstratum.errors import InvalidValueError
 
 SOURCE = Source(kind="person", stated_on=dt.date(2018, 10, 1))
 OTHER = Source(kind="public_register", stated_on=dt.date(2018, 10, 2))
-STAMP = Provenance(source=SOURCE, notice="survey.v1")
+
+
+def provenance(source: Source | None, notice: str | None) -> Provenance:
+    return Provenance(source, None, lambda: notice)
+
+
+GIVEN = provenance(SOURCE, "survey.v1")
 
 facts = st.fixed_dictionaries(
     {},
@@ -38,23 +44,23 @@ facts = st.fixed_dictionaries(
 @given(jobs=st.lists(facts, max_size=3), status=st.sampled_from([None, "working", "retired"]))
 def test_every_fact_has_a_source_and_a_notice(jobs, status):
     person = Person(id="P1", status=status, engagements=[Engagement(**job) for job in jobs])
-    stamped = STAMP.on(person)
+    completed = GIVEN.complete_person(person)
     assert [set(job) for job in jobs] == [
-        {each.fact for each in engagement.evidence} for engagement in stamped.engagements
+        {each.fact for each in engagement.evidence} for engagement in completed.engagements
     ]
-    every = [*stamped.evidence, *(each for job in stamped.engagements for each in job.evidence)]
+    every = [*completed.evidence, *(each for job in completed.engagements for each in job.evidence)]
     assert all(each.source == SOURCE and each.notice == "survey.v1" for each in every)
-    assert {each.fact for each in stamped.evidence} == ({"status"} if status else set())
-    assert STAMP.on(stamped) == stamped
-    bare = [attrs.evolve(job, evidence=()) for job in stamped.engagements]
+    assert {each.fact for each in completed.evidence} == ({"status"} if status else set())
+    assert GIVEN.complete_person(completed) == completed
+    bare = [attrs.evolve(job, evidence=()) for job in completed.engagements]
     assert bare == list(person.engagements)
 
 
-def test_evidence_that_was_read_is_stamped_and_kept():
+def test_evidence_that_was_read_is_completed_and_kept():
     read = Evidence(
         fact="role", value=("technical",), origin="title_text", words="工程师", strength=Strength.WORD
     )
-    (engagement,) = STAMP.on(
+    (engagement,) = GIVEN.complete_person(
         Person(id="P1", engagements=[Engagement(role="technical", evidence=[read])])
     ).engagements
     assert engagement.evidence == (attrs.evolve(read, source=SOURCE, notice="survey.v1"),)
@@ -63,26 +69,26 @@ def test_evidence_that_was_read_is_stamped_and_kept():
 def test_a_fact_keeps_a_source_and_a_notice_of_its_own():
     own = Evidence(fact="role", value=("technical",), origin="register", source=OTHER, notice="register.v2")
     person = Person(id="P1", engagements=[Engagement(role="technical", evidence=[own])])
-    assert STAMP.on(person).engagements[0].evidence == (own,)
-    assert Provenance(source=None, notice=None).on(person) == person
+    assert GIVEN.complete_person(person).engagements[0].evidence == (own,)
+    assert provenance(None, None).complete_person(person) == person
 
 
 @pytest.mark.parametrize(
-    ("stamp", "message"),
+    ("given", "message"),
     [
         (
-            Provenance(source=None, notice="survey.v1"),
+            provenance(None, "survey.v1"),
             "engagements.1.role: has no source; give the session source=",
         ),
         (
-            Provenance(source=SOURCE, notice=None),
+            provenance(SOURCE, None),
             "engagements.1.role: has no notice; give the session notice=",
         ),
     ],
 )
-def test_a_fact_without_source_or_notice_is_refused_by_name(stamp, message):
+def test_a_fact_without_source_or_notice_is_refused_by_name(given, message):
     with pytest.raises(InvalidValueError) as caught:
-        stamp.on(Person(id="P1", engagements=[Engagement(), Engagement(role="technical")]))
+        given.complete_person(Person(id="P1", engagements=[Engagement(), Engagement(role="technical")]))
     assert str(caught.value).startswith(message)
 
 
@@ -95,18 +101,18 @@ def test_what_is_personal_is_named_in_evidence_and_never_repeated(canary):
         outside_party="yes",
         engagements=[Engagement(employer=UnitName(canary), title=UnitName(canary))],
     )
-    stamped = STAMP.on(person)
-    assert {each.fact: each.value for each in stamped.evidence} == dict.fromkeys(
+    completed = GIVEN.complete_person(person)
+    assert {each.fact: each.value for each in completed.evidence} == dict.fromkeys(
         ("name", "township", "contacts", "outside_party"), ()
     )
-    assert [each.value for each in stamped.engagements[0].evidence] == [(), ()]
-    assert canary not in repr([stamped, stamped.evidence, stamped.engagements[0].evidence])
+    assert [each.value for each in completed.engagements[0].evidence] == [(), ()]
+    assert canary not in repr([completed, completed.evidence, completed.engagements[0].evidence])
 
 
 def test_values_are_written_like_those_that_are_read():
     job = Engagement(role=["technical", "editorial"], income_share=0.5, employer_kind=UNKNOWN)
-    (stamped,) = STAMP.on(Person(id="P1", engagements=[job])).engagements
-    assert {each.fact: each.value for each in stamped.evidence} == {
+    (completed,) = GIVEN.complete_person(Person(id="P1", engagements=[job])).engagements
+    assert {each.fact: each.value for each in completed.evidence} == {
         "role": ("editorial", "technical"),
         "income_share": ("0.5",),
         "employer_kind": ("unknown",),
@@ -114,12 +120,12 @@ def test_values_are_written_like_those_that_are_read():
 
 
 @given(jobs=st.lists(facts, max_size=2), status=st.sampled_from([None, "working", "retired"]))
-def test_stamping_changes_no_verdict(jobs, status):
+def test_completing_changes_no_verdict(jobs, status):
     person = Person(id="P1", status=status, engagements=[Engagement(**job) for job in jobs])
-    stamped = STAMP.on(person)
+    completed = GIVEN.complete_person(person)
     before, after = (
         encode_verdict(classify(each.engagements, status=each.status, evidence=each.evidence, edition="2017"))
-        for each in (person, stamped)
+        for each in (person, completed)
     )
     for plain in (before, after):
         # Evidence of what is no occupational fact, and that something is not known, plays no part.

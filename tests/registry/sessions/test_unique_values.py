@@ -169,7 +169,7 @@ def test_of_many_who_claim_one_value_at_once_one_gets_it(registry, roster, round
 def test_different_texts_have_different_digests(one, other):
     assume(one != other)
     with open_registry("memory:") as registry:
-        digests: Digests = registry._digests
+        digests: Digests = registry._session_config.digests
         assert digests.of(*one) == digests.of(*one) != digests.of(*other)
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from attrs import field, frozen
+
 from newstratum._figures.appointments import AppointmentCount, count_appointments
 from newstratum._figures.participation import GroupAndTownship, Participation, compute_participation
 from newstratum._figures.proposals import (
@@ -38,6 +40,7 @@ __all__ = ["ActivityQueries"]
 _GROUPS: Final = frozenset(group.value for group in Group)
 
 
+@frozen
 class ActivityQueries:
     """What is done: meetings, visits, tasks, attendance, money, proposals: ``registry.activity``.
 
@@ -45,8 +48,7 @@ class ActivityQueries:
     :class:`~newstratum.errors.PurposeError`.
     """
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    _reader: Reader = field(repr=False)
 
     def meetings(
         self, conference: str, first: dt.date, last: dt.date, *, purpose: str = "office"

@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from attrs import field, frozen
+
 from newstratum._figures.coverage import Axis, CellKey, Coverage, build_coverage
 from newstratum._figures.group_table import Cell
 from newstratum._labels import Words
@@ -44,12 +46,12 @@ _INDUSTRIES: Final = Words("重点产业", "key industries")
 _OFFICES: Final = Words("单位", "offices")
 
 
+@frozen
 class CoverageQueries:
     """Who and what is reached, and what is not: ``registry.coverage``."""
 
-    def __init__(self, reader: Reader, structure: StructureQueries) -> None:
-        self._reader = reader
-        self._structure = structure
+    _reader: Reader = field(repr=False)
+    _structure: StructureQueries = field(repr=False)
 
     def by_unit(
         self,

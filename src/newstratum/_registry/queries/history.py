@@ -114,11 +114,11 @@ class Difference:
     after: str
 
 
+@frozen
 class HistoryQueries:
     """What changed, when, by whom, and what was known before: ``registry.history``."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    _reader: Reader = field(repr=False)
 
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Changes:
         """Return the changes after a cursor, or the first ones: each once, each commit's together.

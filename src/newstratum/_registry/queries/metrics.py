@@ -7,6 +7,8 @@ from collections import Counter as Tally
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from attrs import field, frozen
+
 from newstratum._figures.balance import Balance, Indicator, compute_balance
 from newstratum._figures.rhythm import WeekRhythm, build_week_rhythm
 from newstratum._figures.scoreboard import Scoreboard, build_scoreboard, subtract_year
@@ -52,12 +54,12 @@ _LINES: Final = Words("条线", "functional lines")
 _LONGEST_ACTIVITY: Final = dt.timedelta(days=31)
 
 
+@frozen
 class MetricQueries:
     """Balance, rhythm and scoreboard of the work: ``registry.metrics``."""
 
-    def __init__(self, reader: Reader, structure: StructureQueries) -> None:
-        self._reader = reader
-        self._structure = structure
+    _reader: Reader = field(repr=False)
+    _structure: StructureQueries = field(repr=False)
 
     def unit_balance(
         self,

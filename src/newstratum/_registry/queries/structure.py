@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from attrs import field, frozen
+
 from newstratum._figures.claims import NamedItem, PatternComparison, compare_pattern
 from newstratum._figures.council import Council, build_council
 from newstratum._figures.patterns import parse_pattern
@@ -36,11 +38,11 @@ _OFFICES: Final = frozenset({BodyKind.TOWNSHIP, BodyKind.BUREAU})
 _ABOVE_THE_DISTRICT: Final = frozenset({Level.NATIONAL, Level.CITY})
 
 
+@frozen
 class StructureQueries:
     """The structure of the organisation: ``registry.structure``."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    _reader: Reader = field(repr=False)
 
     def council(
         self,

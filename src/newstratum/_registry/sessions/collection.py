@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 from attrs import frozen
@@ -22,13 +22,20 @@ __all__ = ["Collection", "ResultPage", "Scope"]
 M = TypeVar("M")
 
 
-@frozen(kw_only=True)
+def _leave_as_it_is(_kind: RecordKind[Any], model: Any) -> Any:
+    return model
+
+
+@frozen(kw_only=True, repr=False)
 class ResultPage(Generic[M]):
     """One page of what a query found."""
 
     items: tuple[M, ...]
     #: Give it as ``after`` for the next page; None after the last.
     next: Cursor | None
+
+    def __repr__(self) -> str:
+        return f"ResultPage({len(self.items)} items, {'the last' if self.next is None else 'more follow'})"
 
 
 @frozen(kw_only=True)
@@ -38,6 +45,8 @@ class Scope:
     store: Store
     work: UnitOfWork
     purpose: Purpose
+    #: Completes a record with the session's source and notice; what no session writes is left as it is.
+    complete: Callable[[RecordKind[Any], Any], Any] = _leave_as_it_is
 
     def belonging(self, kind: RecordKind[M], field: str, value: str) -> Iterator[M]:
         """Yield the objects with one value in an index field that bears their attribute's name.
@@ -48,7 +57,8 @@ class Scope:
         yield from self.work.seen_among(kind, stored, lambda model: getattr(model, field) == value)
 
     def check(self, kind: RecordKind[Any]) -> None:
-        """Raise :class:`PurposeError` if the purpose of the session does not cover a kind of record."""
+        """Refuse a kind of record that the purpose does not cover, and work outside the session's block."""
+        self.work.check_open()
         if kind.name not in self.purpose.covers:
             covered = ", ".join(sorted(self.purpose.covers))
             raise PurposeError(self.purpose.name, f"does not cover {kind.name} records, only: {covered}")
@@ -66,6 +76,9 @@ class Collection(Generic[M]):
     def kind(self) -> RecordKind[M]:
         """The kind of its records."""
         return self._kind
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._kind.name})"
 
     def get(self, identifier: str) -> M | None:
         """Return the object under an id, or None; the commit requires that it is still like that.
@@ -99,7 +112,8 @@ class Collection(Generic[M]):
             The object as it will be stored.
 
         Raises:
-            InvalidValueError: The session holds an object under the same id, or it cannot be stored.
+            InvalidValueError: The session holds an object under the same id, or it lacks a source or a
+                notice that the session does not give either.
             ConflictError: When the session commits: the store holds a record under the same id.
         """
         self._scope.check(self._kind)
@@ -178,8 +192,9 @@ class Collection(Generic[M]):
             yield decode_record(self._kind, record)
 
     def _prepared(self, model: M) -> M:
-        """Return an object as it is to be stored; collections with duties of their own extend this."""
-        return model
+        """Return an object as it is to be stored: with a source, and a notice where it names a person."""
+        completed: M = self._scope.complete(self._kind, model)
+        return completed
 
     def _usable(self, model: M) -> bool:
         """Say whether the session's purpose may use an object; extended like :meth:`_prepared`."""

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+import attrs
 from attrs import define, field, frozen
 
 from newstratum._ports.query import Is
@@ -24,7 +25,7 @@ __all__ = ["Erasure", "erase_person"]
 _ABOUT_PEOPLE: Final = {kind.name: kind for kind in KINDS if kind.about}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Erasure:
     """What erasing a person did."""
 
@@ -34,6 +35,9 @@ class Erasure:
     documents: int
     #: Why old bytes may still lie somewhere, and until when; empty when none do.
     waiting: str = ""
+
+    def __repr__(self) -> str:
+        return f"Erasure({len(self.keys)} records, {self.documents} documents)"
 
 
 def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
@@ -45,7 +49,7 @@ def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
     erased by further commits. Repeating the command after a crash erases what is left and nothing twice.
 
     Args:
-        store: The store; it needs the power to redact.
+        store: The store; it must be able to redact.
         identifier: Id of the person.
         note: Who erases, for what, and why.
 
@@ -91,7 +95,10 @@ def _redact_records(
         return
     for key in keys:
         try:
-            yield (key,), store.redact(key, _replace_commit_id(note, f"{note.commit_id}.{key.kind}.{key.id}"))
+            yield (
+                (key,),
+                store.redact(key, attrs.evolve(note, commit_id=f"{note.commit_id}.{key.kind}.{key.id}")),
+            )
         except NotFoundError:
             if key.kind != PLACEMENT.name:
                 raise
@@ -152,14 +159,4 @@ class _Removed:
 
 
 def _build_turn_note(note: Note, turn: int) -> Note:
-    return note if turn == 1 else _replace_commit_id(note, f"{note.commit_id}.{turn}")
-
-
-def _replace_commit_id(note: Note, commit_id: str) -> Note:
-    return Note(
-        commit_id=commit_id,
-        actor=note.actor,
-        purpose=note.purpose,
-        reason=note.reason,
-        batch=note.batch,
-    )
+    return note if turn == 1 else attrs.evolve(note, commit_id=f"{note.commit_id}.{turn}")

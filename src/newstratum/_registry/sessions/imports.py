@@ -1,20 +1,24 @@
-"""Imports: many people in one commit, under a batch id, with a report on every row."""
+"""Imports: many people or a whole dataset in one commit, under a batch id."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.people import Person
 from newstratum._registry.sessions.session import Session
+from newstratum._wire.datasets import Dataset
+from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
-__all__ = ["ImportReport", "RowResult", "import_people"]
+__all__ = ["ImportReport", "Row", "RowResult", "import_dataset", "import_people"]
 
 
 class RowResult(StrEnum):
@@ -30,7 +34,7 @@ class RowResult(StrEnum):
 Row: TypeAlias = Person | Problem
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class ImportReport:
     """What an import did, row by row."""
 
@@ -39,6 +43,18 @@ class ImportReport:
     results: tuple[RowResult, ...]
     #: What is wrong with the rejected rows; each path begins with the row, from 0.
     problems: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        counts = Counter(result.value for result in self.results)
+        shown = ", ".join(f"{counts[result.value]} {result.value}" for result in RowResult)
+        return f"ImportReport({shown})"
+
+
+def _require_batch(session: Session) -> str:
+    batch_id = session.note.batch
+    if not batch_id:
+        raise InvalidValueError("batch", "an import needs a batch id", "open the session with batch=")
+    return batch_id
 
 
 def import_people(
@@ -61,9 +77,7 @@ def import_people(
             nothing is stored. Every problem is listed.
         InvalidValueError: The session has no batch id.
     """
-    batch_id = session.note.batch
-    if not batch_id:
-        raise InvalidValueError("batch", "an import needs a batch id", "open the session with batch=")
+    batch_id = _require_batch(session)
     results: list[RowResult] = []
     problems: list[Problem] = []
     for index, row in enumerate(rows):
@@ -93,3 +107,49 @@ def _import_row(session: Session, row: Row) -> RowResult | Problem:
     except InvalidValueError as error:
         message = "; ".join(part for part in (error.reason, error.hint) if part)
         return Problem((error.field,), message)
+
+
+def import_dataset(session: Session, dataset: Dataset, *, at: dt.datetime) -> Batch:
+    """Bring a dataset into a session: new records are added, known ones updated, by their ids.
+
+    Records that an earlier version of the dataset had and this one has not are left as they are.
+
+    Args:
+        session: A session with a batch id; what it stores, it stores in one commit.
+        dataset: The dataset.
+        at: The present instant.
+
+    Returns:
+        What was created, updated and unchanged; it is stored beside the records.
+
+    Raises:
+        InvalidValueError: The session has no batch id, or a record cannot be stored.
+        OverBudgetError: The expenses of the dataset overdraw a line.
+        PurposeError: The session's purpose does not cover a kind of the dataset.
+    """
+    batch_id = _require_batch(session)
+    counts = Counter(_import_model(session, kind, model) for kind, model in _iterate_models(dataset))
+    batch = Batch(
+        id=batch_id,
+        imported_at=at,
+        actor=session.note.actor,
+        reference=dataset.document.id,
+        **{result.value: counts[result] for result in RowResult},
+    )
+    session.batches.add(batch)
+    return batch
+
+
+def _iterate_models(dataset: Dataset) -> Iterator[tuple[RecordKind[Any], Any]]:
+    for kind in KINDS:
+        for model in dataset.of(kind):
+            yield kind, model
+
+
+def _import_model(session: Session, kind: RecordKind[Any], model: Any) -> RowResult:
+    collection = session.collection(kind)
+    stored = collection.get(kind.id_of(model))
+    if stored is None:
+        collection.add(model)
+        return RowResult.CREATED
+    return RowResult.UNCHANGED if collection.update(model) == stored else RowResult.UPDATED

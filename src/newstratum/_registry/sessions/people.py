@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._model.people.people import ContactKind, Person
+from newstratum._model.people.people import ContactKind, Person, Placement
 from newstratum._model.people.unique_values import Unique
 from newstratum._model.values.identifiers import check_id
+from newstratum._ports.records import Write
 from newstratum._registry.sessions.collection import Collection, Scope
-from newstratum._registry.sessions.placement_fields import build_placement_fields
+from newstratum._registry.sessions.placements import build_placement_fields
 from newstratum._registry.sessions.provenance import Provenance
 from newstratum._registry.sessions.unique_values import Uniques
-from newstratum._wire.kinds.people import PERSON, PLACEMENT
+from newstratum._wire.codec import encode_record
+from newstratum._wire.kinds.people import PERSON, PLACEMENT, UNIQUE
 from newstratum.errors import InvalidValueError
 
-__all__ = ["People", "PeopleRules"]
+__all__ = ["People", "PeopleRules", "build_load_writes"]
+
+#: Makes a person, and the claims for their contacts, ready to be stored.
+LoadPreparer: TypeAlias = Callable[[Person], tuple[Person, tuple[Unique, ...]]]
 
 
 def _to_contact_kinds(kinds: Iterable[ContactKind]) -> frozenset[ContactKind]:
@@ -36,12 +42,10 @@ class PeopleRules:
 class People(Collection[Person]):
     """The people of the register."""
 
-    def __init__(
-        self, scope: Scope, rules: PeopleRules, stamp: Callable[[], Provenance], uniques: Uniques
-    ) -> None:
+    def __init__(self, scope: Scope, rules: PeopleRules, provenance: Provenance, uniques: Uniques) -> None:
         super().__init__(scope, PERSON)
         self._rules = rules
-        self._stamp = stamp
+        self._provenance = provenance
         self._uniques = uniques
 
     def add(self, model: Person) -> Person:
@@ -101,12 +105,12 @@ class People(Collection[Person]):
         if self._work.read(PLACEMENT, identifier) is not None:
             self._work.remove(PLACEMENT, identifier)
 
-    def prepared_for_load(self) -> Callable[[Person], tuple[Person, tuple[Unique, ...]]]:
+    def make_load_preparer(self) -> LoadPreparer:
         """Return the function that makes people, and the claims for their contacts, ready to be stored.
 
         What it needs of the store is read before it is returned.
         """
-        self._stamp()
+        _ = self._provenance.notice
         if self._rules.unique_contacts:
             self._uniques.load_key()
 
@@ -123,4 +127,47 @@ class People(Collection[Person]):
                 "is not stored by this registry",
                 "leave it out, or open the registry with store_outside_party=True",
             )
-        return self._stamp().on(model)
+        return self._provenance.complete_person(model)
+
+
+def build_load_writes(
+    rows: Iterable[tuple[Person, Placement | None]],
+    prepare: LoadPreparer,
+) -> Iterator[Write]:
+    """Yield the writes that store new people, their claims and their placements.
+
+    Args:
+        rows: New people and where they are placed.
+        prepare: Makes a person and the claims for their contacts ready to be stored.
+
+    Yields:
+        Puts of records that must not exist.
+
+    Raises:
+        InvalidValueError: A row cannot be stored; the message begins with its number, from 0.
+    """
+    for index, (person, placement) in enumerate(rows):
+        try:
+            yield from _build_person_writes(person, placement, prepare)
+        except InvalidValueError as error:
+            refused = InvalidValueError(f"{index}.{error.field}", error.reason, error.hint)
+        else:
+            continue
+        raise refused
+
+
+def _build_person_writes(
+    person: Person,
+    placement: Placement | None,
+    prepare: LoadPreparer,
+) -> Iterator[Write]:
+    ready, claims = prepare(person)
+    yield encode_record(PERSON, ready, None)
+    yield from (encode_record(UNIQUE, claim, None) for claim in claims)
+    if placement is None:
+        return
+    if placement.person != person.id:
+        raise InvalidValueError(
+            "placement.person", "is another person than the row's", "place each in their row"
+        )
+    yield encode_record(PLACEMENT, placement, None, build_placement_fields(ready))

@@ -1,12 +1,13 @@
 """Placements: from a verdict to a proposal, from a proposal to what a named human confirms.
 
 A verdict is a proposal. Classifying again never re-places in silence: what a human confirmed and what
-the person objects to stays as it is, and the caller is told what the new verdict would change.
+the person objects to stays as it is, and the caller gets what the new verdict would change.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -14,15 +15,25 @@ import attrs
 from attrs import frozen
 
 from newstratum._model.people.groups import Outcome
-from newstratum._model.people.people import Objection, Placement, PlacementStatus
+from newstratum._model.people.people import Engagement, Objection, Person, Placement, PlacementStatus
 from newstratum._ports.query import Condition, Is
+from newstratum._ports.records import Scalar
+from newstratum._reading.industries import parse_industry_code
 from newstratum._registry.sessions.collection import Collection
+from newstratum._rules.main_engagement import choose, is_unpaid
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.kinds.people import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
-__all__ = ["PlacementAction", "PlacementResult", "Placements", "build_placement_proposal"]
+__all__ = [
+    "PlacementAction",
+    "PlacementResult",
+    "Placements",
+    "build_placement_fields",
+    "build_placement_proposal",
+    "find_main_industry",
+]
 
 #: Outcomes that leave the question open: there is nothing in them a human could confirm.
 _OPEN: Final = frozenset({Outcome.UNDETERMINED, Outcome.CONTESTED})
@@ -43,7 +54,7 @@ class PlacementAction(StrEnum):
     KEPT_CONTESTED = "kept_contested"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class PlacementResult:
     """What is stored now, and what the verdict proposed."""
 
@@ -52,6 +63,9 @@ class PlacementResult:
     placement: Placement
     #: What the verdict says.
     proposal: Placement
+
+    def __repr__(self) -> str:
+        return f"PlacementResult({self.result})"
 
 
 def build_placement_proposal(person: str, verdict: Verdict, on: dt.date) -> Placement:
@@ -154,7 +168,7 @@ class Placements(Collection[Placement]):
 
         Raises:
             NotFoundError: There is no placement, or the purpose may not use proposed ones.
-            IllegalMoveError: The outcome leaves the question open, or an objection is open.
+            IllegalTransitionError: The outcome leaves the question open, or an objection is open.
             InvalidValueError: No human is named.
         """
         stored = self.require(person)
@@ -207,7 +221,7 @@ class Placements(Collection[Placement]):
 
         Raises:
             NotFoundError: There is no placement.
-            IllegalMoveError: No objection is open.
+            IllegalTransitionError: No objection is open.
             InvalidValueError: The same human confirmed the placement (promise L7).
         """
         stored = self.require(person)
@@ -236,3 +250,28 @@ def _check_human(name: str) -> str:
     if not name.strip():
         raise InvalidValueError("by", "names nobody", "give the identifier of the human who decides")
     return name
+
+
+def build_placement_fields(person: Person) -> Mapping[str, Scalar | None]:
+    """Return the index fields of a placement that only its person knows: the unit and the industry."""
+    return {"township": person.township, "industry": find_main_industry(person.engagements)}
+
+
+def find_main_industry(engagements: Sequence[Engagement]) -> str | None:
+    """Return the industry of a person's main engagement as a code of GB/T 4754-2017: ``I6510``.
+
+    The main engagement is the one that decides verdicts too. Where it is open among several, their
+    industry counts if they agree on it. Words are no industry here: an index holds codes only.
+
+    Args:
+        engagements: All jobs of the person.
+
+    Returns:
+        The code; None where there is none, or where it is open which.
+    """
+    if all(job.industry is None for job in engagements):
+        return None
+    paid = [place for place, job in enumerate(engagements) if not is_unpaid(job)]
+    candidates = choose(engagements, paid).candidates if paid else ()
+    codes = {parse_industry_code(engagements[place].industry) for place in candidates}
+    return codes.pop() if len(codes) == 1 else None

@@ -2,77 +2,270 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
+from attrs import field, frozen
+
+from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Source
-from newstratum._model.people.people import Person, Placement, PrivacyNotice
+from newstratum._model.people.people import Engagement, Person, Placement, PrivacyNotice
 from newstratum._ports.records import Commit, Note, Scalar, Write
 from newstratum._ports.store import Store
+from newstratum._reading.jobs import ReadForm
 from newstratum._registry.access import Purposes
+from newstratum._registry.editions import Editions
 from newstratum._registry.environment import Environment
-from newstratum._registry.sessions.bulk_load import build_load_writes
-from newstratum._registry.sessions.collection import Scope
-from newstratum._registry.sessions.people import PeopleRules
-from newstratum._registry.sessions.placement_fields import build_placement_fields
+from newstratum._registry.kinds import get_kind, get_kind_of_record
+from newstratum._registry.notices.outbox import Outbox
+from newstratum._registry.sessions.collection import Collection, Scope
+from newstratum._registry.sessions.enrolment import Enrolment, build_enrolled_person
+from newstratum._registry.sessions.limits import Attendances, Budgets, Expenses
+from newstratum._registry.sessions.people import People, PeopleRules, build_load_writes
+from newstratum._registry.sessions.placements import Placements, build_placement_fields
 from newstratum._registry.sessions.provenance import Provenance
-from newstratum._registry.sessions.session_collections import SessionCollections
 from newstratum._registry.sessions.unique_values import Digests, Uniques
 from newstratum._registry.sessions.unit_of_work import UnitOfWork, commit_to
+from newstratum._rules.rulebook import Rulebook
+from newstratum._shipped.editions import DEFAULT_EDITION
+from newstratum._wire.kinds import activities as activity_kinds
+from newstratum._wire.kinds import organisation as organisation_kinds
+from newstratum._wire.kinds import people as people_kinds
+from newstratum._wire.kinds import work as work_kinds
 from newstratum._wire.kinds.people import PERSON, PLACEMENT, PRIVACY_NOTICE, build_privacy_notice_id
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 
-__all__ = ["Session"]
+__all__ = ["Session", "SessionConfig"]
+
+C = TypeVar("C", bound=Collection[Any])
+M = TypeVar("M")
+
+#: Characters of an actor or a purpose that ``repr`` shows.
+_SHOWN = 60
 
 
-class Session(SessionCollections):
+class _CollectionProperty(cached_property[C]):
+    """A collection of a session, made when it is first used: most sessions use few of them."""
+
+    def __init__(self, kind: RecordKind[Any], make: Callable[[Any], C]) -> None:
+        super().__init__(make)
+        self.kind = kind
+
+
+def _make_collection(kind: RecordKind[M]) -> _CollectionProperty[Collection[M]]:
+    return _CollectionProperty(kind, lambda session: Collection(session._scope, kind))
+
+
+@frozen(kw_only=True)
+class SessionConfig:
+    """What all sessions of one registry share."""
+
+    store: Store
+    purposes: Purposes
+    people_rules: PeopleRules
+    digests: Digests
+    environment: Environment
+    editions: Editions
+    #: Privacy notices by their ids, which are stored when a session first needs them.
+    notices: Mapping[str, PrivacyNotice] = field(factory=dict)
+
+
+class Session:
     """One unit of work. Leaving the ``with`` block cleanly commits it; an exception drops all of it.
 
-    A session belongs to one thread. What it reads by id is checked at the commit to be still as it was
-    read; :class:`~newstratum.errors.ConflictError` says that it is not, and nothing is stored.
+    There is a collection for each kind of record: ``session.people``, ``session.bodies`` and so on. A session
+    belongs to one thread. What it reads by id is checked at the commit to be still as it was read;
+    :class:`~newstratum.errors.ConflictError` says that it is not, and nothing is stored.
     """
 
     def __init__(
         self,
-        store: Store,
-        purposes: Purposes,
-        people_rules: PeopleRules,
-        digests: Digests,
-        environment: Environment,
+        config: SessionConfig,
         note: Note,
-        source: Source | None = None,
+        source: Source | Citation | str | None = None,
         notice: PrivacyNotice | str | None = None,
     ) -> None:
-        self._store = store
+        self._config = config
         self._note = note
-        self._source = source
-        self._notice = notice
-        self._stamped_with: Provenance | None = None
-        self._work = UnitOfWork(store)
+        self._given_notice = notice
+        self._is_open = self._is_over = False
         self._loads: list[Iterable[Write]] = []
-        self._over = False
-        super().__init__(
-            Scope(store=store, work=self._work, purpose=purposes.get(note.purpose)),
-            people_rules,
-            Uniques(self._work, digests),
-            self._stamp_once,
-            (digests, purposes, environment.now),
+        self._work = UnitOfWork(config.store, self._check_open)
+        self._provenance = Provenance(*_split_source(source), self._find_notice)
+        self._scope = Scope(
+            store=config.store,
+            work=self._work,
+            purpose=config.purposes.get(note.purpose),
+            complete=self._provenance.complete_record,
         )
+        #: Values that only one record may have.
+        self.uniques: Uniques = Uniques(self._work, config.digests)
         #: What the session stored; None before it ends, or if there was nothing to store.
-        self.commit: Commit | None = None
+        self.stored: Commit | None = None
 
-    @property
-    def commit_id(self) -> str:
-        """The id under which the session commits: the same id again stores nothing a second time."""
-        return self._note.commit_id
+    # ------------------------------------------------------------------------------- collections
 
-    @property
-    def note(self) -> Note:
-        """Who works, for what, and why."""
-        return self._note
+    #: The people of the register.
+    people = _CollectionProperty(
+        PERSON, lambda self: People(self._scope, self._config.people_rules, self._provenance, self.uniques)
+    )
+    #: Where they are placed.
+    placements = _CollectionProperty(PLACEMENT, lambda self: Placements(self._scope, PLACEMENT))
+    #: The notices that go out.
+    notices = _CollectionProperty(
+        people_kinds.NOTICE,
+        lambda self: Outbox(
+            self._scope, self._config.digests, self._config.purposes, self._config.environment.now
+        ),
+    )
+    #: Bodies, their posts, and who sits on them.
+    bodies = _make_collection(organisation_kinds.BODY)
+    posts = _make_collection(organisation_kinds.POST)
+    seats = _make_collection(organisation_kinds.SEAT)
+    instructors = _make_collection(organisation_kinds.INSTRUCTOR)
+    responsibilities = _make_collection(organisation_kinds.RESPONSIBILITY)
+    #: Brands and platforms, what they use, and who looks after them.
+    brands = _make_collection(organisation_kinds.BRAND)
+    platforms = _make_collection(organisation_kinds.PLATFORM)
+    carriers = _make_collection(organisation_kinds.CARRIER)
+    stations = _make_collection(organisation_kinds.STATION)
+    spaces = _make_collection(organisation_kinds.SPACE)
+    liaisons = _make_collection(organisation_kinds.LIAISON)
+    recognitions = _make_collection(organisation_kinds.RECOGNITION)
+    #: What is done: the programme, activities in their series, and who came.
+    programmes = _make_collection(activity_kinds.PROGRAMME)
+    series = _make_collection(activity_kinds.SERIES)
+    activities = _make_collection(activity_kinds.ACTIVITY)
+    attendances = _CollectionProperty(activity_kinds.ATTENDANCE, lambda self: Attendances(self._scope))
+    #: How contact is kept: surveys, key contacts, visits, inspections of offices.
+    survey_rounds = _make_collection(activity_kinds.SURVEY_ROUND)
+    responses = _make_collection(activity_kinds.RESPONSE)
+    key_contacts = _make_collection(activity_kinds.KEY_CONTACT)
+    rounds = _make_collection(activity_kinds.ROUND)
+    visits = _make_collection(activity_kinds.VISIT)
+    inspections = _make_collection(activity_kinds.INSPECTION)
+    #: How the work is led: standing meetings, decisions, tasks and plans.
+    conferences = _make_collection(work_kinds.CONFERENCE)
+    meetings = _make_collection(work_kinds.MEETING)
+    decisions = _make_collection(work_kinds.DECISION)
+    tasks = _make_collection(work_kinds.TASK)
+    plans = _make_collection(work_kinds.PLAN)
+    #: What members contribute, and what they are put forward for.
+    proposals = _make_collection(work_kinds.PROPOSAL)
+    nominations = _make_collection(work_kinds.NOMINATION)
+    appointments = _make_collection(work_kinds.APPOINTMENT)
+    courses = _make_collection(work_kinds.COURSE)
+    exhibitions = _make_collection(work_kinds.EXHIBITION)
+    #: Money and other support.
+    budgets = _CollectionProperty(work_kinds.BUDGET, lambda self: Budgets(self._scope))
+    expenses = _CollectionProperty(work_kinds.EXPENSE, lambda self: Expenses(self._scope))
+    supports = _make_collection(work_kinds.SUPPORT)
+    #: What is published, and what others report.
+    channels = _make_collection(work_kinds.CHANNEL)
+    publications = _make_collection(work_kinds.PUBLICATION)
+    coverage = _make_collection(work_kinds.COVERAGE)
+    #: The texts people were given before data was collected.
+    privacy_notices = _make_collection(PRIVACY_NOTICE)
+    #: What imports did.
+    batches = _make_collection(people_kinds.BATCH)
+
+    def collection(self, kind: str | type[M] | RecordKind[M]) -> Collection[Any]:
+        """Return the collection of a kind of record.
+
+        Args:
+            kind: The kind: its class, or its name such as ``"body"``.
+
+        Raises:
+            InvalidValueError: There is no such kind.
+        """
+        wanted = get_kind(kind)
+        found: Collection[Any] = (
+            getattr(self, wanted.collection) if wanted.collection else Collection(self._scope, wanted)
+        )
+        return found
+
+    # ------------------------------------------------------------------------------------ adding
+
+    def add(self, record: M) -> M:
+        """Add a new record of any kind: a person, a body, an activity.
+
+        Args:
+            record: The record; its id must be new to the store.
+
+        Returns:
+            The record as it will be stored, with the session's source and notice where it has none.
+
+        Raises:
+            InvalidValueError: It is no record, or lacks what the session does not give either.
+            PurposeError: The session's purpose does not cover such records.
+            ConflictError: When the session commits: the store holds a record under the same id.
+        """
+        added: M = self.collection(get_kind_of_record(record)).add(record)
+        return added
+
+    def add_all(self, records: Iterable[M]) -> tuple[M, ...]:
+        """Add new records of any kinds, as :meth:`add` does.
+
+        Returns:
+            The records as they will be stored.
+        """
+        if not isinstance(records, Iterable) or isinstance(records, str | bytes | Mapping):
+            raise InvalidValueError(
+                "records",
+                f"is of type {type(records).__name__}, not several records",
+                "write session.add_all([record, …]), or session.add(record) for one",
+            )
+        return tuple(self.add(record) for record in records)
+
+    def enrol(
+        self,
+        who: ReadForm | Person | Iterable[Engagement],
+        *,
+        id: str | None = None,  # noqa: A002 - as the records call it
+        on: dt.date | None = None,
+        edition: str | Rulebook | None = None,
+        township: str | None = None,
+    ) -> Enrolment:
+        """Store a person, classify them, and propose their placement.
+
+        Args:
+            who: A form that was read, a person, or the person's jobs.
+            id: Id of the person. If the store knows it, that person is updated; drawn if none is given.
+            on: The day of the verdict; today in China by default.
+            edition: The edition of the rulebook, or a rulebook; ``"2017"`` by default.
+            township: Code of the person's township unit.
+
+        Returns:
+            The person and the proposal as they will be stored, and the verdict.
+
+        Raises:
+            InvalidValueError: ``who`` is none of these, there is no such edition, or a fact has no source or
+                no notice and the session gives none.
+            PurposeError: The session's purpose does not cover people and placements.
+        """
+        for kind in (PERSON, PLACEMENT):
+            self._scope.check(kind)
+        classifier = self._config.editions.get_classifier(DEFAULT_EDITION if edition is None else edition)
+        stored = self.people.get(id) if id is not None else None
+        if id is None and isinstance(who, Person):
+            stored = self.people.get(who.id)
+        identifier = id or self._config.environment.draw_id("person")
+        built = build_enrolled_person(who, stored, id=id, new_id=identifier, township=township)
+        person = self.people.add(built) if stored is None else self.people.update(built)
+        verdict = classifier.classify(
+            person.engagements,
+            status=person.status,
+            outside_party=person.outside_party,
+            evidence=person.evidence,
+        )
+        day = on or self._config.environment.today()
+        placement = self.placements.propose(person.id, verdict, on=day)
+        return Enrolment(id=person.id, person=person, verdict=verdict, placement=placement)
 
     def load(self, rows: Iterable[tuple[Person, Placement | None]]) -> None:
         """Add many new people, each with a placement or none, in memory that does not grow with them.
@@ -90,44 +283,78 @@ class Session(SessionCollections):
         for kind in (PERSON, PLACEMENT):
             self._scope.check(kind)
         # What the rows need of the store is read now: nothing may be while it commits.
-        self._loads.append(build_load_writes(rows, self.people.prepared_for_load()))
+        self._loads.append(build_load_writes(rows, self.people.make_load_preparer()))
+
+    # -------------------------------------------------------------------------------- committing
+
+    @property
+    def commit_id(self) -> str:
+        """The id under which the session commits: the same id again stores nothing a second time."""
+        return self._note.commit_id
+
+    @property
+    def note(self) -> Note:
+        """Who works, for what, and why."""
+        return self._note
+
+    def commit(self) -> NoReturn:
+        """Say how a session is committed: by leaving its block. There is nothing to call.
+
+        Raises:
+            InvalidValueError: Always.
+        """
+        raise InvalidValueError(
+            "session.commit",
+            "cannot be called: leaving the with block commits",
+            "write: with registry.session(…) as session: …; session.stored is the commit afterwards",
+        )
 
     def __enter__(self) -> Session:
-        if self._over:
-            raise ClosedError("the session")
+        if self._is_over or self._is_open:
+            raise _build_over_error()
+        self._is_open = True
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         try:
-            if error is None and not self._over:
-                self.commit = self._committed()
+            if error is None and not self._is_over:
+                self.stored = self._store_all()
         finally:
-            self._over = True
+            self._is_over = True
 
     def __repr__(self) -> str:
-        return f"Session(actor={self._note.actor!r}, purpose={self._note.purpose!r})"
+        actor, purpose = (each[:_SHOWN] for each in (self._note.actor, self._note.purpose))
+        return f"Session(actor={actor!r}, purpose={purpose!r})"
 
-    # ------------------------------------------------------------------------------- committing
+    def _check_open(self) -> None:
+        if self._is_over:
+            raise _build_over_error()
+        if not self._is_open:
+            raise InvalidValueError(
+                "session",
+                "is used outside its with block",
+                "write: with registry.session(…) as session: … and work inside the block",
+            )
 
-    def _committed(self) -> Commit | None:
-        own = list(self._work.writes(self._more_fields))
+    def _store_all(self) -> Commit | None:
+        own = list(self._work.writes(self._get_more_fields))
         writes = itertools.chain(own, *self._loads)
         first = next(writes, None)
         if first is None:
             return None
         # A list can be read again, so a store need not ask first whether it was committed before.
-        told = itertools.chain((first,), writes) if self._loads else own
+        given = itertools.chain((first,), writes) if self._loads else own
         conflict = None
         try:
-            return commit_to(self._store, told, self._note)
+            return commit_to(self._config.store, given, self._note)
         except ConflictError as error:
             conflict = error
         # Out here, so that an error about a value taken by somebody else carries no other beside it.
         raise self.uniques.explained(conflict, loading=bool(self._loads)) or conflict
 
-    def _more_fields(self, kind: RecordKind[Any], model: Any) -> Mapping[str, Scalar | None]:
+    def _get_more_fields(self, kind: RecordKind[Any], model: Any) -> Mapping[str, Scalar | None]:
         if kind is not PLACEMENT:
             return {}
         person = self._work.read(PERSON, model.person)
@@ -135,35 +362,65 @@ class Session(SessionCollections):
             raise NotFoundError(f"{PERSON.name}/{model.person}")
         return build_placement_fields(person)
 
-    # --------------------------------------------------------------------------------- stamping
+    # ---------------------------------------------------------------------------- privacy notice
 
-    def _stamp_once(self) -> Provenance:
-        if self._stamped_with is None:
-            self._stamped_with = Provenance(source=self._source, notice=self._notice_id())
-        return self._stamped_with
-
-    def _notice_id(self) -> str | None:
+    def _find_notice(self) -> str | None:
         """Return the id of the session's privacy notice, which is stored beside what it covers."""
-        if self._notice is None:
+        given = self._choose_notice()
+        if given is None:
             return None
-        given = self._notice if isinstance(self._notice, PrivacyNotice) else None
-        identifier = build_privacy_notice_id(given) if given else str(self._notice)
+        identifier = given if isinstance(given, str) else build_privacy_notice_id(given)
         stored = self._work.read(PRIVACY_NOTICE, identifier)
-        if stored is None and given is None:
-            raise InvalidValueError(
-                "notice", "no privacy notice is stored under this id", "give the PrivacyNotice itself"
-            )
-        if stored is not None and given is not None and stored != given:
+        if isinstance(given, str):
+            if stored is None:
+                raise InvalidValueError(
+                    "notice", "no privacy notice is stored under this id", "give the PrivacyNotice itself"
+                )
+            given = stored
+        elif stored is None:
+            self._work.add(PRIVACY_NOTICE, given)
+        elif stored != given:
             raise InvalidValueError(
                 "notice", "another text is stored under this id and version", "give it the next version"
             )
-        if stored is None and given is not None:
-            self._work.add(PRIVACY_NOTICE, given)
-        self._check_covered(stored or given)
-        return identifier
-
-    def _check_covered(self, notice: PrivacyNotice | None) -> None:
-        if notice is not None and self._note.purpose not in notice.purposes:
+        if self._note.purpose not in given.purposes:
             raise PurposeError(
                 self._note.purpose, "the privacy notice does not name it; people were told of other purposes"
             )
+        return identifier
+
+    def _choose_notice(self) -> PrivacyNotice | str | None:
+        given, known = self._given_notice, self._config.notices
+        if isinstance(given, str):
+            return known.get(given, given)
+        if given is not None or not known:
+            return given
+        covering = {each.id: each for each in known.values() if self._note.purpose in each.purposes}
+        if len(covering) > 1:
+            raise InvalidValueError(
+                "notice",
+                f"several privacy notices name the purpose {self._note.purpose!r}",
+                f"give the session one of them: notice={sorted(covering)[0]!r}",
+            )
+        return next(iter(covering.values()), None)
+
+
+def _build_over_error() -> ClosedError:
+    return ClosedError("the session", "begin another one: with registry.session(…) as session: …")
+
+
+def _split_source(
+    source: Source | Citation | str | None,
+) -> tuple[Source | None, Citation | None]:
+    """Return the source of facts about people, and that of records of the organisation."""
+    if source is None or isinstance(source, Source):
+        return source, None
+    if isinstance(source, Citation):
+        return None, source
+    if isinstance(source, str):
+        return None, Citation(document=source)
+    raise InvalidValueError(
+        "source",
+        f"is of type {type(source).__name__}",
+        "give a Source for facts of people, or a Citation or the name of a document for other records",
+    )

@@ -22,6 +22,10 @@ M = TypeVar("M")
 MoreFields = Callable[[RecordKind[Any], Any], Mapping[str, Scalar | None]]
 
 
+def _accept_use() -> None:
+    return None
+
+
 @define(eq=False)
 class TrackedObject:
     """One key of a unit of work: as it was read, and as it will be."""
@@ -53,7 +57,7 @@ class TrackedObject:
 
 @redact_traceback
 def commit_to(store: Store, writes: Iterable[Write], note: Note) -> Commit:
-    """Commit to a store, any plugin's; the frames in which it handles rows stay behind the curtain."""
+    """Commit to a store, any plugin's; tracebacks do not show the frames in which it handles rows."""
     return store.commit(writes, note)
 
 
@@ -64,8 +68,10 @@ class UnitOfWork:
     What a query found is guarded only once it is read or changed, because a query may find thousands.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, check_open: Callable[[], None] = _accept_use) -> None:
         self._store = store
+        #: Refuses work before the session's block has begun, and after it has ended.
+        self.check_open = check_open
         self._tracked: dict[Key, TrackedObject] = {}
 
     def read(self, kind: RecordKind[M], identifier: str) -> M | None:
@@ -94,6 +100,7 @@ class UnitOfWork:
 
     def resolve(self, kind: RecordKind[M], record: Record) -> M | None:
         """Return the object of a record that a query found; None if it was removed in this unit of work."""
+        self.check_open()
         tracked = self._tracked.get(record.key)
         if tracked is None:
             tracked = self._seen(kind, record.key, record, guarded=False)
@@ -123,6 +130,7 @@ class UnitOfWork:
         Raises:
             InvalidValueError: This unit of work holds an object under the same id.
         """
+        self.check_open()
         key = Key(kind.name, kind.id_of(model))
         tracked = self._tracked.setdefault(
             key, TrackedObject(kind=kind, key=key, seen=None, before=None, now=None, guarded=True)
@@ -137,6 +145,7 @@ class UnitOfWork:
         Raises:
             InvalidValueError: It was not, so nothing says which state was changed.
         """
+        self.check_open()
         key = Key(kind.name, kind.id_of(model))
         tracked = self._tracked.get(key)
         if tracked is None or tracked.now is None:
@@ -176,6 +185,7 @@ class UnitOfWork:
                 yield write
 
     def _track(self, kind: RecordKind[Any], key: Key) -> TrackedObject:
+        self.check_open()
         tracked = self._tracked.get(key)
         return self._seen(kind, key, self._store.get(key)) if tracked is None else tracked
 

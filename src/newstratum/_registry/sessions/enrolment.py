@@ -1,0 +1,89 @@
+"""Enrolling: a person out of what a form says, classified and placed in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from newstratum._model.people.people import Engagement, Person
+from newstratum._reading.jobs import ReadForm
+from newstratum._registry.sessions.placements import PlacementResult
+from newstratum._rules.verdict import Verdict
+from newstratum.errors import InvalidValueError
+
+__all__ = ["Enrolment", "build_enrolled_person"]
+
+
+@frozen(kw_only=True, repr=False)
+class Enrolment:
+    """What enrolling somebody stored: the person, the verdict, and the proposal made of it."""
+
+    #: Id of the person.
+    id: str
+    #: The person as it will be stored.
+    person: Person
+    verdict: Verdict
+    #: What is stored as the placement, and what the verdict proposes.
+    placement: PlacementResult
+
+    def __repr__(self) -> str:
+        return f"Enrolment({self.id[:60]}, {self.placement.result})"
+
+
+def build_enrolled_person(
+    who: ReadForm | Person | Iterable[Engagement],
+    stored: Person | None,
+    *,
+    id: str | None,  # noqa: A002 - as the records call it
+    new_id: str,
+    township: str | None,
+) -> Person:
+    """Return the person to store: a new one, or the stored one with what is said of them now.
+
+    Args:
+        who: A form that was read, a person, or the person's jobs.
+        stored: The person as stored, or None.
+        id: Id that the caller gives; None to take that of a ``Person``, or else ``new_id``.
+        new_id: Id of a person who has none.
+        township: Code of the township unit; None to take that of ``who``.
+
+    Raises:
+        InvalidValueError: ``who`` is nothing a person can be made of.
+    """
+    if isinstance(who, Person):
+        changes: dict[str, Any] = {} if id is None else {"id": id}
+        if township is not None:
+            changes["township"] = township
+        return attrs.evolve(who, **changes) if changes else who
+    said = _read_facts(who)
+    if township is not None:
+        said["township"] = township
+    if stored is None:
+        return Person(id=new_id, **said)
+    # Evidence of what is said anew is replaced; that of a name or a contact stays.
+    evidence = said.pop("evidence", ())
+    kept = tuple(each for each in stored.evidence if each.fact not in said)
+    return attrs.evolve(stored, **said, evidence=(*kept, *evidence))
+
+
+def _read_facts(who: object) -> dict[str, Any]:
+    if isinstance(who, ReadForm):
+        facts: dict[str, Any] = {
+            "status": who.status,
+            "engagements": who.engagements,
+            "evidence": who.evidence,
+        }
+        township = getattr(who, "township", None)
+        return facts if township is None else {**facts, "township": township}
+    if isinstance(who, Iterable) and not isinstance(who, str | bytes | Mapping):
+        engagements = tuple(who)
+        if all(isinstance(each, Engagement) for each in engagements):
+            return {"engagements": engagements}
+    raise InvalidValueError(
+        "who",
+        f"is of type {type(who).__name__}, of which no person can be made",
+        "write session.enrol(read(employer, title)), or give a Person or a list of Engagement",
+    )

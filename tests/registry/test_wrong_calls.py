@@ -1,0 +1,143 @@
+"""Calls written wrongly: each error says what to write (acceptance of the calls that people write)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+import newstratum as ns
+from newstratum._model.organisation.bodies import Body, BodyKind
+from newstratum._model.organisation.relations import Citation, Level
+from newstratum._registry import DEFAULT_PURPOSES, open_registry
+from newstratum.errors import ClosedError, InvalidValueError, PurposeError
+
+BODY = Body(
+    id="b1",
+    name_zh="合成新联会",
+    name_en="",
+    kind=BodyKind.ASSOCIATION,
+    level=Level.DISTRICT,
+    source=Citation(document="d"),
+)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda session: session.people.get("P1"),
+        lambda session: session.people.find(),
+        lambda session: list(session.bodies.all()),
+        lambda session: session.bodies.add(BODY),
+        lambda session: session.add(BODY),
+        lambda session: session.add_all([BODY]),
+        lambda session: session.enrol(ns.read("合成律师事务所", "合伙人")),
+        lambda session: session.load([]),
+        lambda session: session.uniques.owner_of("identity_number", ns.SensitiveText("1")),
+    ],
+)
+class TestWorkOutsideTheBlock:
+    def test_before_it_says_to_open_one(self, registry, roster, work):
+        with pytest.raises(InvalidValueError, match=r"session: .*outside.* write: with registry\.session\("):
+            work(roster(registry))
+
+    def test_after_it_says_to_begin_another(self, registry, roster, work):
+        with roster(registry) as session:
+            pass
+        with pytest.raises(ClosedError, match=r"the session is closed; .* with registry\.session\("):
+            work(session)
+
+
+def test_a_session_is_not_entered_while_it_is_open(registry, roster):
+    with roster(registry) as session, pytest.raises(ClosedError), session:
+        pass
+
+
+def test_commit_says_that_leaving_the_block_commits(registry, roster):
+    with roster(registry) as session:
+        with pytest.raises(InvalidValueError, match="leaving the with block commits"):
+            session.commit()
+        assert session.stored is None
+
+
+@pytest.mark.parametrize("purposes", ["roster", ["roster"], [*DEFAULT_PURPOSES, "mine"], DEFAULT_PURPOSES[0]])
+def test_purposes_are_objects(purposes, tmp_path):
+    with pytest.raises(InvalidValueError, match=r"purposes: takes several Purpose objects.* Purpose\(…\)"):
+        open_registry(f"sqlite:///{tmp_path}/a.db", purposes=purposes)
+
+
+def test_an_unknown_purpose_is_refused_with_the_known_ones(registry):
+    with pytest.raises(PurposeError, match=r"purpose 'rooster': not declared; declared are: .*roster"):
+        registry.session(actor="office", purpose="rooster")
+
+
+@pytest.mark.parametrize("actor", ["", "  ", None])
+def test_somebody_acts(registry, actor):
+    with pytest.raises(InvalidValueError, match="actor: names nobody"):
+        registry.session(actor=actor, purpose="roster")
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"id": "b1"}, r"record: is a dict, not a record; make .*\(\*\*fields\)"),
+        (Body, r"record: is the class Body, not a record; make one: Body\(…\)"),
+        ("合成新联会", "record: is of type str"),
+        (None, "record: is of type NoneType"),
+        (Citation(document="d"), "record: is of type Citation, which is no kind of record"),
+    ],
+)
+def test_only_records_are_added(registry, roster, record, message):
+    with roster(registry) as session:
+        with pytest.raises(InvalidValueError, match=message) as caught:
+            session.add(record)
+        assert "合成" not in str(caught.value)
+        with pytest.raises(InvalidValueError, match=message):
+            session.add_all([BODY, record])
+
+
+@pytest.mark.parametrize("records", [BODY, "b1", {"b1": BODY}, None])
+def test_several_records_are_a_list(registry, roster, records):
+    with roster(registry) as session, pytest.raises(InvalidValueError, match=r"write session\.add_all\(\["):
+        session.add_all(records)
+
+
+def test_a_closed_registry_opens_no_session(registry, roster):
+    registry.close()
+    with pytest.raises(ClosedError, match="the registry is closed"):
+        roster(registry)
+
+
+@pytest.mark.parametrize("ask", ["group_table", "report", "by_unit"])
+def test_an_edition_that_nobody_knows_is_refused_with_the_known_ones(registry, ask):
+    asked = registry.coverage.by_unit if ask == "by_unit" else getattr(registry, ask)
+    with pytest.raises(InvalidValueError, match=r"edition: there is no edition '2071'; .*2015, 2017"):
+        asked(on=dt.date(2018, 11, 1), edition="2071")
+
+
+def test_an_edition_that_placed_somebody_is_known(registry, roster, person, verdict, clock):
+    with roster(registry) as session:
+        session.add(person())
+        placed = ns.Verdict(outcome="intermediary", category="professional_service", edition="own")
+        session.placements.propose("P1", placed, on=clock().date())
+    assert registry.group_table(edition="own").total == 1
+    with pytest.raises(InvalidValueError, match="2015, 2017, own"):
+        registry.group_table(edition="owm")
+
+
+@pytest.mark.parametrize("kind", ["persons", int, "Body"])
+def test_an_unknown_kind_of_record_is_refused(registry, kind):
+    with pytest.raises(InvalidValueError, match="kind: there is no kind of record"):
+        registry.history.of(kind, "P1")
+
+
+@pytest.mark.parametrize("source", [7, {"document": "d"}, ["d"]])
+def test_a_source_is_a_source(registry, source):
+    with pytest.raises(InvalidValueError, match="source: is of type"):
+        registry.session(actor="office", purpose="office", source=source)
+
+
+@pytest.mark.parametrize("notices", [["survey"], [None]])
+def test_privacy_notices_are_objects(notices):
+    with pytest.raises(InvalidValueError, match=r"notices: .* write notices=\[PrivacyNotice\(…\)\]"):
+        open_registry("memory:", notices=notices)
