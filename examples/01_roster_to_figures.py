@@ -60,10 +60,11 @@ with tempfile.TemporaryDirectory() as folder:
         for unit, row in zip(JIADING_UNITS, table.rows, strict=True):
             print(unit.name_zh, *(cell.count for cell in row.cells), row.total)
         print("合计", *table.totals, table.total, "其中街镇不详", table.elsewhere.total)
-        stored = registry.session(actor="office", purpose="roster").people
-        for kind, fits in EXPLAINED.items():
-            identifier = next(person.id for person in people if fits(verdict_of(person)))
-            print(f"\n{kind}:\n{ns.explain(verdict_of(stored.require(identifier)), 'zh')}")
+        with registry.session(actor="office", purpose="roster") as session:
+            for kind, fits in EXPLAINED.items():
+                identifier = next(person.id for person in people if fits(verdict_of(person)))
+                stored = session.people.require(identifier)
+                print(f"\n{kind}:\n{ns.explain(verdict_of(stored), 'zh')}")
         registry.notices.dispatch({"log": host.open_notifier("log:")})
     with ns.open_registry(url, host=host) as registry:
         for notice in registry.notices.list():

@@ -36,13 +36,13 @@ print("一、数据集")
 with ns.open_registry("memory:") as registry:
     batch = registry.import_dataset(load_jiading(), actor="example")
     print(f"导入{batch.created}条记录，检查发现{len(registry.findings())}处问题；条目均注明出处，如：")
-    session = registry.session(actor="example", purpose="office")
-    brand = session.brands.require("brand.mengxiangjia")
-    parent = session.brands.require(brand.parent)
-    print(f"{brand.name_zh}的上级品牌：{parent.name_zh}（{brand.source.passage}）")
-    before, after = (session.budgets.require(f"budget.{year}").amount for year in (2017, 2018))
-    (proposal,) = session.proposals.all()
-    areas = [space.area for space in session.spaces.all()]
+    with registry.session(actor="example", purpose="office") as session:
+        brand = session.brands.require("brand.mengxiangjia")
+        parent = session.brands.require(brand.parent)
+        print(f"{brand.name_zh}的上级品牌：{parent.name_zh}（{brand.source.passage}）")
+        before, after = (session.budgets.require(f"budget.{year}").amount for year in (2017, 2018))
+        (proposal,) = session.proposals.all()
+        areas = [space.area for space in session.spaces.all()]
 
 print("\n二、声称与列举对照")
 for counted in claims.counted:
