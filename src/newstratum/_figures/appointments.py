@@ -13,7 +13,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure
+from newstratum._figures.reports.report import Figure, build_range
 from newstratum._labels import Words
 from newstratum._model.organisation.contributions import (
     Appointment,
@@ -121,7 +121,7 @@ def _build_figure(
     low, high = (len({counted(each) for each in some}) for some in (surely, possibly))
     return Figure(
         definition=definition,
-        value=Quantity(bounds=Interval(low=low, high=high), unit=unit),
+        value=build_range(low, high, unit),
         as_of=day,
         ids=(each.id for each in possibly),
     )

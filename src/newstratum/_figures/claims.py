@@ -12,6 +12,7 @@ from typing import Final
 from attrs import frozen
 
 from newstratum._figures.patterns import Pattern
+from newstratum._figures.reports.report import to_words
 from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.values.certainty import Certainty, compute_certainty
@@ -21,7 +22,6 @@ from newstratum._model.values.quantities import (
     Quantity,
     build_exact_quantity,
     build_qualified_quantity,
-    format_quantity,
     sum_quantities,
 )
 from newstratum.errors import InvalidValueError
@@ -66,7 +66,7 @@ class ListedPart:
     phrase: str
 
     def listed(self, unit: str) -> Quantity:
-        """Return how many are listed, in a unit."""
+        """Return how many are listed, in a unit; at least one where the list is open and names none."""
         if self.stated is not None:
             return self.stated
         if self.open:
@@ -215,7 +215,7 @@ def compare_pattern(
     """Put what a register holds beside the terms of a pattern.
 
     Args:
-        pattern: The pattern: ``pattern_of("1+22")``.
+        pattern: The pattern: ``parse_pattern("1+22")``.
         registered: For each term what it counts, the counter word, and the things that are registered.
         phrase: Id of the phrase that states the pattern.
 
@@ -250,118 +250,91 @@ def compare_pattern(
     )
 
 
-_CLAIMED: Final = Words("声称{}", "{} claimed")
-_CLAIMED_OPEN: Final = Words("没有声称数目", "no number claimed")
-_LISTED: Final = Words("；列出{}", "; {} listed")
-_NOTHING_LISTED: Final = Words("；没有列举，无从对照", "; nothing is listed to compare it with")
-_PARTS: Final = Words("（{}）", " ({})")
-_PART: Final = Words("{what}{number}", "{what}: {number}")
-_PART_OPEN: Final = Words("{what}若干", "{what}: number not given")
-_WITH_ADDITIONS: Final = Words("，加上新添的{few}为{all}", ", {all} with the {few} additions")
-_VERDICT: Final = Words("：{}", ": {}")
-_VERDICT_TWICE: Final = Words("：{}，加上新添的则{}", ": {} without them, {} with them")
-_AGREES: Final = Words("与声称一致", "as many as claimed")
-_FEWER: Final = Words("比声称少{}", "{} fewer than claimed")
-_MORE: Final = Words("比声称多{}", "{} more than claimed")
+_WITH_ADDITIONS: Final = Words("，加上新添的{}为{}", ", {1} with the {0} additions")
 _AT_MOST_FEWER: Final = Words("列举未尽，比声称至多少{}", "the list is open, at most {} fewer than claimed")
-_POSSIBLY: Final = Words("可能与声称一致", "possibly as many as claimed")
-_SOME_FEWER: Final = Words("少于声称", "fewer than claimed")
-_SOME_MORE: Final = Words("多于声称", "more than claimed")
-_APART: Final = Words("；另列{}，不与上数相加", "; kept apart and never added: {}")
-_NAMED: Final = Words("。其中{named}有名称", ". {named} of them by name")
-_UNNAMED: Final = Words("，{unnamed}只有数目，不予编造", ", {unnamed} by number only, none invented")
-_COMMA: Final = Words("、", "; ")
-_STOP: Final = Words("。", ".")
-_FEW: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NAMED: Final = Words("。其中{}有名称", ". {} of them by name")
+_UNNAMED: Final = Words("，{}只有数目，不予编造", ", {} by number only, none invented")
+_PARTS: Final = Words("、", "; ")
+_SMALL_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def format_claim_comparison(counted: ClaimComparison, language: Language) -> str:
+def format_claim_comparison(compared: ClaimComparison, language: Language) -> str:
     """Return a claim and what is listed for it as one or two sentences.
 
     For the platforms of the founding text: "22 claimed; 21 listed (…), 23 with the two additions: 1 fewer
     than claimed without them, 1 more than claimed with them. 13 of them by name, 10 by number only, …".
     """
-    return "".join(
-        (*_format_numbers(counted, language), *_format_names(counted, language), _STOP.in_language(language))
-    )
+    texts = (*_format_numbers(compared), *_format_names(compared), Words("。", "."))
+    return "".join(text.in_language(language) for text in texts)
 
 
-def _format_numbers(counted: ClaimComparison, language: Language) -> Iterable[str]:
-    claimed = counted.claim.stated
+def _format_numbers(compared: ClaimComparison) -> Iterable[Words]:
+    claimed, unit = compared.claim.stated, compared.claim.unit
     if claimed is None:
-        yield _CLAIMED_OPEN.in_language(language)
+        yield Words("没有声称数目", "no number claimed")
     else:
-        yield _CLAIMED.in_language(language).format(_format_number(claimed, language))
-    if counted.listed is None:
-        yield _NOTHING_LISTED.in_language(language)
+        yield Words("声称{}", "{} claimed").format(to_words(claimed))
+    if compared.listed is None:
+        yield Words("；没有列举，无从对照", "; nothing is listed to compare it with")
     else:
-        yield _LISTED.in_language(language).format(_format_number(counted.listed, language))
-    if len(counted.parts) > 1:
-        yield _PARTS.in_language(language).format(_format_parts(counted.parts, counted.claim.unit, language))
-    if counted.additions and counted.with_additions is not None:
-        added = sum_quantities(
-            (part.listed(counted.claim.unit) for part in counted.additions), counted.claim.unit
-        )
-        yield _WITH_ADDITIONS.in_language(language).format(
-            few=_format_few(added, language), all=_format_number(counted.with_additions, language)
-        )
+        yield Words("；列出{}", "; {} listed").format(to_words(compared.listed))
+    if len(compared.parts) > 1:
+        yield Words("（{}）", " ({})").format(_format_parts(compared.parts, unit))
+    if compared.additions and compared.with_additions is not None:
+        added = sum_quantities((part.listed(unit) for part in compared.additions), unit)
+        yield _WITH_ADDITIONS.format(_format_small_number(added), to_words(compared.with_additions))
     verdicts = [
-        _format_difference(difference, language)
-        for difference in (counted.difference, counted.difference_with_additions)
+        _format_difference(difference)
+        for difference in (compared.difference, compared.difference_with_additions)
         if difference is not None
     ]
-    if verdicts:
-        form = _VERDICT_TWICE if counted.additions and len(verdicts) > 1 else _VERDICT
-        yield form.in_language(language).format(*verdicts)
-    if counted.apart:
-        yield _APART.in_language(language).format(_format_parts(counted.apart, "", language))
-
-
-def _format_names(counted: ClaimComparison, language: Language) -> Iterable[str]:
-    unnamed = counted.unnamed.exact
-    if counted.named and unnamed != 0:
-        unit = counted.claim.unit if language == "zh" else ""
-        yield _NAMED.in_language(language).format(named=f"{len(counted.named)}{unit}")
-        if unnamed is not None:
-            yield _UNNAMED.in_language(language).format(unnamed=_format_number(counted.unnamed, language))
-
-
-def _format_difference(difference: Quantity, language: Language) -> str:
-    exact = difference.exact
-    if exact is not None:
-        form = _AGREES if not exact else _FEWER if exact < 0 else _MORE
-        size = difference if exact > 0 else difference * -1
-        return form.in_language(language).format(_format_number(size, language))
-    low = difference.low
-    if low is not None and low < 0 and difference.high is None:
-        return _AT_MOST_FEWER.in_language(language).format(
-            _format_number(build_exact_quantity(-low, difference.unit), language)
+    if compared.additions and len(verdicts) > 1:
+        yield Words("：{}，加上新添的则{}", ": {} without them, {} with them").format(*verdicts)
+    elif verdicts:
+        yield Words("：{0}", ": {0}").format(*verdicts)
+    if compared.apart:
+        yield Words("；另列{}，不与上数相加", "; kept apart and never added: {}").format(
+            _format_parts(compared.apart, "")
         )
-    below = difference.high is not None and difference.high <= 0
-    form = _POSSIBLY if difference.can_be(0) else _SOME_FEWER if below else _SOME_MORE
-    return form.in_language(language)
 
 
-def _format_parts(parts: Iterable[ListedPart], unit: str, language: Language) -> str:
-    return _COMMA.in_language(language).join(
-        _format_part(part, part.unit or unit, language) for part in parts
-    )
+def _format_names(compared: ClaimComparison) -> Iterable[Words]:
+    unnamed = compared.unnamed.exact
+    if compared.named and unnamed != 0:
+        yield _NAMED.format(to_words(build_exact_quantity(len(compared.named), compared.claim.unit)))
+        if unnamed is not None:
+            yield _UNNAMED.format(to_words(compared.unnamed))
 
 
-def _format_part(part: ListedPart, unit: str, language: Language) -> str:
-    what = part.what.in_language(language)
+def _format_difference(difference: Quantity) -> Words:
+    exact, low, high = difference.exact, difference.low, difference.high
+    if exact == 0:
+        return Words("与声称一致", "as many as claimed")
+    if exact is not None and exact < 0:
+        return Words("比声称少{}", "{} fewer than claimed").format(to_words(difference * -1))
+    if exact is not None:
+        return Words("比声称多{}", "{} more than claimed").format(to_words(difference))
+    if low is not None and low < 0 and high is None:
+        return _AT_MOST_FEWER.format(to_words(build_exact_quantity(-low, difference.unit)))
+    if difference.can_be(0):
+        return Words("可能与声称一致", "possibly as many as claimed")
+    if high is not None and high <= 0:
+        return Words("少于声称", "fewer than claimed")
+    return Words("多于声称", "more than claimed")
+
+
+def _format_parts(parts: Iterable[ListedPart], unit: str) -> Words:
+    return _PARTS.join(_format_part(part, part.unit or unit) for part in parts)
+
+
+def _format_part(part: ListedPart, unit: str) -> Words:
     if part.stated is None and not part.named:
-        return _PART_OPEN.in_language(language).format(what=what)
-    number = _format_number(part.listed(unit), language)
-    return _PART.in_language(language).format(what=what, number=number)
+        return Words("{}若干", "{}: number not given").format(part.what)
+    return Words("{}{}", "{}: {}").format(part.what, to_words(part.listed(unit)))
 
 
-def _format_number(quantity: Quantity, language: Language) -> str:
-    return format_quantity(quantity, language, unit=quantity.unit if language == "zh" else "")
-
-
-def _format_few(quantity: Quantity, language: Language) -> str:
-    exact = quantity.exact
-    if language == "en" and exact is not None and exact.denominator == 1 and 0 <= exact < len(_FEW):
-        return _FEW[exact.numerator]
-    return _format_number(quantity, language)
+def _format_small_number(quantity: Quantity) -> Words:
+    exact, words = quantity.exact, to_words(quantity)
+    if exact is not None and exact.denominator == 1 and 0 <= exact < len(_SMALL_NUMBERS):
+        return Words(words.zh, _SMALL_NUMBERS[exact.numerator])
+    return words

@@ -1,22 +1,28 @@
-"""The council of the association: who sits on it, how old it is, whom it stands for, whom it looks after.
+"""The council of the association: its members, their mean age and groups, and the platforms they look after.
 
-Persons and organisations are kept apart: an organisation on a post is a member and has no age and no
-group. Honorary posts take no part. Dates of birth are no occupational facts and no part of a person of
-the register, so they are an argument, and may be partial.
+Persons and organisations are counted apart: an organisation on a post is a member without an age or a
+group. Honorary posts do not count. The register holds no dates of birth, so that they are an argument; they
+may be partial.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum, StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, count_with_bounds, round_half_up
+from newstratum._figures.reports.report import (
+    Figure,
+    build_range,
+    count_records,
+    count_with_bounds,
+    round_half_up,
+)
 from newstratum._labels import LabelTable, Words
 from newstratum._language import Language
 from newstratum._model.organisation.bodies import Post, PostRole, Seat, find_vacant_places
@@ -24,9 +30,8 @@ from newstratum._model.organisation.platforms import Liaison
 from newstratum._model.organisation.relations import select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.intervals import Interval
 from newstratum._model.values.periods import PartialDate
-from newstratum._model.values.quantities import Quantity, build_exact_quantity, format_quantity
+from newstratum._model.values.quantities import format_quantity
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -160,8 +165,7 @@ def compute_mean_age(births: Mapping[str, PartialDate], on: dt.date) -> Figure |
         return None
     ages = [compute_age_range(birth, on) for birth in births.values()]
     low, high = (round_half_up(Fraction(sum(ends), len(ages))) for ends in zip(*ages, strict=True))
-    value = Quantity(bounds=Interval(low=low, high=high), unit="岁")
-    return Figure(definition=_AGE, value=value, as_of=on, ids=tuple(births))
+    return Figure(definition=_AGE, value=build_range(low, high, "岁"), as_of=on, ids=tuple(births))
 
 
 def build_council(
@@ -216,15 +220,8 @@ def build_council(
         without_birth=tuple(person for person in persons if person not in births),
         groups=MappingProxyType(of_groups),
         loads=loads,
-        leaders=Figure(
-            definition=_LEADERS, value=build_exact_quantity(len(led_by), "人"), as_of=on, ids=led_by
-        ),
-        overlap=Figure(
-            definition=_BOTH,
-            value=count_with_bounds((persons[person] for person in both), "人"),
-            as_of=on,
-            ids=both,
-        ),
+        leaders=count_records(_LEADERS, "人", on, led_by),
+        overlap=_build_count_figure(_BOTH, {person: persons[person] for person in both}, "人", on),
         findings=(
             *_collect_count_findings(holders, places),
             *_collect_group_findings(six, of_groups),
@@ -315,13 +312,7 @@ def _collect_load_findings(loads: Iterable[Load]) -> Iterable[CouncilFinding]:
             )
 
 
-_VACANT: Final = Words("┄ 空缺{}", "┄ vacant: {}")
-_ORGANISATION: Final = Words("{}（单位）", "{} (organisation)")
-_LOOKS_AFTER: Final = Words("联系{}", "looks after {}")
-_OTHERS: Final = Words("N：{}", "N: {}")
-_AGE_LINE: Final = Words("平均年龄{age}岁（{day}）", "mean age {age} ({day})")
-_COMMA: Final = Words("，", ", ")
-_AND: Final = Words("、", ", ")
+_LIST: Final = Words("、", ", ")
 
 
 def render_council_chart(
@@ -343,70 +334,48 @@ def render_council_chart(
         First the roles of a fixed number, then the others as N, then the mean age on the day where one is
         known; a place that nobody holds has a line of its own.
     """
-    chart = _Chart(council, labels, names, language)
-    return "\n".join(line for part in (chart.fixed(), chart.others(), chart.age()) for line in part)
+
+    def words_of(member: Enum) -> Words:
+        return Words(labels.word_of(member, "zh"), labels.word_of(member, "en"))
+
+    def list_places(*roles: PostRole) -> Iterator[Words]:
+        for role in roles:
+            for holder in council.holders.get(role, ()):
+                yield _format_holder(council, holder, names, words_of)
+            if free := sum(places for post, places in council.vacancies if post.role is role):
+                yield Words("┄ 空缺{}", "┄ vacant: {}").format(free)
+
+    lines: list[Words] = []
+    for role, places in FIXED_PLACES.items():
+        lines.append(Words("{} {}", "{} {}").format(places, words_of(role)))
+        lines += _draw_branches(list_places(role))
+    others = [role for role in council.holders if role not in FIXED_PLACES]
+    if others:
+        lines.append(Words("N：{}", "N: {}").format(_LIST.join(map(words_of, others))))
+        lines += _draw_branches(list_places(*others))
+    if council.mean_age is not None:
+        value = council.mean_age.value
+        age = Words(format_quantity(value, "zh", unit=""), format_quantity(value, "en", unit=""))
+        lines.append(Words("平均年龄{}岁（{}）", "mean age {} ({})").format(age, council.as_of))
+    return "\n".join(line.in_language(language) for line in lines)
 
 
-class _Chart:
-    """The parts of a chart, each as lines."""
+def _format_holder(
+    council: Council, holder: str, names: Mapping[str, str], words_of: Callable[[Enum], Words]
+) -> Words:
+    """Return a holder with the group and the platforms, as far as they are known."""
+    name = Words.same(names.get(holder, holder))
+    if holder in council.organisations.ids:
+        return Words("{}（单位）", "{} (organisation)").format(name)
+    details = [words_of(group) for group, members in council.groups.items() if holder in members]
+    for load in council.loads:
+        if load.person == holder and load.platforms:
+            platforms = _LIST.join(Words.same(names.get(each, each)) for each in load.platforms)
+            details.append(Words("联系{}", "looks after {}").format(platforms))
+    return Words("，", ", ").join((name, *details))
 
-    def __init__(
-        self, council: Council, labels: LabelTable, names: Mapping[str, str], language: Language
-    ) -> None:
-        self._council = council
-        self._labels = labels
-        self._names = names
-        self._language: Language = language
 
-    def fixed(self) -> Iterator[str]:
-        """Yield the roles of a fixed number."""
-        for role, places in FIXED_PLACES.items():
-            yield f"{places} {self._labels.word_of(role, self._language)}"
-            yield from self._branches((*self._holders(role), *self._vacant(role)))
-
-    def others(self) -> Iterator[str]:
-        """Yield the other roles as N."""
-        roles = [role for role in self._council.holders if role not in FIXED_PLACES]
-        if roles:
-            words = self._words(_AND).join(self._labels.word_of(role, self._language) for role in roles)
-            yield self._words(_OTHERS).format(words)
-            yield from self._branches(
-                line for role in roles for line in (*self._holders(role), *self._vacant(role))
-            )
-
-    def age(self) -> Iterator[str]:
-        """Yield the mean age, where one is known."""
-        figure = self._council.mean_age
-        if figure is not None:
-            age = format_quantity(figure.value, self._language, unit="")
-            yield self._words(_AGE_LINE).format(age=age, day=self._council.as_of)
-
-    def _holders(self, role: PostRole) -> Iterator[str]:
-        for holder in self._council.holders.get(role, ()):
-            name = self._names.get(holder, holder)
-            if holder in self._council.organisations.ids:
-                yield self._words(_ORGANISATION).format(name)
-            else:
-                yield self._words(_COMMA).join((name, *self._said_of(holder)))
-
-    def _said_of(self, person: str) -> Iterator[str]:
-        for group, members in self._council.groups.items():
-            if person in members:
-                yield self._labels.word_of(group, self._language)
-        for load in self._council.loads:
-            if load.person == person and load.platforms:
-                platforms = (self._names.get(each, each) for each in load.platforms)
-                yield self._words(_LOOKS_AFTER).format(self._words(_AND).join(platforms))
-
-    def _vacant(self, role: PostRole) -> Iterator[str]:
-        free = sum(places for post, places in self._council.vacancies if post.role is role)
-        if free:
-            yield self._words(_VACANT).format(free)
-
-    def _branches(self, lines: Iterable[str]) -> Iterator[str]:
-        listed = list(lines)
-        for number, line in enumerate(listed, start=1):
-            yield f"  {'└' if number == len(listed) else '├'} {line}"
-
-    def _words(self, words: Words) -> str:
-        return words.in_language(self._language)
+def _draw_branches(lines: Iterable[Words]) -> Iterator[Words]:
+    listed = list(lines)
+    for number, line in enumerate(listed, start=1):
+        yield Words.same(f"  {'└' if number == len(listed) else '├'} ") + line

@@ -7,14 +7,14 @@ not give the lists. So the lists are arguments, and a share without them is neve
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._figures.group_table import Cell
+from newstratum._figures.group_table import Cell, merge_cells, to_cell
 from newstratum._figures.reports.report import Figure
 from newstratum._labels import Words
 from newstratum._model.values.quantities import build_exact_quantity
@@ -25,7 +25,6 @@ __all__ = ["Axis", "CellKey", "Coverage", "WorkItem", "build_coverage"]
 #: The codes of a cell, one an axis; None where something belongs to none of the list.
 CellKey: TypeAlias = tuple[str | None, ...]
 
-_EMPTY: Final = Cell(count=0)
 _TO_CONTACT: Final = Words("尚无覆盖，需联系", "not reached yet, to be contacted")
 _CELLS: Final = Words("有人或有事可查的格子", "cells with anybody or anything in them")
 
@@ -104,10 +103,7 @@ class Coverage:
 
     def _to_do(self, place: tuple[str, ...]) -> Words:
         named = [axis.words[code] for axis, code in zip(self.axes, place, strict=True)]
-        return Words(
-            f"{self.to_do.zh}：{' · '.join(words.zh for words in named)}",
-            f"{self.to_do.en}: {' · '.join(words.in_language('en') for words in named)}",
-        )
+        return Words("{}：{}", "{}: {}").format(self.to_do, Words(" · ", " · ").join(named))
 
 
 def build_coverage(
@@ -136,10 +132,14 @@ def build_coverage(
     """
     if not axes or not all(axis.words for axis in axes):
         raise InvalidValueError("axes", "a list is empty or missing", "say what is to be covered")
-    cells = dict.fromkeys(product(*(axis.words for axis in axes)), _EMPTY)
+    cells = dict.fromkeys(product(*(axis.words for axis in axes)), Cell(count=0))
     elsewhere: list[Cell] = []
     for place, count in counts.items():
-        cell = _to_cell(place, count, len(axes))
+        cell = to_cell(count)
+        if len(place) != len(axes):
+            raise InvalidValueError(
+                "counts", f"a place with {len(place)} codes", f"give {len(axes)}, one for each list"
+            )
         known = tuple(code for code in place if code is not None)
         if known in cells:
             cells[known] = cell
@@ -150,24 +150,6 @@ def build_coverage(
         definition=definition,
         axes=tuple(axes),
         cells=MappingProxyType(cells),
-        elsewhere=_merge_cells(elsewhere),
+        elsewhere=merge_cells(elsewhere),
         to_do=to_do,
     )
-
-
-def _to_cell(place: CellKey, count: Cell | int, axes: int) -> Cell:
-    cell = count if isinstance(count, Cell) else Cell(count=count)
-    if len(place) != axes:
-        raise InvalidValueError(
-            "counts", f"a place with {len(place)} codes", f"give {axes}, one for each list"
-        )
-    if cell.count < 0 or (cell.ids and len(cell.ids) != cell.count):
-        raise InvalidValueError("counts", "a number below zero or other than that of its ids", "count again")
-    return cell
-
-
-def _merge_cells(cells: Iterable[Cell]) -> Cell:
-    found = tuple(cells)
-    count = sum(cell.count for cell in found)
-    ids = tuple(sorted(each for cell in found for each in cell.ids))
-    return Cell(count=count, ids=ids if len(ids) == count else ())

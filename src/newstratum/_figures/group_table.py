@@ -26,6 +26,8 @@ __all__ = [
     "TableRow",
     "build_group_table",
     "collect_cells",
+    "merge_cells",
+    "to_cell",
 ]
 
 #: The columns of the shipped editions: the four groups, then the others.
@@ -150,20 +152,22 @@ def build_group_table(
     for name, listed in (("units", rows), ("outcomes", columns)):
         if len(set(listed)) != len(listed):
             raise InvalidValueError(name, "lists one twice", "list each once")
-    cells = {place: _to_cell(place, count, columns) for place, count in counts.items()}
-    listed_units = frozenset(rows)
+    cells = {place: to_cell(count) for place, count in counts.items()}
+    if unknown := [outcome for _, outcome in cells if outcome not in columns]:
+        raise InvalidValueError("counts", f"the outcome {unknown[0]!r} has no column", "add it to outcomes")
+    listed_units, empty = frozenset(rows), Cell(count=0)
     return GroupTable(
         as_of=as_of,
         edition=edition,
         outcomes=columns,
         rows=tuple(
-            TableRow(unit=unit, cells=tuple(cells.get((unit, outcome), _NOBODY) for outcome in columns))
+            TableRow(unit=unit, cells=tuple(cells.get((unit, outcome), empty) for outcome in columns))
             for unit in rows
         ),
         elsewhere=TableRow(
             unit=None,
             cells=tuple(
-                _merge_cells(
+                merge_cells(
                     cell for (unit, of), cell in cells.items() if of == outcome and unit not in listed_units
                 )
                 for outcome in columns
@@ -172,22 +176,23 @@ def build_group_table(
     )
 
 
-_NOBODY: Final = Cell(count=0)
+def to_cell(count: Cell | int) -> Cell:
+    """Return a number as a cell.
 
-
-def _to_cell(place: Place, count: Cell | int, outcomes: tuple[str, ...]) -> Cell:
+    Raises:
+        InvalidValueError: It is negative, or does not agree with its ids.
+    """
     cell = count if isinstance(count, Cell) else Cell(count=count)
-    if place[1] not in outcomes:
-        raise InvalidValueError("counts", f"the outcome {place[1]!r} has no column", "add it to outcomes")
     if cell.count < 0 or (cell.ids and len(cell.ids) != cell.count):
         raise InvalidValueError("counts", "a number below zero or other than that of its ids", "count again")
     return cell
 
 
-def _merge_cells(cells: Iterable[Cell]) -> Cell:
+def merge_cells(cells: Iterable[Cell]) -> Cell:
+    """Return several cells as one; without ids if one of them has none."""
     found = tuple(cells)
-    ids = tuple(sorted(identifier for cell in found for identifier in cell.ids))
     count = sum(cell.count for cell in found)
+    ids = tuple(sorted(identifier for cell in found for identifier in cell.ids))
     return Cell(count=count, ids=ids if len(ids) == count else ())
 
 

@@ -18,7 +18,7 @@ from typing import Final
 import attrs
 from attrs import frozen
 
-from newstratum._figures.reports.report import Figure
+from newstratum._figures.reports.report import Figure, count_records
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
 from newstratum._model.values.intervals import Interval
@@ -93,16 +93,10 @@ def compute_participation(
             # In the row of a group its own number is the number of all.
             by_group.setdefault(each.group, []).append(attrs.evolve(each, group=None))
             by_township.setdefault(each.township, []).append(attrs.evolve(each, township=None))
-    activities = {each.activity for each in listed}
     return Participation(
         persons=_count_persons(listed, as_of),
         times=_count_times(listed, as_of),
-        activities=Figure(
-            definition=_ACTIVITIES,
-            value=build_exact_quantity(len(activities), "场"),
-            as_of=as_of,
-            ids=activities,
-        ),
+        activities=count_records(_ACTIVITIES, "场", as_of, {each.activity for each in listed}),
         groups=_build_rows(by_group, as_of),
         townships=_build_rows(by_township, as_of),
     )

@@ -14,15 +14,13 @@ from typing import Final, TypeVar
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure
+from newstratum._figures.reports.report import Figure, build_range, count_records
 from newstratum._labels import Words
 from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Person
-from newstratum._model.values.intervals import Interval
 from newstratum._model.values.periods import PartialDate
-from newstratum._model.values.quantities import Quantity, build_exact_quantity
 
 __all__ = [
     "ATTRIBUTION",
@@ -107,7 +105,7 @@ def _build_stage(stage: ProposalStage, proposals: Sequence[Proposal], as_of: dt.
     ids = tuple(each.id for each, _ in reached)
     return FunnelStage(
         stage=stage,
-        reached=Figure(definition=_REACHED, value=build_exact_quantity(len(ids), "件"), as_of=as_of, ids=ids),
+        reached=count_records(_REACHED, "件", as_of, ids),
         share=Fraction(len(ids), len(proposals)) if proposals else None,
         median_days=_compute_median_figure(taken, as_of) if taken else None,
         undated=tuple(each for each in ids if each not in taken),
@@ -126,8 +124,7 @@ def _compute_days(made: ProposalStep, step: ProposalStep) -> tuple[int, int] | N
 def _compute_median_figure(taken: dict[str, tuple[int, int]], as_of: dt.date) -> Figure:
     # The median never falls when a number rises, so that the true one lies between these two.
     low, high = (_compute_median(days) for days in zip(*taken.values(), strict=True))
-    value = Quantity(bounds=Interval(low=low, high=high), unit="天")
-    return Figure(definition=_DAYS, value=value, as_of=as_of, ids=taken)
+    return Figure(definition=_DAYS, value=build_range(low, high, "天"), as_of=as_of, ids=taken)
 
 
 def _compute_median(values: Iterable[int]) -> Fraction:
@@ -219,13 +216,7 @@ def _build_table(
     for key, identifier in entries:
         found.setdefault(key, []).append(identifier)
     ordered = sorted(found.items(), key=lambda entry: (entry[0] is None, -len(entry[1]), entry[0] or ""))
-    return tuple(
-        (
-            key,
-            Figure(definition=_REACHED, value=build_exact_quantity(len(ids), "件"), as_of=as_of, ids=ids),
-        )
-        for key, ids in ordered
-    )
+    return tuple((key, count_records(_REACHED, "件", as_of, ids)) for key, ids in ordered)
 
 
 @frozen(kw_only=True)

@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure
+from newstratum._figures.reports.report import Figure, build_range
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity
 from newstratum._model.organisation.occasions import OccasionState
@@ -148,7 +148,7 @@ class WeekRhythm:
         return tuple(each for each in self.weeks if each.week.monday <= self.today)
 
     def _figure(self, definition: Words, low: int, high: int, ids: Iterable[str]) -> Figure:
-        value = Quantity(bounds=Interval(low=low, high=high), unit=_WEEKS)
+        value = build_range(low, high, _WEEKS)
         return Figure(definition=definition, value=value, as_of=self.today, ids=ids)
 
 

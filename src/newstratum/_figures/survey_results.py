@@ -1,4 +1,4 @@
-"""What a round of a questionnaire came to: how many answered, and of which groups and units."""
+"""The result of a survey round: how many answered, and of which groups and units."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure
+from newstratum._figures.reports.report import Figure, count_records
 from newstratum._labels import Words
 from newstratum._model.organisation.outreach import Response, SurveyRound
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.quantities import build_exact_quantity
 from newstratum.errors import InvalidValueError
 
 __all__ = ["SurveyResult", "compute_survey_result"]
@@ -81,12 +80,7 @@ def compute_survey_result(
         by_unit[unit] = by_unit.get(unit, 0) + 1
     return SurveyResult(
         survey=survey,
-        answered=Figure(
-            definition=_ANSWERED,
-            value=build_exact_quantity(len(own), "份"),
-            as_of=on,
-            ids=(response.id for response in own.values()),
-        ),
+        answered=count_records(_ANSWERED, "份", on, (response.id for response in own.values())),
         by_group=MappingProxyType(by_group),
         by_unit=MappingProxyType(by_unit),
     )
