@@ -22,6 +22,7 @@ from newstratum._model.organisation.contributions import (
 )
 from newstratum._model.organisation.relations import Finding, Level, select_holding
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, sum_quantities
 
@@ -37,8 +38,8 @@ _HOLDERS: Final = Words(
 )
 
 
-@frozen(kw_only=True)
-class AppointmentRow:
+@frozen(kw_only=True, repr=False)
+class AppointmentRow(ShortRepr):
     """The offices of one kind at one level."""
 
     kind: AppointmentKind
@@ -47,8 +48,8 @@ class AppointmentRow:
     people: Figure
 
 
-@frozen(kw_only=True)
-class AppointmentCount:
+@frozen(kw_only=True, repr=False)
+class AppointmentCount(HtmlTable):
     """The offices held on a day, and the people who hold them."""
 
     as_of: dt.date

@@ -18,6 +18,7 @@ from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure
 from newstratum._labels import Words
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.quantities import build_exact_quantity
 from newstratum.errors import InvalidValueError
 
@@ -32,8 +33,8 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True)
-class Indicator:
+@frozen(kw_only=True, repr=False)
+class Indicator(ShortRepr):
     """Something that is counted for each unit."""
 
     id: str
@@ -50,8 +51,8 @@ class Indicator:
     target: int | None = None
 
 
-@frozen(kw_only=True)
-class Dispersion:
+@frozen(kw_only=True, repr=False)
+class Dispersion(ShortRepr):
     """How one indicator is spread."""
 
     indicator: str
@@ -67,8 +68,8 @@ class Dispersion:
     without: tuple[str, ...]
 
 
-@frozen(kw_only=True)
-class NeededIncrease:
+@frozen(kw_only=True, repr=False)
+class NeededIncrease(ShortRepr):
     """How many more a unit needs to reach the target of one indicator."""
 
     indicator: str
@@ -77,8 +78,8 @@ class NeededIncrease:
     needs: int
 
 
-@frozen(kw_only=True)
-class Standing:
+@frozen(kw_only=True, repr=False)
+class Standing(ShortRepr):
     """One unit: how far it is from the targets, and what it needs to reach them."""
 
     unit: str
@@ -90,8 +91,8 @@ class Standing:
     needed_increases: tuple[NeededIncrease, ...]
 
 
-@frozen(kw_only=True)
-class Balance:
+@frozen(kw_only=True, repr=False)
+class Balance(HtmlTable):
     """The spread of work over units or lines on a date."""
 
     as_of: dt.date

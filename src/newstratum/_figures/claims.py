@@ -16,6 +16,7 @@ from newstratum._figures.reports.report import to_words
 from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.values.certainty import Certainty, compute_certainty
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import (
     Qualifier,
@@ -38,16 +39,16 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True)
-class NamedItem:
+@frozen(kw_only=True, repr=False)
+class NamedItem(ShortRepr):
     """A thing that a source lists by name or theme."""
 
     id: str
     name: Words
 
 
-@frozen(kw_only=True)
-class ListedPart:
+@frozen(kw_only=True, repr=False)
+class ListedPart(ShortRepr):
     """A part of what a source lists, some of it by name."""
 
     id: str
@@ -74,8 +75,8 @@ class ListedPart:
         return build_exact_quantity(len(self.named), unit)
 
 
-@frozen(kw_only=True)
-class Claim:
+@frozen(kw_only=True, repr=False)
+class Claim(ShortRepr):
     """A number that a source claims."""
 
     id: str
@@ -95,8 +96,8 @@ class Claim:
             raise InvalidValueError("claim.unit", "another unit than that of the number", "write both alike")
 
 
-@frozen(kw_only=True)
-class ClaimComparison:
+@frozen(kw_only=True, repr=False)
+class ClaimComparison(HtmlTable):
     """A claim and what is listed for it, side by side."""
 
     claim: Claim
@@ -185,8 +186,8 @@ def _compute_difference(listed: Quantity | None, stated: Quantity | None) -> Qua
     return None if listed is None or stated is None else listed - stated
 
 
-@frozen(kw_only=True)
-class PatternComparison:
+@frozen(kw_only=True, repr=False)
+class PatternComparison(HtmlTable):
     """A pattern such as 1+22 or 1+6+N, and what a register holds for each of its terms."""
 
     pattern: Pattern

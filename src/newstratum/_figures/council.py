@@ -30,6 +30,7 @@ from newstratum._model.organisation.platforms import Liaison
 from newstratum._model.organisation.relations import select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import format_quantity
 from newstratum.errors import InvalidValueError
@@ -89,8 +90,8 @@ class CouncilFindingKind(StrEnum):
     NO_LIAISON = "no_liaison"
 
 
-@frozen(kw_only=True)
-class CouncilFinding:
+@frozen(kw_only=True, repr=False)
+class CouncilFinding(ShortRepr):
     """Something that does not fit, as data and as a sentence."""
 
     kind: CouncilFindingKind
@@ -100,8 +101,8 @@ class CouncilFinding:
     words: Words
 
 
-@frozen(kw_only=True)
-class Load:
+@frozen(kw_only=True, repr=False)
+class Load(ShortRepr):
     """How many platforms a person looks after."""
 
     person: str
@@ -109,8 +110,8 @@ class Load:
     platforms: tuple[str, ...]
 
 
-@frozen(kw_only=True)
-class Council:
+@frozen(kw_only=True, repr=False)
+class Council(HtmlTable):
     """A council on a day."""
 
     as_of: dt.date

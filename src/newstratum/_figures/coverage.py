@@ -17,6 +17,7 @@ from attrs import field, frozen
 from newstratum._figures.group_table import Cell, merge_cells, to_cell
 from newstratum._figures.reports.report import Figure
 from newstratum._labels import Words
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.quantities import build_exact_quantity
 from newstratum.errors import InvalidValueError
 
@@ -29,8 +30,8 @@ _TO_CONTACT: Final = Words("尚无覆盖，需联系", "not reached yet, to be c
 _CELLS: Final = Words("有人或有事可查的格子", "cells with anybody or anything in them")
 
 
-@frozen(kw_only=True)
-class Axis:
+@frozen(kw_only=True, repr=False)
+class Axis(ShortRepr):
     """One of the lists: groups, units, key industries, offices."""
 
     #: What it lists.
@@ -39,8 +40,8 @@ class Axis:
     words: Mapping[str, Words]
 
 
-@frozen(kw_only=True)
-class WorkItem:
+@frozen(kw_only=True, repr=False)
+class WorkItem(ShortRepr):
     """An empty cell: something to do."""
 
     #: The codes of the cell, one an axis.
@@ -49,8 +50,8 @@ class WorkItem:
     words: Words
 
 
-@frozen(kw_only=True)
-class Coverage:
+@frozen(kw_only=True, repr=False)
+class Coverage(HtmlTable):
     """A product of lists on a date."""
 
     as_of: dt.date

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from newstratum._labels import Words
 from newstratum._model.people.groups import Outcome
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -50,8 +51,8 @@ _DEFINITION: Final = Words(
 )
 
 
-@frozen(kw_only=True)
-class Cell:
+@frozen(kw_only=True, repr=False)
+class Cell(ShortRepr):
     """A number of people, and who they are where that is known."""
 
     count: int
@@ -59,8 +60,8 @@ class Cell:
     ids: tuple[str, ...] = field(default=(), repr=False)
 
 
-@frozen(kw_only=True)
-class TableRow:
+@frozen(kw_only=True, repr=False)
+class TableRow(ShortRepr):
     """The people of one unit."""
 
     #: Code of the unit; None for people whose unit is unknown or not of the list.
@@ -74,8 +75,8 @@ class TableRow:
         return sum(cell.count for cell in self.cells)
 
 
-@frozen(kw_only=True)
-class GroupTable:
+@frozen(kw_only=True, repr=False)
+class GroupTable(HtmlTable):
     """Units by outcomes on a date."""
 
     as_of: dt.date

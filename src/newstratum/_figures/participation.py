@@ -21,6 +21,7 @@ from attrs import frozen
 from newstratum._figures.reports.report import Figure, count_records
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
 
@@ -31,8 +32,8 @@ _TIMES: Final = Words(zh="参加活动的人次，每到一次计一次", en="ti
 _ACTIVITIES: Final = Words(zh="有签到或人数记载的活动", en="activities with sign-ins or a number noted")
 
 
-@frozen(kw_only=True)
-class GroupAndTownship:
+@frozen(kw_only=True, repr=False)
+class GroupAndTownship(ShortRepr):
     """Where a person belongs on the day of the count."""
 
     #: The outcome of the verdict; None where there is none.
@@ -44,8 +45,8 @@ class GroupAndTownship:
 _UNKNOWN: Final = GroupAndTownship()
 
 
-@frozen(kw_only=True)
-class ParticipationRow:
+@frozen(kw_only=True, repr=False)
+class ParticipationRow(ShortRepr):
     """People and times of one group or unit, or of all."""
 
     #: The group or the code of the unit; None for those of unknown group or unit.
@@ -56,8 +57,8 @@ class ParticipationRow:
     times: Figure
 
 
-@frozen(kw_only=True)
-class Participation:
+@frozen(kw_only=True, repr=False)
+class Participation(HtmlTable):
     """Who came, in all and by group and township unit."""
 
     persons: Figure

@@ -11,6 +11,7 @@ from typing import Final
 
 from attrs import frozen
 
+from newstratum._model.values.display import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = ["Pattern", "Term", "parse_pattern"]
@@ -20,8 +21,8 @@ _HEAD: Final = re.compile(r"\s*(?:(?P<count>\d{1,6})|(?P<variable>[A-Z]))\s*", r
 _HINT: Final = "write it like 1+22 or 1(会长)+6(常务副会长)+N(理事)"
 
 
-@frozen(kw_only=True)
-class Term:
+@frozen(kw_only=True, repr=False)
+class Term(ShortRepr):
     """One term of a pattern: a number, or a variable for a number that is left open."""
 
     #: The number; None for a variable.
@@ -39,8 +40,8 @@ class Term:
         return self.variable if self.count is None else str(self.count)
 
 
-@frozen(kw_only=True)
-class Pattern:
+@frozen(kw_only=True, repr=False)
+class Pattern(ShortRepr):
     """A pattern of two or more terms."""
 
     terms: tuple[Term, ...]

@@ -20,6 +20,7 @@ from newstratum._model.organisation.proposals import Proposal, ProposalStage, Pr
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Person
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
 
 __all__ = [
@@ -52,8 +53,8 @@ _DAYS: Final = Words(
 )
 
 
-@frozen(kw_only=True)
-class FunnelStage:
+@frozen(kw_only=True, repr=False)
+class FunnelStage(ShortRepr):
     """One stage, and the proposals that reached it."""
 
     stage: ProposalStage
@@ -67,8 +68,8 @@ class FunnelStage:
     undated: tuple[str, ...] = field(repr=False)
 
 
-@frozen(kw_only=True)
-class Funnel:
+@frozen(kw_only=True, repr=False)
+class Funnel(HtmlTable):
     """Every stage, in the order of the way a proposal goes."""
 
     stages: tuple[FunnelStage, ...]
@@ -133,8 +134,8 @@ def _compute_median(values: Iterable[int]) -> Fraction:
     return Fraction(ordered[middle] + ordered[-1 - middle], 2)
 
 
-@frozen(kw_only=True)
-class Credit:
+@frozen(kw_only=True, repr=False)
+class Credit(ShortRepr):
     """What a proposal is credited to."""
 
     #: The author; None where a body made it, or without the author's consent to be named.
@@ -170,8 +171,8 @@ def build_credit(proposal: Proposal, consents: Collection[str]) -> Credit:
     )
 
 
-@frozen(kw_only=True)
-class CreditCounts:
+@frozen(kw_only=True, repr=False)
+class CreditCounts(ShortRepr):
     """The proposals of everybody and everything they are credited to; None stands for the others."""
 
     #: By author; those whose author is not named are under None.
@@ -219,8 +220,8 @@ def _build_table(
     return tuple((key, count_records(_REACHED, "件", as_of, ids)) for key, ids in ordered)
 
 
-@frozen(kw_only=True)
-class ProposalResult:
+@frozen(kw_only=True, repr=False)
+class ProposalResult(ShortRepr):
     """Something a proposal achieved: an endorsement, an adoption, an answer, or that it was carried out."""
 
     proposal: str

@@ -21,6 +21,7 @@ from newstratum._model.organisation.occasions import Cadence, OccasionState, Spa
 from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
 from newstratum._model.organisation.relations import Finding
 from newstratum._model.values.certainty import Certainty, compute_certainty
+from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
 
 __all__ = [
@@ -46,8 +47,8 @@ _MONTHS: Final[Mapping[Cadence, int]] = MappingProxyType(
 )
 
 
-@frozen(kw_only=True)
-class SpanOfMeetings:
+@frozen(kw_only=True, repr=False)
+class SpanOfMeetings(ShortRepr):
     """One span in which a meeting was due, and the meetings that were or may have been held in it."""
 
     span: Span
@@ -59,8 +60,8 @@ class SpanOfMeetings:
     certainty: Certainty
 
 
-@frozen(kw_only=True)
-class MeetingRecord:
+@frozen(kw_only=True, repr=False)
+class MeetingRecord(ShortRepr):
     """What a conference laid down, against the minutes."""
 
     conference: Conference
@@ -132,8 +133,8 @@ def _may_be_held(occasion: Meeting | Visit, first: dt.date, last: dt.date) -> bo
     )
 
 
-@frozen(kw_only=True)
-class VisitDue:
+@frozen(kw_only=True, repr=False)
+class VisitDue(ShortRepr):
     """When somebody on the list of key contacts is to be seen next."""
 
     contact: KeyContact = field(repr=False)
@@ -231,8 +232,8 @@ def _build_visit_due(
     )
 
 
-@frozen(kw_only=True)
-class RoundStop:
+@frozen(kw_only=True, repr=False)
+class RoundStop(ShortRepr):
     """One body on the list of a round, and when it is to be seen."""
 
     round: Round

@@ -18,6 +18,7 @@ from attrs import field, frozen
 from newstratum._figures.reports.report import Figure
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, Attendance
+from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.quantities import build_exact_quantity
 
 __all__ = ["Relatedness", "SharedTraits", "compute_relatedness"]
@@ -37,8 +38,8 @@ class SharedTraits(StrEnum):
     PERSON = "person"
 
 
-@frozen(kw_only=True)
-class Relatedness:
+@frozen(kw_only=True, repr=False)
+class Relatedness(ShortRepr):
     """How far some activities hang together."""
 
     #: How many pairs have something in common, with the ids of the activities in them.

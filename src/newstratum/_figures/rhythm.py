@@ -20,6 +20,7 @@ from newstratum._model.organisation.activities import Activity
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, list_workdays
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.periods import Period, to_partial_date
 from newstratum._model.values.quantities import Quantity
@@ -61,8 +62,8 @@ class WeekState(StrEnum):
     OPEN = "open"
 
 
-@frozen(kw_only=True)
-class WeekWithActivities:
+@frozen(kw_only=True, repr=False)
+class WeekWithActivities(ShortRepr):
     """One week and the activities in it."""
 
     week: IsoWeek
@@ -81,8 +82,8 @@ class WeekWithActivities:
         return bool(self.ids) or (not surely and bool(self.possible_ids))
 
 
-@frozen(kw_only=True)
-class Run:
+@frozen(kw_only=True, repr=False)
+class Run(ShortRepr):
     """Weeks that follow each other, each with an activity except those excused in between."""
 
     first: IsoWeek
@@ -91,8 +92,8 @@ class Run:
     covered: int
 
 
-@frozen(kw_only=True)
-class WeekRhythm:
+@frozen(kw_only=True, repr=False)
+class WeekRhythm(HtmlTable):
     """Every week from the first one on, with what is known of it today."""
 
     weeks: tuple[WeekWithActivities, ...]

@@ -19,6 +19,7 @@ from newstratum._figures.reports.report import Figure, count_with_bounds
 from newstratum._labels import Words
 from newstratum._model.organisation.programme import EVIDENCE_KINDS, Move
 from newstratum._model.values.certainty import Certainty, compute_certainty
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import Quantity
 
@@ -35,8 +36,8 @@ _ALL: Final = Words(
 _ONE_KIND: Final = Words("其中一类记录，每条计一次", "the records of one kind among them, each once")
 
 
-@frozen(kw_only=True)
-class EvidenceEntry:
+@frozen(kw_only=True, repr=False)
+class EvidenceEntry(ShortRepr):
     """A record that can show a move: its index fields, never the record itself."""
 
     #: The kind of record: ``activity``.
@@ -59,8 +60,8 @@ class EvidenceEntry:
         )
 
 
-@frozen(kw_only=True)
-class MoveEntry:
+@frozen(kw_only=True, repr=False)
+class MoveEntry(ShortRepr):
     """One move: what counts as evidence, and how much there is."""
 
     move: Move
@@ -77,8 +78,8 @@ class MoveEntry:
         return self.now.value - self.before.value
 
 
-@frozen(kw_only=True)
-class Scoreboard:
+@frozen(kw_only=True, repr=False)
+class Scoreboard(HtmlTable):
     """The eight moves in their order."""
 
     as_of: dt.date

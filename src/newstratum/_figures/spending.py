@@ -23,6 +23,7 @@ from newstratum._model.organisation.budgets import (
     compute_line_balance,
 )
 from newstratum._model.organisation.relations import Finding, FindingKind
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.money import Money, compute_change, sum_money
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
@@ -47,8 +48,8 @@ _SPENT: Final = Words(zh="已支出金额", en="spent, in 10,000 yuan")
 _PER_PLATFORM: Final = Words(zh="平均每个平台的预算", en="budget per platform, in 10,000 yuan")
 
 
-@frozen(kw_only=True)
-class BudgetChange:
+@frozen(kw_only=True, repr=False)
+class BudgetChange(ShortRepr):
     """What changed from one budget to a later one."""
 
     before: Budget
@@ -102,8 +103,8 @@ def compare_budgets(before: Budget, after: Budget) -> BudgetChange:
     return BudgetChange(before=before, after=after)
 
 
-@frozen(kw_only=True)
-class PerPlatform:
+@frozen(kw_only=True, repr=False)
+class PerPlatform(ShortRepr):
     """A budget divided by a number of platforms, and what has to be assumed for it."""
 
     budget: Budget
@@ -146,8 +147,8 @@ def divide_budget(budget: Budget, platforms: int, assumption: Words) -> PerPlatf
     return PerPlatform(budget=budget, platforms=platforms, assumption=assumption)
 
 
-@frozen(kw_only=True)
-class SpentOnActivity:
+@frozen(kw_only=True, repr=False)
+class SpentOnActivity(ShortRepr):
     """What was committed and spent for one activity, or for none."""
 
     #: None for what was for no activity.
@@ -158,8 +159,8 @@ class SpentOnActivity:
     ids: tuple[str, ...] = field(repr=False)
 
 
-@frozen(kw_only=True)
-class Spending:
+@frozen(kw_only=True, repr=False)
+class Spending(HtmlTable):
     """A budget, what was committed and spent of it, and where more than it holds."""
 
     budget: Budget

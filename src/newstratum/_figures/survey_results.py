@@ -15,6 +15,7 @@ from newstratum._labels import Words
 from newstratum._model.organisation.outreach import Response, SurveyRound
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.display import HtmlTable
 from newstratum.errors import InvalidValueError
 
 __all__ = ["SurveyResult", "compute_survey_result"]
@@ -22,8 +23,8 @@ __all__ = ["SurveyResult", "compute_survey_result"]
 _ANSWERED: Final = Words("收回的答卷，同一人只计一份", "answers received, one for each person")
 
 
-@frozen(kw_only=True)
-class SurveyResult:
+@frozen(kw_only=True, repr=False)
+class SurveyResult(HtmlTable):
     """How many answered a round of a questionnaire by a day."""
 
     survey: SurveyRound

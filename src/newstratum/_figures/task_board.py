@@ -9,12 +9,13 @@ from attrs import frozen
 
 from newstratum._model.organisation.tasks import Task, is_overdue
 from newstratum._model.values.calendar import HolidayTable
+from newstratum._model.values.display import ShortRepr
 
 __all__ = ["OwnerTasks", "build_task_board"]
 
 
-@frozen(kw_only=True)
-class OwnerTasks:
+@frozen(kw_only=True, repr=False)
+class OwnerTasks(ShortRepr):
     """The tasks of one body in a time, by their ids."""
 
     #: Id of the body.

@@ -10,6 +10,7 @@ from newstratum._model.organisation.activities import Activity, ActivityKind, Se
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation, check_citation
 from newstratum._model.values.calendar import IsoWeek, to_week
+from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.validators import instance_of, member_of
 from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
 from newstratum.errors import InvalidValueError
@@ -17,8 +18,8 @@ from newstratum.errors import InvalidValueError
 __all__ = ["ActivityPattern"]
 
 
-@frozen(kw_only=True)
-class ActivityPattern:
+@frozen(kw_only=True, repr=False)
+class ActivityPattern(ShortRepr):
     """The common properties of all activities of a rotation.
 
     It turns a plan into planned activities, and a new plan into changes of them.

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from newstratum._model.organisation.activities import RotationMode
 from newstratum._model.values.calendar import IsoWeek, list_workdays
+from newstratum._model.values.display import ShortRepr
 from newstratum._planning.plans import Turn
 from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
 from newstratum.errors import InfeasiblePlanError
@@ -22,8 +23,8 @@ def to_week_number(week: IsoWeek) -> int:
     return week.monday.toordinal() // 7
 
 
-@frozen(kw_only=True)
-class OpenWeek:
+@frozen(kw_only=True, repr=False)
+class OpenWeek(ShortRepr):
     """A week that needs one host."""
 
     week: IsoWeek
@@ -34,8 +35,8 @@ class OpenWeek:
     kept: Turn | None = None
 
 
-@frozen(kw_only=True)
-class Availability:
+@frozen(kw_only=True, repr=False)
+class Availability(ShortRepr):
     """The weeks of a request, sorted by what they need."""
 
     open: tuple[OpenWeek, ...]

@@ -12,14 +12,15 @@ from itertools import pairwise
 from attrs import frozen
 
 from newstratum._model.values.calendar import IsoWeek
+from newstratum._model.values.display import ShortRepr
 from newstratum._planning.availability import to_week_number
 from newstratum._planning.plans import Membership, RotationPlan, Turn
 
 __all__ = ["FairnessCertificate", "HostTally", "build_certificate", "compute_quotas"]
 
 
-@frozen(kw_only=True)
-class HostTally:
+@frozen(kw_only=True, repr=False)
+class HostTally(ShortRepr):
     """When one platform hosts."""
 
     host: str
@@ -40,8 +41,8 @@ class HostTally:
         return math.floor(self.quota) <= len(self.weeks) <= math.ceil(self.quota)
 
 
-@frozen(kw_only=True)
-class FairnessCertificate:
+@frozen(kw_only=True, repr=False)
+class FairnessCertificate(ShortRepr):
     """When each platform hosts, and that it is fair."""
 
     #: How often a platform hosts at least, and at most.

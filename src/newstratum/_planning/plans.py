@@ -9,6 +9,7 @@ from attrs import Attribute, field, frozen
 
 from newstratum._model.organisation.activities import RotationMode
 from newstratum._model.values.calendar import IsoWeek
+from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.validators import check_filled, check_texts
 from newstratum.errors import InvalidValueError
 
@@ -20,8 +21,8 @@ def _check_host_count(instance: Turn, _attribute: Attribute[Any], value: tuple[s
         raise InvalidValueError("turn.hosts", "not one platform", "only joint activities have several")
 
 
-@frozen(kw_only=True)
-class Turn:
+@frozen(kw_only=True, repr=False)
+class Turn(ShortRepr):
     """The activity of one week: its day, its hosts and its mode."""
 
     week: IsoWeek
@@ -45,8 +46,8 @@ def _check_not_before_joined(instance: Membership, _attribute: Attribute[Any], v
         raise InvalidValueError("left_in", "before joined_in", "check both weeks")
 
 
-@frozen(kw_only=True)
-class Membership:
+@frozen(kw_only=True, repr=False)
+class Membership(ShortRepr):
     """From when to when a platform takes part in a rotation."""
 
     host: str = field(validator=check_filled)
@@ -62,8 +63,8 @@ class Membership:
         )
 
 
-@frozen(kw_only=True)
-class RotationPlan:
+@frozen(kw_only=True, repr=False)
+class RotationPlan(HtmlTable):
     """A turn for every week, except those excused."""
 
     #: The platforms that take turns.
@@ -87,8 +88,8 @@ class RotationPlan:
         return next((turn for turn in self.turns if turn.week == week), None)
 
 
-@frozen(kw_only=True)
-class TurnChange:
+@frozen(kw_only=True, repr=False)
+class TurnChange(ShortRepr):
     """The change of one week; None stands for a week without an activity."""
 
     week: IsoWeek
@@ -101,8 +102,8 @@ class TurnChange:
         return (self.before and self.before.hosts) != (self.after and self.after.hosts)
 
 
-@frozen(kw_only=True)
-class Replan:
+@frozen(kw_only=True, repr=False)
+class Replan(ShortRepr):
     """A new plan, and every week in which it has another host, day, mode or theme than the old one."""
 
     plan: RotationPlan

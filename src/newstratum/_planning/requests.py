@@ -11,6 +11,7 @@ from typing import Any, Final
 from attrs import Attribute, field, frozen
 
 from newstratum._model.values.calendar import HolidayTable, IsoWeek
+from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.validators import (
     check_filled,
     check_positive,
@@ -31,8 +32,8 @@ def _to_day_set(days: Iterable[dt.date]) -> frozenset[dt.date]:
     return frozenset(days)
 
 
-@frozen(kw_only=True)
-class Host:
+@frozen(kw_only=True, repr=False)
+class Host(ShortRepr):
     """A platform that hosts activities, and the days on which it cannot."""
 
     #: The id of the platform.
@@ -62,16 +63,16 @@ class Host:
         return day not in self.blocked_on and day not in self.liaison_absent_on
 
 
-@frozen(kw_only=True)
-class OwnWeek:
+@frozen(kw_only=True, repr=False)
+class OwnWeek(ShortRepr):
     """自转: the week in which a platform holds an activity of its own choice; it counts as hosted."""
 
     week: IsoWeek
     host: str
 
 
-@frozen(kw_only=True)
-class JointWeek:
+@frozen(kw_only=True, repr=False)
+class JointWeek(ShortRepr):
     """公转: the week of a joint activity around a theme; it counts as hosted for nobody."""
 
     week: IsoWeek
@@ -101,8 +102,8 @@ def _check_weekday(instance: RotationRequest, _attribute: Attribute[Any], value:
         raise InvalidValueError("weekday", "no day of the week", "use 1 for Monday to 7 for Sunday")
 
 
-@frozen(kw_only=True)
-class RotationRequest:
+@frozen(kw_only=True, repr=False)
+class RotationRequest(ShortRepr):
     """Everything a rotation depends on."""
 
     #: The platforms that take turns (轮转), in the order in which they do so.

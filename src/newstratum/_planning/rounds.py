@@ -10,6 +10,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.validators import check_filled, check_positive
 from newstratum._planning.assignment import Assignment
 from newstratum.errors import InfeasiblePlanError, InvalidValueError
@@ -33,16 +34,16 @@ _ONE_DAY: Final = dt.timedelta(days=1)
 # ------------------------------------------------------------------------------------ mutual visits
 
 
-@frozen(kw_only=True)
-class MutualVisit:
+@frozen(kw_only=True, repr=False)
+class MutualVisit(ShortRepr):
     """One member visits another."""
 
     host: str
     guest: str
 
 
-@frozen(kw_only=True)
-class VisitRound:
+@frozen(kw_only=True, repr=False)
+class VisitRound(ShortRepr):
     """Visits of one day, in which every member takes part once; of an odd number one rests."""
 
     #: From 1.
@@ -109,8 +110,8 @@ def _to_day_set(days: Iterable[dt.date]) -> frozenset[dt.date]:
     return frozenset(days)
 
 
-@frozen(kw_only=True)
-class Stop:
+@frozen(kw_only=True, repr=False)
+class Stop(ShortRepr):
     """An office or another body to be seen."""
 
     id: str = field(validator=check_filled)
@@ -119,8 +120,8 @@ class Stop:
     closed_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
 
 
-@frozen(kw_only=True)
-class Tour:
+@frozen(kw_only=True, repr=False)
+class Tour(ShortRepr):
     """The stops of one day."""
 
     day: dt.date
@@ -227,8 +228,8 @@ def _compute_wanted_days(stops: Sequence[Stop], days: int, per_day: int) -> list
 # ------------------------------------------------------------------------------------- regular calls
 
 
-@frozen(kw_only=True)
-class CallDue:
+@frozen(kw_only=True, repr=False)
+class CallDue(ShortRepr):
     """Somebody who is to be seen regularly (走访), and when that was last."""
 
     #: The id of a person or body.
@@ -239,8 +240,8 @@ class CallDue:
     every: int = field(validator=check_positive)
 
 
-@frozen(kw_only=True)
-class Call:
+@frozen(kw_only=True, repr=False)
+class Call(ShortRepr):
     """The next call on somebody."""
 
     id: str

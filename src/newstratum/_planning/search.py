@@ -21,6 +21,7 @@ from typing import Final
 
 from attrs import frozen
 
+from newstratum._model.values.display import ShortRepr
 from newstratum._planning.assignment import Assignment
 from newstratum._planning.lower_bounds import UNIT, Effort, LowerBounds
 from newstratum._planning.problem import RotationProblem
@@ -39,8 +40,8 @@ _FIRST_STEPS: Final = 200
 _STEPS: Final = 8
 
 
-@frozen(kw_only=True)
-class SearchResult:
+@frozen(kw_only=True, repr=False)
+class SearchResult(ShortRepr):
     """The result of a search."""
 
     #: The host of each week; None where no plan was found.

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from newstratum._labels import Words
-from newstratum._model.organisation.relations import FindingKind
 from newstratum._model.people.groups import Group
 from newstratum._model.values.places import JIADING_UNITS
-from newstratum._shipped.labels import load_labels
+from newstratum._shipped.labels import get_evidence_words, get_finding_advice, get_member_words
 
 __all__ = [
     "UNITS",
@@ -25,24 +23,6 @@ __all__ = [
 
 #: What the units are.
 UNITS: Final = Words("街镇", "townships")
-
-
-def get_member_words(member: Enum) -> Words:
-    """Return the words of a member of an enumeration of the model: of a group, a role, a move."""
-    labels = load_labels()
-    return Words(labels.word_of(member, "zh"), labels.word_of(member, "en"))
-
-
-def get_finding_advice(kind: FindingKind) -> Words:
-    """Return what to do about a finding of a kind."""
-    word = partial(load_labels().word, f"finding_advice.{kind.value}")
-    return Words(word("zh"), word("en"))
-
-
-def get_evidence_words(kind: str) -> Words:
-    """Return the words of a kind of record that shows a move: of ``platform``."""
-    word = partial(load_labels().word, f"evidence_kind.{kind}")
-    return Words(word("zh"), word("en"))
 
 
 @cache

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from enum import Enum
+from functools import cache, partial
 from importlib import resources
 
-from newstratum._labels import LabelTable, build_label_table
+from newstratum._labels import LabelTable, Words, build_label_table
 from newstratum._language import LANGUAGES
+from newstratum._model.organisation.relations import FindingKind
 
-__all__ = ["load_labels"]
+__all__ = ["get_evidence_words", "get_finding_advice", "get_member_words", "load_labels"]
 
 
 @cache
@@ -22,3 +24,21 @@ def load_labels() -> LabelTable:
             for language in LANGUAGES
         }
     )
+
+
+def get_member_words(member: Enum) -> Words:
+    """Return the words of a member of an enumeration of the model: of a group, a role, a move."""
+    labels = load_labels()
+    return Words(labels.word_of(member, "zh"), labels.word_of(member, "en"))
+
+
+def get_finding_advice(kind: FindingKind) -> Words:
+    """Return what to do about a finding of a kind."""
+    word = partial(load_labels().word, f"finding_advice.{kind.value}")
+    return Words(word("zh"), word("en"))
+
+
+def get_evidence_words(kind: str) -> Words:
+    """Return the words of a kind of record that shows a move: of ``platform``."""
+    word = partial(load_labels().word, f"evidence_kind.{kind}")
+    return Words(word("zh"), word("en"))

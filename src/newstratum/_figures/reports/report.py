@@ -9,14 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from importlib import import_module
 from math import floor
-from typing import Any, Final, TypeAlias
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
 from newstratum._labels import Words
-from newstratum._language import Language
+from newstratum._language import Language, check_language
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.display import HtmlTable
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Qualifier, Quantity, build_exact_quantity, format_quantity
 from newstratum._model.values.validators import instance_of
@@ -44,8 +48,8 @@ SCHEMA: Final = 1
 CellValue: TypeAlias = int | Words | None
 
 
-@frozen(kw_only=True)
-class Table:
+@frozen(kw_only=True, repr=False)
+class Table(HtmlTable):
     """A table with a heading for each column."""
 
     title: Words
@@ -57,8 +61,8 @@ class Table:
     ids: tuple[tuple[str, ...], ...] = ()
 
 
-@frozen(kw_only=True)
-class Section:
+@frozen(kw_only=True, repr=False)
+class Section(HtmlTable):
     """A part of a report."""
 
     #: A stable word: ``coverage``.
@@ -74,13 +78,38 @@ class Section:
     brief: tuple[Words, ...] = ()
 
 
-@frozen(kw_only=True)
-class Report:
+@frozen(kw_only=True, repr=False)
+class Report(HtmlTable):
     """A report on a day."""
 
     title: Words
     as_of: dt.date
     sections: tuple[Section, ...]
+
+    def save(
+        self,
+        path: str | PathLike[str],
+        format: Literal["json", "txt"] | None = None,  # noqa: A002
+        language: Language = "zh",
+        *,
+        overwrite: bool = False,
+    ) -> None:
+        """Write the report to a file that only its owner can read (mode 0600), whole or not at all.
+
+        Args:
+            path: The file. A new name, unless it may be overwritten.
+            format: ``json`` or ``txt``; by the ending of the path if None.
+            language: The language of the text; JSON holds both, and names this one.
+            overwrite: Replace a file that exists.
+
+        Raises:
+            InvalidValueError: The format or the language is unknown, or the file exists.
+            OSError: The file cannot be written.
+        """
+        # Writing files is no business of figures; the function that does it lies above this layer.
+        write = import_module("newstratum._builtin.report_files").write_report
+        plain = encode_report(self, check_language(language))
+        write(plain, Path(path), format, overwrite=overwrite)
 
 
 def encode_report(report: Report, language: Language) -> dict[str, Any]:
@@ -194,8 +223,8 @@ def _check_both_languages(_instance: object, _attribute: object, value: Words) -
         )
 
 
-@frozen(kw_only=True)
-class Figure:
+@frozen(kw_only=True, repr=False)
+class Figure(HtmlTable):
     """One number, what it counts, on which date, and the records behind it."""
 
     #: What is counted, and what counts as one.
@@ -206,6 +235,9 @@ class Figure:
     as_of: dt.date
     #: Ids of the records it was computed from, sorted, each once.
     ids: tuple[str, ...] = field(default=(), converter=_to_sorted_ids, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Figure({self.text('zh')!r}, as_of={self.as_of}, ids=<{len(self.ids)}>)"
 
     @property
     def qualifier(self) -> Qualifier | None:

@@ -18,6 +18,7 @@ from newstratum._figures.spending import BudgetChange
 from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.organisation.activities import PERSONS, TIMES
+from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.money import Money, format_wan_yuan, format_yuan
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.periods import PartialDate, to_optional_date
@@ -56,8 +57,8 @@ def _check_one_place(instance: Statistic, _attribute: object, _value: object) ->
         )
 
 
-@frozen(kw_only=True)
-class Statistic:
+@frozen(kw_only=True, repr=False)
+class Statistic(ShortRepr):
     """A number, and the words a sentence puts around it."""
 
     #: The words, with ``{}`` for the number; in Chinese its unit follows it, in English the words name it.
@@ -67,8 +68,8 @@ class Statistic:
     one_en: str = field(default="", validator=_check_one_place)
 
 
-@frozen(kw_only=True)
-class StatisticScope:
+@frozen(kw_only=True, repr=False)
+class StatisticScope(ShortRepr):
     """What the numbers of a sentence speak of: since when, until when, and where."""
 
     since: PartialDate | None = field(default=None, converter=to_optional_date)

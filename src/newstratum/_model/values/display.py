@@ -1,0 +1,51 @@
+"""How figures, plans and their parts show themselves: in one short line, and in notebooks as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import Enum
+from importlib import import_module
+from typing import Any, Final
+
+from attrs import Attribute
+
+__all__ = ["HtmlTable", "ShortRepr"]
+
+_MOST_CHARACTERS: Final = 200
+_MOST_OF_A_FIELD: Final = 60
+
+
+class ShortRepr:
+    """Has a ``repr`` of one line: collections by their size, long values cut, at most 200 characters.
+
+    Fields that are declared with ``repr=False`` stay out of it.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        fields: tuple[Attribute[Any], ...] = getattr(type(self), "__attrs_attrs__", ())
+        shown = ", ".join(f"{each.name}={_shorten(getattr(self, each.name))}" for each in fields if each.repr)
+        return _cut(f"{type(self).__name__}({shown})", _MOST_CHARACTERS)
+
+
+class HtmlTable(ShortRepr):
+    """Shows itself also as an HTML table, as Jupyter and other notebooks ask for."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        # The words of codes are shipped data, and so is the renderer: both lie above the figures.
+        return str(import_module("newstratum._builtin.html_tables").render_html(self))
+
+
+def _shorten(value: object) -> str:
+    if isinstance(value, Collection) and not isinstance(value, str):
+        return f"<{len(value)}>"
+    if isinstance(value, Enum):
+        return str(value.value)
+    return _cut(repr(value), _MOST_OF_A_FIELD)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 2]}…{text[-1]}"
