@@ -92,7 +92,7 @@ if TYPE_CHECKING:
     from newstratum._storage.entries import encode_entry as encode_entry
     from newstratum._storage.entries import encode_line as encode_line
     from newstratum._storage.ledger import Ledger as Ledger
-    from newstratum._storage.query_plans import Plan as Plan
+    from newstratum._storage.query_plans import QueryPlan as QueryPlan
     from newstratum._storage.query_plans import check_count as check_count
     from newstratum._storage.query_plans import decode_page_cursor as decode_page_cursor
     from newstratum._storage.query_plans import encode_page_cursor as encode_page_cursor
@@ -124,7 +124,7 @@ _MODULES: Final = {
     "_storage.cursors": "SECRET_BYTES TokenSigner",
     "_storage.entries": "Entry EntryStep decode_entry encode_entry encode_line",
     "_storage.ledger": "Ledger",
-    "_storage.query_plans": "Plan check_count decode_page_cursor encode_page_cursor plan_query",
+    "_storage.query_plans": "QueryPlan check_count decode_page_cursor encode_page_cursor plan_query",
     "_storage.simple_store": "LogBackend SimpleStore",
 }
 

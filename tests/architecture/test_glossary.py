@@ -25,8 +25,8 @@ ROWS = [
 ]
 MODEL: dict[str, Any] = {
     name: value
-    for module in pkgutil.iter_modules(newstratum._model.__path__)
-    for name, value in vars(importlib.import_module(f"newstratum._model.{module.name}")).items()
+    for module in pkgutil.walk_packages(newstratum._model.__path__, "newstratum._model.")
+    for name, value in vars(importlib.import_module(module.name)).items()
 }
 IDS = {model.id for items in load_jiading().items.values() for model in items}
 

@@ -22,7 +22,7 @@ from newstratum._ports.scalars import FieldType, Scalar, decode_scalar, encode_s
 from newstratum._storage.cursors import TokenSigner
 from newstratum.errors import CursorError, InvalidValueError, UnsupportedQueryError
 
-__all__ = ["Limits", "Plan", "check_count", "decode_page_cursor", "encode_page_cursor", "plan_query"]
+__all__ = ["Limits", "QueryPlan", "check_count", "decode_page_cursor", "encode_page_cursor", "plan_query"]
 
 
 @frozen
@@ -35,7 +35,7 @@ class Limits:
 
 
 @frozen
-class Plan:
+class QueryPlan:
     """A query in the form an index answers: runs of equal pinned values, each in order."""
 
     #: The pinned fields and the values each may have, in the order of the index.
@@ -111,7 +111,7 @@ def _find_index(kind: Kind, pinned: Iterable[str], sorted_by: str | None) -> tup
     return None
 
 
-def plan_query(kind: Kind, query: Query) -> Plan:
+def plan_query(kind: Kind, query: Query) -> QueryPlan:
     """Return how a declared index serves a query.
 
     Raises:
@@ -138,7 +138,7 @@ def plan_query(kind: Kind, query: Query) -> Plan:
     _check_combinations(kind, values)
     bounds = limits.get(sorted_by or "", Limits(None, None, None))
     position = head.index(query.order) if query.order in head else None
-    return Plan(values, sorted_by, bounds.low, bounds.high, position)
+    return QueryPlan(values, sorted_by, bounds.low, bounds.high, position)
 
 
 def _check_combinations(kind: Kind, pinned: Iterable[tuple[str, tuple[Scalar, ...]]]) -> None:

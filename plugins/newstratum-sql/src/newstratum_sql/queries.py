@@ -21,8 +21,8 @@ from newstratum.ports import (
     In,
     Is,
     Page,
-    Plan,
     Query,
+    QueryPlan,
     Record,
     Scalar,
     SortKey,
@@ -262,7 +262,7 @@ def _build_literal(number: int) -> sa.ColumnElement[int]:
     return sa.literal_column(str(number), sa.Integer)
 
 
-def _plan_branches(plan: Plan, query: Query, after: SortKey | None) -> Iterator[tuple[_Branch, _Bound]]:
+def _plan_branches(plan: QueryPlan, query: Query, after: SortKey | None) -> Iterator[tuple[_Branch, _Bound]]:
     """Yield the branches of a query that lie after its cursor, and what is bound in each."""
     names = [name for name, _values in plan.pinned]
     runs = 1
@@ -278,7 +278,7 @@ def _plan_branches(plan: Plan, query: Query, after: SortKey | None) -> Iterator[
 
 
 def _plan_run(
-    plan: Plan, query: Query, after: SortKey | None, run: Sequence[Scalar], pinned: _Bound
+    plan: QueryPlan, query: Query, after: SortKey | None, run: Sequence[Scalar], pinned: _Bound
 ) -> Iterator[tuple[_Branch, _Bound]]:
     if plan.sorted_by is not None:
         yield from _plan_sorted(plan, query, after, pinned, "is")
@@ -296,7 +296,7 @@ def _plan_run(
 
 
 def _plan_many_runs(
-    plan: Plan, query: Query, after: SortKey | None, pinned: Mapping[str, Any]
+    plan: QueryPlan, query: Query, after: SortKey | None, pinned: Mapping[str, Any]
 ) -> Iterator[tuple[_Branch, _Bound]]:
     if plan.sorted_by is not None:
         yield from _plan_sorted(plan, query, after, pinned, "in")
@@ -309,7 +309,7 @@ def _plan_many_runs(
 
 
 def _plan_sorted(
-    plan: Plan, query: Query, after: SortKey | None, pinned: Mapping[str, Any], pins: str
+    plan: QueryPlan, query: Query, after: SortKey | None, pinned: Mapping[str, Any], pins: str
 ) -> Iterator[tuple[_Branch, _Bound]]:
     """Yield the branch of those that have the field they are sorted by, then that of those that lack it."""
     inside = after is not None and after[0] is not None

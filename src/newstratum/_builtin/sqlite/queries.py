@@ -32,7 +32,7 @@ from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Counts
 from newstratum._storage.cursors import TokenSigner
 from newstratum._storage.query_plans import (
-    Plan,
+    QueryPlan,
     check_count,
     decode_page_cursor,
     encode_page_cursor,
@@ -56,7 +56,7 @@ class _Search:
 
     table: Table
     query: Query
-    plan: Plan
+    plan: QueryPlan
     after: SortKey | None
 
     @property
