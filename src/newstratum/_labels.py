@@ -15,11 +15,11 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from newstratum._language import check_language
+from newstratum._model.values.codes import get_family
 from newstratum.errors import InvalidValueError
 
-__all__ = ["LabelTable", "Words", "build_label_table", "get_label_family", "get_label_key"]
+__all__ = ["LabelTable", "Words", "build_label_table", "get_label_key"]
 
-_WORD_START: Final = re.compile(r"(?<!^)(?=[A-Z])")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -79,15 +79,10 @@ def _in_text(value: object, language: str) -> object:
     return value.in_language(language) if isinstance(value, Words) else value
 
 
-def get_label_family(kind: type[Enum]) -> str:
-    """Return the family of an enumeration: ``employer_kind`` of ``EmployerKind``."""
-    return _WORD_START.sub("_", kind.__name__).lower()
-
-
 def get_label_key(member: Enum) -> str:
     """Return the key of a member: its family, and its value or, where that is no text, its name."""
     code = member.value if isinstance(member.value, str) else member.name.lower()
-    return f"{get_label_family(type(member))}.{code}"
+    return f"{get_family(type(member))}.{code}"
 
 
 @frozen(kw_only=True, eq=False)

@@ -24,7 +24,6 @@ OF_THINGS = {
     # Whether a store is whole and durable.
     "newstratum._ports.store": {"Health", "HealthFinding", "health"},
     # The family of codes that a label belongs to.
-    "newstratum._labels": {"get_label_family"},
 }
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._labels import LabelTable, Words, build_label_table, get_label_family, get_label_key
+from newstratum._labels import LabelTable, Words, build_label_table, get_label_key
 from newstratum.errors import InvalidValueError
 
 
@@ -33,11 +33,6 @@ CODES = st.text("abc_", min_size=1, max_size=4)
 FAMILIES = st.dictionaries(CODES, st.dictionaries(CODES, st.text(min_size=1).filter(str.strip)))
 LANGUAGES = st.sampled_from(["zh", "en", "fr"])
 PLAIN = st.dictionaries(LANGUAGES, FAMILIES)
-
-
-def test_the_family_is_the_class_name_in_lower_case() -> None:
-    assert get_label_family(TreeKind) == "tree_kind"
-    assert get_label_family(Height) == "height"
 
 
 def test_a_key_is_family_and_value_or_the_name_of_a_number() -> None:

@@ -83,6 +83,8 @@ def of_attribute(name: str, wanted: Any) -> st.SearchStrategy[Any]:
         return identifiers
     if name in FILLED:
         return filled
+    if name == "source" and wanted == (Citation | None):
+        wanted = Citation  # of records as they are stored; callers may leave it out
     if name in COUNTED:
         return st.integers(1, 40)
     return st.deferred(lambda: of_type(wanted))
@@ -93,9 +95,13 @@ def objects_of(model: type) -> st.SearchStrategy[Any]:
     hints = get_type_hints(model)
     required, optional = {}, {}
     for attribute in attrs.fields(model):
-        if attribute.init:
-            group = required if attribute.default is attrs.NOTHING else optional
-            group[attribute.alias] = of_attribute(attribute.name, hints[attribute.name])
+        if not attribute.init:
+            continue
+        if attribute.metadata.get("always_written"):
+            required[attribute.name] = of_attribute(attribute.name, hints[attribute.name])
+            continue
+        group = required if attribute.default is attrs.NOTHING else optional
+        group[attribute.alias] = of_attribute(attribute.name, hints[attribute.name])
 
     def build(given: dict[str, Any]) -> Any:
         try:

@@ -8,10 +8,10 @@ from attrs import evolve, field, frozen
 
 from newstratum._model.organisation.activities import Activity, ActivityKind, Series
 from newstratum._model.organisation.occasions import OccasionState
-from newstratum._model.organisation.relations import Citation, check_citation
+from newstratum._model.organisation.relations import Citation, to_citation
 from newstratum._model.values.calendar import IsoWeek, to_week
 from newstratum._model.values.display import ShortRepr
-from newstratum._model.values.validators import instance_of, member_of
+from newstratum._model.values.validators import instance_of
 from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
 from newstratum.errors import InvalidValueError
 
@@ -26,9 +26,9 @@ class ActivityPattern(ShortRepr):
     """
 
     series: Series = field(validator=instance_of(Series, "give the series the activities belong to"))
-    kind: ActivityKind = field(validator=member_of(ActivityKind))
+    kind: ActivityKind = field(converter=ActivityKind)
     #: The plan as it was decided.
-    source: Citation = field(validator=check_citation)
+    source: Citation = field(converter=to_citation)
 
     def build_activities(self, plan: RotationPlan, ids: Iterable[str]) -> tuple[Activity, ...]:
         """Return a planned activity for every turn of a plan, in the order of time.

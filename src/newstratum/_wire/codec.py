@@ -81,8 +81,11 @@ def encode_record(
         The write.
 
     Raises:
-        InvalidValueError: The object holds what no store could give back unchanged.
+        InvalidValueError: The object names no source, or holds what no store could give back unchanged.
     """
+    if getattr(model, "source", kind) is None:
+        hint = 'name the document that says so, source="…", or one for all records of the session'
+        raise InvalidValueError(f"{kind.name}.source", "nothing is stored without a source", hint)
     values = {**kind.fields_of(model), **(more_fields or {})}
     return Put(
         key=Key(kind.name, kind.id_of(model)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from cattrs import BaseConverter, Converter
@@ -71,8 +71,9 @@ def make_converter() -> JsonConverter:
 
 def _make_object_hook(of: Any, converter: BaseConverter) -> Callable[[Any, Any], Any]:
     always = _get_always_written(of)
+    hints = get_type_hints(of) if always else {}
     overrides: dict[str, Any] = {
-        each.name: override(struct_hook=_require(each, converter)) for each in always
+        each.name: override(struct_hook=_require(each.name, hints[each.name], converter)) for each in always
     }
     from_object = make_dict_structure_fn(of, converter, **overrides)
     absent = {each.name: _ABSENT for each in always}
@@ -88,13 +89,13 @@ def _make_object_hook(of: Any, converter: BaseConverter) -> Callable[[Any, Any],
 _ABSENT: Final = object()
 
 
-def _require(attribute: attrs.Attribute[Any], converter: BaseConverter) -> Callable[[Any, Any], Any]:
+def _require(name: str, of: Any, converter: BaseConverter) -> Callable[[Any, Any], Any]:
     """Make a hook that refuses what is not there, although the class has a default for it."""
-    hook = converter.get_structure_hook(attribute.type)
+    hook = converter.get_structure_hook(of)
 
-    def structure(value: Any, of: Any) -> Any:
+    def structure(value: Any, _: Any) -> Any:
         if value is _ABSENT:
-            raise KeyError(attribute.name)
+            raise KeyError(name)
         return hook(value, of)
 
     return structure

@@ -39,7 +39,8 @@ M = TypeVar("M")
 _KINDS: Final = {kind.name: kind for kind in KINDS if kind in ORGANISATION_KINDS}
 _WITHOUT: Final = "without"
 #: What is said of a source that is not there, or is neither text nor a table.
-_NO_SOURCE: Final = frozenset({"required, but missing", "must be an object"})
+_MISSING: Final = "required, but missing"
+_NO_SOURCE: Final = frozenset({_MISSING, "must be an object"})
 
 
 @frozen(kw_only=True)
@@ -98,6 +99,8 @@ def parse_dataset(texts: Mapping[str, str]) -> Dataset:
             except Exception as error:
                 problems += (_add_advice(each, phrases) for each in collect_problems(error, path))
                 continue
+            if getattr(model, "source", kind) is None:
+                problems.append(_add_advice(Problem((*path, "source"), _MISSING), phrases))
             if items.setdefault(kind.name, {}).setdefault(kind.id_of(model), model) is not model:
                 problems.append(Problem((*path, "id"), "another item has it; give each its own"))
     if problems:

@@ -112,7 +112,9 @@ def _build_dates(period: Period, began: str, ended: str) -> dict[str, Any]:
     }
 
 
-def _build_source(source: Citation) -> dict[str, Any]:
+def _build_source(source: Citation | None) -> dict[str, Any]:
+    if source is None:
+        return {}
     return _drop_empty_values(
         document=source.document, passage=source.passage, dated_on=source.dated_on and str(source.dated_on)
     )

@@ -80,12 +80,12 @@ def test_it_was_held_unless_it_says_otherwise() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"kind": "salon"}, "activity.kind: must be ActivityKind"),
-        ({"moves": ("brands_pull",)}, "activity.moves: not a tuple of Move; name moves"),
-        ({"groups": [Group.FREELANCE]}, "activity.groups: not a tuple of Group; name groups"),
+        ({"kind": "saloon"}, "activity_kind: must be ActivityKind; did you mean salon?"),
+        ({"moves": ("brands_push",)}, "move: must be Move; did you mean brands_pull?"),
+        ({"groups": "freelance"}, 'group: not several Group; write it like ("one", "two")'),
         ({"capacity": 0}, "activity.capacity: not a whole number from 1 up"),
         ({"hosts": "platform"}, "activity.hosts: not a tuple of texts"),
-        ({"source": None}, "activity.source: must be Citation; name the document that says so"),
+        ({"source": 7}, "source: must be Citation; name the document that says so"),
     ],
 )
 def test_a_wrong_field_is_refused_by_name(change: dict[str, Any], message: str) -> None:

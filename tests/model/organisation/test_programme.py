@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 import pytest
 
@@ -47,6 +45,6 @@ def test_a_programme_names_its_mandates_moves_and_groups() -> None:
         source=source,
     )  # fmt: skip
     assert (len(programme.groups), len(programme.moves)) == (4, 8)
-    wrong: dict[str, Any] = {"moves": ("brands_pull",)}
-    with pytest.raises(InvalidValueError, match=r"programme\.moves: not a tuple of Move"):
-        attrs.evolve(programme, **wrong)
+    assert attrs.evolve(programme, moves=["brands_pull"]).moves == (Move.BRANDS_PULL,)
+    with pytest.raises(InvalidValueError, match=r"move: must be Move; did you mean brands_pull\?"):
+        attrs.evolve(programme, moves=("brands_pulls",))

@@ -1,15 +1,18 @@
-"""Ties and the checks over them."""
+"""Dated relations, their sources, and the checks over them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
+import attrs
 import pytest
 from attrs import field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._model.organisation.bodies import Body
+from newstratum._model.organisation.platforms import Platform, PlatformLevel
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
@@ -22,6 +25,8 @@ from newstratum._model.organisation.relations import (
 )
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import Period
+from newstratum._wire.codec import encode_record
+from newstratum._wire.kinds.organisation import BODY
 from newstratum.errors import InvalidValueError
 
 NAMES = [f"n{number}" for number in range(8)]
@@ -108,3 +113,30 @@ def test_a_citation_can_be_dated_in_part() -> None:
 
 def test_a_finding_is_certain_unless_it_says_otherwise() -> None:
     assert Finding(kind=FindingKind.LOOP, subjects=("a",)).certainty is Certainty.YES
+
+
+# ------------------------------------------------------------------------------------ the source
+
+
+def test_a_source_can_be_named_by_its_document() -> None:
+    body = Body("council", "合成理事会", kind="council", source="合成章程")
+    assert body.source == Citation(document="合成章程")
+
+
+def test_a_source_left_out_is_refused_when_the_record_is_stored() -> None:
+    """Nothing is stored without a source: a session may name one for its records before that."""
+    body = Body("council", "合成理事会", kind="council")
+    assert body.source is None
+    with pytest.raises(InvalidValueError, match=r"body\.source: nothing is stored without a source"):
+        encode_record(BODY, body, None)
+    encode_record(BODY, attrs.evolve(body, source="合成章程"), None)
+
+
+def test_ids_and_names_may_be_given_by_position() -> None:
+    platform = Platform("p", "合成平台", brand="b", level="township")
+    assert (platform.id, platform.name_zh, platform.level) == ("p", "合成平台", PlatformLevel.TOWNSHIP)
+
+
+def test_a_wrong_level_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InvalidValueError, match=r"platform_level: .* did you mean township\?"):
+        Platform("p", "合成平台", brand="b", level="townships")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -13,22 +12,14 @@ from newstratum._model.values.validators import (
     check_positive,
     check_texts,
     instance_of,
-    member_of,
 )
 from newstratum.errors import InvalidValueError
-
-
-class Colour(StrEnum):
-    RED = "red"
-    BLUE = "blue"
 
 
 @frozen(kw_only=True)
 class Thing:
     name: Any = field(default="a name", validator=check_filled)
     places: Any = field(default=None, validator=check_positive)
-    colour: Any = field(default=Colour.RED, validator=member_of(Colour))
-    shade: Any = field(default=None, validator=member_of(Colour, optional=True))
     aliases: Any = field(default=(), validator=check_texts)
     size: Any = field(default=b"", validator=instance_of(bytes, "give bytes"))
     depth: Any = field(default=None, validator=instance_of(bytes, "give bytes", optional=True))
@@ -40,8 +31,6 @@ class Thing:
         {},
         {"name": "x"},
         {"places": 1},
-        {"colour": Colour.BLUE},
-        {"shade": Colour.RED},
         {"aliases": ("a", "b")},
         {"size": b"x"},
         {"depth": b"x"},
@@ -57,8 +46,6 @@ def test_what_fits_passes(given: dict[str, Any]) -> None:
     [
         ("name", ["", "  ", None, 7], "thing.name: must be text that is not empty; fill it in"),
         ("places", [0, -1, True, 1.0, "1"], "thing.places: not a whole number from 1 up"),
-        ("colour", ["red", None, 1], "thing.colour: must be Colour; use one of: red, blue"),
-        ("shade", ["red", 1], "thing.shade: must be Colour; use one of: red, blue"),
         ("aliases", [["a"], "ab", (1,), None], "thing.aliases: not a tuple of texts"),
         ("size", ["x", None], "thing.size: must be bytes; give bytes"),
         ("depth", ["x"], "thing.depth: must be bytes; give bytes"),
@@ -71,7 +58,7 @@ def test_what_does_not_fit_is_refused(name: str, values: list[Any], message: str
         assert str(caught.value).startswith(message)
 
 
-@pytest.mark.parametrize("name", ["places", "colour", "shade", "aliases", "size", "depth"])
+@pytest.mark.parametrize("name", ["places", "aliases", "size", "depth"])
 def test_no_value_is_shown(name: str, canary: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         Thing(**{name: canary})

@@ -8,34 +8,34 @@ kept with its unit, and never turned into the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from typing import Final
 
 from attrs import Attribute, field, frozen
+from attrs.converters import optional
 
 from newstratum._model.organisation.occasions import Cadence, Hours, OccasionState
-from newstratum._model.organisation.programme import Move
+from newstratum._model.organisation.programme import Move, to_moves
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
     FindingKind,
-    check_citation,
     check_period,
     collect_duplicate_findings,
     collect_unknown_findings,
+    to_optional_citation,
 )
-from newstratum._model.people.groups import Group
+from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
+    ALWAYS_WRITTEN,
     check_filled,
     check_positive,
     check_texts,
     instance_of,
-    member_of,
-    tuple_of,
 )
 from newstratum.errors import InvalidValueError
 
@@ -56,7 +56,7 @@ PERSONS: Final = "人"
 TIMES: Final = "人次"
 
 
-class ActivityKind(StrEnum):
+class ActivityKind(CodeEnum):
     """Kinds of activities."""
 
     #: 论坛, 圆桌论坛
@@ -82,7 +82,7 @@ class ActivityKind(StrEnum):
     OTHER = "other"
 
 
-class RotationMode(StrEnum):
+class RotationMode(CodeEnum):
     """自转, 公转 and 轮转, which the founding text does not define; this is the library's reading."""
 
     #: 自转: a platform's own activity.
@@ -97,8 +97,8 @@ class RotationMode(StrEnum):
 class Series:
     """Activities or publications that belong together: a project, a recurring event, a run of articles."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     theme_zh: str = ""
     theme_en: str = ""
@@ -107,9 +107,9 @@ class Series:
     #: Bodies that make it together with the owner.
     partners: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
     #: How often it is meant to happen; None where the source does not say (定期).
-    cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
+    cadence: Cadence | None = field(default=None, converter=optional(Cadence))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_not_before(instance: Activity, _attribute: object, value: PartialDate | None) -> None:
@@ -123,11 +123,11 @@ def _check_not_before(instance: Activity, _attribute: object, value: PartialDate
 class Activity:
     """Something held for members: by whom, about what, when and where."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
-    kind: ActivityKind = field(validator=member_of(ActivityKind))
-    state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
+    kind: ActivityKind = field(converter=ActivityKind)
+    state: OccasionState = field(default=OccasionState.HELD, converter=OccasionState)
     theme_zh: str = ""
     theme_en: str = ""
     #: The platforms that hold it; two or more hold it jointly.
@@ -136,11 +136,11 @@ class Activity:
     organisers: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
     #: The body it goes to as a guest: 走进.
     visited: str | None = field(default=None, metadata=refers_to("body"))
-    rotation: RotationMode | None = field(default=None, validator=member_of(RotationMode, optional=True))
+    rotation: RotationMode | None = field(default=None, converter=optional(RotationMode))
     #: The moves it serves.
-    moves: tuple[Move, ...] = field(default=(), validator=tuple_of(Move, "name moves: Move.BRANDS_PULL"))
+    moves: tuple[Move, ...] = field(default=(), converter=to_moves)
     #: The groups it is meant for; empty where it is for all.
-    groups: tuple[Group, ...] = field(default=(), validator=tuple_of(Group, "name groups: Group.FREELANCE"))
+    groups: tuple[Group, ...] = field(default=(), converter=to_groups)
     series: str | None = field(default=None, metadata=refers_to("series"))
     #: The day, or the first one; None where nobody noted it.
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
@@ -156,7 +156,7 @@ class Activity:
     place_en: str = ""
     #: How many people it has room for; None where nothing limits it.
     capacity: int | None = field(default=None, validator=check_positive)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_person_or_count(
@@ -181,13 +181,13 @@ class Attendance:
     #: A number without names, in 人 or in 人次.
     count: Quantity | None = field(default=None, validator=_check_person_or_count)
     #: The group that a number is of; None where it is of all, and for a person, whose group is computed.
-    group: Group | None = field(default=None, validator=member_of(Group, optional=True))
+    group: Group | None = field(default=None, converter=optional(Group))
     #: Code of the township unit that a number is of; None where it is of all, and for a person.
     township: str | None = None
     #: The day of an activity that takes several; None where there is one.
     attended_on: PartialDate | None = field(default=None, converter=to_optional_date)
     #: The sign-in sheet or form.
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 

@@ -8,27 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
     FindingKind,
     Level,
-    check_citation,
     check_one_holder,
     check_period,
     collect_duplicate_findings,
     collect_loop_findings,
     collect_unknown_findings,
     select_holding,
+    to_optional_citation,
 )
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import Period
-from newstratum._model.values.validators import check_filled, check_positive, member_of
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive
 
 __all__ = [
     "Body",
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 
-class BodyKind(StrEnum):
+class BodyKind(CodeEnum):
     """Kinds of bodies the founding text names."""
 
     #: 党委
@@ -81,7 +82,7 @@ class BodyKind(StrEnum):
     OTHER = "other"
 
 
-class PostRole(StrEnum):
+class PostRole(CodeEnum):
     """What a post is for."""
 
     #: 会长
@@ -110,7 +111,7 @@ class PostRole(StrEnum):
     MEMBER = "member"
 
 
-class InstructorLine(StrEnum):
+class InstructorLine(CodeEnum):
     """On whose behalf a political instructor is sent.
 
     双重政治指导员 may mean two instructors or instruction by two lines; both can be recorded.
@@ -121,7 +122,7 @@ class InstructorLine(StrEnum):
     OTHER = "other"
 
 
-class ResponsibilityRole(StrEnum):
+class ResponsibilityRole(CodeEnum):
     """What somebody does about a matter they are responsible for."""
 
     #: 牵头
@@ -134,7 +135,7 @@ class ResponsibilityRole(StrEnum):
     GUIDE = "guide"
 
 
-class SystemSide(StrEnum):
+class SystemSide(CodeEnum):
     """体制内 and 体制外."""
 
     IN_SYSTEM = "in_system"
@@ -145,15 +146,15 @@ class SystemSide(StrEnum):
 class Body:
     """An organisation, organ or meeting that exists for a time."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
-    kind: BodyKind = field(validator=member_of(BodyKind))
-    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    kind: BodyKind = field(converter=BodyKind)
+    level: Level | None = field(default=None, converter=optional(Level))
     #: The body it belongs to.
     parent: str | None = field(default=None, metadata=refers_to("body"))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -162,14 +163,14 @@ class Post:
 
     id: str
     body: str = field(metadata=refers_to("body"))
-    role: PostRole = field(validator=member_of(PostRole))
+    role: PostRole = field(converter=PostRole)
     #: The title as the body words it; the label of the role if empty.
     name_zh: str = ""
     name_en: str = ""
     #: How many may hold it at one time; None where nothing limits it.
     places: int | None = field(default=1, validator=check_positive)
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
     @property
     def is_honorary(self) -> bool:
@@ -191,7 +192,7 @@ class Seat:
     #: 兼职: the holder's main work lies elsewhere.
     is_part_time: bool = False
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
     @property
@@ -210,9 +211,9 @@ class Instructor:
     #: The body that instructs where no person is named.
     by_body: str | None = field(default=None, validator=check_one_holder, metadata=refers_to("body"))
     #: None where the source does not say on whose behalf.
-    line: InstructorLine | None = field(default=None, validator=member_of(InstructorLine, optional=True))
+    line: InstructorLine | None = field(default=None, converter=optional(InstructorLine))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
@@ -225,10 +226,10 @@ class Responsibility:
     matter_en: str = ""
     person: str | None = field(default=None, metadata=refers_to("person"))
     by_body: str | None = field(default=None, validator=check_one_holder, metadata=refers_to("body"))
-    role: ResponsibilityRole = field(validator=member_of(ResponsibilityRole))
-    side: SystemSide = field(validator=member_of(SystemSide))
+    role: ResponsibilityRole = field(converter=ResponsibilityRole)
+    side: SystemSide = field(converter=SystemSide)
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 

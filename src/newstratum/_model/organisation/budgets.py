@@ -7,7 +7,6 @@ Nothing is overspent silently: :func:`add_expense` refuses an expense that a lin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 
 from attrs import field, frozen
 
@@ -15,16 +14,17 @@ from newstratum._model.organisation.relations import (
     Citation,
     Finding,
     FindingKind,
-    check_citation,
     check_period,
     collect_duplicate_findings,
     collect_unknown_findings,
+    to_optional_citation,
 )
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.money import Money, sum_money
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import check_filled, instance_of, member_of, tuple_of
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, instance_of, tuple_of
 from newstratum.errors import InvalidValueError, OverBudgetError
 
 __all__ = [
@@ -41,14 +41,14 @@ __all__ = [
 ]
 
 
-class ExpenseState(StrEnum):
+class ExpenseState(CodeEnum):
     """Whether money is promised or paid."""
 
     COMMITTED = "committed"
     SPENT = "spent"
 
 
-class SupportKind(StrEnum):
+class SupportKind(CodeEnum):
     """What somebody is supported with: 人、财、物."""
 
     #: 人
@@ -74,8 +74,8 @@ def _check_not_negative(instance: object, _attribute: object, value: Money) -> N
 class Line:
     """What a budget holds for one purpose."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     #: The platform it is for.
     platform: str | None = field(default=None, metadata=refers_to("platform"))
@@ -94,8 +94,8 @@ def _check_lines(instance: Budget, _attribute: object, value: tuple[Line, ...]) 
 class Budget:
     """The money of a body for a year, divided into lines as far as that is known."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     #: The body whose money it is.
     owner: str | None = field(default=None, metadata=refers_to("body"))
@@ -105,7 +105,7 @@ class Budget:
     #: Where the money comes from; empty where the source does not say.
     origin_zh: str = ""
     origin_en: str = ""
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
     def line(self, identifier: str) -> Line | None:
         """Return the line under an id, or None."""
@@ -127,14 +127,14 @@ class Expense:
     id: str
     budget: str = field(metadata=refers_to("budget"))
     line: str
-    state: ExpenseState = field(default=ExpenseState.SPENT, validator=member_of(ExpenseState))
+    state: ExpenseState = field(default=ExpenseState.SPENT, converter=ExpenseState)
     amount: Money = field(validator=[_check_money, _check_not_zero])
     #: The activity it was for.
     activity: str | None = field(default=None, metadata=refers_to("activity"))
     platform: str | None = field(default=None, metadata=refers_to("platform"))
     #: When it was committed or spent.
     happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -142,7 +142,7 @@ class Support:
     """Support that one body gives another in people, money or goods."""
 
     id: str
-    kind: SupportKind = field(validator=member_of(SupportKind))
+    kind: SupportKind = field(converter=SupportKind)
     giver: str | None = field(default=None, metadata=refers_to("body"))
     receiver: str = field(metadata=refers_to("body"))
     matter_zh: str = field(validator=check_filled)
@@ -154,7 +154,7 @@ class Support:
         default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
     )
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 from heapq import heappop, heappush
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
     FindingKind,
     Level,
-    check_citation,
     check_period,
     collect_duplicate_findings,
+    to_optional_citation,
 )
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.validators import check_filled, check_positive, member_of, tuple_of
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive, tuple_of
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -41,7 +42,7 @@ __all__ = [
 _LONGEST_REASON = 500
 
 
-class AppointmentKind(StrEnum):
+class AppointmentKind(CodeEnum):
     """What somebody is appointed or elected to (安排使用)."""
 
     #: 人大代表
@@ -55,7 +56,7 @@ class AppointmentKind(StrEnum):
     OTHER = "other"
 
 
-class NominationKind(StrEnum):
+class NominationKind(CodeEnum):
     """What somebody is put forward for."""
 
     #: 代表人士
@@ -70,7 +71,7 @@ class NominationKind(StrEnum):
     HONOUR = "honour"
 
 
-class NominationResult(StrEnum):
+class NominationResult(CodeEnum):
     """What came of a nomination."""
 
     ACCEPTED = "accepted"
@@ -83,8 +84,8 @@ class Appointment:
 
     id: str
     person: str = field(metadata=refers_to("person"))
-    kind: AppointmentKind = field(validator=member_of(AppointmentKind))
-    level: Level = field(validator=member_of(Level))
+    kind: AppointmentKind = field(converter=AppointmentKind)
+    level: Level = field(converter=Level)
     #: The congress, conference or organisation; None where the kind and level say it.
     body: str | None = field(default=None, metadata=refers_to("body"))
     #: The title as the body words it: 副会长.
@@ -93,7 +94,7 @@ class Appointment:
     #: Which term of the body, 届, counted from 1.
     term: int | None = field(default=None, validator=check_positive)
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
@@ -101,27 +102,27 @@ class Appointment:
 class Course:
     """A training course: 研修班."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     organiser: str | None = field(default=None, metadata=refers_to("body"))
-    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    level: Level | None = field(default=None, converter=optional(Level))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
 class Exhibition:
     """An exhibition that members send works to: 主题艺术展."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     brand: str | None = field(default=None, metadata=refers_to("brand"))
     organiser: str | None = field(default=None, metadata=refers_to("body"))
-    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    level: Level | None = field(default=None, converter=optional(Level))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_reasons(_instance: Nomination, _attribute: object, value: tuple[str, ...]) -> None:
@@ -139,7 +140,7 @@ class Nomination:
 
     id: str
     person: str = field(metadata=refers_to("person"))
-    kind: NominationKind = field(validator=member_of(NominationKind))
+    kind: NominationKind = field(converter=NominationKind)
     #: Identifier of the human who nominates.
     nominated_by: str = field(validator=check_filled)
     #: The body on whose behalf.
@@ -151,10 +152,8 @@ class Nomination:
     target: str | None = None
     nominated_on: PartialDate | None = field(default=None, converter=to_optional_date)
     #: None while it is open.
-    result: NominationResult | None = field(
-        default=None, validator=member_of(NominationResult, optional=True)
-    )
-    source: Citation = field(validator=check_citation)
+    result: NominationResult | None = field(default=None, converter=optional(NominationResult))
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 

@@ -9,32 +9,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from newstratum._model.organisation.occasions import Cadence, OccasionState, list_spans, was_held
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
     FindingKind,
-    check_citation,
     check_period,
     collect_duplicate_findings,
     collect_loop_findings,
     collect_unknown_findings,
+    to_optional_citation,
 )
-from newstratum._model.people.groups import Group
+from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
+    ALWAYS_WRITTEN,
     check_filled,
     check_positive,
     check_texts,
     instance_of,
-    member_of,
     tuple_of,
 )
 from newstratum.errors import InvalidValueError
@@ -53,7 +54,7 @@ __all__ = [
 ]
 
 
-class MeetingKind(StrEnum):
+class MeetingKind(CodeEnum):
     """Kinds of meetings."""
 
     #: 例会 of a standing meeting
@@ -71,8 +72,8 @@ class MeetingKind(StrEnum):
 class Conference:
     """The rule a standing meeting works by: who belongs to it, who leads, and how often it meets."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     #: The standing meeting.
     body: str = field(metadata=refers_to("body"))
@@ -80,11 +81,11 @@ class Conference:
     lead: str | None = field(default=None, metadata=refers_to("body"))
     members: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
     #: How often it meets; None where nothing is laid down (多次).
-    cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
+    cadence: Cadence | None = field(default=None, converter=optional(Cadence))
     #: The earlier rule that it adjusts.
     replaces: str | None = field(default=None, metadata=refers_to("conference"))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -105,11 +106,11 @@ def _check_item_numbers(_instance: Meeting, _attribute: object, value: tuple[Age
 class Meeting:
     """One meeting, with its agenda and where its minutes are."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
-    kind: MeetingKind = field(default=MeetingKind.REGULAR, validator=member_of(MeetingKind))
-    state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
+    kind: MeetingKind = field(default=MeetingKind.REGULAR, converter=MeetingKind)
+    state: OccasionState = field(default=OccasionState.HELD, converter=OccasionState)
     #: The standing rule it is held under.
     conference: str | None = field(default=None, metadata=refers_to("conference"))
     #: The body that holds it, where no standing rule does.
@@ -122,7 +123,7 @@ class Meeting:
     minutes: Citation | None = field(
         default=None, validator=instance_of(Citation, "name the minutes: Citation(document=…)", optional=True)
     )
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -139,7 +140,7 @@ class Decision:
     document: Citation | None = field(
         default=None, validator=instance_of(Citation, "name it: Citation(document=…)", optional=True)
     )
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -150,7 +151,7 @@ class Goal:
     matter_zh: str = field(validator=check_filled)
     matter_en: str = ""
     #: The groups it is for; empty where it is for all.
-    groups: tuple[Group, ...] = field(default=(), validator=tuple_of(Group, "name groups: Group.FREELANCE"))
+    groups: tuple[Group, ...] = field(default=(), converter=to_groups)
     #: How much is to be reached; None where the plan sets no number.
     target: Quantity | None = field(
         default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
@@ -161,15 +162,15 @@ class Goal:
 class Plan:
     """A plan over a time: 三年工作方案. The years it covers can be known without their beginning."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     owner: str | None = field(default=None, metadata=refers_to("body"))
     #: How many years it covers; None where the source does not say.
     years: int | None = field(default=None, validator=check_positive)
     goals: tuple[Goal, ...] = field(default=(), validator=tuple_of(Goal, "give Goal objects"))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def collect_conference_findings(conferences: Iterable[Conference]) -> tuple[Finding, ...]:

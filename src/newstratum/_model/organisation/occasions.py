@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Final
 
 from attrs import Attribute, field, frozen
 
 from newstratum._model.values.calendar import list_weeks
 from newstratum._model.values.certainty import Certainty, compute_certainty
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import PartialDate
 from newstratum.errors import InvalidValueError
 
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 
-class OccasionState(StrEnum):
+class OccasionState(CodeEnum):
     """How far an occasion has come."""
 
     PLANNED = "planned"
@@ -77,7 +77,7 @@ class Hours:
         return f"{self.begin:%H:%M}–{self.end:%H:%M}"
 
 
-class Cadence(StrEnum):
+class Cadence(CodeEnum):
     """How often something is meant to happen."""
 
     #: 每周, by ISO weeks

@@ -7,24 +7,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any
 
 from attrs import Attribute, field, frozen
+from attrs.converters import optional
 
 from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
-    check_citation,
     check_period,
     collect_duplicate_findings,
     collect_unknown_findings,
+    to_optional_citation,
 )
 from newstratum._model.people.groups import Group
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.validators import check_filled, check_positive, check_texts, member_of
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive, check_texts
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -40,7 +41,7 @@ __all__ = [
 ]
 
 
-class SurveyChannel(StrEnum):
+class SurveyChannel(CodeEnum):
     """How a questionnaire reaches people."""
 
     WECHAT = "wechat"
@@ -51,7 +52,7 @@ class SurveyChannel(StrEnum):
     CALL = "call"
 
 
-class VisitKind(StrEnum):
+class VisitKind(CodeEnum):
     """Kinds of visits and of the rounds they belong to."""
 
     #: 走访
@@ -68,17 +69,17 @@ class VisitKind(StrEnum):
 class SurveyRound:
     """One round of a questionnaire: 微信调研普查."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     #: None where the source does not say.
-    channel: SurveyChannel | None = field(default=None, validator=member_of(SurveyChannel, optional=True))
+    channel: SurveyChannel | None = field(default=None, converter=optional(SurveyChannel))
     #: The body that asks.
     owner: str | None = field(default=None, metadata=refers_to("body"))
     #: How many were asked; None where nobody noted it.
     asked: int | None = field(default=None, validator=check_positive)
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -91,11 +92,11 @@ class Response:
     id: str
     survey: str = field(metadata=refers_to("survey_round"))
     person: str | None = field(default=None, metadata=refers_to("person"))
-    group: Group | None = field(default=None, validator=member_of(Group, optional=True))
+    group: Group | None = field(default=None, converter=optional(Group))
     #: Code of the township unit.
     township: str | None = None
     answered_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
@@ -108,9 +109,9 @@ class KeyContact:
     #: The body that keeps in touch.
     by_body: str = field(metadata=refers_to("body"))
     #: How often they are to be seen; None where nothing is laid down.
-    cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
+    cadence: Cadence | None = field(default=None, converter=optional(Cadence))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
@@ -118,17 +119,17 @@ class KeyContact:
 class Round:
     """A round of visits or inspections that sees each body on its list once."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
-    kind: VisitKind = field(validator=member_of(VisitKind))
+    kind: VisitKind = field(converter=VisitKind)
     #: The body that goes round.
     by_body: str | None = field(default=None, metadata=refers_to("body"))
     #: The bodies to be seen.
     targets: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
-    cadence: Cadence | None = field(default=None, validator=member_of(Cadence, optional=True))
+    cadence: Cadence | None = field(default=None, converter=optional(Cadence))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_one_visited(instance: Visit, _attribute: Attribute[Any], value: object) -> None:
@@ -150,8 +151,8 @@ class Visit:
     """A visit to a person or a body. It has no room for notes about anybody."""
 
     id: str
-    kind: VisitKind = field(default=VisitKind.CALL, validator=member_of(VisitKind))
-    state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
+    kind: VisitKind = field(default=VisitKind.CALL, converter=VisitKind)
+    state: OccasionState = field(default=OccasionState.HELD, converter=OccasionState)
     #: The person visited.
     person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body visited, where no person was.
@@ -163,7 +164,7 @@ class Visit:
     #: The round it belongs to.
     round: str | None = field(default=None, metadata=refers_to("round"))
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     #: The notice that the people named were given.
     notice: str | None = None
 
@@ -173,7 +174,7 @@ class Inspection:
     """A check on the spot of how an office does its work (实地督导); what it finds becomes tasks."""
 
     id: str
-    state: OccasionState = field(default=OccasionState.HELD, validator=member_of(OccasionState))
+    state: OccasionState = field(default=OccasionState.HELD, converter=OccasionState)
     #: The office inspected.
     body: str = field(metadata=refers_to("body"))
     #: The body that inspects.
@@ -182,7 +183,7 @@ class Inspection:
     #: What falls short in the work of the office, in Chinese; never about a person.
     shortfalls: tuple[str, ...] = field(default=(), validator=check_texts)
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def collect_round_findings(

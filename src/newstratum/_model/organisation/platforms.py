@@ -9,31 +9,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
     FindingKind,
     Level,
-    check_citation,
     check_period,
     collect_duplicate_findings,
     collect_loop_findings,
     collect_unknown_findings,
+    to_citation,
+    to_optional_citation,
 )
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
+    ALWAYS_WRITTEN,
     check_filled,
     check_positive,
     check_texts,
     instance_of,
-    member_of,
 )
 from newstratum.errors import InvalidValueError
 
@@ -56,7 +58,7 @@ __all__ = [
 ]
 
 
-class PlatformLevel(StrEnum):
+class PlatformLevel(CodeEnum):
     """Who keeps a platform, as the founding text counts them."""
 
     #: 区级
@@ -67,7 +69,7 @@ class PlatformLevel(StrEnum):
     TOWNSHIP = "township"
 
 
-class LineageKind(StrEnum):
+class LineageKind(CodeEnum):
     """What happened to a platform."""
 
     #: Another platform became part of it.
@@ -78,14 +80,14 @@ class LineageKind(StrEnum):
     SPLIT_FROM = "split_from"
 
 
-class CarrierKind(StrEnum):
+class CarrierKind(CodeEnum):
     """What a platform can use."""
 
     PLACE = "place"
     PROGRAMME = "programme"
 
 
-class RecognitionKind(StrEnum):
+class RecognitionKind(CodeEnum):
     """How a higher body recognises work."""
 
     #: 实践创新基地
@@ -102,14 +104,14 @@ class RecognitionKind(StrEnum):
 class Brand:
     """A named programme, which can belong to a larger one: 梦·享·嘉 to 海上新力量."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     parent: str | None = field(default=None, metadata=refers_to("brand"))
     #: The body that keeps it.
     owner: str | None = field(default=None, metadata=refers_to("body"))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_former(instance: Lineage, _attribute: object, value: str) -> None:
@@ -129,14 +131,14 @@ def _check_former(instance: Lineage, _attribute: object, value: str) -> None:
 class Lineage:
     """One event in the life of a platform: what it was merged, split or renamed from, and when."""
 
-    kind: LineageKind = field(validator=member_of(LineageKind))
+    kind: LineageKind = field(converter=LineageKind)
     #: The platform that became part of it, or that it was a part of.
     platform: str | None = field(default=None, metadata=refers_to("platform"))
     former_name_zh: str = field(default="", validator=_check_former)
     former_name_en: str = ""
     #: First day of the new state; None where nobody noted it.
     happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation = field(validator=check_citation)
+    source: Citation = field(converter=to_citation)
 
 
 def _check_not_itself(instance: Platform, _attribute: object, value: tuple[Lineage, ...]) -> None:
@@ -152,12 +154,12 @@ def _check_not_itself(instance: Platform, _attribute: object, value: tuple[Linea
 class Platform:
     """An organised channel of the brand, with a theme of its own."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     brand: str = field(metadata=refers_to("brand"))
     #: None where the source does not say who keeps it.
-    level: PlatformLevel | None = field(default=None, validator=member_of(PlatformLevel, optional=True))
+    level: PlatformLevel | None = field(default=None, converter=optional(PlatformLevel))
     #: Empty where the source does not name it.
     theme_zh: str = ""
     theme_en: str = ""
@@ -167,44 +169,44 @@ class Platform:
     township: str | None = None
     lineage: tuple[Lineage, ...] = field(default=(), validator=_check_not_itself)
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
 class Carrier:
     """A place or programme that platforms use."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
-    kind: CarrierKind = field(validator=member_of(CarrierKind))
+    kind: CarrierKind = field(converter=CarrierKind)
     platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
     #: 长效化: meant to last.
     is_lasting: bool = False
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
 class Station:
     """A service location; whether it belongs to one platform, to several or to none is data."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
     owner: str | None = field(default=None, metadata=refers_to("body"))
     township: str | None = None
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
 class Space:
     """A room with an area, under one or more names."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     #: Other names it goes by.
     aliases: tuple[str, ...] = field(default=(), validator=check_texts)
@@ -215,7 +217,7 @@ class Space:
     platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
     township: str | None = None
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -226,7 +228,7 @@ class Liaison:
     person: str = field(metadata=refers_to("person"))
     platform: str = field(metadata=refers_to("platform"))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
@@ -235,15 +237,15 @@ class Recognition:
     """What a higher body recognised."""
 
     id: str
-    kind: RecognitionKind = field(validator=member_of(RecognitionKind))
+    kind: RecognitionKind = field(converter=RecognitionKind)
     #: Id of the brand, platform, body or space recognised.
     subject: str
     giver: str | None = field(default=None, metadata=refers_to("body"))
-    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    level: Level | None = field(default=None, converter=optional(Level))
     #: 批次, counted from 1.
     batch: int | None = field(default=None, validator=check_positive)
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def collect_brand_findings(brands: Iterable[Brand]) -> tuple[Finding, ...]:

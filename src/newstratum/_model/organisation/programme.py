@@ -7,23 +7,23 @@ of them. 四群 is not explained either; it is read as the four groups of people
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._model.organisation.relations import Citation, check_citation, check_period
-from newstratum._model.people.groups import Group
+from newstratum._model.organisation.relations import Citation, check_period, to_optional_citation
+from newstratum._model.people.groups import Group, to_groups
+from newstratum._model.values.codes import CodeEnum, to_members
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import Period
-from newstratum._model.values.validators import check_filled, tuple_of
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, tuple_of
 
-__all__ = ["EVIDENCE_KINDS", "LEVERS", "Move", "Programme"]
+__all__ = ["EVIDENCE_KINDS", "LEVERS", "Move", "Programme", "to_moves"]
 
 
-class Move(StrEnum):
+class Move(CodeEnum):
     """The eight moves of 四群八动, in their order."""
 
     #: 制度引领行动
@@ -67,12 +67,17 @@ EVIDENCE_KINDS: Final[Mapping[Move, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+def to_moves(values: Iterable[Move | str]) -> tuple[Move, ...]:
+    """Return the members that some values name."""
+    return to_members(Move, values)
+
+
 @frozen(kw_only=True)
 class Programme:
     """A programme of work: what mandates it, by which moves it works, and for whom."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     brand: str | None = field(default=None, metadata=refers_to("brand"))
     #: The body that runs it.
@@ -81,7 +86,7 @@ class Programme:
     mandates: tuple[Citation, ...] = field(
         default=(), validator=tuple_of(Citation, "name each document: Citation(document=…)")
     )
-    moves: tuple[Move, ...] = field(default=(), validator=tuple_of(Move, "name moves: Move.BRANDS_PULL"))
-    groups: tuple[Group, ...] = field(default=(), validator=tuple_of(Group, "name groups: Group.FREELANCE"))
+    moves: tuple[Move, ...] = field(default=(), converter=to_moves)
+    groups: tuple[Group, ...] = field(default=(), converter=to_groups)
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)

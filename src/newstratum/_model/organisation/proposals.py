@@ -7,26 +7,33 @@ a stage can be reached again at another level, as a district's and then a city's
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
 import attrs
 from attrs import field, frozen
+from attrs.converters import optional
 
-from newstratum._model.organisation.relations import Citation, Level, check_citation, check_one_holder
+from newstratum._model.organisation.relations import (
+    Citation,
+    Level,
+    check_one_holder,
+    to_citation,
+    to_optional_citation,
+)
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, to_optional_date
-from newstratum._model.values.validators import check_filled, member_of, tuple_of
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, tuple_of
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 __all__ = ["NEXT_STAGES", "Proposal", "ProposalStage", "ProposalStep", "advance_proposal"]
 
 
-class ProposalStage(StrEnum):
+class ProposalStage(CodeEnum):
     """How far a proposal has come."""
 
     #: 建言
@@ -75,13 +82,13 @@ NEXT_STAGES: Final[Mapping[ProposalStage, tuple[ProposalStage, ...]]] = MappingP
 class ProposalStep:
     """One stage a proposal reached: when, at which level, and by which document."""
 
-    stage: ProposalStage = field(validator=member_of(ProposalStage))
+    stage: ProposalStage = field(converter=ProposalStage)
     #: None where nobody noted it.
     happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
     #: The level of whoever it reached; None while it is only made.
-    level: Level | None = field(default=None, validator=member_of(Level, optional=True))
+    level: Level | None = field(default=None, converter=optional(Level))
     #: The document that says so: the proposal itself, the letter, the answer.
-    source: Citation = field(validator=check_citation)
+    source: Citation = field(converter=to_citation)
 
 
 def _check_steps(instance: Proposal, _attribute: object, value: tuple[ProposalStep, ...]) -> None:
@@ -120,11 +127,11 @@ class Proposal:
     office_en: str = ""
     platform: str | None = field(default=None, metadata=refers_to("platform"))
     #: The author's group on the day it was made.
-    group: Group | None = field(default=None, validator=member_of(Group, optional=True))
+    group: Group | None = field(default=None, converter=optional(Group))
     steps: tuple[ProposalStep, ...] = field(
         validator=[tuple_of(ProposalStep, "give ProposalStep objects"), _check_steps]
     )
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
     @property

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from attrs import field, frozen
 
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
-    check_citation,
     check_period,
     collect_duplicate_findings,
     collect_unknown_findings,
+    to_optional_citation,
 )
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.validators import check_filled, check_texts, member_of
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_texts
 
 __all__ = [
     "Channel",
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-class ChannelKind(StrEnum):
+class ChannelKind(CodeEnum):
     """Kinds of channels."""
 
     #: 微信公众号
@@ -44,7 +44,7 @@ class ChannelKind(StrEnum):
     OTHER = "other"
 
 
-class PublicationKind(StrEnum):
+class PublicationKind(CodeEnum):
     """Kinds of publications."""
 
     ARTICLE = "article"
@@ -59,14 +59,14 @@ class PublicationKind(StrEnum):
 class Channel:
     """Where something can be published: an account, a site, a paper, a station."""
 
-    id: str
-    name_zh: str = field(validator=check_filled)
+    id: str = field(kw_only=False)
+    name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
-    kind: ChannelKind = field(validator=member_of(ChannelKind))
+    kind: ChannelKind = field(converter=ChannelKind)
     #: The body that keeps it.
     owner: str | None = field(default=None, metadata=refers_to("body"))
     period: Period = field(factory=Period, validator=check_period)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -76,12 +76,12 @@ class Publication:
     id: str
     title_zh: str = field(validator=check_filled)
     title_en: str = ""
-    kind: PublicationKind = field(validator=member_of(PublicationKind))
+    kind: PublicationKind = field(converter=PublicationKind)
     #: The channels it appeared on.
     channels: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("channel"))
     series: str | None = field(default=None, metadata=refers_to("series"))
     published_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -96,7 +96,7 @@ class MediaCoverage:
     #: Ids of the activities, platforms or bodies it is about.
     subjects: tuple[str, ...] = field(default=(), validator=check_texts)
     published_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def collect_publicity_findings(

@@ -1,14 +1,14 @@
 """The shared vocabulary of everything that holds for a time because a document says so.
 
-Bodies, posts, seats, brands, platforms, liaisons and the like are all *ties*: each has a ``period`` and
-a ``source``, under these names. The period is a ``Period``, so dates may
-be partial or missing. The source is a :class:`Citation` of a document, a charter or an article or the
-minutes of a meeting, and nothing is tied without one. (Facts about a person's job carry a
-``Source`` instead: its kinds are the closed list of promise L4.) Where
-a tie names a person it also carries ``notice``, the id of the privacy notice the person was given.
+Bodies, posts, seats, brands, platforms, liaisons and the like are *dated relations*: each has a ``period``
+and a ``source``. The period may have partial or missing dates. The source is a :class:`Citation` of a
+document: a charter, an article, the minutes of a meeting. It may be left out while a session names the
+document for all of its records; nothing is stored without one. (Facts about a person's job have a
+``Source`` instead, whose kinds are the closed list of promise L4.) A relation that names a person also has
+``notice``, the id of the privacy notice the person was given.
 
-Checks over ties return :class:`Finding` values, never exceptions: what a source claims stays as claimed,
-and what does not fit is listed beside it.
+Checks return :class:`Finding` values, never exceptions: what a source claims stays as claimed, and what does
+not fit is listed beside it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from attrs import Attribute, field, frozen
 
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.validators import check_filled, instance_of
 from newstratum.errors import InvalidValueError
@@ -33,7 +33,6 @@ __all__ = [
     "FindingKind",
     "Identified",
     "Level",
-    "check_citation",
     "check_one_holder",
     "check_period",
     "collect_duplicate_findings",
@@ -41,10 +40,12 @@ __all__ = [
     "collect_unknown_findings",
     "find_loops",
     "select_holding",
+    "to_citation",
+    "to_optional_citation",
 ]
 
 
-class Level(StrEnum):
+class Level(CodeEnum):
     """Administrative levels, the highest first."""
 
     NATIONAL = "national"
@@ -77,22 +78,34 @@ def check_one_holder(instance: Any, _attribute: Attribute[Any], value: object) -
         )
 
 
-#: Validators of the two fields of every tie.
+#: Validator of the field ``period``.
 check_period = instance_of(Period, "give a Period; Period() where nothing is known of its dates")
-check_citation = instance_of(Citation, "name the document that says so: Citation(document=…)")
+
+
+def to_citation(value: Citation | str) -> Citation:
+    """Return a citation; text is the name of its document.
+
+    Raises:
+        InvalidValueError: It is neither, or the text is blank.
+    """
+    if isinstance(value, str):
+        return Citation(document=value)
+    if not isinstance(value, Citation):
+        raise InvalidValueError("source", "must be Citation", 'name the document that says so: "会议纪要"')
+    return value
+
+
+def to_optional_citation(value: Citation | str | None) -> Citation | None:
+    """Return a citation as :func:`to_citation` does; None where a session is to name the document."""
+    return None if value is None else to_citation(value)
 
 
 class DatedRelation(Protocol):
-    """Anything that holds for a period because a source says so."""
+    """Anything that holds for a period."""
 
     @property
     def period(self) -> Period:
         """When it holds."""
-        ...
-
-    @property
-    def source(self) -> Citation:
-        """Which document says so."""
         ...
 
 
@@ -109,19 +122,19 @@ _T = TypeVar("_T", bound=DatedRelation)
 _Id = TypeVar("_Id", bound=str)
 
 
-def select_holding(ties: Iterable[_T], day: dt.date, *, surely: bool = False) -> tuple[_T, ...]:
-    """Return the ties that hold on a day, in their order.
+def select_holding(relations: Iterable[_T], day: dt.date, *, surely: bool = False) -> tuple[_T, ...]:
+    """Return the relations that hold on a day, in their order.
 
     Args:
-        ties: Seats, liaisons or the like.
+        relations: Seats, liaisons or the like.
         day: The day.
         surely: Leave out those that hold only possibly, because their dates are partial or missing.
     """
     wanted = {Certainty.YES} if surely else {Certainty.YES, Certainty.POSSIBLY}
-    return tuple(tie for tie in ties if tie.period.holds_on(day) in wanted)
+    return tuple(each for each in relations if each.period.holds_on(day) in wanted)
 
 
-class FindingKind(StrEnum):
+class FindingKind(CodeEnum):
     """What a check can find."""
 
     #: Things that stand above each other in a circle.

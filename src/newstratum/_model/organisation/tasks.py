@@ -11,13 +11,19 @@ from attrs import field, frozen
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
-    check_citation,
     collect_duplicate_findings,
     collect_unknown_findings,
+    to_optional_citation,
 )
 from newstratum._model.values.calendar import HolidayTable, WorkdayAnswer, add_workdays, is_workday
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.validators import check_filled, check_positive, instance_of, tuple_of
+from newstratum._model.values.validators import (
+    ALWAYS_WRITTEN,
+    check_filled,
+    check_positive,
+    instance_of,
+    tuple_of,
+)
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 __all__ = ["Task", "close_task", "collect_task_findings", "compute_due_day", "is_overdue"]
@@ -60,7 +66,7 @@ class Task:
         default=(), validator=tuple_of(Citation, "name each document: Citation(document=…)")
     )
     closed_on: dt.date | None = field(default=None, validator=_check_closed_on)
-    source: Citation = field(validator=check_citation)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
     @property
     def is_open(self) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 from attrs import field, frozen
 
-from newstratum._model.values.validators import parse_member
+from newstratum._model.values.codes import CodeEnum
 
 __all__ = ["Evidence", "Source", "SourceKind", "Strength"]
 
@@ -29,7 +29,7 @@ class Strength(IntEnum):
     CODE = 5
 
 
-class SourceKind(StrEnum):
+class SourceKind(CodeEnum):
     """Where a fact may come from; nothing is collected from anywhere else (promise L4)."""
 
     PERSON = "person"
@@ -38,15 +38,11 @@ class SourceKind(StrEnum):
     STAFF_VISIT_NOTE = "staff_visit_note"
 
 
-def _to_source_kind(value: SourceKind | str) -> SourceKind:
-    return parse_member(SourceKind, "source.kind", value)
-
-
 @frozen(kw_only=True)
 class Source:
     """Where facts come from: the kind, the day, and a reference without personal data."""
 
-    kind: SourceKind = field(converter=_to_source_kind)
+    kind: SourceKind = field(converter=SourceKind)
     stated_on: dt.date
     #: The form, file or register, by name: ``"2018 roster survey"``.
     reference: str = ""

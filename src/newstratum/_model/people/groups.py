@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Iterable
 
-__all__ = ["Group", "Outcome", "OutsideReason"]
+from newstratum._model.values.codes import CodeEnum, to_members
+
+__all__ = ["Group", "Outcome", "OutsideReason", "to_groups"]
 
 
-class Group(StrEnum):
+class Group(CodeEnum):
     """The four groups of new-social-strata professionals (founding text, box 新的社会阶层人士)."""
 
     #: 民营企业和外商投资企业管理技术人员
@@ -20,7 +22,12 @@ class Group(StrEnum):
     NEW_MEDIA = "new_media"
 
 
-class Outcome(StrEnum):
+def to_groups(values: Iterable[Group | str]) -> tuple[Group, ...]:
+    """Return the members that some values name."""
+    return to_members(Group, values)
+
+
+class Outcome(CodeEnum):
     """What a verdict of the shipped editions can say: one of the four groups, or why none."""
 
     ENTERPRISE = "enterprise"
@@ -32,7 +39,7 @@ class Outcome(StrEnum):
     CONTESTED = "contested"
 
 
-class OutsideReason(StrEnum):
+class OutsideReason(CodeEnum):
     """Why somebody is in none of the four groups: the categories of the outcome ``outside``."""
 
     STUDENT = "student"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any, Final
 
 from attrs import Attribute, field, frozen
@@ -44,9 +43,10 @@ from newstratum._model.people.occupations import (
     to_service,
     to_status,
 )
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import draw_person_id, refers_to
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText, UnitName
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_positive, parse_member
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_positive
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -181,15 +181,11 @@ def _format_fact(value: object) -> str:
     return " | ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
 
 
-class ContactKind(StrEnum):
+class ContactKind(CodeEnum):
     """Ways to reach a person."""
 
     PHONE = "phone"
     EMAIL = "email"
-
-
-def _to_contact_kind(value: ContactKind | str) -> ContactKind:
-    return parse_member(ContactKind, "contact.kind", value)
 
 
 def _check_contact_value(instance: Contact, _attribute: Attribute[Any], value: object) -> None:
@@ -203,11 +199,11 @@ def _check_contact_value(instance: Contact, _attribute: Attribute[Any], value: o
 class Contact:
     """One way to reach a person."""
 
-    kind: ContactKind = field(converter=_to_contact_kind)
+    kind: ContactKind = field(converter=ContactKind)
     value: SensitiveText = field(validator=_check_contact_value)
 
 
-class LawfulBasis(StrEnum):
+class LawfulBasis(CodeEnum):
     """On what ground data may be used for a purpose (PIPL Art. 13); never presumed."""
 
     CONSENT = "consent"
@@ -295,15 +291,11 @@ class Person:
         return any(consent.purpose == purpose and consent.holds_on(day) for consent in self.consents)
 
 
-class PlacementStatus(StrEnum):
+class PlacementStatus(CodeEnum):
     """How far a placement has come."""
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
-
-
-def _to_placement_status(value: PlacementStatus | str) -> PlacementStatus:
-    return parse_member(PlacementStatus, "placement.status", value)
 
 
 def _check_confirmed_by(instance: Placement, _attribute: object, value: str | None) -> None:
@@ -330,7 +322,7 @@ class Placement:
     readings: tuple[str, ...] = field(default=(), converter=_to_texts)
     missing: tuple[str, ...] = field(default=(), converter=_to_texts)
     decided_on: dt.date
-    status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=_to_placement_status)
+    status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=PlacementStatus)
     #: Identifier of the human who confirmed it.
     confirmed_by: str | None = field(default=None, validator=_check_confirmed_by)
     confirmed_on: dt.date | None = None

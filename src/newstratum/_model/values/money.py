@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
 from newstratum._language import Language, check_language
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.numerals import (
     NUMERAL_CHARACTERS,
     format_decimal,
     normalise_digits,
     parse_number,
 )
-from newstratum._model.values.validators import member_of
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -38,7 +37,7 @@ _FEN_PER_YUAN: Final = 100
 _FEN_PER_WAN_YUAN: Final = 1_000_000
 
 
-class Currency(StrEnum):
+class Currency(CodeEnum):
     """The currencies money is kept in."""
 
     #: Its minor unit is the 分, a hundredth of a 元.
@@ -58,7 +57,7 @@ class Money:
 
     #: Whole 分.
     minor: int = field(validator=_check_whole)
-    currency: Currency = field(default=Currency.CNY, validator=member_of(Currency))
+    currency: Currency = field(default=Currency.CNY, converter=Currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(minor=self.minor + other.minor)

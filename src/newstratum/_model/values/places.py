@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._model.values.validators import check_filled, check_texts, member_of
+from newstratum._model.values.codes import CodeEnum
+from newstratum._model.values.validators import check_filled, check_texts
 from newstratum.errors import InvalidValueError
 
 __all__ = ["JIADING_UNITS", "Place", "PlaceKind", "find_unit_by_code", "find_unit_by_name"]
@@ -21,7 +21,7 @@ _DISTRICT_PREFIX: Final = re.compile(r"^(?:上海市?)?(?:嘉定区)?(?=.)")
 _OFFICE_SUFFIX: Final = re.compile(r"(?:人民政府|政府|街道办事处|办事处|党工委|党委|管委会)$")
 
 
-class PlaceKind(StrEnum):
+class PlaceKind(CodeEnum):
     """Kinds of township-level units."""
 
     #: 街道
@@ -45,7 +45,7 @@ class Place:
     code: str = field(validator=_check_code)
     name_zh: str = field(validator=check_filled)
     name_en: str = field(validator=check_filled)
-    kind: PlaceKind = field(validator=member_of(PlaceKind))
+    kind: PlaceKind = field(converter=PlaceKind)
     #: Other ways people write it.
     short_names: tuple[str, ...] = field(default=(), validator=check_texts)
 

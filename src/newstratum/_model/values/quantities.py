@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
@@ -24,6 +23,7 @@ from attrs import field, frozen
 
 from newstratum._language import Language, check_language
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.intervals import Interval, Number, to_fraction
 from newstratum._model.values.numerals import (
     NUMERAL_CHARACTERS,
@@ -32,7 +32,7 @@ from newstratum._model.values.numerals import (
     normalise_digits,
     parse_number,
 )
-from newstratum._model.values.validators import instance_of, member_of
+from newstratum._model.values.validators import instance_of
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -51,7 +51,7 @@ __all__ = [
 ABOUT_TOLERANCE: Final = Fraction(1, 10)
 
 
-class Qualifier(StrEnum):
+class Qualifier(CodeEnum):
     """The word beside a number that says how it is meant."""
 
     EXACT = "exact"
@@ -76,7 +76,7 @@ class StatedNumber:
     """How a number was said: 近600 is 600 and ``NEARLY``."""
 
     value: Fraction = field(converter=to_fraction)
-    qualifier: Qualifier = field(default=Qualifier.EXACT, validator=member_of(Qualifier))
+    qualifier: Qualifier = field(default=Qualifier.EXACT, converter=Qualifier)
 
     def __attrs_post_init__(self) -> None:
         if self.value < 0 or (self.value == 0 and self.qualifier in _NEEDS_MORE_THAN_NOTHING):

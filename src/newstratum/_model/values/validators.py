@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import Enum, StrEnum
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from attrs import Attribute
 
@@ -17,15 +16,11 @@ __all__ = [
     "check_positive",
     "check_texts",
     "instance_of",
-    "member_of",
-    "parse_member",
     "tuple_of",
 ]
 
 #: Metadata of a field that callers may leave out and documents may not: reading never makes it up.
 ALWAYS_WRITTEN: Final[Mapping[str, bool]] = MappingProxyType({"always_written": True})
-
-_StrEnum = TypeVar("_StrEnum", bound=StrEnum)
 
 _Validator: TypeAlias = Callable[[Any, "Attribute[Any]", object], None]
 
@@ -48,40 +43,6 @@ def check_texts(instance: object, attribute: Attribute[Any], value: object) -> N
     """Refuse everything but a tuple of texts."""
     if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
         raise _build_error(instance, attribute, "not a tuple of texts", 'write it like ("one", "two")')
-
-
-def member_of(kind: type[Enum], *, optional: bool = False) -> _Validator:
-    """Make a validator that refuses everything but the members of an enumeration.
-
-    Args:
-        kind: The enumeration.
-        optional: Let None pass.
-    """
-
-    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
-        if not isinstance(value, kind) and not (optional and value is None):
-            names = ", ".join(str(member.value) for member in kind)
-            raise _build_error(instance, attribute, f"must be {kind.__name__}", f"use one of: {names}")
-
-    return check
-
-
-def parse_member(kind: type[_StrEnum], field: str, value: object) -> _StrEnum:
-    """Return the member of an enumeration that a value names; the refusal never repeats the value.
-
-    Args:
-        kind: The enumeration.
-        field: The field, for the message.
-        value: A member or its value.
-
-    Raises:
-        InvalidValueError: if there is no such member.
-    """
-    try:
-        return kind(str(value))
-    except ValueError:
-        hint = f"use one of: {', '.join(kind)}"
-        raise InvalidValueError(field, f"must be a {kind.__name__}", hint) from None
 
 
 def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:

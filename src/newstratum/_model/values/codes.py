@@ -1,0 +1,56 @@
+"""Enumerations of codes, whose members can be named by their values."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+from enum import Enum, StrEnum
+from typing import Final, NoReturn, TypeVar
+
+from newstratum.errors import InvalidValueError
+
+__all__ = ["CodeEnum", "get_family", "suggest_value", "to_members"]
+
+_WORD_START: Final = re.compile(r"(?<!^)(?=[A-Z])")
+
+_Code = TypeVar("_Code", bound="CodeEnum")
+
+
+class CodeEnum(StrEnum):
+    """An enumeration whose class takes the value of a member, as a converter of a field does."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        # The value is never repeated: it may be something personal in the wrong field.
+        raise InvalidValueError(get_family(cls), f"must be {cls.__name__}", suggest_value(value, tuple(cls)))
+
+
+def to_members(kind: type[_Code], values: Iterable[_Code | str]) -> tuple[_Code, ...]:
+    """Return the members of an enumeration that some values name.
+
+    Raises:
+        InvalidValueError: One is no value of it, or there is one text where several belong.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidValueError(
+            get_family(kind), f"not several {kind.__name__}", 'write it like ("one", "two")'
+        )
+    return tuple(map(kind, values))
+
+
+def get_family(kind: type[Enum]) -> str:
+    """Return the name of an enumeration in codes: ``employer_kind`` of ``EmployerKind``."""
+    return _WORD_START.sub("_", kind.__name__).lower()
+
+
+def suggest_value(value: object, values: Collection[str]) -> str:
+    """Return what to write instead of a value: the nearest one there is, and all of them.
+
+    Args:
+        value: What was given; it does not stand in the text.
+        values: The values there are.
+    """
+    near = difflib.get_close_matches(value, values, 1) if isinstance(value, str) else []
+    advice = f"did you mean {near[0]}? " if near else ""
+    return f"{advice}use one of: {', '.join(values)}"
