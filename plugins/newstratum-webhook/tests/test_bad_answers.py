@@ -40,10 +40,13 @@ def _message(recipient: str, subject: str, text: str) -> Message:
 
 
 MESSAGE = _message(f"{CANARY}-to@example.org", f"{CANARY}-subject", f"{CANARY}-text")
-TIMEOUT = 0.3
+#: For far ends that never answer.
+TIMEOUT = 0.1
 #: For far ends that answer at once, on a machine that may not.
 PATIENT = 5.0
 AGAIN, NEVER = NotifierUnavailableError, UndeliverableError
+#: Answers for which a client waits as long as it may.
+UNENDING = ["silence", "a head byte by byte", "hints without end", "another protocol"]
 #: What an answer may take in memory, whatever it would become.
 MOST_MEMORY = 4 << 20
 
@@ -54,8 +57,13 @@ def _webhook(port: int, *, host: str = "127.0.0.1", more: str = "&tls=off") -> N
 
 
 def _attempt(script: Script, timeout: float = TIMEOUT) -> Attempt:
+    """Send a message; again with more time if a busy machine did not get to the answer."""
     with ScriptedServer(script) as server:
         attempt = attempt_send(_webhook(server.port), MESSAGE, timeout=timeout)
+        if not any(connection.received for connection in server.connections):
+            timeout = PATIENT
+            attempt = attempt_send(_webhook(server.port), MESSAGE, timeout=timeout)
+        assert any(connection.received for connection in server.connections)
     assert attempt.seconds <= timeout + 1
     assert attempt.find_leaks(CANARY, SECRET, SECRET.removeprefix("whsec_")) == []
     return attempt
@@ -71,7 +79,7 @@ def _answering(answer: bytes) -> Script:
 
 @pytest.mark.parametrize("name", BAD_HEADS)
 def test_without_a_status_the_message_is_tried_again(name: str) -> None:
-    attempt = _attempt(BAD_HEADS[name])
+    attempt = _attempt(BAD_HEADS[name], TIMEOUT if name in UNENDING else PATIENT)
     assert type(attempt.problem) is AGAIN
     assert "may have arrived" in str(attempt.problem)
 
