@@ -39,7 +39,7 @@ from newstratum_apprise.worker_pool import _POOLS, call_worker
 
 CANARY = "CANARY-7f3a-apprise"
 MESSAGE = Message(key="k-1", recipient=f"{CANARY}-to", subject=f"{CANARY}-subject", text=f"{CANARY}-text")
-TIMEOUT = 0.3
+TIMEOUT = 0.2
 #: What this process may need for an answer, whatever it would become.
 MOST_MEMORY = 4 << 20
 #: Bad bodies that come to an end, whose words Apprise does not heed: the status is the whole answer.

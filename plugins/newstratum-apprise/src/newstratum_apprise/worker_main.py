@@ -1,7 +1,8 @@
 """The process in which Apprise works: it answers requests, one line of JSON each, until its input ends.
 
-Apprise gives a service up after a while, but goes on reading the answer, however long it is. A process of
-its own can be ended, and its memory has a limit.
+Apprise gives a service up after a while, but goes on reading the answer, however long it is. So each message
+is handed over in a copy of this process, which can be ended and whose memory has a limit. A copy is quick to
+make: loading Apprise takes far longer.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -29,7 +32,6 @@ _MAX_MEMORY: Final = 1 << 30
 
 def handle_request(request: Mapping[str, Any]) -> object:
     """Return the answer to a request: whether Apprise understands a URL, or why a message was not taken."""
-    # Imported late, when the limits of the process are set.
     from newstratum_apprise.services import deliver_message, find_service
 
     if "known" in request:
@@ -46,12 +48,39 @@ def work() -> None:
     # The process that sends the requests ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
+    # Loaded before the first request, so that no copy has to load it again.
+    handle_request({"known": ["json://localhost"]})
     with contextlib.suppress(OSError):
         for line in sys.stdin:
-            answers.write(json.dumps(handle_request(json.loads(line))) + "\n")
+            request = json.loads(line)
+            # Elsewhere a copy is not safe to make; then this process is ended if it takes too long.
+            is_copied = sys.platform == "linux" and "url" in request
+            answer = _handle_in_copy(request, answers.fileno()) if is_copied else handle_request(request)
+            answers.write(json.dumps(answer) + "\n")
             answers.flush()
     # A thread that Apprise left behind must not keep the process.
     os._exit(0)
+
+
+def _handle_in_copy(request: Mapping[str, Any], answers: int) -> object:
+    """Return the answer that a copy of this process gives; None if it gives none in time."""
+    reading, writing = os.pipe()
+    copy = os.fork()
+    if copy == 0:
+        # Otherwise nobody would notice that this process broke, as long as its copy lives.
+        os.close(answers)
+        with contextlib.suppress(BaseException):
+            os.write(writing, json.dumps(handle_request(request)).encode())
+        os._exit(0)
+    os.close(writing)
+    try:
+        ready, *_others = select.select([reading], [], [], max(0.0, request["until"] - time.monotonic()))
+        answer = os.read(reading, select.PIPE_BUF) if ready else b""
+        return json.loads(answer) if answer else None
+    finally:
+        os.close(reading)
+        os.kill(copy, signal.SIGKILL)
+        os.waitpid(copy, 0)
 
 
 def _limit_memory() -> None:
