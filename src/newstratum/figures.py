@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from newstratum._figures.claims import ClaimComparison as ClaimComparison
     from newstratum._figures.claims import ListedPart as ListedPart
     from newstratum._figures.claims import NamedItem as NamedItem
+    from newstratum._figures.claims import Pattern as Pattern
     from newstratum._figures.claims import PatternComparison as PatternComparison
+    from newstratum._figures.claims import Term as Term
     from newstratum._figures.claims import compare_claim as compare_claim
     from newstratum._figures.claims import compare_pattern as compare_pattern
     from newstratum._figures.claims import format_claim_comparison as format_claim_comparison
+    from newstratum._figures.claims import parse_pattern as parse_pattern
     from newstratum._figures.council import Council as Council
     from newstratum._figures.council import CouncilFinding as CouncilFinding
     from newstratum._figures.council import CouncilFindingKind as CouncilFindingKind
@@ -41,24 +44,21 @@ if TYPE_CHECKING:
     from newstratum._figures.council import render_council_chart as render_council_chart
     from newstratum._figures.coverage import Axis as Axis
     from newstratum._figures.coverage import Coverage as Coverage
+    from newstratum._figures.coverage import Located as Located
     from newstratum._figures.coverage import WorkItem as WorkItem
     from newstratum._figures.coverage import build_coverage as build_coverage
+    from newstratum._figures.coverage import compute_growth as compute_growth
+    from newstratum._figures.coverage import was_founded_first as was_founded_first
     from newstratum._figures.group_table import OUTCOME_ORDER as OUTCOME_ORDER
     from newstratum._figures.group_table import Cell as Cell
     from newstratum._figures.group_table import GroupTable as GroupTable
     from newstratum._figures.group_table import TableRow as TableRow
     from newstratum._figures.group_table import build_group_table as build_group_table
     from newstratum._figures.group_table import collect_cells as collect_cells
-    from newstratum._figures.growth import Located as Located
-    from newstratum._figures.growth import compute_growth as compute_growth
-    from newstratum._figures.growth import was_founded_first as was_founded_first
     from newstratum._figures.participation import GroupAndTownship as GroupAndTownship
     from newstratum._figures.participation import Participation as Participation
     from newstratum._figures.participation import ParticipationRow as ParticipationRow
     from newstratum._figures.participation import compute_participation as compute_participation
-    from newstratum._figures.patterns import Pattern as Pattern
-    from newstratum._figures.patterns import Term as Term
-    from newstratum._figures.patterns import parse_pattern as parse_pattern
     from newstratum._figures.proposals import Credit as Credit
     from newstratum._figures.proposals import CreditCounts as CreditCounts
     from newstratum._figures.proposals import Funnel as Funnel
@@ -131,18 +131,16 @@ _MODULES: Final = {
     "_figures.appointments": "AppointmentCount AppointmentRow compute_people_bounds count_appointments",
     "_figures.balance": ("Balance Dispersion Indicator NeededIncrease Standing compute_balance compute_gini"),
     "_figures.claims": (
-        "Claim ClaimComparison ListedPart NamedItem PatternComparison compare_claim compare_pattern "
-        "format_claim_comparison"
+        "Claim ClaimComparison ListedPart NamedItem Pattern PatternComparison Term compare_claim "
+        "compare_pattern format_claim_comparison parse_pattern"
     ),
     "_figures.council": (
         "Council CouncilFinding CouncilFindingKind Load Severity build_council compute_age_range "
         "compute_mean_age render_council_chart"
     ),
-    "_figures.coverage": "Axis Coverage WorkItem build_coverage",
+    "_figures.coverage": "Axis Coverage Located WorkItem build_coverage compute_growth was_founded_first",
     "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow build_group_table collect_cells",
-    "_figures.growth": "Located compute_growth was_founded_first",
     "_figures.participation": "GroupAndTownship Participation ParticipationRow compute_participation",
-    "_figures.patterns": "Pattern Term parse_pattern",
     "_figures.proposals": (
         "Credit CreditCounts Funnel FunnelStage ProposalResult build_credit compute_funnel count_credits "
         "list_year_results select_consenting"

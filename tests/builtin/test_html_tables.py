@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from newstratum._figures.appointments import count_appointments
 from newstratum._figures.balance import Indicator, compute_balance
-from newstratum._figures.claims import compare_pattern
+from newstratum._figures.claims import compare_pattern, parse_pattern
 from newstratum._figures.council import build_council
 from newstratum._figures.coverage import Axis, build_coverage
 from newstratum._figures.group_table import Cell, build_group_table
 from newstratum._figures.participation import GroupAndTownship, compute_participation
-from newstratum._figures.patterns import parse_pattern
 from newstratum._figures.proposals import compute_funnel
 from newstratum._figures.reports.report import Report, Section, Table
 from newstratum._figures.rhythm import build_week_rhythm

@@ -4,11 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._figures.claims import Claim, ListedPart, NamedItem, compare_claim, compare_pattern
-from newstratum._figures.patterns import parse_pattern
+from newstratum._figures.claims import (
+    Claim,
+    ListedPart,
+    NamedItem,
+    Pattern,
+    Term,
+    compare_claim,
+    compare_pattern,
+    format_claim_comparison,
+    parse_pattern,
+)
 from newstratum._labels import Words
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.quantities import Quantity, build_exact_quantity
+from newstratum._model.values.quantities import Quantity, build_exact_quantity, parse_quantity
 from newstratum.errors import InvalidValueError
 
 WHAT = Words("平台", "platforms")
@@ -136,3 +145,178 @@ def test_a_variable_is_met_by_anything() -> None:
     assert (counted.agrees, counted.difference, counted.listed) == (True, None, 37)
     with pytest.raises(InvalidValueError, match="not one entry for each term"):
         compare_pattern(parse_pattern("1+22"), entries, phrase="P38")
+
+
+meanings = st.text("会长、理事 ()", max_size=6).map(str.strip)
+terms = st.tuples(
+    st.integers(1, 999_999).map(str) | st.sampled_from("NXY"),
+    meanings.filter(lambda text: text.count("(") == text.count(")") and not text.startswith(")")),
+)
+
+
+def balanced(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+@given(st.lists(terms.filter(lambda term: balanced(term[1])), min_size=2, max_size=5))
+def test_what_is_written_is_read(written: list[tuple[str, str]]) -> None:
+    text = "+".join(f"{head}({meaning})" if meaning else head for head, meaning in written)
+    pattern = parse_pattern(text)
+    assert str(pattern) == "+".join(head for head, _ in written)
+    assert [term.meaning for term in pattern.terms] == [meaning for _, meaning in written]
+    assert pattern.fixed == sum(int(head) for head, _ in written if head.isdigit())
+    assert (pattern.total is None) == any(not head.isdigit() for head, _ in written)
+
+
+@given(st.text("1２N＋+()（）a 会", max_size=12))
+def test_any_text_is_a_pattern_or_refused(text: str) -> None:
+    try:
+        pattern = parse_pattern(text)
+    except InvalidValueError:
+        return
+    assert parse_pattern(str(pattern)).fixed == pattern.fixed
+
+
+def test_the_patterns_of_the_founding_text() -> None:
+    working = parse_pattern("1(区新联会)+22(‘梦·享·嘉’平台)")
+    assert working.total == 23
+    assert [term.meaning for term in working.terms] == ["区新联会", "‘梦·享·嘉’平台"]
+    council = parse_pattern("1(会长)+6(常务副会长)+N(副会长、理事、秘书长和区社会组织促进会)")
+    assert (council.fixed, council.total) == (7, None)
+    assert council.terms[2] == Term(
+        count=None, variable="N", meaning="副会长、理事、秘书长和区社会组织促进会"
+    )
+
+
+def test_full_width_and_spaces_are_the_same_pattern() -> None:
+    assert parse_pattern("１＋ ６ （常务副会长（六位）） ＋ Ｎ") == Pattern(
+        terms=(
+            Term(count=1),
+            Term(count=6, meaning="常务副会长(六位)"),
+            Term(count=None, variable="N"),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "character 1: neither a number nor a capital letter"),
+        ("22", "character 3: only one term"),
+        ("1+", "character 3: neither"),
+        ("+1", "character 1: neither"),
+        ("1+0", "character 3: a number that is zero or begins with one"),
+        ("1+022", "character 3: a number that is zero or begins with one"),
+        ("1+n", "character 3: neither"),
+        ("1 22", "character 3: no plus sign"),
+        ("1+2.5", "character 4: no plus sign"),
+        ("1(会长+6", "character 2: a bracket that is never closed"),
+        ("1()+6", "character 2: brackets with nothing in them"),
+        ("1+6)", "character 4: no plus sign"),
+        ("1+6个", "character 4: no plus sign"),
+        ("一加六", "character 1: neither"),
+    ],
+)
+def test_what_is_no_pattern_is_refused_with_its_place(text: str, words: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        parse_pattern(text)
+    assert words in str(caught.value)
+    assert "write it like 1+22" in str(caught.value)
+
+
+def test_a_term_is_a_number_or_a_variable() -> None:
+    for count, variable in ((None, ""), (1, "N")):
+        with pytest.raises(InvalidValueError):
+            Term(count=count, variable=variable)
+
+
+def said_claim(stated: Quantity | None, unit: str = "个") -> Claim:
+    return Claim(id="c", what=WHAT, stated=stated, unit=unit, phrase="M38")
+
+
+def said_part(zh: str, en: str, stated: Quantity | None, named: int = 0, **more: object) -> ListedPart:
+    names = tuple(NamedItem(id=f"{en}-{at}", name=WHAT) for at in range(named))
+    return ListedPart(id=en, what=Words(zh, en), stated=stated, named=names, phrase="M39", **more)
+
+
+def test_a_list_on_both_sides_of_the_claim() -> None:
+    counted = compare_claim(
+        said_claim(build_exact_quantity(22, "个")),
+        [
+            said_part("区级", "district", build_exact_quantity(3, "个"), 3),
+            said_part("街镇", "township", build_exact_quantity(18, "个"), 8),
+            said_part("新添", "new", None, 2, addition=True),
+        ],
+    )
+    assert format_claim_comparison(counted, "en") == (
+        "22 claimed; 21 listed (district: 3; township: 18), 23 with the two additions: 1 fewer than claimed "
+        "without them, 1 more than claimed with them. 13 of them by name, 10 by number only, none invented."
+    )
+    assert format_claim_comparison(counted, "zh") == (
+        "声称22个；列出21个（区级3个、街镇18个），加上新添的2个为23个：比声称少1个，加上新添的则比声称多1个。"
+        "其中13个有名称，10个只有数目，不予编造。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "parts", "zh", "en"),
+    [
+        (
+            build_exact_quantity(6, "人"),
+            [said_part("常务副会长", "vice-presidents", build_exact_quantity(6, "人"))],
+            "声称6人；列出6人：与声称一致。",
+            "6 claimed; 6 listed: as many as claimed.",
+        ),
+        (
+            build_exact_quantity(31, "人"),
+            [said_part("阵地", "stations", None, 5, open=True)],
+            "声称31人；列出不少于5人：列举未尽，比声称至多少26人。其中5人有名称。",
+            "31 claimed; at least 5 listed: the list is open, at most 26 fewer than claimed. "
+            "5 of them by name.",
+        ),
+        (
+            None,
+            [
+                said_part("理事", "directors", None, open=True),
+                said_part("秘书长", "secretary", None, open=True),
+                said_part("团体", "bodies", None, 1, unit="家"),
+            ],
+            "没有声称数目；列出不少于2人（理事若干、秘书长若干）；另列团体1家，不与上数相加。",
+            "no number claimed; at least 2 listed (directors: number not given; "
+            "secretary: number not given); kept apart and never added: bodies: 1.",
+        ),
+        (
+            parse_quantity("据不完全统计，万余人"),
+            [],
+            "声称据不完全统计，万余人；没有列举，无从对照。",
+            "by an incomplete count, over 10,000 claimed; nothing is listed to compare it with.",
+        ),
+        (
+            parse_quantity("近100人"),
+            [said_part("名单", "list", build_exact_quantity(40, "人"))],
+            "声称近百人；列出40人：可能与声称一致。",
+            "nearly 100 claimed; 40 listed: possibly as many as claimed.",
+        ),
+        (
+            parse_quantity("近100人"),
+            [said_part("名单", "list", build_exact_quantity(140, "人"))],
+            "声称近百人；列出140人：多于声称。",
+            "nearly 100 claimed; 140 listed: more than claimed.",
+        ),
+        (
+            parse_quantity("100余人"),
+            [said_part("名单", "list", build_exact_quantity(100, "人"))],
+            "声称百余人；列出100人：少于声称。",
+            "over 100 claimed; 100 listed: fewer than claimed.",
+        ),
+    ],
+)
+def test_other_lists(stated: Quantity | None, parts: list[ListedPart], zh: str, en: str) -> None:
+    counted = compare_claim(said_claim(stated, "人"), parts)
+    assert format_claim_comparison(counted, "zh") == zh
+    assert format_claim_comparison(counted, "en") == en

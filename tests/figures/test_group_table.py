@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._figures.group_table import OUTCOME_ORDER, Cell, GroupTable, build_group_table, collect_cells
+from newstratum._figures.group_table import (
+    BROKEN_HEADINGS,
+    OUTCOME_ORDER,
+    SHORT_HEADINGS,
+    Cell,
+    GroupTable,
+    build_group_table,
+    collect_cells,
+)
 from newstratum._model.people.groups import Outcome
 from newstratum._model.values.places import JIADING_UNITS
 from newstratum.errors import InvalidValueError
@@ -96,3 +104,11 @@ def test_units_and_outcomes_are_listed_once() -> None:
         build_group_table({}, [UNITS[0], UNITS[0]], as_of=DAY, edition="2017")
     with pytest.raises(InvalidValueError, match="outcomes"):
         table({}, outcomes=("outside", "outside"))
+
+
+def test_every_outcome_has_a_heading_in_one_line_and_in_lines_of_eight_columns() -> None:
+    assert tuple(BROKEN_HEADINGS) == tuple(SHORT_HEADINGS) == OUTCOME_ORDER
+    for broken, short in zip(BROKEN_HEADINGS.values(), SHORT_HEADINGS.values(), strict=True):
+        assert short.zh == "".join(broken.zh.splitlines())
+        assert max(map(len, broken.en.splitlines())) <= 8
+    assert [SHORT_HEADINGS[each].en for each in ("enterprise", "new_media")] == ["enterprise", "new media"]

@@ -223,11 +223,7 @@ def build_council(
         loads=loads,
         leaders=count_records(_LEADERS, "人", on, led_by),
         overlap=_build_count_figure(_BOTH, {person: persons[person] for person in both}, "人", on),
-        findings=(
-            *_collect_count_findings(holders, places),
-            *_collect_group_findings(six, of_groups),
-            *_collect_load_findings(loads),
-        ),
+        findings=tuple(_find_problems(holders, places, of_groups, loads)),
     )
 
 
@@ -263,54 +259,37 @@ def _build_loads(persons: Iterable[str], liaisons: Iterable[Liaison]) -> tuple[L
     )
 
 
-def _collect_count_findings(
-    holders: Mapping[PostRole, tuple[str, ...]], places: Mapping[PostRole, int]
-) -> Iterable[CouncilFinding]:
+def _find_problems(
+    holders: Mapping[PostRole, tuple[str, ...]],
+    places: Mapping[PostRole, int],
+    groups: Mapping[Group, tuple[str, ...]],
+    loads: Iterable[Load],
+) -> Iterator[CouncilFinding]:
+    """Yield what does not fit: wrong numbers, then groups, then vice-presidents without a platform."""
+
+    def build(kind: CouncilFindingKind, subject: str, words: Words) -> CouncilFinding:
+        severity = Severity.BREACH if kind is CouncilFindingKind.COUNT else Severity.WARNING
+        return CouncilFinding(kind=kind, severity=severity, subject=subject, words=words)
+
     for role, wanted in places.items():
         there = len(holders.get(role, ()))
         if there != wanted:
-            yield CouncilFinding(
-                kind=CouncilFindingKind.COUNT,
-                severity=Severity.BREACH,
-                subject=role.value,
-                words=Words(
-                    f"结构规定{wanted}个，登记{there}个",
-                    f"the structure has {wanted}, {there} are registered",
-                ),
-            )
-
-
-def _collect_group_findings(
-    persons: Iterable[str], groups: Mapping[Group, tuple[str, ...]]
-) -> Iterable[CouncilFinding]:
-    placed = {person for members in groups.values() for person in members}
+            words = Words("结构规定{}个，登记{}个", "the structure has {}, {} are registered")
+            yield build(CouncilFindingKind.COUNT, role.value, words.format(wanted, there))
     for group, members in groups.items():
         if not members:
-            yield CouncilFinding(
-                kind=CouncilFindingKind.COVERAGE,
-                severity=Severity.WARNING,
-                subject=group.value,
-                words=Words("常务副会长中没有这一群体的人", "no executive vice-president is of this group"),
-            )
-    for person in persons:
-        if person not in placed:
-            yield CouncilFinding(
-                kind=CouncilFindingKind.UNKNOWN_GROUP,
-                severity=Severity.WARNING,
-                subject=person,
-                words=Words("常务副会长的群体未经确认", "nobody confirmed the group of the vice-president"),
-            )
-
-
-def _collect_load_findings(loads: Iterable[Load]) -> Iterable[CouncilFinding]:
-    for load in loads:
+            words = Words("常务副会长中没有这一群体的人", "no executive vice-president is of this group")
+            yield build(CouncilFindingKind.COVERAGE, group.value, words)
+    vice_presidents = tuple(loads)
+    known = {person for members in groups.values() for person in members}
+    for load in vice_presidents:
+        if load.person not in known:
+            words = Words("常务副会长的群体未经确认", "nobody confirmed the group of the vice-president")
+            yield build(CouncilFindingKind.UNKNOWN_GROUP, load.person, words)
+    for load in vice_presidents:
         if not load.platforms:
-            yield CouncilFinding(
-                kind=CouncilFindingKind.NO_LIAISON,
-                severity=Severity.WARNING,
-                subject=load.person,
-                words=Words("常务副会长没有对口联系的平台", "the vice-president looks after no platform"),
-            )
+            words = Words("常务副会长没有对口联系的平台", "the vice-president looks after no platform")
+            yield build(CouncilFindingKind.NO_LIAISON, load.person, words)
 
 
 _LIST: Final = Words("、", ", ")
@@ -334,6 +313,18 @@ def render_council_chart(
     Returns:
         First the roles of a fixed number, then the others as N, then the mean age on the day where one is
         known; a place that nobody holds has a line of its own.
+
+    >>> import datetime as dt
+    >>> from newstratum import load_label_table
+    >>> from newstratum.organisation import Citation, Post, PostRole, Seat
+    >>> charter = Citation(document="章程")
+    >>> post = Post(id="chair", body="council", role=PostRole.PRESIDENT, source=charter)
+    >>> seat = Seat(id="s1", post="chair", person="P1", source=charter)
+    >>> council = build_council([post], [seat], dt.date(2018, 6, 30))
+    >>> print(render_council_chart(council, labels=load_label_table(), names={"P1": "合成甲"}))
+    1 会长
+      └ 合成甲
+    6 常务副会长
     """
 
     def words_of(member: Enum) -> Words:

@@ -7,21 +7,32 @@ not give the lists. So the lists are arguments, and a share without them is neve
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from attrs import field, frozen
 
 from newstratum._figures.group_table import Cell, merge_cells, to_cell
-from newstratum._figures.reports.report import Figure
+from newstratum._figures.reports.report import Figure, count_with_bounds
 from newstratum._labels import Words
+from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
+from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import build_exact_quantity
 from newstratum.errors import InvalidValueError
 
-__all__ = ["Axis", "CellKey", "Coverage", "WorkItem", "build_coverage"]
+__all__ = [
+    "Axis",
+    "CellKey",
+    "Coverage",
+    "Located",
+    "WorkItem",
+    "build_coverage",
+    "compute_growth",
+    "was_founded_first",
+]
 
 #: The codes of a cell, one an axis; None where something belongs to none of the list.
 CellKey: TypeAlias = tuple[str | None, ...]
@@ -154,3 +165,95 @@ def build_coverage(
         elsewhere=merge_cells(elsewhere),
         to_do=to_do,
     )
+
+
+_REACHED: Final = Words("当日至少有一处的单位数", "units that have at least one on that day")
+
+
+class Located(Protocol):
+    """A station, platform or space: it has a unit and holds for a time."""
+
+    @property
+    def id(self) -> str:
+        """Its identifier."""
+        ...
+
+    @property
+    def township(self) -> str | None:
+        """Code of its unit; None where it is in none that is known."""
+        ...
+
+    @property
+    def period(self) -> Period:
+        """When it holds."""
+        ...
+
+
+def compute_growth(
+    things: Iterable[Located], units: Sequence[str], days: Iterable[dt.date]
+) -> tuple[Figure, ...]:
+    """Return for each day how many of the units have at least one of the things.
+
+    Args:
+        things: Stations, platforms or the like.
+        units: Codes of the units.
+        days: The days, in the order of the figures.
+
+    Returns:
+        One figure a day; bounds where dates leave it open whether a thing was there yet, and the ids of
+        those that were, possibly.
+
+    >>> import datetime as dt
+    >>> from newstratum.organisation import Citation, Period, Station
+    >>> def station(name: str, unit: str, began: str) -> Station:
+    ...     source, period = Citation(document="名单"), Period(began_on=began)
+    ...     return Station(id=name, name_zh=name, township=unit, period=period, source=source)
+    >>> stations = [station("甲", "t1", "2017-05"), station("乙", "t2", "2018")]
+    >>> days = [dt.date(2017, 12, 31), dt.date(2018, 7, 1), dt.date(2019, 1, 1)]
+    >>> [figure.text("en") for figure in compute_growth(stations, ["t1", "t2"], days)]
+    ['1', 'at least 1 and at most 2', '2']
+    """
+    listed = [thing for thing in things if thing.township in units]
+    return tuple(_count_reached(listed, units, day) for day in days)
+
+
+def _count_reached(things: Sequence[Located], units: Sequence[str], day: dt.date) -> Figure:
+    answers = [(thing, thing.period.holds_on(day)) for thing in things]
+    there = [(thing, answer) for thing, answer in answers if answer is not Certainty.NO]
+    return Figure(
+        definition=_REACHED,
+        value=count_with_bounds((_find_surest(there, unit) for unit in units), "个"),
+        as_of=day,
+        ids=(thing.id for thing, _ in there),
+    )
+
+
+def _find_surest(there: Iterable[tuple[Located, Certainty]], unit: str) -> Certainty:
+    answers = {answer for thing, answer in there if thing.township == unit}
+    if Certainty.YES in answers:
+        return Certainty.YES
+    return Certainty.POSSIBLY if answers else Certainty.NO
+
+
+def was_founded_first(founded_on: PartialDate | None, others: Iterable[PartialDate | None]) -> Certainty:
+    """Say whether something was founded before all others (率先成立).
+
+    Args:
+        founded_on: When it was founded; None where nobody noted it.
+        others: When each of the others was.
+
+    Returns:
+        ``YES`` if it was before each of them for certain, ``NO`` if one of them was not later for certain.
+
+    >>> from newstratum.organisation import parse_partial_date
+    >>> was_founded_first(parse_partial_date("2017-05"), [parse_partial_date("2018"), None])
+    <Certainty.POSSIBLY: 'possibly'>
+    """
+    dates = list(others)
+    if founded_on is None:
+        return Certainty.POSSIBLY if dates else Certainty.YES
+    answers = {Certainty.POSSIBLY if each is None else founded_on.is_before(each) for each in dates}
+    for answer in (Certainty.NO, Certainty.POSSIBLY):
+        if answer in answers:
+            return answer
+    return Certainty.YES

@@ -67,6 +67,16 @@ def compute_relatedness(
         activities: The activities, no matter when they are held; choose those of the time you ask about.
         attendances: Who came; numbers without names share nobody.
         on: The day the answer is given on.
+
+    >>> import datetime as dt
+    >>> from newstratum.organisation import Activity, ActivityKind, Citation
+    >>> def salon(name: str, theme: str) -> Activity:
+    ...     minutes = Citation(document="纪要")
+    ...     return Activity(id=name, name_zh=name, kind=ActivityKind.SALON, theme_zh=theme, source=minutes)
+    >>> salons = [salon("a", "同心"), salon("b", "同心"), salon("c", "")]
+    >>> found = compute_relatedness(salons, [], dt.date(2018, 6, 30))
+    >>> found.related.text("en"), found.pairs, found.alone
+    ('1', 3, ('c',))
     """
     traits = {activity.id: set(_iterate_traits(activity)) for activity in activities}
     for attendance in attendances:

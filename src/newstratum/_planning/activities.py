@@ -41,6 +41,19 @@ class ActivityPattern(ShortRepr):
 
         Raises:
             InvalidValueError: There are too few ids.
+
+        >>> from newstratum import new_id
+        >>> from newstratum.organisation import ActivityKind, Citation, IsoWeek, Series, load_holidays
+        >>> from newstratum.planning import Host, RotationRequest, plan_rotation
+        >>> hosts = tuple(Host(id=name) for name in ("P1", "P2"))
+        >>> weeks = (IsoWeek(2026, 10), IsoWeek(2026, 11))
+        >>> plan = plan_rotation(RotationRequest(hosts=hosts, weeks=weeks, holidays=load_holidays()))
+        >>> source = Citation(document="计划")
+        >>> series = Series(id="weekly", name_zh="周周有活动", source=source)
+        >>> pattern = ActivityPattern(series=series, kind=ActivityKind.SALON, source=source)
+        >>> made = pattern.build_activities(plan, (new_id("activity") for _ in plan.turns))
+        >>> [(str(each.held_on), each.hosts) for each in made]
+        [('2026-03-06', ('P1',)), ('2026-03-13', ('P2',))]
         """
         fresh = iter(ids)
         return tuple(self._build(turn, fresh) for turn in plan.turns)

@@ -69,6 +69,12 @@ def plan_mutual_visits(
     Raises:
         InvalidValueError: There are fewer than two members, or one twice.
         InfeasiblePlanError: There are more rounds than days.
+
+    >>> for round in plan_mutual_visits(["甲", "乙", "丙"]):
+    ...     print(round.number, [f"{visit.guest}→{visit.host}" for visit in round.visits], round.resting)
+    1 ['丙→乙'] 甲
+    2 ['甲→丙'] 乙
+    3 ['乙→甲'] 丙
     """
     _check_unique(members, "members")
     if len(members) < 2:
@@ -145,6 +151,13 @@ def plan_full_round(
     Raises:
         InvalidValueError: A stop or a day is given twice, or a day has no room.
         InfeasiblePlanError: Not everybody can be seen; it names the first stop for which no day is left.
+
+    >>> import datetime as dt
+    >>> stops = [Stop(id="A", area="north"), Stop(id="B", area="south"), Stop(id="C", area="north")]
+    >>> for tour in plan_full_round(stops, [dt.date(2026, 3, 2), dt.date(2026, 3, 3)], per_day=2):
+    ...     print(tour.day, *tour.stops)
+    2026-03-02 A C
+    2026-03-03 B
     """
     _check_unique([stop.id for stop in stops], "stops")
     _check_unique([str(day) for day in days], "days")
@@ -176,6 +189,11 @@ def plan_inspection_tours(
     Raises:
         InvalidValueError: As :func:`plan_full_round` does.
         InfeasiblePlanError: Not every office can be seen in a cycle; it names the first one left over.
+
+    >>> import datetime as dt
+    >>> cycles = [[dt.date(2026, 3, 2)], [dt.date(2026, 6, 1)]]
+    >>> [len(tours) for tours in plan_inspection_tours([Stop(id="A")], cycles, per_day=3)]
+    [1, 1]
     """
     return tuple(plan_full_round(offices, days, per_day=per_day) for days in cycles)
 
@@ -270,6 +288,13 @@ def plan_regular_calls(
 
     Raises:
         InvalidValueError: Somebody or a day is given twice, or a day has no room.
+
+    >>> import datetime as dt
+    >>> seen = CallDue(id="P1", last_seen_on=dt.date(2026, 1, 5), every=90)
+    >>> for call in plan_regular_calls([seen, CallDue(id="P2", every=90)], [dt.date(2026, 3, 2)], per_day=2):
+    ...     print(call.day, call.id, call.due_on)
+    2026-03-02 P2 None
+    2026-03-02 P1 2026-04-05
     """
     _check_unique([call.id for call in calls], "calls")
     _check_unique([str(day) for day in days], "days")

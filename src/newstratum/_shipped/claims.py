@@ -12,8 +12,15 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from newstratum._figures.claims import Claim, ClaimComparison, ListedPart, NamedItem, compare_claim
-from newstratum._figures.patterns import Pattern, parse_pattern
+from newstratum._figures.claims import (
+    Claim,
+    ClaimComparison,
+    ListedPart,
+    NamedItem,
+    Pattern,
+    compare_claim,
+    parse_pattern,
+)
 from newstratum._labels import Words
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import Quantity, parse_quantity
@@ -89,6 +96,12 @@ def parse_claims(text: str, name: str) -> Claims:
     converter = make_converter()
     converter.register_structure_hook(Quantity, lambda value, _: parse_quantity(_check_text(value)))
     converter.register_structure_hook(Pattern, lambda value, _: parse_pattern(_check_text(value)))
+
+    def build_named_item(value: Any, _: Any) -> NamedItem:
+        read = converter.structure(value, _Named)
+        return NamedItem(id=read.id, name=Words(read.zh, read.en))
+
+    converter.register_structure_hook(NamedItem, build_named_item)
     try:
         read = converter.structure(document, _Document)
     except Exception as error:
@@ -113,18 +126,6 @@ class _Named:
 
 
 @frozen(kw_only=True)
-class _Listed:
-    id: str
-    what: Words
-    stated: Quantity | None = None
-    named: tuple[_Named, ...] = ()
-    open: bool = False
-    addition: bool = False
-    unit: str | None = None
-    phrase: str
-
-
-@frozen(kw_only=True)
 class _Claim:
     id: str
     what: Words
@@ -132,7 +133,7 @@ class _Claim:
     unit: str | None = None
     as_of: PartialDate | None = None
     phrase: str
-    listed: tuple[_Listed, ...] = ()
+    listed: tuple[ListedPart, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -206,27 +207,14 @@ def _find_reference_errors(read: _Document) -> list[tuple[tuple[str | int, ...],
 
 
 def _build_counted_claim(claim: _Claim, as_of: PartialDate | None) -> ClaimComparison:
-    unit = claim.unit or (claim.stated.unit if claim.stated else "")
     return compare_claim(
         Claim(
             id=claim.id,
             what=claim.what,
             stated=claim.stated,
-            unit=unit,
+            unit=claim.unit or (claim.stated.unit if claim.stated else ""),
             as_of=claim.as_of or as_of,
             phrase=claim.phrase,
         ),
-        (
-            ListedPart(
-                id=part.id,
-                what=part.what,
-                stated=part.stated,
-                named=tuple(NamedItem(id=each.id, name=Words(each.zh, each.en)) for each in part.named),
-                open=part.open,
-                addition=part.addition,
-                unit=part.unit,
-                phrase=part.phrase,
-            )
-            for part in claim.listed
-        ),
+        claim.listed,
     )

@@ -2,14 +2,27 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._figures.reports.report import SCHEMA, Figure, Report, Section, Table, encode_report
+from newstratum._figures.reports.report import (
+    SCHEMA,
+    Figure,
+    Report,
+    Section,
+    Table,
+    count_with_bounds,
+    encode_report,
+    round_half_up,
+)
 from newstratum._labels import Words
-from newstratum._model.values.quantities import Qualifier, build_qualified_quantity
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.quantities import Qualifier, build_exact_quantity, build_qualified_quantity
+from newstratum.errors import InvalidValueError
 
 DAY = dt.date(2018, 11, 1)
 
@@ -69,3 +82,47 @@ def test_cells_are_numbers_words_or_nothing(language) -> None:
     section = Section(id="s", title=Words("节", "section"), tables=(table,))
     plain = encode_report(Report(title=Words("题", "title"), as_of=DAY, sections=(section,)), language)
     assert plain["sections"][0]["tables"][0]["rows"] == [[3, {"zh": "三", "en": "three"}, None]]
+
+
+@given(st.lists(st.sampled_from(Certainty)))
+def test_every_way_the_possible_ones_fall_out_stays_inside(answers: list[Certainty]) -> None:
+    possible = answers.count(Certainty.POSSIBLY)
+    counted = count_with_bounds(answers, "人")
+    assert all(counted.can_be(answers.count(Certainty.YES) + more) for more in range(possible + 1))
+    assert counted.low == answers.count(Certainty.YES)
+    assert counted.high == answers.count(Certainty.YES) + possible
+
+
+@given(st.integers(0, 10**6))
+def test_halves_go_up_as_in_exact_decimals(thousandths: int) -> None:
+    wanted = (Decimal(thousandths) / 1000).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    assert round_half_up(Fraction(thousandths, 1000)) == Fraction(wanted)
+
+
+TODAY = dt.date(2018, 12, 31)
+WHAT = Words("活动，每场计一次", "activities, each once")
+
+
+@given(st.lists(st.text(min_size=1, max_size=4), max_size=8))
+def test_ids_are_each_there_once_in_their_order(ids: list[str]) -> None:
+    figure = Figure(definition=WHAT, value=build_exact_quantity(len(ids), "场"), as_of=TODAY, ids=ids)
+    assert list(figure.ids) == sorted(set(ids))
+
+
+def test_a_figure_says_how_it_is_meant() -> None:
+    exact = Figure(definition=WHAT, value=build_exact_quantity(12, "场"), as_of=TODAY)
+    nearly = Figure(definition=WHAT, value=build_qualified_quantity(100, Qualifier.NEARLY, "场"), as_of=TODAY)
+    computed = Figure(definition=WHAT, value=nearly.value + build_exact_quantity(1, "场"), as_of=TODAY)
+    assert [each.qualifier for each in (exact, nearly, computed)] == [
+        Qualifier.EXACT,
+        Qualifier.NEARLY,
+        None,
+    ]
+    assert (nearly.text("zh"), nearly.text("en")) == ("近百场", "nearly 100")
+    assert computed.text("en") == "more than 1 and less than 101"
+
+
+@pytest.mark.parametrize("words", [Words("活动", ""), Words("", "activities")])
+def test_a_definition_is_in_both_languages(words: Words) -> None:
+    with pytest.raises(InvalidValueError, match="both languages"):
+        Figure(definition=words, value=build_exact_quantity(1), as_of=TODAY)

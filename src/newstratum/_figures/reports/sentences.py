@@ -88,6 +88,13 @@ def format_statistics(stated: Iterable[Statistic], language: Language, scope: St
 
     Returns:
         One sentence, or several where numbers must not stand beside each other; of no numbers, nothing.
+
+    >>> from newstratum.organisation import Words, parse_quantity
+    >>> words = Words("开展活动{}", "{} activities were held")
+    >>> held = Statistic(words=words, quantity=parse_quantity("近百场"))
+    >>> came = Statistic(words=Words("参与{}", "{} people came"), quantity=parse_quantity("1万余人次"))
+    >>> print(format_statistics([held, came], "zh", StatisticScope(since="2017", where=Words("全区", ""))))
+    2017年以来全区开展活动近百场，参与万余人次。
     """
     sentences = (_format_sentence(group, language, scope) for group in _group_sentences(stated))
     return (" " if language == "en" else "").join(sentences)

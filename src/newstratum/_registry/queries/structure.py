@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from newstratum._figures.claims import NamedItem, PatternComparison, compare_pattern
+from newstratum._figures.claims import NamedItem, PatternComparison, compare_pattern, parse_pattern
 from newstratum._figures.council import Council, build_council
-from newstratum._figures.patterns import parse_pattern
 from newstratum._labels import Words
 from newstratum._model.organisation.bodies import Body, BodyKind, PostRole
 from newstratum._model.organisation.relations import Level, select_holding
