@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from newstratum._cli.progress import show_progress
+from newstratum._cli.render import show_progress
 
 _PROGRAM = """
-from newstratum._cli.progress import shown
-print("sum", sum(shown(range(50), "counting", 50)))
+from newstratum._cli.render import show_progress
+print("sum", sum(show_progress(range(50), "counting", 50)))
 """
 
 

@@ -11,11 +11,10 @@ from urllib.parse import quote
 
 from attrs import frozen
 
-from newstratum._api import classify
+from newstratum._api import classify, get_plugin_host
 from newstratum._builtin.log_notifier import LOGGER
-from newstratum._cli.progress import show_progress
+from newstratum._cli.render import show_progress
 from newstratum._figures.group_table import GroupTable
-from newstratum._host import PluginHost
 from newstratum._model.notices.notices import Notice
 from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.people import Consent, Person, PrivacyNotice
@@ -26,14 +25,12 @@ from newstratum._reading.surveys import Survey, SurveyAnswer, detect_survey_layo
 from newstratum._registry import Registry, open_registry
 from newstratum._registry.notices.service import DispatchReport
 from newstratum._rules.verdict import Verdict
+from newstratum._shipped import DEFAULT_EDITION
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._shipped.roster import get_roster_path
 from newstratum.errors import DecodeError, Problem
 
-__all__ = ["EDITION", "ChosenPerson", "DemoRegister"]
-
-#: The edition by which the demo classifies.
-EDITION: Final = "2017"
+__all__ = ["ChosenPerson", "DemoRegister"]
 
 _ACTOR: Final = "demo"
 _CHANNEL: Final = "log"
@@ -66,7 +63,7 @@ class DemoRegister:
 
     def __init__(self, path: Path) -> None:
         self._url = f"sqlite:///{quote(str(path))}"
-        self._host = PluginHost()
+        self._host = get_plugin_host()
         self._people: list[tuple[Person, Verdict]] = []
         self._told = ""
         self.file: Final = get_roster_path()
@@ -128,7 +125,7 @@ class DemoRegister:
                 told.id,
                 _CHANNEL,
                 subject="判定建议",
-                text="您填写的职业信息已按2017年口径得出判定建议，尚待人工确认。您可以查阅依据、提出更正或异议。",
+                text=f"您填写的职业信息已按{DEFAULT_EDITION}年口径得出判定建议，尚待人工确认。您可以查阅依据、提出更正或异议。",
                 purpose="placement_notice",
             )
             self._told, self._notice, self.commit_id = told.id, notice.id, session.commit_id
@@ -140,7 +137,7 @@ class DemoRegister:
     def table_of(self, registry: Registry) -> GroupTable:
         """Count from the store: township units by groups."""
         units = (unit.code for unit in JIADING_UNITS)
-        return registry.group_table(units, edition=EDITION, on=self.on)
+        return registry.group_table(units, edition=DEFAULT_EDITION, on=self.on)
 
     def chosen_from(self, registry: Registry) -> tuple[ChosenPerson, ...]:
         """Read people back from the store and choose three whose verdicts are worth explaining."""
@@ -200,7 +197,7 @@ class _Lines(logging.Handler):
 
 
 def _classify_person(person: Person) -> Verdict:
-    return classify(person.engagements, status=person.status, evidence=person.evidence, edition=EDITION)
+    return classify(person)
 
 
 def _is_clear(verdict: Verdict) -> bool:

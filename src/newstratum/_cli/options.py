@@ -1,15 +1,36 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what their values stand for."""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import sys
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-__all__ = ["AsJson", "Edition", "Lang", "Language", "configure_json_output"]
+from newstratum._shipped import DEFAULT_EDITION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newstratum._rules.rulebook import Rulebook
+
+__all__ = [
+    "DEFAULT_EDITION",
+    "AsJson",
+    "Edition",
+    "Lang",
+    "Language",
+    "configure_json_output",
+    "get_rulebook",
+    "make_word_lookup",
+    "parse_day",
+    "resolve_rulebook",
+]
 
 
 class Lang(StrEnum):
@@ -30,3 +51,58 @@ def configure_json_output() -> None:
     """Make standard output write UTF-8, whatever the machine's own encoding is: JSON is UTF-8."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+
+
+def parse_day(text: str, option: str = "--on") -> dt.date:
+    """Return the day of an option; today in China where it is not given.
+
+    Raises:
+        BadParameter: It is not a day.
+    """
+    from newstratum._model.values.calendar import CHINA
+
+    if not text:
+        return dt.datetime.now(CHINA).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write a day like 2018-11-01", param_hint=option) from None
+
+
+def get_rulebook(name: str, option: str = "--edition") -> Rulebook:
+    """Return the rulebook of an edition, shipped or from a plugin.
+
+    Raises:
+        BadParameter: There is no such edition.
+        RulebookError: The plugin's rulebook has problems.
+        BrokenPluginError: The plugin does not give its text.
+    """
+    from newstratum._api import get_edition
+    from newstratum.errors import InvalidValueError
+
+    try:
+        return get_edition(name)
+    except InvalidValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def resolve_rulebook(name: str) -> Rulebook:
+    """Return the rulebook of an edition or of a TOML file.
+
+    Raises:
+        RulebookError: The file has problems.
+        OSError: The file cannot be read.
+    """
+    from newstratum._wire.rulebooks import parse_rulebook
+
+    path = Path(name)
+    if path.suffix == ".toml" or path.is_file():
+        return parse_rulebook(path.read_bytes(), path.name)
+    return get_rulebook(name, "EDITION")
+
+
+def make_word_lookup(language: str) -> Callable[[str], str]:
+    """Return a function that returns the words for a code, those of plugins included."""
+    from newstratum._api import load_label_table
+
+    return partial(load_label_table().word, language=language)

@@ -1,17 +1,24 @@
-"""Text for a terminal of 80 columns: Chinese characters take two of them, and tables stay straight."""
+"""Output for a terminal of 80 columns: text, tables and progress; a Chinese character takes two columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NoReturn
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from typing import NoReturn, TypeVar
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from newstratum._builtin.terminal import WIDTH, wrap_line
+from newstratum._builtin.terminal import WIDTH, wrap_anywhere, wrap_line
 
-__all__ = ["WIDTH", "Screen", "format_table", "wrap_line"]
+__all__ = ["WIDTH", "Screen", "format_table", "show_progress", "wrap_cells"]
+
+_T = TypeVar("_T")
+
+#: The least that is left for a column that is wrapped.
+_MIN_COLUMN = 16
 
 
 def format_table(
@@ -37,6 +44,40 @@ def format_table(
         [_format_line(row, widths, gap, left) for row in heads],
         [_format_line(row, widths, gap, left) for row in body],
     )
+
+
+def wrap_cells(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    width: int,
+    *,
+    wrapped: Sequence[int],
+    gap: int = 2,
+) -> list[tuple[str, ...]]:
+    """Break cells into several rows, so that a table fits a width.
+
+    Args:
+        header: Names of the columns.
+        rows: The cells.
+        width: Columns of a line.
+        wrapped: The places of the columns whose cells may be broken, from 0.
+        gap: Columns between two columns.
+    """
+    body = [tuple(row) for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(header, *body, strict=True)]
+    left = width - sum(widths) + sum(widths[place] for place in wrapped) - gap * (len(widths) - 1)
+    # The narrow ones first, so that the wide ones share what those leave.
+    for done, place in enumerate(sorted(wrapped, key=widths.__getitem__)):
+        widths[place] = min(widths[place], max(left // (len(wrapped) - done), _MIN_COLUMN))
+        left -= widths[place]
+    lines: list[tuple[str, ...]] = []
+    for row in body:
+        parts = [
+            [part.strip() for part in wrap_anywhere(cell, widths[place])] if place in wrapped else [cell]
+            for place, cell in enumerate(row)
+        ]
+        lines += zip_longest(*parts, fillvalue="")
+    return lines
 
 
 def _format_line(cells: Sequence[str], widths: Sequence[int], gap: int, left: int) -> str:
@@ -98,3 +139,22 @@ class Screen:
         if total:
             self.line(rule, "dim")
             self.line(lines[-1], "bold")
+
+
+def show_progress(items: Iterable[_T], what: str, total: int | None = None) -> Iterator[_T]:
+    """Yield items; where output and messages both go to a terminal, a bar shows how far it is.
+
+    Args:
+        items: What to go through.
+        what: What is being done, in a word or two.
+        total: How many there are, if known.
+    """
+    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield from progress.track(items, total=total, description=what)

@@ -1,16 +1,32 @@
-"""The stores that commands only look at: looking makes none, and changes none."""
+"""Open the stores that commands are about: one that is only looked at is neither made nor changed.
+
+Commands about notices make no store at all. A misspelt ``--store`` would otherwise make an empty one: a
+loop would send nothing for ever while the real notices wait, and a digest would lie where nobody looks.
+"""
 
 from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from newstratum._ports.url import URL
+from newstratum.errors import InvalidValueError, ReadOnlyError
 
-__all__ = ["to_read_only_url"]
+if TYPE_CHECKING:
+    from newstratum._registry import Registry
+
+__all__ = ["open_for_reading", "open_for_writing", "to_read_only_url"]
+
+#: Schemes of stores that are one file. What a URL of another plugin names, only the plugin knows.
+_ONE_FILE: Final = frozenset({"jsonl", "sql+sqlite", "sqlite"})
+#: Schemes of stores that are only read with ``mode=ro``.
+_HAVE_MODES: Final = frozenset({"postgresql", "sql", "sql+sqlite", "sqlite"})
 
 
 def to_read_only_url(store: str) -> URL:
-    """Return where a store is, so that it is not changed, nor made where there is none.
+    """Return the URL of a store so that opening it neither changes it nor makes one.
 
     Args:
         store: A URL. Of SQLite it is read only, unless its options say how to open it.
@@ -18,4 +34,64 @@ def to_read_only_url(store: str) -> URL:
     place = URL.parse(store)
     if place.scheme == "sqlite" and not place.query:
         return attrs.evolve(place, query=(("mode", "ro"),))
+    return place
+
+
+def open_for_reading(store: str) -> Registry:
+    """Open a registry to look at its notices only; a store that can be opened read-only is.
+
+    Raises:
+        InvalidValueError: There is no store, or it has to be brought up to date first.
+        StoreError: It cannot be opened.
+    """
+    from newstratum._api import get_plugin_host
+    from newstratum._registry import Registry
+    from newstratum._wire.kinds.people import NOTICE
+
+    place = _find_store(store)
+    if place.scheme in _HAVE_MODES and "mode" not in dict(place.query):
+        place = attrs.evolve(place, query=(*place.query, ("mode", "ro")))
+    try:
+        # The one kind that is read: a store that lacks another, newer one can be looked at all the same.
+        opened = get_plugin_host().open_store(place, (NOTICE.declared,))
+    except (InvalidValueError, ReadOnlyError) as error:
+        if isinstance(error, InvalidValueError) and error.field != "kinds":
+            raise
+        raise InvalidValueError(
+            "--store",
+            "names a store of an older newstratum, which looking at it does not change",
+            "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
+        ) from None
+    return Registry(opened, name=str(place))
+
+
+def open_for_writing(store: str) -> Registry:
+    """Open a registry that is there already.
+
+    Raises:
+        InvalidValueError: There is no store.
+        StoreError: It cannot be opened.
+    """
+    from newstratum._registry import open_registry
+
+    return open_registry(_find_store(store))
+
+
+def _find_store(store: str) -> URL:
+    place = URL.parse(store)
+    # The store itself says whatever else is wrong with its URL.
+    if place.scheme not in _ONE_FILE or not place.file or place.file.endswith("/") or place.host:
+        return place
+    try:
+        there = os.stat(place.file).st_size > 0
+    except FileNotFoundError:
+        there = False
+    except OSError:
+        return place
+    if not there:
+        raise InvalidValueError(
+            "--store",
+            f"names {place.file}, where no store is",
+            "correct the name, or make the store first: commands about notices make none",
+        )
     return place

@@ -11,12 +11,11 @@ from typing import Final, TypeVar
 
 from attrs import frozen
 
+from newstratum._api import get_plugin_host
 from newstratum._builtin.bad_rows import BadRow
 from newstratum._cli.exits import print_note
-from newstratum._cli.progress import show_progress
-from newstratum._cli.render import Screen
-from newstratum._cli.rulebooks import make_word_lookup
-from newstratum._host import PluginHost
+from newstratum._cli.options import make_word_lookup
+from newstratum._cli.render import Screen, show_progress
 from newstratum._reading.jobs import ReadForm
 from newstratum._reading.rows import COLUMNS, find_column_problems, read_row
 from newstratum._reading.surveys import RowStatus, SurveyLayout, detect_survey_layout, read_survey
@@ -59,7 +58,7 @@ class FilePeople:
         self.bad_rows = 0
 
     def __iter__(self) -> Iterator[PersonRow]:
-        rows = PluginHost().read_rows(self._path)
+        rows = get_plugin_host().read_rows(self._path)
         for row in show_progress(rows, self._path.name):
             if isinstance(row, BadRow):
                 self._refuse(row.line, row.problem)

@@ -1,1 +1,10 @@
-"""The package data as objects: editions, labels, lexicons, claims, and the doors over them."""
+"""The package data as objects: editions, labels, lexicons, claims, district profiles."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["DEFAULT_EDITION"]
+
+#: The edition that is used where none is named: the one whose wording the founding text repeats.
+DEFAULT_EDITION: Final = "2017"

@@ -9,13 +9,11 @@ from importlib.resources import files
 
 from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
+from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.rulebooks import parse_rulebook
 from newstratum.errors import InvalidValueError
 
 __all__ = ["DEFAULT_EDITION", "get_edition", "get_edition_on", "list_editions", "load_classifier"]
-
-#: The wording that the founding text repeats.
-DEFAULT_EDITION = "2017"
 
 _FOLDER = files("newstratum._shipped") / "data" / "rulebooks"
 

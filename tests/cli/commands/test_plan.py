@@ -151,7 +151,7 @@ def test_wrong_options_are_a_wrong_use(
     ("content", "message"),
     [
         (b"[[hosts]]\nnome = 1\n", "hosts.toml.hosts.0.nome: unknown"),
-        (b'[[hosts]]\nid = "P1"\nblocked = ["2026-01-01"]\n', "hosts.toml.hosts.0.blocked.0: not a day"),
+        (b'[[hosts]]\nid = "P1"\nblocked = ["2026-01-01"]\n', "hosts.toml.hosts.0.blocked.0: is not a day"),
         (
             b'[[hosts]]\nid = "P1"\nlast_hosted = "2026-01"\n',
             "hosts.toml.hosts.0.last_hosted: not an ISO week",

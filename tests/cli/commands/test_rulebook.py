@@ -12,7 +12,7 @@ from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.people import Consent, Engagement, Person, PrivacyNotice
 from newstratum._registry import open_registry
 
-BOOKS = Path(__file__).parents[3] / "src" / "newstratum" / "shipped" / "data" / "rulebooks"
+BOOKS = Path(__file__).parents[3] / "src" / "newstratum" / "_shipped" / "data" / "rulebooks"
 #: A small rulebook of another city, with outcomes of its own.
 SMALL = (Path(__file__).parent / "small_city.toml").read_text("utf-8")
 
@@ -103,7 +103,7 @@ def test_a_register_says_who_would_move_and_re_places_nobody(command, tmp_path):
 def test_an_unknown_edition_is_a_wrong_use(command):
     run = command("rulebook", "diff", "2016", "2017")
     assert run.code == 2
-    assert "2015, 2017" in run.err.replace("\n", " ")
+    assert "did you mean '2017'" in run.err.replace("\n", " ")
 
 
 @pytest.fixture

@@ -52,10 +52,10 @@ def restore(
 
 
 def _open_store(place: URL | str) -> Store:
-    from newstratum._host import PluginHost
+    from newstratum._api import get_plugin_host
     from newstratum._registry import list_registry_kinds
 
-    return PluginHost().open_store(place, list_registry_kinds())
+    return get_plugin_host().open_store(place, list_registry_kinds())
 
 
 def _require_backup(store: Store, url: str) -> Backup:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_json_output
+from newstratum._cli.options import DEFAULT_EDITION, AsJson, Edition, Lang, Language, configure_json_output
 
 __all__ = ["classify"]
 
@@ -19,7 +19,7 @@ def classify(
         Path,
         typer.Argument(help="CSV, TSV or JSON Lines, or a survey export of 问卷星 as CSV.", metavar="FILE"),
     ],
-    edition: Edition = "2017",
+    edition: Edition = DEFAULT_EDITION,
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
@@ -29,7 +29,7 @@ def classify(
     or in columns named like them. Bad rows are reported on standard error and the others go on.
     """
     from newstratum._api import select_classifier
-    from newstratum._cli.rulebooks import get_rulebook
+    from newstratum._cli.options import get_rulebook
     from newstratum._cli.verdicts import JsonOutput, TableOutput, read_people
 
     classifier = select_classifier(get_rulebook(edition))

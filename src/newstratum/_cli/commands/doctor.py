@@ -119,12 +119,13 @@ def _check_data() -> Iterator[tuple[str, str]]:
 def _check_plugins() -> Iterator[tuple[str, str]]:
     import warnings
 
-    from newstratum._host import PluginHost, build_plugin_reports
+    from newstratum._api import get_plugin_host
+    from newstratum._host import build_plugin_reports
     from newstratum.errors import BrokenPluginWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", BrokenPluginWarning)
-        reports = build_plugin_reports(PluginHost())
+        reports = build_plugin_reports(get_plugin_host())
     for report in reports:
         for failure in report.failures:
             yield _BROKEN, failure
@@ -133,14 +134,14 @@ def _check_plugins() -> Iterator[tuple[str, str]]:
 
 
 def _check_store(url: str) -> Iterator[tuple[str, str]]:
+    from newstratum._api import get_plugin_host
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._host import PluginHost
     from newstratum._model.notices.notices import NoticeState
     from newstratum._ports.store import Inspector
     from newstratum._registry import Registry, list_registry_kinds
 
     place = to_read_only_url(url)
-    store = PluginHost().open_store(place, list_registry_kinds())
+    store = get_plugin_host().open_store(place, list_registry_kinds())
     with Registry(store) as registry:
         changes = registry.history.changes(limit=1)
         yield _OK, f"{place.scheme}: opens; {'it has changes' if changes.changes else 'it is empty'}"

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
+import signal
 import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from newstratum._cli.exits import Exit, handle_errors, print_note
-from newstratum._cli.options import AsJson, configure_json_output
-from newstratum._cli.signals import catch_stop_signals
+from newstratum._cli.options import AsJson, configure_json_output, parse_day
 
 if TYPE_CHECKING:
+    from newstratum._model.notices.notices import Notice
     from newstratum._model.notices.trigger_rules import TriggerRule
     from newstratum._ports.notifier import Notifier
     from newstratum._registry import Registry
     from newstratum._registry.notices.dispatch import Dispatcher, DispatchReport
 
-__all__ = ["list_notices", "notices_app", "replay", "send", "show", "tell"]
+__all__ = [
+    "format_notice_lines",
+    "list_notices",
+    "notices_app",
+    "replay",
+    "send",
+    "show",
+    "tell",
+    "to_plain_notice",
+]
 
 notices_app = typer.Typer(
     name="notices",
@@ -42,6 +51,7 @@ _LONGEST_WAIT: Final = 300
 _POLL_SECONDS: Final = 0.25
 #: Seconds that channels at work have for the message they are at, once it was told to stop.
 _STOP_SECONDS: Final = 0.75
+_INDENT: Final = "    "
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
 _DURATION: Final = re.compile(r"([1-9]\d{0,5})([smh])", re.ASCII)
 
@@ -58,9 +68,8 @@ def list_notices(
 
     What they say and to which address is not shown.
     """
-    from newstratum._cli.notice_lines import format_notice_lines, to_plain_notice
-    from newstratum._cli.outboxes import open_for_reading
     from newstratum._cli.render import Screen
+    from newstratum._cli.stores import open_for_reading
     from newstratum._model.notices.notices import NoticeState
 
     if state and state not in set(NoticeState):
@@ -82,8 +91,7 @@ def list_notices(
 
 def show(store: Store, notice: Annotated[str, typer.Argument(help="Its id.", metavar="ID")]) -> Exit:
     """Show how far one notice came, as JSON; what it says and to which address is not shown."""
-    from newstratum._cli.notice_lines import to_plain_notice
-    from newstratum._cli.outboxes import open_for_reading
+    from newstratum._cli.stores import open_for_reading
 
     with open_for_reading(store) as registry:
         found = registry.notices.get(notice)
@@ -92,13 +100,63 @@ def show(store: Store, notice: Annotated[str, typer.Argument(help="Its id.", met
     return Exit.OK
 
 
+def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
+    """Yield the lines about a notice, none wider than that: its id, how far it came, what it tells of, why.
+
+    Args:
+        notice: The notice.
+        width: Columns of a line, at least the 64 of an id.
+    """
+    from newstratum._builtin.terminal import wrap_anywhere
+    from newstratum._model.values.calendar import CHINA
+
+    due = (
+        "" if notice.due_at is None else f", due {notice.due_at.astimezone(CHINA):%Y-%m-%d %H:%M} China time"
+    )
+    yield notice.id
+    for text in (
+        f"{notice.state} {notice.channel}, {notice.attempts} attempt(s){due}",
+        f"of {notice.event}, for {notice.purpose}",
+        notice.problem,
+    ):
+        # An identifier, or what a channel says, may hold what a terminal would obey.
+        plain = "".join(each if each.isprintable() else "?" for each in text)
+        if plain:
+            # A long identifier is broken anywhere.
+            yield from wrap_anywhere(_INDENT + plain, width, len(_INDENT))
+
+
+def to_plain_notice(notice: Notice) -> dict[str, Any]:
+    """Return a notice as JSON values; its instants are those of UTC."""
+    receipt = notice.receipt
+    return {
+        "id": notice.id,
+        "state": notice.state.value,
+        "channel": notice.channel,
+        "event": notice.event,
+        "purpose": notice.purpose,
+        "person": notice.person,
+        "due_at": None if notice.due_at is None else notice.due_at.isoformat(),
+        "attempts": notice.attempts,
+        "problem": notice.problem,
+        "receipt": None
+        if receipt is None
+        else {
+            "outcome": receipt.outcome,
+            "accepted_at": receipt.accepted_at.isoformat(),
+            "code": receipt.code,
+            "reference": receipt.reference,
+        },
+    }
+
+
 def replay(
     store: Store,
     notice: Annotated[list[str] | None, typer.Argument(help="Ids of dead letters.", metavar="ID...")] = None,
     every_one: Annotated[bool, typer.Option("--all", help="Replay every dead letter.")] = False,
 ) -> Exit:
     """Make dead letters due again, with fresh attempts."""
-    from newstratum._cli.outboxes import open_for_writing
+    from newstratum._cli.stores import open_for_writing
     from newstratum._model.notices.notices import NoticeState
 
     if bool(notice) == every_one:
@@ -124,13 +182,13 @@ def tell(
     as_json: AsJson = False,
 ) -> Exit:
     """Store notices of what is due, overdue and ahead; nothing is told twice."""
-    from newstratum._cli.outboxes import open_for_writing
+    from newstratum._cli.stores import open_for_writing
     from newstratum._registry.notices.daily_notices import tell_day
     from newstratum._registry.notices.triggers import Triggers
     from newstratum._shipped.holidays import load_holidays
     from newstratum._wire.trigger_rules import parse_trigger_rules
 
-    day = _parse_day(on)
+    day = parse_day(on)
     file = parse_trigger_rules(rules.read_bytes(), rules.name, load_holidays())
     triggers = Triggers(rules=file.rules, holidays=file.holidays)
     with (
@@ -173,13 +231,13 @@ def send(
     timeout: Annotated[float, typer.Option(min=0.1, max=60, help="Seconds for one message.")] = 10.0,
 ) -> Exit:
     """Send what is due, once or again and again; SIGTERM and Ctrl-C stop it after the message it is at."""
-    from newstratum._cli.outboxes import open_for_writing
+    from newstratum._cli.stores import open_for_writing
 
     pause = _parse_pause(every)
     with ExitStack() as stack:
         registry = stack.enter_context(open_for_writing(store))
         channels = stack.enter_context(_open_channels(to))
-        stop = stack.enter_context(catch_stop_signals())
+        stop = stack.enter_context(_catch_stop_signals())
         dispatcher = registry.notices.dispatcher(channels, limit=limit, timeout=timeout)
         problems: dict[str, str] = {}
         known = set(channels)
@@ -245,11 +303,27 @@ def _tell_left_out(registry: Registry, known: set[str]) -> None:
 
 
 @contextmanager
+def _catch_stop_signals() -> Iterator[threading.Event]:
+    """Give an event that SIGTERM and SIGINT set inside the block, instead of ending the process."""
+    stop = threading.Event()
+
+    def request_stop(_number: int, _frame: Any) -> None:
+        stop.set()
+
+    before = {each: signal.signal(each, request_stop) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
 def _open_channels(urls: list[str]) -> Iterator[dict[str, Notifier]]:
-    from newstratum._host import PluginHost
+    from newstratum._api import get_plugin_host
     from newstratum._ports.url import URL
 
-    host = PluginHost()
+    host = get_plugin_host()
     channels: dict[str, Notifier] = {}
     try:
         for url in urls:
@@ -280,17 +354,6 @@ def _close_quietly(channel: Notifier) -> None:
     # Everything that is to be known of a message is known by now.
     with suppress(Exception):
         channel.close()
-
-
-def _parse_day(text: str) -> dt.date:
-    from newstratum._model.values.calendar import CHINA
-
-    if not text:
-        return dt.datetime.now(CHINA).date()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter("write a day like 2026-11-30", param_hint="--on") from None
 
 
 def _parse_pause(text: str) -> int:

@@ -16,7 +16,7 @@ from newstratum._cli.options import AsJson, Lang, Language, configure_json_outpu
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from newstratum._cli.plan_files import HostFile
+    from newstratum._cli.files import HostFile
     from newstratum._model.values.calendar import HolidayTable, IsoWeek
     from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
     from newstratum._planning.requests import RotationRequest
@@ -77,7 +77,7 @@ def rotation(
     Where that is impossible it says which week is in the way, and why. With --was it fits an earlier plan to
     what holds now and lists every change.
     """
-    from newstratum._cli.plan_files import read_host_file, read_plan, to_plain_plan
+    from newstratum._cli.files import read_host_file, read_plan, to_plain_plan
     from newstratum._planning.rotation import plan_rotation, replan_rotation
 
     weeks = _parse_weeks(year, start, end)
@@ -121,7 +121,7 @@ def _parse_weeks(year: int | None, start: str, end: str) -> tuple[IsoWeek, ...]:
 
 
 def _read_holidays(files: Sequence[Path]) -> HolidayTable:
-    from newstratum._cli.plan_files import read_utf8_text
+    from newstratum._cli.files import read_utf8_text
     from newstratum._shipped.holidays import build_holiday_table, load_holiday_years, parse_holiday_year
 
     later = [parse_holiday_year(read_utf8_text(path), path.name) for path in files]
@@ -178,7 +178,13 @@ class _Page:
 
     def show(self, plan: RotationPlan, replan: Replan | None) -> None:
         """Show the plan, what is fair about it, and what it changes."""
-        self._screen.table(self._words["columns"], [self._row(turn) for turn in plan.turns], left=6)
+        from newstratum._cli.render import wrap_cells
+
+        header = self._words["columns"]
+        rows = wrap_cells(
+            header, [self._row(turn) for turn in plan.turns], self._screen.width, wrapped=[4, 5]
+        )
+        self._screen.table(header, rows, left=6)
         if plan.excused:
             weeks = ("、" if self._language == "zh" else ", ").join(map(str, plan.excused))
             self._screen.paragraph(self._words["excused"].format(weeks=weeks))

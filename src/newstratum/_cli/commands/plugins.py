@@ -15,14 +15,15 @@ def plugins(as_json: AsJson = False) -> Exit:
     """List the plugins, and what is wrong with them."""
     import sys
 
-    from newstratum._cli.render import Screen
-    from newstratum._host import PluginHost, build_plugin_reports, to_plain_reports
+    from newstratum._api import get_plugin_host
+    from newstratum._cli.render import Screen, wrap_cells
+    from newstratum._host import build_plugin_reports, to_plain_reports
     from newstratum.errors import BrokenPluginWarning
 
     with warnings.catch_warnings():
-        # The listing says it all.
+        # The listing shows every failure.
         warnings.simplefilter("ignore", BrokenPluginWarning)
-        reports = build_plugin_reports(PluginHost())
+        reports = build_plugin_reports(get_plugin_host())
     if as_json:
         configure_json_output()
         sys.stdout.write(json.dumps(to_plain_reports(reports), ensure_ascii=False, indent=2) + "\n")
@@ -37,8 +38,11 @@ def plugins(as_json: AsJson = False) -> Exit:
         )
         for report in reports
     ]
-    screen.table(("plugin", "from", "status", "answers for"), rows, left=4)
+    header = ("plugin", "from", "status", "offers")
+    screen.table(header, wrap_cells(header, rows, screen.width, wrapped=[1, 3]), left=4)
     for report in reports:
+        if report.reason:
+            print_note(f"{report.name}: {report.reason}")
         for failure in report.failures:
             print_note(failure)
     return Exit.OK

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import Edition, Lang, Language, configure_json_output
+from newstratum._cli.options import DEFAULT_EDITION, Edition, Lang, Language, configure_json_output, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,18 +46,18 @@ def report(
             help="Key industries to cover, in TOML: [[industries]] with code, zh and en.", metavar="FILE"
         ),
     ] = None,
-    edition: Edition = "2017",
+    edition: Edition = DEFAULT_EDITION,
     lang: Language = Lang.ZH,
 ) -> Exit:
     """Report what a register holds, beside what is claimed."""
-    from newstratum._cli.industry_files import read_industries
+    from newstratum._api import get_plugin_host
+    from newstratum._cli.files import read_industries
     from newstratum._figures.reports.report import encode_report
-    from newstratum._host import PluginHost
 
     wanted = None if industries is None else read_industries(industries)
-    host = PluginHost()
+    host = get_plugin_host()
     backend = host.get_report_backend(rendering)
-    day = _parse_day(on)
+    day = parse_day(on)
     with _open_registry(host, store) as registry:
         made = _make_report(registry, day, edition, wanted)
     content = backend.render(encode_report(made, lang.value))
@@ -83,13 +83,6 @@ def _make_report(
         if error.field != "edition":
             raise
         raise typer.BadParameter(f"{error.reason}; {error.hint}", param_hint="--edition") from None
-
-
-def _parse_day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text) if text else dt.datetime.now().astimezone().date()
-    except ValueError:
-        raise typer.BadParameter("no such day; write it like 2018-11-01", param_hint="--on") from None
 
 
 def _open_registry(host: PluginHost, url: str) -> Registry:

@@ -99,7 +99,7 @@ def diff(
 
     With a register it also says who of it would move; nobody is re-placed by it.
     """
-    from newstratum._cli.rulebooks import make_word_lookup, resolve_rulebook
+    from newstratum._cli.options import make_word_lookup, resolve_rulebook
     from newstratum._rules.difference import compare_rulebooks
 
     before, after = resolve_rulebook(old), resolve_rulebook(new)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from newstratum._cli.exits import Exit, print_note
-from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_json_output
+from newstratum._cli.options import DEFAULT_EDITION, AsJson, Edition, Lang, Language, configure_json_output
 
 if TYPE_CHECKING:
     from newstratum._reading.jobs import ReadForm
@@ -28,7 +28,7 @@ def why(
     fact: Annotated[
         list[str] | None, typer.Option(help="A fact, repeatable: role=technical.", metavar="NAME=VALUE")
     ] = None,
-    edition: Edition = "2017",
+    edition: Edition = DEFAULT_EDITION,
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
@@ -39,7 +39,7 @@ def why(
     or one a line, of the shape that classify reads; with --json it then is a filter: JSON in, JSON out.
     """
     from newstratum._api import select_classifier
-    from newstratum._cli.rulebooks import get_rulebook
+    from newstratum._cli.options import get_rulebook
 
     classifier = select_classifier(get_rulebook(edition))
     if as_json:
@@ -115,8 +115,8 @@ def _build_unknown_person() -> Iterator[tuple[int, str | None, ReadForm | tuple[
 def _run_interview(person: ReadForm, classifier: Classifier, language: str) -> ReadForm:
     """Ask what is missing, one question after the other."""
     from newstratum._cli.interview import Interview
+    from newstratum._cli.options import make_word_lookup
     from newstratum._cli.render import Screen
-    from newstratum._cli.rulebooks import make_word_lookup
 
     screen = Screen()
     interview = Interview(
@@ -134,8 +134,8 @@ def _say(
 ) -> None:
     import json
 
+    from newstratum._cli.options import make_word_lookup
     from newstratum._cli.render import Screen
-    from newstratum._cli.rulebooks import make_word_lookup
     from newstratum._rules.explain import explain_verdict
     from newstratum._rules.verdict import encode_verdict
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newstratum._cli.notice_lines import format_notice_lines, to_plain_notice
+from newstratum._cli.commands.notices import format_notice_lines, to_plain_notice
 from newstratum._model.notices.notices import Notice, NoticeState
 from newstratum._model.values.sensitive import SensitiveText
 

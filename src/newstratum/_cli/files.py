@@ -1,25 +1,35 @@
-"""Files of ``newstratum plan``: the platforms in TOML, and plans as JSON, out and in again."""
+"""Files that commands read and write: platforms and key industries in TOML, plans as JSON."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from attrs import field, frozen
 
+from newstratum._labels import Words
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._planning.fairness import build_certificate
 from newstratum._planning.plans import Replan, RotationPlan, Turn
 from newstratum._planning.requests import JointWeek, OwnWeek
+from newstratum._reading.industries import make_key_industry_finder
 from newstratum._wire.converter import make_converter
 from newstratum._wire.problems import collect_problems
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
-__all__ = ["HostEntry", "HostFile", "read_host_file", "read_plan", "read_utf8_text", "to_plain_plan"]
+__all__ = [
+    "HostEntry",
+    "HostFile",
+    "read_host_file",
+    "read_industries",
+    "read_plan",
+    "read_utf8_text",
+    "to_plain_plan",
+]
 
 _SCHEMA: Final = 1
 _T = TypeVar("_T")
@@ -51,16 +61,28 @@ class HostFile:
 class _PlanFile:
     schema: int
     plan: RotationPlan
-    #: Read over: both follow from plans.
+    #: Not read: both follow from the plan.
     certificate: dict[str, Any] = field(factory=dict)
     changes: list[Any] = field(factory=list)
+
+
+@frozen(kw_only=True)
+class _IndustryEntry:
+    code: str
+    zh: str
+    en: str = ""
+
+
+@frozen(kw_only=True)
+class _IndustryFile:
+    industries: tuple[_IndustryEntry, ...]
 
 
 def read_host_file(path: Path) -> HostFile:
     """Read a file of platforms.
 
     Raises:
-        DecodeError: It is no TOML or has another shape; every problem is listed.
+        DecodeError: It is not TOML or has another shape; every problem is listed.
         OSError: It cannot be read.
     """
     return _read(path, tomllib.loads, HostFile, _check_toml_day)
@@ -77,6 +99,23 @@ def read_plan(path: Path) -> RotationPlan:
     if read.schema != _SCHEMA:
         raise DecodeError((Problem((path.name, "schema"), f"not {_SCHEMA}; plan anew with this version"),))
     return read.plan
+
+
+def read_industries(path: Path) -> Mapping[str, Words]:
+    """Read a file of key industries: entries ``[[industries]]`` with ``code``, ``zh`` and ``en``.
+
+    Returns:
+        The words of each industry by its code of GB/T 4754, in the order of the file.
+
+    Raises:
+        DecodeError: It is not TOML or has another shape; every problem is listed.
+        InvalidValueError: One is not a code of GB/T 4754-2017, or two are the same.
+        OSError: It cannot be read.
+    """
+    entries = _read(path, tomllib.loads, _IndustryFile).industries
+    # Before they become keys, of which equal ones would be one.
+    make_key_industry_finder(entry.code for entry in entries)
+    return {entry.code: Words(entry.zh, entry.en) for entry in entries}
 
 
 def read_utf8_text(path: Path) -> str:
@@ -115,7 +154,7 @@ def _read(
 
 def _check_toml_day(value: Any, _: Any) -> dt.date:
     if type(value) is not dt.date:
-        raise InvalidValueError("day", "not a day", "write it like 2026-10-01, without quotes")
+        raise InvalidValueError("day", "is not a day", "write it like 2026-10-01, without quotes")
     return value
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._cli.industry_files import read_industries
+from newstratum._cli.files import read_industries
 from newstratum._labels import Words
 
 INDUSTRIES = """
