@@ -85,7 +85,6 @@ if TYPE_CHECKING:
     from newstratum._figures.reports.report import Report as Report
     from newstratum._figures.reports.report import Section as Section
     from newstratum._figures.reports.report import Table as Table
-    from newstratum._figures.reports.report import encode_report as encode_report
     from newstratum._figures.reports.sections import build_balance_section as build_balance_section
     from newstratum._figures.reports.sections import build_claims_section as build_claims_section
     from newstratum._figures.reports.sections import build_council_section as build_council_section
@@ -150,7 +149,7 @@ _MODULES: Final = {
         "list_round_stops list_visits_due select_overdue"
     ),
     "_figures.relatedness": "Relatedness SharedTraits compute_relatedness",
-    "_figures.reports.report": "Figure Report Section Table encode_report",
+    "_figures.reports.report": "Figure Report Section Table",
     "_figures.reports.sections": (
         "build_balance_section build_claims_section build_council_section build_coverage_section "
         "build_findings_section build_rhythm_section build_scoreboard_section build_structure_section "

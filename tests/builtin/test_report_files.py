@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._figures.reports.report import Report, Section, encode_report
+from newstratum._figures.reports.report import Report, Section
 from newstratum._labels import Words
 from newstratum.errors import InvalidValueError
 
@@ -22,7 +22,7 @@ REPORT = Report(
 
 def test_the_ending_says_the_format(tmp_path: Path) -> None:
     REPORT.save(tmp_path / "report.json")
-    assert json.loads((tmp_path / "report.json").read_text("utf-8")) == encode_report(REPORT, "zh")
+    assert json.loads((tmp_path / "report.json").read_text("utf-8")) == REPORT.to_dict(language="zh")
     REPORT.save(str(tmp_path / "report.txt"), language="en")
     assert (tmp_path / "report.txt").read_text("utf-8").startswith("Report\nAs of 2018-11-01\n")
     REPORT.save(tmp_path / "without", "json")

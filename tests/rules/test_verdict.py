@@ -69,11 +69,11 @@ def test_the_same_facts_give_the_same_bytes_in_every_process():
     program = (
         "import json\n"
         "from newstratum._model.people.people import Engagement\n"
-        "from newstratum._rules.verdict import plain_of\n"
-        "from newstratum._shipped.editions import classifier\n"
+        "from newstratum._rules.verdict import encode_verdict\n"
+        "from newstratum._shipped.editions import load_classifier\n"
         f"for jobs in {CASES!r}:\n"
-        "    verdict = classifier('2017').classify([Engagement(**job) for job in jobs])\n"
-        "    print(json.dumps(plain_of(verdict), ensure_ascii=True))\n"
+        "    verdict = load_classifier('2017').classify([Engagement(**job) for job in jobs])\n"
+        "    print(json.dumps(encode_verdict(verdict), ensure_ascii=True))\n"
     )
     outputs = {
         subprocess.run(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
+from fractions import Fraction
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from newstratum._figures.reports.report import Table
+from newstratum._labels import Words
 from newstratum._model.notices.notices import Lease, Notice, NoticeEntry, NoticeReceipt, NoticeState
 from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
 from newstratum._model.organisation.bodies import Instructor, Responsibility, Seat
@@ -25,12 +28,15 @@ from newstratum._model.organisation.platforms import Lineage, LineageKind
 from newstratum._model.organisation.proposals import NEXT_STAGES, Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.organisation.tasks import Task
+from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.people import Contact, ContactKind, Placement, PlacementStatus
+from newstratum._model.values.calendar import IsoWeek, to_week
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
-from newstratum._model.values.quantities import Qualifier, Quantity, build_qualified_quantity
+from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, build_qualified_quantity
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
+from newstratum._rules.verdict import Question, Verdict
 from newstratum.errors import InvalidValueError
 
 CANARY = "CANARY-7f3a"
@@ -57,12 +63,14 @@ def of_type(wanted: Any) -> st.SearchStrategy[Any]:
     origin, parts = get_origin(wanted), get_args(wanted)
     if origin in (Union, UnionType):
         return st.one_of(*(of_type(part) for part in sorted(parts, key=lambda part: part is not NoneType)))
+    if origin is tuple and parts[-1] is not Ellipsis:
+        return st.tuples(*map(of_type, parts))
     if origin is tuple:
         return st.lists(of_type(parts[0]), max_size=2).map(tuple)
     if origin is frozenset:
         return st.frozensets(of_type(parts[0]), min_size=2, max_size=3)
-    if origin is dict:
-        return st.dictionaries(text, of_type(parts[1]), max_size=2)
+    if origin in (dict, Mapping):
+        return st.dictionaries(of_type(parts[0]), of_type(parts[1]), max_size=2)
     return of_class(getattr(wanted, "__supertype__", wanted))
 
 
@@ -144,6 +152,51 @@ def quantities() -> st.SearchStrategy[Quantity]:
     )
     thirds = st.builds(Interval, low=st.fractions(0, 10), high=st.fractions(11, 20) | st.none())
     return said | st.builds(Quantity, bounds=thirds, unit=text)
+
+
+def bounds() -> st.SearchStrategy[Interval]:
+    included = {"low_included": st.booleans(), "high_included": st.booleans()}
+    return st.builds(Interval, low=st.none() | PLAIN[Fraction], **included) | st.builds(
+        Interval,
+        low=st.none() | PLAIN[Fraction],
+        high=PLAIN[Fraction].map(lambda high: high + 11),
+        **included,
+    )
+
+
+def stated_numbers() -> st.SearchStrategy[StatedNumber]:
+    return st.builds(StatedNumber, value=st.fractions(1, 9), qualifier=st.sampled_from(Qualifier))
+
+
+def verdicts() -> st.SearchStrategy[Verdict]:
+    """Draw verdicts that hold what their written form can say."""
+
+    def one_language(verdict: Verdict) -> Verdict:
+        question = verdict.next_question
+        said = question and attrs.evolve(question, text=Words(question.text.zh, question.text.zh))
+        return attrs.evolve(verdict, next_question=said)
+
+    strengths = [strength for strength in Strength if strength is not Strength.EMPLOYER_WORD]
+    evidence = seldom_missing(
+        Evidence, strength=st.sampled_from(strengths), source=st.none(), notice=st.none()
+    )
+    return seldom_missing(
+        Verdict,
+        evidence=st.lists(evidence, max_size=2).map(tuple),
+        engagement=st.none() | st.integers(0, 9),
+        next_question=st.none() | questions(),
+        shared=st.none(),
+    ).map(one_language)
+
+
+def questions() -> st.SearchStrategy[Question]:
+    answers = st.dictionaries(text, text, max_size=2).map(lambda drawn: tuple(drawn.items()))
+    return seldom_missing(Question, engagement=st.none() | st.integers(0, 9), leads_to=answers)
+
+
+def tables() -> st.SearchStrategy[Table]:
+    cells = st.lists(st.none() | st.integers() | PLAIN[Words], max_size=2).map(tuple)
+    return seldom_missing(Table, rows=st.lists(cells, max_size=2).map(tuple))
 
 
 def seldom_missing(model: type, **settled: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -261,10 +314,17 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(0, 1),
     dt.date: days,
     dt.datetime: instants,
+    Fraction: st.fractions(0, 10, max_denominator=1_000_000),
+    Words: st.builds(Words, filled, filled),
+    IsoWeek: days.map(to_week),
     PartialDate: st.builds(PartialDate, year=st.integers(1900, 2100), month=st.none() | st.integers(1, 12)),
 }
 
 WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
+    Interval: bounds,
+    StatedNumber: stated_numbers,
+    Verdict: verdicts,
+    Table: tables,
     Contact: contacts,
     Placement: placements,
     Notice: notices,

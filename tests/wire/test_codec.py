@@ -55,7 +55,7 @@ def test_a_document_is_written_without_spaces_or_escapes():
     put = encode_record(PERSON, Person(id="p1", name=PersonName("甲"), township="310114102"), None)
     assert put.document == '{"id":"p1","name":"甲","township":"310114102"}'.encode()
     assert dict(put.fields) == {"township": "310114102"}
-    assert (put.key, put.schema, put.expect) == (Key("person", "p1"), 1, None)
+    assert (put.key, put.schema, put.expect) == (Key("person", "p1"), PERSON.schema, None)
 
 
 def test_a_placement_takes_its_township_from_the_session():
@@ -159,10 +159,10 @@ def test_any_json_in_any_place_of_a_person_is_read_strictly_or_refused(value, na
 
 
 def test_a_record_of_a_newer_schema_has_its_own_error():
-    record = Record(Key("person", "p1"), Version("v"), 2, b'{"whatever":1}', Fields())
-    with pytest.raises(RecordTooNewError, match=r"person/p1 has schema 2, .* up to 1; upgrade") as caught:
+    record = Record(Key("person", "p1"), Version("v"), 3, b'{"whatever":1}', Fields())
+    with pytest.raises(RecordTooNewError, match=r"person/p1 has schema 3, .* up to 2; upgrade") as caught:
         decode_record(PERSON, record)
-    assert (caught.value.schema, caught.value.newest_known) == (2, 1)
+    assert (caught.value.schema, caught.value.newest_known) == (3, 2)
 
 
 def test_old_documents_are_migrated_step_by_step():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from json.encoder import encode_basestring
 from typing import Any, Final
 
@@ -11,7 +12,8 @@ from attrs import field, frozen
 from newstratum._labels import Words
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.groups import Group
-from newstratum._rules.rulebook import Reading
+from newstratum._model.values.plain import ResultData
+from newstratum._rules.rulebook import Reading, Rulebook
 
 __all__ = [
     "SCHEMA",
@@ -31,7 +33,7 @@ _GROUPS: Final = frozenset(Group)
 
 
 @frozen(kw_only=True)
-class Question:
+class Question(ResultData):
     """The one question that settles most, and what each answer leads to."""
 
     #: The fact asked for, or ``engagements``, ``occupation``, ``main_engagement``, ``main_income``.
@@ -44,7 +46,7 @@ class Question:
 
 
 @frozen(kw_only=True)
-class OtherGroup:
+class OtherGroup(ResultData):
     """Why a group that the verdict does not name is not the one."""
 
     group: str
@@ -59,7 +61,7 @@ class OtherGroup:
 
 
 @frozen(kw_only=True)
-class Verdict:
+class Verdict(ResultData):
     """The answer about one person under one edition; a proposal until a named human confirms it."""
 
     #: A group, ``outside``, ``undetermined`` or ``contested``.
@@ -111,6 +113,33 @@ class Verdict:
             edition=self.edition,
             shared=self,
         )
+
+    def to_dict(
+        self,
+        *,
+        identifier: str | None = None,
+        language: str = "zh",
+        reasons: bool = False,
+        rulebook: Rulebook | None = None,
+    ) -> dict[str, Any]:
+        """Return the verdict as plain data, ready for JSON: what ``newstratum classify --json`` writes.
+
+        Args:
+            identifier: The id of the person or row, put in front as ``id``.
+            language: Of the question and the reasons: ``zh`` or ``en``.
+            reasons: Add ``reasons``, the lines of the explanation. They may quote the person's own words.
+            rulebook: The edition it was made under, where it is no shipped one; only for the reasons.
+
+        Returns:
+            A dict of its own; ``from_dict`` reads it, with the question in this one language, and takes words
+            in the employer's cell and in the title to weigh the same.
+        """
+        plain = encode_verdict(self, identifier, language)
+        if reasons:
+            # Explaining needs the shipped labels and editions, which stand above the rules.
+            explain = import_module("newstratum").explain
+            plain["reasons"] = explain(self, language, rulebook=rulebook).splitlines()
+        return plain
 
     @property
     def group(self) -> Group | None:

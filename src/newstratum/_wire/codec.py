@@ -12,12 +12,14 @@ from cattrs.preconf.json import JsonConverter
 from newstratum._ports.records import Fields, Key, Put, Record, Scalar, Version
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.converter import make_converter
+from newstratum._wire.kinds import KIND_BY_MODEL
 from newstratum._wire.problems import Path, collect_problems
 from newstratum._wire.record_kinds import RecordKind, migrate_document
+from newstratum._wire.results import register_results
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
 
-__all__ = ["decode_document", "decode_record", "encode_record", "from_plain", "to_plain"]
+__all__ = ["decode_document", "decode_record", "encode_record", "from_document", "from_plain", "to_plain"]
 
 M = TypeVar("M")
 
@@ -25,7 +27,9 @@ M = TypeVar("M")
 @cache
 def _get_converter() -> JsonConverter:
     # Making one compiles code for every class it meets; it holds no state but that code.
-    return make_converter()
+    converter = make_converter()
+    register_results(converter)
+    return converter
 
 
 @redact_traceback
@@ -63,6 +67,23 @@ def from_plain(model: type[M], data: Any, *, path: Path = ()) -> M:
 
 
 @redact_traceback
+def from_document(model: type[M], data: Any) -> M:
+    """Return the object of a class that its plain form stands for, of whatever schema that is.
+
+    Args:
+        model: The class.
+        data: What ``to_plain`` gave, now or by an earlier schema of the kind.
+
+    Raises:
+        DecodeError: As of :func:`from_plain`.
+    """
+    kind = KIND_BY_MODEL.get(model)
+    if kind is not None and type(data) is dict:
+        data = migrate_document(data, 1, kind.steps)
+    return from_plain(model, data)
+
+
+@redact_traceback
 def encode_record(
     kind: RecordKind[M],
     model: M,
@@ -97,7 +118,7 @@ def encode_record(
 
 
 def decode_record(kind: RecordKind[M], record: Record) -> M:
-    """Return the object a record holds, migrate_data from whatever schema it was written by.
+    """Return the object a record holds, of whatever schema it was written by.
 
     Args:
         kind: The kind of the record.

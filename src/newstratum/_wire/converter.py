@@ -1,38 +1,60 @@
 """The one converter between model objects and plain data that JSON can hold.
 
-Strict on purpose: ``"7"`` is no integer, ``1`` is no truth value, a string is no list, an unknown
-key is a problem. What is written reads back equal, and equal objects are written alike.
+Strict on purpose: ``"7"`` is no integer, ``1`` is no truth value, a string is no list, an unknown key is
+a problem. What is written reads back equal, and equal objects are written alike. Every refusal names no
+value: the value may be a person's data.
+
+An attribute whose field has ``metadata={"key": …}`` stands under that key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from enum import StrEnum
-from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum, IntEnum, StrEnum
+from fractions import Fraction
+from types import GenericAlias, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
-from cattrs import BaseConverter, Converter
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs import BaseConverter
+from cattrs.errors import (
+    IterableValidationError,
+    IterableValidationNote,
+)
+from cattrs.gen import (
+    make_dict_structure_fn,
+    make_dict_unstructure_fn,
+    mapping_structure_factory,
+    override,
+)
 from cattrs.preconf.json import JsonConverter
 from cattrs.preconf.json import make_converter as make_json_converter
 
 from newstratum._model.people.occupations import UNKNOWN, Unknown
 from newstratum._model.people.people import Contact, ContactKind
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._model.values.periods import PartialDate, to_partial_date
+from newstratum._model.values.plain import ResultData
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
-from newstratum._wire.strictness import (
-    build_value_error,
-    clean_text,
-    register_containers,
-    register_enumerations,
-    register_fractions,
-    register_primitives,
-    register_time,
-)
 from newstratum.errors import InvalidValueError
 
-__all__ = ["make_converter", "register_tagged_union"]
+__all__ = [
+    "build_value_error",
+    "clean_text",
+    "find_fact_values",
+    "get_key",
+    "is_pair_mapping",
+    "is_required",
+    "make_converter",
+]
 
+#: Reads plain data as an annotated type.
+_Structure = Callable[[Any, Any], Any]
+
+_FRACTION: Final = re.compile(r"(-?\d{1,100})(?:/([1-9]\d{0,99}))?", re.ASCII)
 _CONTACT_CLASSES: Final[dict[ContactKind, type[SensitiveText]]] = {
     ContactKind.PHONE: PhoneNumber,
     ContactKind.EMAIL: EmailAddress,
@@ -51,13 +73,11 @@ def make_converter() -> JsonConverter:
         omit_if_default=True,
         unstruct_collection_overrides={tuple: list},
     )
-    register_primitives(converter)
-    register_enumerations(converter)
-    register_fractions(converter)
-    register_time(converter)
-    register_containers(converter)
+    _register_primitives(converter)
+    _register_time(converter)
+    _register_containers(converter)
     converter.register_structure_hook_factory(attrs.has, _make_object_hook)
-    converter.register_unstructure_hook_factory(attrs.has, _make_writing_hook)
+    converter.register_unstructure_hook_factory(attrs.has, _make_object_writer)
     converter.register_structure_hook_factory(_is_fact, _make_fact_hook)
     converter.register_unstructure_hook_factory(_is_fact, lambda of: _unstructure_fact)
     converter.register_structure_hook_factory(_is_sensitive, _make_sensitive_hook)
@@ -66,15 +86,304 @@ def make_converter() -> JsonConverter:
     return converter
 
 
+def build_value_error(reason: str) -> InvalidValueError:
+    """Return the error for a value that its place cannot hold; the place is known to the converter."""
+    return InvalidValueError("value", reason)
+
+
+# ------------------------------------------------------------------------------------ primitives
+
+
+def _register_primitives(converter: JsonConverter) -> None:
+    converter.register_structure_hook(str, _structure_text)
+    converter.register_structure_hook(bool, _structure_boolean)
+    converter.register_structure_hook(int, _structure_integer)
+    converter.register_structure_hook(float, _structure_number)
+    converter.register_unstructure_hook(str, clean_text)
+    converter.register_unstructure_hook(float, _to_finite_number)
+    converter.register_structure_hook(Fraction, _structure_fraction)
+    converter.register_unstructure_hook(Fraction, str)
+    converter.register_structure_hook(StrEnum, _structure_text_member)
+    converter.register_structure_hook(IntEnum, _structure_ranked_member)
+    converter.register_unstructure_hook(StrEnum, lambda member: member.value)
+    converter.register_unstructure_hook(IntEnum, _to_member_name)
+    converter.register_structure_hook_func(_is_literal, _structure_literal)
+
+
+def clean_text(value: str) -> str:
+    """Return the text, or refuse what stores disagree about: NUL and halves of surrogate pairs."""
+    if "\0" in value:
+        raise build_value_error("holds a NUL character")
+    if value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise build_value_error("holds half of a surrogate pair, which is no character") from None
+    return value
+
+
+def _structure_text(value: Any, _: Any) -> str:
+    if type(value) is not str:
+        raise build_value_error("must be text")
+    return clean_text(value)
+
+
+def _structure_boolean(value: Any, _: Any) -> bool:
+    if type(value) is not bool:
+        raise build_value_error("must be true or false")
+    return value
+
+
+def _structure_integer(value: Any, _: Any) -> int:
+    if type(value) is not int:
+        raise build_value_error("must be an integer")
+    return value
+
+
+def _structure_number(value: Any, _: Any) -> float:
+    if type(value) not in (int, float):
+        raise build_value_error("must be a number")
+    return _to_finite_number(value)
+
+
+def _to_finite_number(value: float) -> float:
+    # A field for numbers may hold an int: as a float it is written like its equal.
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise build_value_error("must be a finite number")
+    return number
+
+
+def _structure_text_member(value: Any, of: type[StrEnum]) -> StrEnum:
+    for member in of:
+        if member.value == value:
+            return member
+    raise build_value_error(f"must be one of: {', '.join(of)}")
+
+
+def _structure_ranked_member(value: Any, of: type[IntEnum]) -> IntEnum:
+    for member in of:
+        if _to_member_name(member) == value:
+            return member
+    raise build_value_error(f"must be one of: {', '.join(map(_to_member_name, of))}")
+
+
+def _to_member_name(member: IntEnum) -> str:
+    # Ranks may be renumbered, names stay.
+    return member.name.lower()
+
+
+def _is_literal(of: Any) -> bool:
+    origin: Any = get_origin(of)
+    return origin is Literal
+
+
+def _structure_literal(value: Any, of: Any) -> Any:
+    for each in get_args(of):
+        if type(value) is type(each) and value == each:
+            return each
+    raise build_value_error(f"must be {' or '.join(map(repr, get_args(of)))}")
+
+
+def _structure_fraction(value: Any, _: Any) -> Fraction:
+    # Only the form that is written: Fraction itself takes decimals, exponents and spaces too.
+    found = _FRACTION.fullmatch(value) if type(value) is str else None
+    number = Fraction(int(found[1]), int(found[2] or 1)) if found else None
+    if number is None or str(number) != value:
+        raise build_value_error('must be an exact number written "600" or "1/3"')
+    return number
+
+
+# ------------------------------------------------------------------------------------------ time
+
+
+def _register_time(converter: JsonConverter) -> None:
+    converter.register_structure_hook(
+        PartialDate, lambda value, _: to_partial_date(_structure_text(value, str))
+    )
+    converter.register_unstructure_hook(PartialDate, str)
+    converter.register_structure_hook(IsoWeek, lambda value, _: IsoWeek.parse(_structure_text(value, str)))
+    converter.register_unstructure_hook(IsoWeek, str)
+    converter.register_structure_hook(dt.date, _structure_date)
+    converter.register_structure_hook(dt.time, _structure_time)
+    converter.register_unstructure_hook(dt.time, dt.time.isoformat)
+    converter.register_structure_hook(dt.datetime, _structure_instant)
+    converter.register_unstructure_hook(dt.datetime, _unstructure_instant)
+
+
+def _structure_date(value: Any, _: Any) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(value) if type(value) is str else None
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        raise build_value_error("must be a date written YYYY-MM-DD")
+    return day
+
+
+def _structure_time(value: Any, _: Any) -> dt.time:
+    try:
+        time = dt.time.fromisoformat(value) if type(value) is str else None
+    except ValueError:
+        time = None
+    if time is None or time.isoformat() != value:
+        raise build_value_error("must be a time of the day written hh:mm:ss")
+    return time
+
+
+def _structure_instant(value: Any, _: Any) -> dt.datetime:
+    try:
+        instant = dt.datetime.fromisoformat(value) if type(value) is str else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None or _unstructure_instant(instant) != value:
+        raise build_value_error("must be an instant in UTC written YYYY-MM-DDThh:mm:ss+00:00")
+    return instant
+
+
+def _unstructure_instant(value: dt.datetime) -> str:
+    if value.tzinfo is None:
+        raise build_value_error("is an instant without a time zone")
+    return value.astimezone(dt.UTC).isoformat()
+
+
+# ------------------------------------------------------------------------------------ containers
+
+
+def _register_containers(converter: JsonConverter) -> None:
+    # cattrs would take a string for a list of its characters.
+    converter.register_structure_hook_factory(_is_container, _make_container_hook)
+    converter.register_structure_hook_factory(_is_record_of_values, _make_tuple_hook)
+    converter.register_structure_hook_factory(_is_mapping, _make_mapping_hook)
+    converter.register_structure_hook_factory(is_pair_mapping, _make_pairs_hook)
+    converter.register_unstructure_hook_factory(is_pair_mapping, _make_pairs_writer)
+    converter.register_unstructure_hook_factory(_is_set, _make_set_writer)
+
+
+def _is_container(of: Any) -> bool:
+    return _is_set(of) or (get_origin(of) is tuple and get_args(of)[-1] is Ellipsis)
+
+
+def _make_container_hook(of: Any, converter: BaseConverter) -> _Structure:
+    container: Any = get_origin(of)
+    members = converter.get_structure_hook(GenericAlias(list, get_args(of)[:1]))
+
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) is not list:
+            raise build_value_error("must be a list")
+        return container(members(value, list))
+
+    return structure
+
+
+def _is_set(of: Any) -> bool:
+    origin: Any = get_origin(of)
+    return origin is frozenset
+
+
+def _make_set_writer(of: Any, converter: BaseConverter) -> Callable[[Any], Any]:
+    return lambda value: sorted(map(converter.unstructure, value))
+
+
+def _is_record_of_values(of: Any) -> bool:
+    return get_origin(of) is tuple and get_args(of)[-1] is not Ellipsis
+
+
+def _make_tuple_hook(of: Any, converter: BaseConverter) -> _Structure:
+    """Return the hook for a tuple whose places have types of their own."""
+    types = get_args(of)
+
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) is not list or len(value) != len(types):
+            raise build_value_error(f"must be a list of {len(types)}")
+        return _structure_parts(of, enumerate(zip(value, types, strict=True)), converter)
+
+    return structure
+
+
+def _structure_parts(
+    of: Any, parts: Iterable[tuple[int, tuple[Any, Any]]], converter: BaseConverter
+) -> tuple[Any, ...]:
+    made, errors = [], []
+    for position, (value, kind) in parts:
+        try:
+            made.append(converter.structure(value, kind))
+        except Exception as error:
+            error.add_note(IterableValidationNote(f"position {position}", position, kind))
+            errors.append(error)
+    if errors:
+        raise IterableValidationError("parts", errors, of)
+    return tuple(made)
+
+
+def _is_mapping(of: Any) -> bool:
+    return get_origin(of) in (dict, Mapping) and not is_pair_mapping(of)
+
+
+def is_pair_mapping(of: Any) -> bool:
+    """Say whether a type is a mapping whose keys are no text, so that it is written as a list of pairs."""
+    if get_origin(of) not in (dict, Mapping):
+        return False
+    key = get_args(of)[0]
+    return not (isinstance(key, type) and issubclass(key, str))
+
+
+def _make_mapping_hook(of: Any, converter: BaseConverter) -> _Structure:
+    from_object: _Structure = mapping_structure_factory(of, converter, dict)
+
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) is not dict:
+            raise build_value_error("must be an object")
+        return from_object(value, dict)
+
+    return structure
+
+
+def _make_pairs_hook(of: Any, converter: BaseConverter) -> _Structure:
+    pairs: Any = GenericAlias(tuple, (GenericAlias(tuple, get_args(of)), ...))
+
+    def structure(value: Any, _: Any) -> Any:
+        found: tuple[tuple[Any, Any], ...] = converter.structure(value, pairs)
+        made = dict(found)
+        if len(made) != len(found):
+            raise build_value_error("names a key twice")
+        return made
+
+    return structure
+
+
+def _make_pairs_writer(of: Any, converter: BaseConverter) -> Callable[[Any], Any]:
+    key, value = (converter.get_unstructure_hook(each) for each in get_args(of))
+    return lambda mapping: [[key(name), value(item)] for name, item in mapping.items()]
+
+
 # --------------------------------------------------------------------------------------- classes
 
 
-def _make_object_hook(of: Any, converter: BaseConverter) -> Callable[[Any, Any], Any]:
-    always = _get_always_written(of)
+def get_key(attribute: Any) -> str:
+    """Return the key under which an attribute of an attrs class stands in plain data."""
+    key: str = attribute.metadata.get("key", attribute.name)
+    return key
+
+
+def is_required(attribute: Any) -> bool:
+    """Say whether plain data always names an attribute, whatever its class does where it is left out."""
+    return attribute.default is attrs.NOTHING or bool(attribute.metadata.get("always_written"))
+
+
+_ABSENT: Final = object()
+
+
+def _make_object_hook(of: Any, converter: BaseConverter) -> _Structure:
+    always = [each for each in attrs.fields(of) if each.metadata.get("always_written")]
     hints = get_type_hints(of) if always else {}
     overrides: dict[str, Any] = {
         each.name: override(struct_hook=_require(each.name, hints[each.name], converter)) for each in always
-    }
+    } | _rename_keys(of)
     from_object = make_dict_structure_fn(of, converter, **overrides)
     absent = {each.name: _ABSENT for each in always}
 
@@ -86,10 +395,7 @@ def _make_object_hook(of: Any, converter: BaseConverter) -> Callable[[Any, Any],
     return structure
 
 
-_ABSENT: Final = object()
-
-
-def _require(name: str, of: Any, converter: BaseConverter) -> Callable[[Any, Any], Any]:
+def _require(name: str, of: Any, converter: BaseConverter) -> _Structure:
     """Make a hook that refuses what is not there, although the class has a default for it."""
     hook = converter.get_structure_hook(of)
 
@@ -101,20 +407,27 @@ def _require(name: str, of: Any, converter: BaseConverter) -> Callable[[Any, Any
     return structure
 
 
-def _make_writing_hook(of: Any, converter: BaseConverter) -> Callable[[Any], dict[str, Any]]:
-    always: dict[str, Any] = {each.name: override(omit_if_default=False) for each in _get_always_written(of)}
-    return make_dict_unstructure_fn(of, converter, _cattrs_omit_if_default=True, **always)
+def _make_object_writer(of: Any, converter: BaseConverter) -> Callable[[Any], Any]:
+    always: dict[str, Any] = {
+        each.name: override(omit_if_default=False)
+        for each in attrs.fields(of)
+        if each.metadata.get("always_written")
+    }
+    whole = issubclass(of, ResultData)
+    return make_dict_unstructure_fn(
+        of, converter, _cattrs_omit_if_default=not whole, **always | _rename_keys(of)
+    )
 
 
-def _get_always_written(of: Any) -> list[attrs.Attribute[Any]]:
-    return [each for each in attrs.fields(of) if each.metadata.get("always_written")]
+def _rename_keys(of: Any) -> dict[str, Any]:
+    return {each.name: override(rename=get_key(each)) for each in attrs.fields(of) if "key" in each.metadata}
 
 
 def _is_sensitive(of: Any) -> bool:
     return isinstance(of, type) and issubclass(of, SensitiveText)
 
 
-def _make_sensitive_hook(of: Any, converter: BaseConverter) -> Callable[[Any, Any], Any]:
+def _make_sensitive_hook(of: Any, converter: BaseConverter) -> _Structure:
     text = converter.get_structure_hook(str)
     return lambda value, _: of(text(value, str))
 
@@ -125,14 +438,13 @@ def _reveal_text(value: SensitiveText) -> str:
 
 @attrs.frozen(kw_only=True)
 class _ContactAsWritten:
-    """A contact before its kind says which masked class the value is."""
+    """A contact before its kind says which class of sensitive text the value is."""
 
     kind: ContactKind
     value: SensitiveText
 
 
 def _register_contacts(converter: JsonConverter) -> None:
-    """Let the kind of a contact say which masked class its value is."""
     plain = _make_object_hook(_ContactAsWritten, converter)
 
     def structure(value: Any, _: Any) -> Contact:
@@ -153,13 +465,22 @@ def _is_fact(of: Any) -> bool:
     return get_origin(of) in (Union, UnionType) and Unknown in get_args(of)
 
 
-def _is_vocabulary(part: Any) -> bool:
-    return isinstance(part, type) and issubclass(part, StrEnum) and part is not Unknown
+def find_fact_values(of: Any) -> tuple[str, ...] | None:
+    """Return the values of a fact's vocabulary, without ``unknown``; of any other type None."""
+    return tuple(member.value for member in _find_vocabulary(of)) if _is_fact(of) else None
 
 
-def _make_fact_hook(of: Any) -> Callable[[Any, Any], Any]:
-    kind: Any = next(part for part in get_args(of) if _is_vocabulary(part))
-    members = {member.value: member for member in kind}
+def _find_vocabulary(of: Any) -> type[Enum]:
+    found: type[Enum] = next(
+        part
+        for part in get_args(of)
+        if isinstance(part, type) and issubclass(part, StrEnum) and part is not Unknown
+    )
+    return found
+
+
+def _make_fact_hook(of: Any) -> _Structure:
+    members = {member.value: member for member in _find_vocabulary(of)}
     values = ", ".join(members)
 
     def one(value: Any) -> Any:
@@ -188,40 +509,3 @@ def _unstructure_fact(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(member.value for member in value)
     return None if value is None else value.value
-
-
-def register_tagged_union(
-    converter: Converter, union: Any, tags: Mapping[str, type], *, key: str = "type"
-) -> None:
-    """Teach a converter to write and read a union with the tag of the class under one key.
-
-    An unknown or missing tag is refused with the list of the known ones; nothing is ever tried out
-    and no class is guessed from the fields.
-
-    Args:
-        converter: The converter to teach.
-        union: The union as the model annotates it: ``Body | Person``.
-        tags: The class for each tag; together exactly the members of the union.
-        key: The key the tag stands under.
-
-    Raises:
-        ValueError: Tags and union do not have the same members, which is a mistake in the caller.
-    """
-    if set(tags.values()) != set(union.__args__) or len(set(tags.values())) != len(tags):
-        raise ValueError(f"the tags {sorted(tags)} do not cover the union one to one")
-    tag_of = {model: tag for tag, model in tags.items()}
-
-    def structure(value: Any, _: Any) -> Any:
-        if type(value) is not dict:
-            raise InvalidValueError(key, "must be an object")
-        tag = value.get(key)
-        model = tags.get(tag) if isinstance(tag, str) else None
-        if model is None:
-            raise InvalidValueError(key, f"must have {key!r}, one of: {', '.join(sorted(tags))}")
-        return converter.structure({name: part for name, part in value.items() if name != key}, model)
-
-    def unstructure(value: Any) -> dict[str, Any]:
-        return {key: tag_of[type(value)], **converter.unstructure(value, unstructure_as=type(value))}
-
-    converter.register_structure_hook(union, structure)
-    converter.register_unstructure_hook(union, unstructure)

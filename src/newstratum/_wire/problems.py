@@ -52,11 +52,10 @@ def _iterate_problems(error: BaseException, path: Path, owner: type | None) -> I
     if isinstance(error, BaseValidationError):
         inside = error.cl if isinstance(error, ClassValidationError) else None
         for part in error.exceptions:
-            yield from _iterate_problems(
-                part, (*path, *_read_steps(part)), None if _read_steps(part) else inside
-            )
+            steps = _read_steps(part, inside)
+            yield from _iterate_problems(part, (*path, *steps), None if steps else inside)
     elif isinstance(error, ForbiddenExtraKeysError):
-        known = ", ".join(_list_field_names(error.cl))
+        known = ", ".join(_list_keys(error.cl).values())
         for name in sorted(error.extra_fields):
             yield Problem((*path, format_key(name)), f"unknown; known here: {known}")
     elif isinstance(error, KeyError):
@@ -69,11 +68,11 @@ def _iterate_problems(error: BaseException, path: Path, owner: type | None) -> I
         yield _build_foreign_problem(error, path)
 
 
-def _read_steps(error: BaseException) -> Path:
+def _read_steps(error: BaseException, owner: type | None) -> Path:
     """Return the step that cattrs noted on a part of a group: an attribute, a position or a key."""
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
-            return (note.name,)
+            return (note.name if owner is None else _list_keys(owner).get(note.name, note.name),)
         if isinstance(note, IterableValidationNote):
             return (note.index if isinstance(note.index, int) else format_key(note.index),)
     return ()
@@ -84,8 +83,8 @@ def _build_validator_problem(error: InvalidValueError, path: Path, owner: type |
     if owner is None:
         return Problem(path, message)
     name = error.field.rpartition(".")[2]
-    if name in _list_field_names(owner):
-        return Problem((*path, name), message)
+    if name in _list_keys(owner):
+        return Problem((*path, _list_keys(owner)[name]), message)
     return Problem(path, str(error))
 
 
@@ -96,8 +95,9 @@ def _build_foreign_problem(error: BaseException, path: Path) -> Problem:
     return Problem(path, "not a value this place can hold")
 
 
-def _list_field_names(model: type) -> tuple[str, ...]:
-    return tuple(attribute.name for attribute in attrs.fields(model) if attribute.init)
+def _list_keys(model: type) -> dict[str, str]:
+    """Return the attributes of a class with the keys they stand under."""
+    return {each.name: each.metadata.get("key", each.name) for each in attrs.fields(model) if each.init}
 
 
 def format_key(key: object) -> str:

@@ -29,7 +29,8 @@ M = TypeVar("M")
 FieldValues: TypeAlias = Mapping[str, Scalar | None]
 
 #: Turns the plain data of one schema into that of the next, without changing what it was given. Data of a
-#: later schema it returns as it is, so that data whose schema nobody noted can pass every step.
+#: later schema, and what does not fit, it returns as it is: so that data whose schema nobody noted can pass
+#: every step, and the converter says what is wrong.
 MigrationStep: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 

@@ -52,7 +52,6 @@ def report(
     """Report what a register holds, beside what is claimed."""
     from newstratum._api import get_plugin_host
     from newstratum._cli.files import read_industries
-    from newstratum._figures.reports.report import encode_report
 
     wanted = None if industries is None else read_industries(industries)
     host = get_plugin_host()
@@ -60,7 +59,7 @@ def report(
     day = parse_day(on)
     with _open_registry(host, store) as registry:
         made = _make_report(registry, day, edition, wanted)
-    content = backend.render(encode_report(made, lang.value))
+    content = backend.render(made.to_dict(language=lang.value))
     if out is not None:
         out.write_bytes(content)
     elif backend.suffix in (".txt", ".json"):

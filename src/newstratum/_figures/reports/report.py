@@ -1,19 +1,19 @@
 """A report as data: sections of sentences, figures, tables and work, every text in both languages.
 
-:func:`encode_report` gives it as plain JSON values, which is all that a rendering ever sees. A figure
+:meth:`Report.to_dict` gives it as plain data, which is all that a rendering ever sees. A figure
 carries its definition, date, qualifier and the ids behind it. There are no names of people in a report.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from importlib import import_module
 from math import floor
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -27,7 +27,6 @@ from newstratum._model.values.validators import instance_of
 from newstratum.errors import InvalidValueError
 
 __all__ = [
-    "SCHEMA",
     "CellValue",
     "Figure",
     "Report",
@@ -36,13 +35,9 @@ __all__ = [
     "build_range",
     "count_records",
     "count_with_bounds",
-    "encode_report",
     "round_half_up",
     "to_words",
 ]
-
-#: The number of the shape that :func:`encode_report` gives.
-SCHEMA: Final = 1
 
 #: What a cell of a table holds: a number, or words.
 CellValue: TypeAlias = int | Words | None
@@ -54,9 +49,9 @@ class Table(HtmlTable):
 
     title: Words
     columns: tuple[Words, ...]
-    rows: tuple[tuple[CellValue, ...], ...]
     #: The headings in fewer words, for a table that would be too wide; empty where there are none.
     short_columns: tuple[Words, ...] = ()
+    rows: tuple[tuple[CellValue, ...], ...]
     #: For each row the ids of the records behind it; empty where only numbers are known.
     ids: tuple[tuple[str, ...], ...] = ()
 
@@ -86,6 +81,21 @@ class Report(HtmlTable):
     as_of: dt.date
     sections: tuple[Section, ...]
 
+    def to_dict(self, *, language: Language = "zh") -> dict[str, Any]:
+        """Return the report as plain data, ready for JSON; this is all that a rendering ever sees.
+
+        Args:
+            language: The language a rendering is to write; the data holds both.
+
+        Returns:
+            ``report`` (the version of this form), ``language``, ``title``, ``as_of`` and ``sections``; a text
+            is ``{"zh": …, "en": …}``, a date is ISO text, and a number that is no integer is a float.
+
+        Raises:
+            InvalidValueError: The language is unknown.
+        """
+        return {**super().to_dict(), "language": check_language(language)}
+
     def save(
         self,
         path: str | PathLike[str],
@@ -108,75 +118,7 @@ class Report(HtmlTable):
         """
         # Writing files is no business of figures; the function that does it lies above this layer.
         write = import_module("newstratum._builtin.report_files").write_report
-        plain = encode_report(self, check_language(language))
-        write(plain, Path(path), format, overwrite=overwrite)
-
-
-def encode_report(report: Report, language: Language) -> dict[str, Any]:
-    """Return a report as plain JSON values.
-
-    Args:
-        report: The report.
-        language: The language a rendering is to write; the values hold both.
-
-    Returns:
-        ``report`` (the number of this shape), ``language``, ``title``, ``as_of`` and ``sections``; a text is
-        ``{"zh": …, "en": …}``, a date is ISO text, and a number that is no integer is a float.
-    """
-    return {
-        "report": SCHEMA,
-        "language": language,
-        "title": _encode_words(report.title),
-        "as_of": report.as_of.isoformat(),
-        "sections": [_encode_section(section) for section in report.sections],
-    }
-
-
-def _encode_words(words: Words) -> dict[str, str]:
-    return {"zh": words.zh, "en": words.en or words.zh}
-
-
-def _encode_section(section: Section) -> dict[str, Any]:
-    return {
-        "id": section.id,
-        "title": _encode_words(section.title),
-        "notes": [_encode_words(note) for note in section.notes],
-        "figures": [_encode_figure(figure) for figure in section.figures],
-        "tables": [_encode_table(table) for table in section.tables],
-        "work": [_encode_words(item) for item in section.work],
-        "brief": [_encode_words(item) for item in section.brief],
-    }
-
-
-def _encode_figure(figure: Figure) -> dict[str, Any]:
-    return {
-        "definition": _encode_words(figure.definition),
-        "text": {"zh": figure.text("zh"), "en": figure.text("en")},
-        "low": _encode_number(figure.value.low),
-        "high": _encode_number(figure.value.high),
-        "unit": figure.value.unit,
-        "qualifier": figure.qualifier.value if figure.qualifier else None,
-        "as_of": figure.as_of.isoformat(),
-        "ids": list(figure.ids),
-    }
-
-
-def _encode_number(value: Fraction | None) -> int | float | None:
-    if value is None:
-        return None
-    return value.numerator if value.denominator == 1 else float(value)
-
-
-def _encode_table(table: Table) -> Mapping[str, Any]:
-    return {
-        "title": _encode_words(table.title),
-        "columns": [_encode_words(column) for column in table.columns],
-        "short_columns": [_encode_words(column) for column in table.short_columns],
-        "rows": [
-            [_encode_words(cell) if isinstance(cell, Words) else cell for cell in row] for row in table.rows
-        ],
-        "ids": [list(ids) for ids in table.ids],
-    }
+        write(self.to_dict(language=language), Path(path), format, overwrite=overwrite)
 
 
 def count_with_bounds(answers: Iterable[Certainty], unit: str) -> Quantity:

@@ -15,6 +15,7 @@ import attrs
 from attrs import field, frozen
 from attrs.validators import ge
 
+from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
@@ -46,7 +47,7 @@ class NoticeState(StrEnum):
 
 
 @frozen(kw_only=True)
-class Lease:
+class Lease(PlainData):
     """Who works on a notice, and until when nobody else does."""
 
     owner: str
@@ -54,7 +55,7 @@ class Lease:
 
 
 @frozen(kw_only=True)
-class NoticeReceipt:
+class NoticeReceipt(PlainData):
     """What the channel answered, without a word of the message."""
 
     accepted_at: dt.datetime
@@ -67,7 +68,7 @@ class NoticeReceipt:
 
 
 @frozen(kw_only=True)
-class NoticeEntry:
+class NoticeEntry(PlainData):
     """What the recipient of a notice is to have in their calendar.
 
     It takes whole days, from ``first_on`` to ``last_on``, or the time from ``begins_at`` to ``ends_at``.
@@ -88,7 +89,7 @@ class NoticeEntry:
 
 
 @frozen(kw_only=True)
-class CalendarSequence:
+class CalendarSequence(RecordData):
     """The number that calendars were told last of one thing, kept so that the next one is higher."""
 
     #: The uid of its entries.
@@ -119,7 +120,7 @@ def _check_one_recipient(notice: Notice, _attribute: object, value: SensitiveTex
 
 
 @frozen(kw_only=True)
-class Notice:
+class Notice(RecordData):
     """One message to one recipient through one channel, and how far it has come."""
 
     #: A keyed digest of event, recipient and channel: the stable key a receiver can see repeats by.

@@ -29,6 +29,7 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.plain import RecordData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
     ALWAYS_WRITTEN,
@@ -94,7 +95,7 @@ class RotationMode(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Series:
+class Series(RecordData):
     """Activities or publications that belong together: a project, a recurring event, a run of articles."""
 
     id: str = field(kw_only=False)
@@ -120,7 +121,7 @@ def _check_not_before(instance: Activity, _attribute: object, value: PartialDate
 
 
 @frozen(kw_only=True)
-class Activity:
+class Activity(RecordData):
     """Something held for members: by whom, about what, when and where."""
 
     id: str = field(kw_only=False)
@@ -172,7 +173,7 @@ def _check_person_or_count(
 
 
 @frozen(kw_only=True)
-class Attendance:
+class Attendance(RecordData):
     """One sign-in of a person, or the number of people or sign-ins that was noted without names."""
 
     id: str

@@ -29,6 +29,7 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import Period
+from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive
 
 __all__ = [
@@ -143,7 +144,7 @@ class SystemSide(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Body:
+class Body(RecordData):
     """An organisation, organ or meeting that exists for a time."""
 
     id: str = field(kw_only=False)
@@ -158,7 +159,7 @@ class Body:
 
 
 @frozen(kw_only=True)
-class Post:
+class Post(RecordData):
     """A place in a body, which exists while nobody holds it."""
 
     id: str
@@ -179,7 +180,7 @@ class Post:
 
 
 @frozen(kw_only=True)
-class Seat:
+class Seat(RecordData):
     """A person or a body on a post, for a time."""
 
     id: str
@@ -202,7 +203,7 @@ class Seat:
 
 
 @frozen(kw_only=True)
-class Instructor:
+class Instructor(RecordData):
     """A political instructor sent to a body."""
 
     id: str
@@ -218,7 +219,7 @@ class Instructor:
 
 
 @frozen(kw_only=True)
-class Responsibility:
+class Responsibility(RecordData):
     """One entry of the responsibility matrix: who does what about a matter."""
 
     id: str

@@ -23,6 +23,7 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.money import Money, sum_money
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, instance_of, tuple_of
 from newstratum.errors import InvalidValueError, OverBudgetError
@@ -71,7 +72,7 @@ def _check_not_negative(instance: object, _attribute: object, value: Money) -> N
 
 
 @frozen(kw_only=True)
-class Line:
+class Line(PlainData):
     """What a budget holds for one purpose."""
 
     id: str = field(kw_only=False)
@@ -91,7 +92,7 @@ def _check_lines(instance: Budget, _attribute: object, value: tuple[Line, ...]) 
 
 
 @frozen(kw_only=True)
-class Budget:
+class Budget(RecordData):
     """The money of a body for a year, divided into lines as far as that is known."""
 
     id: str = field(kw_only=False)
@@ -118,7 +119,7 @@ def _check_not_zero(_instance: object, _attribute: object, value: Money) -> None
 
 
 @frozen(kw_only=True)
-class Expense:
+class Expense(RecordData):
     """Money of a line that was committed or spent; paid back is less than nothing.
 
     An expense is committed first and becomes spent; it is one record all the time.
@@ -138,7 +139,7 @@ class Expense:
 
 
 @frozen(kw_only=True)
-class Support:
+class Support(RecordData):
     """Support that one body gives another in people, money or goods."""
 
     id: str
@@ -158,7 +159,7 @@ class Support:
 
 
 @frozen(kw_only=True)
-class LineBalance:
+class LineBalance(PlainData):
     """What became of one line of a budget."""
 
     line: Line

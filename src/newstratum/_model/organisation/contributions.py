@@ -25,6 +25,7 @@ from newstratum._model.organisation.relations import (
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive, tuple_of
 from newstratum.errors import InvalidValueError
 
@@ -79,7 +80,7 @@ class NominationResult(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Appointment:
+class Appointment(RecordData):
     """A person in a political, social or part-time office for a term. One person can hold several."""
 
     id: str
@@ -99,7 +100,7 @@ class Appointment:
 
 
 @frozen(kw_only=True)
-class Course:
+class Course(RecordData):
     """A training course: 研修班."""
 
     id: str = field(kw_only=False)
@@ -112,7 +113,7 @@ class Course:
 
 
 @frozen(kw_only=True)
-class Exhibition:
+class Exhibition(RecordData):
     """An exhibition that members send works to: 主题艺术展."""
 
     id: str = field(kw_only=False)
@@ -135,7 +136,7 @@ def _check_reasons(_instance: Nomination, _attribute: object, value: tuple[str, 
 
 
 @frozen(kw_only=True)
-class Nomination:
+class Nomination(RecordData):
     """Somebody put forward by people, with their reasons."""
 
     id: str

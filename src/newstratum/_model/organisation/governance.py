@@ -29,6 +29,7 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
     ALWAYS_WRITTEN,
@@ -69,7 +70,7 @@ class MeetingKind(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Conference:
+class Conference(RecordData):
     """The rule a standing meeting works by: who belongs to it, who leads, and how often it meets."""
 
     id: str = field(kw_only=False)
@@ -89,7 +90,7 @@ class Conference:
 
 
 @frozen(kw_only=True)
-class AgendaItem:
+class AgendaItem(PlainData):
     """One item of a meeting."""
 
     number: int = field(validator=check_positive)
@@ -103,7 +104,7 @@ def _check_item_numbers(_instance: Meeting, _attribute: object, value: tuple[Age
 
 
 @frozen(kw_only=True)
-class Meeting:
+class Meeting(RecordData):
     """One meeting, with its agenda and where its minutes are."""
 
     id: str = field(kw_only=False)
@@ -127,7 +128,7 @@ class Meeting:
 
 
 @frozen(kw_only=True)
-class Decision:
+class Decision(RecordData):
     """What a meeting decided."""
 
     id: str
@@ -144,7 +145,7 @@ class Decision:
 
 
 @frozen(kw_only=True)
-class Goal:
+class Goal(PlainData):
     """One thing a plan sets out to do, and for whom (分类施策)."""
 
     id: str = field(validator=check_filled)
@@ -159,7 +160,7 @@ class Goal:
 
 
 @frozen(kw_only=True)
-class Plan:
+class Plan(RecordData):
     """A plan over a time: 三年工作方案. The years it covers can be known without their beginning."""
 
     id: str = field(kw_only=False)

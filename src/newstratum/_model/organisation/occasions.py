@@ -16,6 +16,7 @@ from newstratum._model.values.calendar import list_weeks
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import PartialDate
+from newstratum._model.values.plain import PlainData
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -67,7 +68,7 @@ def _check_after_begin(hours: Hours, attribute: Attribute[dt.time], value: dt.ti
 
 
 @frozen(kw_only=True)
-class Hours:
+class Hours(PlainData):
     """From one time of the day to another, to the minute and by the clock of the place."""
 
     begin: dt.time = field(validator=_check_time_of_day)
@@ -90,7 +91,7 @@ class Cadence(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Span:
+class Span(PlainData):
     """One week, month, quarter, half-year or year."""
 
     #: ``2018-W07``, ``2018-07``, ``2018-Q3``, ``2018-H2`` or ``2018``.

@@ -25,6 +25,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive, check_texts
 from newstratum.errors import InvalidValueError
 
@@ -66,7 +67,7 @@ class VisitKind(CodeEnum):
 
 
 @frozen(kw_only=True)
-class SurveyRound:
+class SurveyRound(RecordData):
     """One round of a questionnaire: 微信调研普查."""
 
     id: str = field(kw_only=False)
@@ -83,7 +84,7 @@ class SurveyRound:
 
 
 @frozen(kw_only=True)
-class Response:
+class Response(RecordData):
     """That somebody answered a round of a questionnaire; what they said about their job is in the person.
 
     An answer without a name carries the group and unit it gave; of a person these are computed.
@@ -101,7 +102,7 @@ class Response:
 
 
 @frozen(kw_only=True)
-class KeyContact:
+class KeyContact(RecordData):
     """A person on the list of key contacts (重点联系名单), and who keeps in touch."""
 
     id: str
@@ -116,7 +117,7 @@ class KeyContact:
 
 
 @frozen(kw_only=True)
-class Round:
+class Round(RecordData):
     """A round of visits or inspections that sees each body on its list once."""
 
     id: str = field(kw_only=False)
@@ -147,7 +148,7 @@ def _check_one_visitor(instance: Visit, _attribute: Attribute[Any], value: objec
 
 
 @frozen(kw_only=True)
-class Visit:
+class Visit(RecordData):
     """A visit to a person or a body. It has no room for notes about anybody."""
 
     id: str
@@ -170,7 +171,7 @@ class Visit:
 
 
 @frozen(kw_only=True)
-class Inspection:
+class Inspection(RecordData):
     """A check on the spot of how an office does its work (实地督导); what it finds becomes tasks."""
 
     id: str

@@ -29,6 +29,7 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
     ALWAYS_WRITTEN,
@@ -101,7 +102,7 @@ class RecognitionKind(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Brand:
+class Brand(RecordData):
     """A named programme, which can belong to a larger one: 梦·享·嘉 to 海上新力量."""
 
     id: str = field(kw_only=False)
@@ -128,7 +129,7 @@ def _check_former(instance: Lineage, _attribute: object, value: str) -> None:
 
 
 @frozen(kw_only=True)
-class Lineage:
+class Lineage(PlainData):
     """One event in the life of a platform: what it was merged, split or renamed from, and when."""
 
     kind: LineageKind = field(converter=LineageKind)
@@ -151,7 +152,7 @@ def _check_not_itself(instance: Platform, _attribute: object, value: tuple[Linea
 
 
 @frozen(kw_only=True)
-class Platform:
+class Platform(RecordData):
     """An organised channel of the brand, with a theme of its own."""
 
     id: str = field(kw_only=False)
@@ -173,7 +174,7 @@ class Platform:
 
 
 @frozen(kw_only=True)
-class Carrier:
+class Carrier(RecordData):
     """A place or programme that platforms use."""
 
     id: str = field(kw_only=False)
@@ -188,7 +189,7 @@ class Carrier:
 
 
 @frozen(kw_only=True)
-class Station:
+class Station(RecordData):
     """A service location; whether it belongs to one platform, to several or to none is data."""
 
     id: str = field(kw_only=False)
@@ -202,7 +203,7 @@ class Station:
 
 
 @frozen(kw_only=True)
-class Space:
+class Space(RecordData):
     """A room with an area, under one or more names."""
 
     id: str = field(kw_only=False)
@@ -221,7 +222,7 @@ class Space:
 
 
 @frozen(kw_only=True)
-class Liaison:
+class Liaison(RecordData):
     """A person who looks after a platform (对口联系), for a time."""
 
     id: str
@@ -233,7 +234,7 @@ class Liaison:
 
 
 @frozen(kw_only=True)
-class Recognition:
+class Recognition(RecordData):
     """What a higher body recognised."""
 
     id: str

@@ -18,6 +18,7 @@ from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.codes import CodeEnum, to_members
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import Period
+from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, tuple_of
 
 __all__ = ["EVIDENCE_KINDS", "LEVERS", "Move", "Programme", "to_moves"]
@@ -73,7 +74,7 @@ def to_moves(values: Iterable[Move | str]) -> tuple[Move, ...]:
 
 
 @frozen(kw_only=True)
-class Programme:
+class Programme(RecordData):
     """A programme of work: what mandates it, by which moves it works, and for whom."""
 
     id: str = field(kw_only=False)

@@ -27,6 +27,7 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, to_optional_date
+from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, tuple_of
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
@@ -79,7 +80,7 @@ NEXT_STAGES: Final[Mapping[ProposalStage, tuple[ProposalStage, ...]]] = MappingP
 
 
 @frozen(kw_only=True)
-class ProposalStep:
+class ProposalStep(PlainData):
     """One stage a proposal reached: when, at which level, and by which document."""
 
     stage: ProposalStage = field(converter=ProposalStage)
@@ -105,7 +106,7 @@ def _check_steps(instance: Proposal, _attribute: object, value: tuple[ProposalSt
 
 
 @frozen(kw_only=True)
-class Proposal:
+class Proposal(RecordData):
     """A proposal, who made it, and how far it has come.
 
     Reports name its author, and the office it was made in, only with their consent to the purpose

@@ -17,6 +17,7 @@ from newstratum._model.organisation.relations import (
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_texts
 
 __all__ = [
@@ -56,7 +57,7 @@ class PublicationKind(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Channel:
+class Channel(RecordData):
     """Where something can be published: an account, a site, a paper, a station."""
 
     id: str = field(kw_only=False)
@@ -70,7 +71,7 @@ class Channel:
 
 
 @frozen(kw_only=True)
-class Publication:
+class Publication(RecordData):
     """Something published by those who do the work, alone or with a partner."""
 
     id: str
@@ -85,7 +86,7 @@ class Publication:
 
 
 @frozen(kw_only=True)
-class MediaCoverage:
+class MediaCoverage(RecordData):
     """A report of others about the work (媒体宣传报道)."""
 
     id: str

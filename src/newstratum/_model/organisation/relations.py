@@ -23,6 +23,7 @@ from attrs import Attribute, field, frozen
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import check_filled, instance_of
 from newstratum.errors import InvalidValueError
 
@@ -58,7 +59,7 @@ class Level(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Citation:
+class Citation(PlainData):
     """A document that says so, and the place in it."""
 
     #: Title or identifier, without personal data: ``"新联会章程"``.
@@ -160,7 +161,7 @@ class FindingKind(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Finding:
+class Finding(PlainData):
     """Something that does not fit, as data: what, and which things are concerned."""
 
     kind: FindingKind

@@ -17,6 +17,7 @@ from newstratum._model.organisation.relations import (
 )
 from newstratum._model.values.calendar import HolidayTable, WorkdayAnswer, add_workdays, is_workday
 from newstratum._model.values.identifiers import refers_to
+from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import (
     ALWAYS_WRITTEN,
     check_filled,
@@ -46,7 +47,7 @@ def _check_closed_on(instance: Task, _attribute: object, value: dt.date | None) 
 
 
 @frozen(kw_only=True)
-class Task:
+class Task(RecordData):
     """Something a body has to do by a day."""
 
     id: str

@@ -7,11 +7,13 @@ import datetime as dt
 from attrs import field, frozen
 from attrs.validators import ge
 
+from newstratum._model.values.plain import RecordData
+
 __all__ = ["Batch"]
 
 
 @frozen(kw_only=True)
-class Batch:
+class Batch(RecordData):
     """One import, and what it did."""
 
     id: str

@@ -8,6 +8,7 @@ from enum import IntEnum
 from attrs import field, frozen
 
 from newstratum._model.values.codes import CodeEnum
+from newstratum._model.values.plain import PlainData
 
 __all__ = ["Evidence", "Source", "SourceKind", "Strength"]
 
@@ -39,7 +40,7 @@ class SourceKind(CodeEnum):
 
 
 @frozen(kw_only=True)
-class Source:
+class Source(PlainData):
     """Where facts come from: the kind, the day, and a reference without personal data."""
 
     kind: SourceKind = field(converter=SourceKind)
@@ -49,7 +50,7 @@ class Source:
 
 
 @frozen(kw_only=True)
-class Evidence:
+class Evidence(PlainData):
     """One thing said about one fact.
 
     ``source`` and ``notice`` are empty while words are read; a session stamps its own on them when
@@ -61,7 +62,7 @@ class Evidence:
     #: The values it leaves possible, sorted.
     value: tuple[str, ...]
     #: The column or key it was read from, or ``"presumed"``.
-    origin: str
+    origin: str = field(metadata={"key": "from"})
     #: The words it was read in; they can name an employer, so they never enter a message or a log.
     words: str = field(default="", repr=False)
     strength: Strength = Strength.STATED

@@ -45,6 +45,7 @@ from newstratum._model.people.occupations import (
 )
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import draw_person_id, refers_to
+from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText, UnitName
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_positive
 from newstratum.errors import InvalidValueError
@@ -127,7 +128,7 @@ def _check_share(instance: object, attribute: Attribute[Any], value: float | Non
 
 
 @frozen(kw_only=True, repr=False)
-class Engagement:
+class Engagement(PlainData):
     """One job or activity of a person, as occupational facts and the evidence for them.
 
     Facts take a value, several values ("one of these"), ``UNKNOWN`` or None (absent). The names and
@@ -196,7 +197,7 @@ def _check_contact_value(instance: Contact, _attribute: Attribute[Any], value: o
 
 
 @frozen(kw_only=True)
-class Contact:
+class Contact(PlainData):
     """One way to reach a person."""
 
     kind: ContactKind = field(converter=ContactKind)
@@ -214,7 +215,7 @@ class LawfulBasis(CodeEnum):
 
 
 @frozen(kw_only=True)
-class PrivacyNotice:
+class PrivacyNotice(RecordData):
     """What people were told before data was collected (PIPL Art. 17)."""
 
     id: str
@@ -230,7 +231,7 @@ class PrivacyNotice:
 
 
 @frozen(kw_only=True)
-class Consent:
+class Consent(PlainData):
     """A person's consent to one purpose, under one notice; withdrawing is a date, not a deletion."""
 
     purpose: str
@@ -251,7 +252,7 @@ def _check_length(_instance: object, _attribute: object, value: str) -> None:
 
 
 @frozen(kw_only=True)
-class Objection:
+class Objection(PlainData):
     """A person's objection to a placement; it survives every new classification until closed."""
 
     raised_on: dt.date
@@ -269,7 +270,7 @@ class Objection:
 
 
 @frozen(kw_only=True)
-class Person:
+class Person(RecordData):
     """A person of the register."""
 
     #: Drawn at random where it is left out.
@@ -306,7 +307,7 @@ def _check_confirmed_by(instance: Placement, _attribute: object, value: str | No
 
 
 @frozen(kw_only=True)
-class Placement:
+class Placement(RecordData):
     """Where a verdict placed a person: its plain values, and who confirmed it.
 
     Lists and invitations use confirmed placements; statistics may use proposed ones (promise L8).

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from newstratum._model.values.plain import RecordData
 from newstratum._model.values.sensitive import SensitiveText
 
 __all__ = ["StoreKey", "Unique"]
 
 
 @frozen(kw_only=True)
-class Unique:
+class Unique(RecordData):
     """Says that somebody has a value which only one may have; the value itself is nowhere in it."""
 
     #: A keyed digest of the field and the value.
@@ -22,7 +23,7 @@ class Unique:
 
 
 @frozen(kw_only=True)
-class StoreKey:
+class StoreKey(RecordData):
     """A random key of one store, drawn when it is first needed."""
 
     #: What it is for: ``"digests"``.

@@ -13,6 +13,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._model.values.plain import PlainData
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -102,7 +103,7 @@ def _to_days(days: Iterable[dt.date]) -> frozenset[dt.date]:
 
 
 @frozen(kw_only=True)
-class HolidayTable:
+class HolidayTable(PlainData):
     """The announced days off and make-up workdays, and the span of days they were announced for."""
 
     #: Where it comes from: ``"2017-2026"``.

@@ -9,14 +9,16 @@ from typing import Any, Final
 
 from attrs import Attribute
 
+from newstratum._model.values.plain import ResultData
+
 __all__ = ["HtmlTable", "ShortRepr"]
 
 _MOST_CHARACTERS: Final = 200
 _MOST_OF_A_FIELD: Final = 60
 
 
-class ShortRepr:
-    """Has a ``repr`` of one line: collections by their size, long values cut, at most 200 characters.
+class ShortRepr(ResultData):
+    """A result whose ``repr`` is one line of 200 characters or fewer: collections by size, values cut.
 
     Fields that are declared with ``repr=False`` stay out of it.
     """

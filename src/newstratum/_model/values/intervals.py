@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from newstratum._model.values.certainty import Certainty, compute_certainty
+from newstratum._model.values.plain import PlainData
 from newstratum.errors import InvalidValueError
 
 __all__ = ["Interval", "Number", "to_fraction"]
@@ -32,7 +33,7 @@ def _to_optional_fraction(value: Number | None) -> Fraction | None:
 
 
 @frozen(kw_only=True)
-class Interval:
+class Interval(PlainData):
     """All numbers between two ends; an end is included or not, or missing where nothing bounds it."""
 
     low: Fraction | None = field(default=None, converter=_to_optional_fraction)

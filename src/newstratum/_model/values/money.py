@@ -18,6 +18,7 @@ from newstratum._model.values.numerals import (
     normalise_digits,
     parse_number,
 )
+from newstratum._model.values.plain import PlainData
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -52,7 +53,7 @@ def _check_whole(_instance: object, _attribute: object, value: int) -> None:
 
 
 @frozen(kw_only=True, order=True)
-class Money:
+class Money(PlainData):
     """An amount in whole minor units (分), which may be negative."""
 
     #: Whole 分.

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from attrs import field, frozen
 
 from newstratum._model.values.certainty import Certainty, compute_certainty
+from newstratum._model.values.plain import PlainData
 from newstratum.errors import InvalidValueError
 
 __all__ = ["DateLike", "PartialDate", "Period", "parse_partial_date", "to_optional_date", "to_partial_date"]
@@ -143,7 +144,7 @@ def to_optional_date(value: DateLike | None) -> PartialDate | None:
 
 
 @frozen(kw_only=True)
-class Period:
+class Period(PlainData):
     """From its first day to its last, both included; each may be known in part or not at all.
 
     Without ``began_on`` it began on a day nobody noted; without ``ended_on`` it still goes on, unless

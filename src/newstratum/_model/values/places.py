@@ -9,6 +9,7 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._model.values.codes import CodeEnum
+from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import check_filled, check_texts
 from newstratum.errors import InvalidValueError
 
@@ -38,7 +39,7 @@ def _check_code(_instance: object, _attribute: object, value: str) -> None:
 
 
 @frozen(kw_only=True)
-class Place:
+class Place(PlainData):
     """A township-level unit of a district."""
 
     #: Statistical code: six digits of the district, three of the unit.

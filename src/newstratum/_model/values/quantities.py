@@ -32,6 +32,7 @@ from newstratum._model.values.numerals import (
     normalise_digits,
     parse_number,
 )
+from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import instance_of
 from newstratum.errors import InvalidValueError
 
@@ -72,7 +73,7 @@ class Qualifier(CodeEnum):
 
 
 @frozen(kw_only=True)
-class StatedNumber:
+class StatedNumber(PlainData):
     """How a number was said: 近600 is 600 and ``NEARLY``."""
 
     value: Fraction = field(converter=to_fraction)
@@ -107,7 +108,7 @@ _NEEDS_MORE_THAN_NOTHING: Final = frozenset({Qualifier.NEARLY, Qualifier.LESS_TH
 
 
 @frozen(kw_only=True)
-class Quantity:
+class Quantity(PlainData):
     """A number between bounds, with its unit and, where it was stated, the way it was said.
 
     Make one with :func:`build_exact_quantity`, :func:`build_qualified_quantity` or

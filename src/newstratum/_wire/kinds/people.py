@@ -35,8 +35,35 @@ def _migrate_notice(notice: dict[str, Any]) -> dict[str, Any]:
     return notice
 
 
+def _migrate_person(person: dict[str, Any]) -> dict[str, Any]:
+    """Bring a person to schema 2, whose evidence says ``from`` as a verdict does, and not ``origin``."""
+    renamed = _rename_origins(person)
+    if isinstance(renamed.get("engagements"), list):
+        renamed["engagements"] = [
+            _rename_origins(job) if isinstance(job, dict) else job for job in renamed["engagements"]
+        ]
+    return renamed
+
+
+def _rename_origins(holder: dict[str, Any]) -> dict[str, Any]:
+    evidence = holder.get("evidence")
+    if not isinstance(evidence, list):
+        return dict(holder)
+    return {**holder, "evidence": [_rename_origin(each) for each in evidence]}
+
+
+def _rename_origin(evidence: Any) -> Any:
+    if not isinstance(evidence, dict) or "origin" not in evidence or "from" in evidence:
+        return evidence
+    return {"from" if key == "origin" else key: value for key, value in evidence.items()}
+
+
 PERSON: Final = RecordKind(
-    name="person", model=Person, collection="people", index_fields=text_fields("township")
+    name="person",
+    model=Person,
+    collection="people",
+    index_fields=text_fields("township"),
+    steps=(_migrate_person,),
 )
 
 PLACEMENT: Final = RecordKind(

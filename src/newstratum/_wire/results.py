@@ -1,0 +1,349 @@
+"""The plain forms of verdicts and reports, which say more than their attributes.
+
+A verdict is written as the command writes it; of its question it has the words of one language. A figure
+of a report has its words beside its number. What is derived must agree with the rest when it is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from enum import StrEnum
+from fractions import Fraction
+from math import isfinite
+from typing import Any, Final, Literal
+
+import attrs
+from attrs import field, frozen
+from cattrs.preconf.json import JsonConverter
+
+from newstratum._figures.reports.report import CellValue, Figure, Report, Section
+from newstratum._labels import Words
+from newstratum._language import Language
+from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.values.intervals import Interval
+from newstratum._model.values.plain import ResultData
+from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, format_quantity
+from newstratum._rules.rulebook import Reading
+from newstratum._rules.verdict import OtherGroup, Question, Verdict, encode_verdict
+from newstratum._wire.converter import build_value_error, clean_text
+from newstratum.errors import InvalidValueError
+
+__all__ = ["DOCUMENT_CLASSES", "FigureDocument", "ReportDocument", "VerdictDocument", "register_results"]
+
+
+def _describe(description: str) -> dict[str, str]:
+    return {"description": description}
+
+
+def _at_least_zero(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
+    if value is not None and value < 0:
+        raise InvalidValueError(attribute.name, "is below zero", "count jobs from 0")
+
+
+# -------------------------------------------------------------------------------------- verdicts
+
+
+@frozen(kw_only=True)
+class ReadingDocument(ResultData):
+    """One side of a contested outcome."""
+
+    outcome: str
+    clause: str
+
+
+@frozen(kw_only=True)
+class QuestionDocument(ResultData):
+    """The one question that settles most."""
+
+    fact: str
+    engagement: int | None = field(
+        metadata=_describe("The job it is asked of, from 0; null where it is asked of the whole form."),
+        validator=_at_least_zero,
+    )
+    text: str
+    leads_to: dict[str, str] = field(metadata=_describe("For each possible answer the outcome it leads to."))
+
+
+class EvidenceStrength(StrEnum):
+    """How much a piece of evidence weighs; words of the employer and of the title are not told apart."""
+
+    PRESUMED = "presumed"
+    WORD = "word"
+    SUFFIX = "suffix"
+    STATED = "stated"
+    CODE = "code"
+
+
+@frozen(kw_only=True)
+class EvidenceDocument(ResultData):
+    """What a fact rests on."""
+
+    fact: str
+    value: tuple[str, ...]
+    origin: str = field(metadata={"key": "from", "description": "The column or key, or presumed."})
+    words: str
+    strength: EvidenceStrength
+    overruled: Literal[True] | None = field(
+        metadata=_describe("Present where stronger evidence overruled it."), default=None
+    )
+
+
+@frozen(kw_only=True)
+class OtherGroupDocument(ResultData):
+    """A group that the outcome does not name: the rule that comes nearest and what it lacks."""
+
+    group: str
+    rule: str | None
+    failed: tuple[str, ...]
+    unknown: tuple[str, ...]
+    yields: bool = field(metadata=_describe("Whether an earlier step goes before it."))
+
+
+@frozen(kw_only=True)
+class VerdictDocument(ResultData):
+    """The answer about one person under one edition. A proposal until a named human confirms it."""
+
+    id: str | None = field(metadata=_describe("The id of the person or row."), default=None)
+    outcome: str = field(metadata=_describe("A group, outside, undetermined or contested."))
+    category: str = field(
+        metadata=_describe("What the possible rules share; empty where the definition fixes none.")
+    )
+    scope: bool | None = field(
+        metadata=_describe("Whether a member of a group is in the scope of the work; null where unknown.")
+    )
+    missing: tuple[str, ...] = field(
+        metadata=_describe("Facts that can still change the outcome, the one to ask first in front.")
+    )
+    next_question: QuestionDocument | None
+    readings: tuple[ReadingDocument, ...] = field(metadata=_describe("Of a contested outcome: the sides."))
+    also_fits: tuple[str, ...] = field(
+        metadata=_describe("Other groups whose definition is also met, precedence aside.")
+    )
+    conflict: tuple[str, ...] = field(metadata=_describe("Facts that cannot hold together."))
+    rule: str | None = field(metadata=_describe("The rule that decided."))
+    clauses: tuple[str, ...] = field(metadata=_describe("The clauses the outcome rests on."))
+    engagement: int | None = field(
+        metadata=_describe("The job that decided, from 0; null where none or several did."),
+        validator=_at_least_zero,
+    )
+    evidence: tuple[EvidenceDocument, ...] = field(metadata=_describe("What each fact rests on."))
+    others: tuple[OtherGroupDocument, ...] = field(
+        metadata=_describe("Each group that the outcome does not name.")
+    )
+    because: str = field(metadata=_describe("Which job counted and why; a stable word, or empty."))
+    edition: str
+    schema: Literal[1] = field(metadata=_describe("The version of this form."))
+    reasons: tuple[str, ...] | None = field(
+        metadata=_describe("The explanation, line by line."), default=None
+    )
+
+
+def _read_verdict(document: VerdictDocument) -> Verdict:
+    question = document.next_question
+    return Verdict(
+        outcome=document.outcome,
+        category=document.category,
+        scope=document.scope,
+        missing=document.missing,
+        next_question=None
+        if question is None
+        else Question(
+            fact=question.fact,
+            engagement=question.engagement,
+            text=Words(question.text, question.text),
+            leads_to=tuple(question.leads_to.items()),
+        ),
+        readings=tuple(Reading(outcome=each.outcome, clause=each.clause) for each in document.readings),
+        also_fits=document.also_fits,
+        conflict=document.conflict,
+        rule=document.rule,
+        clauses=document.clauses,
+        engagement=document.engagement,
+        evidence=tuple(
+            Evidence(
+                fact=each.fact,
+                value=each.value,
+                origin=each.origin,
+                words=each.words,
+                strength=Strength[each.strength.name],
+                overruled=bool(each.overruled),
+            )
+            for each in document.evidence
+        ),
+        others=tuple(
+            OtherGroup(**{each.name: getattr(other, each.name) for each in attrs.fields(OtherGroupDocument)})
+            for other in document.others
+        ),
+        because=document.because,
+        edition=document.edition,
+    )
+
+
+# --------------------------------------------------------------------------------------- figures
+
+
+@frozen(kw_only=True)
+class FigureDocument(ResultData):
+    """One number, what it counts, on which date, and the records behind it."""
+
+    definition: Words
+    text: Words = field(metadata=_describe("The number as running text writes it."))
+    low: int | float | None = field(metadata=_describe("The lower bound; null where nothing bounds it."))
+    high: int | float | None = field(metadata=_describe("The upper bound; null where nothing bounds it."))
+    unit: str
+    qualifier: Qualifier | None = field(
+        metadata=_describe("How the number is meant; null where only bounds are known.")
+    )
+    as_of: dt.date
+    ids: tuple[str, ...] = field(metadata=_describe("Ids of the records it was computed from."))
+    value: Quantity | None = field(
+        metadata=_describe("The exact form, where the bounds do not say everything."), default=None
+    )
+
+
+def _write_figure(figure: Figure, write: Callable[[Any], Any]) -> dict[str, Any]:
+    value, qualifier = figure.value, figure.qualifier
+    low, high = _to_number(value.low), _to_number(value.high)
+    plain = {
+        "definition": _write_words(figure.definition),
+        "text": _format_texts(value),
+        "low": low,
+        "high": high,
+        "unit": value.unit,
+        "qualifier": None if qualifier is None else qualifier.value,
+        "as_of": figure.as_of.isoformat(),
+        "ids": list(figure.ids),
+    }
+    if _build_quantity(low, high, value.unit, qualifier) != value:
+        plain["value"] = write(value)
+    return plain
+
+
+def _read_figure(document: FigureDocument) -> Figure:
+    value = document.value or _build_quantity(document.low, document.high, document.unit, document.qualifier)
+    if value is None:
+        raise build_value_error("has no bound for its qualifier")
+    figure = Figure(definition=document.definition, value=value, as_of=document.as_of, ids=document.ids)
+    derived = _write_words(document.text), document.low, document.high, document.unit, document.qualifier
+    if derived != (
+        _format_texts(value),
+        _to_number(value.low),
+        _to_number(value.high),
+        value.unit,
+        figure.qualifier,
+    ):
+        raise build_value_error("text, bounds, unit and qualifier do not say the same number")
+    return figure
+
+
+def _format_texts(value: Quantity) -> dict[str, str]:
+    return {"zh": format_quantity(value, "zh"), "en": format_quantity(value, "en", unit="")}
+
+
+def _to_number(value: Fraction | None) -> int | float | None:
+    if value is None:
+        return None
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+#: Of every share with a denominator up to this, the nearest float is the float of no other.
+_LARGEST_DENOMINATOR: Final = 1_000_000
+_SAID_BY_LOW: Final = frozenset({Qualifier.OVER, Qualifier.MORE_THAN, Qualifier.AT_LEAST})
+
+
+def _build_quantity(
+    low: float | None, high: float | None, unit: str, qualifier: Qualifier | None
+) -> Quantity | None:
+    """Return the quantity that bounds and a qualifier say, as far as they say it; None if they say none."""
+    bounds = Interval(low=_to_fraction(low), high=_to_fraction(high))
+    if qualifier is None or qualifier is Qualifier.EXACT:
+        return Quantity(bounds=bounds, unit=unit)
+    if qualifier is Qualifier.ABOUT and bounds.low is not None and bounds.high is not None:
+        number: Fraction | None = (bounds.low + bounds.high) / 2
+    else:
+        number = bounds.low if qualifier in _SAID_BY_LOW else bounds.high
+    if number is None:
+        return None
+    said = StatedNumber(value=number, qualifier=qualifier)
+    return Quantity(bounds=said.bounds, unit=unit, said=said)
+
+
+def _to_fraction(value: float | None) -> Fraction | None:
+    return None if value is None else Fraction(value).limit_denominator(_LARGEST_DENOMINATOR)
+
+
+def _write_words(words: Words) -> dict[str, str]:
+    return {"zh": clean_text(words.zh), "en": clean_text(words.en or words.zh)}
+
+
+# --------------------------------------------------------------------------------------- reports
+
+
+@frozen(kw_only=True)
+class ReportDocument(ResultData):
+    """A report on a day, every text in both languages."""
+
+    report: Literal[1] = field(metadata=_describe("The version of this form."))
+    language: Language = field(metadata=_describe("The language a rendering is to write."))
+    title: Words
+    as_of: dt.date
+    sections: tuple[Section, ...]
+
+
+#: The classes whose plain form is that of another class.
+DOCUMENT_CLASSES: Final[dict[type, type]] = {
+    Verdict: VerdictDocument,
+    Report: ReportDocument,
+    Figure: FigureDocument,
+}
+
+
+def register_results(converter: JsonConverter) -> None:
+    """Teach a converter the plain forms of verdicts, figures and reports."""
+
+    def read(document: type, build: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+        return lambda value, _: build(converter.structure(value, document))
+
+    converter.register_structure_hook(Verdict, read(VerdictDocument, _read_verdict))
+    converter.register_unstructure_hook(Verdict, encode_verdict)
+    converter.register_structure_hook(Figure, read(FigureDocument, _read_figure))
+    converter.register_unstructure_hook(Figure, lambda figure: _write_figure(figure, converter.unstructure))
+    converter.register_structure_hook(
+        Report,
+        read(
+            ReportDocument,
+            lambda each: Report(title=each.title, as_of=each.as_of, sections=each.sections),
+        ),
+    )
+    converter.register_unstructure_hook(Report, lambda report: _write_report(report, converter.unstructure))
+    converter.register_unstructure_hook(Words, _write_words)
+    converter.register_structure_hook(CellValue, lambda value, _: _read_cell(value, converter))
+    converter.register_structure_hook(int | float | None, _read_number)
+
+
+def _write_report(report: Report, write: Callable[[Any], Any]) -> dict[str, Any]:
+    return {
+        "report": 1,
+        "language": "zh",
+        "title": write(report.title),
+        "as_of": report.as_of.isoformat(),
+        "sections": write(report.sections),
+    }
+
+
+def _read_number(value: Any, _: Any) -> int | float | None:
+    if value is None or type(value) is int:
+        return value
+    if type(value) is not float or not isfinite(value):
+        raise build_value_error("must be a finite number, or null")
+    return value
+
+
+def _read_cell(value: Any, converter: JsonConverter) -> CellValue:
+    if value is None or type(value) is int:
+        return value
+    if type(value) is not dict:
+        raise build_value_error("must be a whole number, words in zh and en, or null")
+    words: Words = converter.structure(value, Words)
+    return words
