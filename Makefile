@@ -11,6 +11,8 @@ PYTHON ?=
 L ?= zh
 # What to test instead of everything: make test T="tests/model -k money"
 T ?= --numprocesses 2 --dist worksteal
+# Seconds for each long test, after which it ends if nothing failed: make stress BUDGET=20; without it, none ends early
+BUDGET ?=
 
 VENV := .venv-make
 BIN := $(VENV)/bin
@@ -31,7 +33,7 @@ demo: $(VENV)/.demo  ## run the main job on a made-up roster of 300 people (L=en
 	@$(BIN)/newstratum demo --lang $(L)
 
 test: $(VENV)/.test  ## run every test (T="path -k word" for some)
-	@$(BIN)/python -m pytest --no-header $(T)
+	@$(BIN)/python -m pytest --no-header --durations 15 --durations-min 0.5 $(T)
 
 lint: $(VENV)/.lint  ## check style, types and the layers
 	@status=0; \
@@ -46,8 +48,9 @@ docs: $(VENV)/.docs  ## build the documentation, warnings are errors
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-stress: $(VENV)/.test  ## run the long tests: many more examples, marked "stress" included
-	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --hypothesis-profile stress -m "not bench" --timeout 0
+stress: $(VENV)/.test  ## run the long tests, every test with many more examples (BUDGET=20: the long ones, 20 seconds each)
+	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --timeout 0 \
+	  $(if $(BUDGET),--stress-budget $(BUDGET) --hypothesis-profile ci -m stress,--hypothesis-profile stress -m "not bench")
 
 bench: $(BENCH)/.made $(VENV)/.test  ## measure the figures that have a bar, peers beside them
 	@$(BENCH)/bin/python bench/classification.py

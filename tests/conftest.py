@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 import traceback
 import uuid
 import warnings
 from collections.abc import Iterator
+from types import FrameType
 
 import hypothesis
 import pytest
@@ -109,5 +111,33 @@ class CanaryGuard:
             terminalreporter.write_line(f"personal data came out in a warning: {line}", red=True)
 
 
+class StressBudget:
+    """Ends a test marked ``stress`` when its time is up; what it tried until then held."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        if item.get_closest_marker("stress") is None:
+            return (yield)
+        before = signal.signal(signal.SIGALRM, self._end)
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        try:
+            return (yield)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        pytest.skip(f"nothing failed in {self.seconds:g} seconds, the budget of a long test")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--stress-budget", type=float, help="seconds after which a long test ends")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(CanaryGuard(), "canary-guard")
+    if seconds := config.getoption("--stress-budget"):
+        config.pluginmanager.register(StressBudget(seconds), "stress-budget")

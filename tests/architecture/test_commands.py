@@ -84,3 +84,36 @@ def test_ci_runs_what_the_readme_shows(root: Path) -> None:
 
 def test_this_python_is_one_that_is_supported() -> None:
     assert sys.version_info >= (3, 11)
+
+
+def test_a_long_test_ends_when_its_budget_is_used_up(pytester: pytest.Pytester, root: Path) -> None:
+    pytester.makeconftest((root / "tests" / "conftest.py").read_text(encoding="utf-8"))
+    pytester.makepyfile("""
+        import time, pytest
+
+        def test_short():
+            time.sleep(0.4)
+
+        @pytest.mark.stress
+        def test_done_in_time():
+            pass
+
+        @pytest.mark.stress
+        def test_endless():
+            time.sleep(60)
+
+        @pytest.mark.stress
+        def test_broken():
+            assert False
+        """)
+    options = ("-p", "no:cacheprovider", "-rs", "--stress-budget", "0.3")
+    result = pytester.runpytest_subprocess(*options)
+    result.assert_outcomes(passed=2, skipped=1, failed=1)
+    result.stdout.fnmatch_lines(["SKIPPED * nothing failed in 0.3 seconds, the budget of a long test"])
+
+
+def test_ci_runs_everything(root: Path) -> None:
+    run = (root / ".ci" / "run").read_text(encoding="utf-8")
+    for command in ("make lint", "make docs", "make stress BUDGET=", "make test"):
+        assert command in run
+    assert "python$newest" in run

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import email.message
 import email.parser
+import importlib.metadata
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 #: Runs in the environment without extras: the classifier, and both stores that need no plugin.
 MAIN_DOORS = """
@@ -54,17 +58,44 @@ def metadata(wheel: Path) -> email.message.Message:
         return email.parser.Parser().parsestr(archive.read(name).decode())
 
 
+def _list_required(name: str) -> set[str]:
+    """Return a distribution and, without their extras, all that it requires here."""
+    found = {name}
+    for line in importlib.metadata.requires(name) or ():
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            found |= _list_required(requirement.name)
+    return found
+
+
 @pytest.fixture(scope="module")
-def bare(root: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the programs of an environment that holds the wheel and what it requires."""
+def bare(wheel: Path, metadata: email.message.Message, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the programs of an environment that holds the wheel and what it requires.
+
+    What it requires is copied from the environment of this test, so that nothing is fetched.
+    """
     folder = tmp_path_factory.mktemp("bare")
     assert _run(sys.executable, "-m", "venv", "--without-pip", folder).returncode == 0
+    (packages,) = folder.glob("lib/python*/site-packages")
+    required = [Requirement(line) for line in metadata.get_all("Requires-Dist", [])]
+    for requirement in required:
+        if requirement.marker is None:
+            for name in _list_required(requirement.name):
+                _copy_distribution(name, packages)
     installed = _run(
         sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", "--quiet",
-        "--disable-pip-version-check", "--constraint", root / "constraints.txt", wheel,
+        "--disable-pip-version-check", "--no-index", "--no-deps", "--no-compile", wheel,
     )  # fmt: skip
     assert installed.returncode == 0, installed.stderr
     return folder / "bin"
+
+
+def _copy_distribution(name: str, packages: Path) -> None:
+    for file in importlib.metadata.files(name) or ():
+        if ".." not in file.parts and file.suffix != ".pyc":
+            target = packages / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file.locate(), target)
 
 
 def test_the_core_has_three_dependencies(metadata: email.message.Message) -> None:
@@ -73,6 +104,25 @@ def test_the_core_has_three_dependencies(metadata: email.message.Message) -> Non
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "MIT"
     assert set(metadata.get_all("Provides-Extra")) == {"cli", "testing"}
+
+
+def test_the_metadata_says_what_an_index_shows(metadata: email.message.Message) -> None:
+    assert metadata["Author"] == "newstratum developers"
+    assert metadata["Keywords"]
+    classifiers = metadata.get_all("Classifier", [])
+    assert {"Typing :: Typed", "Programming Language :: Python :: 3.13"} <= set(classifiers)
+    # The licence is an expression (PEP 639); no classifier may say it a second time.
+    assert [each for each in classifiers if each.startswith("License")] == []
+    assert metadata.get_all("License-File") == ["LICENSE"]
+
+
+def test_the_page_of_an_index_has_no_link_that_leads_nowhere(metadata: email.message.Message) -> None:
+    text = str(metadata.get_payload())
+    assert "# newstratum" in text
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    links = re.findall(r"\[[^\]]+\]\(([^)]+)\)", text)
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    assert "<!--" not in text
 
 
 def test_the_wheel_holds_every_file_of_the_package(root: Path, wheel: Path) -> None:
@@ -101,8 +151,11 @@ def test_the_environment_holds_no_extra(bare: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("demo",)])
-def test_the_command_says_what_to_install(bare: Path, arguments: tuple[str, ...]) -> None:
-    result = _run(bare / "newstratum", *arguments)
+@pytest.mark.parametrize("command", [("newstratum",), ("python", "-m", "newstratum")])
+def test_the_command_says_what_to_install(
+    bare: Path, command: tuple[str, ...], arguments: tuple[str, ...]
+) -> None:
+    result = _run(bare / command[0], *command[1:], *arguments)
     assert result.returncode == 3
     assert "newstratum[cli]" in result.stderr
     assert "Traceback" not in result.stderr
