@@ -32,6 +32,15 @@ def test_a_receipt_says_accepted_and_unverified() -> None:
     assert (receipt.outcome, receipt.code) == (Delivery.UNVERIFIED, "accepted")
 
 
+def test_it_serves_ids_as_it_states() -> None:
+    """A person is named to it by id, since it states no kind of contact."""
+    assert PluginHost().get_contact_kind("apprise") is None
+    with LoopbackService() as service:
+        notifier = open_apprise(_url(f"json://127.0.0.1:{service.port}/to/{{recipient}}"))
+        notifier.send(_message("person-17"), timeout=5)
+        assert [request.path for request in service.requests] == ["/to/person-17"]
+
+
 def test_a_recipient_goes_into_the_url_and_changes_nothing_else() -> None:
     with LoopbackService() as service:
         target = f"json://127.0.0.1:{service.port}/to/{{recipient}}/end"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from newstratum import PluginHost
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import FlakyNotifier, ManualClock, Situation
@@ -48,6 +49,17 @@ def test_five_thousand_bytes_arrive_in_order_in_parts_that_fit(bot: Notifier, we
     assert [post.endswith(end) for post, end in zip(wecom.posts, endings, strict=True)] == [True] * 3
     whole = "".join(post.removesuffix(end) for post, end in zip(wecom.posts, endings, strict=True))
     assert whole == f"通知\n{text}"
+
+
+@pytest.mark.parametrize("scheme", ["wecom", "dingtalk", "feishu"])
+def test_a_bot_serves_ids_as_it_states(scheme: str) -> None:
+    """A person is named to it by id, since it states no kind of contact."""
+    assert PluginHost().get_contact_kind(scheme) is None
+
+
+def test_an_id_as_recipient_mentions_nobody(bot: Notifier, wecom: FakeWeCom) -> None:
+    bot.send(_message(recipient="person-17"), timeout=5)
+    assert wecom.bodies[0]["text"].keys() == {"content"}
 
 
 def test_twenty_five_messages_take_more_than_a_minute_of_the_clock(

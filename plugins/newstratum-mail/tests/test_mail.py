@@ -129,6 +129,18 @@ def test_an_e_mail_arrives_as_it_was_meant(mail_server: Any) -> None:
     assert (receipt.code, receipt.accepted_at) == ("smtp-250", AT)
 
 
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_it_serves_the_contact_that_it_states(scheme: str, mail_server: Any) -> None:
+    contacts = {"email": "vice.chair@example.org", "phone": "13800000000"}
+    kind = PluginHost().get_contact_kind(scheme)
+    assert kind == "email"
+    mail = open_mail(URL.parse(f"smtp://127.0.0.1:{mail_server.port}?from=office%40example.org&tls=off"))
+    assert mail.send(_message(recipient=contacts.pop(kind)), timeout=5).code == "smtp-250"
+    for address in contacts.values():
+        with pytest.raises(UndeliverableError):
+            mail.send(_message(recipient=address), timeout=5)
+
+
 @pytest.mark.parametrize(("scheme", "encryption"), [("smtp", "starttls"), ("smtps", "implicit")])
 def test_the_login_goes_over_an_encrypted_session(
     new_server: Callable[..., Any],

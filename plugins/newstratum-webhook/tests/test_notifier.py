@@ -67,6 +67,16 @@ def test_a_repeat_has_one_effect_also_much_later(receiver: FakeReceiver) -> None
     assert len({request.body for request in receiver.taken}) == 1
 
 
+def test_it_serves_ids_as_it_states(receiver: FakeReceiver) -> None:
+    """A person is named to it by id, since it states no kind of contact."""
+    assert PluginHost().get_contact_kind("webhook") is None
+    person = "person-" + "a" * 26
+    open_webhook(_url(receiver.port)).send(
+        Message(key="k-1", recipient=person, subject="例会", text="您好"), timeout=5
+    )
+    assert json.loads(receiver.taken[0].body)["data"] == {"recipient": person}
+
+
 def test_two_secrets_sign_while_one_replaces_the_other(receiver: FakeReceiver) -> None:
     other = "whsec_" + base64.b64encode(b"y" * 32).decode()
     open_webhook(_url(receiver.port, more=f"&secret={other}")).send(_message(), timeout=5)
@@ -225,7 +235,7 @@ def test_a_path_of_any_letters_is_encoded(receiver: FakeReceiver) -> None:
         ("webhook://r.example.org", "webhook.secret", "NEWSTRATUM_WEBHOOK_SECRET"),
         ("webhook://r.example.org?env=EAST", "webhook.secret", "EAST_SECRET"),
         ("webhook://r.example.org?env=east", "url.query", "env"),
-        ("webhook://r.example.org?secret=hush", "webhook.secret", "no secret"),
+        ("webhook://r.example.org?secret=hush", "webhook.secret", "not a secret"),
         (f"webhook://r.example.org?secret={SECRET}&tls=off", "url.query", "allow"),
         (f"webhook://r.example.org?secret={SECRET}&tls=no", "url.query", "on or off"),
         (f"webhook://r.example.org?secret={SECRET}&content=all", "url.query", "identifiers or full"),

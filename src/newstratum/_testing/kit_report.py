@@ -1,6 +1,6 @@
 """The report of the kits: for each tested backend, how many cases passed, failed, or were not claimed.
 
-It shows at the end of a test run by itself. Under pytest-xdist, whose workers show nothing, name it in a
+It is printed at the end of a test run. Under pytest-xdist, whose workers print nothing, name it in a
 ``conftest.py``: ``pytest_plugins = ["newstratum._testing.kit_report"]``.
 """
 
@@ -19,7 +19,7 @@ _NOT_CLAIMED: Final = "not claimed: "
 
 
 class KitReport:
-    """Listens to the cases of kits and writes what became of them."""
+    """Counts the results of the cases of kits, and prints them."""
 
     def __init__(self) -> None:
         self._passed: Counter[str] = Counter()
@@ -27,7 +27,7 @@ class KitReport:
         self._unclaimed: dict[str, Counter[str]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take note of one phase of one case."""
+        """Count one phase of one case."""
         title = str(dict(report.user_properties).get(_PROPERTY, ""))
         if not title:
             return
@@ -50,8 +50,8 @@ class KitReport:
             lines.append(f"{title}: {counts}")
             lines += [f"  failed: {name}" for name in failed]
             if unclaimed:
-                told = ", ".join(f"{name} ({count})" for name, count in sorted(unclaimed.items()))
-                lines.append(f"  not claimed: {told}")
+                skipped = ", ".join(f"{name} ({count})" for name, count in sorted(unclaimed.items()))
+                lines.append(f"  not claimed: {skipped}")
         return lines
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -69,10 +69,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def report_case(request: pytest.FixtureRequest, kit: str) -> None:
-    """Have the report tell of the case that asks.
+    """Count a case in the report.
 
     Args:
-        request: Of a fixture that every case of the kit uses.
+        request: The request of a fixture that every case of the kit uses.
         kit: The name of the kit.
     """
     pytest_configure(request.config)

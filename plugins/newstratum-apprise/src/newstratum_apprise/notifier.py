@@ -33,7 +33,7 @@ class AppriseNotifier:
 
         Args:
             url: The Apprise URL, ``{recipient}`` standing for the recipient.
-            clock: Tells the time, for receipts.
+            clock: Returns the present instant, for receipts.
         """
         self._url = url
         self._clock = clock

@@ -26,7 +26,7 @@ def open_apprise(url: URL, *, clock: Callable[[], dt.datetime] = read_utc_clock)
 
     Args:
         url: The URL, with the options ``url`` and ``env``.
-        clock: Tells the time, for receipts.
+        clock: Returns the present instant, for receipts.
 
     Raises:
         InvalidValueError: Naming the part of the URL, or what is missing.

@@ -48,7 +48,7 @@ class ChatBot:
         Args:
             service: The service, with the credentials of the bot.
             client: Posts to it.
-            clock: Tells the time, for signatures and receipts.
+            clock: Returns the present instant, for signatures and receipts.
             timer: Counts the seconds of the rate.
             pause: Waits for some seconds, by the same count.
         """

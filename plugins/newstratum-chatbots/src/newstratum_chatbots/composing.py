@@ -35,7 +35,7 @@ def compose_texts(
 
     Args:
         message: The message.
-        service: Whose limits to keep.
+        service: The service with its limits.
         max_parts: Posts that one message may have, at most.
     """
     content = service.escape_mentions(f"{message.subject}\n{message.text}")

@@ -1,4 +1,4 @@
-"""Keep to the rates of a service: so many posts in so many seconds."""
+"""The rates of a service: so many posts in so many seconds."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class Service(Protocol):
 
 
 def parse_mention(recipient: str) -> tuple[str, str]:
-    """Return whom a recipient asks to mention: an account and a mobile number, one of them or both empty.
+    """Return whom a recipient mentions: an account and a mobile number, one of them or both empty.
 
     ``@all`` is everybody, ``@name`` an account, ``@`` and a number a mobile number. Anything else names the
     group for people to read, and mentions nobody.

@@ -1,4 +1,4 @@
-"""How the services want posts to be signed: two algorithms that look alike, with key and data swapped."""
+"""The signatures of the services: two algorithms that look alike, with key and data swapped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["compute_dingtalk_signature", "compute_feishu_signature"]
 
 
 def compute_dingtalk_signature(secret: str, milliseconds: int) -> str:
-    """Return the signature that 钉钉 asks for: the secret signs the time and itself.
+    """Return the signature of 钉钉: HMAC-SHA256 of the time and the secret, with the secret as key.
 
     Args:
         secret: The secret of the bot, ``SEC…``.
@@ -24,7 +24,7 @@ def compute_dingtalk_signature(secret: str, milliseconds: int) -> str:
 
 
 def compute_feishu_signature(secret: str, seconds: int) -> str:
-    """Return the signature that 飞书 asks for: the time and the secret sign nothing at all.
+    """Return the signature of 飞书: HMAC-SHA256 of nothing, with the time and the secret as key.
 
     Args:
         secret: The secret of the bot.

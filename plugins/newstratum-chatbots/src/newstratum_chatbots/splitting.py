@@ -8,15 +8,15 @@ from collections.abc import Callable
 
 __all__ = ["Size", "count_json_bytes", "count_utf8_bytes", "split"]
 
-#: How many bytes a text takes; of two texts together, as many as of each alone.
+#: Counts the bytes of a text; those of two texts together are the sum of both.
 Size = Callable[[str], int]
 
 _JOINER = "\u200d"
 _SENTENCE_ENDS = "。！？；…!?;"
-#: By what share of its length a part may be shorter to end with a line or a sentence.
+#: A part may be shorter by this fraction of its length, to end with a line or a sentence.
 _SLACK_DIVISOR = 4
-#: Characters that may belong together, at most: families of joined emoji are the longest.
-_LONGEST_CLUSTER = 32
+#: Characters that belong together, at most: families of joined emoji are the longest.
+_MAX_CLUSTER = 32
 
 
 def count_utf8_bytes(text: str) -> int:
@@ -29,15 +29,15 @@ def count_json_bytes(text: str) -> int:
     return len(json.dumps(text, ensure_ascii=False).encode()) - 2
 
 
-def split(text: str, most: int, size: Size) -> tuple[str, ...]:
+def split(text: str, max_size: int, size: Size) -> tuple[str, ...]:
     """Cut a text into parts; put together they are the text again.
 
-    A part ends with a line or a sentence where one ends near its limit, and keeps accents, joined emoji
-    and their colours with the character they belong to.
+    A part ends with a line or a sentence where one ends near its limit. Accents, joined emoji and their
+    colours stay with the character they belong to.
 
     Args:
         text: The text.
-        most: Bytes of a part, at most; enough for any one character.
+        max_size: Bytes of a part, at most; enough for any one character.
         size: Measures a text.
 
     Returns:
@@ -45,19 +45,19 @@ def split(text: str, most: int, size: Size) -> tuple[str, ...]:
     """
     parts = []
     while text:
-        fitting = _count_fitting(text, most, size)
+        fitting = _count_fitting(text, max_size, size)
         end = fitting if fitting == len(text) else _find_cut(text, fitting)
         parts.append(text[:end])
         text = text[end:]
     return tuple(parts)
 
 
-def _count_fitting(text: str, most: int, size: Size) -> int:
+def _count_fitting(text: str, max_size: int, size: Size) -> int:
     """Return how many characters fit: at least one, by halving."""
-    low, high = 1, min(len(text), most)
+    low, high = 1, min(len(text), max_size)
     while low < high:
         middle = (low + high + 1) // 2
-        if size(text[:middle]) <= most:
+        if size(text[:middle]) <= max_size:
             low = middle
         else:
             high = middle - 1
@@ -70,7 +70,7 @@ def _find_cut(text: str, fitting: int) -> int:
         for end in range(fitting, earliest, -1):
             if text[end - 1] in ends and not _is_inside_cluster(text, end):
                 return end
-    for end in range(fitting, max(0, fitting - _LONGEST_CLUSTER), -1):
+    for end in range(fitting, max(0, fitting - _MAX_CLUSTER), -1):
         if not _is_inside_cluster(text, end):
             return end
     return fitting

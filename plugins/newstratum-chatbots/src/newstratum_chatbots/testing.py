@@ -208,7 +208,7 @@ class _SignedBot(FakeBot):
             token: The token of the bot's address.
             secret: What posts must be signed with; empty for a bot without signatures.
             keyword: A word without which no text is taken; empty for none.
-            clock: Tells the time that signatures are compared with.
+            clock: Returns the instant that signatures are compared with.
             tls: Whether to speak TLS.
         """
         super().__init__(*self.quotas(), clock=clock, tls=tls)

@@ -116,7 +116,7 @@ class Invitation:
     last_on: dt.date | None = field(default=None, validator=_check_time_or_days)
     summary: str = field(validator=_check_required_line)
     place: str = field(default="", validator=_check_line)
-    #: For those invited only; a public calendar leaves it out.
+    #: For attendees only; a public calendar leaves it out.
     description: str = field(default="", validator=_check_lines, repr=False)
     #: The address that answers go to.
     organizer: str = field(validator=_check_address, repr=False)

@@ -28,7 +28,7 @@ class MailNotifier:
         Args:
             server: The mail server.
             originator: Whom messages come from.
-            clock: Tells the time, for dates and receipts.
+            clock: Returns the present instant, for dates and receipts.
         """
         self._server = server
         self._originator = originator
@@ -59,7 +59,7 @@ class MailNotifier:
         """Send a message with an invitation for its recipient, or with its cancellation.
 
         Args:
-            message: What to say beside it, and to whom.
+            message: The message that goes with it, and its recipient.
             invitation: The event, in its present state.
             timeout: Seconds after which to give up.
 
@@ -83,7 +83,7 @@ class MailNotifier:
     def _send(self, message: Message, invitation: Invitation | None, timeout: float) -> Receipt:
         if self._closed:
             raise ClosedError("the mail notifier")
-        # Errors come back as values, so that no frame of a traceback holds text or address.
+        # Errors are returned as values, so that no frame of a traceback holds text or address.
         error = self._deliver(message, invitation, timeout)
         if error is not None:
             raise error

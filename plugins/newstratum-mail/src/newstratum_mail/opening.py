@@ -31,7 +31,7 @@ def open_mail(url: URL, *, clock: Callable[[], dt.datetime] = read_utc_clock) ->
 
     Args:
         url: The server, with options; the README lists them.
-        clock: Tells the time, for dates and receipts.
+        clock: Returns the present instant, for dates and receipts.
 
     Raises:
         InvalidValueError: Naming the part of the URL, or what is missing.

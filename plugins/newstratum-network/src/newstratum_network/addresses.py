@@ -51,7 +51,7 @@ _SPECIAL_PURPOSE_IPV6: Final = tuple(
 )
 #: A gateway on the way may turn these into IPv4 addresses: then that address counts.
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
-#: Where clouds hand out a machine's credentials; no list of allowed networks lets them in.
+#: Where clouds hand out a machine's credentials; no list of allowed networks permits them.
 _METADATA: Final = frozenset(
     map(
         ipaddress.ip_address,
@@ -68,22 +68,22 @@ _METADATA: Final = frozenset(
         ),
     )
 )
-#: Networks wider than this let in too much to be a list of exceptions.
-_WIDEST: Final = {4: 8, 6: 32}
+#: Networks with a shorter prefix are too wide to be an exception.
+_MIN_PREFIX: Final = {4: 8, 6: 32}
 
 
 def parse_network(text: str) -> Network | None:
-    """Return the network or single address of a text; None if it is none, or far too wide."""
+    """Return the network or single address of a text; None if it is neither, or far too wide."""
     try:
         network = ipaddress.ip_network(text)
     except ValueError:
         return None
-    return network if network.prefixlen >= _WIDEST[network.version] else None
+    return network if network.prefixlen >= _MIN_PREFIX[network.version] else None
 
 
 @frozen(kw_only=True)
 class AddressPolicy:
-    """Says which addresses may be connected to."""
+    """Decides which addresses may be connected to."""
 
     #: What is allowed besides public addresses.
     allowed: tuple[Network, ...] = ()
@@ -100,12 +100,12 @@ class AddressPolicy:
             address = ipaddress.ip_address(text)
         except ValueError:
             return None
-        meant = _unmap_address(address)
-        if meant in _METADATA or (isinstance(address, IPv6Address) and address.scope_id is not None):
+        target = _unmap_address(address)
+        if target in _METADATA or (isinstance(address, IPv6Address) and address.scope_id is not None):
             return None
-        if any(meant in network for network in self.allowed):
-            return meant
-        return None if self.only_allowed or not _is_public(meant) else address
+        if any(target in network for network in self.allowed):
+            return target
+        return None if self.only_allowed or not _is_public(target) else address
 
     def select_allowed(self, texts: Sequence[str]) -> tuple[Address, ...]:
         """Return the addresses to connect to; none at all if one of them is not allowed.

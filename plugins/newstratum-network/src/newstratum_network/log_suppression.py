@@ -20,7 +20,7 @@ class LogSuppressor(logging.Filter):
         """Watch some loggers.
 
         Args:
-            logger_names: The loggers that write. The filter of a logger is not asked about those below it.
+            logger_names: The loggers that write. Name each: a filter does not apply to the loggers below.
         """
         super().__init__()
         # A context and not a thread: libraries hand their work, with the context, to threads of their own.
@@ -29,7 +29,7 @@ class LogSuppressor(logging.Filter):
             logging.getLogger(name).addFilter(self)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Say whether a record may be written."""
+        """Return whether a record may be written."""
         return not self._active.get()
 
     @contextlib.contextmanager

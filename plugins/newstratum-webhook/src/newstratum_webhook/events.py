@@ -1,4 +1,4 @@
-"""A message as a CloudEvent 1.0 in JSON: identifiers only, unless a purpose and the operator allow words."""
+"""A message as a CloudEvent 1.0 in JSON: identifiers only, unless purpose and operator allow the text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OTHER_ID: Final = re.compile(r"(?!.*[0-9]{7})[A-Za-z][A-Za-z0-9._:-]{0,79}")
 
 
 def encode_cloud_event(message: Message, *, source: str, full: bool) -> bytes:
-    """Return the event that tells of a message; the same message gives the same bytes.
+    """Return the event of a message; the same message gives the same bytes.
 
     Args:
         message: The message.

@@ -51,7 +51,7 @@ class WebhookNotifier:
             source: What the events come from: a URI reference.
             full: Whether subject, text and address go out where the purpose of a message allows it, or
                 identifiers only.
-            clock: Tells the time, for signatures and receipts.
+            clock: Returns the present instant, for signatures and receipts.
         """
         self._client = client
         self._target = Secret(target)

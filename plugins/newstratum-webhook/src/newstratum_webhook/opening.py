@@ -42,7 +42,7 @@ def open_webhook(
     Args:
         url: Where the receiver is, with options; the README lists them.
         resolver: Looks names up.
-        clock: Tells the time, for signatures and receipts.
+        clock: Returns the present instant, for signatures and receipts.
 
     Raises:
         InvalidValueError: Naming the part of the URL, or what is missing.

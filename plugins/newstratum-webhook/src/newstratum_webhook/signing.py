@@ -1,4 +1,4 @@
-"""Sign webhooks as Standard Webhooks 1.0 asks for."""
+"""Sign webhooks as Standard Webhooks 1.0 requires."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from newstratum.ports import Secret
 __all__ = ["build_signed_headers", "parse_secret", "to_webhook_id"]
 
 _PREFIX: Final = "whsec_"
-_FEWEST, _MOST = 24, 64
+_MIN_BYTES: Final = 24
+_MAX_BYTES: Final = 64
 #: No full stop: it separates identity, time and body where they are signed.
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_:/-]{1,128}")
 
 
 def parse_secret(text: str) -> Secret:
-    """Return the secret that a text stands for, after checking it.
+    """Return the secret of a text, after checking it.
 
     Raises:
         InvalidValueError: It is not ``whsec_`` and the base64 of 24 to 64 bytes.
@@ -31,22 +32,24 @@ def parse_secret(text: str) -> Secret:
         length = len(base64.b64decode(text.removeprefix(_PREFIX), validate=True))
     except (binascii.Error, ValueError):
         length = 0
-    if not text.startswith(_PREFIX) or not _FEWEST <= length <= _MOST:
+    if not text.startswith(_PREFIX) or not _MIN_BYTES <= length <= _MAX_BYTES:
         raise InvalidValueError(
-            "webhook.secret", "is no secret of a webhook", "whsec_ and the base64 of 24 to 64 random bytes"
+            "webhook.secret",
+            "is not a secret of a webhook",
+            "write whsec_ and the base64 of 24 to 64 random bytes",
         )
     return Secret(text)
 
 
 def to_webhook_id(key: str) -> str:
-    """Return what a receiver drops repeats by: the key, or its digest if it fits no header."""
+    """Return the identifier that shows repeats: the key, or its digest if no header can hold the key."""
     return key if _PLAIN_KEY.fullmatch(key) else "sha256_" + hashlib.sha256(key.encode()).hexdigest()
 
 
 def build_signed_headers(
     identity: str, seconds: int, body: bytes, secrets: Iterable[Secret]
 ) -> Mapping[str, str]:
-    """Return the headers that say who sent a webhook, and when.
+    """Return the headers that prove who sent a webhook, and when.
 
     Args:
         identity: The identifier of the webhook, the same for every repeat.

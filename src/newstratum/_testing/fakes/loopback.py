@@ -128,7 +128,7 @@ class LoopbackService:
         """Begin to listen.
 
         Args:
-            clock: Tells the time, which every answer states.
+            clock: Returns the present instant, which every answer states.
             tls: Whether to speak TLS, with the certificate for ``localhost``.
             host: The address to listen on.
             port: The port; 0 for any free one.

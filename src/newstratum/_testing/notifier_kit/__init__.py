@@ -6,10 +6,10 @@ A plugin's author writes::
         def open_notifier(self):
             return MyNotifier(...)
 
-and runs pytest. Every case states one sentence of the port. Some need more than a notifier: what came
-out at the far end, or a far end that fails on request. They run once the author says how, and are
-skipped by name until then; ``NotifierSetting`` lists what
-can be said, and ``newstratum._testing.fakes`` has far ends to say it with.
+and runs pytest. Every case states one sentence of the port. Some need more than a notifier: what arrived at
+the receiver, or a receiver that fails on request. They run once the author's class states how, and are
+skipped by name until then; ``NotifierSetting`` lists what can be stated, and ``newstratum.testing`` has
+servers to stand in for the receiver.
 """
 
 from __future__ import annotations
@@ -35,4 +35,4 @@ class NotifierKit(
     SignatureCases,
     LifeCycleCases,
 ):
-    """Every case of the notifier port; what an author can state is in ``setting``."""
+    """Every case of the notifier port. ``NotifierSetting`` lists what an author can state."""

@@ -1,4 +1,4 @@
-"""Cases about what a message says, and to whom."""
+"""Cases about the content and the recipient of a message."""
 
 # the name of a case is its sentence
 
@@ -54,12 +54,12 @@ _ENTRIES = {
         cancelled=True,
     ),
 }
-#: 90 kB in UTF-8, without two characters that are alike side by side.
+#: 90 kB in UTF-8, with no character twice in a row.
 _HUGE = "".join(chr(0x4E00 + number % 997) for number in range(30_000))
 
 
 def _unwrap_text(text: str) -> str:
-    # Mail ends lines as it must, and every text with one.
+    # Mail has line ends of its own, and one at the end of every text.
     return text.replace("\r\n", "\n").rstrip("\n")
 
 
@@ -86,7 +86,7 @@ class ContentCases(NotifierSetting):
         assert notifier.send(message, timeout=5).key == message.key
         if not self.shows_arrivals:
             return
-        # A channel that knows no calendars still says what the message says.
+        # A channel without calendars still delivers the message.
         notifier.send(plain, timeout=5)
         entered, without = self.arrivals()
         assert (entered.identity, entered.subject) == (without.identity, without.subject)

@@ -21,7 +21,7 @@ from newstratum.errors import NotifierUnavailableError, NotifyError, Undeliverab
 
 __all__ = ["AddressCases", "RedirectCases", "SignatureCases", "TlsCases"]
 
-#: Addresses that no public name has a reason to lead to.
+#: Addresses that no public name may lead to.
 _INSIDE = (
     "127.0.0.2",
     "0.0.0.0",
@@ -55,7 +55,7 @@ _INSIDE = (
 
 
 class RedirectCases(NotifierSetting):
-    """Where a message goes is the operator's word, never the far end's."""
+    """The operator decides where a message goes, never the receiver."""
 
     @require_situation(Situation.MOVED)
     @require_channel_capability("shows_arrivals")
@@ -67,7 +67,7 @@ class RedirectCases(NotifierSetting):
 
 
 class TlsCases(NotifierSetting):
-    """Nothing is said to a far end that cannot prove its name."""
+    """Nothing is sent to a receiver that cannot prove its name."""
 
     @require_channel_capability("speaks_tls")
     @require_channel_capability("shows_arrivals")
@@ -93,13 +93,13 @@ class TlsCases(NotifierSetting):
 
 
 def _is_refusal(error: NotifyError) -> bool:
-    """Say whether nothing was connected to: the message is undeliverable, or the channel is to be mended."""
+    """Return whether nothing was connected to: an undeliverable message, or a channel to mend."""
     mending = isinstance(error, NotifierUnavailableError) and error.needs_mending
     return mending or isinstance(error, UndeliverableError)
 
 
 class AddressCases(NotifierSetting):
-    """A name that leads inside is refused, whatever it led to a moment ago."""
+    """A name that leads to an address inside the network is refused, whatever it led to before."""
 
     @require_channel_capability("guards_addresses")
     def test_an_allowed_address_is_reached(self) -> None:
@@ -150,8 +150,8 @@ class SignatureCases(NotifierSetting):
     @require_channel_capability("signing_secret")
     def test_the_signature_covers_identity_time_and_body(self, notifier: Notifier) -> None:
         arrival = self._sent(notifier)
-        stamp = int(arrival.headers["webhook-timestamp"])
-        for changed in ({"webhook-id": "another"}, {"webhook-timestamp": str(stamp - 1)}):
+        timestamp = int(arrival.headers["webhook-timestamp"])
+        for changed in ({"webhook-id": "another"}, {"webhook-timestamp": str(timestamp - 1)}):
             headers = {**arrival.headers, **changed}
             assert not is_signed(headers, arrival.body, self.signing_secret, self.now())
         assert not is_signed(arrival.headers, arrival.body + b" ", self.signing_secret, self.now())

@@ -18,7 +18,7 @@ _THREADS = 8
 
 
 class LifeCycleCases(NotifierSetting):
-    """A notifier is used by many threads, and closed once and for all."""
+    """A notifier is used by many threads, and is closed for good."""
 
     def test_many_threads_can_send(self, notifier: Notifier) -> None:
         receipts: list[str] = []

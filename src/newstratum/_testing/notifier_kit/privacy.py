@@ -1,4 +1,4 @@
-"""Cases about what must not show: texts, addresses, passwords, in receipts, errors, logs and ``repr``."""
+"""Cases about what must not be shown in receipts, errors, logs and ``repr``: texts, addresses, passwords."""
 
 # the name of a case is its sentence
 
@@ -26,7 +26,7 @@ _FRAMES = 50
 
 
 def _format_error(error: NotifyError) -> str:
-    """Return all that an error shows, and the errors behind it, with what its frames hold."""
+    """Return all that an error and the errors behind it show, with the variables of their frames."""
     report = traceback.TracebackException.from_exception(error, capture_locals=True)
     own = [frame for frame in report.stack if "notifier_kit" not in frame.filename][-_FRAMES:]
     report.stack[:] = own
@@ -38,15 +38,15 @@ def _format_log(caplog: pytest.LogCaptureFixture) -> str:
 
 
 class PrivacyCases(NotifierSetting):
-    """What a message says, to whom, and what the channel opens with, shows nowhere but at the far end."""
+    """Only the receiver sees what a message says, to whom, and the credentials of the channel."""
 
     def private_texts(self) -> tuple[str, ...]:
-        """Return what must not show, also as it looks inside a URL."""
+        """Return what must not be shown, also in its forms inside a URL."""
         texts = (_CANARY, *self.secrets)
         return tuple({*texts, *(quote(text, safe="") for text in texts), ascii(_CANARY)[1:-1]})
 
     def private_message(self, key: str = "event-1/person-1") -> Message:
-        """Return a message whose text and subject must not show."""
+        """Return a message whose text and subject must not be shown."""
         return self.message(key, f"{_CANARY} text", subject=f"{_CANARY} subject")
 
     def test_a_message_hides_what_it_says_and_to_whom(self) -> None:

@@ -1,4 +1,4 @@
-"""Cases about what comes back for a message that was taken."""
+"""Cases about the receipt of a message that was taken."""
 
 # the name of a case is its sentence
 

@@ -1,4 +1,4 @@
-"""The setting of every case: what a notifier claims, and a notifier to try."""
+"""The setting of every case: what an author states about a notifier, and a notifier to test."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _Case = TypeVar("_Case", bound=Callable[..., None])
 
 @frozen(kw_only=True)
 class Arrival:
-    """One message as it came out at the far end, put together again if it travelled in parts."""
+    """One message as it arrived at the receiver, put together again if it came in parts."""
 
-    #: By what a receiver sees that two messages are one: a header, an identifier, a footer.
+    #: How a receiver recognises a repeat: a header, an identifier, a footer.
     identity: str
     #: The line that stands for the subject; None where the channel has none.
     subject: str | None = None
@@ -40,19 +40,19 @@ class Arrival:
 
 
 class NotifierSetting:
-    """What an author states about a notifier. A case of something that is not stated is skipped, by name."""
+    """What an author states about a notifier. Cases about anything else are skipped, by name."""
 
     #: An address the channel takes.
     recipient = "someone@example.org"
-    #: Addresses that no message can be delivered to over this channel.
+    #: Addresses that this channel can never deliver to.
     impossible_recipients: tuple[str, ...] = ()
-    #: What the notifier of :meth:`open_notifier` must keep to itself: passwords, tokens, keys.
+    #: What the notifier of :meth:`open_notifier` must not show: passwords, tokens, keys.
     secrets: tuple[str, ...] = ()
-    #: What :meth:`arrange` can bring about at the far end.
+    #: What :meth:`arrange` can make the receiver do.
     situations: frozenset[Situation] = frozenset()
-    #: Seconds the far end asks to wait in the situation ``wait``; None if the channel has no such answer.
+    #: Seconds that the receiver asks to wait in the situation ``WAIT``; None if it has no such answer.
     retry_after: float | None = None
-    #: :meth:`arrivals` tells what came out at the far end.
+    #: :meth:`arrivals` returns what arrived at the receiver.
     shows_arrivals = False
     #: It speaks TLS, and :meth:`open_over_tls` opens it so.
     speaks_tls = False
@@ -66,7 +66,7 @@ class NotifierSetting:
         pytest.fail("a notifier kit needs the method open_notifier()")
 
     def now(self) -> dt.datetime:
-        """Return the present instant, by the clock that the notifier was given."""
+        """Return the present instant, by the clock of the notifier."""
         return dt.datetime.now(dt.UTC)
 
     def message(self, key: str, text: str = "您好", *, subject: str = "活动通知") -> Message:
@@ -74,28 +74,28 @@ class NotifierSetting:
         return Message(key=key, recipient=self.recipient, subject=subject, text=text)
 
     def arrange(self, situation: Situation) -> None:
-        """Bring about one of ``situations`` for the next message."""
+        """Make the receiver do one of ``situations`` with the next message."""
         pytest.fail("situations are claimed, so the kit needs the method arrange(situation)")
 
     def arrivals(self) -> Sequence[Arrival]:
-        """Return every message that came out at the far end, in order, repeats included."""
+        """Return every message that arrived at the receiver, in order, repeats included."""
         pytest.fail("arrivals are claimed, so the kit needs the method arrivals()")
 
     def open_over_tls(self, *, host: str, trusting: bool) -> Notifier:
-        """Open a notifier for a far end under TLS whose certificate is for ``localhost``.
+        """Open a notifier for a receiver under TLS whose certificate is for ``localhost``.
 
         Args:
             host: The name to connect by.
-            trusting: Whether the notifier is told to trust the authority of the certificate.
+            trusting: Whether the notifier trusts the authority of the certificate.
         """
         pytest.fail("TLS is claimed, so the kit needs the method open_over_tls(host=, trusting=)")
 
     def open_for(self, *answers: str) -> Notifier:
-        """Open a notifier for a far end on 127.0.0.1, which alone is on its list of allowed addresses.
+        """Open a notifier for a receiver on 127.0.0.1, the only address on its list of allowed ones.
 
         Args:
             answers: The addresses that the look-ups of its name give, one look-up after the other; the
-                last of them for ever.
+                last of them from then on.
         """
         pytest.fail("a guard is claimed, so the kit needs the method open_for(*answers)")
 
@@ -118,7 +118,7 @@ def require_channel_capability(capability: str) -> Callable[[_Case], _Case]:
 
 
 def require_situation(situation: Situation) -> Callable[[_Case], _Case]:
-    """Skip a case, by the situation's name, for a far end that cannot be brought into the situation."""
+    """Skip a case, by the situation's name, for a receiver that cannot be made to do it."""
     return _make_skip_decorator(lambda setting: situation in setting.situations, f"situation {situation}")
 
 
