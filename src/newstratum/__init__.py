@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from newstratum._registry.sessions.placements import PlacementAction as PlacementAction
     from newstratum._registry.sessions.placements import PlacementResult as PlacementResult
     from newstratum._registry.sessions.session import Session as Session
+    from newstratum._registry.transfer import TransferReport as TransferReport
     from newstratum._rules.rulebook import Rulebook as Rulebook
     from newstratum._rules.verdict import OtherGroup as OtherGroup
     from newstratum._rules.verdict import Question as Question
@@ -129,6 +130,7 @@ _MODULES: Final = {
     "_registry.sessions.imports": "ImportReport RowResult",
     "_registry.sessions.placements": "PlacementAction PlacementResult",
     "_registry.sessions.session": "Session",
+    "_registry.transfer": "TransferReport",
     "_rules.rulebook": "Rulebook",
     "_rules.verdict": "OtherGroup Question Verdict",
     "_shipped.roster": "get_roster_path",

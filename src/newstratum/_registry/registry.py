@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Final
 
@@ -40,6 +41,7 @@ from newstratum._registry.sessions.imports import ImportReport, Row, import_data
 from newstratum._registry.sessions.people import PeopleRules
 from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests
+from newstratum._registry.transfer import TransferReport, export_registry, import_registry
 from newstratum._shipped.editions import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.kinds import KINDS
@@ -413,6 +415,46 @@ class Registry:
             reason=reason,
         )
         return erase_person(self._store, identifier, note)
+
+    def export(self, path: Path | str) -> TransferReport:
+        """Write the whole registry, its history included, to a new file that any other store can take in.
+
+        The file has one line of JSON for each change, a manifest in front, and digests. It holds everything,
+        the key of the keyed digests too: keep it as you keep the store. Flat in memory.
+
+        Args:
+            path: A file that is not there; a name that ends in ``.gz`` is compressed.
+
+        Returns:
+            What was written.
+
+        Raises:
+            InvalidValueError: There is something at that path already, or no such folder.
+            UnavailableError: Records were erased again and again while they were exported.
+        """
+        return export_registry(self._store, Path(path))
+
+    def import_(self, path: Path | str) -> TransferReport:
+        """Take in a whole registry that :meth:`export` wrote, into an empty store.
+
+        The file is checked to its last byte before anything is stored. Commits keep their ids, actors,
+        purposes and reasons; the instants they were recorded at are those of this import, and the original
+        ones stay in the file. An import that was interrupted goes on when it is called again.
+
+        Args:
+            path: The file.
+
+        Returns:
+            What the file holds, and how much of it was stored now: nothing if it was there already.
+
+        Raises:
+            InvalidValueError: There is no such file, or the registry holds something else.
+            ForeignFileError: The file is no export of a registry.
+            NewerFileError: A newer newstratum wrote it.
+            RecordTooNewError: It holds records of a newer newstratum.
+            DamagedFileError: It was changed or cut; the line is named.
+        """
+        return import_registry(self._store, Path(path))
 
     def close(self) -> None:
         """Close the store; closing again does nothing."""

@@ -1,0 +1,539 @@
+"""Move a whole registry, its history included, between any two stores, as one file of JSON Lines.
+
+The first line is the manifest: format, version, and how many changes and commits follow. Then come the
+commits in their order: a line for each change, and one that closes the commit with its note, the instant it
+was recorded, and the SHA-256 of its changes. The last line holds the SHA-256 of all lines before it. A name
+that ends in ``.gz`` is compressed.
+
+The key of the store's keyed digests is one of the records, so it travels: without it the claims of unique
+values and the ids of notices would mean nothing in the new store. The file is as confidential as the store.
+
+A store sets the instants of its commits itself, so the original ones stay in the file.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import datetime as dt
+import gzip
+import hashlib
+import itertools
+import json
+import tempfile
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+import attrs
+from attrs import define, field, frozen
+
+from newstratum._builtin.atomic_files import open_atomic_text
+from newstratum._ports.fields import Fields
+from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
+from newstratum._ports.scalars import decode_scalar, encode_scalar
+from newstratum._ports.store import BatchRedactor, Redactor, Store
+from newstratum._registry.kinds import find_kind
+from newstratum._registry.records import iterate_changes
+from newstratum._registry.sessions.placements import build_placement_fields
+from newstratum._registry.sessions.unit_of_work import commit_to
+from newstratum._wire.codec import decode_document, decode_record
+from newstratum._wire.kinds.people import PERSON, PLACEMENT
+from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum.errors import (
+    DamagedFileError,
+    DecodeError,
+    ForeignFileError,
+    InvalidValueError,
+    NewerFileError,
+    Problem,
+    RecordTooNewError,
+    UnavailableError,
+    UnsupportedQueryError,
+)
+
+__all__ = ["TransferReport", "export_registry", "import_registry"]
+
+FORMAT: Final = "newstratum-registry"
+VERSION: Final = 1
+#: Bytes of one line at most: a document, its escapes, and what stands around it.
+_MAX_LINE: Final = 128 * 1024 * 1024
+#: Bytes of a commit that are held in memory; more go to an unnamed temporary file.
+_SPOOLED: Final = 8 * 1024 * 1024
+#: How often an export begins anew because somebody erased records meanwhile.
+_ATTEMPTS: Final = 3
+#: Stands for an erased document until the erasure that follows it is repeated.
+_PLACEHOLDER: Final = b"{}"
+#: What no record has, so that a delete of nothing is a conflict.
+_NO_VERSION: Final = Version("none")
+
+
+@frozen(kw_only=True, repr=False)
+class TransferReport:
+    """What an export wrote, or what an import found and stored."""
+
+    path: Path
+    #: Commits in the file.
+    commits: int
+    #: Changes in the file.
+    changes: int
+    #: Changes by their kinds of record.
+    kinds: Mapping[str, int]
+    #: SHA-256 of the file's lines but the last, uncompressed, in hexadecimal digits.
+    sha256: str
+    #: Commits of the file that this call wrote; 0 for an import that found them all there.
+    written: int
+
+    @property
+    def already_there(self) -> bool:
+        """Whether the store held the whole file before."""
+        return self.written == 0
+
+    def __repr__(self) -> str:
+        state = "already there" if self.already_there else f"{self.written} written"
+        return f"TransferReport({self.commits} commits, {self.changes} changes, {state})"
+
+
+# ------------------------------------------------------------------------------------------ exporting
+
+
+def export_registry(store: Store, path: Path) -> TransferReport:
+    """Write every change of a store to a new file, which appears whole or not at all (mode 0600).
+
+    Args:
+        store: The store; others may go on writing: what they commit after the export began is left out.
+        path: A file that is not there; a name that ends in ``.gz`` is compressed.
+
+    Returns:
+        What was written.
+
+    Raises:
+        InvalidValueError: There is something at that path already, or no such folder.
+        UnavailableError: Records were erased again and again while they were exported.
+        OSError: The file cannot be written.
+    """
+    if path.exists():
+        raise InvalidValueError("path", "is there already", "choose a name that is not taken")
+    if not path.absolute().parent.is_dir():
+        raise InvalidValueError("path", "is in a folder that does not exist", "make the folder first")
+    for _ in range(_ATTEMPTS):
+        with contextlib.suppress(_ErasedMeanwhileError):
+            return _export(store, path)
+    raise UnavailableError("records were erased while they were exported")
+
+
+class _ErasedMeanwhileError(Exception):
+    """Records were erased between counting and writing."""
+
+
+@redact_traceback
+def _export(store: Store, path: Path) -> TransferReport:
+    kinds: Counter[str] = Counter()
+    commits = 0
+    for change in iterate_changes(store):
+        kinds[change.key.kind] += 1
+        commits += change.last
+    changes = kinds.total()
+    from newstratum import __version__
+
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        "newstratum": __version__,
+        "commits": commits,
+        "changes": changes,
+        "kinds": dict(sorted(kinds.items())),
+    }
+    with open_atomic_text(path, "utf-8") as stream, contextlib.ExitStack() as stack:
+        raw: IO[bytes] | gzip.GzipFile = stream.buffer
+        if path.suffix == ".gz":
+            raw = stack.enter_context(gzip.GzipFile("", "wb", fileobj=stream.buffer, mtime=0))
+        writer = _LineWriter(raw)
+        writer.write(manifest)
+        for change in itertools.islice(iterate_changes(store), changes):
+            _write_change(writer, store, change)
+        # A page may have been read before somebody erased what it holds.
+        if any(
+            change.act is Act.REDACT for change in itertools.islice(iterate_changes(store), changes, None)
+        ):
+            raise _ErasedMeanwhileError
+        sha256 = writer.whole.hexdigest()
+        writer.write({"end": {"sha256": sha256}})
+    return TransferReport(
+        path=path, commits=commits, changes=changes, kinds=kinds, sha256=sha256, written=commits
+    )
+
+
+@define
+class _LineWriter:
+    """Writes lines, and keeps the digests of all and of those of one commit."""
+
+    _file: IO[bytes] | gzip.GzipFile
+    whole: Any = field(factory=hashlib.sha256, init=False)
+    commit: Any = field(factory=hashlib.sha256, init=False)
+
+    def write(self, plain: Mapping[str, Any]) -> None:
+        line = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        self._file.write(line)
+        self.whole.update(line)
+        self.commit.update(line)
+
+
+def _write_change(writer: _LineWriter, store: Store, change: Change) -> None:
+    if change.place == 0:
+        writer.commit = hashlib.sha256()
+    plain: dict[str, Any] = {"key": [change.key.kind, change.key.id], "act": change.act.value}
+    if change.document is not None:
+        plain["schema"] = change.schema
+        try:
+            plain["document"] = change.document.decode()
+        except UnicodeDecodeError:
+            plain["document64"] = base64.b64encode(change.document).decode()
+        plain["fields"] = {name: encode_scalar(value) for name, value in _get_fields(store, change).items()}
+    writer.write({"change": plain})
+    if change.last:
+        note = change.note
+        closing = {
+            "id": note.commit_id,
+            "actor": note.actor,
+            "purpose": note.purpose,
+            "reason": note.reason,
+            "batch": note.batch,
+            "recorded_at": change.recorded_at.isoformat(),
+            "sha256": writer.commit.hexdigest(),
+        }
+        writer.write({"commit": closing})
+
+
+def _get_fields(store: Store, change: Change) -> Fields:
+    """Return the index fields of a change, which the feed does not hold."""
+    stored = store.get(change.key)
+    if stored is not None and stored.version == change.version:
+        return stored.fields
+    # A later change took its place: nobody looks at its fields any more, unless that change is not exported.
+    kind = find_kind(change.key.kind)
+    if kind is None or change.document is None:
+        return Fields()
+    try:
+        model = decode_document(kind, change.key, change.schema, change.document)
+    except DecodeError:
+        return Fields()
+    values = dict(kind.fields_of(model))
+    person = store.get(Key(PERSON.name, change.key.id)) if kind is PLACEMENT else None
+    if person is not None:
+        values |= build_placement_fields(decode_record(PERSON, person))
+    return Fields({name: value for name, value in values.items() if value is not None})
+
+
+# ------------------------------------------------------------------------------------------ importing
+
+
+def import_registry(store: Store, path: Path) -> TransferReport:
+    """Replay the commits of an exported file into an empty store, in their order, with their notes.
+
+    The whole file is checked before anything is stored. An import that was interrupted goes on where it
+    stopped when it is called again; one that is finished stores nothing a second time.
+
+    Args:
+        store: The store: empty, or with the beginning of the same file. Nobody else may write to it.
+        path: What :func:`export_registry` wrote.
+
+    Returns:
+        What the file holds, and how much of it was stored now.
+
+    Raises:
+        InvalidValueError: There is no such file, or the store holds something else.
+        ForeignFileError: The file is no export of a registry, or has kinds of record nobody here knows.
+        NewerFileError: A newer newstratum wrote it.
+        RecordTooNewError: It holds records of a newer newstratum.
+        DamagedFileError: It was changed or cut; the line is named.
+        UnsupportedQueryError: It holds erased records, and the store cannot erase.
+    """
+    if not path.is_file():
+        raise InvalidValueError("path", "names no file", "give the file that registry.export wrote")
+    file = _ExportFile(path)
+    checked = file.check()
+    if checked.has_erased and not isinstance(store, Redactor | BatchRedactor):
+        raise UnsupportedQueryError(PERSON.name, "the file holds erased records, and this store cannot erase")
+    replay = _Replay(store)
+    done = replay.count_done(file)
+    if done < checked.commits:
+        for number, (note, lines) in enumerate(file.iterate_commits()):
+            if number >= done:
+                replay.run(note, lines)
+        replay.check_complete(checked.kinds)
+    return TransferReport(
+        path=path,
+        commits=checked.commits,
+        changes=checked.kinds.total(),
+        kinds=checked.kinds,
+        sha256=checked.sha256,
+        written=checked.commits - done,
+    )
+
+
+@frozen
+class _Checked:
+    commits: int
+    kinds: Counter[str]
+    has_erased: bool
+    sha256: str
+
+
+@frozen
+class _Step:
+    """One change, as a line of the file has it."""
+
+    key: Key
+    act: Act
+    schema: int
+    #: None for other acts than a put, and for a document that was erased since.
+    document: bytes | None = field(repr=False)
+    fields: Fields
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the document it put was erased since."""
+        return self.act is Act.PUT and self.document is None
+
+    def build_write(self, seen: Version | None) -> Write:
+        """Return what repeats it on a record that was seen at a version."""
+        if self.act is Act.DELETE:
+            return Delete(self.key, seen or _NO_VERSION)
+        if self.document is None:
+            return Put(self.key, 1, _PLACEHOLDER, Fields(), seen)
+        return Put(self.key, self.schema, self.document, self.fields, seen)
+
+
+@define
+class _ExportFile:
+    """Reads an exported file, again and again, line by line."""
+
+    _path: Path
+
+    def check(self) -> _Checked:
+        """Read all of the file and refuse it if it is not exactly what was exported."""
+        whole, commit = hashlib.sha256(), hashlib.sha256()
+        kinds: Counter[str] = Counter()
+        commits, first, number = 0, 2, 1
+        has_erased = False
+        manifest: dict[str, Any] = {}
+        end: str | None = None
+        for number, line in self._iterate_lines():
+            if end is not None:
+                raise self._build_damage(number, "stands after the end of the file")
+            plain = self._parse_line(number, line)
+            if number == 1:
+                manifest = self._check_manifest(plain)
+            elif "change" in plain:
+                step = self._parse_step(number, plain["change"])
+                kinds[step.key.kind] += 1
+                has_erased |= step.is_erased
+                commit.update(line)
+            elif "commit" in plain:
+                self._parse_note(number, plain["commit"])
+                if plain["commit"].get("sha256") != commit.hexdigest():
+                    raise self._build_damage(number, f"lines {first} to {number - 1} were changed")
+                commits += 1
+                commit, first = hashlib.sha256(), number + 1
+            elif "end" in plain:
+                end = str(plain["end"].get("sha256")) if isinstance(plain["end"], dict) else ""
+                if end != whole.hexdigest():
+                    raise self._build_damage(number, "lines before it were changed")
+            else:
+                raise self._build_damage(number, "is no line of an export")
+            whole.update(line)
+        if end is None or first != number:
+            raise self._build_damage(number, "the file was cut here, its last line is missing")
+        counted = {"commits": commits, "changes": kinds.total(), "kinds": dict(kinds)}
+        if any(manifest.get(name) != value for name, value in counted.items()):
+            raise self._build_damage(1, "counts other changes than the file holds")
+        return _Checked(commits, kinds, has_erased, end)
+
+    def iterate_commits(self) -> Iterator[tuple[Note, _Commit]]:
+        """Yield the commits of a file that was checked, each with the lines of its changes."""
+        with tempfile.SpooledTemporaryFile(_SPOOLED) as spool:
+            for number, line in self._iterate_lines():
+                if number == 1:
+                    continue
+                plain = self._parse_line(number, line)
+                if "change" in plain:
+                    spool.write(line)
+                elif "commit" in plain:
+                    yield self._parse_note(number, plain["commit"]), _Commit(self, spool)
+                    spool.seek(0)
+                    spool.truncate()
+
+    def parse_steps(self, lines: Iterable[bytes]) -> Iterator[_Step]:
+        """Yield the changes of some lines."""
+        for line in lines:
+            yield self._parse_step(0, json.loads(line)["change"])
+
+    def _iterate_lines(self) -> Iterator[tuple[int, bytes]]:
+        number = 0
+        opened: Any = gzip.open if self._path.suffix == ".gz" else open
+        with opened(self._path, "rb") as file:
+            try:
+                while line := file.readline(_MAX_LINE):
+                    number += 1
+                    if number > 1 and not line.endswith(b"\n"):
+                        raise self._build_damage(number, "the file was cut here")
+                    yield number, line
+            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                if number == 0 and isinstance(error, gzip.BadGzipFile):
+                    raise ForeignFileError(str(self._path), "is not compressed as its name says") from None
+                raise self._build_damage(number + 1, "cannot be decompressed") from None
+        if number == 0:
+            raise ForeignFileError(str(self._path), "is empty")
+
+    def _parse_line(self, number: int, line: bytes) -> dict[str, Any]:
+        try:
+            plain = json.loads(line)
+        except (ValueError, RecursionError):
+            plain = None
+        if isinstance(plain, dict):
+            return plain
+        if number == 1:
+            raise ForeignFileError(str(self._path), "line 1: is no export of a newstratum registry")
+        raise self._build_damage(number, "is not JSON")
+
+    def _check_manifest(self, plain: dict[str, Any]) -> dict[str, Any]:
+        if plain.get("format") != FORMAT:
+            raise ForeignFileError(str(self._path), "line 1: is no export of a newstratum registry")
+        version = plain.get("version")
+        if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+            raise self._build_damage(1, "has no version")
+        if version > VERSION:
+            raise NewerFileError(str(self._path), version, VERSION)
+        return plain
+
+    def _parse_step(self, number: int, plain: Any) -> _Step:
+        try:
+            kind_name, identifier = plain["key"]
+            key, act = Key(kind_name, identifier), Act(plain["act"])
+            document: bytes | None = None
+            if "document64" in plain:
+                document = base64.b64decode(plain["document64"], validate=True)
+            elif "document" in plain:
+                document = plain["document"].encode()
+            fields = {name: decode_scalar(value) for name, value in plain.get("fields", {}).items()}
+            schema = int(plain.get("schema", 0))
+            step = _Step(key, act, schema, document, Fields(fields))
+            step.build_write(None)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            step = None
+        if step is None:
+            raise self._build_damage(number, "is no change of a record")
+        kind = find_kind(step.key.kind)
+        if kind is None:
+            reason = f"line {number}: has a kind of record that this newstratum does not know"
+            raise ForeignFileError(str(self._path), reason)
+        if step.schema > kind.schema:
+            problem = Problem((f"line {number}", "schema"), f"is {step.schema}, known up to {kind.schema}")
+            place = f"of {self._path}, line {number},"
+            raise RecordTooNewError((problem,), place, step.schema, kind.schema)
+        return step
+
+    def _parse_note(self, number: int, plain: Any) -> Note:
+        try:
+            dt.datetime.fromisoformat(plain["recorded_at"])
+            return Note(
+                commit_id=plain["id"],
+                actor=plain["actor"],
+                purpose=plain["purpose"],
+                reason=plain["reason"],
+                batch=plain["batch"],
+            )
+        except (KeyError, TypeError, ValueError):
+            pass
+        raise self._build_damage(number, "does not close a commit")
+
+    def _build_damage(self, number: int, reason: str) -> DamagedFileError:
+        return DamagedFileError(str(self._path), f"line {number}: {reason}")
+
+
+@frozen
+class _Commit:
+    """The changes of one commit, which can be read again."""
+
+    _file: _ExportFile
+    _spool: IO[bytes]
+
+    def __iter__(self) -> Iterator[_Step]:
+        self._spool.seek(0)
+        return self._file.parse_steps(self._spool)
+
+
+@define
+class _Replay:
+    """Repeats the commits of a file in a store."""
+
+    _store: Store
+
+    def count_done(self, file: _ExportFile) -> int:
+        """Return how many commits of a file the store holds; refuse a store that holds anything else."""
+        stored = (change.note.commit_id for change in iterate_changes(self._store) if change.last)
+        current = next(stored, None)
+        if current is None:
+            return 0
+        done = 0
+        for note, commit in file.iterate_commits():
+            if current is None:
+                break
+            for expected in self._list_commit_ids(note, commit):
+                if current is None:
+                    return done
+                if current != expected:
+                    raise _build_not_empty_error()
+                current = next(stored, None)
+            done += 1
+        if current is not None:
+            raise _build_not_empty_error()
+        return done
+
+    def run(self, note: Note, commit: _Commit) -> None:
+        """Repeat one commit; repeating it again does nothing."""
+        first = next(iter(commit))
+        if first.act is Act.REDACT:
+            self._redact([step.key for step in commit], note)
+            return
+        # All that is read of the store is read now: nothing may be while it commits.
+        seen: dict[Key, Version] = {}
+        for step in commit:
+            record = self._store.get(step.key)
+            if record is not None:
+                seen[step.key] = record.version
+        commit_to(self._store, (step.build_write(seen.get(step.key)) for step in commit), note)
+
+    def check_complete(self, kinds: Counter[str]) -> None:
+        """Refuse to call an import complete if the store does not hold as many changes as the file."""
+        if Counter(change.key.kind for change in iterate_changes(self._store)) != kinds:
+            raise InvalidValueError(
+                "registry", "was written to during the import", "import into an empty store that nobody uses"
+            )
+
+    def _list_commit_ids(self, note: Note, commit: _Commit) -> Iterator[str]:
+        first = next(iter(commit))
+        if first.act is not Act.REDACT or isinstance(self._store, BatchRedactor):
+            yield note.commit_id
+        else:
+            yield from (_build_redaction_note(note, step.key).commit_id for step in commit)
+
+    def _redact(self, keys: list[Key], note: Note) -> None:
+        if isinstance(self._store, BatchRedactor):
+            self._store.redact_all(keys, note)
+        elif isinstance(self._store, Redactor):
+            for key in keys:
+                self._store.redact(key, _build_redaction_note(note, key))
+
+
+def _build_redaction_note(note: Note, key: Key) -> Note:
+    return attrs.evolve(note, commit_id=f"{note.commit_id}.{key.kind}.{key.id}")
+
+
+def _build_not_empty_error() -> InvalidValueError:
+    return InvalidValueError(
+        "registry", "is not empty, and does not hold this file", "import into a registry that is empty"
+    )

@@ -1,0 +1,367 @@
+"""Moving a whole registry between two stores: what arrives is what left, or nothing does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+import random
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newstratum as ns
+from newstratum._ports.records import Act, Key
+from newstratum._registry import open_registry
+from newstratum._registry.records import iterate_changes
+from newstratum.errors import (
+    DamagedFileError,
+    ForeignFileError,
+    InvalidValueError,
+    NewerFileError,
+    RecordTooNewError,
+    StoreError,
+    UnsupportedQueryError,
+)
+
+JOB = ns.Engagement(employer_kind="law_firm", relation="partner", role="professional")
+
+
+def tell_history(registry):
+    """Everything a store tells of its changes but the instants and the digests, which are its own."""
+    return [
+        (change.key, change.act, change.document, change.note, change.redacted, change.place, change.last)
+        for change in iterate_changes(registry._store)
+    ]
+
+
+def tell_state(registry):
+    """The records as they are now, with their index fields."""
+    keys = dict.fromkeys(change.key for change in iterate_changes(registry._store))
+    records = [(key, registry._store.get(key)) for key in keys]
+    return {key: record and (record.schema, record.document, dict(record.fields)) for key, record in records}
+
+
+def work(registry, roster, commands, person):
+    """Do random work: people come, move, are placed, leave, and are erased."""
+    for number, (act, identifier) in enumerate(commands):
+        with roster(registry, commit_id=f"c{number}", reason=act) as session:
+            stored = session.people.get(identifier)
+            if act == "enrol":
+                session.enrol([JOB], id=identifier, township=f"31011400{number % 7}")
+            elif act == "move" and stored is not None:
+                session.people.update(attrs.evolve(stored, township="310114102"))
+            elif act == "remove" and stored is not None:
+                session.people.remove(identifier)
+        if act == "erase" and stored is not None:
+            registry.redact_person(identifier, actor="office", purpose="roster", commit_id=f"e{number}")
+
+
+@pytest.fixture
+def filled(open_one, roster, person):
+    """A registry with a history: people who came, moved and left, a claim, a notice, an erasure."""
+    registry = open_one(unique_contacts=["phone"])
+    work(
+        registry,
+        roster,
+        [
+            ("enrol", "P1"),
+            ("enrol", "P2"),
+            ("move", "P1"),
+            ("erase", "P2"),
+            ("enrol", "P2"),
+            ("remove", "P1"),
+        ],
+        person,
+    )
+    with roster(registry) as session:
+        contact = ns.Contact(kind="phone", value=ns.PhoneNumber("13800000000"))
+        session.add(person("P3", contacts=[contact]))
+        session.notices.tell("e", "P3", "log", subject="s", text="t", purpose="placement_notice")
+    return registry
+
+
+@pytest.fixture
+def exported(filled, tmp_path):
+    path = tmp_path / "register.jsonl"
+    filled.export(path)
+    return path
+
+
+ACTS = st.tuples(st.sampled_from(["enrol", "move", "remove", "erase"]), st.sampled_from(["P1", "P2", "P3"]))
+
+
+@given(commands=st.lists(ACTS, max_size=8), target=st.sampled_from(["memory:", "sqlite"]))
+def test_what_arrives_is_what_left(roster, person, tmp_path_factory, commands, target):
+    folder = tmp_path_factory.mktemp("transfer")
+    url = target if target == "memory:" else f"sqlite:///{folder}/target.db"
+    with open_registry("memory:") as source, open_registry(url) as other:
+        work(source, roster, commands, person)
+        left = source.export(folder / "a.jsonl.gz")
+        came = other.import_(folder / "a.jsonl.gz")
+        assert (left.sha256, left.kinds, left.commits) == (came.sha256, came.kinds, came.commits)
+        assert came.written == left.commits
+        assert tell_history(other) == tell_history(source)
+        assert tell_state(other) == tell_state(source)
+        assert other.group_table(on=dt.date(2018, 11, 1)) == source.group_table(on=dt.date(2018, 11, 1))
+
+
+def test_the_file_begins_with_its_manifest_and_ends_with_its_digest(filled, exported):
+    lines = [json.loads(line) for line in exported.read_bytes().splitlines()]
+    manifest, end = lines[0], lines[-1]
+    changes = list(iterate_changes(filled._store))
+    assert (manifest["format"], manifest["version"], manifest["newstratum"]) == (
+        "newstratum-registry",
+        1,
+        ns.__version__,
+    )
+    assert manifest["changes"] == len(changes) == sum(manifest["kinds"].values())
+    assert manifest["commits"] == sum(change.last for change in changes)
+    assert len(end["end"]["sha256"]) == 64
+    instants = [line["commit"]["recorded_at"] for line in lines if "commit" in line]
+    assert instants == [change.recorded_at.isoformat() for change in changes if change.last]
+    assert exported.stat().st_mode & 0o777 == 0o600
+
+
+def test_erased_records_stay_erased(filled, exported):
+    with open_registry("memory:") as other:
+        other.import_(exported)
+        first = [change for change in iterate_changes(other._store) if change.key == Key("person", "P2")]
+        assert [(change.act, change.document is None) for change in first] == [
+            (Act.PUT, True),
+            (Act.REDACT, True),
+            (Act.PUT, False),
+        ]
+
+
+def test_the_key_of_the_digests_travels_so_that_claims_and_notices_still_hold(roster, person, exported):
+    with open_registry("memory:", unique_contacts=["phone"]) as other:
+        other.import_(exported)
+        contact = ns.Contact(kind="phone", value=ns.PhoneNumber("138 0000 0000"))
+        with roster(other) as session:
+            with pytest.raises(InvalidValueError, match=r"contacts\.phone: another record"):
+                session.add(person("P9", contacts=[contact]))
+            again = session.notices.tell("e", "P3", "log", subject="s", text="t", purpose="placement_notice")
+        assert [notice.id for notice in other.notices.list()] == [again.id]
+
+
+def test_the_same_file_twice_is_there_already(exported):
+    with open_registry("memory:") as other:
+        first = other.import_(exported)
+        before = tell_history(other)
+        again = other.import_(exported)
+        assert not first.already_there
+        assert again.already_there
+        assert again.sha256 == first.sha256
+        assert tell_history(other) == before
+        assert repr(again).endswith("already there)")
+
+
+def test_only_an_empty_registry_takes_one_in(roster, person, exported):
+    with open_registry("memory:") as other:
+        with roster(other) as session:
+            session.add(person("P7"))
+        before = tell_history(other)
+        with pytest.raises(
+            InvalidValueError, match=r"registry: is not empty, .* import into a registry that"
+        ):
+            other.import_(exported)
+        assert tell_history(other) == before
+
+
+def test_more_than_the_file_is_not_the_file(roster, person, exported):
+    with open_registry("memory:") as other:
+        other.import_(exported)
+        with roster(other) as session:
+            session.add(person("P7"))
+        with pytest.raises(InvalidValueError, match="registry: is not empty"):
+            other.import_(exported)
+
+
+class Interrupted:
+    """A store that breaks off before one of its commits."""
+
+    def __init__(self, store, after):
+        self._store, self.left = store, after
+
+    def commit(self, writes, note):
+        self.count()
+        return self._store.commit(writes, note)
+
+    def redact_all(self, keys, note):
+        self.count()
+        return self._store.redact_all(keys, note)
+
+    def redact(self, key, note):
+        self.count()
+        return self._store.redact(key, note)
+
+    def count(self):
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self.left -= 1
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+
+@pytest.mark.parametrize("after", range(8))
+def test_an_interrupted_import_goes_on_where_it_stopped(filled, exported, after):
+    with open_registry("memory:") as other:
+        store = other._store
+        broken = ns.Registry(Interrupted(store, after))
+        with pytest.raises(KeyboardInterrupt):
+            broken.import_(exported)
+        assert sum(change.last for change in iterate_changes(store)) == after
+        report = other.import_(exported)
+        assert report.written == report.commits - after
+        assert tell_history(other) == tell_history(filled)
+        assert tell_state(other) == tell_state(filled)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_no_changed_byte_and_no_cut_gets_through(exported, tmp_path, packed):
+    whole = gzip.compress(exported.read_bytes(), mtime=0) if packed else exported.read_bytes()
+    path = tmp_path / ("broken.jsonl.gz" if packed else "broken.jsonl")
+    draw = random.Random(8)
+    places = [draw.randrange(10 if packed else 0, len(whole)) for _ in range(60)]
+    broken = [whole[:place] for place in places]
+    broken += [whole[:at] + bytes([whole[at] ^ (1 << draw.randrange(8))]) + whole[at + 1 :] for at in places]
+    broken += [whole + b"{}\n", whole + whole] if not packed else []
+    with open_registry("memory:") as other:
+        for content in broken:
+            path.write_bytes(content)
+            with pytest.raises((StoreError, InvalidValueError, RecordTooNewError)) as caught:
+                other.import_(path)
+            assert "line " in str(caught.value) or "is empty" in str(caught.value) or packed
+            assert "合成" not in str(caught.value)
+        assert tell_history(other) == []
+
+
+def rewrite(path, change):
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    change(lines)
+    path.write_text(
+        "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        (lambda lines: lines[0].update(version=2), NewerFileError, "format 2, .* knows up to 1"),
+        (lambda lines: lines[0].update(format="backup"), ForeignFileError, "line 1: is no export"),
+        (lambda lines: lines[0].update(version="1"), DamagedFileError, "line 1: has no version"),
+        (lambda lines: lines[1]["change"].update(schema=99), RecordTooNewError, "line 2"),
+        (lambda lines: lines[1]["change"].update(key=["badge", "1"]), ForeignFileError, "line 2: has a kind"),
+        (lambda lines: lines[1]["change"].pop("key"), DamagedFileError, "line 2: is no change"),
+        (lambda lines: lines.insert(1, {"x": 1}), DamagedFileError, "line 2: is no line of an export"),
+        (lambda lines: lines.pop(), DamagedFileError, "the file was cut here"),
+        (lambda lines: lines.pop(1), DamagedFileError, "line 4: lines 2 to 3 were changed"),
+    ],
+)
+def test_a_file_that_is_something_else_is_named(exported, change, error, message):
+    rewrite(exported, change)
+    with open_registry("memory:") as other:
+        with pytest.raises(error, match=message):
+            other.import_(exported)
+        assert tell_history(other) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02", b"name,township\n", b"[1, 2]\n", b"{}\n", b"SQLite format 3\x00"]
+)
+@pytest.mark.parametrize("name", ["other.jsonl", "other.jsonl.gz"])
+def test_a_file_of_another_application_is_refused(registry, tmp_path, content, name):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises((ForeignFileError, DamagedFileError)):
+        registry.import_(tmp_path / name)
+
+
+def test_what_is_no_file_is_refused(registry, tmp_path):
+    for path in (tmp_path, tmp_path / "none.jsonl"):
+        with pytest.raises(InvalidValueError, match=r"path: names no file; .* registry\.export"):
+            registry.import_(path)
+
+
+def test_an_export_takes_the_place_of_nothing(registry, exported, tmp_path):
+    before = exported.read_bytes()
+    with pytest.raises(InvalidValueError, match="path: is there already"):
+        registry.export(exported)
+    with pytest.raises(InvalidValueError, match="path: is in a folder that does not exist"):
+        registry.export(tmp_path / "none" / "a.jsonl")
+    assert exported.read_bytes() == before
+
+
+def test_an_export_that_fails_leaves_no_file(filled, tmp_path, monkeypatch):
+    monkeypatch.setattr("newstratum._registry.transfer._write_change", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        filled.export(tmp_path / "b.jsonl")
+    assert not list(Path(tmp_path).glob("*b.jsonl*"))
+
+
+def test_who_is_erased_during_an_export_is_not_in_it(filled, tmp_path, monkeypatch):
+    from newstratum._registry import transfer
+
+    write, left = transfer._write_change, [True]
+
+    def erase_once(writer, store, change):
+        if left:
+            left.clear()
+            filled.redact_person("P3", actor="office", purpose="roster", commit_id="late")
+        write(writer, store, change)
+
+    monkeypatch.setattr(transfer, "_write_change", erase_once)
+    filled.export(tmp_path / "b.jsonl")
+    assert b"13800000000" not in (tmp_path / "b.jsonl").read_bytes()
+    with open_registry("memory:") as other:
+        other.import_(tmp_path / "b.jsonl")
+        assert tell_history(other) == tell_history(filled)
+
+
+def test_what_is_committed_during_an_export_is_left_out(filled, roster, tmp_path, monkeypatch):
+    from newstratum._registry import transfer
+
+    before, write, left = tell_history(filled), transfer._write_change, [True]
+
+    def move_once(writer, store, change):
+        if left:
+            left.clear()
+            with roster(filled) as session:
+                session.enrol([JOB], id="P2", township="310114999")
+        write(writer, store, change)
+
+    monkeypatch.setattr(transfer, "_write_change", move_once)
+    filled.export(tmp_path / "b.jsonl")
+    with open_registry("memory:") as other:
+        other.import_(tmp_path / "b.jsonl")
+        assert tell_history(other) == before
+        assert other.group_table(on=dt.date(2018, 11, 1)).total == 1
+
+
+def test_a_store_that_cannot_erase_takes_in_no_erased_records(exported, powerless):
+    with open_registry("memory:") as other:
+        with pytest.raises(UnsupportedQueryError, match="holds erased records"):
+            ns.Registry(powerless(other._store)).import_(exported)
+        assert tell_history(other) == []
+
+
+def test_a_store_that_erases_one_by_one_takes_in_all(filled, exported):
+    class OneByOne:
+        def __init__(self, store):
+            self.get, self.find, self.commit, self.changes = (
+                store.get,
+                store.find,
+                store.commit,
+                store.changes,
+            )
+            self.redact, self.close = store.redact, store.close
+
+    with open_registry("memory:") as other:
+        single = ns.Registry(OneByOne(other._store))
+        single.import_(exported)
+        assert single.import_(exported).already_there
+        assert tell_state(other) == tell_state(filled)
