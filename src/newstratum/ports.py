@@ -84,8 +84,13 @@ if TYPE_CHECKING:
     from newstratum._storage.checks import check_write as check_write
     from newstratum._storage.checks import get_declared_kind as get_declared_kind
     from newstratum._storage.checks import map_kinds_by_name as map_kinds_by_name
+    from newstratum._storage.cursors import FEED_USE as FEED_USE
     from newstratum._storage.cursors import SECRET_BYTES as SECRET_BYTES
     from newstratum._storage.cursors import TokenSigner as TokenSigner
+    from newstratum._storage.declarations import decode_declaration as decode_declaration
+    from newstratum._storage.declarations import encode_declaration as encode_declaration
+    from newstratum._storage.declarations import find_undeclared_kinds as find_undeclared_kinds
+    from newstratum._storage.declarations import merge_declarations as merge_declarations
     from newstratum._storage.entries import Entry as Entry
     from newstratum._storage.entries import EntryStep as EntryStep
     from newstratum._storage.entries import decode_entry as decode_entry
@@ -97,8 +102,25 @@ if TYPE_CHECKING:
     from newstratum._storage.query_plans import decode_page_cursor as decode_page_cursor
     from newstratum._storage.query_plans import encode_page_cursor as encode_page_cursor
     from newstratum._storage.query_plans import plan_query as plan_query
+    from newstratum._storage.rows import RowCodec as RowCodec
+    from newstratum._storage.rows import UnreadableRowError as UnreadableRowError
+    from newstratum._storage.rows import build_change as build_change
+    from newstratum._storage.rows import encode_column as encode_column
+    from newstratum._storage.rows import from_microseconds as from_microseconds
+    from newstratum._storage.rows import read_system_clock as read_system_clock
+    from newstratum._storage.rows import to_microseconds as to_microseconds
     from newstratum._storage.simple_store import LogBackend as LogBackend
     from newstratum._storage.simple_store import SimpleStore as SimpleStore
+    from newstratum._storage.sqlite import SQLITE_LOCK_SECONDS as SQLITE_LOCK_SECONDS
+    from newstratum._storage.sqlite import apply_sqlite_profile as apply_sqlite_profile
+    from newstratum._storage.sqlite import connect_sqlite as connect_sqlite
+    from newstratum._storage.sqlite import to_sqlite_store_error as to_sqlite_store_error
+    from newstratum._storage.usage import Usage as Usage
+    from newstratum._storage.write_buffer import CHECK as CHECK
+    from newstratum._storage.write_buffer import DELETE as DELETE
+    from newstratum._storage.write_buffer import PUT as PUT
+    from newstratum._storage.write_buffer import StagedWrite as StagedWrite
+    from newstratum._storage.write_buffer import WriteBuffer as WriteBuffer
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
@@ -121,11 +143,21 @@ _MODULES: Final = {
     ),
     "_ports.url": "MAX_URL Secret URL",
     "_storage.checks": "check_limit check_version check_write get_declared_kind map_kinds_by_name",
-    "_storage.cursors": "SECRET_BYTES TokenSigner",
+    "_storage.cursors": "FEED_USE SECRET_BYTES TokenSigner",
+    "_storage.declarations": (
+        "decode_declaration encode_declaration find_undeclared_kinds merge_declarations"
+    ),
     "_storage.entries": "Entry EntryStep decode_entry encode_entry encode_line",
     "_storage.ledger": "Ledger",
     "_storage.query_plans": "QueryPlan check_count decode_page_cursor encode_page_cursor plan_query",
+    "_storage.rows": (
+        "RowCodec UnreadableRowError build_change encode_column from_microseconds read_system_clock "
+        "to_microseconds"
+    ),
     "_storage.simple_store": "LogBackend SimpleStore",
+    "_storage.sqlite": "SQLITE_LOCK_SECONDS apply_sqlite_profile connect_sqlite to_sqlite_store_error",
+    "_storage.usage": "Usage",
+    "_storage.write_buffer": "CHECK DELETE PUT StagedWrite WriteBuffer",
 }
 
 if not TYPE_CHECKING:

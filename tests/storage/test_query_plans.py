@@ -105,11 +105,11 @@ def test_a_count_needs_one_index_with_all_it_names() -> None:
 
 @given(strategies.queries(KIND), st.text("ab一", min_size=1, max_size=5))
 def test_a_page_cursor_names_its_place_to_its_query_only(query: Query, identifier: str) -> None:
-    seal = TokenSigner("epoch", b"s" * 32)
+    signer = TokenSigner("epoch", b"s" * 32)
     value = None if query.order is None else "v"
-    cursor = encode_page_cursor(seal, query, (value, identifier))
-    assert decode_page_cursor(seal, query.following(cursor)) == (value, identifier)
-    assert decode_page_cursor(seal, query) is None
+    cursor = encode_page_cursor(signer, query, (value, identifier))
+    assert decode_page_cursor(signer, query.following(cursor)) == (value, identifier)
+    assert decode_page_cursor(signer, query) is None
     other = Query(query.kind, query.where, query.order, not query.descending, after=cursor)
     with pytest.raises(CursorError, match="another query"):
-        decode_page_cursor(seal, other)
+        decode_page_cursor(signer, other)

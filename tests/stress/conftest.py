@@ -27,11 +27,11 @@ from newstratum._builtin.sqlite import (
     SQLiteStore,
     backups,
     connections,
-    drafts,
     files,
-    gaps,
+    free_space_wiping,
     migrations,
     open_sqlite,
+    temporary_files,
 )
 from newstratum._ports.records import FieldType, Kind
 from newstratum._ports.url import URL
@@ -354,13 +354,13 @@ def disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Disk]:
         return _Connection(path, options, timeout, name)
 
     for module in (backups, connections, files, migrations):
-        monkeypatch.setattr(module, "connect", connect)
+        monkeypatch.setattr(module, "connect_sqlite", connect)
     system = _System(disk)
-    for module in (backups, drafts, files, gaps):
+    for module in (backups, files, free_space_wiping, temporary_files):
         monkeypatch.setattr(module, "os", system)
     # What was opened before has no name here.
     kept: dict[tuple[int, int], int] = {}
-    monkeypatch.setattr(gaps, "_DESCRIPTORS", kept)
+    monkeypatch.setattr(free_space_wiping, "_DESCRIPTORS", kept)
     yield disk
     disk.good = None
     for descriptor in kept.values():

@@ -14,9 +14,9 @@ import hypothesis
 import psycopg
 import pytest
 
+from newstratum.ports import encode_declaration
 from newstratum.testing import KINDS
 from newstratum_sql import SQLStore, open_store, prepare, renew
-from newstratum_sql.kinds import encode_declaration
 from newstratum_sql.testing import Cluster, find_server_programs, run_server
 
 hypothesis.settings.register_profile("default", deadline=None, derandomize=True)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newstratum._builtin.memory_store import MemoryStore
 from newstratum.errors import ConflictError, NewstratumError
 from newstratum.ports import Check, Delete, Feed, In, Is, Kind, Put, Version, Write
-from newstratum.testing import KINDS, key, note, person, strategies
+from newstratum.testing import KINDS, build_key, build_note, build_person_put, strategies
 from newstratum_sql import open_store, prepare
 
 PERSON: Kind = KINDS[0]
@@ -30,7 +30,7 @@ class Run:
         self.steps: dict[str | None, int | None] = {None: None}
 
     def version(self, identifier: str, seen: str) -> Version | None:
-        record = self.store.get(key(identifier))
+        record = self.store.get(build_key(identifier))
         if seen == "now":
             return record.version if record else None
         return None if seen == "none" else Version("invented")
@@ -40,15 +40,15 @@ class Run:
         for act, identifier, seen, fields in drafts:
             expect = self.version(identifier, seen)
             if act == "put":
-                writes.append(Put(key(identifier), step + 1, b'{"step":%d}' % step, fields, expect))
+                writes.append(Put(build_key(identifier), step + 1, b'{"step":%d}' % step, fields, expect))
             elif act == "check":
-                writes.append(Check(key(identifier), expect))
+                writes.append(Check(build_key(identifier), expect))
             else:
-                writes.append(Delete(key(identifier), expect or Version("invented")))
-        return self._made(step, self.store.commit(writes, note(commit_id)).version)
+                writes.append(Delete(build_key(identifier), expect or Version("invented")))
+        return self._made(step, self.store.commit(writes, build_note(commit_id)).version)
 
     def redact(self, step: int, identifier: str, commit_id: str) -> Any:
-        redaction = self.store.redact(key(identifier), note(commit_id))
+        redaction = self.store.redact(build_key(identifier), build_note(commit_id))
         return self._made(step, redaction.commit.version), redaction.erased
 
     def _made(self, step: int, version: str) -> int | None:
@@ -91,7 +91,7 @@ class Run:
                 return self.told(self.store.changes, limit)
             case ("history", identifier, limit):
                 return self.told(
-                    lambda after, limit: self.store.of(key(identifier), after, limit=limit), limit
+                    lambda after, limit: self.store.of(build_key(identifier), after, limit=limit), limit
                 )
 
 
@@ -171,11 +171,11 @@ def agreeing(cluster: Any) -> Iterator[Callable[[str], str]]:
 
 def test_a_foreign_order_of_writes_names_the_first_that_does_not_fit(store: Any) -> None:
     """The store writes in an order of its own; what it says follows the order of the caller."""
-    version = store.commit([person("m")], note()).version
+    version = store.commit([build_person_put("m")], build_note()).version
     for writes, wrong in (
-        ([person("z", expect=version), person("a", expect=version)], "person/z"),
-        ([person("a"), person("m"), person("a")], "person/m"),
+        ([build_person_put("z", expect=version), build_person_put("a", expect=version)], "person/z"),
+        ([build_person_put("a"), build_person_put("m"), build_person_put("a")], "person/m"),
     ):
         with pytest.raises(ConflictError) as caught:
-            store.commit(writes, note())
+            store.commit(writes, build_note())
         assert caught.value.key == wrong

@@ -16,8 +16,8 @@ import pytest
 import newstratum
 from newstratum import list_registry_kinds
 from newstratum.ports import Is, Key, Put, Query
-from newstratum.testing import note
-from newstratum_sql import engines, open_store, prepare
+from newstratum.testing import build_note
+from newstratum_sql import connections, open_store, prepare
 
 pytestmark = pytest.mark.bench
 
@@ -120,11 +120,11 @@ class Ours:
 
     def __init__(self, url: str, isolation: str) -> None:
         if isolation:
-            engines.BEGIN["postgresql"] = f"BEGIN ISOLATION LEVEL {isolation}"  # type: ignore[index]
+            connections.BEGIN["postgresql"] = f"BEGIN ISOLATION LEVEL {isolation}"  # type: ignore[index]
         self._store = open_store(url, list_registry_kinds())
 
     def commit(self, puts: list[Put]) -> None:
-        self._store.commit(puts, note())
+        self._store.commit(puts, build_note())
 
     def close(self) -> None:
         self._store.close()
@@ -306,7 +306,7 @@ def test_reads_of_a_hundred_thousand(durable_cluster: Any) -> None:
         Put(Key("person", f"p{n:06}"), 1, b"p" * 900, {"township": f"t{n // 20:05}"}, None)
         for n in range(_MANY)
     )
-    store.commit(writes, note())
+    store.commit(writes, build_note())
     print(f"\none commit of {_MANY} writes: {_MANY / (time.perf_counter() - begin):.0f} rows/s")
     durable_cluster.sql("ANALYZE", "bench_reads")
     key = Key("person", "p050000")

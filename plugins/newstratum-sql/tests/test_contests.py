@@ -13,14 +13,14 @@ from newstratum.errors import ConflictError
 from newstratum.ports import URL, Check, Kind, Record, Write
 from newstratum.testing import (
     KINDS,
-    StoreContests,
-    change_list,
-    in_processes,
-    key,
-    note,
-    person,
+    StoreConcurrencyKit,
+    build_key,
+    build_note,
+    build_person_put,
+    get_record,
+    list_changes,
     put_all,
-    record_of,
+    run_in_processes,
 )
 from newstratum_sql import SQLStore, open_store, prepare
 
@@ -28,7 +28,7 @@ _PROCESSES = 4
 _PLACES = ["sqlite", "horizon", "counter"]
 
 
-class _Contests(StoreContests):
+class _Contests(StoreConcurrencyKit):
     @pytest.fixture(autouse=True, params=_PLACES)
     def _place(
         self, request: pytest.FixtureRequest, tmp_path: Path, cluster: Any, new_database: Callable[..., str]
@@ -69,9 +69,9 @@ class TestLongContests(_Contests):
 
 def _changed(store: SQLStore, identifier: str, writes_of: Callable[[Record], list[Write]]) -> None:
     while True:
-        record = record_of(store, identifier)
+        record = get_record(store, identifier)
         try:
-            store.commit(writes_of(record), note())
+            store.commit(writes_of(record), build_note())
         except ConflictError:
             continue
         return
@@ -83,12 +83,12 @@ def _leave_duty(store: SQLStore, number: int, rounds: int) -> None:
         own, other = (f"{turn}-{(number + step) % 2}" for step in (0, 1))
 
         def leave(mine: Record, other: str = other) -> list[Write]:
-            theirs = record_of(store, other)
+            theirs = get_record(store, other)
             if not theirs.fields["confirmed"]:
                 return []
             return [
                 Check(theirs.key, theirs.version),
-                person(mine.key.id, expect=mine.version, confirmed=False),
+                build_person_put(mine.key.id, expect=mine.version, confirmed=False),
             ]
 
         _changed(store, own, leave)
@@ -100,7 +100,7 @@ def _count_up(store: SQLStore, _number: int, rounds: int) -> None:
         def one_more(record: Record) -> list[Write]:
             visits = record.fields["visits"]
             assert isinstance(visits, int)
-            return [person(record.key.id, expect=record.version, visits=visits + 1)]
+            return [build_person_put(record.key.id, expect=record.version, visits=visits + 1)]
 
         _changed(store, f"counter-{turn % 3}", one_more)
 
@@ -114,7 +114,7 @@ def _compete(work: Callable[[SQLStore, int, int], None], url: str, processes: in
         work(store, number, rounds)
         store.close()
 
-    in_processes(processes, compete)
+    run_in_processes(processes, compete)
 
 
 @pytest.fixture(params=_PLACES)
@@ -131,10 +131,10 @@ def url(
 def _duties(url: str, rounds: int) -> None:
     store = open_store(url, KINDS)
     names = [f"{turn}-{number}" for turn in range(rounds) for number in (0, 1)]
-    store.commit([person(name, confirmed=True) for name in names], note())
+    store.commit([build_person_put(name, confirmed=True) for name in names], build_note())
     _compete(_leave_duty, url, 2, rounds)
     for turn in range(rounds):
-        on_duty = [record_of(store, f"{turn}-{number}").fields["confirmed"] for number in (0, 1)]
+        on_duty = [get_record(store, f"{turn}-{number}").fields["confirmed"] for number in (0, 1)]
         assert sorted(on_duty, key=bool) == [False, True]
     store.close()
 
@@ -156,12 +156,12 @@ def test_no_update_of_several_processes_is_lost(url: str) -> None:
     store = open_store(url, KINDS)
     put_all(store, **{f"counter-{number}": {"visits": 0} for number in range(3)})
     _compete(_count_up, url, _PROCESSES, 12)
-    total = sum(record_of(store, f"counter-{number}").fields["visits"] for number in range(3))
+    total = sum(get_record(store, f"counter-{number}").fields["visits"] for number in range(3))
     assert total == _PROCESSES * 12
-    changes = change_list(store)
+    changes = list_changes(store)
     assert len(changes) == 3 + total
     for number in range(3):
         own = [change for change in changes if change.key.id == f"counter-{number}"]
-        assert own == list(store.of(key(f"counter-{number}")).changes)
-        assert own[-1].version == record_of(store, f"counter-{number}").version
+        assert own == list(store.of(build_key(f"counter-{number}")).changes)
+        assert own[-1].version == get_record(store, f"counter-{number}").version
     store.close()

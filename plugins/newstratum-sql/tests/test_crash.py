@@ -15,8 +15,8 @@ import pytest
 
 from newstratum.errors import ConflictError, InDoubtError, StoreError, UnavailableError
 from newstratum.ports import URL, Act, Check, Delete, Note, Put, Write
-from newstratum.testing import KINDS, change_list, key
-from newstratum_sql import SQLStore, engines, open_store, prepare
+from newstratum.testing import KINDS, build_key, list_changes
+from newstratum_sql import SQLStore, connections, open_store, prepare
 
 _FORK = multiprocessing.get_context("fork")
 _WRITERS = 4
@@ -31,21 +31,21 @@ def _note(commit_id: str) -> Note:
 
 def _writes(store: SQLStore, chance: random.Random, commit_id: str) -> list[Write]:
     """One commit of a little of everything; the person's document names the commit."""
-    person = key(f"p{chance.randrange(_RECORDS)}")
+    person = build_key(f"p{chance.randrange(_RECORDS)}")
     record = store.get(person)
     document = commit_id.encode()
     if record is None:
-        return [Put(person, 1, document, {"town": "t"}, None), Check(key("nobody"), None)]
+        return [Put(person, 1, document, {"town": "t"}, None), Check(build_key("nobody"), None)]
     if chance.random() < 0.2:
         return [Delete(person, record.version)]
-    seat = Put(key(commit_id, "seat"), 1, document, {"holder": person.id}, None)
+    seat = Put(build_key(commit_id, "seat"), 1, document, {"holder": person.id}, None)
     return [Put(person, 1, document, {"town": "u"}, record.version), seat]
 
 
 def _write(url: str, number: int, acknowledged: str, durable: bool) -> None:
     """Commit for ever; say which commits came back, and settle those that are in doubt by their ids."""
     if not durable:
-        engines._make_durable.__code__ = (lambda _connection, _record: None).__code__
+        connections._make_durable.__code__ = (lambda _connection, _record: None).__code__
     chance = random.Random(number)
     file = os.open(acknowledged, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     store: SQLStore | None = None
@@ -74,7 +74,7 @@ def _lost(store: SQLStore, acknowledged: Path) -> list[str]:
     lost = []
     for commit_id in acknowledged.read_text().split():
         try:
-            store.commit([Check(key("nobody"), "0-0")], _note(commit_id))  # type: ignore[arg-type]
+            store.commit([Check(build_key("nobody"), "0-0")], _note(commit_id))  # type: ignore[arg-type]
         except ConflictError:
             lost.append(commit_id)
     return lost
@@ -82,7 +82,7 @@ def _lost(store: SQLStore, acknowledged: Path) -> list[str]:
 
 def _check_whole(store: SQLStore) -> None:
     """The feed tells whole commits, each record's changes in order, and ends with what is stored."""
-    changes = change_list(store)
+    changes = list_changes(store)
     last: dict[Any, Any] = {}
     open_commit: tuple[str, int] | None = None
     for change in changes:
@@ -102,7 +102,7 @@ def _check_whole(store: SQLStore) -> None:
         else:
             assert record is None
     history = {each: tuple(change for change in changes if change.key == each) for each in last}
-    for each in [key(f"p{number}") for number in range(_RECORDS)]:
+    for each in [build_key(f"p{number}") for number in range(_RECORDS)]:
         told = []
         feed = store.of(each)
         told += feed.changes
@@ -217,13 +217,13 @@ def test_a_store_goes_on_after_the_server_came_back(
 ) -> None:
     """The pool holds several connections of the dead server; none of them is in anybody's way."""
     store = open_store(place("horizon"), KINDS)
-    store.commit([Put(key("a"), 1, b"{}", {}, None)], _note("before"))
+    store.commit([Put(build_key("a"), 1, b"{}", {}, None)], _note("before"))
     durable_cluster.kill()
     with pytest.raises(StoreError):
-        store.get(key("a"))
+        store.get(build_key("a"))
     with pytest.raises(StoreError):
-        store.commit([Put(key("b"), 1, b"{}", {}, None)], _note("after"))
+        store.commit([Put(build_key("b"), 1, b"{}", {}, None)], _note("after"))
     durable_cluster.start()
-    assert store.get(key("a")) is not None
-    store.commit([Put(key("b"), 1, b"{}", {}, None)], _note("after"))
+    assert store.get(build_key("a")) is not None
+    store.commit([Put(build_key("b"), 1, b"{}", {}, None)], _note("after"))
     store.close()

@@ -17,7 +17,15 @@ import pytest
 
 from newstratum.errors import ConflictError, CursorError
 from newstratum.ports import Act, Change, Check, Commit, Delete, Key, Put, Version, Write
-from newstratum.testing import KINDS, change_list, key, note, person, put_all, record_of
+from newstratum.testing import (
+    KINDS,
+    build_key,
+    build_note,
+    build_person_put,
+    get_record,
+    list_changes,
+    put_all,
+)
 from newstratum_sql import SQLStore, open_store
 
 _SEAT = Key("seat", "a")
@@ -59,12 +67,12 @@ class _Stage:
 
     def stopped(self, *writes: Write) -> AbstractContextManager[_Delayed]:
         """Begin a commit that stops at the gate, and let it go on at the end."""
-        gate = person("gate", expect=self._gate)
-        return self._stopped(lambda: self.store.commit([gate, *writes], note()))
+        gate = build_person_put("gate", expect=self._gate)
+        return self._stopped(lambda: self.store.commit([gate, *writes], build_note()))
 
     def stopped_redaction(self, *keys: Key) -> AbstractContextManager[_Delayed]:
         """Begin a redaction that stops at the gate, and let it go on at the end."""
-        return self._stopped(lambda: self.store.redact_all((key("gate"), *keys), note()).commit)
+        return self._stopped(lambda: self.store.redact_all((build_key("gate"), *keys), build_note()).commit)
 
     def documents(self) -> set[bytes]:
         """Every document that any table holds."""
@@ -112,13 +120,13 @@ def test_a_reader_waits_for_older_transactions(stage: _Stage) -> None:
     store = stage.store
     cursor = store.changes().cursor
     with stage.stopped(_seat("old")) as delayed:
-        young = store.commit([_seat("young")], note())
-        assert record_of(store, "young", "seat").version == young.version
+        young = store.commit([_seat("young")], build_note())
+        assert get_record(store, "young", "seat").version == young.version
         feed = store.changes(cursor)
         assert (feed.changes, feed.more, feed.cursor) == ((), False, cursor)
         assert [change.version for change in store.of(Key("seat", "young")).changes] == [young.version]
     old = delayed.end()
-    changes = change_list(store, cursor)
+    changes = list_changes(store, cursor)
     assert _told(changes) == [("person/gate", Act.PUT), ("seat/old", Act.PUT), ("seat/young", Act.PUT)]
     assert [change.version for change in changes] == [old.version, old.version, young.version]
 
@@ -137,12 +145,12 @@ def test_nothing_earlier_turns_up_behind_a_cursor(stage: _Stage) -> None:
 
     with stage.stopped(_seat("delayed")) as delayed:
         for number in range(5):
-            store.commit([_seat(f"young{number}")], note())
+            store.commit([_seat(f"young{number}")], build_note())
             read()
         assert told == []
     delayed.end()
     read()
-    store.commit([_seat("last")], note())
+    store.commit([_seat("last")], build_note())
     read()
     assert [change.key.id for change in told] == ["gate", "delayed", *(f"young{n}" for n in range(5)), "last"]
 
@@ -151,12 +159,12 @@ def test_an_older_transaction_creates_again_what_younger_ones_put_and_deleted(st
     """The tombstone makes the older one start again; otherwise the feed would end with the delete."""
     store = stage.store
     with stage.stopped(_seat(document=b'"old"')) as delayed:
-        put = store.commit([_seat(document=b'"young"')], note())
-        gone = store.commit([Delete(_SEAT, put.version)], note())
+        put = store.commit([_seat(document=b'"young"')], build_note())
+        gone = store.commit([Delete(_SEAT, put.version)], build_note())
     old = delayed.end()
-    record = record_of(store, "a", "seat")
+    record = get_record(store, "a", "seat")
     assert (record.document, record.version) == (b'"old"', old.version)
-    for changes in (store.of(_SEAT).changes, [c for c in change_list(store) if c.key == _SEAT]):
+    for changes in (store.of(_SEAT).changes, [c for c in list_changes(store) if c.key == _SEAT]):
         assert [(change.act, change.version) for change in changes] == [
             (Act.PUT, put.version),
             (Act.DELETE, gone.version),
@@ -166,31 +174,31 @@ def test_an_older_transaction_creates_again_what_younger_ones_put_and_deleted(st
 
 def test_an_older_transaction_creates_again_what_a_younger_one_deleted(stage: _Stage) -> None:
     store = stage.store
-    first = store.commit([_seat()], note())
+    first = store.commit([_seat()], build_note())
     with stage.stopped(_seat(document=b'"again"')) as delayed:
-        gone = store.commit([Delete(_SEAT, first.version)], note())
+        gone = store.commit([Delete(_SEAT, first.version)], build_note())
     again = delayed.end()
-    assert record_of(store, "a", "seat").version == again.version
-    versions = [change.version for change in change_list(store) if change.key == _SEAT]
+    assert get_record(store, "a", "seat").version == again.version
+    versions = [change.version for change in list_changes(store) if change.key == _SEAT]
     assert versions == [first.version, gone.version, again.version]
 
 
 def test_an_older_transaction_creates_again_what_a_younger_one_redacted(stage: _Stage) -> None:
     store = stage.store
-    store.commit([_seat()], note())
+    store.commit([_seat()], build_note())
     with stage.stopped(_seat(document=b'"again"')) as delayed:
-        redacted = store.redact(_SEAT, note()).commit
+        redacted = store.redact(_SEAT, build_note()).commit
     again = delayed.end()
-    acts = [(change.act, change.version) for change in change_list(store) if change.key == _SEAT]
+    acts = [(change.act, change.version) for change in list_changes(store) if change.key == _SEAT]
     assert acts[1:] == [(Act.REDACT, redacted.version), (Act.PUT, again.version)]
 
 
 def test_a_document_that_an_older_transaction_has_written_does_not_outlive_a_redaction(stage: _Stage) -> None:
     """The redaction cannot see it yet; the record it is for is another one when its turn comes."""
     store = stage.store
-    first = store.commit([_seat()], note())
+    first = store.commit([_seat()], build_note())
     with stage.stopped(_seat(expect=first.version, document=b'"canary"')) as delayed:
-        redacted = store.redact(_SEAT, note())
+        redacted = store.redact(_SEAT, build_note())
     with pytest.raises(ConflictError):
         delayed.end()
     assert redacted.erased == 1
@@ -202,13 +210,13 @@ def test_a_document_that_an_older_transaction_has_written_does_not_outlive_a_red
 def test_an_older_redaction_erases_what_a_younger_transaction_put(stage: _Stage) -> None:
     """It starts again behind the younger one, and its place in the feed is behind it too."""
     store = stage.store
-    first = store.commit([_seat(document=b'"canary-1"')], note())
+    first = store.commit([_seat(document=b'"canary-1"')], build_note())
     with stage.stopped_redaction(_SEAT) as delayed:
-        second = store.commit([_seat(expect=first.version, document=b'"canary-2"')], note())
+        second = store.commit([_seat(expect=first.version, document=b'"canary-2"')], build_note())
     redacted = delayed.end()
     assert store.get(_SEAT) is None
     assert not {b'"canary-1"', b'"canary-2"'} & stage.documents()
-    for changes in (store.of(_SEAT).changes, [c for c in change_list(store) if c.key == _SEAT]):
+    for changes in (store.of(_SEAT).changes, [c for c in list_changes(store) if c.key == _SEAT]):
         assert [(change.act, change.version) for change in changes] == [
             (Act.PUT, first.version),
             (Act.PUT, second.version),
@@ -219,11 +227,11 @@ def test_an_older_redaction_erases_what_a_younger_transaction_put(stage: _Stage)
 def test_an_older_check_of_absence_starts_again_behind_a_younger_delete(stage: _Stage) -> None:
     """What a commit depends on lies before it in the feed."""
     store = stage.store
-    first = store.commit([_seat()], note())
+    first = store.commit([_seat()], build_note())
     with stage.stopped(Check(_SEAT, None)) as delayed:
-        gone = store.commit([Delete(_SEAT, first.version)], note())
+        gone = store.commit([Delete(_SEAT, first.version)], build_note())
     checked = delayed.end()
-    versions = [change.version for change in change_list(store)]
+    versions = [change.version for change in list_changes(store)]
     assert versions.index(gone.version) < versions.index(checked.version)
 
 
@@ -236,7 +244,7 @@ def test_a_checked_absence_holds_until_the_commit_ends(stage: _Stage) -> None:
     def attempt(own: str, other: str) -> None:
         together.wait()
         try:
-            store.commit([_seat(own), Check(Key("seat", other), None)], note())
+            store.commit([_seat(own), Check(Key("seat", other), None)], build_note())
             outcomes.append("stored")
         except Exception as error:
             outcomes.append(type(error).__name__)
@@ -255,18 +263,18 @@ def test_a_checked_absence_holds_until_the_commit_ends(stage: _Stage) -> None:
 def test_a_cursor_of_a_commit_serves_before_the_commit_is_told_of(stage: _Stage) -> None:
     store = stage.store
     with stage.stopped(_seat("old")) as delayed:
-        young = store.commit([_seat("young")], note())
+        young = store.commit([_seat("young")], build_note())
         assert store.changes(young.cursor).changes == ()
     delayed.end()
     assert store.changes(young.cursor).changes == ()
-    store.commit([_seat("next")], note())
+    store.commit([_seat("next")], build_note())
     assert [change.key.id for change in store.changes(young.cursor).changes] == ["next"]
 
 
 def test_a_cursor_of_a_history_does_not_serve_the_feed(stage: _Stage) -> None:
     """It may lie beyond what the feed has told, and would lead past it."""
     store = stage.store
-    history = store.of(key("gate"))
+    history = store.of(build_key("gate"))
     with pytest.raises(CursorError):
         store.changes(history.cursor)
-    assert store.of(key("gate"), store.changes().cursor).changes == ()
+    assert store.of(build_key("gate"), store.changes().cursor).changes == ()

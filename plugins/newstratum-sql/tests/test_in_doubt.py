@@ -14,7 +14,15 @@ from typing import Any
 import pytest
 
 from newstratum.errors import DamagedFileError, InDoubtError, UnavailableError
-from newstratum.testing import KINDS, change_list, key, note, person, put_all, record_of
+from newstratum.testing import (
+    KINDS,
+    build_key,
+    build_note,
+    build_person_put,
+    get_record,
+    list_changes,
+    put_all,
+)
 from newstratum_sql import SQLStore, open_store
 
 
@@ -98,42 +106,47 @@ def store(cluster: Any, new_database: Callable[..., str], proxy: Proxy) -> Itera
 def test_a_connection_lost_during_commit_is_in_doubt_until_the_same_commit_settles_it(
     store: SQLStore, proxy: Proxy, heard: bool
 ) -> None:
-    told = note()
+    told = build_note()
     proxy.word, proxy.heard, proxy.cuts = b"COMMIT\0", heard, 1
     with pytest.raises(InDoubtError) as caught:
-        store.commit([person("a", b'"canary"', town="canary")], told)
+        store.commit([build_person_put("a", b'"canary"', town="canary")], told)
     assert caught.value.commit_id == told.commit_id
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
-    commit = store.commit([person("a", b'"canary"', town="canary")], told)
-    assert record_of(store, "a").version == commit.version
-    assert [change.note for change in change_list(store)] == [told]
+    commit = store.commit([build_person_put("a", b'"canary"', town="canary")], told)
+    assert get_record(store, "a").version == commit.version
+    assert [change.note for change in list_changes(store)] == [told]
 
 
 def test_a_commit_that_was_made_does_not_fail_when_it_is_repeated(store: SQLStore, cluster: Any) -> None:
     """Whatever is wrong by then: with its writes, with the right to write, with the room there is."""
-    told = note()
-    made = store.commit([person("a")], told)
-    for writes in ([person("a")], [person("b", expect=made.version)], [person("c", nofield="x")], []):
+    told = build_note()
+    made = store.commit([build_person_put("a")], told)
+    for writes in (
+        [build_person_put("a")],
+        [build_person_put("b", expect=made.version)],
+        [build_person_put("c", nofield="x")],
+        [],
+    ):
         assert store.commit(writes, told) == made
     database = store.settings.target.database or ""
     with closing(open_store(cluster.url(database, mode="ro"), KINDS)) as reader:
-        assert reader.commit([person("a")], told) == made
+        assert reader.commit([build_person_put("a")], told) == made
     cluster.sql("ALTER TABLE newstratum.commits ADD CHECK (false) NOT VALID", database)
-    assert store.commit([person("a")], told) == made
+    assert store.commit([build_person_put("a")], told) == made
     with pytest.raises(DamagedFileError):
-        store.commit([person("b")], note())
-    assert len(change_list(store)) == 1
+        store.commit([build_person_put("b")], build_note())
+    assert len(list_changes(store)) == 1
 
 
 def test_a_redaction_in_doubt_is_settled_alike(store: SQLStore, proxy: Proxy) -> None:
     put_all(store, a={})
-    told = note()
+    told = build_note()
     proxy.word, proxy.heard, proxy.cuts = b"COMMIT\0", True, 1
     with pytest.raises(InDoubtError):
-        store.redact(key("a"), told)
-    assert store.redact(key("a"), told).commit.commit_id == told.commit_id
-    assert [change.redacted for change in change_list(store)] == [True, True]
+        store.redact(build_key("a"), told)
+    assert store.redact(build_key("a"), told).commit.commit_id == told.commit_id
+    assert [change.redacted for change in list_changes(store)] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -149,25 +162,25 @@ def test_a_connection_lost_before_commit_is_nobodys_business(
     store: SQLStore, proxy: Proxy, word: bytes
 ) -> None:
     proxy.word, proxy.cuts = word, 1
-    store.commit([person("a")], note())
+    store.commit([build_person_put("a")], build_note())
     assert proxy.cuts == 0
-    assert len(change_list(store)) == 1
+    assert len(list_changes(store)) == 1
 
 
 def test_a_connection_lost_while_reading_is_made_anew(store: SQLStore, proxy: Proxy) -> None:
     put_all(store, a={})
     proxy.word, proxy.cuts = b"SELECT", 1
-    assert record_of(store, "a").fields == {}
+    assert get_record(store, "a").fields == {}
     assert proxy.cuts == 0
 
 
 def test_a_server_that_never_answers_makes_the_store_unavailable(store: SQLStore, proxy: Proxy) -> None:
     proxy.word, proxy.cuts = b"SELECT", 1_000
     with pytest.raises(UnavailableError):
-        store.get(key("a"))
+        store.get(build_key("a"))
     proxy.cuts = 0
     proxy.word, proxy.cuts = b"BEGIN", 1_000
     with pytest.raises(UnavailableError):
-        store.commit([person("a")], note())
+        store.commit([build_person_put("a")], build_note())
     proxy.cuts = 0
-    store.commit([person("a")], note())
+    store.commit([build_person_put("a")], build_note())

@@ -21,7 +21,7 @@ from sqlalchemy import event
 
 from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
 from newstratum.ports import URL, FieldType, Kind
-from newstratum.testing import KINDS, in_processes, put_all, record_of
+from newstratum.testing import KINDS, get_record, put_all, run_in_processes
 from newstratum_sql import open_store, prepare
 from newstratum_sql.provisioning import STEPS, prepare_settings
 from newstratum_sql.settings import parse_settings
@@ -215,7 +215,7 @@ def _killed(new_place: Callable[[str], _Place], work: _Work, most: int) -> None:
             break
         if work is not _FIRST:
             store = open_store(place.url, KINDS)
-            assert record_of(store, "b").fields == {"visits": 2}
+            assert get_record(store, "b").fields == {"visits": 2}
             store.close()
     assert len(seen) > 3
     _check_seen(place, work, seen)
@@ -325,7 +325,7 @@ def test_processes_that_prepare_at_once_do_it_once(
     def run(number: int) -> None:
         (tmp_path / f"done-{number}").write_text(repr(place.prepare(_UPGRADE)))
 
-    in_processes(4, run)
+    run_in_processes(4, run)
     done = sorted((tmp_path / f"done-{number}").read_text() for number in range(4))
     assert done == ["()", "()", "()", "(2, 3)"]
     assert place.prepare(_UPGRADE) == ()

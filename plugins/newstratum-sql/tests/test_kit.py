@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from newstratum.ports import Kind, Store
-from newstratum.testing import KINDS, StoreKit, key, note, person
+from newstratum.testing import KINDS, StoreKit, build_key, build_note, build_person_put
 from newstratum_sql import SQLStore, open_store, prepare
 
 
@@ -60,13 +60,17 @@ class _Complete(StoreKit):
 
     def test_no_byte_of_a_redacted_record_stays_in_the_folder(self, store: Store, tmp_path: Path) -> None:
         """Not of itself: the redaction says what is left to do, and after that nothing is there."""
-        others = [person(f"o{n}", b'"other %d"' % n, name=f"other {n:04}") for n in range(400)]
-        store.commit(others[:200], note())
-        version = store.commit([person("a", b'"canary"', name="canary", town="canary")], note()).version
-        store.commit(others[200:], note())
-        store.commit([person("a", b'"canary-again"', expect=version, name="canary-new")], note())
+        others = [build_person_put(f"o{n}", b'"other %d"' % n, name=f"other {n:04}") for n in range(400)]
+        store.commit(others[:200], build_note())
+        version = store.commit(
+            [build_person_put("a", b'"canary"', name="canary", town="canary")], build_note()
+        ).version
+        store.commit(others[200:], build_note())
+        store.commit(
+            [build_person_put("a", b'"canary-again"', expect=version, name="canary-new")], build_note()
+        )
         assert isinstance(store, SQLStore)
-        assert "VACUUM" in store.redact(key("a"), note()).waiting
+        assert "VACUUM" in store.redact(build_key("a"), build_note()).waiting
         folder = self.clean(tmp_path)
         assert len(list(folder.rglob("*"))) > 0
         assert _containing(folder, b"canary") == []

@@ -30,7 +30,15 @@ from newstratum.errors import (
     UnavailableError,
 )
 from newstratum.ports import URL, FieldType, Kind
-from newstratum.testing import KINDS, change_list, key, note, person, put_all, record_of
+from newstratum.testing import (
+    KINDS,
+    build_key,
+    build_note,
+    build_person_put,
+    get_record,
+    list_changes,
+    put_all,
+)
 from newstratum_sql import open_store, prepare, renew, sweep
 from newstratum_sql.__main__ import main
 from newstratum_sql.identity import FORMAT
@@ -175,7 +183,7 @@ def test_a_cut_off_file_is_damaged(tmp_path: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 3])
     with pytest.raises(DamagedFileError):
-        open_store(f"sql+sqlite:///{path}", KINDS).commit([person("a")], note())
+        open_store(f"sql+sqlite:///{path}", KINDS).commit([build_person_put("a")], build_note())
 
 
 def test_a_database_that_cannot_hold_every_text_is_refused(
@@ -214,9 +222,9 @@ def test_a_copy_is_refused_until_it_has_an_epoch_of_its_own(
     with pytest.raises(CursorError):
         restored.changes(commit.cursor)
     with pytest.raises(ConflictError):
-        restored.commit([person("a", expect=commit.version)], note())
-    restored.commit([person("a", expect=record_of(restored, "a").version)], note())
-    assert [change.key.id for change in change_list(restored)] == ["a", "a"]
+        restored.commit([build_person_put("a", expect=commit.version)], build_note())
+    restored.commit([build_person_put("a", expect=get_record(restored, "a").version)], build_note())
+    assert [change.key.id for change in list_changes(restored)] == ["a", "a"]
     restored.close()
 
 
@@ -234,9 +242,9 @@ def test_transactions_of_a_server_that_counts_from_the_beginning_come_last(
     renew(cluster.url(name))
     again = open_store(cluster.url(name), KINDS)
     version = put_all(again, b={}).version
-    again.commit([person("a", b"[]", expect=record_of(again, "a").version)], note())
-    assert [change.key.id for change in change_list(again)] == ["a", "b", "a"]
-    assert record_of(again, "b").version == version
+    again.commit([build_person_put("a", b"[]", expect=get_record(again, "a").version)], build_note())
+    assert [change.key.id for change in list_changes(again)] == ["a", "b", "a"]
+    assert get_record(again, "b").version == version
     again.close()
 
 
@@ -253,7 +261,7 @@ def test_an_open_store_notices_that_its_database_was_renewed(
         name,
     )
     with pytest.raises(UnavailableError, match="open it again"):
-        store.get(key("a"))
+        store.get(build_key("a"))
     store.close()
 
 
@@ -261,13 +269,13 @@ def test_tombstones_are_swept_when_nobody_can_meet_them(empty_url: str) -> None:
     prepare(empty_url, KINDS)
     store = open_store(empty_url, KINDS)
     put_all(store, a={}, b={})
-    store.redact(key("a"), note())
+    store.redact(build_key("a"), build_note())
     assert sweep(empty_url) == 1
     assert sweep(empty_url) == 0
-    assert store.get(key("b")) is not None
+    assert store.get(build_key("b")) is not None
     put_all(store, a={"town": "again"})
-    assert [change.key.id for change in change_list(store)] == ["a", "b", "a", "a"]
-    store.redact(key("a"), note())
+    assert [change.key.id for change in list_changes(store)] == ["a", "b", "a", "a"]
+    store.redact(build_key("a"), build_note())
     store.close()
 
 
@@ -280,7 +288,7 @@ def test_a_tombstone_that_an_older_transaction_may_meet_stays(
     with cluster.connect(name) as older:
         older.autocommit = False
         older.execute("SELECT pg_current_xact_id()")
-        store.redact(key("a"), note())
+        store.redact(build_key("a"), build_note())
         assert sweep(cluster.url(name)) == 0
     assert sweep(cluster.url(name)) == 1
     store.close()

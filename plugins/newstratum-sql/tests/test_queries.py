@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from newstratum.ports import FieldType, From, In, Is, Key, Kind, Put, Query, Starts, To
-from newstratum.testing import KINDS, found, note, person, record_of
+from newstratum.testing import KINDS, build_note, build_person_put, find_ids, get_record
 from newstratum_sql import SQLStore, open_store, prepare
 from newstratum_sql.testing import create_database as empty_database
 
@@ -54,10 +54,10 @@ def _filled(url: str) -> str:
     prepare(url, KINDS)
     store = open_store(url, KINDS)
     writes = (
-        person(f"p{n:05}", town=f"t{n % 50}", name=f"n{n % 900:04}", visits=n, confirmed=n % 3 == 0)
+        build_person_put(f"p{n:05}", town=f"t{n % 50}", name=f"n{n % 900:04}", visits=n, confirmed=n % 3 == 0)
         for n in range(6_000)
     )
-    store.commit(writes, note())
+    store.commit(writes, build_note())
     with store._connections.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
@@ -152,12 +152,12 @@ def test_few_and_many_values_give_the_same(crowd: SQLStore, values: int) -> None
     towns = tuple(f"t{n}" for n in range(values))
     wanted = sorted(n for n in range(6_000) if f"t{n % 50}" in towns)
     query = Query("person", (In("town", towns),), limit=1000)
-    assert found(crowd, query) == [f"p{n:05}" for n in wanted]
+    assert find_ids(crowd, query) == [f"p{n:05}" for n in wanted]
     by_name = Query("person", (In("town", towns),), "name", limit=1000)
-    assert found(crowd, by_name) == [f"p{n:05}" for n in sorted(wanted, key=lambda n: (n % 900, n))]
+    assert find_ids(crowd, by_name) == [f"p{n:05}" for n in sorted(wanted, key=lambda n: (n % 900, n))]
     by_town = Query("person", (In("town", towns),), "town", descending=True, limit=1000)
     ordered = sorted(wanted, key=lambda n: (f"t{n % 50}", n), reverse=True)
-    assert found(crowd, by_town) == [f"p{n:05}" for n in ordered]
+    assert find_ids(crowd, by_town) == [f"p{n:05}" for n in ordered]
 
 
 def test_long_values_of_a_composite_index_fit(cluster: Any, new_database: Callable[..., str]) -> None:
@@ -172,7 +172,7 @@ def test_long_values_of_a_composite_index_fit(cluster: Any, new_database: Callab
     store = open_store(url, (_WIDE,))
     alike = text()
     rows = [{"a": alike[:-1] + end, "b": text(), "c": text(), "d": text()} for end in "xy"]
-    store.commit([Put(Key("wide", text()), 1, b"{}", row, None) for row in rows], note())
+    store.commit([Put(Key("wide", text()), 1, b"{}", row, None) for row in rows], build_note())
     for row in rows:
         where = tuple(Is(name, value) for name, value in row.items())
         for query in (
@@ -194,10 +194,10 @@ def test_a_field_may_have_the_name_of_a_word_of_sql(
         prepare(url, (kind,))
         store = open_store(url, (kind,))
         fields = {name: f"value of {name}" for name in names}
-        version = store.commit([Put(Key("table", "a"), 1, b"{}", fields, None)], note()).version
+        version = store.commit([Put(Key("table", "a"), 1, b"{}", fields, None)], build_note()).version
         fields["order"] = "another"
-        store.commit([Put(Key("table", "a"), 1, b"{}", fields, version)], note())
-        assert record_of(store, "a", "table").fields == fields
-        assert found(store, Query("table", (Is("order", "another"),), "select")) == ["a"]
+        store.commit([Put(Key("table", "a"), 1, b"{}", fields, version)], build_note())
+        assert get_record(store, "a", "table").fields == fields
+        assert find_ids(store, Query("table", (Is("order", "another"),), "select")) == ["a"]
         assert store.count_by("table", ("user", "number")) == {("value of user", "value of number"): 1}
         store.close()

@@ -12,13 +12,13 @@ from newstratum.errors import InvalidValueError, UnavailableError
 from newstratum.ports import Check, Delete, Kind, Query
 from newstratum.testing import (
     KINDS,
-    change_list,
-    found,
-    key,
-    note,
-    person,
+    build_key,
+    build_note,
+    build_person_put,
+    find_ids,
+    get_record,
+    list_changes,
     put_all,
-    record_of,
 )
 from newstratum_sql import health, open_store, prepare
 
@@ -44,23 +44,23 @@ def test_the_least_privileged_role_can_do_the_work(urls: Any) -> None:
     version = put_all(store, a={"town": "t"}, b={}, c={}).version
     store.commit(
         [
-            person("a", b"[]", expect=version, town="u"),
-            Delete(key("b"), version),
-            Check(key("c"), version),
-            Check(key("absent"), None),
+            build_person_put("a", b"[]", expect=version, town="u"),
+            Delete(build_key("b"), version),
+            Check(build_key("c"), version),
+            Check(build_key("absent"), None),
         ],
-        note(),
+        build_note(),
     )
     put_all(store, b={"town": "again"})
-    assert store.redact(key("a"), note()).erased == 2
-    assert found(store, Query("person", order="town")) == ["b", "c"]
+    assert store.redact(build_key("a"), build_note()).erased == 2
+    assert find_ids(store, Query("person", order="town")) == ["b", "c"]
     assert store.count_by("person", ("town",)) == {("again",): 1, (None,): 1}
-    assert len(store.of(key("b")).changes) == 3
-    assert len(change_list(store)) == 7
-    assert record_of(store, "c").version == version
+    assert len(store.of(build_key("b")).changes) == 3
+    assert len(list_changes(store)) == 7
+    assert get_record(store, "c").version == version
     # So many that they are copied.
     put_all(store, **{f"many-{number}": {} for number in range(40)})
-    assert len(change_list(store)) == 47
+    assert len(list_changes(store)) == 47
     assert {finding.subject for finding in health(urls[1])} >= {"connection", "store", "feed"}
     store.close()
 
@@ -95,7 +95,7 @@ def test_a_kind_made_later_is_opened_to_the_role_by_preparing_again(urls: Any) -
     prepare(urls[0], (Kind("more"),))
     prepare(urls[0], (), role=ROLE)
     store = open_store(urls[1], (Kind("more"),))
-    assert found(store, Query("more")) == []
+    assert find_ids(store, Query("more")) == []
     store.close()
 
 

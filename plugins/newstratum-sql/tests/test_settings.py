@@ -11,7 +11,7 @@ from newstratum.errors import InvalidValueError, NewstratumError
 from newstratum.ports import URL
 from newstratum_sql import health, open_store, prepare, renew, sweep
 from newstratum_sql.__main__ import main
-from newstratum_sql.engines import build_engine
+from newstratum_sql.connections import build_engine
 from newstratum_sql.settings import Settings, parse_settings
 
 

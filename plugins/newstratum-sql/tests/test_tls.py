@@ -20,9 +20,9 @@ from newstratum.testing import (
     FALSE_AUTHORITY,
     KINDS,
     Falsehood,
+    build_note,
+    build_person_put,
     false_chain,
-    note,
-    person,
     server_chain,
 )
 from newstratum_sql import health, open_store, prepare
@@ -117,7 +117,7 @@ def test_a_server_that_proves_who_it_is_gets_the_records(
     """The password of this login has every character that means something in a URL."""
     prepare(url_of(), KINDS)
     store = open_store(url_of(), KINDS)
-    store.commit([person("a")], note())
+    store.commit([build_person_put("a")], build_note())
     sessions = (
         "SELECT ssl, version FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'clerk'"
     )

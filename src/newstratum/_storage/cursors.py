@@ -1,4 +1,4 @@
-"""Sealed cursors: opaque, bound to one store and one use, and closed to curious readers.
+"""Cursors: opaque, encrypted, and bound to one store and one use.
 
 A page's cursor holds the last record's order value, which may be a person's data, and travels through
 URLs and logs. So its payload is encrypted as well as authenticated: the tag is a keyed digest of the
@@ -19,8 +19,10 @@ from attrs import field, frozen
 from newstratum._ports.records import Cursor, Version
 from newstratum.errors import CursorError
 
-__all__ = ["SECRET_BYTES", "TokenSigner"]
+__all__ = ["FEED_USE", "SECRET_BYTES", "TokenSigner"]
 
+#: What the cursors of a feed are for.
+FEED_USE = "the feed"
 #: Bytes of a store's secret.
 SECRET_BYTES = 32
 
@@ -40,61 +42,61 @@ def _decode_base64(text: str) -> bytes:
 
 @frozen
 class TokenSigner:
-    """What one store seals its cursors with: its epoch, which shows, and its secret, which does not."""
+    """Makes and reads the versions and cursors of one store, by its epoch, which shows, and its secret."""
 
     #: Random, new for every store and for every restored backup; no dot in it.
     epoch: str
     secret: bytes = field(repr=False)
 
-    def version(self, number: int) -> Version:
+    def encode_version(self, number: int) -> Version:
         """Return the version token of the commit with a number that this store gives only once."""
         return Version(f"{self.epoch}-{number}")
 
-    def number_of(self, version: str) -> int | None:
-        """Return the number of a version that :meth:`version` made; None for any other text."""
+    def decode_version(self, version: str) -> int | None:
+        """Return the number of a version that :meth:`encode_version` made; None for any other text."""
         epoch, _dash, digits = version.rpartition("-")
         ours = epoch == self.epoch and digits.isascii() and digits.isdigit() and len(digits) < 19
         return int(digits) if ours else None
 
-    def close(self, use: str, payload: Any) -> Cursor:
-        """Seal a payload.
+    def encode_cursor(self, use: str, payload: Any) -> Cursor:
+        """Return a cursor that holds a payload, encrypted and authenticated.
 
         Args:
-            use: What the cursor is for; it opens for nothing else.
+            use: What the cursor is for; it is refused for anything else.
             payload: What :func:`json.dumps` can write.
         """
         plain = json.dumps(payload, ensure_ascii=True, separators=(",", ":")).encode()
-        tag = self._digest(use, plain)
-        return Cursor(f"{self.epoch}.{_encode_base64(tag + self._hidden(tag, plain))}")
+        tag = self._compute_tag(use, plain)
+        return Cursor(f"{self.epoch}.{_encode_base64(tag + self._apply_key_stream(tag, plain))}")
 
-    def open(self, use: str, cursor: str) -> Any:
-        """Return the payload of a cursor that :meth:`close` made for the same use.
+    def decode_cursor(self, use: str, cursor: str) -> Any:
+        """Return the payload of a cursor that :meth:`encode_cursor` made for the same use.
 
         Raises:
             CursorError: It is of another store or epoch, of another use, or was altered.
         """
         if not isinstance(cursor, str):
             raise CursorError("it is not a cursor")
-        epoch, dot, sealed = cursor.partition(".")
+        epoch, dot, encoded = cursor.partition(".")
         if not dot:
             raise CursorError("it is not a cursor")
         if epoch != self.epoch:
             raise CursorError("it is of another store, or of this one before it was restored")
-        raw = _decode_base64(sealed)
-        tag, plain = raw[:_TAG_BYTES], self._hidden(raw[:_TAG_BYTES], raw[_TAG_BYTES:])
-        if not hmac.compare_digest(tag, self._digest(use, plain)):
+        raw = _decode_base64(encoded)
+        tag, plain = raw[:_TAG_BYTES], self._apply_key_stream(raw[:_TAG_BYTES], raw[_TAG_BYTES:])
+        if not hmac.compare_digest(tag, self._compute_tag(use, plain)):
             raise CursorError(f"it was altered, or is not for {use}")
         return json.loads(plain)
 
-    def digest(self, data: bytes) -> str:
+    def compute_digest(self, data: bytes) -> str:
         """Return the keyed digest that stands in a history for a document that was erased."""
         return hashlib.blake2b(data, key=self.secret, digest_size=16, person=b"erased").hexdigest()
 
-    def _digest(self, use: str, plain: bytes) -> bytes:
+    def _compute_tag(self, use: str, plain: bytes) -> bytes:
         hashed = hashlib.blake2b(key=self.secret, digest_size=_TAG_BYTES, person=b"cursor tag")
         hashed.update(f"{use}\0".encode() + plain)
         return hashed.digest()
 
-    def _hidden(self, tag: bytes, data: bytes) -> bytes:
+    def _apply_key_stream(self, tag: bytes, data: bytes) -> bytes:
         stream = hashlib.shake_256(b"cursor stream" + self.secret + tag).digest(len(data))
         return (int.from_bytes(data) ^ int.from_bytes(stream)).to_bytes(len(data))

@@ -2,11 +2,11 @@
 
 A commit is first drafted, which may refuse it and changes nothing, and then applied, which cannot fail::
 
-    entry = ledger.draft(writes, note, now)
+    entry = ledger.draft_commit(writes, note, now)
     ...                                         # make the entry durable
     return ledger.apply(entry)
 
-The caller keeps threads apart. ``simple_store`` makes a store of it.
+The caller keeps threads from using it at once. ``simple_store`` makes a store of it.
 """
 
 from __future__ import annotations
@@ -44,23 +44,22 @@ from newstratum._storage.checks import (
     get_declared_kind,
     map_kinds_by_name,
 )
-from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.cursors import FEED_USE, TokenSigner
 from newstratum._storage.entries import Entry, EntryStep
 from newstratum._storage.query_plans import check_count, decode_page_cursor, encode_page_cursor, plan_query
 from newstratum.errors import CursorError, InvalidValueError, NotFoundError
 
 __all__ = ["Ledger", "erase_documents"]
 
-_FEED = "the feed"
 _NONE = Fields()
 
 
 class Ledger:
     """Records, history and feed of one store, and the rules by which they change."""
 
-    def __init__(self, kinds: Iterable[Kind], seal: TokenSigner) -> None:
+    def __init__(self, kinds: Iterable[Kind], signer: TokenSigner) -> None:
         self.kinds = map_kinds_by_name(kinds)
-        self.signer = seal
+        self.signer = signer
         self._entries: list[Entry] = []
         self._commits: dict[str, Commit] = {}
         self._records: dict[str, dict[str, Record]] = {name: {} for name in self.kinds}
@@ -73,11 +72,11 @@ class Ledger:
         """All entries in order; after a redaction, some of those before it are new."""
         return self._entries
 
-    def committed(self, commit_id: str) -> Commit | None:
+    def find_commit(self, commit_id: str) -> Commit | None:
         """Return the commit made under an id; None if there is none."""
         return self._commits.get(commit_id)
 
-    def draft(self, writes: Iterable[Write], note: Note, recorded_at: dt.datetime) -> Entry:
+    def draft_commit(self, writes: Iterable[Write], note: Note, recorded_at: dt.datetime) -> Entry:
         """Return the entry that a commit would store, without storing it.
 
         Raises:
@@ -116,7 +115,7 @@ class Ledger:
 
     def apply(self, entry: Entry) -> Commit:
         """Make an entry part of the store. Entries come in order; what they hold was checked before."""
-        version = self.signer.version(entry.number)
+        version = self.signer.encode_version(entry.number)
         self._entries.append(entry)
         for place, step in enumerate(entry.steps):
             if step.act is Act.REDACT:
@@ -128,14 +127,14 @@ class Ledger:
                 records[step.key.id] = Record(step.key, version, step.schema, step.document, step.fields)
             else:
                 records.pop(step.key.id, None)
-        commit = Commit(entry.note.commit_id, version, self._cursor(len(self._feed)))
+        commit = Commit(entry.note.commit_id, version, self._encode_position(len(self._feed)))
         self._commits[commit.commit_id] = commit
         return commit
 
-    def redaction(self, entry: Entry) -> Redaction:
+    def apply_redaction(self, entry: Entry) -> Redaction:
         """Apply the entry of a redaction and say what it erased."""
         places = [place for step in entry.steps for place in self._history[step.key]]
-        erased = sum(self._step(place).document is not None for place in places)
+        erased = sum(self._get_step(place).document is not None for place in places)
         return Redaction(commit=self.apply(entry), erased=erased)
 
     def get(self, key: Key) -> Record | None:
@@ -164,15 +163,15 @@ class Ledger:
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes after a cursor."""
         check_limit(limit)
-        start = self._position(after)
-        return self._told(range(start, len(self._feed)), limit, start)
+        start = self._decode_position(after)
+        return self._build_feed(range(start, len(self._feed)), limit, start)
 
     def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes of one record after a cursor."""
         check_limit(limit)
         get_declared_kind(self.kinds, key.kind)
-        start = self._position(after)
-        return self._told([p for p in self._history.get(key, ()) if p >= start], limit, start)
+        start = self._decode_position(after)
+        return self._build_feed([p for p in self._history.get(key, ()) if p >= start], limit, start)
 
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""
@@ -185,7 +184,7 @@ class Ledger:
             )
         )
 
-    def _step(self, position: int) -> EntryStep:
+    def _get_step(self, position: int) -> EntryStep:
         entry, place = self._feed[position]
         return self._entries[entry].steps[place]
 
@@ -193,30 +192,30 @@ class Ledger:
         for index in {self._feed[place][0] for place in self._history[key]}:
             self._entries[index] = erase_documents(self._entries[index], {key}, self.signer)
 
-    def _cursor(self, position: int) -> Cursor:
-        return self.signer.close(_FEED, position)
+    def _encode_position(self, position: int) -> Cursor:
+        return self.signer.encode_cursor(FEED_USE, position)
 
-    def _position(self, cursor: Cursor | None) -> int:
-        position = 0 if cursor is None else int(self.signer.open(_FEED, cursor))
+    def _decode_position(self, cursor: Cursor | None) -> int:
+        position = 0 if cursor is None else int(self.signer.decode_cursor(FEED_USE, cursor))
         if position > len(self._feed):
             raise CursorError("it lies beyond the end: older entries were put in their place")
         return position
 
-    def _told(self, positions: Sequence[int], limit: int, start: int) -> Feed:
-        told = positions[:limit]
+    def _build_feed(self, positions: Sequence[int], limit: int, start: int) -> Feed:
+        shown = positions[:limit]
         return Feed(
-            changes=tuple(self._change(position) for position in told),
-            cursor=self._cursor(told[-1] + 1 if told else start),
+            changes=tuple(self._build_change(position) for position in shown),
+            cursor=self._encode_position(shown[-1] + 1 if shown else start),
             more=len(positions) > limit,
         )
 
-    def _change(self, position: int) -> Change:
+    def _build_change(self, position: int) -> Change:
         index, place = self._feed[position]
         entry = self._entries[index]
         step = entry.steps[place]
         return Change(
             key=step.key,
-            version=self.signer.version(entry.number),
+            version=self.signer.encode_version(entry.number),
             act=step.act,
             schema=step.schema,
             document=step.document,
@@ -228,19 +227,20 @@ class Ledger:
         )
 
 
-def erase_documents(entry: Entry, keys: Collection[Key], seal: TokenSigner) -> Entry:
+def erase_documents(entry: Entry, keys: Collection[Key], signer: TokenSigner) -> Entry:
     """Return an entry with digests in place of the documents of some records."""
     if not any(step.key in keys for step in entry.steps):
         return entry
     return evolve(
-        entry, steps=tuple(_erase_document(step, seal) if step.key in keys else step for step in entry.steps)
+        entry,
+        steps=tuple(_erase_document(step, signer) if step.key in keys else step for step in entry.steps),
     )
 
 
-def _erase_document(step: EntryStep, seal: TokenSigner) -> EntryStep:
+def _erase_document(step: EntryStep, signer: TokenSigner) -> EntryStep:
     if step.document is None:
         return step
-    return evolve(step, document=None, fields=_NONE, digest=seal.digest(step.document))
+    return evolve(step, document=None, fields=_NONE, digest=signer.compute_digest(step.document))
 
 
 def _build_step(write: Put | Delete) -> EntryStep:

@@ -188,14 +188,14 @@ def _compute_query_digest(query: Query) -> str:
     return hashlib.blake2b(json.dumps(told).encode(), digest_size=8).hexdigest()
 
 
-def encode_page_cursor(seal: TokenSigner, query: Query, place: SortKey) -> Cursor:
+def encode_page_cursor(signer: TokenSigner, query: Query, place: SortKey) -> Cursor:
     """Return the cursor of the page that follows a place; it serves the same query at any limit."""
     value, identifier = place
     plain = None if value is None else encode_scalar(value)
-    return seal.close(_USE, [_compute_query_digest(query), plain, identifier])
+    return signer.encode_cursor(_USE, [_compute_query_digest(query), plain, identifier])
 
 
-def decode_page_cursor(seal: TokenSigner, query: Query) -> SortKey | None:
+def decode_page_cursor(signer: TokenSigner, query: Query) -> SortKey | None:
     """Return the place that a query's cursor names; None without one.
 
     Raises:
@@ -203,7 +203,7 @@ def decode_page_cursor(seal: TokenSigner, query: Query) -> SortKey | None:
     """
     if query.after is None:
         return None
-    digest, plain, identifier = seal.open(_USE, query.after)
+    digest, plain, identifier = signer.decode_cursor(_USE, query.after)
     if digest != _compute_query_digest(query):
         raise CursorError("it belongs to another query")
     return (None if plain is None else decode_scalar(plain), identifier)

@@ -19,34 +19,34 @@ Opened = Callable[..., SQLiteStore]
 
 
 def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
-    turns = FairLock()
-    assert turns.take(1)
+    lock = FairLock()
+    assert lock.acquire(1)
     order: list[int] = []
 
     def wait(number: int) -> None:
-        assert turns.take(10)
+        assert lock.acquire(10)
         order.append(number)
-        turns.give()
+        lock.release()
 
     threads = []
     for number in range(5):
         threads.append(threading.Thread(target=wait, args=(number,)))
         threads[-1].start()
         # The next one asks only when this one is in the queue.
-        while len(turns._waiting) <= number:
+        while len(lock._waiting) <= number:
             pass
-    turns.give()
+    lock.release()
     for thread in threads:
         thread.join()
     assert order == [0, 1, 2, 3, 4]
 
 
 def test_a_turn_that_does_not_come_is_given_up() -> None:
-    turns = FairLock()
-    assert turns.take(0)
-    assert not turns.take(0.01)
-    turns.give()
-    assert turns.take(0)
+    lock = FairLock()
+    assert lock.acquire(0)
+    assert not lock.acquire(0.01)
+    lock.release()
+    assert lock.acquire(0)
 
 
 def test_the_profile_is_that_of_a_store(opened: Opened, path: Path) -> None:
@@ -76,7 +76,7 @@ def test_connections_of_ended_threads_are_given_back(opened: Opened) -> None:
         thread = threading.Thread(target=store.get, args=(Key("person", "a"),))
         thread.start()
         thread.join()
-    assert len(store._connections._held) == 2
+    assert len(store._connections._open) == 2
 
 
 def test_a_lock_held_for_too_long_is_an_error(
@@ -86,7 +86,7 @@ def test_a_lock_held_for_too_long_is_an_error(
     person: Callable[..., Put],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(connections, "SQLITE_LOCK_SECONDS", 0.01)
     store = opened()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -98,13 +98,13 @@ def test_a_lock_held_for_too_long_is_an_error(
 def test_a_thread_that_holds_the_turn_for_too_long_is_an_error(
     opened: Opened, note: Callable[[], Note], person: Callable[..., Put], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(connections, "SQLITE_LOCK_SECONDS", 0.01)
     store = opened()
-    turns = store._connections._turns
-    assert turns.take(0)
+    lock = store._connections._write_lock
+    assert lock.acquire(0)
     with pytest.raises(UnavailableError, match="threads"):
         store.commit([person("a")], note())
-    turns.give()
+    lock.release()
     store.commit([person("a")], note())
 
 
@@ -124,7 +124,7 @@ def test_closing_waits_for_those_who_work(opened: Opened) -> None:
     entered.wait()
     closer = threading.Thread(target=store.close)
     closer.start()
-    while not store._connections._closed:
+    while not store._connections._usage._closed:
         pass
     with pytest.raises(ClosedError):
         store.get(Key("person", "a"))

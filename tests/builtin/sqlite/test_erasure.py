@@ -119,7 +119,7 @@ def test_without_the_cleaning_of_gaps_copies_would_be_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control: what the cleaning takes away is there without it."""
-    monkeypatch.setattr(erasure, "zero_gaps", lambda _path, _page_size: "")
+    monkeypatch.setattr(erasure, "wipe_free_space", lambda _path, _page_size: "")
     store, copies = copied
     names = [name for name, _neighbour in copies]
     for name in names:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, connections, erasure
-from newstratum._builtin.sqlite.inspection import resets_safely
+from newstratum._builtin.sqlite import SQLiteStore, erasure
 from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.store import Health
+from newstratum._storage import sqlite as shared
+from newstratum._storage.sqlite import has_wal_reset_bug
 
 Opened = Callable[..., SQLiteStore]
 
@@ -26,7 +27,7 @@ def _found(store: SQLiteStore) -> dict[str, tuple[Health, str]]:
      ((3, 44, 6), True), ((3, 44, 5), False), ((3, 46, 1), False), ((3, 45, 9), False), ((4, 0, 0), True)],
 )  # fmt: skip
 def test_releases_with_the_fix_of_the_wal_reset_bug(version: tuple[int, int, int], *, safe: bool) -> None:
-    assert resets_safely(version) is safe
+    assert has_wal_reset_bug(version) is not safe
 
 
 def test_the_library_is_named_with_its_bug(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,8 +42,8 @@ def test_the_library_is_named_with_its_bug(opened: Opened, monkeypatch: pytest.M
 
 def test_a_store_that_would_lose_commits_says_so(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _found(opened())["durability"][0] is Health.OK
-    weaker = [each.replace("= FULL", "= NORMAL") for each in connections._PROFILE]
-    monkeypatch.setattr(connections, "_PROFILE", weaker)
+    weaker = [each.replace("= FULL", "= NORMAL") for each in shared.SQLITE_PROFILE]
+    monkeypatch.setattr(shared, "SQLITE_PROFILE", weaker)
     health, detail = _found(opened())["durability"]
     assert health is Health.BROKEN
     assert "power cut" in detail

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, open_sqlite
-from newstratum._builtin.sqlite import journal_mode as journals
+from newstratum._builtin.sqlite import SQLiteStore, connections, open_sqlite
 from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Kind, Note, Put
 from newstratum._ports.store import Health, Store
@@ -135,7 +134,7 @@ def test_a_file_that_others_have_open_is_not_switched(
     first: str,
     then: str,
 ) -> None:
-    monkeypatch.setattr(journals, "_ALONE_MILLISECONDS", 1)
+    monkeypatch.setattr(connections, "_ALONE_MILLISECONDS", 1)
     other = opened(f"?journal={first}")
     other.commit([person("a")], note())
     with other._connections.acquire_for_reading() as connection:

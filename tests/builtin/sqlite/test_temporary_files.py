@@ -26,8 +26,9 @@ Left = Callable[[Path], Path]
 def _left_by_a_crash(beside: Path) -> Path:
     """Let a process make a draft and be killed over it."""
     program = (
-        "import os, pathlib, signal, sys; from newstratum._builtin.sqlite.temporary_files import drafted\n"
-        "with drafted(pathlib.Path(sys.argv[1])) as draft:\n"
+        "import os, pathlib, signal, sys\n"
+        "from newstratum._builtin.sqlite.temporary_files import make_temporary_file\n"
+        "with make_temporary_file(pathlib.Path(sys.argv[1])) as draft:\n"
         "    draft.write_bytes(b'half of everything')\n"
         "    pathlib.Path(f'{draft}-journal').write_bytes(b'the other half')\n"
         "    print(draft, flush=True)\n"

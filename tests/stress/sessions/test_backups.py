@@ -76,7 +76,7 @@ def paged(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
             check_same_thread=False, factory=Paged,
         )  # fmt: skip
 
-    monkeypatch.setattr(connections, "connect", connect)
+    monkeypatch.setattr(connections, "connect_sqlite", connect)
     # Who erases does not wait long for the backup, which reads.
     monkeypatch.setattr(erasure, "_CHECKPOINT_MILLISECONDS", 1)
     return happens

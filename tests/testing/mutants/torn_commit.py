@@ -40,7 +40,7 @@ MAY_FAIL = {
 
 class Broken(MemoryStore):
     def commit(self, writes, note):
-        if self._ledger.committed(note.commit_id):
+        if self._ledger.find_commit(note.commit_id):
             return super().commit((), note)
         before = None
         for number, write in enumerate(writes):

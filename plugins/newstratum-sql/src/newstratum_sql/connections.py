@@ -1,27 +1,47 @@
-"""The connections of one store: pooled, lent to one thread at a time, none across a fork."""
+"""How a store reaches its database: the engine, its pooled connections, and whole transactions."""
 
 from __future__ import annotations
 
-import os
 import random
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
-from newstratum.errors import ClosedError, InDoubtError, NewstratumError, ReadOnlyError, UnavailableError
-from newstratum_sql.engines import BEGIN
-from newstratum_sql.failures import is_clash, is_commit_undone, is_repeatable, to_store_error
+from newstratum.errors import (
+    DamagedFileError,
+    InDoubtError,
+    InvalidValueError,
+    NewstratumError,
+    ReadOnlyError,
+    UnavailableError,
+)
+from newstratum.ports import (
+    SQLITE_LOCK_SECONDS,
+    UnreadableRowError,
+    Usage,
+    apply_sqlite_profile,
+    connect_sqlite,
+)
+from newstratum_sql.driver_errors import is_clash, is_commit_undone, is_repeatable, to_store_error
 from newstratum_sql.settings import Settings
 from newstratum_sql.statements import CompiledStatement
 
-__all__ = ["TRIES", "Connections", "RetryError", "pause"]
+__all__ = ["BEGIN", "TRIES", "Connections", "RetryError", "build_engine", "pause"]
 
 T = TypeVar("T")
+
+#: How a writing transaction begins, by dialect; the drivers of others begin one by themselves.
+BEGIN: Final[Mapping[str, str]] = {
+    # Row locks and checked versions do the rest; docs/reference/sql.md has what was measured.
+    "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED",
+    "sqlite": "BEGIN IMMEDIATE",
+}
 
 #: How often a transaction is tried before its store counts as unavailable.
 TRIES: Final = 12
@@ -68,10 +88,7 @@ class Connections:
         self._wait = wait
         begin = BEGIN.get(self.dialect)
         self._begin = None if begin is None else CompiledStatement(sa.text(begin), engine.dialect)
-        self._pid = os.getpid()
-        self._state = threading.Condition()
-        self._in_use = 0
-        self._closed = False
+        self._usage = Usage()
 
     @property
     def dialect(self) -> str:
@@ -90,8 +107,11 @@ class Connections:
         failure: NewstratumError | None = None
         for _try in range(2):
             try:
-                with self._lent() as connection:
+                with self._lend() as connection:
                     return work(connection)
+            except UnreadableRowError:
+                failure = DamagedFileError(self.settings.place, "a row holds what no store writes")
+                break
             except SQLAlchemyError as error:
                 failure = to_store_error(error, self.settings.place)
                 if not _is_connection_lost(error):
@@ -110,7 +130,7 @@ class Connections:
 
         Raises:
             ReadOnlyError: The store is only read.
-            UnavailableError: Every try met others.
+            UnavailableError: Others kept writing the same records through every try.
             InDoubtError: The connection was lost while the commit was under way.
             StoreError: What the driver's error means.
         """
@@ -120,7 +140,7 @@ class Connections:
             if tried:
                 self._wait(tried)
             try:
-                return self._transaction(commit_id, work)
+                return self._run_transaction(commit_id, work)
             except RetryError as again:
                 reason = again.reason
             settled = settle()
@@ -139,34 +159,29 @@ class Connections:
 
     def close(self) -> None:
         """Wait for those who work, and close every connection."""
-        if self._pid != os.getpid():
+        if self._usage.is_forked:
             _ABANDONED.append(self.engine)
-            return
-        with self._state:
-            if self._closed:
-                return
-            self._closed = True
-            self._state.wait_for(lambda: self._in_use == 0)
-        self.engine.dispose()
+        elif self._usage.close():
+            self.engine.dispose()
 
-    def _transaction(self, commit_id: str, work: Callable[[sa.Connection], T]) -> T:
+    def _run_transaction(self, commit_id: str, work: Callable[[sa.Connection], T]) -> T:
         failure: Exception | None = None
         committing = False
         try:
-            with self._lent() as connection:
+            with self._lend() as connection:
                 # Leaving the block without a commit rolls back.
                 transaction = connection.begin()
                 if self._begin is not None:
-                    self._begin.touched(connection, {})
+                    self._begin.execute(connection, {})
                 result = work(connection)
                 committing = True
                 transaction.commit()
                 return result
         except SQLAlchemyError as error:
-            failure = self._failure(error, commit_id, committing=committing)
+            failure = self._to_error(error, commit_id, committing=committing)
         raise failure
 
-    def _failure(self, error: SQLAlchemyError, commit_id: str, *, committing: bool) -> Exception:
+    def _to_error(self, error: SQLAlchemyError, commit_id: str, *, committing: bool) -> Exception:
         found = to_store_error(error, self.settings.place)
         if committing and not is_commit_undone(error):
             return InDoubtError(commit_id)
@@ -177,23 +192,93 @@ class Connections:
         return found
 
     @contextmanager
-    def _lent(self) -> Iterator[sa.Connection]:
-        # Before the lock: in a forked child, a thread that does not exist there may hold it for ever.
-        if self._pid != os.getpid():
-            raise ClosedError("the store, opened before this process was forked,")
-        with self._state:
-            if self._closed:
-                raise ClosedError()
-            self._in_use += 1
-        try:
-            with self.engine.connect() as connection:
-                yield connection
-        finally:
-            with self._state:
-                self._in_use -= 1
-                self._state.notify_all()
+    def _lend(self) -> Iterator[sa.Connection]:
+        with self._usage.hold(), self.engine.connect() as connection:
+            yield connection
 
 
 def _is_connection_lost(error: SQLAlchemyError) -> bool:
     """Return whether a connection that had been made was lost."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def build_engine(settings: Settings, *, working: bool = True) -> sa.Engine:
+    """Return an engine; it connects when it is first used.
+
+    Args:
+        settings: Where to, and how.
+        working: Whether statements are limited in time; what builds indexes is not.
+
+    Raises:
+        InvalidValueError: There is no such dialect.
+        UnavailableError: Its driver is not installed.
+    """
+    options: dict[str, Any] = {
+        "poolclass": QueuePool,
+        "pool_size": settings.pool,
+        "max_overflow": 0,
+        "pool_timeout": SQLITE_LOCK_SECONDS,
+        # The connection used last is used next, so that few stay open.
+        "pool_use_lifo": True,
+        # Values of statements are people's data: they stay out of logs and out of errors.
+        "hide_parameters": True,
+    }
+    if settings.dialect == "postgresql":
+        options |= _build_postgresql_options(settings, working=working)
+    elif settings.dialect == "sqlite":
+        options["creator"] = _make_sqlite_connector(settings)
+    try:
+        engine = sa.create_engine(settings.target, **options)
+    except NoSuchModuleError:
+        raise InvalidValueError(
+            "url.query.dialect", "is no dialect that SQLAlchemy has here", "install its package"
+        ) from None
+    except ImportError:
+        raise UnavailableError(
+            f"the driver of {settings.target.drivername} is not installed; install it with pip"
+        ) from None
+    if settings.dialect == "postgresql":
+        event.listen(engine, "connect", _make_durable)
+    return engine
+
+
+def _make_durable(connection: Any, _record: object) -> None:
+    """Let COMMIT wait for the disk where the role or the database says that it need not."""
+    connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', false)"
+        " WHERE current_setting('synchronous_commit') = 'off'"
+    )
+
+
+def _build_postgresql_options(settings: Settings, *, working: bool) -> dict[str, Any]:
+    given = {
+        # Every name is written with its schema, so nothing else is ever looked for.
+        "search_path": "pg_catalog,pg_temp",
+        "statement_timeout": f"{settings.statement_timeout if working else 0}s",
+        "lock_timeout": f"{settings.lock_timeout}s",
+        "idle_in_transaction_session_timeout": f"{settings.idle_timeout}s",
+        "default_transaction_read_only": "on" if settings.read_only else "off",
+    }
+    return {
+        # Statements stand alone; BEGIN and COMMIT are sent where several belong together.
+        "isolation_level": "AUTOCOMMIT",
+        "use_native_hstore": False,
+        "connect_args": {
+            "connect_timeout": settings.connect_timeout,
+            "application_name": settings.application_name,
+            "client_encoding": "utf8",
+            "options": " ".join(f"-c {name}={value}" for name, value in given.items()),
+        },
+    }
+
+
+def _make_sqlite_connector(settings: Settings) -> Any:
+    path = settings.target.database or ""
+    mode = "ro" if settings.read_only else "rw"
+
+    def connect() -> Any:
+        connection = connect_sqlite(path, f"mode={mode}")
+        apply_sqlite_profile(connection)
+        return connection
+
+    return connect

@@ -1,4 +1,4 @@
-"""Who a store is: its epoch and secret, and the server it was made in."""
+"""What a database says about its store: epoch, secret, server of origin, format, and the kinds it has."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from attrs import field, frozen
 from sqlalchemy import event
 
 from newstratum.errors import ForeignFileError, NewerFileError, UnavailableError
-from newstratum.ports import TokenSigner
+from newstratum.ports import Kind, TokenSigner, decode_declaration
 from newstratum_sql.settings import Settings
 from newstratum_sql.tables import FixedTables
 
 __all__ = [
     "FORMAT",
+    "PLACE",
     "Identity",
+    "StoredKind",
     "format_command",
     "guard_identity",
     "read_identity",
     "read_origin",
     "read_step",
+    "read_stored_kinds",
 ]
 
 #: The last step this code knows; see :mod:`newstratum_sql.provisioning`.
 FORMAT: Final = 1
+#: What messages about kinds call a store.
+PLACE: Final = "the database"
 
 # Restored from a dump, a database has another number or another server; restored from a physical backup
 # or promoted from a standby, the server has another timeline.
@@ -37,7 +42,7 @@ _ORIGIN: Final = (
 
 @frozen(kw_only=True)
 class Identity:
-    """Who a store is."""
+    """What tells a store from every other."""
 
     #: ``horizon`` or ``counter``.
     feed: str
@@ -50,8 +55,16 @@ class Identity:
 
     @property
     def signer(self) -> TokenSigner:
-        """What the store seals its cursors with."""
+        """Makes and reads the cursors and versions of the store."""
         return TokenSigner(self.epoch, self.secret)
+
+
+@frozen
+class StoredKind:
+    """A kind as a database has it."""
+
+    number: int
+    kind: Kind
 
 
 def format_command(settings: Settings, command: str = "prepare") -> str:
@@ -75,7 +88,7 @@ def read_step(connection: sa.Connection, tables: FixedTables) -> int:
 
 
 def read_identity(connection: sa.Connection, tables: FixedTables, settings: Settings) -> Identity:
-    """Return who the store of a database is.
+    """Return the identity of the store in a database.
 
     Raises:
         UnavailableError: The database is not prepared, or was restored or copied since.
@@ -114,7 +127,7 @@ def guard_identity(engine: sa.Engine, tables: FixedTables, settings: Settings, k
         engine: Makes the connections.
         tables: The tables of the store.
         settings: How to reach it.
-        known: Who the store was when it was opened.
+        known: The identity of the store when it was opened.
     """
     epoch = str(sa.select(tables.identity.c.epoch).compile(engine))
 
@@ -130,6 +143,13 @@ def guard_identity(engine: sa.Engine, tables: FixedTables, settings: Settings, k
             )
 
     event.listen(engine, "connect", check)
+
+
+def read_stored_kinds(connection: sa.Connection, fixed: FixedTables) -> dict[str, StoredKind]:
+    """Return the kinds that a database has tables for, by their names."""
+    kinds = fixed.kinds
+    rows = connection.execute(sa.select(kinds.c.number, kinds.c.name, kinds.c.declared)).all()
+    return {row.name: StoredKind(row.number, decode_declaration(row.name, row.declared)) for row in rows}
 
 
 def _read_scalar(connection: Any, sql: str) -> str:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from newstratum.errors import NewstratumError
 from newstratum.ports import Health, HealthFinding
-from newstratum_sql.engines import build_engine
-from newstratum_sql.failures import translate_errors
+from newstratum_sql.connections import build_engine
+from newstratum_sql.driver_errors import translate_errors
 from newstratum_sql.identity import read_identity
 from newstratum_sql.settings import HORIZON, Settings
 from newstratum_sql.tables import FixedTables
@@ -108,7 +108,7 @@ def _inspect_feed(connection: sa.Connection, settings: Settings) -> HealthFindin
     if holder is None and oldest == following:
         return _build_finding(Health.OK, "feed", "up to date")
     who, since = holder or (
-        "a transaction that this role may not see; a member of pg_read_all_stats may",
+        "a transaction that this role may not see (a member of pg_read_all_stats may)",
         None,
     )
     detail = f"held back by {who}; {following - oldest} later transaction number(s) wait for it"
@@ -121,12 +121,12 @@ def _find_holder(connection: sa.Connection, number: int) -> tuple[str, dt.dateti
     """Return who runs the transaction of a number, and since when; None where nobody is to be seen."""
     for pid, role, program, state, since in connection.exec_driver_sql(_RUNNING, (number,)):
         seen = state or "the rest hidden (grant pg_read_all_stats)"
-        told = f"process {pid} of role {role}, program {program or 'unnamed'}, {seen}"
-        return _format_since(told, since), since
+        shown = f"process {pid} of role {role}, program {program or 'unnamed'}, {seen}"
+        return _format_since(shown, since), since
     for name, owner, since in connection.exec_driver_sql(_PREPARED, (number,)):
         return _format_since(f"the prepared transaction {name} of role {owner}", since), since
     return None
 
 
-def _format_since(told: str, since: dt.datetime | None) -> str:
-    return told if since is None else f"{told}, since {since.isoformat(timespec='seconds')}"
+def _format_since(holder: str, since: dt.datetime | None) -> str:
+    return holder if since is None else f"{holder}, since {since.isoformat(timespec='seconds')}"

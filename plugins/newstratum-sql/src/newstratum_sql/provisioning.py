@@ -1,4 +1,4 @@
-"""Making a database fit: the steps that lead from one format of the tables to the next, and the kinds.
+"""Provisioning: the steps from one format of the tables to the next, tables of kinds, rights of roles.
 
 Nothing here happens by itself. A role that may create tables runs it, once for a new database and again
 after an upgrade; the role that works with the store needs no such right.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -25,25 +26,28 @@ from newstratum.errors import (
     ReadOnlyError,
     UnavailableError,
 )
-from newstratum.ports import SECRET_BYTES, Kind, map_kinds_by_name
-from newstratum_sql.engines import BEGIN, BUSY_SECONDS, build_engine
-from newstratum_sql.failures import get_error_code, translate_errors
-from newstratum_sql.grants import build_grants
-from newstratum_sql.identity import FORMAT, read_origin, read_step
-from newstratum_sql.kinds import (
-    StoredKind,
+from newstratum.ports import (
+    SECRET_BYTES,
+    SQLITE_LOCK_SECONDS,
+    Kind,
     encode_declaration,
-    find_unprepared_kinds,
-    merge_kinds,
-    read_stored_kinds,
+    find_undeclared_kinds,
+    map_kinds_by_name,
+    merge_declarations,
+    read_system_clock,
+    to_microseconds,
 )
+from newstratum_sql.connections import BEGIN, build_engine
+from newstratum_sql.driver_errors import get_error_code, translate_errors
+from newstratum_sql.identity import FORMAT, PLACE, StoredKind, read_origin, read_step, read_stored_kinds
 from newstratum_sql.settings import HORIZON, Settings
-from newstratum_sql.tables import FixedTables, RecordTable, to_microseconds
+from newstratum_sql.tables import FixedTables, RecordTable
 
 __all__ = ["STEPS", "Preparation", "prepare_settings", "renew_settings", "sweep_settings"]
 
-#: What nobody else locks: "newstratum" in some form.
+#: The key of the advisory lock of this package: "nwstr".
 _LOCK: Final = 0x6E77737472
+_ROLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 # Seconds between two attempts to change how a file keeps its log.
 _PAUSE: Final = 0.02
 
@@ -74,7 +78,7 @@ def prepare_settings(
     kinds: Sequence[Kind],
     *,
     role: str = "",
-    clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+    clock: Callable[[], dt.datetime] = read_system_clock,
     entropy: Callable[[int], bytes] = os.urandom,
     steps: Sequence[Callable[[sa.Connection, FixedTables], None]] = STEPS,
 ) -> Preparation:
@@ -110,14 +114,14 @@ def prepare_settings(
         for number, step in enumerate(steps[done:], done + 1):
             step(connection, fixed)
             if number == 1:
-                _fill(connection, fixed, settings, entropy)
+                _write_identity(connection, fixed, settings, entropy)
             connection.execute(fixed.steps.insert().values(number=number, done_at=to_microseconds(clock())))
-        made = _make_kinds(connection, fixed, tuple(by_name.values()))
-        for statement in build_grants(role, fixed, read_stored_kinds(connection, fixed)) if role else ():
+        changed = _make_kinds(connection, fixed, tuple(by_name.values()))
+        for statement in _build_grants(role, fixed, read_stored_kinds(connection, fixed)) if role else ():
             connection.execute(statement)
     if settings.dialect == "sqlite":
         _enable_wal(settings)
-    return Preparation(steps=tuple(range(done + 1, len(steps) + 1)), kinds=made)
+    return Preparation(steps=tuple(range(done + 1, len(steps) + 1)), kinds=changed)
 
 
 def renew_settings(settings: Settings, *, entropy: Callable[[int], bytes] = os.urandom) -> None:
@@ -167,10 +171,10 @@ def sweep_settings(settings: Settings) -> int:
             )
         for stored in read_stored_kinds(connection, fixed).values():
             table = RecordTable(fixed, stored.kind, stored.number).table
-            graves = table.c["_live"] == 0
+            tombstones = table.c["_live"] == 0
             if oldest is not None:
-                graves = sa.and_(graves, table.c["_number"] < oldest)
-            removed += connection.execute(table.delete().where(graves)).rowcount
+                tombstones = sa.and_(tombstones, table.c["_number"] < oldest)
+            removed += connection.execute(table.delete().where(tombstones)).rowcount
     return removed
 
 
@@ -206,7 +210,7 @@ def _check_new(connection: sa.Connection, fixed: FixedTables, settings: Settings
             )
 
 
-def _fill(
+def _write_identity(
     connection: sa.Connection, fixed: FixedTables, settings: Settings, entropy: Callable[[int], bytes]
 ) -> None:
     connection.execute(
@@ -224,23 +228,22 @@ def _fill(
 
 def _make_kinds(connection: sa.Connection, fixed: FixedTables, kinds: Iterable[Kind]) -> tuple[str, ...]:
     known = read_stored_kinds(connection, fixed)
-    wanted = find_unprepared_kinds(kinds, known)
+    stored = {name: each.kind for name, each in known.items()}
+    wanted = find_undeclared_kinds(kinds, stored, PLACE)
+    following = max((each.number for each in known.values()), default=0) + 1
     for kind in wanted:
-        stored = known.get(kind.name)
-        number = max((each.number for each in known.values()), default=0) + 1
-        whole = merge_kinds(kind, stored.kind if stored else None)
-        _make_kind(connection, RecordTable(fixed, whole, stored.number if stored else number), stored)
-        if stored is None:
-            connection.execute(
-                fixed.kinds.insert().values(number=number, name=kind.name, declared=encode_declaration(whole))
-            )
+        before = known.get(kind.name)
+        whole = merge_declarations(kind, before.kind if before else None, PLACE)
+        number = following if before is None else before.number
+        _make_kind(connection, RecordTable(fixed, whole, number), before)
+        declared = encode_declaration(whole)
+        if before is None:
+            connection.execute(fixed.kinds.insert().values(number=number, name=kind.name, declared=declared))
+            following += 1
         else:
             connection.execute(
-                fixed.kinds.update()
-                .values(declared=encode_declaration(whole))
-                .where(fixed.kinds.c.number == stored.number)
+                fixed.kinds.update().values(declared=declared).where(fixed.kinds.c.number == number)
             )
-        known[kind.name] = StoredKind(stored.number if stored else number, whole)
     return tuple(kind.name for kind in wanted)
 
 
@@ -261,6 +264,37 @@ def _make_kind(connection: sa.Connection, record: RecordTable, stored: StoredKin
             connection.execute(sa.schema.CreateIndex(index))
 
 
+def _build_grants(role: str, fixed: FixedTables, kinds: Mapping[str, StoredKind]) -> Iterator[sa.TextClause]:
+    """Yield the statements that let a role work with a store: it deletes nothing and creates nothing.
+
+    Args:
+        role: The role.
+        fixed: The tables of the store.
+        kinds: The kinds that have tables.
+
+    Raises:
+        InvalidValueError: The role's name is none.
+    """
+    if not _ROLE.fullmatch(role):
+        raise InvalidValueError("role", "is not a name", "use ASCII letters, digits and underscores")
+    schema = fixed.metadata.schema
+    read = [fixed.steps, fixed.identity, fixed.kinds]
+    records = [RecordTable(fixed, stored.kind, stored.number).table for stored in kinds.values()]
+    yield sa.text(f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"')
+    for table in read:
+        yield _build_grant("SELECT", table, role)
+    yield _build_grant("SELECT, INSERT", fixed.commits, role)
+    # Documents are only ever replaced by the digest of a redaction.
+    yield _build_grant("SELECT, INSERT, UPDATE (document, digest)", fixed.changes, role)
+    yield _build_grant("SELECT, UPDATE", fixed.counter, role)
+    for table in records:
+        yield _build_grant("SELECT, INSERT, UPDATE", table, role)
+
+
+def _build_grant(rights: str, table: sa.Table, role: str) -> sa.TextClause:
+    return sa.text(f'GRANT {rights} ON "{table.schema}"."{table.name}" TO "{role}"')
+
+
 def _make_file(settings: Settings) -> None:
     path = settings.target.database or ""
     try:
@@ -272,7 +306,7 @@ def _make_file(settings: Settings) -> None:
 def _enable_wal(settings: Settings) -> None:
     """Let the file keep a write-ahead log, with which readers and a writer do not stop each other."""
     engine = build_engine(settings)
-    end = time.monotonic() + BUSY_SECONDS
+    end = time.monotonic() + SQLITE_LOCK_SECONDS
     try:
         with translate_errors(settings.place), engine.connect() as connection:
             while True:

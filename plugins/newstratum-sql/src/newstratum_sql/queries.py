@@ -1,7 +1,7 @@
 """Queries as one SQL statement each, so that a page is of one snapshot.
 
 A plan's runs of equal pinned values become branches of the statement, each a range of one index and cut
-to a page; a query of very many runs asks for all their values at once. Statements are worded once per
+to a page; a query of very many runs asks for all their values at once. A statement is compiled once for each
 shape of a query. Values are only ever bound; names come from declared kinds.
 """
 
@@ -32,14 +32,15 @@ from newstratum.ports import (
     check_count,
     compute_place,
     decode_page_cursor,
+    encode_column,
     encode_page_cursor,
     make_sort_key,
     plan_query,
 )
 from newstratum_sql.statements import CompiledStatement
-from newstratum_sql.tables import LIVE, PINNED_CHARACTERS, FixedTables, RecordTable, encode_value, is_cut
+from newstratum_sql.tables import LIVE, PINNED_CHARACTERS, FixedTables, RecordTable, is_cut
 
-__all__ = ["Searcher"]
+__all__ = ["QueryRunner"]
 
 # More runs than this are asked for by their values, not run by run.
 _MOST_BRANCHES: Final = 24
@@ -78,11 +79,11 @@ class _Shape:
     branches: tuple[_Branch, ...]
 
 
-class Searcher:
+class QueryRunner:
     """Answers the queries over one kind."""
 
     def __init__(self, record: RecordTable, fixed: FixedTables, dialect: sa.Dialect) -> None:
-        """Make a searcher.
+        """Prepare the queries of a kind.
 
         Args:
             record: The table of the kind.
@@ -93,21 +94,21 @@ class Searcher:
         self._table = record.table
         self._changes = fixed.changes
         self._dialect = dialect
-        self._statement = lru_cache(_SHAPES)(self._worded)
+        self._statement = lru_cache(_SHAPES)(self._compile)
 
     @cached_property
     def _get(self) -> CompiledStatement:
         # Not before it is needed: a register has many kinds.
         this = sa.and_(self._table.c.id == sa.bindparam("ID"), self._table.c["_live"] == LIVE)
-        return CompiledStatement(self._whole(self._table).where(this), self._dialect)
+        return CompiledStatement(self._select_records(self._table).where(this), self._dialect)
 
-    def get(self, connection: sa.Connection, seal: TokenSigner, identifier: str) -> Record | None:
+    def get(self, connection: sa.Connection, signer: TokenSigner, identifier: str) -> Record | None:
         """Return the record of an id; None if there is none."""
-        for row in self._get.rows(connection, {"ID": identifier}):
-            return self._record.record(row, seal.version)
+        for row in self._get.fetch_all(connection, {"ID": identifier}):
+            return self._record.build_record(row, signer)
         return None
 
-    def find(self, connection: sa.Connection, seal: TokenSigner, query: Query) -> Page:
+    def find(self, connection: sa.Connection, signer: TokenSigner, query: Query) -> Page:
         """Return one page of the records that match a query.
 
         Raises:
@@ -115,7 +116,7 @@ class Searcher:
             CursorError: The cursor is of another query or store.
         """
         plan = plan_query(self._record.kind, query)
-        branches = list(_plan_branches(plan, query, decode_page_cursor(seal, query)))
+        branches = list(_plan_branches(plan, query, decode_page_cursor(signer, query)))
         if not branches:
             return Page(records=(), next=None)
         shape = _Shape(
@@ -129,12 +130,12 @@ class Searcher:
         bound: _Bound = {}
         for number, (_branch, values) in enumerate(branches):
             bound |= {f"B{number}_{name}": value for name, value in values.items()}
-        rows = self._statement(shape).rows(connection, bound)
-        records = tuple(self._record.record(row, seal.version) for row in rows[: query.limit])
+        rows = self._statement(shape).fetch_all(connection, bound)
+        records = tuple(self._record.build_record(row, signer) for row in rows[: query.limit])
         more = len(rows) > query.limit
         return Page(
             records=records,
-            next=encode_page_cursor(seal, query, compute_place(query, records[-1])) if more else None,
+            next=encode_page_cursor(signer, query, compute_place(query, records[-1])) if more else None,
         )
 
     def count(self, connection: sa.Connection, fields: Sequence[str], where: Sequence[Condition]) -> Counts:
@@ -145,39 +146,39 @@ class Searcher:
         """
         check_count(self._record.kind, fields, where)
         columns = [self._table.c[name] for name in fields]
-        wheres = [self._met(condition) for condition in where]
+        wheres = [self._build_condition(condition) for condition in where]
         statement = (
             sa.select(*columns, sa.func.count())
             .select_from(self._table)
             .where(self._table.c["_live"] == LIVE, *wheres)
             .group_by(*columns)
         )
-        decoded = self._record.decoded
+        decode = self._record.codec.decode_column
         return {
-            tuple(decoded(name, value) for name, value in zip(fields, row[:-1], strict=True)): row[-1]
+            tuple(decode(name, value) for name, value in zip(fields, row[:-1], strict=True)): row[-1]
             for row in connection.execute(statement)
             # Without groups an aggregate gives one row even of nothing.
             if row[-1]
         }
 
-    def _met(self, condition: Condition) -> sa.ColumnElement[bool]:
+    def _build_condition(self, condition: Condition) -> sa.ColumnElement[bool]:
         column = self._table.c[condition.field]
         match condition:
             case Is(value=value):
-                return column == encode_value(value)
+                return column == encode_column(value)
             case In(values=values):
-                return column.in_([encode_value(value) for value in values])
+                return column.in_([encode_column(value) for value in values])
             case From(value=value):
-                return column >= encode_value(value)
+                return column >= encode_column(value)
             case To(value=value):
-                return column < encode_value(value)
+                return column < encode_column(value)
             case Starts():
                 kind = self._record.kind
                 bounds = plan_query(kind, Query(kind.name, (condition,), condition.field))
-                low = column >= encode_value(bounds.low or "")
-                return low if bounds.high is None else sa.and_(low, column < encode_value(bounds.high))
+                low = column >= encode_column(bounds.low or "")
+                return low if bounds.high is None else sa.and_(low, column < encode_column(bounds.high))
 
-    def _whole(self, source: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
+    def _select_records(self, source: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
         """Return the beginning of a statement that reads whole records."""
         changes = self._changes
         return sa.select(changes.c.schema, changes.c.document, *self._record.columns(source)).join_from(
@@ -186,29 +187,33 @@ class Searcher:
             sa.and_(changes.c.number == source.c["_number"], changes.c.place == source.c["_place"]),
         )
 
-    def _worded(self, shape: _Shape) -> CompiledStatement:
-        parts = [self._part(shape, branch, number) for number, branch in enumerate(shape.branches)]
+    def _compile(self, shape: _Shape) -> CompiledStatement:
+        parts = [self._build_branch(shape, branch, number) for number, branch in enumerate(shape.branches)]
         if len(parts) == 1:
             found = parts[0].subquery()
         else:
             # Some databases take no LIMIT inside a union but in a subquery.
             found = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery()
-            page = sa.select(found).order_by(*self._order(shape, found))
+            page = sa.select(found).order_by(*self._build_order(shape, found))
             found = page.limit(_build_literal(shape.limit)).subquery()
-        return CompiledStatement(self._whole(found).order_by(*self._order(shape, found)), self._dialect)
+        return CompiledStatement(
+            self._select_records(found).order_by(*self._build_order(shape, found)), self._dialect
+        )
 
-    def _part(self, shape: _Shape, branch: _Branch, number: int) -> sa.Select[*tuple[Any, ...]]:
+    def _build_branch(self, shape: _Shape, branch: _Branch, number: int) -> sa.Select[*tuple[Any, ...]]:
         wheres = [self._table.c["_live"] == LIVE]
         for name in shape.pinned:
-            wheres += self._pin(shape, name, branch.pins, f"B{number}_{name}")
-        wheres += self._range(shape, branch, f"B{number}_")
+            wheres += self._build_pin_conditions(shape, name, branch.pins, f"B{number}_{name}")
+        wheres += self._build_range_conditions(shape, branch, f"B{number}_")
         by = shape.sorted_by if branch.pins == "is" else shape.order
         # The order of the index itself, so that only a page of it is read.
         within = evolve(shape, order=None if branch.part == "absent" else by, branches=())
         selected = sa.select(self._table).where(*wheres)
-        return selected.order_by(*self._order(within, self._table)).limit(_build_literal(shape.limit))
+        return selected.order_by(*self._build_order(within, self._table)).limit(_build_literal(shape.limit))
 
-    def _pin(self, shape: _Shape, name: str, pins: str, bound: str) -> Iterator[sa.ColumnElement[bool]]:
+    def _build_pin_conditions(
+        self, shape: _Shape, name: str, pins: str, bound: str
+    ) -> Iterator[sa.ColumnElement[bool]]:
         column = self._table.c[name]
         if pins == "in":
             yield column.in_(sa.bindparam(bound, expanding=True))
@@ -220,7 +225,9 @@ class Searcher:
             cut = _build_literal(PINNED_CHARACTERS)
             yield sa.func.left(column, cut) == sa.func.left(value, cut)
 
-    def _range(self, shape: _Shape, branch: _Branch, bound: str) -> Iterator[sa.ColumnElement[bool]]:
+    def _build_range_conditions(
+        self, shape: _Shape, branch: _Branch, bound: str
+    ) -> Iterator[sa.ColumnElement[bool]]:
         identifier = self._table.c.id
         by = shape.sorted_by if branch.pins == "is" else shape.order
         column = identifier if by is None else self._table.c[by]
@@ -236,9 +243,11 @@ class Searcher:
             behind = sa.bindparam(f"{bound}ID", type_=identifier.type)
             yield identifier < behind if shape.descending else identifier > behind
         elif branch.after == "pair":
-            yield self._behind(column, shape.descending, bound)
+            yield self._build_cursor_condition(column, shape.descending, bound)
 
-    def _behind(self, column: sa.Column[Any], descending: bool, bound: str) -> sa.ColumnElement[bool]:
+    def _build_cursor_condition(
+        self, column: sa.Column[Any], descending: bool, bound: str
+    ) -> sa.ColumnElement[bool]:
         identifier = self._table.c.id
         value = sa.bindparam(f"{bound}AFTER", type_=column.type)
         behind = sa.bindparam(f"{bound}ID", type_=identifier.type)
@@ -249,7 +258,7 @@ class Searcher:
             return sa.and_(column <= value, sa.or_(column < value, identifier < behind))
         return sa.and_(column >= value, sa.or_(column > value, identifier > behind))
 
-    def _order(self, shape: _Shape, source: sa.FromClause) -> Iterator[sa.ColumnElement[Any]]:
+    def _build_order(self, shape: _Shape, source: sa.FromClause) -> Iterator[sa.ColumnElement[Any]]:
         if shape.order is not None:
             column = source.c[shape.order]
             if len(shape.branches) > 1:
@@ -269,11 +278,11 @@ def _plan_branches(plan: QueryPlan, query: Query, after: SortKey | None) -> Iter
     for _name, values in plan.pinned:
         runs *= len(values)
     if runs > _MOST_BRANCHES:
-        pinned = {name: [encode_value(value) for value in values] for name, values in plan.pinned}
+        pinned = {name: [encode_column(value) for value in values] for name, values in plan.pinned}
         yield from _plan_many_runs(plan, query, after, pinned)
         return
     for run in plan.runs():
-        pinned_values: _Bound = dict(zip(names, map(encode_value, run), strict=True))
+        pinned_values: _Bound = dict(zip(names, map(encode_column, run), strict=True))
         yield from _plan_run(plan, query, after, run, pinned_values)
 
 
@@ -305,7 +314,7 @@ def _plan_many_runs(
     elif after[0] is None:
         yield _Branch("in", "all", after="id"), {**pinned, "ID": after[1]}
     else:
-        yield _Branch("in", "all", after="pair"), {**pinned, "AFTER": encode_value(after[0]), "ID": after[1]}
+        yield _Branch("in", "all", after="pair"), {**pinned, "AFTER": encode_column(after[0]), "ID": after[1]}
 
 
 def _plan_sorted(
@@ -319,11 +328,11 @@ def _plan_sorted(
         high = plan.high is not None and (not inside or not query.descending)
         bound = dict(pinned)
         if low and plan.low is not None:
-            bound["LOW"] = encode_value(plan.low)
+            bound["LOW"] = encode_column(plan.low)
         if high and plan.high is not None:
-            bound["HIGH"] = encode_value(plan.high)
+            bound["HIGH"] = encode_column(plan.high)
         if after is not None and after[0] is not None:
-            bound |= {"AFTER": encode_value(after[0]), "ID": after[1]}
+            bound |= {"AFTER": encode_column(after[0]), "ID": after[1]}
         yield _Branch(pins, "present", low, high, "pair" if inside else ""), bound
     if not plan.bounded:
         behind = after is not None and after[0] is None

@@ -1,7 +1,7 @@
-"""Statements that are turned into the text of their dialect once, since that takes as long as doing them.
+"""Statements compiled to the text of their dialect once, since compiling takes as long as running them.
 
-Where the driver takes values as they are, it is handed the text itself: SQLAlchemy's way to it takes as
-long as the driver. What the driver raises is raised as SQLAlchemy raises it.
+Where the driver takes values as they are, it is handed the text itself: the way through SQLAlchemy takes
+as long as the driver. What the driver raises is raised as SQLAlchemy raises it.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def _run_with_driver(connection: sa.Connection, work: Callable[[Any], T]) -> T:
 
 
 class CompiledStatement:
-    """One statement, ready to be done with other values."""
+    """One statement, compiled, to be run with different values."""
 
     def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
-        """Word a statement.
+        """Compile a statement.
 
         Args:
             statement: What to do.
@@ -68,37 +68,37 @@ class CompiledStatement:
         if dialect.name in _PLAIN and isinstance(statement, sa.ClauseElement):
             compiled = statement.compile(dialect=dialect)
             binds = getattr(compiled, "binds", {})
-            # A list of values has to be worded by its length.
+            # A list of values is compiled anew for each length.
             if not any(bind.expanding for bind in binds.values()):
                 self._text = str(compiled)
                 self._own = {name: bind.value for name, bind in binds.items() if not bind.required}
 
-    def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-        """Do the statement and return the rows that it finds or returns."""
+    def fetch_all(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Run the statement and return its rows."""
         if self._text:
-            return list(_run_with_driver(connection, lambda driver: self._done(driver, values).fetchall()))
+            return list(_run_with_driver(connection, lambda driver: self._run(driver, values).fetchall()))
         return connection.execute(self._statement, values).all()
 
-    def touched(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
-        """Do the statement and return how many rows it touched."""
+    def execute(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
+        """Run the statement and return how many rows it changed."""
         if self._text:
-            return int(_run_with_driver(connection, lambda driver: self._done(driver, values).rowcount))
+            return int(_run_with_driver(connection, lambda driver: self._run(driver, values).rowcount))
         return connection.execute(self._statement, values).rowcount
 
-    def touched_by_all(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Do the statement for each of several rows of values; return how many rows it touched."""
+    def execute_many(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Run the statement for each of several rows of values; return how many rows it changed."""
         if len(rows) == 1:
-            return self.touched(connection, rows[0])
+            return self.execute(connection, rows[0])
         if self._text:
-            return int(_run_with_driver(connection, lambda driver: self._done_for_all(driver, rows)))
+            return int(_run_with_driver(connection, lambda driver: self._run_for_all(driver, rows)))
         if connection.dialect.supports_sane_multi_rowcount:
             return connection.execute(self._statement, [dict(row) for row in rows]).rowcount
-        return sum(self.touched(connection, row) for row in rows)
+        return sum(self.execute(connection, row) for row in rows)
 
-    def _done(self, driver: Any, values: Mapping[str, Any]) -> Any:
+    def _run(self, driver: Any, values: Mapping[str, Any]) -> Any:
         return driver.execute(self._text, {**self._own, **values})
 
-    def _done_for_all(self, driver: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
+    def _run_for_all(self, driver: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
         with driver.cursor() as cursor:
             cursor.executemany(self._text, [{**self._own, **row} for row in rows])
             return cursor.rowcount
@@ -116,10 +116,10 @@ def build_numbered_values(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 class BulkInsert:
-    """An insertion into one table: few rows by one statement, more by the way the driver has for many."""
+    """Inserts into one table: few rows by one statement, many by what the driver has for it."""
 
     def __init__(self, table: sa.Table, dialect: sa.Dialect) -> None:
-        """Word nothing yet.
+        """Prepare an insertion; statements are compiled when they are first needed.
 
         Args:
             table: Where the rows go.
@@ -139,18 +139,18 @@ class BulkInsert:
         if not rows:
             return
         if self._dialect.name not in _PLAIN:
-            self._one.touched_by_all(connection, rows)
+            self._one.execute_many(connection, rows)
         elif len(rows) > MOST_ROWS:
-            _run_with_driver(connection, lambda driver: self._copied(driver, rows))
+            _run_with_driver(connection, lambda driver: self._copy_rows(driver, rows))
         else:
-            self._of(len(rows)).touched(connection, build_numbered_values(rows))
+            self._compile_for(len(rows)).execute(connection, build_numbered_values(rows))
 
-    def _copied(self, driver: Any, rows: Sequence[Row]) -> None:
+    def _copy_rows(self, driver: Any, rows: Sequence[Row]) -> None:
         with driver.cursor() as cursor, cursor.copy(self._copy) as copy:
             for row in rows:
                 copy.write_row([row[name] for name in self._names])
 
-    def _of(self, count: int) -> CompiledStatement:
+    def _compile_for(self, count: int) -> CompiledStatement:
         if count not in self._few:
             rows = build_numbered_binds(self._table, count)
             self._few[count] = CompiledStatement(self._table.insert().values(rows), self._dialect)

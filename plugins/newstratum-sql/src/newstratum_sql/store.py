@@ -1,4 +1,4 @@
-"""The store itself: every method lends a connection and hands the work to the module that knows it."""
+"""The store: every method lends a connection to the module that does the work."""
 
 from __future__ import annotations
 
@@ -26,37 +26,40 @@ from newstratum.ports import (
     Record,
     Redaction,
     Write,
+    WriteBuffer,
     check_write,
+    find_undeclared_kinds,
     get_declared_kind,
     map_kinds_by_name,
+    read_system_clock,
 )
-from newstratum_sql.change_feed import FeedReader
-from newstratum_sql.connections import Connections, pause
-from newstratum_sql.engines import build_engine
-from newstratum_sql.erasing import Eraser
-from newstratum_sql.failures import translate_errors
-from newstratum_sql.feeds import CommitLog
-from newstratum_sql.identity import Identity, format_command, guard_identity, read_identity
+from newstratum_sql.commit_log import CommitLog
+from newstratum_sql.connections import Connections, build_engine, pause
+from newstratum_sql.driver_errors import translate_errors
+from newstratum_sql.erasure import Eraser
+from newstratum_sql.feed import FeedReader
+from newstratum_sql.identity import (
+    PLACE,
+    Identity,
+    format_command,
+    guard_identity,
+    read_identity,
+    read_stored_kinds,
+)
 from newstratum_sql.inspection import inspect_connection
-from newstratum_sql.kinds import find_unprepared_kinds, read_stored_kinds
-from newstratum_sql.queries import Searcher
+from newstratum_sql.queries import QueryRunner
 from newstratum_sql.settings import Settings, parse_settings
 from newstratum_sql.tables import FixedTables, RecordTable
-from newstratum_sql.write_buffer import WriteBuffer
 from newstratum_sql.writing import Writer
 
 __all__ = ["SQLStore", "open_store"]
-
-
-def _read_system_clock() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 def open_store(
     url: URL | str,
     kinds: Iterable[Kind],
     *,
-    clock: Callable[[], dt.datetime] = _read_system_clock,
+    clock: Callable[[], dt.datetime] = read_system_clock,
     wait: Callable[[int], None] = pause,
 ) -> SQLStore:
     """Open the store in a database that was prepared.
@@ -84,7 +87,9 @@ def open_store(
         with translate_errors(settings.place), engine.connect() as connection:
             identity = read_identity(connection, fixed, settings)
             known = read_stored_kinds(connection, fixed)
-        if names := ", ".join(sorted(kind.name for kind in find_unprepared_kinds(by_name.values(), known))):
+        stored = {name: each.kind for name, each in known.items()}
+        undeclared = find_undeclared_kinds(by_name.values(), stored, PLACE)
+        if names := ", ".join(sorted(kind.name for kind in undeclared)):
             raise UnavailableError(
                 f"{settings.place} lacks tables or columns of {names}; run {format_command(settings)}"
             )
@@ -99,7 +104,7 @@ def open_store(
 
 
 class SQLStore:
-    """A durable store in a SQL database, with every optional power. Open it with :func:`open_store`."""
+    """A durable store in a SQL database, with every optional capability. Open it with :func:`open_store`."""
 
     def __init__(
         self,
@@ -114,14 +119,15 @@ class SQLStore:
         dialect = connections.engine.dialect
         self._connections = connections
         self._records = records
+        self._codecs = {name: record.codec for name, record in records.items()}
         self._kinds = kinds
         self._clock = clock
-        self._seal = identity.signer
+        self._signer = identity.signer
         self._log = CommitLog(fixed, identity, dialect)
         self._writer = Writer(records, self._log, dialect)
         self._eraser = Eraser(fixed, records, self._log, dialect)
-        self._teller = FeedReader(fixed, self._log)
-        self._searchers = {name: Searcher(record, fixed, dialect) for name, record in records.items()}
+        self._feed_reader = FeedReader(fixed, self._log)
+        self._query_runners = {name: QueryRunner(record, fixed, dialect) for name, record in records.items()}
 
     @property
     def settings(self) -> Settings:
@@ -133,49 +139,49 @@ class SQLStore:
 
     def get(self, key: Key) -> Record | None:
         """Return the record under a key, or None."""
-        searcher = self._searcher(key.kind)
-        return self._connections.read(lambda connection: searcher.get(connection, self._seal, key.id))
+        runner = self._get_query_runner(key.kind)
+        return self._connections.read(lambda connection: runner.get(connection, self._signer, key.id))
 
     def find(self, query: Query) -> Page:
         """Return one page of the records that match a query."""
-        searcher = self._searcher(query.kind)
-        return self._connections.read(lambda connection: searcher.find(connection, self._seal, query))
+        runner = self._get_query_runner(query.kind)
+        return self._connections.read(lambda connection: runner.find(connection, self._signer, query))
 
     def commit(self, writes: Iterable[Write], note: Note) -> Commit:
         """Do all of the writes, or none; when it returns they are durable."""
         # Few commits are repetitions. Only where reading the writes would use them up is it asked before.
-        if not isinstance(writes, Sequence) and (known := self._committed(note)) is not None:
+        if not isinstance(writes, Sequence) and (known := self._find_commit(note)) is not None:
             return known
         try:
             self._connections.check_writable()
-            with WriteBuffer(self._records) as spool:
+            with WriteBuffer(self._codecs) as buffer:
                 # Outside every transaction: the iterator may take its time.
                 for write in writes:
                     check_write(self._kinds, write)
-                    spool.add(write)
-                return self._write(spool, note)
+                    buffer.add(write)
+                return self._write(buffer, note)
         except (ConflictError, InDoubtError):
             raise
         except Exception:
             # A commit that was made does not fail, whatever is wrong with its repetition.
-            known = self._known(note)
+            known = self._find_commit_if_possible(note)
             if known is None:
                 raise
             return known
 
-    def _write(self, spool: WriteBuffer, note: Note) -> Commit:
+    def _write(self, buffer: WriteBuffer, note: Note) -> Commit:
         def work(connection: sa.Connection) -> Commit:
-            number = self._writer.write(connection, spool, note, self._clock())
-            return self._log.commit(note.commit_id, number, spool.changes)
+            number = self._writer.write(connection, buffer, note, self._clock())
+            return self._log.commit(note.commit_id, number, buffer.changes)
 
         def settle() -> Commit | None:
             refusal: NewstratumError | None = None
             try:
-                self._connections.read(lambda connection: self._writer.diagnose(connection, spool))
+                self._connections.read(lambda connection: self._writer.diagnose(connection, buffer))
             except NewstratumError as error:
                 refusal = error
             # Afterwards, since what was found may be the work of the same commit, done by somebody else.
-            known = self._committed(note)
+            known = self._find_commit(note)
             if known is None and refusal is not None:
                 raise refusal
             return known
@@ -184,19 +190,19 @@ class SQLStore:
 
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes after a cursor."""
-        return self._connections.read(lambda connection: self._teller.changes(connection, after, limit))
+        return self._connections.read(lambda connection: self._feed_reader.changes(connection, after, limit))
 
     def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes of one record after a cursor."""
-        number = self._record(key.kind).number
+        number = self._get_table(key.kind).number
         return self._connections.read(
-            lambda connection: self._teller.changes_of(connection, number, key.id, after, limit)
+            lambda connection: self._feed_reader.changes_of(connection, number, key.id, after, limit)
         )
 
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""
-        searcher = self._searcher(kind)
-        return self._connections.read(lambda connection: searcher.count(connection, fields, where))
+        runner = self._get_query_runner(kind)
+        return self._connections.read(lambda connection: runner.count(connection, fields, where))
 
     def redact(self, key: Key, note: Note) -> Redaction:
         """Erase a record and every stored document of it; the result says what the server still keeps."""
@@ -221,18 +227,18 @@ class SQLStore:
         """Close every connection; closing again does nothing."""
         self._connections.close()
 
-    def _committed(self, note: Note) -> Commit | None:
+    def _find_commit(self, note: Note) -> Commit | None:
         return self._connections.read(lambda connection: self._log.find(connection, note.commit_id))
 
-    def _known(self, note: Note) -> Commit | None:
-        """Return the commit that was made under an id, None if that cannot be told now either."""
+    def _find_commit_if_possible(self, note: Note) -> Commit | None:
+        """Return the commit that was made under an id; None also where the store cannot answer now."""
         try:
-            return self._committed(note)
+            return self._find_commit(note)
         except StoreError:
             return None
 
-    def _record(self, kind: str) -> RecordTable:
+    def _get_table(self, kind: str) -> RecordTable:
         return self._records[get_declared_kind(self._kinds, kind).name]
 
-    def _searcher(self, kind: str) -> Searcher:
-        return self._searchers[get_declared_kind(self._kinds, kind).name]
+    def _get_query_runner(self, kind: str) -> QueryRunner:
+        return self._query_runners[get_declared_kind(self._kinds, kind).name]

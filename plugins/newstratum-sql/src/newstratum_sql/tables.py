@@ -6,9 +6,8 @@ would cost a look-up per row, and nobody but this package writes the tables.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,13 +18,11 @@ from newstratum.ports import (
     MAX_ID,
     MAX_REASON,
     MAX_TEXT,
-    Fields,
     FieldType,
-    Key,
     Kind,
     Record,
-    Scalar,
-    Version,
+    RowCodec,
+    TokenSigner,
 )
 
 __all__ = [
@@ -35,11 +32,8 @@ __all__ = [
     "CodePointText",
     "FixedTables",
     "RecordTable",
-    "encode_value",
     "format_bind_name",
-    "from_microseconds",
     "is_cut",
-    "to_microseconds",
 ]
 
 #: What the column ``_live`` of a record holds.
@@ -48,9 +42,6 @@ LIVE: Final[sa.ColumnElement[int]] = sa.literal_column("1", sa.SmallInteger)
 ABSENT: Final[sa.ColumnElement[int]] = sa.literal_column("0", sa.SmallInteger)
 #: How much of a pinned text PostgreSQL's composite indexes hold: an entry has room for 2,704 bytes.
 PINNED_CHARACTERS: Final = 32
-
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND = dt.timedelta(microseconds=1)
 
 
 class CodePointText(TypeDecorator[str]):
@@ -91,36 +82,6 @@ class CodePointText(TypeDecorator[str]):
         return bytes(value).decode() if isinstance(value, bytes | memoryview | bytearray) else value
 
 
-def to_microseconds(instant: dt.datetime) -> int:
-    """Return an instant as microseconds since 1970."""
-    return (instant - _EPOCH) // _MICROSECOND
-
-
-def from_microseconds(microseconds: int) -> dt.datetime:
-    """Return the instant that many microseconds after 1970."""
-    return _EPOCH + dt.timedelta(microseconds=microseconds)
-
-
-def encode_value(value: Scalar) -> str | int:
-    """Return what a column holds for a value; the order of values stays that of code points and time."""
-    if isinstance(value, dt.datetime):
-        return to_microseconds(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return int(value) if isinstance(value, bool) else value
-
-
-def _pass_through(value: Any) -> Any:
-    return value
-
-
-_DECODERS: Mapping[FieldType, Callable[[Any], Scalar]] = {
-    FieldType.TEXT: _pass_through,
-    FieldType.INTEGER: _pass_through,
-    FieldType.DATE: dt.date.fromisoformat,
-    FieldType.INSTANT: from_microseconds,
-    FieldType.BOOLEAN: bool,
-}
 _COLUMN_TYPES: Mapping[FieldType, TypeEngine[Any]] = {
     FieldType.TEXT: CodePointText(MAX_TEXT),
     FieldType.INTEGER: sa.BigInteger(),
@@ -250,7 +211,8 @@ class RecordTable:
             sa.Column("_place", sa.Integer, nullable=False),
             *(sa.Column(name, _COLUMN_TYPES[wanted]) for name, wanted in kind.fields.items()),
         )
-        self._decoders = [(name, _DECODERS[wanted]) for name, wanted in kind.fields.items()]
+        self.codec = RowCodec(kind)
+        self.bind_names = [format_bind_name(name) for name in kind.fields]
 
     def indexes(self, dialect: str) -> dict[str, sa.Index]:
         """Return the indexes that the kind declares, by their names.
@@ -273,26 +235,18 @@ class RecordTable:
         name = f"{self._prefix}{self.kind.name[:24]}_{digest}"
         return name, sa.Index(name, *columns, self.table.c.id, postgresql_where=live, sqlite_where=live)
 
-    def values(self, fields: Mapping[str, Scalar]) -> dict[str, str | int | None]:
-        """Return what is bound for a record's fields, each under :func:`format_bind_name`."""
-        found = {format_bind_name(name): fields.get(name) for name in self.kind.fields}
-        return {name: None if value is None else encode_value(value) for name, value in found.items()}
-
-    def decoded(self, name: str, value: str | int | None) -> Scalar | None:
-        """Return the value that a column holds."""
-        return None if value is None else _DECODERS[self.kind.fields[name]](value)
-
     def columns(self, source: sa.FromClause) -> Iterable[sa.ColumnElement[Any]]:
-        """Return the columns of a source that :meth:`record` takes, but for schema and document."""
+        """Return the columns of a source that :meth:`build_record` takes, but for schema and document."""
         return [source.c.id, source.c["_number"], *(source.c[name] for name in self.kind.fields)]
 
-    def record(self, row: Sequence[Any], version_of: Callable[[int], Version]) -> Record:
+    def build_record(self, row: Sequence[Any], signer: TokenSigner) -> Record:
         """Return the record of a row: schema and document, then what :meth:`columns` names."""
-        schema, document, identifier, number, *values = row
-        fields = {
-            name: decode(value)
-            for (name, decode), value in zip(self._decoders, values, strict=True)
-            if value is not None
-        }
-        key = Key(self.kind.name, identifier)
-        return Record(key, version_of(number), schema, bytes(document), Fields.trusted(fields))
+        schema, document, identifier, number, *columns = row
+        return self.codec.build_record(
+            signer,
+            identifier=identifier,
+            number=number,
+            schema=schema,
+            document=bytes(document),
+            columns=columns,
+        )

@@ -17,12 +17,22 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newstratum.errors import InvalidValueError
-from newstratum.ports import Key, Note, TokenSigner, Version, check_version
+from newstratum.ports import (
+    CHECK,
+    DELETE,
+    PUT,
+    Key,
+    Note,
+    StagedWrite,
+    TokenSigner,
+    Version,
+    WriteBuffer,
+    check_version,
+)
+from newstratum_sql.commit_log import CommitLog
 from newstratum_sql.connections import RetryError
-from newstratum_sql.feeds import CommitLog
 from newstratum_sql.statements import MOST_ROWS, CompiledStatement, Row
 from newstratum_sql.tables import ABSENT, LIVE, RecordTable, format_bind_name
-from newstratum_sql.write_buffer import CHECK, DELETE, PUT, StagedWrite, WriteBuffer
 
 __all__ = ["ACTS", "REDACT", "Writer"]
 
@@ -51,8 +61,8 @@ class _Statements:
         this = table.c.id == sa.bindparam("ID")
         seen = sa.and_(this, table.c["_live"] == LIVE, table.c["_number"] == sa.bindparam("SEEN"))
         self.update = CompiledStatement(table.update().values({**own, **columns}).where(seen), dialect)
-        buried = table.update().values({"_live": ABSENT, **own, **nothing}).where(seen)
-        self.delete = CompiledStatement(buried, dialect)
+        tombstone = table.update().values({"_live": ABSENT, **own, **nothing}).where(seen)
+        self.delete = CompiledStatement(tombstone, dialect)
         look = sa.select(table.c.id, table.c["_live"], table.c["_number"]).where(
             _build_id_condition(table.c.id, dialect)
         )
@@ -95,7 +105,7 @@ def _build_upsert(
 
 
 class _StatementsByKind(dict[str, _Statements]):
-    """The statements of every kind, worded for the first write of the kind: a register has many kinds."""
+    """The statements of every kind, compiled for its first write: a register has many kinds."""
 
     def __init__(self, records: Mapping[str, RecordTable], dialect: sa.Dialect) -> None:
         super().__init__()
@@ -122,25 +132,25 @@ class Writer:
         self._log = log
         self._statements = _StatementsByKind(records, dialect)
 
-    def write(self, connection: sa.Connection, spool: WriteBuffer, note: Note, now: dt.datetime) -> int:
+    def write(self, connection: sa.Connection, buffer: WriteBuffer, note: Note, now: dt.datetime) -> int:
         """Do the writes of a commit and return its number.
 
         Raises:
-            AgainError: A record was not as expected; :meth:`diagnose` tells whose fault it is.
+            RetryError: A record was not as expected; :meth:`diagnose` tells whose fault it is.
         """
-        chunks = _split_chunks(spool)
+        chunks = _split_chunks(buffer)
         first = next(chunks, [])
         order = self._log.order
         # The changes come before the records are locked, which saves a trip and shows to nobody: they are
         # there when the commit ends, and a record that a younger one wrote meanwhile undoes them all.
-        number = order.begin(connection, note, now, spool.changes, self._told(first))
-        self._write_chunk(connection, first, spool, number)
+        number = order.begin(connection, note, now, buffer.changes, self._build_change_rows(first))
+        self._write_chunk(connection, first, buffer, number)
         for chunk in chunks:
-            order.go_on(connection, number, self._told(chunk))
-            self._write_chunk(connection, chunk, spool, number)
+            order.append(connection, number, self._build_change_rows(chunk))
+            self._write_chunk(connection, chunk, buffer, number)
         return number
 
-    def diagnose(self, connection: sa.Connection, spool: WriteBuffer) -> None:
+    def diagnose(self, connection: sa.Connection, buffer: WriteBuffer) -> None:
         """Go through the writes in order and refuse the first that does not fit what is stored.
 
         Raises:
@@ -148,8 +158,8 @@ class Writer:
             InvalidValueError: A key appears twice.
         """
         seen: set[tuple[str, str]] = set()
-        for chunk in _split_chunks(spool):
-            actual = self._actual(connection, chunk)
+        for chunk in _split_chunks(buffer):
+            actual = self._read_versions(connection, chunk)
             for staged in chunk:
                 key = (staged.kind, staged.id)
                 if key in seen:
@@ -159,55 +169,57 @@ class Writer:
                 expect = None if staged.expect is None else Version(staged.expect)
                 check_version(Key(*key), expect, actual.get(key))
 
-    def _actual(
+    def _read_versions(
         self, connection: sa.Connection, chunk: Sequence[StagedWrite]
     ) -> dict[tuple[str, str], Version]:
         found: dict[tuple[str, str], Version] = {}
         for kind, group in groupby(sorted(chunk, key=attrgetter("kind")), attrgetter("kind")):
             ids = [staged.id for staged in group]
-            for identifier, live, number in self._statements[kind].look.rows(connection, {"IDS": ids}):
+            for identifier, live, number in self._statements[kind].look.fetch_all(connection, {"IDS": ids}):
                 if live:
-                    found[kind, identifier] = self._log.signer.version(number)
+                    found[kind, identifier] = self._log.signer.encode_version(number)
         return found
 
     def _write_chunk(
-        self, connection: sa.Connection, chunk: Sequence[StagedWrite], spool: WriteBuffer, number: int
+        self, connection: sa.Connection, chunk: Sequence[StagedWrite], buffer: WriteBuffer, number: int
     ) -> None:
         # In the same order by everybody, so that few wait for each other in a circle.
         for kind, group in groupby(sorted(chunk, key=attrgetter("kind", "id")), attrgetter("kind")):
-            self._write_kind(connection, kind, list(group), spool, number)
+            self._write_kind(connection, kind, list(group), buffer, number)
 
     def _write_kind(
         self,
         connection: sa.Connection,
         kind: str,
         group: Sequence[StagedWrite],
-        spool: WriteBuffer,
+        buffer: WriteBuffer,
         number: int,
     ) -> None:
         statements = self._statements[kind]
         if len(group) > MOST_ROWS:
             # Many rows by few statements: whoever writes so many meets others in any case.
             group = sorted(group, key=_get_action)
-        for deed, run in groupby(group, _get_action):
-            if deed == CHECK:
+        for action, run in groupby(group, _get_action):
+            if action == CHECK:
                 self._check(connection, statements, list(run), number)
                 continue
-            rows = [self._row(staged, number) for staged in run]
-            if any((kind, row["ID"]) in spool.checked for row in rows):
+            rows = [self._bind(staged, number) for staged in run]
+            if any((kind, row["ID"]) in buffer.checked for row in rows):
                 raise RetryError(_OTHERS)
-            if deed == _CREATE:
+            if action == _CREATE:
                 self._create(connection, statements, rows)
             else:
-                self._change_all(connection, statements.update if deed == PUT else statements.delete, rows)
+                self._change_all(connection, statements.update if action == PUT else statements.delete, rows)
 
-    def _row(self, staged: StagedWrite, number: int) -> dict[str, Any]:
-        row = {"ID": staged.id, "NUMBER": number, "PLACE": staged.place, **staged.values}
+    def _bind(self, staged: StagedWrite, number: int) -> dict[str, Any]:
+        names = self._records[staged.kind].bind_names if staged.columns else ()
+        columns = dict(zip(names, staged.columns, strict=True))
+        row = {"ID": staged.id, "NUMBER": number, "PLACE": staged.place, **columns}
         if _get_action(staged) != _CREATE:
             row["SEEN"] = _decode_seen_number(self._log.signer, staged.expect, number)
         return row
 
-    def _told(self, chunk: Sequence[StagedWrite]) -> list[Row]:
+    def _build_change_rows(self, chunk: Sequence[StagedWrite]) -> list[Row]:
         """Return the columns of the changes that some writes make, but for the number."""
         return [
             {
@@ -230,14 +242,14 @@ class Writer:
             self._change_all(connection, statements.create, rows)
             return
         for row in rows:
-            if statements.revive.touched(connection, row) != 1:
+            if statements.revive.execute(connection, row) != 1:
                 # If there is a row, the clash of ids undoes the transaction.
-                statements.insert.touched(connection, row)
+                statements.insert.execute(connection, row)
 
     def _change_all(
         self, connection: sa.Connection, statement: CompiledStatement, rows: Sequence[dict[str, Any]]
     ) -> None:
-        if rows and statement.touched_by_all(connection, rows) != len(rows):
+        if rows and statement.execute_many(connection, rows) != len(rows):
             raise RetryError(_OTHERS)
 
     def _check(
@@ -247,14 +259,14 @@ class Writer:
         if not checks:
             return
         ids = [staged.id for staged in checks]
-        found = {row[0]: row for row in statements.lock.rows(connection, {"IDS": ids})}
+        found = {row[0]: row for row in statements.lock.fetch_all(connection, {"IDS": ids})}
         if len(checks) != len(set(ids)):
             raise RetryError(_OTHERS)
         for staged in checks:
             row = found.get(staged.id)
             if staged.expect is None and row is None:
                 # If somebody else writes the key meanwhile, the clash of ids undoes the transaction.
-                statements.reserve.touched(connection, {"ID": staged.id, "NUMBER": number, "PLACE": 0})
+                statements.reserve.execute(connection, {"ID": staged.id, "NUMBER": number, "PLACE": 0})
                 continue
             if row is None or bool(row[1]) is (staged.expect is None) or row[2] >= number:
                 raise RetryError(_OTHERS)
@@ -269,16 +281,16 @@ def _get_action(staged: StagedWrite) -> str:
     return _CREATE if staged.act == PUT and staged.expect is None else staged.act
 
 
-def _decode_seen_number(seal: TokenSigner, expect: str | None, own: int) -> int:
-    number = None if expect is None else seal.number_of(expect)
+def _decode_seen_number(signer: TokenSigner, expect: str | None, own: int) -> int:
+    number = None if expect is None else signer.decode_version(expect)
     # A record this very commit wrote must not count as seen before.
     return _NEVER if number is None or number >= own else number
 
 
-def _split_chunks(spool: WriteBuffer) -> Iterator[list[StagedWrite]]:
+def _split_chunks(buffer: WriteBuffer) -> Iterator[list[StagedWrite]]:
     chunk: list[StagedWrite] = []
     size = 0
-    for staged in spool:
+    for staged in buffer:
         chunk.append(staged)
         size += staged.size
         if len(chunk) == _CHUNK_WRITES or size >= _CHUNK_BYTES:

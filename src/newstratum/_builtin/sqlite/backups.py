@@ -16,11 +16,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from newstratum._builtin.sqlite.driver_errors import translate_errors
-from newstratum._builtin.sqlite.files import connect, examine, publish_file, sync_to_disk
+from newstratum._builtin.sqlite.files import examine, publish_file, sync_to_disk
 from newstratum._builtin.sqlite.free_space_wiping import close_descriptor
 from newstratum._builtin.sqlite.schema import prepare_tables
 from newstratum._builtin.sqlite.temporary_files import make_temporary_file
 from newstratum._ports.fields import Kind
+from newstratum._storage.sqlite import connect_sqlite
 from newstratum.errors import DamagedFileError, InvalidValueError
 
 __all__ = ["back_up", "check_whole", "copy_into_store", "prepare_restore"]
@@ -54,7 +55,7 @@ def check_whole(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _copy_verified(source: sqlite3.Connection, draft: Path, named: Path) -> None:
-    with closing(connect(draft, "mode=rw")) as copy:
+    with closing(connect_sqlite(draft, "mode=rw")) as copy:
         source.backup(copy, pages=_PAGES_AT_ONCE)
         # Alone and unshared, it needs no log beside it.
         copy.execute("PRAGMA journal_mode = DELETE").fetchall()
@@ -106,9 +107,9 @@ def prepare_restore(
     if not examine(file):
         raise InvalidValueError("file", f"names {file}, which does not exist")
     with make_temporary_file(beside) as draft, translate_errors(file):
-        with closing(connect(file, "mode=ro")) as source:
+        with closing(connect_sqlite(file, "mode=ro")) as source:
             _copy_verified(source, draft, file)
-        with closing(connect(draft, "mode=rw")) as copy:
+        with closing(connect_sqlite(draft, "mode=rw")) as copy:
             prepare_tables(copy, kinds, read_only=False)
             copy.execute("UPDATE identity SET epoch = ?", (entropy(8).hex(),))
         try:

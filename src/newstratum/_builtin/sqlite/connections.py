@@ -1,54 +1,46 @@
-"""Connections to one store file: one per thread, none across a fork, writers in turn."""
+"""Connections to one store file: one per thread, none across a fork, one writer at a time.
+
+A commit is kept in a log beside the file (WAL) until it is copied into it, or the old pages are kept in a
+journal until the commit is whole. The log is the rule: readers and a writer do not wait for each other.
+The journal (``?journal=delete``) is for libraries with the WAL-reset bug where several processes write. It
+gives the same promises, but writers wait for readers, a backup included.
+"""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
-from newstratum._builtin.sqlite.driver_errors import build_damage_error, to_store_error
-from newstratum._builtin.sqlite.files import LOCK_TIMEOUT_SECONDS, connect
-from newstratum._builtin.sqlite.journal_mode import harden
-from newstratum.errors import ClosedError, ReadOnlyError, UnavailableError
+from newstratum._builtin.sqlite.driver_errors import to_store_error, translate_errors
+from newstratum._storage.sqlite import SQLITE_LOCK_SECONDS, apply_sqlite_profile, connect_sqlite
+from newstratum._storage.usage import Usage
+from newstratum.errors import ReadOnlyError, UnavailableError
 
-__all__ = ["BUSY_SECONDS", "Connections", "FairLock"]
+__all__ = ["JOURNALS", "Connections", "FairLock", "check_journal", "harden"]
 
-#: Seconds to wait for one's turn, and for the lock of another process.
-BUSY_SECONDS = LOCK_TIMEOUT_SECONDS
-
-_PROFILE = (
-    # Before anything else: it says whether views and triggers of the file may call functions.
-    "PRAGMA trusted_schema = OFF",
-    # NORMAL loses acknowledged commits at a power cut.
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",
-    # Temporary files would hold people's data in plain text.
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA cell_size_check = ON",
-    "PRAGMA cache_size = -16000",
-    # After a large commit the log shrinks again.
-    "PRAGMA journal_size_limit = 67108864",
-)
+#: What a URL can ask for.
+JOURNALS: Final = ("wal", "delete")
+_ALONE_MILLISECONDS: Final = 1000
 
 # Connections made before a fork, kept for ever by the child: closing them there could hurt the parent.
 _ABANDONED: list[sqlite3.Connection] = []
 
 
 class FairLock:
-    """A lock that serves those who wait in the order in which they came."""
+    """A lock that threads get in the order in which they asked for it."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._held = False
         self._waiting: deque[threading.Lock] = deque()
 
-    def take(self, timeout: float) -> bool:
-        """Wait for one's turn, at most so many seconds; return whether it came."""
+    def acquire(self, timeout: float) -> bool:
+        """Wait for the lock, at most so many seconds; return whether it was acquired."""
         with self._mutex:
             if not self._held:
                 self._held = True
@@ -62,12 +54,12 @@ class FairLock:
             try:
                 self._waiting.remove(ticket)
             except ValueError:
-                # The turn came between the end of the wait and here.
+                # It was handed over between the end of the wait and here.
                 return True
         return False
 
-    def give(self) -> None:
-        """End one's turn."""
+    def release(self) -> None:
+        """Release the lock, to the thread that has waited longest."""
         with self._mutex:
             if self._waiting:
                 self._waiting.popleft().release()
@@ -81,13 +73,11 @@ class Connections:
     def __init__(self, path: Path, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
-        self._pid = os.getpid()
+        self._usage = Usage()
         self._own = threading.local()
-        self._held: dict[threading.Thread, sqlite3.Connection] = {}
-        self._state = threading.Condition()
-        self._in_use = 0
-        self._closed = False
-        self._turns = FairLock()
+        self._open: dict[threading.Thread, sqlite3.Connection] = {}
+        self._open_lock = threading.Lock()
+        self._write_lock = FairLock()
 
     @contextmanager
     def acquire(self) -> Iterator[sqlite3.Connection]:
@@ -97,18 +87,8 @@ class Connections:
             ClosedError: The store is closed, or was opened before this process was forked.
             StoreError: What the driver raised while the connection was lent.
         """
-        self._enter()
-        try:
-            yield self._connection()
-        except sqlite3.Error as error:
-            raise to_store_error(error, self.path) from None
-        except UnicodeDecodeError:
-            # The driver puts what it cannot read into its own errors.
-            raise to_store_error(build_damage_error(), self.path) from None
-        finally:
-            with self._state:
-                self._in_use -= 1
-                self._state.notify_all()
+        with self._usage.hold(), translate_errors(self.path):
+            yield self._get_connection()
 
     @contextmanager
     def acquire_for_reading(self) -> Iterator[sqlite3.Connection]:
@@ -131,7 +111,7 @@ class Connections:
         """
         self.check_writable()
         with self.acquire() as connection:
-            if not self._turns.take(BUSY_SECONDS):
+            if not self._write_lock.acquire(SQLITE_LOCK_SECONDS):
                 raise UnavailableError("other threads have been writing for too long")
             try:
                 connection.execute("BEGIN IMMEDIATE")
@@ -142,7 +122,7 @@ class Connections:
                     self._roll_back(connection)
                     raise
             finally:
-                self._turns.give()
+                self._write_lock.release()
 
     def check_writable(self) -> None:
         """Refuse to write to a store that was opened to be read.
@@ -154,40 +134,37 @@ class Connections:
             raise ReadOnlyError("it was opened to be read only (mode=ro)")
 
     @contextmanager
-    def apart(self) -> Iterator[sqlite3.Connection]:
+    def acquire_exclusive(self) -> Iterator[sqlite3.Connection]:
         """Lend a new connection in a writer's turn; it is closed at the end.
 
         Raises:
             UnavailableError: Others held the lock for too long.
         """
         with self.acquire():
-            if not self._turns.take(BUSY_SECONDS):
+            if not self._write_lock.acquire(SQLITE_LOCK_SECONDS):
                 raise UnavailableError("other threads have been writing for too long")
             try:
-                with closing(self._new()) as connection:
+                with closing(self._open_connection()) as connection:
                     yield connection
             finally:
-                self._turns.give()
+                self._write_lock.release()
 
     @contextmanager
     def acquire_separate(self) -> Iterator[sqlite3.Connection]:
         """Lend a new connection for long reading, out of the way of this thread's own."""
-        with self.acquire(), closing(self._new()) as connection:
+        with self.acquire(), closing(self._open_connection()) as connection:
             yield connection
 
     def close(self) -> None:
         """Wait for those who work, copy the log back into the file, and close every connection."""
-        if self._pid != os.getpid():
-            _ABANDONED.extend(self._held.values())
+        if self._usage.is_forked:
+            _ABANDONED.extend(self._open.values())
             return
-        with self._state:
-            if self._closed:
-                return
-            self._closed = True
-            self._state.wait_for(lambda: self._in_use == 0)
-            held = list(self._held.values())
-            self._held.clear()
-        for number, connection in enumerate(held):
+        if not self._usage.close():
+            return
+        connections = list(self._open.values())
+        self._open.clear()
+        for number, connection in enumerate(connections):
             if number == 0 and not self.read_only:
                 with suppress(sqlite3.Error):
                     connection.execute("PRAGMA busy_timeout = 1000").fetchall()
@@ -206,33 +183,66 @@ class Connections:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
 
-    def _enter(self) -> None:
-        # Before the lock: in a forked child, a thread that does not exist there may hold it for ever.
-        if self._pid != os.getpid():
-            raise ClosedError("the store, opened before this process was forked,")
-        with self._state:
-            if self._closed:
-                raise ClosedError()
-            self._in_use += 1
-
-    def _connection(self) -> sqlite3.Connection:
+    def _get_connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
         if connection is None:
-            connection = self._new()
-            with self._state:
-                for thread in [thread for thread in self._held if not thread.is_alive()]:
-                    self._held.pop(thread).close()
-                self._held[threading.current_thread()] = connection
+            connection = self._open_connection()
+            with self._open_lock:
+                for thread in [thread for thread in self._open if not thread.is_alive()]:
+                    self._open.pop(thread).close()
+                self._open[threading.current_thread()] = connection
             self._own.connection = connection
         return connection
 
-    def _new(self) -> sqlite3.Connection:
-        connection = connect(self.path, "mode=ro" if self.read_only else "mode=rw", timeout=BUSY_SECONDS)
+    def _open_connection(self) -> sqlite3.Connection:
+        connection = connect_sqlite(
+            self.path, "mode=ro" if self.read_only else "mode=rw", timeout=SQLITE_LOCK_SECONDS
+        )
         try:
-            for statement in _PROFILE:
-                connection.execute(statement).fetchall()
+            apply_sqlite_profile(connection)
             harden(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+def harden(connection: sqlite3.Connection) -> str:
+    """Make the commits of a connection survive a power cut; return the journal of its file."""
+    [(journal,)] = connection.execute("PRAGMA journal_mode").fetchall()
+    if journal != "wal":
+        # A journal is only gone for good once the folder is synced, and until then the commit is not.
+        connection.execute("PRAGMA synchronous = EXTRA").fetchall()
+    return str(journal)
+
+
+def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, read_only: bool) -> None:
+    """See that a file has the journal it is to have, and switch it where a URL asks for another.
+
+    Args:
+        connection: A connection to it.
+        path: The file.
+        wanted: ``wal`` or ``delete``; empty if nobody asked.
+        read_only: Whether it may not be written; it is then taken as it is.
+
+    Raises:
+        UnavailableError: It has another one, and nobody asked for a switch, or others have it open.
+    """
+    journal = harden(connection)
+    if journal == (wanted or "wal") or (read_only and journal in JOURNALS):
+        return
+    if not wanted:
+        raise UnavailableError(
+            f"{path} is in journal mode {journal}; open it with journal=delete, or once with journal=wal"
+        )
+    [(before,)] = connection.execute("PRAGMA busy_timeout").fetchall()
+    connection.execute(f"PRAGMA busy_timeout = {_ALONE_MILLISECONDS}").fetchall()
+    try:
+        [(journal,)] = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchall()
+    except sqlite3.OperationalError as error:
+        raise to_store_error(error, path) from None
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {before}").fetchall()
+    if journal != wanted:
+        raise UnavailableError(f"{path} stays in journal mode {journal} while others have it open")
+    harden(connection)

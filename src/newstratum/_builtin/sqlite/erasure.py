@@ -38,7 +38,7 @@ _LATER = "it is cleaned with the next redaction, or when the store is next opene
 def erase(
     connections: Connections,
     targets: Sequence[tuple[Table, Key]],
-    seal: TokenSigner,
+    signer: TokenSigner,
     note: Note,
     now: dt.datetime,
 ) -> Redaction:
@@ -49,7 +49,7 @@ def erase(
         InvalidValueError: A key appears twice.
     """
     with connections.acquire_for_writing(note.commit_id) as connection:
-        known = find_commit(connection, seal, note.commit_id)
+        known = find_commit(connection, signer, note.commit_id)
         if known is not None:
             return Redaction(commit=known, erased=0)
         for table, key in targets:
@@ -57,16 +57,16 @@ def erase(
                 raise NotFoundError(str(key))
         if len({key for _table, key in targets}) != len(targets):
             raise InvalidValueError("keys", "name a record twice", "name it once")
-        opening = open_commit(connection, seal, note, now, len(targets))
+        opening = open_commit(connection, signer, note, now, len(targets))
         erased = 0
         for position, (table, key) in enumerate(targets, opening.first):
-            erased += _overwrite(connection, table, seal, key)
+            erased += _overwrite(connection, table, signer, key)
             connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (key.id,))
             connection.execute(
                 CHANGE, (position, opening.number, table.number, key.id, ACTS["redact"], 0, None)
             )
         connection.execute("UPDATE identity SET uncleaned = uncleaned + 1")
-    commit = opening.commit(seal, note.commit_id, len(targets))
+    commit = opening.commit(signer, note.commit_id, len(targets))
     return Redaction(commit=commit, erased=erased, waiting=clean(connections))
 
 
@@ -77,7 +77,7 @@ def _find_positions(connection: sqlite3.Connection, table: Table, key: Key) -> l
     ).fetchall()
 
 
-def _overwrite(connection: sqlite3.Connection, table: Table, seal: TokenSigner, key: Key) -> int:
+def _overwrite(connection: sqlite3.Connection, table: Table, signer: TokenSigner, key: Key) -> int:
     """Put zeros in the place of every document of a record; return how many there were."""
     erased = 0
     for position, act in _find_positions(connection, table, key):
@@ -87,7 +87,8 @@ def _overwrite(connection: sqlite3.Connection, table: Table, seal: TokenSigner, 
             "SELECT document FROM changes WHERE position = ?", (position,)
         ).fetchall()
         connection.execute(
-            "INSERT INTO erasures (position, digest) VALUES (?, ?)", (position, seal.digest(document))
+            "INSERT INTO erasures (position, digest) VALUES (?, ?)",
+            (position, signer.compute_digest(document)),
         )
         connection.execute(
             "UPDATE changes SET act = ?, document = zeroblob(length(document)) WHERE position = ?",
@@ -114,7 +115,7 @@ def clean(connections: Connections) -> str:
 
 def _clean_file(connections: Connections) -> str:
     # A connection of its own: what others have cached of the pages must count as outdated afterwards.
-    with connections.apart() as connection:
+    with connections.acquire_exclusive() as connection:
         for _try in range(_TRIES):
             if not _run_checkpoint(connection):
                 return f"somebody is reading the file; {_LATER}"

@@ -1,16 +1,15 @@
-"""The feed and the history: what the rows of ``read_changes`` tell."""
+"""The feed and the history: what the rows of ``changes`` tell."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
-from newstratum._builtin.sqlite.driver_errors import READ_ERRORS, build_damage_error
-from newstratum._builtin.sqlite.schema import from_microseconds
-from newstratum._builtin.sqlite.writing import ACTS, ERASED, FEED
-from newstratum._ports.records import Act, Change, Cursor, Feed, Key, Note
+from newstratum._builtin.sqlite.writing import ACTS, ERASED
+from newstratum._ports.records import Act, Change, Cursor, Feed
 from newstratum._storage.checks import check_limit
-from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.cursors import FEED_USE, TokenSigner
+from newstratum._storage.rows import build_change, detect_unreadable_rows
 from newstratum.errors import CursorError
 
 __all__ = ["read_changes", "read_record_changes"]
@@ -31,17 +30,19 @@ _OF_KEY = (
 _ACT_OF = {number: Act(name) for name, number in ACTS.items()} | {ERASED: Act.PUT}
 
 
-def read_changes(connection: sqlite3.Connection, seal: TokenSigner, after: Cursor | None, limit: int) -> Feed:
+def read_changes(
+    connection: sqlite3.Connection, signer: TokenSigner, after: Cursor | None, limit: int
+) -> Feed:
     """Return the changes after a cursor."""
     check_limit(limit)
-    position = _read_position(connection, seal, after)
+    position = _read_position(connection, signer, after)
     rows = connection.execute(_ALL, (position, limit + 1)).fetchall()
-    return _build_feed(rows, seal, position, limit)
+    return _build_feed(rows, signer, position, limit)
 
 
 def read_record_changes(
     connection: sqlite3.Connection,
-    seal: TokenSigner,
+    signer: TokenSigner,
     kind: str,
     identifier: str,
     after: Cursor | None,
@@ -49,45 +50,44 @@ def read_record_changes(
 ) -> Feed:
     """Return the changes of one record after a cursor."""
     check_limit(limit)
-    position = _read_position(connection, seal, after)
+    position = _read_position(connection, signer, after)
     rows = connection.execute(_OF_KEY, (kind, identifier, position, limit + 1)).fetchall()
-    return _build_feed(rows, seal, position, limit)
+    return _build_feed(rows, signer, position, limit)
 
 
-def _read_position(connection: sqlite3.Connection, seal: TokenSigner, cursor: Cursor | None) -> int:
+def _read_position(connection: sqlite3.Connection, signer: TokenSigner, cursor: Cursor | None) -> int:
     if cursor is None:
         return 0
-    position = int(seal.open(FEED, cursor))
+    position = int(signer.decode_cursor(FEED_USE, cursor))
     [(last,)] = connection.execute("SELECT coalesce(max(position), 0) FROM changes").fetchall()
     if position > last:
         raise CursorError("it lies beyond the end: an older copy of the file was put in its place")
     return position
 
 
-def _build_feed(rows: list[tuple[Any, ...]], seal: TokenSigner, position: int, limit: int) -> Feed:
-    told = rows[:limit]
+def _build_feed(rows: list[tuple[Any, ...]], signer: TokenSigner, position: int, limit: int) -> Feed:
+    shown = rows[:limit]
     return Feed(
-        changes=tuple(_build_change(row, seal) for row in told),
-        cursor=seal.close(FEED, told[-1][0] if told else position),
+        changes=tuple(_build_change(row, signer) for row in shown),
+        cursor=signer.encode_cursor(FEED_USE, shown[-1][0] if shown else position),
         more=len(rows) > limit,
     )
 
 
-def _build_change(row: tuple[Any, ...], seal: TokenSigner) -> Change:
+def _build_change(row: tuple[Any, ...], signer: TokenSigner) -> Change:
     _position, kind, identifier, act, schema, document, digest, number, place, size, *note, recorded_at = row
-    commit_id, actor, purpose, reason, batch = note
-    try:
-        return Change(
-            key=Key(kind, identifier),
-            version=seal.version(number),
-            act=_ACT_OF[act],
-            schema=schema,
-            document=None if act == ERASED else document,
-            digest=digest or "",
-            note=Note(commit_id=commit_id, actor=actor, purpose=purpose, reason=reason, batch=batch),
-            recorded_at=from_microseconds(recorded_at),
-            place=place,
-            last=place == size - 1,
-        )
-    except READ_ERRORS:
-        raise build_damage_error() from None
+    with detect_unreadable_rows():
+        known_act = _ACT_OF[act]
+    return build_change(
+        signer,
+        key=(kind, identifier),
+        number=number,
+        act=known_act,
+        schema=schema,
+        document=None if act == ERASED else document,
+        digest=digest,
+        note=note,
+        recorded_at=recorded_at,
+        place=place,
+        size=size,
+    )

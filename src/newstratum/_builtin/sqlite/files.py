@@ -15,10 +15,9 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from urllib.parse import quote
 
-from newstratum._builtin.sqlite.driver_errors import build_damage_error, to_store_error, translate_errors
-from newstratum._builtin.sqlite.journal_mode import JOURNALS
+from newstratum._builtin.sqlite.connections import JOURNALS
+from newstratum._builtin.sqlite.driver_errors import translate_errors
 from newstratum._builtin.sqlite.schema import APPLICATION_ID, FORMAT, TABLES
 from newstratum._builtin.sqlite.temporary_files import (
     AUXILIARY_SUFFIXES,
@@ -27,6 +26,7 @@ from newstratum._builtin.sqlite.temporary_files import (
 )
 from newstratum._ports.url import URL
 from newstratum._storage.cursors import SECRET_BYTES
+from newstratum._storage.sqlite import connect_sqlite
 from newstratum.errors import (
     DamagedFileError,
     ForeignFileError,
@@ -36,8 +36,6 @@ from newstratum.errors import (
 )
 
 __all__ = [
-    "LOCK_TIMEOUT_SECONDS",
-    "connect",
     "create",
     "examine",
     "find_network_mount",
@@ -48,8 +46,6 @@ __all__ = [
     "sync_to_disk",
 ]
 
-#: Seconds to wait for the lock of another process. With 8 writers single waits of 2 s were measured.
-LOCK_TIMEOUT_SECONDS = 30.0
 # How often to look again at what seems damaged, and how long to wait in between.
 _LOOKS = 5
 _LOOK_SECONDS = 0.01
@@ -135,20 +131,6 @@ def find_network_mount(mountinfo: str, folder: Path) -> str | None:
     return best_type if best_type in _NETWORK else None
 
 
-def connect(path: Path, options: str, *, timeout: float = LOCK_TIMEOUT_SECONDS) -> sqlite3.Connection:
-    """Open a connection in autocommit mode, by a URI with the options given.
-
-    Everybody waits for locks: even who only looks meets the one who reads the log after a crash.
-    """
-    return sqlite3.connect(
-        f"file:{quote(str(path))}?{options}",
-        uri=True,
-        timeout=timeout,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-
-
 def examine(path: Path) -> bool:
     """Return whether there is a store at a path; refuse what is no store, or a newer one.
 
@@ -213,20 +195,18 @@ def _get_size(path: Path) -> int:
 
 
 def _check_header(path: Path, options: str, *, whole: bool) -> None:
-    try:
-        with closing(connect(path, options)) as connection:
+    with translate_errors(path), closing(connect_sqlite(path, options)) as connection:
+        try:
             [(application,)] = connection.execute("PRAGMA application_id").fetchall()
             [(found,)] = connection.execute("PRAGMA user_version").fetchall()
             [(page_size,)] = connection.execute("PRAGMA page_size").fetchall()
             [(pages,)] = connection.execute("PRAGMA page_count").fetchall()
             if application == APPLICATION_ID:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-            raise ForeignFileError(str(path), "it is no SQLite database") from None
-        raise to_store_error(error, path) from None
-    except UnicodeDecodeError:
-        raise to_store_error(build_damage_error(), path) from None
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+                raise ForeignFileError(str(path), "it is no SQLite database") from None
+            raise
     if application != APPLICATION_ID:
         raise ForeignFileError(str(path), "it is a database of another application")
     if found > FORMAT:
@@ -280,7 +260,7 @@ def publish_file(draft: Path, path: Path) -> bool:
 
 
 def _fill(draft: Path, entropy: Callable[[int], bytes]) -> None:
-    with translate_errors(draft), closing(connect(draft, "mode=rw")) as connection:
+    with translate_errors(draft), closing(connect_sqlite(draft, "mode=rw")) as connection:
         # The draft is private and synced as a whole, so its own journal and syncs are of no use.
         connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
         connection.execute("PRAGMA synchronous = OFF")

@@ -12,19 +12,13 @@ from typing import Final
 from newstratum._builtin.sqlite.backups import check_whole
 from newstratum._builtin.sqlite.schema import read_identity
 from newstratum._ports.store import Health, HealthFinding
+from newstratum._storage.sqlite import describe_wal_reset_bug, has_wal_reset_bug
 from newstratum.errors import DamagedFileError
 
-__all__ = ["inspect_file", "resets_safely"]
+__all__ = ["inspect_file"]
 
-#: Releases with the fix of the WAL-reset bug: the newest line, and two older ones.
-_FIXED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _FULL: Final = 2
 _EXTRA: Final = 3
-
-
-def resets_safely(version: tuple[int, int, int]) -> bool:
-    """Return whether a release of SQLite has no WAL-reset bug, by which a checkpoint can lose a commit."""
-    return version >= _FIXED[0] or any(version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED)
 
 
 def inspect_file(connection: sqlite3.Connection, path: Path) -> Iterator[HealthFinding]:
@@ -61,15 +55,12 @@ def _inspect_library(connection: sqlite3.Connection) -> HealthFinding:
         detail = f"SQLite {version}; the file has no log"
         return HealthFinding(health=Health.OK, subject="library", detail=detail)
     # Read from the text, which is what a test of another version can change.
-    if resets_safely(tuple(map(int, version.split(".")[:3]))):  # type: ignore[arg-type]  # three numbers
+    if not has_wal_reset_bug(tuple(map(int, version.split(".")[:3]))):
         return HealthFinding(health=Health.OK, subject="library", detail=f"SQLite {version}")
     return HealthFinding(
         health=Health.WARNING,
         subject="library",
-        detail=(
-            f"SQLite {version} has the WAL-reset bug: with several processes writing one file a checkpoint "
-            "can lose a commit; use 3.51.3 or newer, let one process write, or open it with journal=delete"
-        ),
+        detail=describe_wal_reset_bug(version),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from newstratum._builtin.sqlite import schema
 from newstratum._builtin.sqlite.backups import back_up
 from newstratum._builtin.sqlite.driver_errors import translate_errors
-from newstratum._builtin.sqlite.files import connect
+from newstratum._storage.sqlite import connect_sqlite
 from newstratum.errors import ReadOnlyError
 
 __all__ = ["STEPS", "migrate_file"]
@@ -35,7 +35,7 @@ def migrate_file(
         ReadOnlyError: It is older and may not be written.
         StoreFullError: There is no room for the backup; the file is as it was.
     """
-    with translate_errors(path), closing(connect(path, "mode=ro" if read_only else "mode=rw")) as own:
+    with translate_errors(path), closing(connect_sqlite(path, "mode=ro" if read_only else "mode=rw")) as own:
         found = _read_format(own)
         if found >= schema.FORMAT:
             return None
@@ -61,7 +61,7 @@ def _migrate_locked_file(
         # Another process was faster.
         return None
     copy = _find_free_name(path, found)
-    with closing(connect(path, "mode=ro")) as source:
+    with closing(connect_sqlite(path, "mode=ro")) as source:
         back_up(source, copy)
     for number in range(found, schema.FORMAT):
         steps[number](own)

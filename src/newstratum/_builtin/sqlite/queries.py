@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import frozen
 
-from newstratum._builtin.sqlite.schema import Table, build_index_name, encode_scalar
+from newstratum._builtin.sqlite.schema import Table, build_index_name
 from newstratum._ports.query import (
     Condition,
     From,
@@ -38,6 +38,7 @@ from newstratum._storage.query_plans import (
     encode_page_cursor,
     plan_query,
 )
+from newstratum._storage.rows import encode_column
 
 __all__ = ["count", "find"]
 
@@ -80,7 +81,7 @@ class _Search:
     def ranges(self, run: tuple[Scalar, ...]) -> Iterator[_Range]:
         """Yield the ranges of one run, in order, that lie after the cursor."""
         where = [f"r.[{name}] = ?" for name, _values in self.plan.pinned]
-        values = [encode_scalar(value) for value in run]
+        values = [encode_column(value) for value in run]
         if self.plan.sorted_by is None:
             behind = self._behind_in_run(run)
             if behind is not None:
@@ -119,37 +120,37 @@ class _Search:
         # The cursor lies inside the bounds: on the side where it is, it alone bounds the range.
         if self.plan.low is not None and (after is None or descending):
             where.append(f"{column} >= ?")
-            values.append(encode_scalar(self.plan.low))
+            values.append(encode_column(self.plan.low))
         if self.plan.high is not None and (after is None or not descending):
             where.append(f"{column} < ?")
-            values.append(encode_scalar(self.plan.high))
+            values.append(encode_column(self.plan.high))
         if after is not None and after[0] is not None:
             where.append(f"({column}, r.id) {'<' if descending else '>'} (?, ?)")
-            values += [encode_scalar(after[0]), after[1]]
+            values += [encode_column(after[0]), after[1]]
         return _Range(" AND ".join(where) or f"{column} IS NOT NULL", tuple(values))
 
 
-def find(connection: sqlite3.Connection, table: Table, seal: TokenSigner, query: Query) -> Page:
+def find(connection: sqlite3.Connection, table: Table, signer: TokenSigner, query: Query) -> Page:
     """Return one page; the connection holds one snapshot.
 
     Raises:
         UnsupportedQueryError: No declared index serves the query.
         CursorError: The cursor is of another query or store.
     """
-    search = _Search(table, query, plan_query(table.kind, query), decode_page_cursor(seal, query))
+    search = _Search(table, query, plan_query(table.kind, query), decode_page_cursor(signer, query))
     runs = list(search.plan.runs())
-    records = _read_single_run(connection, search, seal, runs[0]) if len(runs) == 1 else None
+    records = _read_single_run(connection, search, signer, runs[0]) if len(runs) == 1 else None
     if records is None:
-        records = _merge_runs(connection, search, seal, runs)
+        records = _merge_runs(connection, search, signer, runs)
     page = tuple(records[: query.limit])
     more = len(records) > query.limit
     return Page(
-        records=page, next=encode_page_cursor(seal, query, compute_place(query, page[-1])) if more else None
+        records=page, next=encode_page_cursor(signer, query, compute_place(query, page[-1])) if more else None
     )
 
 
 def _read_single_run(
-    connection: sqlite3.Connection, search: _Search, seal: TokenSigner, run: tuple[Scalar, ...]
+    connection: sqlite3.Connection, search: _Search, signer: TokenSigner, run: tuple[Scalar, ...]
 ) -> list[Record]:
     records: list[Record] = []
     select = search.table.select(search.index)
@@ -157,12 +158,12 @@ def _read_single_run(
         wanted = search.query.limit + 1 - len(records)
         if wanted:
             rows = connection.execute(f"{select}{part.where}{search.order} LIMIT ?", (*part.values, wanted))
-            records += [search.table.record(row, seal.version) for row in rows.fetchall()]
+            records += [search.table.build_record(row, signer) for row in rows.fetchall()]
     return records
 
 
 def _merge_runs(
-    connection: sqlite3.Connection, search: _Search, seal: TokenSigner, runs: list[tuple[Scalar, ...]]
+    connection: sqlite3.Connection, search: _Search, signer: TokenSigner, runs: list[tuple[Scalar, ...]]
 ) -> list[Record]:
     """Return the first records of all runs together: first their places, then, of the best, the rest."""
     most = search.query.limit + 1
@@ -185,7 +186,7 @@ def _merge_runs(
     found = []
     for _value, identifier in heapq.nsmallest(most, best, key=key):
         found += connection.execute(table.get, (identifier,)).fetchall()
-    return [table.record(row, seal.version) for row in found]
+    return [table.build_record(row, signer) for row in found]
 
 
 def _find_places(
@@ -201,7 +202,7 @@ def _find_places(
             f"SELECT {column}, r.id FROM {search.table.name} AS r {by}{part.where}{search.order} LIMIT ?",
             (*part.values, most),
         ).fetchall():
-            places.append((search.table.decoded(name, value) if name else shared, identifier))
+            places.append((search.table.codec.decode_column(name, value) if name else shared, identifier))
     return places
 
 
@@ -209,15 +210,15 @@ def _compile_condition(condition: Condition) -> tuple[str, tuple[str | int, ...]
     column = f"[{condition.field}]"
     match condition:
         case Is(value=value):
-            return f"{column} = ?", (encode_scalar(value),)
+            return f"{column} = ?", (encode_column(value),)
         case In(values=values):
             # One bound text, however many values: a statement takes a limited number of them.
-            bound = json.dumps([encode_scalar(value) for value in values])
+            bound = json.dumps([encode_column(value) for value in values])
             return f"{column} IN (SELECT value FROM json_each(?))", (bound,)
         case From(value=value):
-            return f"{column} >= ?", (encode_scalar(value),)
+            return f"{column} >= ?", (encode_column(value),)
         case To(value=value):
-            return f"{column} < ?", (encode_scalar(value),)
+            return f"{column} < ?", (encode_column(value),)
         case Starts(value=value):
             return f"substr({column}, 1, ?) = ?", (len(value), value)
 
@@ -237,9 +238,9 @@ def count(
     select = f"SELECT {columns}, count(*)" if columns else "SELECT count(*)"
     grouped = f" GROUP BY {columns}" if columns else ""
     rows = connection.execute(f"{select} FROM {table.name} {by}{wheres}{grouped}", values).fetchall()
-    decoded = table.decoded
+    decode = table.codec.decode_column
     return {
-        tuple(decoded(name, value) for name, value in zip(fields, row[:-1], strict=True)): row[-1]
+        tuple(decode(name, value) for name, value in zip(fields, row[:-1], strict=True)): row[-1]
         for row in rows
         # Without groups an aggregate gives one row even of nothing.
         if row[-1]

@@ -7,16 +7,21 @@ other than in double quotes, never takes an unknown name for a text.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from newstratum._builtin.sqlite.driver_errors import READ_ERRORS, build_damage_error
-from newstratum._ports.fields import Fields, Kind
-from newstratum._ports.records import Key, Record, Version
-from newstratum._ports.scalars import FieldType, Scalar
+from newstratum._ports.fields import Kind
+from newstratum._ports.records import Record
+from newstratum._ports.scalars import FieldType
+from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.declarations import (
+    decode_declaration,
+    encode_declaration,
+    find_undeclared_kinds,
+    merge_declarations,
+)
+from newstratum._storage.rows import RowCodec, UnreadableRowError
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -25,11 +30,8 @@ __all__ = [
     "TABLES",
     "Table",
     "build_index_name",
-    "encode_scalar",
-    "from_microseconds",
     "prepare_tables",
     "read_identity",
-    "to_microseconds",
 ]
 
 #: "NwSt" in the file's header says whose it is.
@@ -71,40 +73,7 @@ _COLUMN_TYPES = {
     FieldType.INSTANT: "INTEGER",
     FieldType.BOOLEAN: "INTEGER",
 }
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND = dt.timedelta(microseconds=1)
-
-
-def to_microseconds(instant: dt.datetime) -> int:
-    """Return an instant as microseconds since 1970."""
-    return (instant - _EPOCH) // _MICROSECOND
-
-
-def from_microseconds(microseconds: int) -> dt.datetime:
-    """Return the instant that many microseconds after 1970."""
-    return _EPOCH + dt.timedelta(microseconds=microseconds)
-
-
-def encode_scalar(value: Scalar) -> str | int:
-    """Return what a column holds for a value; the order of values stays that of code points and time."""
-    if isinstance(value, dt.datetime):
-        return to_microseconds(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return int(value) if isinstance(value, bool) else value
-
-
-def _return_unchanged(value: Any) -> Any:
-    return value
-
-
-_DECODERS: Mapping[FieldType, Callable[[Any], Scalar]] = {
-    FieldType.TEXT: _return_unchanged,
-    FieldType.INTEGER: _return_unchanged,
-    FieldType.DATE: dt.date.fromisoformat,
-    FieldType.INSTANT: from_microseconds,
-    FieldType.BOOLEAN: bool,
-}
+_PLACE = "the file"
 
 
 def build_index_name(kind: str, index: Iterable[str]) -> str:
@@ -125,7 +94,7 @@ class Table:
         self.kind = kind
         self.number = number
         self.name = f"[records_{kind.name}]"
-        self._decoders = [(name, _DECODERS[wanted]) for name, wanted in kind.fields.items()]
+        self.codec = RowCodec(kind)
         columns = [f"[{name}]" for name in kind.fields]
         names, marks = ", ".join(["_number", "_position", *columns, "id"]), ", ?" * (len(columns) + 2)
         settings = "".join(f", {column} = ?" for column in columns)
@@ -153,64 +122,17 @@ class Table:
             " CROSS JOIN changes AS c ON c.position = r._position"
         )
 
-    def values(self, fields: Mapping[str, Scalar]) -> list[str | int | None]:
-        """Return the values of the columns, in their order, for a record's fields."""
-        found = map(fields.get, self.kind.fields)
-        return [None if value is None else encode_scalar(value) for value in found]
-
-    def decoded(self, name: str, value: str | int | None) -> Scalar | None:
-        """Return the value that a column holds."""
-        try:
-            return None if value is None else _DECODERS[self.kind.fields[name]](value)
-        except READ_ERRORS:
-            raise build_damage_error() from None
-
-    def record(self, row: tuple[Any, ...], version_of: Callable[[int], Version]) -> Record:
+    def build_record(self, row: tuple[Any, ...], signer: TokenSigner) -> Record:
         """Return the record of a row that a :meth:`select` statement gave."""
-        identifier, number, schema, document, *values = row
-        try:
-            fields = {
-                name: decode(value)
-                for (name, decode), value in zip(self._decoders, values, strict=True)
-                if value is not None
-            }
-            key = Key(self.kind.name, identifier)
-        except READ_ERRORS:
-            raise build_damage_error() from None
-        return Record(key, version_of(number), schema, document, Fields.trusted(fields))
-
-
-def _encode_declaration(kind: Kind) -> str:
-    plain = {"fields": dict(kind.fields), "indexes": sorted(kind.indexes)}
-    return json.dumps(plain, sort_keys=True)
-
-
-def _decode_declaration(text: str) -> dict[str, Any]:
-    try:
-        read = json.loads(text)
-        return {"fields": dict(read["fields"]), "indexes": [tuple(index) for index in read["indexes"]]}
-    except READ_ERRORS:
-        raise build_damage_error() from None
-
-
-def _merge_declarations(kind: Kind, declared: str) -> str:
-    """Return the declaration of a kind together with what the file had declared before.
-
-    Raises:
-        InvalidValueError: A field has another type in the file.
-    """
-    before = _decode_declaration(declared)
-    for name, wanted in kind.fields.items():
-        found = before["fields"].get(name, wanted)
-        if found != wanted:
-            raise InvalidValueError(
-                f"kinds.{kind.name}.{name}",
-                f"is {found} in the file, not {wanted}",
-                "give a new field a new name",
-            )
-    indexes = {*before["indexes"], *kind.indexes}
-    plain = {"fields": {**before["fields"], **kind.fields}, "indexes": sorted(indexes)}
-    return json.dumps(plain, sort_keys=True)
+        identifier, number, schema, document, *columns = row
+        return self.codec.build_record(
+            signer,
+            identifier=identifier,
+            number=number,
+            schema=schema,
+            document=document,
+            columns=columns,
+        )
 
 
 def _iterate_statements(kind: Kind, present: set[str]) -> Iterable[str]:
@@ -232,17 +154,13 @@ def _iterate_statements(kind: Kind, present: set[str]) -> Iterable[str]:
         yield f"CREATE INDEX IF NOT EXISTS {build_index_name(kind.name, index)} ON {name} ({columns})"
 
 
-def _read_known_kinds(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:
+def _read_known_kinds(connection: sqlite3.Connection) -> tuple[dict[str, Kind], dict[str, int]]:
+    """Return the kinds of a file, and their numbers, by their names."""
     rows = connection.execute("SELECT name, number, declared FROM kinds").fetchall()
-    return {name: (number, declared) for name, number, declared in rows}
-
-
-def _find_missing_kinds(kinds: Iterable[Kind], known: Mapping[str, tuple[int, str]]) -> list[Kind]:
-    return [
-        k
-        for k in kinds
-        if k.name not in known or _merge_declarations(k, known[k.name][1]) != known[k.name][1]
-    ]
+    return (
+        {name: decode_declaration(name, declared) for name, _number, declared in rows},
+        {name: number for name, number, _declared in rows},
+    )
 
 
 def prepare_tables(
@@ -255,36 +173,34 @@ def prepare_tables(
     Raises:
         InvalidValueError: A field has another type in the file, or a file opened to be read lacks a kind.
     """
-    if _find_missing_kinds(kinds.values(), _read_known_kinds(connection)):
+    known, numbers = _read_known_kinds(connection)
+    if find_undeclared_kinds(kinds.values(), known, _PLACE):
         if read_only:
             raise InvalidValueError("kinds", "are not all in the file", "open it once to write")
         connection.execute("BEGIN IMMEDIATE")
-        known = _read_known_kinds(connection)
-        for kind in _find_missing_kinds(kinds.values(), known):
+        known, _numbers = _read_known_kinds(connection)
+        for kind in find_undeclared_kinds(kinds.values(), known, _PLACE):
             _declare(connection, kind, known.get(kind.name))
         connection.execute("COMMIT")
-    known = _read_known_kinds(connection)
-    return {name: Table(kind, known[name][0]) for name, kind in kinds.items()}
+        _known, numbers = _read_known_kinds(connection)
+    return {name: Table(kind, numbers[name]) for name, kind in kinds.items()}
 
 
 def read_identity(connection: sqlite3.Connection) -> tuple[str, bytes, int]:
     """Return the epoch and the secret of a store, and how many erasures its file was not yet cleaned of."""
     rows = connection.execute("SELECT epoch, secret, uncleaned FROM identity").fetchall()
     if len(rows) != 1:
-        raise build_damage_error()
+        raise UnreadableRowError
     epoch, secret, uncleaned = rows[0]
     return epoch, secret, uncleaned
 
 
-def _declare(connection: sqlite3.Connection, kind: Kind, known: tuple[int, str] | None) -> None:
+def _declare(connection: sqlite3.Connection, kind: Kind, stored: Kind | None) -> None:
     present = {row[1] for row in connection.execute(f"PRAGMA table_info([records_{kind.name}])").fetchall()}
     for statement in _iterate_statements(kind, present):
         connection.execute(statement)
-    if known is None:
-        connection.execute(
-            "INSERT INTO kinds (name, declared) VALUES (?, ?)", (kind.name, _encode_declaration(kind))
-        )
-    else:
-        connection.execute(
-            "UPDATE kinds SET declared = ? WHERE number = ?", (_merge_declarations(kind, known[1]), known[0])
-        )
+    connection.execute(
+        "INSERT INTO kinds (name, declared) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET declared = excluded.declared",
+        (kind.name, encode_declaration(merge_declarations(kind, stored, _PLACE))),
+    )

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from newstratum._builtin.sqlite import backups, erasure, feed, queries
-from newstratum._builtin.sqlite.connections import Connections
+from newstratum._builtin.sqlite.connections import Connections, check_journal
 from newstratum._builtin.sqlite.files import create, examine, get_journal_mode, is_read_only, resolve_path
 from newstratum._builtin.sqlite.inspection import inspect_file
-from newstratum._builtin.sqlite.journal_mode import check_journal
 from newstratum._builtin.sqlite.migrations import migrate_file
 from newstratum._builtin.sqlite.schema import Table, prepare_tables, read_identity
-from newstratum._builtin.sqlite.write_buffer import WriteBuffer
 from newstratum._builtin.sqlite.writing import find_commit, open_commit, write_all
 from newstratum._ports.fields import Kind
 from newstratum._ports.query import Condition, Query
@@ -24,6 +22,8 @@ from newstratum._ports.store import Counts, HealthFinding, Redaction
 from newstratum._ports.url import URL
 from newstratum._storage.checks import check_write, get_declared_kind, map_kinds_by_name
 from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.rows import read_system_clock
+from newstratum._storage.write_buffer import WriteBuffer
 from newstratum.errors import InvalidValueError, UnavailableError
 
 __all__ = ["SQLiteStore", "open_sqlite"]
@@ -31,22 +31,18 @@ __all__ = ["SQLiteStore", "open_sqlite"]
 _OLDEST_SQLITE = (3, 37, 0)
 
 
-def _get_utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
 def open_sqlite(
     url: URL,
     kinds: Iterable[Kind],
     *,
-    clock: Callable[[], dt.datetime] = _get_utc_now,
+    clock: Callable[[], dt.datetime] = read_system_clock,
     entropy: Callable[[int], bytes] = os.urandom,
 ) -> SQLiteStore:
     """Open the store in the file of a URL, and make the file if there is none.
 
     Args:
         url: ``sqlite:///relative.db`` or ``sqlite:////absolute/path.db``; ``?mode=ro`` only reads,
-            ``?journal=delete`` does without a log (see ``journal_mode``).
+            ``?journal=delete`` does without a log (see ``connections``).
         kinds: The kinds it will hold; kinds that it holds besides are left alone.
         clock: Returns the instant to record with a commit.
         entropy: Returns that many random bytes.
@@ -79,7 +75,7 @@ def open_sqlite(
 
 
 class SQLiteStore:
-    """A durable store in one file, with every optional power. Open it with :func:`open_sqlite`."""
+    """A durable store in one file, with every optional capability. Open it with :func:`open_sqlite`."""
 
     def __init__(
         self,
@@ -102,18 +98,19 @@ class SQLiteStore:
         try:
             with self._connections.acquire() as connection:
                 check_journal(connection, path, journal, read_only=read_only)
-                self._learn(connection)
+                self._read_schema(connection)
         except BaseException:
             self._connections.close()
             raise
         self._clean()
 
-    def _learn(self, connection: sqlite3.Connection) -> None:
+    def _read_schema(self, connection: sqlite3.Connection) -> None:
         """Read from the file what its statements and tokens are made of."""
         read_only = self._connections.read_only
         self._tables = prepare_tables(connection, self._kinds, read_only=read_only)
+        self._codecs = {name: table.codec for name, table in self._tables.items()}
         epoch, secret, _uncleaned = read_identity(connection)
-        self._seal = TokenSigner(epoch, secret)
+        self._signer = TokenSigner(epoch, secret)
 
     def __repr__(self) -> str:
         return f"SQLiteStore({str(self.path)!r})"
@@ -126,47 +123,47 @@ class SQLiteStore:
         table = self._table(key.kind)
         with self._connections.acquire() as connection:
             rows = connection.execute(table.get, (key.id,)).fetchall()
-            return table.record(rows[0], self._seal.version) if rows else None
+            return table.build_record(rows[0], self._signer) if rows else None
 
     def find(self, query: Query) -> Page:
         """Return one page of the records that match a query."""
         table = self._table(query.kind)
         with self._connections.acquire_for_reading() as connection:
-            return queries.find(connection, table, self._seal, query)
+            return queries.find(connection, table, self._signer, query)
 
     def commit(self, writes: Iterable[Write], note: Note) -> Commit:
         """Do all of the writes, or none; when it returns they are on the disk."""
         with self._connections.acquire() as connection:
-            known = find_commit(connection, self._seal, note.commit_id)
+            known = find_commit(connection, self._signer, note.commit_id)
         if known is not None:
             return known
         self._connections.check_writable()
-        with WriteBuffer(self._tables, self.path.parent) as spool:
+        with WriteBuffer(self._codecs, folder=self.path.parent) as buffer:
             # Outside the lock and outside every transaction: the iterator may take its time.
             for write in writes:
                 check_write(self._kinds, write)
-                spool.add(write)
-            return self._commit(spool, note)
+                buffer.add(write)
+            return self._commit(buffer, note)
 
-    def _commit(self, spool: WriteBuffer, note: Note) -> Commit:
+    def _commit(self, buffer: WriteBuffer, note: Note) -> Commit:
         with self._connections.acquire_for_writing(note.commit_id) as connection:
-            known = find_commit(connection, self._seal, note.commit_id)
+            known = find_commit(connection, self._signer, note.commit_id)
             if known is not None:
                 return known
-            opening = open_commit(connection, self._seal, note, self._clock(), spool.changes)
-            write_all(connection, self._tables, self._seal, opening, spool)
-        return opening.commit(self._seal, note.commit_id, spool.changes)
+            opening = open_commit(connection, self._signer, note, self._clock(), buffer.changes)
+            write_all(connection, self._tables, self._signer, opening, buffer)
+        return opening.commit(self._signer, note.commit_id, buffer.changes)
 
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes after a cursor."""
         with self._connections.acquire_for_reading() as connection:
-            return feed.read_changes(connection, self._seal, after, limit)
+            return feed.read_changes(connection, self._signer, after, limit)
 
     def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes of one record after a cursor."""
         kind = self._table(key.kind).kind.name
         with self._connections.acquire_for_reading() as connection:
-            return feed.read_record_changes(connection, self._seal, kind, key.id, after, limit)
+            return feed.read_record_changes(connection, self._signer, kind, key.id, after, limit)
 
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""
@@ -181,7 +178,7 @@ class SQLiteStore:
     def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
         """Erase records and every stored document of them, down to the bytes of the file."""
         targets = [(self._table(key.kind), key) for key in keys]
-        return erasure.erase(self._connections, targets, self._seal, note, self._clock())
+        return erasure.erase(self._connections, targets, self._signer, note, self._clock())
 
     def back_up(self, file: Path) -> None:
         """Write a verified copy of the store to a new file, while others may write."""
@@ -195,10 +192,10 @@ class SQLiteStore:
         again = tuple(erased)
         with backups.prepare_restore(file, self.path, self._kinds, self._entropy) as draft:
             self._erase_again(draft, again)
-            with self._connections.apart() as connection:
+            with self._connections.acquire_exclusive() as connection:
                 backups.copy_into_store(connection, draft)
         with self._connections.acquire() as connection:
-            self._learn(connection)
+            self._read_schema(connection)
 
     def _erase_again(self, draft: Path, keys: Sequence[Key]) -> None:
         kinds = tuple(self._kinds.values())
@@ -207,8 +204,8 @@ class SQLiteStore:
             there = [key for key in dict.fromkeys(keys) if copy.of(key, limit=1).changes]
             if there:
                 commit_id = f"restore-{self._entropy(8).hex()}"
-                told = Note(commit_id=commit_id, actor="newstratum", purpose="erasure", reason="restore")
-                copy.redact_all(there, told)
+                note = Note(commit_id=commit_id, actor="newstratum", purpose="erasure", reason="restore")
+                copy.redact_all(there, note)
         finally:
             copy.close()
 

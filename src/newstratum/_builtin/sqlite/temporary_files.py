@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from newstratum._builtin.sqlite.driver_errors import build_full_error, is_disk_full
+from newstratum._storage.system_errors import build_full_error, is_disk_full
 from newstratum.errors import InvalidValueError, UnavailableError
 
 __all__ = ["AUXILIARY_SUFFIXES", "build_name_error", "make_temporary_file", "sweep"]

@@ -9,16 +9,15 @@ from typing import Final, NoReturn
 
 from attrs import frozen
 
-from newstratum._builtin.sqlite.schema import Table, to_microseconds
-from newstratum._builtin.sqlite.write_buffer import CHECK, DELETE, PUT, Staged, WriteBuffer
+from newstratum._builtin.sqlite.schema import Table
 from newstratum._ports.records import Commit, Key, Note, Version
-from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.cursors import FEED_USE, TokenSigner
+from newstratum._storage.rows import ColumnValue, to_microseconds
+from newstratum._storage.write_buffer import CHECK, DELETE, PUT, StagedWrite, WriteBuffer
 from newstratum.errors import ConflictError, InvalidValueError, UnavailableError
 
-__all__ = ["ACTS", "CHANGE", "ERASED", "FEED", "CommitStart", "find_commit", "open_commit", "write_all"]
+__all__ = ["ACTS", "CHANGE", "ERASED", "CommitStart", "find_commit", "open_commit", "write_all"]
 
-#: What the cursors of the feed are sealed for.
-FEED: Final = "the feed"
 #: What the column ``act`` holds. All take one byte, so that erasing rewrites a row in its place.
 ACTS: Final = {"put": 2, "delete": 3, "redact": 5}
 #: A put whose document was erased since.
@@ -39,22 +38,22 @@ class CommitStart:
     number: int
     first: int
 
-    def commit(self, seal: TokenSigner, commit_id: str, size: int) -> Commit:
+    def commit(self, signer: TokenSigner, commit_id: str, size: int) -> Commit:
         """Return what the caller gets for it."""
-        cursor = seal.close(FEED, self.first + size - 1)
-        return Commit(commit_id, seal.version(self.number), cursor)
+        cursor = signer.encode_cursor(FEED_USE, self.first + size - 1)
+        return Commit(commit_id, signer.encode_version(self.number), cursor)
 
 
-def find_commit(connection: sqlite3.Connection, seal: TokenSigner, commit_id: str) -> Commit | None:
+def find_commit(connection: sqlite3.Connection, signer: TokenSigner, commit_id: str) -> Commit | None:
     """Return the commit made under an id; None if there is none."""
     rows = connection.execute("SELECT number, first, size FROM commits WHERE id = ?", (commit_id,)).fetchall()
     for number, first, size in rows:
-        return CommitStart(number, first).commit(seal, commit_id, size)
+        return CommitStart(number, first).commit(signer, commit_id, size)
     return None
 
 
 def open_commit(
-    connection: sqlite3.Connection, seal: TokenSigner, note: Note, now: dt.datetime, size: int
+    connection: sqlite3.Connection, signer: TokenSigner, note: Note, now: dt.datetime, size: int
 ) -> CommitStart:
     """Write the commit itself, which so many changes will follow.
 
@@ -65,7 +64,7 @@ def open_commit(
         "SELECT i.epoch, coalesce(c.number + 1, 1), coalesce(c.first + c.size, 1) FROM identity AS i"
         " LEFT JOIN commits AS c ON c.number = (SELECT max(number) FROM commits)"
     ).fetchall()
-    if epoch != seal.epoch:
+    if epoch != signer.epoch:
         raise UnavailableError("it was restored from a backup since it was opened; open it again")
     connection.execute(
         "INSERT INTO commits (number, id, actor, purpose, reason, batch, recorded_at, first, size)"
@@ -92,19 +91,19 @@ class _Writer:
         self,
         connection: sqlite3.Connection,
         tables: Mapping[str, Table],
-        seal: TokenSigner,
+        signer: TokenSigner,
         opening: CommitStart,
     ) -> None:
         self._connection = connection
         self._tables = tables
-        self._seal = seal
+        self._signer = signer
         self._number = opening.number
         self._position = opening.first
         # Keys that this commit leaves no trace of in the tables; puts are told by their number.
         self._traceless: set[tuple[str, str]] = set()
 
-    def write(self, staged: Staged) -> None:
-        act, kind, identifier, expect, schema, document, values = staged
+    def write(self, staged: StagedWrite) -> None:
+        act, kind, identifier, expect, _place, schema, document, columns = staged
         if (kind, identifier) in self._traceless:
             self._twice(kind, identifier)
         if act == CHECK:
@@ -114,7 +113,7 @@ class _Writer:
         table = self._tables[kind]
         if act == PUT:
             self._change(table, identifier, ACTS[PUT], schema, document)
-            done = self._put(table, identifier, expect, values)
+            done = self._put(table, identifier, expect, columns)
         else:
             self._traceless.add((kind, identifier))
             self._change(table, identifier, ACTS[DELETE], 0, None)
@@ -129,15 +128,15 @@ class _Writer:
         )
 
     def _put(
-        self, table: Table, identifier: str, expect: str | None, values: list[str | int | None]
+        self, table: Table, identifier: str, expect: str | None, columns: list[ColumnValue | None]
     ) -> sqlite3.Cursor:
-        row = (self._number, self._position, *values, identifier)
+        row = (self._number, self._position, *columns, identifier)
         if expect is None:
             return self._connection.execute(table.insert, row)
         return self._connection.execute(table.update, (*row, self._expected(expect)))
 
     def _expected(self, expect: str | None) -> int:
-        number = None if expect is None else self._seal.number_of(expect)
+        number = None if expect is None else self._signer.decode_version(expect)
         # A record this very commit wrote must not count as seen before.
         return _NEVER if number is None or number >= self._number else number
 
@@ -147,7 +146,7 @@ class _Writer:
         ).fetchall()
         if rows and rows[0][0] == self._number:
             self._twice(kind, identifier)
-        return self._seal.version(rows[0][0]) if rows else None
+        return self._signer.encode_version(rows[0][0]) if rows else None
 
     def _check(self, kind: str, identifier: str, expect: str | None) -> None:
         if self._actual(kind, identifier) != expect:
@@ -166,9 +165,9 @@ class _Writer:
 def write_all(
     connection: sqlite3.Connection,
     tables: Mapping[str, Table],
-    seal: TokenSigner,
+    signer: TokenSigner,
     opening: CommitStart,
-    spool: WriteBuffer,
+    buffer: WriteBuffer,
 ) -> None:
     """Do the writes of a commit, in order.
 
@@ -176,6 +175,6 @@ def write_all(
         ConflictError: A record is not at the version a write expects.
         InvalidValueError: A key appears twice.
     """
-    writer = _Writer(connection, tables, seal, opening)
-    for staged in spool:
+    writer = _Writer(connection, tables, signer, opening)
+    for staged in buffer:
         writer.write(staged)

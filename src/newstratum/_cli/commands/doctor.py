@@ -80,19 +80,12 @@ def _check_python() -> Iterator[tuple[str, str]]:
 def _check_sqlite() -> Iterator[tuple[str, str]]:
     import sqlite3
 
-    from newstratum._builtin.sqlite.inspection import resets_safely
+    from newstratum._storage.sqlite import describe_wal_reset_bug, has_wal_reset_bug
 
-    if resets_safely(sqlite3.sqlite_version_info[:3]):
+    if not has_wal_reset_bug(sqlite3.sqlite_version_info[:3]):
         yield _OK, f"SQLite {sqlite3.sqlite_version}"
     else:
-        yield (
-            _WARNING,
-            (
-                f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug: with several processes writing one "
-                "file a checkpoint can lose a commit; use 3.51.3 or newer, let one process write, or "
-                "open stores with journal=delete"
-            ),
-        )
+        yield _WARNING, describe_wal_reset_bug(sqlite3.sqlite_version)
 
 
 def _check_output() -> Iterator[tuple[str, str]]:

@@ -23,9 +23,9 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
-from newstratum.testing import KINDS, key, note, person, put_all
+from newstratum.testing import KINDS, build_key, build_note, build_person_put, put_all
 from newstratum_sql import SQLStore, health, open_store, prepare
-from newstratum_sql.failures import is_clash, is_commit_undone, is_repeatable, to_store_error
+from newstratum_sql.driver_errors import is_clash, is_commit_undone, is_repeatable, to_store_error
 
 CANARY = "CANARY-7f3a"
 
@@ -110,13 +110,13 @@ def test_a_servers_detail_stays_behind(store: SQLStore, cluster: Any) -> None:
     database = store.settings.target.database
     cluster.sql("ALTER TABLE newstratum.records_person ADD CHECK (town <> 'CANARY-7f3a')", database)
     with pytest.raises(DamagedFileError) as caught:
-        store.commit([person("a", town=CANARY)], note())
+        store.commit([build_person_put("a", town=CANARY)], build_note())
     assert "CANARY" not in str(caught.value) + repr(caught.value)
     assert caught.value.__context__ is None
     cluster.sql("CREATE UNIQUE INDEX ON newstratum.records_person (town)", database)
     put_all(store, a={"town": "CANARY-7f3b"})
     with pytest.raises(UnavailableError) as again:
-        store.commit([person("b", town="CANARY-7f3b")], note())
+        store.commit([build_person_put("b", town="CANARY-7f3b")], build_note())
     assert "CANARY" not in str(again.value)
     assert again.value.__context__ is None
 
@@ -124,7 +124,7 @@ def test_a_servers_detail_stays_behind(store: SQLStore, cluster: Any) -> None:
 def test_a_conflict_has_no_error_of_the_driver_behind_it(store: SQLStore) -> None:
     put_all(store, a={})
     with pytest.raises(ConflictError) as caught:
-        store.commit([person("a")], note())
+        store.commit([build_person_put("a")], build_note())
     assert caught.value.__context__ is None
 
 
@@ -191,8 +191,8 @@ def test_a_lock_held_too_long_makes_the_store_unavailable(
         holder.autocommit = False
         holder.execute("SELECT 1 FROM newstratum.records_person FOR UPDATE")
         with pytest.raises(UnavailableError, match="lock_timeout"):
-            store.commit([person("a", expect=version)], note())
-    store.commit([person("a", expect=version)], note())
+            store.commit([build_person_put("a", expect=version)], build_note())
+    store.commit([build_person_put("a", expect=version)], build_note())
     store.close()
 
 
@@ -206,8 +206,8 @@ def test_a_statement_that_takes_too_long_makes_the_store_unavailable(
         holder.autocommit = False
         holder.execute("LOCK TABLE newstratum.records_person IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(UnavailableError, match="statement_timeout"):
-            store.get(key("a"))
-    store.commit([person("a", expect=version)], note())
+            store.get(build_key("a"))
+    store.commit([build_person_put("a", expect=version)], build_note())
     store.close()
 
 
@@ -224,9 +224,9 @@ def test_a_server_that_accepts_and_never_answers_is_given_up() -> None:
 def test_a_pool_in_use_makes_the_store_unavailable_for_a_while(
     cluster: Any, new_database: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newstratum_sql.engines.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("newstratum_sql.connections.SQLITE_LOCK_SECONDS", 0.05)
     store = open_store(cluster.url(new_database(), pool="1"), KINDS)
     with store._connections.engine.connect(), pytest.raises(UnavailableError, match="pool"):
-        store.get(key("a"))
-    assert store.get(key("a")) is None
+        store.get(build_key("a"))
+    assert store.get(build_key("a")) is None
     store.close()

@@ -10,20 +10,19 @@ from typing import Final
 import sqlalchemy as sa
 
 from newstratum.errors import InvalidValueError, NotFoundError
-from newstratum.ports import Key, Note, Redaction
+from newstratum.ports import PUT, Key, Note, Redaction
+from newstratum_sql.commit_log import CommitLog
 from newstratum_sql.connections import RetryError
-from newstratum_sql.feeds import CommitLog
 from newstratum_sql.statements import Row
 from newstratum_sql.tables import ABSENT, FixedTables, RecordTable
-from newstratum_sql.write_buffer import PUT
 from newstratum_sql.writing import ACTS, REDACT
 
 __all__ = ["Eraser"]
 
 _WAITING: Final[Mapping[str, str]] = {
     "postgresql": (
-        "the server keeps the old rows until VACUUM has gone over the tables and their pages were used anew"
-        " (VACUUM FULL: at once), its log until it was recycled, and standbys and backups their copies"
+        "the server keeps the old rows until VACUUM has cleaned the tables and their pages were used again"
+        " (VACUUM FULL: at once), its log until that is recycled, and standbys and backups their copies"
     ),
     "sqlite": "pages of the file may hold old copies until it was vacuumed (VACUUM)",
 }
@@ -57,62 +56,66 @@ class Eraser:
         Raises:
             InvalidValueError: A key appears twice.
             NotFoundError: There never was a record under one of the keys.
-            AgainError: A younger transaction wrote one of the records last.
+            RetryError: A younger transaction wrote one of the records last.
         """
         known = self._log.find(connection, note.commit_id)
         if known is not None:
             return Redaction(commit=known, erased=0, waiting=self._waiting)
         if len(set(keys)) != len(keys):
-            raise InvalidValueError("keys", "name a record twice")
+            raise InvalidValueError("keys", "name a record twice", "name it once")
         for key in keys:
             if (
-                connection.execute(sa.select(self._changes.c.number).where(self._of(key)).limit(1)).first()
+                connection.execute(
+                    sa.select(self._changes.c.number).where(self._select_key(key)).limit(1)
+                ).first()
                 is None
             ):
                 raise NotFoundError(str(key))
-        told = [self._told(key, place) for place, key in enumerate(keys)]
-        number = self._log.order.begin(connection, note, now, len(keys), told)
+        rows = [self._build_change_row(key, place) for place, key in enumerate(keys)]
+        number = self._log.order.begin(connection, note, now, len(keys), rows)
         # In the same order by everybody, so that few wait for each other in a circle.
         for key in sorted(keys, key=attrgetter("kind", "id")):
-            self._bury(connection, key, number)
+            self._write_tombstone(connection, key, number)
         erased = sum(self._erase(connection, key) for key in keys)
         commit = self._log.commit(note.commit_id, number, len(keys))
         return Redaction(commit=commit, erased=erased, waiting=self._waiting)
 
-    def _told(self, key: Key, place: int) -> Row:
+    def _build_change_row(self, key: Key, place: int) -> Row:
         kind = self._records[key.kind].number
         nothing = {"schema": 0, "document": None, "digest": None}
         return {"place": place, "kind": kind, "id": key.id, "act": REDACT, **nothing}
 
-    def _of(self, key: Key) -> sa.ColumnElement[bool]:
+    def _select_key(self, key: Key) -> sa.ColumnElement[bool]:
         return sa.and_(self._changes.c.kind == self._records[key.kind].number, self._changes.c.id == key.id)
 
-    def _bury(self, connection: sa.Connection, key: Key, number: int) -> None:
+    def _write_tombstone(self, connection: sa.Connection, key: Key, number: int) -> None:
         """Turn the row of a record into a tombstone, or make one where there is none."""
         record = self._records[key.kind]
         table = record.table
         nothing = dict.fromkeys(record.kind.fields, sa.null())
-        grave = {"_live": ABSENT, "_number": number, "_place": 0, **nothing}
+        tombstone = {"_live": ABSENT, "_number": number, "_place": 0, **nothing}
         ours = table.c.id == key.id
-        if connection.execute(table.update().values(grave).where(ours, table.c["_number"] < number)).rowcount:
+        if connection.execute(
+            table.update().values(tombstone).where(ours, table.c["_number"] < number)
+        ).rowcount:
             return
         if connection.execute(sa.select(table.c.id).where(ours)).first() is not None:
             raise RetryError("others kept writing the same record")
-        connection.execute(table.insert().values(id=key.id, **grave))
+        connection.execute(table.insert().values(id=key.id, **tombstone))
 
     def _erase(self, connection: sa.Connection, key: Key) -> int:
         """Put a digest in the place of every document of a record; return how many there were."""
         changes = self._changes
-        # The row of the record is locked. Who has written a document of it that is not seen here still has
-        # to write the row, and will find it buried by this commit: starts again, or is a record anew.
+        # The row of the record is locked. A transaction whose document of it is not seen here still has to
+        # write the row, finds the tombstone of this commit, and starts again or makes the record anew.
         stored = sa.select(changes.c.number, changes.c.place, changes.c.document).where(
-            self._of(key), changes.c.act == ACTS[PUT], changes.c.document.is_not(None)
+            self._select_key(key), changes.c.act == ACTS[PUT], changes.c.document.is_not(None)
         )
         rows = connection.execute(stored).all()
         for number, place, document in rows:
             connection.execute(
                 changes.update()
-                .values(document=None, digest=self._log.signer.digest(bytes(document)))
+                .values(document=None, digest=self._log.signer.compute_digest(bytes(document)))
                 .where(changes.c.number == number, changes.c.place == place)
             )
         return len(rows)

@@ -1,4 +1,4 @@
-"""The order of the feed, by two strategies.
+"""The commits of a store, and the order of its feed by one of two strategies.
 
 ``horizon``: a commit's number is the number of its transaction. Transactions end in any order, so a
 reader stops below the oldest one that still runs: all before it is settled, and nothing earlier can turn
@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
-from newstratum.ports import Commit, Note
+from newstratum.ports import FEED_USE, Commit, Note, to_microseconds
 from newstratum_sql.identity import Identity
 from newstratum_sql.settings import HORIZON
 from newstratum_sql.statements import (
@@ -30,12 +30,9 @@ from newstratum_sql.statements import (
     build_numbered_binds,
     build_numbered_values,
 )
-from newstratum_sql.tables import FixedTables, to_microseconds
+from newstratum_sql.tables import FixedTables
 
-__all__ = ["FEED", "CommitLog", "FeedOrder", "build_feed_order"]
-
-#: What the cursors of the feed are sealed for.
-FEED: Final = "the feed"
+__all__ = ["CommitLog", "FeedOrder", "build_feed_order"]
 
 
 class FeedOrder(Protocol):
@@ -55,11 +52,11 @@ class FeedOrder(Protocol):
         """
         ...
 
-    def go_on(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
+    def append(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
         """Write further changes of a commit that was begun."""
         ...
 
-    def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
+    def build_settled_condition(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
         """Return the condition under which a reader may go as far as a number; None if always."""
         ...
 
@@ -99,17 +96,19 @@ class _Horizon:
         self._tables = tables
         self._dialect = dialect
         self._changes = BulkInsert(tables.changes, dialect)
-        self._together = lru_cache(maxsize=None)(self._worded)
+        self._begin = lru_cache(maxsize=None)(self._compile_begin)
 
-    def _worded(self, changes: int) -> CompiledStatement:
-        """Word the commit with so many changes as one statement: each would be a trip to the server."""
+    def _compile_begin(self, changes: int) -> CompiledStatement:
+        """Compile the commit and its first changes into one statement: each more is a trip to the server."""
         commits = self._tables.commits
         columns: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in commits.c}
         insert = commits.insert().values({**columns, "number": self._number}).returning(commits.c.number)
         if changes:
             rows = build_numbered_binds(self._tables.changes, changes)
-            told = self._tables.changes.insert().values([{**row, "number": self._number} for row in rows])
-            insert = insert.add_cte(told.cte("told"))
+            rows_insert = self._tables.changes.insert().values(
+                [{**row, "number": self._number} for row in rows]
+            )
+            insert = insert.add_cte(rows_insert.cte("told"))
         return CompiledStatement(insert, self._dialect)
 
     def begin(
@@ -117,15 +116,15 @@ class _Horizon:
     ) -> int:
         few = changes if len(changes) <= MOST_ROWS else ()
         values = {**_build_commit_row(note, now, size), **build_numbered_values(few)}
-        number = int(self._together(len(few)).rows(connection, values)[0][0])
+        number = int(self._begin(len(few)).fetch_all(connection, values)[0][0])
         if not few:
-            self.go_on(connection, number, changes)
+            self.append(connection, number, changes)
         return number
 
-    def go_on(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
+    def append(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
         self._changes.insert(connection, _number_changes(number, changes))
 
-    def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
+    def build_settled_condition(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
         oldest = _cast_transaction_number(sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot()))
         return number < oldest + self._shift
 
@@ -141,16 +140,16 @@ class _Counter:
     def begin(
         self, connection: sa.Connection, note: Note, now: dt.datetime, size: int, changes: Sequence[Row]
     ) -> int:
-        self._raise.touched(connection, {})
-        number = int(self._read.rows(connection, {})[0][0])
-        self._insert.touched(connection, {"number": number, **_build_commit_row(note, now, size)})
-        self.go_on(connection, number, changes)
+        self._raise.execute(connection, {})
+        number = int(self._read.fetch_all(connection, {})[0][0])
+        self._insert.execute(connection, {"number": number, **_build_commit_row(note, now, size)})
+        self.append(connection, number, changes)
         return number
 
-    def go_on(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
+    def append(self, connection: sa.Connection, number: int, changes: Sequence[Row]) -> None:
         self._changes.insert(connection, _number_changes(number, changes))
 
-    def settled(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
+    def build_settled_condition(self, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool] | None:
         return None
 
 
@@ -158,11 +157,11 @@ class CommitLog:
     """The commits of a store: each under its id and its number."""
 
     def __init__(self, tables: FixedTables, identity: Identity, dialect: sa.Dialect) -> None:
-        """Word the statements.
+        """Compile the statements.
 
         Args:
             tables: The tables of the store.
-            identity: Who the store is.
+            identity: Makes the cursors and versions, and names the order of the feed.
             dialect: Speaks to its database.
         """
         commits = tables.commits
@@ -173,11 +172,11 @@ class CommitLog:
 
     def find(self, connection: sa.Connection, commit_id: str) -> Commit | None:
         """Return the commit made under an id; None if there is none."""
-        for number, size in self._look_up.rows(connection, {"commit_id": commit_id}):
+        for number, size in self._look_up.fetch_all(connection, {"commit_id": commit_id}):
             return self.commit(commit_id, number, size)
         return None
 
     def commit(self, commit_id: str, number: int, size: int) -> Commit:
         """Return what the caller gets for a commit of a number and so many changes."""
-        cursor = self.signer.close(FEED, [number, size - 1])
-        return Commit(commit_id, self.signer.version(number), cursor)
+        cursor = self.signer.encode_cursor(FEED_USE, [number, size - 1])
+        return Commit(commit_id, self.signer.encode_version(number), cursor)

@@ -1,4 +1,4 @@
-"""What the errors of drivers mean. Their own texts never travel on: a server puts whole rows into them.
+"""What the errors of drivers mean. Their own texts are dropped: a server puts whole rows into them.
 
 Everything goes by codes: SQLSTATE for servers, SQLite's own codes for SQLite.
 """
@@ -20,6 +20,7 @@ from newstratum.errors import (
     StoreFullError,
     UnavailableError,
 )
+from newstratum.ports import UnreadableRowError, to_sqlite_store_error
 
 __all__ = [
     "get_error_code",
@@ -52,13 +53,6 @@ _UNAVAILABLE: Final[Mapping[str, str]] = {
     "57P03": "the server is starting or stopping",
     "57P05": "the connection was idle for too long",
     "25P03": "the transaction was idle for longer than idle_timeout",
-    "SQLITE_BUSY": "another process has held its lock for too long",
-    "SQLITE_LOCKED": "another connection holds a table",
-    "SQLITE_CANTOPEN": "the file cannot be opened; check its folder and permissions",
-    "SQLITE_PERM": "the file cannot be used: permission denied",
-    "SQLITE_READONLY": "the file cannot be written; check its permissions",
-    "SQLITE_IOERR": "the disk refused to read or write",
-    "SQLITE_INTERRUPT": "the work was interrupted",
 }
 _UNAVAILABLE_CLASSES: Final[Mapping[str, str]] = {
     "08": "the connection was lost",
@@ -72,12 +66,8 @@ _DAMAGED: Final[Mapping[str, str]] = {
     "42P01": "its tables are not those of a store",
     "XX001": "the server found damaged data",
     "XX002": "the server found a damaged index",
-    "SQLITE_CORRUPT": "the file is damaged",
-    "SQLITE_CONSTRAINT": "its rows break its own rules",
-    "SQLITE_ERROR": "its tables are not those of a store",
-    "SQLITE_MISMATCH": "its rows have other types than its tables",
 }
-_FULL: Final = frozenset({"53100", "SQLITE_FULL"})
+_FULL: Final = "53100"
 
 
 def get_error_code(error: BaseException | None) -> str:
@@ -87,36 +77,9 @@ def get_error_code(error: BaseException | None) -> str:
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
         return state
-    number = getattr(error, "sqlite_errorcode", None)
-    if isinstance(number, int):
-        return _SQLITE_NAMES.get(number & 0xFF, f"SQLITE_{number & 0xFF}")
-    return ""
-
-
-_SQLITE_NAMES: Final[Mapping[int, str]] = {
-    number: name
-    for name, number in vars(sqlite3).items()
-    if name.startswith("SQLITE_")
-    and isinstance(number, int)
-    and number.bit_length() <= 8
-    # Codes only: other constants of the module share their numbers.
-    and name.removeprefix("SQLITE_")
-    in {
-        "BUSY",
-        "CANTOPEN",
-        "CONSTRAINT",
-        "CORRUPT",
-        "ERROR",
-        "FULL",
-        "INTERRUPT",
-        "IOERR",
-        "LOCKED",
-        "MISMATCH",
-        "NOTADB",
-        "PERM",
-        "READONLY",
-    }
-}
+    name = getattr(error, "sqlite_errorname", "")
+    # SQLITE_BUSY_SNAPSHOT is a case of SQLITE_BUSY.
+    return "_".join(name.split("_")[:2])
 
 
 def is_clash(error: BaseException) -> bool:
@@ -151,10 +114,13 @@ def to_store_error(error: BaseException, place: str) -> NewstratumError:
         place: What messages call the database.
     """
     code = get_error_code(error)
-    if code in _FULL:
+    if code == _FULL:
         return StoreFullError("the disk, the quota or a size limit of the database is used up")
     if code == "SQLITE_NOTADB":
         return ForeignFileError(place, "it is no SQLite database")
+    origin = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
+    if isinstance(origin, sqlite3.Error):
+        return to_sqlite_store_error(origin, place)
     if code in _DAMAGED:
         return DamagedFileError(place, _DAMAGED[code])
     if code in _UNAVAILABLE:
@@ -182,5 +148,7 @@ def translate_errors(place: str) -> Iterator[None]:
         yield
     except sqlalchemy.exc.SQLAlchemyError as error:
         found = to_store_error(error, place)
+    except UnreadableRowError:
+        found = DamagedFileError(place, "a row holds what no store writes")
     if found is not None:
         raise found

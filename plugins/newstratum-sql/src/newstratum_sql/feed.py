@@ -1,4 +1,4 @@
-"""The feed and the history: what the rows of ``changes`` tell."""
+"""The feed and the histories of records, read from the table ``changes``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from newstratum.errors import CursorError
-from newstratum.ports import Act, Change, Cursor, Feed, Key, Note, TokenSigner, check_limit
-from newstratum_sql.feeds import FEED, CommitLog
-from newstratum_sql.tables import FixedTables, from_microseconds
-from newstratum_sql.write_buffer import DELETE, PUT
+from newstratum.ports import (
+    DELETE,
+    FEED_USE,
+    PUT,
+    Act,
+    Change,
+    Cursor,
+    Feed,
+    TokenSigner,
+    build_change,
+    check_limit,
+)
+from newstratum_sql.commit_log import CommitLog
+from newstratum_sql.tables import FixedTables
 from newstratum_sql.writing import ACTS, REDACT
 
 __all__ = ["FeedReader"]
@@ -26,7 +36,7 @@ class FeedReader:
     """Reads the feed of a store and the histories of its records."""
 
     def __init__(self, tables: FixedTables, log: CommitLog) -> None:
-        """Word the statements.
+        """Compile the statements.
 
         Args:
             tables: The tables of the store.
@@ -38,7 +48,7 @@ class FeedReader:
         behind: sa.ColumnElement[bool] = sa.or_(changes.c.number > sa.bindparam("NUMBER"), place)
         # Without it, the alternatives keep some planners from going by the index.
         behind = sa.and_(changes.c.number >= sa.bindparam("NUMBER"), behind)
-        told = (
+        selected = (
             sa.select(
                 changes.c.number,
                 changes.c.place,
@@ -62,16 +72,18 @@ class FeedReader:
             .order_by(changes.c.number, changes.c.place)
             .limit(sa.bindparam("LIMIT"))
         )
-        settled = log.order.settled(changes.c.number)
-        self._all = told if settled is None else told.where(settled)
-        self._of_key = told.where(changes.c.kind == sa.bindparam("KIND"), changes.c.id == sa.bindparam("ID"))
+        settled = log.order.build_settled_condition(changes.c.number)
+        self._all = selected if settled is None else selected.where(settled)
+        self._of_key = selected.where(
+            changes.c.kind == sa.bindparam("KIND"), changes.c.id == sa.bindparam("ID")
+        )
         self._last = sa.select(sa.func.coalesce(sa.func.max(commits.c.number), 0))
 
     def changes(self, connection: sa.Connection, after: Cursor | None, limit: int) -> Feed:
         """Return the changes after a cursor."""
         check_limit(limit)
-        place = self._place(connection, after, (FEED,))
-        return self._feed(connection, self._all, {}, place, limit, FEED)
+        place = self._decode_place(connection, after, (FEED_USE,))
+        return self._read_feed(connection, self._all, {}, place, limit, FEED_USE)
 
     def changes_of(
         self, connection: sa.Connection, kind: int, identifier: str, after: Cursor | None, limit: int
@@ -82,10 +94,12 @@ class FeedReader:
         its cursors are of another use than those of the feed, which they could lead past something.
         """
         check_limit(limit)
-        place = self._place(connection, after, (FEED, _HISTORY))
-        return self._feed(connection, self._of_key, {"KIND": kind, "ID": identifier}, place, limit, _HISTORY)
+        place = self._decode_place(connection, after, (FEED_USE, _HISTORY))
+        return self._read_feed(
+            connection, self._of_key, {"KIND": kind, "ID": identifier}, place, limit, _HISTORY
+        )
 
-    def _place(
+    def _decode_place(
         self, connection: sa.Connection, cursor: Cursor | None, uses: Sequence[str]
     ) -> tuple[int, int]:
         if cursor is None:
@@ -95,7 +109,7 @@ class FeedReader:
             raise CursorError("it lies beyond the end: an older copy of the database was put in its place")
         return number, place
 
-    def _feed(
+    def _read_feed(
         self,
         connection: sa.Connection,
         statement: sa.Select[*tuple[Any, ...]],
@@ -106,42 +120,37 @@ class FeedReader:
     ) -> Feed:
         values = {**bound, "NUMBER": place[0], "PLACE": place[1], "LIMIT": limit + 1}
         rows = connection.execute(statement, values).all()
-        told = rows[:limit]
-        last = (told[-1].number, told[-1].place) if told else place
+        shown = rows[:limit]
+        last = (shown[-1].number, shown[-1].place) if shown else place
         return Feed(
-            changes=tuple(_build_change(row, self._log.signer) for row in told),
-            cursor=self._log.signer.close(use, list(last)),
+            changes=tuple(_build_change(row, self._log.signer) for row in shown),
+            cursor=self._log.signer.encode_cursor(use, list(last)),
             more=len(rows) > limit,
         )
 
 
-def _decode_cursor(seal: TokenSigner, cursor: Cursor, uses: Sequence[str]) -> tuple[int, int]:
+def _decode_cursor(signer: TokenSigner, cursor: Cursor, uses: Sequence[str]) -> tuple[int, int]:
     for use in uses[:-1]:
         try:
-            number, place = seal.open(use, cursor)
+            number, place = signer.decode_cursor(use, cursor)
         except CursorError:
             continue
         return number, place
-    number, place = seal.open(uses[-1], cursor)
+    number, place = signer.decode_cursor(uses[-1], cursor)
     return number, place
 
 
-def _build_change(row: sa.Row[*tuple[Any, ...]], seal: TokenSigner) -> Change:
-    return Change(
-        key=Key(row.kind_name, row.record_id),
-        version=seal.version(row.number),
+def _build_change(row: sa.Row[*tuple[Any, ...]], signer: TokenSigner) -> Change:
+    return build_change(
+        signer,
+        key=(row.kind_name, row.record_id),
+        number=row.number,
         act=_ACT_OF[row.act],
         schema=row.schema,
         document=None if row.document is None else bytes(row.document),
-        digest=row.digest or "",
-        note=Note(
-            commit_id=row.commit_id,
-            actor=row.actor,
-            purpose=row.purpose,
-            reason=row.reason,
-            batch=row.batch,
-        ),
-        recorded_at=from_microseconds(row.recorded_at),
+        digest=row.digest,
+        note=(row.commit_id, row.actor, row.purpose, row.reason, row.batch),
+        recorded_at=row.recorded_at,
         place=row.place,
-        last=row.place == row.size - 1,
+        size=row.size,
     )

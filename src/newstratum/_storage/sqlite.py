@@ -1,0 +1,130 @@
+"""SQLite as every store uses it: how a file is opened, what is set on a connection, what its errors mean."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from newstratum._storage.system_errors import build_full_error
+from newstratum.errors import ClosedError, DamagedFileError, ReadOnlyError, StoreError, UnavailableError
+
+__all__ = [
+    "SQLITE_LOCK_SECONDS",
+    "SQLITE_PROFILE",
+    "apply_sqlite_profile",
+    "connect_sqlite",
+    "describe_wal_reset_bug",
+    "has_wal_reset_bug",
+    "to_sqlite_store_error",
+]
+
+#: Seconds to wait for the lock of another process. With 8 writers single waits of 2 s were measured.
+SQLITE_LOCK_SECONDS: Final = 30.0
+#: What is set on every connection that works with a store.
+SQLITE_PROFILE: Final = (
+    # Before anything else: it says whether views and triggers of the file may call functions.
+    "PRAGMA trusted_schema = OFF",
+    # NORMAL loses acknowledged commits at a power cut.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    # Temporary files would hold people's data in plain text.
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA cache_size = -16000",
+    # After a large commit the log shrinks again.
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+#: Releases with the fix of the WAL-reset bug: the newest line, and two older ones.
+_FIXED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+_PRIMARY: Final = 0xFF
+_UNAVAILABLE: Final[Mapping[int, str]] = {
+    sqlite3.SQLITE_BUSY: "another process has held its lock for too long",
+    sqlite3.SQLITE_LOCKED: "another connection holds a table",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check its folder and permissions",
+    sqlite3.SQLITE_PERM: "the file cannot be used: permission denied",
+    sqlite3.SQLITE_READONLY: "the file cannot be written now; check that nobody moved it",
+    sqlite3.SQLITE_PROTOCOL: "the locks of the file do not work; is it on a network file system?",
+    sqlite3.SQLITE_INTERRUPT: "the work was interrupted",
+    sqlite3.SQLITE_NOLFS: "this system has no files so large",
+    sqlite3.SQLITE_IOERR: "the disk refused to read or write",
+}
+# Any other code of a file that cannot be written passes: another name for the file, another process.
+_READ_ONLY: Final[Mapping[int, str]] = {
+    sqlite3.SQLITE_READONLY: "the file cannot be written; check its permissions",
+    sqlite3.SQLITE_READONLY_DIRECTORY: "its folder cannot be written; check its permissions",
+    sqlite3.SQLITE_READONLY_ROLLBACK: "it has to be opened once to write, after a crash",
+    sqlite3.SQLITE_READONLY_RECOVERY: "it has to be opened once to write, after a crash",
+}
+_DAMAGED: Final[Mapping[int, str]] = {
+    sqlite3.SQLITE_CORRUPT: "the file is damaged",
+    sqlite3.SQLITE_NOTADB: "the file is damaged in its first page",
+    sqlite3.SQLITE_CONSTRAINT: "its rows break its own rules",
+    sqlite3.SQLITE_MISMATCH: "its rows have other types than its tables",
+    sqlite3.SQLITE_SCHEMA: "its tables are not those of a store",
+    sqlite3.SQLITE_ERROR: "its tables are not those of a store",
+}
+
+
+def connect_sqlite(
+    path: Path | str, options: str, *, timeout: float = SQLITE_LOCK_SECONDS
+) -> sqlite3.Connection:
+    """Open a connection that begins no transaction by itself and that any thread may use.
+
+    Args:
+        path: The file.
+        options: The options of SQLite's URI: ``mode=ro``.
+        timeout: Seconds to wait for locks; even a reader waits for the one who reads the log after a crash.
+    """
+    return sqlite3.connect(
+        f"file:{quote(str(path))}?{options}",
+        uri=True,
+        timeout=timeout,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def apply_sqlite_profile(connection: sqlite3.Connection) -> None:
+    """Set :data:`SQLITE_PROFILE` on a connection."""
+    for statement in SQLITE_PROFILE:
+        connection.execute(statement).fetchall()
+
+
+def to_sqlite_store_error(error: sqlite3.Error, place: str) -> StoreError:
+    """Return the store error that an error of the driver stands for; the driver's text never travels on.
+
+    Args:
+        error: What the driver raised.
+        place: What messages call the file.
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # The driver itself says so: the connection was closed under a statement, or a text is not UTF-8.
+        closed = isinstance(error, sqlite3.ProgrammingError)
+        return ClosedError() if closed else DamagedFileError(place, _DAMAGED[sqlite3.SQLITE_CORRUPT])
+    primary = code & _PRIMARY
+    if primary == sqlite3.SQLITE_FULL:
+        return build_full_error()
+    if code in _READ_ONLY:
+        return ReadOnlyError(_READ_ONLY[code])
+    if primary in _DAMAGED:
+        return DamagedFileError(place, _DAMAGED[primary])
+    return UnavailableError(_UNAVAILABLE.get(primary, f"the driver says {error.sqlite_errorname}"))
+
+
+def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+    """Return whether a release of SQLite has the WAL-reset bug, by which a checkpoint can lose a commit."""
+    return version < _FIXED[0] and not any(version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED)
+
+
+def describe_wal_reset_bug(version: str) -> str:
+    """Return what to say about a release of SQLite that has the WAL-reset bug."""
+    return (
+        f"SQLite {version} has the WAL-reset bug: with several processes writing one file a checkpoint can "
+        "lose a commit; use 3.51.3 or newer, let one process write, or open stores with journal=delete"
+    )

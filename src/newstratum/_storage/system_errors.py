@@ -1,0 +1,44 @@
+"""What errors of the operating system mean to a store. Their texts may hold a path, never data."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from newstratum.errors import StoreFullError, UnavailableError
+
+__all__ = ["build_full_error", "is_disk_full", "translate_system_errors"]
+
+_DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Return whether an error means that there is no room."""
+    return error.errno in _DISK_FULL
+
+
+def build_full_error() -> StoreFullError:
+    """Return the error for a disk, a quota or a limit that is used up."""
+    return StoreFullError("the disk, the quota or a size limit is used up")
+
+
+@contextmanager
+def translate_system_errors(place: str) -> Iterator[None]:
+    """Raise store errors in place of the system's.
+
+    Args:
+        place: What messages call the file.
+
+    Raises:
+        StoreFullError: There is no room.
+        UnavailableError: For any other reason of the system.
+    """
+    try:
+        yield
+    except OSError as error:
+        if is_disk_full(error):
+            raise build_full_error() from None
+        raise UnavailableError(f"{place}: {os.strerror(error.errno or 0)}") from None
