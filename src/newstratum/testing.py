@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from newstratum._testing.fakes.certificates import CertificateFault as CertificateFault
     from newstratum._testing.fakes.certificates import build_faulty_context as build_faulty_context
     from newstratum._testing.fakes.certificates import build_server_context as build_server_context
+    from newstratum._testing.fakes.certificates import get_faulty_chain as get_faulty_chain
     from newstratum._testing.fakes.certificates import get_server_chain as get_server_chain
     from newstratum._testing.fakes.loopback import Answer as Answer
     from newstratum._testing.fakes.loopback import LoopbackService as LoopbackService
@@ -58,7 +59,7 @@ _MODULES: Final = {
     "_testing.fakes.bad_answers": "BAD_BODIES BAD_HEADS",
     "_testing.fakes.certificates": (
         "AUTHORITY CertificateFault FAULTY_AUTHORITY build_faulty_context build_server_context "
-        "get_server_chain"
+        "get_faulty_chain get_server_chain"
     ),
     "_testing.fakes.loopback": "Answer LoopbackService Request",
     "_testing.fakes.scripted": "Script ScriptedConnection ScriptedServer open_unresponsive_address",

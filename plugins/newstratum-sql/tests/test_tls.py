@@ -17,13 +17,13 @@ from newstratum.errors import UnavailableError
 from newstratum.ports import Health
 from newstratum.testing import (
     AUTHORITY,
-    FALSE_AUTHORITY,
+    FAULTY_AUTHORITY,
     KINDS,
-    Falsehood,
+    CertificateFault,
     build_note,
     build_person_put,
-    false_chain,
-    server_chain,
+    get_faulty_chain,
+    get_server_chain,
 )
 from newstratum_sql import health, open_store, prepare
 from newstratum_sql.testing import Cluster
@@ -49,7 +49,7 @@ class _SecureServer(Cluster):
     def start(self) -> None:
         data = self.folder / "data"
         (data / "pg_hba.conf").write_text("local all all trust\nhostssl all all all scram-sha-256\n")
-        self._show(server_chain())
+        self._show(get_server_chain())
         super().start()
 
     def connect(self, database: str = "postgres", **options: Any) -> psycopg.Connection[Any]:
@@ -96,7 +96,7 @@ def url_of(server: _SecureServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     # Where libpq looks for certificates that nobody named.
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "authority.pem").write_text(AUTHORITY, encoding="ascii")
-    (tmp_path / "other.pem").write_text(FALSE_AUTHORITY, encoding="ascii")
+    (tmp_path / "other.pem").write_text(FAULTY_AUTHORITY, encoding="ascii")
 
     def url(host: str = "localhost", root: str = "authority.pem", *, login: str = "", **options: str) -> str:
         given = {"sslrootcert": f"{tmp_path}/{root}" if root.endswith(".pem") else root, **options}
@@ -151,16 +151,16 @@ def test_a_server_that_does_not_prove_who_it_is_is_refused_and_told_nothing(
     assert b"clerk" not in said
 
 
-@pytest.mark.parametrize("falsehood", Falsehood)
+@pytest.mark.parametrize("fault", CertificateFault)
 def test_a_false_certificate_is_refused(
-    server: _SecureServer, url_of: Callable[..., str], falsehood: Falsehood
+    server: _SecureServer, url_of: Callable[..., str], fault: CertificateFault
 ) -> None:
-    server.show(false_chain(falsehood))
+    server.show(get_faulty_chain(fault))
     try:
         with pytest.raises(UnavailableError, match="TLS"):
             open_store(url_of(root="other.pem"), KINDS)
     finally:
-        server.show(server_chain())
+        server.show(get_server_chain())
 
 
 @pytest.mark.parametrize(

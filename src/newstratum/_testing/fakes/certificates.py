@@ -19,6 +19,7 @@ __all__ = [
     "CertificateFault",
     "build_faulty_context",
     "build_server_context",
+    "get_faulty_chain",
     "get_server_chain",
 ]
 
@@ -148,7 +149,7 @@ def build_server_context() -> ssl.SSLContext:
 
 def build_faulty_context(fault: CertificateFault) -> ssl.SSLContext:
     """Return the TLS settings of a server whose certificate is wrong in one way."""
-    return _build_tls_context(_FAULTY_KEY + _FAULTY_CERTIFICATES[fault])
+    return _build_tls_context(get_faulty_chain(fault))
 
 
 def get_server_chain() -> str:
@@ -157,6 +158,11 @@ def get_server_chain() -> str:
 
 
 @functools.cache
+def get_faulty_chain(fault: CertificateFault) -> str:
+    """Return a key and a certificate that is wrong in one way, in PEM, for a server in another language."""
+    return _FAULTY_KEY + _FAULTY_CERTIFICATES[fault]
+
+
 def _build_tls_context(chain: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:
