@@ -70,4 +70,4 @@ with tempfile.TemporaryDirectory() as folder:
         for notice in registry.notices.list():
             print(f"\nnotice: {notice.state}, {notice.receipt.outcome}")
 for name in ("platforms", "executive_vice_presidents", "stations"):
-    print(format_claim_comparison(load_founding_claims().named(name), "zh"))
+    print(format_claim_comparison(load_founding_claims().get_claim(name), "zh"))

@@ -24,7 +24,7 @@ claims, words = load_founding_claims(), load_label_table()
 
 def stated(name):
     """Return the number that the text states for a claim."""
-    return claims.named(name).claim.stated
+    return claims.get_claim(name).claim.stated
 
 
 def can_be_mean(count, mean=Fraction("36.6")):

@@ -48,7 +48,7 @@ def test_everybody_is_counted_once_and_full_cells_open_their_evidence(
 ) -> None:
     coverage = build_coverage(cells_of(placed), AXES, as_of=DAY, definition=PEOPLE)
     assert coverage.total == len(placed)
-    opened = [each for place in coverage.cells for each in coverage.evidence(*place)]
+    opened = [each for place in coverage.cells for each in coverage.get_ids(*place)]
     assert sorted((*opened, *coverage.elsewhere.ids)) == [f"P{n:02}" for n in range(len(placed))]
     assert coverage.covered.ids == tuple(sorted(opened))
 
@@ -94,7 +94,7 @@ def test_what_cannot_be_counted_is_refused(counts: dict, axes: tuple[Axis, ...],
 
 def test_there_is_no_evidence_outside_the_product() -> None:
     with pytest.raises(InvalidValueError, match="no cell of the product"):
-        build_coverage({}, [GROUPS], as_of=DAY, definition=PEOPLE).evidence("u1")
+        build_coverage({}, [GROUPS], as_of=DAY, definition=PEOPLE).get_ids("u1")
 
 
 SOURCE = Citation(document="合成清单")

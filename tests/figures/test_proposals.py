@@ -58,7 +58,7 @@ def test_stages_and_medians_are_those_of_a_plain_count(ways: list[list[int]]) ->
     found = compute_funnel([proposal(str(at), *after(days)) for at, days in enumerate(ways)], DAY)
     for place, stage in enumerate(WAY):
         taken = [sum(days[1 : place + 1]) for days in ways if len(days) > place]
-        here = found.of(stage)
+        here = found.get_stage(stage)
         assert here.reached.value.exact == len(taken) == len(here.reached.ids)
         assert here.share == (Fraction(len(taken), len(ways)) if ways else None)
         assert here.undated == ()
@@ -87,7 +87,7 @@ def test_a_step_without_a_date_counts_and_is_left_out_of_the_median() -> None:
     found = compute_funnel(
         [proposal("a", "2018-03-01", "2018-03-11"), proposal("b", None, "2018-03-02")], DAY
     )
-    forwarded = found.of(FORWARDED)
+    forwarded = found.get_stage(FORWARDED)
     assert (forwarded.reached.ids, forwarded.undated) == (("a", "b"), ("b",))
     assert forwarded.median_days is not None
     assert forwarded.median_days.text("zh") == "10天"
@@ -98,8 +98,8 @@ def test_what_happens_later_is_not_reached_yet() -> None:
     found = compute_funnel(
         [proposal("a", "2018-03-01", "2018-03-11"), proposal("b", "2018-04-01")], dt.date(2018, 3, 10)
     )
-    assert found.of(MADE).reached.ids == ("a",)
-    assert found.of(FORWARDED).reached.ids == ()
+    assert found.get_stage(MADE).reached.ids == ("a",)
+    assert found.get_stage(FORWARDED).reached.ids == ()
 
 
 @given(

@@ -99,8 +99,8 @@ def test_a_year_before_is_the_same_day(day: dt.date, wanted: dt.date) -> None:
 
 
 def test_an_activity_without_a_day_may_have_been_in_either_year() -> None:
-    score = build_scoreboard([EvidenceEntry(kind="activity", id="A1", moves=(Move.BRANDS_PULL,))], DAY).entry(
-        Move.BRANDS_PULL
-    )
+    score = build_scoreboard(
+        [EvidenceEntry(kind="activity", id="A1", moves=(Move.BRANDS_PULL,))], DAY
+    ).get_entry(Move.BRANDS_PULL)
     assert (score.now.value.low, score.now.value.high) == (0, 1)
     assert (score.before.value.low, score.before.value.high) == (0, 1)

@@ -15,7 +15,7 @@ TEXT = resources.files("newstratum._shipped").joinpath("data", "claims", "jiadin
 
 
 def test_the_platforms_are_claimed_and_counted() -> None:
-    counted = load_founding_claims().named("platforms")
+    counted = load_founding_claims().get_claim("platforms")
     assert [
         str(each.exact) for each in (counted.claim.stated, counted.listed, counted.with_additions) if each
     ] == [
@@ -50,7 +50,7 @@ def test_the_working_pattern_is_one_and_twenty_two() -> None:
 
 
 def test_the_stations_are_five_of_thirty_one() -> None:
-    stations = load_founding_claims().named("stations")
+    stations = load_founding_claims().get_claim("stations")
     assert (len(stations.named), stations.agrees) == (5, Certainty.POSSIBLY)
     assert stations.claim.stated is not None
     assert stations.claim.stated.exact == 31
@@ -58,7 +58,7 @@ def test_the_stations_are_five_of_thirty_one() -> None:
 
 def test_double_instructors_are_one_at_least_and_of_no_known_number() -> None:
     """Two of them, or one of two lines (C20): the text says no number, and names nobody."""
-    instructors = load_founding_claims().named("instructors")
+    instructors = load_founding_claims().get_claim("instructors")
     assert instructors.claim.stated is None
     assert instructors.listed is not None
     assert (instructors.listed.low, instructors.listed.high, instructors.named) == (1, None, ())
@@ -68,7 +68,7 @@ def test_double_instructors_are_one_at_least_and_of_no_known_number() -> None:
 
 def test_qualified_numbers_keep_their_qualifier() -> None:
     claims = load_founding_claims()
-    activities, reach = claims.named("activities").claim.stated, claims.named("reach").claim.stated
+    activities, reach = claims.get_claim("activities").claim.stated, claims.get_claim("reach").claim.stated
     assert activities is not None
     assert reach is not None
     assert activities.incomplete
@@ -111,7 +111,7 @@ def test_no_person_is_named() -> None:
 
 def test_an_unknown_claim_names_those_there_are() -> None:
     with pytest.raises(LookupError, match="no claim 'platform'; there are: association, platforms"):
-        load_founding_claims().named("platform")
+        load_founding_claims().get_claim("platform")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ EVERYTHING = [model for items in load_jiading().items.values() for model in item
 
 
 def claimed(name: str) -> ClaimComparison:
-    return load_founding_claims().named(name)
+    return load_founding_claims().get_claim(name)
 
 
 def test_every_item_names_the_phrase_it_stands_by() -> None:

@@ -12,7 +12,7 @@ from newstratum._wire.kinds.organisation import PLATFORM
 
 def test_s14_the_platforms_claimed_stand_beside_those_counted(register, office):
     register.import_dataset(load_jiading(), actor="clerk-1")
-    counted = load_founding_claims().named("platforms")
+    counted = load_founding_claims().get_claim("platforms")
     numbers = (counted.claim.stated, counted.listed, counted.with_additions)
     assert [number.exact for number in numbers if number] == [22, 21, 23]
     differences = (counted.difference, counted.difference_with_additions)
@@ -31,5 +31,5 @@ def test_s14_the_platforms_claimed_stand_beside_those_counted(register, office):
     ("language", "words"), [("zh", ("22", "21", "23")), ("en", ("22 claimed", "21 listed", "23"))]
 )
 def test_s14_the_sentence_says_all_three(language, words):
-    sentence = format_claim_comparison(load_founding_claims().named("platforms"), language)
+    sentence = format_claim_comparison(load_founding_claims().get_claim("platforms"), language)
     assert all(word in sentence for word in words)

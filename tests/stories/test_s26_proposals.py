@@ -69,6 +69,6 @@ def test_without_consent_the_credit_names_platform_and_group_only() -> None:
 
 
 def test_it_took_thirty_days() -> None:
-    endorsed = compute_funnel([endorsed_proposal()], DAY).of(ProposalStage.ENDORSED)
+    endorsed = compute_funnel([endorsed_proposal()], DAY).get_stage(ProposalStage.ENDORSED)
     assert endorsed.median_days is not None
     assert endorsed.median_days.text("zh") == "30天"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +15,11 @@ __all__ = ["write_report"]
 _RENDERERS: Final = {"json": render_json, "txt": render_text}
 
 
-def write_report(plain: dict[str, Any], path: Path, rendering: str | None, *, overwrite: bool) -> None:
+def write_report(
+    plain: dict[str, Any], path: str | PathLike[str], rendering: str | None, *, overwrite: bool
+) -> None:
     """Write a report as JSON or text; see :meth:`newstratum.figures.Report.save`."""
+    path = Path(path)
     name = path.suffix.removeprefix(".").lower() if rendering is None else rendering
     if name not in _RENDERERS:
         raise InvalidValueError(

@@ -156,7 +156,7 @@ class Pages:
             for counted in each.claims:
                 self._claim(counted)
         self._screen.line(self._say(_STATIONS), "bold")
-        self._claim(claims.named("stations"))
+        self._claim(claims.get_claim("stations"))
 
     def _claim(self, counted: ClaimComparison) -> None:
         what = self._say(counted.claim.what)

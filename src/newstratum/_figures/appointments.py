@@ -1,6 +1,6 @@
-"""How many offices members hold, and how many people hold them: two numbers that are never taken for one.
+"""How many offices are held, and how many people hold them: two different numbers.
 
-Thirteen deputies and twenty members of the political consultative conference are 33 offices; they are 33
+Thirteen deputies and twenty members of the political consultative conference are 33 offices. They are 33
 people only if nobody holds both.
 """
 
@@ -129,9 +129,10 @@ def _build_figure(
 
 
 def compute_people_bounds(offices: Iterable[Quantity]) -> Quantity:
-    """Return how many people can stand behind counts of offices, of which only the numbers are known.
+    """Return how many people can hold some offices, of which only the numbers are known.
 
-    Nobody holds an office of one kind twice, but one of each: 13 and 20 are from 20 to 33 people.
+    Nobody holds two offices of one kind, but anybody can hold one of each kind. So 13 and 20 offices are held
+    by 20 to 33 people.
 
     Args:
         offices: For each kind of office, its people, all in one unit.

@@ -1,7 +1,8 @@
-"""What a source claims, beside what it lists.
+"""What a source claims, beside what it lists; and structure patterns such as 1+22 and 1+6+N.
 
-Neither is corrected by the other: a claim of 22 beside a list of 21 is a finding with an explanation
-and the names, not an error (founding text: 1+22; 1+6+N).
+Neither number is corrected by the other: a claim of 22 beside a list of 21 is a finding with an explanation
+and the names, not an error. A term of a pattern may say in brackets what it counts:
+``1(会长)+6(常务副会长)+N(副会长、理事、秘书长和区社会组织促进会)``.
 """
 
 from __future__ import annotations
@@ -170,7 +171,7 @@ class ListedPart(ShortRepr):
     #: Id of the phrase of the source.
     phrase: str
 
-    def listed(self, unit: str) -> Quantity:
+    def count_listed(self, unit: str) -> Quantity:
         """Return how many are listed, in a unit; at least one where the list is open and names none."""
         if self.stated is not None:
             return self.stated
@@ -218,12 +219,12 @@ class ClaimComparison(HtmlTable):
 
     @property
     def difference(self) -> Quantity | None:
-        """Listed less claimed, additions left out; None where one of the two is not said."""
+        """Listed less claimed, without the additions; None if one of the two is unknown."""
         return _compute_difference(self.listed, self.claim.stated)
 
     @property
     def difference_with_additions(self) -> Quantity | None:
-        """Listed less claimed, additions included; None where one of the two is not said."""
+        """Listed less claimed, with the additions; None if one of the two is unknown."""
         return _compute_difference(self.with_additions, self.claim.stated)
 
     @property
@@ -243,7 +244,7 @@ class ClaimComparison(HtmlTable):
 
     @property
     def unnamed(self) -> Quantity:
-        """How many are listed by number only: counted as claimed, never invented."""
+        """How many are listed by number only, without names."""
         named = build_exact_quantity(len(self.named), self.claim.unit)
         return (
             build_exact_quantity(0, self.claim.unit)
@@ -259,7 +260,7 @@ class ClaimComparison(HtmlTable):
 
 
 def compare_claim(claim: Claim, listed: Iterable[ListedPart]) -> ClaimComparison:
-    """Put what is listed beside what is claimed.
+    """Compare what is listed with what is claimed.
 
     Raises:
         InvalidValueError: A part states its number in another unit than its own or the claim's.
@@ -283,7 +284,7 @@ def compare_claim(claim: Claim, listed: Iterable[ListedPart]) -> ClaimComparison
 
 
 def _sum_listed(parts: list[ListedPart], unit: str) -> Quantity | None:
-    return sum_quantities((part.listed(unit) for part in parts), unit) if parts else None
+    return sum_quantities((part.count_listed(unit) for part in parts), unit) if parts else None
 
 
 def _compute_difference(listed: Quantity | None, stated: Quantity | None) -> Quantity | None:
@@ -317,7 +318,7 @@ class PatternComparison(HtmlTable):
 def compare_pattern(
     pattern: Pattern, registered: Sequence[tuple[Words, str, Sequence[NamedItem]]], *, phrase: str
 ) -> PatternComparison:
-    """Put what a register holds beside the terms of a pattern.
+    """Compare what a register holds with the terms of a pattern.
 
     Args:
         pattern: The pattern: ``parse_pattern("1+22")``.
@@ -386,7 +387,7 @@ def _format_numbers(compared: ClaimComparison) -> Iterable[Words]:
     if len(compared.parts) > 1:
         yield Words("（{}）", " ({})").format(_format_parts(compared.parts, unit))
     if compared.additions and compared.with_additions is not None:
-        added = sum_quantities((part.listed(unit) for part in compared.additions), unit)
+        added = sum_quantities((part.count_listed(unit) for part in compared.additions), unit)
         yield _WITH_ADDITIONS.format(_format_small_number(added), to_words(compared.with_additions))
     verdicts = [
         _format_difference(difference)
@@ -435,7 +436,7 @@ def _format_parts(parts: Iterable[ListedPart], unit: str) -> Words:
 def _format_part(part: ListedPart, unit: str) -> Words:
     if part.stated is None and not part.named:
         return Words("{}若干", "{}: number not given").format(part.what)
-    return Words("{}{}", "{}: {}").format(part.what, to_words(part.listed(unit)))
+    return Words("{}{}", "{}: {}").format(part.what, to_words(part.count_listed(unit)))
 
 
 def _format_small_number(quantity: Quantity) -> Words:

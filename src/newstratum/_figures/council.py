@@ -145,7 +145,7 @@ def compute_age_range(birth: PartialDate, day: dt.date) -> tuple[int, int]:
     """Return the least and the greatest age in completed years that somebody can have on a day.
 
     Raises:
-        InvalidValueError: Whatever the day of birth is, it comes after the day.
+        InvalidValueError: The birth is after the day, however the date is completed.
     """
     if birth.earliest > day:
         raise InvalidValueError("birth", "after the day the age is asked for", "check both dates")
@@ -180,7 +180,7 @@ def build_council(
     leaders: Iterable[str] = (),
     places: Mapping[PostRole, int] = FIXED_PLACES,
 ) -> Council:
-    """Return what there is to say of a council on a day.
+    """Describe a council on a day: its members, figures, groups and what does not fit.
 
     Args:
         posts: The posts of the council.
@@ -233,7 +233,7 @@ def _count_completed_years(born_on: dt.date, day: dt.date) -> int:
 
 
 def _collect_surest_holders(seats: Iterable[Seat], on: dt.date, *, of_persons: bool) -> dict[str, Certainty]:
-    """Return each holder of a kind once, with the surest of the answers that their seats give."""
+    """Return each holder once, with the most certain answer of their seats."""
     found: dict[str, Certainty] = {}
     for seat in seats:
         if (seat.person is not None) is of_persons and found.get(seat.holder) is not Certainty.YES:

@@ -1,7 +1,7 @@
-"""全覆盖: whether every cell of a product of lists is reached, with the empty ones as work to do.
+"""Coverage (全覆盖): which cells of a product of lists are reached; and growth (以点带面).
 
-The founding text claims it of groups, units and key industries, and of the inspection of offices; it does
-not give the lists. So the lists are arguments, and a share without them is never stated.
+The founding text claims coverage of groups, units and key industries, and of the inspection of offices, but
+does not give the lists. So the lists are arguments, and no share is stated without them.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Coverage(HtmlTable):
         """Whether no cell is empty."""
         return not self.gaps
 
-    def evidence(self, *place: str) -> tuple[str, ...]:
+    def get_ids(self, *place: str) -> tuple[str, ...]:
         """Return the ids of what is in a cell; none where it is empty or only a number is known.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Who came to activities: 人数, different people, and 人次, how often somebody came, which are never mixed.
+"""Who came to activities: different people (人数) and times somebody came (人次), which are never mixed.
 
 Sign-ins are counted. Numbers noted without names bound what was not counted: of an activity it is not known
 whether the number noted includes those who signed in, so that there are at least as many as the greater of
@@ -127,7 +127,7 @@ def _count_persons(attendances: Sequence[Attendance], as_of: dt.date) -> Figure:
 
 
 def _compute_people(people: Interval | None, times: Interval | None) -> Interval:
-    """Return how many people an activity's numbers of people and of times allow."""
+    """Return the bounds of how many people came to an activity, from its numbers of people and of times."""
     if times is None:
         return people or Interval()
     somebody = times.contains(1) and not times.contains(0)
@@ -149,7 +149,7 @@ def _count_times(attendances: Sequence[Attendance], as_of: dt.date) -> Figure:
 
 
 def _compute_times(attendances: Sequence[Attendance]) -> Interval:
-    """Return how often somebody came to one activity of which a number was noted."""
+    """Return the bounds of how often people came to an activity with a noted number."""
     signed = build_exact_quantity(sum(each.person is not None for each in attendances)).bounds
     people, times = _compute_noted(attendances, PERSONS), _compute_noted(attendances, TIMES)
     # Each person noted came once or more often, so that a number of people says nothing above.
@@ -158,7 +158,7 @@ def _compute_times(attendances: Sequence[Attendance]) -> Interval:
 
 
 def _combine_bounds(lows: Iterable[Interval], high: Interval) -> Interval:
-    """Return the numbers above the greatest of several lower ends and below an upper one."""
+    """Return the interval from the greatest of several lower ends to the upper end of another one."""
     low, open_end = max((each.low or Fraction(0), not each.low_included) for each in lows)
     return Interval(low=low, low_included=not open_end, high=high.high, high_included=high.high_included)
 
@@ -171,7 +171,7 @@ def _group_by_activity(attendances: Iterable[Attendance]) -> Iterable[Sequence[A
 
 
 def _compute_noted(attendances: Iterable[Attendance], unit: str) -> Interval | None:
-    """Return what the numbers of one unit allow for one activity; None where none was noted."""
+    """Return the bounds that the noted numbers of one unit give for an activity; None without any."""
     noted = [each for each in attendances if each.count is not None and each.count.unit == unit]
     for_all = [each for each in noted if each.group is None and each.township is None]
     # A number of all includes those of groups and units.
@@ -184,7 +184,7 @@ def _compute_noted(attendances: Iterable[Attendance], unit: str) -> Interval | N
 
 
 def _are_apart(noted: Sequence[Attendance], unit: str) -> bool:
-    """Say whether numbers of one activity count nothing twice, so that they add up."""
+    """Say whether numbers of one activity count nothing twice, so that they can be added."""
     keys = [
         # People who come on two days are the same people; the times they come are not.
         (each.group, each.township, each.attended_on if unit == TIMES else None)

@@ -1,8 +1,8 @@
-"""How far proposals (建言) come, how long that takes, and what they are credited to.
+"""Proposals (建言): which stages they reach, how long that takes, and who gets the credit.
 
-A proposal reached a stage when it has a step of it. Stages can be passed over, an adoption without an
-endorsement, so that a later stage can have more proposals than an earlier one. Who made a proposal, and the
-office it was made in, which tells as much, are named only for those who consent to be.
+A proposal has reached a stage if it has a step of it. Stages can be skipped (an adoption without an
+endorsement), so that a later stage can have more proposals than an earlier one. The author, and the office,
+which identifies the author, are named only with the author's consent.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Funnel(HtmlTable):
 
     stages: tuple[FunnelStage, ...]
 
-    def of(self, stage: ProposalStage) -> FunnelStage:
+    def get_stage(self, stage: ProposalStage) -> FunnelStage:
         """Return one stage."""
         return next(each for each in self.stages if each.stage is stage)
 

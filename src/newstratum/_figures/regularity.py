@@ -1,7 +1,7 @@
-"""Whether standing meetings left minutes as often as laid down, and which regular visits are overdue.
+"""Whether meetings were held as often as their rule asks, and which regular visits are overdue.
 
-A meeting is due once in every quarter (or other span) of the calendar. A visit is due one span after the last
-one: who is to be seen quarterly and was seen on 5 March is due by 5 June.
+A meeting is due once in every calendar quarter (or other span), and needs minutes. A visit is due one span
+after the last one: somebody who is visited quarterly, last on 5 March, is due by 5 June.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""活动关联度: how far activities hang together, by what two of them share.
+"""Relatedness of activities (活动关联度): how many pairs have something in common.
 
-Two activities are related if they have a platform, a series, a theme or a person in common. The text does
-not define the word; what is counted here is said with every figure.
+Two activities are related if they share a platform, a series, a theme or a person. The founding text does not
+define the word, so that every figure says what it counts.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class SharedTraits(StrEnum):
 
 @frozen(kw_only=True, repr=False)
 class Relatedness(ShortRepr):
-    """How far some activities hang together."""
+    """How many pairs of activities have something in common, and what."""
 
     #: How many pairs have something in common, with the ids of the activities in them.
     related: Figure

@@ -1,8 +1,8 @@
 """Whether there was an activity every week (周周有活动), and where the next gap is foreseen.
 
-As this library reads the words: every ISO week from the one of the founding on has an activity with at least
-one day in it. A week without any workday lies wholly inside a public holiday and is excused: it neither
-breaks a run nor lengthens it. The week of today is not over, so it is never missing, only foreseen.
+The words are read as follows. Every ISO week from that of the founding on has an activity on at least one of
+its days. A week without any workday lies wholly inside a public holiday and is excused: it neither breaks a
+run nor lengthens it. The week of today is not over, so that it is never missing.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class WeekWithActivities(ShortRepr):
     provisional: bool = False
 
     def is_covered(self, *, surely: bool) -> bool:
-        """Say whether an activity was held in it, or, if that is enough, may have been."""
+        """Say whether an activity was surely held in it; without ``surely``, whether one may have been."""
         return bool(self.ids) or (not surely and bool(self.possible_ids))
 
 
@@ -207,8 +207,8 @@ def build_week_rhythm(
 def compute_possible_weeks(activities: Quantity) -> Quantity:
     """Return how many weeks in a row a number of activities can fill: at most one week each.
 
-    Fewer than a hundred activities fill fewer than a hundred weeks. Of an incomplete count nothing follows,
-    so give what was counted (``Quantity.counted``) to speak of that.
+    Fewer than a hundred activities fill fewer than a hundred weeks. Nothing follows from an incomplete count;
+    give the part that was counted (``Quantity.counted``) instead.
     """
     bounds = activities.bounds
     return Quantity(

@@ -87,7 +87,7 @@ class Scoreboard(HtmlTable):
     before: dt.date
     entries: tuple[MoveEntry, ...]
 
-    def entry(self, move: Move) -> MoveEntry:
+    def get_entry(self, move: Move) -> MoveEntry:
         """Return the entry of a move."""
         return next(each for each in self.entries if each.move is move)
 

@@ -1,4 +1,4 @@
-"""What became of money: from one year to the next, on each platform, and line by line.
+"""Budgets compared from year to year, divided by platforms, and spent line by line.
 
 Amounts stay exact in 分 all the way; what is shown in 万元 is rounded once, at the end.
 """
@@ -57,7 +57,7 @@ class BudgetChange(ShortRepr):
 
     @property
     def difference(self) -> Money:
-        """How much more, or less than nothing."""
+        """How much more the later budget is; negative if it is less."""
         return self.after.amount - self.before.amount
 
     @property
@@ -105,7 +105,7 @@ def compare_budgets(before: Budget, after: Budget) -> BudgetChange:
 
 @frozen(kw_only=True, repr=False)
 class PerPlatform(ShortRepr):
-    """A budget divided by a number of platforms, and what has to be assumed for it."""
+    """A budget divided by a number of platforms, and the assumption behind it."""
 
     budget: Budget
     platforms: int = field(validator=check_positive)
@@ -114,7 +114,7 @@ class PerPlatform(ShortRepr):
 
     @property
     def share(self) -> Fraction:
-        """What falls on each platform, in exact 分, which need not be whole."""
+        """The part of each platform in 分, exactly; it need not be a whole number."""
         return self.budget.amount.per(self.platforms)
 
     def figure(self, as_of: dt.date) -> Figure:
@@ -136,8 +136,8 @@ def divide_budget(budget: Budget, platforms: int, assumption: Words) -> PerPlatf
     Args:
         budget: The budget.
         platforms: How many platforms share it.
-        assumption: What has to be so for that, in both languages: a budget of the platforms together says
-            nothing of each.
+        assumption: Why it may be divided so, in both languages; a budget of all platforms together says
+            nothing about each.
 
     Raises:
         InvalidValueError: The assumption is not said, or there is no platform.
@@ -161,7 +161,7 @@ class SpentOnActivity(ShortRepr):
 
 @frozen(kw_only=True, repr=False)
 class Spending(HtmlTable):
-    """A budget, what was committed and spent of it, and where more than it holds."""
+    """A budget, what was committed and spent of it, and which lines are overdrawn."""
 
     budget: Budget
     #: One balance a line, in the order of the budget.
@@ -184,7 +184,7 @@ class Spending(HtmlTable):
 
     @property
     def left(self) -> Money:
-        """What is neither committed nor spent; less than nothing where more is."""
+        """What is neither committed nor spent; negative if the budget is overdrawn."""
         return self.budget.amount - self.committed - self.spent
 
     @property
@@ -206,7 +206,7 @@ class Spending(HtmlTable):
 
 
 def compute_spending(budget: Budget, expenses: Iterable[Expense], as_of: dt.date) -> Spending:
-    """Say what became of a budget.
+    """Compare a budget with what was committed and spent of it.
 
     Args:
         budget: The budget.

@@ -1,4 +1,4 @@
-"""What is to be done, by whom: the tasks of a time grouped by their owners (a quarter's view)."""
+"""The task board: the tasks of a quarter or another span, grouped by their owners."""
 
 from __future__ import annotations
 

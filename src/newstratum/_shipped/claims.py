@@ -62,7 +62,7 @@ class Claims:
     counted: tuple[ClaimComparison, ...]
     patterns: tuple[ClaimedPattern, ...]
 
-    def named(self, claim: str) -> ClaimComparison:
+    def get_claim(self, claim: str) -> ClaimComparison:
         """Return a claim by its id, or raise :class:`LookupError`."""
         for counted in self.counted:
             if counted.claim.id == claim:

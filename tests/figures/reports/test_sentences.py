@@ -156,9 +156,9 @@ def test_bounds_are_said_as_bounds() -> None:
     "words", [Words("活动", "{}"), Words("{}{}", "{}"), Words("{}", ""), Words("{0}", "{}")]
 )
 def test_words_have_one_place_for_the_number(words: Words) -> None:
-    with pytest.raises(InvalidValueError, match=r"stated\.words"):
+    with pytest.raises(InvalidValueError, match=r"statistic\.words"):
         Statistic(words=words, quantity=build_exact_quantity(1))
-    with pytest.raises(InvalidValueError, match=r"stated\.words"):
+    with pytest.raises(InvalidValueError, match=r"statistic\.words"):
         Statistic(words=CAME, quantity=build_exact_quantity(1), one_en="one person came")
 
 

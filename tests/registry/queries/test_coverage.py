@@ -191,7 +191,7 @@ def test_an_office_is_covered_by_an_inspection_surely_made_in_time() -> None:
     )
     offices = {f"B{n}": Words(f"局{n}", f"bureau {n}") for n in range(1, 5)}
     coverage = measures.coverage.by_inspection(offices, dt.date(2018, 1, 1), DAY)
-    assert coverage.evidence("B1") == ("I0", "I1")
+    assert coverage.get_ids("B1") == ("I0", "I1")
     assert coverage.gaps == (("B2",), ("B3",), ("B4",))
     assert coverage.elsewhere.ids == ("I5",)
     assert coverage.work_items[0].words == Words(

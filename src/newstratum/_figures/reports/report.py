@@ -1,7 +1,7 @@
 """A report as data: sections of sentences, figures, tables and work, every text in both languages.
 
-:meth:`Report.to_dict` gives it as plain data, which is all that a rendering ever sees. A figure
-carries its definition, date, qualifier and the ids behind it. There are no names of people in a report.
+A renderer gets the plain data of :meth:`Report.to_dict` and nothing else. A figure carries its definition, its
+date, its qualifier and the ids behind it. A report names no people.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from importlib import import_module
 from math import floor
-from os import PathLike
-from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from attrs import field, frozen
 
@@ -73,6 +71,12 @@ class Section(HtmlTable):
     brief: tuple[Words, ...] = ()
 
 
+class _FilePath(Protocol):
+    """A path, as :mod:`pathlib` has them."""
+
+    def __fspath__(self) -> str: ...
+
+
 @frozen(kw_only=True, repr=False)
 class Report(HtmlTable):
     """A report on a day."""
@@ -98,7 +102,7 @@ class Report(HtmlTable):
 
     def save(
         self,
-        path: str | PathLike[str],
+        path: str | _FilePath,
         format: Literal["json", "txt"] | None = None,  # noqa: A002
         language: Language = "zh",
         *,
@@ -118,7 +122,7 @@ class Report(HtmlTable):
         """
         # Writing files is no business of figures; the function that does it lies above this layer.
         write = import_module("newstratum._builtin.report_files").write_report
-        write(self.to_dict(language=language), Path(path), format, overwrite=overwrite)
+        write(self.to_dict(language=language), path, format, overwrite=overwrite)
 
 
 def count_with_bounds(answers: Iterable[Certainty], unit: str) -> Quantity:
@@ -172,7 +176,9 @@ class Figure(HtmlTable):
     #: What is counted, and what counts as one.
     definition: Words = field(validator=_check_both_languages)
     #: The number with its unit; bounds where it is not known exactly.
-    value: Quantity = field(validator=instance_of(Quantity, "make it with exactly() or qualified()"))
+    value: Quantity = field(
+        validator=instance_of(Quantity, "make it with build_exact_quantity() or parse_quantity()")
+    )
     #: The day it speaks of.
     as_of: dt.date
     #: Ids of the records it was computed from, sorted, each once.

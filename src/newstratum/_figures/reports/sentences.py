@@ -53,7 +53,7 @@ def _check_one_place(instance: Statistic, _attribute: object, _value: object) ->
     texts = (instance.words.zh, instance.words.en, instance.one_en or _PLACE)
     if not all(_has_one_place(text) for text in texts):
         raise InvalidValueError(
-            "stated.words", "not exactly one {} for the number in a text", "write it like 开展活动{}"
+            "statistic.words", "not exactly one {} for the number in a text", "write it like 开展活动{}"
         )
 
 
@@ -78,11 +78,11 @@ class StatisticScope(ShortRepr):
     where: Words = _NOWHERE
 
 
-def format_statistics(stated: Iterable[Statistic], language: Language, scope: StatisticScope) -> str:
+def format_statistics(statistics: Iterable[Statistic], language: Language, scope: StatisticScope) -> str:
     """Write numbers as sentences, each of which can be quoted alone.
 
     Args:
-        stated: The numbers, in the order in which to say them.
+        statistics: The numbers, in the order in which to say them.
         language: ``zh`` or ``en``.
         scope: What they speak of; every sentence says it.
 
@@ -96,13 +96,13 @@ def format_statistics(stated: Iterable[Statistic], language: Language, scope: St
     >>> print(format_statistics([held, came], "zh", StatisticScope(since="2017", where=Words("全区", ""))))
     2017年以来全区开展活动近百场，参与万余人次。
     """
-    sentences = (_format_sentence(group, language, scope) for group in _group_sentences(stated))
+    sentences = (_format_sentence(group, language, scope) for group in _group_sentences(statistics))
     return (" " if language == "en" else "").join(sentences)
 
 
-def _group_sentences(stated: Iterable[Statistic]) -> Iterator[Sequence[Statistic]]:
+def _group_sentences(statistics: Iterable[Statistic]) -> Iterator[Sequence[Statistic]]:
     group: list[Statistic] = []
-    for each in stated:
+    for each in statistics:
         if group and not _may_stand_together(group, each):
             yield group
             group = []
@@ -127,19 +127,19 @@ def _format_sentence(group: Sequence[Statistic], language: Language, scope: Stat
     return text[0].upper() + text[1:]
 
 
-def _format_part(stated: Statistic, language: Language) -> str:
-    quantity = attrs.evolve(stated.quantity.counted(), incomplete=False)
+def _format_part(statistic: Statistic, language: Language) -> str:
+    quantity = attrs.evolve(statistic.quantity.counted(), incomplete=False)
     if quantity.low is None and quantity.high is None:
-        return _select_words(stated, language).format(format_quantity(quantity, language, unit=""))
+        return _select_words(statistic, language).format(format_quantity(quantity, language, unit=""))
     if language == "zh":
-        return stated.words.zh.format(format_quantity(quantity, "zh"))
-    return _select_words(stated, language).format(format_quantity(quantity, "en", unit=""))
+        return statistic.words.zh.format(format_quantity(quantity, "zh"))
+    return _select_words(statistic, language).format(format_quantity(quantity, "en", unit=""))
 
 
-def _select_words(stated: Statistic, language: Language) -> str:
-    if language == "en" and stated.one_en and stated.quantity.exact == 1:
-        return stated.one_en
-    return stated.words.in_language(language)
+def _select_words(statistic: Statistic, language: Language) -> str:
+    if language == "en" and statistic.one_en and statistic.quantity.exact == 1:
+        return statistic.one_en
+    return statistic.words.in_language(language)
 
 
 def _format_scope_zh(scope: StatisticScope) -> str:

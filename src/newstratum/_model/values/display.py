@@ -38,7 +38,7 @@ class HtmlTable(ShortRepr):
 
     def _repr_html_(self) -> str:
         # The words of codes are shipped data, and so is the renderer: both lie above the figures.
-        return str(import_module("newstratum._builtin.html_tables").render_html(self))
+        return str(import_module("newstratum._shipped.html_tables").render_html(self))
 
 
 def _shorten(value: object) -> str:

@@ -110,7 +110,7 @@ class ReportBuilder:
 
 def _build_platform_notes(platforms: PatternComparison) -> Iterator[Words]:
     """Say where the platforms stand of which the founding text gives the number only."""
-    counted = load_founding_claims().named("platforms")
+    counted = load_founding_claims().get_claim("platforms")
     if platforms.difference and counted.listed is not None and counted.with_additions is not None:
         listed, more = counted.listed, counted.with_additions
         yield Words(

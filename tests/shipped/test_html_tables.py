@@ -61,7 +61,7 @@ def shown_objects() -> dict[str, Any]:
     return {
         "appointments": count_appointments([], DAY),
         "balance": compute_balance([indicator], UNITS, what=TOWNS, as_of=DAY),
-        "claim": load_founding_claims().named("platforms"),
+        "claim": load_founding_claims().get_claim("platforms"),
         "council": build_council([], [], DAY),
         "coverage": build_coverage({("310114102",): 3}, axes, as_of=DAY, definition=TOWNS),
         "figure": build_coverage({}, axes, as_of=DAY, definition=TOWNS).covered,
@@ -130,7 +130,7 @@ def test_every_text_is_escaped(title: str, heading: str, cell: str) -> None:
 
 
 def test_what_is_no_figure_has_no_table() -> None:
-    from newstratum._builtin.html_tables import render_html
+    from newstratum._shipped.html_tables import render_html
 
     with pytest.raises(TypeError, match="no table of str"):
         render_html("text")
