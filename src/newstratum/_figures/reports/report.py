@@ -1,7 +1,7 @@
 """A report as data: sections of sentences, figures, tables and work, every text in both languages.
 
-A renderer gets the plain data of :meth:`Report.to_dict` and nothing else. A figure carries its definition, its
-date, its qualifier and the ids behind it. A report names no people.
+A renderer gets the plain data of :meth:`Report.to_dict` and nothing else. A figure carries its definition,
+date, qualifier and the ids behind it. A report names no people.
 """
 
 from __future__ import annotations
