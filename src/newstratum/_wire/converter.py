@@ -13,7 +13,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from enum import Enum, IntEnum, StrEnum
+from enum import IntEnum, StrEnum
 from fractions import Fraction
 from types import GenericAlias, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
@@ -44,7 +44,7 @@ from newstratum.errors import InvalidValueError
 __all__ = [
     "build_value_error",
     "clean_text",
-    "find_fact_values",
+    "find_fact_vocabulary",
     "get_key",
     "is_pair_mapping",
     "is_required",
@@ -465,13 +465,11 @@ def _is_fact(of: Any) -> bool:
     return get_origin(of) in (Union, UnionType) and Unknown in get_args(of)
 
 
-def find_fact_values(of: Any) -> tuple[str, ...] | None:
-    """Return the values of a fact's vocabulary, without ``unknown``; of any other type None."""
-    return tuple(member.value for member in _find_vocabulary(of)) if _is_fact(of) else None
-
-
-def _find_vocabulary(of: Any) -> type[Enum]:
-    found: type[Enum] = next(
+def find_fact_vocabulary(of: Any) -> type[StrEnum] | None:
+    """Return the vocabulary of a fact's type; of any other type None."""
+    if not _is_fact(of):
+        return None
+    found: type[StrEnum] = next(
         part
         for part in get_args(of)
         if isinstance(part, type) and issubclass(part, StrEnum) and part is not Unknown
@@ -480,7 +478,7 @@ def _find_vocabulary(of: Any) -> type[Enum]:
 
 
 def _make_fact_hook(of: Any) -> _Structure:
-    members = {member.value: member for member in _find_vocabulary(of)}
+    members = {member.value: member for member in find_fact_vocabulary(of) or ()}
     values = ", ".join(members)
 
     def one(value: Any) -> Any:

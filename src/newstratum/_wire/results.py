@@ -22,21 +22,33 @@ from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.values.intervals import Interval
-from newstratum._model.values.plain import ResultData
 from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, format_quantity
 from newstratum._rules.rulebook import Reading
 from newstratum._rules.verdict import OtherGroup, Question, Verdict, encode_verdict
 from newstratum._wire.converter import build_value_error, clean_text
 from newstratum.errors import InvalidValueError
 
-__all__ = ["DOCUMENT_CLASSES", "FigureDocument", "ReportDocument", "VerdictDocument", "register_results"]
+__all__ = [
+    "DOCUMENT_CLASSES",
+    "EvidenceDocument",
+    "EvidenceStrength",
+    "FigureDocument",
+    "OtherGroupDocument",
+    "QuestionDocument",
+    "ReadingDocument",
+    "ReportDocument",
+    "VerdictDocument",
+    "check_not_negative",
+    "register_results",
+]
 
 
 def _describe(description: str) -> dict[str, str]:
     return {"description": description}
 
 
-def _at_least_zero(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
+def check_not_negative(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
+    """Refuse a number below zero; None passes."""
     if value is not None and value < 0:
         raise InvalidValueError(attribute.name, "is below zero", "count jobs from 0")
 
@@ -45,7 +57,7 @@ def _at_least_zero(instance: object, attribute: attrs.Attribute[int | None], val
 
 
 @frozen(kw_only=True)
-class ReadingDocument(ResultData):
+class ReadingDocument:
     """One side of a contested outcome."""
 
     outcome: str
@@ -53,13 +65,13 @@ class ReadingDocument(ResultData):
 
 
 @frozen(kw_only=True)
-class QuestionDocument(ResultData):
+class QuestionDocument:
     """The one question that settles most."""
 
     fact: str
     engagement: int | None = field(
         metadata=_describe("The job it is asked of, from 0; null where it is asked of the whole form."),
-        validator=_at_least_zero,
+        validator=check_not_negative,
     )
     text: str
     leads_to: dict[str, str] = field(metadata=_describe("For each possible answer the outcome it leads to."))
@@ -76,7 +88,7 @@ class EvidenceStrength(StrEnum):
 
 
 @frozen(kw_only=True)
-class EvidenceDocument(ResultData):
+class EvidenceDocument:
     """What a fact rests on."""
 
     fact: str
@@ -90,7 +102,7 @@ class EvidenceDocument(ResultData):
 
 
 @frozen(kw_only=True)
-class OtherGroupDocument(ResultData):
+class OtherGroupDocument:
     """A group that the outcome does not name: the rule that comes nearest and what it lacks."""
 
     group: str
@@ -101,7 +113,7 @@ class OtherGroupDocument(ResultData):
 
 
 @frozen(kw_only=True)
-class VerdictDocument(ResultData):
+class VerdictDocument:
     """The answer about one person under one edition. A proposal until a named human confirms it."""
 
     id: str | None = field(metadata=_describe("The id of the person or row."), default=None)
@@ -125,7 +137,7 @@ class VerdictDocument(ResultData):
     clauses: tuple[str, ...] = field(metadata=_describe("The clauses the outcome rests on."))
     engagement: int | None = field(
         metadata=_describe("The job that decided, from 0; null where none or several did."),
-        validator=_at_least_zero,
+        validator=check_not_negative,
     )
     evidence: tuple[EvidenceDocument, ...] = field(metadata=_describe("What each fact rests on."))
     others: tuple[OtherGroupDocument, ...] = field(
@@ -184,7 +196,7 @@ def _read_verdict(document: VerdictDocument) -> Verdict:
 
 
 @frozen(kw_only=True)
-class FigureDocument(ResultData):
+class FigureDocument:
     """One number, what it counts, on which date, and the records behind it."""
 
     definition: Words
@@ -281,7 +293,7 @@ def _write_words(words: Words) -> dict[str, str]:
 
 
 @frozen(kw_only=True)
-class ReportDocument(ResultData):
+class ReportDocument:
     """A report on a day, every text in both languages."""
 
     report: Literal[1] = field(metadata=_describe("The version of this form."))
