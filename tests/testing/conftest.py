@@ -88,7 +88,7 @@ class Fresh:
         needs = [need for guide in GUIDES.values() for need in guide.needs]
         _ran(sys.executable, "-m", "venv", "--without-pip", self.folder / "env", at=self.folder)
         _ran(
-            *pip, "--python", self.folder / "env" / "bin" / "python", "install", "--quiet",
+            *pip, "--python", self.folder / "env" / "bin" / "python", "install", "--quiet", "--no-compile",
             "--constraint", ROOT / "constraints.txt", ours, *wheels.values(), *needs, at=self.folder,
         )  # fmt: skip
         for plugin in plugins:  # installed, not read from the folder: the tests alone stay there
