@@ -36,7 +36,7 @@ TIMEOUT = 0.5
 def server() -> Iterator[object]:
     """A PostgreSQL server of our own."""
     testing = pytest.importorskip("newstratum_sql.testing", reason="the plugin newstratum-sql is not here")
-    with testing.running_server() as running:
+    with testing.run_server() as running:
         yield running
 
 

@@ -209,7 +209,7 @@ def test_what_shows_is_found(how: str) -> None:
 def test_what_does_not_show_is_not_found() -> None:
     attempt = attempt_send(Careless("in no way"), MESSAGE, timeout=1)
     assert attempt.find_leaks("the text", "the subject", "the-recipient") == []
-    assert attempt.problem is None
+    assert attempt.error is None
     assert "the text" not in repr(attempt)
 
 

@@ -74,7 +74,7 @@ def _attempt(script: Script, timeout: float = TIMEOUT) -> Attempt:
 @pytest.mark.parametrize("name", [*BAD_HEADS, *(name for name in BAD_BODIES if name not in READ)])
 def test_without_an_answer_the_message_is_tried_again(name: str) -> None:
     attempt = _attempt({**BAD_HEADS, **BAD_BODIES}[name])
-    assert type(attempt.problem) is NotifierUnavailableError
+    assert type(attempt.error) is NotifierUnavailableError
 
 
 @pytest.mark.parametrize("name", READ)
@@ -95,7 +95,7 @@ def test_a_redirect_to_an_address_inside_leads_nowhere(status: int) -> None:
             )
 
         attempt = _attempt(moved, timeout=5)
-    assert type(attempt.problem) is NotifierUnavailableError
+    assert type(attempt.error) is NotifierUnavailableError
     assert inside.connections == []
 
 
@@ -171,7 +171,7 @@ def test_a_process_that_breaks_is_replaced() -> None:
     assert call_worker({"known": ["json://localhost"]}, 60) is True
     process = _POOLS[os.getpid()]._idle[-1]._process.pid
     attempt = _attempt(breaking, timeout=5)
-    assert type(attempt.problem) is NotifierUnavailableError
+    assert type(attempt.error) is NotifierUnavailableError
     assert attempt.seconds < 5
     assert call_worker({"known": ["json://localhost"]}, 60) is True
 

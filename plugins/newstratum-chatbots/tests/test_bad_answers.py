@@ -91,8 +91,8 @@ def _answering(answer: bytes) -> Script:
 @pytest.mark.parametrize("name", BAD_HEADS)
 def test_without_an_answer_the_message_is_tried_again(name: str) -> None:
     attempt = _attempt("wecom", BAD_HEADS[name], TIMEOUT if name in UNENDING else PATIENT)
-    assert type(attempt.problem) is AGAIN
-    assert "may have arrived" in str(attempt.problem)
+    assert type(attempt.error) is AGAIN
+    assert "may have arrived" in str(attempt.error)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_an_answer_that_is_none_of_the_service_is_not_taken_for_a_yes(scheme: st
         _now, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert type(attempt.problem) is AGAIN
+    assert type(attempt.error) is AGAIN
     assert most < MOST_MEMORY
 
 
@@ -129,7 +129,7 @@ def test_an_answer_that_is_none_of_the_service_is_not_taken_for_a_yes(scheme: st
 def test_whatever_an_answer_holds_becomes_an_error_of_the_port(
     scheme: str, answer: bytes, kind: type
 ) -> None:
-    assert type(_attempt(scheme, _answering(b"HTTP/1.1 " + answer), PATIENT).problem) is kind
+    assert type(_attempt(scheme, _answering(b"HTTP/1.1 " + answer), PATIENT).error) is kind
 
 
 # --------------------------------------------------------------------------------- TLS
@@ -151,8 +151,8 @@ def test_nothing_is_said_to_a_service_with_a_false_certificate(
 ) -> None:
     with ScriptedServer(ScriptedConnection.stall, tls=build_faulty_context(fault)) as server:
         attempt = _over_tls(server, tmp_path / "authority.pem", PATIENT)
-    assert type(attempt.problem) is AGAIN
-    assert "TLS: the certificate" in str(attempt.problem)
+    assert type(attempt.error) is AGAIN
+    assert "TLS: the certificate" in str(attempt.error)
     assert [connection.received for connection in server.connections] == [b""]
 
 
@@ -172,7 +172,7 @@ def test_nothing_is_said_to_a_service_with_a_false_certificate(
 def test_a_handshake_that_comes_to_nothing_ends_in_time(script: Script, tmp_path: Path) -> None:
     with ScriptedServer(script) as server:
         attempt = _over_tls(server, tmp_path / "authority.pem")
-    assert type(attempt.problem) is AGAIN
+    assert type(attempt.error) is AGAIN
 
 
 # --------------------------------------------------------------------------------- elsewhere
@@ -184,7 +184,7 @@ def test_a_redirect_to_an_address_inside_leads_nowhere(status: int) -> None:
         location = f"http://127.0.0.2:{inside.port}/{CANARY}"
         answer = f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\n\r\n"
         attempt = _attempt("wecom", _answering(answer.encode()), PATIENT)
-    assert type(attempt.problem) is AGAIN
+    assert type(attempt.error) is AGAIN
     assert inside.connections == []
 
 
@@ -208,16 +208,16 @@ def look_ups(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], list[
 def test_a_look_up_that_hangs_ends_with_the_timeout(look_ups: Callable[..., None]) -> None:
     look_ups(lambda _port: time.sleep(1.5) or [])
     attempt = attempt_send(_bot("wecom", "bots.example.org:9", "tls=on"), MESSAGE, timeout=TIMEOUT)
-    assert type(attempt.problem) is AGAIN
-    assert "not looked up in time" in str(attempt.problem)
+    assert type(attempt.error) is AGAIN
+    assert "not looked up in time" in str(attempt.error)
     assert attempt.seconds <= TIMEOUT + 1
 
 
 def test_a_name_that_nobody_knows_may_be_known_later(look_ups: Callable[..., None]) -> None:
     look_ups(lambda _port: [])
     attempt = attempt_send(_bot("wecom", "bots.example.org:9", "tls=on"), MESSAGE, timeout=PATIENT)
-    assert type(attempt.problem) is AGAIN
-    assert "no such name" in str(attempt.problem)
+    assert type(attempt.error) is AGAIN
+    assert "no such name" in str(attempt.error)
 
 
 def test_addresses_that_never_answer_have_one_timeout_together(look_ups: Callable[..., None]) -> None:
@@ -228,7 +228,7 @@ def test_addresses_that_never_answer_have_one_timeout_together(look_ups: Callabl
         look_ups(lambda _port: addresses)
         bot = _bot("wecom", f"bots.example.org:{server.port}", "tls=on")
         attempt = attempt_send(bot, MESSAGE, timeout=TIMEOUT)
-    assert type(attempt.problem) is AGAIN
+    assert type(attempt.error) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
 
 
@@ -266,5 +266,5 @@ def test_a_text_beyond_all_limits_is_refused_before_anything_is_said(scheme: str
     with ScriptedServer(ScriptedConnection.stall) as server:
         attempt = attempt_send(_bot(scheme, f"127.0.0.1:{server.port}"), huge, timeout=PATIENT)
         assert server.connections == []
-    assert type(attempt.problem) is NEVER
+    assert type(attempt.error) is NEVER
     assert attempt.seconds <= 1

@@ -113,7 +113,7 @@ def test_a_retry_after_a_lost_answer_posts_once_more_with_the_same_footer(
 
 def test_a_retry_of_a_long_text_repeats_only_the_part_that_was_lost(bot: Notifier, wecom: FakeWeCom) -> None:
     text = SENTENCE * 120
-    wecom.arrange(Situation.WELL, Situation.LOST)
+    wecom.arrange(Situation.NORMAL, Situation.LOST)
     with pytest.raises(NotifierUnavailableError):
         bot.send(_message(text=text), timeout=5)
     bot.send(_message(text=text), timeout=5)
@@ -123,7 +123,7 @@ def test_a_retry_of_a_long_text_repeats_only_the_part_that_was_lost(bot: Notifie
 
 
 def test_a_retry_that_says_something_else_begins_anew(bot: Notifier, wecom: FakeWeCom) -> None:
-    wecom.arrange(Situation.WELL, Situation.BROKEN)
+    wecom.arrange(Situation.NORMAL, Situation.BROKEN)
     with pytest.raises(NotifierUnavailableError):
         bot.send(_message(text="一" * 1000), timeout=5)
     bot.send(_message(text="二" * 1000), timeout=5)

@@ -70,7 +70,7 @@ class LoopbackMail:
     ) -> str:
         if self._login[0] and not session.authenticated:
             return "530 5.7.0 authentication required"
-        envelope.situation = self._ahead.popleft() if self._ahead else Situation.WELL
+        envelope.situation = self._ahead.popleft() if self._ahead else Situation.NORMAL
         if refusal := REFUSALS.get(envelope.situation):
             return refusal
         transport = server.transport

@@ -147,9 +147,9 @@ def _attempt(script: Dialogue, message: Message = MESSAGE, timeout: float = TIME
 def test_a_reply_that_is_none_is_worth_another_try(stage: str, name: str) -> None:
     then, kind = BAD_REPLIES[name]
     attempt = _attempt(Dialogue(stage, then), timeout=TIMEOUT if name in UNENDING else PATIENT)
-    assert type(attempt.problem) is kind
+    assert type(attempt.error) is kind
     if stage == "content" and name in DIFFERENT[:4]:
-        assert "may have arrived" in str(attempt.problem)
+        assert "may have arrived" in str(attempt.error)
 
 
 @pytest.mark.parametrize("name", BAD_REPLIES)
@@ -168,7 +168,7 @@ def test_a_refusal_that_repeats_what_it_heard_shows_nothing_of_it(stage: str) ->
         connection.stall()
 
     attempt = _attempt(Dialogue(stage, refusing))
-    assert type(attempt.problem) in (AGAIN, NEVER)
+    assert type(attempt.error) in (AGAIN, NEVER)
 
 
 # --------------------------------------------------------------------------------- TLS
@@ -191,8 +191,8 @@ def test_nothing_is_said_to_a_server_with_a_false_certificate(
     with ScriptedServer(script, tls=None if scheme == "smtp" else context) as server:
         mail = _mail(f"localhost:{server.port}", scheme, f"ca={authority}")
         attempt = attempt_send(mail, MESSAGE, timeout=PATIENT)
-    assert type(attempt.problem) is AGAIN
-    assert "TLS: the certificate" in str(attempt.problem)
+    assert type(attempt.error) is AGAIN
+    assert "TLS: the certificate" in str(attempt.error)
     assert attempt.find_leaks(CANARY, *ENCODED) == []
     heard = b"".join(connection.received for connection in server.connections)
     assert heard.upper().replace(b"EHLO EXAMPLE.ORG\r\n", b"").replace(b"STARTTLS\r\n", b"") == b""
@@ -220,7 +220,7 @@ def test_a_handshake_that_comes_to_nothing_ends_in_time(scheme: str, handshake: 
     script = Dialogue("STARTTLS", starting, tls=True) if scheme == "smtp" else handshake
     with ScriptedServer(script) as server:
         attempt = attempt_send(_mail(f"localhost:{server.port}", scheme, "tls=on"), MESSAGE, timeout=TIMEOUT)
-    assert type(attempt.problem) is AGAIN
+    assert type(attempt.error) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
     assert all(b"AUTH" not in connection.received for connection in server.connections)
 
@@ -229,7 +229,7 @@ def test_a_handshake_that_comes_to_nothing_ends_in_time(scheme: str, handshake: 
 def test_without_tls_the_login_is_not_said(answer: bytes) -> None:
     with ScriptedServer(Dialogue("STARTTLS", lambda connection: connection.send(answer), tls=True)) as server:
         attempt = attempt_send(_mail(f"localhost:{server.port}", more="tls=on"), MESSAGE, timeout=PATIENT)
-    assert attempt.problem is not None
+    assert attempt.error is not None
     heard = b"".join(connection.received for connection in server.connections).upper()
     assert b"AUTH" not in heard
     assert b"MAIL" not in heard
@@ -252,9 +252,9 @@ def test_what_was_said_before_the_encryption_counts_for_nothing_under_it(tmp_pat
     with ScriptedServer(Dialogue("STARTTLS", starting, tls=True)) as server:
         mail = _mail(f"localhost:{server.port}", more=f"ca={authority}")
         attempt = attempt_send(mail, MESSAGE, timeout=5)
-    assert type(attempt.problem) is AGAIN
-    assert attempt.problem.needs_mending
-    assert "check user and password" in str(attempt.problem)
+    assert type(attempt.error) is AGAIN
+    assert attempt.error.needs_mending
+    assert "check user and password" in str(attempt.error)
 
 
 # --------------------------------------------------------------------------------- names and addresses
@@ -279,15 +279,15 @@ def look_ups(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], list[str
 def test_a_look_up_that_hangs_ends_with_the_timeout(look_ups: Callable[..., None]) -> None:
     look_ups(lambda: time.sleep(1.5) or [])
     attempt = attempt_send(_mail("mail.example.org:9", more="tls=on"), MESSAGE, timeout=TIMEOUT)
-    assert type(attempt.problem) is AGAIN
+    assert type(attempt.error) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
 
 
 def test_a_name_that_nobody_knows_may_be_known_later(look_ups: Callable[..., None]) -> None:
     look_ups(list)
     attempt = attempt_send(_mail("mail.example.org:9", more="tls=on"), MESSAGE, timeout=PATIENT)
-    assert type(attempt.problem) is AGAIN
-    assert "no connection" in str(attempt.problem)
+    assert type(attempt.error) is AGAIN
+    assert "no connection" in str(attempt.error)
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
@@ -301,7 +301,7 @@ def test_addresses_that_never_answer_have_one_timeout_together(
         look_ups(lambda: addresses)
         mail = _mail(f"mail.example.org:{server.port}", scheme, "tls=on")
         attempt = attempt_send(mail, MESSAGE, timeout=TIMEOUT)
-    assert type(attempt.problem) is AGAIN
+    assert type(attempt.error) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
 
 
@@ -350,4 +350,4 @@ def test_a_server_that_does_not_listen_to_a_long_text_is_left_in_time() -> None:
         connection.stall()
 
     huge = Message(key="k-1", recipient="a@example.org", subject="通知", text="𠀀" * 1_000_000)
-    assert type(_attempt(Dialogue("DATA", deafened), huge).problem) is AGAIN
+    assert type(_attempt(Dialogue("DATA", deafened), huge).error) is AGAIN

@@ -80,8 +80,8 @@ def _answering(answer: bytes) -> Script:
 @pytest.mark.parametrize("name", BAD_HEADS)
 def test_without_a_status_the_message_is_tried_again(name: str) -> None:
     attempt = _attempt(BAD_HEADS[name], TIMEOUT if name in UNENDING else PATIENT)
-    assert type(attempt.problem) is AGAIN
-    assert "may have arrived" in str(attempt.problem)
+    assert type(attempt.error) is AGAIN
+    assert "may have arrived" in str(attempt.error)
 
 
 @pytest.mark.parametrize("name", BAD_BODIES)
@@ -118,7 +118,7 @@ def test_the_status_is_the_answer_and_no_body_is_read(name: str) -> None:
 )
 def test_whatever_a_head_holds_becomes_an_error_of_the_port(head: bytes, kind: type) -> None:
     attempt = _attempt(_answering(b"HTTP/1.1 " + head + b"\r\n\r\n"), PATIENT)
-    assert type(attempt.problem) is kind
+    assert type(attempt.error) is kind
 
 
 # --------------------------------------------------------------------------------- TLS
@@ -141,8 +141,8 @@ def test_nothing_is_said_to_a_receiver_with_a_false_certificate(
 ) -> None:
     with ScriptedServer(_answering(b"HTTP/1.1 204 \r\n\r\n"), tls=build_faulty_context(fault)) as server:
         attempt = _over_tls(server, tmp_path / "authority.pem", PATIENT)
-    assert type(attempt.problem) is AGAIN
-    assert "TLS: the certificate" in str(attempt.problem)
+    assert type(attempt.error) is AGAIN
+    assert "TLS: the certificate" in str(attempt.error)
     assert [connection.received for connection in server.connections] == [b""]
 
 
@@ -162,7 +162,7 @@ def test_nothing_is_said_to_a_receiver_with_a_false_certificate(
 def test_a_handshake_that_comes_to_nothing_ends_in_time(script: Script, tmp_path: Path) -> None:
     with ScriptedServer(script) as server:
         attempt = _over_tls(server, tmp_path / "authority.pem")
-    assert type(attempt.problem) is AGAIN
+    assert type(attempt.error) is AGAIN
 
 
 # --------------------------------------------------------------------------------- elsewhere
@@ -178,8 +178,8 @@ def test_a_redirect_to_an_address_inside_leads_nowhere(status: int, target: str)
         location = target.format(port=inside.port)
         answer = f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\n\r\n"
         attempt = _attempt(_answering(answer.encode()), PATIENT)
-    assert attempt.problem.needs_mending
-    assert "not followed" in str(attempt.problem)
+    assert attempt.error.needs_mending
+    assert "not followed" in str(attempt.error)
     assert location not in attempt.shown
     assert inside.connections == []
 
@@ -191,7 +191,7 @@ def test_a_receiver_that_does_not_listen_to_a_long_text_is_left_in_time() -> Non
     huge = _message("p1", "通知", "𠀀" * 1_000_000)
     with ScriptedServer(ScriptedConnection.stall) as server:
         attempt = attempt_send(_webhook(server.port), huge, timeout=TIMEOUT)
-    assert type(attempt.problem) is AGAIN
+    assert type(attempt.error) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
 
 

@@ -112,7 +112,7 @@ def test_several_addresses_that_never_answer_have_one_timeout_together(names: Na
             stack.enter_context(open_unresponsive_address(address, server.port))
         names.answers = [addresses]
         attempt = attempt_send(_webhook(server.port, allow="127.0.0.0/8"), MESSAGE, timeout=0.1)
-    assert type(attempt.problem) is NotifierUnavailableError
+    assert type(attempt.error) is NotifierUnavailableError
     assert attempt.seconds <= 1.1
 
 

@@ -30,7 +30,7 @@ class Attempt:
     #: None if it failed.
     receipt: Receipt | None = None
     #: None if it did not fail.
-    problem: NotifyError | None = None
+    error: NotifyError | None = None
     seconds: float
     #: The receipt, or the error with its frames and their variables, and the logs.
     shown: str = field(repr=False)
@@ -69,14 +69,15 @@ def attempt_send(
 
 def _attempt_once(notifier: Notifier, message: Message, timeout: float, excluding: str) -> Attempt:
     with _capture_logs() as log:
+        receipt, error = None, None
         begun = time.monotonic()
         try:
-            receipt, problem = notifier.send(message, timeout=timeout), None
-        except NotifyError as error:
-            receipt, problem = None, error
+            receipt = notifier.send(message, timeout=timeout)
+        except NotifyError as raised:
+            error = raised
         seconds = time.monotonic() - begun
-    shown = log.getvalue() + (repr(receipt) if problem is None else format_error_details(problem, excluding))
-    return Attempt(receipt=receipt, problem=problem, seconds=seconds, shown=shown)
+    shown = log.getvalue() + (repr(receipt) if error is None else format_error_details(error, excluding))
+    return Attempt(receipt=receipt, error=error, seconds=seconds, shown=shown)
 
 
 def format_error_details(error: BaseException, excluding: str = "test_") -> str:

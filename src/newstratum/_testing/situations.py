@@ -14,7 +14,7 @@ class Situation(StrEnum):
     """What the receiving side does with the next message."""
 
     #: It takes the message, as usual.
-    WELL = "well"
+    NORMAL = "normal"
     #: It says that it cannot take the message now.
     BUSY = "busy"
     #: It says how long to wait before the next try.
@@ -40,4 +40,4 @@ class Situation(StrEnum):
 
 
 #: Every situation in which a send may fail.
-FAILURES = frozenset(Situation) - {Situation.WELL}
+FAILURES = frozenset(Situation) - {Situation.NORMAL}

@@ -198,9 +198,9 @@ class LoopbackService:
         request = evolve(request, path=request.path.removeprefix(_FOLLOWED))
         with self._lock:
             self.requests.append(request)
-            situation = self._upcoming.popleft() if self._upcoming else Situation.WELL
+            situation = self._upcoming.popleft() if self._upcoming else Situation.NORMAL
         match situation:
-            case Situation.WELL:
+            case Situation.NORMAL:
                 handler.reply(self.answer(request))
             case Situation.LOST:
                 self.answer(request)
