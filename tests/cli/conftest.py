@@ -19,7 +19,7 @@ class Outcome:
         self.err = err
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def command() -> Callable[..., Outcome]:
     """Run the command in this process."""
 

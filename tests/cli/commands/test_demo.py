@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,42 +21,41 @@ SCRIPT = Path(sys.executable).parent / "newstratum"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
-    """One run of the demo in a pipe, and the store it made."""
+def demo(tmp_path_factory: pytest.TempPathFactory, command: Callable[..., Any]) -> tuple[Any, Path]:
+    """One run of the demo, not on a terminal, and the store it made."""
     path = tmp_path_factory.mktemp("demo") / "register.db"
-    done = subprocess.run([SCRIPT, "demo", "--store", path], capture_output=True, text=True, check=False)
-    return done, path
+    return command("demo", "--store", path), path
 
 
 @pytest.fixture
-def registry(demo: tuple[subprocess.CompletedProcess[str], Path]) -> Registry:
+def registry(demo: tuple[Any, Path]) -> Registry:
     return open_registry(f"sqlite:///{demo[1]}")
 
 
 def test_it_runs_in_a_pipe_without_a_bar_or_a_colour(
-    demo: tuple[subprocess.CompletedProcess[str], Path],
+    demo: tuple[Any, Path],
 ) -> None:
     done, path = demo
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "\x1b" not in done.stdout
-    assert done.stdout.endswith(f"数据在：{path}\n")
+    assert (done.code, done.err) == (0, "")
+    assert "\x1b" not in done.out
+    assert done.out.endswith(f"数据在：{path}\n")
     # The path of the store may be as long as it is.
-    wide = [line for line in done.stdout.splitlines() if cell_len(line) > 80 and str(path) not in line]
+    wide = [line for line in done.out.splitlines() if cell_len(line) > 80 and str(path) not in line]
     assert wide == []
 
 
-def test_everybody_is_in_the_table(demo: tuple[subprocess.CompletedProcess[str], Path]) -> None:
-    (total,) = (line for line in demo[0].stdout.splitlines() if line.startswith("合计"))
+def test_everybody_is_in_the_table(demo: tuple[Any, Path]) -> None:
+    (total,) = (line for line in demo[0].out.splitlines() if line.startswith("合计"))
     *outcomes, everybody = map(int, total.replace("·", "0").split()[1:])
     assert (sum(outcomes), everybody) == (300, 300)
     assert all(count > 0 for count in outcomes)
-    rows = re.findall(r"^(\S+(?:街道|镇|区|区外)) .* (\d+)$", demo[0].stdout, re.MULTILINE)
+    rows = re.findall(r"^(\S+(?:街道|镇|区|区外)) .* (\d+)$", demo[0].out, re.MULTILINE)
     assert sum(int(count) for _, count in rows) == 300
     assert len(rows) == 13
 
 
-def test_three_verdicts_are_explained(demo: tuple[subprocess.CompletedProcess[str], Path]) -> None:
-    text = demo[0].stdout
+def test_three_verdicts_are_explained(demo: tuple[Any, Path]) -> None:
+    text = demo[0].out
     clear, two, open_end = (
         text.partition(f"【{name}")[2].partition("【")[0] for name in ("明确", "同时", "缺事实")
     )
@@ -67,18 +67,18 @@ def test_three_verdicts_are_explained(demo: tuple[subprocess.CompletedProcess[st
     assert len(re.findall(r"^  - .* → ", open_end, re.MULTILINE)) >= 2
 
 
-def test_claims_and_counts_stand_side_by_side(demo: tuple[subprocess.CompletedProcess[str], Path]) -> None:
-    text = demo[0].stdout.replace("\n  ", "")
+def test_claims_and_counts_stand_side_by_side(demo: tuple[Any, Path]) -> None:
+    text = demo[0].out.replace("\n  ", "")
     assert "“梦·享·嘉”平台：声称22个；列出21个（" in text
     assert "加上新添的2个为23个：比声称少1个，加上新添的则比声称多1个" in text
     assert "常务副会长：声称6人；列出6人：与声称一致。" in text
 
 
 def test_the_notice_was_stored_with_what_it_tells_of_and_sent(
-    demo: tuple[subprocess.CompletedProcess[str], Path], registry: Registry
+    demo: tuple[Any, Path], registry: Registry
 ) -> None:
-    assert "告知记录与其所述判定同一次提交写入" in demo[0].stdout
-    assert "已发出，通道已接收、未确认送达，尝试1次" in demo[0].stdout
+    assert "告知记录与其所述判定同一次提交写入" in demo[0].out
+    assert "已发出，通道已接收、未确认送达，尝试1次" in demo[0].out
     with registry:
         (notice,) = registry.notices.list()
         assert notice.state is NoticeState.SENT
@@ -87,7 +87,7 @@ def test_the_notice_was_stored_with_what_it_tells_of_and_sent(
         placed = registry.history.of("placement", notice.person).changes[0]
         told = registry.history.of("notice", notice.id).changes[0]
         assert placed.note.commit_id == told.note.commit_id
-        assert f"notice {notice.id}:" in demo[0].stdout
+        assert f"notice {notice.id}:" in demo[0].out
 
 
 def test_people_are_stored_with_evidence_consent_and_a_proposal(registry: Registry) -> None:
@@ -128,27 +128,39 @@ def test_a_folder_that_is_not_there_cannot_run(tmp_path: Path, command: Callable
     assert "which is no folder" in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("options", "left"), [(("--no-keep",), set()), ((), {"register.db", "register.db-wal"})]
+)
 def test_nothing_stays_when_it_need_not(
+    tmp_path: Path,
+    command: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    left: set[str],
+) -> None:
+    def leave_files(path: Path, _language: str) -> None:
+        for end in ("", "-wal"):
+            path.with_name(path.name + end).touch()
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("newstratum._cli.commands.demo._run", leave_files)
+    assert command("demo", *options).code == 0
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == left
+    assert len(list(tmp_path.iterdir())) == (1 if left else 0)
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(
     tmp_path: Path, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert command("demo", "--no-keep").code == 0
-    assert list(tmp_path.iterdir()) == []
-    assert command("demo").code == 0
-    (folder,) = tmp_path.iterdir()
-    assert (folder / "register.db").is_file()
-
-
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["/bin/sh", "-c", f'ulimit -f 200; exec "{SCRIPT}" demo'],
-        env={**os.environ, "TMPDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 3
-    assert done.stderr.startswith("newstratum: no room for the commit")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200 * 512, before[1]))
+    try:
+        outcome = command("demo")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert outcome.code == 3
+    assert outcome.err.startswith("newstratum: no room for the commit")
     assert list(tmp_path.iterdir()) == []
 
 

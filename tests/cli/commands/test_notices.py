@@ -2,18 +2,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newstratum._builtin.log_notifier import LOGGER
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._registry import open_registry
@@ -142,31 +146,48 @@ def test_what_is_asked_wrongly_is_said(
     assert says in " ".join(outcome.err.replace("│", " ").split())
 
 
+@pytest.fixture
+def raise_signal_after() -> Iterator[Callable[[int, signal.Signals], list[str]]]:
+    """Send this process a signal once the log channel has sent so many messages; return what it logged."""
+    handlers: list[logging.Handler] = []
+    logger = logging.getLogger(LOGGER)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+
+    def arm(count: int, stopping: signal.Signals) -> list[str]:
+        lines: list[str] = []
+
+        class Handler(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                lines.append(record.getMessage())
+                if len(lines) == count:
+                    os.kill(os.getpid(), stopping)
+
+        handlers.append(Handler())
+        logger.addHandler(handlers[-1])
+        return lines
+
+    yield arm
+    logger.setLevel(level)
+    for handler in handlers:
+        logger.removeHandler(handler)
+
+
 @pytest.mark.parametrize("stopping", [signal.SIGTERM, signal.SIGINT])
-def test_the_loop_stops_cleanly_when_it_is_told_to(store: str, stopping: signal.Signals) -> None:
-    program = (
-        "import logging, sys\n"
-        "logging.basicConfig(level=logging.INFO, stream=sys.stderr, format='%(message)s')\n"
-        "from newstratum._cli.application import run\n"
-        "run()\n"
-    )
-    words = ["notices", "send", "--store", store, "--to", "log:", "--every", "1h"]
-    with subprocess.Popen(
-        [sys.executable, "-c", program, *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    ) as process:
-        assert process.stderr is not None
-        lines = [process.stderr.readline() for _ in range(3)]
-        process.send_signal(stopping)
-        out, rest = process.communicate(timeout=30)
-    assert process.returncode == 0
+def test_the_loop_stops_cleanly_when_it_is_told_to(
+    store: str,
+    command: Callable[..., Any],
+    raise_signal_after: Callable[[int, signal.Signals], list[str]],
+    stopping: signal.Signals,
+) -> None:
+    logged = raise_signal_after(3, stopping)
+    before = signal.getsignal(stopping)
+    outcome = command("notices", "send", "--store", store, "--to", "log:", "--every", "1h")
+    assert outcome.code == 0
     # Its totals count every message the log saw: what was at work was stored before it ended.
-    logged = [line for line in (*lines, *rest.splitlines()) if line.startswith("notice ")]
-    assert out.startswith(f"{len(logged)} sent, ")
-    assert CANARY not in out + rest + "".join(lines)
+    assert outcome.out.startswith(f"{len(logged)} sent, ")
+    assert CANARY not in outcome.out + outcome.err + "".join(logged)
+    assert signal.getsignal(stopping) == before
     with open_registry(store) as registry:
         assert registry.notices.list(NoticeState.LEASED) == ()
 
@@ -270,26 +291,26 @@ def test_due_notices_of_channels_that_were_not_given_are_told_of(
     )
 
 
-def test_a_loop_tells_of_them_once(store: str) -> None:
+def test_a_loop_tells_of_them_once(
+    store: str, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     told_over(store, "smtps")
-    program = "from newstratum._cli.application import run\nrun()\n"
-    words = ["notices", "send", "--store", store, "--to", "log:", "--every", "1s"]
-    with subprocess.Popen(
-        [sys.executable, "-c", program, *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    ) as process:
-        assert process.stderr is not None
-        lines = [process.stderr.readline()]
-        # By the second line it looked for the second time.
-        told_over(store, "wecom", "wecom")
-        lines.append(process.stderr.readline())
-        process.send_signal(signal.SIGTERM)
-        _, rest = process.communicate(timeout=30)
-    assert [*lines, rest] == [
-        "newstratum: 1 due notice waits for smtps; name it with --to\n",
-        "newstratum: 2 due notices wait for wecom; name it with --to\n",
-        "",
-    ]
+    pauses: list[float] = []
+
+    class Stop(threading.Event):
+        """Between two looks, more notices come; after the third it is told to stop."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            pauses.append(timeout or 0)
+            if len(pauses) == 1:
+                told_over(store, "wecom", "wecom")
+            return len(pauses) == 3
+
+    stop = Stop()
+    monkeypatch.setattr("newstratum._cli.commands.notices._catch_stop_signals", lambda: nullcontext(stop))
+    outcome = command("notices", "send", "--store", store, "--to", "log:", "--every", "1s")
+    assert pauses == [1, 1, 1]
+    assert outcome.err == (
+        "newstratum: 1 due notice waits for smtps; name it with --to\n"
+        "newstratum: 2 due notices wait for wecom; name it with --to\n"
+    )

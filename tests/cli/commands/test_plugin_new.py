@@ -19,11 +19,19 @@ def _made(what: str, name: str, folder: Path) -> Path:
     return folder / f"newstratum-{name}"
 
 
-@pytest.mark.parametrize("what", ["store", "notifier"])
-def test_what_is_written_passes_its_kit_at_once(what: str, tmp_path: Path) -> None:
+#: Cases of the kit that take long by their nature; `make stress` runs them too.
+LONG = "not (random_work or every_query_means or many_writes or ten_thousand)"
+
+
+@pytest.mark.parametrize(
+    ("what", "cases"),
+    [("store", LONG), ("notifier", ""), pytest.param("store", "", marks=pytest.mark.stress)],
+    ids=["store", "notifier", "store, all cases"],
+)
+def test_what_is_written_passes_its_kit_at_once(what: str, cases: str, tmp_path: Path) -> None:
     plugin = _made(what, "reading-room", tmp_path)
     told = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", cases, "tests"],
         cwd=plugin,
         env={"PYTHONPATH": str(plugin / "src"), "PATH": ""},
         capture_output=True,

@@ -1,30 +1,24 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newstratum._builtin.terminal import count_columns
+
 
 @pytest.fixture
-def broken_distribution(tmp_path: Path) -> dict[str, str]:
-    """An installed distribution whose plugin cannot be imported, and the environment that sees it."""
+def broken_distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed distribution whose plugin cannot be imported."""
     (tmp_path / "crumbling.py").write_text("raise RuntimeError('crumbled')\n")
     info = tmp_path / "newstratum_crumbling-1.2.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: newstratum-crumbling\nVersion: 1.2\n")
     (info / "entry_points.txt").write_text("[newstratum]\ncrumbling = crumbling\n")
-    return {**os.environ, "PYTHONPATH": str(tmp_path)}
-
-
-def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    script = str(Path(sys.executable).parent / "newstratum")
-    return subprocess.run([script, *words], env=environment, capture_output=True, text=True, check=False)
+    monkeypatch.syspath_prepend(tmp_path)
 
 
 def test_the_builtin_plugin_is_listed(command: Callable[..., Any]) -> None:
@@ -39,25 +33,41 @@ def test_json_has_every_field(command: Callable[..., Any]) -> None:
     assert (report["name"], report["status"], report["failures"]) == ("builtin", "ok", [])
 
 
-def test_a_broken_plugin_is_listed_with_its_reason_and_once(broken_distribution: dict[str, str]) -> None:
-    done = run(broken_distribution, "plugins")
-    assert done.returncode == 0
-    assert "crumbling" in done.stdout
-    assert "broken" in done.stdout
-    assert done.stderr.count("newstratum-crumbling") == 1
-    assert "Traceback" not in done.stderr
+@pytest.mark.usefixtures("broken_distribution")
+def test_a_broken_plugin_is_listed_with_its_reason_and_once(command: Callable[..., Any]) -> None:
+    outcome = command("plugins")
+    assert outcome.code == 0
+    assert "crumbling" in outcome.out
+    assert "broken" in outcome.out
+    assert outcome.err.count("newstratum-crumbling") == 1
 
 
-def test_the_doctor_calls_a_broken_plugin_broken(broken_distribution: dict[str, str]) -> None:
-    done = run(broken_distribution, "doctor", "--json")
-    assert done.returncode == 3
-    broken = [check for check in json.loads(done.stdout) if check["state"] == "broken"]
+@pytest.mark.usefixtures("broken_distribution")
+def test_the_doctor_calls_a_broken_plugin_broken(command: Callable[..., Any]) -> None:
+    outcome = command("doctor", "--json")
+    assert outcome.code == 3
+    broken = [check for check in json.loads(outcome.out) if check["state"] == "broken"]
     assert [check["check"] for check in broken] == ["plugins"]
     assert "newstratum-crumbling" in broken[0]["detail"]
 
 
-def test_a_broken_plugin_does_not_stop_the_work(broken_distribution: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.usefixtures("broken_distribution")
+def test_a_broken_plugin_does_not_stop_the_work(command: Callable[..., Any], tmp_path: Path) -> None:
     people = tmp_path / "people.jsonl"
     people.write_text('{"id": "P1", "status": "student"}\n')
-    done = run(broken_distribution, "classify", str(people), "--json")
-    assert (done.returncode, json.loads(done.stdout)["outcome"]) == (0, "outside")
+    outcome = command("classify", people, "--json")
+    assert (outcome.code, json.loads(outcome.out)["outcome"]) == (0, "outside")
+
+
+def test_a_plugin_that_is_left_out_is_listed_with_the_reason(
+    command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("newstratum_jsonl", reason="the plugin newstratum-jsonl is not here")
+    monkeypatch.setenv("NEWSTRATUM_PLUGINS", "")
+    outcome = command("plugins")
+    assert "left_out" in outcome.out
+    assert "newstratum: jsonl: NEWSTRATUM_PLUGINS does not name it\n" in outcome.err
+
+
+def test_the_table_fits_a_terminal_of_80_columns(command: Callable[..., Any]) -> None:
+    assert {line for line in command("plugins").out.splitlines() if count_columns(line) > 80} == set()
