@@ -27,9 +27,8 @@ from newstratum._reading.jobs import JobWords, read_jobs
 from newstratum._rules.check import check_rulebook
 from newstratum._rules.classify import Classifier
 from newstratum._rules.verdict import VerdictWriter
-from newstratum._shipped.editions import get_edition
+from newstratum._shipped.editions import get_edition, parse_rulebook
 from newstratum._shipped.lexicons import load_lexicons
-from newstratum._wire.rulebooks import parse_rulebook
 
 
 def main() -> int:

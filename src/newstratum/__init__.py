@@ -92,9 +92,9 @@ if TYPE_CHECKING:
     from newstratum._rules.verdict import OtherGroup as OtherGroup
     from newstratum._rules.verdict import Question as Question
     from newstratum._rules.verdict import Verdict as Verdict
+    from newstratum._shipped.editions import parse_rulebook as parse_rulebook
     from newstratum._shipped.roster import get_roster_path as get_roster_path
     from newstratum._wire.json_schemas import json_schema as json_schema
-    from newstratum._wire.rulebooks import parse_rulebook as parse_rulebook
     from newstratum.errors import NewstratumError as NewstratumError
     from newstratum.errors import NewstratumWarning as NewstratumWarning
 
@@ -134,9 +134,9 @@ _MODULES: Final = {
     "_registry.transfer": "TransferReport",
     "_rules.rulebook": "Rulebook",
     "_rules.verdict": "OtherGroup Question Verdict",
+    "_shipped.editions": "parse_rulebook",
     "_shipped.roster": "get_roster_path",
     "_wire.json_schemas": "json_schema",
-    "_wire.rulebooks": "parse_rulebook",
     "errors": "NewstratumError NewstratumWarning errors",
 }
 

@@ -22,10 +22,9 @@ from newstratum._rules.explain import explain_verdict
 from newstratum._rules.rulebook import Rulebook
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped import editions
-from newstratum._shipped.editions import DEFAULT_EDITION
+from newstratum._shipped.editions import DEFAULT_EDITION, parse_rulebook
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.lexicons import load_lexicons
-from newstratum._wire.rulebooks import parse_rulebook
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:

@@ -6,9 +6,11 @@ import itertools
 import random
 
 import pytest
+from attrs import evolve
 
 from newstratum._rules.difference import compare_rulebooks
 from newstratum._rules.rulebook import Rulebook
+from newstratum._rules.vocabulary import Vocabulary
 from newstratum._shipped.editions import get_edition
 from newstratum._wire.rulebooks import parse_rulebook
 from newstratum.errors import InvalidValueError
@@ -51,7 +53,7 @@ def test_a_combination_moves_exactly_where_the_editions_disagree(oracle_of):
     pairs = {(move.before.id, move.after.id) for move in compare_rulebooks(old.rulebook, new.rulebook)}
     source = random.Random(3)
     facts = list(old.rulebook.vocabulary)
-    for _ in range(20_000):
+    for _ in range(3_000):
         values = tuple(source.choice(fact.values) for fact in facts)
         before, after = old.rule(values), new.rule(values)
         if before is None or after is None:
@@ -72,6 +74,18 @@ def test_counts_are_exact_on_a_small_pair(small_books):
 def test_editions_of_different_vocabularies_are_refused(small_books):
     with pytest.raises(InvalidValueError, match="different facts"):
         compare_rulebooks(get_edition("2017"), small_books[0])
+
+
+def test_the_value_that_only_one_edition_lists_is_named(small_books):
+    fact = small_books[0].vocabulary.fact("role")
+    fewer = evolve(fact, values=("management", "technical"))
+    changed = evolve(
+        small_books[0], vocabulary=Vocabulary((fewer, small_books[0].vocabulary.fact("registration")))
+    )
+    with pytest.raises(InvalidValueError, match="only the old one lists clerical of role"):
+        compare_rulebooks(small_books[0], changed)
+    with pytest.raises(InvalidValueError, match="only the new one lists clerical of role"):
+        compare_rulebooks(changed, small_books[0])
 
 
 @pytest.fixture

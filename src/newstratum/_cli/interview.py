@@ -11,7 +11,7 @@ from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import UNKNOWN, YesNo, to_status
 from newstratum._model.people.people import Engagement
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
-from newstratum._rules.main_engagement import MAIN_ENGAGEMENT, MAIN_INCOME
+from newstratum._rules.reasons import MissingFact
 from newstratum._shipped.lexicons import load_lexicons
 
 if TYPE_CHECKING:
@@ -96,9 +96,9 @@ class Interview:
     def _put(self, question: Question, person: ReadForm) -> ReadForm | None:
         """Put one question; return the facts with its answer, or None where it is not known."""
         self._say(question.text.in_language(self._language))
-        if question.fact in ("engagements", "occupation", MAIN_ENGAGEMENT):
+        if question.fact in ("engagements", "occupation", MissingFact.MAIN_ENGAGEMENT):
             return self._put_job(question, person)
-        if question.fact == MAIN_INCOME:
+        if question.fact == MissingFact.MAIN_INCOME:
             jobs = [str(place) for place in range(len(person.engagements))]
             chosen = self._choose(jobs, lambda job: self._texts["job"].format(number=int(job) + 1))
             return None if chosen is None else _mark_main_income(person, int(chosen))
@@ -116,10 +116,10 @@ class Interview:
             employer=employer or None, title=title or None, employer_origin=_ORIGIN, title_origin=_ORIGIN
         )
         form = read_jobs([words], load_lexicons())
-        kept = person.engagements if question.fact == MAIN_ENGAGEMENT else ()
+        kept = person.engagements if question.fact == MissingFact.MAIN_ENGAGEMENT else ()
         jobs = tuple(evolve(job, main_income=YesNo.NO) for job in kept)
         new = form.engagements
-        if question.fact == MAIN_ENGAGEMENT:
+        if question.fact == MissingFact.MAIN_ENGAGEMENT:
             new = tuple(evolve(job, main_income=YesNo.YES) for job in new[:1])
         status = person.status if person.status is not None else form.status
         return evolve(

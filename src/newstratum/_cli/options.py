@@ -93,7 +93,7 @@ def resolve_rulebook(name: str) -> Rulebook:
         RulebookError: The file has problems.
         OSError: The file cannot be read.
     """
-    from newstratum._wire.rulebooks import parse_rulebook
+    from newstratum._shipped.editions import parse_rulebook
 
     path = Path(name)
     if path.suffix == ".toml" or path.is_file():

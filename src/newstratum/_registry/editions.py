@@ -12,9 +12,8 @@ from newstratum._ports.query import Is, Query
 from newstratum._ports.store import Counter, Store
 from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
-from newstratum._shipped.editions import get_edition, list_editions, load_classifier
+from newstratum._shipped.editions import get_edition, list_editions, load_classifier, parse_rulebook
 from newstratum._wire.kinds.people import PLACEMENT
-from newstratum._wire.rulebooks import parse_rulebook
 from newstratum.errors import InvalidValueError
 
 __all__ = ["Editions"]

@@ -24,8 +24,9 @@ from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum._rules.completions import Completions
 from newstratum._rules.evaluation import Evaluation, find_shared_category, select_missing_fact
 from newstratum._rules.implications import PUBLIC_KINDS
-from newstratum._rules.main_engagement import MAIN_ENGAGEMENT, MAIN_INCOME, choose, is_unpaid
+from newstratum._rules.main_engagement import choose_main_job, is_unpaid
 from newstratum._rules.narrowing import NarrowedFacts, narrow
+from newstratum._rules.reasons import MissingFact, Reason
 from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rulebook
 from newstratum._rules.verdict import Question, Verdict
 from newstratum._rules.vocabulary import Case, to_state_values
@@ -50,19 +51,19 @@ _DECIDING: Final = frozenset({Status.STUDENT, Status.MILITARY, Status.CLERGY})
 _POSTS: Final = frozenset({Relation.EMPLOYEE, Relation.PARTNER, Relation.DIRECTOR, Relation.CHAIR})
 
 _QUESTIONS: Final = {
-    "engagements": Words(
+    MissingFact.ENGAGEMENTS: Words(
         "目前从事什么工作？请填写单位和岗位。",
         "What work does the person do? Give the employer and the post.",
     ),
-    "occupation": Words(
+    MissingFact.OCCUPATION: Words(
         "这里的文字没有说明职业：具体在哪里、做什么工作？",
         "These words name no job: where does the person work, and as what?",
     ),
-    MAIN_ENGAGEMENT: Words(
+    MissingFact.MAIN_ENGAGEMENT: Words(
         "所填工作不是主要收入来源：主要从事什么工作？",
         "The job given is not the main one: what is the main job?",
     ),
-    MAIN_INCOME: Words("哪一份工作是主要收入来源？", "Which job brings the main income?"),
+    MissingFact.MAIN_INCOME: Words("哪一份工作是主要收入来源？", "Which job brings the main income?"),
 }
 
 
@@ -73,7 +74,7 @@ class Classifier:
         self.rulebook = rulebook
         self._completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
         self._findings: dict[object, Evaluation] = {}
-        self._stated: dict[tuple[Evaluation, int, str, tuple[Evidence, ...]], Verdict] = {}
+        self._stated: dict[tuple[Evaluation, int, Reason, tuple[Evidence, ...]], Verdict] = {}
 
     def finding(
         self, engagement: Engagement, status: Fact[Status] = None, *, presume: bool = True
@@ -136,11 +137,12 @@ class Classifier:
         if statuses and (statuses <= _DECIDING or (not paid and Status.WORKING not in statuses)):
             return self._with_evidence(self._by_status(statuses), _build_status_evidence(status, given))
         if not paid:
-            verdict = self._unpaid() if jobs else self._open("engagements")
+            verdict = self._unpaid() if jobs else self._open(MissingFact.ENGAGEMENTS, Reason.NO_JOB)
             return self._with_evidence(verdict, _build_status_evidence(status, given))
-        choice = choose(jobs, paid)
-        if choice.missing:
-            verdict = self._open(choice.missing, paid[0] if choice.missing == MAIN_INCOME else None)
+        choice = choose_main_job(jobs, paid)
+        if choice.missing is not None:
+            asked = paid[0] if choice.missing is MissingFact.MAIN_INCOME else None
+            verdict = self._open(choice.missing, choice.reason, asked)
             return self._with_evidence(verdict, _build_status_evidence(status, given))
         findings = {place: self.finding(jobs[place], status, presume=presume) for place in choice.candidates}
         if len(findings) > 1:
@@ -148,9 +150,10 @@ class Classifier:
             return self._with_evidence(several, (*_build_status_evidence(status, given), *several.evidence))
         ((place, found),) = findings.items()
         if not found.names_job:
-            return self._with_evidence(self._open("occupation", place), _build_status_evidence(status, given))
+            verdict = self._open(MissingFact.OCCUPATION, Reason.NO_OCCUPATION, place)
+            return self._with_evidence(verdict, _build_status_evidence(status, given))
         verdict = self._single(
-            place, found, jobs[place], choice.because, _build_status_evidence(status, given)
+            place, found, jobs[place], choice.reason, _build_status_evidence(status, given)
         )
         if verdict.outcome == "freelance" and len(paid) > 1:
             return self._beside_a_post(
@@ -168,13 +171,14 @@ class Classifier:
     def _by_status(self, values: frozenset[str]) -> Verdict:
         vocabulary = self.rulebook.vocabulary
         if "status" not in vocabulary:
-            return self._open("engagements")
+            return self._open(MissingFact.ENGAGEMENTS, Reason.NO_JOB)
         place = vocabulary.place_of("status")
-        mask = vocabulary.facts[place].mask_of(values)
-        opened = vocabulary.open_case
-        case = (*opened[:place], mask, *opened[place + 1 :])
-        found = Evaluation(self.rulebook, self._completions, NarrowedFacts(case=case))
-        return found.verdict(None, "status")
+        fact, opened = vocabulary.facts[place], vocabulary.open_case
+        unlisted = () if fact.lists(values) else ("status",)
+        mask = fact.full if unlisted else fact.mask_of(values)
+        narrowed = NarrowedFacts(case=(*opened[:place], mask, *opened[place + 1 :]), unlisted=unlisted)
+        found = Evaluation(self.rulebook, self._completions, narrowed)
+        return found.verdict(None, Reason.STATUS)
 
     def _unpaid(self) -> Verdict:
         rule = self.rulebook.unpaid
@@ -183,30 +187,30 @@ class Classifier:
             category=rule.category,
             rule=rule.id,
             clauses=rule.clauses,
-            because="unpaid",
+            because=Reason.UNPAID,
             edition=self.rulebook.edition.name,
         )
 
-    def _open(self, missing: str, engagement: int | None = None) -> Verdict:
+    def _open(self, missing: MissingFact, reason: Reason, engagement: int | None = None) -> Verdict:
         """Return the verdict where the form as a whole leaves the outcome open."""
         question = Question(fact=missing, engagement=engagement, text=_QUESTIONS[missing])
         return Verdict(
             outcome=UNDETERMINED,
             missing=(missing,),
             next_question=question,
-            because=missing,
+            because=reason,
             edition=self.rulebook.edition.name,
         )
 
     def _single(
-        self, place: int, found: Evaluation, job: Engagement, because: str, given: tuple[Evidence, ...]
+        self, place: int, found: Evaluation, job: Engagement, reason: Reason, given: tuple[Evidence, ...]
     ) -> Verdict:
         """Return the verdict where one engagement decides, with what its facts rest on."""
-        shared = found.verdict(place, because)
+        shared = found.verdict(place, reason)
         if job.evidence:
             return shared.resting_on((*given, *_list_grounds(job, found.narrowed)))
         # Facts stated without words rest on themselves, so that equal facts have equal evidence.
-        key = (found, place, because, given)
+        key = (found, place, reason, given)
         verdict = self._stated.get(key)
         if verdict is None:
             verdict = self._stated[key] = shared.resting_on((*given, *_list_grounds(job, found.narrowed)))
@@ -232,20 +236,20 @@ class Classifier:
                 clauses=tuple(dict.fromkeys(clause for found in every for clause in found.clauses)),
                 evidence=evidence,
                 others=first.others,
-                because="all_jobs_agree",
+                because=Reason.ALL_JOBS_AGREE,
                 edition=self.rulebook.edition.name,
             )
         missing = dict.fromkeys(
-            (MAIN_INCOME, *(name for found in findings.values() for name in found.missing))
+            (MissingFact.MAIN_INCOME, *(name for found in findings.values() for name in found.missing))
         )
         question = Question(
-            fact=MAIN_INCOME,
+            fact=MissingFact.MAIN_INCOME,
             engagement=None,
-            text=_QUESTIONS[MAIN_INCOME],
+            text=_QUESTIONS[MissingFact.MAIN_INCOME],
             leads_to=tuple((str(place), found.outcome) for place, found in findings.items()),
         )
         return evolve(
-            self._open(MAIN_INCOME),
+            self._open(MissingFact.MAIN_INCOME, Reason.MAIN_INCOME_OPEN),
             missing=tuple(missing),
             next_question=question,
             conflict=tuple(
@@ -274,7 +278,7 @@ class Classifier:
             kinds = set(spec.values_of(found.case[self.rulebook.vocabulary.place_of("employer_kind")]))
             kinds -= {EmployerKind.NONE}
             if kinds <= PUBLIC_KINDS:
-                return self._single(place, found, jobs[place], "public_post", given)
+                return self._single(place, found, jobs[place], Reason.PUBLIC_POST, given)
             if kinds & PUBLIC_KINDS:
                 question = Question(fact="employer_kind", engagement=place, text=spec.question)
                 return evolve(
@@ -285,7 +289,7 @@ class Classifier:
                     clauses=(),
                     missing=(select_missing_fact(kinds),),
                     next_question=question,
-                    because="paid_post",
+                    because=Reason.PAID_POST,
                     scope=None,
                     shared=None,
                 )
@@ -298,7 +302,7 @@ class Classifier:
                     Reading(outcome="freelance", clause=clause),
                     Reading(outcome=OUTSIDE, clause=clause),
                 ),
-                because="paid_post",
+                because=Reason.PAID_POST,
                 scope=None,
                 shared=None,
             )

@@ -40,12 +40,9 @@ def compare_rulebooks(old: Rulebook, new: Rulebook) -> tuple[OutcomeChange, ...]
     Raises:
         InvalidValueError: if the editions speak of different facts or values.
     """
-    if _list_facts(old.vocabulary) != _list_facts(new.vocabulary):
-        raise InvalidValueError(
-            "rulebook",
-            "the two editions list different facts or values",
-            "compare editions of one vocabulary",
-        )
+    if differing := _list_vocabulary_changes(old.vocabulary, new.vocabulary):
+        reason = f"the two editions list different facts or values: {'; '.join(differing)}"
+        raise InvalidValueError("rulebook", reason, "compare editions of one vocabulary")
     walk = _Walk(old, new)
     moves = [
         OutcomeChange(
@@ -62,8 +59,19 @@ def compare_rulebooks(old: Rulebook, new: Rulebook) -> tuple[OutcomeChange, ...]
     return tuple(sorted(moves, key=lambda move: (-move.combinations, move.before.id, move.after.id)))
 
 
-def _list_facts(vocabulary: Vocabulary) -> Iterable[tuple[str, tuple[str, ...]]]:
-    return [(fact.name, fact.values) for fact in vocabulary]
+def _list_vocabulary_changes(old: Vocabulary, new: Vocabulary) -> list[str]:
+    """List what only one of two vocabularies has, or that they list the same in another order."""
+    before, after = ({fact.name: fact.values for fact in each} for each in (old, new))
+    found = []
+    for side, one, other in (("old", before, after), ("new", after, before)):
+        for name, values in one.items():
+            if name not in other:
+                found.append(f"only the {side} one lists the fact {name}")
+            elif added := [value for value in values if value not in other[name]]:
+                found.append(f"only the {side} one lists {', '.join(added)} of {name}")
+    if not found and list(before.items()) != list(after.items()):
+        found.append("the same ones in another order")
+    return found
 
 
 def _get_conclusion(rule: Rule) -> tuple[object, ...]:

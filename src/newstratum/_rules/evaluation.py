@@ -8,6 +8,7 @@ from typing import Final
 
 from newstratum._rules.completions import Answer, Completions, Counts
 from newstratum._rules.narrowing import NarrowedFacts
+from newstratum._rules.reasons import MissingFact, Reason
 from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rule, Rulebook
 from newstratum._rules.verdict import OtherGroup, Question, Verdict
 from newstratum._rules.vocabulary import Case
@@ -33,9 +34,11 @@ def find_shared_category(categories: Iterable[str]) -> str:
     return ".".join(shared)
 
 
-def select_missing_fact(kinds: Set[str]) -> str:
+def select_missing_fact(kinds: Set[str]) -> MissingFact:
     """Return the name of what is missing where these kinds of unit remain."""
-    return "ownership" if any(kinds <= by_owner for by_owner in _BY_OWNER) else "employer_kind"
+    if any(kinds <= by_owner for by_owner in _BY_OWNER):
+        return MissingFact.OWNERSHIP
+    return MissingFact.EMPLOYER_KIND
 
 
 class Evaluation:
@@ -58,14 +61,16 @@ class Evaluation:
             find_shared_category(rule.category for rule in self.rules) if self.outcome != UNDETERMINED else ""
         )
 
-        self._verdicts: dict[tuple[int | None, str], Verdict] = {}
+        self._verdicts: dict[tuple[int | None, Reason], Verdict] = {}
 
-    def verdict(self, engagement: int | None, because: str) -> Verdict:
+    def verdict(self, engagement: int | None, reason: Reason) -> Verdict:
         """Return the verdict if this engagement decides; the same object each time.
 
         Its evidence is left to whoever knows the words; its scope takes nobody's attestation.
         """
-        key = (engagement, because)
+        if self.narrowed.unlisted and self.outcome == UNDETERMINED:
+            reason = Reason.UNLISTED_VALUE
+        key = (engagement, reason)
         if key not in self._verdicts:
             self._verdicts[key] = Verdict(
                 outcome=self.outcome,
@@ -80,7 +85,7 @@ class Evaluation:
                 clauses=self.clauses,
                 engagement=engagement,
                 others=self.others,
-                because=because,
+                because=reason,
                 edition=self._rulebook.edition.name,
             )
         return self._verdicts[key]
@@ -142,19 +147,19 @@ class Evaluation:
         return max(self._answers, key=lambda place: (_count_settled(self._answers[place]), -place))
 
     @cached_property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[MissingFact, ...]:
         """The facts that can still change the outcome, the one to ask first in front."""
         first = self._asked
         rest = [place for place in self._answers if place != first]
         return tuple(self._missing_name(place) for place in ([] if first is None else [first, *rest]))
 
-    def _missing_name(self, place: int) -> str:
+    def _missing_name(self, place: int) -> MissingFact:
         name = self._rulebook.vocabulary.facts[place].name
         if name == "employer_kind":
             spec = self._rulebook.vocabulary.facts[place]
             left = {value for bit, _left in self._answers[place] for value in spec.values_of(bit)}
             return select_missing_fact(left)
-        return name
+        return MissingFact(name)
 
     def question(self, engagement: int | None) -> Question | None:
         """Return the one question that settles most, asked of an engagement by its place."""

@@ -13,28 +13,26 @@ from attrs import frozen
 
 from newstratum._model.people.occupations import Relation, YesNo
 from newstratum._model.people.people import Engagement
+from newstratum._rules.reasons import MissingFact, Reason
 
-__all__ = ["MAIN_ENGAGEMENT", "MAIN_INCOME", "Choice", "choose", "is_unpaid"]
-
-#: What is missing when no job given is the main one.
-MAIN_ENGAGEMENT: Final = "main_engagement"
-#: What is missing when it is open which job is the main one.
-MAIN_INCOME: Final = "main_income"
+__all__ = ["MainJobChoice", "choose_main_job", "is_unpaid"]
 
 #: Shares that add up to this much are all of a person's income.
 _COMPLETE: Final = 0.995
 
 
 @frozen(kw_only=True)
-class Choice:
+class MainJobChoice:
     """The jobs that may be the main one, by their place, and why."""
 
     candidates: tuple[int, ...] = ()
-    #: Stable word for the reason: ``only_job``, ``share_above_half``, ``stated_main_income``,
-    #: ``largest_share``, ``only_full_time``, ``open``; empty where something is missing.
-    because: str = ""
-    #: ``main_engagement`` or ``main_income`` where the choice cannot be made; else empty.
-    missing: str = ""
+    reason: Reason
+    #: What is missing when the choice cannot be made.
+    missing: MissingFact | None = None
+
+
+_NO_MAIN_JOB: Final = MainJobChoice(reason=Reason.NO_MAIN_JOB, missing=MissingFact.MAIN_ENGAGEMENT)
+_MAIN_INCOME_OPEN: Final = MainJobChoice(reason=Reason.MAIN_INCOME_OPEN, missing=MissingFact.MAIN_INCOME)
 
 
 def is_unpaid(engagement: Engagement) -> bool:
@@ -42,7 +40,7 @@ def is_unpaid(engagement: Engagement) -> bool:
     return engagement.relation is Relation.VOLUNTEER
 
 
-def choose(engagements: Sequence[Engagement], paid: Sequence[int]) -> Choice:
+def choose_main_job(engagements: Sequence[Engagement], paid: Sequence[int]) -> MainJobChoice:
     """Choose the main engagement among paid ones.
 
     Args:
@@ -50,42 +48,44 @@ def choose(engagements: Sequence[Engagement], paid: Sequence[int]) -> Choice:
         paid: the places of the paid ones; at least one.
     """
     if len(paid) == 1:
-        return _choose_only(engagements[paid[0]], paid[0])
+        return _judge_only_job(engagements[paid[0]], paid[0])
     shares = {place: share for place in paid if (share := engagements[place].income_share) is not None}
     for place, share in shares.items():
         if share > 0.5:
-            return Choice(candidates=(place,), because="share_above_half")
+            return MainJobChoice(candidates=(place,), reason=Reason.SHARE_ABOVE_HALF)
     stated = [place for place in paid if engagements[place].main_income is YesNo.YES]
     if len(stated) == 1:
-        return Choice(candidates=tuple(stated), because="stated_main_income")
+        return MainJobChoice(candidates=tuple(stated), reason=Reason.STATED_MAIN_INCOME)
     if len(shares) == len(paid) and sum(shares.values()) >= _COMPLETE:
         largest = max(shares.values())
         leading = tuple(place for place, share in shares.items() if share == largest)
-        return Choice(candidates=leading, because="largest_share" if len(leading) == 1 else "open")
+        return MainJobChoice(
+            candidates=leading, reason=Reason.LARGEST_SHARE if len(leading) == 1 else Reason.SEVERAL_JOBS
+        )
     open_ones = tuple(place for place in paid if engagements[place].main_income is not YesNo.NO)
     if not open_ones:
-        return Choice(missing=MAIN_ENGAGEMENT)
+        return _NO_MAIN_JOB
     if len(open_ones) == 1:
-        return Choice(candidates=open_ones, because="stated_main_income")
+        return MainJobChoice(candidates=open_ones, reason=Reason.STATED_MAIN_INCOME)
     full_time = tuple(place for place in open_ones if engagements[place].full_time is YesNo.YES)
     # "The only full-time one": one marked so, or one not marked beside part-time ones alone.
     if not full_time:
         full_time = tuple(place for place in open_ones if engagements[place].full_time is not YesNo.NO)
     if len(full_time) == 1:
-        return Choice(candidates=full_time, because="only_full_time")
-    return Choice(candidates=open_ones, because="open")
+        return MainJobChoice(candidates=full_time, reason=Reason.ONLY_FULL_TIME)
+    return MainJobChoice(candidates=open_ones, reason=Reason.SEVERAL_JOBS)
 
 
-def _choose_only(job: Engagement, place: int) -> Choice:
+def _judge_only_job(job: Engagement, place: int) -> MainJobChoice:
     """Say whether the only job given is the main one."""
     if job.main_income is YesNo.YES:
-        return Choice(candidates=(place,), because="stated_main_income")
+        return MainJobChoice(candidates=(place,), reason=Reason.STATED_MAIN_INCOME)
     if job.main_income is YesNo.NO:
-        return Choice(missing=MAIN_ENGAGEMENT)
+        return _NO_MAIN_JOB
     if job.income_share is not None:
         if job.income_share > 0.5:
-            return Choice(candidates=(place,), because="share_above_half")
-        return Choice(missing=MAIN_ENGAGEMENT)
+            return MainJobChoice(candidates=(place,), reason=Reason.SHARE_ABOVE_HALF)
+        return _NO_MAIN_JOB
     if job.full_time is YesNo.NO:
-        return Choice(missing=MAIN_INCOME)
-    return Choice(candidates=(place,), because="only_job")
+        return _MAIN_INCOME_OPEN
+    return MainJobChoice(candidates=(place,), reason=Reason.ONLY_JOB)

@@ -48,6 +48,8 @@ class NarrowedFacts:
     overruled: frozenset[str] = frozenset()
     #: Presumptions that filled an absent fact.
     presumed: tuple[Presumption, ...] = ()
+    #: Facts left open because a value was stated that the edition does not list.
+    unlisted: tuple[str, ...] = ()
     #: Facts and evidence that contradict each other; the case says nothing then.
     conflict: tuple[str, ...] = ()
     #: The presumptions as evidence.
@@ -117,6 +119,7 @@ class _Narrowing:
         }
         if facts["relation"] and facts["relation"] <= tables.NO_UNIT:
             self._serve_no_unit(facts)
+        unlisted = self._open_unlisted(facts, status)
         case = self._case(facts)
         if self._conflict:
             return NarrowedFacts(case=case, conflict=self._conflict)
@@ -128,7 +131,25 @@ class _Narrowing:
             if filled is not None and possible(filled):
                 case = filled
                 presumed.append(presumption)
-        return NarrowedFacts(case=case, overruled=frozenset(self._overruled), presumed=tuple(presumed))
+        return NarrowedFacts(
+            case=case, overruled=frozenset(self._overruled), presumed=tuple(presumed), unlisted=unlisted
+        )
+
+    def _open_unlisted(
+        self, facts: dict[str, frozenset[str] | None], status: Fact[Status]
+    ) -> tuple[str, ...]:
+        """Leave facts open of which a value is stated that the edition does not list, and name them.
+
+        Nothing else could be said of them: to read such a value as impossible would make its fact contradict
+        whatever else is known, and a later value would change the verdicts of a released edition.
+        """
+        unlisted = []
+        for fact in self._rulebook.vocabulary:
+            stated = to_state_values(status if fact.name == "status" else getattr(self._job, fact.name))
+            if stated and not fact.lists(stated & (facts[fact.name] or frozenset())):
+                facts[fact.name] = None
+                unlisted.append(fact.name)
+        return tuple(unlisted)
 
     def _case(self, facts: Mapping[str, frozenset[str] | None]) -> Case:
         masks = []

@@ -13,6 +13,7 @@ from newstratum._labels import Words
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.groups import Group
 from newstratum._model.values.plain import ResultData
+from newstratum._rules.reasons import MissingFact, Reason
 from newstratum._rules.rulebook import Reading, Rulebook
 
 __all__ = [
@@ -70,7 +71,7 @@ class Verdict(ResultData):
     #: Whether a member of a group is in the scope of the work; None where unknown.
     scope: bool | None = None
     #: Facts that can still change the outcome, the one to ask first in front.
-    missing: tuple[str, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     next_question: Question | None = None
     #: Of a contested outcome: the sides.
     readings: tuple[Reading, ...] = ()
@@ -85,8 +86,8 @@ class Verdict(ResultData):
     evidence: tuple[Evidence, ...] = ()
     #: One entry for each group that the verdict does not name.
     others: tuple[OtherGroup, ...] = ()
-    #: Why another than the main job counted, or why none could be chosen; a stable word, or empty.
-    because: str = ""
+    #: Why this job counted, or why none could be chosen.
+    because: Reason | None = None
     edition: str
     #: The remembered verdict of equal facts that this one was made from; it differs in scope and evidence
     #: alone, and lets whoever writes many verdicts write what they share once.
@@ -166,11 +167,11 @@ def encode_verdict(verdict: Verdict, identifier: str | None = None, language: st
         "outcome": verdict.outcome,
         "category": verdict.category,
         "scope": verdict.scope,
-        "missing": list(verdict.missing),
+        "missing": [str(missing) for missing in verdict.missing],
         "next_question": None
         if question is None
         else {
-            "fact": question.fact,
+            "fact": str(question.fact),
             "engagement": question.engagement,
             "text": question.text.in_language(language),
             "leads_to": dict(question.leads_to),
@@ -192,7 +193,7 @@ def encode_verdict(verdict: Verdict, identifier: str | None = None, language: st
             }
             for other in verdict.others
         ],
-        "because": verdict.because,
+        "because": str(verdict.because or ""),
         "edition": verdict.edition,
         "schema": SCHEMA,
     }

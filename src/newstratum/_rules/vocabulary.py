@@ -7,12 +7,13 @@ unknown fact all of them.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from newstratum._labels import Words
 from newstratum._model.people.occupations import (
@@ -26,7 +27,17 @@ from newstratum._model.people.occupations import (
     Unknown,
 )
 
-__all__ = ["GIVEN_WORDS", "RULE_FACTS", "Case", "FactSpec", "Vocabulary", "iterate_bits", "to_state_values"]
+__all__ = [
+    "GIVEN_WORDS",
+    "RULE_FACTS",
+    "Case",
+    "FactSpec",
+    "SharedFact",
+    "SharedVocabulary",
+    "Vocabulary",
+    "iterate_bits",
+    "to_state_values",
+]
 
 #: For each fact of the vocabulary, a mask over its values.
 Case: TypeAlias = tuple[int, ...]
@@ -67,6 +78,10 @@ class FactSpec:
         for value in values:
             mask |= self._bit.get(value, 0)
         return mask
+
+    def lists(self, values: Iterable[str]) -> bool:
+        """Say whether all of the values are listed."""
+        return all(value in self._bit for value in values)
 
     def values_of(self, mask: int) -> tuple[str, ...]:
         """Return the values of a mask, in the order of the list."""
@@ -109,6 +124,30 @@ class Vocabulary:
         fact = self.fact(name)
         values = to_state_values(state)
         return fact.full if values is None else fact.mask_of(values)
+
+
+@frozen
+class SharedFact:
+    """A fact of the vocabulary that editions share, and since when there are its later values."""
+
+    fact: FactSpec
+    since: Mapping[str, dt.date]
+
+    def known_on(self, day: dt.date) -> FactSpec:
+        """Return the fact with the values that an edition in force on a day knows."""
+        values = tuple(value for value in self.fact.values if self.since.get(value, day) <= day)
+        return evolve(self.fact, values=values, noted=self.fact.noted & set(values))
+
+
+@frozen
+class SharedVocabulary:
+    """The facts that editions share; a later value is unknown to the editions before it."""
+
+    facts: tuple[SharedFact, ...]
+
+    def known_on(self, day: dt.date) -> Vocabulary:
+        """Return the vocabulary of an edition that is in force on a day."""
+        return Vocabulary(tuple(each.known_on(day) for each in self.facts))
 
 
 def to_state_values(state: str | Iterable[str] | None) -> frozenset[str] | None:

@@ -9,13 +9,23 @@ from importlib.resources import files
 
 from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
+from newstratum._rules.vocabulary import SharedVocabulary
 from newstratum._shipped import DEFAULT_EDITION
-from newstratum._wire.rulebooks import parse_rulebook
+from newstratum._wire import rulebooks
 from newstratum.errors import InvalidValueError
 
-__all__ = ["DEFAULT_EDITION", "get_edition", "get_edition_on", "list_editions", "load_classifier"]
+__all__ = [
+    "DEFAULT_EDITION",
+    "get_edition",
+    "get_edition_on",
+    "list_editions",
+    "load_classifier",
+    "load_vocabulary",
+    "parse_rulebook",
+]
 
-_FOLDER = files("newstratum._shipped") / "data" / "rulebooks"
+_DATA = files("newstratum._shipped") / "data"
+_FOLDER = _DATA / "rulebooks"
 
 
 @cache
@@ -24,6 +34,28 @@ def list_editions() -> tuple[str, ...]:
     return tuple(
         sorted(item.name.removesuffix(".toml") for item in _FOLDER.iterdir() if item.name.endswith(".toml"))
     )
+
+
+@cache
+def load_vocabulary() -> SharedVocabulary:
+    """Return the facts that the shipped editions share, and rulebooks that list none themselves."""
+    file = _DATA / "vocabulary.toml"
+    return rulebooks.parse_vocabulary(file.read_bytes(), file.name)
+
+
+def parse_rulebook(text: str | bytes, source: str = "") -> Rulebook:
+    """Read a rulebook from TOML and compile it.
+
+    A rulebook that lists no facts has those of the shipped editions.
+
+    Args:
+        text: the TOML.
+        source: the name of the file, for messages.
+
+    Raises:
+        RulebookError: with every problem found; nothing of a refused rulebook is used.
+    """
+    return rulebooks.parse_rulebook(text, source, vocabulary=load_vocabulary())
 
 
 @cache
@@ -47,10 +79,10 @@ def get_edition_on(day: dt.date) -> Rulebook:
     Raises:
         InvalidValueError: for a day before the oldest edition.
     """
-    rulebooks = sorted(map(get_edition, list_editions()), key=lambda each: each.edition.in_force_on)
-    in_force = [each for each in rulebooks if each.edition.in_force_on <= day]
+    editions = sorted(map(get_edition, list_editions()), key=lambda each: each.edition.in_force_on)
+    in_force = [each for each in editions if each.edition.in_force_on <= day]
     if not in_force:
-        oldest = rulebooks[0].edition
+        oldest = editions[0].edition
         raise InvalidValueError("on", f"no edition was in force yet; the oldest is of {oldest.in_force_on}")
     return in_force[-1]
 

@@ -23,6 +23,7 @@ from newstratum._language import Language
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, format_quantity
+from newstratum._rules.reasons import MissingFact, Reason
 from newstratum._rules.rulebook import Reading
 from newstratum._rules.verdict import OtherGroup, Question, Verdict, encode_verdict
 from newstratum._wire.converter import build_value_error, clean_text
@@ -157,7 +158,7 @@ def _read_verdict(document: VerdictDocument) -> Verdict:
         outcome=document.outcome,
         category=document.category,
         scope=document.scope,
-        missing=document.missing,
+        missing=tuple(map(MissingFact, document.missing)),
         next_question=None
         if question is None
         else Question(
@@ -187,7 +188,7 @@ def _read_verdict(document: VerdictDocument) -> Verdict:
             OtherGroup(**{each.name: getattr(other, each.name) for each in attrs.fields(OtherGroupDocument)})
             for other in document.others
         ),
-        because=document.because,
+        because=Reason(document.because) if document.because else None,
         edition=document.edition,
     )
 

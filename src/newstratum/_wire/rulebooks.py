@@ -28,10 +28,25 @@ from newstratum._rules.rulebook import (
     Rulebook,
     Step,
 )
-from newstratum._rules.vocabulary import GIVEN_WORDS, RULE_FACTS, FactSpec, Vocabulary
+from newstratum._rules.vocabulary import (
+    GIVEN_WORDS,
+    RULE_FACTS,
+    FactSpec,
+    SharedFact,
+    SharedVocabulary,
+    Vocabulary,
+)
 from newstratum.errors import InvalidValueError, RulebookError, RulebookProblem
 
-__all__ = ["RULEBOOK_SCHEMA", "ConditionReader", "ProblemCollector", "Table", "load_toml", "parse_rulebook"]
+__all__ = [
+    "RULEBOOK_SCHEMA",
+    "ConditionReader",
+    "ProblemCollector",
+    "Table",
+    "load_toml",
+    "parse_rulebook",
+    "parse_vocabulary",
+]
 
 #: Version of the file format.
 RULEBOOK_SCHEMA = 1
@@ -59,33 +74,76 @@ _RULE_KEYS = frozenset(
 _BARE_RULE_KEYS = _RULE_KEYS - {"step", "when"}
 
 
-def parse_rulebook(text: str | bytes, source: str = "") -> Rulebook:
+def parse_rulebook(
+    text: str | bytes, source: str = "", *, vocabulary: SharedVocabulary | None = None
+) -> Rulebook:
     """Read a rulebook and compile it.
 
     Args:
         text: the TOML.
         source: the name of the file, for messages.
+        vocabulary: the facts of a rulebook that lists none itself.
 
     Raises:
         RulebookError: with every problem found; nothing of a refused rulebook is used.
     """
     document = load_toml(text, source)
     ledger = ProblemCollector(text, source)
-    return _Reader(document, ledger).read()
+    return _Reader(document, ledger, vocabulary).read()
+
+
+def parse_vocabulary(text: str | bytes, source: str = "") -> SharedVocabulary:
+    """Read the vocabulary that editions share.
+
+    Args:
+        text: the TOML.
+        source: the name of the file, for messages.
+
+    Raises:
+        RulebookError: with every problem found.
+    """
+    document = load_toml(text, source)
+    ledger = ProblemCollector(text, source)
+    ledger.only(document, frozenset({"schema", "fact"}), ())
+    _check_schema(document, ledger)
+    allowed = frozenset({"name", "values", "question", "notes", "since"})
+    facts = [
+        SharedFact(fact, _read_since(fact, table, ledger))
+        for fact, table in _read_facts(document, ledger, allowed)
+    ]
+    ledger.raise_if_any()
+    return SharedVocabulary(tuple(facts))
+
+
+def _check_schema(document: Table, ledger: ProblemCollector) -> None:
+    if document.get("schema") != RULEBOOK_SCHEMA:
+        ledger.add(("schema",), f"must be {RULEBOOK_SCHEMA}: the version of this file format")
+
+
+def _read_since(fact: FactSpec, table: Table, ledger: ProblemCollector) -> Mapping[str, dt.date]:
+    since = table.get("since", {})
+    if (
+        isinstance(since, Mapping)
+        and fact.lists(since)
+        and all(type(day) is dt.date for day in since.values())
+    ):
+        return since
+    ledger.add(("fact", fact.name, "since"), "must be a table from values of the fact to dates")
+    return {}
 
 
 class _Reader:
-    def __init__(self, document: Table, ledger: ProblemCollector) -> None:
+    def __init__(self, document: Table, ledger: ProblemCollector, shared: SharedVocabulary | None) -> None:
         self._document = document
         self._ledger = ledger
+        self._shared = shared
 
     def read(self) -> Rulebook:
         self._ledger.only(self._document, _TOP, ())
-        if self._document.get("schema") != RULEBOOK_SCHEMA:
-            self._ledger.add(("schema",), f"must be {RULEBOOK_SCHEMA}: the version of this file format")
+        _check_schema(self._document, self._ledger)
         edition = self._edition()
         self._outcomes = self._outcome_specs()
-        vocabulary = self._vocabulary()
+        vocabulary = self._vocabulary(edition.in_force_on)
         sets = self._document.get("sets", {})
         conditions = ConditionReader(self._ledger, vocabulary, sets if isinstance(sets, Mapping) else {})
         impossible = self._impossible(conditions)
@@ -145,39 +203,11 @@ class _Reader:
             self._ledger.add(("outcomes",), f"needs the outcome {OUTSIDE!r}, for people in no group")
         return specs
 
-    def _vocabulary(self) -> Vocabulary:
-        facts: list[FactSpec] = []
-        for place, table in enumerate(
-            self._ledger.tables(self._document, "fact", frozenset({"name", "values", "question", "notes"}))
-        ):
-            name, where = str(table.get("name")), ("fact", place)
-            if name not in RULE_FACTS:
-                self._ledger.add(
-                    where,
-                    f"{name!r} is no fact that rules may speak of (occupational facts only); "
-                    f"{self._ledger.meant(name, RULE_FACTS)}",
-                )
-                continue
-            if any(fact.name == name for fact in facts):
-                self._ledger.add(where, f"the fact {name!r} is listed twice")
-                continue
-            values = tuple(dict.fromkeys(self._ledger.texts(table.get("values", []), (*where, "values"))))
-            for value in values:
-                if value not in RULE_FACTS[name]:
-                    meant = self._ledger.meant(value, RULE_FACTS[name])
-                    self._ledger.add((*where, "values"), f"{value!r} is no value of {name}; {meant}")
-            if len(values) < 2:
-                self._ledger.add((*where, "values"), f"{name} needs at least two values")
-            asked = table.get("question")
-            question = self._ledger.words(asked if isinstance(asked, Mapping) else {}, (*where, "question"))
-            notes = table.get("notes", {})
-            if not isinstance(notes, Mapping) or not all(value in values for value in notes):
-                self._ledger.add((*where, "notes"), "must be a table from values of the fact to texts")
-                notes = {}
-            facts.append(FactSpec(name, values, question, frozenset(notes)))
-        if not facts:
-            self._ledger.add(("fact",), "needs at least one fact")
-        return Vocabulary(tuple(facts))
+    def _vocabulary(self, day: dt.date) -> Vocabulary:
+        if self._shared is not None and "fact" not in self._document:
+            return self._shared.known_on(day)
+        allowed = frozenset({"name", "values", "question", "notes"})
+        return Vocabulary(tuple(fact for fact, _table in _read_facts(self._document, self._ledger, allowed)))
 
     def _impossible(self, conditions: ConditionReader) -> tuple[Impossible, ...]:
         tables = self._ledger.tables(self._document, "impossible", frozenset({"id", "when", "note"}))
@@ -408,6 +438,42 @@ def _compute_depth(value: object) -> int:
         elif isinstance(item, list):
             pending.extend((each, depth + 1) for each in item)
     return deepest
+
+
+def _read_facts(
+    document: Table, ledger: ProblemCollector, allowed: frozenset[str]
+) -> list[tuple[FactSpec, Table]]:
+    """Read the facts of a vocabulary, each with its table."""
+    facts: list[tuple[FactSpec, Table]] = []
+    for place, table in enumerate(ledger.tables(document, "fact", allowed)):
+        name, where = str(table.get("name")), ("fact", place)
+        if name not in RULE_FACTS:
+            ledger.add(
+                where,
+                f"{name!r} is no fact that rules may speak of (occupational facts only); "
+                f"{ledger.meant(name, RULE_FACTS)}",
+            )
+            continue
+        if any(fact.name == name for fact, _table in facts):
+            ledger.add(where, f"the fact {name!r} is listed twice")
+            continue
+        values = tuple(dict.fromkeys(ledger.texts(table.get("values", []), (*where, "values"))))
+        for value in values:
+            if value not in RULE_FACTS[name]:
+                meant = ledger.meant(value, RULE_FACTS[name])
+                ledger.add((*where, "values"), f"{value!r} is no value of {name}; {meant}")
+        if len(values) < 2:
+            ledger.add((*where, "values"), f"{name} needs at least two values")
+        asked = table.get("question")
+        question = ledger.words(asked if isinstance(asked, Mapping) else {}, (*where, "question"))
+        notes = table.get("notes", {})
+        if not isinstance(notes, Mapping) or not all(value in values for value in notes):
+            ledger.add((*where, "notes"), "must be a table from values of the fact to texts")
+            notes = {}
+        facts.append((FactSpec(name, values, question, frozenset(notes)), table))
+    if not facts:
+        ledger.add(("fact",), "needs at least one fact: [[fact]]")
+    return facts
 
 
 class ProblemCollector:

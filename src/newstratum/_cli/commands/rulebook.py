@@ -39,7 +39,7 @@ def check(
     values that change nothing, and says what the closing rule alone covers.
     """
     from newstratum._rules.check import check_rulebook
-    from newstratum._wire.rulebooks import parse_rulebook
+    from newstratum._shipped.editions import parse_rulebook
     from newstratum.errors import RulebookError
 
     try:

@@ -20,7 +20,7 @@ from newstratum._ports.query import Condition, Is
 from newstratum._ports.records import Scalar
 from newstratum._reading.industries import parse_industry_code
 from newstratum._registry.sessions.collection import Collection
-from newstratum._rules.main_engagement import choose, is_unpaid
+from newstratum._rules.main_engagement import choose_main_job, is_unpaid
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.kinds.people import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
@@ -272,6 +272,6 @@ def find_main_industry(engagements: Sequence[Engagement]) -> str | None:
     if all(job.industry is None for job in engagements):
         return None
     paid = [place for place, job in enumerate(engagements) if not is_unpaid(job)]
-    candidates = choose(engagements, paid).candidates if paid else ()
+    candidates = choose_main_job(engagements, paid).candidates if paid else ()
     codes = {parse_industry_code(engagements[place].industry) for place in candidates}
     return codes.pop() if len(codes) == 1 else None

@@ -1,0 +1,85 @@
+"""A released edition keeps its meaning: its verdicts are those of the day it was released."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+
+import pytest
+
+from newstratum._model.people.occupations import (
+    Control,
+    Equity,
+    Establishment,
+    Ownership,
+    YesNo,
+    to_status,
+)
+from newstratum._model.people.people import Engagement
+from newstratum._rules.verdict import encode_verdict
+from newstratum._shipped.editions import get_edition, load_classifier
+
+#: Evidence beside the facts of the vocabulary, with values to draw.
+EVIDENCE = {
+    "ownership": tuple(Ownership),
+    "control": tuple(Control),
+    "establishment": tuple(Establishment),
+    "equity": tuple(Equity),
+    "main_income": tuple(YesNo),
+    "full_time": tuple(YesNo),
+    "reg_type": ("110", "150", "500"),
+    "uscc_prefix": ("52", "91", "92"),
+    "income_share": (0.2, 0.6),
+}
+
+
+def compute_digest(edition: str, count: int) -> str:
+    """Return a digest of the verdicts on so many random people; new texts of questions do not change it."""
+    facts = {fact.name: fact.values for fact in get_edition(edition).vocabulary}
+    statuses, source, digest = facts.pop("status"), random.Random(2017), hashlib.sha256()
+    for _ in range(count):
+        jobs = [
+            Engagement(
+                **{name: draw_state(source, values) for name, values in facts.items()},
+                **{
+                    name: source.choice(values) for name, values in EVIDENCE.items() if source.random() < 0.07
+                },
+            )
+            for _ in range(source.choice((1, 1, 1, 2)))
+        ]
+        status = to_status(source.choice(statuses)) if source.random() < 0.3 else None
+        verdict = load_classifier(edition).classify(jobs, status=status, presume=source.random() < 0.7)
+        plain = encode_verdict(verdict)
+        if plain["next_question"]:
+            del plain["next_question"]["text"]
+        digest.update(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode())
+    return digest.hexdigest()[:32]
+
+
+def draw_state(source: random.Random, values: tuple[str, ...]) -> object:
+    """Draw a fact in one of its four states."""
+    drawn = source.random()
+    if drawn < 0.35:
+        return source.choice(values)
+    if drawn < 0.55:
+        return source.sample(values, 2)
+    return "unknown" if drawn < 0.65 else None
+
+
+@pytest.mark.parametrize(
+    ("edition", "digest"),
+    [("2015", "453f542aee4de5b935ed4e4c43f1dc36"), ("2017", "0ccd1150eeac410d0074c20099299cb2")],
+)
+def test_the_verdicts_of_a_released_edition_do_not_change(edition: str, digest: str) -> None:
+    """A change here changes the meaning of a released edition: make a new edition instead."""
+    assert compute_digest(edition, 500) == digest
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize(
+    ("edition", "digest"),
+    [("2015", "9d941cdb607b8382d63e13813f995fe3"), ("2017", "ecc0b848c82338fb0ec13af6c9954c48")],
+)
+def test_the_verdicts_on_many_people_do_not_change(edition: str, digest: str) -> None:
+    assert compute_digest(edition, 100_000) == digest
