@@ -6,7 +6,6 @@ The text is package data, reviewed as data: ``data/claims/jiading.toml``.
 from __future__ import annotations
 
 import functools
-import tomllib
 from importlib import resources
 from typing import Any, Final
 
@@ -25,7 +24,7 @@ from newstratum._labels import Words
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import Quantity, parse_quantity
 from newstratum._wire.converter import make_converter
-from newstratum._wire.problems import collect_problems
+from newstratum._wire.toml_files import parse_toml, structure_table
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 __all__ = ["ClaimedPattern", "Claims", "Phrase", "load_founding_claims", "parse_claims"]
@@ -89,10 +88,7 @@ def parse_claims(text: str, name: str) -> Claims:
     Raises:
         DecodeError: It is no TOML or has another shape; every problem is listed.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DecodeError((Problem((name,), f"no TOML: {error}"),)) from None
+    document = parse_toml(text, name)
     converter = make_converter()
     converter.register_structure_hook(Quantity, lambda value, _: parse_quantity(_check_text(value)))
     converter.register_structure_hook(Pattern, lambda value, _: parse_pattern(_check_text(value)))
@@ -102,11 +98,7 @@ def parse_claims(text: str, name: str) -> Claims:
         return NamedItem(id=read.id, name=Words(read.zh, read.en))
 
     converter.register_structure_hook(NamedItem, build_named_item)
-    try:
-        read = converter.structure(document, _Document)
-    except Exception as error:
-        raise DecodeError(collect_problems(error, (name,))) from None
-    return _build_claims(read, name)
+    return _build_claims(structure_table(converter, document, _Document, (name,)), name)
 
 
 def _check_text(value: Any) -> str:

@@ -9,7 +9,6 @@ because a New Year holiday can: the one of 2019 made Saturday 2018-12-29 a workd
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -20,8 +19,8 @@ from attrs import field, frozen
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.validators import check_filled
 from newstratum._wire.converter import make_converter
-from newstratum._wire.problems import collect_problems
-from newstratum.errors import DecodeError, InvalidValueError, Problem
+from newstratum._wire.toml_files import parse_toml, structure_table
+from newstratum.errors import InvalidValueError
 
 __all__ = [
     "Holiday",
@@ -99,16 +98,9 @@ def parse_holiday_year(text: str, name: str) -> HolidayYear:
     Raises:
         DecodeError: It is no TOML or has another shape; every problem is listed.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DecodeError((Problem((name,), f"no TOML: {error}"),)) from None
     converter = make_converter()
     converter.register_structure_hook(dt.date, _check_day)
-    try:
-        return converter.structure(document, HolidayYear)
-    except Exception as error:
-        raise DecodeError(collect_problems(error, (name,))) from None
+    return structure_table(converter, parse_toml(text, name), HolidayYear, (name,))
 
 
 def build_holiday_table(years: Iterable[HolidayYear]) -> HolidayTable:

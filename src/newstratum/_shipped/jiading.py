@@ -8,7 +8,6 @@ places and documents, and no private person; what the text only counts is counte
 from __future__ import annotations
 
 import functools
-import tomllib
 from importlib import resources
 from typing import Final
 
@@ -17,8 +16,7 @@ from attrs import field, frozen
 from newstratum._labels import Words
 from newstratum._wire.converter import make_converter
 from newstratum._wire.datasets import Dataset, parse_dataset
-from newstratum._wire.problems import collect_problems
-from newstratum.errors import DecodeError
+from newstratum._wire.toml_files import parse_toml, structure_table
 
 __all__ = ["Discrepancy", "load_jiading", "load_jiading_discrepancies"]
 
@@ -61,11 +59,8 @@ def load_jiading() -> Dataset:
 @functools.cache
 def load_jiading_discrepancies() -> tuple[Discrepancy, ...]:
     """Return where the founding text does not close, in the order of the mission map; read once."""
-    try:
-        read = make_converter().structure(tomllib.loads(_read(_DISCREPANCIES)), _Discrepancies)
-    except Exception as error:
-        raise DecodeError(collect_problems(error, (_DISCREPANCIES,))) from None
-    return read.discrepancies
+    table = parse_toml(_read(_DISCREPANCIES), _DISCREPANCIES)
+    return structure_table(make_converter(), table, _Discrepancies, (_DISCREPANCIES,)).discrepancies
 
 
 def _read(name: str) -> str:

@@ -13,9 +13,7 @@ write them:
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any, Final, TypeVar
 
 from attrs import field, frozen
@@ -29,6 +27,7 @@ from newstratum._wire.converter import make_converter
 from newstratum._wire.kinds import KINDS, ORGANISATION_KINDS
 from newstratum._wire.problems import Path, collect_problems, format_key
 from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.toml_files import parse_toml, structure_table
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 __all__ = ["Dataset", "SourceDocument", "parse_dataset"]
@@ -87,7 +86,7 @@ def parse_dataset(texts: Mapping[str, str]) -> Dataset:
             document, the kind, the item and the field. An item without a source is one, and it says how
             a source is written.
     """
-    tables = {name: _parse_table(name, text) for name, text in texts.items()}
+    tables = {name: parse_toml(text, name) for name, text in texts.items()}
     document, phrases = _read_source_document(tables)
     converter = _make_dataset_converter(document, phrases)
     problems: list[Problem] = []
@@ -112,14 +111,6 @@ def parse_dataset(texts: Mapping[str, str]) -> Dataset:
     )
 
 
-def _parse_table(name: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        problem = Problem((name,), f"no TOML: {error}")
-    raise DecodeError((problem,))
-
-
 def _read_source_document(tables: Mapping[str, dict[str, Any]]) -> tuple[SourceDocument, Mapping[str, str]]:
     """Return the source document and its phrases, which one of the documents holds."""
     heads = [(name, table) for name, table in tables.items() if "document" in table]
@@ -129,19 +120,10 @@ def _read_source_document(tables: Mapping[str, dict[str, Any]]) -> tuple[SourceD
         )
         raise DecodeError((Problem(("document",), f"{reason}; write [document] in one of them"),))
     name, table = heads[0]
-    try:
-        document = _get_plain_converter().structure(table["document"], SourceDocument)
-        phrases = _get_plain_converter().structure(table.get("phrases", {}), dict[str, str])
-    except Exception as error:
-        problems = collect_problems(error, (name, "document"))
-    else:
-        return document, phrases
-    raise DecodeError(problems)
-
-
-@cache
-def _get_plain_converter() -> JsonConverter:
-    return make_converter()
+    converter = make_converter()
+    document = structure_table(converter, table["document"], SourceDocument, (name, "document"))
+    phrases = structure_table(converter, table.get("phrases", {}), dict[str, str], (name, "phrases"))
+    return document, phrases
 
 
 def _make_dataset_converter(document: SourceDocument, phrases: Mapping[str, str]) -> JsonConverter:

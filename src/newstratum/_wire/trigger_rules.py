@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import partial
@@ -24,6 +23,7 @@ from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._wire.converter import make_converter
 from newstratum._wire.problems import Path, collect_problems, format_key
+from newstratum._wire.toml_files import parse_toml
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
@@ -143,12 +143,7 @@ def parse_trigger_rules(text: str | bytes, source: str, holidays: HolidayTable) 
 
 
 def _parse_file(text: str | bytes, source: str) -> _File:
-    try:
-        document = tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
-    except UnicodeDecodeError:
-        raise DecodeError((Problem((source,), "is not UTF-8; save it as UTF-8"),)) from None
-    except tomllib.TOMLDecodeError as error:
-        raise DecodeError((Problem((source,), f"is no TOML: {error}"),)) from None
+    document = parse_toml(text, source)
     converter = make_converter()
     converter.register_structure_hook(dt.date, partial(_check_native, kind=dt.date, example="2026-10-01"))
     converter.register_structure_hook(dt.time, partial(_check_native, kind=dt.time, example="08:00:00"))
