@@ -1,4 +1,4 @@
-"""Laws of the organisation, each against a plain reference, over a thousand drawn cases and more.
+"""Laws of the organisation, each against a plain reference, over drawn cases: a thousand under stress.
 
 The references walk day by day, or add numbers up; nothing here calls what it checks a second time.
 """
@@ -6,6 +6,7 @@ The references walk day by day, or add numbers up; nothing here calls what it ch
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -39,16 +40,28 @@ from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumbe
 from newstratum.errors import OverBudgetError
 
 SOURCE = Citation(document="合成章程")
-THOUSAND = settings(max_examples=1_000)
+
+#: The laws, with what each is tried on.
+LAWS: dict[Callable[..., None], dict[str, Any]] = {}
+
+
+def law(**drawn: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a law that holds whatever is drawn."""
+
+    def declare(check: Callable[..., None]) -> Callable[..., None]:
+        LAWS[check] = drawn
+        return check
+
+    return declare
+
 
 # --------------------------------------------------------------------------------------- bodies
 
 NAMES = "abcdefgh"
 
 
-@THOUSAND
-@given(parents=st.dictionaries(st.sampled_from(NAMES), st.none() | st.sampled_from(NAMES), min_size=1))
-def test_bodies_are_a_tree_unless_a_loop_or_an_unknown_parent_is_found(
+@law(parents=st.dictionaries(st.sampled_from(NAMES), st.none() | st.sampled_from(NAMES), min_size=1))
+def check_bodies_are_a_tree_unless_a_loop_or_an_unknown_parent_is_found(
     parents: dict[str, str | None],
 ) -> None:
     bodies = [
@@ -114,9 +127,8 @@ def _seat(number: int, began: int, ended: int | None) -> Seat:
     )
 
 
-@THOUSAND
-@given(drawn=st.lists(terms, max_size=6))
-def test_a_single_seat_has_two_holders_on_some_day_exactly_if_that_is_found(
+@law(drawn=st.lists(terms, max_size=6))
+def check_a_single_seat_has_two_holders_on_some_day_exactly_if_that_is_found(
     drawn: list[tuple[int, int | None]],
 ) -> None:
     seats = [_seat(number, began, ended) for number, (began, ended) in enumerate(drawn)]
@@ -157,9 +169,8 @@ expenses = st.builds(
 )
 
 
-@THOUSAND
-@given(asked=st.lists(expenses, max_size=10))
-def test_no_line_is_overspent_silently(asked: list[Expense]) -> None:
+@law(asked=st.lists(expenses, max_size=10))
+def check_no_line_is_overspent_silently(asked: list[Expense]) -> None:
     """Every expense is either refused, or leaves its line no further overdrawn than it was."""
     spent: tuple[Expense, ...] = ()
     plain: dict[str, Expense] = {}
@@ -208,9 +219,8 @@ def stated_and_true(draw: st.DrawFn) -> tuple[Quantity, Fraction]:
     return quantity, true
 
 
-@THOUSAND
-@given(left=stated_and_true(), right=stated_and_true(), times=st.fractions(-5, 5, max_denominator=7))
-def test_the_true_value_stays_inside_the_bounds(
+@law(left=stated_and_true(), right=stated_and_true(), times=st.fractions(-5, 5, max_denominator=7))
+def check_the_true_value_stays_inside_the_bounds(
     left: tuple[Quantity, Fraction], right: tuple[Quantity, Fraction], times: Fraction
 ) -> None:
     (said, true), (other, other_true) = left, right
@@ -223,3 +233,19 @@ def test_the_true_value_stays_inside_the_bounds(
         assert (said / other).can_be(true / other_true)
     certain = said.is_below(other)
     assert certain is not (Certainty.NO if true < other_true else Certainty.YES)
+
+
+# ------------------------------------------------------------------------------------- the laws
+
+each_law = pytest.mark.parametrize("check", LAWS, ids=lambda check: check.__name__.removeprefix("check_"))
+
+
+@each_law
+def test_a_law_holds(check: Callable[..., None]) -> None:
+    settings(max_examples=60)(given(**LAWS[check])(check))()
+
+
+@pytest.mark.stress
+@each_law
+def test_a_law_holds_a_thousand_times(check: Callable[..., None]) -> None:
+    settings(max_examples=1_000)(given(**LAWS[check])(check))()
