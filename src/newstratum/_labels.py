@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from newstratum._language import check_language
 from newstratum._model.values.codes import get_family
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = ["LabelTable", "Words", "build_label_table", "get_label_key"]
@@ -24,7 +25,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @frozen
-class Words:
+class Words(ShortRepr):
     """A text in Chinese and in English."""
 
     zh: str
@@ -86,7 +87,7 @@ def get_label_key(member: Enum) -> str:
 
 
 @frozen(kw_only=True, eq=False)
-class LabelTable:
+class LabelTable(ShortRepr):
     """Words for codes in several languages; made by :func:`build_label_table`."""
 
     #: Language, then key, then words; never changed after the table is made.

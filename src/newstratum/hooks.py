@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from newstratum._ports.store import Store
     from newstratum._ports.url import URL
 
+from newstratum._short_repr import ShortRepr
+
 __all__ = [
     "API",
     "Format",
@@ -62,7 +64,7 @@ def _format_cell_count(cells: Mapping[str, object]) -> str:
 
 
 @frozen(kw_only=True)
-class Row:
+class Row(ShortRepr):
     """One row of a file, as a format reads it."""
 
     #: The line of the file on which the row begins, from 1.
@@ -72,7 +74,7 @@ class Row:
 
 
 @frozen(kw_only=True)
-class StoreBackend:
+class StoreBackend(ShortRepr):
     """A store, found by the scheme of a URL."""
 
     #: The schemes it answers for, main scheme first: ``("sqlite",)``.
@@ -86,7 +88,7 @@ class StoreBackend:
 
 
 @frozen(kw_only=True)
-class NotifierBackend:
+class NotifierBackend(ShortRepr):
     """A way of telling people, found by the scheme of a URL."""
 
     #: The schemes it answers for, main scheme first: ``("smtp", "smtps")``.
@@ -104,7 +106,7 @@ class NotifierBackend:
 
 
 @frozen(kw_only=True)
-class Format:
+class Format(ShortRepr):
     """A file format for rows, found by the suffix of a file name."""
 
     #: The suffixes it answers for, lower case with the dot: ``(".csv", ".tsv")``.
@@ -120,7 +122,7 @@ class Format:
 
 
 @frozen(kw_only=True)
-class RulebookSource:
+class RulebookSource(ShortRepr):
     """A named rulebook, as the text of a TOML file."""
 
     #: The name by which people choose it: ``"2017"``.
@@ -132,7 +134,7 @@ class RulebookSource:
 
 
 @frozen(kw_only=True)
-class LabelSource:
+class LabelSource(ShortRepr):
     """Words for codes in one language."""
 
     #: The language, as in ``"zh"``.
@@ -144,7 +146,7 @@ class LabelSource:
 
 
 @frozen(kw_only=True)
-class ReportBackend:
+class ReportBackend(ShortRepr):
     """A rendering of a report, found by its name."""
 
     #: The name by which people choose it: ``"html"``.

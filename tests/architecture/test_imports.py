@@ -29,6 +29,7 @@ PURE = {
     "_model",
     "_labels",
     "_language",
+    "_short_repr",
     "_rules",
     "_reading",
     "_figures",

@@ -15,7 +15,7 @@ LINT_IMPORTS = Path(sys.executable).parent / "lint-imports"
 
 #: The layers, from the top down, as docs/explanation/architecture.md draws them.
 LAYERS = [
-    {"testing"},
+    {"__main__", "testing"},
     {"organisation", "figures", "planning", "notices", "ports"},
     {"_testing", "_cli"},
     {"_registry"},
@@ -26,9 +26,10 @@ LAYERS = [
     {"hooks", "_wire"},
     {"_reading", "_figures", "_planning", "_storage"},
     {"_rules", "_ports"},
-    {"_labels", "_model"},
+    {"_labels"},
+    {"_model"},
     {"_language"},
-    {"errors", "_lazy"},
+    {"errors", "_lazy", "_short_repr"},
 ]
 
 

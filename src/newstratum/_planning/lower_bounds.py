@@ -17,6 +17,7 @@ from typing import Final
 from attrs import define
 
 from newstratum._planning.problem import RotationProblem
+from newstratum._short_repr import ShortRepr
 
 __all__ = ["UNIT", "Effort", "LowerBounds"]
 
@@ -36,7 +37,7 @@ Rows = list[list[int]]
 
 
 @define
-class Effort:
+class Effort(ShortRepr):
     """The effort spent by a search, counted in evaluations of nodes and of bounds."""
 
     evaluations: int = 0

@@ -7,6 +7,7 @@ import datetime as dt
 from attrs import Attribute, field, frozen
 
 from newstratum._ports.scalars import make_text_validator
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = ["MAX_LINE", "MAX_SEQUENCE", "CalendarEntry"]
@@ -36,7 +37,7 @@ def _check_instant(
 
 
 @frozen(kw_only=True)
-class CalendarEntry:
+class CalendarEntry(ShortRepr):
     """One thing that happens, in its present state, as a recipient is to have it in their calendar.
 
     It takes whole days, from ``first_on`` to ``last_on``, or the time from ``begins_at`` to ``ends_at``.

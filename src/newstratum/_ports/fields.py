@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 
 from newstratum._ports.scalars import FieldType, Scalar, fits, to_exact_scalar, to_exact_text, to_typed_scalar
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = ["MAX_INDEX_FIELDS", "MAX_NAME", "Fields", "FrozenMap", "Kind"]
@@ -102,7 +103,7 @@ def _to_indexes(indexes: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]
 
 
 @frozen
-class Kind:
+class Kind(ShortRepr):
     """A kind of record: its name, its index fields, and what queries may filter and order by.
 
     A kind may gain fields and indexes later; a record has a new field once it is written again. Every

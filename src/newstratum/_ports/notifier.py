@@ -12,6 +12,7 @@ from attrs.validators import optional
 
 from newstratum._ports.calendar_entries import CalendarEntry
 from newstratum._ports.scalars import make_text_validator
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -44,7 +45,7 @@ def _check_entry(_message: object, _attribute: object, value: CalendarEntry | No
 
 
 @frozen(kw_only=True)
-class Message:
+class Message(ShortRepr):
     """Something to tell one recipient over one channel; what it says and to whom never shows in ``repr``."""
 
     #: One stable key per event, recipient and channel, without personal data: a receiver drops repeats by it.
@@ -95,7 +96,7 @@ def _to_delivery(value: Delivery | str) -> Delivery:
 
 
 @frozen(kw_only=True)
-class Receipt:
+class Receipt(ShortRepr):
     """What came of sending a message; it is stored, so it holds no address and no text of the message."""
 
     #: The key of the message.

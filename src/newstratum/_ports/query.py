@@ -16,6 +16,7 @@ from attrs.validators import optional
 
 from newstratum._ports.records import MAX_ID, MAX_LIMIT, Cursor, Record
 from newstratum._ports.scalars import Scalar, make_text_validator, to_exact_scalar
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -46,7 +47,7 @@ def _to_value(value: Scalar) -> Scalar:
 
 
 @frozen
-class Is:
+class Is(ShortRepr):
     """The field has this value."""
 
     field: str = attrs.field(validator=make_text_validator("condition.field", most=MAX_ID))
@@ -63,7 +64,7 @@ def _to_values(values: Iterable[Scalar]) -> tuple[Scalar, ...]:
 
 
 @frozen
-class In:
+class In(ShortRepr):
     """The field has one of these values; none of them if there are none."""
 
     field: str = attrs.field(validator=make_text_validator("condition.field", most=MAX_ID))
@@ -71,7 +72,7 @@ class In:
 
 
 @frozen
-class From:
+class From(ShortRepr):
     """The field is this value or above."""
 
     field: str = attrs.field(validator=make_text_validator("condition.field", most=MAX_ID))
@@ -79,7 +80,7 @@ class From:
 
 
 @frozen
-class To:
+class To(ShortRepr):
     """The field is below this value."""
 
     field: str = attrs.field(validator=make_text_validator("condition.field", most=MAX_ID))
@@ -93,7 +94,7 @@ def _to_prefix(value: str) -> str:
 
 
 @frozen
-class Starts:
+class Starts(ShortRepr):
     """The text field starts with these characters; all of them are literal."""
 
     field: str = attrs.field(validator=make_text_validator("condition.field", most=MAX_ID))
@@ -123,7 +124,7 @@ def _to_conditions(values: Iterable[Condition]) -> tuple[Condition, ...]:
 
 
 @frozen
-class Query:
+class Query(ShortRepr):
     """What to find: the kind, the conditions, the order, and one page's size and beginning."""
 
     kind: str = attrs.field(validator=make_text_validator("query.kind", most=MAX_ID))

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from newstratum._ports.fields import Fields, Kind
 from newstratum._ports.scalars import FieldType, Scalar, make_text_validator, to_exact_text
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -101,7 +102,7 @@ class Key:
 
 
 @frozen
-class Record:
+class Record(ShortRepr):
     """One stored record."""
 
     key: Key
@@ -115,7 +116,7 @@ class Record:
 
 
 @frozen
-class Put:
+class Put(ShortRepr):
     """Write a record that is new, or was last seen at a version."""
 
     key: Key
@@ -133,7 +134,7 @@ def _to_seen_version(value: Version) -> Version:
 
 
 @frozen
-class Delete:
+class Delete(ShortRepr):
     """Delete a record that was last seen at a version."""
 
     key: Key
@@ -141,7 +142,7 @@ class Delete:
 
 
 @frozen
-class Check:
+class Check(ShortRepr):
     """Require that a record is still as it was read, without writing it."""
 
     key: Key
@@ -154,7 +155,7 @@ Write: TypeAlias = Put | Delete | Check
 
 
 @frozen(kw_only=True)
-class Note:
+class Note(ShortRepr):
     """Who commits, for what, and why. It holds identifiers and codes, never personal data."""
 
     #: Drawn by the caller; the same id again returns the first commit and writes nothing.
@@ -169,7 +170,7 @@ class Note:
 
 
 @frozen
-class Commit:
+class Commit(ShortRepr):
     """What was committed: the caller's id, the version of all it wrote, and the feed's place after it."""
 
     commit_id: str
@@ -187,7 +188,7 @@ class Act(StrEnum):
 
 
 @frozen(kw_only=True)
-class Change:
+class Change(ShortRepr):
     """One change of one record, as the feed and the history tell it."""
 
     key: Key
@@ -219,7 +220,7 @@ class Change:
 
 
 @frozen(kw_only=True)
-class Feed:
+class Feed(ShortRepr):
     """Some changes in order, and where to go on."""
 
     changes: tuple[Change, ...]
@@ -230,7 +231,7 @@ class Feed:
 
 
 @frozen(kw_only=True)
-class Page:
+class Page(ShortRepr):
     """Some records that match a query, all of one snapshot."""
 
     records: tuple[Record, ...]

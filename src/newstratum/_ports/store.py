@@ -15,6 +15,7 @@ from attrs import frozen
 
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import Commit, Cursor, Feed, Key, Note, Page, Record, Scalar, Write
+from newstratum._short_repr import ShortRepr
 
 __all__ = [
     "Backup",
@@ -90,7 +91,7 @@ class Store(Protocol):
 
 
 @frozen(kw_only=True)
-class Redaction:
+class Redaction(ShortRepr):
     """What a redaction did."""
 
     commit: Commit
@@ -199,7 +200,7 @@ class Health(StrEnum):
 
 
 @frozen(kw_only=True)
-class HealthFinding:
+class HealthFinding(ShortRepr):
     """One thing an inspection found; its text holds no data of a record."""
 
     health: Health

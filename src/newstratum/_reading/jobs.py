@@ -22,6 +22,7 @@ from newstratum._reading.cells import (
 from newstratum._reading.combination import EngagementFacts, combine_segment
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.segmentation import JobSegment, segment_jobs
+from newstratum._short_repr import ShortRepr
 
 __all__ = ["JobWords", "ReadForm", "ReadNote", "read_jobs"]
 
@@ -44,7 +45,7 @@ class JobWords:
 
 
 @frozen
-class ReadNote:
+class ReadNote(ShortRepr):
     """Something about a cell that a person may want to look at; it names the column, never the words."""
 
     #: too_long, control_characters, formula, pictures_only, pictures, unread, no_job, honorary,
@@ -54,7 +55,7 @@ class ReadNote:
 
 
 @frozen(kw_only=True)
-class ReadForm:
+class ReadForm(ShortRepr):
     """What a form, or a row of a file, says of a person; ready to be classified.
 
     A fact that is not told is None: nothing is assumed here.

@@ -20,6 +20,7 @@ from newstratum._model.people.occupations import UNKNOWN
 from newstratum._model.values.places import JIADING_UNITS, Place, find_unit_by_name
 from newstratum._reading.normalise import normalise
 from newstratum._reading.survey_questions import SURVEY_QUESTIONS, SurveyQuestion
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import Problem
 
 __all__ = [
@@ -59,7 +60,7 @@ class SurveyLayout:
 
 
 @frozen(kw_only=True)
-class SurveyAnswer:
+class SurveyAnswer(ShortRepr):
     """What one person answered."""
 
     #: The line of the file, from 1.
@@ -133,7 +134,7 @@ class OddAnswer:
 
 
 @frozen(kw_only=True)
-class Survey:
+class Survey(ShortRepr):
     """Everything an export holds."""
 
     answers: tuple[SurveyAnswer, ...]

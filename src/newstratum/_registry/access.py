@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 from newstratum._figures.proposals import ATTRIBUTION
 from newstratum._model.people.people import LawfulBasis, Person
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.kinds import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
 
@@ -47,7 +48,7 @@ def _check_kinds(purpose: Purpose, _attribute: object, value: frozenset[str]) ->
 
 
 @frozen(kw_only=True)
-class Purpose:
+class Purpose(ShortRepr):
     """One thing data may be used for. There is no default ground: whoever declares a purpose states it."""
 
     #: A stable word: ``"roster"``.

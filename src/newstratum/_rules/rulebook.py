@@ -17,6 +17,7 @@ from newstratum._labels import Words
 from newstratum._rules.conditions import Condition, build_boxes
 from newstratum._rules.diagram import Diagram, compile_diagram
 from newstratum._rules.vocabulary import Case, Vocabulary
+from newstratum._short_repr import ShortRepr
 
 __all__ = [
     "CONTESTED",
@@ -132,7 +133,7 @@ class Rule:
 
 
 @frozen(kw_only=True)
-class Rulebook:
+class Rulebook(ShortRepr):
     """An edition as data, compiled to a decision diagram when first asked."""
 
     edition: Edition

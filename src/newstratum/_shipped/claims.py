@@ -23,6 +23,7 @@ from newstratum._figures.claims import (
 from newstratum._labels import Words
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import Quantity, parse_quantity
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.converter import make_converter
 from newstratum._wire.toml_files import parse_toml, structure_table
 from newstratum.errors import DecodeError, InvalidValueError, Problem
@@ -33,7 +34,7 @@ _FILE: Final = "jiading.toml"
 
 
 @frozen(kw_only=True)
-class Phrase:
+class Phrase(ShortRepr):
     """A phrase of the source, which claims refer to."""
 
     id: str
@@ -41,7 +42,7 @@ class Phrase:
 
 
 @frozen(kw_only=True)
-class ClaimedPattern:
+class ClaimedPattern(ShortRepr):
     """A pattern of the source, and the claims that its terms make, in order."""
 
     id: str
@@ -51,7 +52,7 @@ class ClaimedPattern:
 
 
 @frozen(kw_only=True)
-class Claims:
+class Claims(ShortRepr):
     """Everything a source claims, each claim beside what the source lists for it."""
 
     source: str

@@ -14,6 +14,7 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._labels import Words
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.converter import make_converter
 from newstratum._wire.datasets import Dataset, parse_dataset
 from newstratum._wire.toml_files import parse_toml, structure_table
@@ -25,7 +26,7 @@ _DISCREPANCIES: Final = "discrepancies.toml"
 
 
 @frozen(kw_only=True)
-class Discrepancy:
+class Discrepancy(ShortRepr):
     """Something in the founding text that does not close, or can be read in more than one way."""
 
     #: ``C1`` to ``C25``.

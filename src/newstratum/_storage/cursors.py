@@ -17,6 +17,7 @@ from typing import Any
 from attrs import field, frozen
 
 from newstratum._ports.records import Cursor, Version
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import CursorError
 
 __all__ = ["FEED_USE", "SECRET_BYTES", "TokenSigner"]
@@ -41,7 +42,7 @@ def _decode_base64(text: str) -> bytes:
 
 
 @frozen
-class TokenSigner:
+class TokenSigner(ShortRepr):
     """Makes and reads the versions and cursors of one store, by its epoch, which shows, and its secret."""
 
     #: Random, new for every store and for every restored backup; no dot in it.

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from newstratum._ports.fields import Fields
 from newstratum._ports.records import Act, Key, Note
 from newstratum._ports.scalars import decode_scalar, encode_scalar
+from newstratum._short_repr import ShortRepr
 
 __all__ = ["Entry", "EntryStep", "decode_entry", "encode_entry", "encode_line"]
 
@@ -19,7 +20,7 @@ _NONE = Fields()
 
 
 @frozen(kw_only=True)
-class EntryStep:
+class EntryStep(ShortRepr):
     """What one commit did to one key."""
 
     key: Key
@@ -33,7 +34,7 @@ class EntryStep:
 
 
 @frozen(kw_only=True)
-class Entry:
+class Entry(ShortRepr):
     """One commit, as a backend keeps it."""
 
     #: From 1, without gaps.

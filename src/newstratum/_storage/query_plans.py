@@ -19,6 +19,7 @@ from newstratum._ports.fields import Kind
 from newstratum._ports.query import MAX_VALUES, Condition, From, In, Is, Query, SortKey, Starts, To, holds
 from newstratum._ports.records import Cursor
 from newstratum._ports.scalars import FieldType, Scalar, decode_scalar, encode_scalar, to_typed_scalar
+from newstratum._short_repr import ShortRepr
 from newstratum._storage.cursors import TokenSigner
 from newstratum.errors import CursorError, InvalidValueError, UnsupportedQueryError
 
@@ -35,7 +36,7 @@ class Limits:
 
 
 @frozen
-class QueryPlan:
+class QueryPlan(ShortRepr):
     """A query in the form an index answers: runs of equal pinned values, each in order."""
 
     #: The pinned fields and the values each may have, in the order of the index.

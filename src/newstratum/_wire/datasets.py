@@ -23,6 +23,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.money import Money, parse_money
 from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.quantities import Quantity, parse_quantity
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.converter import make_converter
 from newstratum._wire.kinds import KINDS, ORGANISATION_KINDS
 from newstratum._wire.problems import Path, collect_problems, format_key
@@ -43,7 +44,7 @@ _NO_SOURCE: Final = frozenset({_MISSING, "must be an object"})
 
 
 @frozen(kw_only=True)
-class SourceDocument:
+class SourceDocument(ShortRepr):
     """The document a dataset is drawn from."""
 
     id: str
@@ -53,7 +54,7 @@ class SourceDocument:
 
 
 @frozen(kw_only=True)
-class Dataset:
+class Dataset(ShortRepr):
     """Records of many kinds, and the document they are drawn from."""
 
     document: SourceDocument

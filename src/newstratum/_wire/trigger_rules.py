@@ -21,6 +21,7 @@ from cattrs.errors import BaseValidationError
 from newstratum._model.notices.trigger_rules import EventKind, QuietHours, Recipient, TriggerRule, Weekday
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.sensitive import SensitiveText
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.converter import make_converter
 from newstratum._wire.problems import Path, collect_problems, format_key
 from newstratum._wire.toml_files import parse_toml
@@ -38,7 +39,7 @@ _SATURDAY: Final = 6
 
 
 @frozen(kw_only=True)
-class TriggerRuleFile:
+class TriggerRuleFile(ShortRepr):
     """What a file of rules says."""
 
     rules: tuple[TriggerRule, ...]

@@ -12,6 +12,7 @@ from typing import Final
 
 from attrs import frozen
 
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = ["PLACEHOLDERS", "FilledTemplate", "Template", "build_template"]
@@ -32,7 +33,7 @@ _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @frozen(kw_only=True)
-class FilledTemplate:
+class FilledTemplate(ShortRepr):
     """What a notice says."""
 
     subject: str
@@ -40,7 +41,7 @@ class FilledTemplate:
 
 
 @frozen(kw_only=True)
-class Template:
+class Template(ShortRepr):
     """What one kind of notice says in one language."""
 
     name: str

@@ -10,6 +10,7 @@ from attrs.converters import optional
 
 from newstratum._model.values.calendar import CHINA, HolidayTable, add_workdays, is_workday
 from newstratum._model.values.sensitive import SensitiveText
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = ["EventKind", "QuietHours", "Recipient", "TriggerRule", "Weekday"]
@@ -63,7 +64,7 @@ def _check_channels(
 
 
 @frozen(kw_only=True)
-class QuietHours:
+class QuietHours(ShortRepr):
     """When nobody is told anything: from an hour in the evening to one in the morning."""
 
     begin: dt.time = dt.time(20)
@@ -84,7 +85,7 @@ class QuietHours:
 
 
 @frozen(kw_only=True)
-class Recipient:
+class Recipient(ShortRepr):
     """Somebody who is told: a person of the register, or an address of an office."""
 
     person: str | None = None
@@ -96,7 +97,7 @@ class Recipient:
 
 
 @frozen(kw_only=True)
-class TriggerRule:
+class TriggerRule(ShortRepr):
     """Who is told of one kind of happening."""
 
     kind: EventKind = field(converter=EventKind)

@@ -14,6 +14,7 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._model.values.plain import PlainData
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -138,7 +139,7 @@ class HolidayTable(PlainData):
 
 
 @frozen(kw_only=True)
-class WorkdayAnswer:
+class WorkdayAnswer(ShortRepr):
     """What was asked of the calendar, and whether a later announcement can change it."""
 
     #: Whether the day is a workday.

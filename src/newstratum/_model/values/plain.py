@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Self
 
+from newstratum._short_repr import ShortRepr
+
 __all__ = ["PlainData", "RecordData", "ResultData"]
 
 
@@ -14,7 +16,7 @@ def _get_codec() -> Any:
     return import_module("newstratum._wire.codec")
 
 
-class PlainData:
+class PlainData(ShortRepr):
     """Data with a plain form: dicts, lists, text, numbers, truth values and None.
 
     Values that are left out of the constructor are left out of the plain form too.

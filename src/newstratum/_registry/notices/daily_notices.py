@@ -19,6 +19,7 @@ from newstratum._ports.query import Is
 from newstratum._registry.notices.events import Event, EventRecords, build_digest_event, find_due_events
 from newstratum._registry.notices.triggers import Triggers
 from newstratum._registry.sessions.session import Session
+from newstratum._short_repr import ShortRepr
 
 __all__ = ["DAILY_EVENT_KINDS", "DailyNoticeReport", "find_daily_events", "read_event_records", "tell_day"]
 
@@ -39,7 +40,7 @@ def _to_frozen_counts(counts: Mapping[EventKind, int]) -> Mapping[EventKind, int
 
 
 @frozen(kw_only=True)
-class DailyNoticeReport:
+class DailyNoticeReport(ShortRepr):
     """What telling a day came to."""
 
     day: dt.date

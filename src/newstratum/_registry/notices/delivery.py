@@ -23,6 +23,7 @@ from newstratum._model.notices.notices import (
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._ports.notifier import CalendarEntry, Message, Notifier, Receipt
 from newstratum._registry.access import Purposes
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 
 __all__ = ["Attempt", "Backoff", "Sender", "build_calendar_entry", "can_reach", "find_address"]
@@ -51,7 +52,7 @@ _MAX_RETRY_AFTER: Final = 86_400.0
 
 
 @frozen(kw_only=True)
-class Backoff:
+class Backoff(ShortRepr):
     """When to try again: doubling waits with a cap, and jitter so that not all come at once."""
 
     first: dt.timedelta = dt.timedelta(seconds=30)

@@ -23,6 +23,7 @@ from newstratum._ports.notifier import Notifier
 from newstratum._registry.environment import Environment
 from newstratum._registry.notices.delivery import Sender
 from newstratum._registry.notices.leases import LeasedNotice, Leases
+from newstratum._short_repr import ShortRepr
 
 __all__ = ["CircuitBreaker", "DispatchConfig", "DispatchReport", "Dispatcher"]
 
@@ -31,7 +32,7 @@ _TIMEOUT: Final = 1.0
 
 
 @frozen(kw_only=True)
-class DispatchReport:
+class DispatchReport(ShortRepr):
     """How many notices became what."""
 
     sent: int = 0

@@ -30,6 +30,7 @@ from newstratum._model.values.calendar import HolidayTable, IsoWeek, add_workday
 from newstratum._model.values.certainty import Certainty
 from newstratum._registry.notices.calendar_entries import build_change_entry
 from newstratum._shipped.labels import load_labels
+from newstratum._short_repr import ShortRepr
 
 __all__ = [
     "Event",
@@ -51,7 +52,7 @@ def _to_frozen_values(values: Mapping[str, str]) -> Mapping[str, str]:
 
 
 @frozen(kw_only=True)
-class Event:
+class Event(ShortRepr):
     """One thing to tell of."""
 
     kind: EventKind
@@ -68,7 +69,7 @@ class Event:
 
 
 @frozen(kw_only=True)
-class EventRecords:
+class EventRecords(ShortRepr):
     """The records that happenings are found in."""
 
     activities: tuple[Activity, ...] = field(default=(), converter=tuple[Activity, ...])

@@ -20,6 +20,7 @@ from newstratum._ports.query import Is, Query, To
 from newstratum._ports.records import MAX_LIMIT, Key, Note, Record, Version
 from newstratum._ports.store import Store
 from newstratum._registry.sessions.unit_of_work import commit_to
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.kinds.people import NOTICE, PERSON
 from newstratum.errors import ConflictError
@@ -35,7 +36,7 @@ _TICK: Final = dt.timedelta(microseconds=1)
 
 
 @frozen(kw_only=True)
-class LeasedNotice:
+class LeasedNotice(ShortRepr):
     """A leased notice and the version of its lease, which is the fencing token."""
 
     notice: Notice

@@ -17,12 +17,13 @@ from newstratum._model.values.calendar import CHINA, HolidayTable
 from newstratum._registry.notices.events import Event, build_activity_event
 from newstratum._registry.sessions.session import Session
 from newstratum._shipped.templates import get_template
+from newstratum._short_repr import ShortRepr
 
 __all__ = ["CHINA", "QuietHours", "Recipient", "TriggerRule", "Triggers"]
 
 
 @frozen(kw_only=True)
-class Triggers:
+class Triggers(ShortRepr):
     """The rules of one registry, and the calendar they follow."""
 
     rules: tuple[TriggerRule, ...] = field(converter=tuple[TriggerRule, ...])

@@ -18,6 +18,7 @@ from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Feed, Key,
 from newstratum._registry.kinds import find_kind, get_kind
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import iterate_changes, iterate_history, read_history
+from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
 from newstratum.errors import InvalidValueError, Problem, RecordError
 
@@ -104,7 +105,7 @@ class Changes:
 
 
 @frozen(kw_only=True)
-class Difference:
+class Difference(ShortRepr):
     """One value that a change changed; what points at a person shows as bullets."""
 
     #: Where: ``"engagements[0].role"``.
