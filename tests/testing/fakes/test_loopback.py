@@ -1,8 +1,7 @@
-"""The HTTP service for tests misbehaves as arranged, and the clock for tests stands still."""
+"""The HTTP service for tests misbehaves as arranged."""
 
 from __future__ import annotations
 
-import datetime as dt
 import http.client
 import ssl
 from collections.abc import Iterator
@@ -105,12 +104,3 @@ def test_the_certificate_is_good_for_those_who_trust_its_authority() -> None:
 
 def test_an_answer_is_empty_by_itself() -> None:
     assert Answer() == Answer(status=200, body=b"", headers={})
-
-
-def test_it_moves_only_when_it_is_told() -> None:
-    clock = ManualClock()
-    clock.pause(1.5)
-    clock.move(2)
-    assert clock.seconds() == 3.5
-    assert clock.now() == dt.datetime(2026, 1, 1, 0, 0, 3, 500_000, tzinfo=dt.UTC)
-    assert clock.pauses == [1.5]
