@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -58,6 +59,7 @@ COUNTED = frozenset(
 )
 
 
+@cache
 def of_type(wanted: Any) -> st.SearchStrategy[Any]:
     """Draw values of an annotation as the model classes use them."""
     origin, parts = get_origin(wanted), get_args(wanted)
@@ -74,6 +76,7 @@ def of_type(wanted: Any) -> st.SearchStrategy[Any]:
     return of_class(getattr(wanted, "__supertype__", wanted))
 
 
+@cache
 def of_class(wanted: Any) -> st.SearchStrategy[Any]:
     if wanted in PLAIN:
         return PLAIN[wanted]

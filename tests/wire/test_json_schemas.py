@@ -134,7 +134,7 @@ def test_a_schema_takes_what_is_written_and_refuses_what_is_refused(
 
 @pytest.mark.stress
 @each_class
-@settings(max_examples=200)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_schemas_agree_with_much_that_is_drawn(drawn_objects: Any, cls: Any, data: st.DataObject) -> None:
     check_schema_agrees(cls, data.draw(drawn_objects(cls)), data.draw)

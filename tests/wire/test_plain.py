@@ -17,8 +17,6 @@ from newstratum import errors, figures, organisation
 from newstratum._model.people.people import Contact
 from newstratum._model.values.places import JIADING_UNITS
 from newstratum._model.values.plain import PlainData, RecordData, ResultData
-from newstratum._wire.canonical import decode_json
-from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import KINDS
 
 MODULES = ("newstratum", *(f"newstratum.{name}" for name in ("organisation", "figures", "planning")))
@@ -27,7 +25,7 @@ WITHOUT = {
     "PartialDate IsoWeek": "are written as text in what holds them",
     "Words": "are written as {zh, en} in what holds them",
     "Changes ModelChange Erasure ImportReport RowResult ResultPage": "say what a session did",
-    "PlacementResult Enrolment": "say what a session did",
+    "PlacementResult Enrolment TransferReport": "say what a session did",
     "Purpose Effort": "are settings",
     "LabelTable Lexicons": "are made from shipped files",
     "PersonFacts ReadForm ReadNote Survey SurveyAnswer": "are read from a form, and stored as a person",
@@ -50,8 +48,10 @@ def find_public_classes() -> dict[str, type]:
 
 CLASSES = find_public_classes()
 PLAIN = {name: cls for name, cls in CLASSES.items() if issubclass(cls, PlainData)}
-# Drawn at random they hardly ever fit; each is tried with examples of its own below.
-DRAWN = [cls for name, cls in sorted(PLAIN.items()) if name not in {"Place", "Statistic"}]
+# Records are tried with their documents (test_codec). Of the other two hardly anything drawn fits; they are
+# tried with examples of their own below.
+ELSEWHERE = {"Place", "Statistic", *(kind.model.__name__ for kind in KINDS)}
+DRAWN = [cls for name, cls in sorted(PLAIN.items()) if name not in ELSEWHERE]
 
 each_class = pytest.mark.parametrize("cls", DRAWN, ids=lambda cls: cls.__name__)
 
@@ -89,7 +89,7 @@ def test_what_is_written_reads_back_equal(drawn_objects: Any, cls: type, data: s
 
 @pytest.mark.stress
 @each_class
-@settings(max_examples=200)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_much_that_is_written_reads_back_equal(drawn_objects: Any, cls: type, data: st.DataObject) -> None:
     check_plain_form(data.draw(drawn_objects(cls)))
@@ -100,16 +100,6 @@ def test_units_and_statistics_read_back_equal() -> None:
         check_plain_form(unit)
     words = organisation.Words("平台{}", "{} platforms")
     check_plain_form(figures.Statistic(words=words, quantity=organisation.build_exact_quantity(8, "个")))
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@settings(max_examples=2)
-@given(data=st.data())
-def test_the_plain_form_of_a_record_is_the_document_of_the_store(
-    drawn_objects: Any, kind: Any, data: st.DataObject
-) -> None:
-    model = data.draw(drawn_objects(kind.model))
-    assert model.to_dict() == decode_json(encode_record(kind, model, None).document)
 
 
 def test_a_result_leaves_nothing_out_and_a_record_leaves_out_its_defaults() -> None:
@@ -149,17 +139,6 @@ def test_a_person_written_by_an_older_schema_is_read() -> None:
     assert person.evidence[0].origin == "title_text"
     assert person.to_dict()["evidence"] == [{"fact": "role", "value": ["technical"], "from": "title_text"}]
     assert old["evidence"][0].keys() == {"fact", "value", "origin"}
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@settings(max_examples=2)
-@given(data=st.data())
-def test_the_steps_of_a_kind_leave_newer_data_as_it_is(
-    drawn_objects: Any, kind: Any, data: st.DataObject
-) -> None:
-    plain = data.draw(drawn_objects(kind.model)).to_dict()
-    for step in kind.steps:
-        assert step(plain) == plain
 
 
 @pytest.mark.parametrize(
