@@ -6,11 +6,14 @@ import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from attrs import define, field
 
+from newstratum import hooks
+from newstratum._host import PluginHost
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import Engagement, Person, PrivacyNotice
 from newstratum._model.values.sensitive import PersonName
@@ -55,8 +58,8 @@ class WatchedChannel:
         self.fails_with = NotifyError("closed")
 
 
-class Powerless:
-    """A store without the optional powers, by leaving those of another one out."""
+class CoreStore:
+    """A store without the optional capabilities, by leaving those of another one out."""
 
     def __init__(self, store: Any) -> None:
         self.get, self.find, self.commit = store.get, store.find, store.commit
@@ -64,9 +67,24 @@ class Powerless:
 
 
 @pytest.fixture(scope="session")
-def powerless() -> Callable[[Any], Powerless]:
-    """Takes the optional powers from a store."""
-    return Powerless
+def without_capabilities() -> Callable[[Any], CoreStore]:
+    """Takes the optional capabilities from a store."""
+    return CoreStore
+
+
+@pytest.fixture(scope="session")
+def host() -> PluginHost:
+    """The installed plugins, and a third party's channel that states that it serves telephone numbers."""
+    plugins = PluginHost()
+
+    def channels() -> tuple[hooks.NotifierBackend, ...]:
+        backend = hooks.NotifierBackend(
+            schemes=("sms",), open=lambda _url: None, summary="texts", api=1, contact_kind="phone"
+        )
+        return (backend,)
+
+    plugins.register(SimpleNamespace(channels=hooks.notifier_backends(channels)), name="texts")
+    return plugins
 
 
 @pytest.fixture
@@ -84,11 +102,12 @@ def scheme(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-def _opener(url: str, clock: StandingClock) -> Iterator[Callable[..., Registry]]:
+def _opener(url: str, clock: StandingClock, host: PluginHost) -> Iterator[Callable[..., Registry]]:
     opened: list[Registry] = []
 
     def open_it(**options: Any) -> Registry:
         seed = len(opened)
+        options.setdefault("host", host)
         opened.append(open_registry(url, clock=clock, randomness=random.Random(seed).randbytes, **options))
         return opened[-1]
 
@@ -98,15 +117,17 @@ def _opener(url: str, clock: StandingClock) -> Iterator[Callable[..., Registry]]
 
 
 @pytest.fixture
-def open_one(scheme: str, clock: StandingClock, tmp_path: Path) -> Iterator[Callable[..., Registry]]:
+def open_one(
+    scheme: str, clock: StandingClock, host: PluginHost, tmp_path: Path
+) -> Iterator[Callable[..., Registry]]:
     """Opens the registry of the test with options."""
-    yield from _opener("memory:" if scheme == "memory" else f"sqlite:///{tmp_path}/register.db", clock)
+    yield from _opener("memory:" if scheme == "memory" else f"sqlite:///{tmp_path}/register.db", clock, host)
 
 
 @pytest.fixture
-def open_durable(clock: StandingClock, tmp_path: Path) -> Iterator[Callable[..., Registry]]:
+def open_durable(clock: StandingClock, host: PluginHost, tmp_path: Path) -> Iterator[Callable[..., Registry]]:
     """Opens the registry of the test, again and again."""
-    yield from _opener(f"sqlite:///{tmp_path}/register.db", clock)
+    yield from _opener(f"sqlite:///{tmp_path}/register.db", clock, host)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import attrs
 import pytest
 
 from newstratum._model.notices.notices import NoticeState
-from newstratum._model.people.people import Consent, Contact
-from newstratum._model.values.sensitive import EmailAddress, SensitiveText
+from newstratum._model.people.people import Consent, Contact, ContactKind
+from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum._registry.access import DEFAULT_PURPOSES, Purpose
 from newstratum._registry.notices.service import DispatchReport
 
@@ -76,6 +76,27 @@ def test_a_person_without_a_contact_for_the_channel_is_a_dead_letter(registry, r
         session.notices.tell("e", "P1", "sms", subject="s", text="t", purpose="placement_notice")
     assert registry.notices.dispatch({"sms": channel}) == DispatchReport(dead=1)
     assert registry.notices.list()[0].problem == "no address for the channel sms"
+
+
+def test_a_channel_that_serves_telephone_numbers_gets_the_number_and_never_the_id(
+    registry, roster, person, channel
+):
+    contact = Contact(kind="phone", value=PhoneNumber("CANARY-7f3a-1"))
+    with roster(registry) as session:
+        session.people.add(person(contacts=[contact]))
+        session.notices.tell("e", "P1", "sms", subject="s", text="t", purpose="placement_notice")
+    assert registry.notices.dispatch({"sms": channel}) == DispatchReport(sent=1)
+    assert channel.sent[0].recipient == "CANARY-7f3a-1"
+
+
+def test_whoever_dispatches_can_say_which_contact_a_channel_serves(registry, roster, person, channel):
+    contact = Contact(kind="phone", value=PhoneNumber("CANARY-7f3a-1"))
+    with roster(registry) as session:
+        session.people.add(person(contacts=[contact]))
+        session.notices.tell("e", "P1", "pager", subject="s", text="t", purpose="placement_notice")
+    kinds = {"pager": ContactKind.PHONE}
+    assert registry.notices.dispatch({"pager": channel}, contact_kinds=kinds) == DispatchReport(sent=1)
+    assert channel.sent[0].recipient == "CANARY-7f3a-1"
 
 
 def test_a_person_who_is_gone_is_told_nothing(registry, roster, invited, channel):

@@ -342,10 +342,10 @@ def test_what_is_committed_during_an_export_is_left_out(filled, roster, tmp_path
         assert other.group_table(on=dt.date(2018, 11, 1)).total == 1
 
 
-def test_a_store_that_cannot_erase_takes_in_no_erased_records(exported, powerless):
+def test_a_store_that_cannot_erase_takes_in_no_erased_records(exported, without_capabilities):
     with open_registry("memory:") as other:
         with pytest.raises(UnsupportedQueryError, match="holds erased records"):
-            ns.Registry(powerless(other._store)).import_(exported)
+            ns.Registry(without_capabilities(other._store)).import_(exported)
         assert tell_history(other) == []
 
 

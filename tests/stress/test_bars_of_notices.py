@@ -192,12 +192,12 @@ def test_a_retry_after_a_lost_answer_at_most_one_more_post_with_the_same_footer_
     _tell(registry, "group", ["您好"])
     service.arrange(Situation.LOST)
     dispatcher = registry.notices.dispatcher({"group": bot})
-    assert dispatcher.round(patience=30) == DispatchReport(postponed=1)
+    assert dispatcher.round(total_timeout=30) == DispatchReport(postponed=1)
     assert "may have arrived" in registry.notices.list(NoticeState.DUE)[0].problem
     clock.move(60)
-    assert dispatcher.round(patience=30) == DispatchReport(sent=1)
+    assert dispatcher.round(total_timeout=30) == DispatchReport(sent=1)
     clock.move(86_400)
-    assert dispatcher.round(patience=30) == DispatchReport()
+    assert dispatcher.round(total_timeout=30) == DispatchReport()
     assert len(service.posts) == 2
     first, again = (FOOTER.search(post) for post in service.posts)
     assert first is not None
@@ -219,7 +219,7 @@ def test_5000_bytes_of_chinese_to_wecom_parts_fit_no_character_is_cut_order_and_
     _tell(registry, "group", sorted(texts))
     dispatcher = registry.notices.dispatcher({"group": bot}, timeout=10)
     for _minute in range(20):
-        dispatcher.round(patience=30)
+        dispatcher.round(total_timeout=30)
         clock.move(61)
     assert len(registry.notices.list(NoticeState.SENT)) == 12
     assert all(len(post.encode()) <= 2048 for post in service.posts)

@@ -79,7 +79,7 @@ def test_dispatch_to_a_loopback_sink_1000_a_second(tmp_path: Path, sink: Loopbac
                     )
         dispatcher = registry.notices.dispatcher({"sink": sink}, limit=250)
         by_clock, by_processor = time.perf_counter(), time.process_time()
-        while dispatcher.round(patience=60).taken:
+        while dispatcher.round(total_timeout=60).taken:
             pass
         by_clock, by_processor = time.perf_counter() - by_clock, time.process_time() - by_processor
         sent = registry.notices.list(NoticeState.SENT, limit=1)

@@ -79,7 +79,7 @@ def _dispatch_for_ever(url: str, sink: Path) -> None:
         )
         while True:
             try:
-                idle = dispatcher.round(patience=60).taken == 0
+                idle = dispatcher.round(total_timeout=60).taken == 0
             except UnavailableError:
                 continue
             if idle:

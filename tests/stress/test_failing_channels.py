@@ -117,7 +117,7 @@ def _dispatch_until(
     while not done.is_set() and time.monotonic() < until:
         if not dispatcher.round().taken:
             time.sleep(0.05)
-    dispatcher.stop(patience=0)
+    dispatcher.stop(total_timeout=0)
 
 
 def _delays(store: str, count: int, seconds: int) -> list[float]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from newstratum._api import get_plugin_host
 from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable
 from newstratum._figures.reports.report import Report
 from newstratum._host import PluginHost
@@ -46,7 +48,7 @@ from newstratum._shipped.editions import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.people import build_privacy_notice_id
-from newstratum.errors import ClosedError, InvalidValueError
+from newstratum.errors import ClosedError, InvalidValueError, UnknownSchemeError
 
 __all__ = ["Registry", "list_registry_kinds", "open_registry"]
 
@@ -71,7 +73,7 @@ def open_registry(
 
     Args:
         url: Where the store is; its scheme chooses the plugin.
-        host: Finds the plugins; by default a new one.
+        host: The plugins; by default those of the process.
         purposes: What data may be used for.
         notices: Privacy notices that people were given; a session stores the one it needs.
         unique_contacts: Kinds of contact that only one person may have.
@@ -88,7 +90,7 @@ def open_registry(
         InvalidValueError: The URL is not valid, or ``purposes`` are not purposes.
     """
     place = URL.parse(url) if isinstance(url, str) else url
-    host = host or PluginHost()
+    host = get_plugin_host() if host is None else host
     store = host.open_store(place, list_registry_kinds())
     try:
         return Registry(
@@ -153,7 +155,7 @@ class Registry:
         Args:
             store: An open store that was told of :func:`list_registry_kinds`.
             name: What ``repr`` shows; without a password.
-            host: Finds the editions of plugins; by default a new one.
+            host: The plugins, for their editions and channels; by default those of the process.
             purposes: What data may be used for.
             notices: Privacy notices that people were given; a session stores the one it needs.
             unique_contacts: Kinds of contact that only one person may have.
@@ -166,7 +168,8 @@ class Registry:
         self._name = name
         self._environment = Environment(clock=clock, randomness=randomness)
         self._is_closed = False
-        self._editions = Editions(store, host)
+        self._get_host = cache(lambda: get_plugin_host() if host is None else host)
+        self._editions = Editions(store, self._get_host)
         self._session_config = SessionConfig(
             store=store,
             purposes=self._purposes,
@@ -176,6 +179,7 @@ class Registry:
             digests=Digests(store, randomness, self._own_note),
             environment=self._environment,
             editions=self._editions,
+            find_contact_kind=self._find_contact_kind,
             notices=_index_notices(notices),
         )
         self._reader = Reader(store=store, purposes=self._purposes, check_edition=self._editions.check)
@@ -190,7 +194,9 @@ class Registry:
         #: The change feed, and what was known at an instant.
         self.history: Final = HistoryQueries(self._reader)
         #: Notices that wait, were sent, or are dead letters.
-        self.notices: Final = NoticeService(store, self._purposes, self._environment, self._own_note)
+        self.notices: Final = NoticeService(
+            store, self._purposes, self._environment, self._own_note, self._find_contact_kind
+        )
 
     def session(
         self,
@@ -471,6 +477,14 @@ class Registry:
 
     def __repr__(self) -> str:
         return f"Registry({self._name[:_SHOWN]})"
+
+    def _find_contact_kind(self, channel: str) -> ContactKind | None:
+        try:
+            kind = self._get_host().get_contact_kind(channel)
+        except UnknownSchemeError:
+            # Whoever dispatches may open a channel that no plugin here has, under any name.
+            return None
+        return None if kind is None else ContactKind(kind)
 
     def _own_note(self, reason: str) -> Note:
         return Note(

@@ -87,12 +87,12 @@ def tell(registry, roster):
 def test_a_channel_is_left_alone_longer_with_each_failure_and_as_long_as_it_asked(asked):
     breaker = CircuitBreaker()
     for failures, seconds in enumerate(asked):
-        until = breaker.failed(START, dt.timedelta(seconds=seconds))
+        until = breaker.record_failure(START, dt.timedelta(seconds=seconds))
         own = min(breaker.longest, breaker.first * 2 ** min(failures, 20))
         assert until - START == max(own, dt.timedelta(seconds=seconds))
         assert not breaker.lets_through(until - dt.timedelta(microseconds=1))
         assert breaker.lets_through(until)
-    breaker.worked()
+    breaker.record_success()
     assert breaker.lets_through(START)
 
 
@@ -104,14 +104,14 @@ def test_a_channel_that_failed_is_tried_with_one_notice_before_it_gets_a_batch(
     channel.fails_with = NotifierUnavailableError("busy")
     tried = []
     channel.before_send = lambda message: tried.append(message.key)
-    assert dispatcher.round(patience=30) == DispatchReport(postponed=6)
-    assert dispatcher.round(patience=30) == DispatchReport(), "it is left alone"
+    assert dispatcher.round(total_timeout=30) == DispatchReport(postponed=6)
+    assert dispatcher.round(total_timeout=30) == DispatchReport(), "it is left alone"
     clock.advance(minutes=1)
-    assert dispatcher.round(patience=30) == DispatchReport(postponed=1)
+    assert dispatcher.round(total_timeout=30) == DispatchReport(postponed=1)
     assert len(tried) == 2
     clock.advance(minutes=2)
     channel.fails_with = None
-    assert dispatcher.round(patience=30) == DispatchReport(sent=6)
+    assert dispatcher.round(total_timeout=30) == DispatchReport(sent=6)
 
 
 def test_what_was_not_tried_loses_no_attempt(registry, tell, channel, clock):
@@ -141,7 +141,7 @@ def test_a_channel_that_has_to_be_mended_buries_nobody(registry, tell, channel, 
     channel.before_send = lambda message: tried.append(message.key)
     dispatcher = registry.notices.dispatcher({"watched": channel})
     for _ in range(72):
-        dispatcher.round(patience=30)
+        dispatcher.round(total_timeout=30)
         clock.advance(hours=1)
     assert len(tried) > 50
     stored = [registry.notices.get(each.id) for each in told]
@@ -150,7 +150,7 @@ def test_a_channel_that_has_to_be_mended_buries_nobody(registry, tell, channel, 
     assert "the login is refused" in dispatcher.problems["watched"]
     channel.fails_with = None
     clock.advance(hours=1)
-    assert dispatcher.round(patience=30).sent == 5
+    assert dispatcher.round(total_timeout=30).sent == 5
     assert dispatcher.problems == {}
 
 
@@ -162,7 +162,7 @@ def test_a_channel_that_has_to_be_mended_is_not_tried_again_at_once(registry, te
     channel.before_send = lambda message: tried.append(message.key)
     dispatcher = registry.notices.dispatcher({"watched": channel})
     for _ in range(60):
-        dispatcher.round(patience=30)
+        dispatcher.round(total_timeout=30)
         clock.advance(seconds=60)
     assert len(tried) <= 6
 
@@ -182,13 +182,13 @@ def test_a_channel_that_hangs_is_left_out_and_what_it_did_counts_later(registry,
     tell("hangs")
     tell("watched", 2)
     dispatcher = registry.notices.dispatcher({"hangs": hanging, "watched": channel})
-    first = dispatcher.round(patience=0.05)
+    first = dispatcher.round(total_timeout=0.05)
     assert first.unfinished == 1
     tell("hangs", 1, start=1)
-    assert dispatcher.round(patience=0.05).unfinished == 1
+    assert dispatcher.round(total_timeout=0.05).unfinished == 1
     assert len(hanging.keys) == 1, "nothing more is given to a channel that hangs"
     hanging.let_go.set()
-    rest = dispatcher.round(patience=30) + dispatcher.round(patience=30)
+    rest = dispatcher.round(total_timeout=30) + dispatcher.round(total_timeout=30)
     assert (first + rest).sent == 4
     assert len(channel.sent) == 2
 
@@ -207,7 +207,7 @@ def test_the_healthy_channel_is_on_time_beside_three_that_fail(registry, tell, h
         began = time.monotonic()
         tell("healthy", 1, start=number)
         while len(recorder.sent) <= number and time.monotonic() - began < 30:
-            dispatcher.round(patience=0.05)
+            dispatcher.round(total_timeout=0.05)
         delays.append(time.monotonic() - began)
     assert sorted(delays)[18] <= 2.0
     assert len(recorder.effects) == 20
@@ -217,9 +217,9 @@ def test_the_healthy_channel_is_on_time_beside_three_that_fail(registry, tell, h
 def test_a_dispatcher_that_stops_gives_back_what_it_holds(registry, tell, hanging):
     told = tell("hangs", 5)
     dispatcher = registry.notices.dispatcher({"hangs": hanging})
-    assert dispatcher.round(patience=0.0).unfinished == 1
+    assert dispatcher.round(total_timeout=0.0).unfinished == 1
     assert hanging.entered.wait(30)
-    stopped = threading.Thread(target=lambda: reports.append(dispatcher.stop(patience=30)))
+    stopped = threading.Thread(target=lambda: reports.append(dispatcher.stop(total_timeout=30)))
     reports = []
     stopped.start()
     while not dispatcher.stopping:
@@ -255,7 +255,7 @@ def test_a_store_that_fails_is_said_after_the_other_channels_did_their_work(
 
     monkeypatch.setattr(desk._leases.store, "find", find)
     with pytest.raises(StoreFullError):
-        dispatcher.round(patience=30)
+        dispatcher.round(total_timeout=30)
     assert len(channel.sent) == 2
 
 
@@ -276,7 +276,7 @@ def test_a_thousand_notices_a_second_go_out_to_a_loopback_sink(open_durable, ros
     sink = RecordingNotifier()
     dispatcher = registry.notices.dispatcher({"sink": sink}, limit=250)
     began = time.perf_counter()
-    while dispatcher.round(patience=60).sent:
+    while dispatcher.round(total_timeout=60).sent:
         pass
     rate = len(sink.sent) / (time.perf_counter() - began)
     print(f"dispatch to a loopback sink: {rate:,.0f} notices a second")
@@ -291,7 +291,7 @@ def test_through_a_flaky_channel_everything_arrives_and_only_lost_answers_repeat
     flaky = FlakyNotifier(recorder, random.Random(seed))
     dispatcher = registry.notices.dispatcher({"flaky": flaky}, backoff=Backoff(attempts=100))
     for _ in range(500):
-        dispatcher.round(patience=30)
+        dispatcher.round(total_timeout=30)
         clock.advance(minutes=10)
         if not registry.notices.list(NoticeState.DUE, limit=1):
             break

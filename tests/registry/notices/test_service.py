@@ -346,7 +346,7 @@ def test_what_waits_is_counted_by_channel(registry, tell, channel, clock):
 
 
 def test_what_waits_tomorrow_does_not_wait_now_nor_in_a_store_that_cannot_count(
-    registry, roster, clock, powerless
+    registry, roster, clock, without_capabilities
 ):
     with roster(registry) as session:
         for event, wait in (("now", dt.timedelta()), ("soon", dt.timedelta.resolution)):
@@ -360,4 +360,4 @@ def test_what_waits_tomorrow_does_not_wait_now_nor_in_a_store_that_cannot_count(
                 due_at=clock() + wait,
             )
     assert registry.notices.waiting() == {"log": 1}
-    assert Registry(powerless(registry._store)).notices.waiting() == {}
+    assert Registry(without_capabilities(registry._store)).notices.waiting() == {}

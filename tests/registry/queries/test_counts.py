@@ -30,7 +30,7 @@ OUTCOMES = ("enterprise", "freelance", "outside", "undetermined")
         max_size=12,
     )
 )
-def test_the_table_counts_everybody_once(source, notice, powerless, people):
+def test_the_table_counts_everybody_once(source, notice, without_capabilities, people):
     with open_registry("memory:") as registry:
         with registry.session(actor="a", purpose="roster", source=source, notice=notice) as session:
             for number, (unit, outcome, edition, confirmed) in enumerate(people):
@@ -44,7 +44,7 @@ def test_the_table_counts_everybody_once(source, notice, powerless, people):
         confirmed_only = Counter(
             (unit, outcome) for unit, outcome, _, done in of_2017 if done and outcome != "undetermined"
         )
-        for store in (registry._store, powerless(registry._store)):
+        for store in (registry._store, without_capabilities(registry._store)):
             reader = Reader(store=store, purposes=Purposes(DEFAULT_PURPOSES))
             assert count_by_unit(reader, edition="2017", purpose="statistics") == wanted
             assert count_by_unit(reader, edition="2017", purpose="invitation") == confirmed_only

@@ -102,7 +102,7 @@ def under(code: str | None) -> str | None:
 @SOME
 @given(placed, st.lists(industry_codes, min_size=30, max_size=30), st.booleans())
 def test_industries_are_a_third_list(
-    powerless: Callable[[Any], Any],
+    without_capabilities: Callable[[Any], Any],
     people: list[tuple[str | None, str, bool]],
     codes: list[str | None],
     can_count: bool,
@@ -117,7 +117,7 @@ def test_industries_are_a_third_list(
         )
         for n, (unit, outcome, confirmed) in enumerate(people)
     ]
-    measures = filled(writes) if can_count else filled(writes, powerless)
+    measures = filled(writes) if can_count else filled(writes, without_capabilities)
     words = {code: Words(code, code) for code in INDUSTRIES}
     for purpose in ("statistics", "invitation"):
         coverage = measures.coverage.by_industry(GROUPS, UNITS, words, on=DAY, purpose=purpose)

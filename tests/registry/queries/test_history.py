@@ -94,6 +94,6 @@ def test_a_change_that_cannot_be_read_says_so_when_it_is_asked(registry):
         change.model()
 
 
-def test_a_store_without_history_says_what_to_do(told, powerless):
+def test_a_store_without_history_says_what_to_do(told, without_capabilities):
     with pytest.raises(UnsupportedQueryError, match="read the whole feed"):
-        Registry(powerless(told._store)).history.of("person", "P1")
+        Registry(without_capabilities(told._store)).history.of("person", "P1")

@@ -122,10 +122,10 @@ def test_erasing_names_a_declared_purpose(settled):
         settled.redact_person("P1", actor="a", purpose="whim")
 
 
-def test_a_store_that_cannot_erase_says_so_and_touches_nothing(settled, powerless):
+def test_a_store_that_cannot_erase_says_so_and_touches_nothing(settled, without_capabilities):
     count = len(settled.history.changes().changes)
     with pytest.raises(UnsupportedQueryError, match="cannot erase a history"):
-        erase(Registry(powerless(settled._store)))
+        erase(Registry(without_capabilities(settled._store)))
     assert len(settled.history.changes().changes) == count
 
 

@@ -247,7 +247,7 @@ def send(
             total += _run_rounds(dispatcher, stop, problems)
             _tell_left_out(registry, known)
         # Whoever asks for an end gets it soon: what a channel hangs with is due again when its lease ends.
-        last = dispatcher.stop(patience=_STOP_SECONDS if stop.is_set() else timeout)
+        last = dispatcher.stop(total_timeout=_STOP_SECONDS if stop.is_set() else timeout)
         total += last
         if last.unfinished:
             print_note("a channel did not answer: what it holds is due again in a few minutes")
@@ -265,7 +265,7 @@ def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, told: dict[str, s
     total, idle = DispatchReport(), 0.0
     while not stop.is_set() and idle < _LONGEST_WAIT:
         try:
-            report = dispatcher.round(patience=_POLL_SECONDS)
+            report = dispatcher.round(total_timeout=_POLL_SECONDS)
         except UnavailableError as error:  # somebody else works on the store: there is a next time
             print_note(str(error))
             return total

@@ -1,6 +1,6 @@
-"""Telling what a day brings: what is due, what is overdue, and the digest of the week, out of the register.
+"""Daily notices: what is due, what is overdue, and the digest of the week, out of the register.
 
-Meant for a timer: done twice on a day, or missed for some, it tells everything once.
+Meant for a timer: run twice on a day, or missed for some, it tells everything once.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class DailyNoticeReport(ShortRepr):
     """What telling a day came to."""
 
     day: dt.date
-    #: How many notices were stored for each kind of happening; kinds without one are left out.
+    #: How many notices were stored for each kind of event; kinds without one are left out.
     stored: Mapping[EventKind, int] = field(converter=_to_frozen_counts)
     #: How many were stored before.
     before: int
@@ -80,12 +80,12 @@ def read_event_records(session: Session) -> EventRecords:
     )
 
 
-def find_daily_events(work: EventRecords, triggers: Triggers, day: dt.date) -> Iterator[Event]:
+def find_daily_events(records: EventRecords, triggers: Triggers, day: dt.date) -> Iterator[Event]:
     """Yield what there is to tell on a day; the digest only if a rule tells it on this day."""
-    yield from find_due_events(work, day, triggers.holidays)
+    yield from find_due_events(records, day, triggers.holidays)
     digest = EventKind.WEEKLY_DIGEST
     if any(rule.kind is digest and rule.applies_on(day) for rule in triggers.rules):
-        yield build_digest_event(work, day, triggers.holidays)
+        yield build_digest_event(records, day, triggers.holidays)
 
 
 def tell_day(session: Session, triggers: Triggers, day: dt.date) -> DailyNoticeReport:
@@ -108,10 +108,10 @@ def tell_day(session: Session, triggers: Triggers, day: dt.date) -> DailyNoticeR
         session.notices.check_purpose(rule.purpose)
     stored: Counter[EventKind] = Counter()
     before = 0
-    for happening in find_daily_events(read_event_records(session), triggers, day):
-        told_so_far = session.notices.told
-        notices = triggers.tell(session, [happening], on=day)
-        new = session.notices.told - told_so_far
-        stored[happening.kind] += new
+    for event in find_daily_events(read_event_records(session), triggers, day):
+        before_event = session.notices.new_count
+        notices = triggers.tell(session, [event], on=day)
+        new = session.notices.new_count - before_event
+        stored[event.kind] += new
         before += len(notices) - new
     return DailyNoticeReport(day=day, stored=+stored, before=before)

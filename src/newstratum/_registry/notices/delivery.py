@@ -1,14 +1,15 @@
-"""What becomes of one notice when its turn comes: sent, tried again later, given up, or cancelled."""
+"""What becomes of one notice that is due: sent, tried again later, given up, or cancelled."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from newstratum._model.notices.notices import (
     Notice,
@@ -26,16 +27,16 @@ from newstratum._registry.access import Purposes
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 
-__all__ = ["Attempt", "Backoff", "Sender", "build_calendar_entry", "can_reach", "find_address"]
-
-#: Channels that need a contact of a person; every other one gets the person's id and knows what to do.
-_CONTACT_OF_CHANNEL: Final = {
-    "mail": ContactKind.EMAIL,
-    "mailto": ContactKind.EMAIL,
-    "smtp": ContactKind.EMAIL,
-    "smtps": ContactKind.EMAIL,
-    "sms": ContactKind.PHONE,
-}
+__all__ = [
+    "LONGEST_PAUSE",
+    "Attempt",
+    "Backoff",
+    "Sender",
+    "build_calendar_entry",
+    "can_reach",
+    "double_wait",
+    "find_address",
+]
 
 _LONGEST_PROBLEM: Final = 200
 #: Bytes that are not in a reason by chance.
@@ -45,8 +46,9 @@ _NO_WORD_BEFORE: Final = r"(?<!\w)(?<!\w['’])"
 _NO_WORD_AFTER: Final = r"(?!\w)(?!['’]\w)"
 #: What stands between the parts of a module's name: ``newstratum_mail.notifier``.
 _NAME_PARTS: Final = re.compile(r"[._]")
-#: How long a channel that has to be mended is left alone: another try soon could lock the account.
-_UNTIL_MENDED: Final = dt.timedelta(minutes=10)
+#: How long a failing channel is left alone at most, and one that has to be mended at least: another try
+#: soon could lock the account.
+LONGEST_PAUSE: Final = dt.timedelta(minutes=10)
 #: Seconds a channel may ask to be left alone at most: a day.
 _MAX_RETRY_AFTER: Final = 86_400.0
 
@@ -62,8 +64,12 @@ class Backoff(ShortRepr):
 
     def wait(self, attempts: int, rng: random.Random) -> dt.timedelta:
         """Return how long to wait after so many attempts: half to all of the doubled time."""
-        doubled = min(self.longest, self.first * (1 << min(attempts - 1, 30)))
-        return doubled * rng.uniform(0.5, 1.0)
+        return double_wait(self.first, self.longest, attempts - 1) * rng.uniform(0.5, 1.0)
+
+
+def double_wait(first: dt.timedelta, longest: dt.timedelta, times: int) -> dt.timedelta:
+    """Return a first wait doubled so many times, up to the longest."""
+    return min(longest, first * (1 << min(times, 30)))
 
 
 @frozen(kw_only=True)
@@ -74,7 +80,7 @@ class Attempt:
     #: Whether the channel itself failed, so that trying others through it now makes no sense.
     channel_failed: bool = False
     #: How long the channel asked to be left alone.
-    asked: dt.timedelta = dt.timedelta()
+    retry_after: dt.timedelta = dt.timedelta()
 
 
 @frozen(kw_only=True)
@@ -86,6 +92,9 @@ class Sender:
     rng: random.Random
     #: Seconds a channel may take for one message.
     timeout: float
+    #: The kind of contact that each channel serves, by its name; a channel that is not here is given the
+    #: person's id.
+    contact_kinds: Mapping[str, ContactKind] = field(factory=dict)
 
     def deliver(self, notice: Notice, person: Person | None, notifier: Notifier, now: dt.datetime) -> Attempt:
         """Send one leased notice, if its recipient may still be told.
@@ -102,13 +111,13 @@ class Sender:
         gone = notice.person is not None and person is None
         if gone or not self.purposes.may_tell(notice.purpose, person, now.date()):
             return Attempt(notice=cancel_notice(notice))
-        address = find_address(notice, person)
+        address = find_address(notice, person, self.contact_kinds.get(notice.channel))
         if address is None:
             return Attempt(notice=dead_letter_notice(notice, f"no address for the channel {notice.channel}"))
-        outcome = self._handed_over(notice, address, notifier)
+        outcome = self._send(notice, address, notifier)
         if isinstance(outcome, Receipt):
             return Attempt(notice=mark_sent(notice, _build_notice_receipt(outcome)))
-        return self._failed(notice, _redact_error(outcome, address, notice, notifier), now)
+        return self._record_failure(notice, _redact_error(outcome, address, notice, notifier), now)
 
     def put_off(self, notice: Notice, due_at: dt.datetime, reason: str) -> Notice:
         """Return a leased notice that was not tried: due at an instant, or a little later than that.
@@ -118,7 +127,7 @@ class Sender:
         spread = self.backoff.first * self.rng.uniform(0.0, 0.5)
         return release_notice(notice, due_at + spread, reason)
 
-    def _handed_over(self, notice: Notice, address: str, notifier: Notifier) -> Receipt | NotifyError:
+    def _send(self, notice: Notice, address: str, notifier: Notifier) -> Receipt | NotifyError:
         try:
             message = Message(
                 key=notice.id,
@@ -140,21 +149,25 @@ class Sender:
             return NotifierUnavailableError(f"the channel returned {kind}, which is no receipt")
         return receipt
 
-    def _failed(self, notice: Notice, error: NotifyError, now: dt.datetime) -> Attempt:
+    def _record_failure(self, notice: Notice, error: NotifyError, now: dt.datetime) -> Attempt:
         reason = str(error)[:_LONGEST_PROBLEM]
         if isinstance(error, UndeliverableError):
             return Attempt(notice=dead_letter_notice(notice, reason))
-        asked = _compute_retry_after(error)
+        retry_after = _compute_retry_after(error)
         if isinstance(error, NotifierUnavailableError) and error.needs_mending:
             # No message is to blame: none loses an attempt, however long nobody mends it.
-            asked = max(asked, _UNTIL_MENDED)
-            return Attempt(notice=self.put_off(notice, now + asked, reason), channel_failed=True, asked=asked)
-        return Attempt(notice=self._later(notice, now, asked, reason), channel_failed=True, asked=asked)
+            retry_after = max(retry_after, LONGEST_PAUSE)
+            postponed = self.put_off(notice, now + retry_after, reason)
+        else:
+            postponed = self._try_later(notice, now, retry_after, reason)
+        return Attempt(notice=postponed, channel_failed=True, retry_after=retry_after)
 
-    def _later(self, notice: Notice, now: dt.datetime, asked: dt.timedelta, reason: str) -> Notice:
+    def _try_later(self, notice: Notice, now: dt.datetime, retry_after: dt.timedelta, reason: str) -> Notice:
         if notice.attempts >= self.backoff.attempts:
             return dead_letter_notice(notice, f"{reason}; gave up after {notice.attempts} attempts")
-        return postpone_notice(notice, now + max(self.backoff.wait(notice.attempts, self.rng), asked), reason)
+        return postpone_notice(
+            notice, now + max(self.backoff.wait(notice.attempts, self.rng), retry_after), reason
+        )
 
 
 def _compute_retry_after(error: NotifyError) -> dt.timedelta:
@@ -226,20 +239,25 @@ def build_calendar_entry(entry: NoticeEntry | None) -> CalendarEntry | None:
     return None if entry is None else CalendarEntry(**attrs.asdict(entry))
 
 
-def find_address(notice: Notice, person: Person | None) -> str | None:
-    """Return where a notice goes, in the form its channel takes; None if there is nowhere."""
+def find_address(notice: Notice, person: Person | None, contact_kind: ContactKind | None) -> str | None:
+    """Return where a notice goes, in the form its channel takes; None if there is nowhere.
+
+    Args:
+        notice: The notice.
+        person: The person it goes to; None for an address.
+        contact_kind: The kind of contact the channel serves; None for one that takes the person's id.
+    """
     if notice.address is not None:
         return notice.address.reveal()
-    return None if person is None else _find_contact(person, notice.channel)
+    return None if person is None else _find_contact(person, contact_kind)
 
 
-def can_reach(person: Person, channel: str) -> bool:
-    """Say whether a person has a contact of the kind that a channel needs."""
-    return _find_contact(person, channel) is not None
+def can_reach(person: Person, contact_kind: ContactKind | None) -> bool:
+    """Say whether a person has a contact of the kind that a channel serves."""
+    return _find_contact(person, contact_kind) is not None
 
 
-def _find_contact(person: Person, channel: str) -> str | None:
-    wanted = _CONTACT_OF_CHANNEL.get(channel)
+def _find_contact(person: Person, wanted: ContactKind | None) -> str | None:
     if wanted is None:
         return person.id
     return next((contact.value.reveal() for contact in person.contacts if contact.kind is wanted), None)

@@ -1,7 +1,7 @@
 """Dispatching: each channel works through what is due for it, and delays no other.
 
 At least once: a notice whose dispatcher died is sent again when its lease ends, under the same key, so
-that a receiver can drop the repeat. Each channel has a lane of its own, a thread that works on one batch
+that a receiver can drop the repeat. Each channel has a worker of its own, a thread that sends one batch
 at a time. A channel that fails is left alone for a while that doubles with each failure, and is tried
 with one notice before it gets a batch again; a channel that hangs keeps its own thread busy, and nobody
 else's.
@@ -21,7 +21,7 @@ from attrs import define, frozen
 from newstratum._model.notices.notices import Notice, NoticeState
 from newstratum._ports.notifier import Notifier
 from newstratum._registry.environment import Environment
-from newstratum._registry.notices.delivery import Sender
+from newstratum._registry.notices.delivery import LONGEST_PAUSE, Sender, double_wait
 from newstratum._registry.notices.leases import LeasedNotice, Leases
 from newstratum._short_repr import ShortRepr
 
@@ -73,7 +73,7 @@ class CircuitBreaker:
     """Says whether a channel is left alone because it failed."""
 
     first: dt.timedelta = dt.timedelta(seconds=5)
-    longest: dt.timedelta = dt.timedelta(minutes=10)
+    longest: dt.timedelta = LONGEST_PAUSE
     #: Failures since the channel last took a message.
     failures: int = 0
     #: Until when the channel is left alone; None if it never failed.
@@ -83,24 +83,24 @@ class CircuitBreaker:
         """Say whether the channel may be tried."""
         return self.until is None or now >= self.until
 
-    def failed(self, now: dt.datetime, asked: dt.timedelta) -> dt.datetime:
+    def record_failure(self, now: dt.datetime, retry_after: dt.timedelta) -> dt.datetime:
         """Leave the channel alone, for as long as it asked at least, and return until when."""
-        doubled = min(self.longest, self.first * (1 << min(self.failures, 30)))
+        doubled = double_wait(self.first, self.longest, self.failures)
         self.failures += 1
-        self.until = now + max(doubled, asked)
+        self.until = now + max(doubled, retry_after)
         return self.until
 
-    def worked(self) -> None:
+    def record_success(self) -> None:
         """Forget the failures: the channel took a message, or refused one for good reasons."""
         self.failures, self.until = 0, None
 
 
 @frozen(kw_only=True)
 class DispatchConfig:
-    """How the lanes of one dispatcher work."""
+    """What the channels of one dispatcher share."""
 
     leases: Leases
-    courier: Sender
+    sender: Sender
     environment: Environment
     owner: str
     #: Notices in a batch, at most.
@@ -109,14 +109,14 @@ class DispatchConfig:
 
 
 class _ChannelWorker:
-    """One channel: its breaker, and the thread that works on its batch."""
+    """One channel: its breaker, and the thread that sends its batch."""
 
     def __init__(
-        self, channel: str, notifier: Notifier, shift: DispatchConfig, stopping: threading.Event
+        self, channel: str, notifier: Notifier, config: DispatchConfig, stopping: threading.Event
     ) -> None:
         self.channel = channel
         self._notifier = notifier
-        self._shift = shift
+        self._config = config
         self._stopping = stopping
         self._breaker = CircuitBreaker()
         #: Why the channel was left alone last; empty if it took a message since.
@@ -129,9 +129,9 @@ class _ChannelWorker:
             self.running = Future()
             work = (self.running, self._batch)
             # A thread that hangs in a channel must not keep the process from ending.
-            threading.Thread(target=_run, args=work, daemon=True, name=f"lane-{self.channel}").start()
+            threading.Thread(target=_run, args=work, daemon=True, name=f"channel-{self.channel}").start()
 
-    def taken_report(self) -> DispatchReport:
+    def take_report(self) -> DispatchReport:
         """Return what the batch came to, or that it is unfinished; raise what the store raised."""
         running = self.running
         if running is None:
@@ -142,43 +142,43 @@ class _ChannelWorker:
         return running.result()
 
     def _batch(self) -> DispatchReport:
-        if not self._breaker.lets_through(self._shift.environment.now()):
+        if not self._breaker.lets_through(self._config.environment.now()):
             return DispatchReport()
         report = DispatchReport()
         if self._breaker.failures:
             report = self._work(1)
         if self._breaker.failures:
             return report
-        return report + self._work(self._shift.limit)
+        return report + self._work(self._config.limit)
 
     def _work(self, limit: int) -> DispatchReport:
-        shift = self._shift
-        now = shift.environment.now()
-        until = now + shift.lease
-        claimed = shift.leases.claim(
-            self.channel, shift.owner, limit, now, until, shift.environment.make_rng()
+        config = self._config
+        now = config.environment.now()
+        until = now + config.lease
+        claimed = config.leases.claim(
+            self.channel, config.owner, limit, now, until, config.environment.make_rng()
         )
-        stored = shift.leases.settle(claimed, list(self._delivered(claimed, until)))
+        stored = config.leases.settle(claimed, list(self._deliver(claimed, until)))
         return sum(map(_count_notice, stored), DispatchReport(lost=len(claimed) - len(stored)))
 
-    def _delivered(self, claimed: Sequence[LeasedNotice], until: dt.datetime) -> Iterator[Notice]:
-        courier = self._shift.courier
+    def _deliver(self, claimed: Sequence[LeasedNotice], until: dt.datetime) -> Iterator[Notice]:
+        sender = self._config.sender
         failed_until: dt.datetime | None = None
         for each in claimed:
-            now = self._shift.environment.now()
+            now = self._config.environment.now()
             if failed_until is not None:
-                yield courier.put_off(each.notice, failed_until, "the channel failed another notice")
-            elif self._stopping.is_set() or now + dt.timedelta(seconds=courier.timeout) > until:
-                yield courier.put_off(each.notice, now, "the dispatcher had no time left")
+                yield sender.put_off(each.notice, failed_until, "the channel failed another notice")
+            elif self._stopping.is_set() or now + dt.timedelta(seconds=sender.timeout) > until:
+                yield sender.put_off(each.notice, now, "the dispatcher had no time left")
             else:
                 # The person is read just before the send: a withdrawal that was committed counts.
-                person = self._shift.leases.person_of(each.notice)
-                attempt = courier.deliver(each.notice, person, self._notifier, now)
+                person = self._config.leases.person_of(each.notice)
+                attempt = sender.deliver(each.notice, person, self._notifier, now)
                 if attempt.channel_failed:
-                    failed_until = self._breaker.failed(now, attempt.asked)
+                    failed_until = self._breaker.record_failure(now, attempt.retry_after)
                     self.problem = attempt.notice.problem
                 elif attempt.notice.state is NoticeState.SENT:
-                    self._breaker.worked()
+                    self._breaker.record_success()
                     self.problem = ""
                 yield attempt.notice
 
@@ -196,11 +196,11 @@ class Dispatcher:
     One thread calls it; each channel works in a thread of its own.
     """
 
-    def __init__(self, notifiers: Mapping[str, Notifier], shift: DispatchConfig) -> None:
-        """Make a dispatcher; ``NoticeDesk.dispatcher`` does."""
+    def __init__(self, notifiers: Mapping[str, Notifier], config: DispatchConfig) -> None:
+        """Make a dispatcher; ``NoticeService.dispatcher`` does."""
         self._stopping = threading.Event()
-        self._lanes = tuple(
-            _ChannelWorker(channel, notifier, shift, self._stopping)
+        self._workers = tuple(
+            _ChannelWorker(channel, notifier, config, self._stopping)
             for channel, notifier in notifiers.items()
         )
 
@@ -212,13 +212,13 @@ class Dispatcher:
     @property
     def problems(self) -> Mapping[str, str]:
         """Why channels are left alone, by their names; those that took a message since are left out."""
-        return {lane.channel: lane.problem for lane in self._lanes if lane.problem}
+        return {worker.channel: worker.problem for worker in self._workers if worker.problem}
 
-    def round(self, *, patience: float = _TIMEOUT) -> DispatchReport:
+    def round(self, *, total_timeout: float = _TIMEOUT) -> DispatchReport:
         """Let every channel that is free work on one batch.
 
         Args:
-            patience: Seconds to wait for them. A channel that takes longer goes on in the background; it
+            total_timeout: Seconds to wait for them. A channel that takes longer goes on in the background; it
                 is left out of the rounds until it is done.
 
         Returns:
@@ -227,29 +227,31 @@ class Dispatcher:
         Raises:
             StoreError: The store failed; the other channels did their work.
         """
-        for lane in self._lanes:
-            lane.start()
-        return self._report(patience)
+        for worker in self._workers:
+            worker.start()
+        return self._report(total_timeout)
 
-    def stop(self, *, patience: float = _TIMEOUT) -> DispatchReport:
+    def stop(self, *, total_timeout: float = _TIMEOUT) -> DispatchReport:
         """Send nothing more: channels at work finish the message they are at, and give back the others.
 
         Args:
-            patience: Seconds to wait for them. What a channel that hangs holds is due again when its lease
-                ends.
+            total_timeout: Seconds to wait for them. What a channel that hangs holds is due again when its
+                lease ends.
 
         Returns:
             What was done since the last report.
         """
         self._stopping.set()
-        return self._report(patience)
+        return self._report(total_timeout)
 
-    def _report(self, patience: float) -> DispatchReport:
-        wait([lane.running for lane in self._lanes if lane.running is not None], timeout=patience)
+    def _report(self, total_timeout: float) -> DispatchReport:
+        wait(
+            [worker.running for worker in self._workers if worker.running is not None], timeout=total_timeout
+        )
         report, error = DispatchReport(), None
-        for lane in self._lanes:
+        for worker in self._workers:
             try:
-                report += lane.taken_report()
+                report += worker.take_report()
             except Exception as raised:  # the others report first
                 error = raised
         if error is not None:

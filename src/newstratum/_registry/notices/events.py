@@ -1,6 +1,6 @@
 """What people are told of: an activity planned, moved or called off, something due, a placement, a week.
 
-A happening has the plain words that its template needs. Texts name bodies, matters and days, and no person:
+An event has the plain words that its template needs. Texts name bodies, matters and days, and no person:
 whoever receives one may forward it.
 """
 
@@ -57,7 +57,7 @@ class Event(ShortRepr):
 
     kind: EventKind
     #: Identifies it: whoever is told it twice under one identifier is told it once.
-    event: str
+    id: str
     #: The words for the placeholders of its template.
     values: Mapping[str, str] = field(converter=_to_frozen_values, repr=False)
     #: Bodies it concerns.
@@ -70,7 +70,7 @@ class Event(ShortRepr):
 
 @frozen(kw_only=True)
 class EventRecords(ShortRepr):
-    """The records that happenings are found in."""
+    """The records that events are found in."""
 
     activities: tuple[Activity, ...] = field(default=(), converter=tuple[Activity, ...])
     visits: tuple[Visit, ...] = field(default=(), converter=tuple[Visit, ...])
@@ -122,7 +122,7 @@ def build_activity_event(before: Activity | None, after: Activity, command: str)
     }
     return Event(
         kind=kind,
-        event=f"{kind}.{after.id}.{command}",
+        id=f"{kind}.{after.id}.{command}",
         values=values,
         bodies=(*after.organisers, *after.hosts),
         entry=build_change_entry(before, after),
@@ -130,59 +130,59 @@ def build_activity_event(before: Activity | None, after: Activity, command: str)
 
 
 def find_due_events(
-    work: EventRecords, today: dt.date, holidays: HolidayTable, *, workdays_ahead: int = 3
+    records: EventRecords, today: dt.date, holidays: HolidayTable, *, workdays_ahead: int = 3
 ) -> Iterator[Event]:
     """Yield what is due soon and what is overdue; asked again on another day, it has the same identifiers.
 
     Args:
-        work: The visits and tasks.
+        records: The visits and tasks.
         today: The day.
         holidays: The public holidays.
         workdays_ahead: How many workdays before the day something counts as due.
     """
     soon = add_workdays(today, workdays_ahead, holidays).day
-    for visit in work.visits:
+    for visit in records.visits:
         if visit.state is not OccasionState.PLANNED or visit.held_on is None:
             continue
         if visit.held_on.latest < today:
-            yield _build_visit_event(EventKind.VISIT_OVERDUE, visit, work)
+            yield _build_visit_event(EventKind.VISIT_OVERDUE, visit, records)
         elif visit.held_on.earliest <= soon:
-            yield _build_visit_event(EventKind.VISIT_DUE, visit, work)
-    for task in work.tasks:
+            yield _build_visit_event(EventKind.VISIT_DUE, visit, records)
+    for task in records.tasks:
         due = compute_due_day(task, holidays)
         if not task.is_open or due is None:
             continue
         if is_overdue(task, today, holidays):
-            yield _build_task_event(EventKind.TASK_OVERDUE, task, due.day, work)
+            yield _build_task_event(EventKind.TASK_OVERDUE, task, due.day, records)
         elif due.day <= soon:
-            yield _build_task_event(EventKind.TASK_DUE, task, due.day, work)
+            yield _build_task_event(EventKind.TASK_DUE, task, due.day, records)
 
 
 def build_placement_event(placement: Placement, language: str = "zh") -> Event:
     """Return what a person is told of their placement: the group, and how to see, correct and contest it."""
     group = load_labels().word(f"outcome.{placement.outcome}", language)
     kind = EventKind.PLACEMENT_NOTICE
-    event = f"{kind}.{placement.person}.{placement.decided_on}.{placement.outcome}"
-    return Event(kind=kind, event=event, values={"group": group}, person=placement.person)
+    identifier = f"{kind}.{placement.person}.{placement.decided_on}.{placement.outcome}"
+    return Event(kind=kind, id=identifier, values={"group": group}, person=placement.person)
 
 
-def build_digest_event(work: EventRecords, today: dt.date, holidays: HolidayTable) -> Event:
+def build_digest_event(records: EventRecords, today: dt.date, holidays: HolidayTable) -> Event:
     """Return the digest for a secretariat: next week's activities, gaps to come, and what is overdue.
 
     Args:
-        work: The records.
+        records: The records.
         today: A day of the week before the one it tells of.
         holidays: The public holidays.
     """
     week = to_week(today).plus(1)
     values = {
         "week": f"{week} ({week.monday} – {week.sunday})",
-        "activities": _format_lines(_list_planned_activities(work.activities, week)),
-        "gaps": _format_lines(_list_gaps(work.activities, today, week, holidays)),
-        "overdue": _format_lines(_list_overdue(work, today, holidays)),
+        "activities": _format_lines(_list_planned_activities(records.activities, week)),
+        "gaps": _format_lines(_list_gaps(records.activities, today, week, holidays)),
+        "overdue": _format_lines(_list_overdue(records, today, holidays)),
     }
     kind = EventKind.WEEKLY_DIGEST
-    return Event(kind=kind, event=f"{kind}.{week}", values=values)
+    return Event(kind=kind, id=f"{kind}.{week}", values=values)
 
 
 # ------------------------------------------------------------------------------------------ words
@@ -197,15 +197,15 @@ def _format_day(activity: Activity) -> str:
     return f"{days or _NOWHERE} {activity.hours or ''}".rstrip()
 
 
-def _build_visit_event(kind: EventKind, visit: Visit, work: EventRecords) -> Event:
-    values = {"body": work.name(visit.by_body), "day": str(visit.held_on)}
+def _build_visit_event(kind: EventKind, visit: Visit, records: EventRecords) -> Event:
+    values = {"body": records.name(visit.by_body), "day": str(visit.held_on)}
     bodies = (visit.by_body,) if visit.by_body else ()
-    return Event(kind=kind, event=f"{kind}.{visit.id}.{visit.held_on}", values=values, bodies=bodies)
+    return Event(kind=kind, id=f"{kind}.{visit.id}.{visit.held_on}", values=values, bodies=bodies)
 
 
-def _build_task_event(kind: EventKind, task: Task, day: dt.date, work: EventRecords) -> Event:
-    values = {"body": work.name(task.owner), "day": str(day), "matter": task.matter_zh}
-    return Event(kind=kind, event=f"{kind}.{task.id}.{day}", values=values, bodies=(task.owner,))
+def _build_task_event(kind: EventKind, task: Task, day: dt.date, records: EventRecords) -> Event:
+    values = {"body": records.name(task.owner), "day": str(day), "matter": task.matter_zh}
+    return Event(kind=kind, id=f"{kind}.{task.id}.{day}", values=values, bodies=(task.owner,))
 
 
 def _list_planned_activities(activities: Iterable[Activity], week: IsoWeek) -> list[str]:
@@ -230,32 +230,32 @@ def _list_gaps(
     return [str(each.week) for each in rhythm.weeks if each.state is WeekState.OPEN and each.week >= week]
 
 
-def _list_overdue(work: EventRecords, today: dt.date, holidays: HolidayTable) -> Iterator[str]:
+def _list_overdue(records: EventRecords, today: dt.date, holidays: HolidayTable) -> Iterator[str]:
     late = {EventKind.VISIT_OVERDUE: "走访 visit", EventKind.TASK_OVERDUE: "任务 task"}
-    for each in find_due_events(work, today, holidays, workdays_ahead=0):
+    for each in find_due_events(records, today, holidays, workdays_ahead=0):
         if each.kind in late:
             words = (each.values.get(name, "") for name in ("day", "body", "matter"))
             yield " ".join((late[each.kind], *words)).rstrip()
-    yield from _list_overdue_visits(work, today)
-    yield from _list_overdue_rounds(work, today)
+    yield from _list_overdue_visits(records, today)
+    yield from _list_overdue_rounds(records, today)
 
 
-def _list_overdue_visits(work: EventRecords, today: dt.date) -> Iterator[str]:
+def _list_overdue_visits(records: EventRecords, today: dt.date) -> Iterator[str]:
     """Yield a line for each body that keeps in touch; whom it is to see stays in the register."""
-    late = select_overdue(list_visits_due(work.contacts, work.visits, today))
+    late = select_overdue(list_visits_due(records.contacts, records.visits, today))
     for body in dict.fromkeys(due.contact.by_body for due in late):
         own = [due for due in late if due.contact.by_body == body]
         surely = sum(due.overdue is Certainty.YES for due in own)
         unsure = f" (+{len(own) - surely}?)" if len(own) > surely else ""
-        yield f"定期走访 regular visits {own[0].due_to} {work.name(body)}: {surely}{unsure}"
+        yield f"定期走访 regular visits {own[0].due_to} {records.name(body)}: {surely}{unsure}"
 
 
-def _list_overdue_rounds(work: EventRecords, today: dt.date) -> Iterator[str]:
+def _list_overdue_rounds(records: EventRecords, today: dt.date) -> Iterator[str]:
     """Yield a line for each round with the bodies it has not seen in time; ``?`` where days are not known."""
-    late = select_overdue(list_round_stops(work.rounds, (*work.visits, *work.inspections), today))
+    late = select_overdue(list_round_stops(records.rounds, (*records.visits, *records.inspections), today))
     for one in dict.fromkeys(stop.round for stop in late):
         own = [stop for stop in late if stop.round == one]
-        names = (f"{work.name(stop.body)}{'' if stop.overdue is Certainty.YES else '?'}" for stop in own)
+        names = (f"{records.name(stop.body)}{'' if stop.overdue is Certainty.YES else '?'}" for stop in own)
         yield f"轮次 round {own[0].due_to} {one.name_zh}: {'、'.join(names)}"
 
 

@@ -1,4 +1,4 @@
-"""The outbox of a session: notices stored in the same commit as the change they tell of."""
+"""The outbox of a session: notices are stored by the commit of the change they are about."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from newstratum._model.notices.notices import CalendarSequence, Notice, NoticeEntry, cancel_notice
+from newstratum._model.people.people import ContactKind
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Message
 from newstratum._registry.access import Purposes
@@ -25,18 +26,24 @@ class Outbox(Collection[Notice]):
     """The notices that a session stores; they go out when a dispatcher takes them."""
 
     def __init__(
-        self, scope: Scope, digests: Digests, purposes: Purposes, clock: Callable[[], dt.datetime]
+        self,
+        scope: Scope,
+        digests: Digests,
+        purposes: Purposes,
+        clock: Callable[[], dt.datetime],
+        find_contact_kind: Callable[[str], ContactKind | None],
     ) -> None:
         super().__init__(scope, NOTICE)
         self._digests = digests
         self._purposes = purposes
         self._clock = clock
-        self._told = 0
+        self._find_contact_kind = find_contact_kind
+        self._new_count = 0
 
     @property
-    def told(self) -> int:
+    def new_count(self) -> int:
         """How many notices this session stores; those that were stored before do not count."""
-        return self._told
+        return self._new_count
 
     def now(self) -> dt.datetime:
         """Return the present instant, by the registry's clock."""
@@ -59,7 +66,9 @@ class Outbox(Collection[Notice]):
         if len(channels) == 1:
             return channels[0]
         found = self._work.read(PERSON, person)
-        reached = (each for each in channels if found is not None and can_reach(found, each))
+        reached = (
+            each for each in channels if found is not None and can_reach(found, self._find_contact_kind(each))
+        )
         return next(reached, channels[0])
 
     @redact_traceback
@@ -99,14 +108,14 @@ class Outbox(Collection[Notice]):
             InvalidValueError: No channel could take the recipient, the subject, the text or the entry.
         """
         self.check_purpose(purpose)
-        masked = recipient if isinstance(recipient, SensitiveText) else None
+        sensitive = recipient if isinstance(recipient, SensitiveText) else None
         person = recipient if isinstance(recipient, str) else None
-        to = ("address", masked.reveal()) if masked is not None else ("person", str(person))
+        to = ("address", sensitive.reveal()) if sensitive is not None else ("person", str(person))
         identifier = self._digests.of(event, *to, channel)
         stored = self.get(identifier)
         if stored is not None:
             return stored
-        numbered = None if entry is None else self._numbered(entry, event)
+        numbered = None if entry is None else self._number_entry(entry, event)
         # A message checks what every channel would refuse, before anything is stored.
         checked = Message(
             key=identifier,
@@ -115,15 +124,15 @@ class Outbox(Collection[Notice]):
             text=text,
             entry=build_calendar_entry(numbered),
         )
-        self._told += 1
+        self._new_count += 1
         if numbered is not None:
-            self._keep(CalendarSequence(id=numbered.uid, sequence=numbered.sequence, event=event))
+            self._store_sequence(CalendarSequence(id=numbered.uid, sequence=numbered.sequence, event=event))
         return self.add(
             Notice(
                 id=identifier,
                 event=event,
                 person=person,
-                address=masked,
+                address=sensitive,
                 channel=channel,
                 subject=checked.subject,
                 text=checked.text,
@@ -138,20 +147,20 @@ class Outbox(Collection[Notice]):
 
         Raises:
             NotFoundError: There is no such notice.
-            IllegalMoveError: It was sent already, or is a dead letter.
+            IllegalTransitionError: It was sent already, or is a dead letter.
         """
         return self.update(cancel_notice(self.require(identifier)))
 
-    def _numbered(self, entry: NoticeEntry, event: str) -> NoticeEntry:
+    def _number_entry(self, entry: NoticeEntry, event: str) -> NoticeEntry:
         """Return an entry with the digest for its uid, and the number of the event among those about it."""
         uid = self._digests.of("calendar-entry", entry.uid)
         last = self._work.read(CALENDAR_SEQUENCE, uid)
         if last is None:
             return attrs.evolve(entry, uid=uid, sequence=0)
-        told = last.event == event
-        return attrs.evolve(entry, uid=uid, sequence=last.sequence if told else last.sequence + 1)
+        is_same = last.event == event
+        return attrs.evolve(entry, uid=uid, sequence=last.sequence if is_same else last.sequence + 1)
 
-    def _keep(self, sequence: CalendarSequence) -> None:
+    def _store_sequence(self, sequence: CalendarSequence) -> None:
         if self._work.read(CALENDAR_SEQUENCE, sequence.id) is None:
             self._work.add(CALENDAR_SEQUENCE, sequence)
         else:

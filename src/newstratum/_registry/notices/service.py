@@ -1,13 +1,14 @@
-"""The desk for notices: what waits, what became of it, and sending what is due."""
+"""The notices of a registry: what waits, what became of it, and sending what is due."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
 from newstratum._model.notices.notices import Notice, NoticeState, requeue_notice
+from newstratum._model.people.people import ContactKind
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.query import Is, Query, To
 from newstratum._ports.records import Key, Note, Record
@@ -29,12 +30,18 @@ class NoticeService:
     """Takes notices that are due, sends them, and shows what became of them."""
 
     def __init__(
-        self, store: Store, purposes: Purposes, environment: Environment, new_note: Callable[[str], Note]
+        self,
+        store: Store,
+        purposes: Purposes,
+        environment: Environment,
+        new_note: Callable[[str], Note],
+        find_contact_kind: Callable[[str], ContactKind | None],
     ) -> None:
         self._store = store
         self._purposes = purposes
         self._environment = environment
         self._new_note = new_note
+        self._find_contact_kind = find_contact_kind
         self._leases = Leases(store=store, new_note=new_note)
 
     def list(self, state: NoticeState | None = None, *, limit: int = 100) -> tuple[Notice, ...]:
@@ -93,6 +100,7 @@ class NoticeService:
         lease: dt.timedelta = dt.timedelta(minutes=5),
         timeout: float = 10.0,
         backoff: Backoff | None = None,
+        contact_kinds: Mapping[str, ContactKind] | None = None,
     ) -> Dispatcher:
         """Return a dispatcher: it sends what is due, round after round.
 
@@ -103,22 +111,26 @@ class NoticeService:
             lease: How long nobody else takes them; what cannot be sent in that time is given back.
             timeout: Seconds a channel may take for one message.
             backoff: When to try again, and when to give up.
+            contact_kinds: The kind of contact that each channel serves, by its name: a message to a person
+                goes to their contact of that kind. By default what the plugins of the channels state; a
+                channel without one is given the person's id.
         """
-        courier = Sender(
+        sender = Sender(
             purposes=self._purposes,
             backoff=backoff or Backoff(),
             rng=self._environment.make_rng(),
             timeout=timeout,
+            contact_kinds=self._find_contact_kinds(notifiers) if contact_kinds is None else contact_kinds,
         )
-        shift = DispatchConfig(
+        config = DispatchConfig(
             leases=self._leases,
-            courier=courier,
+            sender=sender,
             environment=self._environment,
             owner=owner or self._environment.draw_id("dispatcher"),
             limit=limit,
             lease=lease,
         )
-        return Dispatcher(notifiers, shift)
+        return Dispatcher(notifiers, config)
 
     def dispatch(
         self,
@@ -129,7 +141,8 @@ class NoticeService:
         lease: dt.timedelta = dt.timedelta(minutes=5),
         timeout: float = 10.0,
         backoff: Backoff | None = None,
-        patience: float = 60.0,
+        contact_kinds: Mapping[str, ContactKind] | None = None,
+        total_timeout: float = 60.0,
     ) -> DispatchReport:
         """Send what is due through the channels that are open, one batch each.
 
@@ -142,7 +155,10 @@ class NoticeService:
             lease: How long nobody else takes them; what cannot be sent in that time is given back.
             timeout: Seconds a channel may take for one message.
             backoff: When to try again, and when to give up.
-            patience: Seconds to wait for the channels; then what they did not send yet is given back.
+            contact_kinds: The kind of contact that each channel serves, by its name: a message to a person
+                goes to their contact of that kind. By default what the plugins of the channels state; a
+                channel without one is given the person's id.
+            total_timeout: Seconds to wait for the channels; then what they did not send yet is given back.
 
         Returns:
             How many notices became what.
@@ -151,25 +167,38 @@ class NoticeService:
             StoreError: The store failed.
         """
         dispatcher = self.dispatcher(
-            notifiers, owner=owner, limit=limit, lease=lease, timeout=timeout, backoff=backoff
+            notifiers,
+            owner=owner,
+            limit=limit,
+            lease=lease,
+            timeout=timeout,
+            backoff=backoff,
+            contact_kinds=contact_kinds,
         )
-        report = dispatcher.round(patience=patience)
+        report = dispatcher.round(total_timeout=total_timeout)
         if not report.unfinished:
             return report
-        return attrs.evolve(report, unfinished=0) + dispatcher.stop(patience=timeout)
+        return attrs.evolve(report, unfinished=0) + dispatcher.stop(total_timeout=timeout)
 
     def replay(self, identifier: str) -> Notice:
         """Make a dead letter due again, with fresh attempts.
 
         Raises:
             NotFoundError: There is no such notice.
-            IllegalMoveError: It is no dead letter.
+            IllegalTransitionError: It is no dead letter.
             ConflictError: Somebody else wrote it at the same moment.
         """
         record = self._record(identifier)
         notice = requeue_notice(decode_record(NOTICE, record), self._environment.now())
         commit_to(self._store, [encode_record(NOTICE, notice, record.version)], self._new_note("replay"))
         return notice
+
+    def _find_contact_kinds(self, channels: Iterable[str]) -> Mapping[str, ContactKind]:
+        found = {channel: self._find_contact_kind(channel) for channel in channels}
+        return {channel: kind for channel, kind in found.items() if kind is not None}
+
+    def __repr__(self) -> str:
+        return "NoticeService()"
 
     def _record(self, identifier: str) -> Record:
         record = self._store.get(Key(NOTICE.name, identifier))

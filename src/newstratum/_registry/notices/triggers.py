@@ -1,6 +1,6 @@
-"""Who is told of what, when, and through which channel: rules that are data, and the telling itself.
+"""Who is told of what, when, and through which channel: rules that are data, and what carries them out.
 
-Telling happens in a session, so that the notices are stored by the commit of what they tell of.
+This is done in a session, so that the notices are stored by the commit of the change they are about.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ class Triggers(ShortRepr):
             session.activities.add(activity)
         else:
             session.activities.update(activity)
-        # What was told so far tells several changes of one session apart.
-        happening = build_activity_event(before, activity, f"{session.commit_id}.{session.notices.told}")
-        return () if happening is None else self.tell(session, [happening])
+        # The number of notices so far tells several changes of one session apart.
+        event = build_activity_event(before, activity, f"{session.commit_id}.{session.notices.new_count}")
+        return () if event is None else self.tell(session, [event])
 
     def tell(
-        self, session: Session, happenings: Iterable[Event], *, on: dt.date | None = None
+        self, session: Session, events: Iterable[Event], *, on: dt.date | None = None
     ) -> tuple[Notice, ...]:
         """Store a notice for everybody whom the rules name; what was told before is not told again.
 
         Args:
             session: An open session.
-            happenings: What to tell of.
+            events: What to tell of.
             on: The day, for rules that wait for a day of the week; today if None.
 
         Returns:
@@ -67,35 +67,35 @@ class Triggers(ShortRepr):
         day = on or session.notices.now().astimezone(CHINA).date()
         return tuple(
             notice
-            for happening in happenings
+            for event in events
             for rule in self.rules
-            if rule.kind is happening.kind and rule.applies_on(day)
-            for notice in self._told(session, happening, rule)
+            if rule.kind is event.kind and rule.applies_on(day)
+            for notice in self._store_notices(session, event, rule)
         )
 
-    def _told(self, session: Session, happening: Event, rule: TriggerRule) -> Iterator[Notice]:
-        template = get_template(happening.kind.value, rule.language)
-        filled = template.filled({**happening.values, "contact": rule.contact})
+    def _store_notices(self, session: Session, event: Event, rule: TriggerRule) -> Iterator[Notice]:
+        template = get_template(event.kind.value, rule.language)
+        filled = template.filled({**event.values, "contact": rule.contact})
         due_at = rule.quiet.next_time(session.notices.now(), self.holidays)
-        for recipient in _select_recipients(happening, rule):
+        for recipient in _select_recipients(event, rule):
             yield session.notices.tell(
-                happening.event,
+                event.id,
                 recipient.address or str(recipient.person),
                 _select_channel(session, recipient),
                 subject=filled.subject,
                 text=filled.text,
                 purpose=rule.purpose,
                 due_at=due_at,
-                entry=happening.entry,
+                entry=event.entry,
             )
 
 
-def _select_recipients(happening: Event, rule: TriggerRule) -> Iterator[Recipient]:
-    if happening.person is not None:
-        yield Recipient(person=happening.person, channels=rule.channels)
+def _select_recipients(event: Event, rule: TriggerRule) -> Iterator[Recipient]:
+    if event.person is not None:
+        yield Recipient(person=event.person, channels=rule.channels)
         return
     for recipient in rule.recipients:
-        if not recipient.body or recipient.body in happening.bodies:
+        if not recipient.body or recipient.body in event.bodies:
             yield recipient
 
 

@@ -37,8 +37,7 @@ def build_enrolled_person(
     who: ReadForm | Person | Iterable[Engagement],
     stored: Person | None,
     *,
-    id: str | None,  # noqa: A002 - as the records call it
-    new_id: str,
+    id: str,  # noqa: A002 - as the records call it
     township: str | None,
 ) -> Person:
     """Return the person to store: a new one, or the stored one with what is said of them now.
@@ -46,23 +45,19 @@ def build_enrolled_person(
     Args:
         who: A form that was read, a person, or the person's jobs.
         stored: The person as stored, or None.
-        id: Id that the caller gives; None to take that of a ``Person``, or else ``new_id``.
-        new_id: Id of a person who has none.
+        id: Id of the person.
         township: Code of the township unit; None to take that of ``who``.
 
     Raises:
         InvalidValueError: ``who`` is nothing a person can be made of.
     """
     if isinstance(who, Person):
-        changes: dict[str, Any] = {} if id is None else {"id": id}
-        if township is not None:
-            changes["township"] = township
-        return attrs.evolve(who, **changes) if changes else who
+        return attrs.evolve(who, id=id, township=who.township if township is None else township)
     said = _read_facts(who)
     if township is not None:
         said["township"] = township
     if stored is None:
-        return Person(id=new_id, **said)
+        return Person(id=id, **said)
     # Evidence of what is said anew is replaced; that of a name or a contact stays.
     evidence = said.pop("evidence", ())
     kept = tuple(each for each in stored.evidence if each.fact not in said)
@@ -76,8 +71,7 @@ def _read_facts(who: object) -> dict[str, Any]:
             "engagements": who.engagements,
             "evidence": who.evidence,
         }
-        township = getattr(who, "township", None)
-        return facts if township is None else {**facts, "township": township}
+        return facts if who.township is None else {**facts, "township": who.township}
     if isinstance(who, Iterable) and not isinstance(who, str | bytes | Mapping):
         engagements = tuple(who)
         if all(isinstance(each, Engagement) for each in engagements):

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Source
-from newstratum._model.people.people import Engagement, Person, Placement, PrivacyNotice
+from newstratum._model.people.people import ContactKind, Engagement, Person, Placement, PrivacyNotice
 from newstratum._ports.records import Commit, Note, Scalar, Write
 from newstratum._ports.store import Store
 from newstratum._reading.jobs import ReadForm
@@ -71,6 +71,8 @@ class SessionConfig:
     digests: Digests
     environment: Environment
     editions: Editions
+    #: Finds the kind of contact that a channel serves, by its name.
+    find_contact_kind: Callable[[str], ContactKind | None]
     #: Privacy notices by their ids, which are stored when a session first needs them.
     notices: Mapping[str, PrivacyNotice] = field(factory=dict)
 
@@ -120,7 +122,11 @@ class Session:
     notices = _CollectionProperty(
         people_kinds.NOTICE,
         lambda self: Outbox(
-            self._scope, self._config.digests, self._config.purposes, self._config.environment.now
+            self._scope,
+            self._config.digests,
+            self._config.purposes,
+            self._config.environment.now,
+            self._config.find_contact_kind,
         ),
     )
     #: Bodies, their posts, and who sits on them.
@@ -235,7 +241,8 @@ class Session:
 
         Args:
             who: A form that was read, a person, or the person's jobs.
-            id: Id of the person. If the store knows it, that person is updated; drawn if none is given.
+            id: Id of the person; by default that of ``who``, and drawn if it has none either. If the store
+                knows it, that person is updated.
             on: The day of the verdict; today in China by default.
             edition: The edition of the rulebook, or a rulebook; ``"2017"`` by default.
             township: Code of the person's township unit.
@@ -251,11 +258,10 @@ class Session:
         for kind in (PERSON, PLACEMENT):
             self._scope.check(kind)
         classifier = self._config.editions.get_classifier(DEFAULT_EDITION if edition is None else edition)
-        stored = self.people.get(id) if id is not None else None
-        if id is None and isinstance(who, Person):
-            stored = self.people.get(who.id)
-        identifier = id or self._config.environment.draw_id("person")
-        built = build_enrolled_person(who, stored, id=id, new_id=identifier, township=township)
+        known = getattr(who, "id", None) if id is None else id
+        identifier = self._config.environment.draw_id("person") if known is None else known
+        stored = None if known is None else self.people.get(identifier)
+        built = build_enrolled_person(who, stored, id=identifier, township=township)
         person = self.people.add(built) if stored is None else self.people.update(built)
         verdict = classifier.classify(
             person.engagements,
