@@ -1,7 +1,7 @@
 """Every schema of every record kind that was ever released stays readable.
 
 A file ``<kind>/<schema>.json`` holds documents as that schema wrote them. A file is never changed once its
-schema is released: a new schema gets a new file, and a step in the kind that lifts the old ones.
+schema is released: a new schema gets a new file, and a step in the kind that brings the old ones to it.
 """
 
 from __future__ import annotations

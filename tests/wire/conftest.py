@@ -49,7 +49,7 @@ instants = st.datetimes(
 days = st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2100, 12, 31))
 identifiers = st.text("abcxyz0123456789-", min_size=1, max_size=12)
 filled = text.filter(str.strip)
-masked = text.map(lambda drawn: f"{CANARY}{drawn}")
+sensitive_text = text.map(lambda drawn: f"{CANARY}{drawn}")
 
 
 #: Attributes of text that is not empty, and of numbers from one up.
@@ -85,7 +85,7 @@ def of_class(wanted: Any) -> st.SearchStrategy[Any]:
     if issubclass(wanted, Enum):
         return st.sampled_from(list(wanted))
     if issubclass(wanted, SensitiveText):
-        return masked.map(wanted)
+        return sensitive_text.map(wanted)
     return objects_of(wanted)
 
 
@@ -128,7 +128,7 @@ def contacts() -> st.SearchStrategy[Contact]:
     return st.builds(
         lambda kind, value: Contact(kind=kind, value=classes[kind](value)),
         st.sampled_from(ContactKind),
-        masked,
+        sensitive_text,
     )
 
 
@@ -290,7 +290,7 @@ def notices() -> st.SearchStrategy[Notice]:
     return st.builds(
         build,
         id=identifiers,
-        recipient=identifiers | masked.map(SensitiveText),
+        recipient=identifiers | sensitive_text.map(SensitiveText),
         stage=st.sampled_from(NoticeState),
         at=instants,
         **dict.fromkeys(("event", "channel", "subject", "text", "purpose", "problem"), text),

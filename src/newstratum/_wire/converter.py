@@ -65,7 +65,7 @@ def make_converter() -> JsonConverter:
     """Make the converter between model objects and plain data.
 
     Returns:
-        A converter of its own; callers that keep one share nothing with others.
+        A converter of its own; callers that have one share nothing with others.
     """
     converter = make_json_converter(
         forbid_extra_keys=True,

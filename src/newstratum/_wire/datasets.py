@@ -35,7 +35,7 @@ __all__ = ["Dataset", "SourceDocument", "parse_dataset"]
 
 M = TypeVar("M")
 
-#: Neither people nor what a registry keeps for itself is ever part of a dataset.
+#: Neither people nor what a registry uses itself is ever part of a dataset.
 _KINDS: Final = {kind.name: kind for kind in KINDS if kind in ORGANISATION_KINDS}
 _WITHOUT: Final = "without"
 #: What is said of a source that is not there, or is neither text nor a table.

@@ -1,7 +1,7 @@
 """Turn what cattrs raises into problems: one path and one message each, and never a value.
 
-The messages of our own validators are kept, because they name what to do and repeat no data. The
-messages of attrs' and Python's validators repeat the refused value, so only their rule is kept.
+The messages of our own validators stay, because they name what to do and repeat no data. The
+messages of attrs' and Python's validators repeat the refused value, so only their rule is shown.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ class RecordKind(Generic[M]):
 
     @cached_property
     def declared(self) -> Kind:
-        """The kind as a store is told of it."""
+        """The kind as it is declared to a store."""
         return Kind(self.name, self.fields, self.indexes)
 
     def fields_of(self, model: M) -> FieldValues:

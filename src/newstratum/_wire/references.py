@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.kinds import KIND_BY_NAME, KINDS
 from newstratum._wire.kinds.people import PERSON
 from newstratum._wire.record_kinds import RecordKind
 
@@ -30,14 +30,10 @@ def get_reference_kinds(kind: str) -> Mapping[str, RecordKind[Any]]:
     kinds = {each.name: each for each in KINDS if each is not PERSON}
     found = {
         attribute.name: kinds[attribute.metadata["refers_to"]]
-        for attribute in attrs.fields(_find_kind(kind).model)
+        for attribute in attrs.fields(KIND_BY_NAME[kind].model)
         if attribute.metadata.get("refers_to") in kinds
     }
     return MappingProxyType(found)
-
-
-def _find_kind(name: str) -> RecordKind[Any]:
-    return next(kind for kind in KINDS if kind.name == name)
 
 
 def find_references(kind: RecordKind[Any], model: Any) -> Iterator[tuple[str, RecordKind[Any], str]]:

@@ -88,8 +88,8 @@ def parse_rulebook(
         RulebookError: with every problem found; nothing of a refused rulebook is used.
     """
     document = load_toml(text, source)
-    ledger = ProblemCollector(text, source)
-    return _Reader(document, ledger, vocabulary).read()
+    collector = ProblemCollector(text, source)
+    return _Reader(document, collector, vocabulary).read()
 
 
 def parse_vocabulary(text: str | bytes, source: str = "") -> SharedVocabulary:
@@ -103,24 +103,24 @@ def parse_vocabulary(text: str | bytes, source: str = "") -> SharedVocabulary:
         RulebookError: with every problem found.
     """
     document = load_toml(text, source)
-    ledger = ProblemCollector(text, source)
-    ledger.only(document, frozenset({"schema", "fact"}), ())
-    _check_schema(document, ledger)
+    collector = ProblemCollector(text, source)
+    collector.refuse_unknown_keys(document, frozenset({"schema", "fact"}), ())
+    _check_schema(document, collector)
     allowed = frozenset({"name", "values", "question", "notes", "since"})
     facts = [
-        SharedFact(fact, _read_since(fact, table, ledger))
-        for fact, table in _read_facts(document, ledger, allowed)
+        SharedFact(fact, _read_since(fact, table, collector))
+        for fact, table in _read_facts(document, collector, allowed)
     ]
-    ledger.raise_if_any()
+    collector.raise_if_any()
     return SharedVocabulary(tuple(facts))
 
 
-def _check_schema(document: Table, ledger: ProblemCollector) -> None:
+def _check_schema(document: Table, collector: ProblemCollector) -> None:
     if document.get("schema") != RULEBOOK_SCHEMA:
-        ledger.add(("schema",), f"must be {RULEBOOK_SCHEMA}: the version of this file format")
+        collector.add(("schema",), f"must be {RULEBOOK_SCHEMA}: the version of this file format")
 
 
-def _read_since(fact: FactSpec, table: Table, ledger: ProblemCollector) -> Mapping[str, dt.date]:
+def _read_since(fact: FactSpec, table: Table, collector: ProblemCollector) -> Mapping[str, dt.date]:
     since = table.get("since", {})
     if (
         isinstance(since, Mapping)
@@ -128,24 +128,24 @@ def _read_since(fact: FactSpec, table: Table, ledger: ProblemCollector) -> Mappi
         and all(type(day) is dt.date for day in since.values())
     ):
         return since
-    ledger.add(("fact", fact.name, "since"), "must be a table from values of the fact to dates")
+    collector.add(("fact", fact.name, "since"), "must be a table from values of the fact to dates")
     return {}
 
 
 class _Reader:
-    def __init__(self, document: Table, ledger: ProblemCollector, shared: SharedVocabulary | None) -> None:
+    def __init__(self, document: Table, collector: ProblemCollector, shared: SharedVocabulary | None) -> None:
         self._document = document
-        self._ledger = ledger
+        self._collector = collector
         self._shared = shared
 
     def read(self) -> Rulebook:
-        self._ledger.only(self._document, _TOP, ())
-        _check_schema(self._document, self._ledger)
+        self._collector.refuse_unknown_keys(self._document, _TOP, ())
+        _check_schema(self._document, self._collector)
         edition = self._edition()
         self._outcomes = self._outcome_specs()
         vocabulary = self._vocabulary(edition.in_force_on)
         sets = self._document.get("sets", {})
-        conditions = ConditionReader(self._ledger, vocabulary, sets if isinstance(sets, Mapping) else {})
+        conditions = ConditionReader(self._collector, vocabulary, sets if isinstance(sets, Mapping) else {})
         impossible = self._impossible(conditions)
         presumptions = self._presumptions(vocabulary)
         clauses = self._clauses()
@@ -156,7 +156,7 @@ class _Reader:
         unpaid = self._bare_rule("unpaid")
         order = self._order(vocabulary)
         self._check_boxes(rules, impossible, vocabulary)
-        self._ledger.raise_if_any()
+        self._collector.raise_if_any()
         return Rulebook(
             edition=edition,
             outcomes=tuple(self._outcomes.values()),
@@ -171,75 +171,81 @@ class _Reader:
         )
 
     def _edition(self) -> Edition:
-        table = self._ledger.table(
+        table = self._collector.read_table(
             self._document, "edition", frozenset({"name", "in_force_on", "title", "source"})
         )
         name, day, source = table.get("name"), table.get("in_force_on"), table.get("source")
         if not isinstance(name, str) or not name:
-            self._ledger.add(("edition", "name"), "needs a name")
+            self._collector.add(("edition", "name"), "needs a name")
         if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
-            self._ledger.add(("edition", "in_force_on"), "must be a date such as 2017-02-20, without quotes")
+            self._collector.add(
+                ("edition", "in_force_on"), "must be a date such as 2017-02-20, without quotes"
+            )
             day = dt.date.min
         if not isinstance(source, str) or not source:
-            self._ledger.add(("edition", "source"), "needs a source: the text the edition follows")
+            self._collector.add(("edition", "source"), "needs a source: the text the edition follows")
         title = table.get("title")
-        words = self._ledger.words(title if isinstance(title, Mapping) else {}, ("edition", "title"))
+        words = self._collector.read_words(title if isinstance(title, Mapping) else {}, ("edition", "title"))
         return Edition(name=str(name), in_force_on=day, title=words, source=str(source))
 
     def _outcome_specs(self) -> dict[str, OutcomeSpec]:
         specs: dict[str, OutcomeSpec] = {}
-        for name, table in self._ledger.table(self._document, "outcomes").items():
+        for name, table in self._collector.read_table(self._document, "outcomes").items():
             where = ("outcomes", name)
             if name in (CONTESTED, UNDETERMINED):
-                self._ledger.add(where, "is an outcome of every rulebook and not declared")
+                self._collector.add(where, "is an outcome of every rulebook and not declared")
                 continue
             if not isinstance(table, Mapping) or not isinstance(table.get("group"), bool):
-                self._ledger.add(where, "must be a table with group = true or false, and categories")
+                self._collector.add(where, "must be a table with group = true or false, and categories")
                 continue
-            self._ledger.only(table, frozenset({"group", "categories"}), where)
-            categories = self._ledger.texts(table.get("categories", []), (*where, "categories"))
+            self._collector.refuse_unknown_keys(table, frozenset({"group", "categories"}), where)
+            categories = self._collector.read_texts(table.get("categories", []), (*where, "categories"))
             specs[name] = OutcomeSpec(name=name, group=table["group"], categories=categories)
         if OUTSIDE not in specs:
-            self._ledger.add(("outcomes",), f"needs the outcome {OUTSIDE!r}, for people in no group")
+            self._collector.add(("outcomes",), f"needs the outcome {OUTSIDE!r}, for people in no group")
         return specs
 
     def _vocabulary(self, day: dt.date) -> Vocabulary:
         if self._shared is not None and "fact" not in self._document:
             return self._shared.known_on(day)
         allowed = frozenset({"name", "values", "question", "notes"})
-        return Vocabulary(tuple(fact for fact, _table in _read_facts(self._document, self._ledger, allowed)))
+        return Vocabulary(
+            tuple(fact for fact, _table in _read_facts(self._document, self._collector, allowed))
+        )
 
     def _impossible(self, conditions: ConditionReader) -> tuple[Impossible, ...]:
-        tables = self._ledger.tables(self._document, "impossible", frozenset({"id", "when", "note"}))
-        identifiers = self._ledger.identifiers(tables, "impossible")
+        tables = self._collector.read_tables(self._document, "impossible", frozenset({"id", "when", "note"}))
+        identifiers = self._collector.read_identifiers(tables, "impossible")
         return tuple(
             Impossible(
                 id=identifier,
                 when=conditions.read(table.get("when"), identifier, ("impossible", identifier)),
                 note=str(table.get("note", "")),
-                line=self._ledger.line_of(identifier),
+                line=self._collector.find_line(identifier),
             )
             for identifier, table in zip(identifiers, tables, strict=True)
         )
 
     def _presumptions(self, vocabulary: Vocabulary) -> tuple[Presumption, ...]:
-        tables = self._ledger.tables(
+        tables = self._collector.read_tables(
             self._document, "presume", frozenset({"id", "given", "fact", "value", "note"})
         )
         presumptions: list[Presumption] = []
-        for identifier, table in zip(self._ledger.identifiers(tables, "presume"), tables, strict=True):
+        for identifier, table in zip(
+            self._collector.read_identifiers(tables, "presume"), tables, strict=True
+        ):
             where = ("presume", identifier)
             fact, value = str(table.get("fact")), table.get("value")
             if fact not in vocabulary:
-                self._ledger.add(where, f"{fact!r} is no fact of this rulebook", rule=identifier)
+                self._collector.add(where, f"{fact!r} is no fact of this rulebook", rule=identifier)
             elif value not in vocabulary.fact(fact).values:
-                meant = self._ledger.meant(value, vocabulary.fact(fact).values)
-                self._ledger.add(where, f"{value!r} is no value of {fact}; {meant}", rule=identifier)
-            given = self._ledger.texts(table.get("given", []), (*where, "given"), identifier)
+                meant = self._collector.suggest(value, vocabulary.fact(fact).values)
+                self._collector.add(where, f"{value!r} is no value of {fact}; {meant}", rule=identifier)
+            given = self._collector.read_texts(table.get("given", []), (*where, "given"), identifier)
             for word in given:
                 if word not in GIVEN_WORDS:
-                    self._ledger.add(
-                        where, f"given: {self._ledger.meant(word, GIVEN_WORDS)}", rule=identifier
+                    self._collector.add(
+                        where, f"given: {self._collector.suggest(word, GIVEN_WORDS)}", rule=identifier
                     )
             note = table.get("note")
             presumptions.append(
@@ -248,53 +254,57 @@ class _Reader:
                     given=given,
                     fact=fact,
                     value=str(value),
-                    note=self._ledger.words(note if isinstance(note, Mapping) else {}, where, identifier),
-                    line=self._ledger.line_of(identifier),
+                    note=self._collector.read_words(
+                        note if isinstance(note, Mapping) else {}, where, identifier
+                    ),
+                    line=self._collector.find_line(identifier),
                 )
             )
         return tuple(presumptions)
 
     def _clauses(self) -> tuple[Clause, ...]:
-        tables = self._ledger.tables(self._document, "clause", frozenset({"id", "zh", "en", "source"}))
+        tables = self._collector.read_tables(
+            self._document, "clause", frozenset({"id", "zh", "en", "source"})
+        )
         clauses: list[Clause] = []
-        for identifier, table in zip(self._ledger.identifiers(tables, "clause"), tables, strict=True):
-            words = self._ledger.words(table, ("clause", identifier), identifier)
+        for identifier, table in zip(self._collector.read_identifiers(tables, "clause"), tables, strict=True):
+            words = self._collector.read_words(table, ("clause", identifier), identifier)
             source = table.get("source")
             if not isinstance(source, str) or not source.strip():
-                self._ledger.add(("clause", identifier), "needs a source", rule=identifier)
-            line = self._ledger.line_of(identifier)
+                self._collector.add(("clause", identifier), "needs a source", rule=identifier)
+            line = self._collector.find_line(identifier)
             clauses.append(Clause(id=identifier, words=words, source=str(source), line=line))
         return tuple(clauses)
 
     def _steps(self) -> tuple[Step, ...]:
-        tables = self._ledger.tables(self._document, "step", frozenset({"id", "reason"}))
+        tables = self._collector.read_tables(self._document, "step", frozenset({"id", "reason"}))
         steps: list[Step] = []
-        for identifier, table in zip(self._ledger.identifiers(tables, "step"), tables, strict=True):
+        for identifier, table in zip(self._collector.read_identifiers(tables, "step"), tables, strict=True):
             reason = table.get("reason")
-            words = self._ledger.words(
+            words = self._collector.read_words(
                 reason if isinstance(reason, Mapping) else {}, ("step", identifier), identifier
             )
             steps.append(Step(id=identifier, reason=words))
         return tuple(steps)
 
     def _rules(self, conditions: ConditionReader, steps: tuple[Step, ...]) -> tuple[Rule, ...]:
-        tables = self._ledger.tables(self._document, "rule", _RULE_KEYS)
+        tables = self._collector.read_tables(self._document, "rule", _RULE_KEYS)
         places = {step.id: place for place, step in enumerate(steps)}
         rules: list[tuple[int, Rule]] = []
-        for identifier, table in zip(self._ledger.identifiers(tables, "rule"), tables, strict=True):
+        for identifier, table in zip(self._collector.read_identifiers(tables, "rule"), tables, strict=True):
             step = table.get("step")
             if step not in places:
-                meant = self._ledger.meant(step, places)
-                self._ledger.add(
+                meant = self._collector.suggest(step, places)
+                self._collector.add(
                     ("rule", identifier, "step"), f"{step!r} is no step; {meant}", rule=identifier
                 )
             when = conditions.read(table.get("when"), identifier, ("rule", identifier, "when"))
             rules.append((places.get(str(step), 0), self._rule(identifier, table, str(step), when)))
-        # A stable sort keeps the order of the file inside a step.
+        # A stable sort leaves the rules of a step in the order of the file.
         return tuple(rule for _place, rule in sorted(rules, key=lambda pair: pair[0]))
 
     def _bare_rule(self, name: str) -> Rule:
-        table = self._ledger.table(self._document, name, _BARE_RULE_KEYS)
+        table = self._collector.read_table(self._document, name, _BARE_RULE_KEYS)
         return self._rule(str(table.get("id", name)), table, "", All(()))
 
     def _rule(self, identifier: str, table: Table, step: str, when: Condition) -> Rule:
@@ -304,23 +314,23 @@ class _Reader:
         if outcome == CONTESTED:
             readings = self._readings(table.get("readings"), identifier)
         elif outcome not in self._outcomes:
-            meant = self._ledger.meant(outcome, [*self._outcomes, CONTESTED])
-            self._ledger.add((*where, "outcome"), f"{outcome!r} is no outcome; {meant}", rule=identifier)
+            meant = self._collector.suggest(outcome, [*self._outcomes, CONTESTED])
+            self._collector.add((*where, "outcome"), f"{outcome!r} is no outcome; {meant}", rule=identifier)
         elif category and category not in self._outcomes[outcome].categories:
-            meant = self._ledger.meant(category, self._outcomes[outcome].categories)
-            self._ledger.add(
+            meant = self._collector.suggest(category, self._outcomes[outcome].categories)
+            self._collector.add(
                 (*where, "category"), f"{category!r} is no category of {outcome}; {meant}", rule=identifier
             )
-        clauses = self._ledger.texts(table.get("clauses", []), (*where, "clauses"), identifier)
+        clauses = self._collector.read_texts(table.get("clauses", []), (*where, "clauses"), identifier)
         clauses = clauses or tuple(dict.fromkeys(side.clause for side in readings))
         if not clauses:
-            self._ledger.add((*where, "clauses"), "rests on no clause; cite at least one", rule=identifier)
+            self._collector.add((*where, "clauses"), "rests on no clause; cite at least one", rule=identifier)
         for clause in clauses:
             self._check_clause(clause, identifier)
-        also_fits = self._ledger.texts(table.get("also_fits", []), (*where, "also_fits"), identifier)
+        also_fits = self._collector.read_texts(table.get("also_fits", []), (*where, "also_fits"), identifier)
         for group in also_fits:
             if group not in self._outcomes or not self._outcomes[group].group:
-                self._ledger.add(
+                self._collector.add(
                     (*where, "also_fits"), f"{group!r} is no group of this rulebook", rule=identifier
                 )
         return Rule(
@@ -332,7 +342,7 @@ class _Reader:
             clauses=clauses,
             readings=readings,
             also_fits=also_fits,
-            line=self._ledger.line_of(identifier),
+            line=self._collector.find_line(identifier),
         )
 
     def _readings(self, value: object, identifier: str) -> tuple[Reading, ...]:
@@ -342,48 +352,48 @@ class _Reader:
             or len(value) < 2
             or not all(isinstance(side, Mapping) for side in value)
         ):
-            self._ledger.add(where, "a contested outcome needs at least two readings", rule=identifier)
+            self._collector.add(where, "a contested outcome needs at least two readings", rule=identifier)
             return ()
         readings: list[Reading] = []
         for side in value:
             outcome, clause = side.get("outcome"), side.get("clause")
             if outcome not in self._outcomes:
-                meant = self._ledger.meant(outcome, self._outcomes)
-                self._ledger.add(where, f"{outcome!r} is no outcome; {meant}", rule=identifier)
+                meant = self._collector.suggest(outcome, self._outcomes)
+                self._collector.add(where, f"{outcome!r} is no outcome; {meant}", rule=identifier)
             self._check_clause(clause, identifier)
             readings.append(Reading(outcome=str(outcome), clause=str(clause)))
         return tuple(readings)
 
     def _check_clause(self, clause: object, identifier: str) -> None:
         if clause not in self._clause_ids:
-            meant = self._ledger.meant(clause, sorted(self._clause_ids))
-            self._ledger.add(
+            meant = self._collector.suggest(clause, sorted(self._clause_ids))
+            self._collector.add(
                 ("rule", identifier, "clauses"), f"there is no clause {clause!r}; {meant}", rule=identifier
             )
 
     def _order(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         if "order" not in self._document:
             return ()
-        order = self._ledger.texts(self._document["order"], ("order",))
+        order = self._collector.read_texts(self._document["order"], ("order",))
         names = [fact.name for fact in vocabulary]
         if sorted(order) != sorted(names):
-            self._ledger.add(("order",), f"must list every fact once: {', '.join(names)}")
+            self._collector.add(("order",), f"must list every fact once: {', '.join(names)}")
         return order
 
     def _check_boxes(
         self, rules: tuple[Rule, ...], impossible: tuple[Impossible, ...], vocabulary: Vocabulary
     ) -> None:
-        if self._ledger.problems:
+        if self._collector.problems:
             return
         every: tuple[Impossible | Rule, ...] = (*impossible, *rules)
         for each in every:
             try:
                 boxes = build_boxes(each.when, vocabulary)
             except InvalidValueError as error:
-                self._ledger.add(("rule", each.id, "when"), str(error), rule=each.id)
+                self._collector.add(("rule", each.id, "when"), str(error), rule=each.id)
                 continue
             if not boxes:
-                self._ledger.add(("rule", each.id, "when"), "can never hold", rule=each.id)
+                self._collector.add(("rule", each.id, "when"), "can never hold", rule=each.id)
 
 
 #: A rulebook is written by hand; one larger than this is something else.
@@ -441,38 +451,38 @@ def _compute_depth(value: object) -> int:
 
 
 def _read_facts(
-    document: Table, ledger: ProblemCollector, allowed: frozenset[str]
+    document: Table, collector: ProblemCollector, allowed: frozenset[str]
 ) -> list[tuple[FactSpec, Table]]:
     """Read the facts of a vocabulary, each with its table."""
     facts: list[tuple[FactSpec, Table]] = []
-    for place, table in enumerate(ledger.tables(document, "fact", allowed)):
+    for place, table in enumerate(collector.read_tables(document, "fact", allowed)):
         name, where = str(table.get("name")), ("fact", place)
         if name not in RULE_FACTS:
-            ledger.add(
+            collector.add(
                 where,
                 f"{name!r} is no fact that rules may speak of (occupational facts only); "
-                f"{ledger.meant(name, RULE_FACTS)}",
+                f"{collector.suggest(name, RULE_FACTS)}",
             )
             continue
         if any(fact.name == name for fact, _table in facts):
-            ledger.add(where, f"the fact {name!r} is listed twice")
+            collector.add(where, f"the fact {name!r} is listed twice")
             continue
-        values = tuple(dict.fromkeys(ledger.texts(table.get("values", []), (*where, "values"))))
+        values = tuple(dict.fromkeys(collector.read_texts(table.get("values", []), (*where, "values"))))
         for value in values:
             if value not in RULE_FACTS[name]:
-                meant = ledger.meant(value, RULE_FACTS[name])
-                ledger.add((*where, "values"), f"{value!r} is no value of {name}; {meant}")
+                meant = collector.suggest(value, RULE_FACTS[name])
+                collector.add((*where, "values"), f"{value!r} is no value of {name}; {meant}")
         if len(values) < 2:
-            ledger.add((*where, "values"), f"{name} needs at least two values")
+            collector.add((*where, "values"), f"{name} needs at least two values")
         asked = table.get("question")
-        question = ledger.words(asked if isinstance(asked, Mapping) else {}, (*where, "question"))
+        question = collector.read_words(asked if isinstance(asked, Mapping) else {}, (*where, "question"))
         notes = table.get("notes", {})
         if not isinstance(notes, Mapping) or not all(value in values for value in notes):
-            ledger.add((*where, "notes"), "must be a table from values of the fact to texts")
+            collector.add((*where, "notes"), "must be a table from values of the fact to texts")
             notes = {}
         facts.append((FactSpec(name, values, question, frozenset(notes)), table))
     if not facts:
-        ledger.add(("fact",), "needs at least one fact: [[fact]]")
+        collector.add(("fact",), "needs at least one fact: [[fact]]")
     return facts
 
 
@@ -488,14 +498,14 @@ class ProblemCollector:
             if found := _ID_LINE.match(line):
                 self._lines.setdefault(found[1], []).append(number)
 
-    def line_of(self, identifier: str, occurrence: int = 0) -> int:
+    def find_line(self, identifier: str, occurrence: int = 0) -> int:
         """Return the line where an id is given; 0 where it is not found."""
         lines = self._lines.get(identifier, [])
         return lines[min(occurrence, len(lines) - 1)] if lines else 0
 
     def add(self, where: tuple[str | int, ...], message: str, *, rule: str = "", line: int = 0) -> None:
         """Note a problem."""
-        self.problems.append(RulebookProblem(where, message, rule, line or self.line_of(rule)))
+        self.problems.append(RulebookProblem(where, message, rule, line or self.find_line(rule)))
 
     def raise_if_any(self) -> None:
         """Raise :class:`RulebookError` with every problem noted, if there is one."""
@@ -503,13 +513,13 @@ class ProblemCollector:
             ordered = sorted(self.problems, key=lambda problem: problem.line)
             raise RulebookError(tuple(ordered), self.source)
 
-    def meant(self, word: object, known: Iterable[str]) -> str:
+    def suggest(self, word: object, known: Iterable[str]) -> str:
         """Return what was probably meant, as the end of a message."""
         names = [str(name) for name in known]
         near = difflib.get_close_matches(str(word), names, n=1)
         return f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(names)}"
 
-    def words(self, table: Table, where: tuple[str | int, ...], rule: str = "") -> Words:
+    def read_words(self, table: Table, where: tuple[str | int, ...], rule: str = "") -> Words:
         """Read a text in Chinese and English; the Chinese one is needed."""
         zh, en = table.get("zh"), table.get("en", "")
         if not isinstance(zh, str) or not zh.strip() or not isinstance(en, str):
@@ -519,7 +529,7 @@ class ProblemCollector:
             return Words("", "")
         return Words(zh, en)
 
-    def texts(self, value: object, where: tuple[str | int, ...], rule: str = "") -> tuple[str, ...]:
+    def read_texts(self, value: object, where: tuple[str | int, ...], rule: str = "") -> tuple[str, ...]:
         """Read a text or a list of texts."""
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
@@ -527,37 +537,39 @@ class ProblemCollector:
             return ()
         return tuple(items)
 
-    def tables(self, document: Table, name: str, allowed: frozenset[str]) -> list[Table]:
+    def read_tables(self, document: Table, name: str, allowed: frozenset[str]) -> list[Table]:
         """Read an array of tables, refusing keys that are not known."""
         items = document.get(name, [])
         if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
             self.add((name,), f"must be an array of tables: [[{name}]]")
             return []
         for place, item in enumerate(items):
-            self.only(item, allowed, (name, place), rule=str(item.get("id", "")))
+            self.refuse_unknown_keys(item, allowed, (name, place), rule=str(item.get("id", "")))
         return items
 
-    def table(self, document: Table, name: str, allowed: frozenset[str] | None = None) -> Table:
+    def read_table(self, document: Table, name: str, allowed: frozenset[str] | None = None) -> Table:
         """Read a table that has to be there."""
         item = document.get(name)
         if not isinstance(item, Mapping):
             self.add((name,), f"missing or not a table: [{name}]")
             return {}
         if allowed is not None:
-            self.only(item, allowed, (name,), rule=str(item.get("id", "")))
+            self.refuse_unknown_keys(item, allowed, (name,), rule=str(item.get("id", "")))
         return item
 
-    def only(
+    def refuse_unknown_keys(
         self, item: Table, allowed: frozenset[str], where: tuple[str | int, ...], rule: str = ""
     ) -> None:
         """Refuse keys outside a list."""
         for key in item:
             if key not in allowed:
                 self.add(
-                    (*where, key), f"{key!r} is not known here; {self.meant(key, sorted(allowed))}", rule=rule
+                    (*where, key),
+                    f"{key!r} is not known here; {self.suggest(key, sorted(allowed))}",
+                    rule=rule,
                 )
 
-    def identifiers(self, items: Iterable[Table], where: str) -> list[str]:
+    def read_identifiers(self, items: Iterable[Table], where: str) -> list[str]:
         """Read the ids of tables, refusing missing and repeated ones."""
         seen: dict[str, int] = {}
         identifiers: list[str] = []
@@ -567,7 +579,7 @@ class ProblemCollector:
                 self.add((where, place), "needs an id")
                 identifier = ""
             elif identifier in seen:
-                line = self.line_of(identifier, seen[identifier])
+                line = self.find_line(identifier, seen[identifier])
                 self.add(
                     (where, place),
                     f"the id {identifier!r} is taken; ids are unique",
@@ -590,16 +602,16 @@ class ConditionReader:
     tables) and ``not`` (a table).
     """
 
-    def __init__(self, ledger: ProblemCollector, vocabulary: Vocabulary, sets: Table) -> None:
-        self._ledger = ledger
+    def __init__(self, collector: ProblemCollector, vocabulary: Vocabulary, sets: Table) -> None:
+        self._collector = collector
         self._vocabulary = vocabulary
         self._sets = sets
         self._check_sets()
 
     def read(self, table: object, rule: str, where: tuple[str | int, ...]) -> Condition:
-        """Read one condition; what is wrong goes to the ledger."""
+        """Read one condition; what is wrong goes to the collector of problems."""
         if not isinstance(table, Mapping) or not table:
-            self._ledger.add(
+            self._collector.add(
                 where, "the condition is empty; a rule that always holds is [otherwise]", rule=rule
             )
             return _EMPTY
@@ -609,7 +621,7 @@ class ConditionReader:
     def _entry(self, key: str, value: object, rule: str, where: tuple[str | int, ...]) -> Condition:
         if key in ("all", "any"):
             if not isinstance(value, list) or not value:
-                self._ledger.add(where, f"{key} needs a list of conditions that is not empty", rule=rule)
+                self._collector.add(where, f"{key} needs a list of conditions that is not empty", rule=rule)
                 return _EMPTY
             parts = tuple(self.read(part, rule, (*where, place)) for place, part in enumerate(value))
             return All(parts) if key == "all" else AnyOf(parts)
@@ -617,23 +629,23 @@ class ConditionReader:
             return Not(self.read(value, rule, where))
         if key not in self._vocabulary:
             names = [fact.name for fact in self._vocabulary]
-            self._ledger.add(
+            self._collector.add(
                 where,
                 f"{key!r} is no fact that rules may speak of (occupational facts only); "
-                f"{self._ledger.meant(key, names)}",
+                f"{self._collector.suggest(key, names)}",
                 rule=rule,
             )
             return _EMPTY
         if isinstance(value, Mapping):
-            self._ledger.only(value, frozenset({"not"}), where, rule=rule)
+            self._collector.refuse_unknown_keys(value, frozenset({"not"}), where, rule=rule)
             return Not(self._membership(key, value.get("not"), rule, where))
         return self._membership(key, value, rule, where)
 
     def _membership(self, fact: str, value: object, rule: str, where: tuple[str | int, ...]) -> Condition:
-        texts = self._ledger.texts(value, where, rule)
+        texts = self._collector.read_texts(value, where, rule)
         values = self._expand(fact, texts, rule, where, ())
         if not texts:
-            self._ledger.add(where, "no value; name at least one", rule=rule)
+            self._collector.add(where, "no value; name at least one", rule=rule)
         return Is(fact, values)
 
     def _expand(
@@ -652,21 +664,21 @@ class ConditionReader:
                 if value in known:
                     expanded.add(value)
                 else:
-                    self._ledger.add(
+                    self._collector.add(
                         where,
-                        f"{value!r} is no value of {fact}; {self._ledger.meant(value, known)}",
+                        f"{value!r} is no value of {fact}; {self._collector.suggest(value, known)}",
                         rule=rule,
                     )
             elif value in inside:
-                self._ledger.add(where, f"the set {value!r} contains itself", rule=rule)
+                self._collector.add(where, f"the set {value!r} contains itself", rule=rule)
             elif isinstance(named, Mapping) and value[1:] in named:
-                texts = self._ledger.texts(named[value[1:]], ("sets", fact, value[1:]))
+                texts = self._collector.read_texts(named[value[1:]], ("sets", fact, value[1:]))
                 expanded |= self._expand(fact, texts, rule, where, (*inside, value))
             else:
                 names = [f"@{name}" for name in named] if isinstance(named, Mapping) else []
-                self._ledger.add(
+                self._collector.add(
                     where,
-                    f"there is no set {value!r} of {fact}; {self._ledger.meant(value, names)}",
+                    f"there is no set {value!r} of {fact}; {self._collector.suggest(value, names)}",
                     rule=rule,
                 )
         return frozenset(expanded)
@@ -674,7 +686,7 @@ class ConditionReader:
     def _check_sets(self) -> None:
         for fact, named in self._sets.items():
             if fact not in self._vocabulary or not isinstance(named, Mapping):
-                self._ledger.add(("sets", fact), "sets belong to a fact: [sets.employer_kind]")
+                self._collector.add(("sets", fact), "sets belong to a fact: [sets.employer_kind]")
                 continue
             for name in named:
                 self._expand(fact, (f"@{name}",), "", ("sets", fact, name), ())

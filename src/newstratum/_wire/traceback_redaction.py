@@ -1,7 +1,7 @@
-"""A curtain in front of calls that are told personal data in plain text.
+"""Tracebacks without the frames of calls that take personal data in plain text.
 
-Programs that log tracebacks with local variables would log what such a call was told. Its typed errors
-say what is wrong without it, so they leave without their frames.
+Programs that log tracebacks with local variables would log what such a call was given. Its typed errors
+say what is wrong without it, so they are raised again without their frames.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ R = TypeVar("R")
 
 
 def redact_traceback(function: Callable[P, R]) -> Callable[P, R]:
-    """Let the typed errors of a function leave without the frames, and the errors, they came through.
+    """Let the typed errors of a function show neither its frames nor the errors behind them.
 
     Args:
         function: A function whose arguments or local variables hold plain text about people.
 
     Returns:
-        The function, behind the curtain.
+        The function, whose errors show none of its frames.
     """
 
     @functools.wraps(function)

@@ -1,4 +1,4 @@
-"""Trigger rules from TOML: who is told of what, over which channels, at which hours, by which calendar.
+"""Trigger rules from TOML: who receives which notice, over which channels, at which hours, by which calendar.
 
 Strict: an unknown key, an unknown name and a value of another type are problems, each named by file, rule
 and field; all of a file are listed at once, and nothing of a refused file is used. No value is repeated: an
@@ -65,7 +65,7 @@ def _check_schemes(
             attribute.name, "names what is no channel", 'write the schemes of their URLs: ["smtps", "log"]'
         )
     if len(set(value)) < len(value):
-        raise InvalidValueError(attribute.name, "names a channel twice", "keep it once")
+        raise InvalidValueError(attribute.name, "names a channel twice", "name it once")
 
 
 @frozen(kw_only=True)
@@ -129,7 +129,7 @@ def parse_trigger_rules(text: str | bytes, source: str, holidays: HolidayTable) 
         holidays: The public holidays, which the file may add to or correct.
 
     Returns:
-        The rules, one for each kind of happening that a table ``[[rule]]`` names, in their order.
+        The rules, one for each kind of event that a table ``[[rule]]`` names, in their order.
 
     Raises:
         DecodeError: It is no TOML, or something in it does not fit; every problem is listed with its place.

@@ -1,4 +1,4 @@
-"""The kinds of record that a registry keeps, each declared once in a module of this package."""
+"""The kinds of record that a registry stores, each declared once in a module of this package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of records about people, and those that a registry keeps for itself."""
+"""The kinds of records about people, and those that a registry uses itself."""
 
 from __future__ import annotations
 
