@@ -67,14 +67,14 @@ class Coverage(HtmlTable):
 
     as_of: dt.date
     #: What a cell counts.
-    definition: Words
+    definition: Words = field(repr=False)
     axes: tuple[Axis, ...]
     #: What is in each cell of the product, empty ones included, in the order of the lists.
     cells: Mapping[tuple[str, ...], Cell] = field(repr=False)
     #: What belongs to no cell of the product, because a code is missing or not of its list.
     elsewhere: Cell
     #: What is to be done about an empty cell.
-    to_do: Words = _TO_CONTACT
+    to_do: Words = field(default=_TO_CONTACT, repr=False)
 
     @property
     def total(self) -> int:

@@ -87,9 +87,9 @@ class GroupTable(HtmlTable):
     #: One row a unit, in the order asked for; units without people are there too.
     rows: tuple[TableRow, ...]
     #: People whose unit is unknown or not of the list.
-    elsewhere: TableRow
+    elsewhere: TableRow = field(repr=False)
     #: What is counted.
-    definition: Words = _DEFINITION
+    definition: Words = field(default=_DEFINITION, repr=False)
 
     @property
     def totals(self) -> tuple[int, ...]:
