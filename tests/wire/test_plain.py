@@ -187,6 +187,15 @@ def test_a_verdict_has_its_documented_keys_and_reads_back(language: Any) -> None
     assert again.outcome == VERDICT.outcome
 
 
+@pytest.mark.parametrize("language", ["fr", "ZH", "en-US", None])
+def test_there_is_no_plain_form_in_another_language(language: Any) -> None:
+    report = figures.Report(title=organisation.Words("题", "title"), as_of=dt.date(2018, 11, 1), sections=())
+    settled = ns.classify([ns.Engagement(employer_kind="law_firm", relation="partner", role="professional")])
+    for each in (report, VERDICT, settled):
+        with pytest.raises(errors.InvalidValueError, match="two languages"):
+            each.to_dict(language=language)
+
+
 def test_a_verdict_with_reasons_has_the_lines_of_its_explanation() -> None:
     plain = VERDICT.to_dict(language="en", reasons=True)
     assert "\n".join(plain["reasons"]) == ns.explain(VERDICT, "en")

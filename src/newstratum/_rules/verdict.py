@@ -10,6 +10,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from newstratum._labels import Words
+from newstratum._language import check_language
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.groups import Group
 from newstratum._model.values.plain import ResultData
@@ -134,8 +135,11 @@ class Verdict(ResultData):
         Returns:
             A dict of its own; ``from_dict`` reads it, with the question in this one language, and takes words
             in the employer's cell and in the title to weigh the same.
+
+        Raises:
+            InvalidValueError: The language is unknown, or the reasons need a rulebook that is not given.
         """
-        plain = encode_verdict(self, identifier, language)
+        plain = encode_verdict(self, identifier, check_language(language))
         if reasons:
             # Explaining needs the shipped labels and editions, which stand above the rules.
             explain = import_module("newstratum").explain
