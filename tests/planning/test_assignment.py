@@ -55,7 +55,7 @@ def test_it_is_the_cheapest_at_every_step(case: Case) -> None:
     for allowed in steps:
         assignment = assignment.copy()
         expected = cheapest(costs, fewest, most, allowed)
-        assert assignment.settle(allowed) == (expected is not None)
+        assert assignment.repair(allowed) == (expected is not None)
         if expected is None:
             return
         assert assignment.cost == expected
@@ -66,9 +66,9 @@ def test_it_is_the_cheapest_at_every_step(case: Case) -> None:
 
 def test_a_copy_goes_its_own_way() -> None:
     assignment = Assignment([[0, 5], [0, 5]], [0, 0], [2, 2])
-    assert assignment.settle([0b11, 0b11])
+    assert assignment.repair([0b11, 0b11])
     twin = assignment.copy()
-    assert twin.settle([0b10, 0b11])
+    assert twin.repair([0b10, 0b11])
     assert (assignment.takers, assignment.cost) == ([0, 0], 0)
     assert (twin.takers, twin.cost) == ([1, 0], 5)
 

@@ -41,7 +41,7 @@ def test_no_plan_costs_less_than_the_bound_or_has_what_is_ruled_out(
 
 
 @given(st.data(), st.integers(0, 40), st.booleans())
-def test_higher_prices_prove_what_is_true(
+def test_higher_multipliers_prove_what_is_true(
     rotation_problems: Problems, all_plans: AllPlans, data: st.DataObject, ceiling: int, use_costs: bool
 ) -> None:
     problem = data.draw(rotation_problems)
@@ -88,7 +88,7 @@ def crossed() -> RotationProblem:
     )
 
 
-def test_prices_prove_that_one_change_brings_all_the_others(crossed: RotationProblem) -> None:
+def test_multipliers_prove_that_one_change_brings_all_the_others(crossed: RotationProblem) -> None:
     """The flow sees one change; that hosts are two weeks apart, only bounds see."""
     blocked = evolve(crossed, allowed=(0b10, *crossed.allowed[1:]))
     spent = Effort()

@@ -187,7 +187,7 @@ def build_council(
         seats: Who sits on them; seats on other posts are left out.
         on: The day.
         births: Dates of birth by the ids of persons, as far as they are known.
-        groups: The group of each person, as far as somebody confirmed it.
+        groups: The confirmed group of each person, as far as there is one.
         liaisons: Who looks after which platform.
         leaders: Ids of the persons who lead platforms.
         places: How many holders the structure has on a role.

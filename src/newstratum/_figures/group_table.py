@@ -84,7 +84,7 @@ class GroupTable(HtmlTable):
     edition: str
     #: The columns.
     outcomes: tuple[str, ...]
-    #: One row a unit, in the order asked for; units without people are there too.
+    #: One row a unit, in the order given; units without people have a row too.
     rows: tuple[TableRow, ...]
     #: People whose unit is unknown or not of the list.
     elsewhere: TableRow = field(repr=False)
@@ -104,7 +104,7 @@ class GroupTable(HtmlTable):
 
     @property
     def empty_cells(self) -> tuple[tuple[str, str], ...]:
-        """Units and groups without anybody: where nobody was reached, or nobody asked."""
+        """The pairs of unit and group without anybody in them."""
         return tuple(
             (row.unit, outcome)
             for row in self.rows

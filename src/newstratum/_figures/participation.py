@@ -130,8 +130,8 @@ def _compute_people(people: Interval | None, times: Interval | None) -> Interval
     """Return the bounds of how many people came to an activity, from its numbers of people and of times."""
     if times is None:
         return people or Interval()
-    somebody = times.contains(1) and not times.contains(0)
-    least = Interval(low=1 if somebody or (times.low or 0) >= 1 else 0)
+    excludes_zero = times.contains(1) and not times.contains(0)
+    least = Interval(low=1 if excludes_zero or (times.low or 0) >= 1 else 0)
     most = times if people is None or _is_narrower_above(times, people) else people
     return _combine_bounds([least, *([] if people is None else [people])], most)
 

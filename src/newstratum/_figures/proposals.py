@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 #: The purpose that a person consents to who wants to be named with a proposal; a registry declares it
-#: unless it is told which purposes there are.
+#: unless its purposes are given.
 ATTRIBUTION: Final = "attribution"
 #: Stages that are no result yet, or none to list among the results.
 _NO_RESULT: Final = (ProposalStage.MADE, ProposalStage.FORWARDED, ProposalStage.NOT_ADOPTED)

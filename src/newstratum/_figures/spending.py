@@ -140,10 +140,10 @@ def divide_budget(budget: Budget, platforms: int, assumption: Words) -> PerPlatf
             nothing about each.
 
     Raises:
-        InvalidValueError: The assumption is not said, or there is no platform.
+        InvalidValueError: The assumption is empty, or there is no platform.
     """
     if not (assumption.zh.strip() and assumption.en.strip()):
-        raise InvalidValueError("per_platform.assumption", "not said", "say in zh and en what is assumed")
+        raise InvalidValueError("per_platform.assumption", "empty", "write in zh and en what is assumed")
     return PerPlatform(budget=budget, platforms=platforms, assumption=assumption)
 
 

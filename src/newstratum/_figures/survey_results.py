@@ -36,7 +36,7 @@ class SurveyResult(HtmlTable):
 
     @property
     def rate(self) -> Fraction | None:
-        """The share of those asked who answered; None where nobody noted how many were asked."""
+        """The share of those asked who answered; None if that number is unknown."""
         if self.survey.asked is None:
             return None
         return Fraction(sum(self.by_group.values()), self.survey.asked)
@@ -56,7 +56,7 @@ def compute_survey_result(
         survey: The round.
         responses: Answers, of other rounds too; one that surely came later does not count yet.
         on: The day.
-        groups: The group of each person, as far as somebody confirmed it.
+        groups: The confirmed group of each person, as far as there is one.
         units: Code of the unit of each person, as far as it is known.
 
     Raises:

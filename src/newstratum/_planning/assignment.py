@@ -47,18 +47,18 @@ class Assignment:
 
     def copy(self) -> Self:
         """Return an independent copy."""
-        twin = type(self)(self._costs, self._fewest, self._most)
-        twin._counts = self._counts.copy()
-        twin.takers = self.takers.copy()
-        return twin
+        copied = type(self)(self._costs, self._fewest, self._most)
+        copied._counts = self._counts.copy()
+        copied.takers = self.takers.copy()
+        return copied
 
     @property
     def cost(self) -> int:
         """What it costs."""
         return sum(self._costs[task][taker] for task, taker in enumerate(self.takers))
 
-    def settle(self, allowed: Sequence[int]) -> bool:
-        """Move every task whose taker is not allowed, and say whether all could be satisfied.
+    def repair(self, allowed: Sequence[int]) -> bool:
+        """Move every task whose taker is not allowed, and say whether an assignment is left.
 
         Args:
             allowed: Of each task the takers that are allowed, as bits; never more than before.
@@ -86,19 +86,19 @@ class Assignment:
         distance = [_INFINITE_COST] * (pool + 1)
         #: How each place was reached: from which one, and with which task, -1 for a free place.
         reached: list[tuple[int, int]] = [(-1, -1)] * (pool + 1)
-        waiting: deque[int] = deque()
+        queue: deque[int] = deque()
 
         def reach(place: int, far: int, by: tuple[int, int]) -> None:
             if far < distance[place]:
                 distance[place] = far
                 reached[place] = by
-                if place not in waiting:
-                    waiting.append(place)
+                if place not in queue:
+                    queue.append(place)
 
         for taker in iterate_bit_positions(allowed[task]):
             reach(taker, self._costs[task][taker], (-1, task))
-        while waiting:
-            place = waiting.popleft()
+        while queue:
+            place = queue.popleft()
             far = distance[place]
             if place == pool:
                 for taker, count in enumerate(self._counts):

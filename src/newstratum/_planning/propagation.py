@@ -22,19 +22,19 @@ def propagate(problem: RotationProblem, allowed: list[int], changed: Iterable[in
         False if no plan is left; True proves nothing.
     """
     touched: set[int] = set()
-    waiting = set(changed)
-    while waiting:
-        if not _propagate_fixed_weeks(problem, allowed, waiting):
+    queue = set(changed)
+    while queue:
+        if not _propagate_fixed_weeks(problem, allowed, queue):
             return False
-        touched |= waiting
-        waiting.clear()
+        touched |= queue
+        queue.clear()
         if len(problem.most) == problem.apart:
-            _propagate_repetition(problem, allowed, waiting)
+            _propagate_repetition(problem, allowed, queue)
         for host, fewest in enumerate(problem.fewest):
-            if fewest and not _propagate_fewest(problem, allowed, host, waiting):
+            if fewest and not _propagate_fewest(problem, allowed, host, queue):
                 return False
-        if not waiting:
-            if not _propagate_windows(problem, allowed, touched, waiting):
+        if not queue:
+            if not _propagate_windows(problem, allowed, touched, queue):
                 return False
             touched.clear()
     return True
@@ -42,9 +42,9 @@ def propagate(problem: RotationProblem, allowed: list[int], changed: Iterable[in
 
 def _propagate_fixed_weeks(problem: RotationProblem, allowed: list[int], changed: set[int]) -> bool:
     """Remove the only host of a week from the weeks around it; add the weeks that changed."""
-    waiting = list(changed)
-    while waiting:
-        position = waiting.pop()
+    queue = list(changed)
+    while queue:
+        position = queue.pop()
         mask = allowed[position]
         if not mask:
             return False
@@ -53,7 +53,7 @@ def _propagate_fixed_weeks(problem: RotationProblem, allowed: list[int], changed
         for other in problem.neighbours(position):
             if allowed[other] & mask:
                 allowed[other] &= ~mask
-                waiting.append(other)
+                queue.append(other)
                 changed.add(other)
     return True
 

@@ -184,7 +184,7 @@ def build_host(
 
     Args:
         platform: The platform.
-        liaisons: Who evaluations after which platform; those of other platforms are left out.
+        liaisons: Who looks after which platform; those of other platforms are left out.
         weeks: The weeks to be planned.
         blocked_on: Days on which the platform cannot host.
         away: Days on which people cannot come.

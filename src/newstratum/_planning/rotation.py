@@ -5,7 +5,7 @@ activity a week. 自转 is a week that a platform has chosen for an activity of 
 公转 is a week in which platforms meet around a theme; it counts for none of them. A plan keeps these rules:
 
 * every week has one activity, on a workday; only a week without a workday is excused;
-* the host is not blocked on that day, and somebody who evaluations after the platform is there;
+* the host is not blocked on that day, and somebody who looks after the platform is there;
 * every platform hosts its quota, rounded down or up: an equal part of each week it takes part in, so that
   two platforms that always take part differ by one at most (``fairness``);
 * no platform hosts twice within ``weeks_apart`` weeks.

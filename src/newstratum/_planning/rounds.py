@@ -214,7 +214,7 @@ def _assign_days(stops: Sequence[Stop], days: Sequence[dt.date], per_day: int) -
 
     def assigned(count: int) -> Assignment | None:
         assignment = Assignment(costs[:count], (0,) * len(days), (per_day,) * len(days))
-        return assignment if assignment.settle(allowed[:count]) else None
+        return assignment if assignment.repair(allowed[:count]) else None
 
     whole = assigned(len(stops))
     if whole is not None:

@@ -62,7 +62,7 @@ def solve(problem: RotationProblem, *, cheapest: bool, effort: int = EFFORT) -> 
     """
     spent = Effort()
     root = _Node(list(problem.allowed), _build_flow(problem), [0] * len(problem.weeks))
-    if not root.settle(problem, range(len(problem.weeks))):
+    if not root.repair(problem, range(len(problem.weeks))):
         return SearchResult(hosts=None, lower_bound=None, effort=0)
     feasibility = _Search(problem, spent, use_costs=False)
     hosts = feasibility.run(root, 0, min(effort, _FEASIBILITY_EFFORT) if cheapest else effort)
@@ -146,9 +146,9 @@ class _Node:
         """Return an independent copy."""
         return _Node(self.allowed.copy(), self.flow.copy(), self.multipliers)
 
-    def settle(self, problem: RotationProblem, changed: Iterable[int]) -> bool:
+    def repair(self, problem: RotationProblem, changed: Iterable[int]) -> bool:
         """Propagate what changed and repair the flow; False if no plan is left."""
-        return propagate(problem, self.allowed, changed) and self.flow.settle(self.allowed)
+        return propagate(problem, self.allowed, changed) and self.flow.repair(self.allowed)
 
     def compute_flow_bound(self, problem: RotationProblem) -> int:
         """Return the cost of the flow, a lower bound for every plan of this node."""
@@ -187,19 +187,19 @@ class _Search:
             return None
         restart_limit, steps = _FIRST_RESTART_LIMIT, 1
         while True:
-            waiting = [root]
+            open_nodes = [root]
             for _ in range(restart_limit):
-                if not waiting:
+                if not open_nodes:
                     self.has_proof = True
                     return None
                 if self._spent.evaluations >= limit:
                     return None
                 self._spent.evaluations += 1
-                node = waiting.pop()
+                node = open_nodes.pop()
                 position = self._find_conflict(node)
                 if position is None:
                     return tuple(node.flow.takers)
-                waiting.extend(self._branch(node, position, ceiling, steps))
+                open_nodes.extend(self._branch(node, position, ceiling, steps))
             restart_limit, steps = restart_limit + restart_limit // 2, _STEPS
 
     def _start(self, root: _Node, ceiling: int) -> bool:
@@ -208,12 +208,12 @@ class _Search:
             self._first_multipliers, root.allowed, ceiling, _FIRST_STEPS
         )
         self._first_multipliers = root.multipliers = multipliers
-        return bound <= ceiling * UNIT and self._settle(root, range(len(root.allowed)), ceiling, 0)
+        return bound <= ceiling * UNIT and self._propagate(root, range(len(root.allowed)), ceiling, 0)
 
-    def _settle(self, node: _Node, changed: Iterable[int], ceiling: int, steps: int) -> bool:
+    def _propagate(self, node: _Node, changed: Iterable[int], ceiling: int, steps: int) -> bool:
         """Propagate what changed until nothing follows; False if no plan that is cheap enough is left."""
         while changed:
-            if not node.settle(self._problem, changed):
+            if not node.repair(self._problem, changed):
                 return False
             if self._use_costs and node.compute_flow_bound(self._problem) > ceiling:
                 return False
@@ -248,7 +248,7 @@ class _Search:
         for hosts in (~host, host):
             child = node.copy()
             child.allowed[position] &= hosts
-            if self._settle(child, (position,), ceiling, steps):
+            if self._propagate(child, (position,), ceiling, steps):
                 yield child
             else:
                 self._failures[position] += 1
