@@ -105,6 +105,10 @@ def test_people_are_stored_with_evidence_consent_and_a_proposal(registry: Regist
             assert all(each.source is not None and each.notice is not None for each in evidence)
 
 
+def test_a_report_can_be_made_of_its_store(demo: tuple[Any, Path], command: Callable[..., Any]) -> None:
+    assert command("report", "--store", f"sqlite:///{demo[1]}").code == 0
+
+
 def test_english_speaks_english(tmp_path: Path, command: Callable[..., Any]) -> None:
     outcome = command("demo", "--lang", "en", "--store", tmp_path / "register.db")
     assert outcome.code == 0

@@ -113,8 +113,6 @@ def test_a_store_that_is_not_there_is_not_made(command: Callable[..., Any], tmp_
     assert "open_registry(URL)" in outcome.err
     assert "newstratum demo --store FILE" in outcome.err
     assert not path.exists()
-    assert command("demo", "--store", path).code == 0
-    assert command("report", "--store", f"sqlite:///{path}").code == 0
 
 
 def test_an_edition_that_placed_somebody_in_the_register_is_one(
