@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import attrs
@@ -27,15 +28,13 @@ class Module:
         """The package it stands in: ``"_model"``; ``""`` for the top module."""
         return self.name.partition(".")[2].partition(".")[0]
 
-    def imports(self) -> set[str]:
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of its tree."""
+        return _list_nodes(self.path)
+
+    def imports(self) -> frozenset[str]:
         """The full dotted names of what it imports, however deep in the module."""
-        found = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-                found |= {f"{node.module}.{alias.name}" for alias in node.names}
-        return found
+        return _list_imports(self.path)
 
     @property
     def is_facade(self) -> bool:
@@ -51,10 +50,31 @@ class Module:
         return None
 
 
+@cache
+def _parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _list_nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_parse(path)))
+
+
+@cache
+def _list_imports(path: Path) -> frozenset[str]:
+    found = set()
+    for node in _list_nodes(path):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(found)
+
+
 def _module_of(path: Path) -> Module:
     parts = ["newstratum", *path.relative_to(PACKAGE).with_suffix("").parts]
     name = ".".join(parts).removesuffix(".__init__")
-    return Module(name, path, ast.parse(path.read_text(encoding="utf-8")))
+    return Module(name, path, _parse(path))
 
 
 @pytest.fixture(scope="session")

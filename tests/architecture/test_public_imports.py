@@ -29,7 +29,11 @@ PAGES = [
 ]
 BLOCK = re.compile(r"^(?P<indent> *)```python[^\n]*\n(?P<body>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL)
 #: For those who change the package itself.
-FOR_DEVELOPERS = {ROOT / "CONTRIBUTING.md", ROOT / "docs" / "explanation" / "architecture.md"}
+FOR_DEVELOPERS = {
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "docs" / "explanation" / "architecture.md",
+    *(ROOT / "docs" / "decisions").glob("*.md"),
+}
 #: What a plugin needs besides, with the reason.
 EXCUSED = {
     # Prepares a server for the kinds of a register before the first one is opened there.

@@ -85,7 +85,7 @@ def test_every_class_and_function_given_has_a_docstring_of_its_own(modules: list
     bare = [
         f"{module.name}.{node.name}"
         for module in modules
-        for node in ast.walk(module.tree)
+        for node in module.nodes()
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name in (module.exported() or [])
         and not ast.get_docstring(node)

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum.errors import ConflictError, NewstratumError
 from newstratum.ports import Check, Delete, Feed, In, Is, Kind, Put, Version, Write
-from newstratum.testing import KINDS, build_key, build_note, build_person_put, strategies
+from newstratum.testing import KINDS, MemoryStore, build_key, build_note, build_person_put, strategies
 from newstratum_sql import open_store, prepare
 
 PERSON: Kind = KINDS[0]

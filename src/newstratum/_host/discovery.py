@@ -21,6 +21,7 @@ __all__ = [
     "Origin",
     "build_builtin_entry_point",
     "build_failure",
+    "build_plugin_failure",
     "build_program_entry_point",
     "discover",
 ]
