@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from newstratum._api import classify
-from newstratum._builtin.sqlite import connections, open_sqlite
+from newstratum._builtin.sqlite import open_sqlite
 from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.occupations import EmployerKind, Relation, Role, Status
 from newstratum._model.people.people import Contact, ContactKind, Engagement, Person, Placement, PrivacyNotice
@@ -33,6 +33,7 @@ from newstratum._ports.url import URL
 from newstratum._registry import Registry, open_registry
 from newstratum._registry.sessions.placements import build_placement_proposal
 from newstratum._rules.verdict import Verdict
+from newstratum._storage.sqlite import SQLITE_PROFILE
 from newstratum._wire.kinds import KINDS
 
 DAY = dt.date(2018, 11, 1)
@@ -143,7 +144,7 @@ def _raw_rows(path: Path) -> tuple[list[tuple[str, list[object]]], list[str]]:
 
 def _raw_connection(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-    for statement in connections._PROFILE:
+    for statement in SQLITE_PROFILE:
         connection.execute(statement)
     return connection
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from newstratum._testing.fakes.scripted import ScriptedConnection as ScriptedConnection
     from newstratum._testing.fakes.scripted import ScriptedServer as ScriptedServer
     from newstratum._testing.fakes.scripted import open_unresponsive_address as open_unresponsive_address
+    from newstratum._testing.kit_report import pytest_configure as pytest_configure
     from newstratum._testing.notifier_kit import NotifierKit as NotifierKit
     from newstratum._testing.notifier_kit.setting import Arrival as Arrival
     from newstratum._testing.notifier_kit.signatures import is_signed as is_signed
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from newstratum._testing.situations import FAILURES as FAILURES
     from newstratum._testing.situations import RETRY_AFTER_SECONDS as RETRY_AFTER_SECONDS
     from newstratum._testing.situations import Situation as Situation
-    from newstratum._testing.store_contests import StoreConcurrencyKit as StoreConcurrencyKit
-    from newstratum._testing.store_contests import run_in_processes as run_in_processes
+    from newstratum._testing.store_concurrency import StoreConcurrencyKit as StoreConcurrencyKit
+    from newstratum._testing.store_concurrency import run_in_processes as run_in_processes
     from newstratum._testing.store_kit import StoreKit as StoreKit
     from newstratum._testing.store_kit.material import INSTANT as INSTANT
     from newstratum._testing.store_kit.material import KINDS as KINDS
@@ -63,12 +64,14 @@ _MODULES: Final = {
     ),
     "_testing.fakes.loopback": "Answer LoopbackService Request",
     "_testing.fakes.scripted": "Script ScriptedConnection ScriptedServer open_unresponsive_address",
+    # Named in a conftest.py, this module prints the report of the kits.
+    "_testing.kit_report": "pytest_configure",
     "_testing.notifier_kit": "NotifierKit",
     "_testing.notifier_kit.setting": "Arrival",
     "_testing.notifier_kit.signatures": "is_signed",
     "_testing.notifiers": "FlakyNotifier RecordingNotifier",
     "_testing.situations": "FAILURES RETRY_AFTER_SECONDS Situation",
-    "_testing.store_contests": "StoreConcurrencyKit run_in_processes",
+    "_testing.store_concurrency": "StoreConcurrencyKit run_in_processes",
     "_testing.store_kit": "StoreKit",
     "_testing.store_kit.material": (
         "INSTANT KINDS build_key build_note build_person_put find_ids get_record list_changes put_all "

@@ -13,8 +13,8 @@ from newstratum._builtin.atomic_files import open_atomic_text
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from newstratum._builtin.atomic_files import whole_text_file
-with whole_text_file(Path(sys.argv[1]), "utf-8") as stream:
+from newstratum._builtin.atomic_files import open_atomic_text
+with open_atomic_text(Path(sys.argv[1]), "utf-8") as stream:
     stream.write("new" * 1_000_000)
     stream.flush()
     os.kill(os.getpid(), signal.SIGKILL)

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, connections, files, migrations, open_sqlite, schema
+from newstratum._builtin.sqlite import SQLiteStore, files, migrations, open_sqlite, schema
 from newstratum._builtin.sqlite import free_space_wiping as gaps
 from newstratum._ports.records import FieldType, Key, Kind, Note, Put
 from newstratum._ports.url import URL
+from newstratum._storage import sqlite as shared
 from newstratum.errors import InvalidValueError, StoreError
 
 Opened = Callable[[Path], SQLiteStore]
@@ -153,9 +154,9 @@ def _erased(
 def test_an_erasure_is_finished_or_says_that_it_is_not(
     tmp_path: Path, opened: Opened, disk: Any, images: Callable[..., Counter[str]]
 ) -> None:
-    found = _erased(tmp_path, opened, disk, images, 8, 300)
+    found = _erased(tmp_path, opened, disk, images, 6, 120)
     assert set(found) == {""}
-    assert found[""] >= 300
+    assert found[""] >= 120
 
 
 @pytest.mark.stress
@@ -175,9 +176,9 @@ def test_without_the_overwriting_of_what_is_deleted_the_harness_finds_people(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control: a harness that finds nobody here would find nobody anywhere."""
-    profile = [s.replace("secure_delete = ON", "secure_delete = OFF") for s in connections._PROFILE]
-    assert profile != list(connections._PROFILE)
-    monkeypatch.setattr(connections, "_PROFILE", profile)
+    profile = [s.replace("secure_delete = ON", "secure_delete = OFF") for s in shared.SQLITE_PROFILE]
+    assert profile != list(shared.SQLITE_PROFILE)
+    monkeypatch.setattr(shared, "SQLITE_PROFILE", tuple(profile))
     found = _erased(tmp_path, opened, disk, images, 8, 100)
     assert found["left after it was acknowledged"] > 20
     assert not set(found) & {"lost", "corrupt"}
@@ -221,7 +222,7 @@ def _look_at_the_lifted(opened: Opened, rows: list[Any], newest: int) -> Look:
     return look
 
 
-@pytest.mark.parametrize("wanted", [250, pytest.param(1200, marks=pytest.mark.stress)])
+@pytest.mark.parametrize("wanted", [100, pytest.param(1200, marks=pytest.mark.stress)])
 def test_a_file_is_lifted_whole_or_not_yet(
     tmp_path: Path,
     opened: Opened,
@@ -288,7 +289,7 @@ def _read_anyway(draft: Path) -> list[Any] | None:
     return _rows(draft)[1]
 
 
-@pytest.mark.parametrize("wanted", [250, pytest.param(2000, marks=pytest.mark.stress)])
+@pytest.mark.parametrize("wanted", [100, pytest.param(2000, marks=pytest.mark.stress)])
 def test_a_backup_is_whole_or_has_no_name(
     tmp_path: Path,
     opened: Opened,

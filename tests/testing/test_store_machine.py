@@ -16,7 +16,7 @@ from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum.testing import StoreMachine
 
-SETTINGS = settings(max_examples=25, stateful_step_count=20, deadline=None, derandomize=True, database=None)
+SETTINGS = settings(max_examples=15, stateful_step_count=20, deadline=None, derandomize=True, database=None)
 LONG = settings(max_examples=2_000, stateful_step_count=80, deadline=None, database=None)
 
 

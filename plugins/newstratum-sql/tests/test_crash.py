@@ -184,7 +184,7 @@ def _survives(cluster: Any, url: str, tmp_path: Path, kills: int) -> None:
 def test_no_acknowledged_commit_is_lost_when_the_server_dies(
     durable_cluster: Any, place: Callable[[str], str], tmp_path: Path
 ) -> None:
-    _survives(durable_cluster, place("horizon"), tmp_path, 4)
+    _survives(durable_cluster, place("horizon"), tmp_path, 2)
 
 
 @pytest.mark.stress

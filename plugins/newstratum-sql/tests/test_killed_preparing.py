@@ -225,7 +225,7 @@ def _killed(new_place: Callable[[str], _Place], work: _Work, most: int) -> None:
 def test_a_process_killed_while_it_prepares_leaves_one_layout(
     new_place: Callable[[str], _Place], work: _Work
 ) -> None:
-    _killed(new_place, work, 8)
+    _killed(new_place, work, 4)
 
 
 @pytest.mark.stress
@@ -303,7 +303,7 @@ def _servers_killed(cluster: Any, durable_place: Callable[[], _Place], most: int
 def test_a_server_killed_while_it_is_prepared_has_one_layout(
     durable_cluster: Any, durable_place: Callable[[], _Place]
 ) -> None:
-    _servers_killed(durable_cluster, durable_place, 3, 2)
+    _servers_killed(durable_cluster, durable_place, 1, 1)
 
 
 @pytest.mark.stress

@@ -96,6 +96,11 @@ class TestSQLite(_Complete):
         return tmp_path
 
 
+@pytest.mark.stress
+class TestSQLiteThoroughly(TestSQLite):
+    thorough = True
+
+
 class TestPostgreSQL(_Complete):
     feed = "horizon"
 
@@ -125,3 +130,8 @@ class TestPostgreSQL(_Complete):
             "SELECT oid FROM pg_database WHERE datname = current_database()", name
         )
         return Path(self._cluster.folder / "data" / "base" / str(number))
+
+
+@pytest.mark.stress
+class TestPostgreSQLThoroughly(TestPostgreSQL):
+    thorough = True

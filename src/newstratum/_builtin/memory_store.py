@@ -17,7 +17,7 @@ def _get_utc_now() -> dt.datetime:
 
 
 class MemoryStore(SimpleStore):
-    """A simple store that nothing keeps: it is not durable, and has every power of a simple store."""
+    """A simple store without a log: what it holds is gone when it is closed."""
 
     def __init__(
         self,

@@ -46,7 +46,7 @@ def _check_entry(_message: object, _attribute: object, value: CalendarEntry | No
 
 @frozen(kw_only=True)
 class Message(ShortRepr):
-    """Something to tell one recipient over one channel; what it says and to whom never shows in ``repr``."""
+    """A message to one recipient over one channel; its text and its recipient never show in ``repr``."""
 
     #: One stable key per event, recipient and channel, without personal data: a receiver drops repeats by it.
     key: str = field(validator=make_text_validator("message.key", most=MAX_KEY))
@@ -69,7 +69,7 @@ class Message(ShortRepr):
 
 
 class Delivery(StrEnum):
-    """How far a message is known to have come."""
+    """How far a message is known to have got."""
 
     #: The service took it and answers for it.
     ACCEPTED = "accepted"
@@ -113,7 +113,7 @@ class Receipt(ShortRepr):
 
 @runtime_checkable
 class Notifier(Protocol):
-    """A channel that messages go out by. Safe from several threads."""
+    """A channel that sends messages. Safe from several threads."""
 
     def send(self, message: Message, *, timeout: float) -> Receipt:
         """Hand a message over.
@@ -131,5 +131,5 @@ class Notifier(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what the notifier holds; closing again does nothing."""
+        """Close the notifier; closing again does nothing."""
         ...

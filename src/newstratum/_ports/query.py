@@ -176,7 +176,7 @@ SortKey: TypeAlias = tuple[Scalar | None, str]
 
 
 def compute_place(query: Query, record: Record) -> SortKey:
-    """Return where a record stands in the order of a query."""
+    """Return the sort key of a record in the order of a query."""
     return (None if query.order is None else record.fields.get(query.order), record.key.id)
 
 

@@ -189,7 +189,7 @@ class Act(StrEnum):
 
 @frozen(kw_only=True)
 class Change(ShortRepr):
-    """One change of one record, as the feed and the history tell it."""
+    """One change of one record, as the feed and the history hold it."""
 
     key: Key
     #: The version this change gave the record.

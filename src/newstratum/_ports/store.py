@@ -1,7 +1,7 @@
-"""The storage port: what every store does, and the powers some stores have besides.
+"""The storage port: what every store does, and the optional capabilities of some.
 
-A backend implements :class:`Store` and, where it can, the optional powers; they are found with
-``isinstance``, and no method is ever added to :class:`Store` itself.
+A backend implements :class:`Store` and, where it can, the optional capabilities. They are found with
+``isinstance``. No method is ever added to :class:`Store` itself.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Counts: TypeAlias = Mapping[tuple[Scalar | None, ...], int]
 
 @runtime_checkable
 class Store(Protocol):
-    """Records under keys, written by whole commits, told of by a feed. Safe from several threads."""
+    """Records under keys, written by whole commits, with a feed of changes. Safe from several threads."""
 
     def get(self, key: Key) -> Record | None:
         """Return the record under a key, or None.
@@ -86,7 +86,7 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what the store holds; closing again does nothing. Every other call then raises."""
+        """Close the store; closing again does nothing. Every other call then raises ClosedError."""
         ...
 
 
@@ -103,7 +103,7 @@ class Redaction(ShortRepr):
 
 @runtime_checkable
 class Redactor(Protocol):
-    """The power to erase a record from the store and from its history."""
+    """The capability to erase a record from the store and from its history."""
 
     def redact(self, key: Key, note: Note) -> Redaction:
         """Erase a record and every stored document of it; keyed digests take their place in the history.
@@ -118,7 +118,7 @@ class Redactor(Protocol):
 
 @runtime_checkable
 class BatchRedactor(Protocol):
-    """The power to erase several records by one commit, which costs little more than to erase one."""
+    """The capability to erase several records by one commit, for little more than the cost of one."""
 
     def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
         """Erase records and every stored document of them: all, or none.
@@ -132,7 +132,7 @@ class BatchRedactor(Protocol):
 
 @runtime_checkable
 class History(Protocol):
-    """The power to tell the changes of one record."""
+    """The capability to read the changes of one record."""
 
     def of(self, key: Key, after: Cursor | None = None, *, limit: int = 1000) -> Feed:
         """Return the changes of one record in the order they happened.
@@ -147,7 +147,7 @@ class History(Protocol):
 
 @runtime_checkable
 class Counter(Protocol):
-    """The power to count records by their fields without reading them."""
+    """The capability to count records by their fields without reading them."""
 
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields.
@@ -160,7 +160,7 @@ class Counter(Protocol):
 
 @runtime_checkable
 class Backup(Protocol):
-    """The power to write the whole store to a file while others work, and to begin anew from one."""
+    """The capability to back the whole store up while others work, and to restore it into a new store."""
 
     def back_up(self, file: Path) -> None:
         """Write a verified copy of the store, as of one instant, to a new file that appears whole.
@@ -192,7 +192,7 @@ class Backup(Protocol):
 
 
 class Health(StrEnum):
-    """How good a finding is."""
+    """How serious a finding is."""
 
     OK = "ok"
     WARNING = "warning"
@@ -211,7 +211,7 @@ class HealthFinding(ShortRepr):
 
 @runtime_checkable
 class Inspector(Protocol):
-    """The power to look at oneself: how durable, how whole, what stands in the way."""
+    """The capability to inspect the store: its durability, its integrity, what delays it."""
 
     def inspect(self) -> Iterable[HealthFinding]:
         """Return what was found; damage is a finding, not an error. Nothing is changed.

@@ -35,7 +35,7 @@ class EntryStep(ShortRepr):
 
 @frozen(kw_only=True)
 class Entry(ShortRepr):
-    """One commit, as a backend keeps it."""
+    """One commit, as a backend stores it."""
 
     #: From 1, without gaps.
     number: int

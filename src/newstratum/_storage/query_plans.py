@@ -1,4 +1,4 @@
-"""Plans: how a declared index serves a query, so that no backend ever scans in silence.
+"""Plans: how a declared index serves a query, so that no backend scans a whole kind unnoticed.
 
 The rule: the fields that conditions pin (``is``, ``in``) and then at most one more field, which may have
 bounds (``from``, ``to``, ``starts``) and must then be the order, are exactly the fields of one declared
@@ -177,7 +177,7 @@ def check_count(kind: Kind, fields: Sequence[str], where: Sequence[Condition]) -
     )
 
 
-_USE = "this query"
+_PAGE_USE = "this query"
 
 
 def _compute_query_digest(query: Query) -> str:
@@ -185,15 +185,15 @@ def _compute_query_digest(query: Query) -> str:
     for condition in query.where:
         values = condition.values if isinstance(condition, In) else (condition.value,)
         where.append([type(condition).__name__, condition.field, [encode_scalar(value) for value in values]])
-    told = [query.kind, where, query.order, query.descending]
-    return hashlib.blake2b(json.dumps(told).encode(), digest_size=8).hexdigest()
+    plain = [query.kind, where, query.order, query.descending]
+    return hashlib.blake2b(json.dumps(plain).encode(), digest_size=8).hexdigest()
 
 
 def encode_page_cursor(signer: TokenSigner, query: Query, place: SortKey) -> Cursor:
     """Return the cursor of the page that follows a place; it serves the same query at any limit."""
     value, identifier = place
     plain = None if value is None else encode_scalar(value)
-    return signer.encode_cursor(_USE, [_compute_query_digest(query), plain, identifier])
+    return signer.encode_cursor(_PAGE_USE, [_compute_query_digest(query), plain, identifier])
 
 
 def decode_page_cursor(signer: TokenSigner, query: Query) -> SortKey | None:
@@ -204,7 +204,7 @@ def decode_page_cursor(signer: TokenSigner, query: Query) -> SortKey | None:
     """
     if query.after is None:
         return None
-    digest, plain, identifier = signer.decode_cursor(_USE, query.after)
+    digest, plain, identifier = signer.decode_cursor(_PAGE_USE, query.after)
     if digest != _compute_query_digest(query):
         raise CursorError("it belongs to another query")
     return (None if plain is None else decode_scalar(plain), identifier)

@@ -1,7 +1,7 @@
 """The report of the kits: for each tested backend, how many cases passed, failed, or were not claimed.
 
 It is printed at the end of a test run. Under pytest-xdist, whose workers print nothing, name it in a
-``conftest.py``: ``pytest_plugins = ["newstratum._testing.kit_report"]``.
+``conftest.py``: ``pytest_plugins = ["newstratum.testing"]``.
 """
 
 from __future__ import annotations

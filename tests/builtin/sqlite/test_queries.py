@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from newstratum._builtin.sqlite import open_sqlite
 from newstratum._ports.query import Query
@@ -15,7 +15,6 @@ from newstratum._testing import strategies
 from newstratum._testing.store_kit.material import KINDS, build_note, build_person_put
 
 
-@settings(max_examples=100)
 @given(query=strategies.queries(KINDS[0]))
 def test_no_query_scans_or_sorts(tmp_path_factory: pytest.TempPathFactory, query: Query) -> None:
     path = Path(tmp_path_factory.getbasetemp()) / "plans.db"

@@ -104,6 +104,7 @@ def test_no_room_for_the_spool_stores_nothing(
     assert len(opened().changes().changes) == 1
 
 
+@pytest.mark.stress
 def test_a_commit_of_many_writes_takes_little_memory(
     opened: Opened, note: Callable[[], Note], person: Callable[..., Put]
 ) -> None:

@@ -269,10 +269,6 @@ def test_two_sessions_on_sqlite(tried: Callable[..., int], names: tuple[str, ...
     assert tried("sqlite", names, _writes_only) > 2
 
 
-def test_three_sessions_on_the_memory_store(tried: Callable[..., int]) -> None:
-    assert tried("memory", ("tell", "dispatch", "erase"), _writes_only) > 100
-
-
 @pytest.mark.stress
 @pytest.mark.parametrize("backend", ["memory", "sqlite"])
 @pytest.mark.parametrize("names", PAIRS, ids=" and ".join)

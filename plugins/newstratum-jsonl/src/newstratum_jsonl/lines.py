@@ -1,4 +1,4 @@
-"""Keeps lines in a file, each behind its own digest; one process has the file at a time."""
+"""Lines in a file, each with its own digest; one process has the file at a time."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def _decode_line(text: bytes) -> bytes | None:
 
 
 class LineFile:
-    """The keep of a simple store: lines in a file."""
+    """The log backend of a simple store: lines in a file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = self._locked(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+        self._file = self._lock(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
         if not os.path.samestat(os.fstat(self._file), path.stat()):
             os.close(self._file)
             raise UnavailableError("somebody put another file in its place")
@@ -71,7 +71,7 @@ class LineFile:
     def replace(self, lines: Sequence[bytes]) -> None:
         """Write lines to a new file, and put it in place of the old one."""
         draft = self._path.with_name(f".{self._path.name}.new")
-        file = self._locked(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
+        file = self._lock(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
         try:
             self._write(file, b"".join(map(_encode_line, lines)), 0)
             os.fsync(file)
@@ -95,7 +95,7 @@ class LineFile:
             text, at = text[written:], at + written
 
     @staticmethod
-    def _locked(file: int) -> int:
+    def _lock(file: int) -> int:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -1,4 +1,4 @@
-"""Keeps newstratum's records in a SQL database: PostgreSQL, SQLite, or another that SQLAlchemy speaks to.
+"""Stores records of newstratum in a SQL database: PostgreSQL, SQLite, or another that SQLAlchemy supports.
 
 The names load when they are first used, since SQLAlchemy takes its time to import.
 """

@@ -17,26 +17,27 @@ URL_VARIABLE = "NEWSTRATUM_SQL_URL"
 
 def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m newstratum_sql", description="Look after a database that holds a newstratum store."
+        prog="python -m newstratum_sql",
+        description="Prepare and inspect a database for a store.",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (
-        ("prepare", "make the tables of a store, or bring them up to this release"),
-        ("health", "say whether the database fits, is durable, and what holds its feed back"),
-        ("renew", "give a store that was restored, copied or failed over a new epoch"),
-        ("sweep", "remove the tombstones of deleted records that nobody needs any more"),
+        ("prepare", "create the tables of a store, or migrate them to this release"),
+        ("health", "check the tables, the durability, and what holds the feed back"),
+        ("renew", "give a new epoch to a store that was restored, copied or failed over"),
+        ("sweep", "remove the tombstones of deleted records that no transaction needs any more"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument(
             "url", nargs="?", default="", help=f"the database; else the variable {URL_VARIABLE}"
         )
         if name == "prepare":
-            command.add_argument("--role", default="", help="a PostgreSQL role to let work with the store")
+            command.add_argument("--role", default="", help="a PostgreSQL role to grant the rights to")
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says.
+    """Run the command line.
 
     Returns:
         0 when all is well, 1 when it is not, 2 for a wrong command line.
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_command(command: str, url: str, role: str) -> tuple[str, bool]:
-    """Do one command; return what to print, and whether all is well."""
+    """Run one command; return what to print, and whether all is well."""
     from newstratum.ports import Health
     from newstratum_sql import admin
 

@@ -1,4 +1,4 @@
-"""What an operator does with a database, by its URL."""
+"""What an operator does with a database, given its URL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _to_settings(url: URL | str) -> Settings:
 
 
 def prepare(url: URL | str, kinds: Iterable[Kind] | None = None, *, role: str = "") -> Preparation:
-    """Make a database fit to hold a store, or bring it up to this release; done twice it does nothing.
+    """Create the tables of a store, or migrate them to this release; a second call does nothing.
 
     Args:
         url: The database, with a login that may create tables there.
@@ -69,7 +69,7 @@ def sweep(url: URL | str) -> int:
 
 
 def health(url: URL | str) -> tuple[HealthFinding, ...]:
-    """Look at a database: whether it fits, whether it is durable, and what holds its feed back.
+    """Inspect a database: its tables, its durability, and what holds its feed back.
 
     Args:
         url: The database.

@@ -73,10 +73,10 @@ def pause(tried: int) -> None:
 
 
 class Connections:
-    """Lends connections, and does transactions whole."""
+    """Lends connections and runs whole transactions."""
 
     def __init__(self, settings: Settings, engine: sa.Engine, *, wait: Callable[[int], None] = pause) -> None:
-        """Take an engine over.
+        """Take over an engine.
 
         Args:
             settings: How it is used.
@@ -96,7 +96,7 @@ class Connections:
         return self.engine.dialect.name
 
     def read(self, work: Callable[[sa.Connection], T]) -> T:
-        """Do work that only reads, each statement of it in a snapshot of its own.
+        """Run work that only reads; each statement has a snapshot of its own.
 
         Where the server went away since the last call, it is done once more on a new connection.
 
@@ -120,7 +120,7 @@ class Connections:
         raise failure
 
     def write(self, commit_id: str, work: Callable[[sa.Connection], T], settle: Callable[[], T | None]) -> T:
-        """Do work in one transaction and commit it, as often as it takes others to let it through.
+        """Run work in one transaction and commit it; try again where others were faster.
 
         Args:
             commit_id: The commit, for the error that says it is in doubt.

@@ -1,4 +1,4 @@
-"""How a database is: whether it fits, whether what it keeps is durable, and what holds the feed back."""
+"""Inspection of a database: its tables, its durability, its TLS, and what holds the feed back."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _FRESH: Final = dt.timedelta(minutes=1)
 
 
 def inspect_database(settings: Settings) -> tuple[HealthFinding, ...]:
-    """Look at a database; that it cannot be reached is a finding too."""
+    """Inspect a database; that it cannot be reached is a finding too."""
     engine = build_engine(settings)
     found: list[HealthFinding] = []
     try:
@@ -59,7 +59,7 @@ def inspect_database(settings: Settings) -> tuple[HealthFinding, ...]:
 
 
 def inspect_connection(connection: sa.Connection, settings: Settings) -> Iterator[HealthFinding]:
-    """Yield what there is to say about the database of a connection."""
+    """Yield the findings about the database of a connection."""
     version = ".".join(map(str, connection.dialect.server_version_info or ()))
     yield _build_finding(Health.OK, "connection", f"{settings.place}, {connection.dialect.name} {version}")
     try:
@@ -100,7 +100,7 @@ def _inspect_tls(connection: sa.Connection, settings: Settings) -> HealthFinding
 
 
 def _inspect_feed(connection: sa.Connection, settings: Settings) -> HealthFinding:
-    """Say what the feed waits for; nothing younger is told before it ends."""
+    """Find what the feed waits for; no younger change is shown before that ends."""
     if settings.feed != HORIZON:
         return _build_finding(Health.OK, "feed", "waits for no transaction")
     oldest, following, now = connection.exec_driver_sql(_SNAPSHOT).one()

@@ -220,7 +220,7 @@ class SQLStore:
         return self._connections.write(note.commit_id, work, lambda: None)
 
     def inspect(self) -> Iterable[HealthFinding]:
-        """Return what there is to say about the database; damage and delays are findings, not errors."""
+        """Inspect the database; damage and delays are findings, not errors."""
         return self._connections.read(lambda connection: tuple(inspect_connection(connection, self.settings)))
 
     def close(self) -> None:

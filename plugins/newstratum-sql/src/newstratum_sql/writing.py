@@ -1,8 +1,8 @@
-"""Writing one commit, inside its transaction: few statements for many writes, and no question asked twice.
+"""Writing one commit, inside its transaction: few statements for many writes.
 
-Each statement states what it expects of the rows it touches and tells how many it touched. If it touched
-all, the commit is right. If not, somebody else was faster, the caller saw another version, or a key
-appears twice; which of them it is is found out afterwards, in the order of the writes.
+Each statement names the versions it expects and returns how many rows it changed. If that is all of them,
+the commit is right. If not, somebody else was faster, the caller saw another version, or a key appears
+twice. Which of them it was is found out afterwards, in the order of the writes.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class Writer:
         """Do the writes of a commit and return its number.
 
         Raises:
-            RetryError: A record was not as expected; :meth:`diagnose` tells whose fault it is.
+            RetryError: A record was not as expected; :meth:`diagnose` finds the reason.
         """
         chunks = _split_chunks(buffer)
         first = next(chunks, [])

@@ -1,8 +1,8 @@
-"""Backups of a store file while others write, and beginning anew from one.
+"""Backups of a store file while others write, and restoring a new store from one.
 
-A backup is written to a draft beside its place, by SQLite's online backup, verified, and only then given
-its name. A restore works on a draft too: the backup is copied, verified, given a new epoch, erased of
-what was erased since; then its pages go into the empty store by one transaction.
+A backup is written to a temporary file by SQLite's online backup, verified, and only then given its name.
+A restore works on a temporary file too: the backup is copied, verified, given a new epoch, and what was
+erased since is erased again. Then its rows go into the empty store by one transaction.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def back_up(source: sqlite3.Connection, file: Path) -> None:
 def prepare_restore(
     file: Path, beside: Path, kinds: Mapping[str, Kind], entropy: Callable[[int], bytes]
 ) -> Iterator[Path]:
-    """Make a store of a backup, in a draft beside a path, verified and with an epoch of its own.
+    """Make a store of a backup, in a temporary file beside a path, verified and with an epoch of its own.
 
     Raises:
         InvalidValueError: There is no such file, or a field has another type there.
@@ -120,7 +120,7 @@ def prepare_restore(
 
 
 def copy_into_store(connection: sqlite3.Connection, draft: Path) -> None:
-    """Fill an empty store with what a draft holds, by one transaction.
+    """Fill an empty store with what a temporary file holds, by one transaction.
 
     Args:
         connection: A connection of its own to the store.

@@ -57,16 +57,16 @@ def erase(
                 raise NotFoundError(str(key))
         if len({key for _table, key in targets}) != len(targets):
             raise InvalidValueError("keys", "name a record twice", "name it once")
-        opening = open_commit(connection, signer, note, now, len(targets))
+        start = open_commit(connection, signer, note, now, len(targets))
         erased = 0
-        for position, (table, key) in enumerate(targets, opening.first):
+        for position, (table, key) in enumerate(targets, start.first):
             erased += _overwrite(connection, table, signer, key)
             connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (key.id,))
             connection.execute(
-                CHANGE, (position, opening.number, table.number, key.id, ACTS["redact"], 0, None)
+                CHANGE, (position, start.number, table.number, key.id, ACTS["redact"], 0, None)
             )
         connection.execute("UPDATE identity SET uncleaned = uncleaned + 1")
-    commit = opening.commit(signer, note.commit_id, len(targets))
+    commit = start.commit(signer, note.commit_id, len(targets))
     return Redaction(commit=commit, erased=erased, waiting=clean(connections))
 
 
@@ -99,9 +99,9 @@ def _overwrite(connection: sqlite3.Connection, table: Table, signer: TokenSigner
 
 
 def clean(connections: Connections) -> str:
-    """Take what redactions left behind from the file; return why bytes may remain, or nothing.
+    """Clean the file of what redactions left behind; return why bytes may remain, or an empty text.
 
-    Drafts that a crash left beside the file hold what was erased since, so they go too.
+    Temporary files that a crash left beside the file hold what was erased since, so they go too.
     """
     sweep(connections.path)
     try:

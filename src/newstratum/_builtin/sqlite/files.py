@@ -246,7 +246,7 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
 
 
 def publish_file(draft: Path, path: Path) -> bool:
-    """Give a draft its name, unless something has it; return whether it was free."""
+    """Give a temporary file its name, unless something has it; return whether it was free."""
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -261,7 +261,7 @@ def publish_file(draft: Path, path: Path) -> bool:
 
 def _fill(draft: Path, entropy: Callable[[int], bytes]) -> None:
     with translate_errors(draft), closing(connect_sqlite(draft, "mode=rw")) as connection:
-        # The draft is private and synced as a whole, so its own journal and syncs are of no use.
+        # The temporary file is private and synced as a whole, so its own journal and syncs are of no use.
         connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")

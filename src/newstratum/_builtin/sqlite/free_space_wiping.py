@@ -1,7 +1,8 @@
-"""The gaps in the pages of a database file: the unused bytes between a page's cell list and its cells.
+"""Wipes the free space in the pages of a database file: between the list of cells and the cells.
 
-SQLite's ``secure_delete`` zeroes cells when they are deleted, but not the copies that stay in a gap when
-a page is rebuilt. Nothing ever reads a gap, so zeroing it while nobody writes changes no database.
+SQLite's ``secure_delete`` zeroes cells when they are deleted, but not the copies that stay in the free space
+when a page is rebuilt. Nothing ever reads that space, so zeroing it while nobody writes changes no database.
+The decision 0008 says why ``VACUUM`` is not used.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _DESCRIPTORS_LOCK = threading.Lock()
 
 
 def wipe_free_space(path: Path, page_size: int) -> str:
-    """Zero the gaps of every page; return why that could not be done, or nothing.
+    """Zero the free space of every page; return why that could not be done, or an empty text.
 
     The caller holds the write lock, and the log is empty.
     """
@@ -54,7 +55,7 @@ def wipe_free_space(path: Path, page_size: int) -> str:
 
 
 def iterate_dirty_ranges(pages: bytes, page_size: int, place: int) -> Iterator[tuple[int, int]]:
-    """Yield where gaps that are not all zero begin and end in some pages.
+    """Yield where free space that is not all zero begins and ends in some pages.
 
     Args:
         pages: Whole pages of a file, one after the other.
@@ -83,7 +84,7 @@ def _open_descriptor(path: Path) -> int:
 
 
 def close_descriptor(path: Path) -> None:
-    """Close what is kept of a file that no connection of this process has open any more."""
+    """Close the descriptor of a file that no connection of this process has open any more."""
     with _DESCRIPTORS_LOCK, suppress(OSError):
         found = path.stat()
         descriptor = _DESCRIPTORS.pop((found.st_dev, found.st_ino), None)

@@ -1,4 +1,4 @@
-"""What a store file finds out about itself: its library, its durability, its pages, its feed."""
+"""Inspection of a store file: the library, the durability, the pages, the feed."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def inspect_file(connection: sqlite3.Connection, path: Path) -> Iterator[HealthF
             subject="erasure",
             detail=f"{uncleaned} erasure(s) left old bytes in the file; open the store once to write",
         )
-    yield from _find_left_backups(path)
+    yield from _find_old_backups(path)
 
 
-def _find_left_backups(path: Path) -> Iterator[HealthFinding]:
+def _find_old_backups(path: Path) -> Iterator[HealthFinding]:
     found = re.compile(rf"{re.escape(path.name)}\.format-\d+\.backup(-\d+)?")
     names = sorted(each for each in os.listdir(path.parent) if found.fullmatch(each))
     if names:
         yield HealthFinding(
             health=Health.WARNING,
             subject="backup",
-            detail=f"{', '.join(names)} from before the file was lifted: delete it when all is well, "
-            "it keeps what is erased since",
+            detail=f"{', '.join(names)} from before the file was migrated: delete it when all is well, "
+            "it holds what has been erased since",
         )
 
 

@@ -24,7 +24,7 @@ STEPS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {}
 def migrate_file(
     path: Path, *, read_only: bool, steps: Mapping[int, Callable[[sqlite3.Connection], None]] = STEPS
 ) -> Path | None:
-    """Lift a file of an older format to the newest; return where its backup lies, or None.
+    """Migrate a file of an older format to the newest; return where its backup lies, or None.
 
     Args:
         path: A file of a known format.
@@ -43,7 +43,7 @@ def migrate_file(
             raise ReadOnlyError(f"{path} is of the older format {found}; open it once to write")
         # More than FULL only where there is no log.
         own.execute("PRAGMA synchronous = EXTRA")
-        # With the lock held, nobody writes between the backup and the steps, and nobody else lifts the file.
+        # With the lock held, nobody writes between the backup and the steps, and nobody else migrates it.
         own.execute("BEGIN IMMEDIATE")
         try:
             return _migrate_locked_file(own, path, steps)

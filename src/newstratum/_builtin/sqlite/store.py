@@ -1,4 +1,4 @@
-"""The store itself: every method borrows a connection and hands the work to the module that knows it."""
+"""The store: every method lends a connection to the module that does the work."""
 
 from __future__ import annotations
 
@@ -150,9 +150,9 @@ class SQLiteStore:
             known = find_commit(connection, self._signer, note.commit_id)
             if known is not None:
                 return known
-            opening = open_commit(connection, self._signer, note, self._clock(), buffer.changes)
-            write_all(connection, self._tables, self._signer, opening, buffer)
-        return opening.commit(self._signer, note.commit_id, buffer.changes)
+            start = open_commit(connection, self._signer, note, self._clock(), buffer.changes)
+            write_all(connection, self._tables, self._signer, start, buffer)
+        return start.commit(self._signer, note.commit_id, buffer.changes)
 
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes after a cursor."""
@@ -215,7 +215,7 @@ class SQLiteStore:
             return tuple(inspect_file(connection, self.path))
 
     def _clean(self) -> None:
-        """Take from the file what an earlier redaction could not, if it can be done now."""
+        """Clean the file of what an earlier redaction left, if it can be done now."""
         if not self._connections.read_only:
             erasure.clean(self._connections)
 

@@ -1,8 +1,8 @@
-"""Drafts: files that get their name when they are whole, and what a crash left of them.
+"""Temporary files: they get their name when they are whole, and are swept up after a crash.
 
-A draft of a backup or of a restore holds everybody's data. Who makes one removes it, unless the process is
-killed; so whoever next makes a draft of the same name, opens the store or erases from it removes those
-that nobody works on any more.
+The temporary file of a backup or a restore holds everybody's data. Whoever makes one removes it, unless
+the process is killed. So whoever next makes one for the same store, opens the store or erases from it
+removes those that no process works on any more.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ __all__ = ["AUXILIARY_SUFFIXES", "build_name_error", "make_temporary_file", "swe
 
 #: What the names of the files end with that SQLite may lay beside one.
 AUXILIARY_SUFFIXES: Final = ("-wal", "-shm", "-journal")
-#: A draft of another machine, or from before this one was started, on which nobody has worked for so long.
+#: After so long without a write, a file of another machine, or from before this one started, is removed.
 _STALE_SECONDS: Final = 3600.0
 
 
 @cache
 def _identify_machine() -> str:
-    """Return a mark of this machine since it was started, and of the processes one can see in it."""
+    """Return a digest of this machine, its start, and the namespace of its processes."""
     parts = [os.uname().nodename] if hasattr(os, "uname") else [sys.platform]
     with suppress(OSError):
         parts.append(Path("/proc/sys/kernel/random/boot_id").read_text("ascii"))
@@ -52,13 +52,15 @@ def make_temporary_file(beside: Path) -> Iterator[Path]:
         InvalidValueError: The name is too long.
     """
     sweep(beside)
-    draft = beside.with_name(f".{beside.name}.{_identify_machine()}-{os.getpid()}-{secrets.token_hex(4)}.new")
+    temporary = beside.with_name(
+        f".{beside.name}.{_identify_machine()}-{os.getpid()}-{secrets.token_hex(4)}.new"
+    )
     try:
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
-            yield draft
+            yield temporary
         finally:
-            _remove(draft)
+            _remove(temporary)
     except OSError as error:
         if is_disk_full(error):
             raise build_full_error() from None
@@ -73,7 +75,7 @@ def build_name_error() -> InvalidValueError:
 
 
 def sweep(beside: Path) -> None:
-    """Remove the drafts of a file, and of its automatic backups, whose makers are gone."""
+    """Remove the temporary files of a file, and of its automatic backups, whose makers are gone."""
     named = re.compile(
         rf"(\.{re.escape(beside.name)}(?:\.format-\d+\.backup(?:-\d+)?)?"
         r"\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.new)(?:-wal|-shm|-journal)?"
@@ -100,7 +102,7 @@ def _is_left(path: Path, place: str, process: int) -> bool:
     return False
 
 
-def _remove(draft: Path) -> None:
+def _remove(temporary: Path) -> None:
     for ending in ("", *AUXILIARY_SUFFIXES):
         with suppress(FileNotFoundError):
-            os.unlink(f"{draft}{ending}")
+            os.unlink(f"{temporary}{ending}")

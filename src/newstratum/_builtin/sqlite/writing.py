@@ -92,71 +92,73 @@ class _Writer:
         connection: sqlite3.Connection,
         tables: Mapping[str, Table],
         signer: TokenSigner,
-        opening: CommitStart,
+        start: CommitStart,
     ) -> None:
         self._connection = connection
         self._tables = tables
         self._signer = signer
-        self._number = opening.number
-        self._position = opening.first
+        self._number = start.number
+        self._position = start.first
         # Keys that this commit leaves no trace of in the tables; puts are told by their number.
         self._traceless: set[tuple[str, str]] = set()
 
     def write(self, staged: StagedWrite) -> None:
         act, kind, identifier, expect, _place, schema, document, columns = staged
         if (kind, identifier) in self._traceless:
-            self._twice(kind, identifier)
+            self._refuse_repeated_key(kind, identifier)
         if act == CHECK:
             self._traceless.add((kind, identifier))
             self._check(kind, identifier, expect)
             return
         table = self._tables[kind]
         if act == PUT:
-            self._change(table, identifier, ACTS[PUT], schema, document)
-            done = self._put(table, identifier, expect, columns)
+            self._insert_change(table, identifier, ACTS[PUT], schema, document)
+            done = self._execute_put(table, identifier, expect, columns)
         else:
             self._traceless.add((kind, identifier))
-            self._change(table, identifier, ACTS[DELETE], 0, None)
-            done = self._connection.execute(table.delete, (identifier, self._expected(expect)))
+            self._insert_change(table, identifier, ACTS[DELETE], 0, None)
+            done = self._connection.execute(table.delete, (identifier, self._decode_expected(expect)))
         if done.rowcount != 1:
             self._refuse(kind, identifier, expect)
         self._position += 1
 
-    def _change(self, table: Table, identifier: str, act: int, schema: int, document: bytes | None) -> None:
+    def _insert_change(
+        self, table: Table, identifier: str, act: int, schema: int, document: bytes | None
+    ) -> None:
         self._connection.execute(
             CHANGE, (self._position, self._number, table.number, identifier, act, schema, document)
         )
 
-    def _put(
+    def _execute_put(
         self, table: Table, identifier: str, expect: str | None, columns: list[ColumnValue | None]
     ) -> sqlite3.Cursor:
         row = (self._number, self._position, *columns, identifier)
         if expect is None:
             return self._connection.execute(table.insert, row)
-        return self._connection.execute(table.update, (*row, self._expected(expect)))
+        return self._connection.execute(table.update, (*row, self._decode_expected(expect)))
 
-    def _expected(self, expect: str | None) -> int:
+    def _decode_expected(self, expect: str | None) -> int:
         number = None if expect is None else self._signer.decode_version(expect)
         # A record this very commit wrote must not count as seen before.
         return _NEVER if number is None or number >= self._number else number
 
-    def _actual(self, kind: str, identifier: str) -> Version | None:
+    def _read_version(self, kind: str, identifier: str) -> Version | None:
         rows = self._connection.execute(
             f"SELECT _number FROM {self._tables[kind].name} WHERE id = ?", (identifier,)
         ).fetchall()
         if rows and rows[0][0] == self._number:
-            self._twice(kind, identifier)
+            self._refuse_repeated_key(kind, identifier)
         return self._signer.encode_version(rows[0][0]) if rows else None
 
     def _check(self, kind: str, identifier: str, expect: str | None) -> None:
-        if self._actual(kind, identifier) != expect:
+        if self._read_version(kind, identifier) != expect:
             self._refuse(kind, identifier, expect)
 
     def _refuse(self, kind: str, identifier: str, expect: str | None) -> NoReturn:
-        actual = self._actual(kind, identifier)
+        actual = self._read_version(kind, identifier)
         raise ConflictError(str(Key(kind, identifier)), expect, actual)
 
-    def _twice(self, kind: str, identifier: str) -> NoReturn:
+    def _refuse_repeated_key(self, kind: str, identifier: str) -> NoReturn:
         raise InvalidValueError(
             "writes", f"name {Key(kind, identifier)} twice", "write a key once in a commit"
         )
@@ -166,7 +168,7 @@ def write_all(
     connection: sqlite3.Connection,
     tables: Mapping[str, Table],
     signer: TokenSigner,
-    opening: CommitStart,
+    start: CommitStart,
     buffer: WriteBuffer,
 ) -> None:
     """Do the writes of a commit, in order.
@@ -175,6 +177,6 @@ def write_all(
         ConflictError: A record is not at the version a write expects.
         InvalidValueError: A key appears twice.
     """
-    writer = _Writer(connection, tables, signer, opening)
+    writer = _Writer(connection, tables, signer, start)
     for staged in buffer:
         writer.write(staged)

@@ -29,7 +29,7 @@ from newstratum.errors import ConflictError, InvalidValueError
 
 __all__ = ["CommitCases"]
 
-_MANY = 20_000
+_MANY, _THOROUGHLY_MANY = 3_000, 20_000
 _MAX_TRIES = 100_000
 
 
@@ -139,20 +139,21 @@ class CommitCases(StoreSetting):
         assert len(list_changes(store)) == 1
 
     def test_many_writes_in_one_commit(self, store: Store) -> None:
+        many = _THOROUGHLY_MANY if self.thorough else _MANY
         commit = store.commit(
-            (build_person_put(f"p{n:06}", b"[%d]" % n, visits=n) for n in range(_MANY)), build_note()
+            (build_person_put(f"p{n:06}", b"[%d]" % n, visits=n) for n in range(many)), build_note()
         )
-        assert get_record(store, f"p{_MANY - 1:06}").fields == {"visits": _MANY - 1}
+        assert get_record(store, f"p{many - 1:06}").fields == {"visits": many - 1}
         told = list_changes(store)
-        assert [change.place for change in told] == list(range(_MANY))
+        assert [change.place for change in told] == list(range(many))
         assert {change.version for change in told} == {commit.version}
-        assert [change.last for change in told].index(True) == _MANY - 1
+        assert [change.last for change in told].index(True) == many - 1
 
     @require_store_capability("streams")
     def test_a_commit_of_many_writes_takes_little_memory(self, store: Store) -> None:
         """The documents alone hold three times as much as the peak may reach."""
         put_all(store, warm={})
-        size, count = 2_000, 15_000
+        size, count = (2_000, 15_000) if self.thorough else (20_000, 1_500)
         writes = (build_person_put(f"p{n:06}", b"x" * size, visits=n) for n in range(count))
         tracemalloc.start()
         try:
@@ -164,8 +165,9 @@ class CommitCases(StoreSetting):
         assert get_record(store, f"p{count - 1:06}").fields == {"visits": count - 1}
 
     def test_many_writes_with_a_conflict_at_the_end_store_nothing(self, store: Store) -> None:
+        many = _THOROUGHLY_MANY if self.thorough else _MANY
         put_all(store, last={})
-        writes = (build_person_put(f"p{n}" if n < _MANY else "last") for n in range(_MANY + 1))
+        writes = (build_person_put(f"p{n}" if n < _MANY else "last") for n in range(many + 1))
         with pytest.raises(ConflictError, match="person/last"):
             store.commit(writes, build_note())
         assert store.get(build_key("p0")) is None

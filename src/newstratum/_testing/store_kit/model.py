@@ -18,8 +18,9 @@ from newstratum._testing.store_machine import StoreMachine
 __all__ = ["ModelCases"]
 
 _SETTINGS = settings(
-    max_examples=12, stateful_step_count=25, deadline=None, derandomize=True, database=None, print_blob=False
+    max_examples=5, stateful_step_count=20, deadline=None, derandomize=True, database=None, print_blob=False
 )
+_THOROUGH = settings(_SETTINGS, max_examples=50, stateful_step_count=40)
 
 
 class ModelCases(StoreSetting):
@@ -39,4 +40,4 @@ class ModelCases(StoreSetting):
             def open_store(self, folder: Path, kinds: tuple[Kind, ...]) -> Store:
                 return kit.open_store(folder, kinds)
 
-        run_state_machine_as_test(Machine, settings=_SETTINGS)
+        run_state_machine_as_test(Machine, settings=_THOROUGH if self.thorough else _SETTINGS)

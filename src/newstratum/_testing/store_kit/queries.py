@@ -173,8 +173,9 @@ class QueryCases(StoreSetting):
     def test_every_query_means_what_matches_says(self, tmp_path: Path) -> None:
         """The reference: load all, filter by ``matches``, sort by ``sort_key``."""
         numbers = itertools.count()
+        examples = 200 if self.thorough else 15
 
-        @settings(max_examples=40, deadline=None, derandomize=True, database=None)
+        @settings(max_examples=examples, deadline=None, derandomize=True, database=None)
         @given(_lists_of_fields, strategies.queries(KINDS[0]))
         def check(values: list[dict[str, Any]], query: Query) -> None:
             folder = tmp_path / str(next(numbers))

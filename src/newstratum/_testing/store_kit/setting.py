@@ -40,6 +40,8 @@ class StoreSetting:
     backs_up = False
     #: It is an ``Inspector``.
     inspects = False
+    #: Take larger commits and more random examples: some minutes in place of some seconds.
+    thorough = False
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         """Open the store that lies in a folder; the same folder means the same store."""
@@ -52,7 +54,7 @@ class StoreSetting:
         )
 
     @pytest.fixture(autouse=True)
-    def _told_in_the_report(self, request: pytest.FixtureRequest) -> None:
+    def _report(self, request: pytest.FixtureRequest) -> None:
         report_case(request, "StoreKit")
 
     @pytest.fixture

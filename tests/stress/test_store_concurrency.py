@@ -10,7 +10,7 @@ from newstratum._builtin.sqlite import open_sqlite
 from newstratum._ports.records import Kind
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
-from newstratum._testing.store_contests import StoreConcurrencyKit
+from newstratum._testing.store_concurrency import StoreConcurrencyKit
 
 
 class TestSQLiteContests(StoreConcurrencyKit):

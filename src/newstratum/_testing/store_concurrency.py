@@ -1,8 +1,8 @@
-"""Contests between processes over one store: the last seat, lost updates, write skew, interleavings.
+"""The concurrency kit: processes that compete for one store, lost updates, write skew, interleavings.
 
 For stores that several processes may open at once. Subclass it as the kit::
 
-    class TestMyContests(StoreContests):
+    class TestConcurrency(StoreConcurrencyKit):
         def open_store(self, tmp_path, kinds):
             return open_my_store(tmp_path / "store", kinds)
 
@@ -94,11 +94,11 @@ class StoreConcurrencyKit:
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         """Open the store that lies in a folder; the same folder means the same store."""
-        pytest.fail("store contests need the method open_store(tmp_path, kinds)")
+        pytest.fail("a store concurrency kit needs the method open_store(tmp_path, kinds)")
 
     @pytest.fixture(autouse=True)
-    def _told_in_the_report(self, request: pytest.FixtureRequest) -> None:
-        report_case(request, "StoreContests")
+    def _report(self, request: pytest.FixtureRequest) -> None:
+        report_case(request, "StoreConcurrencyKit")
 
     def test_exactly_the_seats_there_are_are_given(self, tmp_path: Path) -> None:
         """Everybody who takes a seat puts its activity too, which stands for the set of its seats."""

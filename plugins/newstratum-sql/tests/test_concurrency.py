@@ -28,7 +28,7 @@ _PROCESSES = 4
 _PLACES = ["sqlite", "horizon", "counter"]
 
 
-class _Contests(StoreConcurrencyKit):
+class _Concurrency(StoreConcurrencyKit):
     @pytest.fixture(autouse=True, params=_PLACES)
     def _place(
         self, request: pytest.FixtureRequest, tmp_path: Path, cluster: Any, new_database: Callable[..., str]
@@ -47,13 +47,15 @@ class _Contests(StoreConcurrencyKit):
         return open_store(self._url, kinds)
 
 
-class TestContests(_Contests):
+class TestConcurrency(_Concurrency):
     """In a few rounds; the interleavings of two sessions only."""
 
-    rounds = 8
+    processes = 4
+    rounds = 6
     commands = 4
 
     @pytest.mark.parametrize("sessions", [2])
+    @pytest.mark.parametrize("_place", ["horizon"], indirect=True)
     def test_every_interleaving_is_as_if_one_came_after_the_other(
         self, tmp_path: Path, sessions: int
     ) -> None:
@@ -61,7 +63,7 @@ class TestContests(_Contests):
 
 
 @pytest.mark.stress
-class TestLongContests(_Contests):
+class TestLongConcurrency(_Concurrency):
     rounds = 200
     commands = 200
     of_three = ("add one", "delete", "check and insert", "erase")

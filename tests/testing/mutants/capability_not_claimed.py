@@ -6,8 +6,8 @@ from newstratum._builtin.memory_store import MemoryStore
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {
-    "test_the_power_to_redact_is_claimed_where_it_is",
-    "test_the_power_to_redact_many_is_claimed_where_it_is",
+    "test_the_capability_to_redact_is_claimed_where_it_is",
+    "test_the_capability_to_redact_many_is_claimed_where_it_is",
 }
 MAY_FAIL: set[str] = set()
 
