@@ -97,8 +97,9 @@ def channel(clock: StandingClock) -> WatchedChannel:
     return WatchedChannel(clock)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", pytest.param("sqlite", marks=pytest.mark.stress)])
 def scheme(request: pytest.FixtureRequest) -> str:
+    """The store of a test. That both agree is shown elsewhere; modules about commits take both every time."""
     return request.param
 
 

@@ -33,6 +33,31 @@ def test_add_takes_any_kind_and_keeps_its_duties(registry, roster, person):
         assert session.seats.require("s1") == stored[2]
 
 
+@pytest.mark.parametrize("source", ["合成章程", CITED])
+def test_records_of_the_organisation_get_the_document_of_the_session(registry, notice, source):
+    with registry.session(actor="office", purpose="office", source=source) as session:
+        added = session.add(attrs.evolve(BODY, source=None))
+        own = session.bodies.add(attrs.evolve(BODY, id="b2", source=Citation(document="另一文件")))
+        again = session.bodies.update(attrs.evolve(added, name_zh="新名", source=None))
+    assert added.source == again.source == CITED
+    assert own.source == Citation(document="另一文件")
+
+
+@pytest.mark.parametrize("kind", ["Source", None])
+def test_nothing_is_stored_without_a_source(registry, source, kind):
+    given = source if kind else None
+    session = registry.session(actor="office", purpose="office", source=given)
+    with session, pytest.raises(InvalidValueError, match=r"body\.source: .*; give the session source='…'"):
+        session.add(attrs.evolve(BODY, source=None))
+    assert registry.history.changes().changes == ()
+
+
+def test_facts_of_people_need_a_source_and_not_a_document(registry, notice):
+    session = registry.session(actor="office", purpose="roster", source="合成章程", notice=notice)
+    with session, pytest.raises(InvalidValueError, match=r"has no source; give the session source=Source\("):
+        session.enrol([JOB])
+
+
 def test_a_registry_stores_its_notice_when_a_session_first_needs_it(notice, source):
     with open_registry("memory:", notices=[notice]) as registry:
         with registry.session(actor="office", purpose="roster", source=source) as session:

@@ -19,6 +19,12 @@ from newstratum.errors import (
 )
 
 
+@pytest.fixture(params=["memory", "sqlite"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """What commits and erases is tried on both stores every time."""
+    return request.param
+
+
 def test_a_registry_is_opened_by_its_url(tmp_path):
     for url in ("memory:", f"sqlite:///{tmp_path}/a.db", URL.parse(f"sqlite:///{tmp_path}/b.db")):
         with open_registry(url) as registry:

@@ -22,6 +22,12 @@ from newstratum.errors import (
 )
 
 
+@pytest.fixture(params=["memory", "sqlite"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """What commits and erases is tried on both stores every time."""
+    return request.param
+
+
 @pytest.fixture
 def tell(registry, roster):
     """Stores notices to addresses for the office, so many."""

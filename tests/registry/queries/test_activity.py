@@ -7,9 +7,7 @@ import datetime as dt
 import attrs
 import pytest
 
-from newstratum._figures.appointments import count_appointments
-from newstratum._figures.proposals import ATTRIBUTION, compute_funnel
-from newstratum._figures.spending import compute_spending
+from newstratum._figures.proposals import ATTRIBUTION
 from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance
 from newstratum._model.organisation.budgets import Budget, Expense, Line
 from newstratum._model.organisation.contributions import Appointment, AppointmentKind
@@ -117,9 +115,17 @@ def test_quarters_without_minutes_visits_and_tasks_are_those_of_the_measures(reg
 
 
 def test_money_proposals_and_offices_are_those_of_the_measures(register):
-    assert register.activity.spending("m1", on=DAY) == compute_spending(BUDGET, [EXPENSE], DAY)
-    assert register.activity.proposals(on=DAY) == compute_funnel([PROPOSAL], DAY)
-    assert register.activity.appointments(on=DAY) == count_appointments([APPOINTMENT], DAY)
+    spending = register.activity.spending("m1", on=DAY)
+    assert (spending.spent, spending.left, spending.undivided) == (
+        from_yuan(20),
+        from_yuan(80),
+        from_yuan(40),
+    )
+    made = register.activity.proposals(on=DAY).get_stage(ProposalStage.MADE)
+    assert (made.reached.value.exact, made.reached.ids, made.share) == (1, ("p1",), 1)
+    held = register.activity.appointments(on=DAY)
+    assert [(row.kind, row.level) for row in held.rows] == [(AppointmentKind.DEPUTY, Level.DISTRICT)]
+    assert (held.offices.ids, held.with_several) == (("a1",), ())
 
 
 @pytest.fixture

@@ -19,6 +19,12 @@ from newstratum.errors import NotFoundError, PurposeError, UnavailableError, Uns
 CITED = Citation(document="合成章程")
 
 
+@pytest.fixture(params=["memory", "sqlite"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """What commits and erases is tried on both stores every time."""
+    return request.param
+
+
 @pytest.fixture
 def settled(open_one, roster, person, verdict, canary):
     """A registry full of one person, and of another who stays."""
@@ -109,7 +115,11 @@ def test_erasing_again_changes_nothing(settled):
 def test_what_was_claimed_can_be_claimed_by_another(settled, roster, canary):
     erase(settled)
     with roster(settled) as session:
-        session.uniques.claim("identity_number", IdentityNumber(f"{canary}-P1"), "P3")
+        number = IdentityNumber(f"{canary}-P1")
+        assert session.uniques.owner_of("identity_number", number) is None
+        session.uniques.claim("identity_number", number, "P3")
+    with roster(settled) as session:
+        assert session.uniques.owner_of("identity_number", number) == "P3"
 
 
 def test_nobody_who_never_was_can_be_erased(settled):

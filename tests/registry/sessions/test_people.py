@@ -140,6 +140,9 @@ def test_contacts_are_shared_unless_the_registry_says_otherwise(registry, roster
     with roster(registry) as session:
         session.people.add(person("P1", contacts=[phone("1")]))
         session.people.add(person("P2", contacts=[phone("1")]))
+    with roster(registry) as session:
+        assert [each.contacts for each in session.people.all()] == [(phone("1"),), (phone("1"),)]
+        assert session.uniques.owner_of("contacts.phone", PhoneNumber("1")) is None
 
 
 def test_a_move_to_another_township_moves_the_figures(registry, roster, person, verdict, clock):

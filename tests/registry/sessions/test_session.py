@@ -15,6 +15,12 @@ from newstratum._wire.kinds.people import NOTICE, PERSON, PLACEMENT, PRIVACY_NOT
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 
 
+@pytest.fixture(params=["memory", "sqlite"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """What commits and erases is tried on both stores every time."""
+    return request.param
+
+
 def seen_through(registry, roster, identifier="P1"):
     with roster(registry) as session:
         return session.people.get(identifier)

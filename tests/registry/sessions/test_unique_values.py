@@ -13,6 +13,12 @@ from newstratum._registry.sessions.unique_values import Digests
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError
 
 
+@pytest.fixture(params=["memory", "sqlite"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """What commits and erases is tried on both stores every time."""
+    return request.param
+
+
 def number(text: str = "CANARY-7f3a-000") -> IdentityNumber:
     return IdentityNumber(text)
 
