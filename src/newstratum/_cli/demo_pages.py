@@ -93,97 +93,97 @@ class Pages:
     def __init__(self, language: Language) -> None:
         self._language: Language = language
         self._screen = Screen()
-        self._screen.line(self._say(_TITLE), "bold")
+        self._screen.print_line(self._get_text(_TITLE), "bold")
 
-    def roster(self, survey: Survey, file: Path) -> None:
+    def show_roster(self, survey: Survey, file: Path) -> None:
         """Show what was read, and what was odd."""
-        self._screen.heading(self._say(_ROSTER))
-        text = self._say(_READ).format(
+        self._screen.print_heading(self._get_text(_ROSTER))
+        text = self._get_text(_READ).format(
             file=file.name,
             people=len(survey.answers),
             replaced=len(survey.select_by_status(RowStatus.REPLACED)),
             odd=len(survey.select_by_status(RowStatus.KEPT)),
         )
-        self._screen.paragraph(text)
+        self._screen.print_paragraph(text)
         for odd in survey.odd:
             what = odd.problem.message
             if self._language == "zh":
                 what = _ODDITIES[odd.oddity].format(line=odd.other_line)
-            line = self._say(_LINE).format(line=odd.line, column=odd.column, what=what)
-            self._screen.paragraph(line, style="dim")
+            line = self._get_text(_LINE).format(line=odd.line, column=odd.column, what=what)
+            self._screen.print_paragraph(line, style="dim")
 
-    def stored(self, path: Path, people: int, commit: str) -> None:
+    def show_stored(self, path: Path, people: int, commit: str) -> None:
         """Show what was stored and where."""
-        self._screen.heading(self._say(_STORED))
-        self._screen.paragraph(self._say(_STORED_TEXT).format(people=people, commit=commit))
-        self._screen.line(f"  {path}")
+        self._screen.print_heading(self._get_text(_STORED))
+        self._screen.print_paragraph(self._get_text(_STORED_TEXT).format(people=people, commit=commit))
+        self._screen.print_line(f"  {path}")
 
-    def group_table(self, table: GroupTable) -> None:
+    def show_group_table(self, table: GroupTable) -> None:
         """Show township units by groups, with totals."""
-        self._screen.heading(self._say(_TABLE).format(day=table.as_of, edition=table.edition))
+        self._screen.print_heading(self._get_text(_TABLE).format(day=table.as_of, edition=table.edition))
         header = [
-            self._say(_UNIT),
-            *(self._say(BROKEN_HEADINGS[each]) for each in table.outcomes),
-            self._say(_TOTAL),
+            self._get_text(_UNIT),
+            *(self._get_text(BROKEN_HEADINGS[each]) for each in table.outcomes),
+            self._get_text(_TOTAL),
         ]
-        total = [self._say(_TOTAL), *map(str, table.totals), str(table.total)]
-        rows = [self._row(row) for row in (*table.rows, table.elsewhere)]
-        self._screen.table(header, rows, total, gap=1 if self._language == "en" else 2)
-        self._screen.paragraph(self._say(table.definition), style="dim")
+        total = [self._get_text(_TOTAL), *map(str, table.totals), str(table.total)]
+        rows = [self._build_row(row) for row in (*table.rows, table.elsewhere)]
+        self._screen.print_table(header, rows, total, gap=1 if self._language == "en" else 2)
+        self._screen.print_paragraph(self._get_text(table.definition), style="dim")
 
-    def _row(self, row: TableRow) -> list[str]:
+    def _build_row(self, row: TableRow) -> list[str]:
         unit = None if row.unit is None else find_unit_by_code(row.unit)
         if unit is None:
-            name = self._say(_ELSEWHERE)
+            name = self._get_text(_ELSEWHERE)
         else:
             name = unit.name_en if self._language == "en" else unit.name_zh
         return [name, *(str(cell.count or "·") for cell in row.cells), str(row.total)]
 
-    def verdicts(self, chosen: Iterable[ChosenPerson]) -> None:
+    def show_verdicts(self, chosen: Iterable[ChosenPerson]) -> None:
         """Explain verdicts; the words of the form are shown, since nobody in it exists."""
-        self._screen.heading(self._say(_VERDICTS))
+        self._screen.print_heading(self._get_text(_VERDICTS))
         for each in chosen:
-            self._screen.line()
-            self._screen.line(self._say(_WHY[each.why]), "bold yellow")
-            self._screen.paragraph(explain(each.verdict, self._language))
+            self._screen.print_line()
+            self._screen.print_line(self._get_text(_WHY[each.why]), "bold yellow")
+            self._screen.print_paragraph(explain(each.verdict, self._language))
 
-    def claims(self) -> None:
+    def show_claims(self) -> None:
         """Show what the founding text claims beside what it lists."""
-        self._screen.heading(self._say(_CLAIMS))
+        self._screen.print_heading(self._get_text(_CLAIMS))
         claims = load_founding_claims()
         for each in claims.patterns:
-            self._screen.line(self._say(_PATTERN).format(pattern=each.pattern), "bold")
+            self._screen.print_line(self._get_text(_PATTERN).format(pattern=each.pattern), "bold")
             for counted in each.claims:
-                self._claim(counted)
-        self._screen.line(self._say(_STATIONS), "bold")
-        self._claim(claims.get_claim("stations"))
+                self._show_claim(counted)
+        self._screen.print_line(self._get_text(_STATIONS), "bold")
+        self._show_claim(claims.get_claim("stations"))
 
-    def _claim(self, counted: ClaimComparison) -> None:
-        what = self._say(counted.claim.what)
+    def _show_claim(self, counted: ClaimComparison) -> None:
+        what = self._get_text(counted.claim.what)
         text = format_claim_comparison(counted, self._language)
-        self._screen.paragraph(self._say(_CLAIM).format(what=what, text=text))
+        self._screen.print_paragraph(self._get_text(_CLAIM).format(what=what, text=text))
 
-    def notice(
+    def show_notice(
         self, notice: Notice, log: Iterable[str], report: DispatchReport, *, same_commit: bool
     ) -> None:
         """Show what became of the notice."""
-        self._screen.heading(self._say(_NOTICE))
-        same = self._say(_SAME if same_commit else _OTHER)
-        self._screen.paragraph(self._say(_NOTICE_TEXT).format(same=same, sent=report.sent))
+        self._screen.print_heading(self._get_text(_NOTICE))
+        same = self._get_text(_SAME if same_commit else _OTHER)
+        self._screen.print_paragraph(self._get_text(_NOTICE_TEXT).format(same=same, sent=report.sent))
         for line in log:
-            self._screen.paragraph(f"  {line}", style="dim")
+            self._screen.print_paragraph(f"  {line}", style="dim")
         receipt = notice.receipt
-        text = self._say(_RECEIPT).format(
-            state=self._say(_STATE[notice.state is NoticeState.SENT]),
-            outcome=self._say(_OUTCOME[receipt.outcome] if receipt else _NO_RECEIPT),
+        text = self._get_text(_RECEIPT).format(
+            state=self._get_text(_STATE[notice.state is NoticeState.SENT]),
+            outcome=self._get_text(_OUTCOME[receipt.outcome] if receipt else _NO_RECEIPT),
             attempts=notice.attempts,
         )
-        self._screen.paragraph(text)
+        self._screen.print_paragraph(text)
 
-    def location(self, path: Path) -> None:
+    def show_location(self, path: Path) -> None:
         """Say where the store is."""
-        self._screen.line()
-        self._screen.line(self._say(_LOCATION).format(path=path), "bold")
+        self._screen.print_line()
+        self._screen.print_line(self._get_text(_LOCATION).format(path=path), "bold")
 
-    def _say(self, words: Words) -> str:
+    def _get_text(self, words: Words) -> str:
         return words.in_language(self._language)

@@ -1,4 +1,4 @@
-"""The register of the demo: what is done, without a word of how it is shown."""
+"""The register of the demo: what is done, apart from how it is shown."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class DemoRegister:
         self._url = f"sqlite:///{quote(str(path))}"
         self._host = get_plugin_host()
         self._people: list[tuple[Person, Verdict]] = []
-        self._told = ""
+        self._notified = ""
         self.file: Final = get_roster_path()
         #: The day of the last answer, on which people are placed.
         self.on = dt.date.min
@@ -76,20 +76,20 @@ class DemoRegister:
         """How many people were stored."""
         return len(self._people)
 
-    def read(self, bar: str) -> Survey:
+    def read_survey(self, bar: str) -> Survey:
         """Read the export, and its words into facts; classify everybody, with that word before the bar."""
         rows = list(self._host.read_rows(self.file))
         layout = detect_survey_layout(rows[0].cells) if rows else None
         if layout is None:
-            raise DecodeError((Problem((self.file.name,), "is no survey export"),))
+            raise DecodeError((Problem((self.file.name,), "is not a survey export"),))
         survey = read_survey(layout, ((row.line, row.cells) for row in rows))
         self.on = max(answer.answered_on for answer in survey.answers if answer.answered_on)
         self._people = [
-            self._person(answer) for answer in show_progress(survey.answers, bar, len(survey.answers))
+            self._build_person(answer) for answer in show_progress(survey.answers, bar, len(survey.answers))
         ]
         return survey
 
-    def _person(self, answer: SurveyAnswer) -> tuple[Person, Verdict]:
+    def _build_person(self, answer: SurveyAnswer) -> tuple[Person, Verdict]:
         facts = read_row(answer.cells, load_lexicons())
         day = answer.answered_on or self.on
         consents = _PRIVACY_NOTICE.purposes if answer.cells.get("consent") == "yes" else ()
@@ -110,7 +110,7 @@ class DemoRegister:
         """Store people, placements and the notice to one of them in one commit, and close the store."""
         source = Source(kind=SourceKind.PERSON, stated_on=self.on, reference=self.file.name)
         clear = (person for person, verdict in self._people if _is_clear(verdict))
-        told = next(clear, self._people[0][0])
+        notified = next(clear, self._people[0][0])
         with (
             open_registry(self._url, host=self._host) as registry,
             registry.session(
@@ -122,24 +122,24 @@ class DemoRegister:
                 session.placements.propose(person.id, verdict, on=self.on)
             notice = session.notices.tell(
                 f"placed.{self.on}",
-                told.id,
+                notified.id,
                 _CHANNEL,
                 subject="判定建议",
                 text=f"您填写的职业信息已按{DEFAULT_EDITION}年口径得出判定建议，尚待人工确认。您可以查阅依据、提出更正或异议。",
                 purpose="placement_notice",
             )
-            self._told, self._notice, self.commit_id = told.id, notice.id, session.commit_id
+            self._notified, self._notice, self.commit_id = notified.id, notice.id, session.commit_id
 
-    def reopened(self) -> Registry:
+    def reopen(self) -> Registry:
         """Open the store again."""
         return open_registry(self._url, host=self._host)
 
-    def table_of(self, registry: Registry) -> GroupTable:
+    def count_groups(self, registry: Registry) -> GroupTable:
         """Count from the store: township units by groups."""
         units = (unit.code for unit in JIADING_UNITS)
         return registry.group_table(units, edition=DEFAULT_EDITION, on=self.on)
 
-    def chosen_from(self, registry: Registry) -> tuple[ChosenPerson, ...]:
+    def choose_people(self, registry: Registry) -> tuple[ChosenPerson, ...]:
         """Read people back from the store and choose three whose verdicts are worth explaining."""
         with registry.session(actor=_ACTOR, purpose="roster") as session:
             stored = [session.people.require(person.id) for person, _ in self._people]
@@ -170,16 +170,16 @@ class DemoRegister:
             logger.removeHandler(lines)
             logger.setLevel(level)
             notifier.close()
-        return tuple(lines.said), report
+        return tuple(lines.messages), report
 
-    def notice_of(self, registry: Registry) -> Notice:
+    def get_notice(self, registry: Registry) -> Notice:
         """Return the notice as the store has it."""
         return registry.notices.get(self._notice)
 
-    def in_one_commit(self, registry: Registry) -> bool:
+    def is_one_commit(self, registry: Registry) -> bool:
         """Say whether the placement and the notice of it were stored by one commit."""
         firsts = (
-            registry.history.of("placement", self._told, limit=1),
+            registry.history.of("placement", self._notified, limit=1),
             registry.history.of("notice", self._notice, limit=1),
         )
         return {first.changes[0].note.commit_id for first in firsts} == {self.commit_id}
@@ -190,10 +190,10 @@ class _Lines(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
+        self.messages.append(record.getMessage())
 
 
 def _classify_person(person: Person) -> Verdict:

@@ -73,19 +73,19 @@ class Interview:
 
     def run(self, person: ReadForm) -> tuple[ReadForm, Verdict]:
         """Ask until the verdict stands or an answer is not known; return the facts and the verdict."""
-        verdict = self._verdict(person)
+        verdict = self._classify(person)
         while verdict.next_question is not None:
-            answered = self._put(verdict.next_question, person)
+            answered = self._ask_question(verdict.next_question, person)
             if answered is None:
                 self._say(self._texts["open"])
                 break
             person, before = answered, verdict
-            verdict = self._verdict(person)
+            verdict = self._classify(person)
             if verdict == before:
                 break
         return person, verdict
 
-    def _verdict(self, person: ReadForm) -> Verdict:
+    def _classify(self, person: ReadForm) -> Verdict:
         return self._classifier.classify(
             person.engagements,
             status=person.status,
@@ -93,11 +93,11 @@ class Interview:
             evidence=person.evidence,
         )
 
-    def _put(self, question: Question, person: ReadForm) -> ReadForm | None:
+    def _ask_question(self, question: Question, person: ReadForm) -> ReadForm | None:
         """Put one question; return the facts with its answer, or None where it is not known."""
         self._say(question.text.in_language(self._language))
         if question.fact in ("engagements", "occupation", MissingFact.MAIN_ENGAGEMENT):
-            return self._put_job(question, person)
+            return self._ask_job(question, person)
         if question.fact == MissingFact.MAIN_INCOME:
             jobs = [str(place) for place in range(len(person.engagements))]
             chosen = self._choose(jobs, lambda job: self._texts["job"].format(number=int(job) + 1))
@@ -107,7 +107,7 @@ class Interview:
         chosen = self._choose(answers, lambda answer: self._words(f"{question.fact}.{answer}"))
         return None if chosen is None else _add_answer(person, question, chosen)
 
-    def _put_job(self, question: Question, person: ReadForm) -> ReadForm | None:
+    def _ask_job(self, question: Question, person: ReadForm) -> ReadForm | None:
         employer = self._ask(self._texts["employer"]).strip()
         title = self._ask(self._texts["title"]).strip()
         if not employer and not title:

@@ -101,24 +101,24 @@ class Screen:
         self._console = _Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         self.width = min(self._console.width, WIDTH)
 
-    def line(self, text: str = "", style: str = "") -> None:
+    def print_line(self, text: str = "", style: str = "") -> None:
         """Print one line as it is."""
         self._console.print(Text(text, style=style), no_wrap=True, overflow="ignore", crop=False)
 
-    def heading(self, text: str) -> None:
+    def print_heading(self, text: str) -> None:
         """Print a heading with a blank line before it."""
-        self.line()
-        self.line(text, "bold cyan")
+        self.print_line()
+        self.print_line(text, "bold cyan")
 
-    def paragraph(self, text: str, *, indent: int = 0, hanging: int = 0, style: str = "") -> None:
+    def print_paragraph(self, text: str, *, indent: int = 0, hanging: int = 0, style: str = "") -> None:
         """Print text, each of its lines wrapped."""
         for line in text.splitlines():
             own = len(line) - len(line.lstrip(" "))
             bullet = 2 if line.lstrip(" ").startswith("- ") else 0
             for each in wrap_line(" " * indent + line, self.width, indent + own + bullet + hanging):
-                self.line(each, style)
+                self.print_line(each, style)
 
-    def table(
+    def print_table(
         self,
         header: Sequence[str],
         rows: Iterable[Sequence[str]],
@@ -131,14 +131,14 @@ class Screen:
         body = [*rows, *([total] if total else [])]
         heads, lines = format_table(header, body, gap=gap, left=left)
         for line in heads:
-            self.line(line, "bold")
+            self.print_line(line, "bold")
         rule = "─" * max(map(cell_len, (*heads, *lines)), default=0)
-        self.line(rule, "dim")
+        self.print_line(rule, "dim")
         for line in lines[: -1 if total else None]:
-            self.line(line)
+            self.print_line(line)
         if total:
-            self.line(rule, "dim")
-            self.line(lines[-1], "bold")
+            self.print_line(rule, "dim")
+            self.print_line(lines[-1], "bold")
 
 
 def show_progress(items: Iterable[_T], what: str, total: int | None = None) -> Iterator[_T]:

@@ -51,7 +51,7 @@ class FilePeople:
         self._keyed = path.name.lower().endswith(".jsonl")
         self._columns: tuple[str, ...] = ()
         #: The columns that say something of a person.
-        self._said: tuple[str, ...] = ()
+        self._fact_columns: tuple[str, ...] = ()
         self._remembered: dict[tuple[str, ...], ReadForm] = {}
         # Here and not at the first row: lexicons that cannot be read are no fault of a row.
         self._lexicons = load_lexicons()
@@ -61,24 +61,24 @@ class FilePeople:
         rows = get_plugin_host().read_rows(self._path)
         for row in show_progress(rows, self._path.name):
             if isinstance(row, BadRow):
-                self._refuse(row.line, row.problem)
+                self._report_bad_row(row.line, row.problem)
                 continue
             if not self._columns and not self._keyed:
                 layout = detect_survey_layout(row.cells)
                 if layout is not None:
-                    yield from self._survey(layout, row, rows)
+                    yield from self._iterate_survey(layout, row, rows)
                     return
                 self._check_columns(row)
-            person = self._person(row)
+            person = self._read_person(row)
             if person is not None:
                 yield person
 
     def _check_columns(self, row: Row) -> None:
         """Look at the columns of a table once: a wrong one would change every verdict in silence."""
         self._columns = tuple(row.cells)
-        self._said = tuple(column for column in COLUMNS[1:] if column in self._columns)
+        self._fact_columns = tuple(column for column in COLUMNS[1:] if column in self._columns)
         problems, left_out = find_column_problems(self._columns)
-        if not self._said:
+        if not self._fact_columns:
             known = "employer_text, title_text, extra_facts, or facts such as employer_kind and role"
             problems = (*problems, Problem((), f"no column says what people do; name some of: {known}"))
         if problems:
@@ -88,15 +88,15 @@ class FilePeople:
         if left_out:
             print_note(f"{self._path.name}: columns that are not read: {', '.join(left_out)}")
 
-    def _person(self, row: Row) -> PersonRow | None:
+    def _read_person(self, row: Row) -> PersonRow | None:
         cells = row.cells
         identifier = cells.get("id")
         if isinstance(identifier, int) and not isinstance(identifier, bool):
             identifier = str(identifier)
         if not isinstance(identifier, str) or not identifier.strip():
-            self._refuse(row.line, Problem(("id",), "missing; give each row an id"))
+            self._report_bad_row(row.line, Problem(("id",), "missing; give each row an id"))
             return None
-        key = None if self._keyed else tuple(str(cells[column]) for column in self._said)
+        key = None if self._keyed else tuple(str(cells[column]) for column in self._fact_columns)
         facts = None if key is None else self._remembered.get(key)
         if facts is None:
             try:
@@ -110,12 +110,12 @@ class FilePeople:
                 _remember(self._remembered, key, facts)
         return PersonRow(identifier, facts, key)
 
-    def _survey(self, layout: SurveyLayout, first: Row, others: Iterator[Row]) -> Iterator[PersonRow]:
+    def _iterate_survey(self, layout: SurveyLayout, first: Row, others: Iterator[Row]) -> Iterator[PersonRow]:
         def rows() -> Iterator[tuple[int, Mapping[str, object]]]:
             yield first.line, first.cells
             for row in others:
                 if isinstance(row, BadRow):
-                    self._refuse(row.line, row.problem)
+                    self._report_bad_row(row.line, row.problem)
                 else:
                     yield row.line, row.cells
 
@@ -126,7 +126,7 @@ class FilePeople:
         for answer in survey.answers:
             yield PersonRow(answer.id, read_row(answer.cells, self._lexicons))
 
-    def _refuse(self, line: int, problem: Problem) -> None:
+    def _report_bad_row(self, line: int, problem: Problem) -> None:
         self._report(line, problem)
         self.bad_rows += 1
 
@@ -141,7 +141,7 @@ def _remember(remembered: dict[tuple[str, ...], T], key: tuple[str, ...], value:
 
 
 def read_people(path: Path) -> FilePeople:
-    """Return the people of a file; it is opened when the first is asked for."""
+    """Return the people of a file; it is opened when the first is read."""
     return FilePeople(path)
 
 
@@ -157,7 +157,7 @@ class JsonOutput:
         """Classify a person and write the verdict."""
         body = None if person.key is None else self._remembered.get(person.key)
         if body is None:
-            body = self._body(person.facts)
+            body = self._build_body(person.facts)
             if person.key is not None:
                 _remember(self._remembered, person.key, body)
         sys.stdout.write(f'{{"id": {json.dumps(person.id, ensure_ascii=False)}, {body}\n')
@@ -165,7 +165,7 @@ class JsonOutput:
     def close(self) -> None:
         """Do nothing: every line is complete."""
 
-    def _body(self, facts: ReadForm) -> str:
+    def _build_body(self, facts: ReadForm) -> str:
         verdict = self._classifier.classify(
             facts.engagements,
             status=facts.status,
@@ -199,12 +199,12 @@ class TableOutput:
             words.append(self._word(f"category.{verdict.outcome}.{verdict.category}"))
         words += [f"? {self._word(f'fact.{name}')}" for name in verdict.missing[:1]]
         words += [self._word(f"outcome_short.{reading.outcome}") for reading in verdict.readings]
-        self._screen.line(f"{person.id:<14} {' · '.join(words)}")
+        self._screen.print_line(f"{person.id:<14} {' · '.join(words)}")
 
     def close(self) -> None:
         """Print the totals."""
         names = [self._word(f"outcome_short.{outcome}") for outcome in self._totals]
         rows = [(name, str(count)) for name, count in zip(names, self._totals.values(), strict=True)]
         header = ("合计", "人数") if self._language == "zh" else ("total", "people")
-        self._screen.line()
-        self._screen.table(header, sorted(rows, key=lambda row: -int(row[1])))
+        self._screen.print_line()
+        self._screen.print_table(header, sorted(rows, key=lambda row: -int(row[1])))

@@ -47,18 +47,20 @@ def _run(path: Path, language: str) -> None:
 
     pages = Pages("en" if language == "en" else "zh")
     register = DemoRegister(path)
-    survey = register.read("classifying" if language == "en" else "判定")
-    pages.roster(survey, register.file)
+    survey = register.read_survey("classifying" if language == "en" else "判定")
+    pages.show_roster(survey, register.file)
     register.store()
-    pages.stored(path, register.people, register.commit_id)
-    with register.reopened() as registry:
-        pages.group_table(register.table_of(registry))
-        pages.verdicts(register.chosen_from(registry))
-        pages.claims()
+    pages.show_stored(path, register.people, register.commit_id)
+    with register.reopen() as registry:
+        pages.show_group_table(register.count_groups(registry))
+        pages.show_verdicts(register.choose_people(registry))
+        pages.show_claims()
         log, report = register.dispatch(registry)
-    with register.reopened() as registry:
-        pages.notice(register.notice_of(registry), log, report, same_commit=register.in_one_commit(registry))
-    pages.location(path)
+    with register.reopen() as registry:
+        pages.show_notice(
+            register.get_notice(registry), log, report, same_commit=register.is_one_commit(registry)
+        )
+    pages.show_location(path)
 
 
 def _remove(path: Path, folder: Path | None) -> None:

@@ -64,7 +64,7 @@ def _show(found: list[tuple[str, str, str]]) -> None:
     screen = Screen()
     colours = {_OK: "green", _WARNING: "yellow", _BROKEN: "bold red"}
     for name, state, detail in found:
-        screen.paragraph(f"{name:<8} {state:<8} {detail}", hanging=18, style=colours[state])
+        screen.print_paragraph(f"{name:<8} {state:<8} {detail}", hanging=18, style=colours[state])
 
 
 def _check_python() -> Iterator[tuple[str, str]]:

@@ -44,8 +44,8 @@ def history(
             entries = [_build_state(registry, each, identifier, instant) for each in kinds]
             entries = [entry for entry in entries if entry["values"]]
         else:
-            told = [entry for each in kinds for entry in _iterate_entries(registry, each, identifier)]
-            entries = sorted(told, key=lambda entry: entry["at"])
+            found = [entry for each in kinds for entry in _iterate_entries(registry, each, identifier)]
+            entries = sorted(found, key=lambda entry: entry["at"])
     if not entries:
         raise NotFoundError(f"{kind}/{identifier}")
     if as_json:
@@ -111,18 +111,18 @@ def _show(entries: list[dict[str, Any]]) -> None:
     screen = Screen()
     for entry in entries:
         if "values" in entry:
-            screen.paragraph(f"{entry['record']} as of {entry['as_of']}", style="bold")
+            screen.print_paragraph(f"{entry['record']} as of {entry['as_of']}", style="bold")
             for path, value in entry["values"].items():
-                screen.paragraph(f"{path}: {value}", indent=2, hanging=2)
+                screen.print_paragraph(f"{path}: {value}", indent=2, hanging=2)
             continue
-        screen.paragraph(f"{entry['at']}  {entry['act']}  {entry['record']}", style="bold")
+        screen.print_paragraph(f"{entry['at']}  {entry['act']}  {entry['record']}", style="bold")
         why = f": {entry['reason']}" if entry["reason"] else ""
         batch = f" (batch {entry['batch']})" if entry["batch"] else ""
-        screen.paragraph(f"by {entry['actor']} for {entry['purpose']}{why}{batch}", indent=2, hanging=2)
+        screen.print_paragraph(f"by {entry['actor']} for {entry['purpose']}{why}{batch}", indent=2, hanging=2)
         if entry["erased"]:
-            screen.paragraph("what it held was erased", indent=2)
+            screen.print_paragraph("what it held was erased", indent=2)
         for each in entry["changed"]:
-            screen.paragraph(
+            screen.print_paragraph(
                 f"{each['path']}: {each['before'] or '–'} → {each['after'] or '–'}", indent=2, hanging=2
             )
     if any(entry.get("erased") for entry in entries):

@@ -1,4 +1,4 @@
-"""``newstratum notices``: what waits to be told, what could not be, and sending what is due."""
+"""``newstratum notices``: list, send and replay notices, and store those of a day."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ Store = Annotated[str, typer.Option("--store", help="The store: sqlite:///distri
 
 #: Seconds a run waits for channels that neither send nor fail.
 _LONGEST_WAIT: Final = 300
-#: Seconds after which it looks whether it was told to stop.
+#: Seconds between two looks at the signal to stop.
 _POLL_SECONDS: Final = 0.25
-#: Seconds that channels at work have for the message they are at, once it was told to stop.
+#: Seconds that channels have to finish their message after the signal to stop.
 _STOP_SECONDS: Final = 0.75
 _INDENT: Final = "    "
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
@@ -83,7 +83,7 @@ def list_notices(
     screen = Screen()
     for notice in found:
         for line in format_notice_lines(notice, screen.width):
-            screen.line(line)
+            screen.print_line(line)
     if not found:
         print_note("no such notices")
     return Exit.OK
@@ -196,7 +196,7 @@ def tell(
         registry.session(actor="newstratum", purpose=purpose, reason="tell") as session,
     ):
         told = tell_day(session, triggers, day)
-    _tell_not_looked_at(triggers.rules)
+    _print_ignored_rules(triggers.rules)
     if as_json:
         configure_json_output()
         kinds = {kind.value: count for kind, count in told.stored.items()}
@@ -208,8 +208,8 @@ def tell(
     return Exit.OK
 
 
-def _tell_not_looked_at(rules: Iterable[TriggerRule]) -> None:
-    """Say which rules are about what no day brings: it is told by the program that changes the register."""
+def _print_ignored_rules(rules: Iterable[TriggerRule]) -> None:
+    """Say which rules are about events that no day brings: programs notify of those when they happen."""
     from newstratum._registry.notices.daily_notices import DAILY_EVENT_KINDS
 
     others = [
@@ -242,10 +242,10 @@ def send(
         problems: dict[str, str] = {}
         known = set(channels)
         total = _run_rounds(dispatcher, stop, problems)
-        _tell_left_out(registry, known)
+        _print_waiting(registry, known)
         while pause and not stop.wait(pause):
             total += _run_rounds(dispatcher, stop, problems)
-            _tell_left_out(registry, known)
+            _print_waiting(registry, known)
         # Whoever asks for an end gets it soon: what a channel hangs with is due again when its lease ends.
         last = dispatcher.stop(total_timeout=_STOP_SECONDS if stop.is_set() else timeout)
         total += last
@@ -257,8 +257,8 @@ def send(
     return Exit.SOME_ROWS_BAD if total.dead else Exit.OK
 
 
-def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, told: dict[str, str]) -> DispatchReport:
-    """Dispatch until nothing is due any more, or until it is told to stop; say which channels fail."""
+def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, shown: dict[str, str]) -> DispatchReport:
+    """Dispatch until nothing is due any more, or until it is stopped; say which channels fail."""
     from newstratum._registry.notices.dispatch import DispatchReport
     from newstratum.errors import UnavailableError
 
@@ -270,24 +270,24 @@ def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, told: dict[str, s
             print_note(str(error))
             return total
         total += report
-        _tell_problems(dispatcher, told)
+        _print_new_problems(dispatcher, shown)
         if not report.taken and not report.unfinished:
             break
         idle = 0.0 if report.taken else idle + _POLL_SECONDS
     return total
 
 
-def _tell_problems(dispatcher: Dispatcher, told: dict[str, str]) -> None:
+def _print_new_problems(dispatcher: Dispatcher, shown: dict[str, str]) -> None:
     """Say once why a channel is left alone, and again if it fails anew after it worked."""
     problems = dispatcher.problems
     for channel, problem in problems.items():
-        if told.get(channel) != problem:
+        if shown.get(channel) != problem:
             print_note(f"{channel}: {problem}")
-    told.clear()
-    told.update(problems)
+    shown.clear()
+    shown.update(problems)
 
 
-def _tell_left_out(registry: Registry, known: set[str]) -> None:
+def _print_waiting(registry: Registry, known: set[str]) -> None:
     """Say once of each channel that was not given that notices wait for it."""
     from newstratum.errors import UnavailableError
 

@@ -140,7 +140,7 @@ def _build_request(
     from newstratum._planning.requests import Host, RotationRequest
     from newstratum._shipped.holidays import list_fixed_holidays
 
-    # What the law fixes by date is no day for activities, even if its notice is not there yet.
+    # A holiday that the law fixes by date is closed even before the notice of its year is published.
     lawful = {day for year in range(weeks[0].year, weeks[-1].year + 2) for day in list_fixed_holidays(year)}
     return RotationRequest(
         hosts=tuple(
@@ -182,32 +182,32 @@ class _Page:
 
         header = self._words["columns"]
         rows = wrap_cells(
-            header, [self._row(turn) for turn in plan.turns], self._screen.width, wrapped=[4, 5]
+            header, [self._build_row(turn) for turn in plan.turns], self._screen.width, wrapped=[4, 5]
         )
-        self._screen.table(header, rows, left=6)
+        self._screen.print_table(header, rows, left=6)
         if plan.excused:
             weeks = ("、" if self._language == "zh" else ", ").join(map(str, plan.excused))
-            self._screen.paragraph(self._words["excused"].format(weeks=weeks))
-        self._screen.paragraph(self._fairness(plan), style="bold")
+            self._screen.print_paragraph(self._words["excused"].format(weeks=weeks))
+        self._screen.print_paragraph(self._format_fairness(plan), style="bold")
         if replan:
             self._show_changes(replan)
 
-    def _row(self, turn: Turn) -> tuple[str, ...]:
+    def _build_row(self, turn: Turn) -> tuple[str, ...]:
         return (
             str(turn.week),
             str(turn.day),
             _WEEKDAYS[self._language][turn.day.isoweekday() - 1],
             self._labels.word_of(turn.mode, self._language),
-            self._host(turn),
+            self._format_host(turn),
             " ".join(part for part in (turn.theme, self._words["provisional"] * turn.provisional) if part),
         )
 
-    def _host(self, turn: Turn) -> str:
+    def _format_host(self, turn: Turn) -> str:
         if turn.host is None:
             return str(self._words["all"].format(count=len(turn.hosts)))
         return self._names.get(turn.host, turn.host)
 
-    def _fairness(self, plan: RotationPlan) -> str:
+    def _format_fairness(self, plan: RotationPlan) -> str:
         from newstratum._planning.fairness import build_certificate
 
         proof = build_certificate(plan)
@@ -217,21 +217,20 @@ class _Page:
         return str(words.format(count=count, closest=closest, holidays=proof.holidays))
 
     def _show_changes(self, replan: Replan) -> None:
-        self._screen.line()
+        self._screen.print_line()
         if not replan.changes:
-            self._screen.line(self._words["unchanged"])
+            self._screen.print_line(self._words["unchanged"])
             return
         hosts = len(replan.host_changes)
-        self._screen.line(self._words["changes"].format(hosts=hosts, days=len(replan.changes) - hosts))
+        self._screen.print_line(self._words["changes"].format(hosts=hosts, days=len(replan.changes) - hosts))
         for change in replan.changes:
-            self._screen.line(
-                f"  {change.week}  {self._side(change.before, change)} → {self._side(change.after, change)}"
-            )
+            before, after = (self._format_side(turn, change) for turn in (change.before, change.after))
+            self._screen.print_line(f"  {change.week}  {before} → {after}")
 
-    def _side(self, turn: Turn | None, change: TurnChange) -> str:
+    def _format_side(self, turn: Turn | None, change: TurnChange) -> str:
         if turn is None:
             return str(self._words["none"])
-        return f"{self._host(turn)} {turn.day}" if change.is_of_host else str(turn.day)
+        return f"{self._format_host(turn)} {turn.day}" if change.is_of_host else str(turn.day)
 
 
 plan_app = typer.Typer(name="plan", help="Plan who hosts when.", no_args_is_help=True, rich_markup_mode=None)

@@ -39,7 +39,7 @@ def plugins(as_json: AsJson = False) -> Exit:
         for report in reports
     ]
     header = ("plugin", "from", "status", "offers")
-    screen.table(header, wrap_cells(header, rows, screen.width, wrapped=[1, 3]), left=4)
+    screen.print_table(header, wrap_cells(header, rows, screen.width, wrapped=[1, 3]), left=4)
     for report in reports:
         if report.reason:
             print_note(f"{report.name}: {report.reason}")

@@ -81,11 +81,13 @@ def _print_findings(name: str, findings: Iterable[CheckFinding]) -> None:
         found += finding.is_problem
         lines = ", ".join(str(line) for line in finding.lines if line)
         place = f"line {lines}: " if lines else ""
-        screen.paragraph(f"{place}{finding.message}", hanging=2, style="bold" if finding.is_problem else "")
+        screen.print_paragraph(
+            f"{place}{finding.message}", hanging=2, style="bold" if finding.is_problem else ""
+        )
         if finding.person:
             person = ", ".join(f"{fact} {value}" for fact, value in finding.person)
-            screen.paragraph(f"  for example: {person}", hanging=2)
-    screen.line(f"{name}: {found} to mend" if found else f"{name}: passes", "bold")
+            screen.print_paragraph(f"  for example: {person}", hanging=2)
+    screen.print_line(f"{name}: {found} to correct" if found else f"{name}: passes", "bold")
 
 
 def diff(
@@ -97,7 +99,7 @@ def diff(
 ) -> Exit:
     """Say which combinations of facts move between two editions, with a possible person for each move.
 
-    With a register it also says who of it would move; nobody is re-placed by it.
+    With a register it also says who of it would move; it changes no placement.
     """
     from newstratum._cli.options import make_word_lookup, resolve_rulebook
     from newstratum._rules.difference import compare_rulebooks
@@ -125,7 +127,7 @@ def diff(
 
 
 def _to_plain_move(move: OutcomeChange) -> dict[str, Any]:
-    def side(rule: Rule) -> dict[str, Any]:
+    def to_plain_rule(rule: Rule) -> dict[str, Any]:
         return {
             "outcome": rule.outcome,
             "category": rule.category,
@@ -134,8 +136,8 @@ def _to_plain_move(move: OutcomeChange) -> dict[str, Any]:
         }
 
     return {
-        "before": side(move.before),
-        "after": side(move.after),
+        "before": to_plain_rule(move.before),
+        "after": to_plain_rule(move.after),
         "combinations": move.combinations,
         "person": dict(move.person),
     }
@@ -148,18 +150,20 @@ def _print_moves(
 
     screen = Screen()
     title = f"{before.edition.title.in_language(lang)} → {after.edition.title.in_language(lang)}"
-    screen.heading(title)
+    screen.print_heading(title)
     example, count = ("例如：", "种组合") if lang is Lang.ZH else ("for example: ", "combinations")
     none = True
     for move in moves:
         none = False
         sides = (_format_rule(rule, words) for rule in (move.before, move.after))
-        screen.line()
-        screen.paragraph(f"{' → '.join(sides)}  ({move.combinations} {count})", hanging=2)
+        screen.print_line()
+        screen.print_paragraph(f"{' → '.join(sides)}  ({move.combinations} {count})", hanging=2)
         facts = (f"{words(f'fact.{fact}')} {words(f'{fact}.{value}')}" for fact, value in move.person)
-        screen.paragraph(f"  {example}{'、'.join(facts) if lang is Lang.ZH else ', '.join(facts)}", hanging=2)
+        screen.print_paragraph(
+            f"  {example}{'、'.join(facts) if lang is Lang.ZH else ', '.join(facts)}", hanging=2
+        )
     if none:
-        screen.line("没有变化" if lang is Lang.ZH else "nothing moves")
+        screen.print_line("没有变化" if lang is Lang.ZH else "nothing moves")
 
 
 def _format_rule(rule: Rule, words: Callable[[str], str]) -> str:
@@ -189,9 +193,11 @@ def _print_people(people: Iterable[tuple[str, str, str]], words: Callable[[str],
         (identifier, words(f"outcome_short.{before}"), words(f"outcome_short.{after}"))
         for identifier, before, after in people
     ]
-    screen.line()
+    screen.print_line()
     if rows:
-        screen.table(("人员", "原", "新") if lang is Lang.ZH else ("person", "before", "after"), rows, left=3)
+        screen.print_table(
+            ("人员", "原", "新") if lang is Lang.ZH else ("person", "before", "after"), rows, left=3
+        )
     else:
         print_note("名册中无人变动" if lang is Lang.ZH else "nobody of the register would move")
 

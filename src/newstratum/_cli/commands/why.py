@@ -61,7 +61,7 @@ def why(
         else:
             if sys.stdin.isatty() and not as_json:
                 person = _run_interview(person, classifier, lang.value)
-            _say(identifier, person, classifier, lang.value, as_json=as_json)
+            _print_verdict(identifier, person, classifier, lang.value, as_json=as_json)
     return Exit.SOME_ROWS_BAD if bad else Exit.OK
 
 
@@ -123,13 +123,13 @@ def _run_interview(person: ReadForm, classifier: Classifier, language: str) -> R
         classifier,
         make_word_lookup(language),
         language,
-        say=screen.paragraph,
+        say=screen.print_paragraph,
         ask=lambda prompt: str(typer.prompt(prompt, default="", show_default=False)),
     )
     return interview.run(person)[0]
 
 
-def _say(
+def _print_verdict(
     identifier: str | None, person: ReadForm, classifier: Classifier, language: str, *, as_json: bool
 ) -> None:
     import json
@@ -151,5 +151,7 @@ def _say(
         return
     screen = Screen()
     if identifier is not None:
-        screen.heading(identifier)
-    screen.paragraph(explain_verdict(verdict, classifier.rulebook, make_word_lookup(language), language))
+        screen.print_heading(identifier)
+    screen.print_paragraph(
+        explain_verdict(verdict, classifier.rulebook, make_word_lookup(language), language)
+    )
