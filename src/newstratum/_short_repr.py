@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import NOTHING, Attribute, Factory
 
-__all__ = ["ShortRepr", "format_short"]
+__all__ = ["ShortRepr", "cut_repr", "format_short"]
 
 _MOST_CHARACTERS: Final = 200
 _MOST_OF_A_FIELD: Final = 60
@@ -35,7 +35,12 @@ class ShortRepr:
 
 def format_short(instance: object) -> str:
     """Return the short line for an object of an attrs class."""
-    return _cut(f"{type(instance).__name__}({', '.join(_iterate_fields(instance))})", _MOST_CHARACTERS)
+    return cut_repr(f"{type(instance).__name__}({', '.join(_iterate_fields(instance))})")
+
+
+def cut_repr(text: str) -> str:
+    """Return a line as it is, or cut to the length of a short one with its last character kept."""
+    return _cut(text, _MOST_CHARACTERS)
 
 
 def _iterate_fields(instance: object) -> Iterator[str]:

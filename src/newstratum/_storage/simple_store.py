@@ -116,6 +116,9 @@ class SimpleStore:
                     self._backend.close()
                 raise
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}, {'closed' if self._closed else 'open'}>"
+
     def _open(self, kinds: tuple[Kind, ...], name: str, entropy: Callable[[int], bytes]) -> None:
         lines = [] if self._backend is None else _read(self._backend.lines(), name)
         drawn = {"newstratum": _FORM, "epoch": entropy(8).hex(), "secret": entropy(SECRET_BYTES).hex()}

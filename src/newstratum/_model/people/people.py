@@ -48,6 +48,7 @@ from newstratum._model.values.identifiers import draw_person_id, refers_to
 from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText, UnitName
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_positive
+from newstratum._short_repr import cut_repr
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -175,7 +176,7 @@ class Engagement(PlainData):
             for name in OCCUPATIONAL_FIELDS
             if (value := getattr(self, name)) is not None
         )
-        return f"Engagement({given})"
+        return cut_repr(f"Engagement({given})")
 
 
 def _format_fact(value: object) -> str:

@@ -204,6 +204,9 @@ class Dispatcher:
             for channel, notifier in notifiers.items()
         )
 
+    def __repr__(self) -> str:
+        return f"<Dispatcher: {len(self._workers)} channels, {len(self.problems)} with problems>"
+
     @property
     def stopping(self) -> bool:
         """Whether it was told to stop."""

@@ -1,0 +1,166 @@
+"""Issue F, point 2: the repr of every public object is short and useful, and never shows personal data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import inspect
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newstratum as ns
+from newstratum import figures, hooks, notices
+from newstratum import organisation as org
+from newstratum._short_repr import ShortRepr, format_short
+from newstratum._testing.strategies import people
+
+PUBLIC = (
+    "newstratum", "newstratum.organisation", "newstratum.figures", "newstratum.planning",
+    "newstratum.notices", "newstratum.hooks", "newstratum.ports", "newstratum.errors",
+)  # fmt: skip
+MOST = 200
+DAY = dt.date(2018, 11, 1)
+
+#: Machinery for authors of stores, which nobody prints; its repr is that of every object.
+MACHINERY = {"Ledger", "RowCodec", "Usage", "WriteBuffer"}
+#: Small values whose repr attrs writes: whole numbers and short texts.
+SMALL = {"IsoWeek", "Key", "PartialDate", "Problem", "RulebookProblem"}
+
+
+@attrs.frozen(kw_only=True)
+class Sample(ShortRepr):
+    """Everything that a field may hold."""
+
+    name: str
+    many: tuple[str, ...] = ()
+    by_name: dict[str, str] = attrs.field(factory=dict)
+    kind: ns.Group | None = None
+    hidden: str = attrs.field(default="", repr=False)
+
+
+def _list_classes() -> Iterator[type]:
+    for module in PUBLIC:
+        for name in importlib.import_module(module).__all__:
+            value = getattr(importlib.import_module(module), name)
+            is_protocol = getattr(value, "_is_protocol", False)
+            if inspect.isclass(value) and not is_protocol and not issubclass(value, Enum | BaseException):
+                yield value
+
+
+def _writes_its_own(kind: type) -> bool:
+    """Whether a class or one of its bases in newstratum has a `__repr__` in its source."""
+    written: Any = kind.__repr__
+    return written is not object.__repr__ and inspect.getsourcefile(written) is not None
+
+
+@pytest.mark.parametrize("kind", list(_list_classes()), ids=lambda kind: kind.__name__)
+def test_every_public_class_says_how_it_shows_itself(kind: type) -> None:
+    by_attrs = attrs.has(kind) and "attrs generated" in kind.__repr__.__code__.co_filename
+    assert (kind.__name__ in SMALL) is by_attrs
+    if not by_attrs:
+        assert kind.__name__ in MACHINERY or _writes_its_own(kind)
+
+
+TEXT = st.text(max_size=500)
+
+
+@given(st.builds(Sample, name=TEXT, many=st.lists(TEXT).map(tuple), by_name=st.dictionaries(TEXT, TEXT)))
+def test_a_short_repr_is_one_short_line(sample: Sample) -> None:
+    shown = repr(sample)
+    assert shown == format_short(sample)
+    assert len(shown) <= MOST
+    assert len(shown.splitlines()) == 1
+    assert shown.startswith("Sample(name=")
+    assert shown.endswith(")")
+
+
+def test_a_short_repr_names_what_differs_from_the_defaults() -> None:
+    assert repr(Sample(name="a")) == "Sample(name='a')"
+    assert (
+        repr(Sample(name="a", many=("b", "c"), by_name={"d": "e"}))
+        == "Sample(name='a', many=<2>, by_name=<1>)"
+    )
+    assert repr(Sample(name="a", kind=ns.Group.FREELANCE)) == "Sample(name='a', kind=freelance)"
+    assert repr(Sample(name="a", hidden="b")) == "Sample(name='a')"
+
+
+def test_a_class_that_writes_its_own_repr_keeps_it() -> None:
+    @attrs.frozen
+    class Own(ShortRepr):
+        name: str
+
+        def __repr__(self) -> str:
+            return "mine"
+
+    assert repr(Own("a")) == "mine"
+
+
+def _make_examples(canary: str) -> list[object]:
+    """Objects with personal data in every place that may hold some, and what is made of them."""
+    job = ns.Engagement(
+        employer_kind="law_firm",
+        role="professional",
+        employer=ns.UnitName(canary),
+        title=ns.UnitName(canary),
+        evidence=[ns.Evidence(fact="role", value=("professional",), origin="title_text", words=canary,
+                              strength=ns.Strength.WORD)],
+    )  # fmt: skip
+    contact = ns.Contact(kind="email", value=ns.EmailAddress(f"{canary}@example.org"))
+    person = ns.Person(name=ns.PersonName(canary), engagements=[job], contacts=[contact], status="working")
+    form = ns.read(f"{canary}律师事务所", f"合伙人{canary}")
+    verdict = ns.classify(form)
+    objection = ns.Objection(raised_on=DAY, statement=canary)
+    row = hooks.Row(line=1, cells={"employer_text": canary})
+    registry = ns.open_registry("memory:")
+    session = registry.session(actor="office", purpose="roster")
+    return [
+        job, contact, person, form, *form.engagements, *form.evidence, *form.notes,
+        verdict, *verdict.evidence, objection, row, registry,
+        session, session.people, registry.notices, person.name,
+    ]  # fmt: skip
+
+
+def test_no_object_shows_personal_data(canary: str) -> None:
+    examples = _make_examples(canary)
+    assert [type(each).__name__ for each in examples if canary in repr(each) or canary in str(each)] == []
+    assert [type(each).__name__ for each in examples if len(repr(each)) > MOST] == []
+
+
+@given(people())
+def test_people_and_their_verdicts_show_themselves_shortly(person: ns.Person) -> None:
+    verdict = ns.classify(person)
+    for each in (person, *person.engagements, *person.evidence, verdict, *verdict.evidence):
+        assert len(repr(each)) <= MOST
+
+
+def test_what_a_registry_answers_shows_itself_shortly() -> None:
+    with ns.open_registry("memory:") as registry:
+        registry.import_dataset(org.load_jiading(), actor="office")
+        table = registry.group_table([unit.code for unit in org.JIADING_UNITS], on=DAY)
+        report = registry.report(on=DAY)
+        answers = [table, *table.rows, report, *report.sections, *registry.findings()]
+        with registry.session(actor="office", purpose="office") as session:
+            answers += [*session.platforms.all(), *session.budgets.all(), *session.proposals.all()]
+    assert len(answers) > 30
+    assert [each for each in map(repr, answers) if len(each) > MOST or " at 0x" in each] == []
+
+
+def test_tables_show_themselves_in_notebooks() -> None:
+    for kind in (figures.GroupTable, figures.Coverage, figures.Balance, figures.Table, figures.Report):
+        assert callable(kind._repr_html_), kind
+    table = figures.Table(
+        title=org.Words("<b>表</b>", "<b>table</b>"), columns=(org.Words("列", "<i>"),), rows=(("<script>",),)
+    )
+    assert "<script>" not in table._repr_html_()
+    assert "&lt;script&gt;" in table._repr_html_()
+
+
+def test_notices_have_a_repr() -> None:
+    assert notices.NoticeService.__repr__ is not object.__repr__
+    assert notices.Dispatcher.__repr__ is not object.__repr__
