@@ -72,15 +72,15 @@ class Run:
         return self.numbers[redaction.commit.version], redaction.erased, redaction.waiting
 
     def feed(self, read: Callable[..., Feed], limit: int) -> list[Any]:
-        told, after = [], None
+        found, after = [], None
         while True:
             feed = read(after, limit=limit)
             for change in feed.changes:
                 what = (change.key, self.numbers[change.version], change.act, change.schema, change.document)
-                told.append((*what, bool(change.digest), change.note.commit_id, change.place, change.last))
+                found.append((*what, bool(change.digest), change.note.commit_id, change.place, change.last))
             after = feed.cursor
             if not feed.more:
-                return told
+                return found
 
 
 _ids = st.sampled_from("abcdé")

@@ -72,15 +72,15 @@ def test_what_is_kept_makes_the_same_store_again(keep: ListKeep) -> None:
     _add(store, "a")
     _add(store, "b")
     store.redact(Key("person", "a"), _note("erase"))
-    told = store.changes()
+    changes = store.changes()
     store.close()
     assert keep.closed
     again = SimpleStore(KINDS, lambda: ListKeep(keep.kept))
-    assert again.changes() == told
+    assert again.changes() == changes
     assert again.get(Key("person", "b")) is not None
     assert again.get(Key("person", "a")) is None
     _add(again, "c")
-    assert len(again.changes(told.cursor).changes) == 1
+    assert len(again.changes(changes.cursor).changes) == 1
 
 
 def test_lines_are_json_and_entries_come_back(keep: ListKeep) -> None:

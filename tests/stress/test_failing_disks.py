@@ -91,9 +91,9 @@ def _fails_then_succeeds(
         assert command not in _stored(store), "a command that failed was stored"
     # The same id again: whatever happened, it is there once afterwards.
     COMMANDS[command](store)
-    told = [change for change in store.changes().changes if change.note.commit_id == command]
-    assert [change.place for change in told] == list(range(len(told)))
-    assert told[-1].last
+    changes = [change for change in store.changes().changes if change.note.commit_id == command]
+    assert [change.place for change in changes] == list(range(len(changes)))
+    assert changes[-1].last
     assert (
         len(store.find(Query("person", limit=1000)).records)
         == {"import": 70, "change": 40, "erase": 39}[command]

@@ -128,22 +128,22 @@ def _killed(folder: Path, kills: int) -> dict[str, str]:
 
 
 def _feed(store: Store) -> list[Change]:
-    told: list[Change] = []
+    changes: list[Change] = []
     cursor = None
     while True:
         feed = store.changes(cursor)
-        told += feed.changes
+        changes += feed.changes
         cursor = feed.cursor
         if not feed.more:
-            return told
+            return changes
 
 
-def _check_whole(store: Store, told: list[Change]) -> None:
+def _check_whole(store: Store, found: list[Change]) -> None:
     """The feed has each commit together and once, and what it tells is what the records are."""
     place = 0
     ended: set[str] = set()
     records: dict[Key, tuple[str, bytes | None]] = {}
-    for change in told:
+    for change in found:
         assert change.place == place
         assert change.note.commit_id not in ended
         place = 0 if change.last else place + 1
@@ -172,19 +172,19 @@ def _try(folder: Path, kills: int) -> None:
     store.close()
     acknowledged = _killed(folder, kills)
     store = _open(folder)
-    told = _feed(store)
-    stored = {change.note.commit_id: change.version for change in told}
+    found = _feed(store)
+    stored = {change.note.commit_id: change.version for change in found}
     lost = {serial for serial, version in acknowledged.items() if stored.get(serial) != version}
     assert lost == set()
-    _check_whole(store, told)
+    _check_whole(store, found)
     # Every increment saw the one before it: the counters hold as many as there are in the feed.
-    done = Counter(change.key for change in told if change.key.id.startswith("counter-"))
+    done = Counter(change.key for change in found if change.key.id.startswith("counter-"))
     for key, count in done.items():
         record = store.get(key)
         assert record is not None
         assert record.fields["visits"] == count - 1
     store.close()
-    erased = [change.key.id for change in told if change.act is Act.REDACT]
+    erased = [change.key.id for change in found if change.act is Act.REDACT]
     left = (folder / "store.db").read_bytes()
     assert [identifier for identifier in erased if _secret(identifier) in left] == []
     assert erased
@@ -192,7 +192,7 @@ def _try(folder: Path, kills: int) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     print(
-        f"{kills} kills: {len(acknowledged)} acknowledged, {len(stored)} stored, {len(told)} changes, "
+        f"{kills} kills: {len(acknowledged)} acknowledged, {len(stored)} stored, {len(found)} changes, "
         f"{len(erased)} erased, 0 lost"
     )
     assert len(acknowledged) > PER_KILL * kills

@@ -83,13 +83,15 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _content(store: SQLiteStore) -> list[Any]:
     """Everything a store says, without the version tokens of its epoch."""
-    told: list[Any] = [
+    found: list[Any] = [
         (c.key, c.act, c.schema, c.document, c.note, c.recorded_at, c.place, c.last) for c in _feed(store)
     ]
     for kind in KINDS:
         page = store.find(Query(kind.name, limit=1000))
-        told += [(record.key, record.schema, record.document, dict(record.fields)) for record in page.records]
-    return told
+        found += [
+            (record.key, record.schema, record.document, dict(record.fields)) for record in page.records
+        ]
+    return found
 
 
 def _feed(store: SQLiteStore) -> Iterator[Any]:
@@ -127,7 +129,7 @@ def _check_whole(folder: Path, content: list[Any]) -> None:
     store = _open(folder)
     assert _content(store) == content
     store.close()
-    rows = sum(len(told) == 8 for told in content)
+    rows = sum(len(found) == 8 for found in content)
     assert _format_and_rows(folder / "store.db") == (NEWEST, rows)
     copies = sorted(folder.glob("store.db.format-*.backup*"))
     assert copies, "it was lifted without a backup"

@@ -54,15 +54,15 @@ class Run:
         return self.steps.setdefault(version, step)
 
     def told(self, read: Callable[..., Feed], limit: int) -> list[Any]:
-        told, after = [], None
+        found, after = [], None
         while True:
             feed = read(after, limit=limit)
             for change in feed.changes:
                 made = (change.key, self.steps[change.version], change.act, change.schema, change.document)
-                told.append((*made, bool(change.digest), change.note.commit_id, change.place, change.last))
+                found.append((*made, bool(change.digest), change.note.commit_id, change.place, change.last))
             after = feed.cursor
             if not feed.more:
-                return told
+                return found
 
     def outcome(self, step: int, what: tuple[Any, ...]) -> Any:
         try:

@@ -103,13 +103,13 @@ def _check_whole(store: SQLStore) -> None:
             assert record is None
     history = {each: tuple(change for change in changes if change.key == each) for each in last}
     for each in [build_key(f"p{number}") for number in range(_RECORDS)]:
-        told = []
+        found = []
         feed = store.of(each)
-        told += feed.changes
+        found += feed.changes
         while feed.more:
             feed = store.of(each, feed.cursor)
-            told += feed.changes
-        assert tuple(told) == history.get(each, ())
+            found += feed.changes
+        assert tuple(found) == history.get(each, ())
 
 
 def _await_more(acknowledged: Path, before: int) -> int:

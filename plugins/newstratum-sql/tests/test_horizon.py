@@ -135,24 +135,29 @@ def test_nothing_earlier_turns_up_behind_a_cursor(stage: _Stage) -> None:
     """Somebody who reads while commits are delayed sees every change once, and none out of order."""
     store = stage.store
     cursor = store.changes().cursor
-    told: list[Change] = []
+    found: list[Change] = []
 
     def read() -> None:
         nonlocal cursor
         feed = store.changes(cursor)
-        told.extend(feed.changes)
+        found.extend(feed.changes)
         cursor = feed.cursor
 
     with stage.stopped(_seat("delayed")) as delayed:
         for number in range(5):
             store.commit([_seat(f"young{number}")], build_note())
             read()
-        assert told == []
+        assert found == []
     delayed.end()
     read()
     store.commit([_seat("last")], build_note())
     read()
-    assert [change.key.id for change in told] == ["gate", "delayed", *(f"young{n}" for n in range(5)), "last"]
+    assert [change.key.id for change in found] == [
+        "gate",
+        "delayed",
+        *(f"young{n}" for n in range(5)),
+        "last",
+    ]
 
 
 def test_an_older_transaction_creates_again_what_younger_ones_put_and_deleted(stage: _Stage) -> None:
@@ -272,7 +277,7 @@ def test_a_cursor_of_a_commit_serves_before_the_commit_is_told_of(stage: _Stage)
 
 
 def test_a_cursor_of_a_history_does_not_serve_the_feed(stage: _Stage) -> None:
-    """It may lie beyond what the feed has told, and would lead past it."""
+    """It may lie beyond what the feed has shown, and would lead past it."""
     store = stage.store
     history = store.of(build_key("gate"))
     with pytest.raises(CursorError):

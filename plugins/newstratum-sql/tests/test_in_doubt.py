@@ -106,34 +106,34 @@ def store(cluster: Any, new_database: Callable[..., str], proxy: Proxy) -> Itera
 def test_a_connection_lost_during_commit_is_in_doubt_until_the_same_commit_settles_it(
     store: SQLStore, proxy: Proxy, heard: bool
 ) -> None:
-    told = build_note()
+    note = build_note()
     proxy.word, proxy.heard, proxy.cuts = b"COMMIT\0", heard, 1
     with pytest.raises(InDoubtError) as caught:
-        store.commit([build_person_put("a", b'"canary"', town="canary")], told)
-    assert caught.value.commit_id == told.commit_id
+        store.commit([build_person_put("a", b'"canary"', town="canary")], note)
+    assert caught.value.commit_id == note.commit_id
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
-    commit = store.commit([build_person_put("a", b'"canary"', town="canary")], told)
+    commit = store.commit([build_person_put("a", b'"canary"', town="canary")], note)
     assert get_record(store, "a").version == commit.version
-    assert [change.note for change in list_changes(store)] == [told]
+    assert [change.note for change in list_changes(store)] == [note]
 
 
 def test_a_commit_that_was_made_does_not_fail_when_it_is_repeated(store: SQLStore, cluster: Any) -> None:
     """Whatever is wrong by then: with its writes, with the right to write, with the room there is."""
-    told = build_note()
-    made = store.commit([build_person_put("a")], told)
+    note = build_note()
+    made = store.commit([build_person_put("a")], note)
     for writes in (
         [build_person_put("a")],
         [build_person_put("b", expect=made.version)],
         [build_person_put("c", nofield="x")],
         [],
     ):
-        assert store.commit(writes, told) == made
+        assert store.commit(writes, note) == made
     database = store.settings.target.database or ""
     with closing(open_store(cluster.url(database, mode="ro"), KINDS)) as reader:
-        assert reader.commit([build_person_put("a")], told) == made
+        assert reader.commit([build_person_put("a")], note) == made
     cluster.sql("ALTER TABLE newstratum.commits ADD CHECK (false) NOT VALID", database)
-    assert store.commit([build_person_put("a")], told) == made
+    assert store.commit([build_person_put("a")], note) == made
     with pytest.raises(DamagedFileError):
         store.commit([build_person_put("b")], build_note())
     assert len(list_changes(store)) == 1
@@ -141,11 +141,11 @@ def test_a_commit_that_was_made_does_not_fail_when_it_is_repeated(store: SQLStor
 
 def test_a_redaction_in_doubt_is_settled_alike(store: SQLStore, proxy: Proxy) -> None:
     put_all(store, a={})
-    told = build_note()
+    note = build_note()
     proxy.word, proxy.heard, proxy.cuts = b"COMMIT\0", True, 1
     with pytest.raises(InDoubtError):
-        store.redact(build_key("a"), told)
-    assert store.redact(build_key("a"), told).commit.commit_id == told.commit_id
+        store.redact(build_key("a"), note)
+    assert store.redact(build_key("a"), note).commit.commit_id == note.commit_id
     assert [change.redacted for change in list_changes(store)] == [True, True]
 
 

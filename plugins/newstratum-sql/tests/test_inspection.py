@@ -63,10 +63,10 @@ def test_the_doctor_names_what_holds_the_feed_back(cluster: Any, new_database: C
         program = "import sys; from newstratum._cli import main; sys.exit(main())"
         command = [sys.executable, "-c", program, "doctor", "--json", "--store", url]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-        told = [each["detail"] for each in json.loads(done.stdout) if each["detail"].startswith("feed: ")]
-        assert len(told) == 1
-        assert f"held back by process {holder.info.backend_pid} of role postgres" in told[0]
-        assert "forgotten-import" in told[0]
+        details = [each["detail"] for each in json.loads(done.stdout) if each["detail"].startswith("feed: ")]
+        assert len(details) == 1
+        assert f"held back by process {holder.info.backend_pid} of role postgres" in details[0]
+        assert "forgotten-import" in details[0]
 
 
 def test_a_transaction_that_stays_is_a_warning(

@@ -98,10 +98,10 @@ class _Place:
             names = [f"newstratum.{name}" for name in sorted({row[0] for row in found})]
             found += self._rows("SELECT indexdef FROM pg_indexes WHERE schemaname = 'newstratum' ORDER BY 1")
         for name in names:
-            told = {"steps": "number", "identity": "feed, shift"}.get(
+            columns = {"steps": "number", "identity": "feed, shift"}.get(
                 name.rpartition("_")[2].rpartition(".")[2]
             )
-            found += [(name, *row) for row in self._rows(f"SELECT {told or '*'} FROM {name} ORDER BY 1")]
+            found += [(name, *row) for row in self._rows(f"SELECT {columns or '*'} FROM {name} ORDER BY 1")]
         return found
 
 
@@ -257,11 +257,11 @@ def durable_place(durable_cluster: Any) -> Iterator[Callable[[], _Place]]:
 
 def _server_killed(cluster: Any, place: _Place, at: int, *, wait: bool) -> int:
     """Kill the server when a preparation comes to its n-th statement; return how the preparation ended."""
-    ready, told = os.pipe()
+    ready, ready_end = os.pipe()
     going, go = os.pipe()
 
     def stop() -> None:
-        os.write(told, b"!")
+        os.write(ready_end, b"!")
         if wait:
             os.read(going, 1)
 
@@ -270,7 +270,7 @@ def _server_killed(cluster: Any, place: _Place, at: int, *, wait: bool) -> int:
         child = os.fork()
     if child == 0:
         _prepare_and_leave(place, _UPGRADE, at, stop)
-    os.close(told)
+    os.close(ready_end)
     assert os.read(ready, 1) == b"!"
     cluster.kill()
     cluster.start()

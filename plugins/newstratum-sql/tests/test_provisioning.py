@@ -324,9 +324,9 @@ def test_the_command_prepares_and_looks(
         return main(arguments), *capsys.readouterr()
 
     assert run("health", url)[0] == 1
-    code, told, complaint = run("prepare", url)
+    code, found, complaint = run("prepare", url)
     assert (code, complaint) == (0, "")
-    assert "steps done: 1" in told
+    assert "steps done: 1" in found
     monkeypatch.setenv("NEWSTRATUM_SQL_URL", url)
     assert "none" in run("prepare")[1]
     assert "ok" in run("health", url)[1]

@@ -110,7 +110,7 @@ def test_the_settings_of_a_session_hold(cluster: Any, new_database: Callable[...
     url = cluster.url(new_database(), application_name="registry_one", **options)
     store = open_store(url, KINDS)
     with store._connections.engine.connect() as connection:
-        told = {
+        found = {
             name: connection.exec_driver_sql(f"SHOW {name}").scalar_one()
             for name in (
                 "application_name",
@@ -122,7 +122,7 @@ def test_the_settings_of_a_session_hold(cluster: Any, new_database: Callable[...
             )
         }
     store.close()
-    assert told == {
+    assert found == {
         "application_name": "registry_one",
         "search_path": "pg_catalog,pg_temp",
         "statement_timeout": "7s",

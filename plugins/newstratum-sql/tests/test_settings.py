@@ -87,7 +87,7 @@ def test_no_text_shows_a_password() -> None:
 def test_no_call_shows_a_password(rest: str, password: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever is wrong with the URL, or with what lies behind it."""
     url = rest.format(password)
-    told = []
+    seen = []
     for call in (
         lambda: open_store(url, ()),
         lambda: prepare(url, ()),
@@ -96,17 +96,17 @@ def test_no_call_shows_a_password(rest: str, password: str, capsys: pytest.Captu
     ):
         with pytest.raises(NewstratumError) as caught:
             call()
-        told.append("".join(traceback.format_exception(caught.value)) + repr(caught.value))
+        seen.append("".join(traceback.format_exception(caught.value)) + repr(caught.value))
     try:
-        told.append(repr(health(url)))
+        seen.append(repr(health(url)))
     except NewstratumError as error:
-        told.append(str(error))
+        seen.append(str(error))
     for command in ("prepare", "health", "renew", "sweep"):
         assert main([command, url]) == 1
-    told += capsys.readouterr()
+    seen += capsys.readouterr()
     # A folder is no password: it is named so that it can be found.
     if not rest.startswith("sql+sqlite:///"):
-        assert "hidden" not in "".join(told)
+        assert "hidden" not in "".join(seen)
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_a_server_that_does_not_prove_who_it_is_is_refused_and_told_nothing(
             attempt(url_of(host, root), KINDS)
         _check_silent(caught.value)
     said = log.read_bytes()[before:]
-    # The log has a line for every name that was told.
+    # The log has a line for every name that was given.
     assert b"clerk" not in said
 
 
@@ -204,6 +204,6 @@ def test_a_wrong_login_is_told_so_without_a_word_of_it(
 
 
 def _check_silent(error: BaseException) -> None:
-    told = "".join(traceback.format_exception(error)) + repr(error) + repr(error.__context__)
+    found = "".join(traceback.format_exception(error)) + repr(error) + repr(error.__context__)
     for word in ("hidden", _ESCAPED, _PASSWORD):
-        assert word not in told
+        assert word not in found

@@ -66,13 +66,13 @@ def _iterate_figures(section: Mapping[str, Any], language: str) -> Iterator[str]
         _format_cell(cell, language) for table in section["tables"] for row in table["rows"] for cell in row
     }
     alike = Counter(figure["definition"][language] for figure in section["figures"])
-    told: set[str] = set()
+    found: set[str] = set()
     for figure in section["figures"]:
         definition, text = figure["definition"][language], figure["text"][language]
         if alike[definition] == 1 or text not in shown:
             yield f"{definition}{_get_colon(language)}{text}"
-        elif definition not in told:
-            told.add(definition)
+        elif definition not in found:
+            found.add(definition)
             yield definition
 
 

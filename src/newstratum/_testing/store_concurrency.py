@@ -53,8 +53,8 @@ def run_in_processes(count: int, work: Callable[[int], None]) -> None:
                 _work_and_leave(work, number, writing)
             children.append(child)
     os.close(writing)
-    with os.fdopen(reading, encoding="utf-8") as told:
-        failures = told.read()
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        failures = pipe.read()
     for child in children:
         os.waitpid(child, 0)
     assert failures == "", failures
@@ -260,15 +260,15 @@ def _check_history(store: Store, operations: Sequence[_Operation]) -> None:
     saw = {o.written: o.read for o in operations if o.written}
     assert len(saw) == sum(1 for o in operations if o.written), "a version was given twice"
     last: dict[str, str] = {}
-    told: Counter[str] = Counter()
+    found: Counter[str] = Counter()
     for change in list_changes(store):
         key = str(change.key)
         if key in last:
-            told[change.version] += 1
+            found[change.version] += 1
             assert saw.get(change.version) == last[key], "a write that did not see the one before it"
         last[key] = change.version
-    assert set(told) == set(saw), "an acknowledged write is missing, or one that failed is there"
-    assert set(told.values()) <= {1}
+    assert set(found) == set(saw), "an acknowledged write is missing, or one that failed is there"
+    assert set(found.values()) <= {1}
 
 
 # ------------------------------------------------------------------------------------ interleavings

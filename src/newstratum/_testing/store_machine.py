@@ -132,17 +132,17 @@ class StoreMachine(RuleBasedStateMachine):
     def commit(self, drafts: list[tuple[str, str, str, bytes, dict[str, Any]]]) -> None:
         """Commit writes of which some may be out of date: then nothing is stored."""
         writes = [self._write(*draft) for draft in drafts]
-        told = self._note()
+        changes = self._note()
         stale = [w for w in writes if w.expect != self._version_of(w.key)]
         if stale:
             with pytest.raises(ConflictError) as caught:
-                self._store.commit(iter(writes), told)
+                self._store.commit(iter(writes), changes)
             assert caught.value.key in {str(write.key) for write in stale}
             return
-        commit = self._store.commit(iter(writes), told)
-        assert commit.commit_id == told.commit_id
+        commit = self._store.commit(iter(writes), changes)
+        assert commit.commit_id == changes.commit_id
         assert commit.version not in {change.version for change in self._changes}
-        self._commits[told.commit_id] = commit
+        self._commits[changes.commit_id] = commit
         changed = [write for write in writes if not isinstance(write, Check)]
         for place, write in enumerate(changed):
             self._apply(write, commit.version, place, last=place == len(changed) - 1)
@@ -161,15 +161,15 @@ class StoreMachine(RuleBasedStateMachine):
     def redact(self, identifier: str) -> None:
         """Erase a record and its history, if there ever was one."""
         assert isinstance(self._store, Redactor)
-        key, told = Key("person", identifier), self._note()
+        key, changes = Key("person", identifier), self._note()
         try:
-            redaction = self._store.redact(key, told)
+            redaction = self._store.redact(key, changes)
         except NotFoundError:
             assert all(change.key != key for change in self._changes)
             return
         whole = [change for change in self._changes if change.key == key and change.document is not None]
         assert redaction.erased == len(whole)
-        self._commits[told.commit_id] = redaction.commit
+        self._commits[changes.commit_id] = redaction.commit
         self._records.pop(key, None)
         version = redaction.commit.version
         self._changes = [_mark_erased(change) if change.key == key else change for change in self._changes]
@@ -206,8 +206,8 @@ class StoreMachine(RuleBasedStateMachine):
         """Ask for the history of one record."""
         assert isinstance(self._store, History)
         key = Key("person", identifier)
-        told = [_to_expected_change(change) for change in self._store.of(key).changes]
-        assert told == [change for change in self._changes if change.key == key]
+        changes = [_to_expected_change(change) for change in self._store.of(key).changes]
+        assert changes == [change for change in self._changes if change.key == key]
 
     @precondition(lambda self: isinstance(self._store, Counter))
     @rule(fields=st.sampled_from([(), ("town",), ("town", "visits"), ("name", "town")]))

@@ -83,8 +83,8 @@ def in_child() -> Callable[[Callable[[], None]], None]:
             os.write(writing, failure.encode())
             os._exit(0)
         os.close(writing)
-        with os.fdopen(reading, "rb") as told:
-            failure = told.read().decode()
+        with os.fdopen(reading, "rb") as pipe:
+            failure = pipe.read().decode()
         os.waitpid(child, 0)
         assert failure == ""
 

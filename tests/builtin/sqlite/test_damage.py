@@ -144,7 +144,7 @@ def test_whatever_is_flipped_what_comes_is_an_answer_or_damage(
     """SQLite keeps no sums of its pages: a flipped letter of a document cannot be noticed."""
     draw = random.Random(17)
     found: Counter[str] = Counter()
-    told: list[str] = []
+    seen: list[str] = []
     for _turn in range(turns):
         flipped = _flipped(every_type, draw)
         path.write_bytes(flipped)
@@ -155,7 +155,7 @@ def test_whatever_is_flipped_what_comes_is_an_answer_or_damage(
                 _read_everything(store)
         except NewstratumError as error:
             outcome = type(error).__name__
-            told.append(f"{error} {error!r} {error.__cause__}")
+            seen.append(f"{error} {error!r} {error.__cause__}")
         found[outcome] += 1
         assert path.read_bytes() == flipped
         for beside in path.parent.glob("store.db-*"):
@@ -164,8 +164,8 @@ def test_whatever_is_flipped_what_comes_is_an_answer_or_damage(
     # A flipped declaration of a kind can read as that of another one.
     assert set(found) <= {"answers", "DamagedFileError", "ForeignFileError", "InvalidValueError"}
     assert found["InvalidValueError"] <= 1 + turns // 200
-    assert canary not in "".join(told)
-    assert {text.rsplit(" ", 1)[1] for text in told} == {"None"}
+    assert canary not in "".join(seen)
+    assert {text.rsplit(" ", 1)[1] for text in seen} == {"None"}
     assert found["DamagedFileError"] > turns / 10
     assert found["answers"] > turns / 2
 

@@ -78,8 +78,8 @@ def residue(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[
     for number in range(1500):
         name = f"{draw.getrandbits(40):010x}"
         fields = {"name": f"name:{name}", "town": f"t{draw.randrange(12)}"}
-        told = Note(commit_id=str(number), actor="clerk", purpose="roster")
-        store.commit([Put(Key("person", f"p-{name}"), 1, b"{}", fields, None)], told)
+        note = Note(commit_id=str(number), actor="clerk", purpose="roster")
+        store.commit([Put(Key("person", f"p-{name}"), 1, b"{}", fields, None)], note)
         if copies := _copies(path):
             break
     store.close()

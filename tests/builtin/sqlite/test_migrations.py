@@ -45,11 +45,11 @@ def test_a_file_of_every_format_says_what_it_said(golden: Path, tmp_path: Path) 
     path = tmp_path / "store.db"
     shutil.copy(golden, path)
     store = open_sqlite(URL.parse(f"sqlite:///{path}"), KINDS)
-    told = [
+    changes = [
         (str(c.key), c.act, c.document, c.redacted, c.note.commit_id, c.place, c.last)
         for c in store.changes().changes
     ]
-    assert told == [
+    assert changes == [
         ("person/p0", Act.PUT, b'{"n":0}', False, "commit-1", 0, False),
         ("person/p1", Act.PUT, b'{"n":1}', False, "commit-1", 1, False),
         ("person/p2", Act.PUT, None, True, "commit-1", 2, True),

@@ -39,14 +39,14 @@ def test_no_more_pages_store_nothing(
     store = opened()
     store.commit([person("first")], note())
     _limit_pages(store, more)
-    told = note()
+    the_note = note()
     large = [person(f"p{n}", b"x" * 3000, name=f"n{n}") for n in range(40)]
     with pytest.raises(StoreFullError, match="nothing was stored"):
-        store.commit(large, told)
+        store.commit(large, the_note)
     assert [record.key.id for record in store.find(Query("person")).records] == ["first"]
     assert len(store.changes().changes) == 1
     _limit_pages(store, 10_000)
-    store.commit(large, told)
+    store.commit(large, the_note)
     assert len(store.changes().changes) == 41
     store.close()
     assert _integrity(path) == "ok"
@@ -65,7 +65,7 @@ def test_no_more_bytes_on_the_disk_store_nothing(
     store = opened()
     store.commit([person("first")], note())
     store.close()
-    told = note()
+    the_note = note()
 
     def without_room() -> None:
         store = opened()
@@ -74,14 +74,14 @@ def test_no_more_bytes_on_the_disk_store_nothing(
         limit = max(log.stat().st_size, 32_768) + room
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         with pytest.raises(StoreFullError):
-            store.commit([person(f"p{n}", b"x" * 4000) for n in range(50)], told)
+            store.commit([person(f"p{n}", b"x" * 4000) for n in range(50)], the_note)
         assert store.get(Key("person", "p0")) is None
         assert len(store.changes().changes) == 2
 
     in_child(without_room)
     store = opened()
     assert [record.key.id for record in store.find(Query("person")).records] == ["first", "second"]
-    store.commit([person("p0")], told)
+    store.commit([person("p0")], the_note)
     store.close()
     assert _integrity(path) == "ok"
 
@@ -145,10 +145,10 @@ def test_a_commit_is_synced_before_it_returns(
 ) -> None:
     """What a process that ends without closing leaves behind holds every acknowledged commit."""
     store = opened()
-    told = store.commit([person("a")], note())
+    found = store.commit([person("a")], note())
     copy = path.with_name("copy.db")
     copy.write_bytes(path.read_bytes())
     path.with_name("copy.db-wal").write_bytes(path.with_name("store.db-wal").read_bytes())
     record = opened(at=copy).get(Key("person", "a"))
     assert record is not None
-    assert record.version == told.version
+    assert record.version == found.version

@@ -108,7 +108,7 @@ class _Horizon:
             rows_insert = self._tables.changes.insert().values(
                 [{**row, "number": self._number} for row in rows]
             )
-            insert = insert.add_cte(rows_insert.cte("told"))
+            insert = insert.add_cte(rows_insert.cte("inserted"))
         return CompiledStatement(insert, self._dialect)
 
     def begin(

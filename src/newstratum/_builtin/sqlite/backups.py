@@ -54,8 +54,8 @@ def check_whole(connection: sqlite3.Connection, path: Path) -> None:
         raise DamagedFileError(str(path), "its feed has gaps")
 
 
-def _copy_verified(source: sqlite3.Connection, draft: Path, named: Path) -> None:
-    with closing(connect_sqlite(draft, "mode=rw")) as copy:
+def _copy_verified(source: sqlite3.Connection, temporary: Path, named: Path) -> None:
+    with closing(connect_sqlite(temporary, "mode=rw")) as copy:
         source.backup(copy, pages=_PAGES_AT_ONCE)
         # Alone and unshared, it needs no log beside it.
         copy.execute("PRAGMA journal_mode = DELETE").fetchall()
@@ -78,16 +78,16 @@ def back_up(source: sqlite3.Connection, file: Path) -> None:
         raise InvalidValueError("file", f"is in {file.parent}, which is no folder", "make the folder first")
     if os.path.lexists(file):
         raise InvalidValueError("file", f"names {file}, which exists", "choose another name")
-    with make_temporary_file(file) as draft, translate_errors(file):
+    with make_temporary_file(file) as temporary, translate_errors(file):
         # One read transaction: writers cannot make the backup begin again and again.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM identity").fetchall()
         try:
-            _copy_verified(source, draft, file)
+            _copy_verified(source, temporary, file)
         finally:
             source.execute("ROLLBACK")
-        sync_to_disk(draft)
-        if not publish_file(draft, file):
+        sync_to_disk(temporary)
+        if not publish_file(temporary, file):
             raise InvalidValueError("file", f"names {file}, which exists", "choose another name")
         sync_to_disk(file.parent)
 
@@ -106,30 +106,30 @@ def prepare_restore(
     """
     if not examine(file):
         raise InvalidValueError("file", f"names {file}, which does not exist")
-    with make_temporary_file(beside) as draft, translate_errors(file):
+    with make_temporary_file(beside) as temporary, translate_errors(file):
         with closing(connect_sqlite(file, "mode=ro")) as source:
-            _copy_verified(source, draft, file)
-        with closing(connect_sqlite(draft, "mode=rw")) as copy:
+            _copy_verified(source, temporary, file)
+        with closing(connect_sqlite(temporary, "mode=rw")) as copy:
             prepare_tables(copy, kinds, read_only=False)
             copy.execute("UPDATE identity SET epoch = ?", (entropy(8).hex(),))
         try:
-            yield draft
+            yield temporary
         finally:
             # It never gets a name, and whoever erased from it has closed it.
-            close_descriptor(draft)
+            close_descriptor(temporary)
 
 
-def copy_into_store(connection: sqlite3.Connection, draft: Path) -> None:
+def copy_into_store(connection: sqlite3.Connection, temporary: Path) -> None:
     """Fill an empty store with what a temporary file holds, by one transaction.
 
     Args:
         connection: A connection of its own to the store.
-        draft: What :func:`prepare_restore` made.
+        temporary: What :func:`prepare_restore` made.
 
     Raises:
         InvalidValueError: Something was committed into the store.
     """
-    connection.execute("ATTACH ? AS draft", (f"file:{quote(str(draft))}?mode=ro",))
+    connection.execute("ATTACH ? AS restored", (f"file:{quote(str(temporary))}?mode=ro",))
     connection.execute("BEGIN IMMEDIATE")
     try:
         if connection.execute("SELECT 1 FROM main.commits LIMIT 1").fetchall():
@@ -139,7 +139,7 @@ def copy_into_store(connection: sqlite3.Connection, draft: Path) -> None:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        connection.execute("DETACH draft")
+        connection.execute("DETACH restored")
 
 
 def _copy_tables(connection: sqlite3.Connection) -> None:
@@ -150,7 +150,7 @@ def _copy_tables(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM main.kinds")
     connection.execute("DELETE FROM main.identity")
     made = connection.execute(
-        "SELECT type, name, sql FROM draft.sqlite_schema"
+        "SELECT type, name, sql FROM restored.sqlite_schema"
         " WHERE sql IS NOT NULL AND tbl_name LIKE 'records\\_%' ESCAPE '\\' ORDER BY type DESC"
     ).fetchall()
     tables = [name for kind, name, _sql in made if kind == "table"]
@@ -158,7 +158,7 @@ def _copy_tables(connection: sqlite3.Connection) -> None:
         if kind == "table":
             connection.execute(sql)
     for name in ("identity", "kinds", "commits", "changes", "erasures", *tables):
-        connection.execute(f"INSERT INTO main.[{name}] SELECT * FROM draft.[{name}]")
+        connection.execute(f"INSERT INTO main.[{name}] SELECT * FROM restored.[{name}]")
     # Filled tables are quicker to index than indexed tables to fill.
     for kind, _name, sql in made:
         if kind == "index":

@@ -238,29 +238,29 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
                 # Somebody made and opened it since the caller looked: file and log are theirs.
                 return
             raise ForeignFileError(str(left), "it is the log of a database that is missing beside it")
-    with make_temporary_file(path) as draft:
-        _fill(draft, entropy)
-        sync_to_disk(draft)
-        publish_file(draft, path)
+    with make_temporary_file(path) as temporary:
+        _fill(temporary, entropy)
+        sync_to_disk(temporary)
+        publish_file(temporary, path)
         sync_to_disk(path.parent)
 
 
-def publish_file(draft: Path, path: Path) -> bool:
+def publish_file(temporary: Path, path: Path) -> bool:
     """Give a temporary file its name, unless something has it; return whether it was free."""
     try:
-        os.link(draft, path)
+        os.link(temporary, path)
     except FileExistsError:
         return False
     except OSError:
         # Some file systems have no second names; there, the moment between the two lines is a risk.
         if path.exists():
             return False
-        draft.rename(path)
+        temporary.rename(path)
     return True
 
 
-def _fill(draft: Path, entropy: Callable[[int], bytes]) -> None:
-    with translate_errors(draft), closing(connect_sqlite(draft, "mode=rw")) as connection:
+def _fill(temporary: Path, entropy: Callable[[int], bytes]) -> None:
+    with translate_errors(temporary), closing(connect_sqlite(temporary, "mode=rw")) as connection:
         # The temporary file is private and synced as a whole, so its own journal and syncs are of no use.
         connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
         connection.execute("PRAGMA synchronous = OFF")

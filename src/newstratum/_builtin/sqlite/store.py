@@ -190,16 +190,16 @@ class SQLiteStore:
         """Fill this store, into which nothing was ever committed, from a backup."""
         self._connections.check_writable()
         again = tuple(erased)
-        with backups.prepare_restore(file, self.path, self._kinds, self._entropy) as draft:
-            self._erase_again(draft, again)
+        with backups.prepare_restore(file, self.path, self._kinds, self._entropy) as temporary:
+            self._erase_again(temporary, again)
             with self._connections.acquire_exclusive() as connection:
-                backups.copy_into_store(connection, draft)
+                backups.copy_into_store(connection, temporary)
         with self._connections.acquire() as connection:
             self._read_schema(connection)
 
-    def _erase_again(self, draft: Path, keys: Sequence[Key]) -> None:
+    def _erase_again(self, temporary: Path, keys: Sequence[Key]) -> None:
         kinds = tuple(self._kinds.values())
-        copy = SQLiteStore(draft, kinds, clock=self._clock, entropy=self._entropy, read_only=False)
+        copy = SQLiteStore(temporary, kinds, clock=self._clock, entropy=self._entropy, read_only=False)
         try:
             there = [key for key in dict.fromkeys(keys) if copy.of(key, limit=1).changes]
             if there:

@@ -48,8 +48,8 @@ class BackupCases(StoreSetting):
     @require_store_capability("backs_up")
     def test_what_is_restored_equals_what_was_backed_up(self, store: Store, tmp_path: Path) -> None:
         version = put_all(store, a={"town": "t", "visits": 1}, b={}).version
-        told = build_note()
-        store.commit([build_person_put("a", b"[1]", expect=version, town="u")], told)
+        note = build_note()
+        store.commit([build_person_put("a", b"[1]", expect=version, town="u")], note)
         _require_backup(store).back_up(tmp_path / "backup")
         put_all(store, later={})
         restored = self._emptied(tmp_path)
@@ -60,8 +60,8 @@ class BackupCases(StoreSetting):
         after = [(c.key, c.act, c.document, c.note, c.recorded_at, c.place) for c in list_changes(restored)]
         assert after == before
         # A command that was carried out before the backup is not carried out again.
-        again = restored.commit([build_person_put("never")], told)
-        assert again.commit_id == told.commit_id
+        again = restored.commit([build_person_put("never")], note)
+        assert again.commit_id == note.commit_id
         assert restored.get(build_key("never")) is None
         put_all(restored, later={})
         restored.close()
@@ -112,10 +112,12 @@ class BackupCases(StoreSetting):
         assert failures == []
         restored = self._emptied(tmp_path)
         _require_backup(restored).restore(tmp_path / "backup")
-        told = list_changes(restored)
-        assert len(told) % 3 == 0
-        assert [change.key.id for change in told] == [c.key.id for c in list_changes(store)][: len(told)]
-        assert find_ids(restored, Query("person", limit=1000)) == sorted(change.key.id for change in told)
+        changes = list_changes(restored)
+        assert len(changes) % 3 == 0
+        assert [change.key.id for change in changes] == [c.key.id for c in list_changes(store)][
+            : len(changes)
+        ]
+        assert find_ids(restored, Query("person", limit=1000)) == sorted(change.key.id for change in changes)
         restored.close()
 
     @require_store_capability("backs_up")

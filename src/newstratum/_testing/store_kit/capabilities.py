@@ -45,12 +45,12 @@ class HistoryCases(StoreSetting):
         version = put_all(store, a={}, b={}).version
         version = store.commit([build_person_put("a", b"[]", expect=version)], build_note()).version
         store.commit([Delete(build_key("a"), version), build_person_put("c")], build_note())
-        told = _require_history(store).of(build_key("a"))
-        assert list(told.changes) == [
+        changes = _require_history(store).of(build_key("a"))
+        assert list(changes.changes) == [
             change for change in list_changes(store) if change.key == build_key("a")
         ]
-        assert len(told.changes) == 3
-        assert not told.more
+        assert len(changes.changes) == 3
+        assert not changes.more
 
     @require_store_capability("keeps_history")
     def test_a_history_goes_on_after_a_cursor(self, store: Store) -> None:
@@ -66,8 +66,8 @@ class HistoryCases(StoreSetting):
     def test_a_cursor_of_the_feed_serves_a_history(self, store: Store) -> None:
         first = put_all(store, a={}, b={})
         second = store.commit([build_person_put("a", expect=first.version)], build_note())
-        told = _require_history(store).of(build_key("a"), first.cursor).changes
-        assert [change.version for change in told] == [second.version]
+        changes = _require_history(store).of(build_key("a"), first.cursor).changes
+        assert [change.version for change in changes] == [second.version]
 
     @require_store_capability("keeps_history")
     def test_a_record_that_never_was_has_an_empty_history(self, store: Store) -> None:

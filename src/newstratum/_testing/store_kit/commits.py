@@ -97,43 +97,43 @@ class CommitCases(StoreSetting):
         assert get_record(store, "a").version == version
 
     def test_the_same_commit_id_again_writes_nothing(self, store: Store) -> None:
-        told = build_note()
-        first = store.commit([build_person_put("a")], told)
-        assert store.commit([build_person_put("a"), build_person_put("b")], told) == first
+        note = build_note()
+        first = store.commit([build_person_put("a")], note)
+        assert store.commit([build_person_put("a"), build_person_put("b")], note) == first
         assert store.get(build_key("b")) is None
         assert len(list_changes(store)) == 1
 
     def test_the_same_commit_id_again_reads_no_writes(self, store: Store) -> None:
-        told = build_note()
-        store.commit([build_person_put("a")], told)
+        note = build_note()
+        store.commit([build_person_put("a")], note)
 
         def writes() -> Iterator[Write]:
             pytest.fail("a repeated commit has no need of its writes")
             yield build_person_put("b")
 
-        store.commit(writes(), told)
+        store.commit(writes(), note)
 
     def test_the_same_commit_id_in_many_threads_writes_once(self, store: Store) -> None:
-        told, commits = build_note(), set()
-        run_in_threads(8, lambda _number: commits.add(store.commit([build_person_put("a")], told)))
+        found, commits = build_note(), set()
+        run_in_threads(8, lambda _number: commits.add(store.commit([build_person_put("a")], found)))
         assert len(commits) == 1
         assert len(list_changes(store)) == 1
 
     @require_store_capability("durable")
     def test_a_commit_id_is_remembered_after_reopening(self, store: Store, tmp_path: Path) -> None:
-        told = build_note()
-        first = store.commit([build_person_put("a")], told)
+        note = build_note()
+        first = store.commit([build_person_put("a")], note)
         store.close()
         again = self.open_store(tmp_path, KINDS)
-        assert again.commit([build_person_put("b")], told) == first
+        assert again.commit([build_person_put("b")], note) == first
         assert again.get(build_key("b")) is None
         again.close()
 
     def test_a_commit_may_write_nothing(self, store: Store) -> None:
-        told = build_note()
+        note = build_note()
         before = put_all(store, a={})
-        empty = store.commit([], told)
-        assert store.commit([build_person_put("b")], told) == empty
+        empty = store.commit([], note)
+        assert store.commit([build_person_put("b")], note) == empty
         assert empty.version != before.version
         assert store.changes(empty.cursor).changes == ()
         assert len(list_changes(store)) == 1
@@ -144,10 +144,10 @@ class CommitCases(StoreSetting):
             (build_person_put(f"p{n:06}", b"[%d]" % n, visits=n) for n in range(many)), build_note()
         )
         assert get_record(store, f"p{many - 1:06}").fields == {"visits": many - 1}
-        told = list_changes(store)
-        assert [change.place for change in told] == list(range(many))
-        assert {change.version for change in told} == {commit.version}
-        assert [change.last for change in told].index(True) == many - 1
+        changes = list_changes(store)
+        assert [change.place for change in changes] == list(range(many))
+        assert {change.version for change in changes} == {commit.version}
+        assert [change.last for change in changes].index(True) == many - 1
 
     @require_store_capability("streams")
     def test_a_commit_of_many_writes_takes_little_memory(self, store: Store) -> None:

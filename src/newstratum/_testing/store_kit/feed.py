@@ -37,11 +37,11 @@ class FeedCases(StoreSetting):
         second = store.commit(
             [build_person_put("a", b"[]", expect=first), Delete(build_key("b"), first)], build_note()
         ).version
-        told = [
+        changes = [
             (str(change.key), change.act, change.version, change.place, change.last, change.document)
             for change in list_changes(store)
         ]
-        assert told == [
+        assert changes == [
             ("person/a", Act.PUT, first, 0, False, b"{}"),
             ("person/b", Act.PUT, first, 1, True, b"{}"),
             ("person/a", Act.PUT, second, 0, False, b"[]"),
@@ -50,10 +50,10 @@ class FeedCases(StoreSetting):
 
     def test_a_change_carries_its_note_schema_and_instant(self, store: Store) -> None:
         before = dt.datetime.now(dt.UTC)
-        told = build_note(actor="秘书处", purpose="roster", reason="survey", batch="b-1")
-        store.commit([build_person_put("a")], told)
+        note = build_note(actor="秘书处", purpose="roster", reason="survey", batch="b-1")
+        store.commit([build_person_put("a")], note)
         [change] = list_changes(store)
-        assert (change.note, change.schema) == (told, 1)
+        assert (change.note, change.schema) == (note, 1)
         assert before <= change.recorded_at <= dt.datetime.now(dt.UTC)
         assert not change.deleted
         assert not change.redacted
@@ -63,8 +63,8 @@ class FeedCases(StoreSetting):
         store.commit(
             [Check(build_key("a"), version), build_person_put("b"), Check(build_key("c"), None)], build_note()
         )
-        told = list_changes(store)
-        assert [(change.key.id, change.place, change.last) for change in told] == [
+        changes = list_changes(store)
+        assert [(change.key.id, change.place, change.last) for change in changes] == [
             ("a", 0, True),
             ("b", 0, True),
         ]
@@ -106,7 +106,7 @@ class FeedCases(StoreSetting):
         threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
         for thread in threads:
             thread.start()
-        told: list[Change] = []
+        found: list[Change] = []
         cursor: Cursor | None = None
         finished = False
         while not finished:
@@ -114,11 +114,11 @@ class FeedCases(StoreSetting):
             finished = not any(thread.is_alive() for thread in threads)
             while True:
                 feed = store.changes(cursor, limit=7)
-                told += feed.changes
+                found += feed.changes
                 cursor = feed.cursor
                 if not feed.more:
                     break
-        ids = [change.key.id for change in told]
+        ids = [change.key.id for change in found]
         assert sorted(ids) == sorted(
             f"w{n}-{turn}-{part}" for n in range(writers) for turn in range(commits) for part in "ab"
         )

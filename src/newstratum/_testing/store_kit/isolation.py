@@ -128,13 +128,13 @@ class IsolationCases(StoreSetting):
     def test_two_queries_are_paged_side_by_side(self, store: Store) -> None:
         put_all(store, a={"visits": 4}, b={"visits": 3}, c={"visits": 2}, d={"visits": 1})
         by_id, by_visits = Query("person", limit=1), Query("person", order="visits", limit=1)
-        told: list[tuple[str, str]] = []
+        found: list[tuple[str, str]] = []
         for _turn in range(4):
             pages = store.find(by_id), store.find(by_visits)
-            told.append((pages[0].records[0].key.id, pages[1].records[0].key.id))
+            found.append((pages[0].records[0].key.id, pages[1].records[0].key.id))
             if pages[0].next and pages[1].next:
                 by_id, by_visits = by_id.following(pages[0].next), by_visits.following(pages[1].next)
-        assert told == [("a", "d"), ("b", "c"), ("c", "b"), ("d", "a")]
+        assert found == [("a", "d"), ("b", "c"), ("c", "b"), ("d", "a")]
 
     def test_the_feed_replayed_gives_the_records(self, store: Store) -> None:
         version = put_all(store, a={}, b={}, c={}).version

@@ -157,10 +157,10 @@ def find_ids(store: Store, query: Query) -> list[str]:
 
 def list_changes(store: Store, after: Cursor | None = None, *, limit: int = 1000) -> list[Change]:
     """Return the whole feed after a cursor."""
-    told: list[Change] = []
+    changes: list[Change] = []
     while True:
         feed = store.changes(after, limit=limit)
-        told += feed.changes
+        changes += feed.changes
         after = feed.cursor
         if not feed.more:
-            return told
+            return changes

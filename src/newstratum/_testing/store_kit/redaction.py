@@ -68,13 +68,13 @@ class RedactionCases(StoreSetting):
     @require_store_capability("redacts")
     def test_a_redaction_is_a_change_with_its_note(self, store: Store) -> None:
         cursor = put_all(store, a={}).cursor
-        told = build_note(reason="art-47")
-        redaction = _require_redactor(store).redact(build_key("a"), told)
+        note = build_note(reason="art-47")
+        redaction = _require_redactor(store).redact(build_key("a"), note)
         [change] = list_changes(store, cursor)
         assert (change.act, change.key, change.note, change.document) == (
             Act.REDACT,
             build_key("a"),
-            told,
+            note,
             None,
         )
         assert change.version == redaction.commit.version
@@ -90,10 +90,10 @@ class RedactionCases(StoreSetting):
     @require_store_capability("redacts")
     def test_a_redaction_under_the_same_commit_id_is_done_once(self, store: Store) -> None:
         put_all(store, a={})
-        told = build_note()
-        first = _require_redactor(store).redact(build_key("a"), told)
+        note = build_note()
+        first = _require_redactor(store).redact(build_key("a"), note)
         put_all(store, a={"town": "new"})
-        second = _require_redactor(store).redact(build_key("a"), told)
+        second = _require_redactor(store).redact(build_key("a"), note)
         assert (second.commit, second.erased) == (first.commit, 0)
         assert get_record(store, "a").fields == {"town": "new"}
 
@@ -142,8 +142,8 @@ class RedactionCases(StoreSetting):
     def test_many_records_are_redacted_by_one_commit(self, store: Store) -> None:
         put_all(store, a={"town": "t"}, b={"town": "t"}, c={"town": "t"})
         cursor = store.changes().cursor
-        told = build_note(reason="art-47")
-        redaction = _require_batch_redactor(store).redact_all([build_key("a"), build_key("b")], told)
+        note = build_note(reason="art-47")
+        redaction = _require_batch_redactor(store).redact_all([build_key("a"), build_key("b")], note)
         assert redaction.erased == 2
         assert find_ids(store, Query("person", order="town")) == ["c"]
         changes = list_changes(store, cursor)
@@ -151,8 +151,8 @@ class RedactionCases(StoreSetting):
             ("a", Act.REDACT, 0, False),
             ("b", Act.REDACT, 1, True),
         ]
-        assert {change.note for change in changes} == {told}
-        again = _require_batch_redactor(store).redact_all([build_key("c")], told)
+        assert {change.note for change in changes} == {note}
+        again = _require_batch_redactor(store).redact_all([build_key("c")], note)
         assert (again.commit, again.erased) == (redaction.commit, 0)
         assert get_record(store, "c")
 

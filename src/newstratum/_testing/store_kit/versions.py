@@ -90,11 +90,11 @@ class VersionCases(StoreSetting):
         assert store.changes(place).changes == ()
 
     def test_a_commit_id_that_met_a_conflict_can_be_used_again(self, store: Store) -> None:
-        told = build_note()
+        note = build_note()
         put_all(store, a={})
         with pytest.raises(ConflictError):
-            store.commit([build_person_put("a")], told)
-        store.commit([build_person_put("b")], told)
+            store.commit([build_person_put("a")], note)
+        store.commit([build_person_put("b")], note)
         assert get_record(store, "b")
 
     def test_a_check_of_what_was_read_passes_and_writes_nothing(self, store: Store) -> None:
