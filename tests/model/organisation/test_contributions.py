@@ -102,7 +102,7 @@ periods = st.builds(
 )
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=100)
 @given(drawn=st.lists(st.tuples(periods, st.sampled_from(["P1", "P2"])), max_size=8))
 def test_findings_are_those_of_comparing_every_two(drawn: list[tuple[Period, str]]) -> None:
     terms = [
