@@ -31,12 +31,13 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.organisation.tasks import Task
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.people import Contact, ContactKind, Placement, PlacementStatus
-from newstratum._model.values.calendar import IsoWeek, to_week
+from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, to_week
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, build_qualified_quantity
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
+from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
 from newstratum._rules.verdict import Question, Verdict
 from newstratum.errors import InvalidValueError
 
@@ -202,6 +203,40 @@ def tables() -> st.SearchStrategy[Table]:
     return seldom_missing(Table, rows=st.lists(cells, max_size=2).map(tuple))
 
 
+def holiday_tables() -> st.SearchStrategy[HolidayTable]:
+    inside = [dt.date(2018, 1, 1) + dt.timedelta(number) for number in range(365)]
+    weekends = [day for day in inside if day.isoweekday() > 5]
+    weekdays = [day for day in inside if day.isoweekday() <= 5]
+    return st.builds(
+        HolidayTable,
+        version=text,
+        known_from=st.just(inside[0]),
+        known_to=st.just(inside[-1]),
+        holidays=st.frozensets(st.sampled_from(weekdays), max_size=3),
+        makeup_workdays=st.frozensets(st.sampled_from(weekends), max_size=3),
+    )
+
+
+@st.composite
+def rotation_requests(draw: st.DrawFn) -> RotationRequest:
+    names = draw(st.lists(identifiers, min_size=1, max_size=3, unique=True))
+    dates = st.frozensets(days, max_size=2)
+    hosts = [Host(id=name, blocked_on=draw(dates), liaison_absent_on=draw(dates)) for name in names]
+    weeks = list_weeks(dt.date(2018, 1, 1), dt.date(2018, 1, 1) + dt.timedelta(weeks=draw(st.integers(2, 9))))
+    return RotationRequest(
+        hosts=tuple(hosts),
+        weeks=weeks,
+        holidays=draw(holiday_tables()),
+        closed_on=draw(dates),
+        own=tuple(OwnWeek(week=weeks[0], host=name) for name in names[: draw(st.integers(0, 1))]),
+        joint=tuple(JointWeek(week=weeks[1], theme=draw(filled)) for _ in range(draw(st.integers(0, 1)))),
+        weeks_apart=draw(st.integers(1, 9)),
+        weekday=draw(st.integers(1, 7)),
+        excuse_holiday_weeks=draw(st.booleans()),
+        seed=draw(st.none() | st.integers()),
+    )
+
+
 def seldom_missing(model: type, **settled: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Draw objects whose attributes hang together: the settled ones are given, the others drawn."""
     hints = get_type_hints(model)
@@ -324,6 +359,8 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
+    HolidayTable: holiday_tables,
+    RotationRequest: rotation_requests,
     Interval: bounds,
     StatedNumber: stated_numbers,
     Verdict: verdicts,
