@@ -2,7 +2,7 @@
 
 A plugin is a module with functions marked by these decorators, and an entry point of the group
 ``newstratum`` that names the module. The functions take nothing and return descriptors: frozen data
-that says what the plugin offers and which version of the contract it was written for. A driver is
+that says what the plugin offers and which version of the hooks it was written for. A driver is
 imported inside ``open``, never while the plugin loads, so that a plugin nobody uses costs nothing.
 """
 
@@ -47,7 +47,7 @@ __all__ = [
     "store_backends",
 ]
 
-#: The version of this contract. A descriptor states it as the number its author read, ``api=1``.
+#: The version of the hooks. A descriptor states it as the number its author read, ``api=1``.
 API = 1
 
 _PROJECT = "newstratum"
@@ -81,23 +81,23 @@ class StoreBackend(ShortRepr):
     schemes: tuple[str, ...]
     #: Open the store of a URL for the kinds it will hold.
     open: Callable[[URL, tuple[Kind, ...]], Store]
-    #: One line for people.
+    #: One line that listings show.
     summary: str
-    #: The version of the contract it was written for.
+    #: The version of the hooks it was written for.
     api: int
 
 
 @frozen(kw_only=True)
 class NotifierBackend(ShortRepr):
-    """A way of telling people, found by the scheme of a URL."""
+    """A channel for messages, found by the scheme of a URL."""
 
     #: The schemes it answers for, main scheme first: ``("smtp", "smtps")``.
     schemes: tuple[str, ...]
     #: Open the notifier of a URL.
     open: Callable[[URL], Notifier]
-    #: One line for people.
+    #: One line that listings show.
     summary: str
-    #: The version of the contract it was written for.
+    #: The version of the hooks it was written for.
     api: int
     #: The kind of a person's contact that it sends to, ``"email"`` or ``"phone"``: a message to a person
     #: is addressed to their contact of that kind. None for a channel that has its own addresses, such as
@@ -115,9 +115,9 @@ class Format(ShortRepr):
     read: Callable[[Path], Iterator[Row]]
     #: Write rows to a file, in order; None for a format that is only read.
     write: Callable[[Path, Iterable[Mapping[str, object]]], None] | None = None
-    #: One line for people.
+    #: One line that listings show.
     summary: str
-    #: The version of the contract it was written for.
+    #: The version of the hooks it was written for.
     api: int
 
 
@@ -125,11 +125,11 @@ class Format(ShortRepr):
 class RulebookSource(ShortRepr):
     """A named rulebook, as the text of a TOML file."""
 
-    #: The name by which people choose it: ``"2017"``.
+    #: The name by which users choose it: ``"2017"``.
     name: str
     #: The text, or a function that returns it, called when the rulebook is first needed.
     text: str | Callable[[], str]
-    #: The version of the contract it was written for.
+    #: The version of the hooks it was written for.
     api: int
 
 
@@ -141,7 +141,7 @@ class LabelSource(ShortRepr):
     language: str
     #: Vocabulary to code to words: ``{"role": {"professional": "专业人员"}}``.
     table: Mapping[str, Mapping[str, str]]
-    #: The version of the contract it was written for.
+    #: The version of the hooks it was written for.
     api: int
 
 
@@ -155,9 +155,9 @@ class ReportBackend(ShortRepr):
     suffix: str
     #: Render a report, given as plain JSON values, into the bytes of a file.
     render: Callable[[Mapping[str, object]], bytes]
-    #: One line for people.
+    #: One line that listings show.
     summary: str
-    #: The version of the contract it was written for.
+    #: The version of the hooks it was written for.
     api: int
 
 
@@ -172,13 +172,13 @@ def newstratum_store_backends() -> Iterable[StoreBackend]:
 
 @_hookspec
 def newstratum_notifier_backends() -> Iterable[NotifierBackend]:
-    """Offer ways of telling people, by URL scheme."""
+    """Offer channels for messages, by URL scheme."""
     return ()
 
 
 @_hookspec
 def newstratum_formats() -> Iterable[Format]:
-    """Offer ways to read or write the rows of a file, by suffix."""
+    """Offer formats of files of rows, by suffix."""
     return ()
 
 

@@ -37,14 +37,14 @@ def test_without_the_extra_it_says_what_to_install(name: str) -> None:
     assert done.stdout == ""
 
 
-def test_help_names_every_command_and_the_exit_codes() -> None:
-    done = run(str(SCRIPT), "--help")
-    assert done.returncode == 0
+def test_help_names_every_command_and_the_exit_codes(command: Callable[..., Any]) -> None:
+    outcome = command("--help")
+    assert outcome.code == 0
     for word in ("demo", "classify", "why", "plugins", "doctor", "3 could not run"):
-        assert word in done.stdout
+        assert word in outcome.out
     # Help fits a terminal of 80 columns, and no summary is cut off.
-    assert all(len(line) <= 80 for line in done.stdout.splitlines())
-    assert "..." not in done.stdout.partition("Commands:")[2]
+    assert all(len(line) <= 80 for line in outcome.out.splitlines())
+    assert "..." not in outcome.out.partition("Commands:")[2]
 
 
 def test_help_loads_neither_rich_nor_the_library() -> None:

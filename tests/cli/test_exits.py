@@ -90,7 +90,7 @@ def test_notes_begin_with_the_name_of_the_command(capsys: pytest.CaptureFixture[
     assert capsys.readouterr() == ("", "newstratum: one\nnewstratum: two\n")
 
 
-@pytest.mark.parametrize("words", [["plugins", "--json"], ["plugins"], ["why", "--fact", "role=technical"]])
+@pytest.mark.parametrize("words", [["plugins", "--json"], ["why", "--fact", "role=technical"]])
 def test_a_reader_that_has_enough_is_no_error(words: list[str]) -> None:
     program = f"import sys; from newstratum._cli import main; sys.argv[1:] = {words}; main()"
     read_end, write_end = os.pipe()
