@@ -1,4 +1,4 @@
-"""The wheel, installed without extras: three dependencies, all its data, and the main doors work."""
+"""The wheel, installed without extras: three dependencies, all its data, and the main calls work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 
 #: Runs in the environment without extras: the classifier, and both stores that need no plugin.
-MAIN_DOORS = """
+MAIN_CALLS = """
 import datetime as dt, sys, tempfile
 from pathlib import Path
 import newstratum as ns
@@ -138,8 +138,8 @@ def test_the_wheel_holds_every_file_of_the_package(root: Path, wheel: Path) -> N
     assert "newstratum/py.typed" in packed
 
 
-def test_the_main_doors_work_without_extras(bare: Path) -> None:
-    result = _run(bare / "python", "-W", "error", "-c", MAIN_DOORS)
+def test_the_main_calls_work_without_extras(bare: Path) -> None:
+    result = _run(bare / "python", "-W", "error", "-c", MAIN_CALLS)
     assert (result.stdout, result.stderr) == ("memory\nsqlite\n", "")
 
 

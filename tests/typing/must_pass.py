@@ -68,7 +68,7 @@ def plan_weeks(hosts: list[planning.Host], weeks: tuple[org.IsoWeek, ...]) -> pl
 
 
 def list_due(records: notices.EventRecords) -> list[str]:
-    return [event.event for event in notices.find_due_events(records, DAY, org.load_holidays(2018))]
+    return [event.id for event in notices.find_due_events(records, DAY, org.load_holidays(2018))]
 
 
 def handle(problem: ns.NewstratumError) -> str:
