@@ -320,9 +320,10 @@ def test_reads_of_a_hundred_thousand(durable_cluster: Any) -> None:
         page = store.find(first.following(last)) if last else page
     deep = first.following(last) if last else first
     pages = {"start": first, "90,000": deep}
-    for name, query in pages.items():
-        rate = _per_second(lambda query=query: store.find(query))  # type: ignore[misc]
+    rates = {name: _per_second(lambda q=query: store.find(q)) for name, query in pages.items()}  # type: ignore[misc]
+    for name, rate in rates.items():
         print(f"page of 100 at {name}: {1000 / rate:.2f} ms")
-        assert rate > 20
+    # A page far behind costs about what the first one does, however busy the machine is.
+    assert rates["90,000"] >= rates["start"] / 4
     store.close()
     durable_cluster.sql("DROP DATABASE bench_reads WITH (FORCE)")

@@ -87,8 +87,8 @@ def _compute_limits(conditions: Sequence[Condition]) -> Limits:
     pins = [c for c in conditions if isinstance(c, Is | In)]
     if pins:
         first: tuple[Any, ...] = pins[0].values if isinstance(pins[0], In) else (pins[0].value,)
-        kept = [value for value in first if all(holds(condition, value) for condition in conditions)]
-        return Limits(tuple(sorted(kept)), None, None)
+        values = [value for value in first if all(holds(condition, value) for condition in conditions)]
+        return Limits(tuple(sorted(values)), None, None)
     lows: list[Any] = [c.value for c in conditions if isinstance(c, From | Starts)]
     highs: list[Any] = [c.value for c in conditions if isinstance(c, To)]
     highs += [

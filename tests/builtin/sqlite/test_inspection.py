@@ -12,22 +12,12 @@ from newstratum._builtin.sqlite import SQLiteStore, erasure
 from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.store import Health
 from newstratum._storage import sqlite as shared
-from newstratum._storage.sqlite import has_wal_reset_bug
 
 Opened = Callable[..., SQLiteStore]
 
 
 def _found(store: SQLiteStore) -> dict[str, tuple[Health, str]]:
     return {finding.subject: (finding.health, finding.detail) for finding in store.inspect()}
-
-
-@pytest.mark.parametrize(
-    ("version", "safe"),
-    [((3, 51, 3), True), ((3, 52, 0), True), ((3, 51, 2), False), ((3, 50, 7), True), ((3, 50, 6), False),
-     ((3, 44, 6), True), ((3, 44, 5), False), ((3, 46, 1), False), ((3, 45, 9), False), ((4, 0, 0), True)],
-)  # fmt: skip
-def test_releases_with_the_fix_of_the_wal_reset_bug(version: tuple[int, int, int], *, safe: bool) -> None:
-    assert has_wal_reset_bug(version) is not safe
 
 
 def test_the_library_is_named_with_its_bug(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,8 +174,8 @@ class PageCases(StoreSetting):
     def test_a_cursor_hides_the_value_it_stands_at(self, store: Store) -> None:
         put_all(store, a={"name": "canary"}, b={"name": "canary2"})
         cursor = _get_first_cursor(store, Query("person", order="name", limit=1))
-        sealed = cursor.rpartition(".")[2].encode()
-        assert b"canary" not in sealed + base64.urlsafe_b64decode(sealed + b"=" * (-len(sealed) % 4))
+        encoded = cursor.rpartition(".")[2].encode()
+        assert b"canary" not in encoded + base64.urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
 
     @require_store_capability("durable")
     def test_a_cursor_serves_after_reopening(self, paged: Store, tmp_path: Path) -> None:

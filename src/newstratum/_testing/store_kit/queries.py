@@ -40,7 +40,7 @@ def _build_town_query(*conditions: Condition, order: str | None = None) -> Query
 
 
 class QueryCases(StoreSetting):
-    """A query finds exactly what ``matches`` says, in the order that ``sort_key`` says."""
+    """A query finds exactly what ``matches`` says, in the order of ``sort_matching_records``."""
 
     @pytest.fixture
     def peopled(self, store: Store) -> Store:
@@ -171,7 +171,7 @@ class QueryCases(StoreSetting):
                 store.find(Query("person", (condition,), name))
 
     def test_every_query_means_what_matches_says(self, tmp_path: Path) -> None:
-        """The reference: load all, filter by ``matches``, sort by ``sort_key``."""
+        """The reference: load all, filter by ``matches``, sort by ``make_sort_key``."""
         numbers = itertools.count()
         examples = 200 if self.thorough else 15
 
