@@ -137,7 +137,7 @@ def test_shares_are_numbers(share: object, value: float | None) -> None:
     [
         (
             {"ownership": "privat"},
-            ["ownership: not a value of this fact; use unknown, or one or several of: "],
+            ["ownership: not a value of this fact; did you mean private? use unknown, or one or several"],
         ),
         ({"role": "technical|unknown"}, ["role: unknown cannot be one of several values"]),
         (

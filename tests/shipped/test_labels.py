@@ -15,37 +15,23 @@ from newstratum._labels import get_label_key
 from newstratum._language import LANGUAGES
 from newstratum._model.organisation.programme import EVIDENCE_KINDS
 from newstratum._model.organisation.relations import FindingKind
-from newstratum._model.people.groups import Group, Outcome, OutsideReason
+from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.people.occupations import UNKNOWN, EmployerKind, YesNo
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS
 from newstratum._rules.implications import ROLES_BY_PROFESSION
+from newstratum._rules.reasons import MissingFact
+from newstratum._shipped.editions import get_edition, list_editions
 from newstratum._shipped.labels import load_labels
 
-#: The categories of each outcome, as files and JSON write them.
+#: The categories of each outcome, as the editions declare them.
 CATEGORIES = {
-    "enterprise": [
-        "private.management",
-        "private.technical",
-        "private",
-        "foreign.management",
-        "foreign.technical",
-        "foreign",
-    ],
-    "intermediary": ["professional_service", "social_organisation", "private_hospital_or_school"],
-    "freelance": [
-        "writing",
-        "arts",
-        "performing",
-        "planning_consulting",
-        "knowledge_service",
-        "skill_service",
-    ],
-    "new_media": ["investor", "management", "editorial", "technical"],
-    "outside": [reason.value for reason in OutsideReason],
+    outcome.name: outcome.categories
+    for edition in map(get_edition, list_editions())
+    for outcome in edition.outcomes
 }
 
 #: Facts of the person, and what can be missing of a whole form.
-OTHER_FACTS = ["status", "outside_party", "occupation", "engagements", "main_engagement", "main_income"]
+OTHER_FACTS = ["outside_party", *MissingFact]
 
 
 def enumerations() -> Iterator[type[Enum]]:

@@ -1,7 +1,7 @@
 """Bodies, their posts, and who sits on them; instructors and responsibilities.
 
 The words are those of Popolo: a *post* exists without its holder, and a *seat* is the dated relation of
-a person or a body to a post. Everything here is a tie (``relations``).
+a person or a body to a post. Everything here is a dated relation.
 """
 
 from __future__ import annotations

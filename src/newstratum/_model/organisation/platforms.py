@@ -2,7 +2,7 @@
 
 平台, 载体, 阵地 and 示范空间 stand side by side in the founding text without definitions. Here a platform
 is an organised channel of the brand with a theme; a carrier is what it uses (a place or a programme); a
-station is a service location; a space is a room with an area. All are ties (``relations``).
+station is a service location; a space is a room with an area. All are dated relations.
 """
 
 from __future__ import annotations

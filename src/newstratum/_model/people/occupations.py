@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
+from newstratum._model.values.codes import find_nearest
 from newstratum.errors import InvalidValueError
 
 __all__ = [
@@ -277,7 +278,7 @@ def _to_fact(
         try:
             return kind(value)
         except ValueError:
-            raise _build_error(kind, name, "not a value of this fact") from None
+            raise _build_error(kind, name, "not a value of this fact", value) from None
     if not isinstance(value, Iterable):
         raise _build_error(kind, name, "neither text nor a list of texts")
     members: set[_E] = set()
@@ -291,8 +292,9 @@ def _to_fact(
     return next(iter(members)) if len(members) == 1 else frozenset(members)
 
 
-def _build_error(kind: type[StrEnum], name: str, reason: str) -> InvalidValueError:
-    hint = f"use unknown, or one or several of: {', '.join(kind)}"
+def _build_error(kind: type[StrEnum], name: str, reason: str, value: object = None) -> InvalidValueError:
+    near = find_nearest(value, (*kind, UNKNOWN))
+    hint = f"{near}use unknown, or one or several of: {', '.join(kind)}"
     return InvalidValueError(name or _get_field_name(kind), reason, hint)
 
 

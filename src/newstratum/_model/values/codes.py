@@ -10,7 +10,7 @@ from typing import Final, NoReturn, TypeVar
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["CodeEnum", "get_family", "suggest_value", "to_members"]
+__all__ = ["CodeEnum", "find_nearest", "get_family", "suggest_value", "to_members"]
 
 _WORD_START: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -51,6 +51,10 @@ def suggest_value(value: object, values: Collection[str]) -> str:
         value: What was given; it does not stand in the text.
         values: The values there are.
     """
+    return f"{find_nearest(value, values)}use one of: {', '.join(values)}"
+
+
+def find_nearest(value: object, values: Collection[str]) -> str:
+    """Return the question whether the nearest value was meant; empty where none is near."""
     near = difflib.get_close_matches(value, values, 1) if isinstance(value, str) else []
-    advice = f"did you mean {near[0]}? " if near else ""
-    return f"{advice}use one of: {', '.join(values)}"
+    return f"did you mean {near[0]}? " if near else ""
