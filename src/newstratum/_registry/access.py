@@ -1,4 +1,4 @@
-"""Purposes: what data may be used for, on what ground, and who may be told something for it.
+"""Purposes: what data may be used for, on what ground, and who may be sent a notice for it.
 
 A session names its purpose, and the purpose says which kinds of record it covers and whether it may
 use placements that no human confirmed yet. Whoever is told something is told it for a purpose, and
@@ -67,7 +67,7 @@ class Purpose(ShortRepr):
     words_for_machines: bool = False
 
 
-#: What a registry knows unless it is told otherwise; each operator has to check the grounds.
+#: The purposes of a registry that names none; each operator has to check the grounds.
 DEFAULT_PURPOSES: Final = (
     Purpose(name="roster", basis=LawfulBasis.CONSENT, covers=_ALL_KINDS, uses_proposed=True),
     Purpose(

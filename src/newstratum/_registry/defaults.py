@@ -1,4 +1,4 @@
-"""What figures speak of unless they are asked for something else: the four groups, the units of Jiading."""
+"""Defaults of the figures, with their words: the four groups, and the units of Jiading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry: a store, the rules of its sessions, and what is asked of it as a whole."""
+"""The registry: a store, its sessions, and the queries over all that it holds."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def open_registry(
 
 
 def list_registry_kinds() -> tuple[Kind, ...]:
-    """Return the kinds of record that a registry keeps: what a store is told when it is opened for one.
+    """Return the kinds of record that a registry keeps: what a store for one is opened with.
 
     :func:`open_registry` tells its store by itself. It is for programs that open or prepare a store first.
     """
@@ -153,7 +153,7 @@ class Registry:
         """Make a registry over an open store; see :func:`open_registry` for the arguments.
 
         Args:
-            store: An open store that was told of :func:`list_registry_kinds`.
+            store: A store that was opened with :func:`list_registry_kinds`.
             name: What ``repr`` shows; without a password.
             host: The plugins, for their editions and channels; by default those of the process.
             purposes: What data may be used for.

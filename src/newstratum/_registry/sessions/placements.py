@@ -144,7 +144,7 @@ class Placements(Collection[Placement]):
             NotFoundError: When the session commits: there is no such person.
         """
         proposal = build_placement_proposal(person, verdict, on)
-        # Whoever is new has no placement to be asked for; if there is one all the same, the commit conflicts.
+        # A new person has no placement to read; if there is one all the same, the commit conflicts.
         is_new = self._work.adds(PERSON, person) and not self._work.holds(PLACEMENT, person)
         stored = None if is_new else self.get(person)
         if stored is None:
