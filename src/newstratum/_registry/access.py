@@ -1,10 +1,9 @@
 """Purposes: what data may be used for, on what ground, and who may be sent a notice for it.
 
 A session names its purpose, and the purpose says which kinds of record it covers and whether it may
-use placements that no human confirmed yet. Whoever is told something is told it for a purpose, and
-that is checked when the message goes out, so that a withdrawal counts up to the last moment. What is
-stored needs a source and a notice (``provenance``); the consent of each person is
-not asked for before something is stored or read.
+use placements that no human confirmed yet. A notice has a purpose too, which is checked when it is sent, so
+that a withdrawal counts up to the last moment. What is stored needs a source and a privacy notice
+(``provenance``); the consent of each person is not looked at before something is stored or read.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ class Purpose(ShortRepr):
     #: Whether it may use placements that are only proposed: statistics and the work on the roster itself
     #: may, lists and invitations may not (promise L8).
     uses_proposed: bool = False
-    #: Whether what is told for it may also go out to programs, as in the payload of a webhook. Without it a
+    #: Whether the text of its notices may also go to programs, as in the payload of a webhook. Without it a
     #: program is given identifiers only.
     words_for_machines: bool = False
 
@@ -120,16 +119,16 @@ class Purposes:
         raise PurposeError(name, f"not declared; declared are: {known}")
 
     def words_for_machines(self, name: str) -> bool:
-        """Say whether what is told for a purpose may go out to programs; not for one that nobody declared."""
+        """Say whether the text of a notice may go to programs; not for a purpose that nobody declared."""
         purpose = self._purposes.get(name)
         return purpose is not None and purpose.words_for_machines
 
     def may_tell(self, name: str, person: Person | None, day: dt.date) -> bool:
-        """Say whether somebody may be told something now.
+        """Say whether somebody may be sent a notice now.
 
         Args:
             name: The purpose.
-            person: Whom it would tell; None for an address of nobody in the register, such as a group.
+            person: Who would receive it; None for an address of nobody in the register, such as a group.
             day: Today.
 
         Returns:

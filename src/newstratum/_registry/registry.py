@@ -110,9 +110,9 @@ def open_registry(
 
 
 def list_registry_kinds() -> tuple[Kind, ...]:
-    """Return the kinds of record that a registry keeps: what a store for one is opened with.
+    """Return the kinds of record that a registry keeps.
 
-    :func:`open_registry` tells its store by itself. It is for programs that open or prepare a store first.
+    A program that opens or prepares a store for a registry gives them; :func:`open_registry` does so itself.
     """
     return tuple(kind.declared for kind in KINDS)
 
