@@ -115,7 +115,7 @@ if TYPE_CHECKING:
     from newstratum._storage.sqlite import apply_sqlite_profile as apply_sqlite_profile
     from newstratum._storage.sqlite import connect_sqlite as connect_sqlite
     from newstratum._storage.sqlite import to_sqlite_store_error as to_sqlite_store_error
-    from newstratum._storage.usage import Usage as Usage
+    from newstratum._storage.usage import StoreUsage as StoreUsage
     from newstratum._storage.write_buffer import CHECK as CHECK
     from newstratum._storage.write_buffer import DELETE as DELETE
     from newstratum._storage.write_buffer import PUT as PUT
@@ -156,7 +156,7 @@ _MODULES: Final = {
     ),
     "_storage.simple_store": "LogBackend SimpleStore",
     "_storage.sqlite": "SQLITE_LOCK_SECONDS apply_sqlite_profile connect_sqlite to_sqlite_store_error",
-    "_storage.usage": "Usage",
+    "_storage.usage": "StoreUsage",
     "_storage.write_buffer": "CHECK DELETE PUT StagedWrite WriteBuffer",
 }
 

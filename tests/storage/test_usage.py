@@ -6,12 +6,12 @@ import threading
 
 import pytest
 
-from newstratum._storage.usage import Usage
+from newstratum._storage.usage import StoreUsage
 from newstratum.errors import ClosedError
 
 
 def test_closing_waits_for_those_who_use_it_and_refuses_others() -> None:
-    usage = Usage()
+    usage = StoreUsage()
     entered, may_leave, closed = threading.Event(), threading.Event(), threading.Event()
 
     def work() -> None:
@@ -36,14 +36,14 @@ def test_closing_waits_for_those_who_use_it_and_refuses_others() -> None:
 
 
 def test_a_call_that_fails_is_no_longer_under_way() -> None:
-    usage = Usage()
+    usage = StoreUsage()
     with pytest.raises(RuntimeError), usage.hold():
         raise RuntimeError
     assert usage.close()
 
 
 def test_after_a_fork_it_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = Usage()
+    usage = StoreUsage()
     monkeypatch.setattr("os.getpid", lambda: -1)
     assert usage.is_forked
     with pytest.raises(ClosedError, match="forked"), usage.hold():

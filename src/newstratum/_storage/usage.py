@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 from newstratum.errors import ClosedError
 
-__all__ = ["Usage"]
+__all__ = ["StoreUsage"]
 
 
-class Usage:
+class StoreUsage:
     """Counts the calls that use a store; safe from several threads."""
 
     def __init__(self) -> None:

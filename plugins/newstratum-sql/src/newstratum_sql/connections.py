@@ -23,8 +23,8 @@ from newstratum.errors import (
 )
 from newstratum.ports import (
     SQLITE_LOCK_SECONDS,
+    StoreUsage,
     UnreadableRowError,
-    Usage,
     apply_sqlite_profile,
     connect_sqlite,
 )
@@ -88,7 +88,7 @@ class Connections:
         self._wait = wait
         begin = BEGIN.get(self.dialect)
         self._begin = None if begin is None else CompiledStatement(sa.text(begin), engine.dialect)
-        self._usage = Usage()
+        self._usage = StoreUsage()
 
     @property
     def dialect(self) -> str:

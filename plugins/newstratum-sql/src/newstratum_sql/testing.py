@@ -7,6 +7,7 @@ tests fail: a store that was not tried on a server was not tested.
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import shutil
@@ -29,6 +30,8 @@ __all__ = ["Cluster", "GivenServer", "create_database", "find_server_programs", 
 _SERVER_VARIABLE = "NEWSTRATUM_TEST_POSTGRES"
 _NOBODY = 65534
 _numbers = itertools.count()
+# The files of a new server, once they were made.
+_made_data: list[Path] = []
 # Nothing here has to survive the machine; whether the process may die is tried on a server of its own.
 _FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=on", "autovacuum=off")
 _ANY = (
@@ -107,17 +110,28 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="ns-pg-", dir=parent))
         self.folder.chmod(0o755)
         self._prefix, self._user = self._unprivileged()
-        command = [str(programs / "initdb"), "-D", f"{self.folder}/data", "-U", "postgres", "--auth=trust"]
+        if not _made_data:
+            _made_data.append(self._make_data())
+        subprocess.run(["cp", "-a", str(_made_data[0]), f"{self.folder}/data"], check=True)
+        self.process: subprocess.Popen[bytes] | None = None
+        self._admin: psycopg.Connection[Any] | None = None
+        self.start()
+
+    def _make_data(self) -> Path:
+        """Make the files of a new server, which all servers of this process copy: that is much faster."""
+        folder = Path(tempfile.mkdtemp(prefix="ns-pg-", dir=self.folder.parent))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        if self._user:
+            os.chown(folder, _NOBODY, _NOBODY)
+        command = [str(self._programs / "initdb"), "-D", f"{folder}/data", "-U", "postgres", "--auth=trust"]
         subprocess.run(
             [*self._prefix, *command, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
-            cwd=self.folder,
+            cwd=folder,
             check=True,
             stdout=subprocess.DEVNULL,
             **self._user,
         )
-        self.process: subprocess.Popen[bytes] | None = None
-        self._admin: psycopg.Connection[Any] | None = None
-        self.start()
+        return folder / "data"
 
     def _unprivileged(self) -> tuple[list[str], dict[str, Any]]:
         """How to run a program as somebody who is not root, which the server insists on."""
@@ -179,7 +193,7 @@ class Cluster:
             time.sleep(0.005)
 
     def stop(self) -> None:
-        """End the server and remove what it kept."""
+        """End the server and remove its files."""
         self.leave()
         if self.process is not None and self.process.poll() is None:
             self.kill()
@@ -198,7 +212,7 @@ class Cluster:
         )
 
     def sql(self, statement: str, database: str = "") -> list[tuple[Any, ...]]:
-        """Do a statement, by a connection that is kept where no database is named."""
+        """Run a statement; without a database, by a connection that stays open."""
         if database:
             with self.connect(database) as connection:
                 return self._done(connection, statement)
@@ -211,7 +225,7 @@ class Cluster:
         return cursor.fetchall() if cursor.description else []
 
     def leave(self) -> None:
-        """Close the connection that is kept."""
+        """Close the connection that stays open."""
         if self._admin is not None:
             self._admin.close()
             self._admin = None

@@ -18,7 +18,7 @@ from typing import Final
 
 from newstratum._builtin.sqlite.driver_errors import to_store_error, translate_errors
 from newstratum._storage.sqlite import SQLITE_LOCK_SECONDS, apply_sqlite_profile, connect_sqlite
-from newstratum._storage.usage import Usage
+from newstratum._storage.usage import StoreUsage
 from newstratum.errors import ReadOnlyError, UnavailableError
 
 __all__ = ["JOURNALS", "Connections", "FairLock", "check_journal", "harden"]
@@ -73,7 +73,7 @@ class Connections:
     def __init__(self, path: Path, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
-        self._usage = Usage()
+        self._usage = StoreUsage()
         self._own = threading.local()
         self._open: dict[threading.Thread, sqlite3.Connection] = {}
         self._open_lock = threading.Lock()
