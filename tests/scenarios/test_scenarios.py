@@ -95,7 +95,9 @@ def _cases(folder: str) -> Iterator[Case]:
 
 CASES = [case for folder in FOLDERS for case in _cases(folder)]
 #: The cases of one scenario are one test: what fails of it is listed together.
-SCENARIOS = {name: list(cases) for name, cases in itertools.groupby(CASES, key=lambda case: case.scenario)}
+SCENARIOS: dict[str, list[Case]] = {}
+for _case in CASES:
+    SCENARIOS.setdefault(_case.scenario, []).append(_case)
 
 
 def _fits(said: str, expected: str) -> bool:

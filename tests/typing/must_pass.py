@@ -52,6 +52,12 @@ def keep_people(url: str) -> None:
         assert_type(registry.report(on=DAY), figures.Report)
 
 
+def describe_with_plain_values(identifier: str) -> tuple[org.Body, org.Platform]:
+    """Ids and names by position, values of enumerations, and a document's name for a source."""
+    body = org.Body(identifier, "区新联会", kind="council", level="district", source="章程")
+    return body, org.Platform("p1", "合成平台", brand="b1", level="township")
+
+
 def describe_an_organisation(council: str, holder: str) -> tuple[org.Body, org.Seat, org.Platform]:
     source = org.Citation(document="章程", passage="第三章")
     body = org.Body(id=council, name_zh="区新联会", kind=org.BodyKind.COUNCIL, source=source)

@@ -102,9 +102,7 @@ periods = st.builds(
 )
 
 
-@settings(max_examples=100)
-@given(drawn=st.lists(st.tuples(periods, st.sampled_from(["P1", "P2"])), max_size=8))
-def test_findings_are_those_of_comparing_every_two(drawn: list[tuple[Period, str]]) -> None:
+def check_findings(drawn: list[tuple[Period, str]]) -> None:
     terms = [
         attrs.evolve(appointment(str(place), period), person=person)
         for place, (period, person) in enumerate(drawn)
@@ -119,6 +117,21 @@ def test_findings_are_those_of_comparing_every_two(drawn: list[tuple[Period, str
         for one, other in every_two
         if (certainty := one.period.overlaps(other.period)) is not Certainty.NO
     ]
+
+
+TERMS = st.lists(st.tuples(periods, st.sampled_from(["P1", "P2"])), max_size=8)
+
+
+@given(drawn=TERMS)
+def test_findings_are_those_of_comparing_every_two(drawn: list[tuple[Period, str]]) -> None:
+    check_findings(drawn)
+
+
+@pytest.mark.stress
+@settings(max_examples=1_000)
+@given(drawn=TERMS)
+def test_findings_are_those_of_comparing_every_two_many_times(drawn: list[tuple[Period, str]]) -> None:
+    check_findings(drawn)
 
 
 def test_terms_one_after_the_other_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
