@@ -221,7 +221,7 @@ def test_a_contact_holds_what_its_kind_says(canary):
     contact = Contact(kind="phone", value=PhoneNumber(canary))
     assert from_plain(Contact, to_plain(contact)) == contact
     for wrong in (EmailAddress(canary), SensitiveText(canary)):
-        with pytest.raises(InvalidValueError, match="masked as PhoneNumber"):
+        with pytest.raises(InvalidValueError, match="must be a PhoneNumber"):
             Contact(kind=ContactKind.PHONE, value=wrong)
 
 

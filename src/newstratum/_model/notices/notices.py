@@ -100,7 +100,7 @@ class CalendarSequence(RecordData):
 
 
 def _to_sensitive_text(value: SensitiveText | None) -> SensitiveText | None:
-    # An address is kept as masked text, whatever kind of address it is: the channel knows its own kind.
+    # An address is sensitive text, whatever kind of address it is: the channel knows its own kind.
     return None if value is None else SensitiveText(value.reveal())
 
 
@@ -164,7 +164,7 @@ def lease_notice(notice: Notice, owner: str, until: dt.datetime) -> Notice:
         The leased notice.
 
     Raises:
-        IllegalMoveError: The notice is neither due nor leased.
+        IllegalTransitionError: The notice is neither due nor leased.
     """
     _check_state(notice, NoticeState.LEASED, NoticeState.DUE, NoticeState.LEASED)
     return attrs.evolve(
@@ -197,7 +197,7 @@ def release_notice(notice: Notice, due_at: dt.datetime, problem: str) -> Notice:
         problem: Why it was not tried, without personal data.
 
     Raises:
-        IllegalMoveError: The notice is not leased.
+        IllegalTransitionError: The notice is not leased.
     """
     waiting = postpone_notice(notice, due_at, problem)
     return attrs.evolve(waiting, attempts=max(0, waiting.attempts - 1))
@@ -219,7 +219,7 @@ def cancel_notice(notice: Notice) -> Notice:
         The cancelled notice, without the words it would have said.
 
     Raises:
-        IllegalMoveError: The notice was sent already, or is a dead letter.
+        IllegalTransitionError: The notice was sent already, or is a dead letter.
     """
     _check_state(notice, NoticeState.CANCELLED, NoticeState.DUE, NoticeState.LEASED)
     return attrs.evolve(

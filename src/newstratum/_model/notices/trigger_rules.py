@@ -98,7 +98,7 @@ class Recipient(ShortRepr):
 
 @frozen(kw_only=True)
 class TriggerRule(ShortRepr):
-    """Who is told of one kind of happening."""
+    """Who is notified of one kind of event."""
 
     kind: EventKind = field(converter=EventKind)
     #: Who is told; unused for what concerns one person, who alone is told.

@@ -106,7 +106,7 @@ def _end_platform(platform: Platform, last: PartialDate) -> Platform:
 def find_successor(platform: str, platforms: Iterable[Platform]) -> str:
     """Return what became of a platform: the one it was merged into, and so on; itself if it was not.
 
-    Mergers in a circle, which ``platform_findings`` lists, lead back to the
+    Mergers in a circle, which ``collect_platform_findings`` lists, lead back to the
     platform itself.
     """
     into = {

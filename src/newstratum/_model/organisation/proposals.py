@@ -169,7 +169,7 @@ def advance_proposal(
         level: The level of whoever it reached.
 
     Raises:
-        IllegalMoveError: The present stage does not lead there; the error says where it leads.
+        IllegalTransitionError: The present stage does not lead there; the error says where it leads.
         InvalidValueError: The date is before that of an earlier stage.
     """
     step = ProposalStep(stage=stage, happened_on=happened_on, level=level, source=source)

@@ -102,7 +102,7 @@ def close_task(task: Task, closed_on: dt.date, *evidence: Citation) -> Task:
         evidence: The documents that show it.
 
     Raises:
-        IllegalMoveError: The task is closed already.
+        IllegalTransitionError: The task is closed already.
         InvalidValueError: There is no evidence, or the day is before the task was assigned.
     """
     if not task.is_open:

@@ -114,11 +114,11 @@ def _to_objections(values: Iterable[Objection]) -> tuple[Objection, ...]:
 
 
 def _check_sensitive(instance: object, attribute: Attribute[Any], value: object) -> None:
-    # The value is never named: it may be the plain text that should have been masked.
+    # The value is never named: it may be the plain text that should have been wrapped.
     if value is not None and not isinstance(value, SensitiveText):
         field_name = f"{type(instance).__name__.lower()}.{attribute.name}"
         raise InvalidValueError(
-            field_name, "must be masked text", "wrap the text: PersonName(…), UnitName(…)"
+            field_name, "must be sensitive text", "wrap the text: PersonName(…), UnitName(…)"
         )
 
 
@@ -163,9 +163,9 @@ class Engagement(PlainData):
     main_income: Fact[YesNo] = field(default=None, converter=to_main_income)
     full_time: Fact[YesNo] = field(default=None, converter=to_full_time)
 
-    #: The employer as written; masked, because with a title it points at a person.
+    #: The employer as written; sensitive, because with a title it points at a person.
     employer: UnitName | None = field(default=None, validator=_check_sensitive)
-    #: The title as written; masked for the same reason.
+    #: The title as written; sensitive for the same reason.
     title: UnitName | None = field(default=None, validator=_check_sensitive)
     #: What each fact rests on.
     evidence: tuple[Evidence, ...] = field(default=(), converter=_to_evidence)
@@ -191,10 +191,10 @@ class ContactKind(CodeEnum):
 
 
 def _check_contact_value(instance: Contact, _attribute: Attribute[Any], value: object) -> None:
-    masked = PhoneNumber if instance.kind is ContactKind.PHONE else EmailAddress
-    if not isinstance(value, masked):
-        reason = f"a contact of kind {instance.kind} must be masked as {masked.__name__}"
-        raise InvalidValueError("contact.value", reason, f"wrap the text: {masked.__name__}(…)")
+    wanted = PhoneNumber if instance.kind is ContactKind.PHONE else EmailAddress
+    if not isinstance(value, wanted):
+        reason = f"a contact of kind {instance.kind} must be a {wanted.__name__}"
+        raise InvalidValueError("contact.value", reason, f"wrap the text: {wanted.__name__}(…)")
 
 
 @frozen(kw_only=True)

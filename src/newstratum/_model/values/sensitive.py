@@ -1,4 +1,4 @@
-"""Masked text: values that never show themselves in ``repr``, ``str``, logs or errors."""
+"""Sensitive text: values that never show themselves in ``repr``, ``str``, logs or errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MASK: Final = "•••"
 class SensitiveText:
     """Text that only :meth:`reveal` shows.
 
-    The masked types are plain classes where the rest of the model is attrs: whatever walks the
+    The sensitive types are plain classes where the rest of the model is attrs: whatever walks the
     fields of an attrs class (``attrs.asdict``, rich's pretty printer and tracebacks, pytest's
     comparison of unequal values) reads past ``__repr__`` and would print the text.
     """
