@@ -21,27 +21,14 @@ from newstratum._rules.classify import Classifier
 from newstratum._rules.explain import explain_verdict
 from newstratum._rules.rulebook import Rulebook
 from newstratum._rules.verdict import Verdict
-from newstratum._shipped import editions
-from newstratum._shipped.editions import DEFAULT_EDITION, parse_rulebook
+from newstratum._shipped import DEFAULT_EDITION, editions
+from newstratum._shipped.editions import parse_rulebook
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from newstratum._host import PluginHost
-
-__all__ = [
-    "classify",
-    "explain",
-    "get_edition",
-    "get_edition_on",
-    "get_plugin_host",
-    "list_editions",
-    "load_label_table",
-    "read",
-    "read_row",
-    "select_classifier",
-]
 
 #: Editions of plugins whose parsed form is kept; a program uses one or two.
 _PLUGIN_EDITIONS: Final = 8

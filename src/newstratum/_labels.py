@@ -19,8 +19,6 @@ from newstratum._model.values.codes import get_family
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
-__all__ = ["LabelTable", "Words", "build_label_table", "get_label_key"]
-
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 

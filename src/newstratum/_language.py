@@ -6,8 +6,6 @@ from typing import Final, Literal, TypeAlias
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["LANGUAGES", "Language", "check_language"]
-
 #: Chinese or English.
 Language: TypeAlias = Literal["zh", "en"]
 

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-__all__ = ["make_lazy_module"]
-
 
 def make_lazy_module(
     package: str, modules: Mapping[str, str]

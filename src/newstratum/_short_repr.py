@@ -8,8 +8,6 @@ from typing import Any, Final
 
 from attrs import NOTHING, Attribute, Factory
 
-__all__ = ["ShortRepr", "cut_repr", "format_short"]
-
 _MOST_CHARACTERS: Final = 200
 _MOST_OF_A_FIELD: Final = 60
 

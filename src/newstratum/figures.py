@@ -122,8 +122,8 @@ if TYPE_CHECKING:
     from newstratum._figures.survey_results import compute_survey_result as compute_survey_result
     from newstratum._figures.task_board import OwnerTasks as OwnerTasks
     from newstratum._figures.task_board import build_task_board as build_task_board
-    from newstratum._registry.defaults import get_finding_advice as get_finding_advice
-    from newstratum._registry.defaults import get_member_words as get_member_words
+    from newstratum._shipped.labels import get_finding_advice as get_finding_advice
+    from newstratum._shipped.labels import get_member_words as get_member_words
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
@@ -167,7 +167,7 @@ _MODULES: Final = {
     ),
     "_figures.survey_results": "SurveyResult compute_survey_result",
     "_figures.task_board": "OwnerTasks build_task_board",
-    "_registry.defaults": "get_finding_advice get_member_words",
+    "_shipped.labels": "get_finding_advice get_member_words",
 }
 
 if not TYPE_CHECKING:

@@ -16,8 +16,8 @@ import pluggy
 from attrs import field, frozen
 
 if TYPE_CHECKING:
+    from newstratum._ports.fields import Kind
     from newstratum._ports.notifier import Notifier
-    from newstratum._ports.records import Kind
     from newstratum._ports.store import Store
     from newstratum._ports.url import URL
 

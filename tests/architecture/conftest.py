@@ -41,6 +41,11 @@ class Module:
         """Whether it defines nothing and takes its names from internal modules when they are used."""
         return "make_lazy_module" in {name.rpartition(".")[2] for name in self.imports()}
 
+    @property
+    def is_internal(self) -> bool:
+        """Whether its name has an underscore; the strategies are public as a whole."""
+        return self.name.startswith("newstratum._") and self.name != "newstratum._testing.strategies"
+
     def exported(self) -> list[str] | None:
         """Its ``__all__`` as written; None if it has none, as a facade, whose names test_facades checks."""
         for node in self.tree.body:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from newstratum._builtin.memory_store import MemoryStore
-from newstratum._ports.records import Kind
+from newstratum._ports.fields import Kind
 from newstratum._ports.store import Store
 from newstratum.testing import StoreKit
 

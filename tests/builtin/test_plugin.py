@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from newstratum._builtin import plugin
+from newstratum._ports.fields import Kind
 from newstratum._ports.notifier import Notifier
-from newstratum._ports.records import Kind
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum.errors import InvalidValueError

@@ -16,7 +16,7 @@ from newstratum import hooks
 from newstratum._builtin.memory_store import MemoryStore
 from newstratum._host import PluginHost
 from newstratum._host.discovery import discover
-from newstratum._ports.records import Kind
+from newstratum._ports.fields import Kind
 from newstratum._ports.url import URL
 
 DISTS = Path(__file__).parents[1] / "fixtures" / "dists"

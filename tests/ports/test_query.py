@@ -22,7 +22,8 @@ from newstratum._ports.query import (
     matches,
     sort_matching_records,
 )
-from newstratum._ports.records import Key, Record, Scalar, Version
+from newstratum._ports.records import Key, Record, Version
+from newstratum._ports.scalars import Scalar
 from newstratum.errors import InvalidValueError
 
 DAY = dt.date(2017, 1, 1)

@@ -8,22 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._model.notices.notices import NoticeState
+from newstratum._model.notices.trigger_rules import EventKind, QuietHours, Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.organisation.tasks import Task
 from newstratum._model.people.people import Contact, Placement
-from newstratum._model.values.calendar import HolidayTable, is_workday
+from newstratum._model.values.calendar import CHINA, HolidayTable, is_workday
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum._registry.notices.events import (
-    EventKind,
     EventRecords,
     build_digest_event,
     build_placement_event,
     find_due_events,
 )
-from newstratum._registry.notices.triggers import CHINA, QuietHours, Recipient, TriggerRule, Triggers
+from newstratum._registry.notices.triggers import Triggers
 from newstratum.errors import InvalidValueError, PurposeError
 
 SOURCE = Citation(document="minutes-1")

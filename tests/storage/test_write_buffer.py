@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._ports.records import Check, Delete, FieldType, Key, Kind, Put, Version, Write
+from newstratum._ports.fields import Kind
+from newstratum._ports.records import Check, Delete, Key, Put, Version, Write
+from newstratum._ports.scalars import FieldType
 from newstratum._storage.rows import RowCodec
 from newstratum._storage.write_buffer import CHECK, DELETE, PUT, WriteBuffer
 from newstratum.errors import UnavailableError

@@ -14,14 +14,14 @@ import pytest
 
 import newstratum as ns
 from newstratum._model.notices.notices import NoticeState
+from newstratum._model.notices.trigger_rules import EventKind, Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.url import URL
-from newstratum._registry.notices.events import EventKind
-from newstratum._registry.notices.triggers import Recipient, TriggerRule, Triggers
+from newstratum._registry.notices.triggers import Triggers
 from newstratum._shipped.holidays import load_holidays
 from newstratum._testing.clocks import ManualClock
 from newstratum._testing.situations import Situation

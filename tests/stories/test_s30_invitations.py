@@ -20,13 +20,13 @@ import pytest
 
 import newstratum as ns
 from newstratum._host import PluginHost
+from newstratum._model.notices.trigger_rules import EventKind, Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.occasions import Hours, OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import CHINA
 from newstratum._model.values.sensitive import SensitiveText
-from newstratum._registry.notices.events import EventKind
-from newstratum._registry.notices.triggers import Recipient, TriggerRule, Triggers
+from newstratum._registry.notices.triggers import Triggers
 from newstratum._shipped.holidays import load_holidays
 
 pytest.importorskip("newstratum_mail", reason="the plugin newstratum-mail is not here")

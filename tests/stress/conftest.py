@@ -33,7 +33,8 @@ from newstratum._builtin.sqlite import (
     open_sqlite,
     temporary_files,
 )
-from newstratum._ports.records import FieldType, Kind
+from newstratum._ports.fields import Kind
+from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 
 KINDS = (Kind("person", {"town": FieldType.TEXT}), Kind("unique"))

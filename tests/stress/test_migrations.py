@@ -21,8 +21,9 @@ from typing import Any
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, files, migrations, open_sqlite, schema
+from newstratum._ports.fields import Fields
 from newstratum._ports.query import Query
-from newstratum._ports.records import Fields, Key, Note, Record, Version
+from newstratum._ports.records import Key, Note, Record, Version
 from newstratum._ports.url import URL
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record

@@ -16,7 +16,9 @@ import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, files, migrations, open_sqlite, schema
 from newstratum._builtin.sqlite import free_space_wiping as gaps
-from newstratum._ports.records import FieldType, Key, Kind, Note, Put
+from newstratum._ports.fields import Kind
+from newstratum._ports.records import Key, Note, Put
+from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 from newstratum._storage import sqlite as shared
 from newstratum.errors import InvalidValueError, StoreError

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newstratum._builtin.sqlite import open_sqlite
-from newstratum._ports.records import Kind
+from newstratum._ports.fields import Kind
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._testing.store_concurrency import StoreConcurrencyKit

@@ -11,7 +11,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from newstratum._builtin.memory_store import MemoryStore
 from newstratum._builtin.sqlite import open_sqlite
-from newstratum._ports.records import Kind, Put
+from newstratum._ports.fields import Kind
+from newstratum._ports.records import Put
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum.testing import StoreMachine

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from newstratum._model.people.people import Contact, ContactKind, Engagement, Person, Placement
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText
-from newstratum._ports.records import Fields, Key, Record, Version
+from newstratum._ports.fields import Fields
+from newstratum._ports.records import Key, Record, Version
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record, from_plain, to_plain
 from newstratum._wire.kinds import KINDS

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-__all__ = ["open_atomic_text"]
-
 
 @contextlib.contextmanager
 def open_atomic_text(path: Path, encoding: str) -> Iterator[TextIO]:

@@ -7,8 +7,6 @@ from attrs import frozen
 from newstratum.errors import Problem
 from newstratum.hooks import Row
 
-__all__ = ["BadRow"]
-
 
 @frozen(kw_only=True)
 class BadRow(Row):

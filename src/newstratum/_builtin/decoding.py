@@ -15,8 +15,6 @@ from attrs import frozen
 
 from newstratum.errors import DecodeError, Problem
 
-__all__ = ["Encoding", "detect_encoding", "open_text"]
-
 _CHUNK: Final = 1 << 18
 
 # GB18030 pairs can happen to form UTF-8 sequences, but practically never several CJK characters before

@@ -10,8 +10,6 @@ from newstratum._builtin.json_lines import read_json_lines, write_json_lines
 from newstratum._builtin.tables import read_table, write_table
 from newstratum.hooks import Format, Row
 
-__all__ = ["CSV", "JSONL", "TSV", "offer_formats"]
-
 
 def _read_csv(path: Path) -> Iterator[Row]:
     return read_table(path, ",")

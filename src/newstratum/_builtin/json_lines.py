@@ -15,8 +15,6 @@ from newstratum._builtin.decoding import open_text
 from newstratum.errors import DecodeError, Problem
 from newstratum.hooks import Row
 
-__all__ = ["LONGEST_LINE", "parse_json_object", "read_json_lines", "write_json_lines"]
-
 #: The longest line, in characters.
 LONGEST_LINE: Final = 10 * 1024 * 1024
 

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum.errors import ClosedError
 
-__all__ = ["LOGGER", "LogNotifier"]
-
 #: The name of the logger it writes to.
 LOGGER = "newstratum.notices"
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable
 from newstratum._ports.fields import Kind
 from newstratum._storage.simple_store import SimpleStore
 
-__all__ = ["MemoryStore"]
-
 
 def _get_utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)

@@ -9,25 +9,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from newstratum import hooks
-from newstratum._builtin.formats import offer_formats
-from newstratum._builtin.reports import offer_reports
+from newstratum._builtin.formats import offer_formats as offer_formats
+from newstratum._builtin.reports import offer_reports as offer_reports
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
+    from newstratum._ports.fields import Kind
     from newstratum._ports.notifier import Notifier
-    from newstratum._ports.records import Kind
     from newstratum._ports.store import Store
     from newstratum._ports.url import URL
-
-__all__ = [
-    "offer_formats",
-    "offer_notifiers",
-    "offer_reports",
-    "offer_stores",
-    "open_log",
-    "open_memory",
-    "open_sqlite",
-]
 
 
 def _check_bare(url: URL) -> None:

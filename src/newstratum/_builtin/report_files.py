@@ -10,8 +10,6 @@ from newstratum._builtin.atomic_files import open_atomic_text
 from newstratum._builtin.reports import render_json, render_text
 from newstratum.errors import InvalidValueError
 
-__all__ = ["write_report"]
-
 _RENDERERS: Final = {"json": render_json, "txt": render_text}
 
 

@@ -11,8 +11,6 @@ from newstratum import hooks
 from newstratum._builtin.terminal import WIDTH, compute_min_width, count_columns, wrap_anywhere
 from newstratum.hooks import ReportBackend
 
-__all__ = ["JSON", "TEXT", "offer_reports", "render_json", "render_text"]
-
 _HEADINGS: Final = {"work": {"zh": "待办", "en": "To do"}, "as_of": {"zh": "截至", "en": "As of"}}
 
 #: Columns by which the further lines of a sentence are indented.

@@ -19,8 +19,6 @@ from newstratum._builtin.decoding import open_text
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 from newstratum.hooks import Row
 
-__all__ = ["LONGEST_ROW", "read_table", "write_table"]
-
 #: The longest cell, and the longest row, in characters.
 LONGEST_ROW: Final = 10 * 1024 * 1024
 

@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-__all__ = ["WIDTH", "compute_min_width", "count_columns", "wrap_anywhere", "wrap_line"]
-
 #: The widest line.
 WIDTH: Final = 80
 

@@ -22,8 +22,6 @@ from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.why import why
 from newstratum._cli.exits import handle_errors
 
-__all__ = ["app", "run"]
-
 app = typer.Typer(
     name="newstratum",
     help="Work with the new social strata: classify jobs with reasons, keep rosters, count.",

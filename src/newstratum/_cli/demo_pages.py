@@ -16,10 +16,8 @@ from newstratum._language import Language
 from newstratum._model.notices.notices import Notice, NoticeState
 from newstratum._model.values.places import find_unit_by_code
 from newstratum._reading.surveys import Oddity, RowStatus, Survey
-from newstratum._registry.notices.service import DispatchReport
+from newstratum._registry.notices.dispatch import DispatchReport
 from newstratum._shipped.claims import load_founding_claims
-
-__all__ = ["Pages"]
 
 _TITLE: Final = Words(
     "newstratum 演示：从问卷到数字（合成数据，没有真人）",

@@ -23,14 +23,12 @@ from newstratum._model.values.places import JIADING_UNITS
 from newstratum._reading.rows import read_row
 from newstratum._reading.surveys import Survey, SurveyAnswer, detect_survey_layout, read_survey
 from newstratum._registry import Registry, open_registry
-from newstratum._registry.notices.service import DispatchReport
+from newstratum._registry.notices.dispatch import DispatchReport
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._shipped.roster import get_roster_path
 from newstratum.errors import DecodeError, Problem
-
-__all__ = ["ChosenPerson", "DemoRegister"]
 
 _ACTOR: Final = "demo"
 _CHANNEL: Final = "log"

@@ -16,8 +16,6 @@ import typer
 
 from newstratum.errors import NewstratumError, NewstratumWarning
 
-__all__ = ["Exit", "format_internal_error", "handle_errors", "print_note"]
-
 P = ParamSpec("P")
 
 

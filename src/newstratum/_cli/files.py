@@ -21,16 +21,6 @@ from newstratum._wire.converter import make_converter
 from newstratum._wire.problems import collect_problems
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
-__all__ = [
-    "HostEntry",
-    "HostFile",
-    "read_host_file",
-    "read_industries",
-    "read_plan",
-    "read_utf8_text",
-    "to_plain_plan",
-]
-
 _SCHEMA: Final = 1
 _T = TypeVar("_T")
 

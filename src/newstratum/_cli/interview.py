@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from newstratum._rules.classify import Classifier
     from newstratum._rules.verdict import Question, Verdict
 
-__all__ = ["Interview"]
-
 #: The name that evidence gives for what was answered here.
 _ORIGIN: Final = "answer"
 

@@ -12,25 +12,10 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from newstratum._shipped import DEFAULT_EDITION
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newstratum._rules.rulebook import Rulebook
-
-__all__ = [
-    "DEFAULT_EDITION",
-    "AsJson",
-    "Edition",
-    "Lang",
-    "Language",
-    "configure_json_output",
-    "get_rulebook",
-    "make_word_lookup",
-    "parse_day",
-    "resolve_rulebook",
-]
 
 
 class Lang(StrEnum):

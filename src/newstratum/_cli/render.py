@@ -13,8 +13,6 @@ from rich.text import Text
 
 from newstratum._builtin.terminal import WIDTH, wrap_anywhere, wrap_line
 
-__all__ = ["WIDTH", "Screen", "format_table", "show_progress", "wrap_cells"]
-
 _T = TypeVar("_T")
 
 #: The least that is left for a column that is wrapped.

@@ -17,8 +17,6 @@ from newstratum.errors import InvalidValueError, ReadOnlyError
 if TYPE_CHECKING:
     from newstratum._registry import Registry
 
-__all__ = ["open_for_reading", "open_for_writing", "to_read_only_url"]
-
 #: Schemes of stores that are one file. What a URL of another plugin names, only the plugin knows.
 _ONE_FILE: Final = frozenset({"jsonl", "sql+sqlite", "sqlite"})
 #: Schemes of stores that are only read with ``mode=ro``.

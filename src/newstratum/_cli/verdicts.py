@@ -25,8 +25,6 @@ from newstratum._shipped.lexicons import load_lexicons
 from newstratum.errors import DecodeError, Problem
 from newstratum.hooks import Row
 
-__all__ = ["FilePeople", "JsonOutput", "PersonRow", "TableOutput", "read_people"]
-
 T = TypeVar("T")
 
 #: Answers kept, so that equal rows are classified once; a bound, so that memory stays flat.

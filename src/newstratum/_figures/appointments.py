@@ -26,8 +26,6 @@ from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, sum_quantities
 
-__all__ = ["AppointmentCount", "AppointmentRow", "compute_people_bounds", "count_appointments"]
-
 #: The unit of offices; that of people is 人.
 _OFFICES: Final = "个"
 _PEOPLE: Final = "人"

@@ -22,16 +22,6 @@ from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.quantities import build_exact_quantity
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Balance",
-    "Dispersion",
-    "Indicator",
-    "NeededIncrease",
-    "Standing",
-    "compute_balance",
-    "compute_gini",
-]
-
 
 @frozen(kw_only=True, repr=False)
 class Indicator(ShortRepr):

@@ -28,20 +28,6 @@ from newstratum._model.values.quantities import (
 )
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Claim",
-    "ClaimComparison",
-    "ListedPart",
-    "NamedItem",
-    "Pattern",
-    "PatternComparison",
-    "Term",
-    "compare_claim",
-    "compare_pattern",
-    "format_claim_comparison",
-    "parse_pattern",
-]
-
 _ASCII_FORMS: Final = str.maketrans("０１２３４５６７８９＋（）Ｎ", "0123456789+()N")
 _HEAD: Final = re.compile(r"\s*(?:(?P<count>\d{1,6})|(?P<variable>[A-Z]))\s*", re.ASCII)
 _HINT: Final = "write it like 1+22 or 1(会长)+6(常务副会长)+N(理事)"

@@ -35,19 +35,6 @@ from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import format_quantity
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "FIXED_PLACES",
-    "Council",
-    "CouncilFinding",
-    "CouncilFindingKind",
-    "Load",
-    "Severity",
-    "build_council",
-    "compute_age_range",
-    "compute_mean_age",
-    "render_council_chart",
-]
-
 #: The fixed terms of 1+6+N.
 FIXED_PLACES: Final[Mapping[PostRole, int]] = MappingProxyType(
     {PostRole.PRESIDENT: 1, PostRole.EXECUTIVE_VICE_PRESIDENT: 6}

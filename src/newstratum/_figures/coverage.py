@@ -23,17 +23,6 @@ from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import build_exact_quantity
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Axis",
-    "CellKey",
-    "Coverage",
-    "Located",
-    "WorkItem",
-    "build_coverage",
-    "compute_growth",
-    "was_founded_first",
-]
-
 #: The codes of a cell, one an axis; None where something belongs to none of the list.
 CellKey: TypeAlias = tuple[str | None, ...]
 

@@ -18,19 +18,6 @@ from newstratum._model.people.groups import Outcome
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "BROKEN_HEADINGS",
-    "OUTCOME_ORDER",
-    "SHORT_HEADINGS",
-    "Cell",
-    "GroupTable",
-    "TableRow",
-    "build_group_table",
-    "collect_cells",
-    "merge_cells",
-    "to_cell",
-]
-
 #: The columns of the shipped editions: the four groups, then the others.
 OUTCOME_ORDER: Final[tuple[str, ...]] = (
     Outcome.ENTERPRISE,

@@ -25,8 +25,6 @@ from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
 
-__all__ = ["GroupAndTownship", "Participation", "ParticipationRow", "compute_participation"]
-
 _PERSONS: Final = Words(zh="参加活动的人数，每人计一次", en="people who came to activities, each once")
 _TIMES: Final = Words(zh="参加活动的人次，每到一次计一次", en="times somebody came to an activity, each once")
 _ACTIVITIES: Final = Words(zh="有签到或人数记载的活动", en="activities with sign-ins or a number noted")

@@ -23,20 +23,6 @@ from newstratum._model.people.people import Person
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
 
-__all__ = [
-    "ATTRIBUTION",
-    "Credit",
-    "CreditCounts",
-    "Funnel",
-    "FunnelStage",
-    "ProposalResult",
-    "build_credit",
-    "compute_funnel",
-    "count_credits",
-    "list_year_results",
-    "select_consenting",
-]
-
 #: The purpose that a person consents to who wants to be named with a proposal; a registry declares it
 #: unless its purposes are given.
 ATTRIBUTION: Final = "attribution"

@@ -24,19 +24,6 @@ from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
 
-__all__ = [
-    "MeetingRecord",
-    "RoundStop",
-    "SpanOfMeetings",
-    "VisitDue",
-    "add_span",
-    "build_meeting_record",
-    "compute_next_due",
-    "list_round_stops",
-    "list_visits_due",
-    "select_overdue",
-]
-
 _Due = TypeVar("_Due", "VisitDue", "RoundStop")
 
 _WITH_MINUTES: Final = Words(

@@ -21,8 +21,6 @@ from newstratum._model.organisation.activities import Activity, Attendance
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.quantities import build_exact_quantity
 
-__all__ = ["Relatedness", "SharedTraits", "compute_relatedness"]
-
 _RELATED: Final = Words(
     "至少有一个共同的平台、系列、主题或参加者的活动对数",
     "pairs of activities with a platform, series, theme or person in common",

@@ -26,15 +26,6 @@ from newstratum._model.values.periods import Period, to_partial_date
 from newstratum._model.values.quantities import Quantity
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Run",
-    "WeekRhythm",
-    "WeekState",
-    "WeekWithActivities",
-    "build_week_rhythm",
-    "compute_possible_weeks",
-]
-
 _WEEKS: Final = "周"
 
 _LONGEST_RUN: Final = Words(

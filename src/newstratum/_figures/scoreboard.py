@@ -23,8 +23,6 @@ from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import Quantity
 
-__all__ = ["APART", "EvidenceEntry", "MoveEntry", "Scoreboard", "build_scoreboard", "subtract_year"]
-
 #: The kinds that are shown beside the others and never added to them.
 APART: Final = frozenset({"attendance"})
 

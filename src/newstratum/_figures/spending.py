@@ -30,16 +30,6 @@ from newstratum._model.values.quantities import Quantity, build_exact_quantity
 from newstratum._model.values.validators import check_positive
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "BudgetChange",
-    "PerPlatform",
-    "Spending",
-    "SpentOnActivity",
-    "compare_budgets",
-    "compute_spending",
-    "divide_budget",
-]
-
 _FEN_PER_WAN_YUAN: Final = 1_000_000
 _WAN_YUAN: Final = "万元"
 _PLANNED: Final = Words(zh="预算金额", en="planned by the budget, in 10,000 yuan")

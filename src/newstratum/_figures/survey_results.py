@@ -18,8 +18,6 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable
 from newstratum.errors import InvalidValueError
 
-__all__ = ["SurveyResult", "compute_survey_result"]
-
 _ANSWERED: Final = Words("收回的答卷，同一人只计一份", "answers received, one for each person")
 
 

@@ -11,8 +11,6 @@ from newstratum._model.organisation.tasks import Task, is_overdue
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.display import ShortRepr
 
-__all__ = ["OwnerTasks", "build_task_board"]
-
 
 @frozen(kw_only=True, repr=False)
 class OwnerTasks(ShortRepr):

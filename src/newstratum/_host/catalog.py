@@ -12,8 +12,6 @@ from newstratum._host.descriptors import SCHEME_HOOKS, Descriptor, list_keys
 from newstratum._host.discovery import EntryPoint, Failure, Origin, build_failure, build_plugin_failure
 from newstratum.errors import DuplicateSchemeError
 
-__all__ = ["INSTALLABLE", "Catalog", "Offer", "build_catalog", "find_cause", "find_nearest", "format_hint"]
-
 #: How many keys a message names.
 _MAX_NAMED = 3
 

@@ -19,15 +19,6 @@ from newstratum.hooks import (
     StoreBackend,
 )
 
-__all__ = [
-    "DESCRIPTORS",
-    "SCHEME_HOOKS",
-    "Descriptor",
-    "find_descriptor_problems",
-    "freeze_descriptor",
-    "list_keys",
-]
-
 Descriptor: TypeAlias = StoreBackend | NotifierBackend | Format | RulebookSource | LabelSource | ReportBackend
 
 #: Each hook, and the descriptor it returns.

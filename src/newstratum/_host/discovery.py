@@ -13,19 +13,6 @@ from attrs import field, frozen
 from newstratum._host.isolation import CaughtError, attempt
 from newstratum.errors import BrokenPluginError, PluginError
 
-__all__ = [
-    "Discovery",
-    "EntryPoint",
-    "Failure",
-    "Limits",
-    "Origin",
-    "build_builtin_entry_point",
-    "build_failure",
-    "build_plugin_failure",
-    "build_program_entry_point",
-    "discover",
-]
-
 _GROUP = "newstratum"
 _SECTION = re.compile(rf"^\s*\[\s*{_GROUP}\s*\]", re.MULTILINE)
 

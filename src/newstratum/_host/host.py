@@ -28,8 +28,8 @@ from newstratum._host.discovery import (
 )
 from newstratum._host.isolation import CaughtError, attempt
 from newstratum._host.loading import Loader, LoadResult
+from newstratum._ports.fields import Kind
 from newstratum._ports.notifier import Notifier
-from newstratum._ports.records import Kind
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum.errors import (
@@ -51,8 +51,6 @@ from newstratum.hooks import (
 
 if TYPE_CHECKING:
     from pluggy import PluginManager
-
-__all__ = ["PluginHost"]
 
 _D = TypeVar("_D", bound=Descriptor)
 _T = TypeVar("_T")

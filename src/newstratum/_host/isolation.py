@@ -7,8 +7,6 @@ from typing import TypeVar
 
 from attrs import frozen
 
-__all__ = ["CaughtError", "attempt", "extract_first_line"]
-
 _T = TypeVar("_T")
 
 _MAX_LENGTH = 200

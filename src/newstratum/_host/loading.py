@@ -38,8 +38,6 @@ from newstratum.errors import IncompatiblePluginError, InvalidValueError
 if TYPE_CHECKING:
     from pluggy import HookimplOpts
 
-__all__ = ["LoadResult", "Loader", "PluginManager"]
-
 _PROJECT = "newstratum"
 
 # A hook that returns more descriptors than this is taken for one that never ends.

@@ -14,8 +14,6 @@ from newstratum._host.discovery import EntryPoint, Failure, Origin
 from newstratum._host.host import PluginHost
 from newstratum.hooks import LabelSource
 
-__all__ = ["PluginReport", "Status", "build_plugin_reports", "to_plain_reports"]
-
 
 class Status(enum.StrEnum):
     """How a plugin fared."""

@@ -15,8 +15,6 @@ from newstratum._model.values.validators import instance_of
 from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
 from newstratum.errors import InvalidValueError
 
-__all__ = ["ActivityPattern"]
-
 
 @frozen(kw_only=True, repr=False)
 class ActivityPattern(ShortRepr):

@@ -11,8 +11,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final, Self
 
-__all__ = ["Assignment", "iterate_bit_positions"]
-
 #: Bonus of an assignment that a taker needs to reach its fewest; above every sum of costs.
 _NEEDED: Final = 1 << 40
 _INFINITE_COST: Final = 1 << 60

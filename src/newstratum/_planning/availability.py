@@ -15,8 +15,6 @@ from newstratum._planning.plans import Turn
 from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
 from newstratum.errors import InfeasiblePlanError
 
-__all__ = ["Availability", "OpenWeek", "compute_availability", "to_week_number"]
-
 
 def to_week_number(week: IsoWeek) -> int:
     """Return a number that grows by one from week to week, across years too."""

@@ -16,8 +16,6 @@ from newstratum._model.values.display import ShortRepr
 from newstratum._planning.availability import to_week_number
 from newstratum._planning.plans import Membership, RotationPlan, Turn
 
-__all__ = ["FairnessCertificate", "HostTally", "build_certificate", "compute_quotas"]
-
 
 @frozen(kw_only=True, repr=False)
 class HostTally(ShortRepr):

@@ -15,8 +15,6 @@ from newstratum._planning.problem import RotationProblem, compute_capacity
 from newstratum._planning.search import solve
 from newstratum.errors import InfeasiblePlanError
 
-__all__ = ["explain_infeasibility"]
-
 #: One question may take this part of the effort.
 _PART: Final = 5
 

@@ -19,8 +19,6 @@ from attrs import define
 from newstratum._planning.problem import RotationProblem
 from newstratum._short_repr import ShortRepr
 
-__all__ = ["UNIT", "Effort", "LowerBounds"]
-
 #: One unit of cost, in the parts that multipliers count in.
 UNIT: Final = 840
 #: Above every sum of costs and multipliers.

@@ -13,8 +13,6 @@ from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.validators import check_filled, check_texts
 from newstratum.errors import InvalidValueError
 
-__all__ = ["Membership", "Replan", "RotationPlan", "Turn", "TurnChange"]
-
 
 def _check_host_count(instance: Turn, _attribute: Attribute[Any], value: tuple[str, ...]) -> None:
     if not value or (instance.mode is not RotationMode.JOINT and len(value) > 1):

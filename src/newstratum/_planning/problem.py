@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-__all__ = ["RotationProblem", "compute_capacity", "select_spaced_weeks"]
-
 
 @frozen(kw_only=True)
 class RotationProblem:

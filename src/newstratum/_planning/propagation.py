@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from newstratum._planning.problem import RotationProblem, select_spaced_weeks
 
-__all__ = ["propagate", "propagate_all_different"]
-
 
 def propagate(problem: RotationProblem, allowed: list[int], changed: Iterable[int]) -> bool:
     """Remove hosts that no plan can have any more, after some weeks lost hosts.

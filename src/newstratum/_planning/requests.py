@@ -24,14 +24,6 @@ from newstratum._model.values.validators import (
 from newstratum._planning.plans import Membership
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Host",
-    "JointWeek",
-    "OwnWeek",
-    "RotationRequest",
-    "build_host",
-]
-
 _FRIDAY: Final = 5
 _SUNDAY: Final = 7
 

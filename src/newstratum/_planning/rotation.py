@@ -33,8 +33,6 @@ from newstratum._planning.requests import RotationRequest
 from newstratum._planning.search import EFFORT, solve
 from newstratum.errors import InvalidValueError, UndecidedPlanError
 
-__all__ = ["plan_rotation", "replan_rotation"]
-
 
 def plan_rotation(request: RotationRequest, *, effort: int = EFFORT) -> RotationPlan:
     """Plan which platform hosts in which week. The same request gives the same plan.

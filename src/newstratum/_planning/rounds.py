@@ -15,19 +15,6 @@ from newstratum._model.values.validators import check_filled, check_positive
 from newstratum._planning.assignment import Assignment
 from newstratum.errors import InfeasiblePlanError, InvalidValueError
 
-__all__ = [
-    "Call",
-    "CallDue",
-    "MutualVisit",
-    "Stop",
-    "Tour",
-    "VisitRound",
-    "plan_full_round",
-    "plan_inspection_tours",
-    "plan_mutual_visits",
-    "plan_regular_calls",
-]
-
 _ONE_DAY: Final = dt.timedelta(days=1)
 
 

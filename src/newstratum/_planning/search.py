@@ -27,8 +27,6 @@ from newstratum._planning.lower_bounds import UNIT, Effort, LowerBounds
 from newstratum._planning.problem import RotationProblem
 from newstratum._planning.propagation import propagate
 
-__all__ = ["EFFORT", "SearchResult", "solve"]
-
 #: The default limit of a search, in evaluations; it takes some seconds.
 EFFORT: Final = 4_000
 

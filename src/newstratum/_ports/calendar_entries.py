@@ -10,8 +10,6 @@ from newstratum._ports.scalars import make_text_validator
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
-__all__ = ["MAX_LINE", "MAX_SEQUENCE", "CalendarEntry"]
-
 #: Characters of a summary or a place, at most.
 MAX_LINE = 500
 #: The greatest sequence: calendars hold it in 32 bits.

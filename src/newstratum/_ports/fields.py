@@ -12,8 +12,6 @@ from newstratum._ports.scalars import FieldType, Scalar, fits, to_exact_scalar, 
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
-__all__ = ["MAX_INDEX_FIELDS", "MAX_NAME", "Fields", "FrozenMap", "Kind"]
-
 #: Characters of a kind's or a field's name, at most.
 MAX_NAME = 48
 #: Fields of one composite index, at most.

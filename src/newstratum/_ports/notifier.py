@@ -15,18 +15,6 @@ from newstratum._ports.scalars import make_text_validator
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "MAX_ADDRESS",
-    "MAX_BODY",
-    "MAX_KEY",
-    "MAX_SUBJECT",
-    "CalendarEntry",
-    "Delivery",
-    "Message",
-    "Notifier",
-    "Receipt",
-]
-
 #: Characters of a message's key, at most.
 MAX_KEY = 256
 #: Characters of an address, at most.

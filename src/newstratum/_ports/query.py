@@ -19,23 +19,6 @@ from newstratum._ports.scalars import Scalar, make_text_validator, to_exact_scal
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "MAX_VALUES",
-    "Condition",
-    "From",
-    "In",
-    "Is",
-    "Query",
-    "SortKey",
-    "Starts",
-    "To",
-    "compute_place",
-    "holds",
-    "make_sort_key",
-    "matches",
-    "sort_matching_records",
-]
-
 #: Values of one ``In``, at most; also the combinations of several.
 MAX_VALUES = 10_000
 

@@ -13,35 +13,10 @@ from typing import NewType, TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._ports.fields import Fields, Kind
-from newstratum._ports.scalars import FieldType, Scalar, make_text_validator, to_exact_text
+from newstratum._ports.fields import Fields
+from newstratum._ports.scalars import Scalar, make_text_validator, to_exact_text
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
-
-__all__ = [
-    "MAX_DOCUMENT",
-    "MAX_ID",
-    "MAX_LIMIT",
-    "MAX_REASON",
-    "Act",
-    "Change",
-    "Check",
-    "Commit",
-    "Cursor",
-    "Delete",
-    "Feed",
-    "FieldType",
-    "Fields",
-    "Key",
-    "Kind",
-    "Note",
-    "Page",
-    "Put",
-    "Record",
-    "Scalar",
-    "Version",
-    "Write",
-]
 
 #: Characters of an identifier, an actor, a purpose or a batch, at most.
 MAX_ID = 256

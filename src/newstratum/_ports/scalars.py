@@ -12,20 +12,6 @@ import attrs
 
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "MAX_TEXT",
-    "FieldType",
-    "PlainScalar",
-    "Scalar",
-    "decode_scalar",
-    "encode_scalar",
-    "fits",
-    "make_text_validator",
-    "to_exact_scalar",
-    "to_exact_text",
-    "to_typed_scalar",
-]
-
 #: Characters of a text field, at most: every server can index that much.
 MAX_TEXT = 256
 

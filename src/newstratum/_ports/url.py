@@ -9,8 +9,6 @@ from attrs import field, frozen
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["MAX_URL", "URL", "Secret"]
-
 #: Characters of a URL, at most.
 MAX_URL = 8192
 

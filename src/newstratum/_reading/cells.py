@@ -14,15 +14,6 @@ from newstratum._reading.normalise import normalise
 from newstratum._reading.terms import Entry, TermKind
 from newstratum._reading.titles import TitlePart, read_title_part, split_jobs
 
-__all__ = [
-    "EMPTY_TITLE",
-    "EmployerCell",
-    "TitleCell",
-    "read_both_in_one",
-    "read_employer_cell",
-    "read_title_cell",
-]
-
 _CACHE_SIZE: Final = 8_192
 _SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["PLAIN_CHARACTERS"]
-
 #: Traditional characters and variants, each followed by what is meant; 帐 is typed for 账.
 _PAIRS: Final = (
     "並并 乾干 亞亚 伝传 佈布 佔占 併并 來来 侶侣 係系 倉仓 個个 偵侦 備备 傭佣 傳传 "

@@ -16,18 +16,6 @@ from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.terms import Entry, FactSets, TermKind
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "CodeInText",
-    "find_credit_code",
-    "find_occupation_entry",
-    "get_credit_prefix_facts",
-    "get_industry_facts",
-    "get_isco_facts",
-    "get_occupation_facts",
-    "get_registration_facts",
-    "parse_credit_prefix",
-]
-
 #: The 31 characters of the code, in the order of their values: no I, O, S, V, Z.
 _ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUE: Final = {character: value for value, character in enumerate(_ALPHABET)}

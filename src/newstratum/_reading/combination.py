@@ -34,19 +34,6 @@ from newstratum._reading.segmentation import JobSegment
 from newstratum._reading.terms import Entry, FactSets, TermKind
 from newstratum._reading.titles import ON_OWN_ACCOUNT, TitlePart
 
-__all__ = [
-    "CombinedFact",
-    "EngagementFacts",
-    "SideEvidence",
-    "TermEvidence",
-    "build_title_evidence",
-    "build_unit_evidence",
-    "combine",
-    "combine_segment",
-    "combine_values",
-    "merge_parts",
-]
-
 _NO_RELATION: Final[frozenset[str]] = frozenset({Relation.NONE})
 #: Facts that are said of the person, or of reading itself, and not of the engagement.
 _NOT_OF_THE_JOB: Final = frozenset({"mark", "status", "outcome", "category"})

@@ -7,16 +7,6 @@ from typing import Final
 from newstratum._model.people.occupations import EmployerBusiness
 from newstratum._model.people.occupations import EmployerKind as Kind
 
-__all__ = [
-    "COMPANY_KINDS",
-    "ENTERPRISES",
-    "MEDIA_ABLE",
-    "NO_UNIT",
-    "infer_contexts",
-    "infer_owned_kinds",
-    "infer_state_kinds",
-]
-
 NO_UNIT: Final[frozenset[str]] = frozenset({Kind.NONE})
 
 ENTERPRISES: Final[frozenset[str]] = frozenset(

@@ -15,16 +15,6 @@ from attrs import field, frozen
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.terms import FactSets, TermKind
 
-__all__ = [
-    "LabelFinding",
-    "LabelInterpretation",
-    "LabelProblem",
-    "LabelScheme",
-    "StratumLabel",
-    "find_claim",
-    "lint_labels",
-]
-
 
 class LabelScheme(StrEnum):
     """A way of coding strata by hand."""

@@ -19,8 +19,6 @@ from newstratum._reading.codes import find_credit_code
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.terms import Entry, TermKind
 
-__all__ = ["NO_EMPLOYER", "EmployerReading", "Match", "read_employer", "read_unit_in_title"]
-
 #: A term that was found, and how much its place makes it weigh.
 Match: TypeAlias = tuple[Entry, Strength]
 

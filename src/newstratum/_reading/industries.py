@@ -13,8 +13,6 @@ from typing import Final
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["make_key_industry_finder", "parse_industry_code"]
-
 #: The sections, A to T, and the last division of each; the first follows on the one before.
 _SECTIONS: Final = (
     *(("A", 5), ("B", 12), ("C", 43), ("D", 46), ("E", 50), ("F", 52), ("G", 60), ("H", 62), ("I", 65)),

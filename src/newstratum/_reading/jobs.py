@@ -24,8 +24,6 @@ from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.segmentation import JobSegment, segment_jobs
 from newstratum._short_repr import ShortRepr
 
-__all__ = ["JobWords", "ReadForm", "ReadNote", "read_jobs"]
-
 #: Lexicons whose readings are kept; a program uses one, a test a few.
 _LEXICON_CACHE_SIZE: Final = 4
 #: Cells and pairs of cells whose readings are kept: forms repeat themselves.

@@ -19,8 +19,6 @@ from newstratum._model.people import occupations
 from newstratum._reading.terms import Entry, FactSets, TermKind, TermTable, Variant
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
-__all__ = ["CLOSED_FACTS", "CODE_KINDS", "CONTEXTS", "OPEN_FACTS", "Lexicons", "parse_lexicons"]
-
 #: Facts with a closed list of values, and what turns a plain value into one of them.
 CLOSED_FACTS: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
     {

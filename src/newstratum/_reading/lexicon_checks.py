@@ -16,8 +16,6 @@ from newstratum._reading.lexicon import CODE_KINDS, Lexicons
 from newstratum._reading.normalise import normalise
 from newstratum._reading.terms import Entry, TermKind, TermTable
 
-__all__ = ["LexiconFinding", "LexiconProblem", "lint_lexicons"]
-
 #: Facts that a term of a title may speak of; the employer is none of them.
 _OF_A_TITLE: Final = frozenset(
     {

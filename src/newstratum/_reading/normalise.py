@@ -15,8 +15,6 @@ from attrs import frozen
 
 from newstratum._reading.characters import PLAIN_CHARACTERS
 
-__all__ = ["LONGEST_CELL", "NOTHING", "CellText", "normalise"]
-
 #: A longer cell is no title and no name of a unit, and is not read.
 LONGEST_CELL: Final = 200
 

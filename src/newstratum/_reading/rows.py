@@ -29,8 +29,6 @@ from newstratum._reading.stated_facts import (
 )
 from newstratum.errors import DecodeError, Problem
 
-__all__ = ["COLUMNS", "find_column_problems", "read_row"]
-
 _WORDS: Final[tuple[str, str]] = ("employer_text", "title_text")
 _SECOND_WORDS: Final[tuple[str, str]] = ("employer_text_2", "title_text_2")
 

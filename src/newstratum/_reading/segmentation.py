@@ -14,8 +14,6 @@ from newstratum._reading.employers import NO_EMPLOYER, EmployerReading
 from newstratum._reading.terms import Entry, TermKind
 from newstratum._reading.titles import TitlePart
 
-__all__ = ["JobSegment", "segment_jobs"]
-
 #: Services that nobody offers through the unit named for another title: 律师/自媒体博主, 工程师/网约车司机.
 _SIDE_SERVICES: Final[frozenset[str]] = frozenset(
     {

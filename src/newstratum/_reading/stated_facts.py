@@ -18,19 +18,6 @@ from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
 from newstratum._reading.lexicon import CLOSED_FACTS, Lexicons
 from newstratum.errors import InvalidValueError, Problem
 
-__all__ = [
-    "CODE_FACTS",
-    "NEAR",
-    "PERSON_FACTS",
-    "StatedFacts",
-    "build_stated_evidence",
-    "build_stated_job",
-    "parse_extra_facts",
-    "read_beside",
-    "read_stated_facts",
-    "reconcile_statement",
-]
-
 #: Facts of the person, not of one job.
 PERSON_FACTS: Final = ("status", "outside_party")
 #: How alike a wrong name must be to one that is known: ``religion`` is no typing error of ``relation``.

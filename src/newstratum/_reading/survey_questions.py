@@ -8,8 +8,6 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-__all__ = ["SURVEY_QUESTIONS", "Saying", "SurveyQuestion"]
-
 #: Facts and their values, as columns of a file name them: ``{"ownership": "private"}``.
 Saying: TypeAlias = Mapping[str, str]
 

@@ -23,17 +23,6 @@ from newstratum._reading.survey_questions import SURVEY_QUESTIONS, SurveyQuestio
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import Problem
 
-__all__ = [
-    "OddAnswer",
-    "Oddity",
-    "RowStatus",
-    "Survey",
-    "SurveyAnswer",
-    "SurveyLayout",
-    "detect_survey_layout",
-    "read_survey",
-]
-
 _LEADING: Final = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自ip")
 _RESPONDENT: Final = frozenset({"uid", "自定义链接参数", "自定义字段"})
 _NUMBERED: Final = re.compile(r"(\d+)[、.．]\s*(.+)", re.ASCII | re.DOTALL)

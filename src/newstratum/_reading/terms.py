@@ -9,8 +9,6 @@ from typing import Final, TypeAlias
 
 from attrs import Factory, field, frozen
 
-__all__ = ["Entry", "FactSets", "TermKind", "TermTable", "Variant"]
-
 #: What a term says: for each fact the values it leaves possible.
 FactSets: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 

@@ -19,8 +19,6 @@ from newstratum._reading.employers import NO_EMPLOYER, EmployerReading, read_uni
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.terms import Entry, TermKind
 
-__all__ = ["ON_OWN_ACCOUNT", "TitlePart", "read_title_part", "split_jobs"]
-
 #: More jobs than this in one cell are no jobs but a list of something else.
 _MOST_JOBS: Final = 6
 _SEPARATOR: Final = re.compile(

@@ -20,8 +20,6 @@ from newstratum._short_repr import ShortRepr
 from newstratum._wire.kinds import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
 
-__all__ = ["DEFAULT_PURPOSES", "Purpose", "Purposes"]
-
 #: What a purpose can cover: all but the records a registry keeps for itself.
 _ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {"calendar_sequence", "store_key", "unique"}
 

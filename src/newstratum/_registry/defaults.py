@@ -10,16 +10,7 @@ from typing import Final
 from newstratum._labels import Words
 from newstratum._model.people.groups import Group
 from newstratum._model.values.places import JIADING_UNITS
-from newstratum._shipped.labels import get_evidence_words, get_finding_advice, get_member_words
-
-__all__ = [
-    "UNITS",
-    "get_evidence_words",
-    "get_finding_advice",
-    "get_member_words",
-    "load_group_words",
-    "load_unit_words",
-]
+from newstratum._shipped.labels import get_member_words
 
 #: What the units are.
 UNITS: Final = Words("街镇", "townships")

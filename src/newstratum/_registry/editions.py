@@ -17,8 +17,6 @@ from newstratum._shipped import editions
 from newstratum._wire.kinds.people import PLACEMENT
 from newstratum.errors import InvalidValueError
 
-__all__ = ["Editions"]
-
 
 @frozen
 class Editions:

@@ -13,8 +13,6 @@ from newstratum._model.values.calendar import CHINA
 from newstratum._model.values.identifiers import Randomness, new_id
 from newstratum.errors import InvalidValueError
 
-__all__ = ["Clock", "Environment", "read_system_clock"]
-
 #: Gives the present instant, with a zone.
 Clock = Callable[[], dt.datetime]
 

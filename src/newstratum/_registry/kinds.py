@@ -9,8 +9,6 @@ from newstratum._wire.kinds import KIND_BY_MODEL, KIND_BY_NAME
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import InvalidValueError
 
-__all__ = ["find_kind", "get_kind", "get_kind_of_record"]
-
 
 def find_kind(name: str) -> RecordKind[Any] | None:
     """Return the kind of record of a name, or None."""

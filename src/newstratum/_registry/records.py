@@ -9,15 +9,6 @@ from newstratum._ports.records import MAX_LIMIT, Change, Cursor, Feed, Key, Reco
 from newstratum._ports.store import History, Store
 from newstratum.errors import UnsupportedQueryError
 
-__all__ = [
-    "iterate_changes",
-    "iterate_feeds",
-    "iterate_history",
-    "iterate_records",
-    "read_history",
-    "read_text",
-]
-
 
 def iterate_records(
     store: Store, kind: str, where: Iterable[Condition] = (), *, order: str | None = None

@@ -20,7 +20,8 @@ from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.values.identifiers import Randomness
-from newstratum._ports.records import Kind, Note
+from newstratum._ports.fields import Kind
+from newstratum._ports.records import Note
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
@@ -44,13 +45,11 @@ from newstratum._registry.sessions.people import PeopleRules
 from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry
-from newstratum._shipped.editions import DEFAULT_EDITION
+from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.people import build_privacy_notice_id
 from newstratum.errors import ClosedError, InvalidValueError, UnknownSchemeError
-
-__all__ = ["Registry", "list_registry_kinds", "open_registry"]
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.
 _ITSELF: Final = "newstratum"

@@ -54,8 +54,6 @@ from newstratum.errors import (
     UnsupportedQueryError,
 )
 
-__all__ = ["TransferReport", "export_registry", "import_registry"]
-
 FORMAT: Final = "newstratum-registry"
 VERSION: Final = 1
 #: Bytes of one line at most: a document, its escapes, and what stands around it.

@@ -17,8 +17,6 @@ from newstratum._rules.conditions import All, AnyOf, Condition, Is, Not
 from newstratum._rules.rulebook import Rule, Rulebook
 from newstratum._rules.vocabulary import Case, Vocabulary, iterate_bits
 
-__all__ = ["CheckFinding", "CheckKind", "check_rulebook", "describe_person"]
-
 
 class CheckKind(StrEnum):
     """What a check can find."""

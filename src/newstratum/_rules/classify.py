@@ -31,8 +31,6 @@ from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading
 from newstratum._rules.verdict import Question, Verdict
 from newstratum._rules.vocabulary import Case, to_state_values
 
-__all__ = ["Classifier"]
-
 #: Beyond so many remembered findings the memory starts anew, which bounds it.
 _CACHE_SIZE: Final = 100_000
 

@@ -14,8 +14,6 @@ from typing import TypeAlias
 from newstratum._rules.diagram import IMPOSSIBLE, Diagram, to_rule
 from newstratum._rules.vocabulary import Case, iterate_bits
 
-__all__ = ["Answer", "Completions", "Counts"]
-
 #: For each rule (its place in the rulebook), how many completions it decides; none with zero.
 Counts: TypeAlias = Mapping[int, int]
 

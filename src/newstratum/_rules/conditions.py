@@ -14,8 +14,6 @@ from attrs import frozen
 from newstratum._rules.vocabulary import Case, Vocabulary
 from newstratum.errors import InvalidValueError
 
-__all__ = ["All", "AnyOf", "Condition", "Is", "Not", "build_boxes", "collect_fact_names", "holds"]
-
 #: A condition that means more boxes than this is refused: no readable rule comes near it.
 _MOST_BOXES = 500
 

@@ -14,8 +14,6 @@ from attrs import frozen
 
 from newstratum._rules.vocabulary import Case, Vocabulary
 
-__all__ = ["IMPOSSIBLE", "Diagram", "Node", "compile_diagram", "to_leaf", "to_rule"]
-
 #: (level, child for class 0, child for class 1, …); a child below zero is a leaf.
 Node: TypeAlias = tuple[int, ...]
 

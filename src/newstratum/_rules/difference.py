@@ -15,8 +15,6 @@ from newstratum._rules.rulebook import Rule, Rulebook
 from newstratum._rules.vocabulary import Case, Vocabulary
 from newstratum.errors import InvalidValueError
 
-__all__ = ["OutcomeChange", "compare_rulebooks"]
-
 
 @frozen(kw_only=True)
 class OutcomeChange:

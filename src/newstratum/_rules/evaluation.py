@@ -13,8 +13,6 @@ from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading
 from newstratum._rules.verdict import OtherGroup, Question, Verdict
 from newstratum._rules.vocabulary import Case
 
-__all__ = ["Evaluation", "find_shared_category", "select_missing_fact"]
-
 #: Kinds of unit that differ in their owner alone.
 _BY_OWNER: Final = (
     frozenset({"private_enterprise", "foreign_enterprise", "state_enterprise", "collective_enterprise"}),

@@ -13,8 +13,6 @@ from newstratum._rules.reasons import Reason
 from newstratum._rules.rulebook import CONTESTED, UNDETERMINED, Rulebook
 from newstratum._rules.verdict import OtherGroup, Question, Verdict, encode_strength
 
-__all__ = ["explain_verdict"]
-
 
 def explain_verdict(
     verdict: Verdict, rulebook: Rulebook, words: Callable[[str], str], language: str = "zh"

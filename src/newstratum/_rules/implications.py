@@ -22,25 +22,6 @@ from newstratum._model.people.occupations import (
     Role,
 )
 
-__all__ = [
-    "BY_CREDIT_CODE",
-    "BY_ESTABLISHMENT",
-    "BY_INDUSTRY",
-    "BY_OWNERSHIP",
-    "MEDIA_BY_INDUSTRY",
-    "NO_UNIT",
-    "OWNERSHIP_OF_CONTROL",
-    "PUBLIC_FORM",
-    "PUBLIC_KINDS",
-    "ROLES_BY_PROFESSION",
-    "UNITS",
-    "WHOLLY_OWNED",
-    "convert_share_to_equity",
-    "find_registration_ownership",
-    "get_equity_relations",
-    "get_profession_roles",
-]
-
 _K = EmployerKind
 
 #: Every kind but "no unit".

@@ -15,8 +15,6 @@ from newstratum._model.people.occupations import Relation, YesNo
 from newstratum._model.people.people import Engagement
 from newstratum._rules.reasons import MissingFact, Reason
 
-__all__ = ["MainJobChoice", "choose_main_job", "is_unpaid"]
-
 #: Shares that add up to this much are all of a person's income.
 _COMPLETE: Final = 0.995
 

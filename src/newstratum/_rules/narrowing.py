@@ -30,8 +30,6 @@ from newstratum._rules import implications as tables
 from newstratum._rules.rulebook import Presumption, Rulebook
 from newstratum._rules.vocabulary import Case, to_state_values
 
-__all__ = ["NarrowedFacts", "narrow"]
-
 _T = TypeVar("_T")
 
 _KINDS: Final = frozenset(EmployerKind)

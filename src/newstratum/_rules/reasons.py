@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from newstratum._model.values.codes import CodeEnum
 
-__all__ = ["MissingFact", "Reason"]
-
 
 class Reason(CodeEnum):
     """Why this job decided, or why the outcome is open: ``because`` of a verdict."""

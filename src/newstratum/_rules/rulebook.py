@@ -19,22 +19,6 @@ from newstratum._rules.diagram import Diagram, compile_diagram
 from newstratum._rules.vocabulary import Case, Vocabulary
 from newstratum._short_repr import ShortRepr
 
-__all__ = [
-    "CONTESTED",
-    "OUTSIDE",
-    "UNDETERMINED",
-    "Clause",
-    "Edition",
-    "Impossible",
-    "Limits",
-    "OutcomeSpec",
-    "Presumption",
-    "Reading",
-    "Rule",
-    "Rulebook",
-    "Step",
-]
-
 #: Outcomes every rulebook has beside those it declares.
 UNDETERMINED = "undetermined"
 CONTESTED = "contested"

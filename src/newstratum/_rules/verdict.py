@@ -17,17 +17,6 @@ from newstratum._model.values.plain import ResultData
 from newstratum._rules.reasons import MissingFact, Reason
 from newstratum._rules.rulebook import Reading, Rulebook
 
-__all__ = [
-    "SCHEMA",
-    "OtherGroup",
-    "Question",
-    "Verdict",
-    "VerdictWriter",
-    "encode_evidence",
-    "encode_strength",
-    "encode_verdict",
-]
-
 #: Version of the JSON form of a verdict.
 SCHEMA: Final = 1
 

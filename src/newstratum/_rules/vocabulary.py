@@ -27,18 +27,6 @@ from newstratum._model.people.occupations import (
     Unknown,
 )
 
-__all__ = [
-    "GIVEN_WORDS",
-    "RULE_FACTS",
-    "Case",
-    "FactSpec",
-    "SharedFact",
-    "SharedVocabulary",
-    "Vocabulary",
-    "iterate_bits",
-    "to_state_values",
-]
-
 #: For each fact of the vocabulary, a mask over its values.
 Case: TypeAlias = tuple[int, ...]
 

@@ -4,7 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["DEFAULT_EDITION"]
-
 #: The edition that is used where none is named: the one whose wording the founding text repeats.
 DEFAULT_EDITION: Final = "2017"

@@ -28,8 +28,6 @@ from newstratum._wire.converter import make_converter
 from newstratum._wire.toml_files import parse_toml, structure_table
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
-__all__ = ["ClaimedPattern", "Claims", "Phrase", "load_founding_claims", "parse_claims"]
-
 _FILE: Final = "jiading.toml"
 
 

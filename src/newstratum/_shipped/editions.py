@@ -14,16 +14,6 @@ from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import rulebooks
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "DEFAULT_EDITION",
-    "get_edition",
-    "get_edition_on",
-    "list_editions",
-    "load_classifier",
-    "load_vocabulary",
-    "parse_rulebook",
-]
-
 _DATA = files("newstratum._shipped") / "data"
 _FOLDER = _DATA / "rulebooks"
 

@@ -22,17 +22,6 @@ from newstratum._wire.converter import make_converter
 from newstratum._wire.toml_files import parse_toml, structure_table
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Holiday",
-    "HolidayNotice",
-    "HolidayYear",
-    "build_holiday_table",
-    "list_fixed_holidays",
-    "load_holiday_years",
-    "load_holidays",
-    "parse_holiday_year",
-]
-
 _ONE_DAY: Final = dt.timedelta(days=1)
 _YEARS: Final = range(2017, 2027)
 _SECOND_OF_MAY_SINCE: Final = 2025

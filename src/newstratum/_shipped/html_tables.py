@@ -33,8 +33,6 @@ from newstratum._model.values.places import find_unit_by_code
 from newstratum._planning.plans import RotationPlan
 from newstratum._shipped.labels import get_evidence_words, get_member_words, load_labels
 
-__all__ = ["render_html"]
-
 _UNIT: Final = Words("街镇", "township")
 _UNKNOWN: Final = Words("不详", "unknown")
 _TOTAL: Final = Words("合计", "total")

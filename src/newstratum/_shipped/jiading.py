@@ -19,8 +19,6 @@ from newstratum._wire.converter import make_converter
 from newstratum._wire.datasets import Dataset, parse_dataset
 from newstratum._wire.toml_files import parse_toml, structure_table
 
-__all__ = ["Discrepancy", "load_jiading", "load_jiading_discrepancies"]
-
 _FILES: Final = ("source.toml", "bodies.toml", "platforms.toml", "work.toml")
 _DISCREPANCIES: Final = "discrepancies.toml"
 

@@ -11,8 +11,6 @@ from newstratum._labels import LabelTable, Words, build_label_table
 from newstratum._language import LANGUAGES
 from newstratum._model.organisation.relations import FindingKind
 
-__all__ = ["get_evidence_words", "get_finding_advice", "get_member_words", "load_labels"]
-
 
 @cache
 def load_labels() -> LabelTable:

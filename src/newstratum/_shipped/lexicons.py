@@ -7,8 +7,6 @@ from importlib.resources import files
 
 from newstratum._reading.lexicon import Lexicons, parse_lexicons
 
-__all__ = ["load_lexicon_tables", "load_lexicons"]
-
 
 def load_lexicon_tables() -> dict[str, str]:
     """Return the texts of the package's lexicon tables by their file names, in the order of the names."""

@@ -6,8 +6,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Final, Literal
 
-__all__ = ["get_roster_path"]
-
 _FILES: Final = {"utf-8": "survey.csv", "gb18030": "survey-gb18030.csv"}
 
 

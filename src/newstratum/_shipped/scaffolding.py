@@ -10,8 +10,6 @@ from typing import Final
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["SCAFFOLDING_KINDS", "build_scaffolding"]
-
 #: What there are scaffolding of.
 SCAFFOLDING_KINDS: Final = ("notifier", "store")
 

@@ -12,8 +12,6 @@ from newstratum._language import LANGUAGES, check_language
 from newstratum._model.notices.templates import Template, build_template
 from newstratum.errors import InvalidValueError
 
-__all__ = ["get_template", "load_templates", "parse_templates"]
-
 
 def parse_templates(text: str, language: str) -> tuple[Template, ...]:
     """Read the templates of one language from TOML: one table each, with ``subject`` and ``text``.

@@ -8,8 +8,6 @@ from newstratum._ports.fields import Kind
 from newstratum._ports.records import MAX_LIMIT, Check, Delete, Key, Put, Version, Write
 from newstratum.errors import ConflictError, InvalidValueError
 
-__all__ = ["check_limit", "check_version", "check_write", "get_declared_kind", "map_kinds_by_name"]
-
 
 def map_kinds_by_name(kinds: Iterable[Kind]) -> Mapping[str, Kind]:
     """Return kinds by their names.

@@ -20,8 +20,6 @@ from newstratum._ports.records import Cursor, Version
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import CursorError
 
-__all__ = ["FEED_USE", "SECRET_BYTES", "TokenSigner"]
-
 #: What the cursors of a feed are for.
 FEED_USE = "the feed"
 #: Bytes of a store's secret.

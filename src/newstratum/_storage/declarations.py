@@ -12,14 +12,6 @@ from newstratum._ports.scalars import FieldType
 from newstratum._storage.rows import detect_unreadable_rows
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "check_field_types",
-    "decode_declaration",
-    "encode_declaration",
-    "find_undeclared_kinds",
-    "merge_declarations",
-]
-
 
 def encode_declaration(kind: Kind) -> str:
     """Return the text that a store keeps of a kind; :func:`decode_declaration` reads it."""

@@ -14,8 +14,6 @@ from newstratum._ports.records import Act, Key, Note
 from newstratum._ports.scalars import decode_scalar, encode_scalar
 from newstratum._short_repr import ShortRepr
 
-__all__ = ["Entry", "EntryStep", "decode_entry", "encode_entry", "encode_line"]
-
 _NONE = Fields()
 
 

@@ -49,8 +49,6 @@ from newstratum._storage.entries import Entry, EntryStep
 from newstratum._storage.query_plans import check_count, decode_page_cursor, encode_page_cursor, plan_query
 from newstratum.errors import CursorError, InvalidValueError, NotFoundError
 
-__all__ = ["Ledger", "erase_documents"]
-
 _NONE = Fields()
 
 

@@ -23,8 +23,6 @@ from newstratum._short_repr import ShortRepr
 from newstratum._storage.cursors import TokenSigner
 from newstratum.errors import CursorError, InvalidValueError, UnsupportedQueryError
 
-__all__ = ["Limits", "QueryPlan", "check_count", "decode_page_cursor", "encode_page_cursor", "plan_query"]
-
 
 @frozen
 class Limits:

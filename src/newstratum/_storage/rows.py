@@ -16,18 +16,6 @@ from newstratum._ports.records import Act, Change, Key, Note, Record
 from newstratum._ports.scalars import FieldType, Scalar
 from newstratum._storage.cursors import TokenSigner
 
-__all__ = [
-    "ColumnValue",
-    "RowCodec",
-    "UnreadableRowError",
-    "build_change",
-    "detect_unreadable_rows",
-    "encode_column",
-    "from_microseconds",
-    "read_system_clock",
-    "to_microseconds",
-]
-
 #: What a column holds for a field.
 ColumnValue: TypeAlias = str | int
 

@@ -23,7 +23,7 @@ from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note
 from newstratum._ports.store import Counts, Redaction
 from newstratum._storage.cursors import SECRET_BYTES, TokenSigner
 from newstratum._storage.declarations import check_field_types
-from newstratum._storage.entries import Entry, EntryStep, decode_entry, encode_entry, encode_line
+from newstratum._storage.entries import decode_entry, encode_entry, encode_line
 from newstratum._storage.ledger import Ledger, erase_documents
 from newstratum._storage.rows import read_system_clock
 from newstratum._storage.system_errors import translate_system_errors
@@ -35,8 +35,6 @@ from newstratum.errors import (
     NewerFileError,
     UnavailableError,
 )
-
-__all__ = ["Entry", "EntryStep", "Ledger", "LogBackend", "SimpleStore"]
 
 #: The newest form of the lines that this code knows.
 _FORM: Final = 1

@@ -11,16 +11,6 @@ from urllib.parse import quote
 from newstratum._storage.system_errors import build_full_error
 from newstratum.errors import ClosedError, DamagedFileError, ReadOnlyError, StoreError, UnavailableError
 
-__all__ = [
-    "SQLITE_LOCK_SECONDS",
-    "SQLITE_PROFILE",
-    "apply_sqlite_profile",
-    "connect_sqlite",
-    "describe_wal_reset_bug",
-    "has_wal_reset_bug",
-    "to_sqlite_store_error",
-]
-
 #: Seconds to wait for the lock of another process. With 8 writers single waits of 2 s were measured.
 SQLITE_LOCK_SECONDS: Final = 30.0
 #: What is set on every connection that works with a store.

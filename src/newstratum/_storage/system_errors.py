@@ -10,8 +10,6 @@ from typing import Final
 
 from newstratum.errors import StoreFullError, UnavailableError
 
-__all__ = ["build_full_error", "is_disk_full", "translate_system_errors"]
-
 _DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 
 from newstratum.errors import ClosedError
 
-__all__ = ["StoreUsage"]
-
 
 class StoreUsage:
     """Counts the calls that use a store; safe from several threads."""

@@ -18,8 +18,6 @@ from newstratum._ports.records import Check, Put, Write
 from newstratum._storage.rows import ColumnValue, RowCodec
 from newstratum._storage.system_errors import translate_system_errors
 
-__all__ = ["CHECK", "DELETE", "PUT", "StagedWrite", "WriteBuffer"]
-
 PUT: Final = "put"
 DELETE: Final = "delete"
 CHECK: Final = "check"

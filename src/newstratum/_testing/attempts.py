@@ -16,8 +16,6 @@ from attrs import field, frozen
 from newstratum._ports.notifier import Message, Notifier, Receipt
 from newstratum.errors import NotifyError
 
-__all__ = ["Attempt", "attempt_send", "format_error_details"]
-
 #: Tries of a send that takes too long: the machine may have been busy once, a slow notifier always is slow.
 _TRIES: Final = 3
 _FRAMES: Final = 50

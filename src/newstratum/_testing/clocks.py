@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import threading
 
-__all__ = ["ManualClock", "get_utc_now"]
-
 
 def get_utc_now() -> dt.datetime:
     """Return the present instant, by the clock of the machine."""

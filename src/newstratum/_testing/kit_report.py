@@ -11,8 +11,6 @@ from typing import Final
 
 import pytest
 
-__all__ = ["KitReport", "pytest_configure", "report_case"]
-
 _PROPERTY: Final = "newstratum-kit"
 _NAME: Final = "newstratum-kit-report"
 _NOT_CLAIMED: Final = "not claimed: "

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable
 from newstratum._ports.notifier import Delivery, Message, Notifier, Receipt
 from newstratum.errors import ClosedError, NotifierUnavailableError, NotifyError
 
-__all__ = ["FlakyNotifier", "RecordingNotifier"]
-
 
 def _get_start() -> dt.datetime:
     return dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

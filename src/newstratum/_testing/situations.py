@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["FAILURES", "RETRY_AFTER_SECONDS", "Situation"]
-
 #: Seconds that a receiver asks to wait in the situation ``WAIT``, unless its service has a wait of its own.
 RETRY_AFTER_SECONDS = 37
 

@@ -24,14 +24,14 @@ from typing import Any
 import pytest
 from attrs import frozen
 
+from newstratum._ports.fields import Kind
 from newstratum._ports.query import Is, Query
-from newstratum._ports.records import Check, Delete, FieldType, Key, Kind, Put, Version, Write
+from newstratum._ports.records import Check, Delete, Key, Put, Version, Write
+from newstratum._ports.scalars import FieldType
 from newstratum._ports.store import History, Redactor, Store
 from newstratum._testing.kit_report import report_case
 from newstratum._testing.store_kit.material import build_note, list_changes
 from newstratum.errors import ConflictError, UnavailableError
-
-__all__ = ["StoreConcurrencyKit", "run_in_processes"]
 
 _KINDS = (
     Kind("activity", {"taken": FieldType.INTEGER}),

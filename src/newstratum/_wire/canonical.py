@@ -13,8 +13,6 @@ from newstratum._wire.problems import format_key
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DecodeError, Problem
 
-__all__ = ["decode_json", "encode_json"]
-
 # Made once: json.dumps makes one each time.
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 

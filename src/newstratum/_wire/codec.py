@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import JsonConverter
 
-from newstratum._ports.records import Fields, Key, Put, Record, Scalar, Version
+from newstratum._ports.fields import Fields
+from newstratum._ports.records import Key, Put, Record, Version
+from newstratum._ports.scalars import Scalar
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.converter import make_converter
 from newstratum._wire.kinds import KIND_BY_MODEL
@@ -18,8 +20,6 @@ from newstratum._wire.record_kinds import RecordKind, migrate_document
 from newstratum._wire.results import register_results
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
-
-__all__ = ["decode_document", "decode_record", "encode_record", "from_document", "from_plain", "to_plain"]
 
 M = TypeVar("M")
 

@@ -41,16 +41,6 @@ from newstratum._model.values.plain import ResultData
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "build_value_error",
-    "clean_text",
-    "find_fact_vocabulary",
-    "get_key",
-    "is_pair_mapping",
-    "is_required",
-    "make_converter",
-]
-
 #: Reads plain data as an annotated type.
 _Structure = Callable[[Any, Any], Any]
 

@@ -31,8 +31,6 @@ from newstratum._wire.record_kinds import RecordKind
 from newstratum._wire.toml_files import parse_toml, structure_table
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
-__all__ = ["Dataset", "SourceDocument", "parse_dataset"]
-
 M = TypeVar("M")
 
 #: Neither people nor what a registry uses itself is ever part of a dataset.

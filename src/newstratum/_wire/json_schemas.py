@@ -28,8 +28,6 @@ from newstratum._wire.kinds import KIND_BY_MODEL, KIND_BY_NAME
 from newstratum._wire.results import DOCUMENT_CLASSES, check_not_negative
 from newstratum.errors import InvalidValueError
 
-__all__ = ["json_schema"]
-
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _SIMPLE: Final[Mapping[Any, Mapping[str, Any]]] = {

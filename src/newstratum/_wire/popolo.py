@@ -16,8 +16,6 @@ from newstratum._model.organisation.bodies import Body, Post, Seat
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.periods import Period
 
-__all__ = ["build_popolo"]
-
 
 def build_popolo(
     bodies: Iterable[Body],

@@ -21,8 +21,6 @@ from cattrs.errors import (
 
 from newstratum.errors import DomainError, InvalidValueError, Problem
 
-__all__ = ["Path", "collect_problems", "format_key"]
-
 #: Steps into a document: keys and positions.
 Path: TypeAlias = tuple[str | int, ...]
 

@@ -10,18 +10,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from attrs import frozen
 
 from newstratum._model.values.periods import PartialDate
-from newstratum._ports.records import FieldType, Kind, Scalar
-
-__all__ = [
-    "FieldValues",
-    "IndexField",
-    "MigrationStep",
-    "RecordKind",
-    "days_of",
-    "fields_of_type",
-    "migrate_document",
-    "text_fields",
-]
+from newstratum._ports.fields import Kind
+from newstratum._ports.scalars import FieldType, Scalar
 
 M = TypeVar("M")
 

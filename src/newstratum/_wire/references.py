@@ -13,8 +13,6 @@ from newstratum._wire.kinds import KIND_BY_NAME, KINDS
 from newstratum._wire.kinds.people import PERSON
 from newstratum._wire.record_kinds import RecordKind
 
-__all__ = ["find_references", "get_reference_kinds"]
-
 
 @cache
 def get_reference_kinds(kind: str) -> Mapping[str, RecordKind[Any]]:

@@ -29,20 +29,6 @@ from newstratum._rules.verdict import OtherGroup, Question, Verdict, encode_verd
 from newstratum._wire.converter import build_value_error, clean_text
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "DOCUMENT_CLASSES",
-    "EvidenceDocument",
-    "EvidenceStrength",
-    "FigureDocument",
-    "OtherGroupDocument",
-    "QuestionDocument",
-    "ReadingDocument",
-    "ReportDocument",
-    "VerdictDocument",
-    "check_not_negative",
-    "register_results",
-]
-
 
 def _describe(description: str) -> dict[str, str]:
     return {"description": description}

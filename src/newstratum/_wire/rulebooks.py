@@ -38,16 +38,6 @@ from newstratum._rules.vocabulary import (
 )
 from newstratum.errors import InvalidValueError, RulebookError, RulebookProblem
 
-__all__ = [
-    "RULEBOOK_SCHEMA",
-    "ConditionReader",
-    "ProblemCollector",
-    "Table",
-    "load_toml",
-    "parse_rulebook",
-    "parse_vocabulary",
-]
-
 #: Version of the file format.
 RULEBOOK_SCHEMA = 1
 

@@ -10,8 +10,6 @@ from cattrs import BaseConverter
 from newstratum._wire.problems import Path, collect_problems
 from newstratum.errors import DecodeError, Problem
 
-__all__ = ["parse_toml", "structure_table"]
-
 M = TypeVar("M")
 
 

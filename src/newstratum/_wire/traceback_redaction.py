@@ -12,8 +12,6 @@ from typing import ParamSpec, TypeVar
 
 from newstratum.errors import NewstratumError
 
-__all__ = ["redact_traceback"]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

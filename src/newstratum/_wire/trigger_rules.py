@@ -28,8 +28,6 @@ from newstratum._wire.toml_files import parse_toml
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
-__all__ = ["TRIGGER_RULES_SCHEMA", "TriggerRuleFile", "parse_trigger_rules"]
-
 #: Version of the file format.
 TRIGGER_RULES_SCHEMA: Final = 1
 

@@ -7,8 +7,6 @@ from typing import Final
 
 from newstratum._model.organisation.bodies import Body
 
-__all__ = ["render_vcards"]
-
 #: The longest line in bytes, without its end (RFC 6350, 3.2).
 _LONGEST: Final = 75
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, connections, open_sqlite
+from newstratum._ports.fields import Kind
 from newstratum._ports.query import Query
-from newstratum._ports.records import Key, Kind, Note, Put
+from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.store import Health, Store
 from newstratum._ports.url import URL
 from newstratum._testing.store_kit.backups import BackupCases, InspectionCases

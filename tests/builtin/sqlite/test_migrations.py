@@ -12,8 +12,10 @@ import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, open_sqlite, schema
 from newstratum._builtin.sqlite.migrations import STEPS, migrate_file
+from newstratum._ports.fields import Kind
 from newstratum._ports.query import Is, Query
-from newstratum._ports.records import Act, FieldType, Key, Kind
+from newstratum._ports.records import Act, Key
+from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 from newstratum.errors import ReadOnlyError
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, open_sqlite
-from newstratum._ports.records import Kind, Note, Put, Write
+from newstratum._ports.fields import Kind
+from newstratum._ports.records import Note, Put, Write
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum.errors import ReadOnlyError, UnavailableError

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._model.notices.notices import NoticeEntry
+from newstratum._model.notices.trigger_rules import Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.occasions import Hours, OccasionState
 from newstratum._model.organisation.relations import Citation
@@ -18,7 +19,7 @@ from newstratum._model.values.sensitive import SensitiveText
 from newstratum._registry import open_registry
 from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.notices.calendar_entries import build_activity_entry, build_change_entry
-from newstratum._registry.notices.triggers import Recipient, TriggerRule, Triggers
+from newstratum._registry.notices.triggers import Triggers
 from newstratum.errors import ConflictError, InvalidValueError
 
 SALON = Activity(

@@ -12,7 +12,7 @@ from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._registry import Registry
 from newstratum._registry.notices.delivery import Backoff
-from newstratum._registry.notices.service import DispatchReport
+from newstratum._registry.notices.dispatch import DispatchReport
 from newstratum.errors import (
     ConflictError,
     IllegalTransitionError,

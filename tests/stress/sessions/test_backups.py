@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, backups, connections, erasure, open_sqlite
-from newstratum._ports.records import Delete, FieldType, Key, Kind, Note, Put
+from newstratum._ports.fields import Kind
+from newstratum._ports.records import Delete, Key, Note, Put
+from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 
 KINDS = (Kind("person", {"town": FieldType.TEXT}), Kind("unique"))

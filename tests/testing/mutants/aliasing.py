@@ -5,7 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 
 from newstratum._builtin.memory_store import MemoryStore
-from newstratum._ports.records import Fields, Put
+from newstratum._ports.fields import Fields
+from newstratum._ports.records import Put
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {

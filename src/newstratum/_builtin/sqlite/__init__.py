@@ -2,6 +2,5 @@
 
 from __future__ import annotations
 
-from newstratum._builtin.sqlite.store import SQLiteStore, open_sqlite
-
-__all__ = ["SQLiteStore", "open_sqlite"]
+from newstratum._builtin.sqlite.store import SQLiteStore as SQLiteStore
+from newstratum._builtin.sqlite.store import open_sqlite as open_sqlite

@@ -24,8 +24,6 @@ from newstratum._ports.fields import Kind
 from newstratum._storage.sqlite import connect_sqlite
 from newstratum.errors import DamagedFileError, InvalidValueError
 
-__all__ = ["back_up", "check_whole", "copy_into_store", "prepare_restore"]
-
 _PAGES_AT_ONCE = 1024
 
 #: What no row of the feed may break; each gives a row where it is broken.

@@ -21,8 +21,6 @@ from newstratum._storage.sqlite import SQLITE_LOCK_SECONDS, apply_sqlite_profile
 from newstratum._storage.usage import StoreUsage
 from newstratum.errors import ReadOnlyError, UnavailableError
 
-__all__ = ["JOURNALS", "Connections", "FairLock", "check_journal", "harden"]
-
 #: What a URL can ask for.
 JOURNALS: Final = ("wal", "delete")
 _ALONE_MILLISECONDS: Final = 1000

@@ -13,8 +13,6 @@ from newstratum._storage.sqlite import to_sqlite_store_error
 from newstratum._storage.system_errors import build_full_error
 from newstratum.errors import DamagedFileError, InDoubtError, StoreError
 
-__all__ = ["to_store_error", "translate_errors"]
-
 # The writes were done, and nobody knows whether they are on the disk.
 _UNSYNCED = frozenset({sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC})
 

@@ -27,8 +27,6 @@ from newstratum._ports.store import Redaction
 from newstratum._storage.cursors import TokenSigner
 from newstratum.errors import InvalidValueError, NotFoundError, StoreError
 
-__all__ = ["clean", "erase"]
-
 # How often other processes may write between the emptying of the log and the lock.
 _TRIES = 20
 _CHECKPOINT_MILLISECONDS = 2000

@@ -12,8 +12,6 @@ from newstratum._storage.cursors import FEED_USE, TokenSigner
 from newstratum._storage.rows import build_change, detect_unreadable_rows
 from newstratum.errors import CursorError
 
-__all__ = ["read_changes", "read_record_changes"]
-
 _SELECT = (
     "SELECT c.position, k.name, c.id, c.act, c.schema, c.document, e.digest, c.number, c.position - m.first,"
     " m.size, m.id, m.actor, m.purpose, m.reason, m.batch, m.recorded_at"

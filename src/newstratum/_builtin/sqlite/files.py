@@ -35,17 +35,6 @@ from newstratum.errors import (
     UnavailableError,
 )
 
-__all__ = [
-    "create",
-    "examine",
-    "find_network_mount",
-    "get_journal_mode",
-    "is_read_only",
-    "publish_file",
-    "resolve_path",
-    "sync_to_disk",
-]
-
 # How often to look again at what seems damaged, and how long to wait in between.
 _LOOKS = 5
 _LOOK_SECONDS = 0.01

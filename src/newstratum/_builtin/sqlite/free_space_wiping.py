@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["close_descriptor", "iterate_dirty_ranges", "wipe_free_space"]
-
 # Pages of trees by their first byte (interior 2 and 5, leaf 10 and 13), and how long their headers are.
 _HEADER_LENGTHS = {2: 12, 5: 12, 10: 8, 13: 8}
 # How many cells a page has, and where their content begins.

@@ -15,8 +15,6 @@ from newstratum._ports.store import Health, HealthFinding
 from newstratum._storage.sqlite import describe_wal_reset_bug, has_wal_reset_bug
 from newstratum.errors import DamagedFileError
 
-__all__ = ["inspect_file"]
-
 _FULL: Final = 2
 _EXTRA: Final = 3
 

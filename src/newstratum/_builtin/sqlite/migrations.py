@@ -15,8 +15,6 @@ from newstratum._builtin.sqlite.driver_errors import translate_errors
 from newstratum._storage.sqlite import connect_sqlite
 from newstratum.errors import ReadOnlyError
 
-__all__ = ["STEPS", "migrate_file"]
-
 #: What makes of each older format the next one, by the number of the older one. Format 1 is the first.
 STEPS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {}
 

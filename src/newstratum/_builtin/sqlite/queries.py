@@ -40,8 +40,6 @@ from newstratum._storage.query_plans import (
 )
 from newstratum._storage.rows import encode_column
 
-__all__ = ["count", "find"]
-
 
 @frozen
 class _Range:

@@ -24,16 +24,6 @@ from newstratum._storage.declarations import (
 from newstratum._storage.rows import RowCodec, UnreadableRowError
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "APPLICATION_ID",
-    "FORMAT",
-    "TABLES",
-    "Table",
-    "build_index_name",
-    "prepare_tables",
-    "read_identity",
-]
-
 #: "NwSt" in the file's header says whose it is.
 APPLICATION_ID = 0x4E775374
 #: The newest format of store files this code knows (``user_version``).

@@ -26,8 +26,6 @@ from newstratum._storage.rows import read_system_clock
 from newstratum._storage.write_buffer import WriteBuffer
 from newstratum.errors import InvalidValueError, UnavailableError
 
-__all__ = ["SQLiteStore", "open_sqlite"]
-
 _OLDEST_SQLITE = (3, 37, 0)
 
 

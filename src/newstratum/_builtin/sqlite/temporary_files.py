@@ -23,8 +23,6 @@ from typing import Final
 from newstratum._storage.system_errors import build_full_error, is_disk_full
 from newstratum.errors import InvalidValueError, UnavailableError
 
-__all__ = ["AUXILIARY_SUFFIXES", "build_name_error", "make_temporary_file", "sweep"]
-
 #: What the names of the files end with that SQLite may lay beside one.
 AUXILIARY_SUFFIXES: Final = ("-wal", "-shm", "-journal")
 #: After so long without a write, a file of another machine, or from before this one started, is removed.

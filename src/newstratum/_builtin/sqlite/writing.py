@@ -16,8 +16,6 @@ from newstratum._storage.rows import ColumnValue, to_microseconds
 from newstratum._storage.write_buffer import CHECK, DELETE, PUT, StagedWrite, WriteBuffer
 from newstratum.errors import ConflictError, InvalidValueError, UnavailableError
 
-__all__ = ["ACTS", "CHANGE", "ERASED", "CommitStart", "find_commit", "open_commit", "write_all"]
-
 #: What the column ``act`` holds. All take one byte, so that erasing rewrites a row in its place.
 ACTS: Final = {"put": 2, "delete": 3, "redact": 5}
 #: A put whose document was erased since.

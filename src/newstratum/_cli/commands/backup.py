@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from newstratum._ports.store import Backup, Store
     from newstratum._ports.url import URL
 
-__all__ = ["backup", "restore"]
-
 
 def backup(
     file: Annotated[Path, typer.Argument(help="The new file to write.")],

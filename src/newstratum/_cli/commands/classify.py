@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import DEFAULT_EDITION, AsJson, Edition, Lang, Language, configure_json_output
-
-__all__ = ["classify"]
+from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_json_output
+from newstratum._shipped import DEFAULT_EDITION
 
 
 def classify(

@@ -11,8 +11,6 @@ import typer
 from newstratum._cli.exits import Exit
 from newstratum._cli.options import Lang, Language
 
-__all__ = ["demo"]
-
 
 def demo(
     lang: Language = Lang.ZH,

@@ -12,8 +12,6 @@ import typer
 from newstratum._cli.exits import Exit, format_internal_error
 from newstratum._cli.options import AsJson, configure_json_output
 
-__all__ = ["doctor"]
-
 _OK: Final = "ok"
 _WARNING: Final = "warning"
 _BROKEN: Final = "broken"

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from newstratum._registry import Registry
     from newstratum._registry.queries.history import Difference, ModelChange
 
-__all__ = ["history"]
-
 
 def history(
     identifier: Annotated[str, typer.Argument(help="The id of the record.", metavar="ID")],

@@ -25,17 +25,6 @@ if TYPE_CHECKING:
     from newstratum._registry import Registry
     from newstratum._registry.notices.dispatch import Dispatcher, DispatchReport
 
-__all__ = [
-    "format_notice_lines",
-    "list_notices",
-    "notices_app",
-    "replay",
-    "send",
-    "show",
-    "tell",
-    "to_plain_notice",
-]
-
 notices_app = typer.Typer(
     name="notices",
     help="Tell what is due, send notices, list and replay them.",

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
     from newstratum._planning.requests import RotationRequest
 
-__all__ = ["plan_app", "rotation"]
-
 _WEEKDAYS: Final = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _WORDS: Final = {
     "zh": {

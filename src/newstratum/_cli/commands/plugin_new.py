@@ -10,8 +10,6 @@ import typer
 
 from newstratum._cli.exits import Exit, handle_errors
 
-__all__ = ["PluginType", "plugin_app", "plugin_new"]
-
 
 class PluginType(StrEnum):
     """What a new plugin offers."""

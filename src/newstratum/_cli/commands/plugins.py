@@ -8,8 +8,6 @@ import warnings
 from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.options import AsJson, configure_json_output
 
-__all__ = ["plugins"]
-
 
 def plugins(as_json: AsJson = False) -> Exit:
     """List the plugins, and what is wrong with them."""

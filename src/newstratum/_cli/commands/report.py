@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import DEFAULT_EDITION, Edition, Lang, Language, configure_json_output, parse_day
+from newstratum._cli.options import Edition, Lang, Language, configure_json_output, parse_day
+from newstratum._shipped import DEFAULT_EDITION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from newstratum._host import PluginHost
     from newstratum._labels import Words
     from newstratum._registry import Registry
-
-__all__ = ["report"]
 
 
 def report(

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from newstratum._rules.difference import OutcomeChange
     from newstratum._rules.rulebook import Rule, Rulebook
 
-__all__ = ["check", "diff", "rulebook_app"]
-
 rulebook_app = typer.Typer(
     name="rulebook",
     help="Check a rulebook before use, and compare two editions.",

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from newstratum._cli.exits import Exit, print_note
-from newstratum._cli.options import DEFAULT_EDITION, AsJson, Edition, Lang, Language, configure_json_output
+from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_json_output
+from newstratum._shipped import DEFAULT_EDITION
 
 if TYPE_CHECKING:
     from newstratum._reading.jobs import ReadForm
     from newstratum._rules.classify import Classifier
     from newstratum.errors import Problem
-
-__all__ = ["why"]
 
 #: The most that is read from standard input, in characters.
 _MOST_INPUT: Final = 10 * 1024 * 1024

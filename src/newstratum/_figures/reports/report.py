@@ -24,19 +24,6 @@ from newstratum._model.values.quantities import Qualifier, Quantity, build_exact
 from newstratum._model.values.validators import instance_of
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "CellValue",
-    "Figure",
-    "Report",
-    "Section",
-    "Table",
-    "build_range",
-    "count_records",
-    "count_with_bounds",
-    "round_half_up",
-    "to_words",
-]
-
 #: What a cell of a table holds: a number, or words.
 CellValue: TypeAlias = int | Words | None
 

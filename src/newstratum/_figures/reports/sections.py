@@ -30,25 +30,6 @@ from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.quantities import Quantity
 
-__all__ = [
-    "CLAIMS_TITLE",
-    "build_absent_section",
-    "build_balance_section",
-    "build_claims_section",
-    "build_council_section",
-    "build_coverage_section",
-    "build_findings_section",
-    "build_rhythm_section",
-    "build_scoreboard_section",
-    "build_structure_section",
-    "format_evidence_kinds",
-    "format_finding",
-    "format_rhythm_notes",
-    "summarise_gaps",
-    "summarise_increases",
-    "summarise_weeks",
-]
-
 #: Gives the words of a code: of a role, a group, a move.
 WordsOf: TypeAlias = Callable[[Enum], Words]
 #: Gives the words of a kind of record by its name: of ``platform``.

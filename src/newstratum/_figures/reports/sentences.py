@@ -25,15 +25,6 @@ from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.quantities import Quantity, format_quantity
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Statistic",
-    "StatisticScope",
-    "compute_mean",
-    "format_budget_change",
-    "format_date",
-    "format_statistics",
-]
-
 _NOWHERE: Final = Words("", "")
 _PLACE: Final = "{}"
 _INCOMPLETE: Final = Words("据不完全统计，", "by an incomplete count, ")

@@ -19,22 +19,6 @@ from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
-__all__ = [
-    "CalendarSequence",
-    "Lease",
-    "Notice",
-    "NoticeEntry",
-    "NoticeReceipt",
-    "NoticeState",
-    "cancel_notice",
-    "dead_letter_notice",
-    "lease_notice",
-    "mark_sent",
-    "postpone_notice",
-    "release_notice",
-    "requeue_notice",
-]
-
 
 class NoticeState(StrEnum):
     """How far a notice has come."""

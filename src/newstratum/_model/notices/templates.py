@@ -15,8 +15,6 @@ from attrs import frozen
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
-__all__ = ["PLACEHOLDERS", "FilledTemplate", "Template", "build_template"]
-
 #: Every placeholder there is.
 PLACEHOLDERS: Final = frozenset(
     {

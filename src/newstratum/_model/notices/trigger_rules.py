@@ -13,8 +13,6 @@ from newstratum._model.values.sensitive import SensitiveText
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
-__all__ = ["EventKind", "QuietHours", "Recipient", "TriggerRule", "Weekday"]
-
 
 class EventKind(StrEnum):
     """What there is to tell of; each has a template of its name."""

@@ -40,17 +40,6 @@ from newstratum._model.values.validators import (
 )
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "PERSONS",
-    "TIMES",
-    "Activity",
-    "ActivityKind",
-    "Attendance",
-    "RotationMode",
-    "Series",
-    "collect_activity_findings",
-]
-
 #: The unit of 人数: different people.
 PERSONS: Final = "人"
 #: The unit of 人次: how often somebody came.

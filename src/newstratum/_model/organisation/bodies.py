@@ -32,22 +32,6 @@ from newstratum._model.values.periods import Period
 from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive
 
-__all__ = [
-    "Body",
-    "BodyKind",
-    "Instructor",
-    "InstructorLine",
-    "Post",
-    "PostRole",
-    "Responsibility",
-    "ResponsibilityRole",
-    "Seat",
-    "SystemSide",
-    "collect_body_findings",
-    "collect_seat_findings",
-    "find_vacant_places",
-]
-
 
 class BodyKind(CodeEnum):
     """Kinds of bodies the founding text names."""

@@ -28,19 +28,6 @@ from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, instance_of, tuple_of
 from newstratum.errors import InvalidValueError, OverBudgetError
 
-__all__ = [
-    "Budget",
-    "Expense",
-    "ExpenseState",
-    "Line",
-    "LineBalance",
-    "Support",
-    "SupportKind",
-    "add_expense",
-    "collect_budget_findings",
-    "compute_line_balance",
-]
-
 
 class ExpenseState(CodeEnum):
     """Whether money is promised or paid."""

@@ -29,17 +29,6 @@ from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive, tuple_of
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Appointment",
-    "AppointmentKind",
-    "Course",
-    "Exhibition",
-    "Nomination",
-    "NominationKind",
-    "NominationResult",
-    "collect_appointment_findings",
-]
-
 _LONGEST_REASON = 500
 
 

@@ -41,19 +41,6 @@ from newstratum._model.values.validators import (
 )
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "AgendaItem",
-    "Conference",
-    "Decision",
-    "Goal",
-    "Meeting",
-    "MeetingKind",
-    "Plan",
-    "collect_conference_findings",
-    "collect_meeting_findings",
-    "collect_minutes_findings",
-]
-
 
 class MeetingKind(CodeEnum):
     """Kinds of meetings."""

@@ -12,8 +12,6 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.periods import DateLike, PartialDate, Period, to_partial_date
 from newstratum.errors import InvalidValueError
 
-__all__ = ["find_successor", "merge_platforms", "rename_platform", "split_platform"]
-
 
 def rename_platform(
     platform: Platform, name_zh: str, *, happened_on: DateLike, source: Citation, name_en: str = ""

@@ -19,15 +19,6 @@ from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.plain import PlainData
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Cadence",
-    "Hours",
-    "OccasionState",
-    "Span",
-    "list_spans",
-    "was_held",
-]
-
 
 class OccasionState(CodeEnum):
     """How far an occasion has come."""

@@ -29,18 +29,6 @@ from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive, check_texts
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Inspection",
-    "KeyContact",
-    "Response",
-    "Round",
-    "SurveyChannel",
-    "SurveyRound",
-    "Visit",
-    "VisitKind",
-    "collect_round_findings",
-]
-
 
 class SurveyChannel(CodeEnum):
     """How a questionnaire reaches people."""

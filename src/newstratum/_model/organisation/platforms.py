@@ -40,24 +40,6 @@ from newstratum._model.values.validators import (
 )
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Brand",
-    "Carrier",
-    "CarrierKind",
-    "Liaison",
-    "Lineage",
-    "LineageKind",
-    "Platform",
-    "PlatformLevel",
-    "Recognition",
-    "RecognitionKind",
-    "Space",
-    "Station",
-    "collect_brand_findings",
-    "collect_platform_findings",
-    "get_name_on",
-]
-
 
 class PlatformLevel(CodeEnum):
     """Who keeps a platform, as the founding text counts them."""

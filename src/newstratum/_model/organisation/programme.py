@@ -21,8 +21,6 @@ from newstratum._model.values.periods import Period
 from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, tuple_of
 
-__all__ = ["EVIDENCE_KINDS", "LEVERS", "Move", "Programme", "to_moves"]
-
 
 class Move(CodeEnum):
     """The eight moves of 四群八动, in their order."""

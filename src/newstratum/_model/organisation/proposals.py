@@ -31,8 +31,6 @@ from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, tuple_of
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
-__all__ = ["NEXT_STAGES", "Proposal", "ProposalStage", "ProposalStep", "advance_proposal"]
-
 
 class ProposalStage(CodeEnum):
     """How far a proposal has come."""

@@ -20,15 +20,6 @@ from newstratum._model.values.periods import PartialDate, Period, to_optional_da
 from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_texts
 
-__all__ = [
-    "Channel",
-    "ChannelKind",
-    "MediaCoverage",
-    "Publication",
-    "PublicationKind",
-    "collect_publicity_findings",
-]
-
 
 class ChannelKind(CodeEnum):
     """Kinds of channels."""

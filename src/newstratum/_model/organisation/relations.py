@@ -27,24 +27,6 @@ from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import check_filled, instance_of
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Citation",
-    "DatedRelation",
-    "Finding",
-    "FindingKind",
-    "Identified",
-    "Level",
-    "check_one_holder",
-    "check_period",
-    "collect_duplicate_findings",
-    "collect_loop_findings",
-    "collect_unknown_findings",
-    "find_loops",
-    "select_holding",
-    "to_citation",
-    "to_optional_citation",
-]
-
 
 class Level(CodeEnum):
     """Administrative levels, the highest first."""

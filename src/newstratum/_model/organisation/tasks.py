@@ -27,8 +27,6 @@ from newstratum._model.values.validators import (
 )
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
-__all__ = ["Task", "close_task", "collect_task_findings", "compute_due_day", "is_overdue"]
-
 
 def _check_due_on(instance: Task, _attribute: object, value: dt.date | None) -> None:
     if value is not None and instance.workdays is not None:

@@ -9,8 +9,6 @@ from attrs.validators import ge
 
 from newstratum._model.values.plain import RecordData
 
-__all__ = ["Batch"]
-
 
 @frozen(kw_only=True)
 class Batch(RecordData):

@@ -10,8 +10,6 @@ from attrs import field, frozen
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData
 
-__all__ = ["Evidence", "Source", "SourceKind", "Strength"]
-
 
 class Strength(IntEnum):
     """How much a piece of evidence weighs; the stronger overrules the weaker."""

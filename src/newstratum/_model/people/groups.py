@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from newstratum._model.values.codes import CodeEnum, to_members
 
-__all__ = ["Group", "Outcome", "OutsideReason", "to_groups"]
-
 
 class Group(CodeEnum):
     """The four groups of new-social-strata professionals (founding text, box 新的社会阶层人士)."""

@@ -19,40 +19,6 @@ from typing import Final, TypeAlias, TypeVar
 from newstratum._model.values.codes import find_nearest
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "COARSE_EMPLOYER_KINDS",
-    "UNKNOWN",
-    "Control",
-    "EmployerBusiness",
-    "EmployerKind",
-    "Equity",
-    "Establishment",
-    "Fact",
-    "FactLike",
-    "Ownership",
-    "Registration",
-    "Relation",
-    "Role",
-    "Service",
-    "Status",
-    "Unknown",
-    "YesNo",
-    "to_control",
-    "to_employer_business",
-    "to_employer_kind",
-    "to_equity",
-    "to_establishment",
-    "to_full_time",
-    "to_main_income",
-    "to_outside_party",
-    "to_ownership",
-    "to_registration",
-    "to_relation",
-    "to_role",
-    "to_service",
-    "to_status",
-]
-
 
 class Unknown(StrEnum):
     """The state of a fact that was asked for and is not known."""

@@ -51,20 +51,6 @@ from newstratum._model.values.validators import ALWAYS_WRITTEN, check_positive
 from newstratum._short_repr import cut_repr
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "OCCUPATIONAL_FIELDS",
-    "Consent",
-    "Contact",
-    "ContactKind",
-    "Engagement",
-    "LawfulBasis",
-    "Objection",
-    "Person",
-    "Placement",
-    "PlacementStatus",
-    "PrivacyNotice",
-]
-
 #: The occupational facts and evidence of an engagement, in the order of the vocabulary.
 OCCUPATIONAL_FIELDS: Final = (
     "employer_kind",

@@ -7,8 +7,6 @@ from attrs import field, frozen
 from newstratum._model.values.plain import RecordData
 from newstratum._model.values.sensitive import SensitiveText
 
-__all__ = ["StoreKey", "Unique"]
-
 
 @frozen(kw_only=True)
 class Unique(RecordData):

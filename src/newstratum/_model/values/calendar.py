@@ -17,18 +17,6 @@ from newstratum._model.values.plain import PlainData
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "CHINA",
-    "HolidayTable",
-    "IsoWeek",
-    "WorkdayAnswer",
-    "add_workdays",
-    "is_workday",
-    "list_weeks",
-    "list_workdays",
-    "to_week",
-]
-
 #: The time of the place: the whole country has one, without summer time.
 CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Certainty", "compute_certainty"]
-
 
 class Certainty(StrEnum):
     """Whether something holds, given what is known."""

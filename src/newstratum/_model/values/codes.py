@@ -10,8 +10,6 @@ from typing import Final, NoReturn, TypeVar
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["CodeEnum", "find_nearest", "get_family", "suggest_value", "to_members"]
-
 _WORD_START: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 _Code = TypeVar("_Code", bound="CodeEnum")

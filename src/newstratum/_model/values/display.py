@@ -6,8 +6,6 @@ from importlib import import_module
 
 from newstratum._model.values.plain import ResultData
 
-__all__ = ["HtmlTable", "ShortRepr"]
-
 
 class ShortRepr(ResultData):
     """A result that shows itself in one short line."""

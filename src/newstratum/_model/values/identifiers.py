@@ -10,8 +10,6 @@ from typing import Final, TypeAlias
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["Randomness", "check_id", "draw_person_id", "new_id", "refers_to"]
-
 #: Gives so many random bytes; ``secrets.token_bytes`` outside of tests.
 Randomness: TypeAlias = Callable[[int], bytes]
 

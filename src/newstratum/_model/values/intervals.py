@@ -11,8 +11,6 @@ from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.plain import PlainData
 from newstratum.errors import InvalidValueError
 
-__all__ = ["Interval", "Number", "to_fraction"]
-
 #: What counts as an exact number; floats do not.
 Number: TypeAlias = int | Fraction
 

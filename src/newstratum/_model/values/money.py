@@ -21,19 +21,6 @@ from newstratum._model.values.numerals import (
 from newstratum._model.values.plain import PlainData
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "Amount",
-    "Currency",
-    "Money",
-    "compute_change",
-    "format_wan_yuan",
-    "format_yuan",
-    "from_wan_yuan",
-    "from_yuan",
-    "parse_money",
-    "sum_money",
-]
-
 _FEN_PER_YUAN: Final = 100
 _FEN_PER_WAN_YUAN: Final = 1_000_000
 

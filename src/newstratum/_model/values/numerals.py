@@ -15,17 +15,6 @@ from typing import Final
 from newstratum._language import Language, check_language
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "NUMERAL_CHARACTERS",
-    "Rounding",
-    "format_count",
-    "format_decimal",
-    "format_percent",
-    "normalise_digits",
-    "parse_number",
-    "round_fraction",
-]
-
 _CHINESE_DIGITS: Final = {
     digit: value
     for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "零壹貳參肆伍陸柒捌玖")

@@ -18,8 +18,6 @@ from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.plain import PlainData
 from newstratum.errors import InvalidValueError
 
-__all__ = ["DateLike", "PartialDate", "Period", "parse_partial_date", "to_optional_date", "to_partial_date"]
-
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _WRITTEN: Final = (
     re.compile(r"(\d{4})\s*年?", re.ASCII),

@@ -13,8 +13,6 @@ from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import check_filled, check_texts
 from newstratum.errors import InvalidValueError
 
-__all__ = ["JIADING_UNITS", "Place", "PlaceKind", "find_unit_by_code", "find_unit_by_name"]
-
 _CODE: Final = re.compile(r"\d{9}", re.ASCII)
 #: What may stand before a unit's name; 区 comes away with the name of the district only.
 _DISTRICT_PREFIX: Final = re.compile(r"^(?:上海市?)?(?:嘉定区)?(?=.)")

@@ -7,8 +7,6 @@ from typing import Any, Self
 
 from newstratum._short_repr import ShortRepr
 
-__all__ = ["PlainData", "RecordData", "ResultData"]
-
 
 def _get_codec() -> Any:
     # The codec knows every class of the model and stands above them all, so the model must not import it

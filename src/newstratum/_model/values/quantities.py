@@ -36,18 +36,6 @@ from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import instance_of
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "ABOUT_TOLERANCE",
-    "Qualifier",
-    "Quantity",
-    "StatedNumber",
-    "build_exact_quantity",
-    "build_qualified_quantity",
-    "format_quantity",
-    "parse_quantity",
-    "sum_quantities",
-]
-
 #: How far from the number said the true one may be after 约, as a share of it.
 ABOUT_TOLERANCE: Final = Fraction(1, 10)
 

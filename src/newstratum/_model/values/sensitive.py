@@ -8,8 +8,6 @@ from attrs.exceptions import FrozenInstanceError
 
 from newstratum.errors import InvalidValueError
 
-__all__ = ["EmailAddress", "IdentityNumber", "PersonName", "PhoneNumber", "SensitiveText", "UnitName"]
-
 _MASK: Final = "•••"
 
 

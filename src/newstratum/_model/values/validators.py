@@ -10,15 +10,6 @@ from attrs import Attribute
 
 from newstratum.errors import InvalidValueError
 
-__all__ = [
-    "ALWAYS_WRITTEN",
-    "check_filled",
-    "check_positive",
-    "check_texts",
-    "instance_of",
-    "tuple_of",
-]
-
 #: Metadata of a field that callers may leave out and documents may not: reading never makes it up.
 ALWAYS_WRITTEN: Final[Mapping[str, bool]] = MappingProxyType({"always_written": True})
 

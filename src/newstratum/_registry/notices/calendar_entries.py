@@ -14,8 +14,6 @@ from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.values.calendar import CHINA
 from newstratum._ports.calendar_entries import MAX_LINE
 
-__all__ = ["build_activity_entry", "build_change_entry"]
-
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 

@@ -21,8 +21,6 @@ from newstratum._registry.notices.triggers import Triggers
 from newstratum._registry.sessions.session import Session
 from newstratum._short_repr import ShortRepr
 
-__all__ = ["DAILY_EVENT_KINDS", "DailyNoticeReport", "find_daily_events", "read_event_records", "tell_day"]
-
 #: What a day brings; all else is told by whoever changes the register, in the commit of the change.
 DAILY_EVENT_KINDS: Final = frozenset(
     {

@@ -22,21 +22,11 @@ from newstratum._model.notices.notices import (
     release_notice,
 )
 from newstratum._model.people.people import ContactKind, Person
-from newstratum._ports.notifier import CalendarEntry, Message, Notifier, Receipt
+from newstratum._ports.calendar_entries import CalendarEntry
+from newstratum._ports.notifier import Message, Notifier, Receipt
 from newstratum._registry.access import Purposes
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
-
-__all__ = [
-    "LONGEST_PAUSE",
-    "Attempt",
-    "Backoff",
-    "Sender",
-    "build_calendar_entry",
-    "can_reach",
-    "double_wait",
-    "find_address",
-]
 
 _LONGEST_PROBLEM: Final = 200
 #: Bytes that are not in a reason by chance.

@@ -25,8 +25,6 @@ from newstratum._registry.notices.delivery import LONGEST_PAUSE, Sender, double_
 from newstratum._registry.notices.leases import LeasedNotice, Leases
 from newstratum._short_repr import ShortRepr
 
-__all__ = ["CircuitBreaker", "DispatchConfig", "DispatchReport", "Dispatcher"]
-
 #: Seconds a round waits for its channels; the healthy ones wait no longer for one that hangs.
 _TIMEOUT: Final = 1.0
 

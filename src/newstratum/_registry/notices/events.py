@@ -32,16 +32,6 @@ from newstratum._registry.notices.calendar_entries import build_change_entry
 from newstratum._shipped.labels import load_labels
 from newstratum._short_repr import ShortRepr
 
-__all__ = [
-    "Event",
-    "EventKind",
-    "EventRecords",
-    "build_activity_event",
-    "build_digest_event",
-    "build_placement_event",
-    "find_due_events",
-]
-
 _NOWHERE: Final = "—"
 #: Weeks a digest looks ahead for gaps.
 _WEEKS_AHEAD: Final = 4

@@ -25,8 +25,6 @@ from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.kinds.people import NOTICE, PERSON
 from newstratum.errors import ConflictError
 
-__all__ = ["LeasedNotice", "Leases"]
-
 #: How many times as many notices are looked at as are taken, so that dispatchers rarely meet.
 _SPREAD: Final = 4
 #: How often a dispatcher tries again to lease after another was faster.

@@ -19,8 +19,6 @@ from newstratum._wire.kinds.people import CALENDAR_SEQUENCE, NOTICE, PERSON
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import PurposeError
 
-__all__ = ["Outbox"]
-
 
 class Outbox(Collection[Notice]):
     """The notices that a session stores; they go out when a dispatcher takes them."""

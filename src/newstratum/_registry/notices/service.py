@@ -23,8 +23,6 @@ from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.kinds.people import NOTICE
 from newstratum.errors import NotFoundError
 
-__all__ = ["DispatchReport", "LeasedNotice", "NoticeService"]
-
 
 class NoticeService:
     """Takes notices that are due, sends them, and shows what became of them."""

@@ -11,15 +11,13 @@ from collections.abc import Iterable, Iterator
 from attrs import field, frozen
 
 from newstratum._model.notices.notices import Notice
-from newstratum._model.notices.trigger_rules import QuietHours, Recipient, TriggerRule
+from newstratum._model.notices.trigger_rules import Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity
 from newstratum._model.values.calendar import CHINA, HolidayTable
 from newstratum._registry.notices.events import Event, build_activity_event
 from newstratum._registry.sessions.session import Session
 from newstratum._shipped.templates import get_template
 from newstratum._short_repr import ShortRepr
-
-__all__ = ["CHINA", "QuietHours", "Recipient", "TriggerRule", "Triggers"]
 
 
 @frozen(kw_only=True)

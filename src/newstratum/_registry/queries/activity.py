@@ -35,8 +35,6 @@ from newstratum._wire.kinds.activities import ATTENDANCE, KEY_CONTACT, RESPONSE,
 from newstratum._wire.kinds.people import PERSON
 from newstratum._wire.kinds.work import APPOINTMENT, BUDGET, CONFERENCE, EXPENSE, MEETING, PROPOSAL, TASK
 
-__all__ = ["ActivityQueries"]
-
 _GROUPS: Final = frozenset(group.value for group in Group)
 
 

@@ -28,8 +28,6 @@ from newstratum._wire.kinds import ORGANISATION_KINDS
 from newstratum._wire.record_kinds import RecordKind
 from newstratum._wire.references import find_references
 
-__all__ = ["collect_findings"]
-
 
 def collect_findings(
     records_of: Callable[[RecordKind[Any]], Iterable[Any]], *, between: tuple[dt.date, dt.date] | None = None

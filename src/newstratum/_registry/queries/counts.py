@@ -10,13 +10,11 @@ from typing import Final
 from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable, build_group_table
 from newstratum._model.people.people import PlacementStatus
 from newstratum._ports.query import Condition, Is
-from newstratum._ports.records import Scalar
+from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Counter, Counts, Store
 from newstratum._registry.queries.reader import Reader, is_confirmed
 from newstratum._registry.records import iterate_records
 from newstratum._wire.kinds.people import PLACEMENT
-
-__all__ = ["count_by_industry", "count_by_unit", "read_group_table"]
 
 _UNIT_AND_OUTCOME: Final = ("township", "outcome")
 _WITH_INDUSTRY: Final = (*_UNIT_AND_OUTCOME, "industry")

@@ -22,11 +22,9 @@ from newstratum._registry.queries.counts import count_by_industry, count_by_unit
 from newstratum._registry.queries.reader import Reader, is_confirmed
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
-from newstratum._shipped.editions import DEFAULT_EDITION
+from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.kinds.activities import INSPECTION
 from newstratum._wire.kinds.people import PLACEMENT
-
-__all__ = ["CoverageQueries"]
 
 _PEOPLE: Final = Words(
     "每人按其判定结果计一次；判定为建议，未经人工确认者在内",

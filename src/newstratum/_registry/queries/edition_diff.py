@@ -11,8 +11,6 @@ from newstratum._registry.registry import Registry
 from newstratum._rules.classify import Classifier
 from newstratum._rules.verdict import Verdict
 
-__all__ = ["VerdictChange", "find_verdict_changes"]
-
 
 @frozen(kw_only=True)
 class VerdictChange:

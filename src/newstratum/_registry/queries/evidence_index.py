@@ -48,8 +48,6 @@ from newstratum._wire.kinds.work import (
 )
 from newstratum._wire.record_kinds import RecordKind
 
-__all__ = ["EVIDENCE_ENTRY_KINDS", "find_evidence_entries"]
-
 #: The first and last day something can have been held on; None where nobody noted it.
 Days: TypeAlias = tuple[dt.date, dt.date] | None
 

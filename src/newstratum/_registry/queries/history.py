@@ -22,8 +22,6 @@ from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
 from newstratum.errors import InvalidValueError, Problem, RecordError
 
-__all__ = ["Changes", "Difference", "HistoryQueries", "ModelChange"]
-
 M = TypeVar("M")
 
 _HIDDEN: Final = "•••"

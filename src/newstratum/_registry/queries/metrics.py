@@ -24,12 +24,10 @@ from newstratum._registry.queries.evidence_index import EVIDENCE_ENTRY_KINDS, fi
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
-from newstratum._shipped.editions import DEFAULT_EDITION
+from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.codec import decode_record
 from newstratum._wire.kinds.activities import ACTIVITY
 from newstratum._wire.kinds.organisation import PLATFORM, STATION
-
-__all__ = ["MetricQueries"]
 
 _GROUPS: Final = frozenset(group.value for group in Group)
 _MEMBERS: Final = Words(

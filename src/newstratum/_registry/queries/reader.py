@@ -20,8 +20,6 @@ from newstratum._registry.sessions.unit_of_work import UnitOfWork
 from newstratum._wire.kinds.people import PLACEMENT
 from newstratum._wire.record_kinds import RecordKind
 
-__all__ = ["Reader", "is_confirmed"]
-
 M = TypeVar("M")
 
 

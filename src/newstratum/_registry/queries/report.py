@@ -27,14 +27,12 @@ from newstratum._figures.scoreboard import subtract_year
 from newstratum._labels import Words
 from newstratum._model.organisation.relations import Finding
 from newstratum._model.values.quantities import format_quantity
-from newstratum._registry.defaults import get_evidence_words, get_finding_advice, get_member_words
 from newstratum._registry.queries.coverage import CoverageQueries
 from newstratum._registry.queries.metrics import MetricQueries
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._shipped.claims import load_founding_claims
 from newstratum._shipped.holidays import load_holidays
-
-__all__ = ["ReportBuilder"]
+from newstratum._shipped.labels import get_evidence_words, get_finding_advice, get_member_words
 
 _TITLE: Final = Words("新的社会阶层人士工作报告", "Report on the work with the new social strata")
 _COVERAGE: Final = Words("全覆盖", "Coverage")

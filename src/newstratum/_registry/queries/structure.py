@@ -21,8 +21,6 @@ from newstratum._registry.records import read_text
 from newstratum._wire.kinds.organisation import BODY, LIAISON, PLATFORM, POST, SEAT
 from newstratum._wire.kinds.people import PLACEMENT
 
-__all__ = ["COUNCIL_PATTERN", "PLATFORM_PATTERN", "StructureQueries"]
-
 #: 1 association and 22 platforms.
 PLATFORM_PATTERN: Final = "1+22"
 #: 1 president, 6 executive vice-presidents, and the others.

@@ -17,8 +17,6 @@ from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import NotFoundError, PurposeError
 
-__all__ = ["Collection", "ResultPage", "Scope"]
-
 M = TypeVar("M")
 
 

@@ -14,8 +14,6 @@ from newstratum._registry.sessions.placements import PlacementResult
 from newstratum._rules.verdict import Verdict
 from newstratum.errors import InvalidValueError
 
-__all__ = ["Enrolment", "build_enrolled_person"]
-
 
 @frozen(kw_only=True, repr=False)
 class Enrolment:

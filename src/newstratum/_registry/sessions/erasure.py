@@ -20,8 +20,6 @@ from newstratum._wire.kinds.people import PERSON, PLACEMENT
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import DecodeError, NotFoundError, UnsupportedQueryError
 
-__all__ = ["Erasure", "erase_person"]
-
 _ABOUT_PEOPLE: Final = {kind.name: kind for kind in KINDS if kind.about}
 
 

@@ -18,8 +18,6 @@ from newstratum._wire.kinds import KINDS
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
-__all__ = ["ImportReport", "Row", "RowResult", "import_dataset", "import_people"]
-
 
 class RowResult(StrEnum):
     """What an import made of one row."""

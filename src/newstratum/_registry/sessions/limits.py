@@ -11,8 +11,6 @@ from newstratum._wire.kinds.activities import ACTIVITY, ATTENDANCE
 from newstratum._wire.kinds.work import BUDGET, EXPENSE
 from newstratum.errors import InvalidValueError
 
-__all__ = ["Attendances", "Budgets", "Expenses"]
-
 
 def _find_expenses(scope: Scope, budget: str) -> Iterator[Expense]:
     return scope.belonging(EXPENSE, "budget", budget)

@@ -19,8 +19,6 @@ from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds.people import PERSON, PLACEMENT, UNIQUE
 from newstratum.errors import InvalidValueError
 
-__all__ = ["People", "PeopleRules", "build_load_writes"]
-
 #: Makes a person, and the claims for their contacts, ready to be stored.
 LoadPreparer: TypeAlias = Callable[[Person], tuple[Person, tuple[Unique, ...]]]
 

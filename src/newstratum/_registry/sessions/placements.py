@@ -17,7 +17,7 @@ from attrs import frozen
 from newstratum._model.people.groups import Outcome
 from newstratum._model.people.people import Engagement, Objection, Person, Placement, PlacementStatus
 from newstratum._ports.query import Condition, Is
-from newstratum._ports.records import Scalar
+from newstratum._ports.scalars import Scalar
 from newstratum._reading.industries import parse_industry_code
 from newstratum._registry.sessions.collection import Collection
 from newstratum._rules.main_engagement import choose_main_job, is_unpaid
@@ -25,15 +25,6 @@ from newstratum._rules.verdict import Verdict
 from newstratum._wire.kinds.people import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import IllegalTransitionError, InvalidValueError
-
-__all__ = [
-    "PlacementAction",
-    "PlacementResult",
-    "Placements",
-    "build_placement_fields",
-    "build_placement_proposal",
-    "find_main_industry",
-]
 
 #: Outcomes that leave the question open: there is nothing in them a human could confirm.
 _OPEN: Final = frozenset({Outcome.UNDETERMINED, Outcome.CONTESTED})

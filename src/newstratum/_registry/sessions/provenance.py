@@ -14,8 +14,6 @@ from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Per
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import InvalidValueError
 
-__all__ = ["Provenance"]
-
 M = TypeVar("M")
 
 #: What is known of a person apart from the jobs. Evidence names these, and repeats none of them.

@@ -14,7 +14,8 @@ from attrs import field, frozen
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, Engagement, Person, Placement, PrivacyNotice
-from newstratum._ports.records import Commit, Note, Scalar, Write
+from newstratum._ports.records import Commit, Note, Write
+from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Store
 from newstratum._reading.jobs import ReadForm
 from newstratum._registry.access import Purposes
@@ -31,7 +32,7 @@ from newstratum._registry.sessions.provenance import Provenance
 from newstratum._registry.sessions.unique_values import Digests, Uniques
 from newstratum._registry.sessions.unit_of_work import UnitOfWork, commit_to
 from newstratum._rules.rulebook import Rulebook
-from newstratum._shipped.editions import DEFAULT_EDITION
+from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.kinds import activities as activity_kinds
 from newstratum._wire.kinds import organisation as organisation_kinds
 from newstratum._wire.kinds import people as people_kinds
@@ -39,8 +40,6 @@ from newstratum._wire.kinds import work as work_kinds
 from newstratum._wire.kinds.people import PERSON, PLACEMENT, PRIVACY_NOTICE, build_privacy_notice_id
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
-
-__all__ = ["Session", "SessionConfig"]
 
 C = TypeVar("C", bound=Collection[Any])
 M = TypeVar("M")

@@ -28,8 +28,6 @@ from newstratum._wire.kinds.people import STORE_KEY, UNIQUE
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
 
-__all__ = ["Digests", "Uniques"]
-
 _KEY_BYTES: Final = 32
 _KEY_ID: Final = "digests"
 _PHONE_NOISE: Final = re.compile(r"[\s()./-]+")

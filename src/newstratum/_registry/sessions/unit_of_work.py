@@ -7,14 +7,13 @@ from typing import Any, TypeVar
 
 from attrs import define
 
-from newstratum._ports.records import Check, Commit, Delete, Key, Note, Record, Scalar, Version, Write
+from newstratum._ports.records import Check, Commit, Delete, Key, Note, Record, Version, Write
+from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Store
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kinds import RecordKind
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import InvalidValueError, NotFoundError
-
-__all__ = ["TrackedObject", "UnitOfWork", "commit_to"]
 
 M = TypeVar("M")
 

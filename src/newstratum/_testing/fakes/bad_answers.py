@@ -10,8 +10,6 @@ from typing import Final
 
 from newstratum._testing.fakes.scripted import Script, ScriptedConnection
 
-__all__ = ["BAD_BODIES", "BAD_HEADS", "UNPACKED_BYTES"]
-
 #: Seconds between two bytes of a slow answer: shorter than any timeout for one byte.
 _PAUSE: Final = 0.02
 _MEBIBYTE: Final = 1 << 20

@@ -13,16 +13,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-__all__ = [
-    "AUTHORITY",
-    "FAULTY_AUTHORITY",
-    "CertificateFault",
-    "build_faulty_context",
-    "build_server_context",
-    "get_faulty_chain",
-    "get_server_chain",
-]
-
 #: The certificate of the authority, in PEM: a client that trusts it trusts the servers of the fakes.
 AUTHORITY: Final = """\
 -----BEGIN CERTIFICATE-----

@@ -20,8 +20,6 @@ from newstratum._testing.clocks import get_utc_now
 from newstratum._testing.fakes.certificates import build_server_context
 from newstratum._testing.situations import RETRY_AFTER_SECONDS, Situation
 
-__all__ = ["Answer", "LoopbackService", "Request"]
-
 _FOLLOWED = "/followed"
 _LARGEST_REQUEST = 16_000_000
 #: Seconds between the bytes of a slow answer.

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self, TypeAlias
 
-__all__ = ["Script", "ScriptedConnection", "ScriptedServer", "open_unresponsive_address"]
-
 _CHUNK_SIZE = 65_536
 
 

@@ -21,8 +21,6 @@ from newstratum._testing.notifier_kit.life_cycle import LifeCycleCases
 from newstratum._testing.notifier_kit.privacy import PrivacyCases
 from newstratum._testing.notifier_kit.receipts import ReceiptCases
 
-__all__ = ["NotifierKit"]
-
 
 class NotifierKit(
     ReceiptCases,

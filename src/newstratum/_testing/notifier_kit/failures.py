@@ -19,8 +19,6 @@ from newstratum._testing.notifier_kit.setting import (
 from newstratum._testing.situations import FAILURES, Situation
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 
-__all__ = ["FailureCases"]
-
 #: Seconds that a send may take with a timeout below a second; wide, for machines under load.
 _MAX_SECONDS = 4.0
 

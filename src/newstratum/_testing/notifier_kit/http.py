@@ -19,8 +19,6 @@ from newstratum._testing.notifier_kit.signatures import is_signed
 from newstratum._testing.situations import Situation
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 
-__all__ = ["AddressCases", "RedirectCases", "SignatureCases", "TlsCases"]
-
 #: Addresses that no public name may lead to.
 _INSIDE = (
     "127.0.0.2",

@@ -12,8 +12,6 @@ from newstratum._ports.notifier import Notifier
 from newstratum._testing.notifier_kit.setting import NotifierSetting
 from newstratum.errors import ClosedError
 
-__all__ = ["LifeCycleCases"]
-
 _THREADS = 8
 
 

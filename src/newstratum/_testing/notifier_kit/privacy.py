@@ -19,8 +19,6 @@ from newstratum._testing.notifier_kit.setting import (
 from newstratum._testing.situations import FAILURES, Situation
 from newstratum.errors import NotifyError
 
-__all__ = ["PrivacyCases"]
-
 _CANARY = "canary-of-the-kit-一二三"
 _FRAMES = 50
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 from newstratum._ports.notifier import Delivery, Notifier, Receipt
 from newstratum._testing.notifier_kit.setting import NotifierSetting, require_channel_capability
 
-__all__ = ["ReceiptCases"]
-
 
 class ReceiptCases(NotifierSetting):
     """A message that was taken gets a receipt, and has one identity however often it is sent."""

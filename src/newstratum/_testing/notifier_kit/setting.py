@@ -13,14 +13,6 @@ from attrs import field, frozen
 from newstratum._ports.notifier import Message, Notifier
 from newstratum._testing.situations import Situation
 
-__all__ = [
-    "Arrival",
-    "NotifierSetting",
-    "compute_timeout",
-    "require_channel_capability",
-    "require_situation",
-]
-
 _Case = TypeVar("_Case", bound=Callable[..., None])
 
 

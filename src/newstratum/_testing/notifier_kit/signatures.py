@@ -10,8 +10,6 @@ import hmac
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["is_signed"]
-
 _TOLERANCE: Final = dt.timedelta(minutes=5)
 
 

@@ -30,8 +30,6 @@ from newstratum._testing.store_kit.uniques import UniqueCases
 from newstratum._testing.store_kit.values import ValueCases
 from newstratum._testing.store_kit.versions import VersionCases
 
-__all__ = ["StoreKit"]
-
 
 class StoreKit(
     IdentityCases,

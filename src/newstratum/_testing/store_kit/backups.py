@@ -26,8 +26,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ConflictError, CursorError, ForeignFileError, InvalidValueError
 
-__all__ = ["BackupCases", "InspectionCases"]
-
 
 def _require_backup(store: Store) -> Backup:
     assert isinstance(store, Backup)

@@ -21,8 +21,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import CursorError, InvalidValueError, UnsupportedQueryError
 
-__all__ = ["CountingCases", "HistoryCases"]
-
 
 def _require_history(store: Store) -> History:
     assert isinstance(store, History)

@@ -27,8 +27,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ConflictError, InvalidValueError
 
-__all__ = ["CommitCases"]
-
 _MANY, _THOROUGHLY_MANY = 3_000, 20_000
 _MAX_TRIES = 100_000
 

@@ -21,8 +21,6 @@ from newstratum._testing.store_kit.material import (
 )
 from newstratum._testing.store_kit.setting import StoreSetting
 
-__all__ = ["FeedCases"]
-
 
 class FeedCases(StoreSetting):
     """The feed gives every change once, each commit's together, each record's in order."""

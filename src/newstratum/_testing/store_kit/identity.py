@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from newstratum._ports.query import Query
-from newstratum._ports.records import Check, Delete, Key, Put, Record, Scalar, Version
+from newstratum._ports.records import Check, Delete, Key, Put, Record, Version
+from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Store
 from newstratum._testing.store_kit.material import (
     DAY,
@@ -23,8 +24,6 @@ from newstratum._testing.store_kit.material import (
 )
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ConflictError, InvalidValueError
-
-__all__ = ["IdentityCases"]
 
 _ALL_FIELDS: dict[str, Scalar] = {
     "name": "阿𠀀",

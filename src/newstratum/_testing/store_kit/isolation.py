@@ -24,8 +24,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ConflictError, UnavailableError
 
-__all__ = ["IsolationCases"]
-
 _ROUNDS = 25
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from newstratum._ports.fields import Kind
 from newstratum._ports.query import Is, Query
-from newstratum._ports.records import FieldType, Kind
+from newstratum._ports.scalars import FieldType
 from newstratum._ports.store import Counter, History, Redactor, Store
 from newstratum._testing.store_kit.material import (
     KINDS,
@@ -28,8 +29,6 @@ from newstratum._testing.store_kit.material import (
 )
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ClosedError, InvalidValueError
-
-__all__ = ["LifeCycleCases"]
 
 
 class LifeCycleCases(StoreSetting):

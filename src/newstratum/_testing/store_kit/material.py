@@ -11,37 +11,11 @@ from typing import Any, TypeVar
 
 import pytest
 
+from newstratum._ports.fields import Kind
 from newstratum._ports.query import Query
-from newstratum._ports.records import (
-    Change,
-    Commit,
-    Cursor,
-    FieldType,
-    Key,
-    Kind,
-    Note,
-    Page,
-    Put,
-    Record,
-    Version,
-)
+from newstratum._ports.records import Change, Commit, Cursor, Key, Note, Page, Put, Record, Version
+from newstratum._ports.scalars import FieldType
 from newstratum._ports.store import Store
-
-__all__ = [
-    "DAY",
-    "INSTANT",
-    "KINDS",
-    "build_key",
-    "build_note",
-    "build_person_put",
-    "find_ids",
-    "get_record",
-    "iterate_pages",
-    "list_changes",
-    "put_all",
-    "require_store_capability",
-    "run_in_threads",
-]
 
 #: The kinds of the kit: one with every type of field and some composite indexes, one small, one bare.
 KINDS = (

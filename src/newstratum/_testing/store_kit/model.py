@@ -10,12 +10,10 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from newstratum._ports.records import Kind
+from newstratum._ports.fields import Kind
 from newstratum._ports.store import Store
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum._testing.store_machine import StoreMachine
-
-__all__ = ["ModelCases"]
 
 _SETTINGS = settings(
     max_examples=5, stateful_step_count=20, deadline=None, derandomize=True, database=None, print_blob=False

@@ -26,8 +26,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import CursorError, InvalidValueError
 
-__all__ = ["PageCases"]
-
 _QUERIES = [
     Query("person"),
     Query("person", order="visits"),

@@ -28,8 +28,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import InvalidValueError, UnsupportedQueryError
 
-__all__ = ["QueryCases"]
-
 #: Texts whose order by code point differs from every other order somebody might use.
 _TEXTS = ["", "\t", "A", "B", "Z", "_", "a", "aa", "a\u0301", "b", "ß", "é"]
 _TEXTS += ["一", "丁", "\ue000", "ａ", "𐀀", "𠀀"]

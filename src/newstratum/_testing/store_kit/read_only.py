@@ -25,8 +25,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ReadOnlyError
 
-__all__ = ["ReadOnlyCases"]
-
 
 class ReadOnlyCases(StoreSetting):
     """A store opened to be read answers every question and refuses every write."""

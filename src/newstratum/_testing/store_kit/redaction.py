@@ -24,8 +24,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
 
-__all__ = ["RedactionCases"]
-
 
 def _require_redactor(store: Store) -> Redactor:
     assert isinstance(store, Redactor)

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._ports.records import Kind
+from newstratum._ports.fields import Kind
 from newstratum._ports.store import Store
 from newstratum._testing.kit_report import report_case
 from newstratum._testing.store_kit.material import KINDS
-
-__all__ = ["StoreSetting"]
 
 
 class StoreSetting:

@@ -23,8 +23,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ConflictError
 
-__all__ = ["UniqueCases"]
-
 
 def _build_claim(digest: str, owner: str, expect: Version | None = None) -> Put:
     return Put(build_key(digest, "unique"), 1, b'"%s"' % owner.encode(), {}, expect)

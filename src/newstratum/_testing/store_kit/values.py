@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._ports.records import Scalar
+from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Store
 from newstratum._testing.store_kit.material import (
     DAY,
@@ -22,8 +22,6 @@ from newstratum._testing.store_kit.material import (
 )
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import InvalidValueError
-
-__all__ = ["ValueCases"]
 
 _SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 

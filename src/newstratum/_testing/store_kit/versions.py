@@ -22,8 +22,6 @@ from newstratum._testing.store_kit.material import (
 from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ConflictError, InvalidValueError
 
-__all__ = ["VersionCases"]
-
 
 def _get_conflict_parts(error: ConflictError) -> tuple[str, str | None, str | None]:
     return error.key, error.expected, error.actual

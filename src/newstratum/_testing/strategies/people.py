@@ -26,8 +26,6 @@ from newstratum._model.people.occupations import (
 from newstratum._model.people.people import Contact, ContactKind, Engagement, Person
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, UnitName
 
-__all__ = ["engagements", "facts", "people", "rosters"]
-
 _VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "employer_kind": EmployerKind,
     "relation": Relation,

@@ -6,10 +6,10 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
+from newstratum._ports.fields import Kind
 from newstratum._ports.query import Condition, From, In, Is, Query, Starts, To
-from newstratum._ports.records import FieldType, Key, Kind, Record, Scalar, Version
-
-__all__ = ["fields", "queries", "records", "values"]
+from newstratum._ports.records import Key, Record, Version
+from newstratum._ports.scalars import FieldType, Scalar
 
 _DAY = dt.date(2017, 3, 1)
 _INSTANT = dt.datetime(2017, 3, 1, tzinfo=dt.UTC)

@@ -10,8 +10,6 @@ from typing import Any, Final
 from newstratum._wire.kinds import activities, organisation, people, work
 from newstratum._wire.record_kinds import RecordKind
 
-__all__ = ["KINDS", "KIND_BY_MODEL", "KIND_BY_NAME", "ORGANISATION_KINDS"]
-
 
 def _collect_kinds(*modules: ModuleType) -> Iterator[RecordKind[Any]]:
     for module in modules:

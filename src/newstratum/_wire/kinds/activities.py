@@ -18,21 +18,8 @@ from newstratum._model.organisation.outreach import (
     Visit,
 )
 from newstratum._model.organisation.programme import Programme
-from newstratum._ports.records import FieldType
+from newstratum._ports.scalars import FieldType
 from newstratum._wire.record_kinds import IndexField, RecordKind, days_of, text_fields
-
-__all__ = [
-    "ACTIVITY",
-    "ATTENDANCE",
-    "INSPECTION",
-    "KEY_CONTACT",
-    "PROGRAMME",
-    "RESPONSE",
-    "ROUND",
-    "SERIES",
-    "SURVEY_ROUND",
-    "VISIT",
-]
 
 
 def _migrate_activity(activity: dict[str, Any]) -> dict[str, Any]:

@@ -16,21 +16,6 @@ from newstratum._model.organisation.platforms import (
 )
 from newstratum._wire.record_kinds import RecordKind, text_fields
 
-__all__ = [
-    "BODY",
-    "BRAND",
-    "CARRIER",
-    "INSTRUCTOR",
-    "LIAISON",
-    "PLATFORM",
-    "POST",
-    "RECOGNITION",
-    "RESPONSIBILITY",
-    "SEAT",
-    "SPACE",
-    "STATION",
-]
-
 BODY: Final = RecordKind(
     name="body",
     model=Body,

@@ -9,20 +9,8 @@ from newstratum._model.notices.notices import CalendarSequence, Notice
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.people import Person, Placement, PrivacyNotice
 from newstratum._model.people.unique_values import StoreKey, Unique
-from newstratum._ports.records import FieldType
+from newstratum._ports.scalars import FieldType
 from newstratum._wire.record_kinds import IndexField, RecordKind, fields_of_type, text_fields
-
-__all__ = [
-    "BATCH",
-    "CALENDAR_SEQUENCE",
-    "NOTICE",
-    "PERSON",
-    "PLACEMENT",
-    "PRIVACY_NOTICE",
-    "STORE_KEY",
-    "UNIQUE",
-    "build_privacy_notice_id",
-]
 
 
 def build_privacy_notice_id(notice: PrivacyNotice) -> str:

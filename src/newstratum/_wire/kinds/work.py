@@ -11,27 +11,8 @@ from newstratum._model.organisation.governance import Conference, Decision, Meet
 from newstratum._model.organisation.proposals import Proposal
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
 from newstratum._model.organisation.tasks import Task
-from newstratum._ports.records import FieldType
+from newstratum._ports.scalars import FieldType
 from newstratum._wire.record_kinds import IndexField, RecordKind, days_of, fields_of_type, text_fields
-
-__all__ = [
-    "APPOINTMENT",
-    "BUDGET",
-    "CHANNEL",
-    "CONFERENCE",
-    "COURSE",
-    "COVERAGE",
-    "DECISION",
-    "EXHIBITION",
-    "EXPENSE",
-    "MEETING",
-    "NOMINATION",
-    "PLAN",
-    "PROPOSAL",
-    "PUBLICATION",
-    "SUPPORT",
-    "TASK",
-]
 
 CONFERENCE: Final = RecordKind(
     name="conference",
