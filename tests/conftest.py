@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import signal
+import threading
 import traceback
 import uuid
 import warnings
@@ -121,16 +122,28 @@ class StressBudget:
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         if item.get_closest_marker("stress") is None:
             return (yield)
-        before = signal.signal(signal.SIGALRM, self._end)
+        is_over = threading.Event()
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            is_over.set()
+            raise _TimeIsUpError
+
+        before = signal.signal(signal.SIGALRM, end)
         signal.setitimer(signal.ITIMER_REAL, self.seconds)
         try:
             return (yield)
+        except BaseException:
+            # What a test makes of being ended, a thread cut off in the middle among it, says nothing.
+            if is_over.is_set():
+                pytest.skip(f"nothing failed in {self.seconds:g} seconds, the budget of a long test")
+            raise
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
 
-    def _end(self, _number: int, _frame: FrameType | None) -> None:
-        pytest.skip(f"nothing failed in {self.seconds:g} seconds, the budget of a long test")
+
+class _TimeIsUpError(BaseException):
+    """Ends a long test, whatever it catches."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

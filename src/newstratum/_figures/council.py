@@ -24,7 +24,7 @@ from newstratum._figures.reports.report import (
     round_half_up,
 )
 from newstratum._labels import LabelTable, Words
-from newstratum._language import Language
+from newstratum._language import Language, check_language
 from newstratum._model.organisation.bodies import Post, PostRole, Seat, find_vacant_places
 from newstratum._model.organisation.platforms import Liaison
 from newstratum._model.organisation.relations import select_holding
@@ -313,6 +313,7 @@ def render_council_chart(
       └ 合成甲
     6 常务副会长
     """
+    check_language(language)
 
     def words_of(member: Enum) -> Words:
         return Words(labels.word_of(member, "zh"), labels.word_of(member, "en"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from newstratum._language import check_language
 from newstratum._model.organisation.bodies import Body
 
 #: The longest line in bytes, without its end (RFC 6350, 3.2).
@@ -30,6 +31,7 @@ def render_vcards(
     Returns:
         The cards, in UTF-8 text with the line ends that the format asks for; no person is on them.
     """
+    check_language(language)
     listed = tuple(members)
     own = [
         *_render_head(body, "group" if listed else "org", language, prefix),

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from newstratum._figures.spending import BudgetChange
 from newstratum._labels import Words
-from newstratum._language import Language
+from newstratum._language import Language, check_language
 from newstratum._model.organisation.activities import PERSONS, TIMES
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.money import Money, format_wan_yuan, format_yuan
@@ -87,6 +87,7 @@ def format_statistics(statistics: Iterable[Statistic], language: Language, scope
     >>> print(format_statistics([held, came], "zh", StatisticScope(since="2017", where=Words("全区", ""))))
     2017年以来全区开展活动近百场，参与万余人次。
     """
+    check_language(language)
     sentences = (_format_sentence(group, language, scope) for group in _group_sentences(statistics))
     return (" " if language == "en" else "").join(sentences)
 
@@ -152,6 +153,7 @@ def _format_scope_en(scope: StatisticScope) -> str:
 
 def format_date(day: PartialDate, language: Language) -> str:
     """Write a date as far as it is known: ``2018年3月5日``, ``5 March 2018``."""
+    check_language(language)
     parts = ((day.year, "年"), (day.month, "月"), (day.day, "日"))
     if language == "zh":
         return "".join(f"{number}{word}" for number, word in parts if number is not None)
@@ -199,6 +201,7 @@ def format_budget_change(subject: Words, change: BudgetChange, language: Languag
         change: Both budgets.
         language: ``zh`` or ``en``.
     """
+    check_language(language)
     before, after = change.before, change.after
     rest = _format_change_zh(change) if language == "zh" else _format_change_en(change)
     if language == "zh":

@@ -1,0 +1,101 @@
+"""Issue F, point 2: whatever takes a language refuses every other one than zh and en, written so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import newstratum as ns
+from newstratum import figures, notices
+from newstratum import organisation as org
+from newstratum.errors import InvalidValueError
+
+PUBLIC = (
+    "newstratum", "newstratum.organisation", "newstratum.figures", "newstratum.planning",
+    "newstratum.notices",
+)  # fmt: skip
+DAY = dt.date(2018, 11, 1)
+BODY = org.Body(
+    id="council",
+    name_zh="区新联会",
+    kind=org.BodyKind.COUNCIL,
+    source=org.Citation(document="章程", passage="第三章"),
+)
+QUANTITY = org.build_exact_quantity(3, "人")
+PLACEMENT = ns.Placement(person="p1", edition="2017", outcome="outside", decided_on=DAY)
+LABELS = ns.load_label_table()
+REPORT = figures.Report(title=org.Words("报告", "Report"), as_of=DAY, sections=())
+FIGURE = figures.Figure(definition=org.Words("人数", "people"), value=QUANTITY, as_of=DAY)
+COUNTED = org.load_founding_claims().counted[0]
+
+#: A call of everything that takes a language, given the language.
+CALLS: dict[str, Callable[[Any], object]] = {
+    "Figure.text": FIGURE.text,
+    "LabelTable.category_word": lambda language: LABELS.category_word("outside", "student", language),
+    "LabelTable.word": lambda language: LABELS.word("outcome.outside", language),
+    "LabelTable.word_of": lambda language: LABELS.word_of(ns.Role.TECHNICAL, language),
+    "Report.save": lambda language: REPORT.save("report.txt", language=language),
+    "Report.to_dict": lambda language: REPORT.to_dict(language=language),
+    "Verdict.to_dict": lambda language: ns.classify([]).to_dict(language=language),
+    "Words.in_language": org.Words("甲", "a").in_language,
+    "build_placement_event": lambda language: notices.build_placement_event(PLACEMENT, language),
+    "build_popolo": lambda language: org.build_popolo([BODY], [], [], labels=LABELS, language=language),
+    "explain": lambda language: ns.explain(ns.classify([]), language),
+    "format_claim_comparison": lambda language: figures.format_claim_comparison(COUNTED, language),
+    "format_count": lambda language: org.format_count(Fraction(3), language),
+    "format_date": lambda language: figures.format_date(org.PartialDate(year=2018), language),
+    "format_quantity": lambda language: org.format_quantity(QUANTITY, language),
+    "format_statistics": lambda language: figures.format_statistics([], language, figures.StatisticScope()),
+    "format_yuan": lambda language: org.format_yuan(org.from_yuan(3), language),
+    "get_template": lambda language: notices.get_template("task_due", language),
+    "render_vcards": lambda language: org.render_vcards(BODY, language=language),
+}
+#: What makes or lists tables of any language, for those who bring one.
+OF_ANY_LANGUAGE = {
+    "LabelTable.find", "LabelTable.keys", "LabelTable.missing", "build_template", "parse_templates",
+}  # fmt: skip
+#: Called by others of the list with more to build first; each refuses through `check_language`.
+WITHOUT_A_CALL = {"format_budget_change", "render_council_chart"}
+
+
+def _takes_a_language(value: object) -> bool:
+    try:
+        return callable(value) and "language" in inspect.signature(value).parameters
+    except (TypeError, ValueError):
+        return False
+
+
+def _list_names() -> Iterator[str]:
+    for module in PUBLIC:
+        for name in importlib.import_module(module).__all__:
+            value = getattr(importlib.import_module(module), name)
+            if not inspect.isclass(value):
+                if _takes_a_language(value):
+                    yield name
+                continue
+            for method, function in inspect.getmembers(value):
+                if not method.startswith("_") and _takes_a_language(function):
+                    yield f"{name}.{method}"
+
+
+def test_each_has_a_call() -> None:
+    assert set(_list_names()) == {*CALLS, *OF_ANY_LANGUAGE, *WITHOUT_A_CALL}
+
+
+@pytest.mark.parametrize("language", ["fr", "ZH", "en-US", "", None])
+@pytest.mark.parametrize("name", CALLS)
+def test_another_language_is_refused_with_what_to_write(name: str, language: Any) -> None:
+    with pytest.raises(InvalidValueError, match='write "zh" for Chinese or "en" for English'):
+        CALLS[name](language)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", sorted({*CALLS} - {"Report.save"}))
+def test_both_languages_are_spoken(name: str, language: str) -> None:
+    assert CALLS[name](language) is not None
