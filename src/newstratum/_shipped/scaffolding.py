@@ -1,4 +1,4 @@
-"""Skeletons of plugins: the files of a small distribution that passes its kit as it stands."""
+"""Scaffolding of plugins: the files of a small distribution that passes its kit as it stands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 
 from newstratum.errors import InvalidValueError
 
-#: What there are scaffolding of.
+#: The kinds of plugin that there is scaffolding for.
 SCAFFOLDING_KINDS: Final = ("notifier", "store")
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -29,12 +29,12 @@ def build_scaffolding(what: str, name: str) -> dict[str, str]:
     """
     if what not in SCAFFOLDING_KINDS:
         raise InvalidValueError(
-            "what", "is no kind of plugin", f"there are {' and '.join(SCAFFOLDING_KINDS)}"
+            "what", "not a kind of plugin", f"there are {' and '.join(SCAFFOLDING_KINDS)}"
         )
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise InvalidValueError(
             "name",
-            "is no name for a plugin",
+            "not a name for a plugin",
             f"use up to {_LONGEST} lower-case letters, digits and single hyphens, a letter first",
         )
     module = name.replace("-", "_")
