@@ -28,7 +28,7 @@ MOST = 200
 DAY = dt.date(2018, 11, 1)
 
 #: Machinery for authors of stores, which nobody prints; its repr is that of every object.
-MACHINERY = {"Ledger", "RowCodec", "Usage", "WriteBuffer"}
+MACHINERY = {"Ledger", "RowCodec", "StoreUsage", "WriteBuffer"}
 #: Small values whose repr attrs writes: whole numbers and short texts.
 SMALL = {"IsoWeek", "Key", "PartialDate", "Problem", "RulebookProblem"}
 
