@@ -16,6 +16,8 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_class_signature = "mixed"
+# "Returns: TEXT" as one paragraph; the type stands in the signature.
+napoleon_use_rtype = False
 
 html_static_path = ["_static"]
 html_css_files = ["page.css"]

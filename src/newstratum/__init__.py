@@ -72,9 +72,14 @@ if TYPE_CHECKING:
     from newstratum._reading.surveys import read_survey as read_survey
     from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
     from newstratum._registry.access import Purpose as Purpose
+    from newstratum._registry.queries.activity import ActivityQueries as ActivityQueries
+    from newstratum._registry.queries.coverage import CoverageQueries as CoverageQueries
     from newstratum._registry.queries.history import Changes as Changes
     from newstratum._registry.queries.history import Difference as Difference
+    from newstratum._registry.queries.history import HistoryQueries as HistoryQueries
     from newstratum._registry.queries.history import ModelChange as ModelChange
+    from newstratum._registry.queries.metrics import MetricQueries as MetricQueries
+    from newstratum._registry.queries.structure import StructureQueries as StructureQueries
     from newstratum._registry.registry import Registry as Registry
     from newstratum._registry.registry import list_registry_kinds as list_registry_kinds
     from newstratum._registry.registry import open_registry as open_registry
@@ -84,8 +89,10 @@ if TYPE_CHECKING:
     from newstratum._registry.sessions.erasure import Erasure as Erasure
     from newstratum._registry.sessions.imports import ImportReport as ImportReport
     from newstratum._registry.sessions.imports import RowResult as RowResult
+    from newstratum._registry.sessions.people import People as People
     from newstratum._registry.sessions.placements import PlacementAction as PlacementAction
     from newstratum._registry.sessions.placements import PlacementResult as PlacementResult
+    from newstratum._registry.sessions.placements import Placements as Placements
     from newstratum._registry.sessions.session import Session as Session
     from newstratum._registry.transfer import TransferReport as TransferReport
     from newstratum._rules.rulebook import Rulebook as Rulebook
@@ -123,13 +130,18 @@ _MODULES: Final = {
     "_reading.rows": "find_column_problems",
     "_reading.surveys": "Survey SurveyAnswer detect_survey_layout read_survey",
     "_registry.access": "DEFAULT_PURPOSES Purpose",
-    "_registry.queries.history": "Changes Difference ModelChange",
+    "_registry.queries.activity": "ActivityQueries",
+    "_registry.queries.coverage": "CoverageQueries",
+    "_registry.queries.history": "Changes Difference HistoryQueries ModelChange",
+    "_registry.queries.metrics": "MetricQueries",
+    "_registry.queries.structure": "StructureQueries",
     "_registry.registry": "Registry list_registry_kinds open_registry",
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.enrolment": "Enrolment",
     "_registry.sessions.erasure": "Erasure",
     "_registry.sessions.imports": "ImportReport RowResult",
-    "_registry.sessions.placements": "PlacementAction PlacementResult",
+    "_registry.sessions.people": "People",
+    "_registry.sessions.placements": "PlacementAction PlacementResult Placements",
     "_registry.sessions.session": "Session",
     "_registry.transfer": "TransferReport",
     "_rules.rulebook": "Rulebook",

@@ -130,7 +130,7 @@ def classify(
         host: the plugins whose editions count; by default those of :func:`get_plugin_host`.
 
     Returns:
-        A proposal: the outcome with its clause, or what is missing and the one question to ask next.
+        The outcome with its clause, or what is missing and the one question to ask next. It is a proposal.
 
     Raises:
         InvalidValueError: for an edition that does not exist, for a status beside a form that has one, and

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from newstratum._registry.notices.events import build_placement_event as build_placement_event
     from newstratum._registry.notices.events import find_due_events as find_due_events
     from newstratum._registry.notices.leases import LeasedNotice as LeasedNotice
+    from newstratum._registry.notices.outbox import Outbox as Outbox
     from newstratum._registry.notices.service import NoticeService as NoticeService
     from newstratum._registry.notices.triggers import Triggers as Triggers
     from newstratum._shipped.templates import get_template as get_template
@@ -54,6 +55,7 @@ _MODULES: Final = {
         "Event EventRecords build_activity_event build_digest_event build_placement_event find_due_events"
     ),
     "_registry.notices.leases": "LeasedNotice",
+    "_registry.notices.outbox": "Outbox",
     "_registry.notices.service": "NoticeService",
     "_registry.notices.triggers": "Triggers",
     "_shipped.templates": "get_template load_templates parse_templates",

@@ -26,6 +26,8 @@ WITHOUT = {
     "Words": "are written as {zh, en} in what holds them",
     "Changes ModelChange Erasure ImportReport RowResult ResultPage": "say what a session did",
     "PlacementResult Enrolment TransferReport": "say what a session did",
+    "ActivityQueries CoverageQueries HistoryQueries": "are parts of a registry",
+    "MetricQueries StructureQueries": "are parts of a registry",
     "Purpose Effort": "are settings",
     "LabelTable Lexicons": "are made from shipped files",
     "PersonFacts ReadForm ReadNote Survey SurveyAnswer": "are read from a form, and stored as a person",

@@ -125,7 +125,7 @@ def find_descriptor_problems(descriptor: Descriptor) -> tuple[str, ...]:
     """List what is wrong with the fields of a descriptor.
 
     Args:
-        descriptor: Of one of the types in `DESCRIPTORS`, exactly.
+        descriptor: Of one of the types in ``DESCRIPTORS``, exactly.
 
     Returns:
         One text for each field that is wrong, naming it and what it must be.

@@ -139,7 +139,7 @@ def build_failure(
         caught: What it raised; becomes the cause of the error.
 
     Returns:
-        A failure with a `BrokenPluginError`.
+        A failure with a ``BrokenPluginError``.
     """
     installed_by = f"{entry_point.distribution} {entry_point.version}".strip()
     error = BrokenPluginError(entry_point.name, hook, reason, installed_by)

@@ -69,12 +69,12 @@ class PluginHost:
     """Finds the plugins and answers which of them does what.
 
     Making a host does nothing; it looks for plugins when something is asked of it that newstratum itself
-    does not offer. The plugins stand in one pluggy manager, with pluggy's names: `register`, `unregister`,
-    `set_blocked`, `is_blocked`, `unblock`, `list_name_plugin`, `enable_tracing`. The host adds that a plugin
-    is loaded only when it is needed, and that no plugin harms another: what one does wrong is listed in
-    `failures` and warned about once. That protects from mistakes, not from malice: a plugin runs in this
-    process with all the rights of the program, and one that never returns is not interrupted. Safe from
-    several threads.
+    does not offer. The plugins stand in one pluggy manager, with pluggy's names: ``register``,
+    ``unregister``, ``set_blocked``, ``is_blocked``, ``unblock``, ``list_name_plugin``, ``enable_tracing``.
+    The host adds that a plugin is loaded only when it is needed, and that no plugin harms another: what one
+    does wrong is listed in ``failures`` and warned about once. That protects from mistakes, not from malice:
+    a plugin runs in this process with all the rights of the program, and one that never returns is not
+    interrupted. Safe from several threads.
     """
 
     def __init__(
@@ -201,7 +201,7 @@ class PluginHost:
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """What was wrong with the plugins loaded so far; `load_all` first to have everything."""
+        """What was wrong with the plugins loaded so far; ``load_all`` first to have everything."""
         return self._loader.failures
 
     @property
@@ -345,7 +345,7 @@ class PluginHost:
         return tuple(map(self._guard_rulebook, self.list_offers(_RULEBOOKS)))
 
     def get_rulebook(self, name: str) -> RulebookSource | None:
-        """Return the rulebook of a name, or None if no plugin has it; see `list_rulebooks`."""
+        """Return the rulebook of a name, or None if no plugin has it; see ``list_rulebooks``."""
         offer = self._find(_RULEBOOKS, name)
         return None if offer is None else self._guard_rulebook(offer)
 
@@ -447,7 +447,7 @@ class PluginHost:
         """Call a function of a descriptor, and let only newstratum's own errors through.
 
         The text of a foreign error may hold a password or a person's row, so only its type is shown; the
-        text of an `ImportError` names a module, and is shown. In strict mode the foreign error is attached
+        text of an ``ImportError`` names a module, and is shown. In strict mode the foreign error is attached
         as the cause, since the author of a plugin needs it.
 
         Args:

@@ -36,7 +36,7 @@ def attempt(action: Callable[[], _T]) -> _T | CaughtError:
         action: Takes no arguments, and runs code of a plugin.
 
     Returns:
-        The answer, or a `CaughtError`.
+        The answer, or a ``CaughtError``.
     """
     try:
         return action()

@@ -65,7 +65,7 @@ class PluginManager(pluggy.PluginManager):
         self.refusals: list[tuple[str, str]] = []
 
     def register(self, plugin: object, name: str | None = None) -> str | None:
-        """Register a plugin; see `refusals` for those of its functions that are not called."""
+        """Register a plugin; see ``refusals`` for those of its functions that are not called."""
         self.refusals = []
         return super().register(plugin, name)
 

@@ -1,4 +1,4 @@
-"""What `newstratum plugins` and `doctor` show: plain data about every plugin."""
+"""What ``newstratum plugins`` and ``doctor`` show: plain data about every plugin."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def build_plugin_reports(host: PluginHost) -> tuple[PluginReport, ...]:
         host: The host of the plugins.
 
     Returns:
-        One report for each plugin: newstratum's own first, then the program's, then the installed ones
+        One report for each plugin, newstratum's own first, then the program's, then the installed ones
         by name, those included that are left out or could not even be looked at.
 
     Raises:

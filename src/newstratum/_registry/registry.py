@@ -450,7 +450,7 @@ class Registry:
             path: The file.
 
         Returns:
-            What the file holds, and how much of it was stored now: nothing if it was there already.
+            What the file holds, and how much of it was stored now, which is nothing if it was there already.
 
         Raises:
             InvalidValueError: There is no such file, or the registry holds something else.

@@ -31,12 +31,12 @@ class ManualClock:
         return self._start + dt.timedelta(seconds=self.seconds())
 
     def seconds(self) -> float:
-        """Return the seconds since it was set, as `time.monotonic` would count them."""
+        """Return the seconds since it was set, as ``time.monotonic`` would count them."""
         with self._lock:
             return self._elapsed
 
     def pause(self, seconds: float) -> None:
-        """Let time pass at once, where `time.sleep` would wait."""
+        """Let time pass at once, where ``time.sleep`` would wait."""
         with self._lock:
             self.pauses.append(seconds)
             self._elapsed += seconds

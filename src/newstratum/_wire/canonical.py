@@ -37,7 +37,7 @@ def decode_json(document: bytes | str) -> Any:
         document: Any JSON, canonical or not; bytes are UTF-8.
 
     Returns:
-        The data: dicts, lists and primitives.
+        The data, as dicts, lists and primitives.
 
     Raises:
         DecodeError: It is no JSON, repeats a key, holds NaN or an infinity, or nests too deeply. The

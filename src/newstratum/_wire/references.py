@@ -22,7 +22,7 @@ def get_reference_kinds(kind: str) -> Mapping[str, RecordKind[Any]]:
         kind: The name of the kind.
 
     Returns:
-        References to people are left out: the check of references names ids, and nothing may say who
+        References to people are left out, because the check of references names ids, and nothing may say who
         refers to whom.
     """
     kinds = {each.name: each for each in KINDS if each is not PERSON}

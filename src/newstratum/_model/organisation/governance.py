@@ -210,8 +210,8 @@ def collect_minutes_findings(
         last: The last day; a span that ends later is not due yet.
 
     Yields:
-        Findings whose subjects are the conference and the span: ``2018-Q3``. They are ``POSSIBLY`` where a
-        meeting of which the date is known in part may have been held in it.
+        Findings whose subjects are the conference and the span, such as ``2018-Q3``. They are ``POSSIBLY``
+        where a meeting of which the date is known in part may have been held in it.
     """
     if conference.cadence is None:
         return

@@ -52,7 +52,7 @@ def merge_platforms(
         source: The document that says so.
 
     Returns:
-        The platform that goes on, then the others with their last day: the day before, where it is known.
+        The platform that goes on, then the others, whose last day is the day before, where it is known.
 
     Raises:
         InvalidValueError: One is to be merged with itself, or was over before.

@@ -104,7 +104,7 @@ def list_spans(cadence: Cadence, first: dt.date, last: dt.date) -> tuple[Span, .
         last: The last day.
 
     Returns:
-        Whole spans: the first can begin before the first day, and the last one end after the last day.
+        Whole spans. The first can begin before the first day, and the last one end after the last day.
     """
     if cadence is Cadence.WEEKLY:
         weeks = list_weeks(first, last)

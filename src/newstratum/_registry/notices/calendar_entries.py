@@ -25,7 +25,8 @@ def build_change_entry(before: Activity | None, after: Activity) -> NoticeEntry 
         after: The activity as it will be.
 
     Returns:
-        The entry. None where no calendar has one and none is to have one: the day is not known exactly.
+        The entry. None where no calendar has one and none is to have one, because the day is not known
+        exactly.
     """
     coming = build_activity_entry(after) if after.state is OccasionState.PLANNED else None
     if coming is not None or before is None or before.state is not OccasionState.PLANNED:
