@@ -14,9 +14,14 @@ MUTANTS = sorted((Path(__file__).parent / "mutants").glob("*.py"))
 RANDOM = ("random_work", "every_query_means", "many_writes", "ten_thousand")
 
 
-def _outcomes(pytester: pytest.Pytester, path: Path, selection: str) -> tuple[set[str], set[str]]:
+def _outcomes(
+    pytester: pytest.Pytester, path: Path, selection: str, *, thorough: bool = False
+) -> tuple[set[str], set[str]]:
     """Run the kit on a mutant; return the cases that passed and those that failed, without parameters."""
-    pytester.makepyfile(path.read_text(encoding="utf-8"))
+    source = path.read_text(encoding="utf-8")
+    claim = "class TestBroken(StoreKit):\n"
+    assert claim in source
+    pytester.makepyfile(source.replace(claim, f"{claim}    thorough = {thorough}\n"))
     recorder = pytester.inline_run("-q", "-p", "no:cacheprovider", "-k", selection)
     passed, _skipped, failed = recorder.listoutcomes()
     names = [{report.nodeid.rpartition("::")[2].partition("[")[0] for report in r} for r in (passed, failed)]
@@ -58,5 +63,5 @@ def test_the_model_notices_what_is_broken(path: Path, pytester: pytest.Pytester)
         "redaction_untold", "scan_in_silence", "two_instants_in_a_page", "values_in_errors",
         "versions_start_anew",
     }  # fmt: skip
-    _passed, failed = _outcomes(pytester, path, "random_work")
+    _passed, failed = _outcomes(pytester, path, "random_work", thorough=True)
     assert failed or path.stem in unseen

@@ -145,7 +145,7 @@ def test_scripts_give_the_same_in_memory_and_in_sqlite(
 
 
 @pytest.mark.parametrize("feed", ["horizon", "counter"])
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(script=_scripts)
 def test_scripts_give_the_same_in_memory_and_in_postgresql(
     cluster: Any, agreeing: Callable[[str], str], feed: str, script: list[Any]

@@ -16,9 +16,9 @@ from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum._testing.store_machine import StoreMachine
 
 _SETTINGS = settings(
-    max_examples=5, stateful_step_count=20, deadline=None, derandomize=True, database=None, print_blob=False
+    max_examples=4, stateful_step_count=20, deadline=None, derandomize=True, database=None, print_blob=False
 )
-_THOROUGH = settings(_SETTINGS, max_examples=50, stateful_step_count=40)
+_THOROUGH = settings(_SETTINGS, max_examples=20, stateful_step_count=25)
 
 
 class ModelCases(StoreSetting):
