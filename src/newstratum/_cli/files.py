@@ -14,7 +14,7 @@ from attrs import field, frozen
 from newstratum._labels import Words
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._planning.fairness import build_certificate
-from newstratum._planning.plans import Replan, RotationPlan, Turn
+from newstratum._planning.plans import Replan, RotationPlan
 from newstratum._planning.requests import JointWeek, OwnWeek
 from newstratum._reading.industries import make_key_industry_finder
 from newstratum._wire.converter import make_converter
@@ -133,7 +133,6 @@ def _read(
     except ValueError as error:
         raise DecodeError((Problem((path.name,), f"cannot be read: {error}"),)) from None
     converter = make_converter()
-    converter.register_structure_hook(IsoWeek, lambda value, _: IsoWeek.parse(str(value)))
     if day:
         converter.register_structure_hook(dt.date, day)
     try:
@@ -148,57 +147,9 @@ def _check_toml_day(value: Any, _: Any) -> dt.date:
     return value
 
 
-def to_plain_plan(plan: RotationPlan, replan: Replan | None = None) -> dict[str, Any]:
+def encode_plan(plan: RotationPlan, replan: Replan | None = None) -> dict[str, Any]:
     """Return what JSON shows of a plan: the plan, the proof that it is fair, and what it changes."""
-    certificate = build_certificate(plan)
-    plain: dict[str, Any] = {
-        "schema": _SCHEMA,
-        "plan": {
-            "hosts": list(plan.hosts),
-            "turns": [_to_plain_turn(turn) for turn in plan.turns],
-            "excused": [str(week) for week in plan.excused],
-            "weeks_apart": plan.weeks_apart,
-            "holidays": plan.holidays,
-        },
-        "certificate": {
-            "fewest": certificate.fewest,
-            "most": certificate.most,
-            "weeks_apart": certificate.weeks_apart,
-            "widest_difference": certificate.widest_difference,
-            "tallies": [
-                {
-                    "host": tally.host,
-                    "weeks": [str(week) for week in tally.weeks],
-                    "days": [str(day) for day in tally.days],
-                    "closest": tally.closest,
-                }
-                for tally in certificate.tallies
-            ],
-            "uncounted": [str(week) for week in certificate.uncounted],
-            "excused": [str(week) for week in certificate.excused],
-            "holidays": certificate.holidays,
-            "provisional": [str(week) for week in certificate.provisional],
-        },
-    }
+    plain = {"schema": _SCHEMA, "plan": plan.to_dict(), "certificate": build_certificate(plan).to_dict()}
     if replan:
-        plain["changes"] = [
-            {
-                "week": str(change.week),
-                "of_host": change.is_of_host,
-                "before": change.before and _to_plain_turn(change.before),
-                "after": change.after and _to_plain_turn(change.after),
-            }
-            for change in replan.changes
-        ]
+        plain["changes"] = [{**each.to_dict(), "of_host": each.is_of_host} for each in replan.changes]
     return plain
-
-
-def _to_plain_turn(turn: Turn) -> dict[str, Any]:
-    return {
-        "week": str(turn.week),
-        "day": str(turn.day),
-        "mode": turn.mode.value,
-        "hosts": list(turn.hosts),
-        "theme": turn.theme,
-        "provisional": turn.provisional,
-    }

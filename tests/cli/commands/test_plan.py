@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from newstratum.planning import FairnessCertificate, RotationPlan
+
 HOSTS = "".join(f'[[hosts]]\nid = "P{number:02}"\nname = "平台{number}"\n' for number in range(1, 23))
 
 
@@ -39,6 +41,8 @@ def blocked(path: Path, host: str, *days: str) -> None:
 def test_json_has_the_plan_and_the_proof(plan: Path) -> None:
     read = json.loads(plan.read_text(encoding="utf-8"))
     assert list(read) == ["schema", "plan", "certificate"]
+    assert RotationPlan.from_dict(read["plan"]).to_dict() == read["plan"]
+    assert FairnessCertificate.from_dict(read["certificate"]).to_dict() == read["certificate"]
     assert read["plan"]["turns"][1] == {
         "week": "2026-W02",
         "day": "2026-01-09",
@@ -94,6 +98,14 @@ def test_a_new_plan_lists_what_changes(hosts: Path, plan: Path, command: Callabl
     ]
     kept = command("plan", "rotation", *again, "--keep-before", "2026-03-01", "--lang", "en")
     assert kept.out.splitlines()[-1] == "nothing changes"
+
+
+def test_a_plan_of_an_earlier_version_is_read(hosts: Path, plan: Path, command: Callable[..., Any]) -> None:
+    old = json.loads(plan.read_text(encoding="utf-8"))
+    del old["plan"]["memberships"], old["certificate"]["tallies"][0]["quota"]
+    plan.write_text(json.dumps(old), encoding="utf-8")
+    again = command("plan", "rotation", hosts, "--year", "2026", "--was", plan, "--lang", "en")
+    assert (again.code, again.out.splitlines()[-1]) == (0, "nothing changes")
 
 
 def test_holidays_of_a_later_year_end_what_is_provisional(

@@ -75,7 +75,7 @@ def rotation(
     Where that is impossible it says which week is in the way, and why. With --was it fits an earlier plan to
     what holds now and lists every change.
     """
-    from newstratum._cli.files import read_host_file, read_plan, to_plain_plan
+    from newstratum._cli.files import encode_plan, read_host_file, read_plan
     from newstratum._planning.rotation import plan_rotation, replan_rotation
 
     weeks = _parse_weeks(year, start, end)
@@ -92,7 +92,7 @@ def rotation(
         plan = replan.plan
     if as_json:
         configure_json_output()
-        sys.stdout.write(json.dumps(to_plain_plan(plan, replan), ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(json.dumps(encode_plan(plan, replan), ensure_ascii=False, indent=1) + "\n")
     else:
         _Page({host.id: host.name or host.id for host in read.hosts}, lang.value).show(plan, replan)
     return Exit.OK
