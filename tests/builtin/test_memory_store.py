@@ -14,6 +14,7 @@ class TestMemoryStore(StoreKit):
     redacts = redacts_many = True
     keeps_history = True
     counts = True
+    keeps_given_instants = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return MemoryStore(kinds)

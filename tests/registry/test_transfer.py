@@ -31,9 +31,12 @@ JOB = ns.Engagement(employer_kind="law_firm", relation="partner", role="professi
 
 
 def tell_history(registry):
-    """Everything a store tells of its changes but the instants and the digests, which are its own."""
+    """Everything a store tells of its changes but the digests, which are its own."""
     return [
-        (change.key, change.act, change.document, change.note, change.redacted, change.place, change.last)
+        (
+            (change.key, change.act, change.document, change.note, change.redacted, change.recorded_at),
+            (change.place, change.last),
+        )
         for change in iterate_changes(registry._store)
     ]
 
@@ -107,6 +110,34 @@ def test_what_arrives_is_what_left(roster, person, tmp_path_factory, commands, t
         assert tell_history(other) == tell_history(source)
         assert tell_state(other) == tell_state(source)
         assert other.group_table(on=dt.date(2018, 11, 1)) == source.group_table(on=dt.date(2018, 11, 1))
+
+
+@pytest.mark.parametrize("urls", [("memory:", "sqlite"), ("sqlite", "memory:")])
+def test_what_was_known_at_an_instant_is_known_at_it_after_a_move(roster, person, tmp_path, urls):
+    """Issue F, point 4: history included."""
+    source_url, target_url = (f"sqlite:///{tmp_path}/a.db" if url == "sqlite" else url for url in urls)
+    with open_registry(source_url) as source, open_registry(target_url) as target:
+        moves = [("enrol", "P1"), ("move", "P1"), ("enrol", "P2"), ("erase", "P2"), ("remove", "P1")]
+        work(source, roster, moves, person)
+        source.export(tmp_path / "a.jsonl")
+        target.import_(tmp_path / "a.jsonl")
+        instants = [change.recorded_at for change in iterate_changes(source._store)]
+        instants += [instants[0] - dt.timedelta(seconds=1), instants[-1] + dt.timedelta(seconds=1)]
+        answers = []
+        for registry in (source, target):
+            history = registry.history
+            answers.append(
+                [
+                    (
+                        history.known_at(ns.Person, instant, purpose="roster"),
+                        history.known_at(ns.Placement, instant, purpose="roster"),
+                        history.model_as_of(ns.Person, "P1", instant),
+                    )
+                    for instant in instants
+                ]
+            )
+        assert answers[0] == answers[1]
+        assert len({model.township for _, _, model in answers[0] if model is not None}) == 2
 
 
 def test_the_file_begins_with_its_manifest_and_ends_with_its_digest(filled, exported):

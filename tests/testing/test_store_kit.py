@@ -41,6 +41,7 @@ def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> No
             "detects_fork",
             "durable",
             "inspects",
+            "keeps_given_instants",
             "keeps_history",
             "multi_process",
             "opens_read_only",

@@ -15,6 +15,7 @@ class TestStore(StoreKit):
     redacts = redacts_many = True
     keeps_history = True
     counts = True
+    keeps_given_instants = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_store(URL.parse(f"jsonl:///{tmp_path}/store.jsonl"), kinds)

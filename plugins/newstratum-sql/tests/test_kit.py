@@ -40,6 +40,7 @@ class _Complete(StoreKit):
     redacts_many = True
     streams = True
     inspects = True
+    keeps_given_instants = True
 
     def url(self, tmp_path: Path) -> str:
         raise NotImplementedError

@@ -38,10 +38,16 @@ def fill(registry: ns.Registry) -> None:
 
 
 def tell(registry: ns.Registry) -> list[object]:
-    """What a registry tells of its history, but the instants, which each store sets itself."""
+    """What a registry tells of its history, and of what it knew at each instant of it."""
+    changes = registry.history.changes().changes
     return [
-        (change.key, change.act, change.note, change.redacted, change.last, change.model())
-        for change in registry.history.changes().changes
+        (
+            (change.key, change.act, change.note, change.recorded_at, change.redacted, change.last),
+            change.model(),
+            registry.history.known_at(ns.Person, change.recorded_at, purpose="roster"),
+            registry.history.model_as_of(ns.Person, "P0", change.recorded_at),
+        )
+        for change in changes
     ]
 
 

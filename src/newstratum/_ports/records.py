@@ -14,7 +14,7 @@ from typing import NewType, TypeAlias
 from attrs import field, frozen
 
 from newstratum._ports.fields import Fields
-from newstratum._ports.scalars import Scalar, make_text_validator, to_exact_text
+from newstratum._ports.scalars import Scalar, make_text_validator, to_exact_instant, to_exact_text
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
@@ -59,6 +59,10 @@ def _to_expected_version(value: Version | None) -> Version | None:
     if value is None:
         return None
     return Version(to_exact_text("expect", value, most=MAX_ID))
+
+
+def _to_recorded_at(value: dt.datetime | None) -> dt.datetime | None:
+    return None if value is None else to_exact_instant("note.recorded_at", value)
 
 
 def _to_fields(value: Mapping[str, Scalar] | Iterable[tuple[str, Scalar]]) -> Fields:
@@ -142,6 +146,10 @@ class Note(ShortRepr):
     reason: str = field(default="", validator=make_text_validator("note.reason", most=MAX_REASON, empty=True))
     #: The import or other batch this commit belongs to, by identifier; empty for none.
     batch: str = field(default="", validator=make_text_validator("note.batch", most=MAX_ID, empty=True))
+    #: Only for replaying a history: the instant at which the commit was first recorded, with a zone. A store
+    #: that keeps given instants records it in place of its clock's; the order of the feed does not follow
+    #: it. None for a commit that happens now, and in the note of a change, which has its own instant.
+    recorded_at: dt.datetime | None = field(default=None, converter=_to_recorded_at)
 
 
 @frozen

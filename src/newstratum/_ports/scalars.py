@@ -79,7 +79,14 @@ def to_exact_text(name: str, value: object, *, most: int, empty: bool = False, c
     return str.__str__(value)
 
 
-def _to_exact_instant(name: str, value: dt.datetime) -> dt.datetime:
+def to_exact_instant(name: str, value: object) -> dt.datetime:
+    """Return an instant in UTC, or refuse it.
+
+    Raises:
+        InvalidValueError: It is no instant, has no zone, or lies outside the years 1 to 9999 of UTC.
+    """
+    if not isinstance(value, dt.datetime):
+        raise InvalidValueError(name, f"must be an instant, not {type(value).__name__}")
     if value.tzinfo is None or value.utcoffset() is None:
         raise InvalidValueError(
             name, "is an instant without a zone", "give it one, as in datetime(..., tzinfo=UTC)"
@@ -111,7 +118,7 @@ def to_exact_scalar(name: str, value: object) -> Scalar:
             raise InvalidValueError(name, "does not fit into 64 bits", "store it as text")
         return int(value)
     if isinstance(value, dt.datetime):
-        return _to_exact_instant(name, value)
+        return to_exact_instant(name, value)
     if isinstance(value, dt.date):
         return value
     raise InvalidValueError(

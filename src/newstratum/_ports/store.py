@@ -50,7 +50,8 @@ class Store(Protocol):
         """Do all of the writes, or none; when it returns they are durable.
 
         ``writes`` is read once and must not call the store. A key appears once in a commit. The
-        same ``note.commit_id`` again returns the first commit and writes nothing.
+        same ``note.commit_id`` again returns the first commit and writes nothing. A store that can records
+        ``note.recorded_at``, where it is given, in place of its clock's instant.
 
         Raises:
             ConflictError: A record is not at the version a write expects; nothing was stored.

@@ -8,7 +8,8 @@ that ends in ``.gz`` is compressed.
 The key of the store's keyed digests is one of the records, so it travels: without it the claims of unique
 values and the ids of notices would mean nothing in the new store. The file is as confidential as the store.
 
-A store sets the instants of its commits itself, so the original ones stay in the file.
+A store that keeps given instants records those of the file, so that what was known at an instant is known
+at it in the new store too. Another store sets its own, and the original ones stay in the file.
 """
 
 from __future__ import annotations
@@ -436,13 +437,13 @@ class _ExportFile:
 
     def _parse_note(self, number: int, plain: Any) -> Note:
         try:
-            dt.datetime.fromisoformat(plain["recorded_at"])
             return Note(
                 commit_id=plain["id"],
                 actor=plain["actor"],
                 purpose=plain["purpose"],
                 reason=plain["reason"],
                 batch=plain["batch"],
+                recorded_at=dt.datetime.fromisoformat(plain["recorded_at"]),
             )
         except (KeyError, TypeError, ValueError):
             pass

@@ -74,7 +74,7 @@ class Ledger:
         """Return the commit made under an id; None if there is none."""
         return self._commits.get(commit_id)
 
-    def draft_commit(self, writes: Iterable[Write], note: Note, recorded_at: dt.datetime) -> Entry:
+    def draft_commit(self, writes: Iterable[Write], note: Note, now: dt.datetime) -> Entry:
         """Return the entry that a commit would store, without storing it.
 
         Raises:
@@ -92,9 +92,9 @@ class Ledger:
             record = self.get(write.key)
             check_version(write.key, write.expect, record.version if record else None)
         steps = tuple(_build_step(write) for write in batch if not isinstance(write, Check))
-        return Entry(number=len(self._entries) + 1, note=note, recorded_at=recorded_at, steps=steps)
+        return self._build_entry(note, now, steps)
 
-    def draft_redaction(self, keys: Iterable[Key], note: Note, recorded_at: dt.datetime) -> Entry:
+    def draft_redaction(self, keys: Iterable[Key], note: Note, now: dt.datetime) -> Entry:
         """Return the entry of a redaction; applying it also replaces earlier entries.
 
         Raises:
@@ -109,7 +109,15 @@ class Ledger:
         if len(set(wanted)) != len(wanted):
             raise InvalidValueError("keys", "name a record twice", "name it once")
         steps = tuple(EntryStep(key=key, act=Act.REDACT) for key in wanted)
-        return Entry(number=len(self._entries) + 1, note=note, recorded_at=recorded_at, steps=steps)
+        return self._build_entry(note, now, steps)
+
+    def _build_entry(self, note: Note, now: dt.datetime, steps: tuple[EntryStep, ...]) -> Entry:
+        return Entry(
+            number=len(self._entries) + 1,
+            note=evolve(note, recorded_at=None),
+            recorded_at=note.recorded_at or now,
+            steps=steps,
+        )
 
     def apply(self, entry: Entry) -> Commit:
         """Make an entry part of the store. Entries come in order; what they hold was checked before."""

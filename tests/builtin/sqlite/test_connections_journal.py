@@ -33,6 +33,7 @@ class _WithoutLog:
 
     durable = multi_process = opens_read_only = streams = detects_fork = True
     redacts = redacts_many = keeps_history = counts = backs_up = inspects = True
+    keeps_given_instants = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db{WITHOUT_LOG}"), kinds)

@@ -28,6 +28,7 @@ class TestSQLiteStore(StoreKit):
     streams = True
     backs_up = True
     inspects = True
+    keeps_given_instants = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
         return open_sqlite(URL.parse(f"sqlite:///{tmp_path}/store.db"), kinds)

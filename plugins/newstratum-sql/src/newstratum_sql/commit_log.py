@@ -75,7 +75,7 @@ def _build_commit_row(note: Note, now: dt.datetime, size: int) -> dict[str, Any]
         "purpose": note.purpose,
         "reason": note.reason,
         "batch": note.batch,
-        "recorded_at": to_microseconds(now),
+        "recorded_at": to_microseconds(note.recorded_at or now),
         "size": size,
     }
 

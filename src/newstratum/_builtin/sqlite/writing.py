@@ -74,7 +74,7 @@ def open_commit(
             note.purpose,
             note.reason,
             note.batch,
-            to_microseconds(now),
+            to_microseconds(note.recorded_at or now),
             first,
             size,
         ),

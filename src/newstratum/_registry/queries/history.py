@@ -178,12 +178,8 @@ class HistoryQueries:
             UnsupportedQueryError: The store has no history of single records.
         """
         _check_zone(at)
-        last = None
-        for change in self.iterate(kind, identifier):
-            if change.recorded_at > at:
-                break
-            last = change
-        return last.model() if last else None
+        known = [change for change in self.iterate(kind, identifier) if change.recorded_at <= at]
+        return known[-1].model() if known else None
 
     @overload
     def known_at(self, kind: type[M], at: dt.datetime, *, purpose: str = ...) -> tuple[M, ...]: ...

@@ -9,8 +9,9 @@ import threading
 from pathlib import Path
 
 from newstratum._ports.records import Act, Change, Check, Cursor, Delete
-from newstratum._ports.store import Store
+from newstratum._ports.store import Redactor, Store
 from newstratum._testing.store_kit.material import (
+    INSTANT,
     KINDS,
     build_key,
     build_note,
@@ -55,6 +56,18 @@ class FeedCases(StoreSetting):
         assert before <= change.recorded_at <= dt.datetime.now(dt.UTC)
         assert not change.deleted
         assert not change.redacted
+
+    @require_store_capability("keeps_given_instants")
+    def test_a_given_instant_is_recorded_and_moves_nothing_in_the_feed(self, store: Store) -> None:
+        later = INSTANT + dt.timedelta(days=1)
+        store.commit([build_person_put("a")], build_note(recorded_at=later))
+        store.commit([build_person_put("b")], build_note(recorded_at=INSTANT))
+        if isinstance(store, Redactor):
+            store.redact(build_key("a"), build_note(recorded_at=INSTANT))
+        changes = list_changes(store)
+        assert [change.recorded_at for change in changes] == [later, INSTANT, INSTANT][: len(changes)]
+        assert [change.key.id for change in changes] == ["a", "b", "a"][: len(changes)]
+        assert {change.note.recorded_at for change in changes} == {None}
 
     def test_checks_are_no_changes(self, store: Store) -> None:
         version = put_all(store, a={}).version

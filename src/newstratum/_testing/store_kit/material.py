@@ -81,7 +81,7 @@ def build_key(identifier: str, kind: str = "person") -> Key:
     return Key(kind, identifier)
 
 
-def build_note(commit_id: str | None = None, **parts: str) -> Note:
+def build_note(commit_id: str | None = None, recorded_at: dt.datetime | None = None, **parts: str) -> Note:
     """Return a note, by default with a commit id nobody used before."""
     return Note(
         commit_id=commit_id or uuid.uuid4().hex,
@@ -89,6 +89,7 @@ def build_note(commit_id: str | None = None, **parts: str) -> Note:
         purpose=parts.get("purpose", "roster"),
         reason=parts.get("reason", ""),
         batch=parts.get("batch", ""),
+        recorded_at=recorded_at,
     )
 
 

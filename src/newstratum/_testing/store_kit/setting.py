@@ -38,6 +38,8 @@ class StoreSetting:
     backs_up = False
     #: It is an ``Inspector``.
     inspects = False
+    #: It records the instant that a note gives in place of its clock's.
+    keeps_given_instants = False
     #: Take larger commits and more random examples: some minutes in place of some seconds.
     thorough = False
 
