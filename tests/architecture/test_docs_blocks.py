@@ -4,7 +4,7 @@
   is its output.
 * In a ``console`` block after the comment ``<!-- checked -->`` each line ``$ newstratum …`` runs, and what it
   prints is what is shown; ``$ make demo`` stands for ``newstratum demo``, ``L=en`` for ``--lang en``.
-* A block after the comment ``<!-- file: NAME -->`` is the file of that name for the commands after it.
+* A block after the comment ``<!-- file: NAME -->`` is the file of that name for what stands after it.
 * In both, ``…`` alone on a line stands for any lines, and ``…`` inside a line for any text.
 * ``<!-- not run: why -->`` before a block leaves it out.
 """
@@ -13,16 +13,19 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
 import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from newstratum._api import get_plugin_host
+from newstratum._cli.application import app
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-COMMAND = Path(sys.executable).parent / "newstratum"
 
 FENCE = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*?) -->\n\s*)?^```(?P<language>\w+)[^\n]*\n(?P<body>.*?)^```\s*?$",
@@ -95,6 +98,7 @@ def test_python_blocks_run(
     namespace: dict[str, object] = {"__name__": "__page__"}
     printed = None
     for block in _blocks(page.read_text(encoding="utf-8")):
+        _write_file(block, tmp_path)
         if block.language == "python" and not block.left_out:
             # The empty lines make a traceback name the line of the page.
             exec(compile("\n" * (block.line - 1) + block.body, page, "exec"), namespace)
@@ -111,29 +115,40 @@ def _commands(body: str) -> list[tuple[str, str]]:
     return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def _output_of(arguments: list[str], folder: Path) -> str:
-    result = subprocess.run(
-        [COMMAND, *arguments],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
-    return result.stdout
+def _write_file(block: Block, folder: Path) -> None:
+    if block.mark.startswith(FILE):
+        (folder / block.mark.removeprefix(FILE)).write_text(block.body, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def run_command() -> Callable[[list[str]], str]:
+    """Run the command in this process, and return what it prints, errors among it."""
+    group, runner = get_command(app), CliRunner()
+
+    def run(words: list[str]) -> str:
+        # A process runs one command: what is installed meanwhile is seen by the next.
+        get_plugin_host.cache_clear()
+        with runner.isolation() as (_out, _err, printed):
+            with pytest.raises(SystemExit):
+                group.main(words, prog_name="newstratum")
+            return printed.getvalue().decode().replace("\r\n", "\n")
+
+    return run
 
 
 @pytest.mark.parametrize("page", _pages_with("console", "checked"))
-def test_console_blocks_show_what_the_command_prints(page: Path, tmp_path: Path) -> None:
+def test_console_blocks_show_what_the_command_prints(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_command: Callable[[list[str]], str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     for block in _blocks(page.read_text(encoding="utf-8")):
-        if block.mark.startswith(FILE):
-            (tmp_path / block.mark.removeprefix(FILE)).write_text(block.body, encoding="utf-8")
+        _write_file(block, tmp_path)
         if block.language != "console" or block.mark != "checked":
             continue
         for command, shown in _commands(block.body):
             words = shlex.split(command.replace("make demo", "newstratum demo").replace(" L=", " --lang "))
             assert words[0] == "newstratum", f"{page.name}:{block.line} runs something else"
-            printed = _output_of(words[1:], tmp_path)
+            printed = run_command(words[1:])
             assert _says(shown, printed), f"{page.name}: {command!r} prints:\n{printed}"
 
 

@@ -112,6 +112,15 @@ def test_a_result_leaves_nothing_out_and_a_record_leaves_out_its_defaults() -> N
     assert ns.Person(id="p1").to_dict() == {"id": "p1"}
 
 
+@pytest.mark.parametrize("status", [ns.Status.WORKING, frozenset(ns.Status)])
+def test_plain_data_holds_texts_and_no_members_of_enumerations(status: Any) -> None:
+    verdict = ns.classify(ns.Person(id="p1", status=status))
+    table = figures.build_group_table({}, ["310114001"], as_of=dt.date(2018, 11, 1), edition="2017")
+    texts = [*verdict.to_dict()["evidence"][0]["value"], *table.to_dict()["outcomes"]]
+    assert {type(each) for each in texts} == {str}
+    assert ns.Verdict.from_dict(verdict.to_dict()).evidence == verdict.evidence
+
+
 def test_a_mapping_whose_keys_are_no_text_is_a_list_of_pairs() -> None:
     plain = figures.Coverage(
         as_of=dt.date(2018, 11, 1),

@@ -20,13 +20,13 @@ from newstratum.errors import InvalidValueError
 
 #: The columns of the shipped editions: the four groups, then the others.
 OUTCOME_ORDER: Final[tuple[str, ...]] = (
-    Outcome.ENTERPRISE,
-    Outcome.INTERMEDIARY,
-    Outcome.FREELANCE,
-    Outcome.NEW_MEDIA,
-    Outcome.OUTSIDE,
-    Outcome.UNDETERMINED,
-    Outcome.CONTESTED,
+    Outcome.ENTERPRISE.value,
+    Outcome.INTERMEDIARY.value,
+    Outcome.FREELANCE.value,
+    Outcome.NEW_MEDIA.value,
+    Outcome.OUTSIDE.value,
+    Outcome.UNDETERMINED.value,
+    Outcome.CONTESTED.value,
 )
 
 #: A unit's code, or None where it is not known, and an outcome.

@@ -29,6 +29,8 @@ from newstratum._reading.stated_facts import (
 )
 from newstratum.errors import DecodeError, Problem
 
+#: What a register says of a person, and no fact of a job; it only looks like `ownership`.
+_TOWNSHIP: Final = "township"
 _WORDS: Final[tuple[str, str]] = ("employer_text", "title_text")
 _SECOND_WORDS: Final[tuple[str, str]] = ("employer_text_2", "title_text_2")
 
@@ -58,7 +60,7 @@ def find_column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], t
         if column in COLUMNS:
             continue
         near = difflib.get_close_matches(column, COLUMNS, n=1, cutoff=NEAR)
-        if near:
+        if near and column != _TOWNSHIP:
             problems.append(Problem((column,), f"no such column; did you mean {near[0]!r}?"))
         else:
             left_out.append(column)
