@@ -84,7 +84,8 @@ def test_closing_needs_evidence_and_happens_once() -> None:
         ({"closed_on": dt.date(2018, 4, 1), "evidence": (REPORT,)}, "task.closed_on: before the task"),
         ({"evidence": (REPORT,)}, "task.closed_on: closed without evidence, or evidence without a day"),
         ({"workdays": 0}, "task.workdays: not a whole number from 1 up"),
-        ({"assigned_on": "2018-05"}, "task.assigned_on: must be date; give a full date"),
+        ({"assigned_on": "2018-05"}, "task.assigned_on: must be a date, not str"),
+        ({"due_on": "2018-05-01"}, "task.due_on: must be a date, not str"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(change: dict[str, Any], message: str) -> None:

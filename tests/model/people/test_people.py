@@ -14,6 +14,7 @@ import rich.pretty
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._model.notices.notices import NoticeEntry
 from newstratum._model.people.evidence import Evidence, Source, SourceKind
 from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Relation, Role, Status, YesNo
 from newstratum._model.people.people import (
@@ -324,3 +325,40 @@ def test_an_objection_is_short(canary: str) -> None:
     ) as caught:
         Objection(raised_on=DAY, statement=canary * 50)
     assert canary not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("given", ["2018-09-01", dt.datetime(2018, 9, 1), 2018])
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (Source, "stated_on"),
+        (PrivacyNotice, "in_force_on"),
+        (Consent, "given_on"),
+        (Consent, "withdrawn_on"),
+        (Objection, "raised_on"),
+        (Objection, "closed_on"),
+        (Placement, "decided_on"),
+        (Placement, "confirmed_on"),
+        (NoticeEntry, "first_on"),
+        (NoticeEntry, "last_on"),
+    ],
+)
+def test_what_is_no_date_is_refused_when_it_is_given(model: Any, name: str, given: object) -> None:
+    """Not only when it is stored."""
+    good = {
+        Source: {"kind": "person", "stated_on": DAY},
+        PrivacyNotice: {
+            "id": "n", "version": 1, "controller": "c", "contact": "c", "purposes": (), "text_zh": "t",
+            "in_force_on": DAY,
+        },
+        Consent: {"purpose": "roster", "notice": "n", "given_on": DAY},
+        Objection: {"statement": "s", "raised_on": DAY},
+        Placement: {"person": "P1", "edition": "2017", "outcome": "in_group", "decided_on": DAY},
+        NoticeEntry: {"uid": "u", "summary": "s"},
+    }[model]  # fmt: skip
+    model(**good)
+    field = f"{model.__name__.lower()}.{name}"
+    with pytest.raises(
+        InvalidValueError, match=rf"^{field}: must be a date, not {type(given).__name__}; write"
+    ):
+        model(**{**good, name: given})

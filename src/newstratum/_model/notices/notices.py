@@ -17,6 +17,7 @@ from attrs.validators import ge
 
 from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.sensitive import SensitiveText
+from newstratum._model.values.validators import check_optional_date
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 
@@ -62,9 +63,9 @@ class NoticeEntry(PlainData):
     uid: str
     #: Rises with every change that attendees must see; given when the notice is stored.
     sequence: int = field(default=0, validator=ge(0))
-    first_on: dt.date | None = None
+    first_on: dt.date | None = field(default=None, validator=check_optional_date)
     #: The last day, included.
-    last_on: dt.date | None = None
+    last_on: dt.date | None = field(default=None, validator=check_optional_date)
     begins_at: dt.datetime | None = None
     ends_at: dt.datetime | None = None
     summary: str = field(repr=False)

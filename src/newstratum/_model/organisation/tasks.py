@@ -20,9 +20,10 @@ from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import (
     ALWAYS_WRITTEN,
+    check_date,
     check_filled,
+    check_optional_date,
     check_positive,
-    instance_of,
     tuple_of,
 )
 from newstratum.errors import IllegalTransitionError, InvalidValueError
@@ -55,16 +56,16 @@ class Task(RecordData):
     owner: str = field(metadata=refers_to("body"))
     #: Id of the decision, inspection or proposal it follows from.
     follows: str | None = None
-    assigned_on: dt.date = field(validator=instance_of(dt.date, "give a full date"))
+    assigned_on: dt.date = field(validator=check_date)
     #: To be done within so many workdays, the day it was assigned not counted.
     workdays: int | None = field(default=None, validator=check_positive)
     #: The day it is due, where one was named.
-    due_on: dt.date | None = field(default=None, validator=_check_due_on)
+    due_on: dt.date | None = field(default=None, validator=[check_optional_date, _check_due_on])
     #: What shows that it is done.
     evidence: tuple[Citation, ...] = field(
         default=(), validator=tuple_of(Citation, "name each document: Citation(document=…)")
     )
-    closed_on: dt.date | None = field(default=None, validator=_check_closed_on)
+    closed_on: dt.date | None = field(default=None, validator=[check_optional_date, _check_closed_on])
     source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
     @property

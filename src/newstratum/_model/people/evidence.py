@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData
+from newstratum._model.values.validators import check_date
 
 
 class Strength(IntEnum):
@@ -42,7 +43,7 @@ class Source(PlainData):
     """Where facts come from: the kind, the day, and a reference without personal data."""
 
     kind: SourceKind = field(converter=SourceKind)
-    stated_on: dt.date
+    stated_on: dt.date = field(validator=check_date)
     #: The form, file or register, by name: ``"2018 roster survey"``.
     reference: str = ""
 

@@ -47,7 +47,12 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import draw_person_id, refers_to
 from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText, UnitName
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_positive
+from newstratum._model.values.validators import (
+    ALWAYS_WRITTEN,
+    check_date,
+    check_optional_date,
+    check_positive,
+)
 from newstratum._short_repr import cut_repr
 from newstratum.errors import InvalidValueError
 
@@ -214,7 +219,7 @@ class PrivacyNotice(RecordData):
     purposes: tuple[str, ...] = field(converter=_to_texts)
     text_zh: str
     text_en: str = ""
-    in_force_on: dt.date
+    in_force_on: dt.date = field(validator=check_date)
 
 
 @frozen(kw_only=True)
@@ -223,8 +228,8 @@ class Consent(PlainData):
 
     purpose: str
     notice: str
-    given_on: dt.date
-    withdrawn_on: dt.date | None = None
+    given_on: dt.date = field(validator=check_date)
+    withdrawn_on: dt.date | None = field(default=None, validator=check_optional_date)
     #: How it was given: a form, a call; without personal data.
     channel: str = ""
 
@@ -242,10 +247,10 @@ def _check_length(_instance: object, _attribute: object, value: str) -> None:
 class Objection(PlainData):
     """A person's objection to a placement; it survives every new classification until closed."""
 
-    raised_on: dt.date
+    raised_on: dt.date = field(validator=check_date)
     #: What the person says, in at most 500 characters.
     statement: str = field(repr=False, validator=_check_length)
-    closed_on: dt.date | None = None
+    closed_on: dt.date | None = field(default=None, validator=check_optional_date)
     #: Who looked at it: an identifier, another person than who confirmed the placement.
     reviewed_by: str | None = None
     resolution: str = field(default="", repr=False)
@@ -309,11 +314,11 @@ class Placement(RecordData):
     also_fits: tuple[str, ...] = field(default=(), converter=_to_texts)
     readings: tuple[str, ...] = field(default=(), converter=_to_texts)
     missing: tuple[str, ...] = field(default=(), converter=_to_texts)
-    decided_on: dt.date
+    decided_on: dt.date = field(validator=check_date)
     status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=PlacementStatus)
     #: Identifier of the human who confirmed it.
     confirmed_by: str | None = field(default=None, validator=_check_confirmed_by)
-    confirmed_on: dt.date | None = None
+    confirmed_on: dt.date | None = field(default=None, validator=check_optional_date)
     objections: tuple[Objection, ...] = field(default=(), converter=_to_objections)
 
     @property

@@ -14,6 +14,7 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._model.values.plain import PlainData
+from newstratum._model.values.validators import check_date
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
@@ -98,8 +99,8 @@ class HolidayTable(PlainData):
     #: Where it comes from: ``"2017-2026"``.
     version: str
     #: First and last day for which the announcements are complete.
-    known_from: dt.date
-    known_to: dt.date
+    known_from: dt.date = field(validator=check_date)
+    known_to: dt.date = field(validator=check_date)
     #: Days off by announcement, weekends inside a holiday included.
     holidays: frozenset[dt.date] = field(default=frozenset(), converter=_to_days)
     #: Saturdays and Sundays worked in exchange.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -28,6 +29,19 @@ def check_positive(instance: object, attribute: Attribute[Any], value: object) -
         raise _build_error(
             instance, attribute, "not a whole number from 1 up", "count from 1, or leave it out"
         )
+
+
+def check_date(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse everything but a date; an instant, which Python counts as a date, is none."""
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        reason = f"must be a date, not {type(value).__name__}"
+        raise _build_error(instance, attribute, reason, "write it like datetime.date(2018, 9, 1)")
+
+
+def check_optional_date(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse everything but a date; None passes."""
+    if value is not None:
+        check_date(instance, attribute, value)
 
 
 def check_texts(instance: object, attribute: Attribute[Any], value: object) -> None:
