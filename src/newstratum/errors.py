@@ -58,6 +58,11 @@ class NewstratumError(Exception):
 
     #: A short name of the error that does not change between versions, for programs and log files.
     code: ClassVar[str] = "error"
+    #: The text, with ``{0.name}`` for a field; empty where the class writes it in another way.
+    _text: ClassVar[str] = ""
+
+    def __str__(self) -> str:
+        return self._text.format(self) if self._text else super().__str__()
 
     @property
     def retryable(self) -> bool:
@@ -219,13 +224,11 @@ class OverBudgetError(DomainError):
     """An expense is larger than what is left of its budget line."""
 
     code: ClassVar[str] = "over_budget"
+    _text = "budget line {0.line}: over by {0.over_by}; raise the line or move the expense"
     #: The id of the budget line.
     line: str
     #: By how much, an amount with its currency.
     over_by: str
-
-    def __str__(self) -> str:
-        return f"budget line {self.line}: over by {self.over_by}; raise the line or move the expense"
 
 
 @frozen
@@ -233,11 +236,9 @@ class PurposeError(DomainError):
     """The stated purpose does not allow what was asked for."""
 
     code: ClassVar[str] = "purpose_not_allowed"
+    _text = "purpose {0.purpose!r}: {0.reason}"
     purpose: str
     reason: str
-
-    def __str__(self) -> str:
-        return f"purpose {self.purpose!r}: {self.reason}"
 
 
 @frozen
@@ -245,12 +246,10 @@ class InfeasiblePlanError(DomainError):
     """No plan satisfies the constraints."""
 
     code: ClassVar[str] = "infeasible_plan"
+    _text = "no plan exists: {0.where}: {0.reason}"
     #: The weeks or platforms that cannot be planned.
     where: str
     reason: str
-
-    def __str__(self) -> str:
-        return f"no plan exists: {self.where}: {self.reason}"
 
 
 @frozen
@@ -258,15 +257,12 @@ class UndecidedPlanError(DomainError):
     """The search ended before it found a plan or proved that none exists."""
 
     code: ClassVar[str] = "undecided_plan"
+    _text = (
+        "no plan was found in {0.effort} steps, though one may exist; allow more effort, or free some weeks"
+    )
 
     #: The limit of the search, in steps.
     effort: int
-
-    def __str__(self) -> str:
-        return (
-            f"no plan was found in {self.effort} steps, though one may exist; allow more effort, "
-            "or free some weeks"
-        )
 
 
 # ------------------------------------------------------------------------------------------------ stores
@@ -283,10 +279,8 @@ class NotFoundError(StoreError, LookupError):
     """There is no record under that key."""
 
     code: ClassVar[str] = "not_found"
+    _text = "{0.key}: no such record"
     key: str
-
-    def __str__(self) -> str:
-        return f"{self.key}: no such record"
 
 
 @frozen
@@ -311,11 +305,9 @@ class UnsupportedQueryError(StoreError):
     """The store has no index for the query."""
 
     code: ClassVar[str] = "unsupported_query"
+    _text = "query over {0.kind}: {0.reason}"
     kind: str
     reason: str
-
-    def __str__(self) -> str:
-        return f"query over {self.kind}: {self.reason}"
 
 
 @frozen
@@ -323,10 +315,8 @@ class CursorError(StoreError):
     """The cursor is not of this store, this query or this epoch."""
 
     code: ClassVar[str] = "invalid_cursor"
+    _text = "cursor refused: {0.reason}; start again without a cursor"
     reason: str
-
-    def __str__(self) -> str:
-        return f"cursor refused: {self.reason}; start again without a cursor"
 
 
 @frozen
@@ -334,10 +324,8 @@ class UnavailableError(StoreError):
     """The store cannot answer now; try again later."""
 
     code: ClassVar[str] = "store_unavailable"
+    _text = "the store cannot answer now: {0.reason}; try again"
     reason: str
-
-    def __str__(self) -> str:
-        return f"the store cannot answer now: {self.reason}; try again"
 
     @property
     def retryable(self) -> bool:
@@ -353,10 +341,8 @@ class ReadOnlyError(StoreError):
     """
 
     code: ClassVar[str] = "store_read_only"
+    _text = "the store can only be read: {0.reason}; nothing was stored"
     reason: str
-
-    def __str__(self) -> str:
-        return f"the store can only be read: {self.reason}; nothing was stored"
 
 
 @frozen
@@ -364,10 +350,8 @@ class StoreFullError(StoreError):
     """There is no space for the commit; nothing was stored."""
 
     code: ClassVar[str] = "store_full"
+    _text = "no room for the commit: {0.reason}; nothing was stored, make room and repeat it"
     reason: str
-
-    def __str__(self) -> str:
-        return f"no room for the commit: {self.reason}; nothing was stored, make room and repeat it"
 
 
 @frozen
@@ -375,10 +359,8 @@ class InDoubtError(StoreError):
     """It is not known whether a commit was stored; commit it again under the same id."""
 
     code: ClassVar[str] = "commit_in_doubt"
+    _text = "commit {0.commit_id} may or may not be stored; commit it again under the same id"
     commit_id: str
-
-    def __str__(self) -> str:
-        return f"commit {self.commit_id} may or may not be stored; commit it again under the same id"
 
     @property
     def retryable(self) -> bool:
@@ -403,11 +385,9 @@ class ForeignFileError(StoreError):
     """The file is not a newstratum store; it was not touched."""
 
     code: ClassVar[str] = "foreign_file"
+    _text = "{0.path}: {0.reason}; it was left untouched, choose another file"
     path: str
     reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}; it was left untouched, choose another file"
 
 
 @frozen
@@ -415,15 +395,13 @@ class NewerFileError(StoreError):
     """The file was written by a newer newstratum; it was not touched."""
 
     code: ClassVar[str] = "newer_file"
+    _text = (
+        "{0.path}: store format {0.found}, this newstratum knows up to {0.newest_known}; it was left "
+        "untouched, upgrade newstratum to open it"
+    )
     path: str
     found: int
     newest_known: int
-
-    def __str__(self) -> str:
-        return (
-            f"{self.path}: store format {self.found}, this newstratum knows up to {self.newest_known}; "
-            "it was left untouched, upgrade newstratum to open it"
-        )
 
 
 @frozen
@@ -431,11 +409,9 @@ class DamagedFileError(StoreError):
     """The file is damaged."""
 
     code: ClassVar[str] = "damaged_file"
+    _text = "{0.path}: {0.reason}; restore it from a backup"
     path: str
     reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}; restore it from a backup"
 
 
 # ---------------------------------------------------------------------------------------------- channels
@@ -452,10 +428,8 @@ class UndeliverableError(NotifyError):
     """The message can never be delivered as it is; do not try again."""
 
     code: ClassVar[str] = "undeliverable"
+    _text = "undeliverable: {0.reason}"
     reason: str
-
-    def __str__(self) -> str:
-        return f"undeliverable: {self.reason}"
 
 
 @frozen
@@ -512,17 +486,15 @@ class DuplicateSchemeError(PluginError):
     """Two plugins claim one scheme."""
 
     code: ClassVar[str] = "duplicate_scheme"
+    _text = (
+        "plugin {0.plugin} claims the scheme {0.scheme!r}, which belongs to {0.owner}; uninstall one of "
+        "them or rename its scheme"
+    )
     scheme: str
     #: The plugin that does not get it.
     plugin: str
     #: The plugin that has it.
     owner: str
-
-    def __str__(self) -> str:
-        return (
-            f"plugin {self.plugin} claims the scheme {self.scheme!r}, which belongs to {self.owner}; "
-            "uninstall one of them or rename its scheme"
-        )
 
 
 @frozen

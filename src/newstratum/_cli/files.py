@@ -69,22 +69,12 @@ class _IndustryFile:
 
 
 def read_host_file(path: Path) -> HostFile:
-    """Read a file of platforms.
-
-    Raises:
-        DecodeError: It is not TOML or has another shape; every problem is listed.
-        OSError: It cannot be read.
-    """
+    """Read a file of platforms."""
     return _read(path, tomllib.loads, HostFile, _check_toml_day)
 
 
 def read_plan(path: Path) -> RotationPlan:
-    """Read a plan that ``newstratum plan rotation --json`` wrote.
-
-    Raises:
-        DecodeError: It is no such file; every problem is listed.
-        OSError: It cannot be read.
-    """
+    """Read a plan that ``newstratum plan rotation --json`` wrote."""
     read = _read(path, json.loads, _PlanFile)
     if read.schema != _SCHEMA:
         raise DecodeError((Problem((path.name, "schema"), f"not {_SCHEMA}; plan anew with this version"),))
@@ -92,16 +82,7 @@ def read_plan(path: Path) -> RotationPlan:
 
 
 def read_industries(path: Path) -> Mapping[str, Words]:
-    """Read a file of key industries: entries ``[[industries]]`` with ``code``, ``zh`` and ``en``.
-
-    Returns:
-        The words of each industry by its code of GB/T 4754, in the order of the file.
-
-    Raises:
-        DecodeError: It is not TOML or has another shape; every problem is listed.
-        InvalidValueError: One is not a code of GB/T 4754-2017, or two are the same.
-        OSError: It cannot be read.
-    """
+    """Return the words of key industries by code, from ``[[industries]]`` with ``code``, ``zh``, ``en``."""
     entries = _read(path, tomllib.loads, _IndustryFile).industries
     # Before they become keys, of which equal ones would be one.
     make_key_industry_finder(entry.code for entry in entries)
@@ -109,12 +90,7 @@ def read_industries(path: Path) -> Mapping[str, Words]:
 
 
 def read_utf8_text(path: Path) -> str:
-    """Return the text of a file in UTF-8.
-
-    Raises:
-        DecodeError: It is written in something else.
-        OSError: It cannot be read.
-    """
+    """Return the text of a file in UTF-8."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -42,7 +42,10 @@ _TEXTS: Final = {
 
 
 class Interview:
-    """Asks the next question of each verdict, and adds the answer to the facts."""
+    """Asks the next question of each verdict, and adds the answer to the facts.
+
+    ``say`` shows lines; ``ask`` shows a prompt and returns the answer, empty where nothing was typed.
+    """
 
     def __init__(
         self,
@@ -53,15 +56,6 @@ class Interview:
         say: Callable[[str], None],
         ask: Callable[[str], str],
     ) -> None:
-        """Make an interview.
-
-        Args:
-            classifier: of the edition.
-            words: returns the words for a code.
-            language: ``zh`` or ``en``.
-            say: shows a line or several.
-            ask: shows a prompt and returns the answer, empty where nothing was typed.
-        """
         self._classifier = classifier
         self._words = words
         self._language = language

@@ -39,11 +39,7 @@ def configure_json_output() -> None:
 
 
 def parse_day(text: str, option: str = "--on") -> dt.date:
-    """Return the day of an option; today in China where it is not given.
-
-    Raises:
-        BadParameter: It is not a day.
-    """
+    """Return the day of an option; today in China where it is not given."""
     from newstratum._model.values.calendar import CHINA
 
     if not text:
@@ -55,13 +51,7 @@ def parse_day(text: str, option: str = "--on") -> dt.date:
 
 
 def get_rulebook(name: str, option: str = "--edition") -> Rulebook:
-    """Return the rulebook of an edition, shipped or from a plugin.
-
-    Raises:
-        BadParameter: There is no such edition.
-        RulebookError: The plugin's rulebook has problems.
-        BrokenPluginError: The plugin does not give its text.
-    """
+    """Return the rulebook of an edition, shipped or from a plugin."""
     from newstratum._api import get_edition
     from newstratum.errors import InvalidValueError
 
@@ -72,12 +62,7 @@ def get_rulebook(name: str, option: str = "--edition") -> Rulebook:
 
 
 def resolve_rulebook(name: str) -> Rulebook:
-    """Return the rulebook of an edition or of a TOML file.
-
-    Raises:
-        RulebookError: The file has problems.
-        OSError: The file cannot be read.
-    """
+    """Return the rulebook of an edition or of a TOML file."""
     from newstratum._shipped.editions import parse_rulebook
 
     path = Path(name)

@@ -22,16 +22,9 @@ _MIN_COLUMN = 16
 def format_table(
     header: Sequence[str], rows: Iterable[Sequence[str]], *, gap: int = 2, left: int = 1
 ) -> tuple[list[str], list[str]]:
-    """Lay out a table.
+    """Return the lines of a header, of two where a name has a line feed, and one line a row.
 
-    Args:
-        header: Names of the columns; a line feed in one starts a second line.
-        rows: The cells.
-        gap: Columns between two columns.
-        left: How many columns, from the first, are flush left; the others are flush right.
-
-    Returns:
-        The lines of the header, and one line a row.
+    The first ``left`` columns are flush left, the others flush right, each ``gap`` from the next.
     """
     body = [tuple(row) for row in rows]
     names = [name.split("\n") for name in header]
@@ -52,15 +45,7 @@ def wrap_cells(
     wrapped: Sequence[int],
     gap: int = 2,
 ) -> list[tuple[str, ...]]:
-    """Break cells into several rows, so that a table fits a width.
-
-    Args:
-        header: Names of the columns.
-        rows: The cells.
-        width: Columns of a line.
-        wrapped: The places of the columns whose cells may be broken, from 0.
-        gap: Columns between two columns.
-    """
+    """Break the cells of the ``wrapped`` columns (from 0) into several rows, so that a table fits a width."""
     body = [tuple(row) for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(header, *body, strict=True)]
     left = width - sum(widths) + sum(widths[place] for place in wrapped) - gap * (len(widths) - 1)
@@ -140,13 +125,7 @@ class Screen:
 
 
 def show_progress(items: Iterable[_T], what: str, total: int | None = None) -> Iterator[_T]:
-    """Yield items; where output and messages both go to a terminal, a bar shows how far it is.
-
-    Args:
-        items: What to go through.
-        what: What is being done, in a word or two.
-        total: How many there are, if known.
-    """
+    """Yield items; where output and messages both go to a terminal, a bar shows how far it is."""
     if not (sys.stdout.isatty() and sys.stderr.isatty()):
         yield from items
         return

@@ -24,11 +24,7 @@ _HAVE_MODES: Final = frozenset({"postgresql", "sql", "sql+sqlite", "sqlite"})
 
 
 def to_read_only_url(store: str) -> URL:
-    """Return the URL of a store so that opening it neither changes it nor makes one.
-
-    Args:
-        store: A URL. Of SQLite it is read only, unless its options say how to open it.
-    """
+    """Return the URL of a store so that opening it neither changes nor makes it, unless its options do."""
     place = URL.parse(store)
     if place.scheme == "sqlite" and not place.query:
         return attrs.evolve(place, query=(("mode", "ro"),))
@@ -36,12 +32,7 @@ def to_read_only_url(store: str) -> URL:
 
 
 def open_for_reading(store: str) -> Registry:
-    """Open a registry to look at its notices only; a store that can be opened read-only is.
-
-    Raises:
-        InvalidValueError: There is no store, or it has to be brought up to date first.
-        StoreError: It cannot be opened.
-    """
+    """Open a registry to look at its notices only; a store that can be opened read-only is."""
     from newstratum._api import get_plugin_host
     from newstratum._registry import Registry
     from newstratum._wire.kinds.people import NOTICE
@@ -64,12 +55,7 @@ def open_for_reading(store: str) -> Registry:
 
 
 def open_for_writing(store: str) -> Registry:
-    """Open a registry that is there already.
-
-    Raises:
-        InvalidValueError: There is no store.
-        StoreError: It cannot be opened.
-    """
+    """Open a registry that is there already."""
     from newstratum._registry import open_registry
 
     return open_registry(_find_store(store))

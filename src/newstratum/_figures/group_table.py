@@ -165,11 +165,7 @@ def build_group_table(
 
 
 def to_cell(count: Cell | int) -> Cell:
-    """Return a number as a cell.
-
-    Raises:
-        InvalidValueError: It is negative, or does not agree with its ids.
-    """
+    """Return a number as a cell."""
     cell = count if isinstance(count, Cell) else Cell(count=count)
     if cell.count < 0 or (cell.ids and len(cell.ids) != cell.count):
         raise InvalidValueError("counts", "a number below zero or other than that of its ids", "count again")

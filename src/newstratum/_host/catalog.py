@@ -96,29 +96,13 @@ class Catalog:
         return tuple(once.values())
 
     def list_failures(self, *, complete: bool) -> tuple[Failure, ...]:
-        """Return the claims that were refused.
-
-        Args:
-            complete: Whether all plugins are loaded. Until then, a conflict over a key that is no plugin's
-                name is not reported, since its owner may still change.
-
-        Returns:
-            One failure for each scheme, and one for each other descriptor.
-        """
+        """Return the claims that were refused; before all plugins are loaded, only those that stay so."""
         conflicts = [each for each in self.conflicts if complete or not each.open]
         return (*_iterate_scheme_failures(conflicts), *_iterate_descriptor_failures(conflicts))
 
 
 def build_catalog(offers: Iterable[Offer], names: Collection[str]) -> Catalog:
-    """Give every key to one offer.
-
-    Args:
-        offers: Of the plugins loaded so far, in any order.
-        names: Of all installed plugins that may load; each name is a scheme reserved for that plugin.
-
-    Returns:
-        The catalog.
-    """
+    """Give every key to one offer; each of the names is a scheme reserved for the plugin of that name."""
     used: dict[tuple[str, str], Offer] = {}
     conflicts: list[_KeyConflict] = []
     for offer in sorted(offers, key=lambda offer: offer.entry_point.order):
@@ -199,17 +183,7 @@ def find_cause(wanted: str, failures: Iterable[Failure]) -> Failure | None:
 def format_hint(
     wanted: str, failures: Iterable[Failure], left_out: Iterable[str], blocked: Iterable[str] = ()
 ) -> str:
-    """Say what to do about a scheme, suffix or name that no plugin offers.
-
-    Args:
-        wanted: What was asked for.
-        failures: What the plugins did wrong.
-        left_out: The names of installed plugins that the environment does not let load.
-        blocked: The names of blocked plugins that would offer it.
-
-    Returns:
-        One clause of a message, or an empty text.
-    """
+    """Say in one clause what to do about a scheme, suffix or name that no plugin offers, or nothing."""
     failures = tuple(failures)
     for name in blocked:
         return f"the plugin {name!r} is blocked by the program, see PluginHost.unblock"

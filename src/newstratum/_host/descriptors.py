@@ -122,14 +122,7 @@ _CHECKS: Mapping[str, Callable[[object], str]] = {
 
 
 def find_descriptor_problems(descriptor: Descriptor) -> tuple[str, ...]:
-    """List what is wrong with the fields of a descriptor.
-
-    Args:
-        descriptor: Of one of the types in ``DESCRIPTORS``, exactly.
-
-    Returns:
-        One text for each field that is wrong, naming it and what it must be.
-    """
+    """List what is wrong with a descriptor: for each wrong field its name and what it must be."""
     return tuple(_iterate_field_problems(descriptor))
 
 

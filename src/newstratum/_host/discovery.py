@@ -88,14 +88,7 @@ class Limits:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
-        """Read ``NEWSTRATUM_PLUGINS`` and ``NEWSTRATUM_STRICT_PLUGINS``.
-
-        Args:
-            environment: The variables of the process.
-
-        Returns:
-            The limits; an empty list of plugins means that none may load.
-        """
+        """Read ``NEWSTRATUM_PLUGINS`` (an empty one lets none load) and ``NEWSTRATUM_STRICT_PLUGINS``."""
         names = environment.get("NEWSTRATUM_PLUGINS")
         only = None if names is None else frozenset(name.strip() for name in names.split(",")) - {""}
         return cls(only=only, strict=environment.get("NEWSTRATUM_STRICT_PLUGINS", "") not in ("", "0"))
@@ -130,17 +123,7 @@ def build_program_entry_point(plugin: object, name: str, origin: Origin = Origin
 def build_failure(
     entry_point: EntryPoint, reason: str, *, hook: str = "", caught: CaughtError | None = None
 ) -> Failure:
-    """Make the failure of a plugin that is broken.
-
-    Args:
-        entry_point: The plugin.
-        reason: What is wrong and what to do, without the plugin's name.
-        hook: The hook, where the plugin got that far.
-        caught: What it raised; becomes the cause of the error.
-
-    Returns:
-        A failure with a ``BrokenPluginError``.
-    """
+    """Make the failure of a broken plugin; the reason also says what to do, and not the plugin's name."""
     installed_by = f"{entry_point.distribution} {entry_point.version}".strip()
     error = BrokenPluginError(entry_point.name, hook, reason, installed_by)
     if caught is not None:
@@ -165,12 +148,6 @@ def discover(path: Iterable[str] | None = None) -> Discovery:
     Reads metadata only. A distribution whose metadata cannot be read is a failure if it names the
     entry-point group, and is passed over otherwise. Of two distributions with the same name the first
     on the path counts; of two plugins with the same name, the one whose distribution sorts first.
-
-    Args:
-        path: Where to look; ``sys.path`` if it is not given.
-
-    Returns:
-        The entry points in name order, and what was wrong on the way.
     """
     context: dict[str, Any] = {} if path is None else {"path": list(path)}
     distributions = attempt(lambda: tuple(importlib.metadata.distributions(**context)))

@@ -449,16 +449,6 @@ class PluginHost:
         The text of a foreign error may hold a password or a person's row, so only its type is shown; the
         text of an ``ImportError`` names a module, and is shown. In strict mode the foreign error is attached
         as the cause, since the author of a plugin needs it.
-
-        Args:
-            offer: Whose function it is.
-            what: The field that holds the function, for the message.
-            action: Calls it.
-            passes: The errors that the function may raise.
-
-        Raises:
-            BrokenPluginError: The function raised a foreign error.
-            NewstratumError: Whatever the function itself raised of newstratum's errors.
         """
         answer = attempt(action)
         if not isinstance(answer, CaughtError):

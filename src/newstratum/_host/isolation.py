@@ -31,12 +31,6 @@ def attempt(action: Callable[[], _T]) -> _T | CaughtError:
 
     ``SystemExit`` and every other exception is caught, since a plugin must not end the program.
     ``KeyboardInterrupt`` is not: it comes from the person at the keyboard, not from the plugin.
-
-    Args:
-        action: Takes no arguments, and runs code of a plugin.
-
-    Returns:
-        The answer, or a ``CaughtError``.
     """
     try:
         return action()

@@ -113,12 +113,7 @@ class Loader:
     """
 
     def __init__(self, search: Callable[[], Discovery], limits: Limits) -> None:
-        """Make a loader; nothing is loaded or looked for yet.
-
-        Args:
-            search: Finds the installed plugins; called once, when they are first needed.
-            limits: Which of them may load.
-        """
+        """Make a loader; nothing is loaded or looked for yet."""
         self.manager = PluginManager()
         self._search = search
         self._limits = limits
@@ -175,11 +170,7 @@ class Loader:
         return tuple(sorted(found, key=lambda each: (each.plugin, each.distribution, each.hook, str(each))))
 
     def add(self, entry_point: EntryPoint) -> None:
-        """Add a plugin of newstratum or of the program; it is loaded with the next look-up.
-
-        Raises:
-            InvalidValueError: A plugin of that name is registered already.
-        """
+        """Add a plugin of newstratum or of the program; it is loaded with the next look-up."""
         with self._lock:
             if entry_point.name in (*self._own, *self._loaded):
                 raise InvalidValueError(
@@ -191,11 +182,7 @@ class Loader:
             self._refresh()
 
     def register(self, plugin: object, name: str) -> bool:
-        """Add a plugin of the program and load it; return False if the name is blocked.
-
-        Raises:
-            InvalidValueError: The plugin, or another of that name, is registered already.
-        """
+        """Add a plugin of the program and load it; return False if the name is blocked."""
         with self._lock:
             if self.manager.is_blocked(name):
                 return False
@@ -248,14 +235,9 @@ class Loader:
             return tuple(name for name, (_, keys) in self._blocked.items() if key == name or key in keys)
 
     def find(self, hook: str, keys: Sequence[str]) -> Offer | None:
-        """Find the offer for a key, and load no more than it takes to be sure.
+        """Find the offer for the best of some keys, and load no more than it takes to be sure.
 
-        Args:
-            hook: The hook through which it is offered.
-            keys: The best first; of a worse one, an offer that is final wins.
-
-        Returns:
-            The offer, or None when all plugins are loaded and none offers any of the keys.
+        The best key stands first, but an offer of a worse one that no plugin can change wins.
         """
         with self._lock:
             self._load_own()
@@ -354,14 +336,6 @@ def _load_plugin(manager: PluginManager, entry_point: EntryPoint) -> LoadResult:
 
     Each function is called alone. A hook that fails yields nothing; a descriptor that is wrong is left
     out; the plugin's other hooks and descriptors are kept.
-
-    Args:
-        manager: Where it is registered.
-        entry_point: What to load.
-
-    Returns:
-        What the plugin offers, and what was wrong with it. Only ``KeyboardInterrupt`` is raised, and the
-        plugin is then not registered.
     """
     plugin = attempt(entry_point.load)
     if isinstance(plugin, CaughtError):

@@ -60,18 +60,7 @@ class PluginReport:
 
 
 def build_plugin_reports(host: PluginHost) -> tuple[PluginReport, ...]:
-    """Load every plugin and say how each fared.
-
-    Args:
-        host: The host of the plugins.
-
-    Returns:
-        One report for each plugin, newstratum's own first, then the program's, then the installed ones
-        by name, those included that are left out or could not even be looked at.
-
-    Raises:
-        PluginError: A plugin is broken, and ``NEWSTRATUM_STRICT_PLUGINS`` is set.
-    """
+    """Load every plugin and say how each fared."""
     host.load_all()
     failures: dict[tuple[str, str], list[Failure]] = {}
     for failure in host.failures:

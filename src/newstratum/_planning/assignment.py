@@ -25,12 +25,9 @@ def iterate_bit_positions(mask: int) -> Iterator[int]:
 
 
 class Assignment:
-    """Which taker takes which task, at the least cost.
+    """Which taker takes which task, at the least cost, each taker between its fewest and its most.
 
-    Args:
-        costs: Cost of each task by taker, 0 or more: ``costs[task][taker]``.
-        fewest: How many tasks each taker must take.
-        most: How many each can take.
+    A cost is 0 or more: ``costs[task][taker]``.
     """
 
     __slots__ = ("_costs", "_counts", "_fewest", "_most", "takers")
@@ -58,11 +55,7 @@ class Assignment:
     def repair(self, allowed: Sequence[int]) -> bool:
         """Move every task whose taker is not allowed, and say whether an assignment is left.
 
-        Args:
-            allowed: Of each task the takers that are allowed, as bits; never more than before.
-
-        Returns:
-            False if no assignment exists; do not use the object after that.
+        The takers of each task are bits, never more than before. After False, do not use the object.
         """
         for task, taker in enumerate(self.takers):
             if (taker < 0 or not allowed[task] >> taker & 1) and not self._move(task, allowed):

@@ -48,15 +48,10 @@ def compute_availability(
     before: Mapping[IsoWeek, Turn] | None = None,
     kept: Mapping[IsoWeek, Turn | None] | None = None,
 ) -> Availability:
-    """Sort the weeks of a request.
+    """Sort the weeks of a request; raise an error that names a week without a day or a free host.
 
-    Args:
-        request: The request.
-        before: Turns of an earlier plan: a joint activity stays on its day if it can.
-        kept: Weeks that stay as they are, with their turns; None for a week without a turn.
-
-    Raises:
-        InfeasiblePlanError: A week has no day, or no host that is free; it names the week.
+    A joint activity stays on its day of an earlier plan (``before``) if it can; the weeks ``kept`` stay as
+    they are, None for one without a turn.
     """
     hosts = {host.id for host in request.hosts}
     joint = {each.week: each for each in request.joint}

@@ -120,10 +120,6 @@ def compute_quotas(weeks: Iterable[IsoWeek], memberships: Sequence[Membership]) 
     A platform that joins at midyear has about half the quota of the others. The quotas add up to the number
     of weeks in which anybody takes part. A platform that hosts its quota, rounded down or up, is treated
     fairly.
-
-    Args:
-        weeks: The weeks that are hosted by one platform each.
-        memberships: From when to when each platform takes part.
     """
     taking_part = [[number for number, each in enumerate(memberships) if each.covers(week)] for week in weeks]
     #: Of each platform, in how many weeks it is one of so many.

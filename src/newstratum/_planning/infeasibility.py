@@ -24,13 +24,8 @@ def explain_infeasibility(
 ) -> InfeasiblePlanError:
     """Return the error that says why a problem has no solution.
 
-    What it says is proved. If the effort runs out, it may name more weeks or platforms than needed.
-
-    Args:
-        problem: A problem that is proved to have no solution, in which each week alone has a host.
-        weeks: The week of each position.
-        hosts: The id of each host.
-        effort: The limit, in evaluations.
+    The problem is proved to have none, though each week alone has a host. If the effort runs out, the error
+    may name more weeks or platforms than needed.
     """
     return _InfeasibilityExplainer(problem, weeks, hosts, effort).build_error()
 

@@ -47,14 +47,7 @@ class LowerBounds:
     __slots__ = ("_after", "_before", "_costs", "_problem", "_spent", "_use_costs")
 
     def __init__(self, problem: RotationProblem, spent: Effort, *, use_costs: bool) -> None:
-        """Prepare the bounds of a problem.
-
-        Args:
-            problem: The problem.
-            spent: Counts the evaluations.
-            use_costs: Use the costs of the problem; otherwise every cost is 0, and a bound above 0 proves
-                that no plan exists.
-        """
+        """Prepare the bounds; without costs each is 0, and a bound above 0 proves that no plan exists."""
         count = len(problem.weeks)
         self._problem = problem
         self._spent = spent
@@ -69,15 +62,9 @@ class LowerBounds:
         self._costs = [[UNIT * row[host] * use_costs for row in problem.costs] for host in hosts]
 
     def compute_bound(self, multipliers: Sequence[int], allowed: Sequence[int]) -> tuple[int, list[int]]:
-        """Return a lower bound, in parts of a unit, and the subgradient.
+        """Return a lower bound in parts of a unit; for each week 1 less the number of hosts that chose it.
 
-        Args:
-            multipliers: The multiplier of each week.
-            allowed: The hosts allowed in each week, as bits.
-
-        Returns:
-            The bound; and for each week 1 less the number of hosts that chose it. If all are 0, the choices
-            are a plan.
+        If all of these are 0, the choices are a plan.
         """
         self._spent.evaluations += 1
         total = sum(multipliers)
@@ -100,14 +87,7 @@ class LowerBounds:
     def raise_bound(
         self, multipliers: Sequence[int], allowed: Sequence[int], ceiling: int, steps: int
     ) -> tuple[int, Sequence[int]]:
-        """Return the highest bound found, and its multipliers.
-
-        Args:
-            multipliers: The multipliers to begin with.
-            allowed: The hosts allowed in each week, as bits.
-            ceiling: The highest cost of interest, in units; a bound above it ends the steps.
-            steps: The greatest number of steps.
-        """
+        """Return the highest bound found and its multipliers; one above the ceiling, in units, ends it."""
         bound, missing = self.compute_bound(multipliers, allowed)
         best, best_multipliers = bound, multipliers
         exact = [float(multiplier) for multiplier in multipliers]
@@ -136,15 +116,9 @@ class LowerBounds:
         return best, best_multipliers
 
     def rule_out(self, multipliers: Sequence[int], allowed: list[int], ceiling: int) -> set[int] | None:
-        """Remove from each week the hosts that it has in no plan of at most a cost.
+        """Remove from each week, in place, the hosts that it has in no plan of at most a cost, in units.
 
-        Args:
-            multipliers: The multiplier of each week.
-            allowed: The hosts allowed in each week, as bits; changed in place.
-            ceiling: The highest cost allowed, in units.
-
-        Returns:
-            The positions of the weeks that lost hosts; None if no such plan is left.
+        Returns the positions of the weeks that lost hosts; None if no such plan is left.
         """
         self._spent.evaluations += 2
         reduced_costs = [

@@ -9,15 +9,9 @@ from newstratum._planning.problem import RotationProblem, select_spaced_weeks
 
 
 def propagate(problem: RotationProblem, allowed: list[int], changed: Iterable[int]) -> bool:
-    """Remove hosts that no plan can have any more, after some weeks lost hosts.
+    """Remove hosts, in place, that no plan can have any more, after some weeks lost hosts.
 
-    Args:
-        problem: The problem.
-        allowed: The hosts still allowed in each week, as bits; changed in place.
-        changed: Positions of the weeks that lost hosts.
-
-    Returns:
-        False if no plan is left; True proves nothing.
+    False if no plan is left; True proves nothing.
     """
     touched: set[int] = set()
     queue = set(changed)
@@ -127,13 +121,8 @@ def _iterate_windows(problem: RotationProblem) -> Iterator[tuple[int, int]]:
 def propagate_all_different(window: Sequence[int]) -> Sequence[int] | None:
     """Return the hosts that each week can have, as bits, if all weeks have different hosts.
 
-    This is exact: a host stays if and only if the other weeks can then all have different hosts.
-
-    Args:
-        window: The hosts allowed in each week.
-
-    Returns:
-        None if the weeks cannot all have different hosts.
+    This is exact: a host stays if and only if the other weeks can then all have different hosts. None if the
+    weeks cannot all have different hosts.
     """
     if all(mask.bit_count() >= len(window) for mask in window):
         return window

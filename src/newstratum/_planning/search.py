@@ -51,12 +51,9 @@ class SearchResult(ShortRepr):
 
 
 def solve(problem: RotationProblem, *, cheapest: bool, effort: int = EFFORT) -> SearchResult:
-    """Search for a plan.
+    """Search for the cheapest plan, or for any.
 
-    Args:
-        problem: The problem to solve.
-        cheapest: Search for the plan that costs least; otherwise the first one found is the result.
-        effort: The limit, in evaluations; the result is what is known when it is reached.
+    The effort is limited, in evaluations; the result is what is known when the limit is reached.
     """
     spent = Effort()
     root = _Node(list(problem.allowed), _build_flow(problem), [0] * len(problem.weeks))
@@ -82,13 +79,7 @@ def _find_cheapest(
 ) -> tuple[tuple[int, ...] | None, int | None]:
     """Return the cheapest plan found within the effort, and a lower bound of the cost of every plan.
 
-    Args:
-        problem: The problem to solve.
-        root: The node to begin at.
-        feasibility: A search that ignores costs.
-        hosts: The plan it has found, if any.
-        spent: The effort spent so far.
-        effort: The limit.
+    ``hosts`` is the plan that the search without costs found, if any.
     """
     search = _Search(problem, spent, use_costs=True)
     lower_bound = root.compute_flow_bound(problem)
@@ -169,13 +160,7 @@ class _Search:
         self.has_proof = False
 
     def run(self, root: _Node, ceiling: int, limit: int) -> tuple[int, ...] | None:
-        """Return a plan, or None if there is none or the limit is reached.
-
-        Args:
-            root: The node to begin at.
-            ceiling: The highest cost allowed; 0 if costs are ignored.
-            limit: The limit of the effort, what is spent already included.
-        """
+        """Return a plan of at most a cost; None if there is none, or the whole effort is at its limit."""
         self.has_proof = False
         if self._spent.evaluations >= limit:
             return None

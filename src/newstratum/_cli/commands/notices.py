@@ -90,12 +90,7 @@ def show(store: Store, notice: Annotated[str, typer.Argument(help="Its id.", met
 
 
 def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
-    """Yield the lines about a notice, none wider than that: its id, how far it came, what it tells of, why.
-
-    Args:
-        notice: The notice.
-        width: Columns of a line, at least the 64 of an id.
-    """
+    """Yield the lines about a notice, none wider than that: its id, its state, what it tells of, why."""
     from newstratum._builtin.terminal import wrap_anywhere
     from newstratum._model.values.calendar import CHINA
 
