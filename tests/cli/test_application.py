@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from newstratum._cli import application
 
 SCRIPT = Path(sys.executable).parent / "newstratum"
 
@@ -74,7 +77,9 @@ def test_a_wrong_use_is_told_and_has_code_two(words: tuple[str, ...], command: C
     assert outcome.out == ""
 
 
-def test_a_console_without_chinese_shows_question_marks(tmp_path: Path) -> None:
+def test_a_console_without_chinese_shows_question_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "people.jsonl"
     path.write_text('{"id": "甲", "status": "retired"}\n', encoding="utf-8")
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
@@ -82,7 +87,12 @@ def test_a_console_without_chinese_shows_question_marks(tmp_path: Path) -> None:
     assert (text.returncode, text.stderr) == (0, "")
     assert "?" in text.stdout
     # JSON is UTF-8 whatever the console is.
-    done = subprocess.run(
-        [SCRIPT, "classify", path, "--json"], env=environment, capture_output=True, check=False
-    )
-    assert '{"id": "甲", "outcome": "outside"' in done.stdout.decode("utf-8")
+    written = io.BytesIO()
+    with io.TextIOWrapper(written, encoding="ascii") as console:
+        monkeypatch.setattr(sys, "stdout", console)
+        monkeypatch.setattr(sys, "argv", ["newstratum", "classify", str(path), "--json"])
+        with pytest.raises(SystemExit) as ended:
+            application.run()
+        monkeypatch.undo()
+        assert ended.value.code == 0
+        assert '{"id": "甲", "outcome": "outside"' in written.getvalue().decode("utf-8")

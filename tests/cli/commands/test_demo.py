@@ -4,20 +4,20 @@ import os
 import pty
 import re
 import resource
-import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from typer.main import get_command
 
+from newstratum._cli.application import app
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.people.people import PlacementStatus
 from newstratum._registry import Registry, open_registry
-
-SCRIPT = Path(sys.executable).parent / "newstratum"
 
 
 @pytest.fixture(scope="module")
@@ -168,21 +168,27 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_on_a_terminal_there_are_colours_and_a_bar(tmp_path: Path) -> None:
+def test_on_a_terminal_there_are_colours_and_a_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"TERM": "xterm-256color", "COLUMNS": "80"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
     parent, child = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
-    environment.pop("NO_COLOR", None)
-    command = [SCRIPT, "demo", "--store", str(tmp_path / "register.db")]
-    with subprocess.Popen(command, stdout=child, stderr=child, stdin=child, env=environment) as process:
-        os.close(child)
-        said = b""
-        # Reading from the parent end fails once the child end is closed: that is its end of file.
-        while chunk := _read(parent):
-            said += chunk
+    said: list[bytes] = []
+    # Reading from the parent end fails once the child end is closed: that is its end of file.
+    reader = threading.Thread(target=lambda: said.extend(iter(lambda: _read(parent), b"")))
+    reader.start()
+    with open(child, "w", encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stdout", terminal)
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with pytest.raises(SystemExit) as ended:
+            get_command(app).main(["demo", "--store", str(tmp_path / "register.db")])
+        monkeypatch.undo()
+    reader.join()
     os.close(parent)
-    assert process.returncode == 0
-    assert b"\x1b[" in said
-    assert re.search(r"判定 .*300/300", said.decode()) is not None
+    assert ended.value.code == 0
+    text = b"".join(said)
+    assert b"\x1b[" in text
+    assert re.search(r"判定 .*300/300", text.decode()) is not None
 
 
 def _read(descriptor: int) -> bytes:
