@@ -22,10 +22,9 @@ DAY = dt.date(2018, 11, 1)
 TOWNSHIP = "310114102"
 #: The last two stages.
 TABLE, REPORT = "table of groups", "report"
-#: Modules until the table of groups counts the row, as measured. The bar of the issue is 70.
-MOST_TO_THE_TABLE = 74
-#: Modules with the whole report, whose other sections read the organisation, as measured.
-MOST_TO_THE_REPORT = 110
+#: Distinct modules by the end of each stage, as measured; they may only go down. The bar of the issue is 70.
+#: The other sections of the report read the organisation. After a change: ``python docs/_diagrams/make.py``.
+MOST = {"cells": 9, "words": 26, "verdict": 36, "store": 67, "table of groups": 74, "report": 110}
 
 NOTICE = ns.PrivacyNotice(
     id="survey",
@@ -100,8 +99,7 @@ def test_f_a_row_runs_through_few_modules_until_it_is_counted(stages: dict[str, 
         passed |= modules
         counts[name] = len(passed)
         print(f"{len(modules):3} modules, {len(passed):3} so far: {name}")
-    assert counts[TABLE] <= MOST_TO_THE_TABLE
-    assert counts[REPORT] <= MOST_TO_THE_REPORT
+    assert {name: count for name, count in counts.items() if count > MOST[name]} == {}
 
 
 def test_the_trace_sees_each_stage(stages: dict[str, set[str]]) -> None:

@@ -1,9 +1,9 @@
 """Notices: what somebody is to be told, kept as records until a channel has taken them.
 
-A notice is stored in the same commit as the change it tells of. Its stages are ``due``, ``lease_notice``
-(a dispatcher works on it), then ``mark_sent``, or ``due`` again after a failure, or ``dead`` when trying
-again makes no sense. ``cancel_notice`` says only that it will not be sent; why is not kept, so that
-withdrawing a consent leaves no mark (promise L9).
+A notice is stored in the same commit as the change it tells of. It is ``due``, then ``leased`` while a
+dispatcher works on it, then ``sent``, or ``due`` again after a failure, or ``dead`` when trying again makes
+no sense. ``cancelled`` says only that it will not be sent; why is not kept, so that withdrawing a consent
+leaves no mark (promise L9).
 """
 
 from __future__ import annotations
