@@ -85,10 +85,10 @@ if TYPE_CHECKING:
     from newstratum._registry.registry import open_registry as open_registry
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
-    from newstratum._registry.sessions.enrolment import Enrolment as Enrolment
     from newstratum._registry.sessions.erasure import Erasure as Erasure
     from newstratum._registry.sessions.imports import ImportReport as ImportReport
     from newstratum._registry.sessions.imports import RowResult as RowResult
+    from newstratum._registry.sessions.people import Enrolment as Enrolment
     from newstratum._registry.sessions.people import People as People
     from newstratum._registry.sessions.placements import PlacementAction as PlacementAction
     from newstratum._registry.sessions.placements import PlacementResult as PlacementResult
@@ -137,10 +137,9 @@ _MODULES: Final = {
     "_registry.queries.structure": "StructureQueries",
     "_registry.registry": "Registry list_registry_kinds open_registry",
     "_registry.sessions.collection": "Collection ResultPage",
-    "_registry.sessions.enrolment": "Enrolment",
     "_registry.sessions.erasure": "Erasure",
     "_registry.sessions.imports": "ImportReport RowResult",
-    "_registry.sessions.people": "People",
+    "_registry.sessions.people": "Enrolment People",
     "_registry.sessions.placements": "PlacementAction PlacementResult Placements",
     "_registry.sessions.session": "Session",
     "_registry.transfer": "TransferReport",

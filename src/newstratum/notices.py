@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from newstratum._model.notices.trigger_rules import Recipient as Recipient
     from newstratum._model.notices.trigger_rules import TriggerRule as TriggerRule
     from newstratum._model.notices.trigger_rules import Weekday as Weekday
-    from newstratum._registry.notices.daily_notices import DailyNoticeReport as DailyNoticeReport
-    from newstratum._registry.notices.daily_notices import find_daily_events as find_daily_events
-    from newstratum._registry.notices.daily_notices import read_event_records as read_event_records
-    from newstratum._registry.notices.daily_notices import tell_day as tell_day
     from newstratum._registry.notices.delivery import Backoff as Backoff
     from newstratum._registry.notices.dispatch import Dispatcher as Dispatcher
     from newstratum._registry.notices.dispatch import DispatchReport as DispatchReport
+    from newstratum._registry.notices.dispatch import LeasedNotice as LeasedNotice
     from newstratum._registry.notices.events import Event as Event
     from newstratum._registry.notices.events import EventRecords as EventRecords
     from newstratum._registry.notices.events import build_activity_event as build_activity_event
     from newstratum._registry.notices.events import build_digest_event as build_digest_event
     from newstratum._registry.notices.events import build_placement_event as build_placement_event
     from newstratum._registry.notices.events import find_due_events as find_due_events
-    from newstratum._registry.notices.leases import LeasedNotice as LeasedNotice
     from newstratum._registry.notices.outbox import Outbox as Outbox
     from newstratum._registry.notices.service import NoticeService as NoticeService
+    from newstratum._registry.notices.triggers import DailyNoticeReport as DailyNoticeReport
     from newstratum._registry.notices.triggers import Triggers as Triggers
+    from newstratum._registry.notices.triggers import find_daily_events as find_daily_events
+    from newstratum._registry.notices.triggers import read_event_records as read_event_records
+    from newstratum._registry.notices.triggers import tell_day as tell_day
     from newstratum._shipped.templates import get_template as get_template
     from newstratum._shipped.templates import load_templates as load_templates
     from newstratum._shipped.templates import parse_templates as parse_templates
@@ -48,16 +48,16 @@ _MODULES: Final = {
     "_model.notices.notices": "Notice NoticeEntry NoticeReceipt NoticeState",
     "_model.notices.templates": "FilledTemplate PLACEHOLDERS Template build_template",
     "_model.notices.trigger_rules": "EventKind QuietHours Recipient TriggerRule Weekday",
-    "_registry.notices.daily_notices": "DailyNoticeReport find_daily_events read_event_records tell_day",
     "_registry.notices.delivery": "Backoff",
-    "_registry.notices.dispatch": "DispatchReport Dispatcher",
+    "_registry.notices.dispatch": "DispatchReport Dispatcher LeasedNotice",
     "_registry.notices.events": (
         "Event EventRecords build_activity_event build_digest_event build_placement_event find_due_events"
     ),
-    "_registry.notices.leases": "LeasedNotice",
     "_registry.notices.outbox": "Outbox",
     "_registry.notices.service": "NoticeService",
-    "_registry.notices.triggers": "Triggers",
+    "_registry.notices.triggers": (
+        "DailyNoticeReport Triggers find_daily_events read_event_records tell_day"
+    ),
     "_shipped.templates": "get_template load_templates parse_templates",
     "_wire.trigger_rules": "TriggerRuleFile parse_trigger_rules",
 }

@@ -23,8 +23,7 @@ from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.url import URL
 from newstratum._registry import Registry, open_registry
-from newstratum._registry.notices.dispatch import DispatchReport
-from newstratum._registry.notices.leases import LeasedNotice, Leases
+from newstratum._registry.notices.dispatch import DispatchReport, LeasedNotice, Leases
 from newstratum._testing.clocks import ManualClock
 from newstratum._testing.situations import FAILURES
 from newstratum.testing import Situation

@@ -105,11 +105,7 @@ class Purposes:
         self._purposes = {purpose.name: purpose for purpose in listed}
 
     def get(self, name: str) -> Purpose:
-        """Return the purpose of a name.
-
-        Raises:
-            PurposeError: Nobody declared it; the known ones are listed.
-        """
+        """Return the purpose of a name."""
         try:
             return self._purposes[name]
         except KeyError:
@@ -122,17 +118,7 @@ class Purposes:
         return purpose is not None and purpose.words_for_machines
 
     def may_tell(self, name: str, person: Person | None, day: dt.date) -> bool:
-        """Say whether somebody may be sent a notice now.
-
-        Args:
-            name: The purpose.
-            person: Who would receive it; None for an address of nobody in the register, such as a group.
-            day: Today.
-
-        Returns:
-            Whether the purpose rests on another ground than consent, or the person consents to it today.
-            An address without a person cannot consent.
-        """
+        """Say whether somebody may be sent a notice now."""
         purpose = self._purposes.get(name)
         if purpose is None or "notice" not in purpose.covers:
             return False

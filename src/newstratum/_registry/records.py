@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import MAX_LIMIT, Change, Cursor, Feed, Key, Record
 from newstratum._ports.store import History, Store
-from newstratum.errors import UnsupportedQueryError
+from newstratum._wire.kinds import KIND_BY_MODEL, KIND_BY_NAME
+from newstratum._wire.record_kinds import RecordKind
+from newstratum.errors import InvalidValueError, UnsupportedQueryError
 
 
 def iterate_records(
@@ -40,11 +44,7 @@ def iterate_changes(store: Store) -> Iterator[Change]:
 
 
 def iterate_history(store: Store, key: Key) -> Iterator[Change]:
-    """Yield every change of one record, the first one in front.
-
-    Raises:
-        UnsupportedQueryError: The store has no history of single records.
-    """
+    """Yield every change of one record, the first one in front."""
     after: Cursor | None = None
     while True:
         feed = read_history(store, key, after)
@@ -67,3 +67,40 @@ def read_text(fields: Mapping[str, object], name: str) -> str | None:
     """Return an index field as text, or None where the record has none."""
     value = fields.get(name)
     return None if value is None else str(value)
+
+
+def find_kind(name: str) -> RecordKind[Any] | None:
+    """Return the kind of record of a name, or None."""
+    return KIND_BY_NAME.get(name)
+
+
+def get_kind(kind: str | type[Any] | RecordKind[Any]) -> RecordKind[Any]:
+    """Return the kind of record that a name or a class stands for."""
+    if isinstance(kind, RecordKind):
+        return kind
+    by_class = isinstance(kind, type)
+    found = KIND_BY_MODEL.get(kind) if isinstance(kind, type) else KIND_BY_NAME.get(str(kind))
+    if found is not None:
+        return found
+    name = kind.__name__ if isinstance(kind, type) else str(kind)
+    near = difflib.get_close_matches(name.lower() if by_class else name, KIND_BY_NAME, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else "give a name such as 'person', or a class such as Body"
+    raise InvalidValueError("kind", f"there is no kind of record {name!r}", hint)
+
+
+def get_kind_of_record(record: object) -> RecordKind[Any]:
+    """Return the kind of record that an object is."""
+    found = KIND_BY_MODEL.get(type(record))
+    if found is not None:
+        return found
+    if isinstance(record, type):
+        raise InvalidValueError(
+            "record", f"is the class {record.__name__}, not a record", f"make one: {record.__name__}(…)"
+        )
+    if isinstance(record, dict):
+        raise InvalidValueError("record", "is a dict, not a record", "make a record of it: Body(**fields)")
+    raise InvalidValueError(
+        "record",
+        f"is of type {type(record).__name__}, which is no kind of record",
+        "give a Person, or a record of newstratum.organisation such as a Body",
+    )

@@ -25,17 +25,14 @@ from newstratum._ports.records import Note
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
-from newstratum._registry.defaults import load_unit_words
-from newstratum._registry.editions import Editions
-from newstratum._registry.environment import Clock, Environment, read_system_clock
+from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.notices.service import NoticeService
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.checks import collect_findings
-from newstratum._registry.queries.counts import read_group_table
 from newstratum._registry.queries.coverage import CoverageQueries
 from newstratum._registry.queries.history import HistoryQueries
 from newstratum._registry.queries.metrics import MetricQueries
-from newstratum._registry.queries.reader import Reader
+from newstratum._registry.queries.reader import Reader, load_unit_words, read_group_table
 from newstratum._registry.queries.report import ReportBuilder
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.sessions.collection import Collection
@@ -149,18 +146,9 @@ class Registry:
         clock: Clock = read_system_clock,
         randomness: Randomness = secrets.token_bytes,
     ) -> None:
-        """Make a registry over an open store; see :func:`open_registry` for the arguments.
+        """Make a registry over a store that was opened with :func:`list_registry_kinds`.
 
-        Args:
-            store: A store that was opened with :func:`list_registry_kinds`.
-            name: What ``repr`` shows; without a password.
-            host: The plugins, for their editions and channels; by default those of the process.
-            purposes: What data may be used for.
-            notices: Privacy notices that people were given; a session stores the one it needs.
-            unique_contacts: Kinds of contact that only one person may have.
-            store_outside_party: Whether attestations about the scope of the work are stored at all.
-            clock: Gives the present instant, with a zone.
-            randomness: Gives that many random bytes.
+        The other arguments are those of :func:`open_registry`; ``name`` is what ``repr`` shows.
         """
         self._store = store
         self._purposes = Purposes(purposes)
@@ -443,8 +431,8 @@ class Registry:
         """Take in a whole registry that :meth:`export` wrote, into an empty store.
 
         The file is checked to its last byte before anything is stored. Commits keep their ids, actors,
-        purposes and reasons; the instants they were recorded at are those of this import, and the original
-        ones stay in the file. An import that was interrupted goes on when it is called again.
+        purposes and reasons, and the instants they were recorded at where the store keeps instants that it is
+        given, as those of newstratum do. An import that was interrupted goes on when it is called again.
 
         Args:
             path: The file.

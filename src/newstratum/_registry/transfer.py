@@ -36,8 +36,7 @@ from newstratum._ports.fields import Fields
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
 from newstratum._ports.scalars import decode_scalar, encode_scalar
 from newstratum._ports.store import BatchRedactor, Redactor, Store
-from newstratum._registry.kinds import find_kind
-from newstratum._registry.records import iterate_changes
+from newstratum._registry.records import find_kind, iterate_changes
 from newstratum._registry.sessions.placements import build_placement_fields
 from newstratum._registry.sessions.unit_of_work import commit_to
 from newstratum._wire.codec import decode_document, decode_record
@@ -99,20 +98,7 @@ class TransferReport:
 
 
 def export_registry(store: Store, path: Path) -> TransferReport:
-    """Write every change of a store to a new file, which appears whole or not at all (mode 0600).
-
-    Args:
-        store: The store; others may go on writing: what they commit after the export began is left out.
-        path: A file that is not there; a name that ends in ``.gz`` is compressed.
-
-    Returns:
-        What was written.
-
-    Raises:
-        InvalidValueError: There is something at that path already, or no such folder.
-        UnavailableError: Records were erased again and again while they were exported.
-        OSError: The file cannot be written.
-    """
+    """Write every change of a store to a new file, which appears whole or not at all (mode 0600)."""
     if path.exists():
         raise InvalidValueError("path", "is there already", "choose a name that is not taken")
     if not path.absolute().parent.is_dir():
@@ -234,21 +220,6 @@ def import_registry(store: Store, path: Path) -> TransferReport:
 
     The whole file is checked before anything is stored. An import that was interrupted goes on where it
     stopped when it is called again; one that is finished stores nothing a second time.
-
-    Args:
-        store: The store: empty, or with the beginning of the same file. Nobody else may write to it.
-        path: What :func:`export_registry` wrote.
-
-    Returns:
-        What the file holds, and how much of it was stored now.
-
-    Raises:
-        InvalidValueError: There is no such file, or the store holds something else.
-        ForeignFileError: The file is no export of a registry, or has kinds of record nobody here knows.
-        NewerFileError: A newer newstratum wrote it.
-        RecordTooNewError: It holds records of a newer newstratum.
-        DamagedFileError: It was changed or cut; the line is named.
-        UnsupportedQueryError: It holds erased records, and the store cannot erase.
     """
     if not path.is_file():
         raise InvalidValueError("path", "names no file", "give the file that registry.export wrote")

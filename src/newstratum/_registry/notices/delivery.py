@@ -87,17 +87,7 @@ class Sender:
     contact_kinds: Mapping[str, ContactKind] = field(factory=dict)
 
     def deliver(self, notice: Notice, person: Person | None, notifier: Notifier, now: dt.datetime) -> Attempt:
-        """Send one leased notice, if its recipient may still be told.
-
-        Args:
-            notice: A leased notice.
-            person: The person it goes to, as stored now; None for an address, or if nobody is there.
-            notifier: The channel.
-            now: The present instant.
-
-        Returns:
-            The notice in its new state.
-        """
+        """Send one leased notice, if its recipient may still be told."""
         gone = notice.person is not None and person is None
         if gone or not self.purposes.may_tell(notice.purpose, person, now.date()):
             return Attempt(notice=cancel_notice(notice))
@@ -221,22 +211,12 @@ def _redact_reason(reason: str, address: str, notice: Notice, notifier: Notifier
 
 
 def build_calendar_entry(entry: NoticeEntry | None) -> CalendarEntry | None:
-    """Return the entry of a notice as channels are given it.
-
-    Raises:
-        InvalidValueError: No channel could take it.
-    """
+    """Return the entry of a notice as channels are given it."""
     return None if entry is None else CalendarEntry(**attrs.asdict(entry))
 
 
 def find_address(notice: Notice, person: Person | None, contact_kind: ContactKind | None) -> str | None:
-    """Return where a notice goes, in the form its channel takes; None if there is nowhere.
-
-    Args:
-        notice: The notice.
-        person: The person it goes to; None for an address.
-        contact_kind: The kind of contact the channel serves; None for one that takes the person's id.
-    """
+    """Return where a notice goes, in the form its channel takes; None if there is nowhere."""
     if notice.address is not None:
         return notice.address.reveal()
     return None if person is None else _find_contact(person, contact_kind)

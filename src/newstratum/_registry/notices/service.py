@@ -16,8 +16,13 @@ from newstratum._ports.store import Counter, Store
 from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Environment
 from newstratum._registry.notices.delivery import Backoff, Sender
-from newstratum._registry.notices.dispatch import DispatchConfig, Dispatcher, DispatchReport
-from newstratum._registry.notices.leases import LeasedNotice, Leases
+from newstratum._registry.notices.dispatch import (
+    DispatchConfig,
+    Dispatcher,
+    DispatchReport,
+    LeasedNotice,
+    Leases,
+)
 from newstratum._registry.sessions.unit_of_work import commit_to
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.kinds.people import NOTICE

@@ -32,12 +32,7 @@ from newstratum._wire.references import find_references
 def collect_findings(
     records_of: Callable[[RecordKind[Any]], Iterable[Any]], *, between: tuple[dt.date, dt.date] | None = None
 ) -> tuple[Finding, ...]:
-    """Return everything that does not fit among the records of an organisation, each finding once.
-
-    Args:
-        records_of: Gives the objects of a kind; it is asked once for each of :data:`ORGANISATION_KINDS`.
-        between: The first and last day for which standing meetings have to show minutes; None checks none.
-    """
+    """Return everything that does not fit among the records of an organisation, each finding once."""
     there = {kind.name: tuple(records_of(kind)) for kind in ORGANISATION_KINDS}
     found = (
         *_collect_family_findings(there),

@@ -17,9 +17,15 @@ from newstratum._labels import Words
 from newstratum._ports.query import Is
 from newstratum._ports.records import Record
 from newstratum._reading.industries import make_key_industry_finder
-from newstratum._registry.defaults import UNITS, load_group_words, load_unit_words
-from newstratum._registry.queries.counts import count_by_industry, count_by_unit
-from newstratum._registry.queries.reader import Reader, is_confirmed
+from newstratum._registry.queries.reader import (
+    UNITS,
+    Reader,
+    count_by_industry,
+    count_by_unit,
+    is_confirmed,
+    load_group_words,
+    load_unit_words,
+)
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped import DEFAULT_EDITION

@@ -28,11 +28,6 @@ def find_verdict_changes(
     """Yield the people of a register whom another edition would place elsewhere, in the order of their ids.
 
     Nothing is written: a later edition re-places nobody silently.
-
-    Args:
-        registry: an open register.
-        before: the edition they are placed under.
-        after: the other edition.
     """
     with registry.session(actor="rulebook-diff", purpose="roster") as session:
         for person in session.people.all():

@@ -15,9 +15,8 @@ from attrs import field, frozen
 
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Feed, Key, Note, Version
-from newstratum._registry.kinds import find_kind, get_kind
 from newstratum._registry.queries.reader import Reader
-from newstratum._registry.records import iterate_changes, iterate_history, read_history
+from newstratum._registry.records import find_kind, get_kind, iterate_changes, iterate_history, read_history
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
 from newstratum.errors import InvalidValueError, Problem, RecordError

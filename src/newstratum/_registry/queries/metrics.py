@@ -5,29 +5,55 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter as Tally
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
 from newstratum._figures.balance import Balance, Indicator, compute_balance
 from newstratum._figures.rhythm import WeekRhythm, build_week_rhythm
-from newstratum._figures.scoreboard import Scoreboard, build_scoreboard, subtract_year
+from newstratum._figures.scoreboard import EvidenceEntry, Scoreboard, build_scoreboard, subtract_year
 from newstratum._labels import Words
+from newstratum._model.organisation.budgets import ExpenseState
 from newstratum._model.organisation.occasions import OccasionState
+from newstratum._model.organisation.programme import Move
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
-from newstratum._ports.query import Is
+from newstratum._model.values.periods import PartialDate, Period
+from newstratum._ports.query import Condition, Is
 from newstratum._ports.records import Record
-from newstratum._registry.defaults import UNITS, load_unit_words
-from newstratum._registry.queries.counts import count_by_unit
-from newstratum._registry.queries.evidence_index import EVIDENCE_ENTRY_KINDS, find_evidence_entries
-from newstratum._registry.queries.reader import Reader
+from newstratum._ports.store import Store
+from newstratum._registry.queries.reader import UNITS, Reader, count_by_unit, load_unit_words
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.codec import decode_record
-from newstratum._wire.kinds.activities import ACTIVITY
-from newstratum._wire.kinds.organisation import PLATFORM, STATION
+from newstratum._wire.kinds.activities import ACTIVITY, ATTENDANCE, INSPECTION, SERIES, SURVEY_ROUND, VISIT
+from newstratum._wire.kinds.organisation import (
+    BRAND,
+    CARRIER,
+    LIAISON,
+    PLATFORM,
+    RECOGNITION,
+    RESPONSIBILITY,
+    SPACE,
+    STATION,
+)
+from newstratum._wire.kinds.work import (
+    CHANNEL,
+    CONFERENCE,
+    COURSE,
+    COVERAGE,
+    DECISION,
+    EXHIBITION,
+    EXPENSE,
+    MEETING,
+    PLAN,
+    PROPOSAL,
+    PUBLICATION,
+    SUPPORT,
+    TASK,
+)
+from newstratum._wire.record_kinds import RecordKind
 
 _GROUPS: Final = frozenset(group.value for group in Group)
 _MEMBERS: Final = Words(
@@ -207,3 +233,100 @@ def _build_indicator_from_ids(
         counts={each: len(found) for each, found in ids.items()},
         ids={each: tuple(found) for each, found in ids.items()},
     )
+
+
+#: The first and last day something can have been held on; None where nobody noted it.
+Days: TypeAlias = tuple[dt.date, dt.date] | None
+
+#: Held on a day that the fields tell, with the condition that leaves out what was not held.
+_HELD: Final[tuple[tuple[RecordKind[Any], tuple[Condition, ...]], ...]] = (
+    (ACTIVITY, (Is("state", OccasionState.HELD.value),)),
+    (MEETING, (Is("state", OccasionState.HELD.value),)),
+    (VISIT, (Is("state", OccasionState.HELD.value),)),
+    (INSPECTION, (Is("state", OccasionState.HELD.value),)),
+    (EXPENSE, (Is("state", ExpenseState.SPENT.value),)),
+    (PUBLICATION, ()),
+    (COVERAGE, ()),
+)
+#: Held on the day of something else: the kind, and the field that names it.
+_WITH: Final[tuple[tuple[RecordKind[Any], str, RecordKind[Any]], ...]] = (
+    (ATTENDANCE, "activity", ACTIVITY),
+    (DECISION, "meeting", MEETING),
+)
+#: Held for some days and counted on the first.
+_BEGUN: Final[tuple[RecordKind[Any], ...]] = (COURSE, EXHIBITION, SURVEY_ROUND)
+_GOING_ON: Final[tuple[RecordKind[Any], ...]] = (
+    *(CONFERENCE, PLAN, SERIES, CARRIER, STATION, RESPONSIBILITY, LIAISON, SUPPORT, SPACE),
+    *(BRAND, RECOGNITION, PLATFORM, CHANNEL),
+)
+
+#: The kinds that are read.
+EVIDENCE_ENTRY_KINDS: Final[tuple[RecordKind[Any], ...]] = (
+    *(kind for kind, _ in _HELD),
+    *(kind for kind, _, _ in _WITH),
+    *_BEGUN,
+    *_GOING_ON,
+    *(TASK, PROPOSAL),
+)
+
+
+def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
+    """Yield everything in a store that can show a move; what was planned or cancelled is left out."""
+    days: dict[str, dict[str, Days]] = {}
+    for kind, where in _HELD:
+        known = days.setdefault(kind.name, {})
+        for record in iterate_records(store, kind.name, where):
+            known[record.key.id] = _read_days(record.fields)
+            yield EvidenceEntry(
+                kind=kind.name, id=record.key.id, moves=_read_moves(record), days=known[record.key.id]
+            )
+    for kind, naming, of in _WITH:
+        yield from _find_dependent_entries(store, kind, naming, days[of.name])
+    for kind in _GOING_ON:
+        for record in iterate_records(store, kind.name):
+            yield EvidenceEntry(kind=kind.name, id=record.key.id, period=_decode_period(kind, record))
+    for kind in _BEGUN:
+        for record in iterate_records(store, kind.name):
+            yield EvidenceEntry(
+                kind=kind.name, id=record.key.id, days=_to_day_span(_decode_period(kind, record).began_on)
+            )
+    for record in iterate_records(store, TASK.name):
+        yield EvidenceEntry(
+            kind=TASK.name, id=record.key.id, days=_to_single_day(record.fields.get("assigned_on"))
+        )
+    for record in iterate_records(store, PROPOSAL.name):
+        made_on = decode_record(PROPOSAL, record).steps[0].happened_on
+        yield EvidenceEntry(kind=PROPOSAL.name, id=record.key.id, days=_to_day_span(made_on))
+
+
+def _find_dependent_entries(
+    store: Store, kind: RecordKind[Any], naming: str, days: Mapping[str, Days]
+) -> Iterator[EvidenceEntry]:
+    for record in iterate_records(store, kind.name):
+        held = str(record.fields.get(naming))
+        if held in days:
+            yield EvidenceEntry(
+                kind=kind.name, id=record.key.id, days=_read_days(record.fields) or days[held]
+            )
+
+
+def _decode_period(kind: RecordKind[Any], record: Record) -> Period:
+    period: Period = decode_record(kind, record).period
+    return period
+
+
+def _read_days(fields: Mapping[str, object]) -> Days:
+    first, last = fields.get("first_on"), fields.get("last_on")
+    return (first, last) if isinstance(first, dt.date) and isinstance(last, dt.date) else None
+
+
+def _to_single_day(value: object) -> Days:
+    return (value, value) if isinstance(value, dt.date) else None
+
+
+def _to_day_span(day: PartialDate | None) -> Days:
+    return None if day is None else (day.earliest, day.latest)
+
+
+def _read_moves(record: Record) -> tuple[Move, ...]:
+    return tuple(Move(name) for name in str(record.fields.get("moves") or "").split())

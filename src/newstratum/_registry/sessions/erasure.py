@@ -45,18 +45,6 @@ def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
     erased by one commit, under the note's id; otherwise each record by a commit of its own, under an id made
     of the note's, the person last. Then it is looked again: what others stored about the person meanwhile is
     erased by further commits. Repeating the command after a crash erases what is left and nothing twice.
-
-    Args:
-        store: The store; it must be able to redact.
-        identifier: Id of the person.
-        note: Who erases, for what, and why.
-
-    Returns:
-        What was erased.
-
-    Raises:
-        UnsupportedQueryError: The store cannot erase.
-        NotFoundError: There never was such a person.
     """
     if not isinstance(store, Redactor | BatchRedactor):
         raise UnsupportedQueryError(PERSON.name, "this store cannot erase a history")

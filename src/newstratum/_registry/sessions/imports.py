@@ -58,23 +58,7 @@ def _require_batch(session: Session) -> str:
 def import_people(
     session: Session, rows: Iterable[Row], *, at: dt.datetime, partial: bool = False, reference: str = ""
 ) -> ImportReport:
-    """Bring people into a session: new ones are added, known ones updated, by their ids.
-
-    Args:
-        session: A session with a batch id; what it stores, it stores in one commit.
-        rows: People, and problems in place of rows that could not be read.
-        at: The present instant.
-        partial: Whether to store the good rows if there are bad ones.
-        reference: The form, file or register, by name, without personal data.
-
-    Returns:
-        The report; the batch is stored beside the people.
-
-    Raises:
-        DecodeError: There are bad rows, and the import is not partial: leave the session with it, and
-            nothing is stored. Every problem is listed.
-        InvalidValueError: The session has no batch id.
-    """
+    """Bring people into a session: new ones are added, known ones updated, by their ids."""
     batch_id = _require_batch(session)
     results: list[RowResult] = []
     problems: list[Problem] = []
@@ -111,19 +95,6 @@ def import_dataset(session: Session, dataset: Dataset, *, at: dt.datetime) -> Ba
     """Bring a dataset into a session: new records are added, known ones updated, by their ids.
 
     Records that an earlier version of the dataset had and this one has not are left as they are.
-
-    Args:
-        session: A session with a batch id; what it stores, it stores in one commit.
-        dataset: The dataset.
-        at: The present instant.
-
-    Returns:
-        What was created, updated and unchanged; it is stored beside the records.
-
-    Raises:
-        InvalidValueError: The session has no batch id, or a record cannot be stored.
-        OverBudgetError: The expenses of the dataset overdraw a line.
-        PurposeError: The session's purpose does not cover a kind of the dataset.
     """
     batch_id = _require_batch(session)
     counts = Counter(_import_model(session, kind, model) for kind, model in _iterate_models(dataset))

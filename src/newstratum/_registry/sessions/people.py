@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias, TypeVar
 
-from attrs import field, frozen
+import attrs
+from attrs import define, field, frozen
 
-from newstratum._model.people.people import ContactKind, Person, Placement
+from newstratum._model.organisation.relations import Citation
+from newstratum._model.people.evidence import Evidence, Source
+from newstratum._model.people.people import OCCUPATIONAL_FIELDS, ContactKind, Engagement, Person, Placement
 from newstratum._model.people.unique_values import Unique
 from newstratum._model.values.identifiers import check_id
 from newstratum._ports.records import Write
+from newstratum._reading.jobs import ReadForm
 from newstratum._registry.sessions.collection import Collection, Scope
-from newstratum._registry.sessions.placements import build_placement_fields
-from newstratum._registry.sessions.provenance import Provenance
+from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
 from newstratum._registry.sessions.unique_values import Uniques
+from newstratum._rules.verdict import Verdict
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds.people import PERSON, PLACEMENT, UNIQUE
+from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import InvalidValueError
 
 #: Makes a person, and the claims for their contacts, ready to be stored.
@@ -132,18 +137,7 @@ def build_load_writes(
     rows: Iterable[tuple[Person, Placement | None]],
     prepare: LoadPreparer,
 ) -> Iterator[Write]:
-    """Yield the writes that store new people, their claims and their placements.
-
-    Args:
-        rows: New people and where they are placed.
-        prepare: Makes a person and the claims for their contacts ready to be stored.
-
-    Yields:
-        Puts of records that must not exist.
-
-    Raises:
-        InvalidValueError: A row cannot be stored; the message begins with its number, from 0.
-    """
+    """Yield the writes that store new people, their claims and their placements."""
     for index, (person, placement) in enumerate(rows):
         try:
             yield from _build_person_writes(person, placement, prepare)
@@ -169,3 +163,178 @@ def _build_person_writes(
             "placement.person", "is another person than the row's", "place each in their row"
         )
     yield encode_record(PLACEMENT, placement, None, build_placement_fields(ready))
+
+
+M = TypeVar("M")
+
+#: What is known of a person apart from the jobs. Evidence names these, and repeats none of them.
+_PERSONAL: Final = ("name", "status", "township", "contacts", "outside_party")
+
+#: What a job holds besides occupational facts; evidence names it and does not repeat it.
+_WRITTEN: Final = ("employer", "title")
+
+#: Facts whose value stands in their evidence: codes of the vocabulary, and open lists of occupations.
+_QUOTED: Final = frozenset({"status", *OCCUPATIONAL_FIELDS})
+
+
+@define
+class Provenance:
+    """The source and the notice that a session gives to facts and records without their own."""
+
+    #: Where facts of people come from.
+    source: Source | None
+    #: The document that records of the organisation rest on.
+    citation: Citation | None
+    #: Finds the id of the privacy notice the people were given, and stores the notice; None if there is none.
+    _find_notice: Callable[[], str | None]
+    _notice: str | None = field(default=None, init=False)
+    _is_found: bool = field(default=False, init=False)
+
+    @property
+    def notice(self) -> str | None:
+        """Id of the privacy notice the people were given; it is looked up once."""
+        if not self._is_found:
+            self._notice = self._find_notice()
+            self._is_found = True
+        return self._notice
+
+    def complete_record(self, kind: RecordKind[M], model: M) -> M:
+        """Return a record with a source, and with a notice if it names a person."""
+        names = attrs.fields_dict(type(model))  # type: ignore[arg-type]
+        changes: dict[str, object] = {}
+        if "source" in names and getattr(model, "source") is None:  # noqa: B009
+            if self.citation is None:
+                raise InvalidValueError(
+                    f"{kind.name}.source",
+                    "names no document that says so",
+                    "give the session source='…', the name of a document, or the record its own",
+                )
+            changes["source"] = self.citation
+        if "notice" in names and getattr(model, "notice") is None and _names_person(kind, model):  # noqa: B009
+            if self.notice is None:
+                raise InvalidValueError(
+                    f"{kind.name}.notice",
+                    "names a person and has no notice",
+                    "give the session notice=, or the record its own",
+                )
+            changes["notice"] = self.notice
+        return attrs.evolve(model, **changes) if changes else model  # type: ignore[misc]
+
+    def complete_person(self, person: Person) -> Person:
+        """Return a person whose every fact has a source and a notice."""
+        # The notice is stored beside the person, also where no fact needs it.
+        _ = self.notice
+        engagements = tuple(
+            self._complete_engagement(engagement, f"engagements.{index}.")
+            for index, engagement in enumerate(person.engagements)
+        )
+        evidence = self._collect_evidence(person, _PERSONAL, person.evidence, "")
+        return attrs.evolve(person, engagements=engagements, evidence=evidence)
+
+    def _complete_engagement(self, engagement: Engagement, where: str) -> Engagement:
+        names = (*OCCUPATIONAL_FIELDS, *_WRITTEN)
+        return attrs.evolve(
+            engagement, evidence=self._collect_evidence(engagement, names, engagement.evidence, where)
+        )
+
+    def _collect_evidence(
+        self, holder: Person | Engagement, names: tuple[str, ...], given: tuple[Evidence, ...], where: str
+    ) -> tuple[Evidence, ...]:
+        completed = tuple(self._complete_evidence(each, where) for each in given)
+        known = {each.fact for each in completed}
+        missing = (
+            self._build_evidence(name, value, where)
+            for name in names
+            if name not in known and (value := getattr(holder, name)) not in (None, ())
+        )
+        return (*completed, *missing)
+
+    def _build_evidence(self, name: str, value: object, where: str) -> Evidence:
+        source, notice = self._complete(self.source, self.notice, f"{where}{name}")
+        return Evidence(fact=name, value=_quote_value(name, value), origin=name, source=source, notice=notice)
+
+    def _complete_evidence(self, evidence: Evidence, where: str) -> Evidence:
+        source, notice = self._complete(
+            evidence.source or self.source, evidence.notice or self.notice, f"{where}{evidence.fact}"
+        )
+        if source is evidence.source and notice is evidence.notice:
+            return evidence
+        return attrs.evolve(evidence, source=source, notice=notice)
+
+    def _complete(self, source: Source | None, notice: str | None, fact: str) -> tuple[Source, str]:
+        if source is not None and notice is not None:
+            return source, notice
+        lacks = "source" if source is None else "notice"
+        write = "source=Source(…)" if source is None else "notice=PrivacyNotice(…)"
+        raise InvalidValueError(fact, f"has no {lacks}", f"give the session {write}, or the fact its own")
+
+
+def _names_person(kind: RecordKind[Any], model: object) -> bool:
+    return any(getattr(model, name) is not None for name in kind.about)
+
+
+def _quote_value(name: str, value: object) -> tuple[str, ...]:
+    return tuple(_iterate_texts(value)) if name in _QUOTED else ()
+
+
+def _iterate_texts(value: object) -> Iterator[str]:
+    if isinstance(value, frozenset):
+        yield from sorted(str(member) for member in value)
+    else:
+        yield str(value)
+
+
+@frozen(kw_only=True, repr=False)
+class Enrolment:
+    """What enrolling somebody stored: the person, the verdict, and the proposal made of it."""
+
+    #: Id of the person.
+    id: str
+    #: The person as it will be stored.
+    person: Person
+    verdict: Verdict
+    #: What is stored as the placement, and what the verdict proposes.
+    placement: PlacementResult
+
+    def __repr__(self) -> str:
+        return f"Enrolment({self.id[:60]}, {self.placement.result})"
+
+
+def build_enrolled_person(
+    who: ReadForm | Person | Iterable[Engagement],
+    stored: Person | None,
+    *,
+    id: str,  # noqa: A002 - as the records call it
+    township: str | None,
+) -> Person:
+    """Return the person to store: a new one, or the stored one with what is said of them now."""
+    if isinstance(who, Person):
+        return attrs.evolve(who, id=id, township=who.township if township is None else township)
+    said = _read_facts(who)
+    if township is not None:
+        said["township"] = township
+    if stored is None:
+        return Person(id=id, **said)
+    # Evidence of what is said anew is replaced; that of a name or a contact stays.
+    evidence = said.pop("evidence", ())
+    kept = tuple(each for each in stored.evidence if each.fact not in said)
+    return attrs.evolve(stored, **said, evidence=(*kept, *evidence))
+
+
+def _read_facts(who: object) -> dict[str, Any]:
+    if isinstance(who, ReadForm):
+        facts: dict[str, Any] = {
+            "status": who.status,
+            "engagements": who.engagements,
+            "evidence": who.evidence,
+        }
+        return facts if who.township is None else {**facts, "township": who.township}
+    if isinstance(who, Iterable) and not isinstance(who, str | bytes | Mapping):
+        engagements = tuple(who)
+        if all(isinstance(each, Engagement) for each in engagements):
+            return {"engagements": engagements}
+    raise InvalidValueError(
+        "who",
+        f"is of type {type(who).__name__}, of which no person can be made",
+        "write session.enrol(read(employer, title)), or give a Person or a list of Engagement",
+    )

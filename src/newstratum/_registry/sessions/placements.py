@@ -60,16 +60,7 @@ class PlacementResult:
 
 
 def build_placement_proposal(person: str, verdict: Verdict, on: dt.date) -> Placement:
-    """Return the placement that a verdict proposes.
-
-    Args:
-        person: Id of the person.
-        verdict: The verdict.
-        on: The day it was made.
-
-    Returns:
-        A placement that nobody confirmed.
-    """
+    """Return the placement that a verdict proposes."""
     return Placement(
         person=person,
         edition=verdict.edition,
@@ -253,12 +244,6 @@ def find_main_industry(engagements: Sequence[Engagement]) -> str | None:
 
     The main engagement is the one that decides verdicts too. Where it is open among several, their
     industry counts if they agree on it. Words are no industry here: an index holds codes only.
-
-    Args:
-        engagements: All jobs of the person.
-
-    Returns:
-        The code; None where there is none, or where it is open which.
     """
     if all(job.industry is None for job in engagements):
         return None

@@ -19,16 +19,19 @@ from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Store
 from newstratum._reading.jobs import ReadForm
 from newstratum._registry.access import Purposes
-from newstratum._registry.editions import Editions
-from newstratum._registry.environment import Environment
-from newstratum._registry.kinds import get_kind, get_kind_of_record
+from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
-from newstratum._registry.sessions.collection import Collection, Scope
-from newstratum._registry.sessions.enrolment import Enrolment, build_enrolled_person
-from newstratum._registry.sessions.limits import Attendances, Budgets, Expenses
-from newstratum._registry.sessions.people import People, PeopleRules, build_load_writes
+from newstratum._registry.records import get_kind, get_kind_of_record
+from newstratum._registry.sessions.collection import Attendances, Budgets, Collection, Expenses, Scope
+from newstratum._registry.sessions.people import (
+    Enrolment,
+    People,
+    PeopleRules,
+    Provenance,
+    build_enrolled_person,
+    build_load_writes,
+)
 from newstratum._registry.sessions.placements import Placements, build_placement_fields
-from newstratum._registry.sessions.provenance import Provenance
 from newstratum._registry.sessions.unique_values import Digests, Uniques
 from newstratum._registry.sessions.unit_of_work import UnitOfWork, commit_to
 from newstratum._rules.rulebook import Rulebook

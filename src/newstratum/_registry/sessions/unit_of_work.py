@@ -109,13 +109,7 @@ class UnitOfWork:
     def seen_among(
         self, kind: RecordKind[M], stored: Iterable[Record], belongs: Callable[[M], bool]
     ) -> Iterator[M]:
-        """Yield objects of one kind as this unit of work sees them: stored ones, changed ones, added ones.
-
-        Args:
-            kind: Their kind.
-            stored: What the store has of them.
-            belongs: Says whether an object that was changed or added here is one of them.
-        """
+        """Yield objects of one kind as this unit of work sees them: stored ones, changed ones, added ones."""
         for record in stored:
             if record.key not in self._tracked:
                 yield decode_record(kind, record)
@@ -124,11 +118,7 @@ class UnitOfWork:
                 yield tracked.now
 
     def add(self, kind: RecordKind[M], model: M) -> None:
-        """Take in a new object.
-
-        Raises:
-            InvalidValueError: This unit of work holds an object under the same id.
-        """
+        """Take in a new object."""
         self.check_open()
         key = Key(kind.name, kind.id_of(model))
         tracked = self._tracked.setdefault(
@@ -139,11 +129,7 @@ class UnitOfWork:
         tracked.now = model
 
     def update(self, kind: RecordKind[M], model: M) -> None:
-        """Take in a new state of an object that was read, found or added before.
-
-        Raises:
-            InvalidValueError: It was not, so nothing says which state was changed.
-        """
+        """Take in a new state of an object that was read, found or added before."""
         self.check_open()
         key = Key(kind.name, kind.id_of(model))
         tracked = self._tracked.get(key)
@@ -165,11 +151,7 @@ class UnitOfWork:
         tracked.touched = tracked.now is not None
 
     def writes(self, more_fields: MoreFields) -> Iterator[Write]:
-        """Yield what the commit does; nothing at all if nothing changed.
-
-        Args:
-            more_fields: Gives index fields that an object does not know itself; it may read more keys.
-        """
+        """Yield what the commit does; nothing at all if nothing changed."""
         changed = [tracked for tracked in self._tracked.values() if tracked.changed]
         yield from self._written(changed, more_fields)
         if changed:

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from newstratum._model.people.people import Person
 from newstratum._registry import DEFAULT_PURPOSES, Registry, open_registry
 from newstratum._registry.access import Purposes
-from newstratum._registry.queries.counts import count_by_unit
-from newstratum._registry.queries.reader import Reader
+from newstratum._registry.queries.reader import Reader, count_by_unit
 from newstratum._rules.verdict import Verdict
 
 DAY = dt.date(2018, 11, 1)

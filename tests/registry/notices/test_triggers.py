@@ -18,14 +18,14 @@ from newstratum._model.people.people import Contact
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.periods import Period
 from newstratum._model.values.sensitive import EmailAddress, SensitiveText
-from newstratum._registry.notices.daily_notices import (
+from newstratum._registry.notices.triggers import (
     DAILY_EVENT_KINDS,
     DailyNoticeReport,
+    Triggers,
     find_daily_events,
     read_event_records,
     tell_day,
 )
-from newstratum._registry.notices.triggers import Triggers
 from newstratum.errors import PurposeError
 
 SOURCE = Citation(document="synthetic plan")

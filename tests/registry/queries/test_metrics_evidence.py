@@ -13,7 +13,7 @@ from newstratum._model.organisation.programme import EVIDENCE_KINDS, Move
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note
-from newstratum._registry.queries.evidence_index import EVIDENCE_ENTRY_KINDS, find_evidence_entries
+from newstratum._registry.queries.metrics import EVIDENCE_ENTRY_KINDS, find_evidence_entries
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import KINDS
 from newstratum._wire.kinds.activities import ACTIVITY, ATTENDANCE, SERIES

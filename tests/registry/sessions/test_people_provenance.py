@@ -12,7 +12,7 @@ from newstratum._model.people.evidence import Evidence, Source, Strength
 from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Equity, Relation, Role, YesNo
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Contact, Engagement, Person
 from newstratum._model.values.sensitive import PersonName, PhoneNumber, UnitName
-from newstratum._registry.sessions.provenance import Provenance
+from newstratum._registry.sessions.people import Provenance
 from newstratum._rules.verdict import encode_verdict
 from newstratum.errors import InvalidValueError
 
