@@ -10,13 +10,18 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 __all__ = ["ReadmeHook", "render_readme"]
 
+_RELATIVE_PICTURE = re.compile(r"!\[[^\]]*\]\((?!https?:)[^)]+\)\n*")
 _RELATIVE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?:|#)([^)]+)\)")
 _COMMENT = re.compile(r"<!-- .*? -->\n")
 
 
 def render_readme(text: str) -> str:
-    """Return a README without relative links: the words stay, with the file of the repository they named."""
-    return _COMMENT.sub("", _RELATIVE_LINK.sub(r"\1 (`\2`)", text))
+    """Return a README without what leads into the repository.
+
+    Pictures go. Of links the words stay, with the file of the repository that they named.
+    """
+    without_pictures = _RELATIVE_PICTURE.sub("", text)
+    return _COMMENT.sub("", _RELATIVE_LINK.sub(r"\1 (`\2`)", without_pictures))
 
 
 class ReadmeHook(MetadataHookInterface):

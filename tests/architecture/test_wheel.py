@@ -123,6 +123,7 @@ def test_the_page_of_an_index_has_no_link_that_leads_nowhere(metadata: email.mes
     links = re.findall(r"\[[^\]]+\]\(([^)]+)\)", text)
     assert [link for link in links if not link.startswith(("https://", "#"))] == []
     assert "<!--" not in text
+    assert "![" not in text
 
 
 def test_the_wheel_holds_every_file_of_the_package(root: Path, wheel: Path) -> None:
