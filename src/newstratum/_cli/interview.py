@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
+from newstratum._cli.options import classify_form
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import UNKNOWN, YesNo, to_status
 from newstratum._model.people.people import Engagement
@@ -65,25 +66,17 @@ class Interview:
 
     def run(self, person: ReadForm) -> tuple[ReadForm, Verdict]:
         """Ask until the verdict stands or an answer is not known; return the facts and the verdict."""
-        verdict = self._classify(person)
+        verdict = classify_form(self._classifier, person)
         while verdict.next_question is not None:
             answered = self._ask_question(verdict.next_question, person)
             if answered is None:
                 self._say(self._texts["open"])
                 break
             person, before = answered, verdict
-            verdict = self._classify(person)
+            verdict = classify_form(self._classifier, person)
             if verdict == before:
                 break
         return person, verdict
-
-    def _classify(self, person: ReadForm) -> Verdict:
-        return self._classifier.classify(
-            person.engagements,
-            status=person.status,
-            outside_party=person.outside_party,
-            evidence=person.evidence,
-        )
 
     def _ask_question(self, question: Question, person: ReadForm) -> ReadForm | None:
         """Put one question; return the facts with its answer, or None where it is not known."""

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import sys
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
+
+from newstratum._cli.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from newstratum._reading.jobs import ReadForm
+    from newstratum._rules.classify import Classifier
     from newstratum._rules.rulebook import Rulebook
+    from newstratum._rules.verdict import Verdict
 
 
 class Lang(StrEnum):
@@ -30,12 +36,22 @@ AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Write JSON, for
 Edition: TypeAlias = Annotated[
     str, typer.Option("--edition", help="The edition of the rulebook to classify by.", metavar="NAME")
 ]
+StoreUrl: TypeAlias = Annotated[
+    str, typer.Option("--store", help="The store: sqlite:///district.db.", metavar="URL")
+]
 
 
 def configure_json_output() -> None:
     """Make standard output write UTF-8, whatever the machine's own encoding is: JSON is UTF-8."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+
+
+def print_json(value: Any, *, indent: int | None = 2, ensure_ascii: bool = False) -> Exit:
+    """Write a JSON value to standard output, and return the code of success."""
+    configure_json_output()
+    sys.stdout.write(json.dumps(value, ensure_ascii=ensure_ascii, indent=indent) + "\n")
+    return Exit.OK
 
 
 def parse_day(text: str, option: str = "--on") -> dt.date:
@@ -69,6 +85,13 @@ def resolve_rulebook(name: str) -> Rulebook:
     if path.suffix == ".toml" or path.is_file():
         return parse_rulebook(path.read_bytes(), path.name)
     return get_rulebook(name, "EDITION")
+
+
+def classify_form(classifier: Classifier, form: ReadForm) -> Verdict:
+    """Classify one person by everything that a form says."""
+    return classifier.classify(
+        form.engagements, status=form.status, outside_party=form.outside_party, evidence=form.evidence
+    )
 
 
 def make_word_lookup(language: str) -> Callable[[str], str]:

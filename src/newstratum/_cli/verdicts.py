@@ -14,7 +14,7 @@ from attrs import frozen
 from newstratum._api import get_plugin_host
 from newstratum._builtin.bad_rows import BadRow
 from newstratum._cli.exits import print_note
-from newstratum._cli.options import make_word_lookup
+from newstratum._cli.options import classify_form, make_word_lookup
 from newstratum._cli.render import Screen, show_progress
 from newstratum._reading.jobs import ReadForm
 from newstratum._reading.rows import COLUMNS, find_column_problems, read_row
@@ -155,22 +155,13 @@ class JsonOutput:
         """Classify a person and write the verdict."""
         body = None if person.key is None else self._remembered.get(person.key)
         if body is None:
-            body = self._build_body(person.facts)
+            body = self._writer.text(classify_form(self._classifier, person.facts))[1:]
             if person.key is not None:
                 _remember(self._remembered, person.key, body)
         sys.stdout.write(f'{{"id": {json.dumps(person.id, ensure_ascii=False)}, {body}\n')
 
     def close(self) -> None:
         """Do nothing: every line is complete."""
-
-    def _build_body(self, facts: ReadForm) -> str:
-        verdict = self._classifier.classify(
-            facts.engagements,
-            status=facts.status,
-            outside_party=facts.outside_party,
-            evidence=facts.evidence,
-        )
-        return self._writer.text(verdict)[1:]
 
 
 class TableOutput:
@@ -185,12 +176,7 @@ class TableOutput:
 
     def write(self, person: PersonRow) -> None:
         """Classify a person and print the verdict as a line."""
-        verdict = self._classifier.classify(
-            person.facts.engagements,
-            status=person.facts.status,
-            outside_party=person.facts.outside_party,
-            evidence=person.facts.evidence,
-        )
+        verdict = classify_form(self._classifier, person.facts)
         self._totals[verdict.outcome] += 1
         words = [self._word(f"outcome_short.{verdict.outcome}")]
         if verdict.category:

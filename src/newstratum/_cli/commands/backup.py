@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from newstratum._cli.exits import Exit
+from newstratum._cli.options import StoreUrl
 
 if TYPE_CHECKING:
     from newstratum._ports.records import Key
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def backup(
     file: Annotated[Path, typer.Argument(help="The new file to write.")],
-    store: Annotated[str, typer.Option(help="The store: sqlite:///district.db.", metavar="URL")],
+    store: StoreUrl,
 ) -> Exit:
     """Write a verified copy of a store to a new file."""
     with closing(_open_store(store)) as source:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_json_output
+from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_json_output, get_rulebook
 from newstratum._shipped import DEFAULT_EDITION
 
 
@@ -28,7 +28,6 @@ def classify(
     or in columns named like them. Bad rows are reported on standard error and the others go on.
     """
     from newstratum._api import select_classifier
-    from newstratum._cli.options import get_rulebook
     from newstratum._cli.verdicts import JsonOutput, TableOutput, read_people
 
     classifier = select_classifier(get_rulebook(edition))

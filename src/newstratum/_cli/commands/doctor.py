@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from typing import Annotated, Final
@@ -10,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from newstratum._cli.exits import Exit, format_internal_error
-from newstratum._cli.options import AsJson, configure_json_output
+from newstratum._cli.options import AsJson, print_json
 
 _OK: Final = "ok"
 _WARNING: Final = "warning"
@@ -36,9 +35,7 @@ def doctor(
         checks.append(("store", lambda: _check_store(store)))
     found = [(name, state, detail) for name, check in checks for state, detail in _run(check)]
     if as_json:
-        configure_json_output()
-        plain = [{"check": name, "state": state, "detail": detail} for name, state, detail in found]
-        sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+        print_json([{"check": name, "state": state, "detail": detail} for name, state, detail in found])
     else:
         _show(found)
     return Exit.CANNOT_RUN if any(state == _BROKEN for _, state, _ in found) else Exit.OK

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newstratum._cli.exits import Exit, print_note
-from newstratum._cli.options import AsJson, configure_json_output
+from newstratum._cli.options import AsJson, StoreUrl, print_json
 
 if TYPE_CHECKING:
     from newstratum._registry import Registry
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 def history(
     identifier: Annotated[str, typer.Argument(help="The id of the record.", metavar="ID")],
-    store: Annotated[str, typer.Option(help="The store: sqlite:///district.db.", metavar="URL")],
+    store: StoreUrl,
     kind: Annotated[str, typer.Option(help="The kind of record; of a person, the placement too.")] = "person",
     as_of: Annotated[
         str, typer.Option("--as-of", help="Show what was stored then instead: 2026-05-01T08:00Z.")
@@ -47,10 +45,8 @@ def history(
     if not entries:
         raise NotFoundError(f"{kind}/{identifier}")
     if as_json:
-        configure_json_output()
-        sys.stdout.write(json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
-    else:
-        _show(entries)
+        return print_json(entries)
+    _show(entries)
     return Exit.OK
 
 

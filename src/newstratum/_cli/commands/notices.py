@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -16,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from newstratum._cli.exits import Exit, handle_errors, print_note
-from newstratum._cli.options import AsJson, configure_json_output, parse_day
+from newstratum._cli.options import AsJson, StoreUrl, parse_day, print_json
 
 if TYPE_CHECKING:
     from newstratum._model.notices.notices import Notice
@@ -32,8 +30,6 @@ notices_app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Store = Annotated[str, typer.Option("--store", help="The store: sqlite:///district.db.", metavar="URL")]
-
 #: Seconds a run waits for channels that neither send nor fail.
 _LONGEST_WAIT: Final = 300
 #: Seconds between two looks at the signal to stop.
@@ -46,7 +42,7 @@ _DURATION: Final = re.compile(r"([1-9]\d{0,5})([smh])", re.ASCII)
 
 
 def list_notices(
-    store: Store,
+    store: StoreUrl,
     state: Annotated[
         str, typer.Option(help="Only those: due, leased, sent, dead or cancelled.", metavar="STATE")
     ] = "",
@@ -66,9 +62,7 @@ def list_notices(
     with open_for_reading(store) as registry:
         found = registry.notices.list(NoticeState(state) if state else None, limit=limit)
     if as_json:
-        configure_json_output()
-        sys.stdout.write(json.dumps([to_plain_notice(notice) for notice in found], indent=2) + "\n")
-        return Exit.OK
+        return print_json([to_plain_notice(notice) for notice in found], ensure_ascii=True)
     screen = Screen()
     for notice in found:
         for line in format_notice_lines(notice, screen.width):
@@ -78,15 +72,13 @@ def list_notices(
     return Exit.OK
 
 
-def show(store: Store, notice: Annotated[str, typer.Argument(help="Its id.", metavar="ID")]) -> Exit:
+def show(store: StoreUrl, notice: Annotated[str, typer.Argument(help="Its id.", metavar="ID")]) -> Exit:
     """Show how far one notice came, as JSON; what it says and to which address is not shown."""
     from newstratum._cli.stores import open_for_reading
 
     with open_for_reading(store) as registry:
         found = registry.notices.get(notice)
-    configure_json_output()
-    sys.stdout.write(json.dumps(to_plain_notice(found), indent=2) + "\n")
-    return Exit.OK
+    return print_json(to_plain_notice(found), ensure_ascii=True)
 
 
 def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
@@ -135,7 +127,7 @@ def to_plain_notice(notice: Notice) -> dict[str, Any]:
 
 
 def replay(
-    store: Store,
+    store: StoreUrl,
     notice: Annotated[list[str] | None, typer.Argument(help="Ids of dead letters.", metavar="ID...")] = None,
     every_one: Annotated[bool, typer.Option("--all", help="Replay every dead letter.")] = False,
 ) -> Exit:
@@ -159,7 +151,7 @@ def replay(
 
 
 def tell(
-    store: Store,
+    store: StoreUrl,
     rules: Annotated[Path, typer.Option(help="The rules: who is told of what.", metavar="FILE")],
     on: Annotated[str, typer.Option(help="The day; today if left out.", metavar="DATE")] = "",
     purpose: Annotated[str, typer.Option(help="What the records are read for.", metavar="NAME")] = "office",
@@ -181,11 +173,10 @@ def tell(
         told = tell_day(session, triggers, day)
     _print_ignored_rules(triggers.rules)
     if as_json:
-        configure_json_output()
         kinds = {kind.value: count for kind, count in told.stored.items()}
-        plain = {"day": str(told.day), "stored": told.count, "kinds": kinds, "told_before": told.before}
-        sys.stdout.write(json.dumps(plain, indent=2) + "\n")
-        return Exit.OK
+        return print_json(
+            {"day": str(told.day), "stored": told.count, "kinds": kinds, "told_before": told.before}
+        )
     kinds_text = "".join(f", {kind} {count}" for kind, count in told.stored.items())
     typer.echo(f"{told.day}: {told.count} notice(s) stored{kinds_text}; {told.before} told before")
     return Exit.OK
@@ -203,7 +194,7 @@ def _print_ignored_rules(rules: Iterable[TriggerRule]) -> None:
 
 
 def send(
-    store: Store,
+    store: StoreUrl,
     to: Annotated[
         list[str], typer.Option("--to", help="A channel, again for each: log:, smtps://…", metavar="URL")
     ],

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from newstratum._cli.exits import Exit, handle_errors
-from newstratum._cli.options import AsJson, Lang, Language, configure_json_output
+from newstratum._cli.options import AsJson, Lang, Language, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,10 +89,8 @@ def rotation(
         replan = replan_rotation(read_plan(was), request, keep_before=day)
         plan = replan.plan
     if as_json:
-        configure_json_output()
-        sys.stdout.write(json.dumps(encode_plan(plan, replan), ensure_ascii=False, indent=1) + "\n")
-    else:
-        _Page({host.id: host.name or host.id for host in read.hosts}, lang.value).show(plan, replan)
+        return print_json(encode_plan(plan, replan), indent=1)
+    _Page({host.id: host.name or host.id for host in read.hosts}, lang.value).show(plan, replan)
     return Exit.OK
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 
 from newstratum._cli.exits import Exit, print_note
-from newstratum._cli.options import AsJson, configure_json_output
+from newstratum._cli.options import AsJson, print_json
 
 
 def plugins(as_json: AsJson = False) -> Exit:
     """List the plugins, and what is wrong with them."""
-    import sys
-
     from newstratum._api import get_plugin_host
     from newstratum._cli.render import Screen, wrap_cells
     from newstratum._host import build_plugin_reports, to_plain_reports
@@ -23,9 +20,7 @@ def plugins(as_json: AsJson = False) -> Exit:
         warnings.simplefilter("ignore", BrokenPluginWarning)
         reports = build_plugin_reports(get_plugin_host())
     if as_json:
-        configure_json_output()
-        sys.stdout.write(json.dumps(to_plain_reports(reports), ensure_ascii=False, indent=2) + "\n")
-        return Exit.OK
+        return print_json(to_plain_reports(reports))
     screen = Screen()
     rows = [
         (

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newstratum._cli.exits import Exit, handle_errors, print_note
-from newstratum._cli.options import AsJson, Lang, Language, configure_json_output
+from newstratum._cli.options import AsJson, Lang, Language, make_word_lookup, print_json, resolve_rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,18 +43,15 @@ def check(
     except RulebookError as error:
         if not as_json:
             raise
-        configure_json_output()
         plain = [{"kind": "problem", "message": str(problem)} for problem in error.problems]
-        sys.stdout.write(json.dumps({"file": file.name, "findings": plain}, ensure_ascii=False) + "\n")
+        print_json({"file": file.name, "findings": plain}, indent=None)
         return Exit.CANNOT_RUN
-    problems = [finding for finding in findings if finding.is_problem]
     if as_json:
-        configure_json_output()
         plain = [_to_plain_finding(finding) for finding in findings]
-        sys.stdout.write(json.dumps({"file": file.name, "findings": plain}, ensure_ascii=False) + "\n")
+        print_json({"file": file.name, "findings": plain}, indent=None)
     else:
         _print_findings(file.name, findings)
-    return Exit.SOME_ROWS_BAD if problems else Exit.OK
+    return Exit.SOME_ROWS_BAD if any(finding.is_problem for finding in findings) else Exit.OK
 
 
 def _to_plain_finding(finding: CheckFinding) -> dict[str, Any]:
@@ -99,28 +94,24 @@ def diff(
 
     With a register it also says who of it would move; it changes no placement.
     """
-    from newstratum._cli.options import make_word_lookup, resolve_rulebook
     from newstratum._rules.difference import compare_rulebooks
 
     before, after = resolve_rulebook(old), resolve_rulebook(new)
     moves = compare_rulebooks(before, after)
     moved = _find_moved_people(store, before, after) if store else None
     if as_json:
-        configure_json_output()
         plain: dict[str, Any] = {
             "old": before.edition.name,
             "new": after.edition.name,
             "moves": [_to_plain_move(move) for move in moves],
         }
         if moved is not None:
-            plain["people"] = [
-                {"id": identifier, "before": one, "after": other} for identifier, one, other in moved
-            ]
-        sys.stdout.write(json.dumps(plain, ensure_ascii=False) + "\n")
-        return Exit.OK
-    _print_moves(before, after, moves, make_word_lookup(lang.value), lang)
+            plain["people"] = [dict(zip(("id", "before", "after"), each, strict=True)) for each in moved]
+        return print_json(plain, indent=None)
+    words = make_word_lookup(lang.value)
+    _print_moves(before, after, moves, words, lang)
     if moved is not None:
-        _print_people(moved, make_word_lookup(lang.value), lang)
+        _print_people(moved, words, lang)
     return Exit.OK
 
 
