@@ -58,7 +58,9 @@ if TYPE_CHECKING:
     from newstratum._figures.participation import GroupAndTownship as GroupAndTownship
     from newstratum._figures.participation import Participation as Participation
     from newstratum._figures.participation import ParticipationRow as ParticipationRow
+    from newstratum._figures.participation import SurveyResult as SurveyResult
     from newstratum._figures.participation import compute_participation as compute_participation
+    from newstratum._figures.participation import compute_survey_result as compute_survey_result
     from newstratum._figures.proposals import Credit as Credit
     from newstratum._figures.proposals import CreditCounts as CreditCounts
     from newstratum._figures.proposals import Funnel as Funnel
@@ -70,10 +72,12 @@ if TYPE_CHECKING:
     from newstratum._figures.proposals import list_year_results as list_year_results
     from newstratum._figures.proposals import select_consenting as select_consenting
     from newstratum._figures.regularity import MeetingRecord as MeetingRecord
+    from newstratum._figures.regularity import OwnerTasks as OwnerTasks
     from newstratum._figures.regularity import RoundStop as RoundStop
     from newstratum._figures.regularity import SpanOfMeetings as SpanOfMeetings
     from newstratum._figures.regularity import VisitDue as VisitDue
     from newstratum._figures.regularity import build_meeting_record as build_meeting_record
+    from newstratum._figures.regularity import build_task_board as build_task_board
     from newstratum._figures.regularity import compute_next_due as compute_next_due
     from newstratum._figures.regularity import list_round_stops as list_round_stops
     from newstratum._figures.regularity import list_visits_due as list_visits_due
@@ -118,10 +122,6 @@ if TYPE_CHECKING:
     from newstratum._figures.spending import compare_budgets as compare_budgets
     from newstratum._figures.spending import compute_spending as compute_spending
     from newstratum._figures.spending import divide_budget as divide_budget
-    from newstratum._figures.survey_results import SurveyResult as SurveyResult
-    from newstratum._figures.survey_results import compute_survey_result as compute_survey_result
-    from newstratum._figures.task_board import OwnerTasks as OwnerTasks
-    from newstratum._figures.task_board import build_task_board as build_task_board
     from newstratum._shipped.labels import get_finding_advice as get_finding_advice
     from newstratum._shipped.labels import get_member_words as get_member_words
 
@@ -139,14 +139,17 @@ _MODULES: Final = {
     ),
     "_figures.coverage": "Axis Coverage Located WorkItem build_coverage compute_growth was_founded_first",
     "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow build_group_table collect_cells",
-    "_figures.participation": "GroupAndTownship Participation ParticipationRow compute_participation",
+    "_figures.participation": (
+        "GroupAndTownship Participation ParticipationRow SurveyResult compute_participation "
+        "compute_survey_result"
+    ),
     "_figures.proposals": (
         "Credit CreditCounts Funnel FunnelStage ProposalResult build_credit compute_funnel count_credits "
         "list_year_results select_consenting"
     ),
     "_figures.regularity": (
-        "MeetingRecord RoundStop SpanOfMeetings VisitDue build_meeting_record compute_next_due "
-        "list_round_stops list_visits_due select_overdue"
+        "MeetingRecord OwnerTasks RoundStop SpanOfMeetings VisitDue build_meeting_record build_task_board "
+        "compute_next_due list_round_stops list_visits_due select_overdue"
     ),
     "_figures.relatedness": "Relatedness SharedTraits compute_relatedness",
     "_figures.reports.report": "Figure Report Section Table",
@@ -165,8 +168,6 @@ _MODULES: Final = {
     "_figures.spending": (
         "BudgetChange PerPlatform Spending SpentOnActivity compare_budgets compute_spending divide_budget"
     ),
-    "_figures.survey_results": "SurveyResult compute_survey_result",
-    "_figures.task_board": "OwnerTasks build_task_board",
     "_shipped.labels": "get_finding_advice get_member_words",
 }
 

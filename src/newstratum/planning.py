@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from newstratum._planning.fairness import HostTally as HostTally
     from newstratum._planning.fairness import build_certificate as build_certificate
     from newstratum._planning.lower_bounds import Effort as Effort
+    from newstratum._planning.plans import Host as Host
+    from newstratum._planning.plans import JointWeek as JointWeek
     from newstratum._planning.plans import Membership as Membership
+    from newstratum._planning.plans import OwnWeek as OwnWeek
     from newstratum._planning.plans import Replan as Replan
     from newstratum._planning.plans import RotationPlan as RotationPlan
+    from newstratum._planning.plans import RotationRequest as RotationRequest
     from newstratum._planning.plans import Turn as Turn
     from newstratum._planning.plans import TurnChange as TurnChange
-    from newstratum._planning.requests import Host as Host
-    from newstratum._planning.requests import JointWeek as JointWeek
-    from newstratum._planning.requests import OwnWeek as OwnWeek
-    from newstratum._planning.requests import RotationRequest as RotationRequest
-    from newstratum._planning.requests import build_host as build_host
+    from newstratum._planning.plans import build_host as build_host
     from newstratum._planning.rotation import plan_rotation as plan_rotation
     from newstratum._planning.rotation import replan_rotation as replan_rotation
     from newstratum._planning.rounds import Call as Call
@@ -40,8 +40,9 @@ _MODULES: Final = {
     "_planning.activities": "ActivityPattern",
     "_planning.fairness": "FairnessCertificate HostTally build_certificate",
     "_planning.lower_bounds": "Effort",
-    "_planning.plans": "Membership Replan RotationPlan Turn TurnChange",
-    "_planning.requests": "Host JointWeek OwnWeek RotationRequest build_host",
+    "_planning.plans": (
+        "Host JointWeek Membership OwnWeek Replan RotationPlan RotationRequest Turn TurnChange build_host"
+    ),
     "_planning.rotation": "plan_rotation replan_rotation",
     "_planning.rounds": (
         "Call CallDue MutualVisit Stop Tour VisitRound plan_full_round plan_inspection_tours "

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._figures.survey_results import compute_survey_result
+from newstratum._figures.participation import compute_survey_result
 from newstratum._model.organisation.outreach import Response, SurveyChannel, SurveyRound
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, to_week
 from newstratum._planning.assignment import iterate_bit_positions
 from newstratum._planning.fairness import FairnessCertificate
+from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest
 from newstratum._planning.problem import RotationProblem
-from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
 
 T = TypeVar("T")
 

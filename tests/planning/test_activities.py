@@ -22,8 +22,7 @@ from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._planning.activities import ActivityPattern
-from newstratum._planning.plans import RotationPlan, Turn
-from newstratum._planning.requests import Host, JointWeek, RotationRequest
+from newstratum._planning.plans import Host, JointWeek, RotationPlan, RotationRequest, Turn
 from newstratum._planning.rotation import plan_rotation, replan_rotation
 from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InfeasiblePlanError, InvalidValueError

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._planning.fairness import FairnessCertificate, build_certificate, compute_quotas
-from newstratum._planning.plans import Membership
-from newstratum._planning.requests import Host, JointWeek, RotationRequest
+from newstratum._planning.plans import Host, JointWeek, Membership, RotationRequest
 from newstratum._planning.rotation import plan_rotation, replan_rotation
 from newstratum._shipped.holidays import load_holidays
 

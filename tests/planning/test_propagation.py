@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._planning.assignment import iterate_bit_positions
-from newstratum._planning.problem import RotationProblem
-from newstratum._planning.propagation import propagate, propagate_all_different
+from newstratum._planning.problem import RotationProblem, propagate, propagate_all_different
 
 Problems = st.SearchStrategy[RotationProblem]
 AllPlans = Callable[[RotationProblem], Iterator[tuple[int, ...]]]

@@ -12,7 +12,7 @@ from newstratum._model.organisation.platforms import Liaison, Platform, Platform
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.periods import Period
-from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest, build_host
+from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest, build_host
 from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InvalidValueError
 

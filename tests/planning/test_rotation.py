@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from newstratum._model.organisation.activities import RotationMode
 from newstratum._model.values.calendar import HolidayTable, IsoWeek
 from newstratum._planning.fairness import build_certificate
-from newstratum._planning.plans import RotationPlan
-from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
+from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationPlan, RotationRequest
 from newstratum._planning.rotation import plan_rotation, replan_rotation
 from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InfeasiblePlanError, InvalidValueError

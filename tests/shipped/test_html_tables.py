@@ -17,13 +17,12 @@ from newstratum._figures.claims import compare_pattern, parse_pattern
 from newstratum._figures.council import build_council
 from newstratum._figures.coverage import Axis, build_coverage
 from newstratum._figures.group_table import Cell, build_group_table
-from newstratum._figures.participation import GroupAndTownship, compute_participation
+from newstratum._figures.participation import GroupAndTownship, compute_participation, compute_survey_result
 from newstratum._figures.proposals import compute_funnel
 from newstratum._figures.reports.report import Report, Section, Table
 from newstratum._figures.rhythm import build_week_rhythm
 from newstratum._figures.scoreboard import EvidenceEntry, build_scoreboard
 from newstratum._figures.spending import compute_spending
-from newstratum._figures.survey_results import compute_survey_result
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.budgets import Budget, Line
@@ -32,7 +31,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.money import Money
-from newstratum._planning.requests import Host, RotationRequest
+from newstratum._planning.plans import Host, RotationRequest
 from newstratum._planning.rotation import plan_rotation
 from newstratum._shipped.claims import load_founding_claims
 from newstratum._shipped.holidays import load_holidays

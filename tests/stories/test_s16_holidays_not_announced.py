@@ -8,8 +8,7 @@ import pytest
 from attrs import evolve
 
 from newstratum._model.values.calendar import HolidayTable, IsoWeek
-from newstratum._planning.plans import RotationPlan
-from newstratum._planning.requests import Host, RotationRequest
+from newstratum._planning.plans import Host, RotationPlan, RotationRequest
 from newstratum._planning.rotation import plan_rotation, replan_rotation
 from newstratum._shipped.holidays import (
     build_holiday_table,

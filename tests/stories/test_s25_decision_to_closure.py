@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from newstratum._figures.task_board import OwnerTasks, build_task_board
+from newstratum._figures.regularity import OwnerTasks, build_task_board
 from newstratum._model.organisation.governance import AgendaItem, Decision, Meeting
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.organisation.tasks import Task, close_task, compute_due_day, is_overdue

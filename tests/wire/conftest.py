@@ -37,7 +37,7 @@ from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, build_qualified_quantity
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
-from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
+from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest
 from newstratum._rules.verdict import Question, Verdict
 from newstratum.errors import InvalidValueError
 

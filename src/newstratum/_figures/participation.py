@@ -1,9 +1,9 @@
-"""Who came to activities: different people (人数) and times somebody came (人次), which are never mixed.
+"""Who came to activities, and who answered questionnaires.
 
-Sign-ins are counted. Numbers noted without names bound what was not counted: of an activity it is not known
-whether the number noted includes those who signed in, so that there are at least as many as the greater of
-the two and at most as many as both together. Noted people came at least once each, and the people of two
-activities may be the same.
+Different people (人数) and times somebody came (人次) are never mixed. Sign-ins are counted. Numbers noted
+without names bound what was not counted: of an activity it is not known whether the number noted includes
+those who signed in, so that there are at least as many as the greater of the two and at most as many as both
+together. Noted people came at least once each, and the people of two activities may be the same.
 """
 
 from __future__ import annotations
@@ -13,17 +13,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import add
+from types import MappingProxyType
 from typing import Final
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, count_records
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
+from newstratum._model.organisation.outreach import Response, SurveyRound
+from newstratum._model.people.groups import Group
+from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
+from newstratum.errors import InvalidValueError
 
 _PERSONS: Final = Words(zh="参加活动的人数，每人计一次", en="people who came to activities, each once")
 _TIMES: Final = Words(zh="参加活动的人次，每到一次计一次", en="times somebody came to an activity, each once")
@@ -202,3 +207,76 @@ def _build_figure(
         as_of=as_of,
         ids=(each.id for each in attendances),
     )
+
+
+_ANSWERED: Final = Words("收回的答卷，同一人只计一份", "answers received, one for each person")
+
+
+@frozen(kw_only=True, repr=False)
+class SurveyResult(HtmlTable):
+    """How many answered a round of a questionnaire by a day."""
+
+    survey: SurveyRound
+    answered: Figure
+    #: For each group how many answered, and under None those of none that is known.
+    by_group: Mapping[Group | None, int] = field(repr=False)
+    #: For each code of a unit how many answered, and under None those of none that is known.
+    by_unit: Mapping[str | None, int] = field(repr=False)
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The share of those asked who answered; None if that number is unknown."""
+        if self.survey.asked is None:
+            return None
+        return Fraction(sum(self.by_group.values()), self.survey.asked)
+
+
+def compute_survey_result(
+    survey: SurveyRound,
+    responses: Iterable[Response],
+    on: dt.date,
+    *,
+    groups: Mapping[str, Group] = MappingProxyType({}),
+    units: Mapping[str, str] = MappingProxyType({}),
+) -> SurveyResult:
+    """Count the answers to a round of a questionnaire.
+
+    Args:
+        survey: The round.
+        responses: Answers, of other rounds too; one that surely came later does not count yet.
+        on: The day.
+        groups: The confirmed group of each person, as far as there is one.
+        units: Code of the unit of each person, as far as it is known.
+
+    Raises:
+        InvalidValueError: More answered than were asked.
+    """
+    own = {
+        (response.person, None if response.person else response.id): response
+        for response in responses
+        if _is_counted(response, survey, on)
+    }
+    if survey.asked is not None and len(own) > survey.asked:
+        raise InvalidValueError(
+            "survey.asked", f"fewer than the {len(own)} who answered", "count again who was asked"
+        )
+    by_group: dict[Group | None, int] = {}
+    by_unit: dict[str | None, int] = {}
+    for response in own.values():
+        person = response.person
+        group = response.group if person is None else groups.get(person)
+        unit = response.township if person is None else units.get(person)
+        by_group[group] = by_group.get(group, 0) + 1
+        by_unit[unit] = by_unit.get(unit, 0) + 1
+    return SurveyResult(
+        survey=survey,
+        answered=count_records(_ANSWERED, "份", on, (response.id for response in own.values())),
+        by_group=MappingProxyType(by_group),
+        by_unit=MappingProxyType(by_unit),
+    )
+
+
+def _is_counted(response: Response, survey: SurveyRound, on: dt.date) -> bool:
+    day = response.answered_on
+    later = Certainty.NO if day is None or day.earliest <= on else Certainty.YES
+    return response.survey == survey.id and later is Certainty.NO

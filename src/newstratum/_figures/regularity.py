@@ -1,4 +1,4 @@
-"""Whether meetings were held as often as their rule asks, and which regular visits are overdue.
+"""Meetings held as often as their rule asks, regular visits that are overdue, and tasks by their owners.
 
 A meeting is due once in every calendar quarter (or other span), and needs minutes. A visit is due one span
 after the last one: somebody who is visited quarterly, last on 5 March, is due by 5 June.
@@ -20,6 +20,8 @@ from newstratum._model.organisation.governance import Conference, Meeting, colle
 from newstratum._model.organisation.occasions import Cadence, OccasionState, Span, list_spans
 from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
 from newstratum._model.organisation.relations import Finding
+from newstratum._model.organisation.tasks import Task, is_overdue
+from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
@@ -281,4 +283,51 @@ def _build_stop(one: Round, body: str, made: list[Visit | Inspection], today: dt
     overdue = compute_certainty(can_hold=ends.earliest < today, can_fail=ends.latest >= today)
     return RoundStop(
         round=one, body=body, seen=ids, due_from=ends.earliest, due_to=ends.latest, overdue=overdue
+    )
+
+
+@frozen(kw_only=True, repr=False)
+class OwnerTasks(ShortRepr):
+    """The tasks of one body in a time, by their ids."""
+
+    #: Id of the body.
+    owner: str
+    #: Still to be done, those overdue among them.
+    open: tuple[str, ...]
+    overdue: tuple[str, ...]
+    #: Done in the time.
+    closed: tuple[str, ...]
+
+
+def build_task_board(
+    tasks: Iterable[Task], first: dt.date, last: dt.date, *, today: dt.date, holidays: HolidayTable
+) -> tuple[OwnerTasks, ...]:
+    """Group the tasks of a time by their owners.
+
+    Args:
+        tasks: All tasks; those assigned after the time or closed before it are left out.
+        first: The first day of the time.
+        last: Its last day, included. What was closed after it counts as open.
+        today: The day on which a task is overdue or not.
+        holidays: The announced holidays, for tasks due in workdays.
+
+    Returns:
+        One entry for each owner with a task, in the order of their ids.
+    """
+    board: dict[str, list[Task]] = {}
+    for task in tasks:
+        if task.assigned_on <= last and (task.closed_on is None or task.closed_on >= first):
+            board.setdefault(task.owner, []).append(task)
+    return tuple(_build_owner_tasks(owner, board[owner], last, today, holidays) for owner in sorted(board))
+
+
+def _build_owner_tasks(
+    owner: str, tasks: list[Task], last: dt.date, today: dt.date, holidays: HolidayTable
+) -> OwnerTasks:
+    still_open = [task for task in tasks if task.closed_on is None or task.closed_on > last]
+    return OwnerTasks(
+        owner=owner,
+        open=tuple(sorted(task.id for task in still_open)),
+        overdue=tuple(sorted(task.id for task in tasks if is_overdue(task, today, holidays))),
+        closed=tuple(sorted(task.id for task in tasks if task not in still_open)),
     )

@@ -11,8 +11,7 @@ from attrs import frozen
 from newstratum._model.organisation.activities import RotationMode
 from newstratum._model.values.calendar import IsoWeek, list_workdays
 from newstratum._model.values.display import ShortRepr
-from newstratum._planning.plans import Turn
-from newstratum._planning.requests import Host, JointWeek, OwnWeek, RotationRequest
+from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest, Turn
 from newstratum.errors import InfeasiblePlanError
 
 

@@ -1,16 +1,27 @@
-"""Rotation plans: one turn a week, and what a new plan changes of an old one."""
+"""A rotation as it is asked for, and as it is planned: one turn a week."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final
 
 from attrs import Attribute, field, frozen
 
 from newstratum._model.organisation.activities import RotationMode
-from newstratum._model.values.calendar import IsoWeek
+from newstratum._model.organisation.platforms import Liaison, Platform
+from newstratum._model.values.calendar import HolidayTable, IsoWeek
+from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
-from newstratum._model.values.validators import check_filled, check_texts
+from newstratum._model.values.validators import (
+    check_filled,
+    check_positive,
+    check_texts,
+    instance_of,
+    tuple_of,
+)
 from newstratum.errors import InvalidValueError
 
 
@@ -121,3 +132,185 @@ class Replan(ShortRepr):
         If not, the effort ran out first; the plan keeps the rules all the same.
         """
         return len(self.host_changes) == self.fewest
+
+
+_FRIDAY: Final = 5
+_SUNDAY: Final = 7
+
+
+def _to_day_set(days: Iterable[dt.date]) -> frozenset[dt.date]:
+    return frozenset(days)
+
+
+@frozen(kw_only=True, repr=False)
+class Host(ShortRepr):
+    """A platform that hosts activities, and the days on which it cannot."""
+
+    #: The id of the platform.
+    id: str = field(validator=check_filled)
+    #: Days on which the platform cannot host.
+    blocked_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    #: Days on which nobody who looks after the platform (对口联系) can be there.
+    liaison_absent_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    #: The last week in which it hosted before the weeks to be planned.
+    last_hosted_in: IsoWeek | None = None
+    #: The first and the last week in which it takes part; None where it was there before, and stays. Its
+    #: quota is that of these weeks; blocked days do not lower it.
+    joined_in: IsoWeek | None = None
+    left_in: IsoWeek | None = None
+
+    def __attrs_post_init__(self) -> None:
+        # Refuses weeks in the wrong order.
+        Membership(host=self.id, joined_in=self.joined_in, left_in=self.left_in)
+
+    @property
+    def membership(self) -> Membership:
+        """From when to when it takes part."""
+        return Membership(host=self.id, joined_in=self.joined_in, left_in=self.left_in)
+
+    def is_free_on(self, day: dt.date) -> bool:
+        """Say whether it can host on a day."""
+        return day not in self.blocked_on and day not in self.liaison_absent_on
+
+
+@frozen(kw_only=True, repr=False)
+class OwnWeek(ShortRepr):
+    """自转: the week in which a platform holds an activity of its own choice; it counts as hosted."""
+
+    week: IsoWeek
+    host: str
+
+
+@frozen(kw_only=True, repr=False)
+class JointWeek(ShortRepr):
+    """公转: the week of a joint activity around a theme; it counts as hosted for nobody."""
+
+    week: IsoWeek
+    theme: str = field(validator=check_filled)
+    #: The platforms that take part; all of them if none is named.
+    hosts: tuple[str, ...] = field(default=(), validator=check_texts)
+
+
+def _check_hosts(instance: RotationRequest, _attribute: Attribute[Any], value: Sequence[Host]) -> None:
+    if not value:
+        raise InvalidValueError("hosts", "none is given", "name at least one platform")
+    if twice := _find_repeated(host.id for host in value):
+        raise InvalidValueError("hosts", f"{twice} is given twice", "name each platform once")
+
+
+def _check_rising(instance: RotationRequest, _attribute: Attribute[Any], value: Sequence[IsoWeek]) -> None:
+    if not value:
+        raise InvalidValueError("weeks", "none is given", "use list_weeks() for a span of days")
+    if any(later <= earlier for earlier, later in pairwise(value)):
+        raise InvalidValueError(
+            "weeks", "not in the order of time", "give each week once, the first one first"
+        )
+
+
+def _check_weekday(instance: RotationRequest, _attribute: Attribute[Any], value: int) -> None:
+    if not 1 <= value <= _SUNDAY:
+        raise InvalidValueError("weekday", "no day of the week", "use 1 for Monday to 7 for Sunday")
+
+
+@frozen(kw_only=True, repr=False)
+class RotationRequest(ShortRepr):
+    """Everything a rotation depends on."""
+
+    #: The platforms that take turns (轮转), in the order in which they do so.
+    hosts: tuple[Host, ...] = field(
+        validator=[tuple_of(Host, "name hosts: Host(id=…)"), _check_hosts],
+    )
+    #: The weeks to be planned, each with one activity.
+    weeks: tuple[IsoWeek, ...] = field(
+        validator=[tuple_of(IsoWeek, "use list_weeks() for a span of days"), _check_rising],
+    )
+    #: Days off and make-up workdays: activities are on workdays.
+    holidays: HolidayTable = field(validator=instance_of(HolidayTable, "use load_holidays()"))
+    #: Days on which nobody can host.
+    closed_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    own: tuple[OwnWeek, ...] = field(default=(), validator=tuple_of(OwnWeek, "name weeks: OwnWeek(…)"))
+    joint: tuple[JointWeek, ...] = field(
+        default=(), validator=tuple_of(JointWeek, "name weeks: JointWeek(…)")
+    )
+    #: The least number of weeks from one week of a host to its next.
+    weeks_apart: int = field(default=6, validator=check_positive)
+    #: The preferred day of the week, 1 for Monday to 7 for Sunday. The nearest possible day is taken; a day
+    #: beyond the announced holidays only if there is no other.
+    weekday: int = field(default=_FRIDAY, validator=_check_weekday)
+    #: Leave out a week without any workday; if False, such a week makes a plan impossible.
+    excuse_holiday_weeks: bool = True
+    #: Seed of a random order of turns; None for the order of the hosts.
+    seed: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        fixed = [*(each.week for each in self.own), *(each.week for each in self.joint)]
+        if twice := _find_repeated(map(str, fixed)):
+            raise InvalidValueError("own, joint", f"{twice} is fixed twice", "fix each week once")
+        if strange := sorted(set(fixed) - set(self.weeks)):
+            raise InvalidValueError("own, joint", f"{strange[0]} is not to be planned", "add it to the weeks")
+        known = {host.id for host in self.hosts}
+        named = {each.host for each in self.own} | {host for each in self.joint for host in each.hosts}
+        if unknown := sorted(named - known):
+            raise InvalidValueError("own, joint", f"{unknown[0]} is none of the hosts", "add it to the hosts")
+        taking_part = [(each.week, each.host) for each in self.own]
+        taking_part += [(each.week, host) for each in self.joint for host in each.hosts]
+        memberships = {host.id: host.membership for host in self.hosts}
+        for week, host in taking_part:
+            if not memberships[host].covers(week):
+                raise InvalidValueError(
+                    "own, joint",
+                    f"{host} does not take part in {week}",
+                    "correct joined_in, left_in or the week",
+                )
+
+
+def _find_repeated(names: Iterable[str]) -> str | None:
+    """Return the first name that stands there more than once."""
+    return next((name for name, count in Counter(names).items() if count > 1), None)
+
+
+def build_host(
+    platform: Platform,
+    liaisons: Iterable[Liaison],
+    weeks: Iterable[IsoWeek],
+    *,
+    blocked_on: Iterable[dt.date] = (),
+    away: Mapping[str, Iterable[dt.date]] | None = None,
+    last_hosted_in: IsoWeek | None = None,
+) -> Host:
+    """Return a platform as a host of a rotation.
+
+    It cannot host on days on which it does not exist, or on which nobody who looks after it is there. A
+    platform that begins or ends within the weeks takes part from its first week or to its last one, and its
+    quota is that of these weeks. Where dates are partial, what may exist on a day counts as existing.
+
+    Args:
+        platform: The platform.
+        liaisons: Who looks after which platform; those of other platforms are left out.
+        weeks: The weeks to be planned.
+        blocked_on: Days on which the platform cannot host.
+        away: Days on which people cannot come.
+        last_hosted_in: The last week in which it hosted before.
+    """
+    weeks = tuple(weeks)
+    days = [day for week in weeks for day in week.days]
+    its_own = [liaison for liaison in liaisons if liaison.platform == platform.id]
+    absences = {person: frozenset(absent) for person, absent in (away or {}).items()}
+
+    def looks_after(liaison: Liaison, day: dt.date) -> bool:
+        holds = liaison.period.holds_on(day) is not Certainty.NO
+        return holds and day not in absences.get(liaison.person, ())
+
+    gone = [day for day in days if platform.period.holds_on(day) is Certainty.NO]
+    there = [week for week in weeks if not set(week.days) <= set(gone)]
+    # A platform that exists in none of the weeks joins after them.
+    joined_in = there[0] if there else weeks[-1].plus(1)
+    left_in = there[-1] if there else None
+    return Host(
+        id=platform.id,
+        blocked_on=[*blocked_on, *gone],
+        liaison_absent_on=[day for day in days if not any(looks_after(each, day) for each in its_own)],
+        last_hosted_in=last_hosted_in,
+        joined_in=None if joined_in == weeks[0] else joined_in,
+        left_in=None if left_in == weeks[-1] else left_in,
+    )

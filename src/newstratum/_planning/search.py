@@ -24,8 +24,7 @@ from attrs import frozen
 from newstratum._model.values.display import ShortRepr
 from newstratum._planning.assignment import Assignment
 from newstratum._planning.lower_bounds import UNIT, Effort, LowerBounds
-from newstratum._planning.problem import RotationProblem
-from newstratum._planning.propagation import propagate
+from newstratum._planning.problem import RotationProblem, propagate
 
 #: The default limit of a search, in evaluations; it takes some seconds.
 EFFORT: Final = 4_000

@@ -16,14 +16,13 @@ from newstratum._figures.claims import ClaimComparison, PatternComparison
 from newstratum._figures.council import Council
 from newstratum._figures.coverage import Coverage
 from newstratum._figures.group_table import GroupTable
-from newstratum._figures.participation import Participation, ParticipationRow
+from newstratum._figures.participation import Participation, ParticipationRow, SurveyResult
 from newstratum._figures.proposals import Funnel
 from newstratum._figures.reports import sections
 from newstratum._figures.reports.report import CellValue, Figure, Report, Section, Table, to_words
 from newstratum._figures.rhythm import WeekRhythm
 from newstratum._figures.scoreboard import Scoreboard
 from newstratum._figures.spending import Spending
-from newstratum._figures.survey_results import SurveyResult
 from newstratum._labels import Words
 from newstratum._language import LANGUAGES
 from newstratum._model.organisation.budgets import LineBalance

@@ -40,8 +40,7 @@ def demo(
 
 
 def _run(path: Path, language: str) -> None:
-    from newstratum._cli.demo_pages import Pages
-    from newstratum._cli.demo_register import DemoRegister
+    from newstratum._cli.demo import DemoRegister, Pages
 
     pages = Pages("en" if language == "en" else "zh")
     register = DemoRegister(path)

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from newstratum._cli.files import HostFile
     from newstratum._model.values.calendar import HolidayTable, IsoWeek
-    from newstratum._planning.plans import Replan, RotationPlan, Turn, TurnChange
-    from newstratum._planning.requests import RotationRequest
+    from newstratum._planning.plans import Replan, RotationPlan, RotationRequest, Turn, TurnChange
 
 _WEEKDAYS: Final = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _WORDS: Final = {
@@ -131,7 +130,7 @@ def _build_request(
     weekday: int,
     seed: int | None,
 ) -> RotationRequest:
-    from newstratum._planning.requests import Host, RotationRequest
+    from newstratum._planning.plans import Host, RotationRequest
     from newstratum._shipped.holidays import list_fixed_holidays
 
     # A holiday that the law fixes by date is closed even before the notice of its year is published.

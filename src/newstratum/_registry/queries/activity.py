@@ -9,7 +9,13 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._figures.appointments import AppointmentCount, count_appointments
-from newstratum._figures.participation import GroupAndTownship, Participation, compute_participation
+from newstratum._figures.participation import (
+    GroupAndTownship,
+    Participation,
+    SurveyResult,
+    compute_participation,
+    compute_survey_result,
+)
 from newstratum._figures.proposals import (
     ATTRIBUTION,
     CreditCounts,
@@ -20,10 +26,15 @@ from newstratum._figures.proposals import (
     list_year_results,
     select_consenting,
 )
-from newstratum._figures.regularity import MeetingRecord, VisitDue, build_meeting_record, list_visits_due
+from newstratum._figures.regularity import (
+    MeetingRecord,
+    OwnerTasks,
+    VisitDue,
+    build_meeting_record,
+    build_task_board,
+    list_visits_due,
+)
 from newstratum._figures.spending import Spending, compute_spending
-from newstratum._figures.survey_results import SurveyResult, compute_survey_result
-from newstratum._figures.task_board import OwnerTasks, build_task_board
 from newstratum._model.organisation.proposals import Proposal, ProposalStage
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
