@@ -16,7 +16,7 @@ import newstratum as ns
 STATIC = Path(__file__).parents[1] / "_static"
 
 FORMS = (("某某律师事务所", "合伙人"), ("某某科技有限公司", "工程师"))
-WIDTH, MARGIN, LINE = 560, 16, 21
+WIDTH, MARGIN, LINE = 420, 12, 21
 FONT = 14
 
 HEADINGS = {

@@ -109,6 +109,21 @@ def test_python_blocks_run(
         printed = None
 
 
+@pytest.mark.parametrize(
+    ("page", "begins", "lines"),
+    [
+        # A whole service: form, verdict, store, report.
+        ("serve.md", "import datetime as dt\nfrom contextlib", 40),
+        # An organisation from nine tables to its report.
+        ("organisation-from-tables.md", "import csv\n", 25),
+    ],
+)
+def test_what_users_have_to_write_stays_short(page: str, begins: str, lines: int) -> None:
+    blocks = _blocks((ROOT / "docs" / "how-to" / page).read_text(encoding="utf-8"))
+    (code,) = (block.body for block in blocks if block.language == "python" and block.body.startswith(begins))
+    assert len([line for line in code.splitlines() if line.strip()]) <= lines
+
+
 def _commands(body: str) -> list[tuple[str, str]]:
     """The commands of a console block, each with the output shown for it."""
     parts = re.split(r"^\$ (.*)\n", body, flags=re.MULTILINE)
