@@ -1,11 +1,9 @@
 """From a survey export to figures: read, classify, store, reopen, count, explain, tell. All synthetic."""
 
 import datetime as dt
-import secrets
 import tempfile
 
 import newstratum as ns
-from newstratum import PluginHost, detect_survey_layout, get_roster_path, new_id, read_survey
 from newstratum.figures import format_claim_comparison
 from newstratum.organisation import JIADING_UNITS, load_founding_claims
 
@@ -26,45 +24,31 @@ EXPLAINED = {
     "one question settles it": lambda verdict: verdict.missing == ("ownership",),
 }
 
-
-def person_of(answer):
-    """Return the person of an answer: words become facts, each with its evidence."""
-    facts = ns.read_row(answer.cells)
-    known = {"status": facts.status, "engagements": facts.engagements, "evidence": facts.evidence}
-    return ns.Person(id=new_id("person", secrets.token_bytes), township=answer.township, **known)
-
-
-def verdict_of(person):
-    """Classify a person under the edition 2017."""
-    return ns.classify(person)
-
-
-host = PluginHost()
-rows = list(host.read_rows(get_roster_path()))
-survey = read_survey(detect_survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
-people = [person_of(answer) for answer in survey.answers]
-print(f"{len(people)} people, {len(survey.odd)} odd rows")
+host = ns.PluginHost()
+rows = list(host.read_rows(ns.get_roster_path()))
+survey = ns.read_survey(ns.detect_survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
+print(f"{len(survey.answers)} people, {len(survey.odd)} odd rows")
 
 with tempfile.TemporaryDirectory() as folder:
     url = f"sqlite:///{folder}/district.db"
     with ns.open_registry(url, host=host) as registry:
         session = registry.session(actor="office", purpose="roster", source=SOURCE, notice=NOTICE)
-        with session:  # one commit, or nothing
-            for person in people:
-                session.people.add(person)
-                session.placements.propose(person.id, verdict_of(person), on=DAY)
+        with session:  # one commit, or nothing; words become facts, each with its evidence
+            enrolled = [
+                session.enrol(ns.read_row(answer.cells), township=answer.township, on=DAY)
+                for answer in survey.answers
+            ]
             words = {"subject": "判定建议", "text": "您可以查阅判定依据，更正或提出异议。"}
-            session.notices.tell("placed", people[0].id, "log", purpose="placement_notice", **words)
+            session.notices.tell("placed", enrolled[0].id, "log", purpose="placement_notice", **words)
     with ns.open_registry(url, host=host) as registry:
-        table = registry.group_table((unit.code for unit in JIADING_UNITS), edition="2017", on=DAY)
+        table = registry.group_table(on=DAY)
         for unit, row in zip(JIADING_UNITS, table.rows, strict=True):
             print(unit.name_zh, *(cell.count for cell in row.cells), row.total)
         print("合计", *table.totals, table.total, "其中街镇不详", table.elsewhere.total)
         with registry.session(actor="office", purpose="roster") as session:
             for kind, fits in EXPLAINED.items():
-                identifier = next(person.id for person in people if fits(verdict_of(person)))
-                stored = session.people.require(identifier)
-                print(f"\n{kind}:\n{ns.explain(verdict_of(stored), 'zh')}")
+                stored = session.people.require(next(each.id for each in enrolled if fits(each.verdict)))
+                print(f"\n{kind}:\n{ns.explain(ns.classify(stored), 'zh')}")
         registry.notices.dispatch({"log": host.open_notifier("log:")})
     with ns.open_registry(url, host=host) as registry:
         for notice in registry.notices.list():

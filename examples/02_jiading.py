@@ -3,23 +3,10 @@
 from fractions import Fraction
 
 import newstratum as ns
-from newstratum import load_label_table
+from newstratum import organisation as org
 from newstratum.figures import format_claim_comparison
-from newstratum.organisation import (
-    ProposalStage,
-    compute_change,
-    format_decimal,
-    format_percent,
-    format_quantity,
-    format_wan_yuan,
-    load_founding_claims,
-    load_jiading,
-    load_jiading_discrepancies,
-    round_fraction,
-    sum_quantities,
-)
 
-claims, words = load_founding_claims(), load_label_table()
+claims, words = org.load_founding_claims(), ns.load_label_table()
 
 
 def stated(name):
@@ -29,12 +16,14 @@ def stated(name):
 
 def can_be_mean(count, mean=Fraction("36.6")):
     """Say whether so many whole ages can have a mean that rounds to the one stated."""
-    return any(round_fraction(Fraction(total, count), 1) == mean for total in range(36 * count, 38 * count))
+    return any(
+        org.round_fraction(Fraction(total, count), 1) == mean for total in range(36 * count, 38 * count)
+    )
 
 
 print("一、数据集")
 with ns.open_registry("memory:") as registry:
-    batch = registry.import_dataset(load_jiading(), actor="example")
+    batch = registry.import_dataset(org.load_jiading(), actor="example")
     print(f"导入{batch.created}条记录，检查发现{len(registry.findings())}处问题；条目均注明出处，如：")
     with registry.session(actor="example", purpose="office") as session:
         brand = session.brands.require("brand.mengxiangjia")
@@ -50,38 +39,38 @@ for counted in claims.counted:
         print(f"{counted.claim.what.zh}：{format_claim_comparison(counted, 'zh')}")
 
 print("\n三、可以重算")
-print(
-    f"经费由{format_wan_yuan(before)}到{format_wan_yuan(after)}：增加{format_wan_yuan(after - before)}，",
-    end="",
-)
-print(f"{format_percent(compute_change(before, after))}，两年共{format_wan_yuan(before + after)}")
+first, last, more, both = map(org.format_wan_yuan, (before, after, after - before, before + after))
+change = org.format_percent(org.compute_change(before, after))
+print(f"经费由{first}到{last}：增加{more}，{change}，两年共{both}")
 for pattern in claims.patterns:
     total = pattern.pattern.total
     print(f"格局{pattern.pattern}：{'合计不定（N）' if total is None else f'合计{total}'}")
-endorsed = proposal.step_of(ProposalStage.ENDORSED)
+endorsed = proposal.step_of(org.ProposalStage.ENDORSED)
 stages = " → ".join(words.word_of(step.stage, "zh") for step in proposal.steps)
 print(f"建言：{stages}（{words.word_of(endorsed.level, 'zh')}）")
 
 print("\n四、只能给出范围")
-print(f"示范空间：{format_quantity(sum_quantities(areas, '平方米'), 'zh')}")
-people = sum_quantities((each.listed for each in claims.patterns[1].claims), "人")
-print(f"理事会人数：{format_quantity(people, 'zh')}（N中每种职务至少一人，团体不计）")
+print(f"示范空间：{org.format_quantity(org.sum_quantities(areas, '平方米'), 'zh')}")
+people = org.sum_quantities((each.listed for each in claims.patterns[1].claims), "人")
+print(f"理事会人数：{org.format_quantity(people, 'zh')}（N中每种职务至少一人，团体不计）")
 sizes = [count for count in range(1, 31) if can_be_mean(count)]
 print(f"平均年龄36.6岁：30人以内不可能的人数为{sorted(set(range(1, 31)) - set(sizes))}")
 six, platforms = stated("executive_vice_presidents").exact, stated("platforms").exact
 print(f"6位来自4个群体：若四群都有，至少一个群体有{-(-six // 4)}位")
-loads = [f"{number}个平台每人{format_decimal(number / six, trim=True)}个" for number in (6, 18, platforms)]
+loads = [
+    f"{number}个平台每人{org.format_decimal(number / six, trim=True)}个" for number in (6, 18, platforms)
+]
 print(f"对口联系：{'，'.join(loads)}")
-per_platform = format_decimal(stated("stations").exact / platforms)
+per_platform = org.format_decimal(stated("stations").exact / platforms)
 print(f"每个平台的阵地：{per_platform}个（假设每个阵地只属一个平台）")
-print(f"2018年每个平台的经费：{format_wan_yuan(after.per(int(platforms)))}（假设由22个平台平分）")
+print(f"2018年每个平台的经费：{org.format_wan_yuan(after.per(int(platforms)))}（假设由22个平台平分）")
 deputies, members = stated("district_deputies").exact, stated("district_cppcc_members").exact
 print(f"区人大代表和政协委员：{deputies + members}个职务，{max(deputies, members)}至{deputies + members}人")
 mean = stated("reach").counted() / stated("activities").counted()
-print(f"平均每场：{format_quantity(mean, 'zh')}（按计入的场次和人数，人或人次未说明）")
+print(f"平均每场：{org.format_quantity(mean, 'zh')}（按计入的场次和人数，人或人次未说明）")
 
 print(f"周周有活动：若每周一场都计入，成立至今不足{stated('activities').said.value}周")
 
 print("\n五、对不上、说不清之处")
-for each in load_jiading_discrepancies():
+for each in org.load_jiading_discrepancies():
     print(f"{each.id} {each.zh}（{'、'.join(each.rows)}）")

@@ -72,15 +72,17 @@ text { fill: #1f2328; }
 
 def measure(text: str, size: int = FONT) -> float:
     """Return about how wide a text is, in pixels."""
-    return sum(size if unicodedata.east_asian_width(char) in "WF" else size * 0.53 for char in text)
+    return sum(size if unicodedata.east_asian_width(char) in "WF" else size * 0.58 for char in text)
 
 
 def wrap(text: str, width: float, size: int = FONT) -> Iterator[str]:
-    """Yield a text in lines that fit; a Latin word stays whole."""
+    """Yield a text in lines that fit; a Latin word stays whole, and so does a quotation."""
     line = word = ""
+    quoted = False
     for char in f"{text} ":
         word += char
-        if char == " " or unicodedata.east_asian_width(char) in "WF":
+        quoted = char == "“" or (quoted and char != "”")
+        if not quoted and (char == " " or unicodedata.east_asian_width(char) in "WF"):
             if line and measure(line + word.rstrip(), size) > width:
                 yield line.rstrip()
                 line = ""
@@ -108,7 +110,9 @@ class Canvas:
 
     def box(self, texts: list[tuple[str, str]], kind: str) -> None:
         """Add texts in a box."""
-        wrapped = [(line, style) for text, style in texts for line in wrap(text, WIDTH - MARGIN * 6)]
+        # A tenth for strong letters.
+        width = (WIDTH - MARGIN * 6) / 1.1
+        wrapped = [(line, style) for text, style in texts for line in wrap(text, width)]
         height = len(wrapped) * LINE + 12
         left, width = MARGIN * 2, WIDTH - MARGIN * 4
         self.parts.append(

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._ports.notifier import Notifier
-from newstratum._ports.url import URL
 from newstratum.errors import NotifierUnavailableError
+from newstratum.ports import URL, Notifier
 from newstratum.testing import NotifierKit
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "04_plugin_in_40_lines.py"
