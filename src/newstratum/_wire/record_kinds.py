@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from newstratum._model.values.periods import PartialDate
 from newstratum._ports.fields import Kind
@@ -34,14 +34,16 @@ class IndexField:
     read: Callable[[Any], Scalar | None] | None
 
 
+def _to_index_fields(fields: Iterable[IndexField | str]) -> tuple[IndexField, ...]:
+    return tuple(
+        IndexField(each, FieldType.TEXT, _make_attribute_reader(each)) if isinstance(each, str) else each
+        for each in fields
+    )
+
+
 def fields_of_type(of: FieldType, *names: str) -> tuple[IndexField, ...]:
     """Declare index fields that attributes of the same names hold; an empty text is no field."""
     return tuple(IndexField(name, of, _make_attribute_reader(name)) for name in names)
-
-
-def text_fields(*names: str) -> tuple[IndexField, ...]:
-    """Declare index fields of text that attributes of the same names hold."""
-    return fields_of_type(FieldType.TEXT, *names)
 
 
 def days_of(name: str) -> tuple[IndexField, ...]:
@@ -68,7 +70,7 @@ def _make_attribute_reader(name: str) -> Callable[[Any], Scalar | None]:
     return read
 
 
-@frozen(kw_only=True, eq=False, slots=False)
+@frozen(eq=False, slots=False)
 class RecordKind(Generic[M]):
     """How objects of one model class are stored as records.
 
@@ -82,7 +84,8 @@ class RecordKind(Generic[M]):
     collection: str = ""
     #: Gives the id of the record for an object.
     id_of: Callable[[M], str] = attrgetter("id")
-    index_fields: tuple[IndexField, ...] = ()
+    #: The index fields; a text is the name of an attribute, of text, that is one.
+    index_fields: tuple[IndexField, ...] = field(default=(), converter=_to_index_fields)
     #: Composite indexes: the fields a query may filter and order by together.
     indexes: tuple[tuple[str, ...], ...] = ()
     #: The index fields that hold ids of people a record is about; erasing follows them.

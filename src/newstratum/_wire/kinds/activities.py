@@ -19,7 +19,7 @@ from newstratum._model.organisation.outreach import (
 )
 from newstratum._model.organisation.programme import Programme
 from newstratum._ports.scalars import FieldType
-from newstratum._wire.record_kinds import IndexField, RecordKind, days_of, text_fields
+from newstratum._wire.record_kinds import IndexField, RecordKind, days_of
 
 
 def _migrate_activity(activity: dict[str, Any]) -> dict[str, Any]:
@@ -33,26 +33,21 @@ _HOSTS_AND_MOVES: Final = (
     IndexField("moves", FieldType.TEXT, lambda activity: " ".join(activity.moves) or None),
 )
 
-PROGRAMME: Final = RecordKind(
-    name="programme",
-    model=Programme,
-    collection="programmes",
-    index_fields=text_fields("brand", "owner"),
-)
+PROGRAMME: Final = RecordKind("programme", Programme, "programmes", index_fields=("brand", "owner"))
 
-SERIES: Final = RecordKind(
-    name="series",
-    model=Series,
-    collection="series",
-    index_fields=text_fields("brand", "platform", "cadence"),
-)
+SERIES: Final = RecordKind("series", Series, "series", index_fields=("brand", "platform", "cadence"))
 
 ACTIVITY: Final = RecordKind(
-    name="activity",
-    model=Activity,
-    collection="activities",
+    "activity",
+    Activity,
+    "activities",
     index_fields=(
-        *text_fields("kind", "state", "series", "rotation", "township", "visited"),
+        "kind",
+        "state",
+        "series",
+        "rotation",
+        "township",
+        "visited",
         *_HOSTS_AND_MOVES,
         *days_of("held_on"),
     ),
@@ -61,51 +56,49 @@ ACTIVITY: Final = RecordKind(
 )
 
 ATTENDANCE: Final = RecordKind(
-    name="attendance",
-    model=Attendance,
-    collection="attendances",
-    index_fields=(*text_fields("activity", "person", "group", "township"), *days_of("attended_on")),
+    "attendance",
+    Attendance,
+    "attendances",
+    index_fields=("activity", "person", "group", "township", *days_of("attended_on")),
     indexes=(("activity", "person"),),
     about=("person",),
 )
 
 SURVEY_ROUND: Final = RecordKind(
-    name="survey_round",
-    model=SurveyRound,
-    collection="survey_rounds",
-    index_fields=text_fields("owner", "channel"),
+    "survey_round", SurveyRound, "survey_rounds", index_fields=("owner", "channel")
 )
 
 RESPONSE: Final = RecordKind(
-    name="response",
-    model=Response,
-    collection="responses",
-    index_fields=(*text_fields("survey", "person", "group", "township"), *days_of("answered_on")),
+    "response",
+    Response,
+    "responses",
+    index_fields=("survey", "person", "group", "township", *days_of("answered_on")),
     indexes=(("survey", "group"), ("survey", "township")),
     about=("person",),
 )
 
 KEY_CONTACT: Final = RecordKind(
-    name="key_contact",
-    model=KeyContact,
-    collection="key_contacts",
-    index_fields=text_fields("person", "by_body", "cadence"),
+    "key_contact",
+    KeyContact,
+    "key_contacts",
+    index_fields=("person", "by_body", "cadence"),
     about=("person",),
 )
 
-ROUND: Final = RecordKind(
-    name="round",
-    model=Round,
-    collection="rounds",
-    index_fields=text_fields("kind", "by_body"),
-)
+ROUND: Final = RecordKind("round", Round, "rounds", index_fields=("kind", "by_body"))
 
 VISIT: Final = RecordKind(
-    name="visit",
-    model=Visit,
-    collection="visits",
+    "visit",
+    Visit,
+    "visits",
     index_fields=(
-        *text_fields("kind", "state", "person", "body", "by_person", "by_body", "round"),
+        "kind",
+        "state",
+        "person",
+        "body",
+        "by_person",
+        "by_body",
+        "round",
         *days_of("held_on"),
     ),
     indexes=(("state", "first_on"), ("person", "first_on"), ("body", "first_on")),
@@ -113,9 +106,9 @@ VISIT: Final = RecordKind(
 )
 
 INSPECTION: Final = RecordKind(
-    name="inspection",
-    model=Inspection,
-    collection="inspections",
-    index_fields=(*text_fields("state", "body", "by_body", "round"), *days_of("held_on")),
+    "inspection",
+    Inspection,
+    "inspections",
+    index_fields=("state", "body", "by_body", "round", *days_of("held_on")),
     indexes=(("state", "first_on"), ("body", "first_on")),
 )

@@ -14,93 +14,46 @@ from newstratum._model.organisation.platforms import (
     Space,
     Station,
 )
-from newstratum._wire.record_kinds import RecordKind, text_fields
+from newstratum._wire.record_kinds import RecordKind
 
-BODY: Final = RecordKind(
-    name="body",
-    model=Body,
-    collection="bodies",
-    index_fields=text_fields("kind", "level", "parent"),
-)
+BODY: Final = RecordKind("body", Body, "bodies", index_fields=("kind", "level", "parent"))
 
-POST: Final = RecordKind(
-    name="post",
-    model=Post,
-    collection="posts",
-    index_fields=text_fields("body", "role"),
-)
+POST: Final = RecordKind("post", Post, "posts", index_fields=("body", "role"))
 
-SEAT: Final = RecordKind(
-    name="seat",
-    model=Seat,
-    collection="seats",
-    index_fields=text_fields("post", "person", "by_body"),
-    about=("person",),
-)
+SEAT: Final = RecordKind("seat", Seat, "seats", index_fields=("post", "person", "by_body"), about=("person",))
 
 INSTRUCTOR: Final = RecordKind(
-    name="instructor",
-    model=Instructor,
-    collection="instructors",
-    index_fields=text_fields("body", "person", "by_body"),
-    about=("person",),
+    "instructor", Instructor, "instructors", index_fields=("body", "person", "by_body"), about=("person",)
 )
 
 RESPONSIBILITY: Final = RecordKind(
-    name="responsibility",
-    model=Responsibility,
-    collection="responsibilities",
-    index_fields=text_fields("role", "side", "person", "by_body"),
+    "responsibility",
+    Responsibility,
+    "responsibilities",
+    index_fields=("role", "side", "person", "by_body"),
     about=("person",),
 )
 
-BRAND: Final = RecordKind(
-    name="brand",
-    model=Brand,
-    collection="brands",
-    index_fields=text_fields("parent", "owner"),
-)
+BRAND: Final = RecordKind("brand", Brand, "brands", index_fields=("parent", "owner"))
 
 PLATFORM: Final = RecordKind(
-    name="platform",
-    model=Platform,
-    collection="platforms",
-    index_fields=text_fields("brand", "level", "owner", "township"),
+    "platform",
+    Platform,
+    "platforms",
+    index_fields=("brand", "level", "owner", "township"),
     indexes=(("level", "township"),),
 )
 
-CARRIER: Final = RecordKind(
-    name="carrier",
-    model=Carrier,
-    collection="carriers",
-    index_fields=text_fields("kind"),
-)
+CARRIER: Final = RecordKind("carrier", Carrier, "carriers", index_fields=("kind",))
 
-STATION: Final = RecordKind(
-    name="station",
-    model=Station,
-    collection="stations",
-    index_fields=text_fields("owner", "township"),
-)
+STATION: Final = RecordKind("station", Station, "stations", index_fields=("owner", "township"))
 
-SPACE: Final = RecordKind(
-    name="space",
-    model=Space,
-    collection="spaces",
-    index_fields=text_fields("station", "township"),
-)
+SPACE: Final = RecordKind("space", Space, "spaces", index_fields=("station", "township"))
 
 LIAISON: Final = RecordKind(
-    name="liaison",
-    model=Liaison,
-    collection="liaisons",
-    index_fields=text_fields("platform", "person"),
-    about=("person",),
+    "liaison", Liaison, "liaisons", index_fields=("platform", "person"), about=("person",)
 )
 
 RECOGNITION: Final = RecordKind(
-    name="recognition",
-    model=Recognition,
-    collection="recognitions",
-    index_fields=text_fields("kind", "subject", "level"),
+    "recognition", Recognition, "recognitions", index_fields=("kind", "subject", "level")
 )

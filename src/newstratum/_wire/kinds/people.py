@@ -10,7 +10,7 @@ from newstratum._model.people.batches import Batch
 from newstratum._model.people.people import Person, Placement, PrivacyNotice
 from newstratum._model.people.unique_values import StoreKey, Unique
 from newstratum._ports.scalars import FieldType
-from newstratum._wire.record_kinds import IndexField, RecordKind, fields_of_type, text_fields
+from newstratum._wire.record_kinds import IndexField, RecordKind, fields_of_type
 
 
 def build_privacy_notice_id(notice: PrivacyNotice) -> str:
@@ -46,21 +46,18 @@ def _rename_origin(evidence: Any) -> Any:
     return {"from" if key == "origin" else key: value for key, value in evidence.items()}
 
 
-PERSON: Final = RecordKind(
-    name="person",
-    model=Person,
-    collection="people",
-    index_fields=text_fields("township"),
-    steps=(_migrate_person,),
-)
+PERSON: Final = RecordKind("person", Person, "people", index_fields=("township",), steps=(_migrate_person,))
 
 PLACEMENT: Final = RecordKind(
-    name="placement",
-    model=Placement,
-    collection="placements",
+    "placement",
+    Placement,
+    "placements",
     id_of=attrgetter("person"),
     index_fields=(
-        *text_fields("outcome", "category", "edition", "status"),
+        "outcome",
+        "category",
+        "edition",
+        "status",
         # The person's, given by the session, so that figures are counted without opening a document;
         # the industry is the code of the main engagement.
         IndexField("township", FieldType.TEXT, None),
@@ -79,19 +76,22 @@ PLACEMENT: Final = RecordKind(
 )
 
 PRIVACY_NOTICE: Final = RecordKind(
-    name="privacy_notice",
-    model=PrivacyNotice,
-    collection="privacy_notices",
+    "privacy_notice",
+    PrivacyNotice,
+    "privacy_notices",
     id_of=build_privacy_notice_id,
     index_fields=fields_of_type(FieldType.DATE, "in_force_on"),
 )
 
 NOTICE: Final = RecordKind(
-    name="notice",
-    model=Notice,
-    collection="notices",
+    "notice",
+    Notice,
+    "notices",
     index_fields=(
-        *text_fields("state", "channel", "event", "person"),
+        "state",
+        "channel",
+        "event",
+        "person",
         *fields_of_type(FieldType.INSTANT, "due_at"),
     ),
     indexes=(("channel", "due_at"), ("state", "due_at")),
@@ -99,15 +99,12 @@ NOTICE: Final = RecordKind(
     steps=(_migrate_notice,),
 )
 
-CALENDAR_SEQUENCE: Final = RecordKind(name="calendar_sequence", model=CalendarSequence)
+CALENDAR_SEQUENCE: Final = RecordKind("calendar_sequence", CalendarSequence)
 
 BATCH: Final = RecordKind(
-    name="batch",
-    model=Batch,
-    collection="batches",
-    index_fields=fields_of_type(FieldType.INSTANT, "imported_at"),
+    "batch", Batch, "batches", index_fields=fields_of_type(FieldType.INSTANT, "imported_at")
 )
 
-UNIQUE: Final = RecordKind(name="unique", model=Unique, index_fields=text_fields("owner"), about=("owner",))
+UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("owner",))
 
-STORE_KEY: Final = RecordKind(name="store_key", model=StoreKey)
+STORE_KEY: Final = RecordKind("store_key", StoreKey)

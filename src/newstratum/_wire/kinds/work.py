@@ -12,128 +12,89 @@ from newstratum._model.organisation.proposals import Proposal
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
 from newstratum._model.organisation.tasks import Task
 from newstratum._ports.scalars import FieldType
-from newstratum._wire.record_kinds import IndexField, RecordKind, days_of, fields_of_type, text_fields
+from newstratum._wire.record_kinds import IndexField, RecordKind, days_of, fields_of_type
 
 CONFERENCE: Final = RecordKind(
-    name="conference",
-    model=Conference,
-    collection="conferences",
-    index_fields=text_fields("body", "lead", "cadence"),
+    "conference", Conference, "conferences", index_fields=("body", "lead", "cadence")
 )
 
 MEETING: Final = RecordKind(
-    name="meeting",
-    model=Meeting,
-    collection="meetings",
-    index_fields=(*text_fields("kind", "state", "conference", "body"), *days_of("held_on")),
+    "meeting",
+    Meeting,
+    "meetings",
+    index_fields=("kind", "state", "conference", "body", *days_of("held_on")),
     indexes=(("state", "first_on"), ("conference", "first_on")),
 )
 
-DECISION: Final = RecordKind(
-    name="decision",
-    model=Decision,
-    collection="decisions",
-    index_fields=text_fields("meeting"),
-)
+DECISION: Final = RecordKind("decision", Decision, "decisions", index_fields=("meeting",))
 
 TASK: Final = RecordKind(
-    name="task",
-    model=Task,
-    collection="tasks",
+    "task",
+    Task,
+    "tasks",
     index_fields=(
-        *text_fields("owner", "follows"),
-        *(IndexField("open", FieldType.BOOLEAN, attrgetter("is_open")),),
+        "owner",
+        "follows",
+        IndexField("open", FieldType.BOOLEAN, attrgetter("is_open")),
         *fields_of_type(FieldType.DATE, "assigned_on", "closed_on"),
     ),
     indexes=(("owner", "assigned_on"), ("open", "assigned_on")),
 )
 
-PLAN: Final = RecordKind(
-    name="plan",
-    model=Plan,
-    collection="plans",
-    index_fields=text_fields("owner"),
-)
+PLAN: Final = RecordKind("plan", Plan, "plans", index_fields=("owner",))
 
 PROPOSAL: Final = RecordKind(
-    name="proposal",
-    model=Proposal,
-    collection="proposals",
-    index_fields=text_fields("person", "by_body", "platform", "group", "stage", "level"),
+    "proposal",
+    Proposal,
+    "proposals",
+    index_fields=("person", "by_body", "platform", "group", "stage", "level"),
     indexes=(("stage", "group"), ("stage", "platform")),
     about=("person",),
 )
 
 NOMINATION: Final = RecordKind(
-    name="nomination",
-    model=Nomination,
-    collection="nominations",
-    index_fields=(*text_fields("person", "kind", "by_body", "target", "result"), *days_of("nominated_on")),
+    "nomination",
+    Nomination,
+    "nominations",
+    index_fields=("person", "kind", "by_body", "target", "result", *days_of("nominated_on")),
     about=("person",),
 )
 
 APPOINTMENT: Final = RecordKind(
-    name="appointment",
-    model=Appointment,
-    collection="appointments",
-    index_fields=text_fields("person", "kind", "level", "body"),
+    "appointment",
+    Appointment,
+    "appointments",
+    index_fields=("person", "kind", "level", "body"),
     indexes=(("kind", "level"),),
     about=("person",),
 )
 
-COURSE: Final = RecordKind(
-    name="course",
-    model=Course,
-    collection="courses",
-    index_fields=text_fields("organiser", "level"),
-)
+COURSE: Final = RecordKind("course", Course, "courses", index_fields=("organiser", "level"))
 
 EXHIBITION: Final = RecordKind(
-    name="exhibition",
-    model=Exhibition,
-    collection="exhibitions",
-    index_fields=text_fields("brand", "organiser", "level"),
+    "exhibition", Exhibition, "exhibitions", index_fields=("brand", "organiser", "level")
 )
 
 BUDGET: Final = RecordKind(
-    name="budget",
-    model=Budget,
-    collection="budgets",
-    index_fields=(*text_fields("owner"), *fields_of_type(FieldType.INTEGER, "year")),
+    "budget", Budget, "budgets", index_fields=("owner", *fields_of_type(FieldType.INTEGER, "year"))
 )
 
 EXPENSE: Final = RecordKind(
-    name="expense",
-    model=Expense,
-    collection="expenses",
-    index_fields=(*text_fields("budget", "line", "state", "activity", "platform"), *days_of("happened_on")),
+    "expense",
+    Expense,
+    "expenses",
+    index_fields=("budget", "line", "state", "activity", "platform", *days_of("happened_on")),
     indexes=(("budget", "state"), ("line", "state")),
 )
 
-SUPPORT: Final = RecordKind(
-    name="support",
-    model=Support,
-    collection="supports",
-    index_fields=text_fields("kind", "giver", "receiver"),
-)
+SUPPORT: Final = RecordKind("support", Support, "supports", index_fields=("kind", "giver", "receiver"))
 
-CHANNEL: Final = RecordKind(
-    name="channel",
-    model=Channel,
-    collection="channels",
-    index_fields=text_fields("kind", "owner"),
-)
+CHANNEL: Final = RecordKind("channel", Channel, "channels", index_fields=("kind", "owner"))
 
 PUBLICATION: Final = RecordKind(
-    name="publication",
-    model=Publication,
-    collection="publications",
-    index_fields=(*text_fields("kind", "series"), *days_of("published_on")),
+    "publication", Publication, "publications", index_fields=("kind", "series", *days_of("published_on"))
 )
 
 COVERAGE: Final = RecordKind(
-    name="coverage",
-    model=MediaCoverage,
-    collection="coverage",
-    index_fields=(*text_fields("channel"), *days_of("published_on")),
+    "coverage", MediaCoverage, "coverage", index_fields=("channel", *days_of("published_on"))
 )
