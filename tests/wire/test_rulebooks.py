@@ -114,7 +114,7 @@ def test_shipped_editions_are_read():
         ('category = "one"\nclauses = ["c1"]', 'category = "one"', "rests on no clause"),
         ('step = "S1"', 'step = "S2"', "'S2' is no step; use one of: S1"),
         ('step = "S1"', "step = {}", "{} is no step; use one of: S1"),
-        ('outcome = "member"', 'outcome = ["member"]', "is no outcome; use one of: member"),
+        ('outcome = "member"', 'outcome = ["member"]', "is no outcome; did you mean 'member'"),
         ('step = "S1"', 'step = "S1"\nweight = 3', "'weight' is not known here"),
         ('id = "skilled"', 'id = ""', "needs an id"),
         ("in_force_on = 2020-01-01", 'in_force_on = "2020-13-01"', "must be a date"),

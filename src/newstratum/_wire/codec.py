@@ -46,14 +46,6 @@ def to_plain(model: Any) -> Any:
 def from_plain(model: type[M], data: Any, *, path: Path = ()) -> M:
     """Return the object of a model class that plain data stands for.
 
-    Args:
-        model: The class.
-        data: Plain data, as JSON gives it.
-        path: The steps to the data in its document, for the messages.
-
-    Returns:
-        The object.
-
     Raises:
         DecodeError: The data does not fit; every problem is listed with its path, no value is repeated.
     """
@@ -68,15 +60,7 @@ def from_plain(model: type[M], data: Any, *, path: Path = ()) -> M:
 
 @redact_traceback
 def from_document(model: type[M], data: Any) -> M:
-    """Return the object of a class that its plain form stands for, of whatever schema that is.
-
-    Args:
-        model: The class.
-        data: What ``to_plain`` gave, now or by an earlier schema of the kind.
-
-    Raises:
-        DecodeError: As of :func:`from_plain`.
-    """
+    """Return the object of a class that its plain form stands for, of whatever schema that is."""
     kind = KIND_BY_MODEL.get(model)
     if kind is not None and type(data) is dict:
         data = migrate_document(data, 1, kind.steps)
@@ -97,12 +81,6 @@ def encode_record(
         model: The object.
         expect: The version seen; None says that the record must not exist.
         more_fields: Index fields that the object does not know itself.
-
-    Returns:
-        The write.
-
-    Raises:
-        InvalidValueError: The object names no source, or holds what no store could give back unchanged.
     """
     if getattr(model, "source", kind) is None:
         hint = 'name the document that says so, source="…", or one for all records of the session'
@@ -118,25 +96,18 @@ def encode_record(
 
 
 def decode_record(kind: RecordKind[M], record: Record) -> M:
-    """Return the object a record holds, of whatever schema it was written by.
-
-    Args:
-        kind: The kind of the record.
-        record: What the store gave back.
-
-    Returns:
-        The object.
-
-    Raises:
-        RecordTooNewError: A newer newstratum wrote it.
-        RecordError: The document does not fit its kind; nothing of it is repeated.
-    """
+    """Return the object a record holds, of whatever schema it was written by."""
     return decode_document(kind, record.key, record.schema, record.document)
 
 
 @redact_traceback
 def decode_document(kind: RecordKind[M], key: Key, schema: int, document: bytes) -> M:
-    """Return the object of one document, as :func:`decode_record` does for a record."""
+    """Return the object of one document.
+
+    Raises:
+        RecordTooNewError: A newer newstratum wrote it.
+        RecordError: The document does not fit its kind; nothing of it is repeated.
+    """
     if schema > kind.schema:
         problem = Problem(("schema",), f"is {schema}, known up to {kind.schema}")
         raise RecordTooNewError((problem,), str(key), schema, kind.schema)

@@ -12,24 +12,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
 from fractions import Fraction
+from operator import attrgetter
 from types import GenericAlias, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from cattrs import BaseConverter
-from cattrs.errors import (
-    IterableValidationError,
-    IterableValidationNote,
-)
-from cattrs.gen import (
-    make_dict_structure_fn,
-    make_dict_unstructure_fn,
-    mapping_structure_factory,
-    override,
-)
+from cattrs.errors import IterableValidationError, IterableValidationNote
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, mapping_structure_factory, override
 from cattrs.preconf.json import JsonConverter
 from cattrs.preconf.json import make_converter as make_json_converter
 
@@ -41,6 +34,8 @@ from newstratum._model.values.plain import ResultData
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum.errors import InvalidValueError
 
+# Of a subclass of str, type checkers know the constructor of str alone.
+_make_note: Final[Any] = IterableValidationNote
 #: Reads plain data as an annotated type.
 _Structure = Callable[[Any, Any], Any]
 
@@ -52,11 +47,7 @@ _CONTACT_CLASSES: Final[dict[ContactKind, type[SensitiveText]]] = {
 
 
 def make_converter() -> JsonConverter:
-    """Make the converter between model objects and plain data.
-
-    Returns:
-        A converter of its own; callers that have one share nothing with others.
-    """
+    """Make a converter between model objects and plain data, which shares nothing with others."""
     converter = make_json_converter(
         forbid_extra_keys=True,
         detailed_validation=True,
@@ -70,7 +61,9 @@ def make_converter() -> JsonConverter:
     converter.register_unstructure_hook_factory(attrs.has, _make_object_writer)
     converter.register_structure_hook_factory(_is_fact, _make_fact_hook)
     converter.register_unstructure_hook_factory(_is_fact, lambda of: _unstructure_fact)
-    converter.register_structure_hook_factory(_is_sensitive, _make_sensitive_hook)
+    converter.register_structure_hook_factory(
+        _is_sensitive, lambda of: lambda value, _: of(_structure_text(value, str))
+    )
     converter.register_unstructure_hook_factory(_is_sensitive, lambda of: _reveal_text)
     _register_contacts(converter)
     return converter
@@ -86,17 +79,20 @@ def build_value_error(reason: str) -> InvalidValueError:
 
 def _register_primitives(converter: JsonConverter) -> None:
     converter.register_structure_hook(str, _structure_text)
-    converter.register_structure_hook(bool, _structure_boolean)
-    converter.register_structure_hook(int, _structure_integer)
+    converter.register_structure_hook(
+        bool, lambda value, _: _check_type(value, bool, "must be true or false")
+    )
+    converter.register_structure_hook(int, lambda value, _: _check_type(value, int, "must be an integer"))
     converter.register_structure_hook(float, _structure_number)
     converter.register_unstructure_hook(str, clean_text)
     converter.register_unstructure_hook(float, _to_finite_number)
-    converter.register_structure_hook(Fraction, _structure_fraction)
+    converter.register_structure_hook(
+        Fraction, _make_text_hook(_parse_fraction, str, 'must be an exact number written "600" or "1/3"')
+    )
     converter.register_unstructure_hook(Fraction, str)
-    converter.register_structure_hook(StrEnum, _structure_text_member)
-    converter.register_structure_hook(IntEnum, _structure_ranked_member)
-    converter.register_unstructure_hook(StrEnum, lambda member: member.value)
-    converter.register_unstructure_hook(IntEnum, _to_member_name)
+    for family, write in ((StrEnum, attrgetter("value")), (IntEnum, _to_member_name)):
+        converter.register_structure_hook(family, _make_member_hook(write))
+        converter.register_unstructure_hook(family, write)
     converter.register_structure_hook_func(_is_literal, _structure_literal)
 
 
@@ -119,15 +115,10 @@ def _structure_text(value: Any, _: Any) -> str:
     return clean_text(value)
 
 
-def _structure_boolean(value: Any, _: Any) -> bool:
-    if type(value) is not bool:
-        raise build_value_error("must be true or false")
-    return value
-
-
-def _structure_integer(value: Any, _: Any) -> int:
-    if type(value) is not int:
-        raise build_value_error("must be an integer")
+def _check_type(value: Any, of: type, reason: str) -> Any:
+    # Exactly: to Python a truth value is an integer.
+    if type(value) is not of:
+        raise build_value_error(reason)
     return value
 
 
@@ -148,18 +139,14 @@ def _to_finite_number(value: float) -> float:
     return number
 
 
-def _structure_text_member(value: Any, of: type[StrEnum]) -> StrEnum:
-    for member in of:
-        if member.value == value:
-            return member
-    raise build_value_error(f"must be one of: {', '.join(of)}")
+def _make_member_hook(write: Callable[[Any], str]) -> _Structure:
+    def structure(value: Any, of: Any) -> Any:
+        for member in of:
+            if write(member) == value:
+                return member
+        raise build_value_error(f"must be one of: {', '.join(map(write, of))}")
 
-
-def _structure_ranked_member(value: Any, of: type[IntEnum]) -> IntEnum:
-    for member in of:
-        if _to_member_name(member) == value:
-            return member
-    raise build_value_error(f"must be one of: {', '.join(map(_to_member_name, of))}")
+    return structure
 
 
 def _to_member_name(member: IntEnum) -> str:
@@ -179,13 +166,25 @@ def _structure_literal(value: Any, of: Any) -> Any:
     raise build_value_error(f"must be {' or '.join(map(repr, get_args(of)))}")
 
 
-def _structure_fraction(value: Any, _: Any) -> Fraction:
-    # Only the form that is written: Fraction itself takes decimals, exponents and spaces too.
-    found = _FRACTION.fullmatch(value) if type(value) is str else None
-    number = Fraction(int(found[1]), int(found[2] or 1)) if found else None
-    if number is None or str(number) != value:
-        raise build_value_error('must be an exact number written "600" or "1/3"')
-    return number
+def _make_text_hook(parse: Callable[[str], Any], write: Callable[[Any], str], reason: str) -> _Structure:
+    """Return the hook for a type that is written as text; only the form that is written is read."""
+
+    def structure(value: Any, _: Any) -> Any:
+        try:
+            made = parse(value) if type(value) is str else None
+        except ValueError:
+            made = None
+        if made is None or write(made) != value:
+            raise build_value_error(reason)
+        return made
+
+    return structure
+
+
+def _parse_fraction(text: str) -> Fraction | None:
+    # Fraction itself takes decimals, exponents and spaces too.
+    found = _FRACTION.fullmatch(text)
+    return Fraction(int(found[1]), int(found[2] or 1)) if found else None
 
 
 # ------------------------------------------------------------------------------------------ time
@@ -198,44 +197,21 @@ def _register_time(converter: JsonConverter) -> None:
     converter.register_unstructure_hook(PartialDate, str)
     converter.register_structure_hook(IsoWeek, lambda value, _: IsoWeek.parse(_structure_text(value, str)))
     converter.register_unstructure_hook(IsoWeek, str)
-    converter.register_structure_hook(dt.date, _structure_date)
-    converter.register_structure_hook(dt.time, _structure_time)
-    converter.register_unstructure_hook(dt.time, dt.time.isoformat)
-    converter.register_structure_hook(dt.datetime, _structure_instant)
-    converter.register_unstructure_hook(dt.datetime, _unstructure_instant)
+    for of, parse, write, form in (
+        (dt.date, dt.date.fromisoformat, dt.date.isoformat, "a date written YYYY-MM-DD"),
+        (dt.time, dt.time.fromisoformat, dt.time.isoformat, "a time of the day written hh:mm:ss"),
+        (dt.datetime, _parse_instant, _write_instant, "an instant in UTC written YYYY-MM-DDThh:mm:ss+00:00"),
+    ):
+        converter.register_structure_hook(of, _make_text_hook(parse, write, f"must be {form}"))
+        converter.register_unstructure_hook(of, write)
 
 
-def _structure_date(value: Any, _: Any) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(value) if type(value) is str else None
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != value:
-        raise build_value_error("must be a date written YYYY-MM-DD")
-    return day
+def _parse_instant(text: str) -> dt.datetime | None:
+    instant = dt.datetime.fromisoformat(text)
+    return None if instant.tzinfo is None else instant
 
 
-def _structure_time(value: Any, _: Any) -> dt.time:
-    try:
-        time = dt.time.fromisoformat(value) if type(value) is str else None
-    except ValueError:
-        time = None
-    if time is None or time.isoformat() != value:
-        raise build_value_error("must be a time of the day written hh:mm:ss")
-    return time
-
-
-def _structure_instant(value: Any, _: Any) -> dt.datetime:
-    try:
-        instant = dt.datetime.fromisoformat(value) if type(value) is str else None
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None or _unstructure_instant(instant) != value:
-        raise build_value_error("must be an instant in UTC written YYYY-MM-DDThh:mm:ss+00:00")
-    return instant
-
-
-def _unstructure_instant(value: dt.datetime) -> str:
+def _write_instant(value: dt.datetime) -> str:
     if value.tzinfo is None:
         raise build_value_error("is an instant without a time zone")
     return value.astimezone(dt.UTC).isoformat()
@@ -262,12 +238,7 @@ def _make_container_hook(of: Any, converter: BaseConverter) -> _Structure:
     container: Any = get_origin(of)
     members = converter.get_structure_hook(GenericAlias(list, get_args(of)[:1]))
 
-    def structure(value: Any, _: Any) -> Any:
-        if type(value) is not list:
-            raise build_value_error("must be a list")
-        return container(members(value, list))
-
-    return structure
+    return lambda value, _: container(members(_check_type(value, list, "must be a list"), list))
 
 
 def _is_set(of: Any) -> bool:
@@ -285,29 +256,23 @@ def _is_record_of_values(of: Any) -> bool:
 
 def _make_tuple_hook(of: Any, converter: BaseConverter) -> _Structure:
     """Return the hook for a tuple whose places have types of their own."""
-    types = get_args(of)
+    hooks = [(each, converter.get_structure_hook(each)) for each in get_args(of)]
 
     def structure(value: Any, _: Any) -> Any:
-        if type(value) is not list or len(value) != len(types):
-            raise build_value_error(f"must be a list of {len(types)}")
-        return _structure_parts(of, enumerate(zip(value, types, strict=True)), converter)
+        if type(value) is not list or len(value) != len(hooks):
+            raise build_value_error(f"must be a list of {len(hooks)}")
+        made, errors = [], []
+        for position, (part, (kind, hook)) in enumerate(zip(value, hooks, strict=True)):
+            try:
+                made.append(hook(part, kind))
+            except Exception as error:
+                error.add_note(_make_note(f"position {position}", position, kind))
+                errors.append(error)
+        if errors:
+            raise IterableValidationError("parts", errors, of)
+        return tuple(made)
 
     return structure
-
-
-def _structure_parts(
-    of: Any, parts: Iterable[tuple[int, tuple[Any, Any]]], converter: BaseConverter
-) -> tuple[Any, ...]:
-    made, errors = [], []
-    for position, (value, kind) in parts:
-        try:
-            made.append(converter.structure(value, kind))
-        except Exception as error:
-            error.add_note(IterableValidationNote(f"position {position}", position, kind))
-            errors.append(error)
-    if errors:
-        raise IterableValidationError("parts", errors, of)
-    return tuple(made)
 
 
 def _is_mapping(of: Any) -> bool:
@@ -324,13 +289,7 @@ def is_pair_mapping(of: Any) -> bool:
 
 def _make_mapping_hook(of: Any, converter: BaseConverter) -> _Structure:
     from_object: _Structure = mapping_structure_factory(of, converter, dict)
-
-    def structure(value: Any, _: Any) -> Any:
-        if type(value) is not dict:
-            raise build_value_error("must be an object")
-        return from_object(value, dict)
-
-    return structure
+    return lambda value, _: from_object(_check_type(value, dict, "must be an object"), dict)
 
 
 def _make_pairs_hook(of: Any, converter: BaseConverter) -> _Structure:
@@ -371,16 +330,15 @@ _ABSENT: Final = object()
 def _make_object_hook(of: Any, converter: BaseConverter) -> _Structure:
     always = [each for each in attrs.fields(of) if each.metadata.get("always_written")]
     hints = get_type_hints(of) if always else {}
-    overrides: dict[str, Any] = {
+    required: dict[str, Any] = {
         each.name: override(struct_hook=_require(each.name, hints[each.name], converter)) for each in always
-    } | _rename_keys(of)
-    from_object = make_dict_structure_fn(of, converter, **overrides)
+    }
+    from_object = make_dict_structure_fn(of, converter, **required | _rename_keys(of))
     absent = {each.name: _ABSENT for each in always}
 
     def structure(value: Any, _: Any) -> Any:
-        if type(value) is not dict:
-            raise build_value_error("must be an object")
-        return from_object({**absent, **value} if absent else value, of)
+        given = _check_type(value, dict, "must be an object")
+        return from_object({**absent, **given} if absent else given, of)
 
     return structure
 
@@ -403,10 +361,8 @@ def _make_object_writer(of: Any, converter: BaseConverter) -> Callable[[Any], An
         for each in attrs.fields(of)
         if each.metadata.get("always_written")
     }
-    whole = issubclass(of, ResultData)
-    return make_dict_unstructure_fn(
-        of, converter, _cattrs_omit_if_default=not whole, **always | _rename_keys(of)
-    )
+    omits = not issubclass(of, ResultData)
+    return make_dict_unstructure_fn(of, converter, _cattrs_omit_if_default=omits, **always | _rename_keys(of))
 
 
 def _rename_keys(of: Any) -> dict[str, Any]:
@@ -415,11 +371,6 @@ def _rename_keys(of: Any) -> dict[str, Any]:
 
 def _is_sensitive(of: Any) -> bool:
     return isinstance(of, type) and issubclass(of, SensitiveText)
-
-
-def _make_sensitive_hook(of: Any, converter: BaseConverter) -> _Structure:
-    text = converter.get_structure_hook(str)
-    return lambda value, _: of(text(value, str))
 
 
 def _reveal_text(value: SensitiveText) -> str:
@@ -459,12 +410,8 @@ def find_fact_vocabulary(of: Any) -> type[StrEnum] | None:
     """Return the vocabulary of a fact's type; of any other type None."""
     if not _is_fact(of):
         return None
-    found: type[StrEnum] = next(
-        part
-        for part in get_args(of)
-        if isinstance(part, type) and issubclass(part, StrEnum) and part is not Unknown
-    )
-    return found
+    classes = (part for part in get_args(of) if isinstance(part, type) and part is not Unknown)
+    return next(part for part in classes if issubclass(part, StrEnum))
 
 
 def _make_fact_hook(of: Any) -> _Structure:
