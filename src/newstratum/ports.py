@@ -11,16 +11,24 @@ from typing import TYPE_CHECKING, Final
 from newstratum._lazy import make_lazy_module
 
 if TYPE_CHECKING:
-    from newstratum._ports.calendar_entries import CalendarEntry as CalendarEntry
     from newstratum._ports.fields import MAX_INDEX_FIELDS as MAX_INDEX_FIELDS
     from newstratum._ports.fields import MAX_NAME as MAX_NAME
+    from newstratum._ports.fields import MAX_TEXT as MAX_TEXT
     from newstratum._ports.fields import Fields as Fields
+    from newstratum._ports.fields import FieldType as FieldType
     from newstratum._ports.fields import FrozenMap as FrozenMap
     from newstratum._ports.fields import Kind as Kind
+    from newstratum._ports.fields import PlainScalar as PlainScalar
+    from newstratum._ports.fields import Scalar as Scalar
+    from newstratum._ports.fields import decode_scalar as decode_scalar
+    from newstratum._ports.fields import encode_scalar as encode_scalar
+    from newstratum._ports.fields import fits as fits
+    from newstratum._ports.fields import to_typed_scalar as to_typed_scalar
     from newstratum._ports.notifier import MAX_ADDRESS as MAX_ADDRESS
     from newstratum._ports.notifier import MAX_BODY as MAX_BODY
     from newstratum._ports.notifier import MAX_KEY as MAX_KEY
     from newstratum._ports.notifier import MAX_SUBJECT as MAX_SUBJECT
+    from newstratum._ports.notifier import CalendarEntry as CalendarEntry
     from newstratum._ports.notifier import Delivery as Delivery
     from newstratum._ports.notifier import Message as Message
     from newstratum._ports.notifier import Notifier as Notifier
@@ -57,14 +65,6 @@ if TYPE_CHECKING:
     from newstratum._ports.records import Record as Record
     from newstratum._ports.records import Version as Version
     from newstratum._ports.records import Write as Write
-    from newstratum._ports.scalars import MAX_TEXT as MAX_TEXT
-    from newstratum._ports.scalars import FieldType as FieldType
-    from newstratum._ports.scalars import PlainScalar as PlainScalar
-    from newstratum._ports.scalars import Scalar as Scalar
-    from newstratum._ports.scalars import decode_scalar as decode_scalar
-    from newstratum._ports.scalars import encode_scalar as encode_scalar
-    from newstratum._ports.scalars import fits as fits
-    from newstratum._ports.scalars import to_typed_scalar as to_typed_scalar
     from newstratum._ports.store import Backup as Backup
     from newstratum._ports.store import BatchRedactor as BatchRedactor
     from newstratum._ports.store import Counter as Counter
@@ -79,34 +79,40 @@ if TYPE_CHECKING:
     from newstratum._ports.url import MAX_URL as MAX_URL
     from newstratum._ports.url import URL as URL
     from newstratum._ports.url import Secret as Secret
+    from newstratum._storage.checks import StoreUsage as StoreUsage
     from newstratum._storage.checks import check_limit as check_limit
     from newstratum._storage.checks import check_version as check_version
     from newstratum._storage.checks import check_write as check_write
     from newstratum._storage.checks import get_declared_kind as get_declared_kind
     from newstratum._storage.checks import map_kinds_by_name as map_kinds_by_name
-    from newstratum._storage.cursors import FEED_USE as FEED_USE
-    from newstratum._storage.cursors import SECRET_BYTES as SECRET_BYTES
-    from newstratum._storage.cursors import TokenSigner as TokenSigner
-    from newstratum._storage.declarations import decode_declaration as decode_declaration
-    from newstratum._storage.declarations import encode_declaration as encode_declaration
-    from newstratum._storage.declarations import find_undeclared_kinds as find_undeclared_kinds
-    from newstratum._storage.declarations import merge_declarations as merge_declarations
-    from newstratum._storage.entries import Entry as Entry
-    from newstratum._storage.entries import EntryStep as EntryStep
-    from newstratum._storage.entries import decode_entry as decode_entry
-    from newstratum._storage.entries import encode_entry as encode_entry
-    from newstratum._storage.entries import encode_line as encode_line
+    from newstratum._storage.ledger import Entry as Entry
+    from newstratum._storage.ledger import EntryStep as EntryStep
     from newstratum._storage.ledger import Ledger as Ledger
-    from newstratum._storage.query_plans import QueryPlan as QueryPlan
-    from newstratum._storage.query_plans import check_count as check_count
-    from newstratum._storage.query_plans import decode_page_cursor as decode_page_cursor
-    from newstratum._storage.query_plans import encode_page_cursor as encode_page_cursor
-    from newstratum._storage.query_plans import plan_query as plan_query
+    from newstratum._storage.ledger import decode_entry as decode_entry
+    from newstratum._storage.ledger import encode_entry as encode_entry
+    from newstratum._storage.ledger import encode_line as encode_line
+    from newstratum._storage.paging import FEED_USE as FEED_USE
+    from newstratum._storage.paging import SECRET_BYTES as SECRET_BYTES
+    from newstratum._storage.paging import QueryPlan as QueryPlan
+    from newstratum._storage.paging import TokenSigner as TokenSigner
+    from newstratum._storage.paging import check_count as check_count
+    from newstratum._storage.paging import decode_page_cursor as decode_page_cursor
+    from newstratum._storage.paging import encode_page_cursor as encode_page_cursor
+    from newstratum._storage.paging import plan_query as plan_query
+    from newstratum._storage.rows import CHECK as CHECK
+    from newstratum._storage.rows import DELETE as DELETE
+    from newstratum._storage.rows import PUT as PUT
     from newstratum._storage.rows import RowCodec as RowCodec
+    from newstratum._storage.rows import StagedWrite as StagedWrite
     from newstratum._storage.rows import UnreadableRowError as UnreadableRowError
+    from newstratum._storage.rows import WriteBuffer as WriteBuffer
     from newstratum._storage.rows import build_change as build_change
+    from newstratum._storage.rows import decode_declaration as decode_declaration
     from newstratum._storage.rows import encode_column as encode_column
+    from newstratum._storage.rows import encode_declaration as encode_declaration
+    from newstratum._storage.rows import find_undeclared_kinds as find_undeclared_kinds
     from newstratum._storage.rows import from_microseconds as from_microseconds
+    from newstratum._storage.rows import merge_declarations as merge_declarations
     from newstratum._storage.rows import read_system_clock as read_system_clock
     from newstratum._storage.rows import to_microseconds as to_microseconds
     from newstratum._storage.simple_store import LogBackend as LogBackend
@@ -115,18 +121,16 @@ if TYPE_CHECKING:
     from newstratum._storage.sqlite import apply_sqlite_profile as apply_sqlite_profile
     from newstratum._storage.sqlite import connect_sqlite as connect_sqlite
     from newstratum._storage.sqlite import to_sqlite_store_error as to_sqlite_store_error
-    from newstratum._storage.usage import StoreUsage as StoreUsage
-    from newstratum._storage.write_buffer import CHECK as CHECK
-    from newstratum._storage.write_buffer import DELETE as DELETE
-    from newstratum._storage.write_buffer import PUT as PUT
-    from newstratum._storage.write_buffer import StagedWrite as StagedWrite
-    from newstratum._storage.write_buffer import WriteBuffer as WriteBuffer
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
-    "_ports.calendar_entries": "CalendarEntry",
-    "_ports.fields": "Fields FrozenMap Kind MAX_INDEX_FIELDS MAX_NAME",
-    "_ports.notifier": "Delivery MAX_ADDRESS MAX_BODY MAX_KEY MAX_SUBJECT Message Notifier Receipt",
+    "_ports.fields": (
+        "FieldType Fields FrozenMap Kind MAX_INDEX_FIELDS MAX_NAME MAX_TEXT PlainScalar Scalar "
+        "decode_scalar encode_scalar fits to_typed_scalar"
+    ),
+    "_ports.notifier": (
+        "CalendarEntry Delivery MAX_ADDRESS MAX_BODY MAX_KEY MAX_SUBJECT Message Notifier Receipt"
+    ),
     "_ports.query": (
         "Condition From In Is MAX_VALUES Query SortKey Starts To compute_place holds make_sort_key "
         "matches sort_matching_records"
@@ -135,29 +139,23 @@ _MODULES: Final = {
         "Act Change Check Commit Cursor Delete Feed Key MAX_DOCUMENT MAX_ID MAX_LIMIT MAX_REASON Note "
         "Page Put Record Version Write"
     ),
-    "_ports.scalars": (
-        "FieldType MAX_TEXT PlainScalar Scalar decode_scalar encode_scalar fits to_typed_scalar"
-    ),
     "_ports.store": (
         "Backup BatchRedactor Counter Counts Health HealthFinding History Inspector Redaction Redactor Store"
     ),
     "_ports.url": "MAX_URL Secret URL",
-    "_storage.checks": "check_limit check_version check_write get_declared_kind map_kinds_by_name",
-    "_storage.cursors": "FEED_USE SECRET_BYTES TokenSigner",
-    "_storage.declarations": (
-        "decode_declaration encode_declaration find_undeclared_kinds merge_declarations"
+    "_storage.checks": "StoreUsage check_limit check_version check_write get_declared_kind map_kinds_by_name",
+    "_storage.ledger": "Entry EntryStep Ledger decode_entry encode_entry encode_line",
+    "_storage.paging": (
+        "FEED_USE QueryPlan SECRET_BYTES TokenSigner check_count decode_page_cursor encode_page_cursor "
+        "plan_query"
     ),
-    "_storage.entries": "Entry EntryStep decode_entry encode_entry encode_line",
-    "_storage.ledger": "Ledger",
-    "_storage.query_plans": "QueryPlan check_count decode_page_cursor encode_page_cursor plan_query",
     "_storage.rows": (
-        "RowCodec UnreadableRowError build_change encode_column from_microseconds read_system_clock "
-        "to_microseconds"
+        "CHECK DELETE PUT RowCodec StagedWrite UnreadableRowError WriteBuffer build_change "
+        "decode_declaration encode_column encode_declaration find_undeclared_kinds from_microseconds "
+        "merge_declarations read_system_clock to_microseconds"
     ),
     "_storage.simple_store": "LogBackend SimpleStore",
     "_storage.sqlite": "SQLITE_LOCK_SECONDS apply_sqlite_profile connect_sqlite to_sqlite_store_error",
-    "_storage.usage": "StoreUsage",
-    "_storage.write_buffer": "CHECK DELETE PUT StagedWrite WriteBuffer",
 }
 
 if not TYPE_CHECKING:

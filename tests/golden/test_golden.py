@@ -16,9 +16,8 @@ from typing import Any
 import attrs
 import pytest
 
-from newstratum._ports.fields import Fields
+from newstratum._ports.fields import Fields, FieldType
 from newstratum._ports.records import Key, Record, Version
-from newstratum._ports.scalars import FieldType
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.kinds import KINDS

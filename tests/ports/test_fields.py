@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._ports.fields import Fields, Kind
-from newstratum._ports.scalars import FieldType
+from newstratum._ports.fields import Fields, FieldType, Kind
 from newstratum.errors import InvalidValueError
 
 

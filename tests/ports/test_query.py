@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._ports.fields import Scalar
 from newstratum._ports.query import (
     From,
     In,
@@ -23,7 +24,6 @@ from newstratum._ports.query import (
     sort_matching_records,
 )
 from newstratum._ports.records import Key, Record, Version
-from newstratum._ports.scalars import Scalar
 from newstratum.errors import InvalidValueError
 
 DAY = dt.date(2017, 1, 1)

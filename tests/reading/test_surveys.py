@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._builtin.tables import read_table
+from newstratum._builtin.formats import read_table
 from newstratum._model.people.people import Engagement, Person
 from newstratum._reading.surveys import SURVEY_QUESTIONS, RowStatus, Survey, detect_survey_layout, read_survey
 from newstratum._shipped.roster import get_roster_path

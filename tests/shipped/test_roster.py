@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from newstratum._builtin.tables import read_table
+from newstratum._builtin.formats import read_table
 from newstratum._shipped.roster import get_roster_path
 
 

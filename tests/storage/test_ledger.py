@@ -6,12 +6,10 @@ import datetime as dt
 
 import pytest
 
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.records import Act, Delete, Key, Note, Put, Version
-from newstratum._ports.scalars import FieldType
-from newstratum._storage.cursors import TokenSigner
-from newstratum._storage.entries import Entry
-from newstratum._storage.ledger import Ledger
+from newstratum._storage.ledger import Entry, Ledger
+from newstratum._storage.paging import TokenSigner
 from newstratum.errors import ConflictError, CursorError
 
 KIND = Kind("person", {"town": FieldType.TEXT})

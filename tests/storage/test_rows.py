@@ -8,8 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._ports.fields import Kind
-from newstratum._ports.scalars import FieldType
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._storage.rows import RowCodec, encode_column, from_microseconds, to_microseconds
 
 _STRATEGIES: dict[FieldType, st.SearchStrategy[Any]] = {

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.records import Key, Note, Put
-from newstratum._ports.scalars import FieldType
-from newstratum._storage.entries import decode_entry, encode_entry, encode_line
+from newstratum._storage.ledger import decode_entry, encode_entry, encode_line
 from newstratum._storage.simple_store import SimpleStore
 from newstratum.errors import (
     ClosedError,

@@ -25,16 +25,13 @@ import pytest
 
 from newstratum._builtin.sqlite import (
     SQLiteStore,
-    backups,
     connections,
     files,
     free_space_wiping,
-    migrations,
+    maintenance,
     open_sqlite,
-    temporary_files,
 )
-from newstratum._ports.fields import Kind
-from newstratum._ports.scalars import FieldType
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.url import URL
 
 KINDS = (Kind("person", {"town": FieldType.TEXT}), Kind("unique"))
@@ -354,10 +351,10 @@ def disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Disk]:
     def connect(path: Path, options: str, *, timeout: float = 0.0) -> _Connection:
         return _Connection(path, options, timeout, name)
 
-    for module in (backups, connections, files, migrations):
+    for module in (connections, files, maintenance):
         monkeypatch.setattr(module, "connect_sqlite", connect)
     system = _System(disk)
-    for module in (backups, files, free_space_wiping, temporary_files):
+    for module in (files, free_space_wiping, maintenance):
         monkeypatch.setattr(module, "os", system)
     # What was opened before has no name here.
     kept: dict[tuple[int, int], int] = {}

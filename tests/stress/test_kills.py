@@ -17,10 +17,9 @@ from pathlib import Path
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, open_sqlite
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Query
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Write
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum.errors import ConflictError, UnavailableError

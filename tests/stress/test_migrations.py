@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, files, migrations, open_sqlite, schema
+from newstratum._builtin.sqlite import SQLiteStore, files, maintenance, open_sqlite, tables
 from newstratum._ports.fields import Fields
 from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Note, Record, Version
@@ -31,7 +31,7 @@ from newstratum._wire.kinds import KINDS
 from newstratum.errors import ReadOnlyError
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-NEWEST = schema.FORMAT + 2
+NEWEST = tables.FORMAT + 2
 #: More calls to the disk than a migration makes.
 MANY = 2000
 
@@ -76,10 +76,10 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A newstratum that is two formats ahead."""
-    monkeypatch.setattr(schema, "FORMAT", NEWEST)
+    monkeypatch.setattr(tables, "FORMAT", NEWEST)
     monkeypatch.setattr(files, "FORMAT", NEWEST)
-    monkeypatch.setitem(migrations.STEPS, NEWEST - 2, _add_region)
-    monkeypatch.setitem(migrations.STEPS, NEWEST - 1, _copy_documents)
+    monkeypatch.setitem(maintenance.STEPS, NEWEST - 2, _add_region)
+    monkeypatch.setitem(maintenance.STEPS, NEWEST - 1, _copy_documents)
 
 
 def _content(store: SQLiteStore) -> list[Any]:
@@ -108,7 +108,7 @@ def _feed(store: SQLiteStore) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def content(older: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """What the store of the older format says."""
-    assert schema.FORMAT == NEWEST - 2
+    assert tables.FORMAT == NEWEST - 2
     copy = shutil.copytree(older, tmp_path_factory.mktemp("content") / "copy")
     store = _open(copy)
     content = _content(store)

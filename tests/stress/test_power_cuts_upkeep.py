@@ -14,11 +14,10 @@ from typing import Any
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, files, migrations, open_sqlite, schema
+from newstratum._builtin.sqlite import SQLiteStore, files, maintenance, open_sqlite, tables
 from newstratum._builtin.sqlite import free_space_wiping as gaps
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.records import Key, Note, Put
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 from newstratum._storage import sqlite as shared
 from newstratum.errors import InvalidValueError, StoreError
@@ -196,8 +195,8 @@ def _widen(connection: sqlite3.Connection) -> None:
 
 
 def _make_newer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(migrations.STEPS, schema.FORMAT, _widen)
-    for module in (files, schema):
+    monkeypatch.setitem(maintenance.STEPS, tables.FORMAT, _widen)
+    for module in (files, tables):
         monkeypatch.setattr(module, "FORMAT", module.FORMAT + 1)
 
 
@@ -232,7 +231,7 @@ def test_a_file_is_lifted_whole_or_not_yet(
     images: Callable[..., Counter[str]],
     wanted: int,
 ) -> None:
-    newest = schema.FORMAT + 1
+    newest = tables.FORMAT + 1
     rows: list[Any] = []
     with pytest.MonkeyPatch.context() as patches:
 
@@ -269,7 +268,7 @@ def _look_at_the_backups(wholes: dict[str, list[Any]]) -> Look:
             if not (image / name).exists():
                 return "lost"
         for path in list(image.iterdir()):
-            if path.name in wholes and _rows(path) != (schema.FORMAT, wholes[path.name]):
+            if path.name in wholes and _rows(path) != (tables.FORMAT, wholes[path.name]):
                 return "half a backup"
             draft = re.fullmatch(r"\.(backup-\d+\.db)\..*\.new", path.name)
             if draft and (left := _read_anyway(path)) is not None and left != wholes[draft[1]]:

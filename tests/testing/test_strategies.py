@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 
 from newstratum._ports.query import Query
-from newstratum._storage.query_plans import plan_query
+from newstratum._storage.paging import plan_query
 from newstratum._testing import strategies
 from newstratum._testing.store_kit.material import KINDS
 

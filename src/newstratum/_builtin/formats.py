@@ -1,14 +1,368 @@
-"""The file formats that come with newstratum: CSV, TSV and JSON Lines."""
+"""The file formats that come with newstratum: CSV, TSV and JSON Lines.
+
+The readers are strict about what a file must be and forgiving about single rows: a bad row is reported with
+its line, and reading goes on at the line after the one on which it began. Tables have a header, and their
+physical lines are counted, so that the number is the one an editor shows.
+"""
 
 from __future__ import annotations
 
+import csv
+import json
+import math
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final, TextIO
+
+from attrs import frozen
 
 from newstratum import hooks
-from newstratum._builtin.json_lines import read_json_lines, write_json_lines
-from newstratum._builtin.tables import read_table, write_table
+from newstratum._builtin.files import open_atomic_text, open_text
+from newstratum.errors import DecodeError, InvalidValueError, Problem
 from newstratum.hooks import Format, Row
+
+
+@frozen(kw_only=True)
+class BadRow(Row):
+    """A row that breaks its format; it has no cells, and says what is wrong.
+
+    The shipped formats yield it among the good rows. A file that is broken as a whole (no header, an
+    encoding of its own) is a :class:`~newstratum.errors.DecodeError` instead.
+    """
+
+    #: What is wrong; the path names the column where there is one. It never repeats the cell.
+    problem: Problem
+
+
+#: The longest cell, and the longest row, in characters.
+LONGEST_ROW: Final = 10 * 1024 * 1024
+
+_TOO_LONG_CELL: Final = f"a quoted cell longer than {LONGEST_ROW:,} characters; is a quote missing?"
+
+# A spreadsheet runs a cell that starts with one of these; the full-width forms count too.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+class _MalformedError(Exception):
+    """A row breaks the format: the line, from 1, and how."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(line, reason)
+        self.line = line
+        self.reason = reason
+
+
+class _Lines:
+    """Physical lines of a stream, numbered, bounded, and with a way back."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._read = 0
+        self._back: deque[tuple[int, str]] = deque()
+
+    def next(self) -> tuple[int, str]:
+        """Return the next line, its number from 1 in front; empty text at the end."""
+        if self._back:
+            return self._back.popleft()
+        line = self._stream.readline(LONGEST_ROW)
+        self._read += 1
+        if len(line) == LONGEST_ROW and not line.endswith(("\n", "\r")):
+            while (rest := self._stream.readline(LONGEST_ROW)) and not rest.endswith(("\n", "\r")):
+                pass
+            raise _MalformedError(self._read, f"longer than {LONGEST_ROW:,} characters")
+        return self._read, line
+
+    def back(self, lines: list[tuple[int, str]]) -> None:
+        """Give lines back, to be read again."""
+        self._back.extendleft(reversed(lines))
+
+
+def read_table(path: Path, delimiter: str) -> Iterator[Row]:
+    """Read the rows of a table, in order, in flat memory.
+
+    A row without any text in it is no row. Cells that :func:`write_table` made harmless come back as
+    they were.
+
+    Yields:
+        Rows; a :class:`BadRow` for each that has more or fewer cells than the header, a NUL
+        character, a quoted cell that never ends or goes on after its end, or is too long.
+
+    Raises:
+        DecodeError: The file is empty, is no text in any encoding of the ladder, has no header, or a
+            header that names one column twice.
+    """
+    with open_text(path) as stream:
+        records = _iterate_records(_Lines(stream), delimiter)
+        try:
+            header = _read_header(records, path.name)
+            width = len(header)
+            for line, cells, wrong in records:
+                if wrong or len(cells) != width:
+                    reason = wrong or f"{len(cells)} cells where the header has {width}"
+                    yield BadRow(line=line, cells={}, problem=Problem((), reason))
+                elif "\0" in "".join(cells):
+                    column = next(name for name, cell in zip(header, cells, strict=True) if "\0" in cell)
+                    yield BadRow(line=line, cells={}, problem=Problem((column,), "holds a NUL character"))
+                else:
+                    yield Row(line=line, cells=dict(zip(header, cells, strict=True)))
+        except UnicodeDecodeError:
+            raise DecodeError((Problem((path.name,), "changed while it was read; read it again"),)) from None
+
+
+def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str) -> None:
+    """Write rows as a table with a header, whole or not at all.
+
+    The file has a byte order mark, so that spreadsheets read it as UTF-8. Text that a spreadsheet
+    would run as a formula gets an apostrophe in front, which :func:`read_table` takes away again.
+
+    Raises:
+        InvalidValueError: A row has other columns than the first one.
+    """
+    with open_atomic_text(path, "utf-8-sig") as stream:
+        writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
+        columns: tuple[str, ...] | None = None
+        for number, row in enumerate(rows, 1):
+            if columns is None:
+                columns = tuple(row)
+                writer.writerow([_escape_formula(name) for name in columns])
+            elif columns != tuple(row):
+                raise InvalidValueError(
+                    f"row {number}", "has other columns than row 1", "give all rows the same"
+                )
+            writer.writerow([_escape_formula(cell) for cell in row.values()])
+
+
+def _escape_formula(cell: object) -> object:
+    return "'" + cell if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def _unescape_formula(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def _read_header(records: Iterator[tuple[int, list[str], str]], name: str) -> list[str]:
+    first = next(records, None)
+    if first is None:
+        raise DecodeError((Problem((name,), "has no header; the first row must name the columns"),))
+    line, cells, wrong = first
+    header = [cell.strip() for cell in cells]
+    problems = [wrong] if wrong else []
+    if "\0" in "".join(header):
+        problems.append("the header holds a NUL character; save the file as text")
+    for column, count in Counter(header).items():
+        if count > 1:
+            places = " and ".join(str(at) for at, cell in enumerate(header, 1) if cell == column)
+            called = f"are all called {_shorten(column)!r}" if column else "have no name"
+            problems.append(f"columns {places} {called}; give each column a name of its own")
+    if problems:
+        raise DecodeError(tuple(Problem((name, f"line {line}"), problem) for problem in problems))
+    return header
+
+
+def _shorten(column: str) -> str:
+    return column if len(column) <= 40 else column[:39] + "…"
+
+
+def _iterate_records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
+    """Yield for each row the line it begins on, its cells, and what is wrong with it."""
+    while True:
+        try:
+            number, line = lines.next()
+            if not line:
+                return
+            if '"' in line:
+                cells = _QuotedRow(lines, number, line, delimiter).cells()
+            else:
+                cells = line.rstrip("\r\n").split(delimiter)
+        except _MalformedError as error:
+            yield error.line, [], error.reason
+            continue
+        if any(cells):
+            yield number, [_unescape_formula(cell) for cell in cells], ""
+
+
+class _QuotedRow:
+    """A row in which quotes occur, so that it may go over several lines."""
+
+    def __init__(self, lines: _Lines, number: int, line: str, delimiter: str) -> None:
+        self._lines = lines
+        self._number = number
+        self._delimiter = delimiter
+        self._text = line
+        self._at = 0
+        self._taken: list[tuple[int, str]] = []
+        self._size = len(line)
+
+    def cells(self) -> list[str]:
+        """Return the cells, or give back all lines but the first and raise :class:`_MalformedError`."""
+        cells: list[str] = []
+        while True:
+            cells.append(self._quoted() if self._text.startswith('"', self._at) else self._plain())
+            if self._text[self._at : self._at + 1] in ("", "\r", "\n"):
+                return cells
+            if not self._text.startswith(self._delimiter, self._at):
+                raise self._refused("text after the end of a quoted cell; is a quote doubled or missing?")
+            self._at += len(self._delimiter)
+
+    def _plain(self) -> str:
+        start, end = self._at, self._text.find(self._delimiter, self._at)
+        if end < 0:
+            end = len(self._text.rstrip("\r\n"))
+        self._at = end
+        return self._text[start:end]
+
+    def _quoted(self) -> str:
+        parts: list[str] = []
+        self._at += 1
+        while True:
+            end = self._text.find('"', self._at)
+            if end < 0:
+                parts.append(self._text[self._at :])
+                self._next_line()
+                continue
+            doubled = self._text.startswith('"', end + 1)
+            parts.append(self._text[self._at : end + doubled])
+            self._at = end + 1 + doubled
+            if not doubled:
+                return "".join(parts)
+
+    def _next_line(self) -> None:
+        try:
+            number, line = self._lines.next()
+        except _MalformedError:
+            raise self._refused(_TOO_LONG_CELL) from None
+        if not line:
+            raise self._refused("a quoted cell that never ends; is a quote missing?")
+        self._taken.append((number, line))
+        self._size += len(line)
+        if self._size > LONGEST_ROW:
+            raise self._refused(_TOO_LONG_CELL)
+        self._text, self._at = line, 0
+
+    def _refused(self, reason: str) -> _MalformedError:
+        self._lines.back(self._taken)
+        return _MalformedError(self._number, reason)
+
+
+#: The longest line, in characters.
+LONGEST_LINE: Final = 10 * 1024 * 1024
+
+
+def read_json_lines(path: Path) -> Iterator[Row]:
+    """Read the objects of a file, in order, in flat memory; lines without any text are left out.
+
+    Yields:
+        Rows; a :class:`BadRow` for each line that :func:`parse_json_object` refuses or that is too long.
+
+    Raises:
+        DecodeError: The file is empty or is no text in any encoding of the ladder.
+    """
+    with open_text(path) as stream:
+        number, begun = 0, False
+        try:
+            while line := stream.readline(LONGEST_LINE):
+                number += not begun
+                ended = line.endswith(("\n", "\r"))
+                if begun or (not ended and len(line) == LONGEST_LINE):
+                    if not begun:
+                        problem = Problem((), f"longer than {LONGEST_LINE:,} characters")
+                        yield BadRow(line=number, cells={}, problem=problem)
+                    begun = not ended
+                elif line.strip():
+                    yield _parse_row(number, line)
+        except UnicodeDecodeError:
+            raise DecodeError((Problem((path.name,), "changed while it was read; read it again"),)) from None
+
+
+def write_json_lines(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
+    """Write one object a line as UTF-8, whole or not at all."""
+    with open_atomic_text(path, "utf-8") as stream:
+        for row in rows:
+            stream.write(json.dumps(dict(row), ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def parse_json_object(text: str) -> dict[str, object]:
+    """Return the JSON object that a text holds, strictly.
+
+    Raises:
+        DecodeError: It is no JSON, no object, nested too deeply, names a key twice, or holds a number that is
+            not finite or text that no file can hold (NUL, half of a surrogate pair).
+    """
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_check_unique_keys,
+            parse_constant=_refuse_constant,
+            parse_float=_parse_finite,
+        )
+        if not isinstance(value, dict):
+            raise _RefusedError("not an object; write one JSON object a line")
+        if "\\u" in text:
+            _check_writable(value)
+    except _RefusedError as error:
+        reason = str(error)
+    except json.JSONDecodeError as error:
+        reason = f"no JSON at character {error.pos + 1}: {error.msg}"
+    except RecursionError:
+        reason = "nested too deeply"
+    except ValueError:
+        reason = "holds a number too long to read"
+    else:
+        return value
+    raise DecodeError((Problem((), reason),))
+
+
+class _RefusedError(Exception):
+    """JSON that is refused; the argument says why."""
+
+
+def _parse_row(number: int, line: str) -> Row:
+    try:
+        return Row(line=number, cells=parse_json_object(line))
+    except DecodeError as error:
+        return BadRow(line=number, cells={}, problem=error.problems[0])
+
+
+def _check_unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        (twice, _count), *_ = Counter(key for key, _ in pairs).most_common(1)
+        raise _RefusedError(f"names the key {twice[:40]!r} twice")
+    return value
+
+
+def _refuse_constant(_name: str) -> object:
+    raise _RefusedError("holds a number that is not finite")
+
+
+def _parse_finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise _RefusedError("holds a number that is not finite")
+    return value
+
+
+def _check_writable(value: object) -> None:
+    for text in _iterate_texts(value):
+        if "\0" in text:
+            raise _RefusedError("holds a NUL character")
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise _RefusedError("holds half of a surrogate pair, which is no character") from None
+
+
+def _iterate_texts(value: object) -> Iterator[str]:
+    """Yield every text of a JSON value, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in (*value.keys(), *value.values()):
+            yield from _iterate_texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _iterate_texts(item)
 
 
 def _read_csv(path: Path) -> Iterator[Row]:

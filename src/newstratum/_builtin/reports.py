@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any, Final
 
 from newstratum import hooks
+from newstratum._builtin.files import open_atomic_text
 from newstratum._builtin.terminal import WIDTH, compute_min_width, count_columns, wrap_anywhere
+from newstratum.errors import InvalidValueError
 from newstratum.hooks import ReportBackend
 
 _HEADINGS: Final = {"work": {"zh": "待办", "en": "To do"}, "as_of": {"zh": "截至", "en": "As of"}}
@@ -144,3 +148,22 @@ JSON: Final = ReportBackend(
 def offer_reports() -> tuple[ReportBackend, ...]:
     """Offer text and JSON."""
     return (TEXT, JSON)
+
+
+_RENDERERS: Final = {"json": render_json, "txt": render_text}
+
+
+def write_report(
+    plain: dict[str, Any], path: str | PathLike[str], rendering: str | None, *, overwrite: bool
+) -> None:
+    """Write a report as JSON or text; see :meth:`newstratum.figures.Report.save`."""
+    path = Path(path)
+    name = path.suffix.removeprefix(".").lower() if rendering is None else rendering
+    if name not in _RENDERERS:
+        raise InvalidValueError(
+            "report.format", "neither json nor txt", 'name the file *.json or *.txt, or give format="json"'
+        )
+    if not overwrite and path.exists():
+        raise InvalidValueError("report.path", "the file exists", "take another name or give overwrite=True")
+    with open_atomic_text(path, "utf-8") as stream:
+        stream.write(_RENDERERS[name](plain).decode())

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from attrs import frozen
 
 from newstratum._api import get_plugin_host
-from newstratum._builtin.bad_rows import BadRow
+from newstratum._builtin.formats import BadRow
 from newstratum._cli.exits import print_note
 from newstratum._cli.options import classify_form, make_word_lookup
 from newstratum._cli.render import Screen, show_progress

@@ -14,8 +14,8 @@ import attrs
 from attrs import frozen
 from attrs.validators import optional
 
+from newstratum._ports.fields import Scalar, make_text_validator, to_exact_scalar
 from newstratum._ports.records import MAX_ID, MAX_LIMIT, Cursor, Record
-from newstratum._ports.scalars import Scalar, make_text_validator, to_exact_scalar
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 

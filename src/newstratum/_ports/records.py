@@ -13,8 +13,7 @@ from typing import NewType, TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._ports.fields import Fields
-from newstratum._ports.scalars import Scalar, make_text_validator, to_exact_instant, to_exact_text
+from newstratum._ports.fields import Fields, Scalar, make_text_validator, to_exact_instant, to_exact_text
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 

@@ -13,9 +13,9 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from attrs import frozen
 
+from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import Commit, Cursor, Feed, Key, Note, Page, Record, Write
-from newstratum._ports.scalars import Scalar
 from newstratum._short_repr import ShortRepr
 
 #: How many records have each combination of values; None stands for an absent field.

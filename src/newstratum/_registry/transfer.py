@@ -31,10 +31,9 @@ from typing import IO, Any, Final
 import attrs
 from attrs import define, field, frozen
 
-from newstratum._builtin.atomic_files import open_atomic_text
-from newstratum._ports.fields import Fields
+from newstratum._builtin.files import open_atomic_text
+from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
-from newstratum._ports.scalars import decode_scalar, encode_scalar
 from newstratum._ports.store import BatchRedactor, Redactor, Store
 from newstratum._registry.records import find_kind, iterate_changes
 from newstratum._registry.sessions.placements import build_placement_fields

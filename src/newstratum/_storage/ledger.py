@@ -6,19 +6,23 @@ A commit is first drafted, which may refuse it and changes nothing, and then app
     ...                                         # make the entry durable
     return ledger.apply(entry)
 
-The caller keeps threads from using it at once. ``simple_store`` makes a store of it.
+The caller keeps threads from using it at once. ``simple_store`` makes a store of it, and keeps the entries
+as lines of JSON.
 """
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import heapq
+import json
 from collections import Counter as Tally
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
-from newstratum._ports.fields import Fields, Kind
+from newstratum._ports.fields import Fields, Kind, decode_scalar, encode_scalar
 from newstratum._ports.query import Condition, Query, compute_place, holds, make_sort_key, matches
 from newstratum._ports.records import (
     MAX_LIMIT,
@@ -37,6 +41,7 @@ from newstratum._ports.records import (
     Write,
 )
 from newstratum._ports.store import Counts, Redaction
+from newstratum._short_repr import ShortRepr
 from newstratum._storage.checks import (
     check_limit,
     check_version,
@@ -44,10 +49,95 @@ from newstratum._storage.checks import (
     get_declared_kind,
     map_kinds_by_name,
 )
-from newstratum._storage.cursors import FEED_USE, TokenSigner
-from newstratum._storage.entries import Entry, EntryStep
-from newstratum._storage.query_plans import check_count, decode_page_cursor, encode_page_cursor, plan_query
+from newstratum._storage.paging import (
+    FEED_USE,
+    TokenSigner,
+    check_count,
+    decode_page_cursor,
+    encode_page_cursor,
+    plan_query,
+)
 from newstratum.errors import CursorError, InvalidValueError, NotFoundError
+
+_NONE = Fields()
+
+
+@frozen(kw_only=True)
+class EntryStep(ShortRepr):
+    """What one commit did to one key."""
+
+    key: Key
+    act: Act
+    schema: int = 0
+    #: None where the act wrote none, and where it was erased since.
+    document: bytes | None = field(default=None, repr=False)
+    fields: Fields = _NONE
+    #: The keyed digest of a document that was erased since; empty otherwise.
+    digest: str = ""
+
+
+@frozen(kw_only=True)
+class Entry(ShortRepr):
+    """One commit, as a backend stores it."""
+
+    #: From 1, without gaps.
+    number: int
+    note: Note
+    recorded_at: dt.datetime
+    steps: tuple[EntryStep, ...]
+
+
+def encode_line(plain: Any) -> bytes:
+    """Return plain values as one line of JSON, without the line break."""
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def encode_entry(entry: Entry) -> dict[str, Any]:
+    """Return an entry as plain values; :func:`decode_entry` reads them back."""
+    note = entry.note
+    return {
+        "number": entry.number,
+        "note": [note.commit_id, note.actor, note.purpose, note.reason, note.batch],
+        "recorded_at": entry.recorded_at.isoformat(),
+        "steps": [_encode_step(step) for step in entry.steps],
+    }
+
+
+def _encode_step(step: EntryStep) -> dict[str, Any]:
+    plain: dict[str, Any] = {"key": [step.key.kind, step.key.id], "act": step.act.value}
+    if step.schema:
+        plain["schema"] = step.schema
+    if step.document is not None:
+        plain["document"] = base64.b64encode(step.document).decode()
+        plain["fields"] = {name: encode_scalar(value) for name, value in step.fields.items()}
+    if step.digest:
+        plain["digest"] = step.digest
+    return plain
+
+
+def decode_entry(plain: dict[str, Any]) -> Entry:
+    """Return the entry of plain values that :func:`encode_entry` made."""
+    commit_id, actor, purpose, reason, batch = plain["note"]
+    return Entry(
+        number=plain["number"],
+        note=Note(commit_id=commit_id, actor=actor, purpose=purpose, reason=reason, batch=batch),
+        recorded_at=dt.datetime.fromisoformat(plain["recorded_at"]),
+        steps=tuple(map(_decode_step, plain["steps"])),
+    )
+
+
+def _decode_step(plain: dict[str, Any]) -> EntryStep:
+    kind, identifier = plain["key"]
+    document = plain.get("document")
+    return EntryStep(
+        key=Key(kind, identifier),
+        act=Act(plain["act"]),
+        schema=plain.get("schema", 0),
+        document=None if document is None else base64.b64decode(document),
+        fields=Fields({name: decode_scalar(value) for name, value in plain.get("fields", {}).items()}),
+        digest=plain.get("digest", ""),
+    )
+
 
 _NONE = Fields()
 

@@ -1,4 +1,4 @@
-"""Rows: what relational stores hold for fields, instants and changes, and how they read them back.
+"""Rows: what relational stores hold for kinds, fields, changes and writes, and how they read it back.
 
 Every relational store encodes alike: dates as ISO text, instants as microseconds since 1970, booleans as
 0 and 1. So the order of the stored values is that of code points, numbers and time.
@@ -7,14 +7,21 @@ Every relational store encodes alike: dates as ISO text, instants as microsecond
 from __future__ import annotations
 
 import datetime as dt
+import json
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Final, TypeAlias
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, NamedTuple, TypeAlias
 
-from newstratum._ports.fields import Fields, Kind
-from newstratum._ports.records import Act, Change, Key, Note, Record
-from newstratum._ports.scalars import FieldType, Scalar
-from newstratum._storage.cursors import TokenSigner
+from attrs import evolve
+
+from newstratum._ports.fields import Fields, FieldType, Kind, Scalar
+from newstratum._ports.records import Act, Change, Check, Key, Note, Put, Record, Write
+from newstratum._storage.paging import TokenSigner
+from newstratum._storage.system_errors import translate_system_errors
+from newstratum.errors import InvalidValueError
 
 #: What a column holds for a field.
 ColumnValue: TypeAlias = str | int
@@ -173,3 +180,175 @@ def build_change(
             place=place,
             last=place == size - 1,
         )
+
+
+def encode_declaration(kind: Kind) -> str:
+    """Return the text that a store keeps of a kind; :func:`decode_declaration` reads it."""
+    return json.dumps({"fields": dict(kind.fields), "indexes": sorted(kind.indexes)}, sort_keys=True)
+
+
+def decode_declaration(name: str, text: str) -> Kind:
+    """Return the kind of a name and a text.
+
+    Raises:
+        UnreadableRowError: No store wrote the text.
+    """
+    with detect_unreadable_rows():
+        plain = json.loads(text)
+        fields = {field: FieldType(wanted) for field, wanted in plain["fields"].items()}
+        return Kind(name, fields, [tuple(index) for index in plain["indexes"]])
+
+
+def check_field_types(kind: Kind, stored: Mapping[str, str], place: str) -> None:
+    """Refuse a kind of which a field has another type in a store.
+
+    Args:
+        kind: The kind.
+        stored: The types of the fields in the store.
+        place: What messages call the store: ``the file``.
+
+    Raises:
+        InvalidValueError: Naming the field and both types.
+    """
+    for name, wanted in kind.fields.items():
+        if stored.get(name, wanted) != wanted:
+            raise InvalidValueError(
+                f"kinds.{kind.name}.{name}",
+                f"is {stored[name]} in {place}, not {wanted}",
+                "give a new field a new name",
+            )
+
+
+def merge_declarations(kind: Kind, stored: Kind | None, place: str) -> Kind:
+    """Return a kind with the fields and indexes that a store has besides.
+
+    Raises:
+        InvalidValueError: A field has another type in the store.
+    """
+    if stored is None:
+        return kind
+    check_field_types(kind, stored.fields, place)
+    fields: Mapping[str, FieldType] = {**stored.fields, **kind.fields}
+    return evolve(kind, fields=fields, indexes=tuple(dict.fromkeys((*stored.indexes, *kind.indexes))))
+
+
+def find_undeclared_kinds(kinds: Iterable[Kind], stored: Mapping[str, Kind], place: str) -> list[Kind]:
+    """Return those kinds of which a store lacks the table, columns or indexes.
+
+    Raises:
+        InvalidValueError: A field has another type in the store.
+    """
+    return [
+        kind
+        for kind in kinds
+        if merge_declarations(kind, stored.get(kind.name), place) != stored.get(kind.name)
+    ]
+
+
+PUT: Final = "put"
+DELETE: Final = "delete"
+CHECK: Final = "check"
+
+_MEMORY_BYTES = 4 * 1024 * 1024
+# What a write takes beside its document, roughly.
+_OVERHEAD_BYTES = 500
+
+
+class StagedWrite(NamedTuple):
+    """One write, ready to be sent."""
+
+    #: ``put``, ``delete`` or ``check``.
+    act: str
+    kind: str
+    id: str
+    #: The version that the caller saw; None for "must not exist".
+    expect: str | None
+    #: Its place among the changes of the commit; a check is no change and has that of the next one.
+    place: int
+    schema: int
+    document: bytes
+    #: The values of the columns, in the order in which the kind declares its fields; none but for a put.
+    columns: list[ColumnValue | None]
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes, roughly."""
+        return _OVERHEAD_BYTES + len(self.document)
+
+
+class WriteBuffer:
+    """The writes of one commit, in order; use it as a context manager."""
+
+    def __init__(
+        self, codecs: Mapping[str, RowCodec], *, folder: Path | None = None, memory: int = _MEMORY_BYTES
+    ) -> None:
+        """Make an empty buffer.
+
+        Args:
+            codecs: Encode the records of the kinds, by the names of these.
+            folder: Where its file lies, should it need one; None for the system's temporary folder.
+            memory: Bytes it may hold in memory, roughly.
+        """
+        #: How many changes the writes make; checks make none.
+        self.changes = 0
+        #: The kind and id of every record that is checked.
+        self.checked: set[tuple[str, str]] = set()
+        self._codecs = codecs
+        self._folder = folder
+        self._room = memory
+        self._first: list[StagedWrite] = []
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> WriteBuffer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            # What is not yet on the disk is not wanted there.
+            with suppress(OSError):
+                self._file.close()
+
+    def add(self, write: Write) -> None:
+        """Append a write that was checked against its kind.
+
+        Raises:
+            StoreFullError: There is no room for the file.
+            UnavailableError: The file cannot be written.
+        """
+        staged = self._stage(write)
+        if staged.act == CHECK:
+            self.checked.add((staged.kind, staged.id))
+        else:
+            self.changes += 1
+        if self._room > 0:
+            self._room -= staged.size
+            self._first.append(staged)
+            return
+        head = json.dumps([*staged[:6], len(staged.document), staged.columns])
+        with translate_system_errors("the write buffer"):
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(dir=self._folder, buffering=1 << 18)  # noqa: SIM115  # closed on exit
+            self._file.write(head.encode() + b"\n" + staged.document)
+
+    def __iter__(self) -> Iterator[StagedWrite]:
+        yield from self._first
+        if self._file is None:
+            return
+        with translate_system_errors("the write buffer"):
+            self._file.seek(0)
+            while line := self._file.readline():
+                act, kind, identifier, expect, place, schema, size, columns = json.loads(line)
+                document = self._file.read(size)
+                yield StagedWrite(act, kind, identifier, expect, place, schema, document, columns)
+
+    def _stage(self, write: Write) -> StagedWrite:
+        key = write.key
+        if isinstance(write, Put):
+            columns = self._codecs[key.kind].encode_fields(write.fields)
+            return StagedWrite(
+                PUT, key.kind, key.id, write.expect, self.changes, write.schema, write.document, columns
+            )
+        act = CHECK if isinstance(write, Check) else DELETE
+        return StagedWrite(act, key.kind, key.id, write.expect, self.changes, 0, b"", [])

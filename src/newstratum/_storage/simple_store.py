@@ -21,11 +21,9 @@ from newstratum._ports.fields import Kind
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
 from newstratum._ports.store import Counts, Redaction
-from newstratum._storage.cursors import SECRET_BYTES, TokenSigner
-from newstratum._storage.declarations import check_field_types
-from newstratum._storage.entries import decode_entry, encode_entry, encode_line
-from newstratum._storage.ledger import Ledger, erase_documents
-from newstratum._storage.rows import read_system_clock
+from newstratum._storage.ledger import Ledger, decode_entry, encode_entry, encode_line, erase_documents
+from newstratum._storage.paging import SECRET_BYTES, TokenSigner
+from newstratum._storage.rows import check_field_types, read_system_clock
 from newstratum._storage.system_errors import translate_system_errors
 from newstratum.errors import (
     ClosedError,

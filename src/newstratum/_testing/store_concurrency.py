@@ -24,10 +24,9 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Is, Query
 from newstratum._ports.records import Check, Delete, Key, Put, Version, Write
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.store import History, Redactor, Store
 from newstratum._testing.kit_report import report_case
 from newstratum._testing.store_kit.material import build_note, list_changes

@@ -30,7 +30,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Query, sort_matching_records
 from newstratum._ports.records import (
     Act,
@@ -47,7 +47,6 @@ from newstratum._ports.records import (
     Version,
     Write,
 )
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.store import Counter, History, Redactor, Store
 from newstratum._testing import strategies
 from newstratum.errors import ConflictError, NotFoundError

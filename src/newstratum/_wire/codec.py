@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import JsonConverter
 
-from newstratum._ports.fields import Fields
+from newstratum._ports.fields import Fields, Scalar
 from newstratum._ports.records import Key, Put, Record, Version
-from newstratum._ports.scalars import Scalar
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.converter import make_converter
 from newstratum._wire.kinds import KIND_BY_MODEL

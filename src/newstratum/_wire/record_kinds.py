@@ -10,8 +10,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from attrs import field, frozen
 
 from newstratum._model.values.periods import PartialDate
-from newstratum._ports.fields import Kind
-from newstratum._ports.scalars import FieldType, Scalar
+from newstratum._ports.fields import FieldType, Kind, Scalar
 
 M = TypeVar("M")
 

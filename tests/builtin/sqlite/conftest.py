@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, open_sqlite
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.records import Key, Note, Put
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 
 PERSON = Kind("person", {"name": FieldType.TEXT, "town": FieldType.TEXT}, (("town", "name"),))

@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, files, open_sqlite
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import From, Is, Query, Starts
 from newstratum._ports.records import Cursor, Delete, Key, Note, Put, Version
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 from newstratum.errors import (
     CursorError,

@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, files, open_sqlite
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Is, Query
 from newstratum._ports.records import Key, Note, Put
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 from newstratum.errors import DamagedFileError, NewstratumError
 

@@ -15,10 +15,9 @@ import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, erasure, open_sqlite
 from newstratum._builtin.sqlite.free_space_wiping import iterate_dirty_ranges
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Note, Put
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 
 Opened = Callable[..., SQLiteStore]

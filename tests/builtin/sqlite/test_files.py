@@ -17,7 +17,7 @@ import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore
 from newstratum._builtin.sqlite.files import create, find_network_mount, resolve_path
-from newstratum._builtin.sqlite.schema import FORMAT
+from newstratum._builtin.sqlite.tables import FORMAT
 from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.url import URL

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, backups, connections, erasure, open_sqlite
-from newstratum._ports.fields import Kind
+from newstratum._builtin.sqlite import SQLiteStore, connections, erasure, maintenance, open_sqlite
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.records import Delete, Key, Note, Put
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 
 KINDS = (Kind("person", {"town": FieldType.TEXT}), Kind("unique"))
@@ -86,7 +85,7 @@ def paged(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
 
 def _rows(path: Path) -> list[Any]:
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        backups.check_whole(connection, path)
+        maintenance.check_whole(connection, path)
         changes = connection.execute("SELECT position, id, act, document FROM changes ORDER BY position")
         records = connection.execute("SELECT id, _number, town FROM records_person ORDER BY id")
         return [*changes.fetchall(), *records.fetchall()]

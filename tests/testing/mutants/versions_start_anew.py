@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newstratum._builtin.memory_store import MemoryStore
-from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.paging import TokenSigner
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {

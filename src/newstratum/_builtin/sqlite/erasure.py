@@ -18,13 +18,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newstratum._builtin.sqlite.connections import Connections
+from newstratum._builtin.sqlite.files import sweep
 from newstratum._builtin.sqlite.free_space_wiping import wipe_free_space
-from newstratum._builtin.sqlite.schema import Table
-from newstratum._builtin.sqlite.temporary_files import sweep
-from newstratum._builtin.sqlite.writing import ACTS, CHANGE, ERASED, find_commit, open_commit
+from newstratum._builtin.sqlite.tables import ACTS, CHANGE, ERASED, Table, find_commit, open_commit
 from newstratum._ports.records import Key, Note
 from newstratum._ports.store import Redaction
-from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.paging import TokenSigner
 from newstratum.errors import InvalidValueError, NotFoundError, StoreError
 
 # How often other processes may write between the emptying of the log and the lock.

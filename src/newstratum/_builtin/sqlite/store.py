@@ -8,22 +8,25 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from newstratum._builtin.sqlite import backups, erasure, feed, queries
+from newstratum._builtin.sqlite import erasure, maintenance, reading
 from newstratum._builtin.sqlite.connections import Connections, check_journal
 from newstratum._builtin.sqlite.files import create, examine, get_journal_mode, is_read_only, resolve_path
-from newstratum._builtin.sqlite.inspection import inspect_file
-from newstratum._builtin.sqlite.migrations import migrate_file
-from newstratum._builtin.sqlite.schema import Table, prepare_tables, read_identity
-from newstratum._builtin.sqlite.writing import find_commit, open_commit, write_all
+from newstratum._builtin.sqlite.tables import (
+    Table,
+    find_commit,
+    open_commit,
+    prepare_tables,
+    read_identity,
+    write_all,
+)
 from newstratum._ports.fields import Kind
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
 from newstratum._ports.store import Counts, HealthFinding, Redaction
 from newstratum._ports.url import URL
 from newstratum._storage.checks import check_write, get_declared_kind, map_kinds_by_name
-from newstratum._storage.cursors import TokenSigner
-from newstratum._storage.rows import read_system_clock
-from newstratum._storage.write_buffer import WriteBuffer
+from newstratum._storage.paging import TokenSigner
+from newstratum._storage.rows import WriteBuffer, read_system_clock
 from newstratum.errors import InvalidValueError, UnavailableError
 
 _OLDEST_SQLITE = (3, 37, 0)
@@ -88,7 +91,7 @@ class SQLiteStore:
         #: The file.
         self.path = path
         #: Where the file lies as it was before it was brought up to date; None if it was not.
-        self.backup = migrate_file(path, read_only=read_only)
+        self.backup = maintenance.migrate_file(path, read_only=read_only)
         self._clock = clock
         self._entropy = entropy
         self._kinds = map_kinds_by_name(kinds)
@@ -127,7 +130,7 @@ class SQLiteStore:
         """Return one page of the records that match a query."""
         table = self._table(query.kind)
         with self._connections.acquire_for_reading() as connection:
-            return queries.find(connection, table, self._signer, query)
+            return reading.find(connection, table, self._signer, query)
 
     def commit(self, writes: Iterable[Write], note: Note) -> Commit:
         """Do all of the writes, or none; when it returns they are on the disk."""
@@ -155,19 +158,19 @@ class SQLiteStore:
     def changes(self, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes after a cursor."""
         with self._connections.acquire_for_reading() as connection:
-            return feed.read_changes(connection, self._signer, after, limit)
+            return reading.read_changes(connection, self._signer, after, limit)
 
     def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes of one record after a cursor."""
         kind = self._table(key.kind).kind.name
         with self._connections.acquire_for_reading() as connection:
-            return feed.read_record_changes(connection, self._signer, kind, key.id, after, limit)
+            return reading.read_record_changes(connection, self._signer, kind, key.id, after, limit)
 
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""
         table = self._table(kind)
         with self._connections.acquire() as connection:
-            return queries.count(connection, table, fields, where)
+            return reading.count(connection, table, fields, where)
 
     def redact(self, key: Key, note: Note) -> Redaction:
         """Erase a record and every stored document of it, down to the bytes of the file."""
@@ -182,16 +185,16 @@ class SQLiteStore:
         """Write a verified copy of the store to a new file, while others may write."""
         self._clean()
         with self._connections.acquire_separate() as connection:
-            backups.back_up(connection, file)
+            maintenance.back_up(connection, file)
 
     def restore(self, file: Path, erased: Iterable[Key] = ()) -> None:
         """Fill this store, into which nothing was ever committed, from a backup."""
         self._connections.check_writable()
         again = tuple(erased)
-        with backups.prepare_restore(file, self.path, self._kinds, self._entropy) as temporary:
+        with maintenance.prepare_restore(file, self.path, self._kinds, self._entropy) as temporary:
             self._erase_again(temporary, again)
             with self._connections.acquire_exclusive() as connection:
-                backups.copy_into_store(connection, temporary)
+                maintenance.copy_into_store(connection, temporary)
         with self._connections.acquire() as connection:
             self._read_schema(connection)
 
@@ -210,7 +213,7 @@ class SQLiteStore:
     def inspect(self) -> Iterable[HealthFinding]:
         """Return how durable and how whole the file is; nothing is changed."""
         with self._connections.acquire_separate() as connection:
-            return tuple(inspect_file(connection, self.path))
+            return tuple(maintenance.inspect_file(connection, self.path))
 
     def _clean(self) -> None:
         """Clean the file of what an earlier redaction left, if it can be done now."""

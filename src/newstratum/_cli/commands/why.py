@@ -91,7 +91,7 @@ def _read_options(employer: str, title: str, facts: list[str]) -> _People:
 def _parse_input(text: str) -> _People:
     """Yield the people of a text: one object over several lines, or one a line."""
     from newstratum._api import read_row
-    from newstratum._builtin.json_lines import parse_json_object
+    from newstratum._builtin.formats import parse_json_object
     from newstratum.errors import DecodeError, Problem
 
     try:

@@ -108,7 +108,7 @@ class Report(HtmlTable):
             OSError: The file cannot be written.
         """
         # Writing files is no business of figures; the function that does it lies above this layer.
-        write = import_module("newstratum._builtin.report_files").write_report
+        write = import_module("newstratum._builtin.reports").write_report
         write(self.to_dict(language=language), path, format, overwrite=overwrite)
 
 

@@ -22,8 +22,7 @@ from newstratum._model.notices.notices import (
     release_notice,
 )
 from newstratum._model.people.people import ContactKind, Person
-from newstratum._ports.calendar_entries import CalendarEntry
-from newstratum._ports.notifier import Message, Notifier, Receipt
+from newstratum._ports.notifier import CalendarEntry, Message, Notifier, Receipt
 from newstratum._registry.access import Purposes
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError

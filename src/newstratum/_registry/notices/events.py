@@ -30,7 +30,7 @@ from newstratum._model.organisation.tasks import Task, compute_due_day, is_overd
 from newstratum._model.people.people import Placement
 from newstratum._model.values.calendar import CHINA, HolidayTable, IsoWeek, add_workdays, to_week
 from newstratum._model.values.certainty import Certainty
-from newstratum._ports.calendar_entries import MAX_LINE
+from newstratum._ports.notifier import MAX_LINE
 from newstratum._shipped.labels import load_labels
 from newstratum._short_repr import ShortRepr
 

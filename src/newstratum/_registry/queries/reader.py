@@ -17,9 +17,9 @@ from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.places import JIADING_UNITS
+from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, From, Is, To
 from newstratum._ports.records import Key, Record
-from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Counter, Counts, Store
 from newstratum._registry.access import Purposes
 from newstratum._registry.records import iterate_records, read_text

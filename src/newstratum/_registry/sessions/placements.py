@@ -16,8 +16,8 @@ from attrs import frozen
 
 from newstratum._model.people.groups import Outcome
 from newstratum._model.people.people import Engagement, Objection, Person, Placement, PlacementStatus
+from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is
-from newstratum._ports.scalars import Scalar
 from newstratum._reading.industries import parse_industry_code
 from newstratum._registry.sessions.collection import Collection
 from newstratum._rules.main_engagement import choose_main_job, is_unpaid

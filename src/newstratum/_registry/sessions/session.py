@@ -14,8 +14,8 @@ from attrs import field, frozen
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, Engagement, Person, Placement, PrivacyNotice
+from newstratum._ports.fields import Scalar
 from newstratum._ports.records import Commit, Note, Write
-from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Store
 from newstratum._reading.jobs import ReadForm
 from newstratum._registry.access import Purposes

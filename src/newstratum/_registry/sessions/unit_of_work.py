@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from attrs import define
 
+from newstratum._ports.fields import Scalar
 from newstratum._ports.records import Check, Commit, Delete, Key, Note, Record, Version, Write
-from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Store
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kinds import RecordKind

@@ -10,8 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
-from newstratum._ports.calendar_entries import CalendarEntry
-from newstratum._ports.notifier import Message, Notifier
+from newstratum._ports.notifier import CalendarEntry, Message, Notifier
 from newstratum._testing.notifier_kit.setting import NotifierSetting, require_channel_capability
 from newstratum.errors import InvalidValueError, UndeliverableError
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Query
 from newstratum._ports.records import Check, Delete, Key, Put, Record, Version
-from newstratum._ports.scalars import Scalar
 from newstratum._ports.store import Store
 from newstratum._testing.store_kit.material import (
     DAY,

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Is, Query
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.store import Counter, History, Redactor, Store
 from newstratum._testing.store_kit.material import (
     KINDS,

@@ -11,10 +11,9 @@ from typing import Any, TypeVar
 
 import pytest
 
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Query
 from newstratum._ports.records import Change, Commit, Cursor, Key, Note, Page, Put, Record, Version
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.store import Store
 
 #: The kinds of the kit: one with every type of field and some composite indexes, one small, one bare.

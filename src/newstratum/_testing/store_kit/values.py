@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._ports.scalars import Scalar
+from newstratum._ports.fields import Scalar
 from newstratum._ports.store import Store
 from newstratum._testing.store_kit.material import (
     DAY,

@@ -6,10 +6,9 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind, Scalar
 from newstratum._ports.query import Condition, From, In, Is, Query, Starts, To
 from newstratum._ports.records import Key, Record, Version
-from newstratum._ports.scalars import FieldType, Scalar
 
 _DAY = dt.date(2017, 3, 1)
 _INSTANT = dt.datetime(2017, 3, 1, tzinfo=dt.UTC)

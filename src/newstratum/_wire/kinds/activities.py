@@ -18,7 +18,7 @@ from newstratum._model.organisation.outreach import (
     Visit,
 )
 from newstratum._model.organisation.programme import Programme
-from newstratum._ports.scalars import FieldType
+from newstratum._ports.fields import FieldType
 from newstratum._wire.record_kinds import IndexField, RecordKind, days_of
 
 

@@ -9,7 +9,7 @@ from newstratum._model.notices.notices import CalendarSequence, Notice
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.people import Person, Placement, PrivacyNotice
 from newstratum._model.people.unique_values import StoreKey, Unique
-from newstratum._ports.scalars import FieldType
+from newstratum._ports.fields import FieldType
 from newstratum._wire.record_kinds import IndexField, RecordKind, fields_of_type
 
 

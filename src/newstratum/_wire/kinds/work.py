@@ -11,7 +11,7 @@ from newstratum._model.organisation.governance import Conference, Decision, Meet
 from newstratum._model.organisation.proposals import Proposal
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
 from newstratum._model.organisation.tasks import Task
-from newstratum._ports.scalars import FieldType
+from newstratum._ports.fields import FieldType
 from newstratum._wire.record_kinds import IndexField, RecordKind, days_of, fields_of_type
 
 CONFERENCE: Final = RecordKind(

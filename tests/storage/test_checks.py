@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from newstratum._storage.usage import StoreUsage
+from newstratum._storage.checks import StoreUsage
 from newstratum.errors import ClosedError
 
 

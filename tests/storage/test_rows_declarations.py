@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._ports.fields import Kind
-from newstratum._ports.scalars import FieldType
-from newstratum._storage.declarations import (
+from newstratum._ports.fields import FieldType, Kind
+from newstratum._storage.rows import (
+    UnreadableRowError,
     decode_declaration,
     encode_declaration,
     find_undeclared_kinds,
     merge_declarations,
 )
-from newstratum._storage.rows import UnreadableRowError
 from newstratum.errors import InvalidValueError
 
 _NAMES = ["a", "b", "c", "d"]

@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._builtin.bad_rows import BadRow
-from newstratum._builtin.json_lines import LONGEST_LINE, parse_json_object, read_json_lines, write_json_lines
+from newstratum._builtin.formats import (
+    LONGEST_LINE,
+    BadRow,
+    parse_json_object,
+    read_json_lines,
+    write_json_lines,
+)
 from newstratum.errors import DecodeError
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))

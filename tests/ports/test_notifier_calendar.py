@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._ports.calendar_entries import MAX_SEQUENCE, CalendarEntry
-from newstratum._ports.notifier import Message
+from newstratum._ports.notifier import MAX_SEQUENCE, CalendarEntry, Message
 from newstratum.errors import InvalidValueError
 
 NOON = dt.datetime(2026, 12, 3, 12, tzinfo=dt.UTC)

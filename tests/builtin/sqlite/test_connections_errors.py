@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._builtin.sqlite.driver_errors import to_store_error, translate_errors
+from newstratum._builtin.sqlite.connections import to_store_error, translate_errors
 from newstratum.errors import (
     ClosedError,
     DamagedFileError,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._builtin.decoding import Encoding, detect_encoding, open_text
+from newstratum._builtin.files import Encoding, detect_encoding, open_text
 from newstratum.errors import DecodeError
 
 #: Text as files hold it: any character but halves of surrogate pairs and the byte order mark.

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._builtin.bad_rows import BadRow
-from newstratum._builtin.tables import LONGEST_ROW, read_table, write_table
+from newstratum._builtin.formats import LONGEST_ROW, BadRow, read_table, write_table
 from newstratum.errors import DecodeError, InvalidValueError
 from newstratum.hooks import Row
 

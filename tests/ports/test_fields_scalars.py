@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._ports.scalars import (
+from newstratum._ports.fields import (
     FieldType,
     Scalar,
     decode_scalar,

@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.records import Check, Delete, Key, Put, Version, Write
-from newstratum._ports.scalars import FieldType
-from newstratum._storage.rows import RowCodec
-from newstratum._storage.write_buffer import CHECK, DELETE, PUT, WriteBuffer
+from newstratum._storage.rows import CHECK, DELETE, PUT, RowCodec, WriteBuffer
 from newstratum.errors import UnavailableError
 
 PERSON = Kind("person", {"name": FieldType.TEXT, "visits": FieldType.INTEGER})

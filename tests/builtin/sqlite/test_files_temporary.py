@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore
-from newstratum._builtin.sqlite import temporary_files as drafts
-from newstratum._builtin.sqlite.temporary_files import make_temporary_file, sweep
+from newstratum._builtin.sqlite import SQLiteStore, files
+from newstratum._builtin.sqlite.files import make_temporary_file, sweep
 from newstratum._ports.records import Key, Note, Put
 from newstratum.errors import StoreFullError, UnavailableError
 
@@ -27,7 +26,7 @@ def _left_by_a_crash(beside: Path) -> Path:
     """Let a process make a draft and be killed over it."""
     program = (
         "import os, pathlib, signal, sys\n"
-        "from newstratum._builtin.sqlite.temporary_files import make_temporary_file\n"
+        "from newstratum._builtin.sqlite.files import make_temporary_file\n"
         "with make_temporary_file(pathlib.Path(sys.argv[1])) as draft:\n"
         "    draft.write_bytes(b'half of everything')\n"
         "    pathlib.Path(f'{draft}-journal').write_bytes(b'the other half')\n"
@@ -55,7 +54,7 @@ def left(ended: int) -> Callable[[Path], Path]:
     """Lay what such a process left of a draft beside a path."""
 
     def lay(beside: Path) -> Path:
-        draft = beside.with_name(f".{beside.name}.{drafts._identify_machine()}-{ended}-0123abcd.new")
+        draft = beside.with_name(f".{beside.name}.{files._identify_machine()}-{ended}-0123abcd.new")
         for ending in ("", "-journal"):
             Path(f"{draft}{ending}").write_bytes(b"half of everything")
         return draft
@@ -145,7 +144,7 @@ def test_drafts_from_elsewhere_go_when_nobody_has_worked_on_them_for_long(
 ) -> None:
     draft = left(path)
     # As after the machine was started again, or seen from another one.
-    monkeypatch.setattr(drafts, "_identify_machine", lambda: "00000000")
+    monkeypatch.setattr(files, "_identify_machine", lambda: "00000000")
     sweep(path)
     assert draft.exists()
     old = time.time() - 4000

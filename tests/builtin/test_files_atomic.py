@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._builtin.atomic_files import open_atomic_text
+from newstratum._builtin.files import open_atomic_text
 
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from newstratum._builtin.atomic_files import open_atomic_text
+from newstratum._builtin.files import open_atomic_text
 with open_atomic_text(Path(sys.argv[1]), "utf-8") as stream:
     stream.write("new" * 1_000_000)
     stream.flush()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._storage.cursors import TokenSigner
+from newstratum._storage.paging import TokenSigner
 from newstratum.errors import CursorError
 
 SIGNER = TokenSigner("epoch", b"secret" * 6)

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, open_sqlite, schema
-from newstratum._builtin.sqlite.migrations import STEPS, migrate_file
-from newstratum._ports.fields import Kind
+from newstratum._builtin.sqlite import SQLiteStore, open_sqlite, tables
+from newstratum._builtin.sqlite.maintenance import STEPS, migrate_file
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Is, Query
 from newstratum._ports.records import Act, Key
-from newstratum._ports.scalars import FieldType
 from newstratum._ports.url import URL
 from newstratum.errors import ReadOnlyError
 
@@ -38,8 +37,8 @@ def _formats(path: Path) -> tuple[int, list[str]]:
 
 
 def test_there_is_a_file_of_every_format() -> None:
-    assert [path.name for path in GOLDEN] == [f"format-{n}.db" for n in range(1, schema.FORMAT + 1)]
-    assert sorted(STEPS) == list(range(1, schema.FORMAT))
+    assert [path.name for path in GOLDEN] == [f"format-{n}.db" for n in range(1, tables.FORMAT + 1)]
+    assert sorted(STEPS) == list(range(1, tables.FORMAT))
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.stem)
@@ -70,7 +69,7 @@ def test_a_file_of_every_format_says_what_it_said(golden: Path, tmp_path: Path) 
 def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of format 1, to a newstratum whose newest format is 3."""
     shutil.copy(GOLDEN[0], tmp_path / "store.db")
-    monkeypatch.setattr(schema, "FORMAT", 3)
+    monkeypatch.setattr(tables, "FORMAT", 3)
     return tmp_path / "store.db"
 
 

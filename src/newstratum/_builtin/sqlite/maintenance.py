@@ -1,4 +1,4 @@
-"""Backups of a store file while others write, and restoring a new store from one.
+"""Backups of a store file, restoring from one, bringing an old file up to date, and inspecting a file.
 
 A backup is written to a temporary file by SQLite's online backup, verified, and only then given its name.
 A restore works on a temporary file too: the backup is copied, verified, given a new epoch, and what was
@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
-from newstratum._builtin.sqlite.driver_errors import translate_errors
-from newstratum._builtin.sqlite.files import examine, publish_file, sync_to_disk
+from newstratum._builtin.sqlite import tables
+from newstratum._builtin.sqlite.connections import translate_errors
+from newstratum._builtin.sqlite.files import examine, make_temporary_file, publish_file, sync_to_disk
 from newstratum._builtin.sqlite.free_space_wiping import close_descriptor
-from newstratum._builtin.sqlite.schema import prepare_tables
-from newstratum._builtin.sqlite.temporary_files import make_temporary_file
+from newstratum._builtin.sqlite.tables import prepare_tables, read_identity
 from newstratum._ports.fields import Kind
-from newstratum._storage.sqlite import connect_sqlite
-from newstratum.errors import DamagedFileError, InvalidValueError
+from newstratum._ports.store import Health, HealthFinding
+from newstratum._storage.sqlite import connect_sqlite, describe_wal_reset_bug, has_wal_reset_bug
+from newstratum.errors import DamagedFileError, InvalidValueError, ReadOnlyError
 
 _PAGES_AT_ONCE = 1024
 
@@ -161,3 +164,146 @@ def _copy_tables(connection: sqlite3.Connection) -> None:
     for kind, _name, sql in made:
         if kind == "index":
             connection.execute(sql)
+
+
+#: What makes of each older format the next one, by the number of the older one. Format 1 is the first.
+STEPS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {}
+
+
+def migrate_file(
+    path: Path, *, read_only: bool, steps: Mapping[int, Callable[[sqlite3.Connection], None]] = STEPS
+) -> Path | None:
+    """Migrate a file of an older format to the newest; return where its backup lies, or None.
+
+    Args:
+        path: A file of a known format.
+        read_only: Whether it may not be written.
+        steps: What makes of each older format the next one.
+
+    Raises:
+        ReadOnlyError: It is older and may not be written.
+        StoreFullError: There is no room for the backup; the file is as it was.
+    """
+    with translate_errors(path), closing(connect_sqlite(path, "mode=ro" if read_only else "mode=rw")) as own:
+        found = _read_format(own)
+        if found >= tables.FORMAT:
+            return None
+        if read_only:
+            raise ReadOnlyError(f"{path} is of the older format {found}; open it once to write")
+        # More than FULL only where there is no log.
+        own.execute("PRAGMA synchronous = EXTRA")
+        # With the lock held, nobody writes between the backup and the steps, and nobody else migrates it.
+        own.execute("BEGIN IMMEDIATE")
+        try:
+            return _migrate_locked_file(own, path, steps)
+        finally:
+            if own.in_transaction:
+                own.execute("ROLLBACK")
+
+
+def _migrate_locked_file(
+    own: sqlite3.Connection, path: Path, steps: Mapping[int, Callable[[sqlite3.Connection], None]]
+) -> Path | None:
+    """Back a locked file up and take every step; return where the backup lies."""
+    found = _read_format(own)
+    if found >= tables.FORMAT:
+        # Another process was faster.
+        return None
+    copy = _find_free_name(path, found)
+    with closing(connect_sqlite(path, "mode=ro")) as source:
+        back_up(source, copy)
+    for number in range(found, tables.FORMAT):
+        steps[number](own)
+    own.execute(f"PRAGMA user_version = {tables.FORMAT}")
+    own.execute("COMMIT")
+    return copy
+
+
+def _read_format(connection: sqlite3.Connection) -> int:
+    [(found,)] = connection.execute("PRAGMA user_version").fetchall()
+    return int(found)
+
+
+def _find_free_name(path: Path, found: int) -> Path:
+    name, number = path.with_name(f"{path.name}.format-{found}.backup"), 1
+    while os.path.lexists(name):
+        number += 1
+        name = path.with_name(f"{path.name}.format-{found}.backup-{number}")
+    return name
+
+
+_FULL: Final = 2
+_EXTRA: Final = 3
+
+
+def inspect_file(connection: sqlite3.Connection, path: Path) -> Iterator[HealthFinding]:
+    """Yield what is found through a connection; nothing is changed."""
+    yield _inspect_library(connection)
+    yield _inspect_durability(connection)
+    yield _inspect_wholeness(connection, path)
+    _epoch, _secret, uncleaned = read_identity(connection)
+    if uncleaned:
+        yield HealthFinding(
+            health=Health.WARNING,
+            subject="erasure",
+            detail=f"{uncleaned} erasure(s) left old bytes in the file; open the store once to write",
+        )
+    yield from _find_old_backups(path)
+
+
+def _find_old_backups(path: Path) -> Iterator[HealthFinding]:
+    found = re.compile(rf"{re.escape(path.name)}\.format-\d+\.backup(-\d+)?")
+    names = sorted(each for each in os.listdir(path.parent) if found.fullmatch(each))
+    if names:
+        yield HealthFinding(
+            health=Health.WARNING,
+            subject="backup",
+            detail=f"{', '.join(names)} from before the file was migrated: delete it when all is well, "
+            "it holds what has been erased since",
+        )
+
+
+def _inspect_library(connection: sqlite3.Connection) -> HealthFinding:
+    version = sqlite3.sqlite_version
+    [(journal,)] = connection.execute("PRAGMA journal_mode").fetchall()
+    if journal != "wal":
+        detail = f"SQLite {version}; the file has no log"
+        return HealthFinding(health=Health.OK, subject="library", detail=detail)
+    # Read from the text, which is what a test of another version can change.
+    if not has_wal_reset_bug(tuple(map(int, version.split(".")[:3]))):
+        return HealthFinding(health=Health.OK, subject="library", detail=f"SQLite {version}")
+    return HealthFinding(
+        health=Health.WARNING,
+        subject="library",
+        detail=describe_wal_reset_bug(version),
+    )
+
+
+def _inspect_durability(connection: sqlite3.Connection) -> HealthFinding:
+    [(journal,)] = connection.execute("PRAGMA journal_mode").fetchall()
+    [(synchronous,)] = connection.execute("PRAGMA synchronous").fetchall()
+    if journal == "wal" and synchronous >= _FULL:
+        detail = "a commit survives a power cut: journal WAL, synchronous FULL"
+        return HealthFinding(health=Health.OK, subject="durability", detail=detail)
+    if journal == "delete" and synchronous >= _EXTRA:
+        detail = "a commit survives a power cut: journal DELETE, synchronous EXTRA"
+        return HealthFinding(health=Health.OK, subject="durability", detail=detail)
+    return HealthFinding(
+        health=Health.BROKEN,
+        subject="durability",
+        detail=f"a commit may not survive a power cut: journal {journal}, synchronous {synchronous}",
+    )
+
+
+def _inspect_wholeness(connection: sqlite3.Connection, path: Path) -> HealthFinding:
+    try:
+        check_whole(connection, path)
+    except DamagedFileError as error:
+        return HealthFinding(health=Health.BROKEN, subject="wholeness", detail=str(error))
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        detail = f"{path}: its pages are damaged; restore it from a backup"
+        return HealthFinding(health=Health.BROKEN, subject="wholeness", detail=detail)
+    size = path.stat().st_size
+    return HealthFinding(
+        health=Health.OK, subject="wholeness", detail=f"pages, references and feed are whole ({size} bytes)"
+    )

@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._ports.fields import Kind
+from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import From, In, Is, Query, Starts, To, matches
 from newstratum._ports.records import Key, Record, Version
-from newstratum._ports.scalars import FieldType
-from newstratum._storage.cursors import TokenSigner
-from newstratum._storage.query_plans import check_count, decode_page_cursor, encode_page_cursor, plan_query
+from newstratum._storage.paging import (
+    TokenSigner,
+    check_count,
+    decode_page_cursor,
+    encode_page_cursor,
+    plan_query,
+)
 from newstratum._testing import strategies
 from newstratum.errors import CursorError, InvalidValueError, UnsupportedQueryError
 
