@@ -1,4 +1,5 @@
-"""The glossary names nothing that is gone, and leaves out no term of the founding text that is code."""
+"""The glossary names nothing that is gone, leaves out no term of the founding text that is code, and defines
+every short name that a page uses (issue F, point 6)."""
 
 from __future__ import annotations
 
@@ -11,18 +12,27 @@ from typing import Any
 import attrs
 import pytest
 
+import newstratum
 import newstratum._model
 from newstratum._shipped.jiading import load_jiading
 
+ROOT = Path(__file__).parents[2]
+GLOSSARY = (ROOT / "docs" / "reference" / "glossary.md").read_text("utf-8")
 ROWS = [
     row.groups()
-    for row in re.finditer(
-        r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$",
-        (Path(__file__).parents[2] / "docs" / "reference" / "glossary.md").read_text("utf-8"),
-        re.MULTILINE,
-    )
+    for row in re.finditer(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", GLOSSARY, re.MULTILINE)
     if not row[1].startswith(("term", "---"))
 ]
+#: What the tables of two columns define.
+DEFINED = {
+    name
+    for first in re.findall(r"^\| ([^|]+) \| [^|]+ \|$", GLOSSARY, re.MULTILINE)
+    for name in re.findall(r"`([^`]+)`", first)
+}
+#: A short name in the sentences of a page: a promise, a step, a clause, a phrase, a discrepancy.
+SHORT_NAME = re.compile(r"(?<![\w.])(?:L\d{1,2}|P\d{1,2}|[gM]\d{1,3}[abx]?|C\d{1,2})(?![\w.]\w)")
+#: The page that numbers the phrases and says what each number is.
+NUMBERED = "mission-map.md"
 MODEL: dict[str, Any] = {
     name: value
     for module in pkgutil.walk_packages(newstratum._model.__path__, "newstratum._model.")
@@ -64,3 +74,43 @@ def test_every_move_stage_and_kind_of_appointment_has_its_term() -> None:
     named = {name for _, names, _ in ROWS for name in re.findall(r"`([^`]+)`", names)}
     for kind in ("Move", "Group", "RotationMode"):
         assert {f"{kind}.{member.name}" for member in MODEL[kind]} <= named
+
+
+def test_every_clause_and_step_of_the_editions_is_defined() -> None:
+    editions = [newstratum.get_edition(name) for name in newstratum.list_editions()]
+    assert len(editions) > 1
+    names = {each.id for edition in editions for each in (*edition.clauses, *edition.steps)}
+    assert names - DEFINED == set()
+
+
+def test_every_promise_that_the_source_names_is_defined() -> None:
+    named = {
+        name
+        for path in (ROOT / "src").rglob("*.py")
+        for name in re.findall(r"promise (L\d+)", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 3
+    assert named - DEFINED == set()
+
+
+def find_unexplained(text: str) -> list[str]:
+    """The short names of a page that stand in its sentences before a link to the glossary or the map."""
+    for pattern in (r"^```.*?^```", r"`[^`\n]+`"):
+        text = re.sub(pattern, "", text, flags=re.MULTILINE | re.DOTALL)
+    linked = re.search(r"\]\([^)]*(?:glossary|mission-map)\.md[^)]*\)", text)
+    return SHORT_NAME.findall(text[: linked.start()] if linked else text)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [path for path in sorted((ROOT / "docs").rglob("*.md")) if path.name not in ("glossary.md", NUMBERED)],
+    ids=lambda path: path.name,
+)
+def test_a_short_name_is_linked_before_it_is_used(page: Path) -> None:
+    assert find_unexplained(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_short_name_without_a_link_is_found() -> None:
+    assert find_unexplained("see promise L5") == ["L5"]
+    assert find_unexplained("a [phrase](../reference/glossary.md) such as M38") == []
+    assert find_unexplained("`P1`\n```python\nP2\n```\n") == []

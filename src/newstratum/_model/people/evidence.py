@@ -30,7 +30,7 @@ class Strength(IntEnum):
 
 
 class SourceKind(CodeEnum):
-    """Where a fact may come from; nothing is collected from anywhere else (promise L4)."""
+    """Where a fact may come from; nothing is collected from anywhere else."""
 
     PERSON = "person"
     EMPLOYER_STATEMENT = "employer_statement"
@@ -52,8 +52,8 @@ class Source(PlainData):
 class Evidence(PlainData):
     """One thing said about one fact.
 
-    ``source`` and ``notice`` are empty while words are read; a session stamps its own on them when
-    the person is stored (promise L5).
+    ``source`` and ``notice`` are empty while words are read; a session fills in its own when
+    the person is stored.
     """
 
     #: The fact or evidence name of the vocabulary: ``"role"``, ``"ownership"``.

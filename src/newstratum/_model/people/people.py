@@ -302,7 +302,7 @@ def _check_confirmed_by(instance: Placement, _attribute: object, value: str | No
 class Placement(RecordData):
     """Where a verdict placed a person: its plain values, and who confirmed it.
 
-    Lists and invitations use confirmed placements; statistics may use proposed ones (promise L8).
+    Lists and invitations use confirmed placements; statistics may use proposed ones.
     """
 
     person: str = field(metadata=refers_to("person"))
@@ -323,5 +323,5 @@ class Placement(RecordData):
 
     @property
     def contested_by_person(self) -> bool:
-        """Whether an objection of the person is open; shown wherever the group is shown (promise L7)."""
+        """Whether an objection of the person is open; shown wherever the group is shown."""
         return any(objection.open for objection in self.objections)

@@ -204,7 +204,7 @@ class Placements(Collection[Placement]):
         Raises:
             NotFoundError: There is no placement.
             IllegalTransitionError: No objection is open.
-            InvalidValueError: The same human confirmed the placement (promise L7).
+            InvalidValueError: The same human confirmed the placement.
         """
         stored = self.require(person)
         if not stored.contested_by_person:
