@@ -1,12 +1,17 @@
 """How the documentation is built: Sphinx, MyST and furo; warnings are errors (``make docs``)."""
 
+import sys
+from pathlib import Path
+
 import newstratum
+
+sys.path.append(str(Path(__file__).parent / "_extensions"))
 
 project = "newstratum"
 copyright = "2026, The newstratum founders"
 version = release = newstratum.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docstrings"]
 exclude_patterns = ["_build"]
 nitpicky = False
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 
 from newstratum import testing
+from newstratum._wire.kinds import KINDS
 
 #: The page of each public module.
 PAGES = {
@@ -73,6 +75,32 @@ def test_every_group_of_names_says_what_it_is_for_and_links_a_page(module: str, 
         if "](" not in said or not re.search(r"[.)]$", said):
             without.append(title)
     assert without == []
+
+
+def test_every_collection_of_a_session_is_listed_with_its_records(root: Path) -> None:
+    listed = dict(
+        re.findall(r"^\| `session\.(\w+)` \| \{py:class\}`~?([\w.]+)` \|$", _read(root, "api.md"), re.M)
+    )
+    kinds = {kind.collection: kind.model for kind in KINDS if kind.collection}
+    assert set(listed) == set(kinds)
+    for collection, name in listed.items():
+        module, _, model = name.rpartition(".")
+        assert getattr(importlib.import_module(module), model) is kinds[collection]
+
+
+def test_signatures_on_pages_name_no_internal_module(root: Path) -> None:
+    spec = importlib.util.spec_from_file_location("docstrings", root / "docs/_extensions/docstrings.py")
+    assert spec is not None
+    assert spec.loader is not None
+    extension = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(extension)
+    shorten = extension.shorten_signature
+    assert (
+        shorten("(search: ~newstratum._host.discovery.Discovery = <function discover>)")
+        == "(search: Discovery = …)"
+    )
+    assert shorten("(id: str = NOTHING, *, unit: str = '')") == "(id: str = …, *, unit: str = '')"
+    assert shorten("(*args, **kwargs)") == ""
 
 
 def test_the_docs_test_itself_notices_what_is_missing() -> None:
