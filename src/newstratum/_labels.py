@@ -154,15 +154,7 @@ class LabelTable(ShortRepr):
 
 
 def build_label_table(languages: Mapping[str, Mapping[str, Any]]) -> LabelTable:
-    """Make a table from plain data.
-
-    Args:
-        languages: Language, then families and codes as nested or dotted keys, then words:
-            ``{"zh": {"role": {"technical": "技术"}, "category.outside.student": "在校学生"}}``.
-
-    Raises:
-        InvalidValueError: A language is no language tag, or a key has no words or has two.
-    """
+    """Make a table from plain data: language, then families and codes as nested or dotted keys, then words."""
     words: dict[str, dict[str, str]] = {}
     for language, families in languages.items():
         if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):

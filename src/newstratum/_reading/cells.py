@@ -105,12 +105,7 @@ def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
 
 
 def read_both_in_one(cell: str | None, lexicons: Lexicons) -> tuple[EmployerCell, TitleCell]:
-    """Read an employer cell that also holds the title: 某公司总经理, or only 自由撰稿人.
-
-    Returns:
-        The employer, which names a unit only if words of one were found, and the title; an empty title
-        if the cell ends with none.
-    """
+    """Read an employer cell that also holds the title: 某公司总经理, or only 自由撰稿人."""
     employer = read_employer_cell(cell, lexicons)
     if employer.status_entries:
         return employer, EMPTY_TITLE

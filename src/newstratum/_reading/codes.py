@@ -46,15 +46,7 @@ _OCCUPATION: Final = re.compile(r"[1-8]-\d{2}(?:-\d{2}){0,2}")
 
 
 def parse_credit_prefix(code: str) -> str:
-    """Check a unified social credit code and return its first two characters.
-
-    Args:
-        code: 18 characters; small letters are accepted.
-
-    Raises:
-        InvalidValueError: The code has a wrong length, character, area or check character; the
-            message does not repeat it.
-    """
+    """Check a unified social credit code and return its first two characters."""
     written = code.strip().upper()
     if len(written) != _LENGTH:
         raise InvalidValueError("credit_code", f"has {len(written)} characters, not {_LENGTH}")
@@ -112,13 +104,7 @@ def get_credit_prefix_facts(prefix: str, lexicons: Lexicons) -> FactSets:
 
 
 def get_registration_facts(reg_type: str, control: str | None, lexicons: Lexicons) -> FactSets:
-    """Return what a 登记注册统计类别 says, with who controls the unit (企业控股情况) where it is known.
-
-    Args:
-        reg_type: Three digits; an unlisted one is read as the group of its first digits.
-        control: A value of the evidence ``control``, or None.
-        lexicons: The tables.
-    """
+    """Return what a 登记注册统计类别 says, with who controls the unit (企业控股情况) where it is known."""
     entry = lexicons.code(TermKind.REGISTRATION_TYPE, reg_type) or lexicons.code(
         TermKind.REGISTRATION_TYPE, f"{reg_type[:1]}00"
     )

@@ -63,12 +63,7 @@ class EngagementFacts:
 
 
 def combine_segment(segment: JobSegment, origins: tuple[str, str]) -> EngagementFacts | None:
-    """Return the facts of the job that a segment names; None if it names none.
-
-    Args:
-        segment: The unit and the titles of one job.
-        origins: The columns of employer and title, for the evidence.
-    """
+    """Return the facts of the job that a segment names; None if it names none."""
     if segment.unit is None:
         return None
     found = _combine_unit_and_titles(segment.unit, segment.parts, origins)

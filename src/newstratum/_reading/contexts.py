@@ -90,14 +90,7 @@ _FOREIGN_KINDS: Final[frozenset[str]] = (_PRIVATE_KINDS - {Kind.PRIVATE_ENTERPRI
 def infer_contexts(
     kinds: frozenset[str] | None, business: frozenset[str] | None, marks: frozenset[str], *, given: bool
 ) -> frozenset[str]:
-    """Return the contexts that hold for the titles of a job.
-
-    Args:
-        kinds: The kinds of employer that remain possible; None if nothing is known.
-        business: What remains possible of the employer's business, likewise.
-        marks: What the employer's words say beside the facts: gig_platform, content_platform, literature.
-        given: Whether any employer was given.
-    """
+    """Return the contexts that hold for the titles of a job."""
     found = set(marks)
     if not given:
         found.add("no_employer_given")

@@ -107,13 +107,7 @@ class LabelFinding:
 def lint_labels(
     scheme: LabelScheme, labels: Sequence[StratumLabel], lexicons: Lexicons
 ) -> tuple[LabelFinding, ...]:
-    """Return what is wrong with the labels of an imported file.
-
-    Args:
-        scheme: What the column is said to hold.
-        labels: The labels with their rows and, where known, the outcome of the facts.
-        lexicons: The tables.
-    """
+    """Return what is wrong with the labels of an imported file."""
     return (*_lint_column(scheme, labels, lexicons), *_lint_rows(scheme, labels, lexicons))
 
 

@@ -30,15 +30,7 @@ def _find_section(division: int) -> str | None:
 
 
 def parse_industry_code(text: str | None) -> str | None:
-    """Return the code of GB/T 4754-2017 that a text is, in the form it is kept in: ``I6510``.
-
-    Args:
-        text: The letter of a section (``I``), two to four digits (``65``, ``651``, ``6510``), or both; of
-            a section and digits that do not belong together, as of words, there is no code.
-
-    Returns:
-        The capital letter of the section and the digits; None if the text is no code, or None.
-    """
+    """Return the code of GB/T 4754-2017 that a text is, in the form it is kept in: ``I6510``."""
     found = _CODE.fullmatch(text.strip()) if text else None
     if found is None:
         return None
@@ -55,17 +47,6 @@ def make_key_industry_finder(prefixes: Iterable[str]) -> Callable[[str | None], 
     A code falls under a prefix that it begins with when both are written with the letter of the section,
     so that ``I6510`` is under ``I``, ``65``, ``I65``, ``651`` and ``I6510``, and ``C3670`` is under ``36``
     and not under ``I``. Of several the longest counts: with ``I`` and ``65``, ``I6510`` is under ``65``.
-
-    Args:
-        prefixes: Codes of sections, divisions, groups or classes, however they are written.
-
-    Returns:
-        A function from codes, in any form, to the prefix as it was given; None for codes under none of
-        them, for words, and for None.
-
-    Raises:
-        InvalidValueError: A prefix is no code of GB/T 4754-2017, or the same one as another; the message
-            counts the prefixes from 0.
     """
     given: dict[str, str] = {}
     for place, prefix in enumerate(prefixes):

@@ -81,10 +81,6 @@ def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
     A cell may hold several jobs. Words of a former job, and of somebody who does not work, give a status
     and no engagement; words that name no job give an engagement without facts. Nothing that a person
     could type makes this fail: what cannot be read is unknown, and the evidence says why.
-
-    Args:
-        cells: The pairs of cells, in the order of the form.
-        lexicons: The tables.
     """
     reader = _get_reader(lexicons)
     engagements: list[Engagement] = []

@@ -171,14 +171,7 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
 
 
 def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
-    """Read lexicons from tables.
-
-    Args:
-        tables: The texts of the tables by their names; the names are used in messages.
-
-    Raises:
-        DecodeError: A line is malformed; every problem is listed with its table and line.
-    """
+    """Read lexicons from tables."""
     problems: list[Problem] = []
     plain: dict[tuple[str, TermKind], tuple[FactSets, str, str]] = {}
     variants: defaultdict[tuple[str, TermKind], list[Variant]] = defaultdict(list)

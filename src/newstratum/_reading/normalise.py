@@ -48,15 +48,7 @@ NOTHING: Final = CellText("")
 
 
 def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -> CellText:
-    """Return a cell in plain form.
-
-    Args:
-        cell: The cell as written; None or blank for nothing.
-        put_right: Corrects typing errors in text that is plain otherwise.
-
-    Returns:
-        The plain text; empty, with the reason, for a cell that cannot be read.
-    """
+    """Return a cell in plain form."""
     if not cell:
         return NOTHING
     if len(cell) > LONGEST_CELL:

@@ -70,16 +70,7 @@ def find_column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], t
 
 
 def read_row(cells: Mapping[str, object], lexicons: Lexicons) -> ReadForm:
-    """Return what a row says of a person.
-
-    Args:
-        cells: The cells by column or key; ``id`` and what is not read are passed over.
-        lexicons: The tables in which words are looked up.
-
-    Raises:
-        DecodeError: A fact has a name or value that the vocabulary does not know; every problem is listed
-            with its column or key, and no problem repeats the cell.
-    """
+    """Return what a row says of a person."""
     return _Row(lexicons).person(cells)
 
 

@@ -55,13 +55,7 @@ class JobSegment:
 def segment_jobs(
     employer: EmployerCell, title: TitleCell, origins: tuple[str, str]
 ) -> tuple[JobSegment, ...]:
-    """Return the jobs in a pair of cells, and what is said in place of a job.
-
-    Args:
-        employer: The employer cell, read.
-        title: The title cell, read.
-        origins: The columns of both, for the evidence.
-    """
+    """Return the jobs in a pair of cells, and what is said in place of a job."""
     if employer.plain and title.plain:
         return (
             JobSegment(employer.units[0] if employer.units else NO_EMPLOYER, title.parts, names_title=True),

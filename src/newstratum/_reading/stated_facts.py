@@ -43,14 +43,7 @@ class StatedFacts:
 def read_stated_facts(
     cells: Mapping[str, Any], known: frozenset[str], path: tuple[str | int, ...] = (), *, closed: bool = False
 ) -> StatedFacts:
-    """Return the facts that cells state.
-
-    Args:
-        cells: The cells by column or key.
-        known: Names of the facts that can be stated here.
-        path: Steps to the cells, for the problems.
-        closed: Whether every other name is a problem; else it is passed over.
-    """
+    """Return the facts that cells state."""
     facts: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in cells.items():

@@ -50,11 +50,7 @@ class CheckFinding:
 
 
 def check_rulebook(rulebook: Rulebook) -> tuple[CheckFinding, ...]:
-    """Return everything the checks find, problems first.
-
-    Args:
-        rulebook: a rulebook without a problem at load; bad references are found there.
-    """
+    """Return everything the checks find, problems first."""
     check = _Check(rulebook)
     findings = [
         *check.unreachable_rules(),
@@ -70,14 +66,7 @@ def check_rulebook(rulebook: Rulebook) -> tuple[CheckFinding, ...]:
 def describe_person(
     vocabulary: Vocabulary, completion: Case | None, shows_it: Callable[[Case], bool]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the facts of a possible person that matter, as pairs of fact and value.
-
-    Args:
-        vocabulary: the facts.
-        completion: one bit a fact; nothing is returned for None.
-        shows_it: says whether a case still shows what the person is to show; facts that it does not
-            need are left out.
-    """
+    """Return the facts of a possible person that matter, as pairs of fact and value."""
     if completion is None:
         return ()
     case = completion

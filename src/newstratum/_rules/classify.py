@@ -110,15 +110,7 @@ class Classifier:
         presume: bool = True,
         evidence: Iterable[Evidence] = (),
     ) -> Verdict:
-        """Classify one person.
-
-        Args:
-            engagements: the person's jobs.
-            status: what the person does in life, apart from any job.
-            outside_party: an attestation by the person; it decides the scope and nothing else.
-            presume: whether the presumptions of the rulebook may fill absent facts.
-            evidence: for facts of the person, such as the status.
-        """
+        """Classify one person."""
         jobs = tuple(engagements)
         status, outside_party = to_status(status), to_outside_party(outside_party)
         given = tuple(each for each in evidence if each.fact == "status")

@@ -28,12 +28,7 @@ class Completions:
     """Counts completions and compares them, by walks over the diagram."""
 
     def __init__(self, diagram: Diagram, outcomes: tuple[str, ...]) -> None:
-        """Make a walker.
-
-        Args:
-            diagram: the compiled rulebook.
-            outcomes: for each rule its outcome.
-        """
+        """Make a walker."""
         self._diagram = diagram
         self._outcomes = outcomes
         self._levels = {place: level for level, place in enumerate(diagram.order)}
@@ -67,12 +62,6 @@ class Completions:
 
         One pass over the part of the diagram that the case reaches serves all facts: downwards the
         number of ways to each node, and below it what is remembered of it.
-
-        Args:
-            case: what is known.
-
-        Returns:
-            By the place of the fact in the vocabulary; values without a completion are left out.
         """
         masks = self._diagram.by_level(case)
         sizes = [mask.bit_count() for mask in masks]
@@ -121,12 +110,7 @@ class Completions:
         return sorted(answers)
 
     def can_change(self, case: Case, place: int) -> bool:
-        """Say whether two possible completions that differ in one fact alone differ in outcome.
-
-        Args:
-            case: what is known.
-            place: the place of the fact in the vocabulary.
-        """
+        """Say whether two possible completions that differ in one fact alone differ in outcome."""
         masks = self._diagram.by_level(case)
         target = self._levels[place]
         pending, seen = [self._diagram.root], set[int]()

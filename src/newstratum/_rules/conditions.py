@@ -75,11 +75,7 @@ def holds(condition: Condition, facts: dict[str, str]) -> bool:
 
 
 def build_boxes(condition: Condition, vocabulary: Vocabulary) -> tuple[Case, ...]:
-    """Return boxes whose union the condition means; none is empty, they may overlap.
-
-    Raises:
-        InvalidValueError: for a condition that means more than 500 boxes.
-    """
+    """Return boxes whose union the condition means; none is empty, they may overlap."""
     return _build_boxes(condition, vocabulary, wanted=True)
 
 

@@ -55,14 +55,7 @@ def compile_diagram(
     rules: Sequence[Sequence[Case]],
     order: tuple[int, ...],
 ) -> Diagram:
-    """Compile boxes to a diagram: the first rule that holds decides, impossible cases left out.
-
-    Args:
-        vocabulary: the facts.
-        impossible: boxes of combinations that no person shows.
-        rules: for each rule its boxes; the last rule must hold of every case.
-        order: the levels, as places of facts in the vocabulary.
-    """
+    """Compile boxes to a diagram: the first rule that holds decides, impossible cases left out."""
     boxes = [(box, IMPOSSIBLE) for box in impossible]
     boxes += [(box, to_leaf(place)) for place, each in enumerate(rules) for box in each]
     leaves = [leaf for _box, leaf in boxes]

@@ -29,15 +29,7 @@ class OutcomeChange:
 
 
 def compare_rulebooks(old: Rulebook, new: Rulebook) -> tuple[OutcomeChange, ...]:
-    """Return every kind of move from one edition to another, most combinations first.
-
-    Args:
-        old: the edition before.
-        new: the edition after.
-
-    Raises:
-        InvalidValueError: if the editions speak of different facts or values.
-    """
+    """Return every kind of move from one edition to another, most combinations first."""
     if differing := _list_vocabulary_changes(old.vocabulary, new.vocabulary):
         reason = f"the two editions list different facts or values: {'; '.join(differing)}"
         raise InvalidValueError("rulebook", reason, "compare editions of one vocabulary")

@@ -17,17 +17,7 @@ from newstratum._rules.verdict import OtherGroup, Question, Verdict, encode_stre
 def explain_verdict(
     verdict: Verdict, rulebook: Rulebook, words: Callable[[str], str], language: str = "zh"
 ) -> str:
-    """Explain a verdict: the clause, the facts and their evidence, why not the other groups, what to ask.
-
-    Args:
-        verdict: the verdict.
-        rulebook: the edition it was made under.
-        words: returns the words for a code such as ``role.technical``.
-        language: ``zh`` or ``en``.
-
-    Returns:
-        Lines of text; they may quote the person's own words and belong to nobody else's eyes.
-    """
+    """Explain a verdict: the clause, the facts and their evidence, why not the other groups, what to ask."""
     return "\n".join(_Explanation(verdict, rulebook, words, language).lines())
 
 

@@ -39,12 +39,7 @@ def is_unpaid(engagement: Engagement) -> bool:
 
 
 def choose_main_job(engagements: Sequence[Engagement], paid: Sequence[int]) -> MainJobChoice:
-    """Choose the main engagement among paid ones.
-
-    Args:
-        engagements: all jobs of the person.
-        paid: the places of the paid ones; at least one.
-    """
+    """Choose the main engagement among paid ones."""
     if len(paid) == 1:
         return _judge_only_job(engagements[paid[0]], paid[0])
     shares = {place: share for place in paid if (share := engagements[place].income_share) is not None}

@@ -72,16 +72,7 @@ def narrow(
     strengths: Mapping[str, Strength] | None = None,
     possible: Callable[[Case], bool],
 ) -> NarrowedFacts:
-    """Narrow the facts of one paid engagement.
-
-    Args:
-        engagement: its facts and evidence.
-        rulebook: whose vocabulary and presumptions count.
-        status: of the person.
-        presume: whether presumptions may fill absent facts.
-        strengths: of facts that were read from words; stated where not given.
-        possible: says whether some completion of a case is possible.
-    """
+    """Narrow the facts of one paid engagement."""
     return _Narrowing(engagement, rulebook, strengths or {}).run(status, presume, possible)
 
 

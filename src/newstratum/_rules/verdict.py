@@ -147,13 +147,7 @@ def encode_strength(strength: Strength) -> str:
 
 
 def encode_verdict(verdict: Verdict, identifier: str | None = None, language: str = "zh") -> dict[str, Any]:
-    """Return a verdict as plain data, ready for JSON.
-
-    Args:
-        verdict: the verdict.
-        identifier: the id of the person or row, put in front where given.
-        language: of the text of the next question.
-    """
+    """Return a verdict as plain data, ready for JSON."""
     question = verdict.next_question
     return {
         **({} if identifier is None else {"id": identifier}),
@@ -216,11 +210,7 @@ class VerdictWriter:
     """Writes verdicts as JSON objects; the bytes are those of ``encode_verdict`` dumped."""
 
     def __init__(self, language: str = "zh") -> None:
-        """Make a writer.
-
-        Args:
-            language: of the texts of questions.
-        """
+        """Make a writer."""
         self._language = language
         self._scopes: Final = {True: "true", False: "false", None: "null"}
         # A verdict is kept beside its text, so that no other can come to have its identity.
@@ -229,12 +219,7 @@ class VerdictWriter:
         self._around: dict[tuple[object, ...], tuple[str, str]] = {}
 
     def text(self, verdict: Verdict, identifier: str | None = None) -> str:
-        """Return the JSON of a verdict, in one line without its end.
-
-        Args:
-            verdict: the verdict.
-            identifier: the id of the person or row, put in front where given.
-        """
+        """Return the JSON of a verdict, in one line without its end."""
         shared = verdict.shared
         if shared is None:
             return _dumps(encode_verdict(verdict, identifier, self._language))

@@ -50,11 +50,7 @@ def parse_rulebook(text: str | bytes, source: str = "") -> Rulebook:
 
 @cache
 def get_edition(name: str = DEFAULT_EDITION) -> Rulebook:
-    """Return a shipped edition.
-
-    Raises:
-        InvalidValueError: for a name that is not shipped.
-    """
+    """Return a shipped edition."""
     if name not in list_editions():
         near = difflib.get_close_matches(name, list_editions(), n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(list_editions())}"
@@ -64,11 +60,7 @@ def get_edition(name: str = DEFAULT_EDITION) -> Rulebook:
 
 
 def get_edition_on(day: dt.date) -> Rulebook:
-    """Return the edition in force on a day.
-
-    Raises:
-        InvalidValueError: for a day before the oldest edition.
-    """
+    """Return the edition in force on a day."""
     editions = sorted(map(get_edition, list_editions()), key=lambda each: each.edition.in_force_on)
     in_force = [each for each in editions if each.edition.in_force_on <= day]
     if not in_force:

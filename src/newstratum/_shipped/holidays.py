@@ -78,30 +78,14 @@ def _check_day(value: Any, _: Any) -> dt.date:
 
 
 def parse_holiday_year(text: str, name: str) -> HolidayYear:
-    """Return the holidays of one year from a TOML document.
-
-    Args:
-        text: The document, of the shape of the files under ``data/holidays``.
-        name: What to call it in messages.
-
-    Raises:
-        DecodeError: It is no TOML or has another shape; every problem is listed.
-    """
+    """Return the holidays of one year from a TOML document."""
     converter = make_converter()
     converter.register_structure_hook(dt.date, _check_day)
     return structure_table(converter, parse_toml(text, name), HolidayYear, (name,))
 
 
 def build_holiday_table(years: Iterable[HolidayYear]) -> HolidayTable:
-    """Return the table of the years given.
-
-    Args:
-        years: What was announced. Of two for the same year the later one counts, so that a corrected
-            year can be put behind the shipped ones.
-
-    Raises:
-        InvalidValueError: None is given, a year between two is missing, or a day is both off and worked.
-    """
+    """Return the table of the years given."""
     announced = {year.year: year for year in years}
     if not announced:
         raise InvalidValueError("years", "none is given", "give at least one year")

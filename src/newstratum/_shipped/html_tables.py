@@ -41,11 +41,7 @@ _WORK: Final = Words("待办（{0}）", "to do ({0})")
 
 
 def render_html(shown: object) -> str:
-    """Return a figure, a report or a plan as HTML.
-
-    Raises:
-        TypeError: There is no table of such an object.
-    """
+    """Return a figure, a report or a plan as HTML."""
     if isinstance(shown, Report):
         parts = [f"<h3>{_format_words(shown.title)} {shown.as_of}</h3>"]
         for section in shown.sections:

@@ -18,15 +18,7 @@ _LONGEST: Final = 32
 
 
 def build_scaffolding(what: str, name: str) -> dict[str, str]:
-    """Return the files of a new plugin: their texts by their paths in the distribution's folder.
-
-    Args:
-        what: One of :data:`SCAFFOLDING_KINDS`.
-        name: The plugin's name, which is the scheme of its URLs: lower-case letters, digits, hyphens.
-
-    Raises:
-        InvalidValueError: There is no such kind of plugin, or the name is none for a scheme.
-    """
+    """Return the files of a new plugin: their texts by their paths in the distribution's folder."""
     if what not in SCAFFOLDING_KINDS:
         raise InvalidValueError(
             "what", "not a kind of plugin", f"there are {' and '.join(SCAFFOLDING_KINDS)}"

@@ -138,19 +138,7 @@ class Notice(RecordData):
 
 
 def lease_notice(notice: Notice, owner: str, until: dt.datetime) -> Notice:
-    """Return the notice as taken by a dispatcher, its attempts counted.
-
-    Args:
-        notice: A notice that is due, or whose lease ended.
-        owner: Who takes it: an identifier.
-        until: When the lease ends.
-
-    Returns:
-        The leased notice.
-
-    Raises:
-        IllegalTransitionError: The notice is neither due nor leased.
-    """
+    """Return the notice as taken by a dispatcher, its attempts counted."""
     _check_state(notice, NoticeState.LEASED, NoticeState.DUE, NoticeState.LEASED)
     return attrs.evolve(
         notice,
@@ -174,16 +162,7 @@ def postpone_notice(notice: Notice, due_at: dt.datetime, problem: str) -> Notice
 
 
 def release_notice(notice: Notice, due_at: dt.datetime, problem: str) -> Notice:
-    """Return a leased notice as one that was not tried after all: due again, the attempt not counted.
-
-    Args:
-        notice: A leased notice that no channel was given.
-        due_at: When to try.
-        problem: Why it was not tried, without personal data.
-
-    Raises:
-        IllegalTransitionError: The notice is not leased.
-    """
+    """Return a leased notice as one that was not tried after all: due again, the attempt not counted."""
     waiting = postpone_notice(notice, due_at, problem)
     return attrs.evolve(waiting, attempts=max(0, waiting.attempts - 1))
 
@@ -195,17 +174,7 @@ def dead_letter_notice(notice: Notice, problem: str) -> Notice:
 
 
 def cancel_notice(notice: Notice) -> Notice:
-    """Return the notice as one that will not be sent; no reason is kept.
-
-    Args:
-        notice: A notice that is due or leased.
-
-    Returns:
-        The cancelled notice, without the words it would have said.
-
-    Raises:
-        IllegalTransitionError: The notice was sent already, or is a dead letter.
-    """
+    """Return the notice as one that will not be sent; no reason is kept."""
     _check_state(notice, NoticeState.CANCELLED, NoticeState.DUE, NoticeState.LEASED)
     return attrs.evolve(
         notice,

@@ -66,11 +66,7 @@ check_period = instance_of(Period, "give a Period; Period() where nothing is kno
 
 
 def to_citation(value: Citation | str) -> Citation:
-    """Return a citation; text is the name of its document.
-
-    Raises:
-        InvalidValueError: It is neither, or the text is blank.
-    """
+    """Return a citation; text is the name of its document."""
     if isinstance(value, str):
         return Citation(document=value)
     if not isinstance(value, Citation):
@@ -156,14 +152,7 @@ class Finding(PlainData):
 
 
 def find_loops(parents: Mapping[_Id, _Id | None]) -> tuple[tuple[_Id, ...], ...]:
-    """Return every circle in a relation in which each thing has at most one parent.
-
-    Args:
-        parents: For each identifier its parent's, or None; a parent that is no key has no parent.
-
-    Returns:
-        Each circle once, from its smallest identifier upwards through the parents; circles sorted.
-    """
+    """Return every circle in a relation in which each thing has at most one parent."""
     settled: set[_Id] = set()
     found: list[tuple[_Id, ...]] = []
     for start in parents:
@@ -196,13 +185,7 @@ def collect_duplicate_findings(things: Iterable[Identified]) -> Iterator[Finding
 def collect_unknown_findings(
     references: Iterable[tuple[str, str | None]], known: Iterable[str], where: str
 ) -> Iterator[Finding]:
-    """Yield a finding for every reference to something unknown.
-
-    Args:
-        references: Who refers, and to what; None refers to nothing.
-        known: The identifiers there are.
-        where: The field that refers.
-    """
+    """Yield a finding for every reference to something unknown."""
     there = frozenset(known)
     for referrer, wanted in references:
         if wanted is not None and wanted not in there:

@@ -15,12 +15,7 @@ class Certainty(StrEnum):
 
 
 def compute_certainty(*, can_hold: bool, can_fail: bool) -> Certainty:
-    """Return the answer, given which answers what is known allows.
-
-    Args:
-        can_hold: Whether some completion of what is known makes it hold.
-        can_fail: Whether some completion makes it fail.
-    """
+    """Return the answer, given which answers what is known allows."""
     if can_hold and can_fail:
         return Certainty.POSSIBLY
     return Certainty.YES if can_hold else Certainty.NO

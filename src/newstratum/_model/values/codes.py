@@ -25,11 +25,7 @@ class CodeEnum(StrEnum):
 
 
 def to_members(kind: type[_Code], values: Iterable[_Code | str]) -> tuple[_Code, ...]:
-    """Return the members of an enumeration that some values name.
-
-    Raises:
-        InvalidValueError: One is no value of it, or there is one text where several belong.
-    """
+    """Return the members of an enumeration that some values name."""
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidValueError(
             get_family(kind), f"not several {kind.__name__}", 'write it like ("one", "two")'
@@ -43,12 +39,7 @@ def get_family(kind: type[Enum]) -> str:
 
 
 def suggest_value(value: object, values: Collection[str]) -> str:
-    """Return what to write instead of a value: the nearest one there is, and all of them.
-
-    Args:
-        value: What was given; it does not stand in the text.
-        values: The values there are.
-    """
+    """Return what to write instead of a value: the nearest one there is, and all of them."""
     return f"{find_nearest(value, values)}use one of: {', '.join(values)}"
 
 

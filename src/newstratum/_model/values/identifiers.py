@@ -23,11 +23,7 @@ _PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{15}|\d{17}[\dXx]
 
 
 def refers_to(kind: str) -> Mapping[str, str]:
-    """Return the metadata of a field that holds the id of a record, or the ids of several.
-
-    Args:
-        kind: The name of the kind of record: ``"body"``.
-    """
+    """Return the metadata of a field that holds the id of a record, or the ids of several."""
     return {"refers_to": kind}
 
 
@@ -59,13 +55,6 @@ def check_id(text: str, *, prefix: str | None = None) -> str:
 
     Identifiers of a roster are kept as they are. Those that could be a name, a telephone number or
     the number of an identity card are refused.
-
-    Args:
-        text: The identifier.
-        prefix: Ask for the shape that :func:`new_id` gives, with this prefix.
-
-    Raises:
-        InvalidValueError: It is not of the shape; the message does not repeat it.
     """
     if not isinstance(text, str) or not _ID.fullmatch(text):
         raise InvalidValueError(

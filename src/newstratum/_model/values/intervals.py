@@ -16,11 +16,7 @@ Number: TypeAlias = int | Fraction
 
 
 def to_fraction(value: Number) -> Fraction:
-    """Return the value as a fraction, or refuse what is not exact.
-
-    Raises:
-        InvalidValueError: It is neither an integer nor a fraction.
-    """
+    """Return the value as a fraction, or refuse what is not exact."""
     if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
         raise InvalidValueError("number", "not an exact number", "use an integer or a Fraction")
     return Fraction(value)

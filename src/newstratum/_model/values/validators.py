@@ -51,13 +51,7 @@ def check_texts(instance: object, attribute: Attribute[Any], value: object) -> N
 
 
 def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
-    """Make a validator that refuses other classes without showing the value, as attrs' own would.
-
-    Args:
-        kind: The class.
-        hint: What to do instead.
-        optional: Let None pass.
-    """
+    """Make a validator that refuses other classes without showing the value, as attrs' own would."""
 
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, kind) and not (optional and value is None):
@@ -67,12 +61,7 @@ def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
 
 
 def tuple_of(kind: type, hint: str) -> _Validator:
-    """Make a validator that refuses everything but a tuple of one class.
-
-    Args:
-        kind: The class of the items.
-        hint: What to do instead.
-    """
+    """Make a validator that refuses everything but a tuple of one class."""
 
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
