@@ -7,15 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._model.people.occupations import COARSE_EMPLOYER_KINDS, EmployerKind
-from newstratum._reading.codes import (
-    find_credit_code,
-    get_credit_prefix_facts,
-    get_industry_facts,
-    get_isco_facts,
-    get_occupation_facts,
-    get_registration_facts,
-    parse_credit_prefix,
-)
+from newstratum._reading.codes import find_credit_code, parse_credit_prefix
 from newstratum._reading.jobs import JobWords, read_jobs
 from newstratum._reading.terms import TermKind
 from newstratum._rules import implications as evidence
@@ -35,6 +27,11 @@ def _with_check(seventeen: str) -> str:
     """The check character by its definition: 31 minus the weighted sum modulo 31."""
     total = sum(ALPHABET.index(character) * pow(3, place) for place, character in enumerate(seventeen))
     return seventeen + ALPHABET[(31 - total % 31) % 31]
+
+
+def _credit_prefix_facts(prefix: str) -> dict[str, frozenset[str]]:
+    entry = load_lexicons().code(TermKind.CREDIT_PREFIX, prefix.lower())
+    return dict(entry.facts) if entry else {}
 
 
 @given(CODES)
@@ -94,34 +91,21 @@ def test_the_number_of_a_person_is_no_code_of_a_unit() -> None:
     ],
 )
 def test_some_prefixes_decide_at_once(prefix: str, kinds: set[str]) -> None:
-    assert dict(get_credit_prefix_facts(prefix, load_lexicons()))["employer_kind"] == kinds
+    assert _credit_prefix_facts(prefix)["employer_kind"] == kinds
 
 
 def test_the_rules_narrow_by_the_same_tables() -> None:
     for prefix, (kinds, _) in evidence.BY_CREDIT_CODE.items():
-        assert dict(get_credit_prefix_facts(prefix, load_lexicons()))["employer_kind"] == kinds, prefix
-    for code, kinds in evidence.BY_INDUSTRY.items():
-        assert dict(get_industry_facts(code, load_lexicons()))["employer_kind"] == kinds, code
-    for code, businesses in evidence.MEDIA_BY_INDUSTRY.items():
-        assert dict(get_industry_facts(code, load_lexicons()))["employer_business"] == businesses, code
-    for entry in load_lexicons().entries:
-        if entry.kind is TermKind.REGISTRATION_TYPE:
-            owner = evidence.find_registration_ownership(entry.term)
-            assert (entry.values_of("ownership") or frozenset()) == ({owner} if owner else frozenset()), (
-                entry.term
-            )
+        assert _credit_prefix_facts(prefix)["employer_kind"] == kinds, prefix
 
 
 def test_91_says_nothing_of_the_owner_and_32_nothing_of_the_form() -> None:
-    assert (
-        COARSE_EMPLOYER_KINDS["enterprise"]
-        <= dict(get_credit_prefix_facts("91", load_lexicons()))["employer_kind"]
-    )
-    assert dict(get_credit_prefix_facts("32", load_lexicons()))["employer_kind"] == {
+    assert COARSE_EMPLOYER_KINDS["enterprise"] <= _credit_prefix_facts("91")["employer_kind"]
+    assert _credit_prefix_facts("32")["employer_kind"] == {
         EmployerKind.NOTARY_OFFICE,
         EmployerKind.PUBLIC_INSTITUTION,
     }
-    assert get_credit_prefix_facts("88", load_lexicons()) == ()
+    assert _credit_prefix_facts("88") == {}
 
 
 @given(CODES.filter(lambda code: code.startswith(("31", "52", "92"))))
@@ -129,7 +113,7 @@ def test_a_code_in_the_employer_cell_outranks_the_words(code: str) -> None:
     form = read_jobs([JobWords(employer=f"某某有限公司 {code}", title="经理")], load_lexicons())
     (job,) = form.engagements
     assert job.uscc_prefix == code[:2]
-    wanted = dict(get_credit_prefix_facts(code[:2], load_lexicons()))["employer_kind"]
+    wanted = _credit_prefix_facts(code[:2])["employer_kind"]
     kinds = job.employer_kind if isinstance(job.employer_kind, frozenset) else {job.employer_kind}
     assert kinds <= wanted
     assert not any(code in evidence.words for evidence in job.evidence)
@@ -148,37 +132,6 @@ def test_no_code_is_found_where_none_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reg_type", "control", "ownership"),
-    [
-        ("111", None, "state"),
-        ("112", None, "private"),
-        ("121", None, "private"),
-        ("140", None, "private"),
-        ("131", None, "state"),
-        ("132", None, "collective"),
-        ("210", None, "foreign"),
-        ("310", None, "foreign"),
-        ("399", None, "foreign"),
-        ("119", "private", "private"),
-        ("129", "state", "state"),
-        ("150", "hmt", "foreign"),
-        ("190", "collective", "collective"),
-    ],
-)
-def test_a_registration_type_tells_the_owner(reg_type: str, control: str | None, ownership: str) -> None:
-    assert dict(get_registration_facts(reg_type, control, load_lexicons()))["ownership"] == {ownership}
-
-
-@pytest.mark.parametrize("reg_type", ["119", "129", "133", "134", "150", "190"])
-def test_some_types_leave_the_owner_open(reg_type: str) -> None:
-    assert "ownership" not in dict(get_registration_facts(reg_type, None, load_lexicons()))
-
-
-def test_an_unlisted_type_says_nothing() -> None:
-    assert get_registration_facts("777", None, load_lexicons()) == ()
-
-
-@pytest.mark.parametrize(
     ("code", "facts"),
     [
         ("2-02-10-03", {"role": {"technical"}}),
@@ -193,44 +146,6 @@ def test_an_unlisted_type_says_nothing() -> None:
     ],
 )
 def test_an_occupation_code_is_read_by_its_nearest_class(code: str, facts: dict[str, set[str]]) -> None:
-    assert facts.items() <= dict(get_occupation_facts(code, load_lexicons())).items()
-
-
-@pytest.mark.parametrize("code", ["", "9-01-00-00", "2-2-1", "abc", "2-02-10-03-01"])
-def test_what_is_no_occupation_code_says_nothing(code: str) -> None:
-    assert get_occupation_facts(code, load_lexicons()) == ()
-
-
-@pytest.mark.parametrize(
-    ("code", "fact", "values"),
-    [
-        ("7231", "employer_kind", {"law_firm", "legal_service_office", "public_institution"}),
-        ("L7231", "employer_kind", {"law_firm", "legal_service_office", "public_institution"}),
-        ("6429", "employer_business", {"new_media", "near_media", "non_media"}),
-        ("8626", "employer_business", {"new_media", "near_media"}),
-        ("8621", "employer_business", {"near_media"}),
-        ("9530", "employer_kind", {"foundation"}),
-        ("9221", "employer_kind", {"government"}),
-    ],
-)
-def test_an_industry_is_read_where_it_decides(code: str, fact: str, values: set[str]) -> None:
-    assert dict(get_industry_facts(code, load_lexicons()))[fact] == values
-
-
-@pytest.mark.parametrize("code", ["8110", "3610", ""])
-def test_an_industry_that_decides_nothing_says_nothing(code: str) -> None:
-    assert get_industry_facts(code, load_lexicons()) == ()
-
-
-@pytest.mark.parametrize(
-    ("code", "role"),
-    [
-        ("1", "management"),
-        ("2512", "technical"),
-        ("2611", "professional"),
-        ("4110", "clerical"),
-        ("9334", "frontline"),
-    ],
-)
-def test_an_isco_code_is_read_by_its_nearest_group(code: str, role: str) -> None:
-    assert dict(get_isco_facts(code, load_lexicons()))["role"] == {role}
+    entry = load_lexicons().code_or_parent(TermKind.OCCUPATION_CODE, code)
+    assert entry is not None
+    assert facts.items() <= dict(entry.facts).items()

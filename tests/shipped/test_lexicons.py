@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from newstratum._model.people.occupations import EmployerKind
 from newstratum._reading.lexicon import CODE_KINDS
-from newstratum._reading.lexicon_checks import lint_lexicons
 from newstratum._reading.terms import TermKind
 from newstratum._shipped.lexicons import load_lexicon_tables, load_lexicons
 
 #: Kinds of people without a unit and of every kind of unit have to be reachable from words.
 EVERY_KIND = frozenset(EmployerKind)
-
-
-def test_the_lint_finds_nothing() -> None:
-    assert lint_lexicons(load_lexicons()) == ()
 
 
 def test_they_are_read_once() -> None:

@@ -1,9 +1,4 @@
-"""Codes of registers and classifications, and the occupational facts they stand for.
-
-Unified social credit code (GB 32100-2015 with amendment 1), 登记注册统计类别 (国统字〔2023〕14号), the
-2022 classification of occupations (中华人民共和国职业分类大典), GB/T 4754-2017 and ISCO-08. What each code
-says is a table of the lexicons; here is how codes are checked and looked up. No message repeats a code.
-"""
+"""Unified social credit codes (GB 32100-2015 with amendment 1); no message repeats one."""
 
 from __future__ import annotations
 
@@ -12,8 +7,6 @@ from typing import Final
 
 from attrs import frozen
 
-from newstratum._reading.lexicon import Lexicons
-from newstratum._reading.terms import Entry, FactSets, TermKind
 from newstratum.errors import InvalidValueError
 
 #: The 31 characters of the code, in the order of their values: no I, O, S, V, Z.
@@ -42,7 +35,6 @@ _LOOKS_LIKE_A_CODE: Final = re.compile(
 
 _IDENTITY_WEIGHTS: Final = tuple(pow(2, 17 - place, 11) for place in range(17))
 _IDENTITY_CHECK: Final = "10X98765432"
-_OCCUPATION: Final = re.compile(r"[1-8]-\d{2}(?:-\d{2}){0,2}")
 
 
 def parse_credit_prefix(code: str) -> str:
@@ -96,44 +88,3 @@ def find_credit_code(text: str) -> CodeInText | None:
         return CodeInText(parse_credit_prefix(found[0]), rest)
     except InvalidValueError:
         return CodeInText("", rest)
-
-
-def get_credit_prefix_facts(prefix: str, lexicons: Lexicons) -> FactSets:
-    """Return what the first two characters of a credit code say; nothing for an unlisted pair."""
-    return _get_facts(lexicons.code(TermKind.CREDIT_PREFIX, prefix.lower()))
-
-
-def get_registration_facts(reg_type: str, control: str | None, lexicons: Lexicons) -> FactSets:
-    """Return what a 登记注册统计类别 says, with who controls the unit (企业控股情况) where it is known."""
-    entry = lexicons.code(TermKind.REGISTRATION_TYPE, reg_type) or lexicons.code(
-        TermKind.REGISTRATION_TYPE, f"{reg_type[:1]}00"
-    )
-    if entry is None:
-        return ()
-    return entry.facts_at(frozenset({f"control_{control}"}) if control else frozenset())
-
-
-def find_occupation_entry(code: str, lexicons: Lexicons) -> Entry | None:
-    """Return the entry of an occupation code (``2-02-10-03``), or of the nearest class above it."""
-    return lexicons.code_or_parent(TermKind.OCCUPATION_CODE, code) if _OCCUPATION.fullmatch(code) else None
-
-
-def get_occupation_facts(code: str, lexicons: Lexicons) -> FactSets:
-    """Return what a code of the 2022 classification of occupations says."""
-    return _get_facts(find_occupation_entry(code, lexicons))
-
-
-def get_industry_facts(code: str, lexicons: Lexicons) -> FactSets:
-    """Return what a class of GB/T 4754-2017 says: ``6429``, with or without the section's letter."""
-    return _get_facts(
-        lexicons.code_or_parent(TermKind.INDUSTRY_CODE, code.strip().lstrip("ABCDEFGHIJKLMNOPQRST"))
-    )
-
-
-def get_isco_facts(code: str, lexicons: Lexicons) -> FactSets:
-    """Return what an ISCO-08 code says, of one to four digits."""
-    return _get_facts(lexicons.code_or_parent(TermKind.ISCO_CODE, code.strip()))
-
-
-def _get_facts(entry: Entry | None) -> FactSets:
-    return entry.facts if entry is not None else ()

@@ -36,7 +36,7 @@ from newstratum._reading.titles import ON_OWN_ACCOUNT, TitlePart
 
 _NO_RELATION: Final[frozenset[str]] = frozenset({Relation.NONE})
 #: Facts that are said of the person, or of reading itself, and not of the engagement.
-_NOT_OF_THE_JOB: Final = frozenset({"mark", "status", "outcome", "category"})
+_NOT_OF_THE_JOB: Final = frozenset({"mark", "status"})
 #: Facts of the model that hold one text or number, never "one of".
 _ONE_VALUE: Final = OPEN_FACTS | {"equity_share"}
 _NON_PROFIT_UNIT: Final[frozenset[str]] = frozenset(

@@ -41,8 +41,8 @@ CLOSED_FACTS: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
 #: Evidence that takes any text.
 OPEN_FACTS: Final = frozenset({"profession", "licence", "industry", "reg_type", "uscc_prefix"})
 
-#: What only reading itself speaks of: marks of a platform or a paid re-hire, outcomes of a crosswalk.
-_READING_FACTS: Final = frozenset({"mark", "outcome", "category"})
+#: What only reading itself speaks of: of a platform, of a paid re-hire.
+_MARK: Final = "mark"
 
 #: Contexts that a kind may name, the most special first: where several hold, the first decides.
 CONTEXTS: Final = (
@@ -63,23 +63,10 @@ CONTEXTS: Final = (
     "company",
     "public",
     "no_employer_given",
-    "control_private",
-    "control_foreign",
-    "control_hmt",
-    "control_state",
-    "control_collective",
 )
 
 #: Kinds whose terms are codes of a register or a classification.
-CODE_KINDS: Final = (
-    TermKind.CREDIT_PREFIX,
-    TermKind.REGISTRATION_TYPE,
-    TermKind.OCCUPATION_CODE,
-    TermKind.INDUSTRY_CODE,
-    TermKind.ISCO_CODE,
-    TermKind.SIX_CODE,
-    TermKind.STRATUM_2001,
-)
+CODE_KINDS: Final = (TermKind.CREDIT_PREFIX, TermKind.OCCUPATION_CODE)
 
 _COLUMNS: Final = 4
 
@@ -247,7 +234,7 @@ def _parse_facts(text: str) -> FactSets:
 
 
 def _parse_values(fact: str, values: Iterable[str]) -> frozenset[str]:
-    if fact in OPEN_FACTS or fact in _READING_FACTS:
+    if fact in OPEN_FACTS or fact == _MARK:
         return frozenset(values)
     if fact not in CLOSED_FACTS:
         raise InvalidValueError(fact, "is no fact of the vocabulary")

@@ -56,18 +56,8 @@ class TermKind(StrEnum):
     TYPO = "typo"
     #: The first two characters of a unified social credit code (GB 32100-2015).
     CREDIT_PREFIX = "credit_prefix"
-    #: 登记注册统计类别, three digits; its contexts are who controls the unit.
-    REGISTRATION_TYPE = "registration_type"
     #: A code, or the beginning of codes, of the 2022 classification of occupations.
     OCCUPATION_CODE = "occupation_code"
-    #: A class of GB/T 4754-2017, or the beginning of classes.
-    INDUSTRY_CODE = "industry_code"
-    #: A major group or unit group of ISCO-08.
-    ISCO_CODE = "isco_code"
-    #: The drop-down of six codes of street-level databases.
-    SIX_CODE = "six_code"
-    #: The stratum code of the 2001 kind.
-    STRATUM_2001 = "stratum_2001"
 
 
 @frozen
