@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from newstratum._rules.conditions import All, AnyOf, Condition, Is, Not
-from newstratum._rules.rulebook import Rulebook
+from newstratum._rules.rulebook import All, AnyOf, Condition, Is, Not, Rulebook
 
 __all__ = ["PEERS"]
 

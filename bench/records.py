@@ -10,7 +10,7 @@ from newstratum._model.people.occupations import UNKNOWN
 from newstratum._model.people.people import Engagement
 from newstratum._reading.rows import read_row
 from newstratum._reading.surveys import detect_survey_layout, read_survey
-from newstratum._rules.completions import Completions
+from newstratum._rules.diagram import Completions
 from newstratum._rules.rulebook import Rulebook
 from newstratum._rules.vocabulary import Case, Vocabulary
 from newstratum._shipped.editions import get_edition, load_classifier

@@ -154,7 +154,7 @@ class LabelTable(ShortRepr):
 
 
 def build_label_table(languages: Mapping[str, Mapping[str, Any]]) -> LabelTable:
-    """Make a table from plain data: language, then families and codes as nested or dotted keys, then words."""
+    """Make a table from plain data: language, then families and codes as nested or dotted keys, words."""
     words: dict[str, dict[str, str]] = {}
     for language, families in languages.items():
         if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):

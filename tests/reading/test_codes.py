@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from newstratum._model.people.occupations import COARSE_EMPLOYER_KINDS, EmployerKind
 from newstratum._reading.codes import find_credit_code, parse_credit_prefix
 from newstratum._reading.jobs import JobWords, read_jobs
-from newstratum._reading.terms import TermKind
-from newstratum._rules import implications as evidence
+from newstratum._reading.lexicon import TermKind
+from newstratum._rules.narrowing import BY_CREDIT_CODE
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum.errors import InvalidValueError
 
@@ -95,7 +95,7 @@ def test_some_prefixes_decide_at_once(prefix: str, kinds: set[str]) -> None:
 
 
 def test_the_rules_narrow_by_the_same_tables() -> None:
-    for prefix, (kinds, _) in evidence.BY_CREDIT_CODE.items():
+    for prefix, (kinds, _) in BY_CREDIT_CODE.items():
         assert _credit_prefix_facts(prefix)["employer_kind"] == kinds, prefix
 
 

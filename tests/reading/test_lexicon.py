@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newstratum._model.people.occupations import EmployerKind
-from newstratum._reading.lexicon import parse_lexicons
-from newstratum._reading.terms import TermKind
+from newstratum._reading.lexicon import TermKind, parse_lexicons
 from newstratum.errors import DecodeError
 
 TABLE = """\

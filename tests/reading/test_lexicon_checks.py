@@ -13,9 +13,8 @@ import pytest
 from attrs import frozen
 
 from newstratum._model.people.occupations import COARSE_EMPLOYER_KINDS
-from newstratum._reading.lexicon import CODE_KINDS, Lexicons, parse_lexicons
+from newstratum._reading.lexicon import CODE_KINDS, Entry, Lexicons, TermKind, TermTable, parse_lexicons
 from newstratum._reading.normalise import normalise
-from newstratum._reading.terms import Entry, TermKind, TermTable
 from newstratum._shipped.lexicons import load_lexicons
 
 #: Facts that a term of a title may speak of; the employer is none of them.

@@ -8,8 +8,7 @@ from collections import defaultdict
 import pytest
 from attrs import field, frozen
 
-from newstratum._rules.conditions import All, AnyOf, Condition, Is, Not, holds
-from newstratum._rules.rulebook import Rulebook
+from newstratum._rules.rulebook import All, AnyOf, Condition, Is, Not, Rulebook, holds
 from newstratum._rules.vocabulary import Case
 from newstratum._shipped.editions import get_edition, list_editions
 

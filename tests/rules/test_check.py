@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newstratum._rules.check import CheckKind, check_rulebook
-from newstratum._rules.conditions import holds
+from newstratum._rules.rulebook import holds
 from newstratum._shipped.editions import get_edition, list_editions
 from newstratum._wire.rulebooks import parse_rulebook
 

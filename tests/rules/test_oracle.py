@@ -10,12 +10,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newstratum._labels import Words
-from newstratum._rules.completions import Completions
-from newstratum._rules.conditions import All, AnyOf, Condition, Is, Not, build_boxes, holds
-from newstratum._rules.diagram import compile_diagram
+from newstratum._rules.diagram import Completions, compile_diagram
 from newstratum._rules.evaluation import Evaluation
 from newstratum._rules.narrowing import NarrowedFacts
-from newstratum._rules.rulebook import Edition, Impossible, OutcomeSpec, Rule, Rulebook
+from newstratum._rules.rulebook import (
+    All,
+    AnyOf,
+    Condition,
+    Edition,
+    Impossible,
+    Is,
+    Not,
+    OutcomeSpec,
+    Rule,
+    Rulebook,
+    build_boxes,
+    holds,
+)
 from newstratum._rules.vocabulary import Case, FactSpec, Vocabulary
 
 NOTHING = Words("无", "nothing")

@@ -10,7 +10,7 @@ from newstratum._model.people.occupations import EmployerKind
 from newstratum._model.people.people import Engagement
 from newstratum._rules.classify import Classifier
 from newstratum._rules.explain import explain_verdict
-from newstratum._rules.reasons import MissingFact, Reason
+from newstratum._rules.verdict import MissingFact, Reason
 from newstratum._rules.vocabulary import RULE_FACTS
 from newstratum._shipped.editions import get_edition, list_editions, load_vocabulary
 from newstratum._shipped.labels import load_labels

@@ -18,8 +18,8 @@ from newstratum._model.organisation.relations import FindingKind
 from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.people.occupations import UNKNOWN, EmployerKind, YesNo
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS
-from newstratum._rules.implications import ROLES_BY_PROFESSION
-from newstratum._rules.reasons import MissingFact
+from newstratum._rules.narrowing import ROLES_BY_PROFESSION
+from newstratum._rules.verdict import MissingFact
 from newstratum._shipped.editions import get_edition, list_editions
 from newstratum._shipped.labels import load_labels
 
@@ -42,7 +42,8 @@ def enumerations() -> Iterator[type[Enum]]:
                 yield value
 
 
-ENUMERATIONS = list(enumerations())
+#: A module may have two names for one.
+ENUMERATIONS = list(dict.fromkeys(enumerations()))
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from newstratum._model.people.occupations import EmployerKind
-from newstratum._reading.lexicon import CODE_KINDS
-from newstratum._reading.terms import TermKind
+from newstratum._reading.lexicon import CODE_KINDS, TermKind
 from newstratum._shipped.lexicons import load_lexicon_tables, load_lexicons
 
 #: Kinds of people without a unit and of every kind of unit have to be reachable from words.

@@ -15,7 +15,7 @@ from newstratum._labels import Words
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._planning.fairness import build_certificate
 from newstratum._planning.plans import JointWeek, OwnWeek, Replan, RotationPlan
-from newstratum._reading.industries import make_key_industry_finder
+from newstratum._reading.codes import make_key_industry_finder
 from newstratum._wire.converter import make_converter
 from newstratum._wire.problems import collect_problems
 from newstratum.errors import DecodeError, InvalidValueError, Problem

@@ -12,7 +12,7 @@ from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import UNKNOWN, YesNo, to_status
 from newstratum._model.people.people import Engagement
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
-from newstratum._rules.reasons import MissingFact
+from newstratum._rules.verdict import MissingFact
 from newstratum._shipped.lexicons import load_lexicons
 
 if TYPE_CHECKING:

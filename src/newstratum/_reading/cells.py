@@ -1,20 +1,408 @@
-"""Whole cells: an employer cell with its units, a title cell with its jobs, and why one is not read."""
+"""Cells of a form: an employer cell with its units, a title cell with its jobs, and why one is not read.
+
+A unit's name is read from its end: first its legal form and branches are put aside (有限公司, 分公司,
+支行), then the longest ending that the lexicons know names the kind (律师事务所), and words anywhere in it
+add what they say (民营, 造价咨询). A legal form alone says "an enterprise", never who owns it.
+
+A title is read from its end too, where Chinese and English put the noun: 软件开发 *工程师*, 律师 *助理*. What
+stands before it adds what the noun leaves open (审计 合伙人), modifiers say how somebody works (自由, 兼职,
+返聘), and words of a unit (民办学校 教师) are read as such, with the weight of a title. A cell can hold
+several jobs (律师/自媒体博主).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import Factory, evolve, field, frozen
 
-from newstratum._reading.employers import NO_EMPLOYER, EmployerReading, read_employer
-from newstratum._reading.lexicon import Lexicons
+from newstratum._model.people.evidence import Strength
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Role
+from newstratum._reading.codes import find_credit_code
+from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.normalise import normalise
-from newstratum._reading.terms import Entry, TermKind
-from newstratum._reading.titles import TitlePart, read_title_part, split_jobs
 
+#: A term that was found, and how much its place makes it weigh.
+Match: TypeAlias = tuple[Entry, Strength]
+
+_BRACKETS: Final = re.compile(r"\([^()]*\)|[()]")
+
+
+@frozen(cache_hash=True)
+class EmployerReading:
+    """What one employer cell, or one part of it, says."""
+
+    matches: tuple[Match, ...] = ()
+    #: Whether it names a unit at all (known or not).
+    named: bool = False
+    #: First two characters of a valid credit code in it.
+    uscc_prefix: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_kind(self) -> bool:
+        """Whether it says of what kind the unit is, and that there is one."""
+        return any(
+            (kinds := entry.values_of("employer_kind")) is not None and _NO_UNIT not in kinds
+            for entry, _ in self.matches
+        )
+
+    @property
+    def owned(self) -> bool:
+        """Whether a word of ownership stands in it."""
+        return any(entry.values_of("ownership") is not None for entry, _ in self.matches)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it tells anything: 保密 and 不详 are written where nothing is told."""
+        return self.named or bool(self.notes) or any(entry.facts for entry, _ in self.matches)
+
+    @property
+    def settled_by_name(self) -> bool:
+        """Whether the ending of a name or a code spoke, not a mere word in it."""
+        return any(strength >= Strength.SUFFIX for _, strength in self.matches)
+
+
+#: Nothing was given.
+NO_EMPLOYER: Final = EmployerReading()
+
+_NO_UNIT: Final = "none"
 _CACHE_SIZE: Final = 8_192
+#: What a word of ownership may follow.
+_BEFORE_A_MARK: Final = (
+    *"(),、/;:-·. 某型名市区县省镇属级的x为是在强",
+    *("一家", "这家", "本地", "当地", "上海", "北京", "深圳", "广州", "苏州", "嘉定"),
+)
+
+
+def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
+    """Read the plain text of an employer cell."""
+    if not text:
+        return NO_EMPLOYER
+    prefix = ""
+    notes: tuple[str, ...] = ()
+    matches: list[Match] = []
+    if (code := find_credit_code(text)) is not None:
+        text, prefix = code.rest.strip(" :,;-()"), code.prefix
+        entry = lexicons.code(TermKind.CREDIT_PREFIX, prefix.lower())
+        if entry is not None:
+            matches.append((entry, Strength.CODE))
+        if not prefix:
+            notes = ("credit_code_invalid",)
+    name = _BRACKETS.sub("", text) if "(" in text or ")" in text else text
+    whole = lexicons.employer_whole.get(text) or lexicons.employer_whole.get(name)
+    if whole is not None:
+        matches.append((whole, Strength.EMPLOYER_WORD))
+        if whole.term != text:
+            aside = " ".join(found[0] for found in _BRACKETS.finditer(text))
+            matches += [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(aside, lexicons)]
+    elif text:
+        matches += _read_name(text, name, lexicons)
+    return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
+
+
+@lru_cache(_CACHE_SIZE)
+def _intern_reading(
+    matches: tuple[Match, ...], named: bool, uscc_prefix: str, notes: tuple[str, ...]
+) -> EmployerReading:
+    """Return one object for each meaning, so that what follows from it is found again quickly."""
+    return EmployerReading(matches, named, uscc_prefix, notes)
+
+
+def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
+    """Read the words before a title as those of a unit: 民办学校 教师, 外企 财务经理.
+
+    A word of a trade is the title's own there (人力资源 总监), so only a unit's ending, its legal form or
+    a word of ownership counts, and nothing weighs more than a word.
+    """
+    whole = lexicons.employer_whole.get(text)
+    if whole is not None and {fact for fact, _ in whole.facts} - {"employer_kind", "ownership"}:
+        return NO_EMPLOYER
+    found = (
+        [(whole, Strength.EMPLOYER_WORD)]
+        if whole is not None
+        else _read_name(text, _BRACKETS.sub("", text), lexicons)
+    )
+    ends = whole is not None or any(
+        strength is Strength.SUFFIX and entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM)
+        for entry, strength in found
+    )
+    return EmployerReading(
+        tuple(
+            (entry, Strength.WORD)
+            for entry, _ in found
+            if ends or entry.values_of("ownership") is not None or entry.kind is TermKind.EMPLOYER_OVERRIDE
+        )
+    )
+
+
+def _names_a_unit(text: str, prefix: str, whole: Entry | None) -> bool:
+    if whole is None:
+        return bool(text or prefix)
+    kinds = whole.values_of("employer_kind")
+    return kinds is not None and _NO_UNIT not in kinds
+
+
+def _read_name(text: str, name: str, lexicons: Lexicons) -> list[Match]:
+    """Read a unit's name; ``name`` is the text without its brackets."""
+    ending, legal = _find_ending(name, lexicons)
+    strength = Strength.SUFFIX
+    if ending is None:
+        ending, form = _find_inner_ending(name, lexicons)
+        if legal is not None and legal.facts:
+            # The name ends with its legal form; inside it, only a unit with a form of its own counts.
+            ending = ending if form is not None else None
+        else:
+            legal, strength = form, Strength.EMPLOYER_WORD
+    found: list[Match] = [(entry, Strength.EMPLOYER_WORD) for entry in _iterate_words(text, lexicons, ending)]
+    if ending is not None:
+        found.append((ending, strength))
+    if legal is not None and legal.facts:
+        found.append((legal, strength))
+    return found
+
+
+def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -> Iterator[Entry]:
+    """Yield the words of a unit's name, but those of a trade that the ending has taken."""
+    taken_from = text.rfind(ending.term) if ending is not None else len(text)
+    taken_to = taken_from + len(ending.term) if ending is not None else 0
+    for entry, place in lexicons.employer_words.scan(text):
+        if entry.kind is TermKind.EMPLOYER_DECOY:
+            continue
+        after = place + len(entry.term)
+        if entry.kind is TermKind.EMPLOYER_MARK and not _stands_apart(text, place, after):
+            continue
+        overlaps = place < taken_to and after > taken_from
+        if overlaps and ending is not None and entry.values_of("ownership") is None:
+            inside = place >= taken_from
+            # 职业技能培训 reaches into 培训学校 and says another kind: it is part of that name.
+            if inside or entry.values_of("employer_kind") != ending.values_of("employer_kind"):
+                continue
+        yield entry
+
+
+def _stands_apart(text: str, place: int, after: int) -> bool:
+    """Say whether a word is one of its own: 某外企, 上海国企, (合资), and not 户外企业 or 中国企业."""
+    if text.startswith("业", after):
+        return False
+    return place == 0 or text[:place].endswith(_BEFORE_A_MARK)
+
+
+def _find_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:
+    """Return the kind's ending and the legal form at the end of a name."""
+    end, legal = len(name), None
+    while (form := lexicons.legal_forms.ending(name, end)) is not None:
+        # The ending before the form is looked for first where the form is part of a longer one.
+        longer = lexicons.employer_endings.ending(name, end)
+        if longer is not None and len(longer.term) > len(form.term):
+            return longer, legal
+        if form.facts or legal is None:
+            legal = form
+        end -= len(form.term)
+    return lexicons.employer_endings.ending(name, end), legal
+
+
+def _find_inner_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:
+    """Return the last ending and the last legal form in the middle of a name: 某公司研发部, 某医院心内科."""
+    forms = [(entry, place) for entry, place in lexicons.legal_forms.scan(name) if entry.facts]
+    for legal, place in reversed(forms):
+        ending = lexicons.employer_endings.ending(name, place)
+        if ending is not None:
+            return ending, legal
+    if forms:
+        return None, forms[-1][0]
+    endings = lexicons.employer_endings.scan(name)
+    return (endings[-1][0] if endings else None), None
+
+
+#: More jobs than this in one cell are no jobs but a list of something else.
+_MOST_JOBS: Final = 6
+_SEPARATOR: Final = re.compile(
+    r"[/\\、,;|]+|(?<!\+)\+(?!\+)|(?<![a-z])&|&(?![a-z])|以及|兼(?!职|容|并|顾|修|具|收|有)任?"
+)
+_BRACKET: Final = re.compile(r"\(([^()]*)\)?")
+#: A bracket that begins so holds another job: 工程师(兼职网约车).
+_ANOTHER_JOB: Final = re.compile(r"\((?:兼职?|副业|业余|同时|另外?)[:是做为]?([^()]{2,})\)")
+#: Words after the noun that add nothing to it: 做自媒体的, 软件开发工作.
+_AFTER_THE_NOUN: Final = (
+    "相关工作",
+    "的工作",
+    "工作",
+    "行业",
+    "岗位",
+    "岗",
+    "一职",
+    "职务",
+    "方面",
+    "等",
+    "类",
+    "的",
+)
+#: How much of the unit somebody holds.
+_SHARE: Final = re.compile(
+    r"(?:股份?|控股|占比|股权)[占比为约:]*(\d{1,3}(?:\.\d+)?)%|(\d{1,3}(?:\.\d+)?)%的?股"
+)
+#: An occupation code where a title should stand.
+_CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
+_NAMES_A_JOB: Final = frozenset({TermKind.TITLE, TermKind.EMPLOYER_TITLE})
+_FORMER: Final = "former"
+_CURRENT: Final = frozenset({"current", "rehired"})
+
+
+@frozen(cache_hash=True)
+class TitlePart:
+    """One job that a title cell names, or why it names none."""
+
+    #: The noun that carries the meaning; None if no term was found.
+    head: Entry | None = None
+    #: Titles before the head, nearest first.
+    more: tuple[Entry, ...] = ()
+    modifiers: tuple[Entry, ...] = ()
+    #: What the other words say of a unit.
+    unit: EmployerReading = NO_EMPLOYER
+    #: Whether it is a job of the past.
+    former: bool = False
+    #: Whether it says that the job is held now: 现任, 返聘.
+    current: bool = False
+    #: Whether the head stands at the end.
+    at_end: bool = False
+    #: Share of the unit's capital that it states, 0 to 1.
+    share: float | None = None
+
+    #: Whether a word of it says that the person serves no unit: 自由, 众包, 网约车司机.
+    on_own_account: bool = field(
+        init=False, default=Factory(lambda part: _serves_no_unit(part.head, part.modifiers), takes_self=True)
+    )
+
+    @property
+    def recognised(self) -> bool:
+        """Whether any term was found in it."""
+        return self.head is not None or bool(self.modifiers)
+
+
+def _serves_no_unit(head: Entry | None, modifiers: tuple[Entry, ...]) -> bool:
+    entries = (entry for entry in (head, *modifiers) if entry is not None)
+    return any(
+        (said := entry.values_of("relation")) is not None and said <= ON_OWN_ACCOUNT for entry in entries
+    )
+
+
+def split_jobs(text: str) -> tuple[str, ...]:
+    """Return the parts of a title cell: one for each job it may name, brackets kept with their part."""
+    others: list[str] = []
+    if "(" in text:
+        others = [f"兼职{found[1]}" for found in _ANOTHER_JOB.finditer(text)]
+        text = _ANOTHER_JOB.sub("", text)
+    if not _SEPARATOR.search(text):
+        return tuple(part for part in (text, *others) if part)
+    brackets: list[str] = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        brackets.append(found[0])
+        return "\x00"
+
+    plain = _BRACKET.sub(put_aside, text) if "(" in text else text
+    waiting = iter(brackets)
+    parts = (re.sub("\x00", lambda _: next(waiting), part).strip(" -") for part in _SEPARATOR.split(plain))
+    return tuple(part for part in (*parts, *others) if part)[:_MOST_JOBS]
+
+
+def read_title_part(text: str, lexicons: Lexicons) -> TitlePart:
+    """Read the plain text of one part of a title cell."""
+    if (whole := lexicons.title_whole.get(text)) is not None:
+        return TitlePart(whole, at_end=True)
+    if "-" in text and _CODE.fullmatch(text):
+        entry = lexicons.code_or_parent(TermKind.OCCUPATION_CODE, text)
+        return TitlePart(entry, at_end=True)
+    share = _parse_share(text)
+    text, aside = _split_brackets(text)
+    text, former = _strip_former(text, lexicons)
+    head, place, at_end = _find_head(text, lexicons)
+    rest = (
+        text if head is None else f"{text[:place]} {'' if at_end else text[place + len(head.term) :]}".strip()
+    )
+    if not rest and not aside:
+        return TitlePart(head, former=former, at_end=at_end, share=share)
+    modifiers = (
+        *_iterate_modifiers(text, lexicons, place, len(head.term) if head is not None else 0),
+        *_iterate_modifiers(aside, lexicons),
+    )
+    marks = {mark for entry in modifiers for mark in entry.values_of("mark") or ()}
+    words = f"{rest} {aside}".strip()
+    return TitlePart(
+        head,
+        tuple(entry for entry, _ in reversed(lexicons.titles.scan(words)) if entry.kind in _NAMES_A_JOB),
+        modifiers,
+        _read_unit(words, head, lexicons),
+        (former or _FORMER in marks) and not marks & _CURRENT,
+        bool(marks & _CURRENT),
+        at_end,
+        share,
+    )
+
+
+def _parse_share(text: str) -> float | None:
+    if "%" not in text or (found := _SHARE.search(text)) is None:
+        return None
+    share = float(found[1] or found[2]) / 100
+    return share if share <= 1 else None
+
+
+def _split_brackets(text: str) -> tuple[str, str]:
+    if "(" not in text:
+        return text.replace(")", ""), ""
+    aside = " ".join(found[1] for found in _BRACKET.finditer(text))
+    return _BRACKET.sub("", text).strip(" -)"), aside
+
+
+def _strip_former(text: str, lexicons: Lexicons) -> tuple[str, bool]:
+    entry = lexicons.former.beginning(text)
+    if entry is None or entry.kind is TermKind.TITLE_DECOY:
+        return text, False
+    return text[len(entry.term) :], True
+
+
+def _iterate_modifiers(
+    text: str, lexicons: Lexicons, head_from: int = 0, head_length: int = 0
+) -> Iterator[Entry]:
+    """Yield the words that say how somebody works; a decoy hides them (离退休办公室), the head is none."""
+    first = lexicons.prefixes.beginning(text)
+    if first is not None and first.kind is TermKind.TITLE_PREFIX and (head_from or not head_length):
+        yield first
+    for entry, place in lexicons.modifiers.scan(text):
+        in_head = place < head_from + head_length and place + len(entry.term) > head_from
+        if entry.kind is not TermKind.TITLE_DECOY and not in_head:
+            yield entry
+
+
+def _find_head(text: str, lexicons: Lexicons) -> tuple[Entry | None, int, bool]:
+    """Return the term that carries the meaning, its place, and whether it stands at the end."""
+    end = len(text)
+    while end:
+        head = lexicons.title_endings.ending(text, end)
+        after = next((word for word in _AFTER_THE_NOUN if text.endswith(word, 0, end)), "")
+        # 工作 alone names no job; behind a noun it adds nothing.
+        if head is not None and not (head.term == after and len(after) < end):
+            return head, end - len(head.term), True
+        if not after:
+            break
+        end -= len(after)
+    inside = [found for found in lexicons.titles.scan(text) if found[0].kind is not TermKind.TITLE_DECOY]
+    return (*inside[-1], False) if inside else (None, 0, False)
+
+
+def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerReading:
+    unit = read_unit_in_title(text, lexicons)
+    sells_to_it = head is not None and Role.BUSINESS_STAFF in (head.values_of("role") or ())
+    if not unit.matches or (sells_to_it and not unit.owned and text not in lexicons.employer_whole):
+        # 医院 in 医院销售代表 is a customer.
+        return NO_EMPLOYER
+    return unit
+
+
 _SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
 
 

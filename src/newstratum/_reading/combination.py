@@ -4,8 +4,8 @@ The employer is read first, because it outranks the title and because it tells w
 the titles; then what follows from both: who serves no unit has no employer, a unit named beside it is a
 client or a platform, and a service on one's own account is offered without a unit.
 
-Of the evidence about one fact the strongest wins. A weaker one that fits narrows the fact further; one that
-does not fit is overruled and stays listed. Contradictory evidence of equal weight leaves "one of" its values.
+Of the evidence about one fact the strongest wins. A weaker one that fits narrows the fact further; one
+that does not fit is overruled and stays listed. Contradictory evidence of equal weight leaves "one of".
 """
 
 from __future__ import annotations
@@ -18,21 +18,112 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.occupations import UNKNOWN, Relation, Role, Service
-from newstratum._model.people.occupations import EmployerKind as Kind
-from newstratum._reading.contexts import (
-    COMPANY_KINDS,
-    MEDIA_ABLE,
-    NO_UNIT,
-    infer_contexts,
-    infer_owned_kinds,
-    infer_state_kinds,
+from newstratum._model.people.occupations import (
+    CONSULTANCIES,
+    ENTERPRISES,
+    HOSPITALS,
+    ON_OWN_ACCOUNT,
+    PRACTICES,
+    PUBLIC_KINDS,
+    SCHOOLS,
+    TRADES,
+    UNKNOWN,
+    EmployerBusiness,
+    Relation,
+    Role,
+    Service,
 )
-from newstratum._reading.employers import EmployerReading
-from newstratum._reading.lexicon import OPEN_FACTS
+from newstratum._model.people.occupations import EmployerKind as Kind
+from newstratum._reading.cells import EmployerReading, TitlePart
+from newstratum._reading.lexicon import OPEN_FACTS, Entry, FactSets, TermKind
 from newstratum._reading.segmentation import JobSegment
-from newstratum._reading.terms import Entry, FactSets, TermKind
-from newstratum._reading.titles import ON_OWN_ACCOUNT, TitlePart
+
+NO_UNIT: Final[frozenset[str]] = frozenset({Kind.NONE})
+#: Kinds whose business can be new or near media.
+MEDIA_ABLE: Final[frozenset[str]] = ENTERPRISES | {Kind.INDIVIDUAL_BUSINESS}
+_COMPANIES: Final = ENTERPRISES | TRADES
+_FIRMS: Final = PRACTICES | CONSULTANCIES
+_REGISTERED: Final = frozenset({Kind.PRIVATE_HOSPITAL, Kind.PRIVATE_SCHOOL})
+#: What a legal form leaves possible where another word names the trade (劳务派遣有限公司): a firm of a
+#: profession is that firm, whatever its legal form.
+COMPANY_KINDS: Final[frozenset[str]] = _COMPANIES | _FIRMS | _REGISTERED
+
+#: A context holds when every kind that remains possible is among these.
+_WITHIN: Final[tuple[tuple[str, frozenset[str]], ...]] = (
+    ("no_unit", NO_UNIT),
+    ("law", frozenset({Kind.LAW_FIRM, Kind.LEGAL_SERVICE_OFFICE})),
+    ("practice", PRACTICES),
+    ("intermediary", _FIRMS),
+    ("non_profit", frozenset({Kind.SOCIAL_ASSOCIATION, Kind.FOUNDATION, Kind.SOCIAL_SERVICE_ORG})),
+    ("hospital", HOSPITALS | {Kind.CLINIC}),
+    ("school", SCHOOLS),
+    ("training", frozenset({Kind.TRAINING_COMPANY, Kind.PRIVATE_SCHOOL})),
+    ("individual", frozenset({Kind.INDIVIDUAL_BUSINESS, Kind.NONE})),
+    ("public", PUBLIC_KINDS),
+)
+
+_PRIVATE_KINDS: Final = _FIRMS | TRADES | _REGISTERED | {Kind.PRIVATE_ENTERPRISE, Kind.SOCIAL_SERVICE_ORG}
+_FOREIGN_KINDS: Final = (_PRIVATE_KINDS - {Kind.PRIVATE_ENTERPRISE}) | {Kind.FOREIGN_ENTERPRISE}
+#: Kinds of which a word of state or collective ownership can say that they are no private unit.
+_OWNABLE: Final = _COMPANIES | _FIRMS | HOSPITALS | SCHOOLS
+
+
+def infer_contexts(
+    kinds: frozenset[str] | None, business: frozenset[str] | None, marks: frozenset[str], *, given: bool
+) -> frozenset[str]:
+    """Return the contexts that hold for the titles of a job."""
+    found = set(marks)
+    if not given:
+        found.add("no_employer_given")
+    if kinds is not None:
+        found.update(name for name, within in _WITHIN if kinds <= within)
+        if kinds & ENTERPRISES and kinds <= _COMPANIES:
+            found.add("company")
+    if business is not None and (kinds is None or kinds & MEDIA_ABLE):
+        if business == {EmployerBusiness.NEW_MEDIA}:
+            found.add("media")
+        if EmployerBusiness.NON_MEDIA not in business:
+            found.add("near_media")
+    return frozenset(found)
+
+
+def infer_owned_kinds(ownership: frozenset[str], kinds: frozenset[str] | None) -> frozenset[str]:
+    """Return the kinds of employer that a word of ownership leaves, given what else is known.
+
+    Empty where the word is part of a name and says nothing of the unit itself: 民营企业家协会,
+    国有资产监督管理局.
+    """
+    left: set[str] = set()
+    for owner in ownership:
+        if owner == "private":
+            left |= _PRIVATE_KINDS if kinds else {Kind.PRIVATE_ENTERPRISE}
+        elif owner == "foreign":
+            left |= _FOREIGN_KINDS if kinds else {Kind.FOREIGN_ENTERPRISE}
+        elif owner == "collective":
+            left.add(Kind.COLLECTIVE_ENTERPRISE)
+        else:
+            left |= infer_state_kinds(kinds)
+    if kinds is None or not left & kinds:
+        return frozenset(left) if kinds is None or kinds & _OWNABLE else frozenset()
+    return frozenset(left & kinds)
+
+
+#: What a state owner makes of the kinds; the first that is among them counts.
+_STATE_FORMS: Final[tuple[tuple[frozenset[str], str], ...]] = (
+    (frozenset({Kind.PUBLIC_INSTITUTION}), Kind.PUBLIC_INSTITUTION),
+    (ENTERPRISES, Kind.STATE_ENTERPRISE),
+    (HOSPITALS | {Kind.CLINIC}, Kind.PUBLIC_HOSPITAL),
+    (SCHOOLS, Kind.PUBLIC_SCHOOL),
+)
+
+
+def infer_state_kinds(kinds: frozenset[str] | None) -> frozenset[str]:
+    """Return what a state owner makes of a kind: 国办 of a law firm means an institution."""
+    if kinds is None:
+        return frozenset({Kind.STATE_ENTERPRISE})
+    other = Kind.PUBLIC_INSTITUTION if kinds <= PRACTICES else Kind.STATE_ENTERPRISE
+    return frozenset({next((form for among, form in _STATE_FORMS if kinds & among), other)})
+
 
 _NO_RELATION: Final[frozenset[str]] = frozenset({Relation.NONE})
 #: Facts that are said of the person, or of reading itself, and not of the engagement.
@@ -44,7 +135,6 @@ _NON_PROFIT_UNIT: Final[frozenset[str]] = frozenset(
 )
 #: What is said of a client or a platform is no fact of a job without a unit.
 _OF_THE_UNIT: Final = frozenset({"ownership", "registration", "uscc_prefix", "employer_business"})
-_REGISTERED: Final[frozenset[str]] = frozenset({Kind.PRIVATE_HOSPITAL, Kind.PRIVATE_SCHOOL})
 _ALONE: Final[frozenset[str]] = frozenset({Kind.NONE, Kind.INDIVIDUAL_BUSINESS})
 #: A relation that serves no unit settles the employer, whatever is named beside it.
 _SETTLES: Final = Strength.CODE + 1

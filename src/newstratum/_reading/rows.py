@@ -1,33 +1,256 @@
 """Rows of a file become what is known of a person: words are read, stated facts are taken as stated.
 
 A row is either flat (the columns of a table: words in ``employer_text`` and ``title_text``, facts in
-columns of their own or in ``extra_facts``) or holds a list ``engagements`` of objects. Stated facts
-weigh more than words; where both fit, what both leave possible counts.
+columns of their own or in ``extra_facts``) or holds a list ``engagements`` of objects. A cell states a value,
+several as ``a|b``, unknown, or nothing, strictly by the vocabulary. Stated facts weigh more than words; where
+both fit, what both leave possible counts.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
+from attrs import field, frozen
 
+from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.occupations import UNKNOWN, EmployerKind, to_outside_party
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
-from newstratum._reading.lexicon import Lexicons
-from newstratum._reading.stated_facts import (
-    NEAR,
-    PERSON_FACTS,
-    StatedFacts,
-    build_stated_evidence,
-    build_stated_job,
-    parse_extra_facts,
-    read_beside,
-    read_stated_facts,
-    reconcile_statement,
+from newstratum._reading.lexicon import CLOSED_FACTS, Lexicons
+from newstratum.errors import DecodeError, InvalidValueError, Problem
+
+#: Facts of the person, not of one job.
+PERSON_FACTS: Final = ("status", "outside_party")
+#: How alike a wrong name must be to one that is known: ``religion`` is no typing error of ``relation``.
+NEAR: Final = 0.8
+
+_EVERY_FACT: Final = (*PERSON_FACTS, *OCCUPATIONAL_FIELDS)
+_ASCII_FORMS: Final = str.maketrans("；＝｜", ";=|")
+_SHARES: Final = frozenset({"equity_share", "income_share"})
+_SHARE_HINT: Final = "write a number from 0 to 1, 0.4 for 40 %"
+_CACHE_SIZE: Final = 4_096
+
+
+@frozen(kw_only=True)
+class StatedFacts:
+    """Facts that cells state, where each stands, and what is wrong with others."""
+
+    facts: Mapping[str, Any] = field(factory=dict, repr=False)
+    #: The column or key of each fact.
+    origins: Mapping[str, str] = field(factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def read_stated_facts(
+    cells: Mapping[str, Any], known: frozenset[str], path: tuple[str | int, ...] = (), *, closed: bool = False
+) -> StatedFacts:
+    """Return the facts that cells state."""
+    facts: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in cells.items():
+        if name not in known:
+            if closed:
+                problems.append(
+                    Problem((*path, _redact_name(str(name))), _format_unknown_fact(str(name), known))
+                )
+            continue
+        try:
+            fact = _read_fact(name, value)
+        except InvalidValueError as error:
+            problems.append(Problem((*path, name), "; ".join(filter(None, (error.reason, error.hint)))))
+        else:
+            if fact is not None:
+                facts[name] = fact
+    return StatedFacts(facts=facts, origins={name: name for name in facts}, problems=tuple(problems))
+
+
+@lru_cache(_CACHE_SIZE)
+def parse_extra_facts(text: str) -> StatedFacts:
+    """Return the facts of a cell ``key=value;key=value``, of the person and of the first job."""
+    where = "extra_facts"
+    cells: dict[str, str] = {}
+    problems: list[Problem] = []
+    for part in text.translate(_ASCII_FORMS).split(";"):
+        name, equals, said = (each.strip() for each in part.partition("="))
+        if not part.strip():
+            continue
+        if not equals or not said:
+            problems.append(Problem((where,), "holds a part that is not key=value; write role=technical;…"))
+        elif name in cells:
+            problems.append(Problem((where, _redact_name(name)), "stated twice; keep one of them"))
+        else:
+            cells[name] = said
+    stated = read_stated_facts(cells, frozenset(_EVERY_FACT), (where,), closed=True)
+    return StatedFacts(
+        facts=MappingProxyType(dict(stated.facts)),
+        origins=dict.fromkeys(stated.facts, where),
+        problems=(*problems, *stated.problems),
+    )
+
+
+def _format_unknown_fact(name: str, known: frozenset[str]) -> str:
+    ordered = [each for each in _EVERY_FACT if each in known]
+    near = difflib.get_close_matches(name, ordered, n=1, cutoff=NEAR)
+    meant = f"did you mean {near[0]!r}?" if near else f"use some of: {', '.join(ordered)}"
+    return f"no such fact; {meant}"
+
+
+def _redact_name(name: str) -> str:
+    """Return a name as it may stand in a message: only what looks like a name of a fact is repeated."""
+    plain = name.isascii() and name.replace("_", "").isalpha() and len(name) <= 40
+    return name if plain else "(a key that is no name)"
+
+
+def _read_fact(name: str, value: Any) -> Any:
+    """Return the fact that a cell states; None where it states nothing."""
+    if isinstance(value, str):
+        value = value.strip()
+        if not value:
+            return None
+    if name in CLOSED_FACTS:
+        if isinstance(value, str) and "|" in value:
+            value = [part.strip() for part in value.split("|")]
+        if isinstance(value, (bool, int, float)):
+            raise InvalidValueError(name, "not text", "write one of its values as text")
+        return CLOSED_FACTS[name](value)
+    if name in _SHARES:
+        return _read_share(name, value)
+    if isinstance(value, int) and not isinstance(value, bool) and name in CODE_FACTS:
+        value = str(value)
+    if value is not None and not isinstance(value, str):
+        raise InvalidValueError(name, "not text", "write it as text")
+    return to_outside_party(value) if name == "outside_party" else value
+
+
+def _read_share(name: str, value: object) -> float | None:
+    if value is None or value == UNKNOWN:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise InvalidValueError(name, "not a number", _SHARE_HINT)
+    try:
+        share = float(value) if not isinstance(value, str) or value.isascii() else -1.0
+    except (ValueError, OverflowError):
+        raise InvalidValueError(name, "not a number", _SHARE_HINT) from None
+    if not 0 <= share <= 1:
+        raise InvalidValueError(name, "not between 0 and 1", _SHARE_HINT)
+    return share
+
+
+#: Facts that are codes of a register.
+CODE_FACTS: Final = frozenset({"reg_type", "uscc_prefix"})
+
+#: Facts of the unit: they hold for every job that the words of one unit tell of.
+_OF_UNIT: Final = frozenset(
+    {"employer_kind", "employer_business", "registration", "ownership", "control", "industry", *CODE_FACTS}
 )
-from newstratum.errors import DecodeError, Problem
+#: Facts that make an engagement by themselves: the others can describe a job that is over.
+_OF_WORK: Final = frozenset({"relation", "role", "service", "main_income", "full_time", "income_share"})
+#: How a form says that there is no unit.
+_NO_UNIT: Final = "无"
+
+
+def build_stated_evidence(name: str, value: Any, origin: str) -> tuple[Evidence, ...]:
+    """Return the evidence that a statement is; none for the statement that something is unknown."""
+    if value is UNKNOWN:
+        return ()
+    strength = Strength.CODE if name in CODE_FACTS else Strength.STATED
+    values = tuple(sorted(map(str, _to_values(value))))
+    return (Evidence(fact=name, value=values, origin=origin, strength=strength),)
+
+
+def build_stated_job(stated: StatedFacts) -> Engagement:
+    """Return the job of which nothing but statements is known."""
+    facts: dict[str, Any] = dict(stated.facts)
+    facts["evidence"] = tuple(
+        each
+        for name, value in stated.facts.items()
+        for each in build_stated_evidence(name, value, stated.origins[name])
+    )
+    return Engagement(**facts)
+
+
+def reconcile_statement(read: Any, stated: Any) -> tuple[Any, bool]:
+    """Return what words and a statement leave possible, and whether the statement overrules the words."""
+    if read is None or read is UNKNOWN:
+        return stated, False
+    if stated is UNKNOWN:
+        return read, False
+    if isinstance(stated, float) or isinstance(read, float):
+        return stated, read != stated
+    left = _to_values(read) & _to_values(stated)
+    if not left:
+        return stated, True
+    return (next(iter(left)) if len(left) == 1 else left), False
+
+
+def read_beside(words: JobWords, stated: StatedFacts, lexicons: Lexicons) -> ReadForm:
+    """Read the words of a job of which facts are stated.
+
+    StatedFacts about the unit hold for every job that its words tell of, the others for the first.
+    """
+    read = read_jobs([words], lexicons)
+    if not stated.facts:
+        return read
+    if not read.engagements:
+        # Words of a former job gave a status and no engagement; what is stated then speaks of that job.
+        if read.evidence and not _OF_WORK & stated.facts.keys():
+            return read
+        return attrs.evolve(read, engagements=(build_stated_job(stated),))
+    if stated.facts.get("employer_kind") is EmployerKind.NONE and words.employer:
+        read = _read_without_unit(words, read, lexicons)
+    first, *others = read.engagements
+    of_unit = StatedFacts(
+        facts={name: value for name, value in stated.facts.items() if name in _OF_UNIT},
+        origins=stated.origins,
+    )
+    merged = [_merge_statements(first, stated)]
+    merged += (
+        _merge_statements(each, of_unit) if each.employer == first.employer else each for each in others
+    )
+    return attrs.evolve(read, engagements=tuple(merged))
+
+
+def _read_without_unit(words: JobWords, read: ReadForm, lexicons: Lexicons) -> ReadForm:
+    """Read the title of somebody who says to serve no unit; a unit named all the same is overruled."""
+    named = [
+        attrs.evolve(each, overruled=True)
+        for job in read.engagements
+        for each in job.evidence
+        if each.origin == words.employer_origin and each.value != (EmployerKind.NONE.value,)
+    ]
+    alone = read_jobs([attrs.evolve(words, employer=_NO_UNIT)], lexicons)
+    if not named or not alone.engagements:
+        return read
+    first, *others = alone.engagements
+    own = (each for each in first.evidence if each.origin != words.employer_origin)
+    facts: dict[str, Any] = {"evidence": (*named, *own)}
+    return attrs.evolve(alone, engagements=(attrs.evolve(first, **facts), *others))
+
+
+def _merge_statements(engagement: Engagement, stated: StatedFacts) -> Engagement:
+    facts: dict[str, Any] = {}
+    overruled: set[str] = set()
+    evidence: list[Evidence] = []
+    for name, value in stated.facts.items():
+        facts[name], beaten = reconcile_statement(getattr(engagement, name), value)
+        if beaten:
+            overruled.add(name)
+        evidence += build_stated_evidence(name, value, stated.origins[name])
+    kept = (
+        attrs.evolve(each, overruled=True) if each.fact in overruled else each for each in engagement.evidence
+    )
+    facts["evidence"] = (*kept, *evidence)
+    return attrs.evolve(engagement, **facts)
+
+
+def _to_values(fact: Any) -> frozenset[str]:
+    return fact if isinstance(fact, frozenset) else frozenset((fact,))
+
 
 #: What a register says of a person, and no fact of a job; it only looks like `ownership`.
 _TOWNSHIP: Final = "township"

@@ -9,10 +9,8 @@ from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import EmployerBusiness, Service, Status
-from newstratum._reading.cells import EmployerCell, TitleCell
-from newstratum._reading.employers import NO_EMPLOYER, EmployerReading
-from newstratum._reading.terms import Entry, TermKind
-from newstratum._reading.titles import TitlePart
+from newstratum._reading.cells import NO_EMPLOYER, EmployerCell, EmployerReading, TitleCell, TitlePart
+from newstratum._reading.lexicon import Entry, TermKind
 
 #: Services that nobody offers through the unit named for another title: 律师/自媒体博主, 工程师/网约车司机.
 _SIDE_SERVICES: Final[frozenset[str]] = frozenset(

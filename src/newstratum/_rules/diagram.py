@@ -3,16 +3,21 @@
 Each node asks for one fact; its leaves are rules. Values that no condition tells apart form one
 *class* and share a branch. Nodes are plain tuples of integers, so that an array engine can read
 them as they are.
+
+A case leaves some values of each fact possible; a *completion* picks one of each, and is left out where no
+person shows the combination. What is asked of every possible completion is answered exactly, and remembered:
+two cases that agree on the lower levels share the work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from newstratum._rules.vocabulary import Case, Vocabulary
+from newstratum._rules.vocabulary import Case, Vocabulary, iterate_bits
 
 #: (level, child for class 0, child for class 1, …); a child below zero is a leaf.
 Node: TypeAlias = tuple[int, ...]
@@ -127,3 +132,189 @@ class _Compiler:
                 number = self._numbers.setdefault((level, *children), len(self._numbers))
             self._seen[key] = number
         return number
+
+
+#: For each rule (its place in the rulebook), how many completions it decides; none with zero.
+Counts: TypeAlias = Mapping[int, int]
+
+#: One value of a fact (a single bit), and for each outcome how many completions lead to it.
+Answer: TypeAlias = tuple[int, Mapping[str, int]]
+
+#: Beyond so many remembered answers the memory starts anew, which bounds it.
+_CACHE_SIZE = 200_000
+
+
+class Completions:
+    """Counts completions and compares them, by walks over the diagram."""
+
+    def __init__(self, diagram: Diagram, outcomes: tuple[str, ...]) -> None:
+        """Make a walker."""
+        self._diagram = diagram
+        self._outcomes = outcomes
+        self._levels = {place: level for level, place in enumerate(diagram.order)}
+        self._depth = len(diagram.order)
+        self._counted: dict[tuple[int, Case], dict[int, int]] = {}
+        self._split: dict[tuple[frozenset[int], Case], bool] = {}
+
+    def count(self, case: Case) -> Counts:
+        """Return how many completions of a case each rule decides."""
+        return self._count(self._diagram.root, 0, self._diagram.by_level(case))
+
+    def decided_by(self, case: Case, rule: int) -> bool:
+        """Say whether a rule decides every possible completion of a case, and there is one."""
+        return self.count(case).keys() == {rule}
+
+    def example(self, case: Case, rule: int) -> Case | None:
+        """Return one possible completion of a case that a rule decides, one bit a fact; or None."""
+        if not self.count(case).get(rule):
+            return None
+        chosen = case
+        for place, mask in enumerate(case):
+            for bit in iterate_bits(mask):
+                narrowed = (*chosen[:place], bit, *chosen[place + 1 :])
+                if self.count(narrowed).get(rule):
+                    chosen = narrowed
+                    break
+        return chosen
+
+    def answers(self, case: Case) -> dict[int, list[Answer]]:
+        """Return, for each fact that is not known, what each of its possible values leaves.
+
+        One pass over the part of the diagram that the case reaches serves all facts: downwards the
+        number of ways to each node, and below it what is remembered of it.
+        """
+        masks = self._diagram.by_level(case)
+        sizes = [mask.bit_count() for mask in masks]
+        ways: list[dict[int, int]] = [{} for _ in range(self._depth)]
+        by_class: list[dict[int, dict[int, int]]] = [{} for _ in range(self._depth)]
+        #: For each level, what reaches past it whatever the value there.
+        past: list[dict[int, int]] = [{} for _ in range(self._depth)]
+
+        def reach(number: int, level: int, weight: int) -> dict[int, int]:
+            """Add the ways to a node or leaf; return what lies below, for one way."""
+            own = self._depth if number < 0 else self._diagram.nodes[number][0]
+            below = self._count(number, own, masks[own:])
+            skipped = prod(sizes[level:own])
+            for each in range(level, own):
+                _add(past[each], below, weight * skipped // sizes[each])
+            if number >= 0:
+                ways[own][number] = ways[own].get(number, 0) + weight * skipped
+            return {rule: count * skipped for rule, count in below.items()} if skipped != 1 else below
+
+        reach(self._diagram.root, 0, 1)
+        for level in range(self._depth):
+            for number, weight in ways[level].items():
+                children = self._diagram.nodes[number][1:]
+                for of_class, mask in enumerate(self._diagram.classes[level]):
+                    values = (masks[level] & mask).bit_count()
+                    if values:
+                        below = reach(children[of_class], level + 1, weight * values)
+                        _add(by_class[level].setdefault(of_class, {}), below, weight)
+        return {
+            place: self._by_value(masks[level], level, by_class[level], past[level])
+            for level, place in enumerate(self._diagram.order)
+            if sizes[level] > 1
+        }
+
+    def _by_value(self, mask: int, level: int, by_class: Mapping[int, Counts], past: Counts) -> list[Answer]:
+        """Return the answers of one level: of its values what their class leaves, and what is past it."""
+        answers: list[Answer] = []
+        for of_class, values in enumerate(self._diagram.classes[level]):
+            left: dict[str, int] = {}
+            for counts in (by_class.get(of_class, {}), past):
+                for rule, count in counts.items():
+                    outcome = self._outcomes[rule]
+                    left[outcome] = left.get(outcome, 0) + count
+            if left:
+                answers.extend((bit, left) for bit in iterate_bits(mask & values))
+        return sorted(answers)
+
+    def can_change(self, case: Case, place: int) -> bool:
+        """Say whether two possible completions that differ in one fact alone differ in outcome."""
+        masks = self._diagram.by_level(case)
+        target = self._levels[place]
+        pending, seen = [self._diagram.root], set[int]()
+        while pending:
+            number = pending.pop()
+            if number < 0 or number in seen:
+                continue
+            seen.add(number)
+            level, *children = self._diagram.nodes[number]
+            if level > target:
+                continue
+            reached = [
+                child
+                for child, of_class in zip(children, self._diagram.classes[level], strict=True)
+                if masks[level] & of_class
+            ]
+            if level < target:
+                pending.extend(reached)
+            elif self._splits(frozenset(reached), masks[level + 1 :]):
+                return True
+        return False
+
+    def _count(self, number: int, level: int, masks: Case) -> dict[int, int]:
+        """Count below a node, given the masks from ``level`` on."""
+        if number == IMPOSSIBLE:
+            return {}
+        if number < 0:
+            weight = prod(map(int.bit_count, masks))
+            return {to_rule(number): weight} if weight else {}
+        own = self._diagram.nodes[number][0]
+        below = self._count_node(number, own, masks[own - level :])
+        weight = prod(map(int.bit_count, masks[: own - level])) if own > level else 1
+        return below if weight == 1 else {rule: weight * count for rule, count in below.items()}
+
+    def _count_node(self, number: int, level: int, masks: Case) -> dict[int, int]:
+        key = (number, masks)
+        counts = self._counted.get(key)
+        if counts is not None:
+            return counts
+        mask, rest = masks[0], masks[1:]
+        children = self._diagram.nodes[number]
+        counts = {}
+        for of_class, values in enumerate(self._diagram.classes[level], 1):
+            weight = (mask & values).bit_count()
+            if weight:
+                _add(counts, self._count(children[of_class], level + 1, rest), weight)
+        if len(self._counted) >= _CACHE_SIZE:
+            self._counted.clear()
+        self._counted[key] = counts
+        return counts
+
+    def _splits(self, numbers: frozenset[int], masks: Case) -> bool:
+        """Say whether one completion of the lower facts reaches two outcomes from two of the nodes."""
+        inner = [number for number in numbers if number >= 0]
+        reached = {self._outcomes[to_rule(leaf)] for leaf in numbers if leaf < IMPOSSIBLE}
+        if len(reached) > 1:
+            # Two leaves are reached whatever the lower facts are, as long as they have values.
+            return all(masks)
+        if len(numbers) < 2 or not inner:
+            return False
+        key = (numbers, masks)
+        found = self._split.get(key)
+        if found is None:
+            level = min(self._diagram.nodes[number][0] for number in inner)
+            place = level - (self._depth - len(masks))
+            found = any(
+                self._splits(self._step(numbers, level, of_class), masks[place + 1 :])
+                for of_class, mask in enumerate(self._diagram.classes[level])
+                if masks[place] & mask
+            )
+            if len(self._split) >= _CACHE_SIZE:
+                self._split.clear()
+            self._split[key] = found
+        return found
+
+    def _step(self, numbers: frozenset[int], level: int, of_class: int) -> frozenset[int]:
+        nodes = self._diagram.nodes
+        return frozenset(
+            nodes[number][1 + of_class] if number >= 0 and nodes[number][0] == level else number
+            for number in numbers
+        )
+
+
+def _add(counts: dict[int, int], more: Counts, weight: int) -> None:
+    """Add counts, each so many times."""
+    for rule, count in more.items():
+        counts[rule] = counts.get(rule, 0) + weight * count

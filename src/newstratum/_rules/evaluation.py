@@ -6,11 +6,10 @@ from collections.abc import Iterable, Set
 from functools import cached_property
 from typing import Final
 
-from newstratum._rules.completions import Answer, Completions, Counts
+from newstratum._rules.diagram import Answer, Completions, Counts
 from newstratum._rules.narrowing import NarrowedFacts
-from newstratum._rules.reasons import MissingFact, Reason
 from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rule, Rulebook
-from newstratum._rules.verdict import OtherGroup, Question, Verdict
+from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict
 from newstratum._rules.vocabulary import Case
 
 #: Kinds of unit that differ in their owner alone.

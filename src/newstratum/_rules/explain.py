@@ -9,9 +9,8 @@ from typing import Final
 from newstratum._labels import Words
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import UNKNOWN
-from newstratum._rules.reasons import Reason
 from newstratum._rules.rulebook import CONTESTED, UNDETERMINED, Rulebook
-from newstratum._rules.verdict import OtherGroup, Question, Verdict, encode_strength
+from newstratum._rules.verdict import OtherGroup, Question, Reason, Verdict, encode_strength
 
 
 def explain_verdict(

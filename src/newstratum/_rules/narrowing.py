@@ -2,22 +2,33 @@
 
 The stronger evidence wins and what it overrules is named; evidence of equal weight that cannot hold
 together is a conflict. Presumptions come last, fill absent facts alone, and give way where they
-would make the rest impossible.
+would make the rest impossible. Evidence never enters a rulebook: it narrows ``employer_kind``,
+``employer_business``, ``role`` and ``relation`` beforehand. Credit code prefixes follow GB 32100-2015,
+registration types 国统字〔2023〕14号, industries GB/T 4754-2017.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from attrs import Factory, field, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import (
+    CONSULTANCIES,
+    ENTERPRISES,
+    ON_OWN_ACCOUNT,
+    PRACTICES,
+    PUBLIC_KINDS,
+    TRADES,
     UNKNOWN,
+    Control,
     EmployerBusiness,
     EmployerKind,
     Equity,
+    Establishment,
     Fact,
     Ownership,
     Registration,
@@ -26,9 +37,214 @@ from newstratum._model.people.occupations import (
     Status,
 )
 from newstratum._model.people.people import Engagement
-from newstratum._rules import implications as tables
 from newstratum._rules.rulebook import Presumption, Rulebook
 from newstratum._rules.vocabulary import Case, to_state_values
+
+_K = EmployerKind
+
+#: Every kind but "no unit".
+UNITS: Final = frozenset(EmployerKind) - {_K.NONE}
+
+_COMPANIES: Final = CONSULTANCIES | TRADES
+_ESTABLISHED: Final = frozenset({_K.PUBLIC_INSTITUTION, _K.PUBLIC_HOSPITAL, _K.PUBLIC_SCHOOL})
+_INSTITUTIONS: Final = frozenset({_K.PRIVATE_HOSPITAL, _K.PRIVATE_SCHOOL})
+
+#: Kinds that an owner leaves possible.
+BY_OWNERSHIP: Final[Mapping[Ownership, frozenset[EmployerKind]]] = MappingProxyType(
+    {
+        Ownership.PRIVATE: UNITS - PUBLIC_KINDS - {_K.FOREIGN_ENTERPRISE},
+        Ownership.FOREIGN: UNITS - PUBLIC_KINDS - {_K.PRIVATE_ENTERPRISE, _K.INDIVIDUAL_BUSINESS},
+        Ownership.STATE: (PUBLIC_KINDS - {_K.COLLECTIVE_ENTERPRISE, _K.RELIGIOUS}),
+        Ownership.COLLECTIVE: frozenset({_K.COLLECTIVE_ENTERPRISE, _K.GRASSROOTS_SELFGOV, *_ESTABLISHED}),
+    }
+)
+
+#: The enterprise an owner means where nothing else is said of the unit.
+WHOLLY_OWNED: Final[Mapping[Ownership, EmployerKind]] = MappingProxyType(
+    {
+        Ownership.PRIVATE: _K.PRIVATE_ENTERPRISE,
+        Ownership.FOREIGN: _K.FOREIGN_ENTERPRISE,
+        Ownership.STATE: _K.STATE_ENTERPRISE,
+        Ownership.COLLECTIVE: _K.COLLECTIVE_ENTERPRISE,
+    }
+)
+
+
+def get_public_form(kind: EmployerKind, owner: Ownership) -> EmployerKind | None:
+    """Return what a unit whose name settles its kind becomes when the state or a collective owns it.
+
+    国办律师事务所 is a public institution, a state-owned consulting company a state enterprise.
+    """
+    if owner not in (Ownership.STATE, Ownership.COLLECTIVE):
+        return None
+    if kind in PRACTICES:
+        return _K.PUBLIC_INSTITUTION
+    return WHOLLY_OWNED[owner] if kind in _COMPANIES else None
+
+
+OWNERSHIP_OF_CONTROL: Final[Mapping[Control, Ownership]] = MappingProxyType(
+    {
+        Control.PRIVATE: Ownership.PRIVATE,
+        Control.FOREIGN: Ownership.FOREIGN,
+        Control.HMT: Ownership.FOREIGN,
+        Control.STATE: Ownership.STATE,
+        Control.COLLECTIVE: Ownership.COLLECTIVE,
+    }
+)
+
+#: Kinds registered with the market regulator as enterprises.
+_REGISTERED_COMPANIES: Final = (
+    ENTERPRISES
+    | _COMPANIES
+    | _INSTITUTIONS
+    | {_K.ACCOUNTING_FIRM, _K.TAX_FIRM, _K.APPRAISAL_FIRM, _K.PATENT_AGENCY}
+)
+
+#: For the first two characters of a credit code: the kinds it leaves possible, and the kind it means
+#: where nothing else is said of the unit. 32 may be a public institution or a cooperative.
+BY_CREDIT_CODE: Final[Mapping[str, tuple[frozenset[EmployerKind], frozenset[EmployerKind]]]] = (
+    MappingProxyType(
+        {
+            prefix: (frozenset(allowed), frozenset(plain or allowed))
+            for prefix, allowed, plain in (
+                ("11", {_K.GOVERNMENT}, None),
+                ("12", _ESTABLISHED, {_K.PUBLIC_INSTITUTION}),
+                ("13", {_K.MASS_ORGANISATION}, None),
+                ("31", {_K.LAW_FIRM}, None),
+                ("32", {_K.NOTARY_OFFICE, _K.PUBLIC_INSTITUTION}, None),
+                ("33", {_K.LEGAL_SERVICE_OFFICE}, None),
+                ("34", {_K.FORENSIC_INSTITUTE}, None),
+                ("51", {_K.SOCIAL_ASSOCIATION}, None),
+                ("52", {_K.SOCIAL_SERVICE_ORG, *_INSTITUTIONS}, {_K.SOCIAL_SERVICE_ORG}),
+                ("53", {_K.FOUNDATION}, None),
+                ("71", {_K.RELIGIOUS}, None),
+                ("72", {_K.RELIGIOUS}, None),
+                ("81", {_K.MASS_ORGANISATION}, None),
+                ("89", {_K.MASS_ORGANISATION}, None),
+                ("91", _REGISTERED_COMPANIES, ENTERPRISES),
+                ("92", {_K.INDIVIDUAL_BUSINESS, _K.CLINIC}, {_K.INDIVIDUAL_BUSINESS}),
+                ("93", {_K.PRIVATE_ENTERPRISE, _K.COLLECTIVE_ENTERPRISE}, None),
+                ("A1", {_K.MILITARY}, None),
+                ("N1", {_K.COLLECTIVE_ENTERPRISE}, None),
+                ("N2", {_K.COLLECTIVE_ENTERPRISE}, None),
+                ("N3", {_K.COLLECTIVE_ENTERPRISE}, None),
+                ("N9", {_K.COLLECTIVE_ENTERPRISE}, None),
+            )
+        }
+    )
+)
+
+BY_ESTABLISHMENT: Final[Mapping[Establishment, frozenset[EmployerKind]]] = MappingProxyType(
+    {
+        Establishment.CIVIL_SERVICE: frozenset({_K.GOVERNMENT, _K.MASS_ORGANISATION, _K.PUBLIC_INSTITUTION}),
+        Establishment.PUBLIC_INSTITUTION: _ESTABLISHED,
+    }
+)
+
+#: Industries (the longest matching beginning counts) that settle the kind of unit.
+BY_INDUSTRY: Final[Mapping[str, frozenset[EmployerKind]]] = MappingProxyType(
+    {
+        "91": frozenset({_K.GOVERNMENT}),
+        "92": frozenset({_K.GOVERNMENT}),
+        "93": frozenset({_K.GOVERNMENT}),
+        "94": frozenset({_K.GOVERNMENT, _K.PUBLIC_INSTITUTION}),
+        "951": frozenset({_K.MASS_ORGANISATION}),
+        "952": frozenset({_K.SOCIAL_ASSOCIATION}),
+        "953": frozenset({_K.FOUNDATION}),
+        "954": frozenset({_K.RELIGIOUS}),
+        "961": frozenset({_K.GRASSROOTS_SELFGOV}),
+        "962": frozenset({_K.GRASSROOTS_SELFGOV}),
+        "7231": frozenset({_K.LAW_FIRM, _K.LEGAL_SERVICE_OFFICE, _K.PUBLIC_INSTITUTION}),
+        "7232": frozenset({_K.NOTARY_OFFICE, _K.PUBLIC_INSTITUTION}),
+    }
+)
+
+_B = EmployerBusiness
+
+#: Industries that mark a unit as new or near media. No code means "new media": the strong hints only
+#: keep the presumption "not media" from being made.
+MEDIA_BY_INDUSTRY: Final[Mapping[str, frozenset[EmployerBusiness]]] = MappingProxyType(
+    {
+        "6421": frozenset(_B),
+        "6422": frozenset({_B.NEAR_MEDIA}),
+        "6429": frozenset(_B),
+        "643": frozenset(_B),
+        "657": frozenset(_B),
+        "7251": frozenset(_B),
+        "862": frozenset({_B.NEAR_MEDIA}),
+        "8626": frozenset({_B.NEW_MEDIA, _B.NEAR_MEDIA}),
+        "873": frozenset({_B.NEAR_MEDIA}),
+    }
+)
+
+_OWNERSHIP_OF_REGISTRATION: Final[Mapping[str, Ownership]] = MappingProxyType(
+    {
+        "111": Ownership.STATE,
+        "131": Ownership.STATE,
+        "132": Ownership.COLLECTIVE,
+        "112": Ownership.PRIVATE,
+        "121": Ownership.PRIVATE,
+        "140": Ownership.PRIVATE,
+    }
+)
+
+
+def find_registration_ownership(code: str) -> Ownership | None:
+    """Return the owner that a 登记注册统计类别 settles; None where 企业控股情况 has to say.
+
+    Investment from Hong Kong, Macao and Taiwan (2xx) is counted with foreign investment (3xx).
+    """
+    if code[:1] in ("2", "3"):
+        return Ownership.FOREIGN
+    return _OWNERSHIP_OF_REGISTRATION.get(code)
+
+
+def convert_share_to_equity(share: float) -> Equity:
+    """Return the equity that a share of the capital (0 to 1) amounts to."""
+    if share < 0.01:
+        return Equity.NONE
+    if share <= 0.05:
+        return Equity.STAFF_SHARE
+    return Equity.SUBSTANTIAL if share <= 0.3 else Equity.CONTROLLING
+
+
+def get_equity_relations(equity: Equity) -> frozenset[Relation]:
+    """Return the relations that an equity means where the relation is open."""
+    if equity is Equity.SUBSTANTIAL:
+        return frozenset({Relation.MINOR_SHAREHOLDER, Relation.OWNER})
+    return frozenset({Relation.OWNER if equity is Equity.CONTROLLING else Relation.EMPLOYEE})
+
+
+_TECHNICAL: Final = frozenset({Role.TECHNICAL})
+_PROFESSIONAL: Final = frozenset({Role.PROFESSIONAL})
+
+#: Professions known here, and the roles each leaves possible; the list is open.
+ROLES_BY_PROFESSION: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
+    {
+        profession: roles
+        for roles, professions in (
+            (
+                _TECHNICAL,
+                "architect data_scientist developer engineer programmer researcher scientist "
+                "software_engineer technician",
+            ),
+            (
+                _PROFESSIONAL,
+                "accountant actuary appraiser auditor certified_accountant consultant counsellor dentist "
+                "doctor forensic_expert lawyer notary nurse patent_agent pharmacist real_estate_appraiser "
+                "social_worker tax_agent teacher translator veterinarian",
+            ),
+            (_TECHNICAL | _PROFESSIONAL, "cost_engineer designer medical_technician"),
+        )
+        for profession in professions.split()
+    }
+)
+
+
+def get_profession_roles(profession: str) -> frozenset[Role]:
+    """Return the roles a profession leaves possible; one not known here leaves both."""
+    return ROLES_BY_PROFESSION.get(profession, _TECHNICAL | _PROFESSIONAL)
+
 
 _T = TypeVar("_T")
 
@@ -106,7 +322,7 @@ class _Narrowing:
             "service": to_state_values(job.service),
             "registration": self._registration(),
         }
-        if facts["relation"] and facts["relation"] <= tables.NO_UNIT:
+        if facts["relation"] and facts["relation"] <= ON_OWN_ACCOUNT:
             self._serve_no_unit(facts)
         unlisted = self._open_unlisted(facts, status)
         case = self._case(facts)
@@ -227,19 +443,19 @@ class _Narrowing:
             yield _Limit(
                 name,
                 strengths.get(name, Strength.CODE if name == "reg_type" else Strength.STATED),
-                frozenset().union(*(tables.BY_OWNERSHIP[owner] for owner in owners)),
-                frozenset(tables.WHOLLY_OWNED[owner] for owner in owners),
+                frozenset().union(*(BY_OWNERSHIP[owner] for owner in owners)),
+                frozenset(WHOLLY_OWNED[owner] for owner in owners),
             )
         if job.reg_type == "500":
-            yield _Limit("reg_type", Strength.CODE, *tables.BY_CREDIT_CODE["92"])
-        if job.uscc_prefix and (by_code := tables.BY_CREDIT_CODE.get(job.uscc_prefix[:2].upper())):
+            yield _Limit("reg_type", Strength.CODE, *BY_CREDIT_CODE["92"])
+        if job.uscc_prefix and (by_code := BY_CREDIT_CODE.get(job.uscc_prefix[:2].upper())):
             yield _Limit("uscc_prefix", Strength.CODE, *by_code)
         established = to_state_values(job.establishment)
         if established:
-            kinds = (tables.BY_ESTABLISHMENT[post] for post in tables.BY_ESTABLISHMENT if post in established)
+            kinds = (BY_ESTABLISHMENT[post] for post in BY_ESTABLISHMENT if post in established)
             strength = strengths.get("establishment", Strength.STATED)
             yield _Limit("establishment", strength, frozenset().union(*kinds))
-        if by_industry := _find_by_code(tables.BY_INDUSTRY, job.industry):
+        if by_industry := _find_by_code(BY_INDUSTRY, job.industry):
             yield _Limit("industry", Strength.SUFFIX, by_industry)
 
     def _ownership(self) -> tuple[frozenset[Ownership], str]:
@@ -248,12 +464,10 @@ class _Narrowing:
         A registration type that settles the owner goes before control, which goes before words.
         """
         job = self._job
-        if job.reg_type and (owner := tables.find_registration_ownership(job.reg_type)):
+        if job.reg_type and (owner := find_registration_ownership(job.reg_type)):
             return frozenset({owner}), "reg_type"
         if controls := to_state_values(job.control):
-            owners = (
-                tables.OWNERSHIP_OF_CONTROL[each] for each in tables.OWNERSHIP_OF_CONTROL if each in controls
-            )
+            owners = (OWNERSHIP_OF_CONTROL[each] for each in OWNERSHIP_OF_CONTROL if each in controls)
             return frozenset(owners), "control"
         owned = to_state_values(job.ownership)
         return frozenset(map(Ownership, owned or ())), "ownership"
@@ -264,7 +478,7 @@ class _Narrowing:
         if not named or len(owners) != 1 or not any(limit.name == name for limit in limits):
             return None
         (owner,) = owners
-        forms = [tables.PUBLIC_FORM.get(EmployerKind(kind), {}).get(owner) for kind in sorted(named)]
+        forms = [get_public_form(EmployerKind(kind), owner) for kind in sorted(named)]
         if not all(forms):
             return None
         self._overruled.add("employer_kind")
@@ -278,7 +492,7 @@ class _Narrowing:
         equity = self._equity()
         if equity is None:
             return values
-        meant = frozenset().union(*map(tables.get_equity_relations, equity))
+        meant = frozenset().union(*map(get_equity_relations, equity))
         if values is None or values == {Relation.MINOR_SHAREHOLDER}:
             return meant
         # Several relations are open: equity keeps those it can mean, an owner may be a founder.
@@ -289,14 +503,14 @@ class _Narrowing:
 
     def _equity(self) -> frozenset[Equity] | None:
         if self._job.equity_share is not None:
-            return frozenset({tables.convert_share_to_equity(self._job.equity_share)})
+            return frozenset({convert_share_to_equity(self._job.equity_share)})
         values = to_state_values(self._job.equity)
         return None if values is None else frozenset(map(Equity, values))
 
     def _role(self) -> frozenset[str] | None:
         values = to_state_values(self._job.role)
         if self._job.profession:
-            meant: frozenset[Role] = tables.get_profession_roles(self._job.profession)
+            meant: frozenset[Role] = get_profession_roles(self._job.profession)
         elif self._job.licence:
             meant = frozenset({Role.PROFESSIONAL, Role.TECHNICAL})
         else:
@@ -307,9 +521,7 @@ class _Narrowing:
 
     def _employer_business(self) -> frozenset[str] | None:
         values = to_state_values(self._job.employer_business)
-        marked: frozenset[EmployerBusiness] | None = _find_by_code(
-            tables.MEDIA_BY_INDUSTRY, self._job.industry
-        )
+        marked: frozenset[EmployerBusiness] | None = _find_by_code(MEDIA_BY_INDUSTRY, self._job.industry)
         if values is None:
             return marked
         return values if marked is None else values & marked or values

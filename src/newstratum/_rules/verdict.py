@@ -1,4 +1,4 @@
-"""What a verdict says, as data."""
+"""What a verdict says, as data; its reasons and what it can lack are stable words of its JSON."""
 
 from __future__ import annotations
 
@@ -13,9 +13,59 @@ from newstratum._labels import Words
 from newstratum._language import check_language
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.groups import Group
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import ResultData
-from newstratum._rules.reasons import MissingFact, Reason
 from newstratum._rules.rulebook import Reading, Rulebook
+
+
+class Reason(CodeEnum):
+    """Why this job decided, or why the outcome is open: ``because`` of a verdict."""
+
+    ONLY_JOB = "only_job"
+    SHARE_ABOVE_HALF = "share_above_half"
+    STATED_MAIN_INCOME = "stated_main_income"
+    LARGEST_SHARE = "largest_share"
+    ONLY_FULL_TIME = "only_full_time"
+    #: Several jobs may be the main one.
+    SEVERAL_JOBS = "open"
+    ALL_JOBS_AGREE = "all_jobs_agree"
+    #: The status decides, whatever the job is.
+    STATUS = "status"
+    #: Only volunteer work.
+    UNPAID = "unpaid"
+    #: A post in the state sector beside freelance work.
+    PUBLIC_POST = "public_post"
+    #: A paid post beside freelance work.
+    PAID_POST = "paid_post"
+    NO_JOB = "engagements"
+    NO_OCCUPATION = "occupation"
+    NO_MAIN_JOB = "main_engagement"
+    MAIN_INCOME_OPEN = "main_income"
+    #: A value was stated that the edition does not list.
+    UNLISTED_VALUE = "unlisted_value"
+
+
+class MissingFact(CodeEnum):
+    """What can still change an outcome: ``missing`` of a verdict."""
+
+    STATUS = "status"
+    EMPLOYER_KIND = "employer_kind"
+    #: Of kinds of unit that differ in their owner alone.
+    OWNERSHIP = "ownership"
+    RELATION = "relation"
+    ROLE = "role"
+    EMPLOYER_BUSINESS = "employer_business"
+    SERVICE = "service"
+    REGISTRATION = "registration"
+    #: No job is given.
+    ENGAGEMENTS = "engagements"
+    #: The words given name no job.
+    OCCUPATION = "occupation"
+    #: The job given is not the main one.
+    MAIN_ENGAGEMENT = "main_engagement"
+    #: Which job brings the main income.
+    MAIN_INCOME = "main_income"
+
 
 #: Version of the JSON form of a verdict.
 SCHEMA: Final = 1

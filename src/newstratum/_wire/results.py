@@ -23,9 +23,8 @@ from newstratum._language import Language
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, format_quantity
-from newstratum._rules.reasons import MissingFact, Reason
 from newstratum._rules.rulebook import Reading
-from newstratum._rules.verdict import OtherGroup, Question, Verdict, encode_verdict
+from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict, encode_verdict
 from newstratum._wire.converter import build_value_error, clean_text
 from newstratum.errors import InvalidValueError
 

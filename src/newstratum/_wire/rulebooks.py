@@ -13,20 +13,25 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, TypeAlias, TypeGuard
 
 from newstratum._labels import Words
-from newstratum._rules.conditions import All, AnyOf, Condition, Is, Not, build_boxes
 from newstratum._rules.rulebook import (
     CONTESTED,
     OUTSIDE,
     UNDETERMINED,
+    All,
+    AnyOf,
     Clause,
+    Condition,
     Edition,
     Impossible,
+    Is,
+    Not,
     OutcomeSpec,
     Presumption,
     Reading,
     Rule,
     Rulebook,
     Step,
+    build_boxes,
 )
 from newstratum._rules.vocabulary import (
     GIVEN_WORDS,

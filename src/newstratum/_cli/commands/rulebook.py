@@ -13,8 +13,7 @@ from newstratum._cli.options import AsJson, Lang, Language, make_word_lookup, pr
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from newstratum._rules.check import CheckFinding
-    from newstratum._rules.difference import OutcomeChange
+    from newstratum._rules.check import CheckFinding, OutcomeChange
     from newstratum._rules.rulebook import Rule, Rulebook
 
 rulebook_app = typer.Typer(
@@ -94,7 +93,7 @@ def diff(
 
     With a register it also says who of it would move; it changes no placement.
     """
-    from newstratum._rules.difference import compare_rulebooks
+    from newstratum._rules.check import compare_rulebooks
 
     before, after = resolve_rulebook(old), resolve_rulebook(new)
     moves = compare_rulebooks(before, after)

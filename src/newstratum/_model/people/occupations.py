@@ -84,19 +84,31 @@ class EmployerKind(StrEnum):
     NONE = "none"
 
 
+_K = EmployerKind
+
+ENTERPRISES: Final = frozenset(
+    {_K.PRIVATE_ENTERPRISE, _K.FOREIGN_ENTERPRISE, _K.STATE_ENTERPRISE, _K.COLLECTIVE_ENTERPRISE}
+)
+HOSPITALS: Final = frozenset({_K.PRIVATE_HOSPITAL, _K.PUBLIC_HOSPITAL})
+SCHOOLS: Final = frozenset({_K.PRIVATE_SCHOOL, _K.PUBLIC_SCHOOL})
+#: Firms of a profession, which are those whatever their legal form.
+PRACTICES: Final = frozenset(
+    {_K.LAW_FIRM, _K.ACCOUNTING_FIRM, _K.TAX_FIRM, _K.APPRAISAL_FIRM, _K.PATENT_AGENCY}
+    | {_K.FORENSIC_INSTITUTE, _K.LEGAL_SERVICE_OFFICE, _K.NOTARY_OFFICE}
+)
+CONSULTANCIES: Final = frozenset({_K.CONSULTING_FIRM, _K.COST_CONSULTING_FIRM, _K.CERTIFICATION_BODY})
+#: Companies of a trade of their own.
+TRADES: Final = frozenset(
+    {_K.BROKERAGE, _K.LABOUR_DISPATCH_AGENCY, _K.TRAINING_COMPANY, _K.TESTING_OR_DESIGN_FIRM, _K.CLINIC}
+)
+#: The public gate of step P3.
+PUBLIC_KINDS: Final = frozenset(
+    {_K.GOVERNMENT, _K.PUBLIC_INSTITUTION, _K.MASS_ORGANISATION, _K.MILITARY, _K.GRASSROOTS_SELFGOV}
+    | {_K.STATE_ENTERPRISE, _K.COLLECTIVE_ENTERPRISE, _K.PUBLIC_HOSPITAL, _K.PUBLIC_SCHOOL, _K.RELIGIOUS}
+)
+
 #: Shorthand on forms for "one of these kinds".
-COARSE_EMPLOYER_KINDS: Final[dict[str, frozenset[EmployerKind]]] = {
-    "enterprise": frozenset(
-        {
-            EmployerKind.PRIVATE_ENTERPRISE,
-            EmployerKind.FOREIGN_ENTERPRISE,
-            EmployerKind.STATE_ENTERPRISE,
-            EmployerKind.COLLECTIVE_ENTERPRISE,
-        }
-    ),
-    "hospital": frozenset({EmployerKind.PRIVATE_HOSPITAL, EmployerKind.PUBLIC_HOSPITAL}),
-    "school": frozenset({EmployerKind.PRIVATE_SCHOOL, EmployerKind.PUBLIC_SCHOOL}),
-}
+COARSE_EMPLOYER_KINDS: Final = {"enterprise": ENTERPRISES, "hospital": HOSPITALS, "school": SCHOOLS}
 
 
 class Relation(StrEnum):
@@ -119,6 +131,10 @@ class Relation(StrEnum):
     PLATFORM_GIG = "platform_gig"
     #: Unpaid; never reaches the rules.
     VOLUNTEER = "volunteer"
+
+
+#: Relations of people who serve no unit.
+ON_OWN_ACCOUNT: Final = frozenset({Relation.NONE, Relation.CONTRACTOR, Relation.PLATFORM_GIG})
 
 
 class Role(StrEnum):

@@ -16,7 +16,7 @@ from newstratum._figures.group_table import Cell
 from newstratum._labels import Words
 from newstratum._ports.query import Is
 from newstratum._ports.records import Record
-from newstratum._reading.industries import make_key_industry_finder
+from newstratum._reading.codes import make_key_industry_finder
 from newstratum._registry.queries.reader import (
     UNITS,
     Reader,

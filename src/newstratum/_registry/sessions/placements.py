@@ -18,9 +18,9 @@ from newstratum._model.people.groups import Outcome
 from newstratum._model.people.people import Engagement, Objection, Person, Placement, PlacementStatus
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is
-from newstratum._reading.industries import parse_industry_code
+from newstratum._reading.codes import parse_industry_code
 from newstratum._registry.sessions.collection import Collection
-from newstratum._rules.main_engagement import choose_main_job, is_unpaid
+from newstratum._rules.classify import choose_main_job, is_unpaid
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.kinds.people import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newstratum._model.people.evidence import Strength
-from newstratum._reading.employers import NO_EMPLOYER, EmployerReading, read_employer, read_unit_in_title
+from newstratum._reading.cells import NO_EMPLOYER, EmployerReading, read_employer, read_unit_in_title
 from newstratum._shipped.lexicons import load_lexicons
 
 

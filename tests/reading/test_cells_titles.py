@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._reading.titles import TitlePart, read_title_part, split_jobs
+from newstratum._reading.cells import TitlePart, read_title_part, split_jobs
 from newstratum._shipped.lexicons import load_lexicons
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._model.people.people import Engagement
-from newstratum._rules.main_engagement import choose_main_job
+from newstratum._rules.classify import choose_main_job
 
 JOBS = st.builds(
     Engagement,

@@ -4,8 +4,7 @@ from typing import Any
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import UNKNOWN, EmployerKind, Ownership, Role
-from newstratum._reading.rows import ReadForm, read_row
-from newstratum._reading.stated_facts import build_stated_evidence, reconcile_statement
+from newstratum._reading.rows import ReadForm, build_stated_evidence, read_row, reconcile_statement
 from newstratum._shipped.lexicons import load_lexicons
 
 

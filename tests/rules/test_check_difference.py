@@ -8,7 +8,7 @@ import random
 import pytest
 from attrs import evolve
 
-from newstratum._rules.difference import compare_rulebooks
+from newstratum._rules.check import compare_rulebooks
 from newstratum._rules.rulebook import Rulebook
 from newstratum._rules.vocabulary import Vocabulary
 from newstratum._shipped.editions import get_edition

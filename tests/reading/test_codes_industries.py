@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum._reading.industries import make_key_industry_finder, parse_industry_code
+from newstratum._reading.codes import make_key_industry_finder, parse_industry_code
 from newstratum.errors import InvalidValueError
 
 #: The first division of every section, as the standard lists them.

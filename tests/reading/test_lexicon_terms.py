@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._reading.terms import Entry, TermKind, TermTable, Variant
+from newstratum._reading.lexicon import Entry, TermKind, TermTable, Variant
 
 LETTERS = st.text("甲乙丙", min_size=1, max_size=4)
 

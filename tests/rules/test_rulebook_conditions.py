@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._labels import Words
-from newstratum._rules.conditions import (
+from newstratum._rules.rulebook import (
     All,
     AnyOf,
     Condition,
