@@ -14,6 +14,7 @@ import typer
 import newstratum
 from newstratum import errors, hooks
 from newstratum._cli.application import app
+from newstratum._model.notices.notices import NoticeState
 from newstratum._model.people import occupations, people
 from newstratum._model.people.groups import Group, Outcome, OutsideReason
 
@@ -81,6 +82,29 @@ def _offered(group: Any, path: str = "") -> Iterator[str]:
             continue
         yield path + name
         yield from (name for parameter in command.params for name in parameter.opts if name.startswith("--"))
+
+
+def test_the_states_of_a_notice_are_listed_with_the_command(reference: Path) -> None:
+    text = (reference / "command.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"^\| `--state STATE` \| (.*) \|$", text, re.MULTILINE)
+    assert re.findall(r"`(\w+)`", row) == [state.value for state in NoticeState]
+
+
+#: Words that this project invented and gave up: a page that has one is behind the code.
+GIVEN_UP = re.compile(
+    r"\b(?:clockwork|showings?|shel(?:f|ves)|curtain(?:ed)?|poured|buried|dice|spool(?:s|ed|ing)?|skeletons?"
+    r"|happenings?|doings|lanes?|masked|checkup|NoticeDesk|RowFate|Teller)\b"
+)
+
+
+def test_pages_have_no_word_that_was_given_up(root: Path) -> None:
+    pages = [*root.glob("README*.md"), *(root / "docs" / "reference").glob("*.md")]
+    pages += [*(root / "docs" / "explanation").glob("*.md"), *(root / "docs" / "tutorial").glob("*.md")]
+    assert len(pages) > 30
+    found = {
+        page.name: words for page in pages if (words := GIVEN_UP.findall(page.read_text(encoding="utf-8")))
+    }
+    assert found == {}
 
 
 def test_every_command_and_option_is_listed(reference: Path) -> None:
