@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import psycopg
 import pytest
 
@@ -18,10 +17,6 @@ from newstratum.ports import encode_declaration
 from newstratum.testing import KINDS
 from newstratum_sql import SQLStore, open_store, prepare, renew
 from newstratum_sql.testing import Cluster, find_server_programs, run_server
-
-hypothesis.settings.register_profile("default", deadline=None, derandomize=True)
-hypothesis.settings.register_profile("stress", deadline=None, derandomize=False, max_examples=2_000)
-hypothesis.settings.load_profile("default")
 
 
 @pytest.fixture(scope="session")

@@ -134,7 +134,7 @@ def _agree(open_other: Callable[[], Any], script: list[Any]) -> None:
         other.store.close()
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(script=_scripts)
 def test_scripts_give_the_same_in_memory_and_in_sqlite(
     tmp_path_factory: pytest.TempPathFactory, script: list[Any]
@@ -145,7 +145,7 @@ def test_scripts_give_the_same_in_memory_and_in_sqlite(
 
 
 @pytest.mark.parametrize("feed", ["horizon", "counter"])
-@settings(max_examples=4)
+@settings(max_examples=4, deadline=None)
 @given(script=_scripts)
 def test_scripts_give_the_same_in_memory_and_in_postgresql(
     cluster: Any, agreeing: Callable[[str], str], feed: str, script: list[Any]
