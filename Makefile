@@ -13,6 +13,8 @@ L ?= zh
 T ?= --numprocesses 2 --dist worksteal
 # Seconds for each long test, after which it ends if nothing failed: make stress BUDGET=20; without it, none ends early
 BUDGET ?=
+# With BUDGET, seconds for all long tests together, of which each has its part: make stress BUDGET=3 TOTAL=900
+TOTAL ?=
 
 VENV := .venv-make
 BIN := $(VENV)/bin
@@ -50,7 +52,7 @@ docs: $(VENV)/.docs  ## build the documentation, warnings are errors
 
 stress: $(VENV)/.test  ## run the long tests, every test with many more examples (BUDGET=20: the long ones, 20 seconds each)
 	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --timeout 0 \
-	  $(if $(BUDGET),--stress-budget $(BUDGET) --hypothesis-profile ci -m stress,--hypothesis-profile stress -m "not bench")
+	  $(if $(BUDGET),--stress-budget $(BUDGET) $(addprefix --stress-total ,$(TOTAL)) --hypothesis-profile ci -m stress,--hypothesis-profile stress -m "not bench")
 
 bench: $(BENCH)/.made $(VENV)/.test  ## measure the figures that have a bar, peers beside them
 	@$(BENCH)/bin/python bench/classification.py

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import signal
-import threading
+import time
 import traceback
 import uuid
 import warnings
@@ -113,30 +113,49 @@ class CanaryGuard:
 
 
 class StressBudget:
-    """Ends a test marked ``stress`` when its time is up; what it tried until then held."""
+    """Ends a test marked ``stress`` when its time is up; what it tried until then held.
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    Only the end itself counts as that: whatever else a test raises while it is being ended is a failure.
+    """
+
+    #: Below this a test hardly begins; so many seconds each test has, however little is left in all.
+    LEAST = 0.5
+    #: An end that came where exceptions are swallowed, in a finaliser, comes again after so many seconds.
+    AGAIN = 10
+
+    def __init__(self, each: float | None, total: float | None) -> None:
+        self.each = each or float("inf")
+        self.end = time.monotonic() + total if total else float("inf")
+        self.left = 0
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        worker = getattr(session.config, "workerinput", {"workercount": 1})
+        stress = sum(item.get_closest_marker("stress") is not None for item in session.items)
+        self.left = -(-stress // worker["workercount"])
+
+    def next_share(self, now: float) -> float:
+        """The seconds of the next test: of the time that is left, the part of one test of those left."""
+        share = (self.end - now) / max(self.left, 1)
+        self.left -= 1
+        return min(self.each, max(share, self.LEAST))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         if item.get_closest_marker("stress") is None:
             return (yield)
-        is_over = threading.Event()
+        seconds = self.next_share(time.monotonic())
 
         def end(_number: int, _frame: FrameType | None) -> None:
-            is_over.set()
             raise _TimeIsUpError
 
         before = signal.signal(signal.SIGALRM, end)
-        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds, self.AGAIN)
         try:
             return (yield)
-        except BaseException:
-            # What a test makes of being ended, a thread cut off in the middle among it, says nothing.
-            if is_over.is_set():
-                pytest.skip(f"nothing failed in {self.seconds:g} seconds, the budget of a long test")
-            raise
+        except BaseException as error:
+            if not _is_end(error):
+                raise
+            pytest.skip(f"nothing failed in {seconds:.1f} seconds, the budget of a long test")
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
@@ -146,11 +165,19 @@ class _TimeIsUpError(BaseException):
     """Ends a long test, whatever it catches."""
 
 
+def _is_end(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return all(_is_end(part) for part in error.exceptions)
+    return isinstance(error, _TimeIsUpError)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--stress-budget", type=float, help="seconds after which a long test ends")
+    parser.addoption("--stress-total", type=float, help="seconds that all long tests have together")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(CanaryGuard(), "canary-guard")
-    if seconds := config.getoption("--stress-budget"):
-        config.pluginmanager.register(StressBudget(seconds), "stress-budget")
+    each, total = config.getoption("--stress-budget"), config.getoption("--stress-total")
+    if each or total:
+        config.pluginmanager.register(StressBudget(each, total), "stress-budget")

@@ -86,30 +86,60 @@ def test_this_python_is_one_that_is_supported() -> None:
     assert sys.version_info >= (3, 11)
 
 
-def test_a_long_test_ends_when_its_budget_is_used_up(pytester: pytest.Pytester, root: Path) -> None:
-    pytester.makeconftest((root / "tests" / "conftest.py").read_text(encoding="utf-8"))
-    pytester.makepyfile("""
-        import time, pytest
+LONG_TESTS = """
+    import time, pytest
 
-        def test_short():
-            time.sleep(0.4)
+    def test_short():
+        time.sleep(0.4)
 
-        @pytest.mark.stress
-        def test_done_in_time():
-            pass
+    @pytest.mark.stress
+    def test_done_in_time():
+        pass
 
-        @pytest.mark.stress
-        def test_endless():
+    @pytest.mark.stress
+    def test_endless():
+        time.sleep(60)
+
+    @pytest.mark.stress
+    def test_endless_in_parts():
+        try:
             time.sleep(60)
+        except BaseException as error:
+            raise BaseExceptionGroup("parts", [error]) from None
 
-        @pytest.mark.stress
-        def test_broken():
-            assert False
-        """)
-    options = ("-p", "no:cacheprovider", "-rs", "--stress-budget", "0.3")
-    result = pytester.runpytest_subprocess(*options)
-    result.assert_outcomes(passed=2, skipped=1, failed=1)
-    result.stdout.fnmatch_lines(["SKIPPED * nothing failed in 0.3 seconds, the budget of a long test"])
+    @pytest.mark.stress
+    def test_broken():
+        assert False
+
+    @pytest.mark.stress
+    def test_broken_while_it_is_ended():
+        try:
+            time.sleep(60)
+        finally:
+            assert False, "left undone"
+    """
+
+
+@pytest.mark.parametrize("options", [["--stress-budget", "0.2"], ["--stress-total", "1"]], ids=" ".join)
+def test_a_long_test_ends_when_its_budget_is_used_up(
+    pytester: pytest.Pytester, root: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    """Only its end is no failure: what fails while it is being ended is one."""
+    conftest = (root / "tests" / "conftest.py").read_text(encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "200")
+    pytester.makeconftest(conftest.replace("LEAST = 0.5", "LEAST = 0.1"))
+    pytester.makepyfile(LONG_TESTS)
+    usual = ("-p", "no:cacheprovider", "-rsf", "-o", "markers=stress: takes long")
+    result = pytester.runpytest_subprocess(*usual, *options)
+    result.assert_outcomes(passed=2, skipped=2, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "FAILED *::test_broken - *",
+            "FAILED *::test_broken_while_it_is_ended - AssertionError: left undone*",
+        ],
+        consecutive=False,
+    )
+    assert re.search(r"nothing failed in 0\.\d seconds, the budget of a long test", result.stdout.str())
 
 
 def test_ci_runs_everything(root: Path) -> None:
