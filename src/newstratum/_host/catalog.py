@@ -112,7 +112,9 @@ def build_catalog(offers: Iterable[Offer], names: Collection[str]) -> Catalog:
                 continue
             first = used.setdefault((offer.hook, key), offer)
             if first is not offer:
-                conflicts.append(_build_conflict(first, offer, key))
+                owner = first.entry_point
+                may_change = owner.origin is Origin.INSTALLED and owner is not offer.entry_point
+                conflicts.append(_KeyConflict(offer=offer, key=key, owner=owner.name, open=may_change))
     return Catalog(offers=used, conflicts=tuple(conflicts))
 
 
@@ -122,16 +124,6 @@ def _is_reserved(offer: Offer, key: str, names: Collection[str]) -> bool:
         and offer.entry_point.origin is Origin.INSTALLED
         and key in names
         and key != offer.entry_point.name
-    )
-
-
-def _build_conflict(first: Offer, offer: Offer, key: str) -> _KeyConflict:
-    both_installed = first.entry_point.origin is Origin.INSTALLED
-    return _KeyConflict(
-        offer=offer,
-        key=key,
-        owner=first.entry_point.name,
-        open=both_installed and first.entry_point is not offer.entry_point,
     )
 
 

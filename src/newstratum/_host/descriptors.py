@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -43,42 +44,21 @@ _CONTACT_KIND = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
-def _make_text_validator(pattern: re.Pattern[str], wanted: str) -> Callable[[object], str]:
-    def check(value: object) -> str:
-        return "" if isinstance(value, str) and pattern.fullmatch(value) else wanted
-
-    return check
+def _fits(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
-def _make_texts_validator(pattern: re.Pattern[str], wanted: str) -> Callable[[object], str]:
-    def check(value: object) -> str:
-        right = (
-            isinstance(value, tuple)
-            and value
-            and all(isinstance(item, str) and pattern.fullmatch(item) for item in value)
-            and len(set(value)) == len(value)
-        )
-        return "" if right else wanted
-
-    return check
+def _is_set_of(pattern: re.Pattern[str], value: object) -> bool:
+    """Say whether a value is a tuple of different texts, not empty."""
+    if not (isinstance(value, tuple) and value and all(_fits(pattern, item) for item in value)):
+        return False
+    return len(set(value)) == len(value)
 
 
-def _validate_function(value: object) -> str:
-    return "" if callable(value) else "must be a function"
-
-
-def _validate_function_or_none(value: object) -> str:
-    return "" if value is None or callable(value) else "must be a function or None"
-
-
-def _validate_text_or_function(value: object) -> str:
-    return "" if callable(value) or (isinstance(value, str) and value) else "must be text or a function"
-
-
-def _validate_label_table(value: object) -> str:
-    right = (
+def _is_label_table(value: object) -> bool:
+    return (
         isinstance(value, Mapping)
-        and value
+        and bool(value)
         and all(isinstance(name, str) and isinstance(words, Mapping) for name, words in value.items())
         and all(
             isinstance(code, str) and isinstance(word, str) and bool(word.strip())
@@ -86,51 +66,48 @@ def _validate_label_table(value: object) -> str:
             for code, word in words.items()
         )
     )
-    return "" if right else "must map vocabularies to codes to words, and nothing of it be empty"
 
 
-def _validate_contact_kind(value: object) -> str:
-    right = value is None or (isinstance(value, str) and _CONTACT_KIND.fullmatch(value))
-    return "" if right else "must be None or the name of a kind of contact, as in 'email'"
+_Check: TypeAlias = tuple[Callable[[Any], bool], str]
 
+_FUNCTION: _Check = (callable, "must be a function")
+_LINE: _Check = (partial(_fits, _NAME), "must be text on one line, not empty, without spaces around it")
 
-def _validate_whole_number(value: object) -> str:
-    return "" if type(value) is int else f"must be a whole number, as in api={API}"
-
-
-# One check serves every descriptor that has a field of that name: a name means one thing here.
-_CHECKS: Mapping[str, Callable[[object], str]] = {
-    "api": _validate_whole_number,
-    "contact_kind": _validate_contact_kind,
-    "language": _make_text_validator(_LANGUAGE, "must be a language code, as in 'zh'"),
-    "name": _make_text_validator(_NAME, "must be text on one line, not empty, without spaces around it"),
-    "open": _validate_function,
-    "read": _validate_function,
-    "render": _validate_function,
-    "schemes": _make_texts_validator(
-        _SCHEME, "must be a tuple of different schemes, not empty: lower-case letters, digits, '+', '.', '-'"
+#: One check serves every descriptor that has a field of that name: a name means one thing here.
+_CHECKS: Mapping[str, _Check] = {
+    "api": (lambda value: type(value) is int, f"must be a whole number, as in api={API}"),
+    "contact_kind": (
+        lambda value: value is None or _fits(_CONTACT_KIND, value),
+        "must be None or the name of a kind of contact, as in 'email'",
     ),
-    "suffix": _make_text_validator(_SUFFIX, "must be lower case and begin with a dot, as in '.html'"),
-    "suffixes": _make_texts_validator(
-        _SUFFIX, "must be a tuple of different suffixes, not empty, lower case with the dot, as in ('.csv',)"
+    "language": (partial(_fits, _LANGUAGE), "must be a language code, as in 'zh'"),
+    "name": _LINE,
+    "open": _FUNCTION,
+    "read": _FUNCTION,
+    "render": _FUNCTION,
+    "schemes": (
+        partial(_is_set_of, _SCHEME),
+        "must be a tuple of different schemes, not empty: lower-case letters, digits, '+', '.', '-'",
     ),
-    "summary": _make_text_validator(_NAME, "must be text on one line, not empty, without spaces around it"),
-    "table": _validate_label_table,
-    "text": _validate_text_or_function,
-    "write": _validate_function_or_none,
+    "suffix": (partial(_fits, _SUFFIX), "must be lower case and begin with a dot, as in '.html'"),
+    "suffixes": (
+        partial(_is_set_of, _SUFFIX),
+        "must be a tuple of different suffixes, not empty, lower case with the dot, as in ('.csv',)",
+    ),
+    "summary": _LINE,
+    "table": (_is_label_table, "must map vocabularies to codes to words, and nothing of it be empty"),
+    "text": (
+        lambda value: callable(value) or (isinstance(value, str) and value != ""),
+        "must be text or a function",
+    ),
+    "write": (lambda value: value is None or callable(value), "must be a function or None"),
 }
 
 
 def find_descriptor_problems(descriptor: Descriptor) -> tuple[str, ...]:
     """List what is wrong with a descriptor: for each wrong field its name and what it must be."""
-    return tuple(_iterate_field_problems(descriptor))
-
-
-def _iterate_field_problems(descriptor: Descriptor) -> Iterator[str]:
-    for field in attrs.fields(type(descriptor)):
-        wrong = _CHECKS[field.name](getattr(descriptor, field.name))
-        if wrong:
-            yield f"{field.name} {wrong}"
+    checks = ((field.name, *_CHECKS[field.name]) for field in attrs.fields(type(descriptor)))
+    return tuple(f"{name} {wanted}" for name, fits, wanted in checks if not fits(getattr(descriptor, name)))
 
 
 def freeze_descriptor(descriptor: Descriptor) -> Descriptor:

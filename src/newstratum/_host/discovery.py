@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import importlib
 import importlib.metadata
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from attrs import field, frozen
@@ -105,14 +107,8 @@ def build_builtin_entry_point() -> EntryPoint:
         name="builtin",
         distribution="newstratum",
         target="newstratum._builtin.plugin",
-        load=_import_builtin,
+        load=partial(importlib.import_module, "newstratum._builtin.plugin"),
     )
-
-
-def _import_builtin() -> object:
-    from newstratum._builtin import plugin
-
-    return plugin
 
 
 def build_program_entry_point(plugin: object, name: str, origin: Origin = Origin.PROGRAM) -> EntryPoint:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 import attrs
 from attrs import frozen
 
-from newstratum._host.catalog import Offer
 from newstratum._host.descriptors import SCHEME_HOOKS
 from newstratum._host.discovery import EntryPoint, Failure, Origin
 from newstratum._host.host import PluginHost
@@ -69,28 +68,22 @@ def build_plugin_reports(host: PluginHost) -> tuple[PluginReport, ...]:
     for entry_point in (*(loaded.entry_point for loaded in host.loaded), *host.left_out, *host.blocked):
         wrong = failures.pop((entry_point.name, entry_point.distribution), [])
         reports.append((entry_point, _build_report(entry_point, host, wrong)))
-    for wrong in failures.values():
-        entry_point = _build_unloaded_entry_point(wrong[0])
+    for (name, distribution), wrong in failures.items():
+        entry_point = EntryPoint(
+            origin=Origin.INSTALLED, name=name, distribution=distribution, version=wrong[0].version
+        )
         reports.append((entry_point, _build_report(entry_point, host, wrong)))
     return tuple(report for entry_point, report in sorted(reports, key=lambda pair: pair[0].order))
 
 
 def to_plain_reports(reports: Iterable[PluginReport]) -> list[dict[str, object]]:
     """Return reports as plain JSON values, tuples as lists."""
-    return [attrs.asdict(report, value_serializer=_encode_value) for report in reports]
-
-
-def _encode_value(_instance: object, _field: object, value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _build_unloaded_entry_point(failure: Failure) -> EntryPoint:
-    return EntryPoint(
-        origin=Origin.INSTALLED,
-        name=failure.plugin,
-        distribution=failure.distribution,
-        version=failure.version,
-    )
+    return [
+        attrs.asdict(
+            report, value_serializer=lambda _of, _field, value: list(value) if type(value) is tuple else value
+        )
+        for report in reports
+    ]
 
 
 def _build_report(entry_point: EntryPoint, host: PluginHost, wrong: list[Failure]) -> PluginReport:
@@ -99,11 +92,13 @@ def _build_report(entry_point: EntryPoint, host: PluginHost, wrong: list[Failure
         for (hook, key), offer in host.catalog.offers.items()
         if offer.entry_point is entry_point
     ]
-    status = _select_status(bool(used), bool(wrong))
+    status = Status.OK if not wrong else Status.PARTLY if used else Status.BROKEN
     if host.is_blocked(entry_point.name):
         status = Status.BLOCKED
     elif entry_point in host.left_out:
         status = Status.LEFT_OUT
+    labels = {each.descriptor.language for _, _, each in used if isinstance(each.descriptor, LabelSource)}
+    names = labels | {key for hook, key, _ in used if hook not in (*SCHEME_HOOKS, "newstratum_labels")}
     return PluginReport(
         name=entry_point.name,
         distribution=entry_point.distribution,
@@ -113,16 +108,6 @@ def _build_report(entry_point: EntryPoint, host: PluginHost, wrong: list[Failure
         reason=_REASONS.get(status, ""),
         hooks=tuple(sorted({hook for hook, _, _ in used})),
         schemes=tuple(sorted({key for hook, key, _ in used if hook in SCHEME_HOOKS})),
-        names=tuple(sorted({_get_name(key, offer) for hook, key, offer in used if hook not in SCHEME_HOOKS})),
+        names=tuple(sorted(names)),
         failures=tuple(str(failure) for failure in wrong),
     )
-
-
-def _select_status(in_use: bool, wrong: bool) -> Status:
-    if not wrong:
-        return Status.OK
-    return Status.PARTLY if in_use else Status.BROKEN
-
-
-def _get_name(key: str, offer: Offer) -> str:
-    return offer.descriptor.language if isinstance(offer.descriptor, LabelSource) else key
