@@ -15,8 +15,7 @@ from newstratum._cli.commands.doctor import doctor
 from newstratum._cli.commands.history import history
 from newstratum._cli.commands.notices import notices_app
 from newstratum._cli.commands.plan import plan_app
-from newstratum._cli.commands.plugin_new import plugin_app
-from newstratum._cli.commands.plugins import plugins
+from newstratum._cli.commands.plugins import plugin_app, plugins
 from newstratum._cli.commands.report import report
 from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.why import why
@@ -33,19 +32,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-app.command()(handle_errors(demo))
-app.command()(handle_errors(classify))
-app.command()(handle_errors(why))
-app.command()(handle_errors(report))
-app.command()(handle_errors(plugins))
-app.command()(handle_errors(doctor))
-app.command()(handle_errors(history))
-app.command()(handle_errors(backup))
-app.command()(handle_errors(restore))
-app.add_typer(rulebook_app)
-app.add_typer(plan_app)
-app.add_typer(plugin_app)
-app.add_typer(notices_app)
+for command in (demo, classify, why, report, plugins, doctor, history, backup, restore):
+    app.command()(handle_errors(command))
+for group in (rulebook_app, plan_app, plugin_app, notices_app):
+    app.add_typer(group)
 
 
 def _print_version(wanted: bool) -> None:

@@ -51,6 +51,16 @@ def handle_errors(command: Callable[P, Exit]) -> Callable[P, None]:
     return run
 
 
+def make_group(name: str, summary: str, **commands: Callable[..., Exit]) -> typer.Typer:
+    """Make a group of commands, by their names."""
+    group = typer.Typer(name=name, help=summary, no_args_is_help=True, rich_markup_mode=None)
+    # Without a callback, a group of one command would be that command.
+    group.callback()(lambda: None)
+    for word, command in commands.items():
+        group.command(word)(handle_errors(command))
+    return group
+
+
 def _run_command(command: Callable[[], Exit]) -> Exit:
     try:
         code = command()

@@ -240,7 +240,7 @@ class Loader:
         The best key stands first, but an offer of a worse one that no plugin can change wins.
         """
         with self._lock:
-            self._load_own()
+            self._load(self._own)
             offer = self._find_final(hook, keys)
             if offer is None and hook in SCHEME_HOOKS:
                 self._look()
@@ -257,15 +257,12 @@ class Loader:
         with self._lock:
             self._look()
             self._complete = True
-            self._load_own()
-            self._load(self._installed, tuple(self._installed))
+            self._load(self._own)
+            self._load(self._installed)
 
     def _find_final(self, hook: str, keys: Iterable[str]) -> Offer | None:
         offers = (self._catalog.get_final_offer(hook, key) for key in keys)
         return next((offer for offer in offers if offer is not None), None)
-
-    def _load_own(self) -> None:
-        self._load(self._own, tuple(self._own))
 
     def _look(self) -> None:
         if self._found is None:
@@ -287,10 +284,13 @@ class Loader:
         if self._found is None or self._limits.only is None:
             return []
         names = [each.name for each in self._found.entry_points]
-        return [
-            build_failure(EntryPoint(origin=Origin.INSTALLED, name=name), _format_missing_plugin(name, names))
-            for name in sorted(self._limits.only - set(names))
-        ]
+        found = []
+        for name in sorted(self._limits.only - set(names)):
+            near = find_nearest(name, names)
+            meant = f", did you mean {near!r}?" if near else ""
+            reason = f"is named by NEWSTRATUM_PLUGINS but not installed{meant}"
+            found.append(build_failure(EntryPoint(origin=Origin.INSTALLED, name=name), reason))
+        return found
 
     def _list_name_conflicts(self) -> list[Failure]:
         """Name the installed plugins that do not load because another has the same name."""
@@ -303,8 +303,8 @@ class Loader:
             if each.name in own and self._limits.allows(each.name)
         ]
 
-    def _load(self, waiting: dict[str, EntryPoint], names: Iterable[str]) -> None:
-        for name in names:
+    def _load(self, waiting: dict[str, EntryPoint], names: Iterable[str] | None = None) -> None:
+        for name in tuple(waiting if names is None else names):
             # Taken off the list only afterwards: what an interrupt breaks off is tried again.
             self._loaded[name] = _load_plugin(self.manager, waiting[name])
             del waiting[name]
@@ -320,12 +320,6 @@ class Loader:
 
 def _is_own(entry_point: EntryPoint) -> bool:
     return entry_point.origin < Origin.INSTALLED
-
-
-def _format_missing_plugin(name: str, names: Iterable[str]) -> str:
-    near = find_nearest(name, names)
-    meant = f", did you mean {near!r}?" if near else ""
-    return f"is named by NEWSTRATUM_PLUGINS but not installed{meant}"
 
 
 # -------------------------------------------------------------------------------------- one plugin
@@ -400,9 +394,11 @@ def _call_hook(
         return _build_broken_result(entry_point, f"raised {answer.reason}", answer, hook=hook)
     if isinstance(answer, str):
         return _build_broken_result(entry_point, answer, hook=hook)
-    result = _build_result(entry_point, hook, answer)
-    trace("finish", hook, "-->", [list_keys(offer.descriptor) for offer in result.offers])
-    return result
+    results = [_build_offer(entry_point, hook, place, item) for place, item in enumerate(answer, start=1)]
+    offers = tuple(each for each in results if isinstance(each, Offer))
+    trace("finish", hook, "-->", [list_keys(offer.descriptor) for offer in offers])
+    failures = tuple(each for each in results if isinstance(each, Failure))
+    return LoadResult(entry_point=entry_point, offers=offers, failures=failures)
 
 
 def _collect_items(answer: object, wanted: type[Descriptor]) -> tuple[object, ...] | str:
@@ -418,15 +414,6 @@ def _collect_items(answer: object, wanted: type[Descriptor]) -> tuple[object, ..
     if len(items) > _MAX_DESCRIPTORS:
         return f"returned more than {_MAX_DESCRIPTORS:,} descriptors; return a tuple of {wanted.__name__}"
     return items
-
-
-def _build_result(entry_point: EntryPoint, hook: str, items: tuple[object, ...]) -> LoadResult:
-    results = [_build_offer(entry_point, hook, place, item) for place, item in enumerate(items, start=1)]
-    return LoadResult(
-        entry_point=entry_point,
-        offers=tuple(result for result in results if isinstance(result, Offer)),
-        failures=tuple(result for result in results if isinstance(result, Failure)),
-    )
 
 
 def _build_offer(entry_point: EntryPoint, hook: str, place: int, item: object) -> Offer | Failure:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from newstratum._cli.exits import Exit, handle_errors, print_note
+from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.options import AsJson, StoreUrl, parse_day, print_json
 
 if TYPE_CHECKING:
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from newstratum._ports.notifier import Notifier
     from newstratum._registry import Registry
     from newstratum._registry.notices.dispatch import Dispatcher, DispatchReport
-
-notices_app = typer.Typer(
-    name="notices",
-    help="Tell what is due, send notices, list and replay them.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 
 #: Seconds a run waits for channels that neither send nor fail.
 _LONGEST_WAIT: Final = 300
@@ -339,8 +332,12 @@ def _parse_pause(text: str) -> int:
     return int(found[1]) * _SECONDS[found[2]]
 
 
-notices_app.command("list")(handle_errors(list_notices))
-notices_app.command()(handle_errors(show))
-notices_app.command()(handle_errors(tell))
-notices_app.command()(handle_errors(send))
-notices_app.command()(handle_errors(replay))
+notices_app = make_group(
+    "notices",
+    "Tell what is due, send notices, list and replay them.",
+    list=list_notices,
+    show=show,
+    tell=tell,
+    send=send,
+    replay=replay,
+)

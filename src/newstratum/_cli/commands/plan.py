@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from newstratum._cli.exits import Exit, handle_errors
+from newstratum._cli.exits import Exit, make_group
 from newstratum._cli.options import AsJson, Lang, Language, print_json
 
 if TYPE_CHECKING:
@@ -226,10 +226,4 @@ class _Page:
         return f"{self._format_host(turn)} {turn.day}" if change.is_of_host else str(turn.day)
 
 
-plan_app = typer.Typer(name="plan", help="Plan who hosts when.", no_args_is_help=True, rich_markup_mode=None)
-plan_app.command()(handle_errors(rotation))
-
-
-@plan_app.callback()
-def _run_group() -> None:
-    """Plan who hosts when."""
+plan_app = make_group("plan", "Plan who hosts when.", rotation=rotation)

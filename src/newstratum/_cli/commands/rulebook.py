@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newstratum._cli.exits import Exit, handle_errors, print_note
+from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.options import AsJson, Lang, Language, make_word_lookup, print_json, resolve_rulebook
 
 if TYPE_CHECKING:
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 
     from newstratum._rules.check import CheckFinding, OutcomeChange
     from newstratum._rules.rulebook import Rule, Rulebook
-
-rulebook_app = typer.Typer(
-    name="rulebook",
-    help="Check a rulebook before use, and compare two editions.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 
 
 def check(
@@ -190,5 +183,6 @@ def _print_people(people: Iterable[tuple[str, str, str]], words: Callable[[str],
         print_note("名册中无人变动" if lang is Lang.ZH else "nobody of the register would move")
 
 
-rulebook_app.command()(handle_errors(check))
-rulebook_app.command()(handle_errors(diff))
+rulebook_app = make_group(
+    "rulebook", "Check a rulebook before use, and compare two editions.", check=check, diff=diff
+)
