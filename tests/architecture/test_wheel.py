@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-#: Runs in the environment without extras: the classifier, and both stores that need no plugin.
+#: Runs in the environment without extras: the classifier, its schema, and both stores that need no plugin.
 MAIN_CALLS = """
 import datetime as dt, sys, tempfile
 from pathlib import Path
@@ -27,6 +27,7 @@ job = ns.Engagement(
 verdict = ns.classify([job], on=dt.date(2018, 11, 1))
 assert verdict.group is ns.Group.INTERMEDIARY, verdict
 assert ns.explain(verdict, "zh")
+assert set(ns.json_schema(ns.Verdict)["properties"]) >= set(verdict.to_dict())
 with tempfile.TemporaryDirectory() as folder:
     for url in ("memory://", f"sqlite:///{Path(folder) / 'district.db'}"):
         with ns.open_registry(url):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import JsonConverter
 
 from newstratum._ports.fields import Fields, Scalar
@@ -52,7 +51,7 @@ def from_plain(model: type[M], data: Any, *, path: Path = ()) -> M:
         return _get_converter().structure(data, model)
     except RecursionError:
         problems: tuple[Problem, ...] = (Problem(path, "nests too deeply"),)
-    except (BaseValidationError, InvalidValueError) as error:
+    except (ExceptionGroup, InvalidValueError) as error:
         problems = collect_problems(error, path)
     raise DecodeError(problems)
 

@@ -21,7 +21,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 import attrs
 from cattrs import BaseConverter
-from cattrs.errors import IterableValidationError, IterableValidationNote
+from cattrs.errors import IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, mapping_structure_factory, override
 from cattrs.preconf.json import JsonConverter
 from cattrs.preconf.json import make_converter as make_json_converter
@@ -34,8 +34,6 @@ from newstratum._model.values.plain import ResultData
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum.errors import InvalidValueError
 
-# Of a subclass of str, type checkers know the constructor of str alone.
-_make_note: Final[Any] = IterableValidationNote
 #: Reads plain data as an annotated type.
 _Structure = Callable[[Any, Any], Any]
 
@@ -266,10 +264,10 @@ def _make_tuple_hook(of: Any, converter: BaseConverter) -> _Structure:
             try:
                 made.append(hook(part, kind))
             except Exception as error:
-                error.add_note(_make_note(f"position {position}", position, kind))
+                error.add_note(IterableValidationNote(f"position {position}", position, kind))
                 errors.append(error)
         if errors:
-            raise IterableValidationError("parts", errors, of)
+            raise ExceptionGroup("parts", errors)
         return tuple(made)
 
     return structure

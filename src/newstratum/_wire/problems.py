@@ -13,7 +13,6 @@ from typing import Final, TypeAlias
 import attrs
 from cattrs.errors import (
     AttributeValidationNote,
-    BaseValidationError,
     ClassValidationError,
     ForbiddenExtraKeysError,
     IterableValidationNote,
@@ -47,7 +46,7 @@ def collect_problems(error: BaseException, path: Path = ()) -> tuple[Problem, ..
 
 
 def _iterate_problems(error: BaseException, path: Path, owner: type | None) -> Iterator[Problem]:
-    if isinstance(error, BaseValidationError):
+    if isinstance(error, ExceptionGroup):
         inside = error.cl if isinstance(error, ClassValidationError) else None
         for part in error.exceptions:
             steps = _read_steps(part, inside)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
 from math import isfinite
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import attrs
 from attrs import field, frozen
@@ -22,11 +22,13 @@ from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.values.intervals import Interval
-from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, format_quantity
+from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber
 from newstratum._rules.rulebook import Reading
 from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict, encode_verdict
 from newstratum._wire.converter import build_value_error, clean_text
 from newstratum.errors import InvalidValueError
+
+_T = TypeVar("_T", bound=attrs.AttrsInstance)
 
 
 def _describe(description: str) -> dict[str, str]:
@@ -139,43 +141,31 @@ class VerdictDocument:
 
 def _read_verdict(document: VerdictDocument) -> Verdict:
     question = document.next_question
-    return Verdict(
-        outcome=document.outcome,
-        category=document.category,
-        scope=document.scope,
+    return _copy_into(
+        Verdict,
+        document,
         missing=tuple(map(MissingFact, document.missing)),
-        next_question=None
-        if question is None
-        else Question(
-            fact=question.fact,
-            engagement=question.engagement,
+        next_question=question
+        and _copy_into(
+            Question,
+            question,
             text=Words(question.text, question.text),
             leads_to=tuple(question.leads_to.items()),
         ),
-        readings=tuple(Reading(outcome=each.outcome, clause=each.clause) for each in document.readings),
-        also_fits=document.also_fits,
-        conflict=document.conflict,
-        rule=document.rule,
-        clauses=document.clauses,
-        engagement=document.engagement,
+        readings=tuple(_copy_into(Reading, each) for each in document.readings),
         evidence=tuple(
-            Evidence(
-                fact=each.fact,
-                value=each.value,
-                origin=each.origin,
-                words=each.words,
-                strength=Strength[each.strength.name],
-                overruled=bool(each.overruled),
-            )
+            _copy_into(Evidence, each, strength=Strength[each.strength.name], overruled=bool(each.overruled))
             for each in document.evidence
         ),
-        others=tuple(
-            OtherGroup(**{each.name: getattr(other, each.name) for each in attrs.fields(OtherGroupDocument)})
-            for other in document.others
-        ),
+        others=tuple(_copy_into(OtherGroup, each) for each in document.others),
         because=Reason(document.because) if document.because else None,
-        edition=document.edition,
     )
+
+
+def _copy_into(of: type[_T], document: Any, **changed: Any) -> _T:
+    """Return an object of a class from the attributes of the same name, but for those given."""
+    names = {each.name for each in attrs.fields(of)} & {each.name for each in attrs.fields(type(document))}
+    return of(**{name: getattr(document, name) for name in names} | changed)
 
 
 # --------------------------------------------------------------------------------------- figures
@@ -201,21 +191,12 @@ class FigureDocument:
 
 
 def _write_figure(figure: Figure, write: Callable[[Any], Any]) -> dict[str, Any]:
-    value, qualifier = figure.value, figure.qualifier
-    low, high = _to_number(value.low), _to_number(value.high)
-    plain = {
-        "definition": _write_words(figure.definition),
-        "text": _format_texts(value),
-        "low": low,
-        "high": high,
-        "unit": value.unit,
-        "qualifier": None if qualifier is None else qualifier.value,
-        "as_of": figure.as_of.isoformat(),
-        "ids": list(figure.ids),
-    }
-    if _build_quantity(low, high, value.unit, qualifier) != value:
-        plain["value"] = write(value)
-    return plain
+    number = _describe_number(figure)
+    bounds = number["low"], number["high"], number["unit"], number["qualifier"]
+    plain = {"definition": figure.definition, **number, "as_of": figure.as_of, "ids": figure.ids}
+    if _build_quantity(*bounds) != figure.value:
+        plain["value"] = figure.value
+    return {name: write(value) for name, value in plain.items()}
 
 
 def _read_figure(document: FigureDocument) -> Figure:
@@ -223,20 +204,20 @@ def _read_figure(document: FigureDocument) -> Figure:
     if value is None:
         raise build_value_error("has no bound for its qualifier")
     figure = Figure(definition=document.definition, value=value, as_of=document.as_of, ids=document.ids)
-    derived = _write_words(document.text), document.low, document.high, document.unit, document.qualifier
-    if derived != (
-        _format_texts(value),
-        _to_number(value.low),
-        _to_number(value.high),
-        value.unit,
-        figure.qualifier,
-    ):
+    if any(getattr(document, name) != derived for name, derived in _describe_number(figure).items()):
         raise build_value_error("text, bounds, unit and qualifier do not say the same number")
     return figure
 
 
-def _format_texts(value: Quantity) -> dict[str, str]:
-    return {"zh": format_quantity(value, "zh"), "en": format_quantity(value, "en", unit="")}
+def _describe_number(figure: Figure) -> dict[str, Any]:
+    """Return what the plain form says of the number of a figure."""
+    return {
+        "text": Words(figure.text("zh"), figure.text("en")),
+        "low": _to_number(figure.value.low),
+        "high": _to_number(figure.value.high),
+        "unit": figure.value.unit,
+        "qualifier": figure.qualifier,
+    }
 
 
 def _to_number(value: Fraction | None) -> int | float | None:
@@ -307,13 +288,7 @@ def register_results(converter: JsonConverter) -> None:
     converter.register_unstructure_hook(Verdict, encode_verdict)
     converter.register_structure_hook(Figure, read(FigureDocument, _read_figure))
     converter.register_unstructure_hook(Figure, lambda figure: _write_figure(figure, converter.unstructure))
-    converter.register_structure_hook(
-        Report,
-        read(
-            ReportDocument,
-            lambda each: Report(title=each.title, as_of=each.as_of, sections=each.sections),
-        ),
-    )
+    converter.register_structure_hook(Report, read(ReportDocument, lambda each: _copy_into(Report, each)))
     converter.register_unstructure_hook(Report, lambda report: _write_report(report, converter.unstructure))
     converter.register_unstructure_hook(Words, _write_words)
     converter.register_structure_hook(CellValue, lambda value, _: _read_cell(value, converter))
@@ -321,21 +296,14 @@ def register_results(converter: JsonConverter) -> None:
 
 
 def _write_report(report: Report, write: Callable[[Any], Any]) -> dict[str, Any]:
-    return {
-        "report": 1,
-        "language": "zh",
-        "title": write(report.title),
-        "as_of": report.as_of.isoformat(),
-        "sections": write(report.sections),
-    }
+    plain = {name: write(getattr(report, name)) for name in ("title", "as_of", "sections")}
+    return {"report": 1, "language": "zh", **plain}
 
 
 def _read_number(value: Any, _: Any) -> int | float | None:
-    if value is None or type(value) is int:
+    if value is None or type(value) is int or (type(value) is float and isfinite(value)):
         return value
-    if type(value) is not float or not isfinite(value):
-        raise build_value_error("must be a finite number, or null")
-    return value
+    raise build_value_error("must be a finite number, or null")
 
 
 def _read_cell(value: Any, converter: JsonConverter) -> CellValue:

@@ -16,7 +16,6 @@ from typing import Any, Final, TypeVar
 
 import attrs
 from attrs import field, frozen
-from cattrs.errors import BaseValidationError
 
 from newstratum._model.notices.trigger_rules import EventKind, QuietHours, Recipient, TriggerRule, Weekday
 from newstratum._model.values.calendar import HolidayTable
@@ -148,7 +147,7 @@ def _parse_file(text: str | bytes, source: str) -> _File:
     converter.register_structure_hook(dt.time, partial(_check_native, kind=dt.time, example="08:00:00"))
     try:
         file = converter.structure(document, _File)
-    except (BaseValidationError, InvalidValueError) as error:
+    except (ExceptionGroup, InvalidValueError) as error:
         problems = collect_problems(error)
     else:
         if file.schema == TRIGGER_RULES_SCHEMA:
