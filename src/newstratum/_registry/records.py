@@ -69,11 +69,6 @@ def read_text(fields: Mapping[str, object], name: str) -> str | None:
     return None if value is None else str(value)
 
 
-def find_kind(name: str) -> RecordKind[Any] | None:
-    """Return the kind of record of a name, or None."""
-    return KIND_BY_NAME.get(name)
-
-
 def get_kind(kind: str | type[Any] | RecordKind[Any]) -> RecordKind[Any]:
     """Return the kind of record that a name or a class stands for."""
     if isinstance(kind, RecordKind):

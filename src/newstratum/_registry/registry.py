@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final
 
 from newstratum._api import get_plugin_host
-from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable
+from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable, build_group_table
 from newstratum._figures.reports.report import Report
 from newstratum._host import PluginHost
 from newstratum._labels import Words
@@ -32,13 +32,12 @@ from newstratum._registry.queries.checks import collect_findings
 from newstratum._registry.queries.coverage import CoverageQueries
 from newstratum._registry.queries.history import HistoryQueries
 from newstratum._registry.queries.metrics import MetricQueries
-from newstratum._registry.queries.reader import Reader, load_unit_words, read_group_table
+from newstratum._registry.queries.reader import Reader, load_unit_words
 from newstratum._registry.queries.report import ReportBuilder
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.sessions.collection import Collection
 from newstratum._registry.sessions.erasure import Erasure, erase_person
 from newstratum._registry.sessions.imports import ImportReport, Row, import_dataset, import_people
-from newstratum._registry.sessions.people import PeopleRules
 from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry
@@ -160,9 +159,8 @@ class Registry:
         self._session_config = SessionConfig(
             store=store,
             purposes=self._purposes,
-            people_rules=PeopleRules(
-                unique_contacts=unique_contacts, store_outside_party=store_outside_party
-            ),
+            unique_contacts=frozenset(map(ContactKind, unique_contacts)),
+            store_outside_party=store_outside_party,
             digests=Digests(store, randomness, self._own_note),
             environment=self._environment,
             editions=self._editions,
@@ -260,13 +258,13 @@ class Registry:
             InvalidValueError: Nobody knows the edition.
             PurposeError: The purpose is not declared, or does not cover placements.
         """
-        return read_group_table(
-            self._reader,
+        return build_group_table(
+            self._reader.count_placements(
+                "township", "outcome", edition=edition, purpose=purpose, confirmed_only=confirmed_only
+            ),
             load_unit_words() if units is None else units,
+            as_of=on or self._environment.today(),
             edition=edition,
-            on=on or self._environment.today(),
-            purpose=purpose,
-            confirmed_only=confirmed_only,
             outcomes=outcomes,
         )
 
@@ -296,7 +294,7 @@ class Registry:
             metrics=self.metrics,
             collect_findings=lambda between: self.findings(between=between),
         )
-        return builder.build(on=on or self._environment.today(), edition=edition, industries=industries)
+        return builder.build(on or self._environment.today(), edition, industries)
 
     def findings(
         self, *, purpose: str = "office", between: tuple[dt.date, dt.date] | None = None

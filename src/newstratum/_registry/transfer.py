@@ -24,9 +24,9 @@ import json
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeAlias
 
 import attrs
 from attrs import define, field, frozen
@@ -35,10 +35,12 @@ from newstratum._builtin.files import open_atomic_text
 from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
 from newstratum._ports.store import BatchRedactor, Redactor, Store
-from newstratum._registry.records import find_kind, iterate_changes
+from newstratum._registry.records import iterate_changes
+from newstratum._registry.sessions.erasure import build_record_note
 from newstratum._registry.sessions.placements import build_placement_fields
 from newstratum._registry.sessions.unit_of_work import commit_to
 from newstratum._wire.codec import decode_document, decode_record
+from newstratum._wire.kinds import KIND_BY_NAME
 from newstratum._wire.kinds.people import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import (
@@ -97,7 +99,10 @@ class TransferReport:
 
 
 def export_registry(store: Store, path: Path) -> TransferReport:
-    """Write every change of a store to a new file, which appears whole or not at all (mode 0600)."""
+    """Write every change of a store to a new file that appears whole or not at all; see ``Registry.export``.
+
+    Others may go on writing to the store: what they commit after the export began is left out.
+    """
     if path.exists():
         raise InvalidValueError("path", "is there already", "choose a name that is not taken")
     if not path.absolute().parent.is_dir():
@@ -139,9 +144,7 @@ def _export(store: Store, path: Path) -> TransferReport:
         for change in itertools.islice(iterate_changes(store), changes):
             _write_change(writer, store, change)
         # A page may have been read before somebody erased what it holds.
-        if any(
-            change.act is Act.REDACT for change in itertools.islice(iterate_changes(store), changes, None)
-        ):
+        if any(late.act is Act.REDACT for late in itertools.islice(iterate_changes(store), changes, None)):
             raise _ErasedMeanwhileError
         sha256 = writer.whole.hexdigest()
         writer.write({"end": {"sha256": sha256}})
@@ -197,7 +200,7 @@ def _get_fields(store: Store, change: Change) -> Fields:
     if stored is not None and stored.version == change.version:
         return stored.fields
     # A later change took its place: nobody looks at its fields any more, unless that change is not exported.
-    kind = find_kind(change.key.kind)
+    kind = KIND_BY_NAME.get(change.key.kind)
     if kind is None or change.document is None:
         return Fields()
     try:
@@ -215,40 +218,26 @@ def _get_fields(store: Store, change: Change) -> Fields:
 
 
 def import_registry(store: Store, path: Path) -> TransferReport:
-    """Replay the commits of an exported file into an empty store, in their order, with their notes.
+    """Replay the commits of an exported file in a store, in their order; see ``Registry.import_``.
 
-    The whole file is checked before anything is stored. An import that was interrupted goes on where it
-    stopped when it is called again; one that is finished stores nothing a second time.
+    The store is empty, or has the beginning of the same file, and nobody else may write to it. The whole
+    file is checked before anything is stored.
     """
     if not path.is_file():
         raise InvalidValueError("path", "names no file", "give the file that registry.export wrote")
     file = _ExportFile(path)
-    checked = file.check()
-    if checked.has_erased and not isinstance(store, Redactor | BatchRedactor):
+    report, has_erased = file.check()
+    if has_erased and not isinstance(store, Redactor | BatchRedactor):
         raise UnsupportedQueryError(PERSON.name, "the file holds erased records, and this store cannot erase")
-    replay = _Replay(store)
-    done = replay.count_done(file)
-    if done < checked.commits:
-        for number, (note, lines) in enumerate(file.iterate_commits()):
-            if number >= done:
-                replay.run(note, lines)
-        replay.check_complete(checked.kinds)
-    return TransferReport(
-        path=path,
-        commits=checked.commits,
-        changes=checked.kinds.total(),
-        kinds=checked.kinds,
-        sha256=checked.sha256,
-        written=checked.commits - done,
-    )
-
-
-@frozen
-class _Checked:
-    commits: int
-    kinds: Counter[str]
-    has_erased: bool
-    sha256: str
+    done = _count_done(store, file)
+    if done < report.commits:
+        for note, read_steps in itertools.islice(file.iterate_commits(), done, None):
+            _replay(store, note, read_steps)
+        if Counter(change.key.kind for change in iterate_changes(store)) != report.kinds:
+            raise InvalidValueError(
+                "registry", "was written to during the import", "import into an empty store that nobody uses"
+            )
+    return attrs.evolve(report, written=report.commits - done)
 
 
 @frozen
@@ -262,11 +251,6 @@ class _Step:
     document: bytes | None = field(repr=False)
     fields: Fields
 
-    @property
-    def is_erased(self) -> bool:
-        """Whether the document it put was erased since."""
-        return self.act is Act.PUT and self.document is None
-
     def build_write(self, seen: Version | None) -> Write:
         """Return what repeats it on a record that was seen at a version."""
         if self.act is Act.DELETE:
@@ -276,14 +260,21 @@ class _Step:
         return Put(self.key, self.schema, self.document, self.fields, seen)
 
 
+#: Reads the changes of one commit; it can be called again until the next commit is asked for.
+_ReadSteps: TypeAlias = Callable[[], Iterator[_Step]]
+
+
 @define
 class _ExportFile:
     """Reads an exported file, again and again, line by line."""
 
     _path: Path
 
-    def check(self) -> _Checked:
-        """Read all of the file and refuse it if it is not exactly what was exported."""
+    def check(self) -> tuple[TransferReport, bool]:
+        """Read all of the file, and refuse it if it is not exactly what was exported.
+
+        Return what it holds, of which nothing is written yet, and whether documents of it were erased.
+        """
         whole, commit = hashlib.sha256(), hashlib.sha256()
         kinds: Counter[str] = Counter()
         commits, first, number = 0, 2, 1
@@ -299,7 +290,7 @@ class _ExportFile:
             elif "change" in plain:
                 step = self._parse_step(number, plain["change"])
                 kinds[step.key.kind] += 1
-                has_erased |= step.is_erased
+                has_erased |= step.act is Act.PUT and step.document is None
                 commit.update(line)
             elif "commit" in plain:
                 self._parse_note(number, plain["commit"])
@@ -316,29 +307,32 @@ class _ExportFile:
             whole.update(line)
         if end is None or first != number:
             raise self._build_damage(number, "the file was cut here, its last line is missing")
-        counted = {"commits": commits, "changes": kinds.total(), "kinds": dict(kinds)}
+        changes = kinds.total()
+        counted = {"commits": commits, "changes": changes, "kinds": dict(kinds)}
         if any(manifest.get(name) != value for name, value in counted.items()):
             raise self._build_damage(1, "counts other changes than the file holds")
-        return _Checked(commits, kinds, has_erased, end)
+        report = TransferReport(
+            path=self._path, commits=commits, changes=changes, kinds=kinds, sha256=end, written=0
+        )
+        return report, has_erased
 
-    def iterate_commits(self) -> Iterator[tuple[Note, _Commit]]:
-        """Yield the commits of a file that was checked, each with the lines of its changes."""
+    def iterate_commits(self) -> Iterator[tuple[Note, _ReadSteps]]:
+        """Yield the commits of a file that was checked, each with what reads its changes."""
         with tempfile.SpooledTemporaryFile(_SPOOLED) as spool:
+
+            def read_steps() -> Iterator[_Step]:
+                spool.seek(0)
+                for line in spool:
+                    yield self._parse_step(0, json.loads(line)["change"])
+
             for number, line in self._iterate_lines():
-                if number == 1:
-                    continue
                 plain = self._parse_line(number, line)
                 if "change" in plain:
                     spool.write(line)
                 elif "commit" in plain:
-                    yield self._parse_note(number, plain["commit"]), _Commit(self, spool)
+                    yield self._parse_note(number, plain["commit"]), read_steps
                     spool.seek(0)
                     spool.truncate()
-
-    def parse_steps(self, lines: Iterable[bytes]) -> Iterator[_Step]:
-        """Yield the changes of some lines."""
-        for line in lines:
-            yield self._parse_step(0, json.loads(line)["change"])
 
     def _iterate_lines(self) -> Iterator[tuple[int, bytes]]:
         number = 0
@@ -388,14 +382,13 @@ class _ExportFile:
             elif "document" in plain:
                 document = plain["document"].encode()
             fields = {name: decode_scalar(value) for name, value in plain.get("fields", {}).items()}
-            schema = int(plain.get("schema", 0))
-            step = _Step(key, act, schema, document, Fields(fields))
+            step = _Step(key, act, int(plain.get("schema", 0)), document, Fields(fields))
             step.build_write(None)
         except (AttributeError, KeyError, TypeError, ValueError):
             step = None
         if step is None:
             raise self._build_damage(number, "is no change of a record")
-        kind = find_kind(step.key.kind)
+        kind = KIND_BY_NAME.get(step.key.kind)
         if kind is None:
             reason = f"line {number}: has a kind of record that this newstratum does not know"
             raise ForeignFileError(str(self._path), reason)
@@ -409,10 +402,7 @@ class _ExportFile:
         try:
             return Note(
                 commit_id=plain["id"],
-                actor=plain["actor"],
-                purpose=plain["purpose"],
-                reason=plain["reason"],
-                batch=plain["batch"],
+                **{name: plain[name] for name in ("actor", "purpose", "reason", "batch")},
                 recorded_at=dt.datetime.fromisoformat(plain["recorded_at"]),
             )
         except (KeyError, TypeError, ValueError):
@@ -423,83 +413,49 @@ class _ExportFile:
         return DamagedFileError(str(self._path), f"line {number}: {reason}")
 
 
-@frozen
-class _Commit:
-    """The changes of one commit, which can be read again."""
-
-    _file: _ExportFile
-    _spool: IO[bytes]
-
-    def __iter__(self) -> Iterator[_Step]:
-        self._spool.seek(0)
-        return self._file.parse_steps(self._spool)
-
-
-@define
-class _Replay:
-    """Repeats the commits of a file in a store."""
-
-    _store: Store
-
-    def count_done(self, file: _ExportFile) -> int:
-        """Return how many commits of a file the store holds; refuse a store that holds anything else."""
-        stored = (change.note.commit_id for change in iterate_changes(self._store) if change.last)
-        current = next(stored, None)
-        if current is None:
-            return 0
-        done = 0
-        for note, commit in file.iterate_commits():
+def _count_done(store: Store, file: _ExportFile) -> int:
+    """Return how many commits of a file the store holds; refuse a store that holds anything else."""
+    stored = (change.note.commit_id for change in iterate_changes(store) if change.last)
+    current = next(stored, None)
+    done = 0
+    commits = file.iterate_commits() if current is not None else ()
+    for note, read_steps in commits:
+        for expected in _list_commit_ids(store, note, read_steps):
             if current is None:
-                break
-            for expected in self._list_commit_ids(note, commit):
-                if current is None:
-                    return done
-                if current != expected:
-                    raise _build_not_empty_error()
-                current = next(stored, None)
-            done += 1
-        if current is not None:
-            raise _build_not_empty_error()
-        return done
+                return done
+            if current != expected:
+                raise _build_not_empty_error()
+            current = next(stored, None)
+        done += 1
+    if current is not None:
+        raise _build_not_empty_error()
+    return done
 
-    def run(self, note: Note, commit: _Commit) -> None:
-        """Repeat one commit; repeating it again does nothing."""
-        first = next(iter(commit))
-        if first.act is Act.REDACT:
-            self._redact([step.key for step in commit], note)
-            return
-        # All that is read of the store is read now: nothing may be while it commits.
-        seen: dict[Key, Version] = {}
-        for step in commit:
-            record = self._store.get(step.key)
-            if record is not None:
-                seen[step.key] = record.version
-        commit_to(self._store, (step.build_write(seen.get(step.key)) for step in commit), note)
 
-    def check_complete(self, kinds: Counter[str]) -> None:
-        """Refuse to call an import complete if the store does not hold as many changes as the file."""
-        if Counter(change.key.kind for change in iterate_changes(self._store)) != kinds:
-            raise InvalidValueError(
-                "registry", "was written to during the import", "import into an empty store that nobody uses"
-            )
+def _list_commit_ids(store: Store, note: Note, read_steps: _ReadSteps) -> Iterator[str]:
+    if next(read_steps()).act is not Act.REDACT or isinstance(store, BatchRedactor):
+        yield note.commit_id
+    else:
+        yield from (build_record_note(note, step.key).commit_id for step in read_steps())
 
-    def _list_commit_ids(self, note: Note, commit: _Commit) -> Iterator[str]:
-        first = next(iter(commit))
-        if first.act is not Act.REDACT or isinstance(self._store, BatchRedactor):
-            yield note.commit_id
-        else:
-            yield from (_build_redaction_note(note, step.key).commit_id for step in commit)
 
-    def _redact(self, keys: list[Key], note: Note) -> None:
-        if isinstance(self._store, BatchRedactor):
-            self._store.redact_all(keys, note)
-        elif isinstance(self._store, Redactor):
+def _replay(store: Store, note: Note, read_steps: _ReadSteps) -> None:
+    """Repeat one commit; repeating it again does nothing."""
+    if next(read_steps()).act is Act.REDACT:
+        keys = [step.key for step in read_steps()]
+        if isinstance(store, BatchRedactor):
+            store.redact_all(keys, note)
+        elif isinstance(store, Redactor):
             for key in keys:
-                self._store.redact(key, _build_redaction_note(note, key))
-
-
-def _build_redaction_note(note: Note, key: Key) -> Note:
-    return attrs.evolve(note, commit_id=f"{note.commit_id}.{key.kind}.{key.id}")
+                store.redact(key, build_record_note(note, key))
+        return
+    # All that is read of the store is read now: nothing may be while it commits.
+    seen: dict[Key, Version] = {}
+    for step in read_steps():
+        record = store.get(step.key)
+        if record is not None:
+            seen[step.key] = record.version
+    commit_to(store, (step.build_write(seen.get(step.key)) for step in read_steps()), note)
 
 
 def _build_not_empty_error() -> InvalidValueError:

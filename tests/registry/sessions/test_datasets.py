@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newstratum._registry.sessions.imports import import_dataset
 from newstratum._wire.datasets import Dataset, parse_dataset
-from newstratum.errors import InvalidValueError, OverBudgetError, PurposeError
+from newstratum.errors import OverBudgetError, PurposeError
 
 TEXT = """
 [document]
@@ -75,11 +74,3 @@ def test_nothing_of_a_dataset_that_overdraws_a_line_is_stored(registry):
 def test_a_purpose_has_to_cover_what_it_holds(registry):
     with pytest.raises(PurposeError, match="does not cover body records"):
         registry.import_dataset(dataset(), actor="clerk", purpose="invitation")
-
-
-def test_an_import_needs_a_batch(registry, clock):
-    with (
-        registry.session(actor="clerk", purpose="office") as session,
-        pytest.raises(InvalidValueError, match="an import needs a batch id"),
-    ):
-        import_dataset(session, dataset(), at=clock())

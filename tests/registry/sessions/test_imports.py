@@ -5,8 +5,8 @@ import pytest
 
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import PhoneNumber
-from newstratum._registry.sessions.imports import RowResult, import_people
-from newstratum.errors import DecodeError, InvalidValueError, Problem
+from newstratum._registry.sessions.imports import RowResult
+from newstratum.errors import DecodeError, Problem
 
 BAD = Problem(("township",), "is no unit of the district")
 
@@ -87,14 +87,6 @@ def test_the_same_command_twice_imports_once(registry, bring, person):
 def test_rows_twice_in_one_file_are_the_same_person(registry, bring, person):
     report = bring(registry, [person("P1"), person("P1"), person("P1", township="310114103")])
     assert report.results == ("created", "unchanged", "updated")
-
-
-def test_an_import_needs_a_batch(registry, roster, person, clock):
-    with (
-        roster(registry) as session,
-        pytest.raises(InvalidValueError, match="batch: an import needs a batch id"),
-    ):
-        import_people(session, [person()], at=clock())
 
 
 def test_an_import_broken_off_by_its_rows_stores_nothing(registry, bring, person):

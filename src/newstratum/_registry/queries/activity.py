@@ -197,10 +197,9 @@ class ActivityQueries:
 
     def _find_consenting(self, proposals: Iterable[Proposal], on: dt.date, purpose: str) -> frozenset[str]:
         """Return the authors who consent to be named; nobody else is opened."""
-        people = self._reader.collection(PERSON, purpose)
-        authors = sorted({each.person for each in proposals if each.person is not None})
         self._reader.scope(purpose).check(PERSON)
-        found = (people.get(author) for author in authors)
+        people = self._reader.collection(PERSON, purpose)
+        found = (people.get(author) for author in {each.person for each in proposals} if author is not None)
         return select_consenting((each for each in found if each is not None), on)
 
     def _find_affiliations(
@@ -209,9 +208,5 @@ class ActivityQueries:
         """Yield where people belong, by the index fields of their placements."""
         confirmed_only = self._reader.counts_confirmed_only(purpose)
         for person, record in self._reader.iterate_placements(people, confirmed_only=confirmed_only):
-            yield (
-                person,
-                GroupAndTownship(
-                    group=read_text(record.fields, "outcome"), township=read_text(record.fields, "township")
-                ),
-            )
+            group, township = (read_text(record.fields, name) for name in ("outcome", "township"))
+            yield person, GroupAndTownship(group=group, township=township)

@@ -32,17 +32,18 @@ from newstratum._wire.references import find_references
 def collect_findings(
     records_of: Callable[[RecordKind[Any]], Iterable[Any]], *, between: tuple[dt.date, dt.date] | None = None
 ) -> tuple[Finding, ...]:
-    """Return everything that does not fit among the records of an organisation, each finding once."""
+    """Return everything that does not fit among the records of an organisation, each finding once.
+
+    ``records_of`` is asked once for each of :data:`ORGANISATION_KINDS`. ``between`` are the first and last
+    day for which standing meetings have to show minutes; without them no minutes are missed.
+    """
     there = {kind.name: tuple(records_of(kind)) for kind in ORGANISATION_KINDS}
-    found = (
-        *_collect_family_findings(there),
-        *_collect_minutes_findings(there, between),
-        *_find_unknown_references(there),
-    )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_iterate_findings(there, between)))
 
 
-def _collect_family_findings(there: Mapping[str, tuple[Any, ...]]) -> Iterator[Finding]:
+def _iterate_findings(
+    there: Mapping[str, tuple[Any, ...]], between: tuple[dt.date, dt.date] | None
+) -> Iterator[Finding]:
     yield from collect_body_findings(there["body"])
     yield from collect_seat_findings(there["post"], there["seat"])
     yield from collect_brand_findings(there["brand"])
@@ -56,22 +57,13 @@ def _collect_family_findings(there: Mapping[str, tuple[Any, ...]]) -> Iterator[F
     yield from collect_appointment_findings(there["appointment"])
     yield from collect_budget_findings(there["budget"], there["expense"])
     yield from collect_publicity_findings(there["channel"], there["publication"], there["coverage"])
-
-
-def _collect_minutes_findings(
-    there: Mapping[str, tuple[Any, ...]], between: tuple[dt.date, dt.date] | None
-) -> Iterator[Finding]:
     if between is not None:
         for conference in there["conference"]:
             yield from collect_minutes_findings(conference, there["meeting"], *between)
-
-
-def _find_unknown_references(there: Mapping[str, tuple[Any, ...]]) -> Iterator[Finding]:
     known = {name: {each.id for each in listed} for name, listed in there.items()}
     for kind in ORGANISATION_KINDS:
         for model in there[kind.name]:
             for where, target, identifier in find_references(kind, model):
                 if identifier not in known[target.name]:
-                    yield Finding(
-                        kind=FindingKind.UNKNOWN_REFERENCE, subjects=(model.id, identifier), where=where
-                    )
+                    subjects = (model.id, identifier)
+                    yield Finding(kind=FindingKind.UNKNOWN_REFERENCE, subjects=subjects, where=where)

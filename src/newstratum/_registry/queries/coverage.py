@@ -6,6 +6,7 @@ Everything is counted by the store or read from index fields; no person is opene
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter as Tally
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -20,8 +21,6 @@ from newstratum._reading.codes import make_key_industry_finder
 from newstratum._registry.queries.reader import (
     UNITS,
     Reader,
-    count_by_industry,
-    count_by_unit,
     is_confirmed,
     load_group_words,
     load_unit_words,
@@ -52,7 +51,11 @@ _OFFICES: Final = Words("单位", "offices")
 
 @frozen
 class CoverageQueries:
-    """Who and what is reached, and what is not: ``registry.coverage``."""
+    """Who and what is reached, and what is not: ``registry.coverage``.
+
+    Each method raises :class:`~newstratum.errors.PurposeError` if its purpose is not declared, or does not
+    cover what is read.
+    """
 
     _reader: Reader = field(repr=False)
     _structure: StructureQueries = field(repr=False)
@@ -77,26 +80,14 @@ class CoverageQueries:
             on: The date the table speaks of.
             edition: The edition of the rulebook that placed people.
             purpose: What for; one that may not use proposed placements counts confirmed ones only.
-
-        Raises:
-            PurposeError: The purpose is not declared, or does not cover placements.
         """
-        placed = count_by_unit(self._reader, edition=edition, purpose=purpose)
-        counts: dict[CellKey, Cell | int] = {(of, unit): count for (unit, of), count in placed.items()}
-        axes = (
-            Axis(what=_GROUPS, words=groups or load_group_words()),
-            Axis(what=UNITS, words=units or load_unit_words()),
-        )
-        return build_coverage(counts, axes, as_of=on, definition=_PEOPLE)
+        counts = self._reader.count_placements("outcome", "township", edition=edition, purpose=purpose)
+        return build_coverage(counts, _build_axes(groups, units), as_of=on, definition=_PEOPLE)
 
     def list_people(
         self, group: str, unit: str, *, edition: str = DEFAULT_EDITION, purpose: str = "statistics"
     ) -> tuple[str, ...]:
-        """Return the ids of the people in a cell of :meth:`by_unit`, sorted.
-
-        Raises:
-            PurposeError: The purpose is not declared, or does not cover placements.
-        """
+        """Return the ids of the people in a cell of :meth:`by_unit`, sorted."""
         return tuple(sorted(record.key.id for record in self._iterate_cell(group, unit, edition, purpose)))
 
     def by_industry(
@@ -129,19 +120,15 @@ class CoverageQueries:
 
         Raises:
             InvalidValueError: No key industries are given, one is no code, or two are the same one.
-            PurposeError: The purpose is not declared, or does not cover placements.
         """
         under = make_key_industry_finder(industries)
-        axes = (
-            Axis(what=_GROUPS, words=groups or load_group_words()),
-            Axis(what=UNITS, words=units or load_unit_words()),
-            Axis(what=_INDUSTRIES, words=industries),
+        axes = [*_build_axes(groups, units), Axis(what=_INDUSTRIES, words=industries)]
+        counts: Tally[CellKey] = Tally()
+        placed = self._reader.count_placements(
+            "outcome", "township", "industry", edition=edition, purpose=purpose
         )
-        placed = count_by_industry(self._reader, edition=edition, purpose=purpose)
-        counts: dict[CellKey, int] = {}
-        for (unit, of, code), count in placed.items():
-            place = (of, unit, under(code))
-            counts[place] = counts.get(place, 0) + count
+        for (of, unit, code), count in placed.items():
+            counts[of, unit, under(code)] += count
         return build_coverage(counts, axes, as_of=on, definition=_PEOPLE_BY_INDUSTRY)
 
     def list_people_by_industry(
@@ -166,7 +153,6 @@ class CoverageQueries:
 
         Raises:
             InvalidValueError: A key industry is no code, or two are the same one.
-            PurposeError: The purpose is not declared, or does not cover placements.
         """
         under = make_key_industry_finder(industries)
         return tuple(
@@ -196,7 +182,6 @@ class CoverageQueries:
 
         Raises:
             InvalidValueError: There are no offices.
-            PurposeError: The purpose is not declared, or does not cover inspections or bodies.
         """
         listed = self._structure.offices(on=last, purpose=purpose) if offices is None else offices
         found: dict[CellKey, list[str]] = {}
@@ -213,3 +198,10 @@ class CoverageQueries:
         for record in iterate_records(self._reader.store, PLACEMENT.name, where):
             if record.fields.get("edition") == edition and (not confirmed_only or is_confirmed(record)):
                 yield record
+
+
+def _build_axes(groups: Mapping[str, Words] | None, units: Mapping[str, Words] | None) -> list[Axis]:
+    return [
+        Axis(what=_GROUPS, words=groups or load_group_words()),
+        Axis(what=UNITS, words=units or load_unit_words()),
+    ]

@@ -16,9 +16,10 @@ from attrs import field, frozen
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Feed, Key, Note, Version
 from newstratum._registry.queries.reader import Reader
-from newstratum._registry.records import find_kind, get_kind, iterate_changes, iterate_history, read_history
+from newstratum._registry.records import get_kind, iterate_changes, iterate_history, read_history
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
+from newstratum._wire.kinds import KIND_BY_NAME
 from newstratum.errors import InvalidValueError, Problem, RecordError
 
 M = TypeVar("M")
@@ -26,46 +27,26 @@ M = TypeVar("M")
 _HIDDEN: Final = "•••"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class ModelChange:
     """One change of one record; the object is read when it is asked for."""
 
-    _change: Change = field(alias="change", repr=False)
-
-    @property
-    def key(self) -> Key:
-        """The record that changed."""
-        return self._change.key
-
-    @property
-    def version(self) -> Version:
-        """The version it has since."""
-        return self._change.version
-
-    @property
-    def act(self) -> Act:
-        """What was done to it."""
-        return self._change.act
-
-    @property
-    def note(self) -> Note:
-        """Who did it, for what, and why."""
-        return self._change.note
-
-    @property
-    def recorded_at(self) -> dt.datetime:
-        """When."""
-        return self._change.recorded_at
-
-    @property
-    def last(self) -> bool:
-        """Whether it is the last change of its commit."""
-        return self._change.last
-
-    @property
-    def redacted(self) -> bool:
-        """Whether the record was erased by it or since."""
-        return self._change.redacted
+    #: The record that changed.
+    key: Key
+    #: The version it has since.
+    version: Version
+    #: What was done to it.
+    act: Act
+    #: Who did it, for what, and why.
+    note: Note
+    #: When.
+    recorded_at: dt.datetime
+    #: Whether it is the last change of its commit.
+    last: bool
+    #: Whether the record was erased by it or since.
+    redacted: bool
+    _schema: int = field(alias="schema")
+    _document: bytes | None = field(alias="document")
 
     def model(self) -> Any:
         """Return the object as it was stored; None if it was deleted, or erased since.
@@ -74,14 +55,13 @@ class ModelChange:
             RecordError: The document cannot be read.
             RecordTooNewError: A newer newstratum wrote it.
         """
-        change = self._change
-        if change.document is None:
+        if self._document is None:
             return None
-        kind = find_kind(change.key.kind)
+        kind = KIND_BY_NAME.get(self.key.kind)
         if kind is None:
             problem = Problem((), "is of a kind this newstratum does not know")
-            raise RecordError((problem,), str(change.key))
-        return decode_document(kind, change.key, change.schema, change.document)
+            raise RecordError((problem,), str(self.key))
+        return decode_document(kind, self.key, self._schema, self._document)
 
     def __repr__(self) -> str:
         return f"ModelChange({self.act} {self.key})"
@@ -161,8 +141,7 @@ class HistoryQueries:
             UnsupportedQueryError: The store has no history of single records.
         """
         key = Key(get_kind(kind).name, identifier)
-        for change in iterate_history(self._reader.store, key):
-            yield ModelChange(change=change)
+        yield from map(_build_model_change, iterate_history(self._reader.store, key))
 
     def model_as_of(self, kind: str | type[Any], identifier: str, at: dt.datetime) -> Any:
         """Return the object stored under an id at an instant; None if there was none, or it was erased.
@@ -231,10 +210,21 @@ class HistoryQueries:
 
 
 def _build_changes(feed: Feed) -> Changes:
-    return Changes(
-        changes=tuple(ModelChange(change=change) for change in feed.changes),
-        cursor=feed.cursor,
-        more=feed.more,
+    changes = tuple(map(_build_model_change, feed.changes))
+    return Changes(changes=changes, cursor=feed.cursor, more=feed.more)
+
+
+def _build_model_change(change: Change) -> ModelChange:
+    return ModelChange(
+        key=change.key,
+        version=change.version,
+        act=change.act,
+        note=change.note,
+        recorded_at=change.recorded_at,
+        last=change.last,
+        redacted=change.redacted,
+        schema=change.schema,
+        document=change.document,
     )
 
 
@@ -259,9 +249,11 @@ def _iterate_values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         for attribute in attrs.fields(type(value)):
             inner = getattr(value, attribute.name)
             name = attribute.alias or attribute.name
-            yield from _iterate_field_values(
-                f"{path}.{name}" if path else name, inner, hidden=attribute.repr is False
-            )
+            place = f"{path}.{name}" if path else name
+            if attribute.repr is not False:
+                yield from _iterate_values(place, inner)
+            elif inner not in (None, "", ()):
+                yield place, _Hidden(inner)
     elif isinstance(value, tuple):
         for number, inner in enumerate(value):
             yield from _iterate_values(f"{path}[{number}]", inner)
@@ -270,13 +262,6 @@ def _iterate_values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield from _iterate_values(f"{path}.{name}", inner)
     else:
         yield path, value
-
-
-def _iterate_field_values(path: str, value: Any, *, hidden: bool) -> Iterator[tuple[str, Any]]:
-    if not hidden:
-        yield from _iterate_values(path, value)
-    elif value not in (None, "", ()):
-        yield path, _Hidden(value)
 
 
 def _format_value(value: Any) -> str:

@@ -18,41 +18,16 @@ from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.programme import Move
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
-from newstratum._model.values.periods import PartialDate, Period
+from newstratum._model.values.periods import PartialDate
 from newstratum._ports.query import Condition, Is
 from newstratum._ports.records import Record
 from newstratum._ports.store import Store
-from newstratum._registry.queries.reader import UNITS, Reader, count_by_unit, load_unit_words
+from newstratum._registry.queries.reader import UNITS, Reader, load_unit_words
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.codec import decode_record
-from newstratum._wire.kinds.activities import ACTIVITY, ATTENDANCE, INSPECTION, SERIES, SURVEY_ROUND, VISIT
-from newstratum._wire.kinds.organisation import (
-    BRAND,
-    CARRIER,
-    LIAISON,
-    PLATFORM,
-    RECOGNITION,
-    RESPONSIBILITY,
-    SPACE,
-    STATION,
-)
-from newstratum._wire.kinds.work import (
-    CHANNEL,
-    CONFERENCE,
-    COURSE,
-    COVERAGE,
-    DECISION,
-    EXHIBITION,
-    EXPENSE,
-    MEETING,
-    PLAN,
-    PROPOSAL,
-    PUBLICATION,
-    SUPPORT,
-    TASK,
-)
+from newstratum._wire.kinds import activities, organisation, work
 from newstratum._wire.record_kinds import RecordKind
 
 _GROUPS: Final = frozenset(group.value for group in Group)
@@ -80,7 +55,11 @@ _LONGEST_ACTIVITY: Final = dt.timedelta(days=31)
 
 @frozen
 class MetricQueries:
-    """Balance, rhythm and scoreboard of the work: ``registry.metrics``."""
+    """Balance, rhythm and scoreboard of the work: ``registry.metrics``.
+
+    Each method raises :class:`~newstratum.errors.PurposeError` if its purpose is not declared, or does not
+    cover what is read.
+    """
 
     _reader: Reader = field(repr=False)
     _structure: StructureQueries = field(repr=False)
@@ -100,24 +79,21 @@ class MetricQueries:
             on: The date the counts speak of.
             edition: The edition of the rulebook that placed people.
             purpose: What for.
-
-        Raises:
-            PurposeError: The purpose is not declared, or does not cover what is counted.
         """
         units = units or load_unit_words()
         members: Tally[str] = Tally()
-        for (unit, outcome), count in count_by_unit(self._reader, edition=edition, purpose=purpose).items():
+        placed = self._reader.count_placements("township", "outcome", edition=edition, purpose=purpose)
+        for (unit, outcome), count in placed.items():
             if unit is not None and outcome in _GROUPS:
                 members[unit] += count
+        held = self._iterate_year(on, purpose)
+        platforms = self._reader.list_records(organisation.PLATFORM, purpose)
+        stations = self._reader.list_records(organisation.STATION, purpose)
         indicators = (
             Indicator(id="members", definition=_MEMBERS, unit="人", counts=members),
-            _build_indicator("activities", _ACTIVITIES, "场", self._iterate_year(on, purpose), "township"),
-            _build_indicator(
-                "platforms", _PLATFORMS, "个", self._reader.list_records(PLATFORM, purpose), "township"
-            ),
-            _build_indicator(
-                "stations", _STATIONS, "个", self._reader.list_records(STATION, purpose), "township"
-            ),
+            _build_indicator("activities", _ACTIVITIES, "场", _group_ids(held, "township")),
+            _build_indicator("platforms", _PLATFORMS, "个", _group_ids(platforms, "township")),
+            _build_indicator("stations", _STATIONS, "个", _group_ids(stations, "township")),
         )
         return compute_balance(indicators, units, what=UNITS, as_of=on)
 
@@ -137,10 +113,9 @@ class MetricQueries:
 
         Raises:
             InvalidValueError: There are no lines.
-            PurposeError: The purpose is not declared, or does not cover what is counted.
         """
         listed = self._structure.lines(on=on, purpose=purpose) if lines is None else lines
-        platforms = self._reader.list_records(PLATFORM, purpose)
+        platforms = self._reader.list_records(organisation.PLATFORM, purpose)
         owners = {record.key.id: read_text(record.fields, "owner") for record in platforms}
         hosted: dict[str, list[str]] = {}
         for record in self._iterate_year(on, purpose):
@@ -148,8 +123,8 @@ class MetricQueries:
             if owner is not None:
                 hosted.setdefault(owner, []).append(record.key.id)
         indicators = (
-            _build_indicator("platforms", _OWN_PLATFORMS, "个", platforms, "owner"),
-            _build_indicator_from_ids("activities", _HOSTED, "场", hosted),
+            _build_indicator("platforms", _OWN_PLATFORMS, "个", _group_ids(platforms, "owner")),
+            _build_indicator("activities", _HOSTED, "场", hosted),
         )
         return compute_balance(indicators, listed, what=_LINES, as_of=on)
 
@@ -176,54 +151,44 @@ class MetricQueries:
             purpose: What for.
 
         Raises:
-            PurposeError: The purpose is not declared, or does not cover activities.
             InvalidValueError: The last day is before the first.
         """
-        self._reader.scope(purpose).check(ACTIVITY)
+        self._reader.scope(purpose).check(activities.ACTIVITY)
         reaching = list(self._reaching(OccasionState.HELD, first, on))
         if until is not None:
             reaching += self._reaching(OccasionState.PLANNED, on, until)
-        activities = (decode_record(ACTIVITY, record) for record in reaching)
-        return build_week_rhythm(activities, table, first=first, today=on, until=until)
+        held = (decode_record(activities.ACTIVITY, record) for record in reaching)
+        return build_week_rhythm(held, table, first=first, today=on, until=until)
 
     def scoreboard(self, *, on: dt.date, purpose: str = "office") -> Scoreboard:
-        """Return what shows each of the eight moves on a day, and a year before.
-
-        Raises:
-            PurposeError: The purpose is not declared, or does not cover what is counted.
-        """
+        """Return what shows each of the eight moves on a day, and a year before."""
         scope = self._reader.scope(purpose)
         for kind in EVIDENCE_ENTRY_KINDS:
             scope.check(kind)
         return build_scoreboard(find_evidence_entries(self._reader.store), on)
 
     def _reaching(self, state: OccasionState, first: dt.date, last: dt.date) -> Iterator[Record]:
-        found = iterate_records(self._reader.store, ACTIVITY.name, [Is("state", state.value)])
-        return (record for record in found if _can_reach(record, first - _LONGEST_ACTIVITY, last))
+        where = [Is("state", state.value)]
+        for record in iterate_records(self._reader.store, activities.ACTIVITY.name, where):
+            days = _read_days(record)
+            if days is not None and days[0] <= last and days[1] >= first - _LONGEST_ACTIVITY:
+                yield record
 
     def _iterate_year(self, on: dt.date, purpose: str) -> Iterator[Record]:
-        return self._reader.iterate_held(ACTIVITY, subtract_year(on) + dt.timedelta(days=1), on, purpose)
+        first = subtract_year(on) + dt.timedelta(days=1)
+        return self._reader.iterate_held(activities.ACTIVITY, first, on, purpose)
 
 
-def _can_reach(record: Record, first: dt.date, last: dt.date) -> bool:
-    earliest, latest = record.fields.get("first_on"), record.fields.get("last_on")
-    if not isinstance(earliest, dt.date) or not isinstance(latest, dt.date):
-        return False
-    return earliest <= last and latest >= first
-
-
-def _build_indicator(
-    identifier: str, definition: Words, unit: str, records: Iterable[Record], by: str
-) -> Indicator:
+def _group_ids(records: Iterable[Record], by: str) -> dict[str, list[str]]:
     ids: dict[str, list[str]] = {}
     for record in records:
         value = read_text(record.fields, by)
         if value is not None:
             ids.setdefault(value, []).append(record.key.id)
-    return _build_indicator_from_ids(identifier, definition, unit, ids)
+    return ids
 
 
-def _build_indicator_from_ids(
+def _build_indicator(
     identifier: str, definition: Words, unit: str, ids: Mapping[str, list[str]]
 ) -> Indicator:
     return Indicator(
@@ -238,95 +203,77 @@ def _build_indicator_from_ids(
 #: The first and last day something can have been held on; None where nobody noted it.
 Days: TypeAlias = tuple[dt.date, dt.date] | None
 
+_WAS_HELD: Final = (Is("state", OccasionState.HELD.value),)
 #: Held on a day that the fields tell, with the condition that leaves out what was not held.
 _HELD: Final[tuple[tuple[RecordKind[Any], tuple[Condition, ...]], ...]] = (
-    (ACTIVITY, (Is("state", OccasionState.HELD.value),)),
-    (MEETING, (Is("state", OccasionState.HELD.value),)),
-    (VISIT, (Is("state", OccasionState.HELD.value),)),
-    (INSPECTION, (Is("state", OccasionState.HELD.value),)),
-    (EXPENSE, (Is("state", ExpenseState.SPENT.value),)),
-    (PUBLICATION, ()),
-    (COVERAGE, ()),
+    (activities.ACTIVITY, _WAS_HELD),
+    (work.MEETING, _WAS_HELD),
+    (activities.VISIT, _WAS_HELD),
+    (activities.INSPECTION, _WAS_HELD),
+    (work.EXPENSE, (Is("state", ExpenseState.SPENT.value),)),
+    (work.PUBLICATION, ()),
+    (work.COVERAGE, ()),
 )
 #: Held on the day of something else: the kind, and the field that names it.
 _WITH: Final[tuple[tuple[RecordKind[Any], str, RecordKind[Any]], ...]] = (
-    (ATTENDANCE, "activity", ACTIVITY),
-    (DECISION, "meeting", MEETING),
+    (activities.ATTENDANCE, "activity", activities.ACTIVITY),
+    (work.DECISION, "meeting", work.MEETING),
 )
 #: Held for some days and counted on the first.
-_BEGUN: Final[tuple[RecordKind[Any], ...]] = (COURSE, EXHIBITION, SURVEY_ROUND)
+_BEGUN: Final[tuple[RecordKind[Any], ...]] = (work.COURSE, work.EXHIBITION, activities.SURVEY_ROUND)
 _GOING_ON: Final[tuple[RecordKind[Any], ...]] = (
-    *(CONFERENCE, PLAN, SERIES, CARRIER, STATION, RESPONSIBILITY, LIAISON, SUPPORT, SPACE),
-    *(BRAND, RECOGNITION, PLATFORM, CHANNEL),
+    *(work.CONFERENCE, work.PLAN, activities.SERIES, organisation.CARRIER, organisation.STATION),
+    *(organisation.RESPONSIBILITY, organisation.LIAISON, work.SUPPORT, organisation.SPACE),
+    *(organisation.BRAND, organisation.RECOGNITION, organisation.PLATFORM, work.CHANNEL),
 )
-
 #: The kinds that are read.
 EVIDENCE_ENTRY_KINDS: Final[tuple[RecordKind[Any], ...]] = (
     *(kind for kind, _ in _HELD),
     *(kind for kind, _, _ in _WITH),
     *_BEGUN,
     *_GOING_ON,
-    *(TASK, PROPOSAL),
+    *(work.TASK, work.PROPOSAL),
 )
 
 
 def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
-    """Yield everything in a store that can show a move; what was planned or cancelled is left out."""
-    days: dict[str, dict[str, Days]] = {}
+    """Yield everything in a store that can show a move; what was planned or cancelled is left out.
+
+    What is held on a day is read by its fields alone. What goes on for a time has its period in the document,
+    and there are few of those; no person is ever opened.
+    """
+    held_on: dict[tuple[str, str], Days] = {}
     for kind, where in _HELD:
-        known = days.setdefault(kind.name, {})
         for record in iterate_records(store, kind.name, where):
-            known[record.key.id] = _read_days(record.fields)
-            yield EvidenceEntry(
-                kind=kind.name, id=record.key.id, moves=_read_moves(record), days=known[record.key.id]
-            )
+            days = held_on[kind.name, record.key.id] = _read_days(record)
+            moves = tuple(Move(name) for name in str(record.fields.get("moves") or "").split())
+            yield EvidenceEntry(kind=kind.name, id=record.key.id, moves=moves, days=days)
     for kind, naming, of in _WITH:
-        yield from _find_dependent_entries(store, kind, naming, days[of.name])
+        for record in iterate_records(store, kind.name):
+            other = (of.name, str(record.fields.get(naming)))
+            if other in held_on:
+                days = _read_days(record) or held_on[other]
+                yield EvidenceEntry(kind=kind.name, id=record.key.id, days=days)
     for kind in _GOING_ON:
         for record in iterate_records(store, kind.name):
-            yield EvidenceEntry(kind=kind.name, id=record.key.id, period=_decode_period(kind, record))
+            yield EvidenceEntry(kind=kind.name, id=record.key.id, period=decode_record(kind, record).period)
     for kind in _BEGUN:
         for record in iterate_records(store, kind.name):
-            yield EvidenceEntry(
-                kind=kind.name, id=record.key.id, days=_to_day_span(_decode_period(kind, record).began_on)
-            )
-    for record in iterate_records(store, TASK.name):
-        yield EvidenceEntry(
-            kind=TASK.name, id=record.key.id, days=_to_single_day(record.fields.get("assigned_on"))
-        )
-    for record in iterate_records(store, PROPOSAL.name):
-        made_on = decode_record(PROPOSAL, record).steps[0].happened_on
-        yield EvidenceEntry(kind=PROPOSAL.name, id=record.key.id, days=_to_day_span(made_on))
+            days = _to_day_span(decode_record(kind, record).period.began_on)
+            yield EvidenceEntry(kind=kind.name, id=record.key.id, days=days)
+    for record in iterate_records(store, work.TASK.name):
+        day = record.fields.get("assigned_on")
+        days = (day, day) if isinstance(day, dt.date) else None
+        yield EvidenceEntry(kind=work.TASK.name, id=record.key.id, days=days)
+    for record in iterate_records(store, work.PROPOSAL.name):
+        days = _to_day_span(decode_record(work.PROPOSAL, record).steps[0].happened_on)
+        yield EvidenceEntry(kind=work.PROPOSAL.name, id=record.key.id, days=days)
 
 
-def _find_dependent_entries(
-    store: Store, kind: RecordKind[Any], naming: str, days: Mapping[str, Days]
-) -> Iterator[EvidenceEntry]:
-    for record in iterate_records(store, kind.name):
-        held = str(record.fields.get(naming))
-        if held in days:
-            yield EvidenceEntry(
-                kind=kind.name, id=record.key.id, days=_read_days(record.fields) or days[held]
-            )
-
-
-def _decode_period(kind: RecordKind[Any], record: Record) -> Period:
-    period: Period = decode_record(kind, record).period
-    return period
-
-
-def _read_days(fields: Mapping[str, object]) -> Days:
-    first, last = fields.get("first_on"), fields.get("last_on")
+def _read_days(record: Record) -> Days:
+    first, last = record.fields.get("first_on"), record.fields.get("last_on")
     return (first, last) if isinstance(first, dt.date) and isinstance(last, dt.date) else None
-
-
-def _to_single_day(value: object) -> Days:
-    return (value, value) if isinstance(value, dt.date) else None
 
 
 def _to_day_span(day: PartialDate | None) -> Days:
     return None if day is None else (day.earliest, day.latest)
-
-
-def _read_moves(record: Record) -> tuple[Move, ...]:
-    return tuple(Move(name) for name in str(record.fields.get("moves") or "").split())

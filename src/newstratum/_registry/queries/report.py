@@ -54,15 +54,15 @@ _NO_LINES: Final = Words(
 
 @frozen(kw_only=True)
 class ReportBuilder:
-    """Builds the report from the queries of a registry."""
+    """Builds the report from the queries of a registry; see ``Registry.report``."""
 
     structure: StructureQueries
     coverage: CoverageQueries
     metrics: MetricQueries
     collect_findings: Callable[[tuple[dt.date, dt.date]], tuple[Finding, ...]]
 
-    def build(self, *, on: dt.date, edition: str, industries: Mapping[str, Words] | None = None) -> Report:
-        """Return the report on a day; see ``Registry.report``."""
+    def build(self, on: dt.date, edition: str, industries: Mapping[str, Words] | None) -> Report:
+        """Return the report on a day."""
         return Report(title=_TITLE, as_of=on, sections=tuple(self._build_sections(on, edition, industries)))
 
     def _build_sections(
@@ -79,10 +79,21 @@ class ReportBuilder:
         if industries is not None:
             by_industry = self.coverage.by_industry(None, None, industries, edition=edition, on=on)
             yield build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY)
-        yield self._build_inspections_section(since, on)
+        offices = self.structure.offices(on=on)
+        if offices:
+            inspected = self.coverage.by_inspection(offices, since, on)
+            section = build_coverage_section(inspected, "inspections", _INSPECTIONS)
+            yield attrs.evolve(section, notes=(Words(f"{since}至{on}", f"{since} to {on}"), *section.notes))
+        else:
+            yield build_absent_section("inspections", _INSPECTIONS, _NO_OFFICES)
         balance = self.metrics.unit_balance(edition=edition, on=on)
         yield build_balance_section(balance, "balance", _BALANCE)
-        yield self._build_line_balance_section(on)
+        lines = self.structure.lines(on=on)
+        if lines:
+            balance = self.metrics.line_balance(lines, on=on)
+            yield build_balance_section(balance, "line_balance", _LINE_BALANCE)
+        else:
+            yield build_absent_section("line_balance", _LINE_BALANCE, _NO_LINES)
         ahead = on + _LOOK_AHEAD
         yield build_rhythm_section(self.metrics.weeks(load_holidays(), first=since, on=on, until=ahead))
         board = self.metrics.scoreboard(on=on)
@@ -90,20 +101,6 @@ class ReportBuilder:
         findings = self.collect_findings((since, on))
         yield build_findings_section(findings, get_member_words, get_finding_advice)
         yield build_claims_section(load_founding_claims().counted)
-
-    def _build_inspections_section(self, since: dt.date, on: dt.date) -> Section:
-        offices = self.structure.offices(on=on)
-        if not offices:
-            return build_absent_section("inspections", _INSPECTIONS, _NO_OFFICES)
-        coverage = self.coverage.by_inspection(offices, since, on)
-        section = build_coverage_section(coverage, "inspections", _INSPECTIONS)
-        return attrs.evolve(section, notes=(Words(f"{since}至{on}", f"{since} to {on}"), *section.notes))
-
-    def _build_line_balance_section(self, on: dt.date) -> Section:
-        lines = self.structure.lines(on=on)
-        if not lines:
-            return build_absent_section("line_balance", _LINE_BALANCE, _NO_LINES)
-        return build_balance_section(self.metrics.line_balance(lines, on=on), "line_balance", _LINE_BALANCE)
 
 
 def _build_platform_notes(platforms: PatternComparison) -> Iterator[Words]:

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from newstratum._figures.claims import NamedItem, PatternComparison, compare_pattern, parse_pattern
 from newstratum._figures.council import Council, build_council
 from newstratum._labels import Words
-from newstratum._model.organisation.bodies import Body, BodyKind, PostRole
+from newstratum._model.organisation.bodies import BodyKind, PostRole
 from newstratum._model.organisation.relations import Level, select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.values.periods import PartialDate
@@ -27,6 +27,12 @@ PLATFORM_PATTERN: Final = "1+22"
 COUNCIL_PATTERN: Final = "1+6+N"
 
 _FIXED: Final = (PostRole.PRESIDENT, PostRole.EXECUTIVE_VICE_PRESIDENT)
+#: What the parts of the pattern are: the fixed posts, and all others.
+_COUNCIL_PARTS: Final = (
+    Words("会长", "president"),
+    Words("常务副会长", "executive vice-presidents"),
+    Words("副会长、理事、秘书长和单位", "vice-presidents, directors, secretary-general, organisations"),
+)
 _GROUPS: Final = {group.value: group for group in Group}
 #: 条线: 大口委办局 and 人民团体, which keep platforms side by side.
 _LINES: Final = frozenset({BodyKind.BUREAU, BodyKind.PEOPLE_ORGANISATION})
@@ -37,7 +43,11 @@ _ABOVE_THE_DISTRICT: Final = frozenset({Level.NATIONAL, Level.CITY})
 
 @frozen
 class StructureQueries:
-    """The structure of the organisation: ``registry.structure``."""
+    """The structure of the organisation: ``registry.structure``.
+
+    Each method raises :class:`~newstratum.errors.PurposeError` if its purpose is not declared, or does not
+    cover what is read.
+    """
 
     _reader: Reader = field(repr=False)
 
@@ -60,12 +70,10 @@ class StructureQueries:
             purpose: What for.
 
         Raises:
-            PurposeError: The purpose is not declared, or does not cover what is read.
             InvalidValueError: Somebody was born after the day.
         """
-        councils = {
-            body.id for body in self._reader.list_models(BODY, purpose) if body.kind is BodyKind.COUNCIL
-        }
+        bodies = self._reader.list_models(BODY, purpose)
+        councils = {body.id for body in bodies if body.kind is BodyKind.COUNCIL}
         posts = [post for post in self._reader.list_models(POST, purpose) if post.body in councils]
         listed = {post.id for post in posts}
         seats = [seat for seat in self._reader.list_models(SEAT, purpose) if seat.post in listed]
@@ -81,56 +89,28 @@ class StructureQueries:
         )
 
     def platforms(self, *, on: dt.date, purpose: str = "office") -> PatternComparison:
-        """Return the association and the platforms of a day, beside 1+22.
-
-        Raises:
-            PurposeError: The purpose is not declared, or does not cover what is read.
-        """
-        associations = [
-            body for body in self._reader.list_models(BODY, purpose) if body.kind is BodyKind.ASSOCIATION
+        """Return the association and the platforms of a day, beside 1+22."""
+        bodies = self._reader.list_models(BODY, purpose)
+        associations = select_holding((each for each in bodies if each.kind is BodyKind.ASSOCIATION), on)
+        platforms = select_holding(self._reader.list_models(PLATFORM, purpose), on)
+        parts = [
+            (Words("区新联会", "district association"), "个", _to_named(associations)),
+            (Words("“梦·享·嘉”平台", "platforms"), "个", _to_named(platforms)),
         ]
-        platforms = self._reader.list_models(PLATFORM, purpose)
-        return compare_pattern(
-            parse_pattern(PLATFORM_PATTERN),
-            [
-                (
-                    Words("区新联会", "district association"),
-                    "个",
-                    _to_named(select_holding(associations, on)),
-                ),
-                (Words("“梦·享·嘉”平台", "platforms"), "个", _to_named(select_holding(platforms, on))),
-            ],
-            phrase="M38",
-        )
+        return compare_pattern(parse_pattern(PLATFORM_PATTERN), parts, phrase="M38")
 
     def compare_council(self, council: Council, *, purpose: str = "office") -> PatternComparison:
-        """Return the members of a council beside 1+6+N; bodies by their names, people by their ids only.
-
-        Raises:
-            PurposeError: The purpose is not declared, or does not cover bodies.
-        """
-        bodies: dict[str, Words] = {
-            body.id: Words(body.name_zh, body.name_en) for body in self._reader.list_models(BODY, purpose)
-        }
-        rest = [
-            holder for role, holders in council.holders.items() for holder in holders if role not in _FIXED
+        """Return the members of a council beside 1+6+N; bodies by their names, people by their ids only."""
+        bodies = {named.id: named.name for named in _to_named(self._reader.list_models(BODY, purpose))}
+        holders = council.holders
+        rest = dict.fromkeys(each for role in holders if role not in _FIXED for each in holders[role])
+        parts = [
+            (what, "个", [NamedItem(id=each, name=bodies.get(each, Words(each, each))) for each in ids])
+            for what, ids in zip(
+                _COUNCIL_PARTS, [*(holders.get(role, ()) for role in _FIXED), rest], strict=True
+            )
         ]
-        named = [council.holders.get(role, ()) for role in _FIXED] + [tuple(dict.fromkeys(rest))]
-        words = (
-            Words("会长", "president"),
-            Words("常务副会长", "executive vice-presidents"),
-            Words(
-                "副会长、理事、秘书长和单位", "vice-presidents, directors, secretary-general, organisations"
-            ),
-        )
-        return compare_pattern(
-            parse_pattern(COUNCIL_PATTERN),
-            [
-                (what, "个", [NamedItem(id=each, name=bodies.get(each, Words(each, each))) for each in ids])
-                for what, ids in zip(words, named, strict=True)
-            ],
-            phrase="M60",
-        )
+        return compare_pattern(parse_pattern(COUNCIL_PATTERN), parts, phrase="M60")
 
     def lines(self, *, on: dt.date, purpose: str = "office") -> Mapping[str, Words]:
         """Return the functional lines (条线) on the register: bureaus and people's organisations of a day.
@@ -143,9 +123,6 @@ class StructureQueries:
 
         Returns:
             Their names by their ids, in the order of the ids.
-
-        Raises:
-            PurposeError: The purpose is not declared, or does not cover bodies.
         """
         return self._list_bodies(_LINES, on, purpose)
 
@@ -161,19 +138,13 @@ class StructureQueries:
 
         Returns:
             Their names by their ids, in the order of the ids.
-
-        Raises:
-            PurposeError: The purpose is not declared, or does not cover bodies.
         """
         return self._list_bodies(_OFFICES, on, purpose)
 
     def _list_bodies(self, kinds: frozenset[BodyKind], on: dt.date, purpose: str) -> Mapping[str, Words]:
-        there: tuple[Body, ...] = select_holding(self._reader.list_models(BODY, purpose), on)
-        return {
-            body.id: Words(body.name_zh, body.name_en)
-            for body in there
-            if body.kind in kinds and body.level not in _ABOVE_THE_DISTRICT
-        }
+        there = select_holding(self._reader.list_models(BODY, purpose), on)
+        listed = (body for body in there if body.kind in kinds and body.level not in _ABOVE_THE_DISTRICT)
+        return {named.id: named.name for named in _to_named(listed)}
 
     def _confirmed_groups(self, persons: Iterable[str | None]) -> dict[str, Group]:
         people = {each for each in persons if each is not None}

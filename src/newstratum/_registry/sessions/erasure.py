@@ -64,6 +64,11 @@ def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
     return Erasure(keys=tuple(erased), documents=documents, waiting=waiting)
 
 
+def build_record_note(note: Note, key: Key) -> Note:
+    """Return the note under which a store that erases one by one erases a record of a command."""
+    return attrs.evolve(note, commit_id=f"{note.commit_id}.{key.kind}.{key.id}")
+
+
 def _redact_records(
     store: Redactor | BatchRedactor, keys: Sequence[Key], note: Note
 ) -> Iterator[tuple[Sequence[Key], Redaction]]:
@@ -81,10 +86,7 @@ def _redact_records(
         return
     for key in keys:
         try:
-            yield (
-                (key,),
-                store.redact(key, attrs.evolve(note, commit_id=f"{note.commit_id}.{key.kind}.{key.id}")),
-            )
+            yield (key,), store.redact(key, build_record_note(note, key))
         except NotFoundError:
             if key.kind != PLACEMENT.name:
                 raise

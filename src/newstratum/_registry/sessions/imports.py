@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from newstratum._model.people.people import Person
 from newstratum._registry.sessions.session import Session
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.kinds import KINDS
+from newstratum._wire.kinds.people import PERSON
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
@@ -48,18 +49,14 @@ class ImportReport:
         return f"ImportReport({shown})"
 
 
-def _require_batch(session: Session) -> str:
-    batch_id = session.note.batch
-    if not batch_id:
-        raise InvalidValueError("batch", "an import needs a batch id", "open the session with batch=")
-    return batch_id
-
-
 def import_people(
     session: Session, rows: Iterable[Row], *, at: dt.datetime, partial: bool = False, reference: str = ""
 ) -> ImportReport:
-    """Bring people into a session: new ones are added, known ones updated, by their ids."""
-    batch_id = _require_batch(session)
+    """Bring people into a session that has a batch id: new ones are added, known ones updated, by their ids.
+
+    If there are bad rows and the import is not partial, leave the session with the error, and nothing is
+    stored.
+    """
     results: list[RowResult] = []
     problems: list[Problem] = []
     for index, row in enumerate(rows):
@@ -71,9 +68,7 @@ def import_people(
             results.append(outcome)
     if problems and not partial:
         raise DecodeError(tuple(problems))
-    counts = {result.value: results.count(result) for result in RowResult}
-    batch = Batch(id=batch_id, imported_at=at, actor=session.note.actor, reference=reference, **counts)
-    session.batches.add(batch)
+    batch = _store_batch(session, results, at, reference)
     return ImportReport(batch=batch, results=tuple(results), problems=tuple(problems))
 
 
@@ -81,38 +76,19 @@ def _import_row(session: Session, row: Row) -> RowResult | Problem:
     if isinstance(row, Problem):
         return row
     try:
-        stored = session.people.get(row.id)
-        if stored is None:
-            session.people.add(row)
-            return RowResult.CREATED
-        return RowResult.UNCHANGED if session.people.update(row) == stored else RowResult.UPDATED
+        return _import_model(session, PERSON, row)
     except InvalidValueError as error:
         message = "; ".join(part for part in (error.reason, error.hint) if part)
         return Problem((error.field,), message)
 
 
 def import_dataset(session: Session, dataset: Dataset, *, at: dt.datetime) -> Batch:
-    """Bring a dataset into a session: new records are added, known ones updated, by their ids.
+    """Bring a dataset into a session that has a batch id: new records are added, known ones updated.
 
     Records that an earlier version of the dataset had and this one has not are left as they are.
     """
-    batch_id = _require_batch(session)
-    counts = Counter(_import_model(session, kind, model) for kind, model in _iterate_models(dataset))
-    batch = Batch(
-        id=batch_id,
-        imported_at=at,
-        actor=session.note.actor,
-        reference=dataset.document.id,
-        **{result.value: counts[result] for result in RowResult},
-    )
-    session.batches.add(batch)
-    return batch
-
-
-def _iterate_models(dataset: Dataset) -> Iterator[tuple[RecordKind[Any], Any]]:
-    for kind in KINDS:
-        for model in dataset.of(kind):
-            yield kind, model
+    results = [_import_model(session, kind, model) for kind in KINDS for model in dataset.of(kind)]
+    return _store_batch(session, results, at, dataset.document.id)
 
 
 def _import_model(session: Session, kind: RecordKind[Any], model: Any) -> RowResult:
@@ -122,3 +98,16 @@ def _import_model(session: Session, kind: RecordKind[Any], model: Any) -> RowRes
         collection.add(model)
         return RowResult.CREATED
     return RowResult.UNCHANGED if collection.update(model) == stored else RowResult.UPDATED
+
+
+def _store_batch(session: Session, results: Iterable[RowResult], at: dt.datetime, reference: str) -> Batch:
+    counts = Counter(results)
+    batch = Batch(
+        id=session.note.batch,
+        imported_at=at,
+        actor=session.note.actor,
+        reference=reference,
+        **{result.value: counts[result] for result in RowResult},
+    )
+    session.batches.add(batch)
+    return batch

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias, TypeVar
+from functools import cached_property
+from typing import Any, Final, TypeVar
 
 import attrs
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Source
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, ContactKind, Engagement, Person, Placement
-from newstratum._model.people.unique_values import Unique
+from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Person, Placement
 from newstratum._model.values.identifiers import check_id
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
@@ -24,32 +24,111 @@ from newstratum._wire.kinds.people import PERSON, PLACEMENT, UNIQUE
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import InvalidValueError
 
-#: Makes a person, and the claims for their contacts, ready to be stored.
-LoadPreparer: TypeAlias = Callable[[Person], tuple[Person, tuple[Unique, ...]]]
+M = TypeVar("M")
+
+#: What is known of a person apart from the jobs. Evidence names these, and repeats none of them.
+_PERSONAL: Final = ("name", "status", "township", "contacts", "outside_party")
+#: What a job holds: evidence names the last two, and does not repeat them.
+_OF_A_JOB: Final = (*OCCUPATIONAL_FIELDS, "employer", "title")
+#: Facts whose value stands in their evidence: codes of the vocabulary, and open lists of occupations.
+_QUOTED: Final = frozenset({"status", *OCCUPATIONAL_FIELDS})
 
 
-def _to_contact_kinds(kinds: Iterable[ContactKind]) -> frozenset[ContactKind]:
-    return frozenset(map(ContactKind, kinds))
+@define(slots=False)
+class Provenance:
+    """The source and the notice that a session gives to facts and records without their own (promise L5)."""
+
+    #: Where facts of people come from.
+    source: Source | None
+    #: The document that records of the organisation rest on.
+    citation: Citation | None
+    #: Finds the id of the privacy notice the people were given, and stores the notice; None if there is none.
+    _find_notice: Callable[[], str | None]
+
+    @cached_property
+    def notice(self) -> str | None:
+        """Id of the privacy notice the people were given."""
+        return self._find_notice()
+
+    def complete_record(self, kind: RecordKind[M], model: M) -> M:
+        """Return a record with a source, and with a notice if it names a person."""
+        record: Any = model
+        names = attrs.fields_dict(type(record))
+        changes: dict[str, object] = {}
+        if "source" in names and record.source is None:
+            if self.citation is None:
+                raise InvalidValueError(
+                    f"{kind.name}.source",
+                    "names no document that says so",
+                    "give the session source='…', the name of a document, or the record its own",
+                )
+            changes["source"] = self.citation
+        if "notice" in names and record.notice is None and _names_person(kind, record):
+            if self.notice is None:
+                raise InvalidValueError(
+                    f"{kind.name}.notice",
+                    "names a person and has no notice",
+                    "give the session notice=, or the record its own",
+                )
+            changes["notice"] = self.notice
+        completed: M = attrs.evolve(record, **changes) if changes else record
+        return completed
+
+    def complete_person(self, person: Person) -> Person:
+        """Return a person whose every fact has a source and a notice."""
+        # The notice is stored beside the person, also where no fact needs it.
+        _ = self.notice
+        engagements = tuple(
+            attrs.evolve(job, evidence=self._complete_evidence(job, _OF_A_JOB, f"engagements.{index}."))
+            for index, job in enumerate(person.engagements)
+        )
+        evidence = self._complete_evidence(person, _PERSONAL, "")
+        return attrs.evolve(person, engagements=engagements, evidence=evidence)
+
+    def _complete_evidence(
+        self, holder: Person | Engagement, names: tuple[str, ...], where: str
+    ) -> tuple[Evidence, ...]:
+        known = {each.fact for each in holder.evidence}
+        missing = (
+            Evidence(fact=name, value=_quote_value(name, value), origin=name)
+            for name in names
+            if name not in known and (value := getattr(holder, name)) not in (None, ())
+        )
+        return tuple(self._complete_fact(each, where) for each in (*holder.evidence, *missing))
+
+    def _complete_fact(self, evidence: Evidence, where: str) -> Evidence:
+        source, notice = evidence.source or self.source, evidence.notice or self.notice
+        if source is None or notice is None:
+            lacks = "source" if source is None else "notice"
+            write = "source=Source(…)" if source is None else "notice=PrivacyNotice(…)"
+            raise InvalidValueError(
+                f"{where}{evidence.fact}", f"has no {lacks}", f"give the session {write}, or the fact its own"
+            )
+        if source is evidence.source and notice is evidence.notice:
+            return evidence
+        return attrs.evolve(evidence, source=source, notice=notice)
 
 
-@frozen(kw_only=True)
-class PeopleRules:
-    """What a registry lays down about the people it stores."""
+def _names_person(kind: RecordKind[Any], model: object) -> bool:
+    return any(getattr(model, name) is not None for name in kind.about)
 
-    #: Kinds of contact that nobody else may have.
-    unique_contacts: frozenset[ContactKind] = field(converter=_to_contact_kinds)
-    #: Whether attestations about the scope of the work are stored at all (promise L6).
-    store_outside_party: bool
+
+def _quote_value(name: str, value: object) -> tuple[str, ...]:
+    if name not in _QUOTED:
+        return ()
+    return tuple(sorted(map(str, value))) if isinstance(value, frozenset) else (str(value),)
 
 
 class People(Collection[Person]):
     """The people of the register."""
 
-    def __init__(self, scope: Scope, rules: PeopleRules, provenance: Provenance, uniques: Uniques) -> None:
+    def __init__(
+        self, scope: Scope, provenance: Provenance, uniques: Uniques, *, store_outside_party: bool
+    ) -> None:
         super().__init__(scope, PERSON)
-        self._rules = rules
         self._provenance = provenance
         self._uniques = uniques
+        self._store_outside_party = store_outside_party
 
     def add(self, model: Person) -> Person:
         """Add a new person; facts without a source or notice of their own get the session's.
@@ -67,9 +146,9 @@ class People(Collection[Person]):
         """
         self._scope.check(PERSON)
         prepared = self._prepared(model)
-        self._uniques.check_contacts(None, prepared, self._rules.unique_contacts)
+        self._uniques.check_contacts(None, prepared)
         self._work.add(PERSON, prepared)
-        self._uniques.follow_contacts(None, prepared, self._rules.unique_contacts)
+        self._uniques.follow_contacts(None, prepared)
         return prepared
 
     def update(self, model: Person) -> Person:
@@ -88,9 +167,9 @@ class People(Collection[Person]):
         self._scope.check(PERSON)
         prepared = self._prepared(model)
         before = self._work.read(PERSON, model.id) if self._work.holds(PERSON, model.id) else None
-        self._uniques.check_contacts(before, prepared, self._rules.unique_contacts)
+        self._uniques.check_contacts(before, prepared)
         self._work.update(PERSON, prepared)
-        self._uniques.follow_contacts(before, prepared, self._rules.unique_contacts)
+        self._uniques.follow_contacts(before, prepared)
         if before is not None and build_placement_fields(before) != build_placement_fields(prepared):
             # The index fields of a placement hold the township and the industry, for the figures.
             self._work.touch(PLACEMENT, model.id)
@@ -104,184 +183,50 @@ class People(Collection[Person]):
         """
         before = self.require(identifier)
         super().remove(identifier)
-        self._uniques.follow_contacts(before, None, self._rules.unique_contacts)
+        self._uniques.follow_contacts(before, None)
         if self._work.read(PLACEMENT, identifier) is not None:
             self._work.remove(PLACEMENT, identifier)
 
-    def make_load_preparer(self) -> LoadPreparer:
-        """Return the function that makes people, and the claims for their contacts, ready to be stored.
+    def build_load_writes(self, rows: Iterable[tuple[Person, Placement | None]]) -> Iterator[Write]:
+        """Return the writes that store new people, their claims and their placements.
 
-        What it needs of the store is read before it is returned.
+        What they need of the store is read before this returns: nothing may be while a session commits.
         """
         _ = self._provenance.notice
-        if self._rules.unique_contacts:
-            self._uniques.load_key()
+        self._uniques.load_key()
+        return self._iterate_load_writes(rows)
 
-        def prepare(person: Person) -> tuple[Person, tuple[Unique, ...]]:
-            return self._prepared(person), self._uniques.of_contacts(person, self._rules.unique_contacts)
+    def _iterate_load_writes(self, rows: Iterable[tuple[Person, Placement | None]]) -> Iterator[Write]:
+        for index, (person, placement) in enumerate(rows):
+            try:
+                yield from self._iterate_person_writes(person, placement)
+            except InvalidValueError as error:
+                refused = InvalidValueError(f"{index}.{error.field}", error.reason, error.hint)
+            else:
+                continue
+            raise refused
 
-        return prepare
+    def _iterate_person_writes(self, person: Person, placement: Placement | None) -> Iterator[Write]:
+        ready = self._prepared(person)
+        yield encode_record(PERSON, ready, None)
+        yield from (encode_record(UNIQUE, claim, None) for claim in self._uniques.of_contacts(person))
+        if placement is None:
+            return
+        if placement.person != person.id:
+            raise InvalidValueError(
+                "placement.person", "is another person than the row's", "place each in their row"
+            )
+        yield encode_record(PLACEMENT, placement, None, build_placement_fields(ready))
 
     def _prepared(self, model: Person) -> Person:
         check_id(model.id)
-        if model.outside_party is not None and not self._rules.store_outside_party:
+        if model.outside_party is not None and not self._store_outside_party:
             raise InvalidValueError(
                 "outside_party",
                 "is not stored by this registry",
                 "leave it out, or open the registry with store_outside_party=True",
             )
         return self._provenance.complete_person(model)
-
-
-def build_load_writes(
-    rows: Iterable[tuple[Person, Placement | None]],
-    prepare: LoadPreparer,
-) -> Iterator[Write]:
-    """Yield the writes that store new people, their claims and their placements."""
-    for index, (person, placement) in enumerate(rows):
-        try:
-            yield from _build_person_writes(person, placement, prepare)
-        except InvalidValueError as error:
-            refused = InvalidValueError(f"{index}.{error.field}", error.reason, error.hint)
-        else:
-            continue
-        raise refused
-
-
-def _build_person_writes(
-    person: Person,
-    placement: Placement | None,
-    prepare: LoadPreparer,
-) -> Iterator[Write]:
-    ready, claims = prepare(person)
-    yield encode_record(PERSON, ready, None)
-    yield from (encode_record(UNIQUE, claim, None) for claim in claims)
-    if placement is None:
-        return
-    if placement.person != person.id:
-        raise InvalidValueError(
-            "placement.person", "is another person than the row's", "place each in their row"
-        )
-    yield encode_record(PLACEMENT, placement, None, build_placement_fields(ready))
-
-
-M = TypeVar("M")
-
-#: What is known of a person apart from the jobs. Evidence names these, and repeats none of them.
-_PERSONAL: Final = ("name", "status", "township", "contacts", "outside_party")
-
-#: What a job holds besides occupational facts; evidence names it and does not repeat it.
-_WRITTEN: Final = ("employer", "title")
-
-#: Facts whose value stands in their evidence: codes of the vocabulary, and open lists of occupations.
-_QUOTED: Final = frozenset({"status", *OCCUPATIONAL_FIELDS})
-
-
-@define
-class Provenance:
-    """The source and the notice that a session gives to facts and records without their own."""
-
-    #: Where facts of people come from.
-    source: Source | None
-    #: The document that records of the organisation rest on.
-    citation: Citation | None
-    #: Finds the id of the privacy notice the people were given, and stores the notice; None if there is none.
-    _find_notice: Callable[[], str | None]
-    _notice: str | None = field(default=None, init=False)
-    _is_found: bool = field(default=False, init=False)
-
-    @property
-    def notice(self) -> str | None:
-        """Id of the privacy notice the people were given; it is looked up once."""
-        if not self._is_found:
-            self._notice = self._find_notice()
-            self._is_found = True
-        return self._notice
-
-    def complete_record(self, kind: RecordKind[M], model: M) -> M:
-        """Return a record with a source, and with a notice if it names a person."""
-        names = attrs.fields_dict(type(model))  # type: ignore[arg-type]
-        changes: dict[str, object] = {}
-        if "source" in names and getattr(model, "source") is None:  # noqa: B009
-            if self.citation is None:
-                raise InvalidValueError(
-                    f"{kind.name}.source",
-                    "names no document that says so",
-                    "give the session source='…', the name of a document, or the record its own",
-                )
-            changes["source"] = self.citation
-        if "notice" in names and getattr(model, "notice") is None and _names_person(kind, model):  # noqa: B009
-            if self.notice is None:
-                raise InvalidValueError(
-                    f"{kind.name}.notice",
-                    "names a person and has no notice",
-                    "give the session notice=, or the record its own",
-                )
-            changes["notice"] = self.notice
-        return attrs.evolve(model, **changes) if changes else model  # type: ignore[misc]
-
-    def complete_person(self, person: Person) -> Person:
-        """Return a person whose every fact has a source and a notice."""
-        # The notice is stored beside the person, also where no fact needs it.
-        _ = self.notice
-        engagements = tuple(
-            self._complete_engagement(engagement, f"engagements.{index}.")
-            for index, engagement in enumerate(person.engagements)
-        )
-        evidence = self._collect_evidence(person, _PERSONAL, person.evidence, "")
-        return attrs.evolve(person, engagements=engagements, evidence=evidence)
-
-    def _complete_engagement(self, engagement: Engagement, where: str) -> Engagement:
-        names = (*OCCUPATIONAL_FIELDS, *_WRITTEN)
-        return attrs.evolve(
-            engagement, evidence=self._collect_evidence(engagement, names, engagement.evidence, where)
-        )
-
-    def _collect_evidence(
-        self, holder: Person | Engagement, names: tuple[str, ...], given: tuple[Evidence, ...], where: str
-    ) -> tuple[Evidence, ...]:
-        completed = tuple(self._complete_evidence(each, where) for each in given)
-        known = {each.fact for each in completed}
-        missing = (
-            self._build_evidence(name, value, where)
-            for name in names
-            if name not in known and (value := getattr(holder, name)) not in (None, ())
-        )
-        return (*completed, *missing)
-
-    def _build_evidence(self, name: str, value: object, where: str) -> Evidence:
-        source, notice = self._complete(self.source, self.notice, f"{where}{name}")
-        return Evidence(fact=name, value=_quote_value(name, value), origin=name, source=source, notice=notice)
-
-    def _complete_evidence(self, evidence: Evidence, where: str) -> Evidence:
-        source, notice = self._complete(
-            evidence.source or self.source, evidence.notice or self.notice, f"{where}{evidence.fact}"
-        )
-        if source is evidence.source and notice is evidence.notice:
-            return evidence
-        return attrs.evolve(evidence, source=source, notice=notice)
-
-    def _complete(self, source: Source | None, notice: str | None, fact: str) -> tuple[Source, str]:
-        if source is not None and notice is not None:
-            return source, notice
-        lacks = "source" if source is None else "notice"
-        write = "source=Source(…)" if source is None else "notice=PrivacyNotice(…)"
-        raise InvalidValueError(fact, f"has no {lacks}", f"give the session {write}, or the fact its own")
-
-
-def _names_person(kind: RecordKind[Any], model: object) -> bool:
-    return any(getattr(model, name) is not None for name in kind.about)
-
-
-def _quote_value(name: str, value: object) -> tuple[str, ...]:
-    return tuple(_iterate_texts(value)) if name in _QUOTED else ()
-
-
-def _iterate_texts(value: object) -> Iterator[str]:
-    if isinstance(value, frozenset):
-        yield from sorted(str(member) for member in value)
-    else:
-        yield str(value)
 
 
 @frozen(kw_only=True, repr=False)
@@ -323,11 +268,7 @@ def build_enrolled_person(
 
 def _read_facts(who: object) -> dict[str, Any]:
     if isinstance(who, ReadForm):
-        facts: dict[str, Any] = {
-            "status": who.status,
-            "engagements": who.engagements,
-            "evidence": who.evidence,
-        }
+        facts = {"status": who.status, "engagements": who.engagements, "evidence": who.evidence}
         return facts if who.township is None else {**facts, "township": who.township}
     if isinstance(who, Iterable) and not isinstance(who, str | bytes | Mapping):
         engagements = tuple(who)

@@ -26,10 +26,8 @@ from newstratum._registry.sessions.collection import Attendances, Budgets, Colle
 from newstratum._registry.sessions.people import (
     Enrolment,
     People,
-    PeopleRules,
     Provenance,
     build_enrolled_person,
-    build_load_writes,
 )
 from newstratum._registry.sessions.placements import Placements, build_placement_fields
 from newstratum._registry.sessions.unique_values import Digests, Uniques
@@ -44,23 +42,15 @@ from newstratum._wire.kinds.people import PERSON, PLACEMENT, PRIVACY_NOTICE, bui
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 
-C = TypeVar("C", bound=Collection[Any])
 M = TypeVar("M")
 
 #: Characters of an actor or a purpose that ``repr`` shows.
 _SHOWN = 60
 
 
-class _CollectionProperty(cached_property[C]):
-    """A collection of a session, made when it is first used: most sessions use few of them."""
-
-    def __init__(self, kind: RecordKind[Any], make: Callable[[Any], C]) -> None:
-        super().__init__(make)
-        self.kind = kind
-
-
-def _make_collection(kind: RecordKind[M]) -> _CollectionProperty[Collection[M]]:
-    return _CollectionProperty(kind, lambda session: Collection(session._scope, kind))
+def _make_collection(kind: RecordKind[M]) -> cached_property[Collection[M]]:
+    # Made when it is first used: most sessions use few of them.
+    return cached_property(lambda session: Collection(session._scope, kind))
 
 
 @frozen(kw_only=True)
@@ -69,7 +59,10 @@ class SessionConfig:
 
     store: Store
     purposes: Purposes
-    people_rules: PeopleRules
+    #: Kinds of contact that only one person may have.
+    unique_contacts: frozenset[ContactKind]
+    #: Whether attestations about the scope of the work are stored at all (promise L6).
+    store_outside_party: bool
     digests: Digests
     environment: Environment
     editions: Editions
@@ -108,21 +101,25 @@ class Session:
             complete=self._provenance.complete_record,
         )
         #: Values that only one record may have.
-        self.uniques: Uniques = Uniques(self._work, config.digests)
+        self.uniques: Uniques = Uniques(self._work, config.digests, config.unique_contacts)
         #: What the session stored; None before it ends, or if there was nothing to store.
         self.stored: Commit | None = None
 
     # ------------------------------------------------------------------------------- collections
 
     #: The people of the register.
-    people = _CollectionProperty(
-        PERSON, lambda self: People(self._scope, self._config.people_rules, self._provenance, self.uniques)
+    people = cached_property(
+        lambda self: People(
+            self._scope,
+            self._provenance,
+            self.uniques,
+            store_outside_party=self._config.store_outside_party,
+        )
     )
     #: Where they are placed.
-    placements = _CollectionProperty(PLACEMENT, lambda self: Placements(self._scope, PLACEMENT))
+    placements = cached_property(lambda self: Placements(self._scope, PLACEMENT))
     #: The notices that go out.
-    notices = _CollectionProperty(
-        people_kinds.NOTICE,
+    notices = cached_property(
         lambda self: Outbox(
             self._scope,
             self._config.digests,
@@ -149,7 +146,7 @@ class Session:
     programmes = _make_collection(activity_kinds.PROGRAMME)
     series = _make_collection(activity_kinds.SERIES)
     activities = _make_collection(activity_kinds.ACTIVITY)
-    attendances = _CollectionProperty(activity_kinds.ATTENDANCE, lambda self: Attendances(self._scope))
+    attendances = cached_property(lambda self: Attendances(self._scope))
     #: How contact is kept: surveys, key contacts, visits, inspections of offices.
     survey_rounds = _make_collection(activity_kinds.SURVEY_ROUND)
     responses = _make_collection(activity_kinds.RESPONSE)
@@ -170,8 +167,8 @@ class Session:
     courses = _make_collection(work_kinds.COURSE)
     exhibitions = _make_collection(work_kinds.EXHIBITION)
     #: Money and other support.
-    budgets = _CollectionProperty(work_kinds.BUDGET, lambda self: Budgets(self._scope))
-    expenses = _CollectionProperty(work_kinds.EXPENSE, lambda self: Expenses(self._scope))
+    budgets = cached_property(lambda self: Budgets(self._scope))
+    expenses = cached_property(lambda self: Expenses(self._scope))
     supports = _make_collection(work_kinds.SUPPORT)
     #: What is published, and what others report.
     channels = _make_collection(work_kinds.CHANNEL)
@@ -290,8 +287,7 @@ class Session:
         """
         for kind in (PERSON, PLACEMENT):
             self._scope.check(kind)
-        # What the rows need of the store is read now: nothing may be while it commits.
-        self._loads.append(build_load_writes(rows, self.people.make_load_preparer()))
+        self._loads.append(self.people.build_load_writes(rows))
 
     # -------------------------------------------------------------------------------- committing
 

@@ -14,8 +14,6 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from attrs import frozen
-
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.people.unique_values import StoreKey, Unique
 from newstratum._model.values.identifiers import Randomness
@@ -53,40 +51,34 @@ class Digests:
 
     def _secret(self) -> bytes:
         if self._key is None:
-            stored = self._stored() or self._drawn()
+            stored = self._read_key() or self._draw_key()
             self._key = bytes.fromhex(stored.secret.reveal())
         return self._key
 
-    def _stored(self) -> StoreKey | None:
+    def _read_key(self) -> StoreKey | None:
         record = self._store.get(Key(STORE_KEY.name, _KEY_ID))
         return None if record is None else decode_record(STORE_KEY, record)
 
-    def _drawn(self) -> StoreKey:
+    def _draw_key(self) -> StoreKey:
         drawn = StoreKey(id=_KEY_ID, secret=SensitiveText(self._randomness(_KEY_BYTES).hex()))
         try:
             commit_to(self._store, [encode_record(STORE_KEY, drawn, None)], self._new_note("draw-key"))
         except ConflictError:  # somebody else drew one at the same moment
-            found = self._stored()
+            found = self._read_key()
             if found is None:
                 raise
             return found
         return drawn
 
 
-@frozen(kw_only=True)
-class _Claim:
-    """A value that one record has, or no longer has."""
-
-    field: str
-    value: SensitiveText
-
-
 class Uniques:
     """Claims values for records, in the session's one commit."""
 
-    def __init__(self, work: UnitOfWork, digests: Digests) -> None:
+    def __init__(self, work: UnitOfWork, digests: Digests, contact_kinds: frozenset[ContactKind]) -> None:
         self._work = work
         self._digests = digests
+        #: Kinds of contact that only one person may have.
+        self._contact_kinds = contact_kinds
         #: Field by id of the records claimed here, to say which field a conflict is about.
         self._claimed: dict[str, str] = {}
 
@@ -132,45 +124,50 @@ class Uniques:
             raise NotFoundError(f"{UNIQUE.name}/{field}")
         self._work.remove(UNIQUE, identifier)
 
-    def check_contacts(self, before: Person | None, after: Person, kinds: frozenset[ContactKind]) -> None:
+    def check_contacts(self, before: Person | None, after: Person) -> None:
         """Refuse a change of a person that brings a contact somebody else has; nothing is claimed yet."""
-        for claim in _build_contact_claims(after, kinds) - _build_contact_claims(before, kinds):
-            if self.owner_of(claim.field, claim.value) not in (None, after.id):
-                raise _build_taken_error(claim.field)
+        for field, value in self._contacts_of(after) - self._contacts_of(before):
+            if self.owner_of(field, value) not in (None, after.id):
+                raise _build_taken_error(field)
 
-    def follow_contacts(
-        self, before: Person | None, after: Person | None, kinds: frozenset[ContactKind]
-    ) -> None:
+    def follow_contacts(self, before: Person | None, after: Person | None) -> None:
         """Release the contacts that a change of a person takes away, and claim those it brings."""
-        old, new = _build_contact_claims(before, kinds), _build_contact_claims(after, kinds)
-        for claim in old - new:
-            if before is not None and self.owner_of(claim.field, claim.value) == before.id:
-                self.release(claim.field, claim.value, before.id)
-        for claim in new - old:
+        old, new = self._contacts_of(before), self._contacts_of(after)
+        for field, value in old - new:
+            if before is not None and self.owner_of(field, value) == before.id:
+                self.release(field, value, before.id)
+        for field, value in new - old:
             if after is not None:
-                self.claim(claim.field, claim.value, after.id)
+                self.claim(field, value, after.id)
 
-    def of_contacts(self, person: Person, kinds: frozenset[ContactKind]) -> tuple[Unique, ...]:
+    def of_contacts(self, person: Person) -> tuple[Unique, ...]:
         """Return the claims for the contacts of a person, without asking whether somebody has them."""
         return tuple(
-            Unique(id=self._id(claim.field, claim.value), field=claim.field, owner=person.id)
-            for claim in _build_contact_claims(person, kinds)
+            Unique(id=self._id(field, value), field=field, owner=person.id)
+            for field, value in self._contacts_of(person)
         )
 
     def load_key(self) -> None:
-        """Read the key of the digests, because nothing can be read while a session commits."""
-        self._digests.of()
+        """Read the key of the digests, if there are claims: nothing can be read while a session commits."""
+        if self._contact_kinds:
+            self._digests.of()
 
     def explained(self, conflict: ConflictError, *, loading: bool) -> InvalidValueError | None:
         """Return the error for a conflict over a value claimed here; None if it is about something else.
 
-        Args:
-            conflict: What the store found.
-            loading: Whether the session also loads people, whose claims are not remembered one by one.
+        A session that loads people does not remember their claims one by one.
         """
         kind, _, identifier = conflict.key.partition("/")
         field = self._claimed.get(identifier, "contacts" if loading else None)
         return _build_taken_error(field) if kind == UNIQUE.name and field is not None else None
+
+    def _contacts_of(self, person: Person | None) -> frozenset[tuple[str, SensitiveText]]:
+        contacts = () if person is None else person.contacts
+        return frozenset(
+            (f"contacts.{contact.kind}", contact.value)
+            for contact in contacts
+            if contact.kind in self._contact_kinds
+        )
 
     def _id(self, field: str, value: SensitiveText) -> str:
         return self._digests.of(field, _normalize_value(value))
@@ -187,13 +184,3 @@ def _normalize_value(value: SensitiveText) -> str:
     if isinstance(value, PhoneNumber):
         return _CHINA.sub("", _PHONE_NOISE.sub("", text))
     return text
-
-
-def _build_contact_claims(person: Person | None, kinds: frozenset[ContactKind]) -> frozenset[_Claim]:
-    if person is None:
-        return frozenset()
-    return frozenset(
-        _Claim(field=f"contacts.{contact.kind}", value=contact.value)
-        for contact in person.contacts
-        if contact.kind in kinds
-    )
