@@ -21,10 +21,10 @@ class Board:
         """Pin a message to the board: whole, or not at all."""
         if self._closed:
             raise ClosedError("the board")
-        draft = self._folder / f"{hashlib.blake2b(message.key.encode(), digest_size=8).hexdigest()}.new"
+        temporary = self._folder / f"{hashlib.blake2b(message.key.encode(), digest_size=8).hexdigest()}.new"
         try:
-            draft.write_text(f"{message.subject}\n{message.text}\n", encoding="utf-8")
-            draft.replace(draft.with_suffix(".txt"))
+            temporary.write_text(f"{message.subject}\n{message.text}\n", encoding="utf-8")
+            temporary.replace(temporary.with_suffix(".txt"))
         except OSError as error:  # the folder is away, or the disk is full: worth another try
             raise NotifierUnavailableError(error.strerror) from None
         # Nobody knows whether anybody reads it, so the receipt does not say so.

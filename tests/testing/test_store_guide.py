@@ -12,18 +12,18 @@ from newstratum._shipped.scaffolding import build_scaffolding
 
 PLUGIN = Path(__file__).parents[2] / "plugins" / "newstratum-jsonl"
 #: Beside its own files, the page shows a store on a key-value library, and its kit would be this.
-SHELF_KIT = """
+LMDB_KIT = """
 from newstratum._ports.url import URL
 from newstratum.testing import StoreKit
-from shelf import open_shelf
+from lmdb_store import open_lmdb
 
 
-class TestShelf(StoreKit):
+class TestLmdb(StoreKit):
     durable = detects_fork = True
     redacts = redacts_many = keeps_history = counts = True
 
     def open_store(self, tmp_path, kinds):
-        return open_shelf(URL.parse(f"shelf:///{tmp_path}/store.shelf"), kinds)
+        return open_lmdb(URL.parse(f"lmdb:///{tmp_path}/store.mdb"), kinds)
 """
 
 
@@ -49,8 +49,8 @@ def test_the_store_of_the_guide_is_small(store_guide: Any) -> None:
         if path.startswith("src/")
     )
     assert lines <= 150
-    shelf = store_guide.blocks()[-1]
-    code = [line for line in shelf.splitlines() if line.strip() and not line.strip().startswith("#")]
+    text = store_guide.blocks()[-1]
+    code = [line for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
     assert len(code) <= 60
 
 
@@ -67,7 +67,7 @@ def test_the_store_of_the_guide_passes_its_kit_in_a_fresh_environment(fresh: Any
 def test_the_store_on_a_key_value_library_passes_its_kit(
     fresh: Any, store_guide: Any, tmp_path: Path
 ) -> None:
-    (tmp_path / "shelf.py").write_text(store_guide.blocks()[-1], encoding="utf-8")
-    (tmp_path / "test_shelf.py").write_text(SHELF_KIT, encoding="utf-8")
+    (tmp_path / "lmdb_store.py").write_text(store_guide.blocks()[-1], encoding="utf-8")
+    (tmp_path / "test_lmdb.py").write_text(LMDB_KIT, encoding="utf-8")
     told = fresh.kit_report(tmp_path)
-    assert re.search(r"^TestShelf \(StoreKit\): 2\d\d passed, 0 failed, \d+ not claimed$", told, re.M)
+    assert re.search(r"^TestLmdb \(StoreKit\): 2\d\d passed, 0 failed, \d+ not claimed$", told, re.M)

@@ -70,15 +70,15 @@ class LineFile:
 
     def replace(self, lines: Sequence[bytes]) -> None:
         """Write lines to a new file, and put it in place of the old one."""
-        draft = self._path.with_name(f".{self._path.name}.new")
-        file = self._lock(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
+        temporary = self._path.with_name(f".{self._path.name}.new")
+        file = self._lock(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
         try:
             self._write(file, b"".join(map(_encode_line, lines)), 0)
             os.fsync(file)
-            draft.replace(self._path)
+            temporary.replace(self._path)
         except OSError:
             os.close(file)
-            draft.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
         os.close(self._file)
         self._file = file
