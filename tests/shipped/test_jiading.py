@@ -20,18 +20,26 @@ from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.quantities import sum_quantities
 from newstratum._shipped.claims import load_founding_claims
 from newstratum._shipped.jiading import load_jiading, load_jiading_discrepancies
-from newstratum._wire.kinds import KINDS
-from newstratum._wire.kinds.activities import ACTIVITY, PROGRAMME, SERIES
-from newstratum._wire.kinds.organisation import BODY, BRAND, PLATFORM, POST, SEAT, SPACE, STATION
-from newstratum._wire.kinds.work import (
+from newstratum._wire.kinds import (
+    ACTIVITY,
+    BODY,
+    BRAND,
     BUDGET,
     CHANNEL,
     CONFERENCE,
     COURSE,
     COVERAGE,
     EXHIBITION,
+    KINDS,
+    PLATFORM,
+    POST,
+    PROGRAMME,
     PROPOSAL,
     PUBLICATION,
+    SEAT,
+    SERIES,
+    SPACE,
+    STATION,
 )
 
 FILES = resources.files("newstratum._shipped").joinpath("data", "jiading")

@@ -7,7 +7,7 @@ import pytest
 from newstratum._figures.claims import format_claim_comparison
 from newstratum._shipped.claims import load_founding_claims
 from newstratum._shipped.jiading import load_jiading
-from newstratum._wire.kinds.organisation import PLATFORM
+from newstratum._wire.kinds import PLATFORM
 
 
 def test_s14_the_platforms_claimed_stand_beside_those_counted(register, office):

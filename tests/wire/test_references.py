@@ -6,8 +6,7 @@ import attrs
 
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.relations import Citation
-from newstratum._wire.kinds import KINDS
-from newstratum._wire.kinds.activities import ACTIVITY
+from newstratum._wire.kinds import ACTIVITY, KINDS
 from newstratum._wire.references import find_references, get_reference_kinds
 
 ALL = {

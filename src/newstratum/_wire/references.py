@@ -9,8 +9,7 @@ from typing import Any
 
 import attrs
 
-from newstratum._wire.kinds import KIND_BY_NAME, KINDS
-from newstratum._wire.kinds.people import PERSON
+from newstratum._wire.kinds import KIND_BY_NAME, KINDS, PERSON
 from newstratum._wire.record_kinds import RecordKind
 
 

@@ -22,10 +22,7 @@ from newstratum._ports.records import Note, Put
 from newstratum._reading.codes import parse_industry_code
 from newstratum._registry import Registry
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import KINDS
-from newstratum._wire.kinds.activities import INSPECTION
-from newstratum._wire.kinds.organisation import BODY
-from newstratum._wire.kinds.people import PLACEMENT
+from newstratum._wire.kinds import BODY, INSPECTION, KINDS, PLACEMENT
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)

@@ -27,10 +27,7 @@ from newstratum._ports.records import Note, Put
 from newstratum._ports.url import URL
 from newstratum._registry import Registry
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import KINDS
-from newstratum._wire.kinds.activities import ACTIVITY
-from newstratum._wire.kinds.organisation import BODY, PLATFORM, STATION
-from newstratum._wire.kinds.people import PERSON, PLACEMENT
+from newstratum._wire.kinds import ACTIVITY, BODY, KINDS, PERSON, PLACEMENT, PLATFORM, STATION
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)

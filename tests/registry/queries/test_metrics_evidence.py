@@ -15,9 +15,7 @@ from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note
 from newstratum._registry.queries.metrics import EVIDENCE_ENTRY_KINDS, find_evidence_entries
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import KINDS
-from newstratum._wire.kinds.activities import ACTIVITY, ATTENDANCE, SERIES
-from newstratum._wire.kinds.work import COURSE, DECISION, MEETING
+from newstratum._wire.kinds import ACTIVITY, ATTENDANCE, COURSE, DECISION, KINDS, MEETING, SERIES
 
 MINUTES = Citation(document="纪要")
 DAY = dt.date(2018, 5, 2)

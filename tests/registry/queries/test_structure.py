@@ -15,9 +15,7 @@ from newstratum._model.values.periods import PartialDate, Period
 from newstratum._ports.records import Note
 from newstratum._registry import Registry
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import KINDS
-from newstratum._wire.kinds.organisation import BODY, LIAISON, PLATFORM, POST, SEAT
-from newstratum._wire.kinds.people import PLACEMENT
+from newstratum._wire.kinds import BODY, KINDS, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
 from newstratum.errors import PurposeError
 
 DAY = dt.date(2018, 11, 1)

@@ -10,8 +10,7 @@ from newstratum._model.people.people import Person
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Note
 from newstratum._registry import open_registry
-from newstratum._wire.kinds.organisation import SEAT
-from newstratum._wire.kinds.people import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE
+from newstratum._wire.kinds import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, SEAT
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 
 

@@ -30,7 +30,7 @@ from newstratum._registry.notices.delivery import LONGEST_PAUSE, Sender, double_
 from newstratum._registry.sessions.unit_of_work import commit_to
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.kinds.people import NOTICE, PERSON
+from newstratum._wire.kinds import NOTICE, PERSON
 from newstratum.errors import ConflictError
 
 #: Seconds a round waits for its channels; the healthy ones wait no longer for one that hangs.

@@ -25,7 +25,7 @@ from newstratum._registry.notices.dispatch import (
 )
 from newstratum._registry.sessions.unit_of_work import commit_to
 from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.kinds.people import NOTICE
+from newstratum._wire.kinds import NOTICE
 from newstratum.errors import NotFoundError
 
 

@@ -42,9 +42,21 @@ from newstratum._ports.query import Is
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import read_text
 from newstratum._shipped.holidays import load_holidays
-from newstratum._wire.kinds.activities import ATTENDANCE, KEY_CONTACT, RESPONSE, SURVEY_ROUND, VISIT
-from newstratum._wire.kinds.people import PERSON
-from newstratum._wire.kinds.work import APPOINTMENT, BUDGET, CONFERENCE, EXPENSE, MEETING, PROPOSAL, TASK
+from newstratum._wire.kinds import (
+    APPOINTMENT,
+    ATTENDANCE,
+    BUDGET,
+    CONFERENCE,
+    EXPENSE,
+    KEY_CONTACT,
+    MEETING,
+    PERSON,
+    PROPOSAL,
+    RESPONSE,
+    SURVEY_ROUND,
+    TASK,
+    VISIT,
+)
 
 _GROUPS: Final = frozenset(group.value for group in Group)
 

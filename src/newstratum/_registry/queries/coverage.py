@@ -28,8 +28,7 @@ from newstratum._registry.queries.reader import (
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped import DEFAULT_EDITION
-from newstratum._wire.kinds.activities import INSPECTION
-from newstratum._wire.kinds.people import PLACEMENT
+from newstratum._wire.kinds import INSPECTION, PLACEMENT
 
 _PEOPLE: Final = Words(
     "每人按其判定结果计一次；判定为建议，未经人工确认者在内",

@@ -26,8 +26,8 @@ from newstratum._registry.queries.reader import UNITS, Reader, load_unit_words
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped import DEFAULT_EDITION
+from newstratum._wire import kinds
 from newstratum._wire.codec import decode_record
-from newstratum._wire.kinds import activities, organisation, work
 from newstratum._wire.record_kinds import RecordKind
 
 _GROUPS: Final = frozenset(group.value for group in Group)
@@ -87,8 +87,8 @@ class MetricQueries:
             if unit is not None and outcome in _GROUPS:
                 members[unit] += count
         held = self._iterate_year(on, purpose)
-        platforms = self._reader.list_records(organisation.PLATFORM, purpose)
-        stations = self._reader.list_records(organisation.STATION, purpose)
+        platforms = self._reader.list_records(kinds.PLATFORM, purpose)
+        stations = self._reader.list_records(kinds.STATION, purpose)
         indicators = (
             Indicator(id="members", definition=_MEMBERS, unit="人", counts=members),
             _build_indicator("activities", _ACTIVITIES, "场", _group_ids(held, "township")),
@@ -115,7 +115,7 @@ class MetricQueries:
             InvalidValueError: There are no lines.
         """
         listed = self._structure.lines(on=on, purpose=purpose) if lines is None else lines
-        platforms = self._reader.list_records(organisation.PLATFORM, purpose)
+        platforms = self._reader.list_records(kinds.PLATFORM, purpose)
         owners = {record.key.id: read_text(record.fields, "owner") for record in platforms}
         hosted: dict[str, list[str]] = {}
         for record in self._iterate_year(on, purpose):
@@ -153,11 +153,11 @@ class MetricQueries:
         Raises:
             InvalidValueError: The last day is before the first.
         """
-        self._reader.scope(purpose).check(activities.ACTIVITY)
+        self._reader.scope(purpose).check(kinds.ACTIVITY)
         reaching = list(self._reaching(OccasionState.HELD, first, on))
         if until is not None:
             reaching += self._reaching(OccasionState.PLANNED, on, until)
-        held = (decode_record(activities.ACTIVITY, record) for record in reaching)
+        held = (decode_record(kinds.ACTIVITY, record) for record in reaching)
         return build_week_rhythm(held, table, first=first, today=on, until=until)
 
     def scoreboard(self, *, on: dt.date, purpose: str = "office") -> Scoreboard:
@@ -169,14 +169,14 @@ class MetricQueries:
 
     def _reaching(self, state: OccasionState, first: dt.date, last: dt.date) -> Iterator[Record]:
         where = [Is("state", state.value)]
-        for record in iterate_records(self._reader.store, activities.ACTIVITY.name, where):
+        for record in iterate_records(self._reader.store, kinds.ACTIVITY.name, where):
             days = _read_days(record)
             if days is not None and days[0] <= last and days[1] >= first - _LONGEST_ACTIVITY:
                 yield record
 
     def _iterate_year(self, on: dt.date, purpose: str) -> Iterator[Record]:
         first = subtract_year(on) + dt.timedelta(days=1)
-        return self._reader.iterate_held(activities.ACTIVITY, first, on, purpose)
+        return self._reader.iterate_held(kinds.ACTIVITY, first, on, purpose)
 
 
 def _group_ids(records: Iterable[Record], by: str) -> dict[str, list[str]]:
@@ -206,25 +206,25 @@ Days: TypeAlias = tuple[dt.date, dt.date] | None
 _WAS_HELD: Final = (Is("state", OccasionState.HELD.value),)
 #: Held on a day that the fields tell, with the condition that leaves out what was not held.
 _HELD: Final[tuple[tuple[RecordKind[Any], tuple[Condition, ...]], ...]] = (
-    (activities.ACTIVITY, _WAS_HELD),
-    (work.MEETING, _WAS_HELD),
-    (activities.VISIT, _WAS_HELD),
-    (activities.INSPECTION, _WAS_HELD),
-    (work.EXPENSE, (Is("state", ExpenseState.SPENT.value),)),
-    (work.PUBLICATION, ()),
-    (work.COVERAGE, ()),
+    (kinds.ACTIVITY, _WAS_HELD),
+    (kinds.MEETING, _WAS_HELD),
+    (kinds.VISIT, _WAS_HELD),
+    (kinds.INSPECTION, _WAS_HELD),
+    (kinds.EXPENSE, (Is("state", ExpenseState.SPENT.value),)),
+    (kinds.PUBLICATION, ()),
+    (kinds.COVERAGE, ()),
 )
 #: Held on the day of something else: the kind, and the field that names it.
 _WITH: Final[tuple[tuple[RecordKind[Any], str, RecordKind[Any]], ...]] = (
-    (activities.ATTENDANCE, "activity", activities.ACTIVITY),
-    (work.DECISION, "meeting", work.MEETING),
+    (kinds.ATTENDANCE, "activity", kinds.ACTIVITY),
+    (kinds.DECISION, "meeting", kinds.MEETING),
 )
 #: Held for some days and counted on the first.
-_BEGUN: Final[tuple[RecordKind[Any], ...]] = (work.COURSE, work.EXHIBITION, activities.SURVEY_ROUND)
+_BEGUN: Final[tuple[RecordKind[Any], ...]] = (kinds.COURSE, kinds.EXHIBITION, kinds.SURVEY_ROUND)
 _GOING_ON: Final[tuple[RecordKind[Any], ...]] = (
-    *(work.CONFERENCE, work.PLAN, activities.SERIES, organisation.CARRIER, organisation.STATION),
-    *(organisation.RESPONSIBILITY, organisation.LIAISON, work.SUPPORT, organisation.SPACE),
-    *(organisation.BRAND, organisation.RECOGNITION, organisation.PLATFORM, work.CHANNEL),
+    *(kinds.CONFERENCE, kinds.PLAN, kinds.SERIES, kinds.CARRIER, kinds.STATION),
+    *(kinds.RESPONSIBILITY, kinds.LIAISON, kinds.SUPPORT, kinds.SPACE),
+    *(kinds.BRAND, kinds.RECOGNITION, kinds.PLATFORM, kinds.CHANNEL),
 )
 #: The kinds that are read.
 EVIDENCE_ENTRY_KINDS: Final[tuple[RecordKind[Any], ...]] = (
@@ -232,7 +232,7 @@ EVIDENCE_ENTRY_KINDS: Final[tuple[RecordKind[Any], ...]] = (
     *(kind for kind, _, _ in _WITH),
     *_BEGUN,
     *_GOING_ON,
-    *(work.TASK, work.PROPOSAL),
+    *(kinds.TASK, kinds.PROPOSAL),
 )
 
 
@@ -261,13 +261,13 @@ def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
         for record in iterate_records(store, kind.name):
             days = _to_day_span(decode_record(kind, record).period.began_on)
             yield EvidenceEntry(kind=kind.name, id=record.key.id, days=days)
-    for record in iterate_records(store, work.TASK.name):
+    for record in iterate_records(store, kinds.TASK.name):
         day = record.fields.get("assigned_on")
         days = (day, day) if isinstance(day, dt.date) else None
-        yield EvidenceEntry(kind=work.TASK.name, id=record.key.id, days=days)
-    for record in iterate_records(store, work.PROPOSAL.name):
-        days = _to_day_span(decode_record(work.PROPOSAL, record).steps[0].happened_on)
-        yield EvidenceEntry(kind=work.PROPOSAL.name, id=record.key.id, days=days)
+        yield EvidenceEntry(kind=kinds.TASK.name, id=record.key.id, days=days)
+    for record in iterate_records(store, kinds.PROPOSAL.name):
+        days = _to_day_span(decode_record(kinds.PROPOSAL, record).steps[0].happened_on)
+        yield EvidenceEntry(kind=kinds.PROPOSAL.name, id=record.key.id, days=days)
 
 
 def _read_days(record: Record) -> Days:

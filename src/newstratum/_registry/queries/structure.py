@@ -18,8 +18,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.periods import PartialDate
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import read_text
-from newstratum._wire.kinds.organisation import BODY, LIAISON, PLATFORM, POST, SEAT
-from newstratum._wire.kinds.people import PLACEMENT
+from newstratum._wire.kinds import BODY, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
 
 #: 1 association and 22 platforms.
 PLATFORM_PATTERN: Final = "1+22"

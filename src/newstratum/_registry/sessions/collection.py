@@ -16,8 +16,7 @@ from newstratum._registry.access import Purpose
 from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.unit_of_work import UnitOfWork
 from newstratum._wire.codec import decode_record
-from newstratum._wire.kinds.activities import ACTIVITY, ATTENDANCE
-from newstratum._wire.kinds.work import BUDGET, EXPENSE
+from newstratum._wire.kinds import ACTIVITY, ATTENDANCE, BUDGET, EXPENSE
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import InvalidValueError, NotFoundError, PurposeError
 

@@ -15,8 +15,7 @@ from newstratum._ports.store import BatchRedactor, Redaction, Redactor, Store
 from newstratum._registry.records import iterate_feeds, iterate_records
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_document
-from newstratum._wire.kinds import KINDS
-from newstratum._wire.kinds.people import PERSON, PLACEMENT
+from newstratum._wire.kinds import KINDS, PERSON, PLACEMENT
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import DecodeError, NotFoundError, UnsupportedQueryError
 

@@ -14,8 +14,7 @@ from newstratum._model.people.batches import Batch
 from newstratum._model.people.people import Person
 from newstratum._registry.sessions.session import Session
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.kinds import KINDS
-from newstratum._wire.kinds.people import PERSON
+from newstratum._wire.kinds import KINDS, PERSON
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 

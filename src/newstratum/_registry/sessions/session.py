@@ -34,11 +34,8 @@ from newstratum._registry.sessions.unique_values import Digests, Uniques
 from newstratum._registry.sessions.unit_of_work import UnitOfWork, commit_to
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import DEFAULT_EDITION
-from newstratum._wire.kinds import activities as activity_kinds
-from newstratum._wire.kinds import organisation as organisation_kinds
-from newstratum._wire.kinds import people as people_kinds
-from newstratum._wire.kinds import work as work_kinds
-from newstratum._wire.kinds.people import PERSON, PLACEMENT, PRIVACY_NOTICE, build_privacy_notice_id
+from newstratum._wire import kinds
+from newstratum._wire.kinds import PERSON, PLACEMENT, PRIVACY_NOTICE, build_privacy_notice_id
 from newstratum._wire.record_kinds import RecordKind
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 
@@ -129,55 +126,55 @@ class Session:
         ),
     )
     #: Bodies, their posts, and who sits on them.
-    bodies = _make_collection(organisation_kinds.BODY)
-    posts = _make_collection(organisation_kinds.POST)
-    seats = _make_collection(organisation_kinds.SEAT)
-    instructors = _make_collection(organisation_kinds.INSTRUCTOR)
-    responsibilities = _make_collection(organisation_kinds.RESPONSIBILITY)
+    bodies = _make_collection(kinds.BODY)
+    posts = _make_collection(kinds.POST)
+    seats = _make_collection(kinds.SEAT)
+    instructors = _make_collection(kinds.INSTRUCTOR)
+    responsibilities = _make_collection(kinds.RESPONSIBILITY)
     #: Brands and platforms, what they use, and who looks after them.
-    brands = _make_collection(organisation_kinds.BRAND)
-    platforms = _make_collection(organisation_kinds.PLATFORM)
-    carriers = _make_collection(organisation_kinds.CARRIER)
-    stations = _make_collection(organisation_kinds.STATION)
-    spaces = _make_collection(organisation_kinds.SPACE)
-    liaisons = _make_collection(organisation_kinds.LIAISON)
-    recognitions = _make_collection(organisation_kinds.RECOGNITION)
+    brands = _make_collection(kinds.BRAND)
+    platforms = _make_collection(kinds.PLATFORM)
+    carriers = _make_collection(kinds.CARRIER)
+    stations = _make_collection(kinds.STATION)
+    spaces = _make_collection(kinds.SPACE)
+    liaisons = _make_collection(kinds.LIAISON)
+    recognitions = _make_collection(kinds.RECOGNITION)
     #: What is done: the programme, activities in their series, and who came.
-    programmes = _make_collection(activity_kinds.PROGRAMME)
-    series = _make_collection(activity_kinds.SERIES)
-    activities = _make_collection(activity_kinds.ACTIVITY)
+    programmes = _make_collection(kinds.PROGRAMME)
+    series = _make_collection(kinds.SERIES)
+    activities = _make_collection(kinds.ACTIVITY)
     attendances = cached_property(lambda self: Attendances(self._scope))
     #: How contact is kept: surveys, key contacts, visits, inspections of offices.
-    survey_rounds = _make_collection(activity_kinds.SURVEY_ROUND)
-    responses = _make_collection(activity_kinds.RESPONSE)
-    key_contacts = _make_collection(activity_kinds.KEY_CONTACT)
-    rounds = _make_collection(activity_kinds.ROUND)
-    visits = _make_collection(activity_kinds.VISIT)
-    inspections = _make_collection(activity_kinds.INSPECTION)
+    survey_rounds = _make_collection(kinds.SURVEY_ROUND)
+    responses = _make_collection(kinds.RESPONSE)
+    key_contacts = _make_collection(kinds.KEY_CONTACT)
+    rounds = _make_collection(kinds.ROUND)
+    visits = _make_collection(kinds.VISIT)
+    inspections = _make_collection(kinds.INSPECTION)
     #: How the work is led: standing meetings, decisions, tasks and plans.
-    conferences = _make_collection(work_kinds.CONFERENCE)
-    meetings = _make_collection(work_kinds.MEETING)
-    decisions = _make_collection(work_kinds.DECISION)
-    tasks = _make_collection(work_kinds.TASK)
-    plans = _make_collection(work_kinds.PLAN)
+    conferences = _make_collection(kinds.CONFERENCE)
+    meetings = _make_collection(kinds.MEETING)
+    decisions = _make_collection(kinds.DECISION)
+    tasks = _make_collection(kinds.TASK)
+    plans = _make_collection(kinds.PLAN)
     #: What members contribute, and what they are put forward for.
-    proposals = _make_collection(work_kinds.PROPOSAL)
-    nominations = _make_collection(work_kinds.NOMINATION)
-    appointments = _make_collection(work_kinds.APPOINTMENT)
-    courses = _make_collection(work_kinds.COURSE)
-    exhibitions = _make_collection(work_kinds.EXHIBITION)
+    proposals = _make_collection(kinds.PROPOSAL)
+    nominations = _make_collection(kinds.NOMINATION)
+    appointments = _make_collection(kinds.APPOINTMENT)
+    courses = _make_collection(kinds.COURSE)
+    exhibitions = _make_collection(kinds.EXHIBITION)
     #: Money and other support.
     budgets = cached_property(lambda self: Budgets(self._scope))
     expenses = cached_property(lambda self: Expenses(self._scope))
-    supports = _make_collection(work_kinds.SUPPORT)
+    supports = _make_collection(kinds.SUPPORT)
     #: What is published, and what others report.
-    channels = _make_collection(work_kinds.CHANNEL)
-    publications = _make_collection(work_kinds.PUBLICATION)
-    coverage = _make_collection(work_kinds.COVERAGE)
+    channels = _make_collection(kinds.CHANNEL)
+    publications = _make_collection(kinds.PUBLICATION)
+    coverage = _make_collection(kinds.COVERAGE)
     #: The texts people were given before data was collected.
     privacy_notices = _make_collection(PRIVACY_NOTICE)
     #: What imports did.
-    batches = _make_collection(people_kinds.BATCH)
+    batches = _make_collection(kinds.BATCH)
 
     def collection(self, kind: str | type[M] | RecordKind[M]) -> Collection[Any]:
         """Return the collection of a kind of record.
