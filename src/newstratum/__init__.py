@@ -66,8 +66,12 @@ if TYPE_CHECKING:
     from newstratum._reading.jobs import ReadForm as ReadForm
     from newstratum._reading.jobs import ReadNote as ReadNote
     from newstratum._reading.rows import find_column_problems as find_column_problems
+    from newstratum._reading.surveys import OddAnswer as OddAnswer
+    from newstratum._reading.surveys import Oddity as Oddity
+    from newstratum._reading.surveys import RowStatus as RowStatus
     from newstratum._reading.surveys import Survey as Survey
     from newstratum._reading.surveys import SurveyAnswer as SurveyAnswer
+    from newstratum._reading.surveys import SurveyLayout as SurveyLayout
     from newstratum._reading.surveys import detect_survey_layout as detect_survey_layout
     from newstratum._reading.surveys import read_survey as read_survey
     from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
@@ -95,9 +99,13 @@ if TYPE_CHECKING:
     from newstratum._registry.sessions.placements import Placements as Placements
     from newstratum._registry.sessions.session import Session as Session
     from newstratum._registry.transfer import TransferReport as TransferReport
+    from newstratum._rules.rulebook import Clause as Clause
+    from newstratum._rules.rulebook import Reading as Reading
     from newstratum._rules.rulebook import Rulebook as Rulebook
+    from newstratum._rules.verdict import MissingFact as MissingFact
     from newstratum._rules.verdict import OtherGroup as OtherGroup
     from newstratum._rules.verdict import Question as Question
+    from newstratum._rules.verdict import Reason as Reason
     from newstratum._rules.verdict import Verdict as Verdict
     from newstratum._shipped.editions import parse_rulebook as parse_rulebook
     from newstratum._shipped.roster import get_roster_path as get_roster_path
@@ -128,7 +136,9 @@ _MODULES: Final = {
     "_model.values.sensitive": ("EmailAddress IdentityNumber PersonName PhoneNumber SensitiveText UnitName"),
     "_reading.jobs": "ReadForm ReadNote",
     "_reading.rows": "find_column_problems",
-    "_reading.surveys": "Survey SurveyAnswer detect_survey_layout read_survey",
+    "_reading.surveys": (
+        "OddAnswer Oddity RowStatus Survey SurveyAnswer SurveyLayout detect_survey_layout read_survey"
+    ),
     "_registry.access": "DEFAULT_PURPOSES Purpose",
     "_registry.queries.activity": "ActivityQueries",
     "_registry.queries.coverage": "CoverageQueries",
@@ -143,8 +153,8 @@ _MODULES: Final = {
     "_registry.sessions.placements": "PlacementAction PlacementResult Placements",
     "_registry.sessions.session": "Session",
     "_registry.transfer": "TransferReport",
-    "_rules.rulebook": "Rulebook",
-    "_rules.verdict": "OtherGroup Question Verdict",
+    "_rules.rulebook": "Clause Reading Rulebook",
+    "_rules.verdict": "MissingFact OtherGroup Question Reason Verdict",
     "_shipped.editions": "parse_rulebook",
     "_shipped.roster": "get_roster_path",
     "_wire.json_schemas": "json_schema",

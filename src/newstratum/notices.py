@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from newstratum._lazy import make_lazy_module
 
 if TYPE_CHECKING:
+    from newstratum._model.notices.notices import Lease as Lease
     from newstratum._model.notices.notices import Notice as Notice
     from newstratum._model.notices.notices import NoticeEntry as NoticeEntry
     from newstratum._model.notices.notices import NoticeReceipt as NoticeReceipt
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
-    "_model.notices.notices": "Notice NoticeEntry NoticeReceipt NoticeState",
+    "_model.notices.notices": "Lease Notice NoticeEntry NoticeReceipt NoticeState",
     "_model.notices.templates": "FilledTemplate PLACEHOLDERS Template build_template",
     "_model.notices.trigger_rules": "EventKind QuietHours Recipient TriggerRule Weekday",
     "_registry.notices.delivery": "Backoff",

@@ -6,13 +6,17 @@ import ast
 import importlib
 import subprocess
 import sys
+import typing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import newstratum
 from newstratum._lazy import make_lazy_module
+from newstratum._model.people.occupations import Unknown
 
 FACADES = ("newstratum", "newstratum.organisation", "newstratum.figures", "newstratum.planning",
            "newstratum.notices", "newstratum.ports", "newstratum.testing")  # fmt: skip
@@ -21,6 +25,8 @@ PUBLIC = (*FACADES, "newstratum.hooks", "newstratum.errors")
 NOT_LAZY = {"__version__"}
 #: Names that stand in two modules on purpose: the bases of all errors and warnings.
 IN_TWO = {"NewstratumError", "NewstratumWarning"}
+#: Classes that show their inside to nobody but checks: a rulebook's conditions, a layout's questions.
+MADE_OF_INTERNAL_PARTS = {"newstratum.Rulebook", "newstratum.SurveyLayout"}
 
 
 def _read_block_for_type_checkers(path: Path) -> dict[str, str]:
@@ -116,3 +122,34 @@ def test_a_table_that_lies_is_seen() -> None:
     _names, load, _listing = make_lazy_module("newstratum", {"errors": "NoSuchError"})
     with pytest.raises(AttributeError):
         load("NoSuchError")
+
+
+def _list_types(hint: object) -> Iterator[type]:
+    if isinstance(hint, type):
+        yield hint
+    for part in typing.get_args(hint):
+        yield from _list_types(part)
+
+
+def test_the_types_of_public_attributes_are_public() -> None:
+    """What somebody gets from an attribute can be annotated, and looked up in the reference."""
+    classes = {
+        value: f"{name}.{public}"
+        for name in PUBLIC
+        for public in importlib.import_module(name).__all__
+        if isinstance(value := getattr(importlib.import_module(name), public), type)
+    }
+    hidden = set()
+    for value, place in classes.items():
+        # The descriptors of hooks import their types for type checkers only.
+        if not attrs.has(value) or place in MADE_OF_INTERNAL_PARTS or value.__module__ == "newstratum.hooks":
+            continue
+        hints = typing.get_type_hints(value)
+        shown = {each.name for each in attrs.fields(value) if not each.name.startswith("_")}
+        hidden |= {
+            f"{place}.{attribute}: {kind.__name__}"
+            for attribute in shown & set(hints)
+            for kind in _list_types(hints[attribute])
+            if kind.__module__.startswith("newstratum") and kind not in {*classes, Unknown}
+        }
+    assert hidden == set()

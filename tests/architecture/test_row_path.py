@@ -24,7 +24,7 @@ TOWNSHIP = "310114102"
 TABLE, REPORT = "table of groups", "report"
 #: Distinct modules by the end of each stage, as measured; they may only go down. The bar of the issue is 70.
 #: The other sections of the report read the organisation. After a change: ``python docs/_diagrams/make.py``.
-MOST = {"cells": 8, "words": 25, "verdict": 35, "store": 60, "table of groups": 64, "report": 98}
+MOST = {"cells": 8, "words": 20, "verdict": 27, "store": 52, "table of groups": 56, "report": 90}
 
 NOTICE = ns.PrivacyNotice(
     id="survey",
@@ -104,12 +104,15 @@ def test_f_a_row_runs_through_few_modules_until_it_is_counted(stages: dict[str, 
 
 def test_the_trace_sees_each_stage(stages: dict[str, set[str]]) -> None:
     """A stage that a cache cut short would make the number look better than it is."""
-    expected = {
-        "cells": "_builtin/formats",
-        "words": "_reading/titles",
-        "verdict": "_rules/diagram",
-        "store": "_builtin/sqlite/tables",
-        TABLE: "_figures/group_table",
-        REPORT: "_figures/coverage",
+    packages = {
+        "cells": "_builtin/",
+        "words": "_reading/",
+        "verdict": "_rules/",
+        "store": "_builtin/sqlite/",
+        TABLE: "_builtin/sqlite/",
+        REPORT: "_figures/",
     }
-    assert {name: module for name, module in expected.items() if module not in stages[name]} == {}
+    counts = {
+        name: sum(module.startswith(package) for module in stages[name]) for name, package in packages.items()
+    }
+    assert [name for name, count in counts.items() if count < 2] == []

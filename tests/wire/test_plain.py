@@ -31,7 +31,8 @@ WITHOUT = {
     "Purpose Effort": "are settings",
     "LabelTable Lexicons": "are made from shipped files",
     "PersonFacts ReadForm ReadNote Survey SurveyAnswer": "are read from a form, and stored as a person",
-    "Rulebook Difference": "are written as TOML, and made from two of them",
+    "OddAnswer SurveyLayout": "say how an export was read",
+    "Rulebook Clause Reading Difference": "are written as TOML, and made from two of them",
     "Dataset SourceDocument Claims ClaimedPattern Phrase Discrepancy": "are read from TOML that is shipped",
     "WorkdayAnswer StatisticScope": "are arguments and answers of single calls",
 }

@@ -146,7 +146,7 @@ _SUMMARY: Final = frozenset({"合计", "总计", "小计", "平均", "平均分"
 
 
 @frozen(kw_only=True)
-class SurveyLayout:
+class SurveyLayout(ShortRepr):
     """Which column of an export answers which question."""
 
     #: Columns with one answer a cell, and their questions.
@@ -212,7 +212,7 @@ _ODDITIES: Final = {
 
 
 @frozen(kw_only=True)
-class OddAnswer:
+class OddAnswer(ShortRepr):
     """Something odd about a row, and what became of the row."""
 
     line: int
@@ -242,9 +242,9 @@ class Survey(ShortRepr):
     #: Lines of the summary below the table.
     summary_lines: tuple[int, ...]
 
-    def select_by_status(self, fate: RowStatus) -> tuple[OddAnswer, ...]:
+    def select_by_status(self, status: RowStatus) -> tuple[OddAnswer, ...]:
         """Return the odd rows of which this became."""
-        return tuple(each for each in self.odd if each.status is fate)
+        return tuple(each for each in self.odd if each.status is status)
 
 
 def detect_survey_layout(

@@ -154,7 +154,7 @@ class OutcomeSpec:
 
 
 @frozen(kw_only=True)
-class Clause:
+class Clause(ShortRepr):
     """A sentence of the definition, or the reason why people stand outside it."""
 
     id: str
@@ -195,7 +195,7 @@ class Step:
 
 
 @frozen(kw_only=True)
-class Reading:
+class Reading(ShortRepr):
     """One side where the sources disagree: the outcome, and the clause it rests on."""
 
     outcome: str
