@@ -17,7 +17,7 @@ from newstratum._ports.query import In, Is
 from newstratum._ports.records import Check, Delete, Feed, Key, Put, Version, Write
 from newstratum._ports.url import URL
 from newstratum._testing import strategies
-from newstratum._testing.store_kit.material import KINDS, build_note
+from newstratum._testing.store_setting import KINDS, build_note
 from newstratum.errors import ConflictError, NewstratumError
 
 PERSON = KINDS[0]

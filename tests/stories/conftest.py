@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import newstratum as ns
-from newstratum._testing.clocks import ManualClock
+from newstratum._testing.doubles import ManualClock
 
 
 @pytest.fixture

@@ -23,8 +23,7 @@ from newstratum._ports.notifier import Notifier
 from newstratum._ports.url import URL
 from newstratum._registry.notices.triggers import Triggers
 from newstratum._shipped.holidays import load_holidays
-from newstratum._testing.clocks import ManualClock
-from newstratum._testing.situations import Situation
+from newstratum._testing.doubles import ManualClock, Situation
 
 opening = pytest.importorskip("newstratum_chatbots.opening", reason="newstratum-chatbots is not here")
 testing = pytest.importorskip("newstratum_chatbots.testing", reason="newstratum-chatbots is not here")

@@ -17,7 +17,7 @@ from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.url import URL, Secret
-from newstratum._testing.clocks import ManualClock
+from newstratum._testing.doubles import ManualClock
 
 opening = pytest.importorskip("newstratum_chatbots.opening", reason="newstratum-chatbots is not here")
 testing = pytest.importorskip("newstratum_chatbots.testing", reason="newstratum-chatbots is not here")

@@ -24,8 +24,7 @@ from newstratum._ports.notifier import Notifier
 from newstratum._ports.url import URL
 from newstratum._registry import Registry, open_registry
 from newstratum._registry.notices.dispatch import DispatchReport, LeasedNotice, Leases
-from newstratum._testing.clocks import ManualClock
-from newstratum._testing.situations import FAILURES
+from newstratum._testing.doubles import FAILURES, ManualClock
 from newstratum.testing import Situation
 
 webhooks = pytest.importorskip("newstratum_webhook.testing", reason="newstratum-webhook is not here")

@@ -10,7 +10,7 @@ import ssl
 import time
 
 from newstratum._ports.notifier import Delivery, Receipt
-from newstratum._testing.situations import RETRY_AFTER_SECONDS
+from newstratum._testing.doubles import RETRY_AFTER_SECONDS
 from newstratum.errors import ClosedError, NotifierUnavailableError, UndeliverableError
 
 KEY = b"sixteen bytes...sixteen bytes..."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._testing.store_kit.setting import StoreSetting
+from newstratum._testing.store_setting import StoreSetting
 from newstratum.testing import StoreKit
 
 #: How many cases each family names; the list that the page answers counts two more than it names.

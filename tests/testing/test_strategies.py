@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from newstratum._ports.query import Query
 from newstratum._storage.paging import plan_query
 from newstratum._testing import strategies
-from newstratum._testing.store_kit.material import KINDS
+from newstratum._testing.store_setting import KINDS
 
 PERSON = KINDS[0]
 

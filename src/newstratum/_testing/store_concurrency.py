@@ -28,8 +28,8 @@ from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Is, Query
 from newstratum._ports.records import Check, Delete, Key, Put, Version, Write
 from newstratum._ports.store import History, Redactor, Store
-from newstratum._testing.kit_report import report_case
-from newstratum._testing.store_kit.material import build_note, list_changes
+from newstratum._testing.kits import report_case
+from newstratum._testing.store_setting import build_note, list_changes
 from newstratum.errors import ConflictError, UnavailableError
 
 _KINDS = (

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -39,7 +39,6 @@ from newstratum._ports.records import (
     Commit,
     Cursor,
     Delete,
-    Feed,
     Key,
     Note,
     Put,
@@ -49,6 +48,7 @@ from newstratum._ports.records import (
 )
 from newstratum._ports.store import Counter, History, Redactor, Store
 from newstratum._testing import strategies
+from newstratum._testing.store_setting import list_changes
 from newstratum.errors import ConflictError, NotFoundError
 
 _KIND: Final = Kind(
@@ -169,8 +169,12 @@ class StoreMachine(RuleBasedStateMachine):
         self._commits[changes.commit_id] = redaction.commit
         self._records.pop(key, None)
         version = redaction.commit.version
-        self._changes = [_mark_erased(change) if change.key == key else change for change in self._changes]
-        self._heard = [_mark_erased(change) if change.key == key else change for change in self._heard]
+        self._changes = [
+            evolve(change, document=None) if change.key == key else change for change in self._changes
+        ]
+        self._heard = [
+            evolve(change, document=None) if change.key == key else change for change in self._heard
+        ]
         self._changes.append(_ExpectedChange(key, version, Act.REDACT, None, 0, True))
 
     @rule(query=strategies.queries(_KIND))
@@ -235,7 +239,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert {record.key: record for record in records} == self._records
         for key, record in self._records.items():
             assert self._store.get(key) == record
-        assert [_to_expected_change(change) for change in _read_feed(self._store)] == self._changes
+        assert [_to_expected_change(change) for change in list_changes(self._store)] == self._changes
 
     # ----------------------------------------------------------------------------------- helping
 
@@ -271,18 +275,3 @@ class StoreMachine(RuleBasedStateMachine):
         else:
             del self._records[key]
             self._changes.append(_ExpectedChange(key, version, Act.DELETE, None, place, last))
-
-
-def _mark_erased(change: _ExpectedChange) -> _ExpectedChange:
-    return _ExpectedChange(change.key, change.version, change.act, None, change.place, change.last)
-
-
-def _read_feed(store: Store) -> list[Change]:
-    changes: list[Change] = []
-    cursor: Cursor | None = None
-    while True:
-        feed: Feed = store.changes(cursor)
-        changes += feed.changes
-        cursor = feed.cursor
-        if not feed.more:
-            return changes

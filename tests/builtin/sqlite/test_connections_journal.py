@@ -16,10 +16,13 @@ from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.store import Health, Store
 from newstratum._ports.url import URL
-from newstratum._testing.store_kit.backups import BackupCases, InspectionCases
-from newstratum._testing.store_kit.isolation import IsolationCases
-from newstratum._testing.store_kit.read_only import ReadOnlyCases
-from newstratum._testing.store_kit.redaction import RedactionCases
+from newstratum._testing.store_kit.capabilities import (
+    BackupCases,
+    InspectionCases,
+    ReadOnlyCases,
+    RedactionCases,
+)
+from newstratum._testing.store_kit.commits import IsolationCases
 from newstratum.errors import InvalidValueError, ReadOnlyError, UnavailableError
 from newstratum.testing import StoreKit
 

@@ -12,7 +12,7 @@ from newstratum._builtin.sqlite import open_sqlite
 from newstratum._ports.query import Query
 from newstratum._ports.url import URL
 from newstratum._testing import strategies
-from newstratum._testing.store_kit.material import KINDS, build_note, build_person_put
+from newstratum._testing.store_setting import KINDS, build_note, build_person_put
 
 
 @given(query=strategies.queries(KINDS[0]))

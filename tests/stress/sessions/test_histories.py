@@ -28,7 +28,7 @@ from newstratum._ports.records import Check, Delete, Put
 from newstratum._ports.url import URL
 from newstratum._registry import Registry
 from newstratum._testing.store_concurrency import run_in_processes
-from newstratum._testing.store_kit.material import list_changes
+from newstratum._testing.store_setting import list_changes
 from newstratum._wire.kinds import KINDS
 from newstratum.errors import ConflictError
 

@@ -16,9 +16,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from attrs import evolve, field, frozen
 
-from newstratum._testing.clocks import get_utc_now
+from newstratum._storage.rows import read_system_clock
+from newstratum._testing.doubles import RETRY_AFTER_SECONDS, Situation
 from newstratum._testing.fakes.certificates import build_server_context
-from newstratum._testing.situations import RETRY_AFTER_SECONDS, Situation
 
 _FOLLOWED = "/followed"
 _LARGEST_REQUEST = 16_000_000
@@ -118,7 +118,7 @@ class LoopbackService:
     def __init__(
         self,
         *,
-        clock: Callable[[], dt.datetime] = get_utc_now,
+        clock: Callable[[], dt.datetime] = read_system_clock,
         tls: bool = False,
         host: str = "127.0.0.1",
         port: int = 0,

@@ -14,12 +14,9 @@ servers to stand in for the receiver.
 
 from __future__ import annotations
 
-from newstratum._testing.notifier_kit.contents import ContentCases
 from newstratum._testing.notifier_kit.failures import FailureCases
 from newstratum._testing.notifier_kit.http import AddressCases, RedirectCases, SignatureCases, TlsCases
-from newstratum._testing.notifier_kit.life_cycle import LifeCycleCases
-from newstratum._testing.notifier_kit.privacy import PrivacyCases
-from newstratum._testing.notifier_kit.receipts import ReceiptCases
+from newstratum._testing.notifier_kit.messages import ContentCases, LifeCycleCases, PrivacyCases, ReceiptCases
 
 
 class NotifierKit(

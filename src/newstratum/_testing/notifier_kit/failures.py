@@ -1,7 +1,5 @@
 """Cases about a receiver that fails: each way has its own error, and none takes long."""
 
-# the name of a case is its sentence
-
 from __future__ import annotations
 
 import contextlib
@@ -10,13 +8,13 @@ import time
 import pytest
 
 from newstratum._ports.notifier import Notifier
+from newstratum._testing.doubles import FAILURES, Situation
 from newstratum._testing.notifier_kit.setting import (
     NotifierSetting,
     compute_timeout,
     require_channel_capability,
     require_situation,
 )
-from newstratum._testing.situations import FAILURES, Situation
 from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
 
 #: Seconds that a send may take with a timeout below a second; wide, for machines under load.

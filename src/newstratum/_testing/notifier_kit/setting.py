@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from attrs import field, frozen
 
 from newstratum._ports.notifier import Message, Notifier
-from newstratum._testing.situations import Situation
+from newstratum._testing.doubles import Situation
+from newstratum._testing.kits import skip_unless
 
 _Case = TypeVar("_Case", bound=Callable[..., None])
 
@@ -106,22 +106,9 @@ def compute_timeout(situation: Situation) -> float:
 
 def require_channel_capability(capability: str) -> Callable[[_Case], _Case]:
     """Skip a case, by the capability's name, for a notifier that does not claim the capability."""
-    return _make_skip_decorator(lambda setting: bool(getattr(setting, capability)), capability)
+    return skip_unless(lambda setting: bool(getattr(setting, capability)), capability)
 
 
 def require_situation(situation: Situation) -> Callable[[_Case], _Case]:
     """Skip a case, by the situation's name, for a receiver that cannot be made to do it."""
-    return _make_skip_decorator(lambda setting: situation in setting.situations, f"situation {situation}")
-
-
-def _make_skip_decorator(holds: Callable[[Any], bool], name: str) -> Callable[[_Case], _Case]:
-    def mark(case: _Case) -> _Case:
-        @functools.wraps(case)
-        def checked(self: Any, *args: Any, **keywords: Any) -> None:
-            if not holds(self):
-                pytest.skip(f"not claimed: {name}")
-            case(self, *args, **keywords)
-
-        return checked  # type: ignore[return-value]  # the same signature, by wraps
-
-    return mark
+    return skip_unless(lambda setting: situation in setting.situations, f"situation {situation}")

@@ -14,21 +14,21 @@ is skipped with the capability's name.
 
 from __future__ import annotations
 
-from newstratum._testing.store_kit.backups import BackupCases, InspectionCases
-from newstratum._testing.store_kit.capabilities import CountingCases, HistoryCases
-from newstratum._testing.store_kit.commits import CommitCases
+from newstratum._testing.store_kit.capabilities import (
+    BackupCases,
+    BatchRedactionCases,
+    ClaimCases,
+    CountingCases,
+    HistoryCases,
+    InspectionCases,
+    ReadOnlyCases,
+    RedactionCases,
+)
+from newstratum._testing.store_kit.commits import CommitCases, IsolationCases
 from newstratum._testing.store_kit.feed import FeedCases
-from newstratum._testing.store_kit.identity import IdentityCases
-from newstratum._testing.store_kit.isolation import IsolationCases
-from newstratum._testing.store_kit.life_cycle import LifeCycleCases
-from newstratum._testing.store_kit.model import ModelCases
-from newstratum._testing.store_kit.pages import PageCases
-from newstratum._testing.store_kit.queries import QueryCases
-from newstratum._testing.store_kit.read_only import ReadOnlyCases
-from newstratum._testing.store_kit.redaction import RedactionCases
-from newstratum._testing.store_kit.uniques import UniqueCases
-from newstratum._testing.store_kit.values import ValueCases
-from newstratum._testing.store_kit.versions import VersionCases
+from newstratum._testing.store_kit.life_cycle import LifeCycleCases, ModelCases
+from newstratum._testing.store_kit.queries import PageCases, QueryCases
+from newstratum._testing.store_kit.records import IdentityCases, UniqueCases, ValueCases, VersionCases
 
 
 class StoreKit(
@@ -41,7 +41,9 @@ class StoreKit(
     QueryCases,
     PageCases,
     FeedCases,
+    ClaimCases,
     RedactionCases,
+    BatchRedactionCases,
     HistoryCases,
     CountingCases,
     BackupCases,

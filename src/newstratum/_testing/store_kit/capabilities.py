@@ -1,92 +1,250 @@
-"""Cases about the history of a record and about counting."""
-
-# the name of a case is its sentence
+"""Cases about the optional capabilities: erasing, histories, counting, backups, inspections, reading only."""
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from newstratum._ports.query import From, In, Is, Starts, To
-from newstratum._ports.records import Cursor, Delete, Key
-from newstratum._ports.store import Counter, History, Store
-from newstratum._testing.store_kit.material import (
+from newstratum._ports.query import From, In, Is, Query, Starts, To
+from newstratum._ports.records import Act, Cursor, Delete, Key
+from newstratum._ports.store import (
+    Backup,
+    BatchRedactor,
+    Counter,
+    Health,
+    History,
+    Inspector,
+    Redactor,
+    Store,
+)
+from newstratum._testing.store_setting import (
     DAY,
+    KINDS,
+    StoreSetting,
     build_key,
     build_note,
     build_person_put,
+    find_ids,
+    get_record,
     list_changes,
     put_all,
     require_store_capability,
 )
-from newstratum._testing.store_kit.setting import StoreSetting
-from newstratum.errors import CursorError, InvalidValueError, UnsupportedQueryError
+from newstratum.errors import (
+    ConflictError,
+    CursorError,
+    ForeignFileError,
+    InvalidValueError,
+    NotFoundError,
+    ReadOnlyError,
+    UnsupportedQueryError,
+)
 
 
-def _require_history(store: Store) -> History:
-    assert isinstance(store, History)
-    return store
+class ClaimCases(StoreSetting):
+    """A capability is claimed where it is, and nowhere else."""
 
+    def test_the_capability_to_redact_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, Redactor) is self.redacts
 
-def _require_counter(store: Store) -> Counter:
-    assert isinstance(store, Counter)
-    return store
-
-
-class HistoryCases(StoreSetting):
-    """The history of a record is the part of the feed that speaks of it."""
+    def test_the_capability_to_redact_many_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, BatchRedactor) is self.redacts_many
 
     def test_the_capability_of_history_is_claimed_where_it_is(self, store: Store) -> None:
         assert isinstance(store, History) is self.keeps_history
 
-    @require_store_capability("keeps_history")
-    def test_a_history_is_the_records_part_of_the_feed(self, store: Store) -> None:
+    def test_the_capability_to_count_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, Counter) is self.counts
+
+    def test_the_capability_to_back_up_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, Backup) is self.backs_up
+
+    def test_the_capability_to_inspect_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, Inspector) is self.inspects
+
+
+@require_store_capability("redacts")
+class RedactionCases(StoreSetting):
+    """A redaction takes a record and all its documents away, and says so in the feed."""
+
+    def test_a_redacted_record_is_gone(self, store: Any) -> None:
+        put_all(store, a={"town": "t"}, b={"town": "t"})
+        redaction = store.redact(build_key("a"), build_note())
+        assert redaction.erased == 1
+        assert store.get(build_key("a")) is None
+        assert find_ids(store, Query("person", order="town")) == ["b"]
+
+    def test_every_document_leaves_the_feed_and_a_digest_takes_its_place(self, store: Any) -> None:
+        version = store.commit(
+            [build_person_put("a", b'"canary"'), build_person_put("b")], build_note()
+        ).version
+        version = store.commit([build_person_put("a", b'"canary"', expect=version)], build_note()).version
+        store.commit([Delete(build_key("a"), version)], build_note())
+        before = list_changes(store)
+        assert store.redact(build_key("a"), build_note()).erased == 2
+        after = list_changes(store)
+        assert b"canary" not in b"".join(change.document or b"" for change in after)
+        assert [change.act for change in after] == [Act.PUT, Act.PUT, Act.PUT, Act.DELETE, Act.REDACT]
+        assert [change.redacted for change in after] == [True, False, True, False, True]
+        assert after[0].digest == after[2].digest != ""
+        assert "canary" not in after[0].digest
+        assert [(c.version, c.note, c.place, c.last, c.schema) for c in after[:-1]] == [
+            (c.version, c.note, c.place, c.last, c.schema) for c in before
+        ]
+
+    def test_a_redaction_is_a_change_with_its_note(self, store: Any) -> None:
+        cursor = put_all(store, a={}).cursor
+        note = build_note(reason="art-47")
+        redaction = store.redact(build_key("a"), note)
+        [change] = list_changes(store, cursor)
+        assert (change.act, change.key, change.note, change.document) == (
+            Act.REDACT,
+            build_key("a"),
+            note,
+            None,
+        )
+        assert change.version == redaction.commit.version
+        assert store.changes(redaction.commit.cursor).changes == ()
+
+    def test_cursors_from_before_a_redaction_go_on(self, store: Any) -> None:
+        put_all(store, a={}, b={})
+        cursor = store.changes(limit=1).cursor
+        store.redact(build_key("a"), build_note())
+        assert [change.key.id for change in list_changes(store, cursor)] == ["b", "a"]
+
+    def test_a_redaction_under_the_same_commit_id_is_done_once(self, store: Any) -> None:
+        put_all(store, a={})
+        note = build_note()
+        first = store.redact(build_key("a"), note)
+        put_all(store, a={"town": "new"})
+        second = store.redact(build_key("a"), note)
+        assert (second.commit, second.erased) == (first.commit, 0)
+        assert get_record(store, "a").fields == {"town": "new"}
+
+    def test_a_key_that_was_never_there_cannot_be_redacted(self, store: Any) -> None:
+        with pytest.raises(NotFoundError, match="person/nobody"):
+            store.redact(build_key("nobody"), build_note())
+        with pytest.raises(InvalidValueError, match="stranger"):
+            store.redact(Key("stranger", "a"), build_note())
+        assert list_changes(store) == []
+
+    def test_a_redacted_key_starts_anew(self, store: Any) -> None:
+        old = put_all(store, a={}).version
+        store.redact(build_key("a"), build_note())
+        with pytest.raises(ConflictError):
+            store.commit([build_person_put("a", expect=old)], build_note())
+        put_all(store, a={"town": "new"})
+        store.redact(build_key("a"), build_note())
+        assert [change.redacted for change in list_changes(store)] == [True, True, True, True]
+
+    @require_store_capability("durable")
+    def test_no_byte_of_a_redacted_record_stays_in_the_folder(self, store: Any, tmp_path: Path) -> None:
+        others = [
+            build_person_put(f"o{n}", b'"other %d"' % n, name=f"other {n:04}", town=f"t{n % 7}")
+            for n in range(400)
+        ]
+        store.commit(others[:200], build_note())
+        version = store.commit(
+            [build_person_put("a", b'"canary-doc"', name="canary-name", town="canary-town")], build_note()
+        ).version
+        store.commit(others[200:], build_note())
+        store.commit(
+            [build_person_put("a", b'"canary-again"', expect=version, name="canary-new")], build_note()
+        )
+        assert store.redact(build_key("a"), build_note()).waiting == ""
+        assert _find_files_containing(tmp_path, b"canary") == []
+        store.close()
+        assert _find_files_containing(tmp_path, b"canary") == []
+
+
+@require_store_capability("redacts_many")
+class BatchRedactionCases(StoreSetting):
+    """A redaction of many records is one commit: all of them, or none."""
+
+    def test_many_records_are_redacted_by_one_commit(self, store: Any) -> None:
+        put_all(store, a={"town": "t"}, b={"town": "t"}, c={"town": "t"})
+        cursor = store.changes().cursor
+        note = build_note(reason="art-47")
+        redaction = store.redact_all([build_key("a"), build_key("b")], note)
+        assert redaction.erased == 2
+        assert find_ids(store, Query("person", order="town")) == ["c"]
+        changes = list_changes(store, cursor)
+        assert [(c.key.id, c.act, c.place, c.last) for c in changes] == [
+            ("a", Act.REDACT, 0, False),
+            ("b", Act.REDACT, 1, True),
+        ]
+        assert {change.note for change in changes} == {note}
+        again = store.redact_all([build_key("c")], note)
+        assert (again.commit, again.erased) == (redaction.commit, 0)
+        assert get_record(store, "c")
+
+    def test_many_are_redacted_all_or_none(self, store: Any) -> None:
+        put_all(store, a={})
+        redact_all = store.redact_all
+        with pytest.raises(NotFoundError, match="person/nobody"):
+            redact_all([build_key("a"), build_key("nobody")], build_note())
+        with pytest.raises(InvalidValueError, match="twice"):
+            redact_all([build_key("a"), build_key("a")], build_note())
+        with pytest.raises(InvalidValueError, match="stranger"):
+            redact_all([build_key("a"), Key("stranger", "a")], build_note())
+        assert get_record(store, "a").document == b"{}"
+        assert len(list_changes(store)) == 1
+
+
+def _find_files_containing(folder: Path, text: bytes) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
+
+
+@require_store_capability("keeps_history")
+class HistoryCases(StoreSetting):
+    """The history of a record is the part of the feed that speaks of it."""
+
+    def test_a_history_is_the_records_part_of_the_feed(self, store: Any) -> None:
         version = put_all(store, a={}, b={}).version
         version = store.commit([build_person_put("a", b"[]", expect=version)], build_note()).version
         store.commit([Delete(build_key("a"), version), build_person_put("c")], build_note())
-        changes = _require_history(store).of(build_key("a"))
+        changes = store.of(build_key("a"))
         assert list(changes.changes) == [
             change for change in list_changes(store) if change.key == build_key("a")
         ]
         assert len(changes.changes) == 3
         assert not changes.more
 
-    @require_store_capability("keeps_history")
-    def test_a_history_goes_on_after_a_cursor(self, store: Store) -> None:
+    def test_a_history_goes_on_after_a_cursor(self, store: Any) -> None:
         versions = [put_all(store, a={}).version]
         for _turn in range(4):
             versions.append(store.commit([build_person_put("a", expect=versions[-1])], build_note()).version)
-        first = _require_history(store).of(build_key("a"), limit=2)
-        rest = _require_history(store).of(build_key("a"), first.cursor)
+        first = store.of(build_key("a"), limit=2)
+        rest = store.of(build_key("a"), first.cursor)
         assert [change.version for change in (*first.changes, *rest.changes)] == versions
         assert (first.more, rest.more) == (True, False)
 
-    @require_store_capability("keeps_history")
-    def test_a_cursor_of_the_feed_serves_a_history(self, store: Store) -> None:
+    def test_a_cursor_of_the_feed_serves_a_history(self, store: Any) -> None:
         first = put_all(store, a={}, b={})
         second = store.commit([build_person_put("a", expect=first.version)], build_note())
-        changes = _require_history(store).of(build_key("a"), first.cursor).changes
+        changes = store.of(build_key("a"), first.cursor).changes
         assert [change.version for change in changes] == [second.version]
 
-    @require_store_capability("keeps_history")
-    def test_a_record_that_never_was_has_an_empty_history(self, store: Store) -> None:
+    def test_a_record_that_never_was_has_an_empty_history(self, store: Any) -> None:
         put_all(store, a={})
-        assert _require_history(store).of(build_key("nobody")).changes == ()
+        assert store.of(build_key("nobody")).changes == ()
         with pytest.raises(InvalidValueError, match="stranger"):
-            _require_history(store).of(Key("stranger", "a"))
+            store.of(Key("stranger", "a"))
         with pytest.raises(InvalidValueError, match="limit"):
-            _require_history(store).of(build_key("a"), limit=0)
+            store.of(build_key("a"), limit=0)
         with pytest.raises(CursorError):
-            _require_history(store).of(build_key("a"), Cursor("x"))
+            store.of(build_key("a"), Cursor("x"))
 
 
+@require_store_capability("counts")
 class CountingCases(StoreSetting):
     """Counting gives what filtering and tallying all records would give."""
 
-    def test_the_capability_to_count_is_claimed_where_it_is(self, store: Store) -> None:
-        assert isinstance(store, Counter) is self.counts
-
     @pytest.fixture
-    def tallied(self, store: Store) -> Store:
+    def tallied(self, store: Any) -> Any:
         put_all(
             store,
             a={"town": "t", "confirmed": True, "born": DAY, "visits": 1},
@@ -98,14 +256,12 @@ class CountingCases(StoreSetting):
         )
         return store
 
-    @require_store_capability("counts")
-    def test_nothing_is_counted_in_an_empty_store(self, store: Store) -> None:
-        assert _require_counter(store).count_by("person", ()) == {}
-        assert _require_counter(store).count_by("person", ("town",)) == {}
+    def test_nothing_is_counted_in_an_empty_store(self, store: Any) -> None:
+        assert store.count_by("person", ()) == {}
+        assert store.count_by("person", ("town",)) == {}
 
-    @require_store_capability("counts")
-    def test_records_are_counted_by_their_values_absent_ones_too(self, tallied: Store) -> None:
-        count_by = _require_counter(tallied).count_by
+    def test_records_are_counted_by_their_values_absent_ones_too(self, tallied: Any) -> None:
+        count_by = tallied.count_by
         assert count_by("person", ()) == {(): 6}
         assert count_by("person", ("town",)) == {("t",): 3, ("u",): 1, (None,): 2}
         assert count_by("person", ("born",)) == {(DAY,): 1, (None,): 5}
@@ -115,9 +271,8 @@ class CountingCases(StoreSetting):
         assert count_by("person", ("confirmed", "town")) == turned
         assert type(next(iter(count_by("person", ("confirmed",), (Is("confirmed", True),))))[0]) is bool
 
-    @require_store_capability("counts")
-    def test_conditions_leave_records_out(self, tallied: Store) -> None:
-        count_by = _require_counter(tallied).count_by
+    def test_conditions_leave_records_out(self, tallied: Any) -> None:
+        count_by = tallied.count_by
         assert count_by("person", (), (Is("town", "t"),)) == {(): 3}
         assert count_by("person", ("confirmed",), (Is("town", "t"),)) == {(True,): 2, (False,): 1}
         assert count_by("person", ("town",), (In("town", ("t", "x")),)) == {("t",): 3}
@@ -125,9 +280,8 @@ class CountingCases(StoreSetting):
         assert count_by("person", (), (From("visits", 1), To("visits", 2))) == {(): 1}
         assert count_by("person", (), (Is("town", "nowhere"),)) == {}
 
-    @require_store_capability("counts")
-    def test_what_no_declared_index_holds_is_not_counted(self, store: Store) -> None:
-        count_by = _require_counter(store).count_by
+    def test_what_no_declared_index_holds_is_not_counted(self, store: Any) -> None:
+        count_by = store.count_by
         for fields, where in (
             (("unheard_of",), ()),
             (("name", "visits"), ()),
@@ -142,3 +296,175 @@ class CountingCases(StoreSetting):
             count_by("person", ("town", "town"))
         with pytest.raises(InvalidValueError, match="stranger"):
             count_by("stranger", ())
+
+
+@require_store_capability("backs_up")
+class BackupCases(StoreSetting):
+    """A backup is the store at one instant; what is restored from it goes on under a new epoch."""
+
+    def _emptied(self, tmp_path: Path) -> Any:
+        folder = tmp_path / "restored"
+        folder.mkdir()
+        return self.open_store(folder, KINDS)
+
+    def test_what_is_restored_equals_what_was_backed_up(self, store: Any, tmp_path: Path) -> None:
+        version = put_all(store, a={"town": "t", "visits": 1}, b={}).version
+        note = build_note()
+        store.commit([build_person_put("a", b"[1]", expect=version, town="u")], note)
+        store.back_up(tmp_path / "backup")
+        put_all(store, later={})
+        restored = self._emptied(tmp_path)
+        restored.restore(tmp_path / "backup")
+        assert find_ids(restored, Query("person", order="town")) == ["a", "b"]
+        assert get_record(restored, "a").document == b"[1]"
+        before = [(c.key, c.act, c.document, c.note, c.recorded_at, c.place) for c in list_changes(store)][:3]
+        after = [(c.key, c.act, c.document, c.note, c.recorded_at, c.place) for c in list_changes(restored)]
+        assert after == before
+        # A command that was carried out before the backup is not carried out again.
+        again = restored.commit([build_person_put("never")], note)
+        assert again.commit_id == note.commit_id
+        assert restored.get(build_key("never")) is None
+        put_all(restored, later={})
+        restored.close()
+
+    def test_cursors_and_versions_from_before_a_restore_are_refused(self, store: Any, tmp_path: Path) -> None:
+        commit = put_all(store, a={}, b={})
+        page = store.find(Query("person", limit=1))
+        store.back_up(tmp_path / "backup")
+        restored = self._emptied(tmp_path)
+        place = restored.changes().cursor
+        restored.restore(tmp_path / "backup")
+        for cursor in (commit.cursor, place):
+            with pytest.raises(CursorError):
+                restored.changes(cursor)
+        assert page.next is not None
+        with pytest.raises(CursorError):
+            restored.find(Query("person", limit=1).following(page.next))
+        with pytest.raises(ConflictError):
+            restored.commit([build_person_put("a", expect=commit.version)], build_note())
+        restored.close()
+
+    def test_a_backup_beside_writers_holds_whole_commits(self, store: Any, tmp_path: Path) -> None:
+        stop = threading.Event()
+        failures: list[BaseException] = []
+
+        def write() -> None:
+            number = 0
+            try:
+                while not stop.is_set():
+                    store.commit([build_person_put(f"p{number:05}-{part}") for part in "abc"], build_note())
+                    number += 1
+            except BaseException as error:
+                failures.append(error)
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            while not store.changes(limit=1).changes:
+                pass
+            store.back_up(tmp_path / "backup")
+        finally:
+            stop.set()
+            writer.join()
+        assert failures == []
+        restored = self._emptied(tmp_path)
+        restored.restore(tmp_path / "backup")
+        changes = list_changes(restored)
+        assert len(changes) % 3 == 0
+        assert [change.key.id for change in changes] == [c.key.id for c in list_changes(store)][
+            : len(changes)
+        ]
+        assert find_ids(restored, Query("person", limit=1000)) == sorted(change.key.id for change in changes)
+        restored.close()
+
+    def test_a_store_that_was_written_is_not_restored_over(self, store: Any, tmp_path: Path) -> None:
+        put_all(store, a={})
+        store.back_up(tmp_path / "backup")
+        put_all(store, b={})
+        with pytest.raises(InvalidValueError):
+            store.restore(tmp_path / "backup")
+        assert find_ids(store, Query("person")) == ["a", "b"]
+
+    def test_a_backup_replaces_no_file(self, store: Any, tmp_path: Path) -> None:
+        put_all(store, a={})
+        (tmp_path / "taken").write_bytes(b"theirs")
+        with pytest.raises(InvalidValueError):
+            store.back_up(tmp_path / "taken")
+        assert (tmp_path / "taken").read_bytes() == b"theirs"
+        with pytest.raises(InvalidValueError):
+            store.back_up(tmp_path / "no such folder" / "backup")
+
+    def test_what_is_no_backup_is_refused(self, store: Any, tmp_path: Path) -> None:
+        (tmp_path / "table.csv").write_bytes(b"name,town\n")
+        with pytest.raises(ForeignFileError):
+            store.restore(tmp_path / "table.csv")
+        with pytest.raises(InvalidValueError):
+            store.restore(tmp_path / "nothing there")
+        put_all(store, a={})
+
+    @require_store_capability("redacts")
+    def test_what_was_erased_since_the_backup_stays_erased(self, store: Any, tmp_path: Path) -> None:
+        put_all(store, a={"town": "canary"}, b={})
+        store.back_up(tmp_path / "backup")
+        store.redact(build_key("a"), build_note())
+        erased = [change.key for change in list_changes(store) if change.act is Act.REDACT]
+        restored = self._emptied(tmp_path)
+        restored.restore(tmp_path / "backup", [*erased, build_key("never there")])
+        assert find_ids(restored, Query("person")) == ["b"]
+        assert [change.document for change in list_changes(restored) if change.key.id == "a"] == [None, None]
+        restored.close()
+
+    @require_store_capability("redacts")
+    def test_a_backup_made_after_a_redaction_holds_nothing_of_it(self, store: Any, tmp_path: Path) -> None:
+        store.commit([build_person_put("a", b'"canary"', town="canary"), build_person_put("b")], build_note())
+        store.redact(build_key("a"), build_note())
+        store.back_up(tmp_path / "backup")
+        assert b"canary" not in (tmp_path / "backup").read_bytes()
+
+
+@require_store_capability("inspects")
+class InspectionCases(StoreSetting):
+    """An inspection says how a store fares, and names nobody."""
+
+    def test_a_sound_store_has_nothing_broken(self, store: Any) -> None:
+        store.commit([build_person_put("a", b'"canary"', town="canary")], build_note())
+        findings = list(store.inspect())
+        assert findings
+        assert [finding for finding in findings if finding.health is Health.BROKEN] == []
+        assert "canary" not in repr(findings)
+        assert len(list_changes(store)) == 1
+
+
+@require_store_capability("opens_read_only")
+class ReadOnlyCases(StoreSetting):
+    """A store opened to be read answers every question and refuses every write."""
+
+    def test_a_store_opened_to_be_read_answers(self, store: Store, tmp_path: Path) -> None:
+        put_all(store, a={"town": "t"}, b={})
+        whole = list_changes(store)
+        store.close()
+        reader = self.open_read_only(tmp_path, KINDS)
+        assert get_record(reader, "a").fields == {"town": "t"}
+        assert find_ids(reader, Query("person")) == ["a", "b"]
+        assert list_changes(reader) == whole
+        reader.close()
+
+    def test_a_store_opened_to_be_read_refuses_every_write(self, store: Store, tmp_path: Path) -> None:
+        version = put_all(store, a={}).version
+        store.close()
+        reader = self.open_read_only(tmp_path, KINDS)
+        for writes in (
+            [build_person_put("b")],
+            [build_person_put("a", expect=version)],
+            [Delete(build_key("a"), version)],
+        ):
+            with pytest.raises(ReadOnlyError):
+                reader.commit(writes, build_note())
+        if isinstance(reader, Redactor):
+            with pytest.raises(ReadOnlyError):
+                reader.redact(build_key("a"), build_note())
+        reader.close()
+        again = self.open_store(tmp_path, KINDS)
+        assert get_record(again, "a").version == version
+        assert len(list_changes(again)) == 1
+        again.close()

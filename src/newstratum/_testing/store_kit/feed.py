@@ -1,7 +1,5 @@
 """Cases about the feed of changes."""
 
-# the name of a case is its sentence
-
 from __future__ import annotations
 
 import datetime as dt
@@ -10,9 +8,10 @@ from pathlib import Path
 
 from newstratum._ports.records import Act, Change, Check, Cursor, Delete
 from newstratum._ports.store import Redactor, Store
-from newstratum._testing.store_kit.material import (
+from newstratum._testing.store_setting import (
     INSTANT,
     KINDS,
+    StoreSetting,
     build_key,
     build_note,
     build_person_put,
@@ -20,7 +19,6 @@ from newstratum._testing.store_kit.material import (
     put_all,
     require_store_capability,
 )
-from newstratum._testing.store_kit.setting import StoreSetting
 
 
 class FeedCases(StoreSetting):

@@ -1,9 +1,8 @@
-"""Cases about opening, closing, threads and forks."""
-
-# the name of a case is its sentence
+"""Cases about opening, closing, threads and forks, and the case in which a store meets its model."""
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 import warnings
@@ -11,12 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Is, Query
 from newstratum._ports.store import Counter, History, Redactor, Store
-from newstratum._testing.store_kit.material import (
+from newstratum._testing.store_machine import StoreMachine
+from newstratum._testing.store_setting import (
     KINDS,
+    StoreSetting,
     build_key,
     build_note,
     build_person_put,
@@ -26,7 +29,6 @@ from newstratum._testing.store_kit.material import (
     put_all,
     require_store_capability,
 )
-from newstratum._testing.store_kit.setting import StoreSetting
 from newstratum.errors import ClosedError, InvalidValueError
 
 
@@ -185,3 +187,29 @@ class LifeCycleCases(StoreSetting):
         assert os.waitpid(child, 0)[1] == 0
         put_all(store, b={})
         assert find_ids(store, Query("person")) == ["a", "b"]
+
+
+_SETTINGS = settings(
+    max_examples=4, stateful_step_count=20, deadline=None, derandomize=True, database=None, print_blob=False
+)
+_THOROUGH = settings(_SETTINGS, max_examples=20, stateful_step_count=25)
+
+
+class ModelCases(StoreSetting):
+    """Whatever is done to a store, it answers as its model does."""
+
+    def test_random_work_gives_what_the_model_gives(self, tmp_path: Path) -> None:
+        kit, folders = self, itertools.count()
+
+        class Machine(StoreMachine):
+            durable = kit.durable
+
+            def new_folder(self) -> Path:
+                folder = tmp_path / f"machine-{next(folders)}"
+                folder.mkdir()
+                return folder
+
+            def open_store(self, folder: Path, kinds: tuple[Kind, ...]) -> Store:
+                return kit.open_store(folder, kinds)
+
+        run_state_machine_as_test(Machine, settings=_THOROUGH if self.thorough else _SETTINGS)

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from newstratum._ports.notifier import Delivery, Message, Receipt
-from newstratum._testing.attempts import attempt_send, format_error_details
+from newstratum._testing.doubles import attempt_send, format_error_details
 from newstratum.errors import NotifierUnavailableError
 
 MESSAGE = Message(key="k", recipient="the-recipient", subject="the subject", text="the text")

@@ -1,12 +1,11 @@
-"""What the cases of the store kit are made of: kinds, writes, notes, and short ways to read a store."""
+"""The setting of every case: what a store claims, a store to try, and short ways to write and read it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import threading
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -15,6 +14,7 @@ from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Query
 from newstratum._ports.records import Change, Commit, Cursor, Key, Note, Page, Put, Record, Version
 from newstratum._ports.store import Store
+from newstratum._testing.kits import report_case, skip_unless
 
 #: The kinds of the kit: one with every type of field and some composite indexes, one small, one bare.
 KINDS = (
@@ -36,43 +36,12 @@ KINDS = (
 DAY = dt.date(2017, 3, 1)
 INSTANT = dt.datetime(2017, 3, 1, 8, 30, 0, 123456, tzinfo=dt.UTC)
 
-_Case = TypeVar("_Case", bound=Callable[..., None])
+_Case = TypeVar("_Case", bound=Callable[..., Any])
 
 
 def require_store_capability(capability: str) -> Callable[[_Case], _Case]:
-    """Skip a case, by the capability's name, for a store that does not claim the capability."""
-
-    def mark(case: _Case) -> _Case:
-        @functools.wraps(case)
-        def checked(self: Any, *args: Any, **keywords: Any) -> None:
-            if not getattr(self, capability):
-                pytest.skip(f"not claimed: {capability}")
-            case(self, *args, **keywords)
-
-        return checked  # type: ignore[return-value]  # the same signature, by wraps
-
-    return mark
-
-
-def run_in_threads(count: int, work: Callable[[int], None]) -> None:
-    """Run work in several threads at once, each with its number, and raise what any of them raised."""
-    failures: list[BaseException] = []
-    together = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            together.wait()
-            work(number)
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for failure in failures:
-        raise failure
+    """Skip a case, or all cases of a class, for a store that does not claim the capability."""
+    return skip_unless(lambda setting: bool(getattr(setting, capability)), capability)
 
 
 def build_key(identifier: str, kind: str = "person") -> Key:
@@ -138,3 +107,55 @@ def list_changes(store: Store, after: Cursor | None = None, *, limit: int = 1000
         after = feed.cursor
         if not feed.more:
             return changes
+
+
+class StoreSetting:
+    """What an author states about a store. A capability that is not claimed skips its cases, by name."""
+
+    #: What was committed is there after closing and opening again.
+    durable = False
+    #: It is a ``Redactor``.
+    redacts = False
+    #: It is a ``History``.
+    keeps_history = False
+    #: It is a ``Counter``.
+    counts = False
+    #: It refuses to be used in a child that was forked after it was opened.
+    detects_fork = False
+    #: Two stores opened on one place see each other's commits, as two processes would.
+    multi_process = False
+    #: It can be opened to be read only; override :meth:`open_read_only` too.
+    opens_read_only = False
+    #: It is a ``BatchRedactor``.
+    redacts_many = False
+    #: A commit of many writes takes no more memory than one of few.
+    streams = False
+    #: It is a ``Backup``.
+    backs_up = False
+    #: It is an ``Inspector``.
+    inspects = False
+    #: It records the instant that a note gives in place of its clock's.
+    keeps_given_instants = False
+    #: Take larger commits and more random examples: some minutes in place of some seconds.
+    thorough = False
+
+    def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        """Open the store that lies in a folder; the same folder means the same store."""
+        pytest.fail("a store kit needs the method open_store(tmp_path, kinds)")
+
+    def open_read_only(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:
+        """Open the store that lies in a folder so that nothing can be written to it."""
+        pytest.fail(
+            "a store kit that claims opens_read_only needs the method open_read_only(tmp_path, kinds)"
+        )
+
+    @pytest.fixture(autouse=True)
+    def _report(self, request: pytest.FixtureRequest) -> None:
+        report_case(request, "StoreKit")
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[Store]:
+        """An open store of its own for each case."""
+        store = self.open_store(tmp_path, KINDS)
+        yield store
+        store.close()

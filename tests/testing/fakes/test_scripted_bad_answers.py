@@ -9,8 +9,7 @@ import json
 
 import pytest
 
-from newstratum._testing.fakes.bad_answers import BAD_BODIES, BAD_HEADS, UNPACKED_BYTES
-from newstratum._testing.fakes.scripted import ScriptedServer
+from newstratum._testing.fakes.scripted import BAD_BODIES, BAD_HEADS, UNPACKED_BYTES, ScriptedServer
 
 
 def _answer(server: ScriptedServer, timeout: float = 0.3) -> tuple[int, bytes]:

@@ -1,19 +1,25 @@
-"""The report of the kits: for each tested backend, how many cases passed, failed, or were not claimed.
+"""What the kits share: cases that are skipped by claims, threads, and the report of a test run.
 
-It is printed at the end of a test run. Under pytest-xdist, whose workers print nothing, name it in a
-``conftest.py``: ``pytest_plugins = ["newstratum.testing"]``.
+It says for each tested backend how many cases passed, failed, or were not claimed, at the end of a test run.
+Under pytest-xdist, whose workers print nothing, name it in a ``conftest.py``:
+``pytest_plugins = ["newstratum.testing"]``.
 """
 
 from __future__ import annotations
 
+import functools
+import threading
 from collections import Counter
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 import pytest
 
 _PROPERTY: Final = "newstratum-kit"
 _NAME: Final = "newstratum-kit-report"
 _NOT_CLAIMED: Final = "not claimed: "
+
+_Case = TypeVar("_Case", bound=Callable[..., Any])
 
 
 class KitReport:
@@ -76,3 +82,45 @@ def report_case(request: pytest.FixtureRequest, kit: str) -> None:
     pytest_configure(request.config)
     class_name = request.cls.__name__ if request.cls else kit
     request.node.user_properties.append((_PROPERTY, f"{class_name} ({kit})"))
+
+
+def run_in_threads(count: int, work: Callable[[int], None]) -> None:
+    """Run work in several threads at once, each with its number, and raise what any of them raised."""
+    failures: list[BaseException] = []
+    together = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        try:
+            together.wait()
+            work(number)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for failure in failures:
+        raise failure
+
+
+def skip_unless(holds: Callable[[Any], bool], name: str) -> Callable[[_Case], _Case]:
+    """Skip a case, or all cases of a class, by the name of what a setting does not claim."""
+
+    def mark(case: _Case) -> _Case:
+        if isinstance(case, type):
+            for each, method in list(vars(case).items()):
+                if each.startswith("test_"):
+                    setattr(case, each, mark(method))
+            return case
+
+        @functools.wraps(case)
+        def checked(self: Any, *args: Any, **keywords: Any) -> None:
+            if not holds(self):
+                pytest.skip(f"{_NOT_CLAIMED}{name}")
+            case(self, *args, **keywords)
+
+        return checked  # type: ignore[return-value]  # the same signature, by wraps
+
+    return mark
