@@ -16,24 +16,22 @@ from attrs.converters import optional
 from newstratum._model.organisation.occasions import Cadence, Hours, OccasionState
 from newstratum._model.organisation.programme import Move, to_moves
 from newstratum._model.organisation.relations import (
-    Citation,
     Finding,
     FindingKind,
-    check_period,
+    NamedDatedRecord,
+    NamedRecord,
+    SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
-    to_optional_citation,
+    put_shared_last,
 )
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.plain import RecordData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
-    ALWAYS_WRITTEN,
-    check_filled,
     check_positive,
     check_texts,
     instance_of,
@@ -83,13 +81,10 @@ class RotationMode(CodeEnum):
     TURNS = "turns"
 
 
-@frozen(kw_only=True)
-class Series(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Series(NamedDatedRecord):
     """Activities or publications that belong together: a project, a recurring event, a run of articles."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     theme_zh: str = ""
     theme_en: str = ""
     brand: str | None = field(default=None, metadata=refers_to("brand"))
@@ -98,8 +93,6 @@ class Series(RecordData):
     partners: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
     #: How often it is meant to happen; None where the source does not say (定期).
     cadence: Cadence | None = field(default=None, converter=optional(Cadence))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_not_before(instance: Activity, _attribute: object, value: PartialDate | None) -> None:
@@ -109,13 +102,10 @@ def _check_not_before(instance: Activity, _attribute: object, value: PartialDate
         )
 
 
-@frozen(kw_only=True)
-class Activity(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Activity(NamedRecord):
     """Something held for members: by whom, about what, when and where."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     kind: ActivityKind = field(converter=ActivityKind)
     state: OccasionState = field(default=OccasionState.HELD, converter=OccasionState)
     theme_zh: str = ""
@@ -146,7 +136,6 @@ class Activity(RecordData):
     place_en: str = ""
     #: How many people it has room for; None where nothing limits it.
     capacity: int | None = field(default=None, validator=check_positive)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_person_or_count(
@@ -161,11 +150,10 @@ def _check_person_or_count(
         raise InvalidValueError("attendance.count", "not counted in 人 or 人次", "say which of the two it is")
 
 
-@frozen(kw_only=True)
-class Attendance(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Attendance(SourcedRecord):
     """One sign-in of a person, or the number of people or sign-ins that was noted without names."""
 
-    id: str
     activity: str = field(metadata=refers_to("activity"))
     person: str | None = field(default=None, metadata=refers_to("person"))
     #: A number without names, in 人 or in 人次.
@@ -176,8 +164,6 @@ class Attendance(RecordData):
     township: str | None = None
     #: The day of an activity that takes several; None where there is one.
     attended_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    #: The sign-in sheet or form.
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 

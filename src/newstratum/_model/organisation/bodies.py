@@ -13,24 +13,22 @@ from attrs import field, frozen
 from attrs.converters import optional
 
 from newstratum._model.organisation.relations import (
-    Citation,
+    DatedRecord,
     Finding,
     FindingKind,
     Level,
+    NamedDatedRecord,
     check_one_holder,
-    check_period,
     collect_duplicate_findings,
     collect_loop_findings,
     collect_unknown_findings,
+    put_shared_last,
     select_holding,
-    to_optional_citation,
 )
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.periods import Period
-from newstratum._model.values.plain import RecordData
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive
+from newstratum._model.values.validators import check_filled, check_positive
 
 
 class BodyKind(CodeEnum):
@@ -127,26 +125,20 @@ class SystemSide(CodeEnum):
     OUT_OF_SYSTEM = "out_of_system"
 
 
-@frozen(kw_only=True)
-class Body(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Body(NamedDatedRecord):
     """An organisation, organ or meeting that exists for a time."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     kind: BodyKind = field(converter=BodyKind)
     level: Level | None = field(default=None, converter=optional(Level))
     #: The body it belongs to.
     parent: str | None = field(default=None, metadata=refers_to("body"))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Post(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Post(DatedRecord):
     """A place in a body, which exists while nobody holds it."""
 
-    id: str
     body: str = field(metadata=refers_to("body"))
     role: PostRole = field(converter=PostRole)
     #: The title as the body words it; the label of the role if empty.
@@ -154,8 +146,6 @@ class Post(RecordData):
     name_en: str = ""
     #: How many may hold it at one time; None where nothing limits it.
     places: int | None = field(default=1, validator=check_positive)
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
     @property
     def is_honorary(self) -> bool:
@@ -163,11 +153,10 @@ class Post(RecordData):
         return self.role is PostRole.HONORARY_PRESIDENT
 
 
-@frozen(kw_only=True)
-class Seat(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Seat(DatedRecord):
     """A person or a body on a post, for a time."""
 
-    id: str
     post: str = field(metadata=refers_to("post"))
     person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body that holds it as an organisation: 会长单位, 社会组织促进会.
@@ -176,8 +165,6 @@ class Seat(RecordData):
     term: int | None = field(default=None, validator=check_positive)
     #: 兼职: the holder's main work lies elsewhere.
     is_part_time: bool = False
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
     @property
@@ -186,35 +173,29 @@ class Seat(RecordData):
         return self.person or self.by_body or ""
 
 
-@frozen(kw_only=True)
-class Instructor(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Instructor(DatedRecord):
     """A political instructor sent to a body."""
 
-    id: str
     body: str = field(metadata=refers_to("body"))
     person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body that instructs where no person is named.
     by_body: str | None = field(default=None, validator=check_one_holder, metadata=refers_to("body"))
     #: None where the source does not say on whose behalf.
     line: InstructorLine | None = field(default=None, converter=optional(InstructorLine))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
-@frozen(kw_only=True)
-class Responsibility(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Responsibility(DatedRecord):
     """One entry of the responsibility matrix: who does what about a matter."""
 
-    id: str
     matter_zh: str = field(validator=check_filled)
     matter_en: str = ""
     person: str | None = field(default=None, metadata=refers_to("person"))
     by_body: str | None = field(default=None, validator=check_one_holder, metadata=refers_to("body"))
     role: ResponsibilityRole = field(converter=ResponsibilityRole)
     side: SystemSide = field(converter=SystemSide)
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 

@@ -11,21 +11,22 @@ from collections.abc import Iterable, Iterator
 from attrs import field, frozen
 
 from newstratum._model.organisation.relations import (
-    Citation,
+    DatedRecord,
     Finding,
     FindingKind,
-    check_period,
+    NamedRecord,
+    SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
-    to_optional_citation,
+    put_shared_last,
 )
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.money import Money, sum_money
-from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.plain import PlainData, RecordData
+from newstratum._model.values.periods import PartialDate, to_optional_date
+from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, instance_of, tuple_of
+from newstratum._model.values.validators import check_filled, instance_of, tuple_of
 from newstratum.errors import InvalidValueError, OverBudgetError
 
 
@@ -78,13 +79,10 @@ def _check_lines(instance: Budget, _attribute: object, value: tuple[Line, ...]) 
         raise OverBudgetError(f"of {instance.id}", str(over))
 
 
-@frozen(kw_only=True)
-class Budget(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Budget(NamedRecord):
     """The money of a body for a year, divided into lines as far as that is known."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     #: The body whose money it is.
     owner: str | None = field(default=None, metadata=refers_to("body"))
     year: int = field(validator=instance_of(int, "give the year: 2018"))
@@ -93,7 +91,6 @@ class Budget(RecordData):
     #: Where the money comes from; empty where the source does not say.
     origin_zh: str = ""
     origin_en: str = ""
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
     def line(self, identifier: str) -> Line | None:
         """Return the line under an id, or None."""
@@ -105,14 +102,13 @@ def _check_not_zero(_instance: object, _attribute: object, value: Money) -> None
         raise InvalidValueError("expense.amount", "nothing", "leave the expense out")
 
 
-@frozen(kw_only=True)
-class Expense(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Expense(SourcedRecord):
     """Money of a line that was committed or spent; paid back is less than nothing.
 
     An expense is committed first and becomes spent; it is one record all the time.
     """
 
-    id: str
     budget: str = field(metadata=refers_to("budget"))
     line: str
     state: ExpenseState = field(default=ExpenseState.SPENT, converter=ExpenseState)
@@ -122,14 +118,12 @@ class Expense(RecordData):
     platform: str | None = field(default=None, metadata=refers_to("platform"))
     #: When it was committed or spent.
     happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Support(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Support(DatedRecord):
     """Support that one body gives another in people, money or goods."""
 
-    id: str
     kind: SupportKind = field(converter=SupportKind)
     giver: str | None = field(default=None, metadata=refers_to("body"))
     receiver: str = field(metadata=refers_to("body"))
@@ -141,8 +135,6 @@ class Support(RecordData):
     quantity: Quantity | None = field(
         default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
     )
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)

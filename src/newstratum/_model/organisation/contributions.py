@@ -14,19 +14,19 @@ from attrs import field, frozen
 from attrs.converters import optional
 
 from newstratum._model.organisation.relations import (
-    Citation,
+    DatedRecord,
     Finding,
     FindingKind,
     Level,
-    check_period,
+    NamedDatedRecord,
+    SourcedRecord,
     collect_duplicate_findings,
-    to_optional_citation,
+    put_shared_last,
 )
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.plain import RecordData
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive, tuple_of
+from newstratum._model.values.validators import check_filled, check_positive, tuple_of
 from newstratum.errors import InvalidValueError
 
 _LONGEST_REASON = 500
@@ -68,11 +68,10 @@ class NominationResult(CodeEnum):
     NOT_ACCEPTED = "not_accepted"
 
 
-@frozen(kw_only=True)
-class Appointment(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Appointment(DatedRecord):
     """A person in a political, social or part-time office for a term. One person can hold several."""
 
-    id: str
     person: str = field(metadata=refers_to("person"))
     kind: AppointmentKind = field(converter=AppointmentKind)
     level: Level = field(converter=Level)
@@ -83,36 +82,24 @@ class Appointment(RecordData):
     title_en: str = ""
     #: Which term of the body, 届, counted from 1.
     term: int | None = field(default=None, validator=check_positive)
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
-@frozen(kw_only=True)
-class Course(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Course(NamedDatedRecord):
     """A training course: 研修班."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     organiser: str | None = field(default=None, metadata=refers_to("body"))
     level: Level | None = field(default=None, converter=optional(Level))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Exhibition(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Exhibition(NamedDatedRecord):
     """An exhibition that members send works to: 主题艺术展."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     brand: str | None = field(default=None, metadata=refers_to("brand"))
     organiser: str | None = field(default=None, metadata=refers_to("body"))
     level: Level | None = field(default=None, converter=optional(Level))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_reasons(_instance: Nomination, _attribute: object, value: tuple[str, ...]) -> None:
@@ -124,11 +111,10 @@ def _check_reasons(_instance: Nomination, _attribute: object, value: tuple[str, 
         )
 
 
-@frozen(kw_only=True)
-class Nomination(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Nomination(SourcedRecord):
     """Somebody put forward by people, with their reasons."""
 
-    id: str
     person: str = field(metadata=refers_to("person"))
     kind: NominationKind = field(converter=NominationKind)
     #: Identifier of the human who nominates.
@@ -143,7 +129,6 @@ class Nomination(RecordData):
     nominated_on: PartialDate | None = field(default=None, converter=to_optional_date)
     #: None while it is open.
     result: NominationResult | None = field(default=None, converter=optional(NominationResult))
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 

@@ -18,21 +18,22 @@ from newstratum._model.organisation.relations import (
     Citation,
     Finding,
     FindingKind,
-    check_period,
+    NamedDatedRecord,
+    NamedRecord,
+    SourcedRecord,
     collect_duplicate_findings,
     collect_loop_findings,
     collect_unknown_findings,
-    to_optional_citation,
+    put_shared_last,
 )
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.plain import PlainData, RecordData
+from newstratum._model.values.periods import PartialDate, to_optional_date
+from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
-    ALWAYS_WRITTEN,
     check_filled,
     check_positive,
     check_texts,
@@ -56,13 +57,10 @@ class MeetingKind(CodeEnum):
     OTHER = "other"
 
 
-@frozen(kw_only=True)
-class Conference(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Conference(NamedDatedRecord):
     """The rule a standing meeting works by: who belongs to it, who leads, and how often it meets."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     #: The standing meeting.
     body: str = field(metadata=refers_to("body"))
     #: The body that leads it (牵头).
@@ -72,8 +70,6 @@ class Conference(RecordData):
     cadence: Cadence | None = field(default=None, converter=optional(Cadence))
     #: The earlier rule that it adjusts.
     replaces: str | None = field(default=None, metadata=refers_to("conference"))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -90,13 +86,10 @@ def _check_item_numbers(_instance: Meeting, _attribute: object, value: tuple[Age
         raise InvalidValueError("meeting.agenda", "two items have one number", "number each item once")
 
 
-@frozen(kw_only=True)
-class Meeting(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Meeting(NamedRecord):
     """One meeting, with its agenda and where its minutes are."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     kind: MeetingKind = field(default=MeetingKind.REGULAR, converter=MeetingKind)
     state: OccasionState = field(default=OccasionState.HELD, converter=OccasionState)
     #: The standing rule it is held under.
@@ -111,14 +104,12 @@ class Meeting(RecordData):
     minutes: Citation | None = field(
         default=None, validator=instance_of(Citation, "name the minutes: Citation(document=…)", optional=True)
     )
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Decision(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Decision(SourcedRecord):
     """What a meeting decided."""
 
-    id: str
     meeting: str = field(metadata=refers_to("meeting"))
     #: Number of the item of its agenda; None where the source does not say.
     item: int | None = field(default=None, validator=check_positive)
@@ -128,7 +119,6 @@ class Decision(RecordData):
     document: Citation | None = field(
         default=None, validator=instance_of(Citation, "name it: Citation(document=…)", optional=True)
     )
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 @frozen(kw_only=True)
@@ -146,19 +136,14 @@ class Goal(PlainData):
     )
 
 
-@frozen(kw_only=True)
-class Plan(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Plan(NamedDatedRecord):
     """A plan over a time: 三年工作方案. The years it covers can be known without their beginning."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     owner: str | None = field(default=None, metadata=refers_to("body"))
     #: How many years it covers; None where the source does not say.
     years: int | None = field(default=None, validator=check_positive)
     goals: tuple[Goal, ...] = field(default=(), validator=tuple_of(Goal, "give Goal objects"))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def collect_conference_findings(conferences: Iterable[Conference]) -> tuple[Finding, ...]:

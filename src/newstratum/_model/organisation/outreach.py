@@ -14,19 +14,19 @@ from attrs.converters import optional
 
 from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.relations import (
-    Citation,
+    DatedRecord,
     Finding,
-    check_period,
+    NamedDatedRecord,
+    SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
-    to_optional_citation,
+    put_shared_last,
 )
 from newstratum._model.people.groups import Group
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.plain import RecordData
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_positive, check_texts
+from newstratum._model.values.periods import PartialDate, to_optional_date
+from newstratum._model.values.validators import check_positive, check_texts
 from newstratum.errors import InvalidValueError
 
 
@@ -54,71 +54,56 @@ class VisitKind(CodeEnum):
     INSPECTION = "inspection"
 
 
-@frozen(kw_only=True)
-class SurveyRound(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class SurveyRound(NamedDatedRecord):
     """One round of a questionnaire: 微信调研普查."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     #: None where the source does not say.
     channel: SurveyChannel | None = field(default=None, converter=optional(SurveyChannel))
     #: The body that asks.
     owner: str | None = field(default=None, metadata=refers_to("body"))
     #: How many were asked; None where nobody noted it.
     asked: int | None = field(default=None, validator=check_positive)
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Response(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Response(SourcedRecord):
     """That somebody answered a round of a questionnaire; what they said about their job is in the person.
 
     An answer without a name carries the group and unit it gave; of a person these are computed.
     """
 
-    id: str
     survey: str = field(metadata=refers_to("survey_round"))
     person: str | None = field(default=None, metadata=refers_to("person"))
     group: Group | None = field(default=None, converter=optional(Group))
     #: Code of the township unit.
     township: str | None = None
     answered_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
-@frozen(kw_only=True)
-class KeyContact(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class KeyContact(DatedRecord):
     """A person on the list of key contacts (重点联系名单), and who keeps in touch."""
 
-    id: str
     person: str = field(metadata=refers_to("person"))
     #: The body that keeps in touch.
     by_body: str = field(metadata=refers_to("body"))
     #: How often they are to be seen; None where nothing is laid down.
     cadence: Cadence | None = field(default=None, converter=optional(Cadence))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
-@frozen(kw_only=True)
-class Round(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Round(NamedDatedRecord):
     """A round of visits or inspections that sees each body on its list once."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     kind: VisitKind = field(converter=VisitKind)
     #: The body that goes round.
     by_body: str | None = field(default=None, metadata=refers_to("body"))
     #: The bodies to be seen.
     targets: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
     cadence: Cadence | None = field(default=None, converter=optional(Cadence))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_one_visited(instance: Visit, _attribute: Attribute[Any], value: object) -> None:
@@ -135,11 +120,10 @@ def _check_one_visitor(instance: Visit, _attribute: Attribute[Any], value: objec
         )
 
 
-@frozen(kw_only=True)
-class Visit(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Visit(SourcedRecord):
     """A visit to a person or a body. It has no room for notes about anybody."""
 
-    id: str
     kind: VisitKind = field(default=VisitKind.CALL, converter=VisitKind)
     state: OccasionState = field(default=OccasionState.HELD, converter=OccasionState)
     #: The person visited.
@@ -153,16 +137,14 @@ class Visit(RecordData):
     #: The round it belongs to.
     round: str | None = field(default=None, metadata=refers_to("round"))
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     #: The notice that the people named were given.
     notice: str | None = None
 
 
-@frozen(kw_only=True)
-class Inspection(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Inspection(SourcedRecord):
     """A check on the spot of how an office does its work (实地督导); what it finds becomes tasks."""
 
-    id: str
     state: OccasionState = field(default=OccasionState.HELD, converter=OccasionState)
     #: The office inspected.
     body: str = field(metadata=refers_to("body"))
@@ -172,7 +154,6 @@ class Inspection(RecordData):
     #: What falls short in the work of the office, in Chinese; never about a person.
     shortfalls: tuple[str, ...] = field(default=(), validator=check_texts)
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def collect_round_findings(

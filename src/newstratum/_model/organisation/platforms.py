@@ -15,25 +15,24 @@ from attrs.converters import optional
 
 from newstratum._model.organisation.relations import (
     Citation,
+    DatedRecord,
     Finding,
     FindingKind,
     Level,
-    check_period,
+    NamedDatedRecord,
     collect_duplicate_findings,
     collect_loop_findings,
     collect_unknown_findings,
+    put_shared_last,
     to_citation,
-    to_optional_citation,
 )
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.plain import PlainData, RecordData
+from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
-    ALWAYS_WRITTEN,
-    check_filled,
     check_positive,
     check_texts,
     instance_of,
@@ -83,18 +82,13 @@ class RecognitionKind(CodeEnum):
     AWARD = "award"
 
 
-@frozen(kw_only=True)
-class Brand(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Brand(NamedDatedRecord):
     """A named programme, which can belong to a larger one: 梦·享·嘉 to 海上新力量."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     parent: str | None = field(default=None, metadata=refers_to("brand"))
     #: The body that keeps it.
     owner: str | None = field(default=None, metadata=refers_to("body"))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def _check_former(instance: Lineage, _attribute: object, value: str) -> None:
@@ -133,13 +127,10 @@ def _check_not_itself(instance: Platform, _attribute: object, value: tuple[Linea
         )
 
 
-@frozen(kw_only=True)
-class Platform(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Platform(NamedDatedRecord):
     """An organised channel of the brand, with a theme of its own."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     brand: str = field(metadata=refers_to("brand"))
     #: None where the source does not say who keeps it.
     level: PlatformLevel | None = field(default=None, converter=optional(PlatformLevel))
@@ -151,46 +142,31 @@ class Platform(RecordData):
     #: Code of the township unit, for platforms of that level.
     township: str | None = None
     lineage: tuple[Lineage, ...] = field(default=(), validator=_check_not_itself)
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Carrier(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Carrier(NamedDatedRecord):
     """A place or programme that platforms use."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     kind: CarrierKind = field(converter=CarrierKind)
     platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
     #: 长效化: meant to last.
     is_lasting: bool = False
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Station(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Station(NamedDatedRecord):
     """A service location; whether it belongs to one platform, to several or to none is data."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
     owner: str | None = field(default=None, metadata=refers_to("body"))
     township: str | None = None
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Space(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Space(NamedDatedRecord):
     """A room with an area, under one or more names."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     #: Other names it goes by.
     aliases: tuple[str, ...] = field(default=(), validator=check_texts)
     area: Quantity | None = field(
@@ -199,27 +175,21 @@ class Space(RecordData):
     station: str | None = field(default=None, metadata=refers_to("station"))
     platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
     township: str | None = None
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Liaison(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Liaison(DatedRecord):
     """A person who looks after a platform (对口联系), for a time."""
 
-    id: str
     person: str = field(metadata=refers_to("person"))
     platform: str = field(metadata=refers_to("platform"))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
 
-@frozen(kw_only=True)
-class Recognition(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Recognition(DatedRecord):
     """What a higher body recognised."""
 
-    id: str
     kind: RecognitionKind = field(converter=RecognitionKind)
     #: Id of the brand, platform, body or space recognised.
     subject: str
@@ -227,8 +197,6 @@ class Recognition(RecordData):
     level: Level | None = field(default=None, converter=optional(Level))
     #: 批次, counted from 1.
     batch: int | None = field(default=None, validator=check_positive)
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def collect_brand_findings(brands: Iterable[Brand]) -> tuple[Finding, ...]:

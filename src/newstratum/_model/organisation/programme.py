@@ -13,13 +13,15 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._model.organisation.relations import Citation, check_period, to_optional_citation
+from newstratum._model.organisation.relations import (
+    Citation,
+    NamedDatedRecord,
+    put_shared_last,
+)
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.codes import CodeEnum, to_members
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.periods import Period
-from newstratum._model.values.plain import RecordData
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, tuple_of
+from newstratum._model.values.validators import tuple_of
 
 
 class Move(CodeEnum):
@@ -71,13 +73,10 @@ def to_moves(values: Iterable[Move | str]) -> tuple[Move, ...]:
     return to_members(Move, values)
 
 
-@frozen(kw_only=True)
-class Programme(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Programme(NamedDatedRecord):
     """A programme of work: what mandates it, by which moves it works, and for whom."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     brand: str | None = field(default=None, metadata=refers_to("brand"))
     #: The body that runs it.
     owner: str | None = field(default=None, metadata=refers_to("body"))
@@ -87,5 +86,3 @@ class Programme(RecordData):
     )
     moves: tuple[Move, ...] = field(default=(), converter=to_moves)
     groups: tuple[Group, ...] = field(default=(), converter=to_groups)
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)

@@ -18,17 +18,18 @@ from attrs.converters import optional
 from newstratum._model.organisation.relations import (
     Citation,
     Level,
+    SourcedRecord,
     check_one_holder,
+    put_shared_last,
     to_citation,
-    to_optional_citation,
 )
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, to_optional_date
-from newstratum._model.values.plain import PlainData, RecordData
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, tuple_of
+from newstratum._model.values.plain import PlainData
+from newstratum._model.values.validators import check_filled, tuple_of
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 
@@ -103,8 +104,8 @@ def _check_steps(instance: Proposal, _attribute: object, value: tuple[ProposalSt
         raise InvalidValueError("proposal.steps", "a later stage is dated earlier", "check the dates")
 
 
-@frozen(kw_only=True)
-class Proposal(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Proposal(SourcedRecord):
     """A proposal, who made it, and how far it has come.
 
     Reports name its author, and the office it was made in, only with their consent to the purpose
@@ -114,7 +115,6 @@ class Proposal(RecordData):
     :meth:`newstratum.Registry.proposal_results`.
     """
 
-    id: str
     topic_zh: str = field(validator=check_filled)
     topic_en: str = ""
     #: The author.
@@ -130,7 +130,6 @@ class Proposal(RecordData):
     steps: tuple[ProposalStep, ...] = field(
         validator=[tuple_of(ProposalStep, "give ProposalStep objects"), _check_steps]
     )
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
     notice: str | None = None
 
     @property

@@ -7,18 +7,17 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from newstratum._model.organisation.relations import (
-    Citation,
     Finding,
-    check_period,
+    NamedDatedRecord,
+    SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
-    to_optional_citation,
+    put_shared_last,
 )
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.plain import RecordData
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, check_texts
+from newstratum._model.values.periods import PartialDate, to_optional_date
+from newstratum._model.values.validators import check_filled, check_texts
 
 
 class ChannelKind(CodeEnum):
@@ -47,25 +46,19 @@ class PublicationKind(CodeEnum):
     OTHER = "other"
 
 
-@frozen(kw_only=True)
-class Channel(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Channel(NamedDatedRecord):
     """Where something can be published: an account, a site, a paper, a station."""
 
-    id: str = field(kw_only=False)
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
     kind: ChannelKind = field(converter=ChannelKind)
     #: The body that keeps it.
     owner: str | None = field(default=None, metadata=refers_to("body"))
-    period: Period = field(factory=Period, validator=check_period)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class Publication(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Publication(SourcedRecord):
     """Something published by those who do the work, alone or with a partner."""
 
-    id: str
     title_zh: str = field(validator=check_filled)
     title_en: str = ""
     kind: PublicationKind = field(converter=PublicationKind)
@@ -73,14 +66,12 @@ class Publication(RecordData):
     channels: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("channel"))
     series: str | None = field(default=None, metadata=refers_to("series"))
     published_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
-@frozen(kw_only=True)
-class MediaCoverage(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class MediaCoverage(SourcedRecord):
     """A report of others about the work (媒体宣传报道)."""
 
-    id: str
     #: The medium.
     channel: str = field(metadata=refers_to("channel"))
     title_zh: str = ""
@@ -88,7 +79,6 @@ class MediaCoverage(RecordData):
     #: Ids of the activities, platforms or bodies it is about.
     subjects: tuple[str, ...] = field(default=(), validator=check_texts)
     published_on: PartialDate | None = field(default=None, converter=to_optional_date)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
 
 def collect_publicity_findings(

@@ -16,15 +16,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from attrs import Attribute, field, frozen
 
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
-from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import check_filled, instance_of
+from newstratum._model.values.plain import PlainData, RecordData
+from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, instance_of
 from newstratum.errors import InvalidValueError
 
 
@@ -77,6 +77,45 @@ def to_citation(value: Citation | str) -> Citation:
 def to_optional_citation(value: Citation | str | None) -> Citation | None:
     """Return a citation as :func:`to_citation` does; None where a session is to name the document."""
     return None if value is None else to_citation(value)
+
+
+#: Fields that come last in what is written of a record.
+_SHARED: Final = ("period", "source", "notice")
+
+
+def put_shared_last(_kind: type, fields: list[Attribute[Any]]) -> list[Attribute[Any]]:
+    """Order the fields of a record: its own, then those that all relations share."""
+    return sorted(fields, key=lambda each: _SHARED.index(each.name) if each.name in _SHARED else -1)
+
+
+@frozen(kw_only=True)
+class SourcedRecord(RecordData):
+    """A record that a document vouches for; the session names the document where the record does not."""
+
+    id: str = field(kw_only=False)
+    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
+
+
+@frozen(kw_only=True)
+class DatedRecord(SourcedRecord):
+    """A record that holds for a time."""
+
+    period: Period = field(factory=Period, validator=check_period)
+
+
+@frozen(kw_only=True)
+class NamedRecord(SourcedRecord):
+    """A record with a name."""
+
+    name_zh: str = field(kw_only=False, validator=check_filled)
+    name_en: str = ""
+
+
+@frozen(kw_only=True)
+class NamedDatedRecord(NamedRecord):
+    """A record with a name that holds for a time."""
+
+    period: Period = field(factory=Period, validator=check_period)
 
 
 class DatedRelation(Protocol):

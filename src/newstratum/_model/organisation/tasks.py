@@ -11,15 +11,14 @@ from attrs import field, frozen
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
+    SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
-    to_optional_citation,
+    put_shared_last,
 )
 from newstratum._model.values.calendar import HolidayTable, WorkdayAnswer, add_workdays, is_workday
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.plain import RecordData
 from newstratum._model.values.validators import (
-    ALWAYS_WRITTEN,
     check_date,
     check_filled,
     check_optional_date,
@@ -45,11 +44,10 @@ def _check_closed_on(instance: Task, _attribute: object, value: dt.date | None) 
         raise InvalidValueError("task.closed_on", "before the task was assigned", "check both days")
 
 
-@frozen(kw_only=True)
-class Task(RecordData):
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Task(SourcedRecord):
     """Something a body has to do by a day."""
 
-    id: str
     matter_zh: str = field(validator=check_filled)
     matter_en: str = ""
     #: The body that has to do it.
@@ -66,7 +64,6 @@ class Task(RecordData):
         default=(), validator=tuple_of(Citation, "name each document: Citation(document=…)")
     )
     closed_on: dt.date | None = field(default=None, validator=[check_optional_date, _check_closed_on])
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
 
     @property
     def is_open(self) -> bool:
