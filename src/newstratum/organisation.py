@@ -54,6 +54,10 @@ if TYPE_CHECKING:
     from newstratum._model.organisation.contributions import Nomination as Nomination
     from newstratum._model.organisation.contributions import NominationKind as NominationKind
     from newstratum._model.organisation.contributions import NominationResult as NominationResult
+    from newstratum._model.organisation.contributions import Proposal as Proposal
+    from newstratum._model.organisation.contributions import ProposalStage as ProposalStage
+    from newstratum._model.organisation.contributions import ProposalStep as ProposalStep
+    from newstratum._model.organisation.contributions import advance_proposal as advance_proposal
     from newstratum._model.organisation.contributions import (
         collect_appointment_findings as collect_appointment_findings,
     )
@@ -64,15 +68,16 @@ if TYPE_CHECKING:
     from newstratum._model.organisation.governance import Meeting as Meeting
     from newstratum._model.organisation.governance import MeetingKind as MeetingKind
     from newstratum._model.organisation.governance import Plan as Plan
+    from newstratum._model.organisation.governance import Task as Task
+    from newstratum._model.organisation.governance import close_task as close_task
     from newstratum._model.organisation.governance import (
         collect_conference_findings as collect_conference_findings,
     )
     from newstratum._model.organisation.governance import collect_meeting_findings as collect_meeting_findings
     from newstratum._model.organisation.governance import collect_minutes_findings as collect_minutes_findings
-    from newstratum._model.organisation.lineage import find_successor as find_successor
-    from newstratum._model.organisation.lineage import merge_platforms as merge_platforms
-    from newstratum._model.organisation.lineage import rename_platform as rename_platform
-    from newstratum._model.organisation.lineage import split_platform as split_platform
+    from newstratum._model.organisation.governance import collect_task_findings as collect_task_findings
+    from newstratum._model.organisation.governance import compute_due_day as compute_due_day
+    from newstratum._model.organisation.governance import is_overdue as is_overdue
     from newstratum._model.organisation.occasions import Cadence as Cadence
     from newstratum._model.organisation.occasions import Hours as Hours
     from newstratum._model.organisation.occasions import OccasionState as OccasionState
@@ -104,15 +109,15 @@ if TYPE_CHECKING:
     from newstratum._model.organisation.platforms import (
         collect_platform_findings as collect_platform_findings,
     )
+    from newstratum._model.organisation.platforms import find_successor as find_successor
     from newstratum._model.organisation.platforms import get_name_on as get_name_on
+    from newstratum._model.organisation.platforms import merge_platforms as merge_platforms
+    from newstratum._model.organisation.platforms import rename_platform as rename_platform
+    from newstratum._model.organisation.platforms import split_platform as split_platform
     from newstratum._model.organisation.programme import EVIDENCE_KINDS as EVIDENCE_KINDS
     from newstratum._model.organisation.programme import LEVERS as LEVERS
     from newstratum._model.organisation.programme import Move as Move
     from newstratum._model.organisation.programme import Programme as Programme
-    from newstratum._model.organisation.proposals import Proposal as Proposal
-    from newstratum._model.organisation.proposals import ProposalStage as ProposalStage
-    from newstratum._model.organisation.proposals import ProposalStep as ProposalStep
-    from newstratum._model.organisation.proposals import advance_proposal as advance_proposal
     from newstratum._model.organisation.publicity import Channel as Channel
     from newstratum._model.organisation.publicity import ChannelKind as ChannelKind
     from newstratum._model.organisation.publicity import MediaCoverage as MediaCoverage
@@ -128,11 +133,6 @@ if TYPE_CHECKING:
     from newstratum._model.organisation.relations import Identified as Identified
     from newstratum._model.organisation.relations import Level as Level
     from newstratum._model.organisation.relations import select_holding as select_holding
-    from newstratum._model.organisation.tasks import Task as Task
-    from newstratum._model.organisation.tasks import close_task as close_task
-    from newstratum._model.organisation.tasks import collect_task_findings as collect_task_findings
-    from newstratum._model.organisation.tasks import compute_due_day as compute_due_day
-    from newstratum._model.organisation.tasks import is_overdue as is_overdue
     from newstratum._model.values.calendar import CHINA as CHINA
     from newstratum._model.values.calendar import HolidayTable as HolidayTable
     from newstratum._model.values.calendar import IsoWeek as IsoWeek
@@ -176,15 +176,15 @@ if TYPE_CHECKING:
     from newstratum._model.values.quantities import format_quantity as format_quantity
     from newstratum._model.values.quantities import parse_quantity as parse_quantity
     from newstratum._model.values.quantities import sum_quantities as sum_quantities
-    from newstratum._shipped.claims import ClaimedPattern as ClaimedPattern
-    from newstratum._shipped.claims import Claims as Claims
-    from newstratum._shipped.claims import Phrase as Phrase
-    from newstratum._shipped.claims import load_founding_claims as load_founding_claims
-    from newstratum._shipped.claims import parse_claims as parse_claims
     from newstratum._shipped.holidays import load_holidays as load_holidays
+    from newstratum._shipped.jiading import ClaimedPattern as ClaimedPattern
+    from newstratum._shipped.jiading import Claims as Claims
     from newstratum._shipped.jiading import Discrepancy as Discrepancy
+    from newstratum._shipped.jiading import Phrase as Phrase
+    from newstratum._shipped.jiading import load_founding_claims as load_founding_claims
     from newstratum._shipped.jiading import load_jiading as load_jiading
     from newstratum._shipped.jiading import load_jiading_discrepancies as load_jiading_discrepancies
+    from newstratum._shipped.jiading import parse_claims as parse_claims
     from newstratum._wire.datasets import Dataset as Dataset
     from newstratum._wire.datasets import SourceDocument as SourceDocument
     from newstratum._wire.datasets import parse_dataset as parse_dataset
@@ -206,14 +206,14 @@ _MODULES: Final = {
         "collect_budget_findings compute_line_balance"
     ),
     "_model.organisation.contributions": (
-        "Appointment AppointmentKind Course Exhibition Nomination NominationKind NominationResult "
-        "collect_appointment_findings"
+        "Appointment AppointmentKind Course Exhibition Nomination NominationKind NominationResult Proposal "
+        "ProposalStage ProposalStep advance_proposal collect_appointment_findings"
     ),
     "_model.organisation.governance": (
-        "AgendaItem Conference Decision Goal Meeting MeetingKind Plan collect_conference_findings "
-        "collect_meeting_findings collect_minutes_findings"
+        "AgendaItem Conference Decision Goal Meeting MeetingKind Plan Task close_task "
+        "collect_conference_findings collect_meeting_findings collect_minutes_findings "
+        "collect_task_findings compute_due_day is_overdue"
     ),
-    "_model.organisation.lineage": "find_successor merge_platforms rename_platform split_platform",
     "_model.organisation.occasions": "Cadence Hours OccasionState Span list_spans was_held",
     "_model.organisation.outreach": (
         "Inspection KeyContact Response Round SurveyChannel SurveyRound Visit VisitKind "
@@ -221,17 +221,16 @@ _MODULES: Final = {
     ),
     "_model.organisation.platforms": (
         "Brand Carrier CarrierKind Liaison Lineage LineageKind Platform PlatformLevel Recognition "
-        "RecognitionKind Space Station collect_brand_findings collect_platform_findings get_name_on"
+        "RecognitionKind Space Station collect_brand_findings collect_platform_findings find_successor "
+        "get_name_on merge_platforms rename_platform split_platform"
     ),
     "_model.organisation.programme": "EVIDENCE_KINDS LEVERS Move Programme",
-    "_model.organisation.proposals": "Proposal ProposalStage ProposalStep advance_proposal",
     "_model.organisation.publicity": (
         "Channel ChannelKind MediaCoverage Publication PublicationKind collect_publicity_findings"
     ),
     "_model.organisation.relations": (
         "Citation DatedRelation Finding FindingKind Identified Level select_holding"
     ),
-    "_model.organisation.tasks": "Task close_task collect_task_findings compute_due_day is_overdue",
     "_model.values.calendar": (
         "CHINA HolidayTable IsoWeek WorkdayAnswer add_workdays is_workday list_weeks list_workdays to_week"
     ),
@@ -250,9 +249,11 @@ _MODULES: Final = {
         "Qualifier Quantity StatedNumber build_exact_quantity build_qualified_quantity format_quantity "
         "parse_quantity sum_quantities"
     ),
-    "_shipped.claims": "ClaimedPattern Claims Phrase load_founding_claims parse_claims",
     "_shipped.holidays": "load_holidays",
-    "_shipped.jiading": "Discrepancy load_jiading load_jiading_discrepancies",
+    "_shipped.jiading": (
+        "ClaimedPattern Claims Discrepancy Phrase load_founding_claims load_jiading "
+        "load_jiading_discrepancies parse_claims"
+    ),
     "_wire.datasets": "Dataset SourceDocument parse_dataset",
     "_wire.popolo": "build_popolo",
     "_wire.vcards": "render_vcards",

@@ -20,7 +20,7 @@ from newstratum._figures.proposals import (
     select_consenting,
 )
 from newstratum._labels import Words
-from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep
+from newstratum._model.organisation.contributions import Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Consent, Person

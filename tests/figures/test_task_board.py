@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.regularity import build_task_board
+from newstratum._model.organisation.governance import Task
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.organisation.tasks import Task
 from newstratum._model.values.calendar import HolidayTable
 
 SOURCE = Citation(document="合成纪要")

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.notices.trigger_rules import EventKind, QuietHours, Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity, ActivityKind
+from newstratum._model.organisation.governance import Task
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.organisation.tasks import Task
 from newstratum._model.people.people import Contact, Placement
 from newstratum._model.values.calendar import CHINA, HolidayTable, is_workday
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText

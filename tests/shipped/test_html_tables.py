@@ -33,8 +33,8 @@ from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.money import Money
 from newstratum._planning.plans import Host, RotationRequest
 from newstratum._planning.rotation import plan_rotation
-from newstratum._shipped.claims import load_founding_claims
 from newstratum._shipped.holidays import load_holidays
+from newstratum._shipped.jiading import load_founding_claims
 
 DAY = dt.date(2018, 11, 1)
 SOURCE = Citation(document="合成")

@@ -10,16 +10,15 @@ import pytest
 
 from newstratum._figures.claims import ClaimComparison
 from newstratum._model.organisation.activities import ActivityKind
+from newstratum._model.organisation.contributions import ProposalStage
 from newstratum._model.organisation.platforms import PlatformLevel
 from newstratum._model.organisation.programme import Move
-from newstratum._model.organisation.proposals import ProposalStage
 from newstratum._model.organisation.relations import Level
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.money import compute_change, from_wan_yuan
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.quantities import sum_quantities
-from newstratum._shipped.claims import load_founding_claims
-from newstratum._shipped.jiading import load_jiading, load_jiading_discrepancies
+from newstratum._shipped.jiading import load_founding_claims, load_jiading, load_jiading_discrepancies
 from newstratum._wire.kinds import (
     ACTIVITY,
     BODY,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newstratum._figures.claims import format_claim_comparison
-from newstratum._shipped.claims import load_founding_claims
-from newstratum._shipped.jiading import load_jiading
+from newstratum._shipped.jiading import load_founding_claims, load_jiading
 from newstratum._wire.kinds import PLATFORM
 
 

@@ -7,9 +7,16 @@ import datetime as dt
 import pytest
 
 from newstratum._figures.regularity import OwnerTasks, build_task_board
-from newstratum._model.organisation.governance import AgendaItem, Decision, Meeting
+from newstratum._model.organisation.governance import (
+    AgendaItem,
+    Decision,
+    Meeting,
+    Task,
+    close_task,
+    compute_due_day,
+    is_overdue,
+)
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.organisation.tasks import Task, close_task, compute_due_day, is_overdue
 from newstratum._ports.query import Is
 from newstratum._shipped.holidays import load_holidays
 from newstratum._shipped.jiading import load_jiading

@@ -6,7 +6,12 @@ import datetime as dt
 
 import pytest
 
-from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep, advance_proposal
+from newstratum._model.organisation.contributions import (
+    Proposal,
+    ProposalStage,
+    ProposalStep,
+    advance_proposal,
+)
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._ports.query import Is

@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from newstratum._figures.proposals import compute_funnel, count_credits, list_year_results
-from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep, advance_proposal
+from newstratum._model.organisation.contributions import (
+    Proposal,
+    ProposalStage,
+    ProposalStep,
+    advance_proposal,
+)
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 

@@ -21,14 +21,18 @@ from newstratum._model.notices.notices import Lease, Notice, NoticeEntry, Notice
 from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
 from newstratum._model.organisation.bodies import Instructor, Responsibility, Seat
 from newstratum._model.organisation.budgets import Budget, Expense, Line
-from newstratum._model.organisation.contributions import Nomination
-from newstratum._model.organisation.governance import Meeting
+from newstratum._model.organisation.contributions import (
+    NEXT_STAGES,
+    Nomination,
+    Proposal,
+    ProposalStage,
+    ProposalStep,
+)
+from newstratum._model.organisation.governance import Meeting, Task
 from newstratum._model.organisation.occasions import Hours
 from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.platforms import Lineage, LineageKind
-from newstratum._model.organisation.proposals import NEXT_STAGES, Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.organisation.tasks import Task
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.people import Contact, ContactKind, Placement, PlacementStatus
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, to_week

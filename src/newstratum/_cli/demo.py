@@ -37,7 +37,7 @@ from newstratum._registry import Registry, open_registry
 from newstratum._registry.notices.dispatch import DispatchReport
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped import DEFAULT_EDITION
-from newstratum._shipped.claims import load_founding_claims
+from newstratum._shipped.jiading import load_founding_claims
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._shipped.roster import get_roster_path
 from newstratum.errors import DecodeError, Problem

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, build_range, count_records
 from newstratum._labels import Words
-from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep
+from newstratum._model.organisation.contributions import Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Person

@@ -16,11 +16,16 @@ from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, count_with_bounds
 from newstratum._labels import Words
-from newstratum._model.organisation.governance import Conference, Meeting, collect_minutes_findings
+from newstratum._model.organisation.governance import (
+    Conference,
+    Meeting,
+    Task,
+    collect_minutes_findings,
+    is_overdue,
+)
 from newstratum._model.organisation.occasions import Cadence, OccasionState, Span, list_spans
 from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
 from newstratum._model.organisation.relations import Finding
-from newstratum._model.organisation.tasks import Task, is_overdue
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import ShortRepr

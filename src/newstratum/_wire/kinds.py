@@ -9,8 +9,8 @@ from newstratum._model.notices.notices import CalendarSequence, Notice
 from newstratum._model.organisation.activities import Activity, Attendance, Series
 from newstratum._model.organisation.bodies import Body, Instructor, Post, Responsibility, Seat
 from newstratum._model.organisation.budgets import Budget, Expense, Support
-from newstratum._model.organisation.contributions import Appointment, Course, Exhibition, Nomination
-from newstratum._model.organisation.governance import Conference, Decision, Meeting, Plan
+from newstratum._model.organisation.contributions import Appointment, Course, Exhibition, Nomination, Proposal
+from newstratum._model.organisation.governance import Conference, Decision, Meeting, Plan, Task
 from newstratum._model.organisation.outreach import (
     Inspection,
     KeyContact,
@@ -29,9 +29,7 @@ from newstratum._model.organisation.platforms import (
     Station,
 )
 from newstratum._model.organisation.programme import Programme
-from newstratum._model.organisation.proposals import Proposal
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
-from newstratum._model.organisation.tasks import Task
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.people import Person, Placement, PrivacyNotice
 from newstratum._model.people.unique_values import StoreKey, Unique

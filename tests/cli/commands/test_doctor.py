@@ -65,7 +65,7 @@ def test_a_store_that_cannot_be_opened_is_broken(
 def test_a_check_that_fails_oddly_is_broken_and_the_others_go_on(
     command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("newstratum._shipped.claims.load_founding_claims")
+    monkeypatch.delattr("newstratum._shipped.jiading.load_founding_claims")
     outcome = command("doctor", "--json")
     assert outcome.code == 3
     states = {(check["check"], check["state"]) for check in json.loads(outcome.out)}

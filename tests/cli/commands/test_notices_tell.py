@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from newstratum._model.organisation.governance import Task
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.organisation.tasks import Task
 from newstratum._model.values.calendar import CHINA
 from newstratum._registry import open_registry
 

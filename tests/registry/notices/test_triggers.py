@@ -10,10 +10,10 @@ import pytest
 from newstratum._model.notices.trigger_rules import EventKind, Recipient, TriggerRule, Weekday
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.bodies import Body, BodyKind
+from newstratum._model.organisation.governance import Task
 from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.outreach import KeyContact, Round, Visit, VisitKind
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.organisation.tasks import Task
 from newstratum._model.people.people import Contact
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.periods import Period

@@ -10,13 +10,17 @@ import pytest
 from newstratum._figures.proposals import ATTRIBUTION
 from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance
 from newstratum._model.organisation.budgets import Budget, Expense, Line
-from newstratum._model.organisation.contributions import Appointment, AppointmentKind
-from newstratum._model.organisation.governance import Conference, Meeting
+from newstratum._model.organisation.contributions import (
+    Appointment,
+    AppointmentKind,
+    Proposal,
+    ProposalStage,
+    ProposalStep,
+)
+from newstratum._model.organisation.governance import Conference, Meeting, Task
 from newstratum._model.organisation.occasions import Cadence
 from newstratum._model.organisation.outreach import KeyContact, Response, SurveyRound
-from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation, Level
-from newstratum._model.organisation.tasks import Task
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Consent
 from newstratum._model.values.money import from_yuan

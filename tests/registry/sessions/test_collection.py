@@ -17,10 +17,12 @@ from newstratum._model.organisation.contributions import (
     AppointmentKind,
     Nomination,
     NominationKind,
+    Proposal,
+    ProposalStage,
+    ProposalStep,
 )
 from newstratum._model.organisation.outreach import KeyContact, Response, Visit
 from newstratum._model.organisation.platforms import Brand, Liaison, Platform, PlatformLevel
-from newstratum._model.organisation.proposals import Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._ports.query import Is
 from newstratum._registry.sessions.collection import Collection

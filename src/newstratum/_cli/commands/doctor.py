@@ -92,8 +92,8 @@ def _check_output() -> Iterator[tuple[str, str]]:
 
 
 def _check_data() -> Iterator[tuple[str, str]]:
-    from newstratum._shipped.claims import load_founding_claims
     from newstratum._shipped.editions import list_editions, load_classifier
+    from newstratum._shipped.jiading import load_founding_claims
     from newstratum._shipped.labels import load_labels
     from newstratum._shipped.lexicons import load_lexicons
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from attrs import field, frozen
 from attrs.converters import optional
@@ -20,7 +21,8 @@ from newstratum._model.organisation.relations import (
     NamedDatedRecord,
     check_one_holder,
     collect_duplicate_findings,
-    collect_loop_findings,
+    collect_same_holder_findings,
+    collect_tree_findings,
     collect_unknown_findings,
     put_shared_last,
     select_holding,
@@ -203,11 +205,7 @@ def collect_body_findings(bodies: Iterable[Body]) -> tuple[Finding, ...]:
     """Check that the bodies form a tree: no circle, no unknown parent, no identifier twice."""
     listed = tuple(bodies)
     parents = {body.id: body.parent for body in listed}
-    return (
-        *collect_duplicate_findings(listed),
-        *collect_unknown_findings(parents.items(), parents, "parent"),
-        *collect_loop_findings(parents, "parent"),
-    )
+    return (*collect_duplicate_findings(listed), *collect_tree_findings(parents, "parent"))
 
 
 def collect_seat_findings(posts: Iterable[Post], seats: Iterable[Seat]) -> tuple[Finding, ...]:
@@ -225,7 +223,7 @@ def collect_seat_findings(posts: Iterable[Post], seats: Iterable[Seat]) -> tuple
     for post in known.values():
         sitting = tuple(seat for seat in listed if seat.post == post.id)
         findings += _find_untimely_seats(post, sitting)
-        findings += _find_same_holder_twice(sitting)
+        findings += collect_same_holder_findings(sitting, attrgetter("holder"))
         findings += _find_overfull_times(post, sitting)
     return tuple(findings)
 
@@ -234,19 +232,6 @@ def _find_untimely_seats(post: Post, seats: Iterable[Seat]) -> Iterator[Finding]
     for seat in seats:
         if seat.period.overlaps(post.period) is Certainty.NO:
             yield Finding(kind=FindingKind.OUTSIDE_ITS_TIME, subjects=(seat.id, post.id), where="period")
-
-
-def _find_same_holder_twice(seats: Sequence[Seat]) -> Iterator[Finding]:
-    for position, seat in enumerate(seats):
-        for later in seats[position + 1 :]:
-            certainty = seat.period.overlaps(later.period)
-            if later.holder == seat.holder and certainty is not Certainty.NO:
-                yield Finding(
-                    kind=FindingKind.SAME_HOLDER_TWICE,
-                    subjects=(seat.id, later.id),
-                    where="period",
-                    certainty=certainty,
-                )
 
 
 def _find_overfull_times(post: Post, seats: Sequence[Seat]) -> Iterator[Finding]:

@@ -1,33 +1,42 @@
-"""What members contribute and are put forward for: courses, exhibitions, appointments and nominations.
+"""What members contribute and are put forward for: proposals, courses, exhibitions, offices.
 
-A nomination is made by people, with reasons; nothing in this library computes one. Proposals have a
-module of their own (``proposals``).
+A nomination is made by people, with reasons; nothing in this library computes one. A proposal (建言)
+passes stages, 报送, 批示, 采纳, 答复 and 落实, each with a date, a level and a document. A stage that the
+present one does not lead to is refused; a stage can be reached again at another level, as a district's
+and then a city's 批示.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from heapq import heappop, heappush
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional
 
 from newstratum._model.organisation.relations import (
+    Citation,
     DatedRecord,
     Finding,
-    FindingKind,
     Level,
     NamedDatedRecord,
     SourcedRecord,
+    check_one_holder,
     collect_duplicate_findings,
+    collect_same_holder_findings,
     put_shared_last,
+    to_citation,
 )
+from newstratum._model.people.groups import Group
+from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.periods import PartialDate, Period, to_optional_date
+from newstratum._model.values.periods import DateLike, PartialDate, to_optional_date
+from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import check_filled, check_positive, tuple_of
-from newstratum.errors import InvalidValueError
+from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 _LONGEST_REASON = 500
 
@@ -138,33 +147,149 @@ def collect_appointment_findings(appointments: Iterable[Appointment]) -> tuple[F
     What is compared grows with the appointments and with what is found, not with their pairs.
     """
     listed = tuple(appointments)
-    return (*collect_duplicate_findings(listed), *_find_same_holder_twice(listed))
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_same_holder_findings(
+            listed, lambda each: (each.person, each.kind, each.level, each.body or "")
+        ),
+    )
 
 
-def _find_same_holder_twice(appointments: tuple[Appointment, ...]) -> Iterator[Finding]:
-    held: dict[tuple[str, str, str, str], list[Appointment]] = {}
-    for appointment in appointments:
-        held.setdefault(_build_office_key(appointment), []).append(appointment)
-    for terms in held.values():
-        for one, other in sorted(_find_overlapping_pairs([term.period for term in terms])):
-            earlier, later = terms[one], terms[other]
-            yield Finding(
-                kind=FindingKind.SAME_HOLDER_TWICE,
-                subjects=(earlier.id, later.id),
-                where="period",
-                certainty=earlier.period.overlaps(later.period),
+class ProposalStage(CodeEnum):
+    """How far a proposal has come."""
+
+    #: 建言
+    MADE = "made"
+    #: 报送
+    FORWARDED = "forwarded"
+    #: 批示
+    ENDORSED = "endorsed"
+    #: 采纳
+    ADOPTED = "adopted"
+    #: 答复
+    ANSWERED = "answered"
+    #: 落实
+    CARRIED_OUT = "carried_out"
+    #: 未采纳
+    NOT_ADOPTED = "not_adopted"
+
+
+#: Which stages each stage leads to.
+NEXT_STAGES: Final[Mapping[ProposalStage, tuple[ProposalStage, ...]]] = MappingProxyType(
+    {
+        ProposalStage.MADE: (ProposalStage.FORWARDED, ProposalStage.NOT_ADOPTED),
+        ProposalStage.FORWARDED: (
+            ProposalStage.FORWARDED,
+            ProposalStage.ENDORSED,
+            ProposalStage.ADOPTED,
+            ProposalStage.ANSWERED,
+            ProposalStage.NOT_ADOPTED,
+        ),
+        ProposalStage.ENDORSED: (
+            ProposalStage.ENDORSED,
+            ProposalStage.ADOPTED,
+            ProposalStage.ANSWERED,
+            ProposalStage.CARRIED_OUT,
+            ProposalStage.NOT_ADOPTED,
+        ),
+        ProposalStage.ADOPTED: (ProposalStage.ENDORSED, ProposalStage.ANSWERED, ProposalStage.CARRIED_OUT),
+        ProposalStage.ANSWERED: (ProposalStage.ENDORSED, ProposalStage.ADOPTED, ProposalStage.CARRIED_OUT),
+        ProposalStage.CARRIED_OUT: (),
+        ProposalStage.NOT_ADOPTED: (ProposalStage.ANSWERED,),
+    }
+)
+
+
+@frozen(kw_only=True)
+class ProposalStep(PlainData):
+    """One stage a proposal reached: when, at which level, and by which document."""
+
+    stage: ProposalStage = field(converter=ProposalStage)
+    #: None where nobody noted it.
+    happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    #: The level of whoever it reached; None while it is only made.
+    level: Level | None = field(default=None, converter=optional(Level))
+    #: The document that says so: the proposal itself, the letter, the answer.
+    source: Citation = field(converter=to_citation)
+
+
+def _check_steps(instance: Proposal, _attribute: object, value: tuple[ProposalStep, ...]) -> None:
+    if not value or value[0].stage is not ProposalStage.MADE:
+        raise InvalidValueError("proposal.steps", "does not begin with made", "put the step of 建言 first")
+    for before, after in pairwise(value):
+        if after.stage not in NEXT_STAGES[before.stage]:
+            raise IllegalTransitionError(
+                f"proposal {instance.id}", before.stage, after.stage, NEXT_STAGES[before.stage]
             )
+    days = [step.happened_on for step in value if step.happened_on is not None]
+    if any(later.is_before(earlier) is Certainty.YES for earlier, later in pairwise(days)):
+        raise InvalidValueError("proposal.steps", "a later stage is dated earlier", "check the dates")
 
 
-def _find_overlapping_pairs(periods: Sequence[Period]) -> Iterator[tuple[int, int]]:
-    """Yield the places of every two periods that can share a day, the lower place first."""
-    open_ones: list[tuple[dt.date, int]] = []
-    for place in sorted(range(len(periods)), key=lambda each: periods[each].first_start):
-        while open_ones and open_ones[0][0] < periods[place].first_start:
-            heappop(open_ones)
-        yield from ((min(place, other), max(place, other)) for _, other in open_ones)
-        heappush(open_ones, (periods[place].last_end, place))
+@frozen(kw_only=True, field_transformer=put_shared_last)
+class Proposal(SourcedRecord):
+    """A proposal, who made it, and how far it has come.
+
+    Reports name its author, and the office it was made in, only with their consent to the purpose
+    ``attribution``; what it is credited to besides is the platform and the group. The consent stands in the
+    person, with the notice it was given under and the days, and is looked up when a report is made, so that
+    a withdrawal counts from its day on: :meth:`newstratum.Registry.credited_proposals` and
+    :meth:`newstratum.Registry.proposal_results`.
+    """
+
+    topic_zh: str = field(validator=check_filled)
+    topic_en: str = ""
+    #: The author.
+    person: str | None = field(default=None, metadata=refers_to("person"))
+    #: The body that made it, where no person did.
+    by_body: str | None = field(default=None, validator=check_one_holder, metadata=refers_to("body"))
+    #: The author's office in whose name it was made: 新联会会长.
+    office_zh: str = ""
+    office_en: str = ""
+    platform: str | None = field(default=None, metadata=refers_to("platform"))
+    #: The author's group on the day it was made.
+    group: Group | None = field(default=None, converter=optional(Group))
+    steps: tuple[ProposalStep, ...] = field(
+        validator=[tuple_of(ProposalStep, "give ProposalStep objects"), _check_steps]
+    )
+    notice: str | None = None
+
+    @property
+    def stage(self) -> ProposalStage:
+        """How far it has come."""
+        return self.steps[-1].stage
+
+    @property
+    def level(self) -> Level | None:
+        """The highest level it reached."""
+        reached = {step.level for step in self.steps}
+        return next((level for level in Level if level in reached), None)
+
+    def step_of(self, stage: ProposalStage) -> ProposalStep | None:
+        """Return the step by which it first reached a stage; None where it did not."""
+        return next((step for step in self.steps if step.stage is stage), None)
 
 
-def _build_office_key(appointment: Appointment) -> tuple[str, str, str, str]:
-    return appointment.person, appointment.kind, appointment.level, appointment.body or ""
+def advance_proposal(
+    proposal: Proposal,
+    stage: ProposalStage,
+    *,
+    source: Citation,
+    happened_on: DateLike | None = None,
+    level: Level | None = None,
+) -> Proposal:
+    """Return a proposal at its next stage.
+
+    Args:
+        proposal: The proposal.
+        stage: The stage it reached.
+        source: The document that says so.
+        happened_on: When, as far as it is known.
+        level: The level of whoever it reached.
+
+    Raises:
+        IllegalTransitionError: The present stage does not lead there; the error says where it leads.
+        InvalidValueError: The date is before that of an earlier stage.
+    """
+    step = ProposalStep(stage=stage, happened_on=happened_on, level=level, source=source)
+    return evolve(proposal, steps=(*proposal.steps, step))

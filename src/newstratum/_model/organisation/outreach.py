@@ -7,9 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 from attrs.converters import optional
 
 from newstratum._model.organisation.occasions import Cadence, OccasionState
@@ -20,6 +19,7 @@ from newstratum._model.organisation.relations import (
     SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
+    exactly_one,
     put_shared_last,
 )
 from newstratum._model.people.groups import Group
@@ -27,7 +27,6 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.validators import check_positive, check_texts
-from newstratum.errors import InvalidValueError
 
 
 class SurveyChannel(CodeEnum):
@@ -106,20 +105,6 @@ class Round(NamedDatedRecord):
     cadence: Cadence | None = field(default=None, converter=optional(Cadence))
 
 
-def _check_one_visited(instance: Visit, _attribute: Attribute[Any], value: object) -> None:
-    if (instance.person is None) == (value is None):
-        raise InvalidValueError(
-            "visit.body", "not to exactly one person or body", "give person or body, not both"
-        )
-
-
-def _check_one_visitor(instance: Visit, _attribute: Attribute[Any], value: object) -> None:
-    if (instance.by_person is None) == (value is None):
-        raise InvalidValueError(
-            "visit.by_body", "not by exactly one person or body", "give by_person or by_body, not both"
-        )
-
-
 @frozen(kw_only=True, field_transformer=put_shared_last)
 class Visit(SourcedRecord):
     """A visit to a person or a body. It has no room for notes about anybody."""
@@ -129,11 +114,13 @@ class Visit(SourcedRecord):
     #: The person visited.
     person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body visited, where no person was.
-    body: str | None = field(default=None, validator=_check_one_visited, metadata=refers_to("body"))
+    body: str | None = field(default=None, validator=exactly_one("person", "to"), metadata=refers_to("body"))
     #: The person who visits: a director on a mutual visit (理事互访).
     by_person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body that visits, where no person is named.
-    by_body: str | None = field(default=None, validator=_check_one_visitor, metadata=refers_to("body"))
+    by_body: str | None = field(
+        default=None, validator=exactly_one("by_person", "by"), metadata=refers_to("body")
+    )
     #: The round it belongs to.
     round: str | None = field(default=None, metadata=refers_to("round"))
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import Any, Final, Protocol, TypeVar
 
 from attrs import Attribute, field, frozen
@@ -51,14 +52,21 @@ class Citation(PlainData):
     dated_on: PartialDate | None = field(default=None, converter=to_optional_date)
 
 
-def check_one_holder(instance: Any, _attribute: Attribute[Any], value: object) -> None:
-    """Refuse what is held by nobody or by a person and a body; it belongs to the field ``by_body``."""
-    if (instance.person is None) == (value is None):
-        raise InvalidValueError(
-            f"{type(instance).__name__.lower()}.by_body",
-            "not held by exactly one person or body",
-            "give person or by_body, not both",
-        )
+def exactly_one(person: str, what: str) -> Callable[[Any, Attribute[Any], object], None]:
+    """Make the validator of a body that stands in place of the person in another field."""
+
+    def check(instance: Any, attribute: Attribute[Any], value: object) -> None:
+        if (getattr(instance, person) is None) == (value is None):
+            raise InvalidValueError(
+                f"{type(instance).__name__.lower()}.{attribute.name}",
+                f"not {what} exactly one person or body",
+                f"give {person} or {attribute.name}, not both",
+            )
+
+    return check
+
+
+check_one_holder = exactly_one("person", "held by")
 
 
 #: Validator of the field ``period``.
@@ -137,6 +145,7 @@ class Identified(Protocol):
 
 
 _T = TypeVar("_T", bound=DatedRelation)
+_Relation = TypeVar("_Relation", bound=DatedRecord)
 _Id = TypeVar("_Id", bound=str)
 
 
@@ -214,6 +223,12 @@ def collect_loop_findings(parents: Mapping[_Id, _Id | None], where: str) -> Iter
         yield Finding(kind=FindingKind.LOOP, subjects=circle, where=where)
 
 
+def collect_tree_findings(parents: Mapping[str, str | None], where: str) -> Iterator[Finding]:
+    """Yield a finding for every unknown parent and every circle of parents."""
+    yield from collect_unknown_findings(parents.items(), parents, where)
+    yield from collect_loop_findings(parents, where)
+
+
 def collect_duplicate_findings(things: Iterable[Identified]) -> Iterator[Finding]:
     """Yield a finding for every identifier that several things have."""
     for identifier, count in Counter(thing.id for thing in things).items():
@@ -229,3 +244,33 @@ def collect_unknown_findings(
     for referrer, wanted in references:
         if wanted is not None and wanted not in there:
             yield Finding(kind=FindingKind.UNKNOWN_REFERENCE, subjects=(referrer, wanted), where=where)
+
+
+def collect_same_holder_findings(
+    relations: Iterable[_Relation], key: Callable[[_Relation], object]
+) -> Iterator[Finding]:
+    """Yield a finding for every two relations of one key that can share a day.
+
+    What is compared grows with the relations and with what is found, not with their pairs.
+    """
+    held: dict[object, list[_Relation]] = {}
+    for relation in relations:
+        held.setdefault(key(relation), []).append(relation)
+    for terms in held.values():
+        for one, other in sorted(_find_overlapping_pairs([term.period for term in terms])):
+            yield Finding(
+                kind=FindingKind.SAME_HOLDER_TWICE,
+                subjects=(terms[one].id, terms[other].id),
+                where="period",
+                certainty=terms[one].period.overlaps(terms[other].period),
+            )
+
+
+def _find_overlapping_pairs(periods: Sequence[Period]) -> Iterator[tuple[int, int]]:
+    """Yield the places of every two periods that can share a day, the lower place first."""
+    open_ones: list[tuple[dt.date, int]] = []
+    for place in sorted(range(len(periods)), key=lambda each: periods[each].first_start):
+        while open_ones and open_ones[0][0] < periods[place].first_start:
+            heappop(open_ones)
+        yield from ((min(place, other), max(place, other)) for _, other in open_ones)
+        heappush(open_ones, (periods[place].last_end, place))

@@ -8,7 +8,6 @@ beside it (promises L1 to L9).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any, Final
 
 from attrs import Attribute, field, frozen
@@ -58,50 +57,10 @@ from newstratum.errors import InvalidValueError
 
 #: The occupational facts and evidence of an engagement, in the order of the vocabulary.
 OCCUPATIONAL_FIELDS: Final = (
-    "employer_kind",
-    "relation",
-    "role",
-    "employer_business",
-    "service",
-    "registration",
-    "ownership",
-    "control",
-    "reg_type",
-    "uscc_prefix",
-    "industry",
-    "establishment",
-    "profession",
-    "licence",
-    "equity",
-    "equity_share",
-    "income_share",
-    "main_income",
-    "full_time",
+    *("employer_kind", "relation", "role", "employer_business", "service", "registration", "ownership"),
+    *("control", "reg_type", "uscc_prefix", "industry", "establishment", "profession", "licence", "equity"),
+    *("equity_share", "income_share", "main_income", "full_time"),
 )
-
-
-def _to_texts(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(values)
-
-
-def _to_evidence(values: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(values)
-
-
-def _to_engagements(values: Iterable[Engagement]) -> tuple[Engagement, ...]:
-    return tuple(values)
-
-
-def _to_contacts(values: Iterable[Contact]) -> tuple[Contact, ...]:
-    return tuple(values)
-
-
-def _to_consents(values: Iterable[Consent]) -> tuple[Consent, ...]:
-    return tuple(values)
-
-
-def _to_objections(values: Iterable[Objection]) -> tuple[Objection, ...]:
-    return tuple(values)
 
 
 def _check_sensitive(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -159,7 +118,7 @@ class Engagement(PlainData):
     #: The title as written; sensitive for the same reason.
     title: UnitName | None = field(default=None, validator=_check_sensitive)
     #: What each fact rests on.
-    evidence: tuple[Evidence, ...] = field(default=(), converter=_to_evidence)
+    evidence: tuple[Evidence, ...] = field(default=(), converter=tuple[Evidence, ...])
 
     def __repr__(self) -> str:
         given = ", ".join(
@@ -216,7 +175,7 @@ class PrivacyNotice(RecordData):
     controller: str
     #: Where to ask, correct and object.
     contact: str
-    purposes: tuple[str, ...] = field(converter=_to_texts)
+    purposes: tuple[str, ...] = field(converter=tuple[str, ...])
     text_zh: str
     text_en: str = ""
     in_force_on: dt.date = field(validator=check_date)
@@ -269,15 +228,15 @@ class Person(RecordData):
     id: str = field(factory=draw_person_id, metadata=ALWAYS_WRITTEN)
     name: PersonName | None = field(default=None, validator=_check_sensitive)
     status: Fact[Status] = field(default=None, converter=to_status)
-    engagements: tuple[Engagement, ...] = field(default=(), converter=_to_engagements)
+    engagements: tuple[Engagement, ...] = field(default=(), converter=tuple[Engagement, ...])
     #: Code of the township unit: ``"310114102"``.
     township: str | None = None
-    contacts: tuple[Contact, ...] = field(default=(), converter=_to_contacts)
-    consents: tuple[Consent, ...] = field(default=(), converter=_to_consents)
+    contacts: tuple[Contact, ...] = field(default=(), converter=tuple[Contact, ...])
+    consents: tuple[Consent, ...] = field(default=(), converter=tuple[Consent, ...])
     #: An attestation by the person for the scope of the work; stored only where the operator enables it.
     outside_party: Fact[YesNo] = field(default=None, converter=to_outside_party, repr=False)
     #: What the facts about the person (not one job) rest on.
-    evidence: tuple[Evidence, ...] = field(default=(), converter=_to_evidence, repr=False)
+    evidence: tuple[Evidence, ...] = field(default=(), converter=tuple[Evidence, ...], repr=False)
 
     def consents_to(self, purpose: str, day: dt.date) -> bool:
         """Say whether the person consents to a purpose on a day."""
@@ -310,16 +269,16 @@ class Placement(RecordData):
     outcome: str
     category: str = ""
     rule: str | None = None
-    clauses: tuple[str, ...] = field(default=(), converter=_to_texts)
-    also_fits: tuple[str, ...] = field(default=(), converter=_to_texts)
-    readings: tuple[str, ...] = field(default=(), converter=_to_texts)
-    missing: tuple[str, ...] = field(default=(), converter=_to_texts)
+    clauses: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    also_fits: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    readings: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    missing: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     decided_on: dt.date = field(validator=check_date)
     status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=PlacementStatus)
     #: Identifier of the human who confirmed it.
     confirmed_by: str | None = field(default=None, validator=_check_confirmed_by)
     confirmed_on: dt.date | None = field(default=None, validator=check_optional_date)
-    objections: tuple[Objection, ...] = field(default=(), converter=_to_objections)
+    objections: tuple[Objection, ...] = field(default=(), converter=tuple[Objection, ...])
 
     @property
     def contested_by_person(self) -> bool:

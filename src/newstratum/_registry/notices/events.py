@@ -24,9 +24,9 @@ from newstratum._figures.rhythm import WeekState, build_week_rhythm
 from newstratum._model.notices.notices import NoticeEntry
 from newstratum._model.notices.trigger_rules import EventKind
 from newstratum._model.organisation.activities import Activity
+from newstratum._model.organisation.governance import Task, compute_due_day, is_overdue
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
-from newstratum._model.organisation.tasks import Task, compute_due_day, is_overdue
 from newstratum._model.people.people import Placement
 from newstratum._model.values.calendar import CHINA, HolidayTable, IsoWeek, add_workdays, to_week
 from newstratum._model.values.certainty import Certainty

@@ -35,7 +35,7 @@ from newstratum._figures.regularity import (
     list_visits_due,
 )
 from newstratum._figures.spending import Spending, compute_spending
-from newstratum._model.organisation.proposals import Proposal, ProposalStage
+from newstratum._model.organisation.contributions import Proposal, ProposalStage
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._ports.query import Is

@@ -18,12 +18,12 @@ from newstratum._model.organisation.governance import (
     collect_conference_findings,
     collect_meeting_findings,
     collect_minutes_findings,
+    collect_task_findings,
 )
 from newstratum._model.organisation.outreach import collect_round_findings
 from newstratum._model.organisation.platforms import collect_brand_findings, collect_platform_findings
 from newstratum._model.organisation.publicity import collect_publicity_findings
 from newstratum._model.organisation.relations import Finding, FindingKind
-from newstratum._model.organisation.tasks import collect_task_findings
 from newstratum._wire.kinds import ORGANISATION_KINDS
 from newstratum._wire.record_kinds import RecordKind
 from newstratum._wire.references import find_references

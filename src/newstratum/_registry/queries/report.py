@@ -30,8 +30,8 @@ from newstratum._model.values.quantities import format_quantity
 from newstratum._registry.queries.coverage import CoverageQueries
 from newstratum._registry.queries.metrics import MetricQueries
 from newstratum._registry.queries.structure import StructureQueries
-from newstratum._shipped.claims import load_founding_claims
 from newstratum._shipped.holidays import load_holidays
+from newstratum._shipped.jiading import load_founding_claims
 from newstratum._shipped.labels import get_evidence_words, get_finding_advice, get_member_words
 
 _TITLE: Final = Words("新的社会阶层人士工作报告", "Report on the work with the new social strata")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._model.organisation.proposals import (
+from newstratum._model.organisation.contributions import (
     NEXT_STAGES,
     Proposal,
     ProposalStage,

@@ -7,8 +7,7 @@ import pytest
 
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.quantities import sum_quantities
-from newstratum._shipped.claims import load_founding_claims, parse_claims
-from newstratum._shipped.jiading import load_jiading_discrepancies
+from newstratum._shipped.jiading import load_founding_claims, load_jiading_discrepancies, parse_claims
 from newstratum.errors import DecodeError
 
 TEXT = resources.files("newstratum._shipped").joinpath("data", "claims", "jiading.toml").read_text("utf-8")

@@ -8,14 +8,14 @@ from typing import Any
 import attrs
 import pytest
 
-from newstratum._model.organisation.relations import Citation, FindingKind
-from newstratum._model.organisation.tasks import (
+from newstratum._model.organisation.governance import (
     Task,
     close_task,
     collect_task_findings,
     compute_due_day,
     is_overdue,
 )
+from newstratum._model.organisation.relations import Citation, FindingKind
 from newstratum._model.values.calendar import HolidayTable
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 

@@ -9,18 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._model.organisation.lineage import (
-    find_successor,
-    merge_platforms,
-    rename_platform,
-    split_platform,
-)
 from newstratum._model.organisation.platforms import (
     Brand,
     Platform,
     PlatformLevel,
     collect_platform_findings,
+    find_successor,
     get_name_on,
+    merge_platforms,
+    rename_platform,
+    split_platform,
 )
 from newstratum._model.organisation.relations import Citation, FindingKind, select_holding
 from newstratum._model.values.periods import Period
