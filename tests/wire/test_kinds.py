@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, get_type_hints
 
 import attrs
 import pytest
 
-from newstratum._registry.sessions.session import Session
+import newstratum as ns
 from newstratum._wire.kinds import KIND_BY_MODEL, KIND_BY_NAME, KINDS, ORGANISATION_KINDS
 from newstratum._wire.record_kinds import RecordKind
 
@@ -34,10 +35,16 @@ def test_a_field_that_holds_a_person_is_followed_by_erasure(kind: RecordKind[Any
     assert persons <= set(kind.about)
 
 
+@pytest.fixture(scope="module")
+def session() -> Iterator[ns.Session]:
+    with ns.open_registry("memory://") as registry:
+        yield registry.session(actor="test", purpose="office")
+
+
 @each_kind
-def test_a_session_has_the_collection_that_the_kind_names(kind: RecordKind[Any]) -> None:
+def test_a_session_has_the_collection_that_the_kind_names(session: ns.Session, kind: RecordKind[Any]) -> None:
     if kind.collection:
-        assert getattr(Session, kind.collection).kind is kind
+        assert getattr(session, kind.collection).kind is kind
     else:
         assert kind.name in {"calendar_sequence", "store_key", "unique"}
 
