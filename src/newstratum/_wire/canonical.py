@@ -18,26 +18,13 @@ _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_key
 
 
 def encode_json(data: Any) -> bytes:
-    """Return plain data as canonical JSON.
-
-    Args:
-        data: Dicts with text keys, lists, text, integers, finite numbers, truth values and None.
-
-    Returns:
-        The bytes, UTF-8.
-    """
+    """Return plain data as canonical JSON in UTF-8."""
     return _ENCODER.encode(data).encode()
 
 
 @redact_traceback
 def decode_json(document: bytes | str) -> Any:
-    """Return the plain data of a JSON document.
-
-    Args:
-        document: Any JSON, canonical or not; bytes are UTF-8.
-
-    Returns:
-        The data, as dicts, lists and primitives.
+    """Return the plain data of a JSON document, canonical or not.
 
     Raises:
         DecodeError: It is no JSON, repeats a key, holds NaN or an infinity, or nests too deeply. The

@@ -14,7 +14,7 @@ from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.converter import make_converter
 from newstratum._wire.kinds import KIND_BY_MODEL
 from newstratum._wire.problems import Path, collect_problems
-from newstratum._wire.record_kinds import RecordKind, migrate_document
+from newstratum._wire.record_kinds import RecordKind
 from newstratum._wire.results import register_results
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
@@ -61,7 +61,7 @@ def from_document(model: type[M], data: Any) -> M:
     """Return the object of a class that its plain form stands for, of whatever schema that is."""
     kind = KIND_BY_MODEL.get(model)
     if kind is not None and type(data) is dict:
-        data = migrate_document(data, 1, kind.steps)
+        data = kind.migrate(data, 1)
     return from_plain(model, data)
 
 
@@ -120,7 +120,7 @@ def _migrate_data(kind: RecordKind[Any], schema: int, data: Any) -> Any:
     if schema == kind.schema:
         return data
     try:
-        return migrate_document(data, schema, kind.steps)
+        return kind.migrate(data, schema)
     except (KeyError, TypeError, ValueError, AttributeError):
         problem = Problem((), f"does not fit schema {schema}, it cannot be brought to {kind.schema}")
     raise DecodeError((problem,))

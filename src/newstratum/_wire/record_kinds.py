@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -13,9 +13,6 @@ from newstratum._model.values.periods import PartialDate
 from newstratum._ports.fields import FieldType, Kind, Scalar
 
 M = TypeVar("M")
-
-#: Index fields of one object; None for a field it does not have.
-FieldValues: TypeAlias = Mapping[str, Scalar | None]
 
 #: Turns the plain data of one schema into that of the next, without changing what it was given. Data of a
 #: later schema, and what does not fit, it returns as it is: so that data whose schema nobody noted can pass
@@ -35,38 +32,33 @@ class IndexField:
 
 def _to_index_fields(fields: Iterable[IndexField | str]) -> tuple[IndexField, ...]:
     return tuple(
-        IndexField(each, FieldType.TEXT, _make_attribute_reader(each)) if isinstance(each, str) else each
+        part
         for each in fields
+        for part in (fields_of_type(FieldType.TEXT, each) if isinstance(each, str) else (each,))
     )
 
 
 def fields_of_type(of: FieldType, *names: str) -> tuple[IndexField, ...]:
     """Declare index fields that attributes of the same names hold; an empty text is no field."""
-    return tuple(IndexField(name, of, _make_attribute_reader(name)) for name in names)
+    return tuple(IndexField(name, of, partial(_read_attribute, name)) for name in names)
+
+
+def _read_attribute(name: str, model: Any) -> Scalar | None:
+    value: Scalar | None = getattr(model, name)
+    return None if value == "" else value
 
 
 def days_of(name: str) -> tuple[IndexField, ...]:
     """Declare ``first_on`` and ``last_on``: the first and the last day that a partial date can mean."""
-
-    def make_reader(end: str) -> Callable[[Any], Scalar | None]:
-        def read(model: Any) -> Scalar | None:
-            day: PartialDate | None = getattr(model, name)
-            return None if day is None else getattr(day, end)
-
-        return read
-
     return (
-        IndexField("first_on", FieldType.DATE, make_reader("earliest")),
-        IndexField("last_on", FieldType.DATE, make_reader("latest")),
+        IndexField("first_on", FieldType.DATE, partial(_read_end, name, "earliest")),
+        IndexField("last_on", FieldType.DATE, partial(_read_end, name, "latest")),
     )
 
 
-def _make_attribute_reader(name: str) -> Callable[[Any], Scalar | None]:
-    def read(model: Any) -> Scalar | None:
-        value: Scalar | None = getattr(model, name)
-        return None if value == "" else value
-
-    return read
+def _read_end(name: str, end: str, model: Any) -> Scalar | None:
+    date: PartialDate | None = getattr(model, name)
+    return None if date is None else getattr(date, end)
 
 
 @frozen(eq=False, slots=False)
@@ -107,22 +99,12 @@ class RecordKind(Generic[M]):
         """The kind as it is declared to a store."""
         return Kind(self.name, self.fields, self.indexes)
 
-    def fields_of(self, model: M) -> FieldValues:
-        """Return the index fields that an object itself knows."""
+    def fields_of(self, model: M) -> dict[str, Scalar | None]:
+        """Return the index fields that an object itself knows; None for one it does not have."""
         return {each.name: each.read(model) for each in self.index_fields if each.read is not None}
 
-
-def migrate_document(data: dict[str, Any], schema: int, steps: Sequence[MigrationStep]) -> dict[str, Any]:
-    """Return plain data as the newest schema has it.
-
-    Args:
-        data: The plain data of a document.
-        schema: The schema it was written by, from 1 to one more than there are steps.
-        steps: The steps of the kind: the first leads from schema 1 to schema 2.
-
-    Returns:
-        The data of the newest schema.
-    """
-    for step in steps[schema - 1 :]:
-        data = step(data)
-    return data
+    def migrate(self, data: dict[str, Any], schema: int) -> dict[str, Any]:
+        """Return the plain data of a document of some schema as the newest one has it."""
+        for step in self.steps[schema - 1 :]:
+            data = step(data)
+        return data

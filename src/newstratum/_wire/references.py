@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -17,20 +16,14 @@ from newstratum._wire.record_kinds import RecordKind
 def get_reference_kinds(kind: str) -> Mapping[str, RecordKind[Any]]:
     """Return the attributes of a kind that refer to records, and the kind each refers to.
 
-    Args:
-        kind: The name of the kind.
-
-    Returns:
-        References to people are left out, because the check of references names ids, and nothing may say who
-        refers to whom.
+    Those that refer to people are left out: nothing may say who refers to whom.
     """
     kinds = {each.name: each for each in KINDS if each is not PERSON}
-    found = {
+    return {
         attribute.name: kinds[attribute.metadata["refers_to"]]
         for attribute in attrs.fields(KIND_BY_NAME[kind].model)
         if attribute.metadata.get("refers_to") in kinds
     }
-    return MappingProxyType(found)
 
 
 def find_references(kind: RecordKind[Any], model: Any) -> Iterator[tuple[str, RecordKind[Any], str]]:
