@@ -13,7 +13,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, build_range
+from newstratum._figures.reports.report import Figure, build_figure, build_range
 from newstratum._labels import Words
 from newstratum._model.organisation.contributions import (
     Appointment,
@@ -118,12 +118,7 @@ def _build_figure(
     possibly = tuple(held)
     surely = select_holding(possibly, day, surely=True)
     low, high = (len({counted(each) for each in some}) for some in (surely, possibly))
-    return Figure(
-        definition=definition,
-        value=build_range(low, high, unit),
-        as_of=day,
-        ids=(each.id for each in possibly),
-    )
+    return build_figure(definition, build_range(low, high, unit), day, (each.id for each in possibly))
 
 
 def compute_people_bounds(offices: Iterable[Quantity]) -> Quantity:

@@ -16,7 +16,7 @@ from statistics import median
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure
+from newstratum._figures.reports.report import Figure, build_figure
 from newstratum._labels import Words
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.quantities import build_exact_quantity
@@ -154,11 +154,11 @@ def _compute_dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.da
         raise InvalidValueError("indicator.target", "below zero", "give a number a unit should have")
     return Dispersion(
         indicator=indicator.id,
-        total=Figure(
-            definition=indicator.definition,
-            value=build_exact_quantity(sum(counts.values()), indicator.unit),
-            as_of=as_of,
-            ids=tuple(each for unit in counts for each in indicator.ids.get(unit, ())),
+        total=build_figure(
+            indicator.definition,
+            build_exact_quantity(sum(counts.values()), indicator.unit),
+            as_of,
+            (each for unit in counts for each in indicator.ids.get(unit, ())),
         ),
         target=target,
         lowest=min(counts.values()),

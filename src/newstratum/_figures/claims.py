@@ -318,28 +318,14 @@ def compare_pattern(
         raise InvalidValueError(
             "registered", "not one entry for each term", f"give {len(pattern.terms)} for {pattern}"
         )
-    return PatternComparison(
-        pattern=pattern,
-        terms=tuple(
-            compare_claim(
-                Claim(
-                    id=f"{pattern}#{place}",
-                    what=what,
-                    stated=None if term.count is None else build_exact_quantity(term.count, unit),
-                    unit=unit,
-                    phrase=phrase,
-                ),
-                [
-                    ListedPart(
-                        id=f"{pattern}#{place}.registered", what=what, named=tuple(named), phrase=phrase
-                    )
-                ],
-            )
-            for place, (term, (what, unit, named)) in enumerate(
-                zip(pattern.terms, registered, strict=True), start=1
-            )
-        ),
-    )
+    terms = []
+    for place, (term, (what, unit, named)) in enumerate(zip(pattern.terms, registered, strict=True), start=1):
+        identifier = f"{pattern}#{place}"
+        stated = None if term.count is None else build_exact_quantity(term.count, unit)
+        claim = Claim(id=identifier, what=what, stated=stated, unit=unit, phrase=phrase)
+        listed = ListedPart(id=f"{identifier}.registered", what=what, named=tuple(named), phrase=phrase)
+        terms.append(compare_claim(claim, [listed]))
+    return PatternComparison(pattern=pattern, terms=tuple(terms))
 
 
 _WITH_ADDITIONS: Final = Words("，加上新添的{}为{}", ", {1} with the {0} additions")

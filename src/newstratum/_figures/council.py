@@ -18,6 +18,7 @@ from attrs import field, frozen
 
 from newstratum._figures.reports.report import (
     Figure,
+    build_figure,
     build_range,
     count_records,
     count_with_bounds,
@@ -153,7 +154,7 @@ def compute_mean_age(births: Mapping[str, PartialDate], on: dt.date) -> Figure |
         return None
     ages = [compute_age_range(birth, on) for birth in births.values()]
     low, high = (round_half_up(Fraction(sum(ends), len(ages))) for ends in zip(*ages, strict=True))
-    return Figure(definition=_AGE, value=build_range(low, high, "岁"), as_of=on, ids=tuple(births))
+    return build_figure(_AGE, build_range(low, high, "岁"), on, births)
 
 
 def build_council(
@@ -192,7 +193,13 @@ def build_council(
     }
     six = tuple(holder for holder in holders.get(PostRole.EXECUTIVE_VICE_PRESIDENT, ()) if holder in persons)
     of_groups = {group: tuple(each for each in six if groups.get(each) is group) for group in Group}
-    loads = _build_loads(six, select_holding(liaisons, on))
+    looking = [(each.person, each.platform) for each in select_holding(liaisons, on)]
+    loads = tuple(
+        Load(
+            person=each, platforms=tuple(sorted({platform for person, platform in looking if person == each}))
+        )
+        for each in six
+    )
     known = {person: births[person] for person in persons if person in births}
     led_by = tuple(sorted(set(leaders)))
     both = tuple(person for person in led_by if person in persons)
@@ -231,19 +238,7 @@ def _collect_surest_holders(seats: Iterable[Seat], on: dt.date, *, of_persons: b
 def _build_count_figure(
     definition: Words, holders: Mapping[str, Certainty], unit: str, on: dt.date
 ) -> Figure:
-    value = count_with_bounds(holders.values(), unit)
-    return Figure(definition=definition, value=value, as_of=on, ids=tuple(holders))
-
-
-def _build_loads(persons: Iterable[str], liaisons: Iterable[Liaison]) -> tuple[Load, ...]:
-    listed = tuple(liaisons)
-    return tuple(
-        Load(
-            person=person,
-            platforms=tuple(sorted({each.platform for each in listed if each.person == person})),
-        )
-        for person in persons
-    )
+    return build_figure(definition, count_with_bounds(holders.values(), unit), on, holders)
 
 
 def _find_problems(

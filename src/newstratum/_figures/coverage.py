@@ -15,7 +15,7 @@ from typing import Final, Protocol, TypeAlias
 from attrs import field, frozen
 
 from newstratum._figures.group_table import Cell, merge_cells, to_cell
-from newstratum._figures.reports.report import Figure, count_with_bounds
+from newstratum._figures.reports.report import Figure, build_figure, count_with_bounds
 from newstratum._labels import Words
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
@@ -80,7 +80,7 @@ class Coverage(HtmlTable):
         """How many cells are not empty, with the ids behind them as far as they are known."""
         ids = tuple(each for cell in self.cells.values() for each in cell.ids)
         full = len(self.cells) - len(self.gaps)
-        return Figure(definition=_CELLS, value=build_exact_quantity(full, "格"), as_of=self.as_of, ids=ids)
+        return build_figure(_CELLS, build_exact_quantity(full, "格"), self.as_of, ids)
 
     @property
     def is_complete(self) -> bool:
@@ -209,12 +209,8 @@ def compute_growth(
 def _count_reached(things: Sequence[Located], units: Sequence[str], day: dt.date) -> Figure:
     answers = [(thing, thing.period.holds_on(day)) for thing in things]
     there = [(thing, answer) for thing, answer in answers if answer is not Certainty.NO]
-    return Figure(
-        definition=_REACHED,
-        value=count_with_bounds((_find_surest(there, unit) for unit in units), "个"),
-        as_of=day,
-        ids=(thing.id for thing, _ in there),
-    )
+    reached = count_with_bounds((_find_surest(there, unit) for unit in units), "个")
+    return build_figure(_REACHED, reached, day, (thing.id for thing, _ in there))
 
 
 def _find_surest(there: Iterable[tuple[Located, Certainty]], unit: str) -> Certainty:

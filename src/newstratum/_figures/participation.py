@@ -19,12 +19,11 @@ from typing import Final
 import attrs
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, count_records
+from newstratum._figures.reports.report import Figure, build_figure, count_records
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
 from newstratum._model.organisation.outreach import Response, SurveyRound
 from newstratum._model.people.groups import Group
-from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
@@ -201,12 +200,8 @@ def _build_figure(
     definition: Words, value: Interval, unit: str, attendances: Sequence[Attendance], as_of: dt.date
 ) -> Figure:
     incomplete = any(each.count is not None and each.count.incomplete for each in attendances)
-    return Figure(
-        definition=definition,
-        value=Quantity(bounds=value, unit=unit, incomplete=incomplete),
-        as_of=as_of,
-        ids=(each.id for each in attendances),
-    )
+    quantity = Quantity(bounds=value, unit=unit, incomplete=incomplete)
+    return build_figure(definition, quantity, as_of, (each.id for each in attendances))
 
 
 _ANSWERED: Final = Words("收回的答卷，同一人只计一份", "answers received, one for each person")
@@ -254,7 +249,8 @@ def compute_survey_result(
     own = {
         (response.person, None if response.person else response.id): response
         for response in responses
-        if _is_counted(response, survey, on)
+        if response.survey == survey.id
+        and (response.answered_on is None or response.answered_on.earliest <= on)
     }
     if survey.asked is not None and len(own) > survey.asked:
         raise InvalidValueError(
@@ -274,9 +270,3 @@ def compute_survey_result(
         by_group=MappingProxyType(by_group),
         by_unit=MappingProxyType(by_unit),
     )
-
-
-def _is_counted(response: Response, survey: SurveyRound, on: dt.date) -> bool:
-    day = response.answered_on
-    later = Certainty.NO if day is None or day.earliest <= on else Certainty.YES
-    return response.survey == survey.id and later is Certainty.NO

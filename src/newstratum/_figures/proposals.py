@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
+from statistics import median
 from typing import Final, TypeVar
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, build_range, count_records
+from newstratum._figures.reports.report import Figure, build_figure, build_range, count_records
 from newstratum._labels import Words
 from newstratum._model.organisation.contributions import Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation, Level
@@ -110,14 +111,8 @@ def _compute_days(made: ProposalStep, step: ProposalStep) -> tuple[int, int] | N
 
 def _compute_median_figure(taken: dict[str, tuple[int, int]], as_of: dt.date) -> Figure:
     # The median never falls when a number rises, so that the true one lies between these two.
-    low, high = (_compute_median(days) for days in zip(*taken.values(), strict=True))
-    return Figure(definition=_DAYS, value=build_range(low, high, "天"), as_of=as_of, ids=taken)
-
-
-def _compute_median(values: Iterable[int]) -> Fraction:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return Fraction(ordered[middle] + ordered[-1 - middle], 2)
+    low, high = (median(map(Fraction, days)) for days in zip(*taken.values(), strict=True))
+    return build_figure(_DAYS, build_range(low, high, "天"), as_of, taken)
 
 
 @frozen(kw_only=True, repr=False)
@@ -231,21 +226,20 @@ def list_year_results(
         consents: Ids of the people who consent to be named.
     """
     results = [
-        (step.happened_on.sort_key, _build_result(each, step, consents))
+        (
+            step.happened_on.sort_key,
+            ProposalResult(
+                proposal=each.id,
+                topic=Words(each.topic_zh, each.topic_en),
+                stage=step.stage,
+                happened_on=step.happened_on,
+                level=step.level,
+                source=step.source,
+                credit=build_credit(each, consents),
+            ),
+        )
         for each in proposals
         for step in each.steps
         if step.happened_on is not None and step.happened_on.year == year and step.stage not in _NO_RESULT
     ]
     return tuple(result for _, result in sorted(results, key=lambda entry: (entry[0], entry[1].proposal)))
-
-
-def _build_result(proposal: Proposal, step: ProposalStep, consents: Collection[str]) -> ProposalResult:
-    return ProposalResult(
-        proposal=proposal.id,
-        topic=Words(proposal.topic_zh, proposal.topic_en),
-        stage=step.stage,
-        happened_on=step.happened_on,
-        level=step.level,
-        source=step.source,
-        credit=build_credit(proposal, consents),
-    )

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, count_with_bounds
+from newstratum._figures.reports.report import Figure, build_figure, count_with_bounds
 from newstratum._labels import Words
 from newstratum._model.organisation.governance import (
     Conference,
@@ -67,12 +67,9 @@ class MeetingRecord(ShortRepr):
 
     def figure(self) -> Figure:
         """Return in how many of the spans a meeting left minutes; bounds where dates are partial."""
-        return Figure(
-            definition=_WITH_MINUTES,
-            value=count_with_bounds((each.certainty for each in self.spans), "期"),
-            as_of=self.as_of,
-            ids=(identifier for each in self.spans for identifier in each.minuted),
-        )
+        value = count_with_bounds((each.certainty for each in self.spans), "期")
+        ids = (identifier for each in self.spans for identifier in each.minuted)
+        return build_figure(_WITH_MINUTES, value, self.as_of, ids)
 
 
 def build_meeting_record(
@@ -93,7 +90,7 @@ def build_meeting_record(
     return MeetingRecord(
         conference=conference,
         spans=tuple(
-            _build_meeting_span(span, own, _WITH_MINUTES_WHERE_MISSING[missing.get(span.label, Certainty.NO)])
+            _build_meeting_span(span, own, missing.get(span.label, Certainty.NO))
             for span in spans
             if first <= span.first and span.last <= last
         ),
@@ -102,25 +99,19 @@ def build_meeting_record(
     )
 
 
-#: How certain it is that a span has minutes, by how certain it is that it has none.
-_WITH_MINUTES_WHERE_MISSING: Final = {
-    Certainty.NO: Certainty.YES,
-    Certainty.POSSIBLY: Certainty.POSSIBLY,
-    Certainty.YES: Certainty.NO,
-}
-
-
-def _build_meeting_span(span: Span, meetings: Iterable[Meeting], certainty: Certainty) -> SpanOfMeetings:
+def _build_meeting_span(span: Span, meetings: Iterable[Meeting], missing: Certainty) -> SpanOfMeetings:
     held = [each for each in meetings if _may_be_held(each, span.first, span.last)]
     return SpanOfMeetings(
         span=span,
         minuted=tuple(each.id for each in held if each.minutes),
         without_minutes=tuple(each.id for each in held if not each.minutes),
-        certainty=certainty,
+        certainty=compute_certainty(
+            can_hold=missing is not Certainty.YES, can_fail=missing is not Certainty.NO
+        ),
     )
 
 
-def _may_be_held(occasion: Meeting | Visit, first: dt.date, last: dt.date) -> bool:
+def _may_be_held(occasion: Meeting | Visit | Inspection, first: dt.date, last: dt.date) -> bool:
     day = occasion.held_on
     return occasion.state is OccasionState.HELD and (
         day is None or (day.earliest <= last and first <= day.latest)
@@ -255,7 +246,7 @@ def list_round_stops(
     """
     seen: dict[str, list[Visit | Inspection]] = {}
     for each in made:
-        if each.body is not None and each.state is OccasionState.HELD and _can_be_past(each, today):
+        if each.body is not None and _may_be_held(each, dt.date.min, today):
             seen.setdefault(each.body, []).append(each)
     stops = [
         _build_stop(one, body, [each for each in seen.get(body, ()) if _is_counted(each, one)], today)
@@ -264,10 +255,6 @@ def list_round_stops(
         for body in dict.fromkeys(one.targets)
     ]
     return tuple(sorted(stops, key=lambda stop: (stop.due_to or dt.date.max, stop.round.id, stop.body)))
-
-
-def _can_be_past(made: Visit | Inspection, today: dt.date) -> bool:
-    return made.held_on is None or made.held_on.earliest <= today
 
 
 def _is_counted(made: Visit | Inspection, one: Round) -> bool:

@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure
+from newstratum._figures.reports.report import Figure, build_figure
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, Attendance
 from newstratum._model.values.display import ShortRepr
@@ -87,9 +87,7 @@ def compute_relatedness(
     related = [pair for pair, what in shared.items() if what]
     met = {each for pair in related for each in pair}
     return Relatedness(
-        related=Figure(
-            definition=_RELATED, value=build_exact_quantity(len(related), "对"), as_of=on, ids=met
-        ),
+        related=build_figure(_RELATED, build_exact_quantity(len(related), "对"), on, met),
         pairs=len(shared),
         by_what={each: sum(each in what for what in shared.values()) for each in SharedTraits},
         alone=tuple(each for each in traits if each not in met),

@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, build_range
+from newstratum._figures.reports.report import Figure, build_figure, build_range
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity
 from newstratum._model.organisation.occasions import OccasionState
@@ -128,20 +128,18 @@ class WeekRhythm(HtmlTable):
             max((run.covered for run in _find_runs(self._past, surely=only)), default=0)
             for only in (True, False)
         )
-        return self._figure(_LONGEST_RUN, surely, possibly, _iterate_ids(self._past))
+        value = build_range(surely, possibly, _WEEKS)
+        return build_figure(_LONGEST_RUN, value, self.today, _iterate_ids(self._past))
 
     def missing_figure(self) -> Figure:
         """Return how many weeks are missing; bounds where activities are dated in part."""
         surely = sum(not each.possible_ids for each in self.missing)
-        return self._figure(_MISSING, surely, len(self.missing), _iterate_ids(self.missing))
+        value = build_range(surely, len(self.missing), _WEEKS)
+        return build_figure(_MISSING, value, self.today, _iterate_ids(self.missing))
 
     @property
     def _past(self) -> tuple[WeekWithActivities, ...]:
         return tuple(each for each in self.weeks if each.week.monday <= self.today)
-
-    def _figure(self, definition: Words, low: int, high: int, ids: Iterable[str]) -> Figure:
-        value = build_range(low, high, _WEEKS)
-        return Figure(definition=definition, value=value, as_of=self.today, ids=ids)
 
 
 def build_week_rhythm(

@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, count_with_bounds
+from newstratum._figures.reports.report import Figure, build_figure, count_with_bounds
 from newstratum._labels import Words
 from newstratum._model.organisation.programme import EVIDENCE_KINDS, Move
 from newstratum._model.values.certainty import Certainty, compute_certainty
@@ -26,7 +26,6 @@ from newstratum._model.values.quantities import Quantity
 #: The kinds that are shown beside the others and never added to them.
 APART: Final = frozenset({"attendance"})
 
-_UNIT: Final = "项"
 _ALL: Final = Words(
     "证据记录，每条计一次：截至当日一年内举行的，和当日存续的",
     "records that show it, each once: held in the year up to the day, or going on that day",
@@ -134,11 +133,9 @@ class _Tally:
 
     def figure(self, move: Move, kinds: Iterable[str], definition: Words) -> Figure:
         found = [self._found.get((move, kind), {}) for kind in kinds]
-        return Figure(
-            definition=definition,
-            value=count_with_bounds((answer for each in found for answer in each.values()), _UNIT),
-            as_of=self.last,
-            ids=[identifier for each in found for identifier in each],
+        value = count_with_bounds((answer for each in found for answer in each.values()), "项")
+        return build_figure(
+            definition, value, self.last, (identifier for each in found for identifier in each)
         )
 
     def kinds(self, move: Move) -> set[str]:
@@ -159,15 +156,13 @@ def _build_entry(move: Move, now: _Tally, then: _Tally) -> MoveEntry:
     naming = sorted((now.kinds(move) | then.kinds(move)) - set(EVIDENCE_KINDS[move]))
     kinds = (*EVIDENCE_KINDS[move], *naming)
     added = [kind for kind in kinds if kind not in APART]
+    by_kind = {
+        kind: (now.figure(move, [kind], _ONE_KIND), then.figure(move, [kind], _ONE_KIND)) for kind in kinds
+    }
     return MoveEntry(
         move=move,
         kinds=kinds,
         now=now.figure(move, added, _ALL),
         before=then.figure(move, added, _ALL),
-        by_kind=MappingProxyType(
-            {
-                kind: (now.figure(move, [kind], _ONE_KIND), then.figure(move, [kind], _ONE_KIND))
-                for kind in kinds
-            }
-        ),
+        by_kind=MappingProxyType(by_kind),
     )

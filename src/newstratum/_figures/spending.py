@@ -12,7 +12,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure
+from newstratum._figures.reports.report import Figure, build_figure
 from newstratum._labels import Words
 from newstratum._model.organisation.budgets import (
     Budget,
@@ -30,8 +30,6 @@ from newstratum._model.values.quantities import Quantity, build_exact_quantity
 from newstratum._model.values.validators import check_positive
 from newstratum.errors import InvalidValueError
 
-_FEN_PER_WAN_YUAN: Final = 1_000_000
-_WAN_YUAN: Final = "万元"
 _PLANNED: Final = Words(zh="预算金额", en="planned by the budget, in 10,000 yuan")
 _COMMITTED: Final = Words(zh="已承诺、未支出的金额", en="committed and not yet spent, in 10,000 yuan")
 _SPENT: Final = Words(zh="已支出金额", en="spent, in 10,000 yuan")
@@ -109,15 +107,8 @@ class PerPlatform(ShortRepr):
 
     def figure(self, as_of: dt.date) -> Figure:
         """Return the share in 万元, exactly; its definition says the assumption."""
-        return Figure(
-            definition=Words(
-                zh=f"{_PER_PLATFORM.zh}（假定：{self.assumption.zh}）",
-                en=f"{_PER_PLATFORM.en} (assuming that {self.assumption.en})",
-            ),
-            value=build_exact_quantity(self.share / _FEN_PER_WAN_YUAN, _WAN_YUAN),
-            as_of=as_of,
-            ids=(self.budget.id,),
-        )
+        definition = Words("{}（假定：{}）", "{} (assuming that {})").format(_PER_PLATFORM, self.assumption)
+        return build_figure(definition, _to_wan_yuan(self.share), as_of, (self.budget.id,))
 
 
 def divide_budget(budget: Budget, platforms: int, assumption: Words) -> PerPlatform:
@@ -186,13 +177,10 @@ class Spending(HtmlTable):
         """Return what was planned, is committed and is spent, in 万元, exactly."""
         made = [identifier for each in self.activities for identifier in each.ids]
         return (
-            self._figure(_PLANNED, self.budget.amount, (self.budget.id,)),
-            self._figure(_COMMITTED, self.committed, made),
-            self._figure(_SPENT, self.spent, made),
+            build_figure(_PLANNED, _to_wan_yuan(self.budget.amount.minor), self.as_of, (self.budget.id,)),
+            build_figure(_COMMITTED, _to_wan_yuan(self.committed.minor), self.as_of, made),
+            build_figure(_SPENT, _to_wan_yuan(self.spent.minor), self.as_of, made),
         )
-
-    def _figure(self, definition: Words, amount: Money, ids: Iterable[str]) -> Figure:
-        return Figure(definition=definition, value=_to_wan_yuan(amount), as_of=self.as_of, ids=ids)
 
 
 def compute_spending(budget: Budget, expenses: Iterable[Expense], as_of: dt.date) -> Spending:
@@ -236,5 +224,5 @@ def _sum_activity_expenses(activity: str | None, expenses: Iterable[Expense]) ->
     )
 
 
-def _to_wan_yuan(amount: Money) -> Quantity:
-    return build_exact_quantity(Fraction(amount.minor, _FEN_PER_WAN_YUAN), _WAN_YUAN)
+def _to_wan_yuan(fen: Fraction | int) -> Quantity:
+    return build_exact_quantity(Fraction(fen) / 1_000_000, "万元")

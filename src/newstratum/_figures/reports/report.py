@@ -122,9 +122,12 @@ def count_with_bounds(answers: Iterable[Certainty], unit: str) -> Quantity:
 def count_records(definition: Words, unit: str, as_of: dt.date, ids: Iterable[str]) -> Figure:
     """Return how many records there are as an exact figure, each record once."""
     listed = _to_sorted_ids(ids)
-    return Figure(
-        definition=definition, value=build_exact_quantity(len(listed), unit), as_of=as_of, ids=listed
-    )
+    return build_figure(definition, build_exact_quantity(len(listed), unit), as_of, listed)
+
+
+def build_figure(definition: Words, value: Quantity, as_of: dt.date, ids: Iterable[str] = ()) -> Figure:
+    """Return a figure."""
+    return Figure(definition=definition, value=value, as_of=as_of, ids=ids)
 
 
 def build_range(low: Fraction | int, high: Fraction | int, unit: str) -> Quantity:
