@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum._model.people.occupations import UNKNOWN
 from newstratum._model.people.people import Engagement
 from newstratum._reading.rows import read_row

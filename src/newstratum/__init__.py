@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from newstratum._api import load_label_table as load_label_table
     from newstratum._api import read as read
     from newstratum._api import read_row as read_row
-    from newstratum._host import PluginHost as PluginHost
+    from newstratum._host.host import PluginHost as PluginHost
     from newstratum._labels import LabelTable as LabelTable
     from newstratum._model.people.batches import Batch as Batch
     from newstratum._model.people.evidence import Evidence as Evidence
@@ -119,7 +119,7 @@ _MODULES: Final = {
         "classify explain get_edition get_edition_on get_plugin_host list_editions load_label_table read "
         "read_row"
     ),
-    "_host": "PluginHost",
+    "_host.host": "PluginHost",
     "_labels": "LabelTable",
     "_model.people.batches": "Batch",
     "_model.people.evidence": "Evidence Source SourceKind Strength",

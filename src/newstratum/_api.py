@@ -28,7 +28,7 @@ from newstratum._shipped.lexicons import load_lexicons
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from newstratum._host import PluginHost
+    from newstratum._host.host import PluginHost
 
 #: Editions of plugins whose parsed form is kept; a program uses one or two.
 _PLUGIN_EDITIONS: Final = 8
@@ -245,7 +245,7 @@ def get_plugin_host() -> PluginHost:
 
     Its editions and words are known to :func:`classify` and :func:`explain` without being named.
     """
-    from newstratum._host import PluginHost
+    from newstratum._host.host import PluginHost
 
     return PluginHost()
 

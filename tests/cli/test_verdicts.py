@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._cli.verdicts import JsonOutput, read_people
+from newstratum._cli.verdicts import FilePeople, JsonOutput
 from newstratum._shipped.editions import load_classifier
 
 
@@ -23,7 +23,7 @@ def test_equal_rows_get_equal_verdicts_from_memory(
         JsonOutput(load_classifier("2017"), "zh"),
     )
     for output in (remembering, forgetful):
-        for person in read_people(path):
+        for person in FilePeople(path):
             output.write(person)
             if output is forgetful:
                 output._remembered.clear()
@@ -40,7 +40,7 @@ def test_classifying_takes_flat_memory(
         stream.write("id,employer_text,role\n")
         stream.writelines(f"{at},第{at}某律师事务所,professional\n" for at in range(700))
     output = JsonOutput(load_classifier("2017"), "zh")
-    people = iter(read_people(path))
+    people = iter(FilePeople(path))
 
     def measure(rows: int) -> int:
         for person in islice(people, rows):

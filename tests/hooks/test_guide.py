@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._host import PluginHost, build_plugin_reports
 from newstratum._host.discovery import discover
+from newstratum._host.host import PluginHost
+from newstratum._host.report import build_plugin_reports
 from newstratum._ports.notifier import Message
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-plugin.md"

@@ -12,9 +12,9 @@ import attrs
 import pytest
 
 from newstratum import hooks, ports
-from newstratum._host import PluginHost
 from newstratum._host.descriptors import DESCRIPTORS
 from newstratum._host.discovery import Discovery
+from newstratum._host.host import PluginHost
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "hooks.md"
 

@@ -14,8 +14,8 @@ import pytest
 
 from newstratum import hooks
 from newstratum._builtin.memory_store import MemoryStore
-from newstratum._host import PluginHost
 from newstratum._host.discovery import discover
+from newstratum._host.host import PluginHost
 from newstratum._ports.fields import Kind
 from newstratum._ports.url import URL
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum.errors import (
     BrokenPluginError,
     BrokenPluginWarning,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum.errors import BrokenPluginError, UnavailableError
 
 MakeHost = Callable[..., PluginHost]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum import hooks
-from newstratum._host import PluginHost
 from newstratum._host.discovery import Discovery, EntryPoint, Origin
+from newstratum._host.host import PluginHost
 from newstratum.errors import UnknownSchemeError
 
 STORES = "newstratum_store_backends"

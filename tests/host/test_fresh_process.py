@@ -27,7 +27,7 @@ def test_importing_and_making_a_host_scans_nothing(dists: Path) -> None:
 import sys
 opened = []
 sys.addaudithook(lambda event, args: event == "open" and opened.append(str(args[0])))
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 PluginHost()
 print([name for name in opened if "-info" in name or "ns_fixture" in name])
 print(sorted(name for name in sys.modules if name.startswith("newstratum._builtin")))
@@ -38,7 +38,7 @@ print(sorted(name for name in sys.modules if name.startswith("newstratum._builti
 
 def test_a_program_goes_on_beside_plugins_that_would_end_it(dists: Path) -> None:
     code = """
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 host = PluginHost(builtins={})
 store = host.open_store("good:", ())
 host.load_all()
@@ -57,7 +57,7 @@ print(type(store).__name__, [failure.plugin for failure in host.failures])
     [({"NEWSTRATUM_STRICT_PLUGINS": "1"}, 1), ({"NEWSTRATUM_STRICT_PLUGINS": "0"}, 0), ({}, 0)],
 )
 def test_the_environment_of_the_process_counts(dists: Path, environment: dict[str, str], status: int) -> None:
-    code = "from newstratum._host import PluginHost; PluginHost(builtins={}).load_all()"
+    code = "from newstratum._host.host import PluginHost; PluginHost(builtins={}).load_all()"
     result = _run(code, dists / "misspelt", NEWSTRATUM_PLUGINS="misspelt", **environment)
     assert result.returncode == status, result.stderr
     assert "did you mean 'newstratum_store_backends'?" in result.stderr

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from newstratum import hooks
-from newstratum._host import PluginHost
 from newstratum._host.discovery import Discovery, EntryPoint, Origin
+from newstratum._host.host import PluginHost
 from newstratum._labels import build_label_table
 from newstratum.errors import BrokenPluginWarning, InvalidValueError, UnknownSchemeError
 

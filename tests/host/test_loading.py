@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum import hooks
-from newstratum._host import PluginHost
 from newstratum._host.descriptors import DESCRIPTORS
 from newstratum._host.discovery import Discovery, EntryPoint, Origin
+from newstratum._host.host import PluginHost
 from newstratum._host.loading import PluginManager
 from newstratum.errors import BrokenPluginWarning, InvalidValueError, UnknownSchemeError
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from newstratum._host import PluginHost, Status, build_plugin_reports, to_plain_reports
+from newstratum._host.host import PluginHost
+from newstratum._host.report import Status, build_plugin_reports, to_plain_reports
 
 MakeHost = Callable[..., PluginHost]
 

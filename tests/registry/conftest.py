@@ -13,7 +13,7 @@ import pytest
 from attrs import define, field
 
 from newstratum import hooks
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import Engagement, Person, PrivacyNotice
 from newstratum._model.values.sensitive import PersonName

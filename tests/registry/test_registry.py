@@ -7,7 +7,7 @@ import pytest
 
 from newstratum import hooks
 from newstratum._builtin.memory_store import MemoryStore
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum._ports.url import URL
 from newstratum._registry import Registry, list_registry_kinds, open_registry
 from newstratum.errors import (

@@ -19,7 +19,7 @@ import attrs
 import pytest
 
 import newstratum as ns
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum._model.notices.trigger_rules import EventKind, Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.occasions import Hours, OccasionState

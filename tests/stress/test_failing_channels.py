@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier

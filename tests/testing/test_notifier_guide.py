@@ -21,7 +21,7 @@ NOT_CLAIMED = {
 #: What is found by the scheme once it is installed, and what comes of a program that is not there.
 OPENED = """
 from newstratum.errors import NotifierUnavailableError
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum._ports.notifier import Message
 
 notifier = PluginHost().open_notifier("program:////nowhere/tell")

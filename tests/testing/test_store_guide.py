@@ -59,7 +59,9 @@ def test_the_store_of_the_guide_passes_its_kit_in_a_fresh_environment(fresh: Any
     plugin = fresh.folder / store_guide.name
     told = fresh.kit_report(plugin)
     assert re.search(r"^TestStore \(StoreKit\): 2\d\d passed, 0 failed, \d+ not claimed$", told, re.M)
-    opened = "from newstratum._host import PluginHost; print(PluginHost().open_store('jsonl:///a.jsonl', ()))"
+    opened = (
+        "from newstratum._host.host import PluginHost; print(PluginHost().open_store('jsonl:///a.jsonl', ()))"
+    )
     assert "SimpleStore" in fresh.run("-c", opened, at=plugin)
 
 

@@ -114,7 +114,7 @@ class DemoRegister:
             ),
             evidence=facts.evidence,
         )
-        return person, _classify_person(person)
+        return person, classify(person)
 
     def store(self) -> None:
         """Store people, placements and the notice to one of them in one commit, and close the store."""
@@ -153,7 +153,7 @@ class DemoRegister:
         """Read people back from the store and choose three whose verdicts are worth explaining."""
         with registry.session(actor=_ACTOR, purpose="roster") as session:
             stored = [session.people.require(person.id) for person, _ in self._people]
-        verdicts = [(person, _classify_person(person)) for person in stored]
+        verdicts = [(person, classify(person)) for person in stored]
         chosen = []
         for why, fits in (
             ("clear", _is_clear),
@@ -204,10 +204,6 @@ class _Lines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(record.getMessage())
-
-
-def _classify_person(person: Person) -> Verdict:
-    return classify(person)
 
 
 def _is_clear(verdict: Verdict) -> bool:

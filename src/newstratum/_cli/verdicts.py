@@ -42,7 +42,7 @@ class PersonRow:
 
 
 class FilePeople:
-    """The people of a file; what is wrong with rows goes to standard error as they are met."""
+    """The people of a file, opened when the first is read; what is wrong with rows is noted as it is met."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -136,11 +136,6 @@ def _remember(remembered: dict[tuple[str, ...], T], key: tuple[str, ...], value:
     if len(remembered) >= _MOST_REMEMBERED:
         remembered.clear()
     remembered[key] = value
-
-
-def read_people(path: Path) -> FilePeople:
-    """Return the people of a file; it is opened when the first is read."""
-    return FilePeople(path)
 
 
 class JsonOutput:

@@ -332,7 +332,6 @@ _WITH_ADDITIONS: Final = Words("，加上新添的{}为{}", ", {1} with the {0} 
 _AT_MOST_FEWER: Final = Words("列举未尽，比声称至多少{}", "the list is open, at most {} fewer than claimed")
 _NAMED: Final = Words("。其中{}有名称", ". {} of them by name")
 _UNNAMED: Final = Words("，{}只有数目，不予编造", ", {} by number only, none invented")
-_PARTS: Final = Words("、", "; ")
 _SMALL_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -402,13 +401,14 @@ def _format_difference(difference: Quantity) -> Words:
 
 
 def _format_parts(parts: Iterable[ListedPart], unit: str) -> Words:
-    return _PARTS.join(_format_part(part, part.unit or unit) for part in parts)
-
-
-def _format_part(part: ListedPart, unit: str) -> Words:
-    if part.stated is None and not part.named:
-        return Words("{}若干", "{}: number not given").format(part.what)
-    return Words("{}{}", "{}: {}").format(part.what, to_words(part.count_listed(unit)))
+    texts = []
+    for part in parts:
+        if part.stated is None and not part.named:
+            texts.append(Words("{}若干", "{}: number not given").format(part.what))
+        else:
+            count = to_words(part.count_listed(part.unit or unit))
+            texts.append(Words("{}{}", "{}: {}").format(part.what, count))
+    return Words("、", "; ").join(texts)
 
 
 def _format_small_number(quantity: Quantity) -> Words:

@@ -193,13 +193,10 @@ def build_council(
     }
     six = tuple(holder for holder in holders.get(PostRole.EXECUTIVE_VICE_PRESIDENT, ()) if holder in persons)
     of_groups = {group: tuple(each for each in six if groups.get(each) is group) for group in Group}
-    looking = [(each.person, each.platform) for each in select_holding(liaisons, on)]
-    loads = tuple(
-        Load(
-            person=each, platforms=tuple(sorted({platform for person, platform in looking if person == each}))
-        )
-        for each in six
-    )
+    looks_after: dict[str, set[str]] = {person: set() for person in six}
+    for liaison in select_holding(liaisons, on):
+        looks_after.get(liaison.person, set()).add(liaison.platform)
+    loads = tuple(Load(person=each, platforms=tuple(sorted(its))) for each, its in looks_after.items())
     known = {person: births[person] for person in persons if person in births}
     led_by = tuple(sorted(set(leaders)))
     both = tuple(person for person in led_by if person in persons)

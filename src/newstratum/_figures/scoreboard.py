@@ -134,9 +134,7 @@ class _Tally:
     def figure(self, move: Move, kinds: Iterable[str], definition: Words) -> Figure:
         found = [self._found.get((move, kind), {}) for kind in kinds]
         value = count_with_bounds((answer for each in found for answer in each.values()), "项")
-        return build_figure(
-            definition, value, self.last, (identifier for each in found for identifier in each)
-        )
+        return build_figure(definition, value, self.last, (entry for each in found for entry in each))
 
     def kinds(self, move: Move) -> set[str]:
         return {kind for of, kind in self._found if of is move}

@@ -122,7 +122,8 @@ def _build_plan(
     if answer.lower_bound is None:
         weeks = [open_week.week for open_week in availability.open]
         left = max(effort - answer.effort, effort // 4)
-        raise explain_infeasibility(problem, weeks, [host.id for host in request.hosts], effort=left)
+        hosts = [host.id for host in request.hosts]
+        raise _InfeasibilityExplainer(problem, weeks, hosts, left).build_error()
     if answer.hosts is None:
         raise UndecidedPlanError(effort)
     turns = [
@@ -217,19 +218,12 @@ def _sort_hosts(request: RotationRequest) -> list[int]:
 _PART: Final = 5
 
 
-def explain_infeasibility(
-    problem: RotationProblem, weeks: Sequence[IsoWeek], hosts: Sequence[str], *, effort: int
-) -> InfeasiblePlanError:
-    """Return the error that says why a problem has no solution.
+class _InfeasibilityExplainer:
+    """Searches for the smallest part of a problem that is impossible, to say why it has no solution.
 
     The problem is proved to have none, though each week alone has a host. If the effort runs out, the error
     may name more weeks or platforms than needed.
     """
-    return _InfeasibilityExplainer(problem, weeks, hosts, effort).build_error()
-
-
-class _InfeasibilityExplainer:
-    """Searches for the smallest part of a problem that is impossible."""
 
     def __init__(
         self, problem: RotationProblem, weeks: Sequence[IsoWeek], hosts: Sequence[str], effort: int

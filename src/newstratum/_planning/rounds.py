@@ -147,9 +147,7 @@ def plan_full_round(
     2026-03-03 B
     """
     _check_unique([stop.id for stop in stops], "stops")
-    _check_unique([str(day) for day in days], "days")
-    if per_day < 1:
-        raise InvalidValueError("per_day", "not a whole number from 1 up", "give each day room for one stop")
+    _check_days(days, per_day, "stop")
     ordered_days = sorted(days)
     left = [stop for stop in _sort_by_area(stops) if stop.id not in seen]
     day_of = _assign_days(left, ordered_days, per_day)
@@ -284,13 +282,18 @@ def plan_regular_calls(
     2026-03-02 P1 2026-04-05
     """
     _check_unique([call.id for call in calls], "calls")
-    _check_unique([str(day) for day in days], "days")
-    if per_day < 1:
-        raise InvalidValueError("per_day", "not a whole number from 1 up", "give each day room for one call")
+    _check_days(days, per_day, "call")
     rooms = [day for day in sorted(days) for _ in range(per_day)]
     due = {call.id: call.last_seen_on and call.last_seen_on + _ONE_DAY * call.every for call in calls}
     ordered = sorted(due, key=lambda each: due[each] or dt.date.min)
     return tuple(Call(id=each, day=day, due_on=due[each]) for each, day in zip(ordered, rooms, strict=False))
+
+
+def _check_days(days: Sequence[dt.date], per_day: int, what: str) -> None:
+    _check_unique([str(day) for day in days], "days")
+    if per_day < 1:
+        hint = f"give each day room for one {what}"
+        raise InvalidValueError("per_day", "not a whole number from 1 up", hint)
 
 
 def _check_unique(names: Sequence[str], where: str) -> None:

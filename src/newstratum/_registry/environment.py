@@ -11,7 +11,7 @@ from collections.abc import Callable
 from attrs import field, frozen
 
 from newstratum._api import list_editions, select_classifier
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum._model.values.calendar import CHINA
 from newstratum._model.values.identifiers import Randomness, new_id
 from newstratum._ports.query import Is, Query

@@ -13,7 +13,7 @@ from typing import Final
 from newstratum._api import get_plugin_host
 from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable, build_group_table
 from newstratum._figures.reports.report import Report
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 from newstratum._labels import Words
 from newstratum._model.organisation.relations import Citation, Finding
 from newstratum._model.people.batches import Batch

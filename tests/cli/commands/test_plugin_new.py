@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from newstratum._cli.application import app
-from newstratum._host import PluginHost
+from newstratum._host.host import PluginHost
 
 
 def _made(what: str, name: str, folder: Path) -> Path:

@@ -28,13 +28,13 @@ def classify(
     or in columns named like them. Bad rows are reported on standard error and the others go on.
     """
     from newstratum._api import select_classifier
-    from newstratum._cli.verdicts import JsonOutput, TableOutput, read_people
+    from newstratum._cli.verdicts import FilePeople, JsonOutput, TableOutput
 
     classifier = select_classifier(get_rulebook(edition))
     if as_json:
         configure_json_output()
     output = JsonOutput(classifier, lang.value) if as_json else TableOutput(classifier, lang.value)
-    people = read_people(file)
+    people = FilePeople(file)
     # The lexicons and the rulebook stay until the end: looking through them again and again for rubbish
     # takes a tenth of the time of a long file.
     gc.collect()

@@ -108,7 +108,7 @@ def _check_plugins() -> Iterator[tuple[str, str]]:
     import warnings
 
     from newstratum._api import get_plugin_host
-    from newstratum._host import build_plugin_reports
+    from newstratum._host.report import build_plugin_reports
     from newstratum.errors import BrokenPluginWarning
 
     with warnings.catch_warnings():

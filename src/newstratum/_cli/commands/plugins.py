@@ -17,7 +17,7 @@ def plugins(as_json: AsJson = False) -> Exit:
     """List the plugins, and what is wrong with them."""
     from newstratum._api import get_plugin_host
     from newstratum._cli.render import Screen, wrap_cells
-    from newstratum._host import build_plugin_reports, to_plain_reports
+    from newstratum._host.report import build_plugin_reports, to_plain_reports
     from newstratum.errors import BrokenPluginWarning
 
     with warnings.catch_warnings():

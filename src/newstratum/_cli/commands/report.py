@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,11 +13,7 @@ from newstratum._cli.options import Edition, Lang, Language, configure_json_outp
 from newstratum._shipped import DEFAULT_EDITION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from newstratum._figures.reports.report import Report
-    from newstratum._host import PluginHost
-    from newstratum._labels import Words
+    from newstratum._host.host import PluginHost
     from newstratum._registry import Registry
 
 
@@ -51,13 +46,19 @@ def report(
     """Report what a register holds, beside what is claimed."""
     from newstratum._api import get_plugin_host
     from newstratum._cli.files import read_industries
+    from newstratum.errors import InvalidValueError
 
     wanted = None if industries is None else read_industries(industries)
     host = get_plugin_host()
     backend = host.get_report_backend(rendering)
     day = parse_day(on)
     with _open_registry(host, store) as registry:
-        made = _make_report(registry, day, edition, wanted)
+        try:
+            made = registry.report(on=day, edition=edition, industries=wanted)
+        except InvalidValueError as error:
+            if error.field != "edition":
+                raise
+            raise typer.BadParameter(f"{error.reason}; {error.hint}", param_hint="--edition") from None
     content = backend.render(made.to_dict(language=lang.value))
     if out is not None:
         out.write_bytes(content)
@@ -68,19 +69,6 @@ def report(
     else:
         typer.echo(content, nl=False)
     return Exit.OK
-
-
-def _make_report(
-    registry: Registry, day: dt.date, edition: str, industries: Mapping[str, Words] | None
-) -> Report:
-    from newstratum.errors import InvalidValueError
-
-    try:
-        return registry.report(on=day, edition=edition, industries=industries)
-    except InvalidValueError as error:
-        if error.field != "edition":
-            raise
-        raise typer.BadParameter(f"{error.reason}; {error.hint}", param_hint="--edition") from None
 
 
 def _open_registry(host: PluginHost, url: str) -> Registry:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from itertools import product
+from itertools import product, starmap
 from typing import Final, TypeAlias
 
 import attrs
@@ -36,6 +36,7 @@ WordsOf: TypeAlias = Callable[[Enum], Words]
 KindWords: TypeAlias = Callable[[str], Words]
 #: Gives what to do about a kind of finding.
 AdviceOn: TypeAlias = Callable[[FindingKind], Words]
+_Row: TypeAlias = tuple[CellValue, ...]
 
 #: The title of the section on claims, by which others refer to it.
 CLAIMS_TITLE: Final = Words("声称与列举", "Claimed and listed")
@@ -43,6 +44,19 @@ CLAIMS_TITLE: Final = Words("声称与列举", "Claimed and listed")
 _COLON: Final = Words("{}：{}", "{}: {}")
 _LIST: Final = Words("、", ", ")
 _NOTHING: Final = Words("", "")
+
+
+def _build_table(
+    title: Words, columns: Mapping[str, str] | tuple[Words, ...], rows: Iterable[tuple[_Row, Iterable[str]]]
+) -> Table:
+    """Return a table of rows, each with the ids behind it; headings may be given as Chinese to English."""
+    listed = tuple(rows)
+    return Table(
+        title=title,
+        columns=columns if isinstance(columns, tuple) else tuple(starmap(Words, columns.items())),
+        rows=tuple(cells for cells, _ in listed),
+        ids=tuple(tuple(ids) for _, ids in listed),
+    )
 
 
 def build_absent_section(identifier: str, title: Words, sentence: Words) -> Section:
@@ -61,29 +75,21 @@ def build_structure_section(patterns: Iterable[PatternComparison], beside: Itera
         beside: Sentences on what the register cannot list.
     """
     notes: list[Words] = []
-    rows: list[tuple[CellValue, ...]] = []
-    ids: list[tuple[str, ...]] = []
+    rows: list[tuple[_Row, Iterable[str]]] = []
     for compared in patterns:
         for term, of in zip(compared.pattern.terms, compared.terms, strict=True):
             count = len(of.named)
             difference = None if term.count is None else count - term.count
-            rows.append((Words.same(compared.pattern), of.claim.what, Words.same(term), count, difference))
-            ids.append(tuple(named.id for named in of.named))
+            cells = (Words.same(compared.pattern), of.claim.what, Words.same(term), count, difference)
+            rows.append((cells, [named.id for named in of.named]))
             # People stand in the pattern by their ids, which are no names.
             names = _LIST.join(named.name for named in of.named if named.name.zh != named.id)
             if names.zh and names.zh != of.claim.what.zh:
                 notes.append(_COLON.format(of.claim.what, names))
-    table = Table(
-        title=Words("声称与登记", "stated and registered"),
-        columns=(
-            Words("格局", "pattern"),
-            Words("项", "term"),
-            Words("声称", "stated"),
-            Words("登记", "registered"),
-            Words("差", "difference"),
-        ),
-        rows=tuple(rows),
-        ids=tuple(ids),
+    table = _build_table(
+        Words("声称与登记", "stated and registered"),
+        {"格局": "pattern", "项": "term", "声称": "stated", "登记": "registered", "差": "difference"},
+        rows,
     )
     return Section(id="structure", title=Words("结构", "Structure"), notes=(*notes, *beside), tables=(table,))
 
@@ -93,11 +99,10 @@ def build_council_section(council: Council, words_of: WordsOf) -> Section:
     figures = [council.persons, council.organisations, council.leaders, council.overlap]
     if council.mean_age is not None:
         figures.insert(2, council.mean_age)
-    groups = Table(
-        title=Words("常务副会长的群体", "groups of the executive vice-presidents"),
-        columns=(Words("群体", "group"), Words("人数", "persons")),
-        rows=tuple((words_of(group), len(members)) for group, members in council.groups.items()),
-        ids=tuple(council.groups.values()),
+    groups = _build_table(
+        Words("常务副会长的群体", "groups of the executive vice-presidents"),
+        {"群体": "group", "人数": "persons"},
+        (((words_of(group), len(members)), members) for group, members in council.groups.items()),
     )
     vacant = []
     for post, free in council.vacancies:
@@ -167,11 +172,10 @@ def _build_coverage_table(coverage: Coverage) -> Table:
     """Return one list as rows; of several, the first one in columns and the others in rows."""
     if len(coverage.axes) == 1:
         (axis,) = coverage.axes
-        return Table(
-            title=coverage.definition,
-            columns=(axis.what, Words("数", "number")),
-            rows=tuple((axis.words[code], cell.count) for (code,), cell in coverage.cells.items()),
-            ids=tuple(cell.ids for cell in coverage.cells.values()),
+        return _build_table(
+            coverage.definition,
+            (axis.what, Words("数", "number")),
+            (((axis.words[code], cell.count), cell.ids) for (code,), cell in coverage.cells.items()),
         )
     across, *down = coverage.axes
     places = tuple(product(*(axis.words for axis in down)))
@@ -237,28 +241,30 @@ def _format_gaps(
 def build_balance_section(balance: Balance, identifier: str, title: Words) -> Section:
     """Return the spread of work over units: dispersion, the weakest units first, and what each needs."""
     names = {spread.indicator: spread.total.definition for spread in balance.dispersions}
-    spreads = Table(
-        title=Words("离散程度", "dispersion"),
-        columns=(
-            Words("指标", "indicator"),
-            Words("最少", "lowest"),
-            Words("最多", "highest"),
-            Words("目标", "target"),
-            Words("基尼系数", "Gini"),
-            Words("为零的单位", "units without any"),
-        ),
-        rows=tuple(
+    spreads = _build_table(
+        Words("离散程度", "dispersion"),
+        {
+            "指标": "indicator",
+            "最少": "lowest",
+            "最多": "highest",
+            "目标": "target",
+            "基尼系数": "Gini",
+            "为零的单位": "units without any",
+        },
+        (
             (
-                names[spread.indicator],
-                spread.lowest,
-                spread.highest,
-                spread.target,
-                Words.same(f"{float(spread.gini):.2f}"),
-                len(spread.without),
+                (
+                    names[spread.indicator],
+                    spread.lowest,
+                    spread.highest,
+                    spread.target,
+                    Words.same(f"{float(spread.gini):.2f}"),
+                    len(spread.without),
+                ),
+                spread.without,
             )
             for spread in balance.dispersions
         ),
-        ids=tuple(spread.without for spread in balance.dispersions),
     )
     weakest = Table(
         title=Words("由弱到强", "the weakest first"),
@@ -313,36 +319,31 @@ def format_rhythm_notes(rhythm: WeekRhythm) -> tuple[Words, ...]:
     The next gap is the first week, from that of today on, for which nothing is held or planned. The sentence
     says how far the weeks look ahead if there is none.
     """
-    return tuple(_iterate_rhythm_notes(rhythm))
-
-
-def _iterate_rhythm_notes(rhythm: WeekRhythm) -> Iterator[Words]:
     excused = sum(each.week.monday <= rhythm.today for each in rhythm.excused)
-    yield Words("假日整周免计：{}周", "weeks wholly inside a public holiday, excused: {}").format(excused)
+    notes = [Words("假日整周免计：{}周", "weeks wholly inside a public holiday, excused: {}").format(excused)]
     longest = rhythm.longest_run
     if longest is not None:
-        yield Words("最长连续：{}至{}", "longest run: {} to {}").format(longest.first, longest.last)
+        notes.append(Words("最长连续：{}至{}", "longest run: {} to {}").format(longest.first, longest.last))
     fillable = [each for each in rhythm.missing if each.possible_ids]
     if fillable:
-        yield Words(
+        possible = Words(
             "日期未记到日的活动有{activities}场，可能在没有活动的{missing}周中的{weeks}周举行",
             "activities without an exact day: {activities}, which may lie in {weeks} of the {missing} weeks"
             " without one",
-        ).format(
-            activities=len({held for each in fillable for held in each.possible_ids}),
-            missing=len(rhythm.missing),
-            weeks=len(fillable),
         )
+        activities = len({held for each in fillable for held in each.possible_ids})
+        missing = len(rhythm.missing)
+        notes.append(possible.format(activities=activities, missing=missing, weeks=len(fillable)))
     gap = rhythm.next_gap
     if gap is None:
-        yield Words("至{0}未见空档", "no gap foreseen up to {0}").format(rhythm.weeks[-1].week)
-        return
+        none = Words("至{0}未见空档", "no gap foreseen up to {0}")
+        return (*notes, none.format(rhythm.weeks[-1].week))
     foreseen = Words(
         "预计下一个空档：{}（{}起的一周，尚未安排活动）",
         "next gap foreseen: {} (the week of {}, nothing is planned yet)",
     ).format(gap.week, gap.week.monday)
     provisional = Words("，放假安排暂定", ", the public holidays of it are provisional")
-    yield foreseen + provisional if gap.provisional else foreseen
+    return (*notes, foreseen + provisional if gap.provisional else foreseen)
 
 
 def summarise_weeks(weeks: Sequence[IsoWeek]) -> tuple[Words, ...]:
@@ -382,26 +383,26 @@ def build_scoreboard_section(board: Scoreboard, words_of: WordsOf, kind_words: K
         words_of: Gives the words of a move.
         kind_words: Gives the words of a kind of record.
     """
-    table = Table(
-        title=Words("{} 至 {}", "{} to {}").format(board.before, board.as_of),
-        columns=(
-            Words("八动", "move"),
-            Words("现在的证据", "evidence now"),
-            Words("现在", "now"),
-            Words("一年前", "a year before"),
-            Words("增减", "change"),
-        ),
-        rows=tuple(
+    table = _build_table(
+        Words("{} 至 {}", "{} to {}").format(board.before, board.as_of),
+        {
+            "八动": "move",
+            "现在的证据": "evidence now",
+            "现在": "now",
+            "一年前": "a year before",
+            "增减": "change",
+        },
+        (
             (
-                words_of(entry.move),
-                format_evidence_kinds(entry, kind_words),
-                to_words(entry.now.value),
-                to_words(entry.before.value),
-                to_words(entry.change),
+                (
+                    words_of(entry.move),
+                    format_evidence_kinds(entry, kind_words),
+                    *map(to_words, (entry.now.value, entry.before.value, entry.change)),
+                ),
+                entry.now.ids,
             )
             for entry in board.entries
         ),
-        ids=tuple(entry.now.ids for entry in board.entries),
     )
     return Section(
         id="scoreboard",
@@ -470,24 +471,21 @@ def build_findings_section(findings: Sequence[Finding], words_of: WordsOf, advic
     """Return what does not fit among the records, each finding as work; or the sentence that nothing does."""
     if not findings:
         return Section(id="findings", title=_FINDINGS_TITLE, notes=(_NONE,))
-    table = Table(
-        title=Words("不相符之处", "what does not fit"),
-        columns=(
-            Words("问题", "what"),
-            Words("对象", "item"),
-            Words("字段", "field"),
-            Words("是否确定", "certain"),
-        ),
-        rows=tuple(
+    table = _build_table(
+        Words("不相符之处", "what does not fit"),
+        {"问题": "what", "对象": "item", "字段": "field", "是否确定": "certain"},
+        (
             (
-                words_of(each.kind),
-                Words.same(each.subjects[0]),
-                Words.same(each.where) if each.where else None,
-                words_of(each.certainty),
+                (
+                    words_of(each.kind),
+                    Words.same(each.subjects[0]),
+                    Words.same(each.where) if each.where else None,
+                    words_of(each.certainty),
+                ),
+                each.subjects,
             )
             for each in findings
         ),
-        ids=tuple(each.subjects for each in findings),
     )
     alike: dict[tuple[FindingKind, str, Certainty], list[Finding]] = {}
     for each in findings:

@@ -28,12 +28,8 @@ from newstratum.errors import InvalidValueError
 _NOWHERE: Final = Words("", "")
 _PLACE: Final = "{}"
 _INCOMPLETE: Final = Words("据不完全统计，", "by an incomplete count, ")
-_SINCE: Final = Words("{}以来", "since {}")
-_FROM_TO: Final = Words("{}至{}", "from {} to {}")
-_UP_TO: Final = Words("截至{}，", "up to {}")
 #: In 分: a hundredth of a 万元.
 _FINEST_IN_WAN_YUAN: Final = 10_000
-_ENDS: Final = Words("。", ".")
 
 
 def _has_one_place(text: str) -> bool:
@@ -111,11 +107,11 @@ def _may_stand_together(group: Sequence[Statistic], new: Statistic) -> bool:
 def _format_sentence(group: Sequence[Statistic], language: Language, scope: StatisticScope) -> str:
     incomplete = _INCOMPLETE.in_language(language) if group[0].quantity.incomplete else ""
     parts = [_format_part(each, language) for each in group]
+    lead = _format_scope(scope, language)
     if language == "zh":
-        return f"{incomplete}{_format_scope_zh(scope)}{'，'.join(parts)}{_ENDS.zh}"
-    lead = _format_scope_en(scope)
+        return f"{incomplete}{lead}{'，'.join(parts)}。"
     listed = " and ".join((", ".join(parts[:-1]), parts[-1]) if len(parts) > 1 else parts)
-    text = f"{incomplete}{lead}{', ' if lead else ''}{listed}{_ENDS.en}"
+    text = f"{incomplete}{lead}{', ' if lead else ''}{listed}."
     return text[0].upper() + text[1:]
 
 
@@ -134,21 +130,16 @@ def _select_words(statistic: Statistic, language: Language) -> str:
     return statistic.words.in_language(language)
 
 
-def _format_scope_zh(scope: StatisticScope) -> str:
-    since, until = (None if day is None else format_date(day, "zh") for day in (scope.since, scope.until))
-    if since is not None and until is not None:
-        return (since if since == until else _FROM_TO.zh.format(since, until)) + scope.where.zh
-    span = _SINCE.zh.format(since) if since else _UP_TO.zh.format(until) if until else ""
-    return span + scope.where.zh
-
-
-def _format_scope_en(scope: StatisticScope) -> str:
-    since, until = (None if day is None else format_date(day, "en") for day in (scope.since, scope.until))
-    if since is not None and until is not None:
-        span = f"in {since}" if since == until else _FROM_TO.en.format(since, until)
-    else:
-        span = _SINCE.en.format(since) if since else _UP_TO.en.format(until) if until else ""
-    return " ".join(each for each in (span, scope.where.en) if each)
+def _format_scope(scope: StatisticScope, language: Language) -> str:
+    since, until = (day and format_date(day, language) for day in (scope.since, scope.until))
+    words = _NOWHERE
+    if since and until:
+        words = Words("{}", "in {}") if since == until else Words("{}至{}", "from {} to {}")
+    elif since or until:
+        words = Words("{}以来", "since {}") if since else Words("截至{}，", "up to {}")
+    span = words.in_language(language).format(*(each for each in (since, until) if each))
+    where = scope.where.zh if language == "zh" else scope.where.en
+    return ("" if language == "zh" else " ").join(each for each in (span, where) if each)
 
 
 def format_date(day: PartialDate, language: Language) -> str:
