@@ -8,7 +8,7 @@ import newstratum
 sys.path.append(str(Path(__file__).parent / "_extensions"))
 
 project = "newstratum"
-copyright = "2026, The newstratum founders"
+copyright = "2026, newstratum developers"
 version = release = newstratum.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docstrings"]
