@@ -94,7 +94,10 @@ def test_s19_the_empty_cells_are_work_items_in_words(measures: Registry) -> None
     assert last.name_zh in items["enterprise", last.code].zh
     assert last.name_en in items["enterprise", last.code].en
     section = build_coverage_section(coverage, "coverage", Words("全覆盖", "Coverage"))
-    assert [len(row) for row in section.tables[0].rows] == [5] * 12
+    (table,) = section.tables
+    assert [(row[0].zh, *map(bool, row[1:])) for row in table.rows] == [
+        (unit.name_zh, *((group, unit.code) in reached for group in GROUPS)) for unit in JIADING_UNITS
+    ]
     assert len(section.work) == len(coverage.gaps) == 48 - 22
 
 
