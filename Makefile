@@ -16,6 +16,9 @@ BUDGET ?=
 # With BUDGET, seconds for all long tests together, of which each has its part: make stress BUDGET=3 TOTAL=900
 TOTAL ?=
 
+# The many short processes of the tests would compile every module anew where the environment forbids to keep that.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv-make
 BIN := $(VENV)/bin
 # The rule engines we measure against stay out of every other environment.
