@@ -20,7 +20,7 @@ def test_every_query_is_served(query: Query) -> None:
 def test_queries_of_every_shape_come_up() -> None:
     shapes = set()
 
-    @settings(max_examples=400, database=None, derandomize=True)
+    @settings(max_examples=150, database=None, derandomize=True)
     @given(strategies.queries(PERSON))
     def look(query: Query) -> None:
         plan = plan_query(PERSON, query)
