@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newstratum._registry.notices.dispatch import Dispatcher as Dispatcher
     from newstratum._registry.notices.dispatch import DispatchReport as DispatchReport
     from newstratum._registry.notices.dispatch import LeasedNotice as LeasedNotice
+    from newstratum._registry.notices.dispatch import NoticeService as NoticeService
     from newstratum._registry.notices.events import Event as Event
     from newstratum._registry.notices.events import EventRecords as EventRecords
     from newstratum._registry.notices.events import build_activity_event as build_activity_event
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from newstratum._registry.notices.events import build_placement_event as build_placement_event
     from newstratum._registry.notices.events import find_due_events as find_due_events
     from newstratum._registry.notices.outbox import Outbox as Outbox
-    from newstratum._registry.notices.service import NoticeService as NoticeService
     from newstratum._registry.notices.triggers import DailyNoticeReport as DailyNoticeReport
     from newstratum._registry.notices.triggers import Triggers as Triggers
     from newstratum._registry.notices.triggers import find_daily_events as find_daily_events
@@ -50,12 +50,11 @@ _MODULES: Final = {
     "_model.notices.templates": "FilledTemplate PLACEHOLDERS Template build_template",
     "_model.notices.trigger_rules": "EventKind QuietHours Recipient TriggerRule Weekday",
     "_registry.notices.delivery": "Backoff",
-    "_registry.notices.dispatch": "DispatchReport Dispatcher LeasedNotice",
+    "_registry.notices.dispatch": "DispatchReport Dispatcher LeasedNotice NoticeService",
     "_registry.notices.events": (
         "Event EventRecords build_activity_event build_digest_event build_placement_event find_due_events"
     ),
     "_registry.notices.outbox": "Outbox",
-    "_registry.notices.service": "NoticeService",
     "_registry.notices.triggers": (
         "DailyNoticeReport Triggers find_daily_events read_event_records tell_day"
     ),

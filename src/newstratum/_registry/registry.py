@@ -26,7 +26,7 @@ from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
-from newstratum._registry.notices.service import NoticeService
+from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.checks import collect_findings
 from newstratum._registry.queries.coverage import CoverageQueries

@@ -158,12 +158,15 @@ def _format_rule(rule: Rule, words: Callable[[str], str]) -> str:
 
 def _find_moved_people(url: str, before: Rulebook, after: Rulebook) -> list[tuple[str, str, str]]:
     from newstratum._registry import open_registry
-    from newstratum._registry.queries.edition_diff import find_verdict_changes
+    from newstratum._registry.sessions.placements import find_verdict_changes
     from newstratum._rules.classify import Classifier
 
-    with open_registry(url) as registry:
-        moved = find_verdict_changes(registry, Classifier(before), Classifier(after))
-        return [(each.person, each.before.outcome, each.after.outcome) for each in moved]
+    with (
+        open_registry(url) as registry,
+        registry.session(actor="rulebook-diff", purpose="roster") as session,
+    ):
+        moved = find_verdict_changes(session.people.all(), Classifier(before), Classifier(after))
+        return [(person, old.outcome, new.outcome) for person, old, new in moved]
 
 
 def _print_people(people: Iterable[tuple[str, str, str]], words: Callable[[str], str], lang: Lang) -> None:

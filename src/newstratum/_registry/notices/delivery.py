@@ -95,7 +95,13 @@ class Sender:
             return Attempt(notice=dead_letter_notice(notice, f"no address for the channel {notice.channel}"))
         outcome = self._send(notice, address, notifier)
         if isinstance(outcome, Receipt):
-            return Attempt(notice=mark_sent(notice, _build_notice_receipt(outcome)))
+            receipt = NoticeReceipt(
+                accepted_at=outcome.accepted_at,
+                outcome=outcome.outcome.value,
+                code=outcome.code,
+                reference=outcome.reference,
+            )
+            return Attempt(notice=mark_sent(notice, receipt))
         return self._record_failure(notice, _redact_error(outcome, address, notice, notifier), now)
 
     def put_off(self, notice: Notice, due_at: dt.datetime, reason: str) -> Notice:
@@ -157,15 +163,6 @@ def _compute_retry_after(error: NotifyError) -> dt.timedelta:
     return dt.timedelta(seconds=min(seconds, _MAX_RETRY_AFTER))
 
 
-def _build_notice_receipt(receipt: Receipt) -> NoticeReceipt:
-    return NoticeReceipt(
-        accepted_at=receipt.accepted_at,
-        outcome=receipt.outcome.value,
-        code=receipt.code,
-        reference=receipt.reference,
-    )
-
-
 def _redact_error(error: NotifyError, address: str, notice: Notice, notifier: Notifier) -> NotifyError:
     """Return what a channel raised, its reason without what that may repeat of the message.
 
@@ -218,15 +215,11 @@ def find_address(notice: Notice, person: Person | None, contact_kind: ContactKin
     """Return where a notice goes, in the form its channel takes; None if there is nowhere."""
     if notice.address is not None:
         return notice.address.reveal()
-    return None if person is None else _find_contact(person, contact_kind)
+    return None if person is None else find_contact(person, contact_kind)
 
 
-def can_reach(person: Person, contact_kind: ContactKind | None) -> bool:
-    """Say whether a person has a contact of the kind that a channel serves."""
-    return _find_contact(person, contact_kind) is not None
-
-
-def _find_contact(person: Person, wanted: ContactKind | None) -> str | None:
+def find_contact(person: Person, wanted: ContactKind | None) -> str | None:
+    """Return a person's contact of the kind that a channel serves, or None; the id if it serves none."""
     if wanted is None:
         return person.id
     return next((contact.value.reveal() for contact in person.contacts if contact.kind is wanted), None)

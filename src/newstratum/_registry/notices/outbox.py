@@ -12,7 +12,7 @@ from newstratum._model.people.people import ContactKind
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Message
 from newstratum._registry.access import Purposes
-from newstratum._registry.notices.delivery import build_calendar_entry, can_reach
+from newstratum._registry.notices.delivery import build_calendar_entry, find_contact
 from newstratum._registry.sessions.collection import Collection, Scope
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._wire.kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
@@ -36,12 +36,8 @@ class Outbox(Collection[Notice]):
         self._purposes = purposes
         self._clock = clock
         self._find_contact_kind = find_contact_kind
-        self._new_count = 0
-
-    @property
-    def new_count(self) -> int:
-        """How many notices this session stores; those that were stored before do not count."""
-        return self._new_count
+        #: How many notices this session stores; those that were stored before do not count.
+        self.new_count = 0
 
     def now(self) -> dt.datetime:
         """Return the present instant, by the registry's clock."""
@@ -64,9 +60,9 @@ class Outbox(Collection[Notice]):
         if len(channels) == 1:
             return channels[0]
         found = self._work.read(PERSON, person)
-        reached = (
-            each for each in channels if found is not None and can_reach(found, self._find_contact_kind(each))
-        )
+        if found is None:
+            return channels[0]
+        reached = (each for each in channels if find_contact(found, self._find_contact_kind(each)))
         return next(reached, channels[0])
 
     @redact_traceback
@@ -115,14 +111,9 @@ class Outbox(Collection[Notice]):
             return stored
         numbered = None if entry is None else self._number_entry(entry, event)
         # A message checks what every channel would refuse, before anything is stored.
-        checked = Message(
-            key=identifier,
-            recipient=to[1],
-            subject=subject,
-            text=text,
-            entry=build_calendar_entry(numbered),
-        )
-        self._new_count += 1
+        calendar_entry = build_calendar_entry(numbered)
+        checked = Message(key=identifier, recipient=to[1], subject=subject, text=text, entry=calendar_entry)
+        self.new_count += 1
         if numbered is not None:
             self._store_sequence(CalendarSequence(id=numbered.uid, sequence=numbered.sequence, event=event))
         return self.add(
@@ -153,13 +144,9 @@ class Outbox(Collection[Notice]):
         """Return an entry with the digest for its uid, and the number of the event among those about it."""
         uid = self._digests.of("calendar-entry", entry.uid)
         last = self._work.read(CALENDAR_SEQUENCE, uid)
-        if last is None:
-            return attrs.evolve(entry, uid=uid, sequence=0)
-        is_same = last.event == event
-        return attrs.evolve(entry, uid=uid, sequence=last.sequence if is_same else last.sequence + 1)
+        sequence = 0 if last is None else last.sequence + (last.event != event)
+        return attrs.evolve(entry, uid=uid, sequence=sequence)
 
     def _store_sequence(self, sequence: CalendarSequence) -> None:
-        if self._work.read(CALENDAR_SEQUENCE, sequence.id) is None:
-            self._work.add(CALENDAR_SEQUENCE, sequence)
-        else:
-            self._work.update(CALENDAR_SEQUENCE, sequence)
+        is_new = self._work.read(CALENDAR_SEQUENCE, sequence.id) is None
+        (self._work.add if is_new else self._work.update)(CALENDAR_SEQUENCE, sequence)

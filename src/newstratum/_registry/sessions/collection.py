@@ -23,10 +23,6 @@ from newstratum.errors import InvalidValueError, NotFoundError, PurposeError
 M = TypeVar("M")
 
 
-def _leave_as_it_is(_kind: RecordKind[Any], model: Any) -> Any:
-    return model
-
-
 @frozen(kw_only=True, repr=False)
 class ResultPage(Generic[M]):
     """One page of what a query found."""
@@ -47,7 +43,7 @@ class Scope:
     work: UnitOfWork
     purpose: Purpose
     #: Completes a record with the session's source and notice; what no session writes is left as it is.
-    complete: Callable[[RecordKind[Any], Any], Any] = _leave_as_it_is
+    complete: Callable[[RecordKind[Any], Any], Any] = lambda _kind, model: model
 
     def belonging(self, kind: RecordKind[M], field: str, value: str) -> Iterator[M]:
         """Yield the objects with one value in an index field that bears their attribute's name.
@@ -113,14 +109,12 @@ class Collection(Generic[M]):
             The object as it will be stored.
 
         Raises:
-            InvalidValueError: The session holds an object under the same id, or it lacks a source or a
-                notice that the session does not give either.
+            InvalidValueError: The session holds an object under the same id, it lacks a source or a notice
+                that the session does not give either, or another person has a contact that only one may
+                have. The message names the field.
             ConflictError: When the session commits: the store holds a record under the same id.
         """
-        self._scope.check(self._kind)
-        prepared = self._prepared(model)
-        self._work.add(self._kind, prepared)
-        return prepared
+        return self._store(model, self._work.add)
 
     def update(self, model: M) -> M:
         """Store a new state of an object that this session read, found or added.
@@ -132,13 +126,10 @@ class Collection(Generic[M]):
             The object as it will be stored.
 
         Raises:
-            InvalidValueError: The session did not read it, or it cannot be stored.
+            InvalidValueError: The session did not read it, or it cannot be stored, as for :meth:`add`.
             ConflictError: When the session commits: somebody else wrote it since it was read.
         """
-        self._scope.check(self._kind)
-        prepared = self._prepared(model)
-        self._work.update(self._kind, prepared)
-        return prepared
+        return self._store(model, self._work.update)
 
     def remove(self, identifier: str) -> None:
         """Remove the object under an id; its history stays until it is redacted.
@@ -191,6 +182,12 @@ class Collection(Generic[M]):
         self._scope.check(self._kind)
         for record in iterate_records(self._scope.store, self._kind.name, self._allowed(where)):
             yield decode_record(self._kind, record)
+
+    def _store(self, model: M, take_in: Callable[[RecordKind[M], M], None]) -> M:
+        self._scope.check(self._kind)
+        prepared = self._prepared(model)
+        take_in(self._kind, prepared)
+        return prepared
 
     def _prepared(self, model: M) -> M:
         """Return an object as it is to be stored: with a source, and a notice where it names a person."""

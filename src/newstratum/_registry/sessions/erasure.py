@@ -56,7 +56,8 @@ def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
         keys = [*found, *own] if turn == 1 else list(found)
         if not keys:
             break
-        for done, redaction in _redact_records(store, keys, _build_turn_note(note, turn)):
+        own_note = note if turn == 1 else attrs.evolve(note, commit_id=f"{note.commit_id}.{turn}")
+        for done, redaction in _redact_records(store, keys, own_note):
             erased |= dict.fromkeys(done)
             documents += redaction.erased
             waiting = redaction.waiting or waiting
@@ -143,7 +144,3 @@ class _Removed:
             return True
         fields = kind.fields_of(model)
         return any(fields.get(name) == self._identifier for name in kind.about)
-
-
-def _build_turn_note(note: Note, turn: int) -> Note:
-    return note if turn == 1 else attrs.evolve(note, commit_id=f"{note.commit_id}.{turn}")

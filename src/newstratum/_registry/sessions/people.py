@@ -120,7 +120,7 @@ def _quote_value(name: str, value: object) -> tuple[str, ...]:
 
 
 class People(Collection[Person]):
-    """The people of the register."""
+    """The people of the register; facts without a source or notice of their own get the session's."""
 
     def __init__(
         self, scope: Scope, provenance: Provenance, uniques: Uniques, *, store_outside_party: bool
@@ -130,45 +130,12 @@ class People(Collection[Person]):
         self._uniques = uniques
         self._store_outside_party = store_outside_party
 
-    def add(self, model: Person) -> Person:
-        """Add a new person; facts without a source or notice of their own get the session's.
-
-        Args:
-            model: The person; the id must be new to the store.
-
-        Returns:
-            The person as it will be stored.
-
-        Raises:
-            InvalidValueError: A fact has no source or no notice, another person has a contact that only one
-                may have, or the session holds a person under the same id. The message names the field.
-            ConflictError: When the session commits: the store holds a person under the same id.
-        """
-        self._scope.check(PERSON)
-        prepared = self._prepared(model)
-        self._uniques.check_contacts(None, prepared)
-        self._work.add(PERSON, prepared)
-        self._uniques.follow_contacts(None, prepared)
-        return prepared
-
-    def update(self, model: Person) -> Person:
-        """Store a new state of a person that this session read, found or added.
-
-        Args:
-            model: The new state, under the same id.
-
-        Returns:
-            The person as it will be stored.
-
-        Raises:
-            InvalidValueError: As for :meth:`add`, or the session did not read the person.
-            ConflictError: When the session commits: somebody else wrote the person since it was read.
-        """
+    def _store(self, model: Person, take_in: Callable[[RecordKind[Person], Person], None]) -> Person:
         self._scope.check(PERSON)
         prepared = self._prepared(model)
         before = self._work.read(PERSON, model.id) if self._work.holds(PERSON, model.id) else None
         self._uniques.check_contacts(before, prepared)
-        self._work.update(PERSON, prepared)
+        take_in(PERSON, prepared)
         self._uniques.follow_contacts(before, prepared)
         if before is not None and build_placement_fields(before) != build_placement_fields(prepared):
             # The index fields of a placement hold the township and the industry, for the figures.

@@ -7,7 +7,7 @@ the person objects to stays as it is, and the caller gets what the new verdict w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -20,7 +20,7 @@ from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is
 from newstratum._reading.codes import parse_industry_code
 from newstratum._registry.sessions.collection import Collection
-from newstratum._rules.classify import choose_main_job, is_unpaid
+from newstratum._rules.classify import Classifier, choose_main_job, is_unpaid
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.kinds import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
@@ -28,6 +28,8 @@ from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 #: Outcomes that leave the question open: there is nothing in them a human could confirm.
 _OPEN: Final = frozenset({Outcome.UNDETERMINED, Outcome.CONTESTED})
+#: How a placement was made; all else is what it says.
+_MADE: Final = ("decided_on", "status", "confirmed_by", "confirmed_on", "objections")
 
 
 class PlacementAction(StrEnum):
@@ -75,33 +77,42 @@ def build_placement_proposal(person: str, verdict: Verdict, on: dt.date) -> Plac
     )
 
 
-def _is_same_placement(one: Placement, other: Placement) -> bool:
-    """Say whether two placements say the same, whenever and by whomever they were made."""
-    return (
-        attrs.evolve(
-            one,
-            decided_on=other.decided_on,
-            status=other.status,
-            confirmed_by=other.confirmed_by,
-            confirmed_on=other.confirmed_on,
-            objections=other.objections,
-        )
-        == other
+def _decide_placement(stored: Placement, proposal: Placement, by: str | None) -> PlacementResult:
+    result, placement = PlacementAction.REPLACED, attrs.evolve(proposal, objections=stored.objections)
+    if attrs.evolve(proposal, **{name: getattr(stored, name) for name in _MADE}) == stored:
+        result, placement = PlacementAction.UNCHANGED, stored
+    elif by is None and stored.contested_by_person:
+        result, placement = PlacementAction.KEPT_CONTESTED, stored
+    elif by is None and stored.status is PlacementStatus.CONFIRMED:
+        result, placement = PlacementAction.KEPT_CONFIRMED, stored
+    return PlacementResult(result=result, placement=placement, proposal=proposal)
+
+
+def classify_person(classifier: Classifier, person: Person) -> Verdict:
+    """Return the verdict on a person."""
+    return classifier.classify(
+        person.engagements,
+        status=person.status,
+        outside_party=person.outside_party,
+        evidence=person.evidence,
     )
 
 
-def _decide_placement(stored: Placement, proposal: Placement, by: str | None) -> PlacementResult:
-    if _is_same_placement(stored, proposal):
-        return PlacementResult(result=PlacementAction.UNCHANGED, placement=stored, proposal=proposal)
-    kept = None
-    if by is None and stored.contested_by_person:
-        kept = PlacementAction.KEPT_CONTESTED
-    elif by is None and stored.status is PlacementStatus.CONFIRMED:
-        kept = PlacementAction.KEPT_CONFIRMED
-    if kept is not None:
-        return PlacementResult(result=kept, placement=stored, proposal=proposal)
-    replaced = attrs.evolve(proposal, objections=stored.objections)
-    return PlacementResult(result=PlacementAction.REPLACED, placement=replaced, proposal=proposal)
+def find_verdict_changes(
+    people: Iterable[Person], before: Classifier, after: Classifier
+) -> Iterator[tuple[str, Verdict, Verdict]]:
+    """Yield the ids of the people whom another edition would place elsewhere, with both verdicts.
+
+    Nothing is written: a later edition re-places nobody silently.
+    """
+    for person in people:
+        old, new = (classify_person(classifier, person) for classifier in (before, after))
+        if _build_verdict_key(old) != _build_verdict_key(new):
+            yield person.id, old, new
+
+
+def _build_verdict_key(verdict: Verdict) -> tuple[object, ...]:
+    return (verdict.outcome, verdict.category, frozenset(side.outcome for side in verdict.readings))
 
 
 class Placements(Collection[Placement]):

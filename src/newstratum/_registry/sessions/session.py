@@ -29,7 +29,7 @@ from newstratum._registry.sessions.people import (
     Provenance,
     build_enrolled_person,
 )
-from newstratum._registry.sessions.placements import Placements, build_placement_fields
+from newstratum._registry.sessions.placements import Placements, build_placement_fields, classify_person
 from newstratum._registry.sessions.unique_values import Digests, Uniques
 from newstratum._registry.sessions.unit_of_work import UnitOfWork, commit_to
 from newstratum._rules.rulebook import Rulebook
@@ -259,12 +259,7 @@ class Session:
         stored = None if known is None else self.people.get(identifier)
         built = build_enrolled_person(who, stored, id=identifier, township=township)
         person = self.people.add(built) if stored is None else self.people.update(built)
-        verdict = classifier.classify(
-            person.engagements,
-            status=person.status,
-            outside_party=person.outside_party,
-            evidence=person.evidence,
-        )
+        verdict = classify_person(classifier, person)
         day = on or self._config.environment.today()
         placement = self.placements.propose(person.id, verdict, on=day)
         return Enrolment(id=person.id, person=person, verdict=verdict, placement=placement)

@@ -21,10 +21,6 @@ M = TypeVar("M")
 MoreFields = Callable[[RecordKind[Any], Any], Mapping[str, Scalar | None]]
 
 
-def _accept_use() -> None:
-    return None
-
-
 @define(eq=False)
 class TrackedObject:
     """One key of a unit of work: as it was read, and as it will be."""
@@ -67,7 +63,7 @@ class UnitOfWork:
     What a query found is guarded only once it is read or changed, because a query may find thousands.
     """
 
-    def __init__(self, store: Store, check_open: Callable[[], None] = _accept_use) -> None:
+    def __init__(self, store: Store, check_open: Callable[[], None] = lambda: None) -> None:
         self._store = store
         #: Refuses work before the session's block has begun, and after it has ended.
         self.check_open = check_open
