@@ -33,15 +33,7 @@ _KEY_NOT_SHOWN: Final = "(a key that is no name)"
 
 
 def collect_problems(error: BaseException, path: Path = ()) -> tuple[Problem, ...]:
-    """Return every problem that an error of the converter holds, in the order of the document.
-
-    Args:
-        error: What the converter raised: a group of errors, or a single one.
-        path: The steps that lead to the part of the document that was read.
-
-    Returns:
-        The problems, at least one.
-    """
+    """Return every problem that an error of the converter holds, in the order of the document."""
     return tuple(_iterate_problems(error, path, owner=None))
 
 

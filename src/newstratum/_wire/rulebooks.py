@@ -71,12 +71,7 @@ _Path: TypeAlias = tuple[str | int, ...]
 def parse_rulebook(
     text: str | bytes, source: str = "", *, vocabulary: SharedVocabulary | None = None
 ) -> Rulebook:
-    """Read a rulebook and compile it.
-
-    Args:
-        text: the TOML.
-        source: the name of the file, for messages.
-        vocabulary: the facts of a rulebook that lists none itself.
+    """Read a rulebook and compile it, by the shared vocabulary if it lists no facts itself.
 
     Raises:
         RulebookError: with every problem found; nothing of a refused rulebook is used.
@@ -86,15 +81,7 @@ def parse_rulebook(
 
 
 def parse_vocabulary(text: str | bytes, source: str = "") -> SharedVocabulary:
-    """Read the vocabulary that editions share.
-
-    Args:
-        text: the TOML.
-        source: the name of the file, for messages.
-
-    Raises:
-        RulebookError: with every problem found.
-    """
+    """Read the vocabulary that editions share."""
     document = _load_toml(text, source)
     problems = _Problems(text, source)
     problems.refuse_unknown_keys(document, frozenset({"schema", "fact"}), ())
@@ -303,17 +290,20 @@ class _Reader:
         self._problems.check_schema(self._document)
         edition = self._edition()
         self._outcomes = self._outcome_specs()
-        vocabulary = self._vocabulary(edition.in_force_on)
-        sets = self._document.get("sets", {})
-        conditions = _Conditions(self._problems, vocabulary, sets if isinstance(sets, Mapping) else {})
+        if self._shared is not None and "fact" not in self._document:
+            vocabulary = self._shared.known_on(edition.in_force_on)
+        else:
+            vocabulary = Vocabulary(
+                tuple(fact for fact, _table in _read_facts(self._document, self._problems))
+            )
+        conditions = _Conditions(self._problems, vocabulary, self._document.get("sets"))
         impossible = self._impossible(conditions)
         presumptions = self._presumptions(vocabulary)
         clauses = self._clauses()
         self._clause_ids = sorted({clause.id for clause in clauses})
         steps = self._steps()
         rules = self._rules(conditions, steps)
-        closing = self._bare_rule("otherwise")
-        unpaid = self._bare_rule("unpaid")
+        closing, unpaid = self._bare_rule("otherwise"), self._bare_rule("unpaid")
         order = self._order(vocabulary)
         self._check_boxes((*impossible, *rules), vocabulary)
         self._problems.raise_if_any()
@@ -364,11 +354,6 @@ class _Reader:
         if OUTSIDE not in specs:
             self._problems.add(("outcomes",), f"needs the outcome {OUTSIDE!r}, for people in no group")
         return specs
-
-    def _vocabulary(self, day: dt.date) -> Vocabulary:
-        if self._shared is not None and "fact" not in self._document:
-            return self._shared.known_on(day)
-        return Vocabulary(tuple(fact for fact, _table in _read_facts(self._document, self._problems)))
 
     def _impossible(self, conditions: _Conditions) -> tuple[Impossible, ...]:
         return tuple(
@@ -526,12 +511,12 @@ class _Conditions:
     tables) and ``not`` (a table).
     """
 
-    def __init__(self, problems: _Problems, vocabulary: Vocabulary, sets: _Table) -> None:
+    def __init__(self, problems: _Problems, vocabulary: Vocabulary, sets: object) -> None:
         self._problems = problems
         self._vocabulary = vocabulary
         self._names = [fact.name for fact in vocabulary]
-        self._sets = sets
-        for fact, named in sets.items():
+        self._sets: _Table = sets if isinstance(sets, Mapping) else {}
+        for fact, named in self._sets.items():
             if fact not in vocabulary or not isinstance(named, Mapping):
                 problems.add(("sets", fact), "sets belong to a fact: [sets.employer_kind]")
                 continue

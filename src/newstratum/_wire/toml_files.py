@@ -14,15 +14,7 @@ M = TypeVar("M")
 
 
 def parse_toml(text: str | bytes, source: str) -> dict[str, Any]:
-    """Return the tables of a TOML document.
-
-    Args:
-        text: The document; bytes are UTF-8, with or without a byte order mark.
-        source: The name of the file, for messages.
-
-    Raises:
-        DecodeError: It is no UTF-8 or no TOML.
-    """
+    """Return the tables of a TOML document."""
     try:
         return tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except UnicodeDecodeError:
@@ -35,17 +27,7 @@ def parse_toml(text: str | bytes, source: str) -> dict[str, Any]:
 
 
 def structure_table(converter: BaseConverter, table: Any, model: type[M], path: Path) -> M:
-    """Return the object of a class that a table of a document stands for.
-
-    Args:
-        converter: The converter, which may know more ways to write a value.
-        table: The table.
-        model: The class.
-        path: The name of the file and the steps to the table, for messages.
-
-    Raises:
-        DecodeError: The table does not fit; every problem is listed.
-    """
+    """Return the object of a class that a table of a document stands for."""
     try:
         return converter.structure(table, model)
     except Exception as error:

@@ -17,14 +17,7 @@ R = TypeVar("R")
 
 
 def redact_traceback(function: Callable[P, R]) -> Callable[P, R]:
-    """Let the typed errors of a function show neither its frames nor the errors behind them.
-
-    Args:
-        function: A function whose arguments or local variables hold plain text about people.
-
-    Returns:
-        The function, whose errors show none of its frames.
-    """
+    """Let the typed errors of a function show neither its frames nor the errors behind them."""
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
