@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from newstratum._planning.fairness import FairnessCertificate as FairnessCertificate
     from newstratum._planning.fairness import HostTally as HostTally
     from newstratum._planning.fairness import build_certificate as build_certificate
-    from newstratum._planning.lower_bounds import Effort as Effort
     from newstratum._planning.plans import Host as Host
     from newstratum._planning.plans import JointWeek as JointWeek
     from newstratum._planning.plans import Membership as Membership
@@ -34,12 +33,13 @@ if TYPE_CHECKING:
     from newstratum._planning.rounds import plan_inspection_tours as plan_inspection_tours
     from newstratum._planning.rounds import plan_mutual_visits as plan_mutual_visits
     from newstratum._planning.rounds import plan_regular_calls as plan_regular_calls
+    from newstratum._planning.search import Effort as Effort
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
     "_planning.activities": "ActivityPattern",
     "_planning.fairness": "FairnessCertificate HostTally build_certificate",
-    "_planning.lower_bounds": "Effort",
+    "_planning.search": "Effort",
     "_planning.plans": (
         "Host JointWeek Membership OwnWeek Replan RotationPlan RotationRequest Turn TurnChange build_host"
     ),

@@ -9,8 +9,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._planning.lower_bounds import UNIT, Effort, LowerBounds
 from newstratum._planning.problem import RotationProblem
+from newstratum._planning.search import UNIT, Effort, LowerBounds
 
 Problems = st.SearchStrategy[RotationProblem]
 AllPlans = Callable[[RotationProblem], Iterator[tuple[int, ...]]]

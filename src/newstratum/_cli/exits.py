@@ -79,17 +79,14 @@ def _run_command(command: Callable[[], Exit]) -> Exit:
     except MemoryError:
         print_note("not enough memory")
     except Exception as error:
-        if isinstance(error, (typer.Exit, typer.Abort, *_list_usage_errors())):
+        # Click answers its own error with a usage message, whichever click typer builds on.
+        usage = (each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
+        if isinstance(error, (typer.Exit, typer.Abort, *usage)):
             raise
         print_note(format_internal_error(error))
     else:
         return code
     return Exit.CANNOT_RUN
-
-
-def _list_usage_errors() -> tuple[type[Exception], ...]:
-    """Return the error of typer that click answers with a usage message, whichever click it builds on."""
-    return tuple(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
 
 def format_internal_error(error: Exception) -> str:

@@ -26,14 +26,7 @@ from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import Quantity, sum_quantities
 
-#: The unit of offices; that of people is 人.
-_OFFICES: Final = "个"
 _PEOPLE: Final = "人"
-
-_HELD: Final = Words(zh="当日在任的职务数，一人兼任几职计几次", en="offices held on the day, each once")
-_HOLDERS: Final = Words(
-    zh="当日在任的人数，一人兼任几职计一次", en="people who hold an office on the day, each once"
-)
 
 
 @frozen(kw_only=True, repr=False)
@@ -101,11 +94,13 @@ def count_appointments(appointments: Iterable[Appointment], day: dt.date) -> App
 
 
 def _count_offices(held: Iterable[Appointment], day: dt.date) -> Figure:
-    return _build_figure(_HELD, _OFFICES, held, day, lambda each: each.id)
+    held_offices = Words("当日在任的职务数，一人兼任几职计几次", "offices held on the day, each once")
+    return _build_figure(held_offices, "个", held, day, lambda each: each.id)
 
 
 def _count_people(held: Iterable[Appointment], day: dt.date) -> Figure:
-    return _build_figure(_HOLDERS, _PEOPLE, held, day, lambda each: each.person)
+    holders = Words("当日在任的人数，一人兼任几职计一次", "people who hold an office on the day, each once")
+    return _build_figure(holders, _PEOPLE, held, day, lambda each: each.person)
 
 
 def _build_figure(

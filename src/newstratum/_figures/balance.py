@@ -9,7 +9,7 @@ and places; persons are never compared.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 from statistics import median
@@ -149,7 +149,9 @@ def compute_balance(
 def _compute_dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.date) -> Dispersion:
     counts = {unit: indicator.counts.get(unit, 0) for unit in units}
     spread = compute_gini(counts.values())
-    target = _compute_usual_count(counts.values()) if indicator.target is None else indicator.target
+    # What a unit usually has: the median, rounded up, and at least 1 where any has some.
+    usual = max(ceil(median(counts.values())), min(1, max(counts.values())))
+    target = usual if indicator.target is None else indicator.target
     if target < 0:
         raise InvalidValueError("indicator.target", "below zero", "give a number a unit should have")
     return Dispersion(
@@ -166,11 +168,6 @@ def _compute_dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.da
         gini=spread,
         without=tuple(unit for unit, count in counts.items() if not count),
     )
-
-
-def _compute_usual_count(counts: Collection[int]) -> int:
-    """Return what a unit usually has: the median, rounded up, and at least 1 where any has some."""
-    return max(ceil(median(counts)), min(1, max(counts)))
 
 
 def _build_standing(unit: str, spreads: Sequence[tuple[Indicator, int, int]]) -> Standing:

@@ -134,12 +134,10 @@ def _compute_people(people: Interval | None, times: Interval | None) -> Interval
         return people or Interval()
     excludes_zero = times.contains(1) and not times.contains(0)
     least = Interval(low=1 if excludes_zero or (times.low or 0) >= 1 else 0)
-    most = times if people is None or _is_narrower_above(times, people) else people
-    return _combine_bounds([least, *([] if people is None else [people])], most)
-
-
-def _is_narrower_above(one: Interval, other: Interval) -> bool:
-    return one.high is not None and (other.high is None or one.high < other.high)
+    if people is None:
+        return _combine_bounds([least], times)
+    times_below = times.high is not None and (people.high is None or times.high < people.high)
+    return _combine_bounds([least, people], times if times_below else people)
 
 
 def _count_times(attendances: Sequence[Attendance], as_of: dt.date) -> Figure:

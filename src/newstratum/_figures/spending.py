@@ -30,9 +30,6 @@ from newstratum._model.values.quantities import Quantity, build_exact_quantity
 from newstratum._model.values.validators import check_positive
 from newstratum.errors import InvalidValueError
 
-_PLANNED: Final = Words(zh="预算金额", en="planned by the budget, in 10,000 yuan")
-_COMMITTED: Final = Words(zh="已承诺、未支出的金额", en="committed and not yet spent, in 10,000 yuan")
-_SPENT: Final = Words(zh="已支出金额", en="spent, in 10,000 yuan")
 _PER_PLATFORM: Final = Words(zh="平均每个平台的预算", en="budget per platform, in 10,000 yuan")
 
 
@@ -176,10 +173,13 @@ class Spending(HtmlTable):
     def figures(self) -> tuple[Figure, Figure, Figure]:
         """Return what was planned, is committed and is spent, in 万元, exactly."""
         made = [identifier for each in self.activities for identifier in each.ids]
+        planned = Words("预算金额", "planned by the budget, in 10,000 yuan")
+        committed = Words("已承诺、未支出的金额", "committed and not yet spent, in 10,000 yuan")
+        spent = Words("已支出金额", "spent, in 10,000 yuan")
         return (
-            build_figure(_PLANNED, _to_wan_yuan(self.budget.amount.minor), self.as_of, (self.budget.id,)),
-            build_figure(_COMMITTED, _to_wan_yuan(self.committed.minor), self.as_of, made),
-            build_figure(_SPENT, _to_wan_yuan(self.spent.minor), self.as_of, made),
+            build_figure(planned, _to_wan_yuan(self.budget.amount.minor), self.as_of, (self.budget.id,)),
+            build_figure(committed, _to_wan_yuan(self.committed.minor), self.as_of, made),
+            build_figure(spent, _to_wan_yuan(self.spent.minor), self.as_of, made),
         )
 
 

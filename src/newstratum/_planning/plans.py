@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 from attrs import Attribute, field, frozen
 
@@ -134,11 +134,8 @@ class Replan(ShortRepr):
         return len(self.host_changes) == self.fewest
 
 
-_FRIDAY: Final = 5
-_SUNDAY: Final = 7
-
-
-def _to_day_set(days: Iterable[dt.date]) -> frozenset[dt.date]:
+def to_day_set(days: Iterable[dt.date]) -> frozenset[dt.date]:
+    """Return days as a set, as a converter of a field."""
     return frozenset(days)
 
 
@@ -149,9 +146,9 @@ class Host(ShortRepr):
     #: The id of the platform.
     id: str = field(validator=check_filled)
     #: Days on which the platform cannot host.
-    blocked_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    blocked_on: frozenset[dt.date] = field(default=frozenset(), converter=to_day_set)
     #: Days on which nobody who looks after the platform (对口联系) can be there.
-    liaison_absent_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    liaison_absent_on: frozenset[dt.date] = field(default=frozenset(), converter=to_day_set)
     #: The last week in which it hosted before the weeks to be planned.
     last_hosted_in: IsoWeek | None = None
     #: The first and the last week in which it takes part; None where it was there before, and stays. Its
@@ -208,7 +205,7 @@ def _check_rising(instance: RotationRequest, _attribute: Attribute[Any], value: 
 
 
 def _check_weekday(instance: RotationRequest, _attribute: Attribute[Any], value: int) -> None:
-    if not 1 <= value <= _SUNDAY:
+    if not 1 <= value <= 7:
         raise InvalidValueError("weekday", "no day of the week", "use 1 for Monday to 7 for Sunday")
 
 
@@ -227,16 +224,16 @@ class RotationRequest(ShortRepr):
     #: Days off and make-up workdays: activities are on workdays.
     holidays: HolidayTable = field(validator=instance_of(HolidayTable, "use load_holidays()"))
     #: Days on which nobody can host.
-    closed_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    closed_on: frozenset[dt.date] = field(default=frozenset(), converter=to_day_set)
     own: tuple[OwnWeek, ...] = field(default=(), validator=tuple_of(OwnWeek, "name weeks: OwnWeek(…)"))
     joint: tuple[JointWeek, ...] = field(
         default=(), validator=tuple_of(JointWeek, "name weeks: JointWeek(…)")
     )
     #: The least number of weeks from one week of a host to its next.
     weeks_apart: int = field(default=6, validator=check_positive)
-    #: The preferred day of the week, 1 for Monday to 7 for Sunday. The nearest possible day is taken; a day
-    #: beyond the announced holidays only if there is no other.
-    weekday: int = field(default=_FRIDAY, validator=_check_weekday)
+    #: The preferred day of the week, 1 for Monday to 7 for Sunday: Friday. The nearest possible day is
+    #: taken; a day beyond the announced holidays only if there is no other.
+    weekday: int = field(default=5, validator=_check_weekday)
     #: Leave out a week without any workday; if False, such a week makes a plan impossible.
     excuse_holiday_weeks: bool = True
     #: Seed of a random order of turns; None for the order of the hosts.

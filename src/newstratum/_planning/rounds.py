@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from attrs import field, frozen
@@ -13,6 +13,7 @@ from attrs import field, frozen
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.validators import check_filled, check_positive
 from newstratum._planning.assignment import Assignment
+from newstratum._planning.plans import to_day_set
 from newstratum.errors import InfeasiblePlanError, InvalidValueError
 
 _ONE_DAY: Final = dt.timedelta(days=1)
@@ -99,10 +100,6 @@ def _pair_round_robin(members: Sequence[str]) -> Iterator[list[tuple[str, str]]]
 # -------------------------------------------------------------------------------- tours and full rounds
 
 
-def _to_day_set(days: Iterable[dt.date]) -> frozenset[dt.date]:
-    return frozenset(days)
-
-
 @frozen(kw_only=True, repr=False)
 class Stop(ShortRepr):
     """An office or another body to be seen."""
@@ -110,7 +107,7 @@ class Stop(ShortRepr):
     id: str = field(validator=check_filled)
     #: Where it lies; stops of one area are seen on the same day as far as possible.
     area: str = ""
-    closed_on: frozenset[dt.date] = field(default=frozenset(), converter=_to_day_set)
+    closed_on: frozenset[dt.date] = field(default=frozenset(), converter=to_day_set)
 
 
 @frozen(kw_only=True, repr=False)
@@ -149,7 +146,10 @@ def plan_full_round(
     _check_unique([stop.id for stop in stops], "stops")
     _check_days(days, per_day, "stop")
     ordered_days = sorted(days)
-    left = [stop for stop in _sort_by_area(stops) if stop.id not in seen]
+    # Area by area, the areas in the order in which they first stand there.
+    areas = list(dict.fromkeys(stop.area for stop in stops))
+    ordered_stops = sorted(stops, key=lambda stop: areas.index(stop.area))
+    left = [stop for stop in ordered_stops if stop.id not in seen]
     day_of = _assign_days(left, ordered_days, per_day)
     tours = (
         Tour(day=day, stops=tuple(stop.id for stop, its in zip(left, day_of, strict=True) if its == number))
@@ -181,12 +181,6 @@ def plan_inspection_tours(
     [1, 1]
     """
     return tuple(plan_full_round(offices, days, per_day=per_day) for days in cycles)
-
-
-def _sort_by_area(stops: Sequence[Stop]) -> list[Stop]:
-    """Return the stops area by area, the areas in the order in which they first stand there."""
-    areas = list(dict.fromkeys(stop.area for stop in stops))
-    return sorted(stops, key=lambda stop: areas.index(stop.area))
 
 
 def _assign_days(stops: Sequence[Stop], days: Sequence[dt.date], per_day: int) -> list[int]:
