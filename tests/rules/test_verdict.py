@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from newstratum._model.people.people import Engagement
-from newstratum._rules.verdict import encode_verdict
+from newstratum._rules.verdict import MissingFact, Reason, encode_verdict
 from newstratum._shipped.editions import load_classifier
 
 SCHEMA = json.loads(
@@ -83,3 +83,7 @@ def test_the_same_facts_give_the_same_bytes_in_every_process():
     }
     assert len(outputs) == 1
     assert outputs.pop().count(b"\n") == len(CASES)
+
+
+def test_the_words_of_a_verdict_show_themselves_as_plain_text() -> None:
+    assert repr((*MissingFact, *Reason)) == repr((*map(str, MissingFact), *map(str, Reason)))

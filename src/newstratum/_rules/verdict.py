@@ -18,7 +18,14 @@ from newstratum._model.values.plain import ResultData
 from newstratum._rules.rulebook import Reading, Rulebook
 
 
-class Reason(CodeEnum):
+class _VerdictWord(CodeEnum):
+    """A word of a verdict: it shows itself as the plain text that its JSON has."""
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+class Reason(_VerdictWord):
     """Why this job decided, or why the outcome is open: ``because`` of a verdict."""
 
     ONLY_JOB = "only_job"
@@ -45,7 +52,7 @@ class Reason(CodeEnum):
     UNLISTED_VALUE = "unlisted_value"
 
 
-class MissingFact(CodeEnum):
+class MissingFact(_VerdictWord):
     """What can still change an outcome: ``missing`` of a verdict."""
 
     STATUS = "status"
