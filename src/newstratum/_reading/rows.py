@@ -261,14 +261,7 @@ _FACTS_OF_JOBS: Final = frozenset(OCCUPATIONAL_FIELDS)
 _FACTS_OF_PERSONS: Final = frozenset(PERSON_FACTS)
 
 #: The columns of a table that are read.
-COLUMNS: Final = (
-    "id",
-    *PERSON_FACTS,
-    *_WORDS,
-    *_SECOND_WORDS,
-    "extra_facts",
-    *OCCUPATIONAL_FIELDS,
-)
+COLUMNS: Final = ("id", *PERSON_FACTS, *_WORDS, *_SECOND_WORDS, "extra_facts", *OCCUPATIONAL_FIELDS)
 
 
 def find_column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], tuple[str, ...]]:

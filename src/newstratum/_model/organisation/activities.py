@@ -31,11 +31,7 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import (
-    check_positive,
-    check_texts,
-    instance_of,
-)
+from newstratum._model.values.validators import check_positive, check_texts, instance_of
 from newstratum.errors import InvalidValueError
 
 #: The unit of 人数: different people.

@@ -13,11 +13,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._model.organisation.relations import (
-    Citation,
-    NamedDatedRecord,
-    put_shared_last,
-)
+from newstratum._model.organisation.relations import Citation, NamedDatedRecord, put_shared_last
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.codes import CodeEnum, to_members
 from newstratum._model.values.identifiers import refers_to

@@ -101,10 +101,7 @@ class Interval(PlainData):
         low = min(corners, key=lambda end: (end.place, not end.included))
         high = max(corners, key=lambda end: (end.place, end.included))
         return Interval(
-            low=low.finite,
-            high=high.finite,
-            low_included=low.included,
-            high_included=high.included,
+            low=low.finite, high=high.finite, low_included=low.included, high_included=high.included
         )
 
     def __truediv__(self, other: Interval) -> Interval:

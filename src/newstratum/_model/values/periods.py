@@ -72,8 +72,7 @@ class PartialDate:
     def is_before(self, other: PartialDate) -> Certainty:
         """Say whether it is an earlier day than the other date."""
         return compute_certainty(
-            can_hold=self.earliest < other.latest,
-            can_fail=self.latest >= other.earliest,
+            can_hold=self.earliest < other.latest, can_fail=self.latest >= other.earliest
         )
 
     def contains(self, day: dt.date) -> bool:
