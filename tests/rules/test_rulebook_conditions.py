@@ -16,7 +16,6 @@ from newstratum._rules.rulebook import (
     Is,
     Not,
     build_boxes,
-    collect_fact_names,
     holds,
 )
 from newstratum._rules.vocabulary import FactSpec, Vocabulary
@@ -52,13 +51,6 @@ def test_boxes_hold_exactly_where_the_tree_holds(condition):
         point = [VOCABULARY.fact(name).mask_of([value]) for name, value in facts.items()]
         inside = any(all(mask & bit for mask, bit in zip(box, point, strict=True)) for box in boxes)
         assert inside == holds(condition, facts)
-
-
-def test_facts_in_names_every_fact_once():
-    assert collect_fact_names(All((Is("a", frozenset("p")), Not(AnyOf((Is("b", frozenset("s")),)))))) == {
-        "a",
-        "b",
-    }
 
 
 def test_a_condition_of_too_many_boxes_is_refused():

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
-from attrs import Factory, evolve, field, frozen
+from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Role
@@ -272,22 +272,21 @@ class TitlePart:
     #: Share of the unit's capital that it states, 0 to 1.
     share: float | None = None
 
-    #: Whether a word of it says that the person serves no unit: 自由, 众包, 网约车司机.
-    on_own_account: bool = field(
-        init=False, default=Factory(lambda part: _serves_no_unit(part.head, part.modifiers), takes_self=True)
-    )
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The head and the modifiers."""
+        return self.modifiers if self.head is None else (self.head, *self.modifiers)
+
+    @cached_property
+    def on_own_account(self) -> bool:
+        """Whether a word of it says that the person serves no unit: 自由, 众包, 网约车司机."""
+        said = (entry.values_of("relation") for entry in self.entries)
+        return any(values is not None and values <= ON_OWN_ACCOUNT for values in said)
 
     @property
     def recognised(self) -> bool:
         """Whether any term was found in it."""
-        return self.head is not None or bool(self.modifiers)
-
-
-def _serves_no_unit(head: Entry | None, modifiers: tuple[Entry, ...]) -> bool:
-    entries = (entry for entry in (head, *modifiers) if entry is not None)
-    return any(
-        (said := entry.values_of("relation")) is not None and said <= ON_OWN_ACCOUNT for entry in entries
-    )
+        return bool(self.entries)
 
 
 def split_jobs(text: str) -> tuple[str, ...]:
@@ -414,8 +413,6 @@ class EmployerCell:
     units: tuple[EmployerReading, ...] = ()
     trouble: str = ""
     notes: tuple[str, ...] = ()
-    #: Whether it names at most one unit and nothing else.
-    plain: bool = field(init=False, default=Factory(lambda cell: _is_plain_employer(cell), takes_self=True))
 
     @property
     def status_entries(self) -> tuple[Entry, ...]:
@@ -423,6 +420,11 @@ class EmployerCell:
         return tuple(
             entry for unit in self.units for entry, _ in unit.matches if entry.values_of("status") is not None
         )
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether it names at most one unit and nothing else."""
+        return len(self.units) <= 1 and not (self.trouble or self.notes or self.status_entries)
 
     @property
     def may_hold_a_title(self) -> bool:
@@ -437,22 +439,16 @@ class TitleCell:
     parts: tuple[TitlePart, ...] = ()
     trouble: str = ""
     notes: tuple[str, ...] = ()
-    #: Whether it names one present job and nothing else.
-    plain: bool = field(init=False, default=Factory(lambda cell: _is_plain_title(cell), takes_self=True))
 
-
-def _is_plain_employer(cell: EmployerCell) -> bool:
-    return len(cell.units) <= 1 and not cell.trouble and not cell.notes and not cell.status_entries
-
-
-def _is_plain_title(cell: TitleCell) -> bool:
-    if len(cell.parts) != 1 or cell.trouble or cell.notes:
-        return False
-    (part,) = cell.parts
-    if part.former or not (part.recognised or part.unit.matches):
-        return False
-    entries = [entry for entry in (part.head, *part.modifiers) if entry is not None]
-    return not any(entry.kind is TermKind.NO_JOB or entry.values_of("status") for entry in entries)
+    @cached_property
+    def plain(self) -> bool:
+        """Whether it names one present job and nothing else."""
+        if len(self.parts) != 1 or self.trouble or self.notes:
+            return False
+        (part,) = self.parts
+        if part.former or not (part.recognised or part.unit.matches):
+            return False
+        return not any(entry.kind is TermKind.NO_JOB or entry.values_of("status") for entry in part.entries)
 
 
 #: Nothing was given.

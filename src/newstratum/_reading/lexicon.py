@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from newstratum._model.people import occupations
 from newstratum.errors import DecodeError, InvalidValueError, Problem
@@ -90,9 +91,10 @@ class Entry:
     note: str = ""
     #: File and line, for a message to who keeps the tables.
     place: str = ""
-    _by_name: dict[str, frozenset[str]] = field(
-        init=False, repr=False, default=Factory(lambda entry: dict(entry.facts), takes_self=True)
-    )
+
+    @cached_property
+    def _by_name(self) -> dict[str, frozenset[str]]:
+        return dict(self.facts)
 
     def values_of(self, fact: str) -> frozenset[str] | None:
         """Return the values the term leaves of a fact without any context; None if it is silent."""
@@ -119,20 +121,14 @@ class TermTable:
     """Entries by their term, found by the longest match."""
 
     terms: dict[str, Entry]
-    _lengths_from: dict[str, tuple[int, ...]] = field(
-        init=False,
-        repr=False,
-        default=Factory(
-            lambda table: _group_lengths((term[0], len(term)) for term in table.terms), takes_self=True
-        ),
-    )
-    _lengths_to: dict[str, tuple[int, ...]] = field(
-        init=False,
-        repr=False,
-        default=Factory(
-            lambda table: _group_lengths((term[-1], len(term)) for term in table.terms), takes_self=True
-        ),
-    )
+
+    @cached_property
+    def _lengths_from(self) -> dict[str, tuple[int, ...]]:
+        return _group_lengths((term[0], len(term)) for term in self.terms)
+
+    @cached_property
+    def _lengths_to(self) -> dict[str, tuple[int, ...]]:
+        return _group_lengths((term[-1], len(term)) for term in self.terms)
 
     def ending(self, text: str, end: int) -> Entry | None:
         """Return the longest term that ends at a place of the text."""
@@ -168,12 +164,6 @@ class TermTable:
                     free_from = place + length
                     break
         return found
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self.terms.values())
-
-    def __len__(self) -> int:
-        return len(self.terms)
 
 
 def _group_lengths(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:

@@ -122,8 +122,7 @@ def _build_past_evidence(origin: str) -> Evidence:
 
 
 def _says_more_than_status(part: TitlePart) -> bool:
-    entries = (entry for entry in (part.head, *part.modifiers) if entry is not None)
-    return any(fact not in ("status", "mark") for entry in entries for fact, _ in entry.facts)
+    return any(fact not in ("status", "mark") for entry in part.entries for fact, _ in entry.facts)
 
 
 def _gives_a_job(employer: EmployerCell, jobless: bool) -> bool:
@@ -185,15 +184,14 @@ def _join_bare_words(parts: list[TitlePart]) -> list[TitlePart]:
     jobs = [part for part in parts if part not in bare]
     if not bare or not jobs:
         return parts
-    words = tuple(entry for part in bare for entry in (part.head, *part.modifiers) if entry is not None)
+    words = tuple(entry for part in bare for entry in part.entries)
     return [evolve(part, modifiers=(*part.modifiers, *words)) for part in jobs]
 
 
 def _is_bare(part: TitlePart) -> bool:
-    entries = [entry for entry in (part.head, *part.modifiers) if entry is not None]
-    said = {fact for entry in entries for fact, _ in entry.facts}
+    said = {fact for entry in part.entries for fact, _ in entry.facts}
     return (
-        bool(entries)
+        part.recognised
         and not part.more
         and not part.unit.matches
         and said <= {"relation"}

@@ -12,8 +12,8 @@ from itertools import combinations
 
 from attrs import frozen
 
-from newstratum._rules.diagram import IMPOSSIBLE, Completions, Diagram, compile_diagram, to_rule
-from newstratum._rules.rulebook import All, AnyOf, Condition, Is, Not, Rule, Rulebook, build_boxes
+from newstratum._rules.diagram import IMPOSSIBLE, Completions, Diagram, to_rule
+from newstratum._rules.rulebook import All, AnyOf, Condition, Is, Not, Rule, Rulebook
 from newstratum._rules.vocabulary import Case, Vocabulary, iterate_bits
 from newstratum.errors import InvalidValueError
 
@@ -288,15 +288,6 @@ def _build_completions(rulebook: Rulebook) -> Completions:
     return Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
 
 
-def _reorder_diagram(rulebook: Rulebook, order: tuple[int, ...]) -> Diagram:
-    """Return the diagram of a rulebook with the levels in a given order."""
-    if rulebook.diagram.order == order:
-        return rulebook.diagram
-    never = [box for each in rulebook.impossible for box in build_boxes(each.when, rulebook.vocabulary)]
-    boxes = [rulebook.boxes(place) for place in range(len(rulebook.rules))]
-    return compile_diagram(rulebook.vocabulary, never, boxes, order)
-
-
 #: For a pair of rules, how many combinations they decide and one of them.
 _Pairs = dict[tuple[int, int], tuple[int, Case]]
 
@@ -306,7 +297,7 @@ class _Walk:
 
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self._old = old
-        self._diagrams = (old.diagram, _reorder_diagram(new, old.diagram.order))
+        self._diagrams = (old.diagram, new.compile(old.diagram.order))
         self._completions = (_build_completions(old), _build_completions(new))
         self._seen: dict[tuple[int, int, int], _Pairs] = {}
 

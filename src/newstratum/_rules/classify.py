@@ -185,7 +185,7 @@ class Classifier:
         jobs = tuple(engagements)
         status, outside_party = to_status(status), to_outside_party(outside_party)
         given = tuple(each for each in evidence if each.fact == "status")
-        verdict = self._verdict(jobs, status, presume, given)
+        verdict = self._verdict(jobs, status, presume, given or _build_status_evidence(status))
         if isinstance(outside_party, YesNo) and verdict.outcome in self.rulebook.groups:
             return evolve(verdict, scope=outside_party is YesNo.YES)
         return verdict
@@ -196,35 +196,24 @@ class Classifier:
         statuses = to_state_values(status)
         paid = [place for place, job in enumerate(jobs) if not is_unpaid(job)]
         if statuses and (statuses <= _DECIDING or (not paid and Status.WORKING not in statuses)):
-            return self._with_evidence(self._by_status(statuses), _build_status_evidence(status, given))
+            return _add_evidence(self._by_status(statuses), given)
         if not paid:
             verdict = self._unpaid() if jobs else self._open(MissingFact.ENGAGEMENTS, Reason.NO_JOB)
-            return self._with_evidence(verdict, _build_status_evidence(status, given))
+            return _add_evidence(verdict, given)
         choice = choose_main_job(jobs, paid)
         if choice.missing is not None:
             asked = paid[0] if choice.missing is MissingFact.MAIN_INCOME else None
-            verdict = self._open(choice.missing, choice.reason, asked)
-            return self._with_evidence(verdict, _build_status_evidence(status, given))
+            return _add_evidence(self._open(choice.missing, choice.reason, asked), given)
         findings = {place: self.finding(jobs[place], status, presume=presume) for place in choice.candidates}
         if len(findings) > 1:
-            several = self._several(findings, jobs)
-            return self._with_evidence(several, (*_build_status_evidence(status, given), *several.evidence))
+            return _add_evidence(self._several(findings, jobs), given)
         ((place, found),) = findings.items()
         if not found.names_job:
-            verdict = self._open(MissingFact.OCCUPATION, Reason.NO_OCCUPATION, place)
-            return self._with_evidence(verdict, _build_status_evidence(status, given))
-        verdict = self._single(
-            place, found, jobs[place], choice.reason, _build_status_evidence(status, given)
-        )
+            return _add_evidence(self._open(MissingFact.OCCUPATION, Reason.NO_OCCUPATION, place), given)
+        verdict = self._single(place, found, jobs[place], choice.reason, given)
         if verdict.outcome == "freelance" and len(paid) > 1:
-            return self._beside_a_post(
-                verdict, jobs, paid, status, presume, _build_status_evidence(status, given)
-            )
+            return self._beside_a_post(verdict, jobs, paid, status, presume, given)
         return verdict
-
-    @staticmethod
-    def _with_evidence(verdict: Verdict, evidence: tuple[Evidence, ...]) -> Verdict:
-        return evolve(verdict, evidence=evidence) if evidence else verdict
 
     def _possible(self, case: Case) -> bool:
         return bool(self._completions.count(case))
@@ -340,33 +329,19 @@ class Classifier:
             kinds -= {EmployerKind.NONE}
             if kinds <= PUBLIC_KINDS:
                 return self._single(place, found, jobs[place], Reason.PUBLIC_POST, given)
+            in_doubt = evolve(verdict, category="", because=Reason.PAID_POST, scope=None, shared=None)
             if kinds & PUBLIC_KINDS:
                 question = Question(fact="employer_kind", engagement=place, text=spec.question)
                 return evolve(
-                    verdict,
+                    in_doubt,
                     outcome=UNDETERMINED,
-                    category="",
                     rule=None,
                     clauses=(),
                     missing=(select_missing_fact(kinds),),
                     next_question=question,
-                    because=Reason.PAID_POST,
-                    scope=None,
-                    shared=None,
                 )
-            clause = verdict.clauses[0]
-            return evolve(
-                verdict,
-                outcome=CONTESTED,
-                category="",
-                readings=(
-                    Reading(outcome="freelance", clause=clause),
-                    Reading(outcome=OUTSIDE, clause=clause),
-                ),
-                because=Reason.PAID_POST,
-                scope=None,
-                shared=None,
-            )
+            sides = (Reading(outcome=each, clause=verdict.clauses[0]) for each in ("freelance", OUTSIDE))
+            return evolve(in_doubt, outcome=CONTESTED, readings=tuple(sides))
         return verdict
 
     def _may_be_post(self, job: Engagement, status: Fact[Status], presume: bool) -> bool:
@@ -384,17 +359,17 @@ def _collect_strengths(evidence: Iterable[Evidence]) -> tuple[tuple[str, Strengt
     return tuple(sorted(strongest.items())) or None
 
 
-def _build_status_evidence(status: Fact[Status], given: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    if given:
-        return given
+def _add_evidence(verdict: Verdict, given: tuple[Evidence, ...]) -> Verdict:
+    return evolve(verdict, evidence=(*given, *verdict.evidence)) if given else verdict
+
+
+def _build_status_evidence(status: Fact[Status]) -> tuple[Evidence, ...]:
     return _STATED_STATUS[status] if isinstance(status, Status) else _build_open_status(status)
 
 
 def _build_open_status(status: Fact[Status]) -> tuple[Evidence, ...]:
     values = to_state_values(status)
-    if values is None:
-        return ()
-    return (Evidence(fact="status", value=tuple(sorted(map(str, values))), origin="status"),)
+    return () if values is None else (Evidence(fact="status", value=tuple(sorted(values)), origin="status"),)
 
 
 #: Evidence for a status stated as such, one object each.

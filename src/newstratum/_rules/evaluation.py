@@ -93,11 +93,6 @@ class Evaluation:
         return self.narrowed.case
 
     @cached_property
-    def possible_outcomes(self) -> frozenset[str]:
-        """The outcomes of the possible completions."""
-        return frozenset(rule.outcome for rule in self.rules)
-
-    @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """Of a contested outcome: the sides, each once."""
         if self.outcome != CONTESTED:

@@ -10,10 +10,11 @@ registration types 国统字〔2023〕14号, industries GB/T 4754-2017.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from attrs import Factory, field, frozen
+from attrs import frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import (
@@ -266,17 +267,14 @@ class NarrowedFacts:
     unlisted: tuple[str, ...] = ()
     #: Facts and evidence that contradict each other; the case says nothing then.
     conflict: tuple[str, ...] = ()
-    #: The presumptions as evidence.
-    presumed_evidence: tuple[Evidence, ...] = field(
-        init=False, eq=False, default=Factory(lambda self: _to_evidence(self.presumed), takes_self=True)
-    )
 
-
-def _to_evidence(presumed: Iterable[Presumption]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(fact=each.fact, value=(each.value,), origin="presumed", strength=Strength.PRESUMED)
-        for each in presumed
-    )
+    @cached_property
+    def presumed_evidence(self) -> tuple[Evidence, ...]:
+        """The presumptions as evidence."""
+        return tuple(
+            Evidence(fact=each.fact, value=(each.value,), origin="presumed", strength=Strength.PRESUMED)
+            for each in self.presumed
+        )
 
 
 def narrow(

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TypeAlias
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from newstratum._labels import Words
 from newstratum._rules.diagram import Diagram, compile_diagram
@@ -57,17 +58,6 @@ class Not:
 
 
 Condition: TypeAlias = Is | All | AnyOf | Not
-
-
-def collect_fact_names(condition: Condition) -> frozenset[str]:
-    """Return the names of the facts a condition speaks of."""
-    match condition:
-        case Is(fact):
-            return frozenset({fact})
-        case Not(part):
-            return collect_fact_names(part)
-        case All(parts) | AnyOf(parts):
-            return frozenset().union(*map(collect_fact_names, parts))
 
 
 def holds(condition: Condition, facts: dict[str, str]) -> bool:
@@ -236,33 +226,47 @@ class Rulebook(ShortRepr):
     unpaid: Rule
     #: The levels of the diagram, top first; the order of the vocabulary where not given.
     order: tuple[str, ...] = ()
-    _clause: dict[str, Clause] = field(
-        init=False,
-        eq=False,
-        repr=False,
-        default=Factory(lambda self: _index_by_id(self.clauses), takes_self=True),
-    )
-    _boxes: tuple[tuple[Case, ...], ...] = field(
-        init=False,
-        eq=False,
-        repr=False,
-        default=Factory(lambda self: _build_rule_boxes(self), takes_self=True),
-    )
-    _limits: dict[str, tuple[tuple[str, Limits], ...]] = field(
-        init=False, eq=False, repr=False, default=Factory(lambda self: _build_limits(self), takes_self=True)
-    )
-    diagram: Diagram = field(
-        init=False, eq=False, repr=False, default=Factory(lambda self: _build_diagram(self), takes_self=True)
-    )
 
     @property
     def groups(self) -> tuple[str, ...]:
         """The outcomes that are groups, in the order of the rulebook."""
         return tuple(outcome.name for outcome in self.outcomes if outcome.group)
 
+    @cached_property
+    def _clauses_by_id(self) -> dict[str, Clause]:
+        return {clause.id: clause for clause in self.clauses}
+
+    @cached_property
+    def _boxes(self) -> tuple[tuple[Case, ...], ...]:
+        return tuple(build_boxes(rule.when, self.vocabulary) for rule in self.rules)
+
+    @cached_property
+    def _limits(self) -> dict[str, tuple[tuple[str, Limits], ...]]:
+        opened = self.vocabulary.open_case
+        return {
+            group: tuple(
+                (rule.id, tuple((place, mask) for place, mask in enumerate(box) if mask != opened[place]))
+                for rule, boxes in zip(self.rules, self._boxes, strict=True)
+                if rule.outcome == group
+                for box in boxes
+            )
+            for group in self.groups
+        }
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The compiled form."""
+        order = [self.vocabulary.place_of(name) for name in self.order] or range(len(self.vocabulary.facts))
+        return self.compile(tuple(order))
+
+    def compile(self, order: tuple[int, ...]) -> Diagram:
+        """Return the diagram with its levels in an order of places in the vocabulary."""
+        never = [box for each in self.impossible for box in build_boxes(each.when, self.vocabulary)]
+        return compile_diagram(self.vocabulary, never, self._boxes, order)
+
     def clause(self, identifier: str) -> Clause:
         """Return a clause by its id; KeyError for an id that is none."""
-        return self._clause[identifier]
+        return self._clauses_by_id[identifier]
 
     def limits(self, group: str) -> tuple[tuple[str, Limits], ...]:
         """Return the boxes of a group's rules, each with the id of its rule, as the limits they set."""
@@ -271,32 +275,3 @@ class Rulebook(ShortRepr):
     def boxes(self, rule: int) -> tuple[Case, ...]:
         """Return the boxes of a rule, by its place in :attr:`rules`."""
         return self._boxes[rule]
-
-
-def _index_by_id(clauses: Iterable[Clause]) -> dict[str, Clause]:
-    return {clause.id: clause for clause in clauses}
-
-
-def _build_rule_boxes(rulebook: Rulebook) -> tuple[tuple[Case, ...], ...]:
-    return tuple(build_boxes(rule.when, rulebook.vocabulary) for rule in rulebook.rules)
-
-
-def _build_limits(rulebook: Rulebook) -> dict[str, tuple[tuple[str, Limits], ...]]:
-    opened = rulebook.vocabulary.open_case
-    return {
-        group: tuple(
-            (rule.id, tuple((place, mask) for place, mask in enumerate(box) if mask != opened[place]))
-            for number, rule in enumerate(rulebook.rules)
-            if rule.outcome == group
-            for box in rulebook.boxes(number)
-        )
-        for group in rulebook.groups
-    }
-
-
-def _build_diagram(rulebook: Rulebook) -> Diagram:
-    vocabulary = rulebook.vocabulary
-    never = [box for each in rulebook.impossible for box in build_boxes(each.when, vocabulary)]
-    order = [vocabulary.place_of(name) for name in rulebook.order] or range(len(vocabulary.facts))
-    boxes = [rulebook.boxes(number) for number in range(len(rulebook.rules))]
-    return compile_diagram(vocabulary, never, boxes, tuple(order))

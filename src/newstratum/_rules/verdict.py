@@ -262,6 +262,10 @@ _CACHE_SIZE: Final = 100_000
 
 _dumps = json.JSONEncoder(ensure_ascii=False).encode
 
+#: Stands where a text is put in later; no verdict holds this character.
+_GAP: Final = "\0"
+_GAP_TEXT: Final = _dumps(_GAP)
+
 
 class VerdictWriter:
     """Writes verdicts as JSON objects; the bytes are those of ``encode_verdict`` dumped."""
@@ -293,12 +297,8 @@ class VerdictWriter:
     def _parts(self, shared: Verdict) -> tuple[str, str, str]:
         """Return the text before the scope, between it and the evidence, and after the evidence."""
         plain = encode_verdict(shared, None, self._language)
-        names = list(plain)
-        scope, evidence = names.index("scope"), names.index("evidence")
-        front = _dumps({name: plain[name] for name in names[:scope]})
-        middle = _dumps({name: plain[name] for name in names[scope + 1 : evidence]})
-        end = _dumps({name: plain[name] for name in names[evidence + 1 :]})
-        return f'{front[1:-1]}, "scope": ', f', {middle[1:-1]}, "evidence": ', f", {end[1:]}"
+        front, middle, end = _dumps({**plain, "scope": _GAP, "evidence": _GAP})[1:].split(_GAP_TEXT)
+        return front, middle, end
 
     def _evidence_text(self, evidence: tuple[Evidence, ...]) -> str:
         known = self._evidence.get(id(evidence))
@@ -319,10 +319,6 @@ class VerdictWriter:
         if around is None:
             if len(self._around) >= _CACHE_SIZE:
                 self._around.clear()
-            plain = encode_evidence(evidence)
-            names = list(plain)
-            words = names.index("words")
-            front = _dumps({name: plain[name] for name in names[:words]})
-            back = _dumps({name: plain[name] for name in names[words + 1 :]})
-            around = self._around[key] = (f'{front[:-1]}, "words": ', f", {back[1:]}")
+            before, _, after = _dumps({**encode_evidence(evidence), "words": _GAP}).rpartition(_GAP_TEXT)
+            around = self._around[key] = before, after
         return f"{around[0]}{encode_basestring(evidence.words)}{around[1]}"

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from attrs import Factory, evolve, field, frozen
+from attrs import evolve, frozen
 
 from newstratum._labels import Words
 from newstratum._model.people.occupations import (
@@ -31,14 +32,6 @@ from newstratum._model.people.occupations import (
 Case: TypeAlias = tuple[int, ...]
 
 
-def _assign_bits(values: Iterable[str]) -> dict[str, int]:
-    return {value: 1 << place for place, value in enumerate(values)}
-
-
-def _index_facts(facts: Iterable[FactSpec]) -> dict[str, int]:
-    return {fact.name: place for place, fact in enumerate(facts)}
-
-
 @frozen
 class FactSpec:
     """A fact that rules speak of: its closed list of values and the question that asks for it."""
@@ -48,12 +41,10 @@ class FactSpec:
     question: Words
     #: Values listed although no rule names them; the file says why.
     noted: frozenset[str] = frozenset()
-    _bit: dict[str, int] = field(
-        init=False,
-        eq=False,
-        repr=False,
-        default=Factory(lambda self: _assign_bits(self.values), takes_self=True),
-    )
+
+    @cached_property
+    def _bit(self) -> dict[str, int]:
+        return {value: 1 << place for place, value in enumerate(self.values)}
 
     @property
     def full(self) -> int:
@@ -81,12 +72,10 @@ class Vocabulary:
     """The facts of a rulebook, in the order in which their questions are asked."""
 
     facts: tuple[FactSpec, ...]
-    _place: dict[str, int] = field(
-        init=False,
-        eq=False,
-        repr=False,
-        default=Factory(lambda self: _index_facts(self.facts), takes_self=True),
-    )
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {fact.name: place for place, fact in enumerate(self.facts)}
 
     def __contains__(self, name: object) -> bool:
         return name in self._place

@@ -24,13 +24,12 @@ from newstratum._figures.rhythm import WeekRhythm
 from newstratum._figures.scoreboard import Scoreboard
 from newstratum._figures.spending import Spending
 from newstratum._labels import Words
-from newstratum._language import LANGUAGES
 from newstratum._model.organisation.budgets import LineBalance
 from newstratum._model.values.money import Money, format_yuan
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.places import find_unit_by_code
 from newstratum._planning.plans import RotationPlan
-from newstratum._shipped.labels import get_evidence_words, get_member_words, load_labels
+from newstratum._shipped.labels import get_evidence_words, get_member_words, get_words
 
 _UNIT: Final = Words("街镇", "township")
 _UNKNOWN: Final = Words("不详", "unknown")
@@ -108,6 +107,23 @@ def _format_words(words: Words) -> str:
 
 @singledispatch
 def _build_section(shown: object) -> Section:
+    match shown:
+        case Coverage():
+            title = Words("覆盖（{0}）", "Coverage ({0})").format(shown.as_of)
+            return sections.build_coverage_section(shown, "coverage", title)
+        case Balance():
+            title = Words("{}平衡（{}）", "Balance of {} ({})").format(shown.what, shown.as_of)
+            return sections.build_balance_section(shown, "balance", title)
+        case Scoreboard():
+            return sections.build_scoreboard_section(shown, get_member_words, get_evidence_words)
+        case WeekRhythm():
+            return sections.build_rhythm_section(shown)
+        case Council():
+            return sections.build_council_section(shown, get_member_words)
+        case PatternComparison():
+            return sections.build_structure_section([shown])
+        case ClaimComparison():
+            return sections.build_claims_section([shown])
     raise TypeError(f"there is no table of {type(shown).__name__}")
 
 
@@ -129,43 +145,6 @@ def _(shown: GroupTable) -> Section:
     )
     title = Words("街镇与群体", "Townships by groups")
     return Section(id="groups", title=title, notes=(shown.definition,), tables=(table,))
-
-
-@_build_section.register
-def _(shown: Coverage) -> Section:
-    title = Words("覆盖（{0}）", "Coverage ({0})").format(shown.as_of)
-    return sections.build_coverage_section(shown, "coverage", title)
-
-
-@_build_section.register
-def _(shown: Balance) -> Section:
-    title = Words("{}平衡（{}）", "Balance of {} ({})").format(shown.what, shown.as_of)
-    return sections.build_balance_section(shown, "balance", title)
-
-
-@_build_section.register
-def _(shown: Scoreboard) -> Section:
-    return sections.build_scoreboard_section(shown, get_member_words, get_evidence_words)
-
-
-@_build_section.register
-def _(shown: WeekRhythm) -> Section:
-    return sections.build_rhythm_section(shown)
-
-
-@_build_section.register
-def _(shown: Council) -> Section:
-    return sections.build_council_section(shown, get_member_words)
-
-
-@_build_section.register
-def _(shown: PatternComparison) -> Section:
-    return sections.build_structure_section([shown])
-
-
-@_build_section.register
-def _(shown: ClaimComparison) -> Section:
-    return sections.build_claims_section([shown])
 
 
 @_build_section.register
@@ -316,7 +295,4 @@ def _get_unit_words(code: str | None) -> Words:
 
 
 def _get_outcome_words(code: str | None) -> Words:
-    if code is None:
-        return _UNKNOWN
-    labels = load_labels()
-    return Words(*(labels.word(f"outcome_short.{code}", language) for language in LANGUAGES))
+    return _UNKNOWN if code is None else get_words(f"outcome_short.{code}")

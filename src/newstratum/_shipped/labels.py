@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from enum import Enum
-from functools import cache, partial
+from functools import cache
 from importlib import resources
 
-from newstratum._labels import LabelTable, Words, build_label_table
+from newstratum._labels import LabelTable, Words, build_label_table, get_label_key
 from newstratum._language import LANGUAGES
 from newstratum._model.organisation.relations import FindingKind
 
@@ -24,19 +24,21 @@ def load_labels() -> LabelTable:
     )
 
 
+def get_words(key: str) -> Words:
+    """Return the words of a code by its family and value: of ``finding_advice.loop``."""
+    return Words(*(load_labels().word(key, language) for language in LANGUAGES))
+
+
 def get_member_words(member: Enum) -> Words:
     """Return the words of a member of an enumeration of the model: of a group, a role, a move."""
-    labels = load_labels()
-    return Words(labels.word_of(member, "zh"), labels.word_of(member, "en"))
+    return get_words(get_label_key(member))
 
 
 def get_finding_advice(kind: FindingKind) -> Words:
     """Return what to do about a finding of a kind."""
-    word = partial(load_labels().word, f"finding_advice.{kind.value}")
-    return Words(word("zh"), word("en"))
+    return get_words(f"finding_advice.{kind.value}")
 
 
 def get_evidence_words(kind: str) -> Words:
     """Return the words of a kind of record that shows a move: of ``platform``."""
-    word = partial(load_labels().word, f"evidence_kind.{kind}")
-    return Words(word("zh"), word("en"))
+    return get_words(f"evidence_kind.{kind}")

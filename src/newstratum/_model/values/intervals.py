@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -98,10 +99,13 @@ class Interval(PlainData):
 
     def __mul__(self, other: Interval) -> Interval:
         corners = [_multiply_ends(left, right) for left in _get_ends(self) for right in _get_ends(other)]
-        low = min(corners, key=lambda end: (end.place, not end.included))
-        high = max(corners, key=lambda end: (end.place, end.included))
+        low, low_included = min(corners, key=lambda end: (end[0], not end[1]))
+        high, high_included = max(corners)
         return Interval(
-            low=low.finite, high=high.finite, low_included=low.included, high_included=high.included
+            low=low if isinstance(low, Fraction) else None,
+            high=high if isinstance(high, Fraction) else None,
+            low_included=low_included,
+            high_included=high_included,
         )
 
     def __truediv__(self, other: Interval) -> Interval:
@@ -114,44 +118,25 @@ class Interval(PlainData):
         return self * _invert_interval(other)
 
 
-@frozen
-class _End:
-    """One end of an interval; infinite ends lie at plus or minus one beyond every number."""
-
-    infinite: int
-    value: Fraction
-    included: bool
-
-    @property
-    def place(self) -> tuple[int, Fraction]:
-        return self.infinite, self.value
-
-    @property
-    def finite(self) -> Fraction | None:
-        return None if self.infinite else self.value
-
-    @property
-    def sign(self) -> int:
-        return self.infinite or (self.value > 0) - (self.value < 0)
+#: One end of an interval, infinite where nothing bounds it, and whether it is included.
+_End: TypeAlias = tuple[Fraction | float, bool]
 
 
 def _get_ends(interval: Interval) -> tuple[_End, _End]:
-    nothing = Fraction(0)
-    low = _End(-1, nothing, False) if interval.low is None else _End(0, interval.low, interval.low_included)
-    high = (
-        _End(1, nothing, False) if interval.high is None else _End(0, interval.high, interval.high_included)
+    return (
+        (-math.inf if interval.low is None else interval.low, interval.low_included),
+        (math.inf if interval.high is None else interval.high, interval.high_included),
     )
-    return low, high
 
 
 def _multiply_ends(left: _End, right: _End) -> _End:
-    if not left.sign or not right.sign:
+    (one, one_included), (other, other_included) = left, right
+    if not one or not other:
         # Zero times anything is zero; it is reached as soon as one zero is.
-        reached = (not left.sign and left.included) or (not right.sign and right.included)
-        return _End(0, Fraction(0), reached)
-    if left.infinite or right.infinite:
-        return _End(left.sign * right.sign, Fraction(0), False)
-    return _End(0, left.value * right.value, left.included and right.included)
+        return Fraction(0), (not one and one_included) or (not other and other_included)
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one * other, one_included and other_included
+    return (math.inf if (one > 0) == (other > 0) else -math.inf), False
 
 
 def _has_both_signs(interval: Interval) -> bool:

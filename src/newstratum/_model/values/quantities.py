@@ -289,9 +289,8 @@ def parse_quantity(text: str) -> Quantity:
     if found is None:
         raise InvalidValueError("quantity", "states no number", "write it like 近600平方米, 万余人 or 31个")
     words = [
-        *(() if found["before"] is None else (_BEFORE[found["before"]],)),
-        *(() if found["over"] is None else (Qualifier.OVER,)),
-        *(() if found["after"] is None else (_AFTER[found["after"]],)),
+        *filter(None, (_BEFORE.get(found["before"]), _AFTER.get(found["after"]))),
+        *((Qualifier.OVER,) if found["over"] else ()),
     ]
     if len(words) > 1:
         raise InvalidValueError("quantity", "two qualifiers beside one number", "keep one of them")
@@ -303,27 +302,15 @@ def parse_quantity(text: str) -> Quantity:
     )
 
 
-_SAID: Final[dict[Language, dict[Qualifier, str]]] = {
-    "zh": {
-        Qualifier.EXACT: "{}",
-        Qualifier.NEARLY: "近{}",
-        Qualifier.OVER: "{}余",
-        Qualifier.ABOUT: "约{}",
-        Qualifier.MORE_THAN: "超过{}",
-        Qualifier.LESS_THAN: "不足{}",
-        Qualifier.AT_LEAST: "不少于{}",
-        Qualifier.AT_MOST: "不超过{}",
-    },
-    "en": {
-        Qualifier.EXACT: "{}",
-        Qualifier.NEARLY: "nearly {}",
-        Qualifier.OVER: "over {}",
-        Qualifier.ABOUT: "about {}",
-        Qualifier.MORE_THAN: "more than {}",
-        Qualifier.LESS_THAN: "less than {}",
-        Qualifier.AT_LEAST: "at least {}",
-        Qualifier.AT_MOST: "at most {}",
-    },
+_SAID: Final[dict[Qualifier, dict[Language, str]]] = {
+    Qualifier.EXACT: {"zh": "{}", "en": "{}"},
+    Qualifier.NEARLY: {"zh": "近{}", "en": "nearly {}"},
+    Qualifier.OVER: {"zh": "{}余", "en": "over {}"},
+    Qualifier.ABOUT: {"zh": "约{}", "en": "about {}"},
+    Qualifier.MORE_THAN: {"zh": "超过{}", "en": "more than {}"},
+    Qualifier.LESS_THAN: {"zh": "不足{}", "en": "less than {}"},
+    Qualifier.AT_LEAST: {"zh": "不少于{}", "en": "at least {}"},
+    Qualifier.AT_MOST: {"zh": "不超过{}", "en": "at most {}"},
 }
 _INCOMPLETE: Final[dict[Language, str]] = {"zh": "据不完全统计，", "en": "by an incomplete count, "}
 _UNKNOWN: Final[dict[Language, str]] = {"zh": "数目不详", "en": "an unknown number"}
@@ -366,11 +353,11 @@ def _format_number(quantity: Quantity, language: Language, places: int) -> str:
     if bounds.low is not None:
         word = Qualifier.AT_LEAST if bounds.low_included else Qualifier.MORE_THAN
         low = format_count(bounds.low, language, places=places, rounding=Rounding.FLOOR)
-        parts.append(_SAID[language][word].format(low))
+        parts.append(_SAID[word][language].format(low))
     if bounds.high is not None:
         word = Qualifier.AT_MOST if bounds.high_included else Qualifier.LESS_THAN
         high = format_count(bounds.high, language, places=places, rounding=Rounding.CEILING)
-        parts.append(_SAID[language][word].format(high))
+        parts.append(_SAID[word][language].format(high))
     return _JOINED[language].join(parts) or _UNKNOWN[language]
 
 
@@ -378,4 +365,4 @@ def _format_stated_number(said: StatedNumber, language: Language) -> str:
     number = format_count(said.value, language, places=_SAID_PLACES)
     if language == "zh" and said.qualifier in _ROUND_AFTER and said.value.denominator == 1:
         number = _ROUND.get(said.value.numerator, number)
-    return _SAID[language][said.qualifier].format(number)
+    return _SAID[said.qualifier][language].format(number)
