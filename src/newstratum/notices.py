@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from newstratum._registry.notices.dispatch import DispatchReport as DispatchReport
     from newstratum._registry.notices.dispatch import LeasedNotice as LeasedNotice
     from newstratum._registry.notices.dispatch import NoticeService as NoticeService
+    from newstratum._registry.notices.events import DailyNoticeReport as DailyNoticeReport
     from newstratum._registry.notices.events import Event as Event
     from newstratum._registry.notices.events import EventRecords as EventRecords
+    from newstratum._registry.notices.events import Triggers as Triggers
     from newstratum._registry.notices.events import build_activity_event as build_activity_event
     from newstratum._registry.notices.events import build_digest_event as build_digest_event
     from newstratum._registry.notices.events import build_placement_event as build_placement_event
+    from newstratum._registry.notices.events import find_daily_events as find_daily_events
     from newstratum._registry.notices.events import find_due_events as find_due_events
+    from newstratum._registry.notices.events import read_event_records as read_event_records
+    from newstratum._registry.notices.events import tell_day as tell_day
     from newstratum._registry.notices.outbox import Outbox as Outbox
-    from newstratum._registry.notices.triggers import DailyNoticeReport as DailyNoticeReport
-    from newstratum._registry.notices.triggers import Triggers as Triggers
-    from newstratum._registry.notices.triggers import find_daily_events as find_daily_events
-    from newstratum._registry.notices.triggers import read_event_records as read_event_records
-    from newstratum._registry.notices.triggers import tell_day as tell_day
     from newstratum._shipped.templates import get_template as get_template
     from newstratum._shipped.templates import load_templates as load_templates
     from newstratum._shipped.templates import parse_templates as parse_templates
@@ -52,12 +52,10 @@ _MODULES: Final = {
     "_registry.notices.delivery": "Backoff",
     "_registry.notices.dispatch": "DispatchReport Dispatcher LeasedNotice NoticeService",
     "_registry.notices.events": (
-        "Event EventRecords build_activity_event build_digest_event build_placement_event find_due_events"
+        "DailyNoticeReport Event EventRecords Triggers build_activity_event build_digest_event"
+        " build_placement_event find_daily_events find_due_events read_event_records tell_day"
     ),
     "_registry.notices.outbox": "Outbox",
-    "_registry.notices.triggers": (
-        "DailyNoticeReport Triggers find_daily_events read_event_records tell_day"
-    ),
     "_shipped.templates": "get_template load_templates parse_templates",
     "_wire.trigger_rules": "TriggerRuleFile parse_trigger_rules",
 }

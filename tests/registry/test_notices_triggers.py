@@ -19,11 +19,11 @@ from newstratum._model.values.calendar import CHINA, HolidayTable, is_workday
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum._registry.notices.events import (
     EventRecords,
+    Triggers,
     build_digest_event,
     build_placement_event,
     find_due_events,
 )
-from newstratum._registry.notices.triggers import Triggers
 from newstratum.errors import InvalidValueError, PurposeError
 
 SOURCE = Citation(document="minutes-1")

@@ -21,7 +21,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.url import URL
-from newstratum._registry.notices.triggers import Triggers
+from newstratum._registry.notices.events import Triggers
 from newstratum._shipped.holidays import load_holidays
 from newstratum._testing.doubles import ManualClock, Situation
 

@@ -26,7 +26,7 @@ from newstratum._model.organisation.occasions import Hours, OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import CHINA
 from newstratum._model.values.sensitive import SensitiveText
-from newstratum._registry.notices.triggers import Triggers
+from newstratum._registry.notices.events import Triggers
 from newstratum._shipped.holidays import load_holidays
 
 pytest.importorskip("newstratum_mail", reason="the plugin newstratum-mail is not here")

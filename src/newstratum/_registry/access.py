@@ -71,9 +71,7 @@ DEFAULT_PURPOSES: Final = (
         name="statistics", basis=LawfulBasis.CONSENT, covers=frozenset({"placement"}), uses_proposed=True
     ),
     Purpose(
-        name="invitation",
-        basis=LawfulBasis.CONSENT,
-        covers=frozenset({"person", "placement", "notice"}),
+        name="invitation", basis=LawfulBasis.CONSENT, covers=frozenset({"person", "placement", "notice"})
     ),
     Purpose(
         name="placement_notice",
@@ -82,11 +80,7 @@ DEFAULT_PURPOSES: Final = (
         covers=frozenset({"person", "placement", "notice"}),
         uses_proposed=True,
     ),
-    Purpose(
-        name="office",
-        basis=LawfulBasis.CONTRACT,
-        covers=_ALL_KINDS - {"person", "placement"},
-    ),
+    Purpose(name="office", basis=LawfulBasis.CONTRACT, covers=_ALL_KINDS - {"person", "placement"}),
     # Naming people with their proposals, which those who consent to it alone are.
     Purpose(name=ATTRIBUTION, basis=LawfulBasis.CONSENT, covers=frozenset({"person", "proposal"})),
 )

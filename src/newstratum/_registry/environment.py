@@ -79,9 +79,7 @@ class Editions:
         near = difflib.get_close_matches(str(name), sorted(known), n=1)
         hint = f"use one of: {', '.join(sorted(known))}"
         raise InvalidValueError(
-            "edition",
-            f"there is no edition {name!r}",
-            f"did you mean {near[0]!r}? {hint}" if near else hint,
+            "edition", f"there is no edition {name!r}", f"did you mean {near[0]!r}? {hint}" if near else hint
         )
 
     def get_classifier(self, edition: str | Rulebook) -> Classifier:

@@ -28,12 +28,11 @@ from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.queries.activity import ActivityQueries
-from newstratum._registry.queries.checks import collect_findings
 from newstratum._registry.queries.coverage import CoverageQueries
 from newstratum._registry.queries.history import HistoryQueries
 from newstratum._registry.queries.metrics import MetricQueries
 from newstratum._registry.queries.reader import Reader, load_unit_words
-from newstratum._registry.queries.report import ReportBuilder
+from newstratum._registry.queries.report import ReportBuilder, collect_findings
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.sessions.collection import Collection
 from newstratum._registry.sessions.erasure import Erasure, erase_person

@@ -36,9 +36,9 @@ from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
 from newstratum._ports.store import BatchRedactor, Redactor, Store
 from newstratum._registry.records import iterate_changes
+from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.erasure import build_record_note
 from newstratum._registry.sessions.placements import build_placement_fields
-from newstratum._registry.sessions.unit_of_work import commit_to
 from newstratum._wire.codec import decode_document, decode_record
 from newstratum._wire.kinds import KIND_BY_NAME, PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback

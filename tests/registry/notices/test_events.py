@@ -18,8 +18,7 @@ from newstratum._model.values.calendar import CHINA, HolidayTable
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._registry import open_registry
 from newstratum._registry.access import DEFAULT_PURPOSES
-from newstratum._registry.notices.events import build_activity_entry, build_change_entry
-from newstratum._registry.notices.triggers import Triggers
+from newstratum._registry.notices.events import Triggers, build_activity_entry, build_change_entry
 from newstratum.errors import ConflictError, InvalidValueError
 
 SALON = Activity(

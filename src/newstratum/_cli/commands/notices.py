@@ -152,7 +152,7 @@ def tell(
 ) -> Exit:
     """Store notices of what is due, overdue and ahead; nothing is told twice."""
     from newstratum._cli.stores import open_for_writing
-    from newstratum._registry.notices.triggers import Triggers, tell_day
+    from newstratum._registry.notices.events import Triggers, tell_day
     from newstratum._shipped.holidays import load_holidays
     from newstratum._wire.trigger_rules import parse_trigger_rules
 
@@ -177,7 +177,7 @@ def tell(
 
 def _print_ignored_rules(rules: Iterable[TriggerRule]) -> None:
     """Say which rules are about events that no day brings: programs notify of those when they happen."""
-    from newstratum._registry.notices.triggers import DAILY_EVENT_KINDS
+    from newstratum._registry.notices.events import DAILY_EVENT_KINDS
 
     others = [
         kind.value for kind in dict.fromkeys(rule.kind for rule in rules) if kind not in DAILY_EVENT_KINDS

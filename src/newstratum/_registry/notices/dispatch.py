@@ -28,7 +28,7 @@ from newstratum._ports.store import Counter, Store
 from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Environment
 from newstratum._registry.notices.delivery import LONGEST_PAUSE, Backoff, Sender, double_wait
-from newstratum._registry.sessions.unit_of_work import commit_to
+from newstratum._registry.sessions.collection import commit_to
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.kinds import NOTICE, PERSON

@@ -171,11 +171,7 @@ class ActivityQueries:
         return compute_funnel(self._reader.list_models(PROPOSAL, purpose), on)
 
     def credited_proposals(
-        self,
-        stage: ProposalStage = ProposalStage.MADE,
-        *,
-        on: dt.date,
-        purpose: str = ATTRIBUTION,
+        self, stage: ProposalStage = ProposalStage.MADE, *, on: dt.date, purpose: str = ATTRIBUTION
     ) -> CreditCounts:
         """Return the proposals that reached a stage by author, platform and group.
 

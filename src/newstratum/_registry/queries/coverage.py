@@ -18,13 +18,7 @@ from newstratum._labels import Words
 from newstratum._ports.query import Is
 from newstratum._ports.records import Record
 from newstratum._reading.codes import make_key_industry_finder
-from newstratum._registry.queries.reader import (
-    UNITS,
-    Reader,
-    is_confirmed,
-    load_group_words,
-    load_unit_words,
-)
+from newstratum._registry.queries.reader import UNITS, Reader, is_confirmed, load_group_words, load_unit_words
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped import DEFAULT_EDITION
@@ -163,12 +157,7 @@ class CoverageQueries:
         )
 
     def by_inspection(
-        self,
-        offices: Mapping[str, Words] | None,
-        first: dt.date,
-        last: dt.date,
-        *,
-        purpose: str = "office",
+        self, offices: Mapping[str, Words] | None, first: dt.date, last: dt.date, *, purpose: str = "office"
     ) -> Coverage:
         """Return which offices were inspected from the first day to the last, with the inspections.
 

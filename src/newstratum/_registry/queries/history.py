@@ -111,12 +111,7 @@ class HistoryQueries:
         return _build_changes(self._reader.store.changes(after, limit=limit))
 
     def of(
-        self,
-        kind: str | type[Any],
-        identifier: str,
-        after: Cursor | None = None,
-        *,
-        limit: int = MAX_LIMIT,
+        self, kind: str | type[Any], identifier: str, after: Cursor | None = None, *, limit: int = MAX_LIMIT
     ) -> Changes:
         """Return the changes of one record, the first one in front.
 

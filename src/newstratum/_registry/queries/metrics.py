@@ -35,8 +35,7 @@ _MEMBERS: Final = Words(
     "判定属四大群体的人，每人计一次", "people placed in one of the four groups, each once"
 )
 _ACTIVITIES: Final = Words(
-    "截至当日一年内确定举行的活动，每场计一次",
-    "activities surely held in the year up to the day, each once",
+    "截至当日一年内确定举行的活动，每场计一次", "activities surely held in the year up to the day, each once"
 )
 _PLATFORMS: Final = Words("登记的平台，每个计一次", "platforms on the register, each once")
 _STATIONS: Final = Words("登记的服务阵地，每个计一次", "stations on the register, each once")

@@ -21,8 +21,7 @@ from newstratum._ports.records import Key, Record
 from newstratum._ports.store import Counter, Store
 from newstratum._registry.access import Purposes
 from newstratum._registry.records import iterate_records, read_text
-from newstratum._registry.sessions.collection import Collection, Scope
-from newstratum._registry.sessions.unit_of_work import UnitOfWork
+from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork
 from newstratum._shipped.labels import get_member_words
 from newstratum._wire.kinds import PLACEMENT
 from newstratum._wire.record_kinds import RecordKind

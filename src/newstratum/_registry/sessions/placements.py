@@ -91,10 +91,7 @@ def _decide_placement(stored: Placement, proposal: Placement, by: str | None) ->
 def classify_person(classifier: Classifier, person: Person) -> Verdict:
     """Return the verdict on a person."""
     return classifier.classify(
-        person.engagements,
-        status=person.status,
-        outside_party=person.outside_party,
-        evidence=person.evidence,
+        person.engagements, status=person.status, outside_party=person.outside_party, evidence=person.evidence
     )
 
 

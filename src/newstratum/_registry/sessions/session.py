@@ -22,16 +22,18 @@ from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
 from newstratum._registry.records import get_kind, get_kind_of_record
-from newstratum._registry.sessions.collection import Attendances, Budgets, Collection, Expenses, Scope
-from newstratum._registry.sessions.people import (
-    Enrolment,
-    People,
-    Provenance,
-    build_enrolled_person,
+from newstratum._registry.sessions.collection import (
+    Attendances,
+    Budgets,
+    Collection,
+    Expenses,
+    Scope,
+    UnitOfWork,
+    commit_to,
 )
+from newstratum._registry.sessions.people import Enrolment, People, Provenance, build_enrolled_person
 from newstratum._registry.sessions.placements import Placements, build_placement_fields, classify_person
 from newstratum._registry.sessions.unique_values import Digests, Uniques
-from newstratum._registry.sessions.unit_of_work import UnitOfWork, commit_to
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import kinds
@@ -107,10 +109,7 @@ class Session:
     #: The people of the register.
     people = cached_property(
         lambda self: People(
-            self._scope,
-            self._provenance,
-            self.uniques,
-            store_outside_party=self._config.store_outside_party,
+            self._scope, self._provenance, self.uniques, store_outside_party=self._config.store_outside_party
         )
     )
     #: Where they are placed.
@@ -123,7 +122,7 @@ class Session:
             self._config.purposes,
             self._config.environment.now,
             self._config.find_contact_kind,
-        ),
+        )
     )
     #: Bodies, their posts, and who sits on them.
     bodies = _make_collection(kinds.BODY)
@@ -405,9 +404,7 @@ def _build_over_error() -> ClosedError:
     return ClosedError("the session", "begin another one: with registry.session(…) as session: …")
 
 
-def _split_source(
-    source: Source | Citation | str | None,
-) -> tuple[Source | None, Citation | None]:
+def _split_source(source: Source | Citation | str | None) -> tuple[Source | None, Citation | None]:
     """Return the source of facts about people, and that of records of the organisation."""
     if source is None or isinstance(source, Source):
         return source, None

@@ -20,7 +20,7 @@ from newstratum._model.values.identifiers import Randomness
 from newstratum._model.values.sensitive import PhoneNumber, SensitiveText
 from newstratum._ports.records import Key, Note
 from newstratum._ports.store import Store
-from newstratum._registry.sessions.unit_of_work import UnitOfWork, commit_to
+from newstratum._registry.sessions.collection import UnitOfWork, commit_to
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.kinds import STORE_KEY, UNIQUE
 from newstratum._wire.traceback_redaction import redact_traceback

@@ -18,7 +18,7 @@ from newstratum._model.people.people import Contact
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.periods import Period
 from newstratum._model.values.sensitive import EmailAddress, SensitiveText
-from newstratum._registry.notices.triggers import (
+from newstratum._registry.notices.events import (
     DAILY_EVENT_KINDS,
     DailyNoticeReport,
     Triggers,

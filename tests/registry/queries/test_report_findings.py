@@ -11,7 +11,7 @@ from newstratum._model.organisation.governance import Conference
 from newstratum._model.organisation.occasions import Cadence
 from newstratum._model.organisation.relations import Citation, FindingKind
 from newstratum._model.values.periods import Period
-from newstratum._registry.queries.checks import ORGANISATION_KINDS, collect_findings
+from newstratum._registry.queries.report import ORGANISATION_KINDS, collect_findings
 from newstratum._wire.kinds import KINDS
 from newstratum.errors import PurposeError
 
