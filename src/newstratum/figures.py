@@ -11,6 +11,15 @@ from typing import TYPE_CHECKING, Final
 from newstratum._lazy import make_lazy_module
 
 if TYPE_CHECKING:
+    from newstratum._figures.activities import Relatedness as Relatedness
+    from newstratum._figures.activities import Run as Run
+    from newstratum._figures.activities import SharedTraits as SharedTraits
+    from newstratum._figures.activities import WeekRhythm as WeekRhythm
+    from newstratum._figures.activities import WeekState as WeekState
+    from newstratum._figures.activities import WeekWithActivities as WeekWithActivities
+    from newstratum._figures.activities import build_week_rhythm as build_week_rhythm
+    from newstratum._figures.activities import compute_possible_weeks as compute_possible_weeks
+    from newstratum._figures.activities import compute_relatedness as compute_relatedness
     from newstratum._figures.appointments import AppointmentCount as AppointmentCount
     from newstratum._figures.appointments import AppointmentRow as AppointmentRow
     from newstratum._figures.appointments import compute_people_bounds as compute_people_bounds
@@ -82,9 +91,6 @@ if TYPE_CHECKING:
     from newstratum._figures.regularity import list_round_stops as list_round_stops
     from newstratum._figures.regularity import list_visits_due as list_visits_due
     from newstratum._figures.regularity import select_overdue as select_overdue
-    from newstratum._figures.relatedness import Relatedness as Relatedness
-    from newstratum._figures.relatedness import SharedTraits as SharedTraits
-    from newstratum._figures.relatedness import compute_relatedness as compute_relatedness
     from newstratum._figures.reports.report import Figure as Figure
     from newstratum._figures.reports.report import Report as Report
     from newstratum._figures.reports.report import Section as Section
@@ -104,12 +110,6 @@ if TYPE_CHECKING:
     from newstratum._figures.reports.sentences import format_budget_change as format_budget_change
     from newstratum._figures.reports.sentences import format_date as format_date
     from newstratum._figures.reports.sentences import format_statistics as format_statistics
-    from newstratum._figures.rhythm import Run as Run
-    from newstratum._figures.rhythm import WeekRhythm as WeekRhythm
-    from newstratum._figures.rhythm import WeekState as WeekState
-    from newstratum._figures.rhythm import WeekWithActivities as WeekWithActivities
-    from newstratum._figures.rhythm import build_week_rhythm as build_week_rhythm
-    from newstratum._figures.rhythm import compute_possible_weeks as compute_possible_weeks
     from newstratum._figures.scoreboard import EvidenceEntry as EvidenceEntry
     from newstratum._figures.scoreboard import MoveEntry as MoveEntry
     from newstratum._figures.scoreboard import Scoreboard as Scoreboard
@@ -127,6 +127,10 @@ if TYPE_CHECKING:
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
+    "_figures.activities": (
+        "Relatedness Run SharedTraits WeekRhythm WeekState WeekWithActivities build_week_rhythm "
+        "compute_possible_weeks compute_relatedness"
+    ),
     "_figures.appointments": "AppointmentCount AppointmentRow compute_people_bounds count_appointments",
     "_figures.balance": ("Balance Dispersion Indicator NeededIncrease Standing compute_balance compute_gini"),
     "_figures.claims": (
@@ -151,7 +155,6 @@ _MODULES: Final = {
         "MeetingRecord OwnerTasks RoundStop SpanOfMeetings VisitDue build_meeting_record build_task_board "
         "compute_next_due list_round_stops list_visits_due select_overdue"
     ),
-    "_figures.relatedness": "Relatedness SharedTraits compute_relatedness",
     "_figures.reports.report": "Figure Report Section Table",
     "_figures.reports.sections": (
         "build_balance_section build_claims_section build_council_section build_coverage_section "
@@ -160,9 +163,6 @@ _MODULES: Final = {
     ),
     "_figures.reports.sentences": (
         "Statistic StatisticScope compute_mean format_budget_change format_date format_statistics"
-    ),
-    "_figures.rhythm": (
-        "Run WeekRhythm WeekState WeekWithActivities build_week_rhythm compute_possible_weeks"
     ),
     "_figures.scoreboard": "EvidenceEntry MoveEntry Scoreboard build_scoreboard subtract_year",
     "_figures.spending": (

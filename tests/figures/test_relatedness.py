@@ -9,7 +9,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._figures.relatedness import SharedTraits, compute_relatedness
+from newstratum._figures.activities import SharedTraits, compute_relatedness
 from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.quantities import build_exact_quantity

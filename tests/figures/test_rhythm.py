@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._figures.rhythm import WeekRhythm, WeekState, build_week_rhythm, compute_possible_weeks
+from newstratum._figures.activities import WeekRhythm, WeekState, build_week_rhythm, compute_possible_weeks
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation

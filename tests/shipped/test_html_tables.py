@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._figures.activities import build_week_rhythm
 from newstratum._figures.appointments import count_appointments
 from newstratum._figures.balance import Indicator, compute_balance
 from newstratum._figures.claims import compare_pattern, parse_pattern
@@ -20,7 +21,6 @@ from newstratum._figures.group_table import Cell, build_group_table
 from newstratum._figures.participation import GroupAndTownship, compute_participation, compute_survey_result
 from newstratum._figures.proposals import compute_funnel
 from newstratum._figures.reports.report import Report, Section, Table
-from newstratum._figures.rhythm import build_week_rhythm
 from newstratum._figures.scoreboard import EvidenceEntry, build_scoreboard
 from newstratum._figures.spending import compute_spending
 from newstratum._labels import Words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from newstratum._figures.rhythm import build_week_rhythm
+from newstratum._figures.activities import build_week_rhythm
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import IsoWeek

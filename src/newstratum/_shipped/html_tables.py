@@ -10,6 +10,7 @@ from functools import singledispatch
 from html import escape
 from typing import Final
 
+from newstratum._figures.activities import WeekRhythm
 from newstratum._figures.appointments import AppointmentCount
 from newstratum._figures.balance import Balance
 from newstratum._figures.claims import ClaimComparison, PatternComparison
@@ -20,7 +21,6 @@ from newstratum._figures.participation import Participation, ParticipationRow, S
 from newstratum._figures.proposals import Funnel
 from newstratum._figures.reports import sections
 from newstratum._figures.reports.report import CellValue, Figure, Report, Section, Table, to_words
-from newstratum._figures.rhythm import WeekRhythm
 from newstratum._figures.scoreboard import Scoreboard
 from newstratum._figures.spending import Spending
 from newstratum._labels import Words

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newstratum._figures.activities import build_week_rhythm
 from newstratum._figures.balance import Indicator, compute_balance
 from newstratum._figures.claims import NamedItem, compare_pattern, parse_pattern
 from newstratum._figures.council import build_council
@@ -30,7 +31,6 @@ from newstratum._figures.reports.sections import (
     summarise_increases,
     summarise_weeks,
 )
-from newstratum._figures.rhythm import build_week_rhythm
 from newstratum._figures.scoreboard import APART, EvidenceEntry, build_scoreboard
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind

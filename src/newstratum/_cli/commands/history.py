@@ -13,7 +13,6 @@ from newstratum._cli.options import AsJson, StoreUrl, print_json
 
 if TYPE_CHECKING:
     from newstratum._registry import Registry
-    from newstratum._registry.queries.history import Difference, ModelChange
 
 
 def history(
@@ -67,26 +66,20 @@ def _iterate_entries(registry: Registry, kind: str, identifier: str) -> Iterator
     before = None
     for change in registry.history.iterate(kind, identifier):
         after = change.model()
-        yield _build_entry(change, registry.history.compare(before, after))
-        before = after
-
-
-def _build_entry(change: ModelChange, changed: tuple[Difference, ...]) -> dict[str, Any]:
-    erased = change.redacted
-    return {
-        "at": change.recorded_at.isoformat(timespec="seconds"),
-        "record": str(change.key),
-        "act": change.act.value,
-        "actor": change.note.actor,
-        "purpose": change.note.purpose,
-        "reason": change.note.reason,
-        "batch": change.note.batch,
-        "erased": erased,
         # After an erasure nothing says what an older change was made of.
-        "changed": []
-        if erased
-        else [{"path": each.path, "before": each.before, "after": each.after} for each in changed],
-    }
+        changed = () if change.redacted else registry.history.compare(before, after)
+        yield {
+            "at": change.recorded_at.isoformat(timespec="seconds"),
+            "record": str(change.key),
+            "act": change.act.value,
+            "actor": change.note.actor,
+            "purpose": change.note.purpose,
+            "reason": change.note.reason,
+            "batch": change.note.batch,
+            "erased": change.redacted,
+            "changed": [{"path": each.path, "before": each.before, "after": each.after} for each in changed],
+        }
+        before = after
 
 
 def _build_state(registry: Registry, kind: str, identifier: str, at: dt.datetime) -> dict[str, Any]:

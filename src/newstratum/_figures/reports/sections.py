@@ -13,13 +13,13 @@ from typing import Final, TypeAlias
 
 import attrs
 
+from newstratum._figures.activities import WeekRhythm
 from newstratum._figures.balance import Balance
 from newstratum._figures.claims import ClaimComparison, PatternComparison, format_claim_comparison
 from newstratum._figures.council import Council, CouncilFinding, CouncilFindingKind
 from newstratum._figures.coverage import Axis, Coverage
 from newstratum._figures.group_table import SHORT_HEADINGS
 from newstratum._figures.reports.report import CellValue, Section, Table, to_words
-from newstratum._figures.rhythm import WeekRhythm
 from newstratum._figures.scoreboard import APART, MoveEntry, Scoreboard
 from newstratum._labels import Words
 from newstratum._model.organisation.bodies import PostRole

@@ -16,8 +16,8 @@ from typing import Final
 import attrs
 from attrs import field, frozen
 
+from newstratum._figures.activities import WeekState, build_week_rhythm
 from newstratum._figures.regularity import list_round_stops, list_visits_due, select_overdue
-from newstratum._figures.rhythm import WeekState, build_week_rhythm
 from newstratum._model.notices.notices import Notice, NoticeEntry
 from newstratum._model.notices.trigger_rules import EventKind, Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity

@@ -9,8 +9,8 @@ from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
+from newstratum._figures.activities import WeekRhythm, build_week_rhythm
 from newstratum._figures.balance import Balance, Indicator, compute_balance
-from newstratum._figures.rhythm import WeekRhythm, build_week_rhythm
 from newstratum._figures.scoreboard import EvidenceEntry, Scoreboard, build_scoreboard, subtract_year
 from newstratum._labels import Words
 from newstratum._model.organisation.budgets import ExpenseState
