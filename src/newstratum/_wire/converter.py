@@ -219,24 +219,13 @@ def _write_instant(value: dt.datetime) -> str:
 
 
 def _register_containers(converter: JsonConverter) -> None:
-    # cattrs would take a string for a list of its characters.
     converter.register_structure_hook_factory(_is_container, _make_container_hook)
-    converter.register_structure_hook_factory(_is_record_of_values, _make_tuple_hook)
-    converter.register_structure_hook_factory(_is_mapping, _make_mapping_hook)
-    converter.register_structure_hook_factory(is_pair_mapping, _make_pairs_hook)
     converter.register_unstructure_hook_factory(is_pair_mapping, _make_pairs_writer)
     converter.register_unstructure_hook_factory(_is_set, _make_set_writer)
 
 
 def _is_container(of: Any) -> bool:
-    return _is_set(of) or (get_origin(of) is tuple and get_args(of)[-1] is Ellipsis)
-
-
-def _make_container_hook(of: Any, converter: BaseConverter) -> _Structure:
-    container: Any = get_origin(of)
-    members = converter.get_structure_hook(GenericAlias(list, get_args(of)[:1]))
-
-    return lambda value, _: container(members(_check_type(value, list, "must be a list"), list))
+    return get_origin(of) in (tuple, frozenset, dict, Mapping)
 
 
 def _is_set(of: Any) -> bool:
@@ -248,8 +237,18 @@ def _make_set_writer(of: Any, converter: BaseConverter) -> Callable[[Any], Any]:
     return lambda value: sorted(map(converter.unstructure, value))
 
 
-def _is_record_of_values(of: Any) -> bool:
-    return get_origin(of) is tuple and get_args(of)[-1] is not Ellipsis
+def _make_container_hook(of: Any, converter: BaseConverter) -> _Structure:
+    # cattrs would take a string for a list of its characters.
+    container: Any = get_origin(of)
+    if is_pair_mapping(of):
+        return _make_pairs_hook(of, converter)
+    if container in (dict, Mapping):
+        from_object: _Structure = mapping_structure_factory(of, converter, dict)
+        return lambda value, _: from_object(_check_type(value, dict, "must be an object"), dict)
+    if container is tuple and get_args(of)[-1] is not Ellipsis:
+        return _make_tuple_hook(of, converter)
+    members = converter.get_structure_hook(GenericAlias(list, get_args(of)[:1]))
+    return lambda value, _: container(members(_check_type(value, list, "must be a list"), list))
 
 
 def _make_tuple_hook(of: Any, converter: BaseConverter) -> _Structure:
@@ -273,21 +272,12 @@ def _make_tuple_hook(of: Any, converter: BaseConverter) -> _Structure:
     return structure
 
 
-def _is_mapping(of: Any) -> bool:
-    return get_origin(of) in (dict, Mapping) and not is_pair_mapping(of)
-
-
 def is_pair_mapping(of: Any) -> bool:
     """Say whether a type is a mapping whose keys are no text, so that it is written as a list of pairs."""
     if get_origin(of) not in (dict, Mapping):
         return False
     key = get_args(of)[0]
     return not (isinstance(key, type) and issubclass(key, str))
-
-
-def _make_mapping_hook(of: Any, converter: BaseConverter) -> _Structure:
-    from_object: _Structure = mapping_structure_factory(of, converter, dict)
-    return lambda value, _: from_object(_check_type(value, dict, "must be an object"), dict)
 
 
 def _make_pairs_hook(of: Any, converter: BaseConverter) -> _Structure:

@@ -81,8 +81,10 @@ def json_schema(what: type | str) -> dict[str, Any]:
         raise InvalidValueError("class", "has no to_dict", "give a class of newstratum that has, or a kind")
     schemas = _Schemas()
     root = schemas.describe(what)["$ref"].removeprefix("#/$defs/")
+    own = schemas.definitions[root]
     # A class that holds itself is referred to in $defs, where it then stays.
-    own = schemas.definitions[root] if schemas.is_recursive(root) else schemas.definitions.pop(root)
+    if f"'#/$defs/{root}'" not in str(schemas.definitions):
+        del schemas.definitions[root]
     made: dict[str, Any] = {"$schema": _DIALECT}
     if what in KIND_BY_MODEL:
         made["$id"] = f"urn:newstratum:{KIND_BY_MODEL[what].name}:{KIND_BY_MODEL[what].schema}"
@@ -97,10 +99,6 @@ class _Schemas:
 
     def __init__(self) -> None:
         self.definitions: dict[str, Any] = {}
-
-    def is_recursive(self, name: str) -> bool:
-        """Say whether some definition refers to this one."""
-        return f"'#/$defs/{name}'" in str(self.definitions)
 
     def describe(self, of: Any) -> dict[str, Any]:
         """Return the schema of a type as the model's classes use them."""
@@ -205,9 +203,6 @@ def _read_description(of: type) -> dict[str, str]:
 
 
 def _read_constraints(validator: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
     # attrs joins several validators into one object that holds them.
-    for each in getattr(validator, "_validators", (validator,)):
-        if each in _CONSTRAINTS:
-            found |= _CONSTRAINTS[each]
-    return found
+    validators = getattr(validator, "_validators", (validator,))
+    return {key: value for each in validators for key, value in _CONSTRAINTS.get(each, {}).items()}
