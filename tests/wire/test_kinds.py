@@ -9,7 +9,17 @@ import attrs
 import pytest
 
 import newstratum as ns
-from newstratum._wire.kinds import KIND_BY_MODEL, KIND_BY_NAME, KINDS, ORGANISATION_KINDS
+from newstratum._model.organisation.activities import Activity, ActivityKind
+from newstratum._model.organisation.relations import Citation
+from newstratum._wire.kinds import (
+    ACTIVITY,
+    KIND_BY_MODEL,
+    KIND_BY_NAME,
+    KINDS,
+    ORGANISATION_KINDS,
+    find_references,
+    get_reference_kinds,
+)
 from newstratum._wire.record_kinds import RecordKind
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -52,3 +62,68 @@ def test_a_session_has_the_collection_that_the_kind_names(session: ns.Session, k
 @each_kind
 def test_the_class_of_a_kind_is_frozen_data_whose_types_can_be_read(kind: RecordKind[Any]) -> None:
     assert set(get_type_hints(kind.model)) >= {each.name for each in attrs.fields(kind.model)}
+
+
+# ------------------------------------------------------------------------------- what records refer to
+
+REFERENCES = {
+    kind.name: {name: target.name for name, target in get_reference_kinds(kind.name).items()}
+    for kind in KINDS
+}
+
+
+def test_attributes_refer_to_the_kind_of_their_id() -> None:
+    assert REFERENCES["seat"] == {"post": "post", "by_body": "body"}
+    assert REFERENCES["body"] == {"parent": "body"}
+    assert REFERENCES["activity"] == {
+        "hosts": "platform",
+        "organisers": "body",
+        "visited": "body",
+        "series": "series",
+    }
+
+
+def test_every_field_that_refers_names_a_kind_there_is() -> None:
+    names = {kind.name for kind in KINDS}
+    named = {
+        attribute.metadata["refers_to"]
+        for kind in KINDS
+        for attribute in attrs.fields(kind.model)
+        if "refers_to" in attribute.metadata
+    }
+    assert named <= names
+    assert "person" in named
+
+
+def test_references_to_people_and_to_records_of_the_register_are_left_out() -> None:
+    targets = {target for references in REFERENCES.values() for target in references.values()}
+    assert not targets & {"person", "placement", "batch", "notice", "unique"}
+
+
+def test_every_attribute_that_is_named_like_a_kind_refers_to_it() -> None:
+    """A guard against ids that were annotated as plain text."""
+    names = {kind.name for kind in KINDS} - {"person"}
+    plain = [
+        f"{kind.name}.{attribute.name}"
+        for kind in KINDS
+        for attribute in attrs.fields(kind.model)
+        if attribute.name in names and attribute.name not in REFERENCES[kind.name]
+    ]
+    # A privacy notice bears the name of the notices in the outbox; the others are a number and ways to tell.
+    others = {each for each in plain if not each.endswith(".notice")}
+    assert others == {"recognition.batch", "survey_round.channel", "notice.channel"}
+
+
+def test_every_id_in_an_object_is_given_with_where_it_stands() -> None:
+    activity = Activity(
+        id="a",
+        name_zh="合成活动",
+        kind=ActivityKind.SALON,
+        hosts=("p", "q"),
+        visited="b",
+        source=Citation(document="合成记录"),
+    )
+    given = [
+        (name, target.name, identifier) for name, target, identifier in find_references(ACTIVITY, activity)
+    ]
+    assert given == [("hosts", "platform", "p"), ("hosts", "platform", "q"), ("visited", "body", "b")]

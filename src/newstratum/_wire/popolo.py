@@ -13,7 +13,6 @@ from typing import Any
 
 from newstratum._labels import LabelTable
 from newstratum._model.organisation.bodies import Body, Post, Seat
-from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.periods import Period
 
 
@@ -59,7 +58,7 @@ def _build_organization(body: Body, labels: LabelTable, language: str) -> dict[s
         classification=labels.word_of(body.kind, language),
         parent_id=body.parent,
         **_build_dates(body.period, "founding_date", "dissolution_date"),
-        source=_build_source(body.source),
+        source=body.source and body.source.to_dict(),
     )
 
 
@@ -72,7 +71,7 @@ def _build_post(post: Post, labels: LabelTable, language: str) -> dict[str, Any]
         organization_id=post.body,
         places=post.places,
         **_build_dates(post.period, "start_date", "end_date"),
-        source=_build_source(post.source),
+        source=post.source and post.source.to_dict(),
     )
 
 
@@ -94,7 +93,7 @@ def _build_membership(
         term=seat.term,
         part_time=seat.is_part_time,
         **_build_dates(seat.period, "start_date", "end_date"),
-        source=_build_source(seat.source),
+        source=seat.source and seat.source.to_dict(),
     )
 
 
@@ -108,14 +107,6 @@ def _build_dates(period: Period, began: str, ended: str) -> dict[str, Any]:
         ended: period.ended_on and str(period.ended_on),
         "end_date_unknown": period.ended_on_unknown_date,
     }
-
-
-def _build_source(source: Citation | None) -> dict[str, Any]:
-    if source is None:
-        return {}
-    return _drop_empty_values(
-        document=source.document, passage=source.passage, dated_on=source.dated_on and str(source.dated_on)
-    )
 
 
 def _drop_empty_values(**given: Any) -> dict[str, Any]:
