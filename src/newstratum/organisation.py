@@ -143,7 +143,6 @@ if TYPE_CHECKING:
     from newstratum._model.values.calendar import list_workdays as list_workdays
     from newstratum._model.values.calendar import to_week as to_week
     from newstratum._model.values.certainty import Certainty as Certainty
-    from newstratum._model.values.intervals import Interval as Interval
     from newstratum._model.values.money import Currency as Currency
     from newstratum._model.values.money import Money as Money
     from newstratum._model.values.money import compute_change as compute_change
@@ -168,6 +167,7 @@ if TYPE_CHECKING:
     from newstratum._model.values.places import PlaceKind as PlaceKind
     from newstratum._model.values.places import find_unit_by_code as find_unit_by_code
     from newstratum._model.values.places import find_unit_by_name as find_unit_by_name
+    from newstratum._model.values.quantities import Interval as Interval
     from newstratum._model.values.quantities import Qualifier as Qualifier
     from newstratum._model.values.quantities import Quantity as Quantity
     from newstratum._model.values.quantities import StatedNumber as StatedNumber
@@ -235,7 +235,6 @@ _MODULES: Final = {
         "CHINA HolidayTable IsoWeek WorkdayAnswer add_workdays is_workday list_weeks list_workdays to_week"
     ),
     "_model.values.certainty": "Certainty",
-    "_model.values.intervals": "Interval",
     "_model.values.money": (
         "Currency Money compute_change format_wan_yuan format_yuan from_wan_yuan from_yuan parse_money "
         "sum_money"
@@ -246,8 +245,8 @@ _MODULES: Final = {
     "_model.values.periods": "PartialDate Period parse_partial_date to_partial_date",
     "_model.values.places": "JIADING_UNITS Place PlaceKind find_unit_by_code find_unit_by_name",
     "_model.values.quantities": (
-        "Qualifier Quantity StatedNumber build_exact_quantity build_qualified_quantity format_quantity "
-        "parse_quantity sum_quantities"
+        "Interval Qualifier Quantity StatedNumber build_exact_quantity build_qualified_quantity "
+        "format_quantity parse_quantity sum_quantities"
     ),
     "_shipped.holidays": "load_holidays",
     "_shipped.jiading": (

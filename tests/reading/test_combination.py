@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 from newstratum._model.people.evidence import Evidence
 from newstratum._reading import combination
 from newstratum._reading.cells import EmployerReading, TitlePart, read_employer, read_title_part
-from newstratum._reading.combination import build_title_evidence, build_unit_evidence, combine_segment
+from newstratum._reading.combination import (
+    JobSegment,
+    build_title_evidence,
+    build_unit_evidence,
+    combine_segment,
+)
 from newstratum._reading.lexicon import TermKind
-from newstratum._reading.segmentation import JobSegment
 from newstratum._shipped.lexicons import load_lexicons
 
 ORIGINS = ("employer_text", "title_text")

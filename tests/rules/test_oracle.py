@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newstratum._labels import Words
+from newstratum._rules.classify import Evaluation
 from newstratum._rules.diagram import Completions, compile_diagram
-from newstratum._rules.evaluation import Evaluation
 from newstratum._rules.narrowing import NarrowedFacts
 from newstratum._rules.rulebook import (
     All,

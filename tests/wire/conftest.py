@@ -36,10 +36,15 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.people import Contact, ContactKind, Placement, PlacementStatus
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, to_week
-from newstratum._model.values.intervals import Interval
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
-from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber, build_qualified_quantity
+from newstratum._model.values.quantities import (
+    Interval,
+    Qualifier,
+    Quantity,
+    StatedNumber,
+    build_qualified_quantity,
+)
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest
 from newstratum._rules.verdict import Question, Verdict

@@ -26,9 +26,8 @@ from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, list_workdays
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
-from newstratum._model.values.intervals import Interval
 from newstratum._model.values.periods import Period, to_partial_date
-from newstratum._model.values.quantities import Quantity, build_exact_quantity
+from newstratum._model.values.quantities import Interval, Quantity, build_exact_quantity
 from newstratum.errors import InvalidValueError
 
 _WEEKS: Final = "周"

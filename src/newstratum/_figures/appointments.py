@@ -23,8 +23,7 @@ from newstratum._model.organisation.contributions import (
 from newstratum._model.organisation.relations import Finding, Level, select_holding
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
-from newstratum._model.values.intervals import Interval
-from newstratum._model.values.quantities import Quantity, sum_quantities
+from newstratum._model.values.quantities import Interval, Quantity, sum_quantities
 
 _PEOPLE: Final = "人"
 

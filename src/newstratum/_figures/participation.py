@@ -25,8 +25,7 @@ from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
 from newstratum._model.organisation.outreach import Response, SurveyRound
 from newstratum._model.people.groups import Group
 from newstratum._model.values.display import HtmlTable, ShortRepr
-from newstratum._model.values.intervals import Interval
-from newstratum._model.values.quantities import Quantity, build_exact_quantity
+from newstratum._model.values.quantities import Interval, Quantity, build_exact_quantity
 from newstratum.errors import InvalidValueError
 
 _PERSONS: Final = Words(zh="参加活动的人数，每人计一次", en="people who came to activities, each once")

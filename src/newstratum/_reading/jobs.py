@@ -19,9 +19,8 @@ from newstratum._reading.cells import (
     read_employer_cell,
     read_title_cell,
 )
-from newstratum._reading.combination import EngagementFacts, combine_segment
+from newstratum._reading.combination import EngagementFacts, JobSegment, combine_segment, segment_jobs
 from newstratum._reading.lexicon import Lexicons
-from newstratum._reading.segmentation import JobSegment, segment_jobs
 from newstratum._short_repr import ShortRepr
 
 #: Lexicons whose readings are kept; a program uses one, a test a few.

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._model.people import occupations
+from newstratum._model.people.occupations import FACT_CONVERTERS, Unknown
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 #: What a term says: for each fact the values it leaves possible.
@@ -172,25 +171,6 @@ def _group_lengths(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...
         lengths[character].add(length)
     return {character: tuple(sorted(found, reverse=True)) for character, found in lengths.items()}
 
-
-#: Facts with a closed list of values, and what turns a plain value into one of them.
-CLOSED_FACTS: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
-    {
-        "status": occupations.to_status,
-        "employer_kind": occupations.to_employer_kind,
-        "relation": occupations.to_relation,
-        "role": occupations.to_role,
-        "employer_business": occupations.to_employer_business,
-        "service": occupations.to_service,
-        "registration": occupations.to_registration,
-        "ownership": occupations.to_ownership,
-        "control": occupations.to_control,
-        "establishment": occupations.to_establishment,
-        "equity": occupations.to_equity,
-        "main_income": occupations.to_main_income,
-        "full_time": occupations.to_full_time,
-    }
-)
 
 #: Evidence that takes any text.
 OPEN_FACTS: Final = frozenset({"profession", "licence", "industry", "reg_type", "uscc_prefix"})
@@ -390,14 +370,14 @@ def _parse_facts(text: str) -> FactSets:
 def _parse_values(fact: str, values: Iterable[str]) -> frozenset[str]:
     if fact in OPEN_FACTS or fact == _MARK:
         return frozenset(values)
-    if fact not in CLOSED_FACTS:
+    if fact not in FACT_CONVERTERS:
         raise InvalidValueError(fact, "is no fact of the vocabulary")
     found: set[str] = set()
     for value in values:
-        state = CLOSED_FACTS[fact](value)
+        state = FACT_CONVERTERS[fact](value)
         if isinstance(state, frozenset):
             found |= state
-        elif isinstance(state, str) and not isinstance(state, occupations.Unknown):
+        elif isinstance(state, str) and not isinstance(state, Unknown):
             found.add(state)
         else:
             raise InvalidValueError(fact, "a term cannot leave a fact unknown; leave the fact out")

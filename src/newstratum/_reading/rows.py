@@ -18,10 +18,10 @@ import attrs
 from attrs import field, frozen
 
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.occupations import UNKNOWN, EmployerKind, to_outside_party
+from newstratum._model.people.occupations import FACT_CONVERTERS, UNKNOWN, EmployerKind, to_outside_party
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
-from newstratum._reading.lexicon import CLOSED_FACTS, Lexicons
+from newstratum._reading.lexicon import Lexicons
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 #: Facts of the person, not of one job.
@@ -112,12 +112,12 @@ def _read_fact(name: str, value: Any) -> Any:
         value = value.strip()
         if not value:
             return None
-    if name in CLOSED_FACTS:
+    if name in FACT_CONVERTERS:
         if isinstance(value, str) and "|" in value:
             value = [part.strip() for part in value.split("|")]
         if isinstance(value, (bool, int, float)):
             raise InvalidValueError(name, "not text", "write one of its values as text")
-        return CLOSED_FACTS[name](value)
+        return FACT_CONVERTERS[name](value)
     if name in _SHARES:
         return _read_share(name, value)
     if isinstance(value, int) and not isinstance(value, bool) and name in CODE_FACTS:

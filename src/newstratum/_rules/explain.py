@@ -8,7 +8,7 @@ from typing import Final
 
 from newstratum._labels import Words
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.occupations import UNKNOWN
+from newstratum._model.people.occupations import FACT_CONVERTERS, UNKNOWN
 from newstratum._rules.rulebook import CONTESTED, UNDETERMINED, Rulebook
 from newstratum._rules.verdict import OtherGroup, Question, Reason, Verdict, encode_strength
 
@@ -160,24 +160,7 @@ class _Explanation:
 
 
 #: Facts and evidence whose values are codes with words of their own.
-_CODED = frozenset(
-    {
-        "status",
-        "employer_kind",
-        "relation",
-        "role",
-        "employer_business",
-        "service",
-        "registration",
-        "ownership",
-        "control",
-        "establishment",
-        "equity",
-        "profession",
-        "main_income",
-        "full_time",
-    }
-)
+_CODED = FACT_CONVERTERS.keys() | {"profession"}
 
 #: What the list of facts shows; open texts such as the licence stay out of it.
 _SHOWN = _CODED | {"reg_type", "uscc_prefix", "income_share"}

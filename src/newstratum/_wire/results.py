@@ -21,8 +21,7 @@ from newstratum._figures.reports.report import CellValue, Figure, Report, Sectio
 from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.values.intervals import Interval
-from newstratum._model.values.quantities import Qualifier, Quantity, StatedNumber
+from newstratum._model.values.quantities import Interval, Qualifier, Quantity, StatedNumber
 from newstratum._rules.rulebook import Reading
 from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict, encode_verdict
 from newstratum._wire.converter import build_value_error, clean_text

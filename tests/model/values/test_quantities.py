@@ -11,9 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import (
     ABOUT_TOLERANCE,
+    Interval,
     Qualifier,
     Quantity,
     StatedNumber,

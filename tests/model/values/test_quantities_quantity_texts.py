@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._model.values.intervals import Interval
 from newstratum._model.values.quantities import (
+    Interval,
     Qualifier,
     Quantity,
     build_exact_quantity,

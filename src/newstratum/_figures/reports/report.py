@@ -19,8 +19,13 @@ from newstratum._labels import Words
 from newstratum._language import Language, check_language
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable
-from newstratum._model.values.intervals import Interval
-from newstratum._model.values.quantities import Qualifier, Quantity, build_exact_quantity, format_quantity
+from newstratum._model.values.quantities import (
+    Interval,
+    Qualifier,
+    Quantity,
+    build_exact_quantity,
+    format_quantity,
+)
 from newstratum._model.values.validators import instance_of
 from newstratum.errors import InvalidValueError
 

@@ -12,11 +12,12 @@ The values are stable: rulebooks, JSON and files use them as written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import Final, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias, TypeVar
 
-from newstratum._model.values.codes import find_nearest
+from newstratum._model.values.codes import find_nearest, get_family
 from newstratum.errors import InvalidValueError
 
 
@@ -277,14 +278,7 @@ def _to_fact(
 def _build_error(kind: type[StrEnum], name: str, reason: str, value: object = None) -> InvalidValueError:
     near = find_nearest(value, (*kind, UNKNOWN))
     hint = f"{near}use unknown, or one or several of: {', '.join(kind)}"
-    return InvalidValueError(name or _get_field_name(kind), reason, hint)
-
-
-def _get_field_name(kind: type[StrEnum]) -> str:
-    """Return the fact's name: the class name in lower case with underscores."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__).lstrip(
-        "_"
-    )
+    return InvalidValueError(name or get_family(kind), reason, hint)
 
 
 def to_status(value: FactLike[Status]) -> Fact[Status]:
@@ -355,3 +349,23 @@ def to_full_time(value: FactLike[YesNo]) -> Fact[YesNo]:
 def to_outside_party(value: FactLike[YesNo]) -> Fact[YesNo]:
     """Return the answer a plain value stands for, or raise :class:`InvalidValueError`."""
     return _to_fact(YesNo, value, name="outside_party")
+
+
+#: Facts with a closed list of values, and what turns a plain value into one of them.
+FACT_CONVERTERS: Final[Mapping[str, Callable[[Any], object]]] = MappingProxyType(
+    {
+        "status": to_status,
+        "employer_kind": to_employer_kind,
+        "relation": to_relation,
+        "role": to_role,
+        "employer_business": to_employer_business,
+        "service": to_service,
+        "registration": to_registration,
+        "ownership": to_ownership,
+        "control": to_control,
+        "establishment": to_establishment,
+        "equity": to_equity,
+        "main_income": to_main_income,
+        "full_time": to_full_time,
+    }
+)

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.intervals import Interval, to_fraction
+from newstratum._model.values.quantities import Interval, to_fraction
 from newstratum.errors import InvalidValueError
 
 NUMBERS = st.fractions(-20, 20, max_denominator=4)
