@@ -74,17 +74,12 @@ class DemoRegister:
     def __init__(self, path: Path) -> None:
         self._url = f"sqlite:///{quote(str(path))}"
         self._host = get_plugin_host()
-        self._people: list[tuple[Person, Verdict]] = []
-        self._notified = ""
+        self.people: list[tuple[Person, Verdict]] = []
+        self._notified = self.notice = ""
         self.file: Final = get_roster_path()
         #: The day of the last answer, on which people are placed.
         self.on = dt.date.min
         self.commit_id = ""
-
-    @property
-    def people(self) -> int:
-        """How many people were stored."""
-        return len(self._people)
 
     def read_survey(self, bar: str) -> Survey:
         """Read the export, and its words into facts; classify everybody, with that word before the bar."""
@@ -94,7 +89,7 @@ class DemoRegister:
             raise DecodeError((Problem((self.file.name,), "is not a survey export"),))
         survey = read_survey(layout, ((row.line, row.cells) for row in rows))
         self.on = max(answer.answered_on for answer in survey.answers if answer.answered_on)
-        self._people = [
+        self.people = [
             self._build_person(answer) for answer in show_progress(survey.answers, bar, len(survey.answers))
         ]
         return survey
@@ -119,15 +114,15 @@ class DemoRegister:
     def store(self) -> None:
         """Store people, placements and the notice to one of them in one commit, and close the store."""
         source = Source(kind=SourceKind.PERSON, stated_on=self.on, reference=self.file.name)
-        clear = (person for person, verdict in self._people if _is_clear(verdict))
-        notified = next(clear, self._people[0][0])
+        clear = (person for person, verdict in self.people if _is_clear(verdict))
+        notified = next(clear, self.people[0][0])
         with (
             open_registry(self._url, host=self._host) as registry,
             registry.session(
                 actor=_ACTOR, purpose="roster", source=source, notice=_PRIVACY_NOTICE, reason="survey"
             ) as session,
         ):
-            for person, verdict in self._people:
+            for person, verdict in self.people:
                 session.people.add(person)
                 session.placements.propose(person.id, verdict, on=self.on)
             notice = session.notices.tell(
@@ -138,7 +133,7 @@ class DemoRegister:
                 text=f"您填写的职业信息已按{DEFAULT_EDITION}年口径得出判定建议，尚待人工确认。您可以查阅依据、提出更正或异议。",
                 purpose="placement_notice",
             )
-            self._notified, self._notice, self.commit_id = notified.id, notice.id, session.commit_id
+            self._notified, self.notice, self.commit_id = notified.id, notice.id, session.commit_id
 
     def reopen(self) -> Registry:
         """Open the store again."""
@@ -152,7 +147,7 @@ class DemoRegister:
     def choose_people(self, registry: Registry) -> tuple[ChosenPerson, ...]:
         """Read people back from the store and choose three whose verdicts are worth explaining."""
         with registry.session(actor=_ACTOR, purpose="roster") as session:
-            stored = [session.people.require(person.id) for person, _ in self._people]
+            stored = [session.people.require(person.id) for person, _ in self.people]
         verdicts = [(person, classify(person)) for person in stored]
         chosen = []
         for why, fits in (
@@ -182,15 +177,11 @@ class DemoRegister:
             notifier.close()
         return tuple(lines.messages), report
 
-    def get_notice(self, registry: Registry) -> Notice:
-        """Return the notice as the store has it."""
-        return registry.notices.get(self._notice)
-
     def is_one_commit(self, registry: Registry) -> bool:
         """Say whether the placement and the notice of it were stored by one commit."""
         firsts = (
             registry.history.of("placement", self._notified, limit=1),
-            registry.history.of("notice", self._notice, limit=1),
+            registry.history.of("notice", self.notice, limit=1),
         )
         return {first.changes[0].note.commit_id for first in firsts} == {self.commit_id}
 

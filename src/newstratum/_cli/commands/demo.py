@@ -47,16 +47,15 @@ def _run(path: Path, language: str) -> None:
     survey = register.read_survey("classifying" if language == "en" else "判定")
     pages.show_roster(survey, register.file)
     register.store()
-    pages.show_stored(path, register.people, register.commit_id)
+    pages.show_stored(path, len(register.people), register.commit_id)
     with register.reopen() as registry:
         pages.show_group_table(register.count_groups(registry))
         pages.show_verdicts(register.choose_people(registry))
         pages.show_claims()
         log, report = register.dispatch(registry)
     with register.reopen() as registry:
-        pages.show_notice(
-            register.get_notice(registry), log, report, same_commit=register.is_one_commit(registry)
-        )
+        notice = registry.notices.get(register.notice)
+        pages.show_notice(notice, log, report, same_commit=register.is_one_commit(registry))
     pages.show_location(path)
 
 
