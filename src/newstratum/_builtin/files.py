@@ -26,10 +26,6 @@ def open_atomic_text(path: Path, encoding: str) -> Iterator[TextIO]:
 
     The text goes to a temporary file beside it (mode 0600), is flushed to the disk and renamed over
     ``path``; after an error the temporary file is removed and ``path`` is as it was.
-
-    Args:
-        path: The file to write.
-        encoding: A codec name; ``utf-8-sig`` writes a byte order mark.
     """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
@@ -94,14 +90,6 @@ def detect_encoding(stream: BinaryIO, name: str) -> Encoding:
 
     The stream is left at an unspecified position. A second pass over the bytes is made only for
     files that are not UTF-8.
-
-    Args:
-        stream: A seekable binary stream at its beginning.
-        name: What to call it in messages.
-
-    Raises:
-        DecodeError: The stream is empty, or holds a byte that no encoding of the ladder explains; the
-            problem names the byte's offset, counted from 0.
     """
     head = stream.read(4)
     for mark, codec in _MARKS:
@@ -129,12 +117,7 @@ def detect_encoding(stream: BinaryIO, name: str) -> Encoding:
 
 
 def open_text(path: Path) -> TextIO:
-    """Open a text file by the ladder, line endings untouched, byte order mark left out.
-
-    Raises:
-        DecodeError: As :func:`detect_encoding`.
-        OSError: The file cannot be opened.
-    """
+    """Open a text file by the ladder, line endings untouched, byte order mark left out."""
     stream = path.open("rb")
     try:
         encoding = detect_encoding(stream, path.name)

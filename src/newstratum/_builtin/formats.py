@@ -83,14 +83,6 @@ def read_table(path: Path, delimiter: str) -> Iterator[Row]:
 
     A row without any text in it is no row. Cells that :func:`write_table` made harmless come back as
     they were.
-
-    Yields:
-        Rows; a :class:`BadRow` for each that has more or fewer cells than the header, a NUL
-        character, a quoted cell that never ends or goes on after its end, or is too long.
-
-    Raises:
-        DecodeError: The file is empty, is no text in any encoding of the ladder, has no header, or a
-            header that names one column twice.
     """
     with open_text(path) as stream:
         records = _iterate_records(_Lines(stream), delimiter)
@@ -115,9 +107,6 @@ def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str
 
     The file has a byte order mark, so that spreadsheets read it as UTF-8. Text that a spreadsheet
     would run as a formula gets an apostrophe in front, which :func:`read_table` takes away again.
-
-    Raises:
-        InvalidValueError: A row has other columns than the first one.
     """
     with open_atomic_text(path, "utf-8-sig") as stream:
         writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
@@ -250,14 +239,7 @@ LONGEST_LINE: Final = 10 * 1024 * 1024
 
 
 def read_json_lines(path: Path) -> Iterator[Row]:
-    """Read the objects of a file, in order, in flat memory; lines without any text are left out.
-
-    Yields:
-        Rows; a :class:`BadRow` for each line that :func:`parse_json_object` refuses or that is too long.
-
-    Raises:
-        DecodeError: The file is empty or is no text in any encoding of the ladder.
-    """
+    """Read the objects of a file, in order, in flat memory; lines without any text are left out."""
     with open_text(path) as stream:
         number, begun = 0, False
         try:
@@ -283,12 +265,7 @@ def write_json_lines(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
 
 
 def parse_json_object(text: str) -> dict[str, object]:
-    """Return the JSON object that a text holds, strictly.
-
-    Raises:
-        DecodeError: It is no JSON, no object, nested too deeply, names a key twice, or holds a number that is
-            not finite or text that no file can hold (NUL, half of a surrogate pair).
-    """
+    """Return the JSON object that a text holds, strictly."""
     try:
         value = json.loads(
             text,

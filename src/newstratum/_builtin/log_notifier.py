@@ -21,25 +21,13 @@ class LogNotifier:
     """A notifier that writes one line per message to the log: the key and the length, nothing else."""
 
     def __init__(self, *, clock: Callable[[], dt.datetime] = _get_utc_now) -> None:
-        """Make an open notifier.
-
-        Args:
-            clock: Returns the instant for the receipts.
-        """
+        """Make an open notifier."""
         self._clock = clock
         self._closed = False
         self._logger = logging.getLogger(LOGGER)
 
     def send(self, message: Message, *, timeout: float) -> Receipt:
-        """Log that a message goes out; neither its address nor its text is logged.
-
-        Args:
-            message: What to send.
-            timeout: Not needed: a log line does not wait for anybody.
-
-        Raises:
-            ClosedError: The notifier is closed.
-        """
+        """Log that a message goes out; neither its address nor its text is logged."""
         if self._closed:
             raise ClosedError("the log notifier")
         self._logger.info("notice %s: %d characters", message.key, len(message.text))

@@ -29,11 +29,7 @@ def _check_bare(url: URL) -> None:
 
 
 def open_memory(url: URL, kinds: tuple[Kind, ...]) -> Store:
-    """Make an empty store in memory; each call makes another.
-
-    Raises:
-        InvalidValueError: The URL says more than its scheme.
-    """
+    """Make an empty store in memory; each call makes another."""
     from newstratum._builtin.memory_store import MemoryStore
 
     _check_bare(url)
@@ -48,11 +44,7 @@ def open_sqlite(url: URL, kinds: tuple[Kind, ...]) -> Store:
 
 
 def open_log(url: URL) -> Notifier:
-    """Make a notifier that writes to the log.
-
-    Raises:
-        InvalidValueError: The URL says more than its scheme.
-    """
+    """Make a notifier that writes to the log."""
     from newstratum._builtin.log_notifier import LogNotifier
 
     _check_bare(url)

@@ -45,13 +45,7 @@ def _split_pieces(text: str) -> Iterator[str]:
 
 
 def wrap_line(text: str, width: int = WIDTH, hanging: int = 0) -> list[str]:
-    """Break one line of text where a reader expects it.
-
-    Args:
-        text: The line; spaces in front stay.
-        width: Columns of a line; only what must not be broken is wider.
-        hanging: Columns by which further lines are indented.
-    """
+    """Break one line of text where a reader expects it."""
     lines: list[str] = []
     line, taken = "", 0
     for piece in _split_pieces(text):

@@ -48,18 +48,7 @@ def make_text_validator(
 
 
 def to_exact_text(name: str, value: object, *, most: int, empty: bool = False, control: bool = False) -> str:
-    """Return text that every backend stores alike, or refuse it.
-
-    Args:
-        name: The field, for the message; the value never enters it.
-        value: What was given.
-        most: Characters it may have.
-        empty: Whether it may be empty.
-        control: Whether it may hold control characters; NUL never passes.
-
-    Raises:
-        InvalidValueError: It is no text, too long, empty, or holds what a backend would refuse.
-    """
+    """Return text that every backend stores alike, or refuse it."""
     # Most text, and the rest of the questions answered at once.
     if type(value) is str and 0 < len(value) <= most and value.isascii() and value.isprintable():
         return value
@@ -82,11 +71,7 @@ def to_exact_text(name: str, value: object, *, most: int, empty: bool = False, c
 
 
 def to_exact_instant(name: str, value: object) -> dt.datetime:
-    """Return an instant in UTC, or refuse it.
-
-    Raises:
-        InvalidValueError: It is no instant, has no zone, or lies outside the years 1 to 9999 of UTC.
-    """
+    """Return an instant in UTC, or refuse it."""
     if not isinstance(value, dt.datetime):
         raise InvalidValueError(name, f"must be an instant, not {type(value).__name__}")
     if value.tzinfo is None or value.utcoffset() is None:
@@ -103,13 +88,6 @@ def to_exact_scalar(name: str, value: object) -> Scalar:
     """Return a value that every backend stores alike, or refuse it.
 
     Instants come back in UTC; members of enumerations become plain text or numbers.
-
-    Args:
-        name: The field, for the message; the value never enters it.
-        value: What was given.
-
-    Raises:
-        InvalidValueError: No backend could promise to give it back unchanged.
     """
     if isinstance(value, str):
         return to_exact_text(name, value, most=MAX_TEXT, empty=True, control=True)

@@ -114,8 +114,7 @@ class Query(ShortRepr):
     where: tuple[Condition, ...] = attrs.field(default=(), converter=_to_conditions)
     #: The field to order by; None for the id.
     order: str | None = attrs.field(
-        default=None,
-        validator=optional(make_text_validator("query.order", most=MAX_ID)),
+        default=None, validator=optional(make_text_validator("query.order", most=MAX_ID))
     )
     descending: bool = attrs.field(default=False, converter=_to_descending)
     #: Records of a page, 1 to 1,000.

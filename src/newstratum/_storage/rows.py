@@ -200,16 +200,7 @@ def decode_declaration(name: str, text: str) -> Kind:
 
 
 def check_field_types(kind: Kind, stored: Mapping[str, str], place: str) -> None:
-    """Refuse a kind of which a field has another type in a store.
-
-    Args:
-        kind: The kind.
-        stored: The types of the fields in the store.
-        place: What messages call the store: ``the file``.
-
-    Raises:
-        InvalidValueError: Naming the field and both types.
-    """
+    """Refuse a kind of which a field has another type in a store."""
     for name, wanted in kind.fields.items():
         if stored.get(name, wanted) != wanted:
             raise InvalidValueError(

@@ -257,11 +257,7 @@ def _read(lines: Iterable[bytes], name: str) -> list[dict[str, Any]]:
 
 
 def _merge_kinds(kinds: Iterable[Kind], known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Return the fields of all kinds, those known from before and those declared now.
-
-    Raises:
-        InvalidValueError: A field has another type than before.
-    """
+    """Return the fields of all kinds, those known from before and those declared now."""
     merged = {name: dict(fields) for name, fields in known.items()}
     for kind in kinds:
         check_field_types(kind, merged.setdefault(kind.name, {}), "the store")

@@ -25,15 +25,7 @@ def build_full_error() -> StoreFullError:
 
 @contextmanager
 def translate_system_errors(place: str) -> Iterator[None]:
-    """Raise store errors in place of the system's.
-
-    Args:
-        place: What messages call the file.
-
-    Raises:
-        StoreFullError: There is no room.
-        UnavailableError: For any other reason of the system.
-    """
+    """Raise store errors in place of the system's."""
     try:
         yield
     except OSError as error:

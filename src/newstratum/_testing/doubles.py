@@ -102,10 +102,7 @@ class RecordingNotifier:
     """A notifier that records every message, and fails where a test wants it to."""
 
     def __init__(
-        self,
-        failures: Iterable[NotifyError | None] = (),
-        *,
-        clock: Callable[[], dt.datetime] = _get_start,
+        self, failures: Iterable[NotifyError | None] = (), *, clock: Callable[[], dt.datetime] = _get_start
     ) -> None:
         """Make an open notifier.
 
@@ -258,12 +255,7 @@ def _attempt_once(notifier: Notifier, message: Message, timeout: float, excludin
 
 
 def format_error_details(error: BaseException, excluding: str = "test_") -> str:
-    """Return all that an error shows: its message and parts, and the variables of the frames it went through.
-
-    Args:
-        error: The error.
-        excluding: Part of the names of files whose frames are left out.
-    """
+    """Return all that an error shows: its message and parts, and the variables of the frames it went through."""
     report = traceback.TracebackException.from_exception(error, capture_locals=True)
     own = [frame for frame in report.stack if excluding not in frame.filename and __file__ != frame.filename]
     report.stack[:] = own[-_FRAMES:]

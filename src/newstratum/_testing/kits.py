@@ -73,12 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def report_case(request: pytest.FixtureRequest, kit: str) -> None:
-    """Count a case in the report.
-
-    Args:
-        request: The request of a fixture that every case of the kit uses.
-        kit: The name of the kit.
-    """
+    """Count a case in the report."""
     pytest_configure(request.config)
     class_name = request.cls.__name__ if request.cls else kit
     request.node.user_properties.append((_PROPERTY, f"{class_name} ({kit})"))

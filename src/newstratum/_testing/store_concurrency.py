@@ -29,13 +29,10 @@ from newstratum._ports.query import Is, Query
 from newstratum._ports.records import Check, Delete, Key, Put, Version, Write
 from newstratum._ports.store import History, Redactor, Store
 from newstratum._testing.kits import report_case
-from newstratum._testing.store_setting import build_note, list_changes
+from newstratum._testing.store_setting import build_note, commit_writes, list_changes
 from newstratum.errors import ConflictError, UnavailableError
 
-_KINDS = (
-    Kind("activity", {"taken": FieldType.INTEGER}),
-    Kind("seat", {"activity": FieldType.TEXT}),
-)
+_KINDS = (Kind("activity", {"taken": FieldType.INTEGER}), Kind("seat", {"activity": FieldType.TEXT}))
 
 
 def run_in_processes(count: int, work: Callable[[int], None]) -> None:
@@ -191,7 +188,7 @@ class StoreConcurrencyKit:
         for spec in itertools.combinations_with_replacement(kinds, sessions):
             for order in _iterate_interleavings(sessions):
                 name = f"run-{next(runs)}"
-                stores[0].commit([Put(Key("activity", name), 1, b"0", {}, None)], build_note())
+                commit_writes(stores[0], Put(Key("activity", name), 1, b"0", {}, None))
                 outcomes = _run_interleaved(stores, spec, order, name)
                 done = [spec[number] for number, outcome in enumerate(outcomes) if outcome]
                 assert _read_state(stores[0], name) in _compute_serial_states(done), (spec, order, outcomes)
@@ -215,7 +212,7 @@ def _sign_up(store: Store, name: str, number: int, capacity: int) -> None:
         seat = Put(Key("seat", f"{name}-{number}"), 1, b"{}", {"activity": name}, None)
         more = Put(activity.key, 1, b"{}", {"taken": taken + 1}, activity.version)
         try:
-            store.commit([seat, more], build_note())
+            commit_writes(store, seat, more)
         except (ConflictError, UnavailableError):
             continue
         return
@@ -228,7 +225,7 @@ def _count_up(store: Store, key: Key, journal: int) -> None:
         written: Version | None = None
         try:
             more = b"%d" % (int(record.document) + 1)
-            written = store.commit([Put(key, 1, more, {}, record.version)], build_note()).version
+            written = commit_writes(store, Put(key, 1, more, {}, record.version)).version
         except UnavailableError:
             continue
         except ConflictError:

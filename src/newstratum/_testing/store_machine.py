@@ -22,13 +22,7 @@ from typing import Any, Final
 import pytest
 from attrs import evolve, frozen
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Query, sort_matching_records

@@ -12,7 +12,7 @@ import pytest
 
 from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Query
-from newstratum._ports.records import Change, Commit, Cursor, Key, Note, Page, Put, Record, Version
+from newstratum._ports.records import Change, Commit, Cursor, Key, Note, Page, Put, Record, Version, Write
 from newstratum._ports.store import Store
 from newstratum._testing.kits import report_case, skip_unless
 
@@ -68,9 +68,14 @@ def build_person_put(
     return Put(build_key(identifier), 1, document, fields, expect)
 
 
+def commit_writes(store: Store, *writes: Write, **note: Any) -> Commit:
+    """Commit some writes under a note of their own."""
+    return store.commit(writes, build_note(**note))
+
+
 def put_all(store: Store, **persons: dict[str, Any]) -> Commit:
     """Write new persons, by their ids, in one commit."""
-    return store.commit([build_person_put(name, **fields) for name, fields in persons.items()], build_note())
+    return commit_writes(store, *(build_person_put(name, **fields) for name, fields in persons.items()))
 
 
 def get_record(store: Store, identifier: str, kind: str = "person") -> Record:

@@ -55,13 +55,7 @@ def _is_space_exhausted(path: Path) -> bool:
 
 
 def to_store_error(error: sqlite3.Error, path: Path, *, commit_id: str | None = None) -> StoreError:
-    """Return the store error that a driver error stands for.
-
-    Args:
-        error: What the driver raised.
-        path: The file.
-        commit_id: The commit whose last step failed: unless there was no room, it is in doubt.
-    """
+    """Return the store error that a driver error stands for."""
     code = getattr(error, "sqlite_errorcode", 0)
     if commit_id is not None and code in _UNSYNCED:
         return InDoubtError(commit_id)
@@ -143,12 +137,7 @@ class Connections:
 
     @contextmanager
     def acquire(self) -> Iterator[sqlite3.Connection]:
-        """Lend this thread's connection; ``close`` waits until it is given back.
-
-        Raises:
-            ClosedError: The store is closed, or was opened before this process was forked.
-            StoreError: What the driver raised while the connection was lent.
-        """
+        """Lend this thread's connection; ``close`` waits until it is given back."""
         with self._usage.hold(), translate_errors(self.path):
             yield self._get_connection()
 
@@ -164,13 +153,7 @@ class Connections:
 
     @contextmanager
     def acquire_for_writing(self, commit_id: str) -> Iterator[sqlite3.Connection]:
-        """Lend a connection that holds the write lock, and commit at the end; on any error roll back.
-
-        Raises:
-            ReadOnlyError: The store is only read.
-            UnavailableError: Others held the lock for too long.
-            InDoubtError: The last step failed in a way that leaves it open whether it is stored.
-        """
+        """Lend a connection that holds the write lock, and commit at the end; on any error roll back."""
         self.check_writable()
         with self.acquire() as connection:
             if not self._write_lock.acquire(SQLITE_LOCK_SECONDS):
@@ -187,21 +170,13 @@ class Connections:
                 self._write_lock.release()
 
     def check_writable(self) -> None:
-        """Refuse to write to a store that was opened to be read.
-
-        Raises:
-            ReadOnlyError: It was opened with ``mode=ro``.
-        """
+        """Refuse to write to a store that was opened to be read."""
         if self.read_only:
             raise ReadOnlyError("it was opened to be read only (mode=ro)")
 
     @contextmanager
     def acquire_exclusive(self) -> Iterator[sqlite3.Connection]:
-        """Lend a new connection in a writer's turn; it is closed at the end.
-
-        Raises:
-            UnavailableError: Others held the lock for too long.
-        """
+        """Lend a new connection in a writer's turn; it is closed at the end."""
         with self.acquire():
             if not self._write_lock.acquire(SQLITE_LOCK_SECONDS):
                 raise UnavailableError("other threads have been writing for too long")
@@ -279,17 +254,7 @@ def harden(connection: sqlite3.Connection) -> str:
 
 
 def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, read_only: bool) -> None:
-    """See that a file has the journal it is to have, and switch it where a URL asks for another.
-
-    Args:
-        connection: A connection to it.
-        path: The file.
-        wanted: ``wal`` or ``delete``; empty if nobody asked.
-        read_only: Whether it may not be written; it is then taken as it is.
-
-    Raises:
-        UnavailableError: It has another one, and nobody asked for a switch, or others have it open.
-    """
+    """See that a file has the journal it is to have, and switch it where a URL asks for another."""
     journal = harden(connection)
     if journal == (wanted or "wal") or (read_only and journal in JOURNALS):
         return

@@ -39,12 +39,7 @@ def erase(
     note: Note,
     now: dt.datetime,
 ) -> Redaction:
-    """Erase records, each with its table, and every stored document of them: all, or none.
-
-    Raises:
-        NotFoundError: There never was a record under one of the keys.
-        InvalidValueError: A key appears twice.
-    """
+    """Erase records, each with its table, and every stored document of them: all, or none."""
     with connections.acquire_for_writing(note.commit_id) as connection:
         known = find_commit(connection, signer, note.commit_id)
         if known is not None:

@@ -58,13 +58,7 @@ def _identify_machine() -> str:
 
 @contextmanager
 def make_temporary_file(beside: Path) -> Iterator[Path]:
-    """Make an empty private file beside a path; it and what SQLite lays beside it are removed at the end.
-
-    Raises:
-        StoreFullError: There is no room, for it or for what is written to it.
-        UnavailableError: The folder cannot be written.
-        InvalidValueError: The name is too long.
-    """
+    """Make an empty private file beside a path; it and what SQLite lays beside it are removed at the end."""
     sweep(beside)
     temporary = beside.with_name(
         f".{beside.name}.{_identify_machine()}-{os.getpid()}-{secrets.token_hex(4)}.new"
@@ -133,20 +127,12 @@ _NETWORK = frozenset(
 
 
 def is_read_only(url: URL) -> bool:
-    """Return whether a URL asks for a store that is only read (``?mode=ro``).
-
-    Raises:
-        InvalidValueError: The URL has options that SQLite stores do not know.
-    """
+    """Return whether a URL asks for a store that is only read (``?mode=ro``)."""
     return _parse_options(url).get("mode") == "ro"
 
 
 def get_journal_mode(url: URL) -> str:
-    """Return the journal that a URL asks for (``?journal=delete``); empty if it names none.
-
-    Raises:
-        InvalidValueError: The URL has options that SQLite stores do not know.
-    """
+    """Return the journal that a URL asks for (``?journal=delete``); empty if it names none."""
     return _parse_options(url).get("journal", "")
 
 
@@ -161,11 +147,7 @@ def _parse_options(url: URL) -> dict[str, str]:
 
 
 def resolve_path(url: URL) -> Path:
-    """Return the path of the file a URL names, its folder resolved.
-
-    Raises:
-        InvalidValueError: The URL names no file, or a place where no store can be.
-    """
+    """Return the path of the file a URL names, its folder resolved."""
     if url.host or url.username or url.password or url.port is not None:
         raise InvalidValueError(
             "url.host", "is given", "write sqlite:///relative.db or sqlite:////absolute/path.db"
@@ -187,12 +169,7 @@ def resolve_path(url: URL) -> Path:
 
 
 def find_network_mount(mountinfo: str, folder: Path) -> str | None:
-    """Return the network file system a folder lies on; None if it lies on none.
-
-    Args:
-        mountinfo: The text of ``/proc/self/mountinfo``.
-        folder: An absolute folder without symbolic links.
-    """
+    """Return the network file system a folder lies on; None if it lies on none."""
     best, best_type = "", ""
     for line in mountinfo.splitlines():
         left, _dash, right = line.partition(" - ")
@@ -211,12 +188,6 @@ def examine(path: Path) -> bool:
     """Return whether there is a store at a path; refuse what is no store, or a newer one.
 
     Nothing is written, and neither the file nor one beside it is created or changed.
-
-    Raises:
-        ForeignFileError: There is something else, or a symbolic link, also in place of a file beside it.
-        NewerFileError: A newer newstratum wrote it.
-        DamagedFileError: It is shorter than its header says, or its first page is broken.
-        UnavailableError: It cannot be read.
     """
     try:
         found = path.lstat()
@@ -298,15 +269,6 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
     """Make a new store file, all at once: until it is whole and durable, nobody sees it at its path.
 
     If somebody else makes one in the meantime, theirs stays.
-
-    Args:
-        path: Where.
-        entropy: Returns that many random bytes, for the epoch and the secret of the cursors.
-
-    Raises:
-        ForeignFileError: The log of another database lies there, which SQLite would take for ours.
-        StoreFullError: There is no room.
-        UnavailableError: The folder cannot be written.
     """
     for left in (Path(f"{path}-wal"), Path(f"{path}-journal")):
         if os.path.lexists(left):

@@ -53,13 +53,7 @@ def wipe_free_space(path: Path, page_size: int) -> str:
 
 
 def iterate_dirty_ranges(pages: bytes, page_size: int, place: int) -> Iterator[tuple[int, int]]:
-    """Yield where free space that is not all zero begins and ends in some pages.
-
-    Args:
-        pages: Whole pages of a file, one after the other.
-        page_size: The size of each.
-        place: Where in the file the first of them begins.
-    """
+    """Yield where free space that is not all zero begins and ends in some pages."""
     for page in range(0, len(pages) - page_size + 1, page_size):
         # The first page of a file begins with the file's own header.
         header = page if place + page else _FILE_HEADER

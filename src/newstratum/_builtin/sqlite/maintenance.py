@@ -42,11 +42,7 @@ _INVARIANTS = (
 
 
 def check_whole(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file whose pages, references or feed are damaged; it takes a while.
-
-    Raises:
-        DamagedFileError: Saying which of them.
-    """
+    """Refuse a file whose pages, references or feed are damaged; it takes a while."""
     if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
         raise DamagedFileError(str(path), "its pages are damaged")
     if connection.execute("PRAGMA foreign_key_check").fetchall():
@@ -65,16 +61,7 @@ def _copy_verified(source: sqlite3.Connection, temporary: Path, named: Path) -> 
 
 
 def back_up(source: sqlite3.Connection, file: Path) -> None:
-    """Write a verified copy of a store to a new file.
-
-    Args:
-        source: A connection of its own to the store; others may write meanwhile.
-        file: Where; nothing may be there.
-
-    Raises:
-        InvalidValueError: Something is there already, or its folder is not.
-        DamagedFileError: The copy does not verify; it was removed.
-    """
+    """Write a verified copy of a store to a new file."""
     if not os.path.isdir(file.parent):
         raise InvalidValueError("file", f"is in {file.parent}, which is no folder", "make the folder first")
     if os.path.lexists(file):
@@ -97,14 +84,7 @@ def back_up(source: sqlite3.Connection, file: Path) -> None:
 def prepare_restore(
     file: Path, beside: Path, kinds: Mapping[str, Kind], entropy: Callable[[int], bytes]
 ) -> Iterator[Path]:
-    """Make a store of a backup, in a temporary file beside a path, verified and with an epoch of its own.
-
-    Raises:
-        InvalidValueError: There is no such file, or a field has another type there.
-        ForeignFileError: It is no store.
-        NewerFileError: A newer newstratum wrote it.
-        DamagedFileError: It does not verify.
-    """
+    """Make a store of a backup, in a temporary file beside a path, verified and with an epoch of its own."""
     if not examine(file):
         raise InvalidValueError("file", f"names {file}, which does not exist")
     with make_temporary_file(beside) as temporary, translate_errors(file):
@@ -121,15 +101,7 @@ def prepare_restore(
 
 
 def copy_into_store(connection: sqlite3.Connection, temporary: Path) -> None:
-    """Fill an empty store with what a temporary file holds, by one transaction.
-
-    Args:
-        connection: A connection of its own to the store.
-        temporary: What :func:`prepare_restore` made.
-
-    Raises:
-        InvalidValueError: Something was committed into the store.
-    """
+    """Fill an empty store with what a temporary file holds, by one transaction."""
     connection.execute("ATTACH ? AS restored", (f"file:{quote(str(temporary))}?mode=ro",))
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -173,17 +145,7 @@ STEPS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {}
 def migrate_file(
     path: Path, *, read_only: bool, steps: Mapping[int, Callable[[sqlite3.Connection], None]] = STEPS
 ) -> Path | None:
-    """Migrate a file of an older format to the newest; return where its backup lies, or None.
-
-    Args:
-        path: A file of a known format.
-        read_only: Whether it may not be written.
-        steps: What makes of each older format the next one.
-
-    Raises:
-        ReadOnlyError: It is older and may not be written.
-        StoreFullError: There is no room for the backup; the file is as it was.
-    """
+    """Migrate a file of an older format to the newest; return where its backup lies, or None."""
     with translate_errors(path), closing(connect_sqlite(path, "mode=ro" if read_only else "mode=rw")) as own:
         found = _read_format(own)
         if found >= tables.FORMAT:
@@ -272,11 +234,7 @@ def _inspect_library(connection: sqlite3.Connection) -> HealthFinding:
     # Read from the text, which is what a test of another version can change.
     if not has_wal_reset_bug(tuple(map(int, version.split(".")[:3]))):
         return HealthFinding(health=Health.OK, subject="library", detail=f"SQLite {version}")
-    return HealthFinding(
-        health=Health.WARNING,
-        subject="library",
-        detail=describe_wal_reset_bug(version),
-    )
+    return HealthFinding(health=Health.WARNING, subject="library", detail=describe_wal_reset_bug(version))
 
 
 def _inspect_durability(connection: sqlite3.Connection) -> HealthFinding:

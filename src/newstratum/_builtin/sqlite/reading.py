@@ -133,12 +133,7 @@ class _Search:
 
 
 def find(connection: sqlite3.Connection, table: Table, signer: TokenSigner, query: Query) -> Page:
-    """Return one page; the connection holds one snapshot.
-
-    Raises:
-        UnsupportedQueryError: No declared index serves the query.
-        CursorError: The cursor is of another query or store.
-    """
+    """Return one page; the connection holds one snapshot."""
     search = _Search(table, query, plan_query(table.kind, query), decode_page_cursor(signer, query))
     runs = list(search.plan.runs())
     records = _read_single_run(connection, search, signer, runs[0]) if len(runs) == 1 else None
@@ -228,11 +223,7 @@ def _compile_condition(condition: Condition) -> tuple[str, tuple[str | int, ...]
 def count(
     connection: sqlite3.Connection, table: Table, fields: Sequence[str], where: Sequence[Condition]
 ) -> Counts:
-    """Count records by their values in some fields.
-
-    Raises:
-        UnsupportedQueryError: No declared index holds all the fields that are named.
-    """
+    """Count records by their values in some fields."""
     index = check_count(table.kind, fields, where)
     by = f"INDEXED BY {build_index_name(table.kind.name, index)}" if index else ""
     wheres, values = _compile_conditions(where)

@@ -39,23 +39,7 @@ def open_sqlite(
     clock: Callable[[], dt.datetime] = read_system_clock,
     entropy: Callable[[int], bytes] = os.urandom,
 ) -> SQLiteStore:
-    """Open the store in the file of a URL, and make the file if there is none.
-
-    Args:
-        url: ``sqlite:///relative.db`` or ``sqlite:////absolute/path.db``; ``?mode=ro`` only reads,
-            ``?journal=delete`` does without a log (see ``connections``).
-        kinds: The kinds it will hold; kinds that it holds besides are left alone.
-        clock: Returns the instant to record with a commit.
-        entropy: Returns that many random bytes.
-
-    Raises:
-        InvalidValueError: The URL names no place for a store, or a kind contradicts the file.
-        ForeignFileError: The file is no store; it was not touched.
-        NewerFileError: A newer newstratum wrote it; it was not touched.
-        DamagedFileError: The file is damaged.
-        UnavailableError: It cannot be opened now.
-        StoreFullError: There is no room for a new file.
-    """
+    """Open the store in the file of a URL, and make the file if there is none."""
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise UnavailableError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 has STRICT tables")
     path, read_only, journal = resolve_path(url), is_read_only(url), get_journal_mode(url)

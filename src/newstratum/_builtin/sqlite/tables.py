@@ -85,12 +85,7 @@ class Table:
     """The table of one kind, with the statements that read and write it."""
 
     def __init__(self, kind: Kind, number: int) -> None:
-        """Word the statements.
-
-        Args:
-            kind: The kind.
-            number: Its number in this file.
-        """
+        """Word the statements."""
         self.kind = kind
         self.number = number
         self.name = f"[records_{kind.name}]"
@@ -110,11 +105,7 @@ class Table:
         self.delete = f"DELETE FROM {self.name} WHERE id = ? AND _number = ?"
 
     def select(self, index: str) -> str:
-        """Return the beginning of a statement that reads the rows :meth:`record` takes.
-
-        Args:
-            index: The name of the index to go by; empty for the ids.
-        """
+        """Return the beginning of a statement that reads the rows :meth:`record` takes."""
         fields = "".join(f", r.[{name}]" for name in self.kind.fields)
         by = f"INDEXED BY {index}" if index else "NOT INDEXED"
         return (
@@ -126,12 +117,7 @@ class Table:
         """Return the record of a row that a :meth:`select` statement gave."""
         identifier, number, schema, document, *columns = row
         return self.codec.build_record(
-            signer,
-            identifier=identifier,
-            number=number,
-            schema=schema,
-            document=document,
-            columns=columns,
+            signer, identifier=identifier, number=number, schema=schema, document=document, columns=columns
         )
 
 
@@ -169,9 +155,6 @@ def prepare_tables(
     """Return the tables of the kinds, after making what the file lacks of them.
 
     Nothing is written where nothing is lacking.
-
-    Raises:
-        InvalidValueError: A field has another type in the file, or a file opened to be read lacks a kind.
     """
     known, numbers = _read_known_kinds(connection)
     if find_undeclared_kinds(kinds.values(), known, _PLACE):
@@ -243,11 +226,7 @@ def find_commit(connection: sqlite3.Connection, signer: TokenSigner, commit_id: 
 def open_commit(
     connection: sqlite3.Connection, signer: TokenSigner, note: Note, now: dt.datetime, size: int
 ) -> CommitStart:
-    """Write the commit itself, which so many changes will follow.
-
-    Raises:
-        UnavailableError: Since this store was opened, it was restored from a backup.
-    """
+    """Write the commit itself, which so many changes will follow."""
     [(epoch, number, first)] = connection.execute(
         "SELECT i.epoch, coalesce(c.number + 1, 1), coalesce(c.first + c.size, 1) FROM identity AS i"
         " LEFT JOIN commits AS c ON c.number = (SELECT max(number) FROM commits)"
@@ -359,12 +338,7 @@ def write_all(
     start: CommitStart,
     buffer: WriteBuffer,
 ) -> None:
-    """Do the writes of a commit, in order.
-
-    Raises:
-        ConflictError: A record is not at the version a write expects.
-        InvalidValueError: A key appears twice.
-    """
+    """Do the writes of a commit, in order."""
     writer = _Writer(connection, tables, signer, start)
     for staged in buffer:
         writer.write(staged)

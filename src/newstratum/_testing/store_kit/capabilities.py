@@ -27,6 +27,7 @@ from newstratum._testing.store_setting import (
     build_key,
     build_note,
     build_person_put,
+    commit_writes,
     find_ids,
     get_record,
     list_changes,
@@ -78,11 +79,9 @@ class RedactionCases(StoreSetting):
         assert find_ids(store, Query("person", order="town")) == ["b"]
 
     def test_every_document_leaves_the_feed_and_a_digest_takes_its_place(self, store: Any) -> None:
-        version = store.commit(
-            [build_person_put("a", b'"canary"'), build_person_put("b")], build_note()
-        ).version
-        version = store.commit([build_person_put("a", b'"canary"', expect=version)], build_note()).version
-        store.commit([Delete(build_key("a"), version)], build_note())
+        version = commit_writes(store, build_person_put("a", b'"canary"'), build_person_put("b")).version
+        version = commit_writes(store, build_person_put("a", b'"canary"', expect=version)).version
+        commit_writes(store, Delete(build_key("a"), version))
         before = list_changes(store)
         assert store.redact(build_key("a"), build_note()).erased == 2
         after = list_changes(store)
@@ -135,7 +134,7 @@ class RedactionCases(StoreSetting):
         old = put_all(store, a={}).version
         store.redact(build_key("a"), build_note())
         with pytest.raises(ConflictError):
-            store.commit([build_person_put("a", expect=old)], build_note())
+            commit_writes(store, build_person_put("a", expect=old))
         put_all(store, a={"town": "new"})
         store.redact(build_key("a"), build_note())
         assert [change.redacted for change in list_changes(store)] == [True, True, True, True]
@@ -147,13 +146,11 @@ class RedactionCases(StoreSetting):
             for n in range(400)
         ]
         store.commit(others[:200], build_note())
-        version = store.commit(
-            [build_person_put("a", b'"canary-doc"', name="canary-name", town="canary-town")], build_note()
+        version = commit_writes(
+            store, build_person_put("a", b'"canary-doc"', name="canary-name", town="canary-town")
         ).version
         store.commit(others[200:], build_note())
-        store.commit(
-            [build_person_put("a", b'"canary-again"', expect=version, name="canary-new")], build_note()
-        )
+        commit_writes(store, build_person_put("a", b'"canary-again"', expect=version, name="canary-new"))
         assert store.redact(build_key("a"), build_note()).waiting == ""
         assert _find_files_containing(tmp_path, b"canary") == []
         store.close()
@@ -204,8 +201,8 @@ class HistoryCases(StoreSetting):
 
     def test_a_history_is_the_records_part_of_the_feed(self, store: Any) -> None:
         version = put_all(store, a={}, b={}).version
-        version = store.commit([build_person_put("a", b"[]", expect=version)], build_note()).version
-        store.commit([Delete(build_key("a"), version), build_person_put("c")], build_note())
+        version = commit_writes(store, build_person_put("a", b"[]", expect=version)).version
+        commit_writes(store, Delete(build_key("a"), version), build_person_put("c"))
         changes = store.of(build_key("a"))
         assert list(changes.changes) == [
             change for change in list_changes(store) if change.key == build_key("a")
@@ -216,7 +213,7 @@ class HistoryCases(StoreSetting):
     def test_a_history_goes_on_after_a_cursor(self, store: Any) -> None:
         versions = [put_all(store, a={}).version]
         for _turn in range(4):
-            versions.append(store.commit([build_person_put("a", expect=versions[-1])], build_note()).version)
+            versions.append(commit_writes(store, build_person_put("a", expect=versions[-1])).version)
         first = store.of(build_key("a"), limit=2)
         rest = store.of(build_key("a"), first.cursor)
         assert [change.version for change in (*first.changes, *rest.changes)] == versions
@@ -224,7 +221,7 @@ class HistoryCases(StoreSetting):
 
     def test_a_cursor_of_the_feed_serves_a_history(self, store: Any) -> None:
         first = put_all(store, a={}, b={})
-        second = store.commit([build_person_put("a", expect=first.version)], build_note())
+        second = commit_writes(store, build_person_put("a", expect=first.version))
         changes = store.of(build_key("a"), first.cursor).changes
         assert [change.version for change in changes] == [second.version]
 
@@ -341,7 +338,7 @@ class BackupCases(StoreSetting):
         with pytest.raises(CursorError):
             restored.find(Query("person", limit=1).following(page.next))
         with pytest.raises(ConflictError):
-            restored.commit([build_person_put("a", expect=commit.version)], build_note())
+            commit_writes(restored, build_person_put("a", expect=commit.version))
         restored.close()
 
     def test_a_backup_beside_writers_holds_whole_commits(self, store: Any, tmp_path: Path) -> None:
@@ -416,7 +413,7 @@ class BackupCases(StoreSetting):
 
     @require_store_capability("redacts")
     def test_a_backup_made_after_a_redaction_holds_nothing_of_it(self, store: Any, tmp_path: Path) -> None:
-        store.commit([build_person_put("a", b'"canary"', town="canary"), build_person_put("b")], build_note())
+        commit_writes(store, build_person_put("a", b'"canary"', town="canary"), build_person_put("b"))
         store.redact(build_key("a"), build_note())
         store.back_up(tmp_path / "backup")
         assert b"canary" not in (tmp_path / "backup").read_bytes()
@@ -427,7 +424,7 @@ class InspectionCases(StoreSetting):
     """An inspection says how a store fares, and names nobody."""
 
     def test_a_sound_store_has_nothing_broken(self, store: Any) -> None:
-        store.commit([build_person_put("a", b'"canary"', town="canary")], build_note())
+        commit_writes(store, build_person_put("a", b'"canary"', town="canary"))
         findings = list(store.inspect())
         assert findings
         assert [finding for finding in findings if finding.health is Health.BROKEN] == []

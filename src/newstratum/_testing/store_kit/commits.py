@@ -21,6 +21,7 @@ from newstratum._testing.store_setting import (
     build_key,
     build_note,
     build_person_put,
+    commit_writes,
     find_ids,
     get_record,
     list_changes,
@@ -93,7 +94,7 @@ class CommitCases(StoreSetting):
             Delete(build_key("a"), version),
         ):
             with pytest.raises(InvalidValueError, match="twice"):
-                store.commit([Delete(build_key("a"), version), second], build_note())
+                commit_writes(store, Delete(build_key("a"), version), second)
         assert get_record(store, "a").version == version
 
     def test_the_same_commit_id_again_writes_nothing(self, store: Store) -> None:
@@ -176,7 +177,7 @@ class CommitCases(StoreSetting):
     @pytest.mark.parametrize("thing", [None, "person/a", b"{}"])
     def test_what_is_no_write_is_refused(self, store: Store, thing: Any) -> None:
         with pytest.raises(InvalidValueError, match="writes"):
-            store.commit([build_person_put("a"), thing], build_note())
+            commit_writes(store, build_person_put("a"), thing)
         assert store.get(build_key("a")) is None
 
     def test_no_update_is_lost(self, store: Store) -> None:
@@ -218,14 +219,12 @@ class CommitCases(StoreSetting):
     def test_a_check_prevents_write_skew(self, store: Store) -> None:
         """Two may leave a duty only while the other is there: each checks the other."""
         version = put_all(store, a={"confirmed": True}, b={"confirmed": True}).version
-        store.commit(
-            [Check(build_key("b"), version), build_person_put("a", expect=version, confirmed=False)],
-            build_note(),
+        commit_writes(
+            store, Check(build_key("b"), version), build_person_put("a", expect=version, confirmed=False)
         )
         with pytest.raises(ConflictError):
-            store.commit(
-                [Check(build_key("a"), version), build_person_put("b", expect=version, confirmed=False)],
-                build_note(),
+            commit_writes(
+                store, Check(build_key("a"), version), build_person_put("b", expect=version, confirmed=False)
             )
         assert get_record(store, "b").fields == {"confirmed": True}
 
@@ -311,7 +310,7 @@ class IsolationCases(StoreSetting):
             for turn in range(10):
                 while True:
                     try:
-                        store.commit([build_person_put(f"w{number}-{turn}")], build_note())
+                        commit_writes(store, build_person_put(f"w{number}-{turn}"))
                     except UnavailableError:
                         # A store that gave up waiting for the others says so, and stored nothing.
                         continue
@@ -327,7 +326,7 @@ class IsolationCases(StoreSetting):
 
         def claim(number: int) -> None:
             try:
-                store.commit([build_person_put("lease", b"%d" % number, expect=version)], build_note())
+                commit_writes(store, build_person_put("lease", b"%d" % number, expect=version))
             except ConflictError:
                 return
             winners.append(number)
@@ -357,12 +356,10 @@ class IsolationCases(StoreSetting):
 
     def test_the_feed_replayed_gives_the_records(self, store: Store) -> None:
         version = put_all(store, a={}, b={}, c={}).version
-        second = store.commit(
-            [build_person_put("a", b"[1]", expect=version), Delete(build_key("b"), version)], build_note()
+        second = commit_writes(
+            store, build_person_put("a", b"[1]", expect=version), Delete(build_key("b"), version)
         ).version
-        store.commit(
-            [build_person_put("b", b"[2]"), build_person_put("a", b"[3]", expect=second)], build_note()
-        )
+        commit_writes(store, build_person_put("b", b"[2]"), build_person_put("a", b"[3]", expect=second))
         replayed: dict[str, tuple[bytes | None, Version]] = {}
         for change in list_changes(store):
             _apply(change, replayed)

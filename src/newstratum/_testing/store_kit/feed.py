@@ -15,6 +15,7 @@ from newstratum._testing.store_setting import (
     build_key,
     build_note,
     build_person_put,
+    commit_writes,
     list_changes,
     put_all,
     require_store_capability,
@@ -31,8 +32,8 @@ class FeedCases(StoreSetting):
 
     def test_changes_come_in_the_order_they_happened(self, store: Store) -> None:
         first = put_all(store, a={}, b={}).version
-        second = store.commit(
-            [build_person_put("a", b"[]", expect=first), Delete(build_key("b"), first)], build_note()
+        second = commit_writes(
+            store, build_person_put("a", b"[]", expect=first), Delete(build_key("b"), first)
         ).version
         changes = [
             (str(change.key), change.act, change.version, change.place, change.last, change.document)
@@ -58,8 +59,8 @@ class FeedCases(StoreSetting):
     @require_store_capability("keeps_given_instants")
     def test_a_given_instant_is_recorded_and_moves_nothing_in_the_feed(self, store: Store) -> None:
         later = INSTANT + dt.timedelta(days=1)
-        store.commit([build_person_put("a")], build_note(recorded_at=later))
-        store.commit([build_person_put("b")], build_note(recorded_at=INSTANT))
+        commit_writes(store, build_person_put("a"), recorded_at=later)
+        commit_writes(store, build_person_put("b"), recorded_at=INSTANT)
         if isinstance(store, Redactor):
             store.redact(build_key("a"), build_note(recorded_at=INSTANT))
         changes = list_changes(store)
@@ -69,8 +70,8 @@ class FeedCases(StoreSetting):
 
     def test_checks_are_no_changes(self, store: Store) -> None:
         version = put_all(store, a={}).version
-        store.commit(
-            [Check(build_key("a"), version), build_person_put("b"), Check(build_key("c"), None)], build_note()
+        commit_writes(
+            store, Check(build_key("a"), version), build_person_put("b"), Check(build_key("c"), None)
         )
         changes = list_changes(store)
         assert [(change.key.id, change.place, change.last) for change in changes] == [

@@ -23,6 +23,7 @@ from newstratum._testing.store_setting import (
     build_key,
     build_note,
     build_person_put,
+    commit_writes,
     find_ids,
     get_record,
     list_changes,
@@ -44,8 +45,8 @@ class LifeCycleCases(StoreSetting):
         attempts: list[Callable[[], object]] = [
             lambda: store.get(build_key("a")),
             lambda: store.find(Query("person")),
-            lambda: store.commit([build_person_put("b")], build_note()),
-            lambda: store.commit([], build_note()),
+            lambda: commit_writes(store, build_person_put("b")),
+            lambda: commit_writes(store),
             lambda: store.changes(cursor),
         ]
         if isinstance(store, Redactor):
@@ -154,7 +155,7 @@ class LifeCycleCases(StoreSetting):
         again = self.open_store(tmp_path, (grown, *KINDS[1:]))
         assert find_ids(again, Query("person", (Is("name", "n"), Is("town", "t")))) == ["a"]
         assert find_ids(again, Query("person", order="sector")) == ["a"]
-        again.commit([build_person_put("a", expect=version, town="t", sector="s")], build_note())
+        commit_writes(again, build_person_put("a", expect=version, town="t", sector="s"))
         assert find_ids(again, Query("person", (Is("sector", "s"), Is("town", "t")))) == ["a"]
         again.close()
 

@@ -23,6 +23,7 @@ from newstratum._testing.store_setting import (
     build_key,
     build_note,
     build_person_put,
+    commit_writes,
     find_ids,
     get_record,
     iterate_pages,
@@ -126,12 +127,12 @@ class QueryCases(StoreSetting):
 
     def test_a_query_sees_the_newest_fields_only(self, store: Store) -> None:
         version = put_all(store, a={"town": "old"}).version
-        store.commit([build_person_put("a", expect=version, town="new")], build_note())
+        commit_writes(store, build_person_put("a", expect=version, town="new"))
         assert find_ids(store, Query("person", (Is("town", "old"),))) == []
         assert find_ids(store, Query("person", (Is("town", "new"),))) == ["a"]
 
     def test_a_query_gives_whole_records(self, store: Store) -> None:
-        store.commit([build_person_put("a", b"[1]", town="t", visits=5)], build_note())
+        commit_writes(store, build_person_put("a", b"[1]", town="t", visits=5))
         assert store.find(_build_town_query()).records == (get_record(store, "a"),)
 
     def test_one_of_ten_thousand_values(self, store: Store) -> None:
@@ -284,7 +285,7 @@ class PageCases(StoreSetting):
         version = put_all(store, a={"visits": 1}, b={"visits": 2}, c={"visits": 2}, d={"visits": 3}).version
         query = Query("person", order="visits", limit=2)
         cursor = _get_first_cursor(store, query)
-        store.commit([Delete(build_key("a"), version), Delete(build_key("b"), version)], build_note())
+        commit_writes(store, Delete(build_key("a"), version), Delete(build_key("b"), version))
         assert find_ids(store, query.following(cursor)) == ["c", "d"]
 
     @pytest.mark.parametrize(

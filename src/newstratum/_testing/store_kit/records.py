@@ -22,6 +22,7 @@ from newstratum._testing.store_setting import (
     build_key,
     build_note,
     build_person_put,
+    commit_writes,
     find_ids,
     get_record,
     put_all,
@@ -46,7 +47,7 @@ class IdentityCases(StoreSetting):
         assert store.get(build_key("nobody")) is None
 
     def test_what_is_put_comes_back_equal(self, store: Store) -> None:
-        commit = store.commit([Put(build_key("a"), 7, b'{"x":1}', _ALL_FIELDS, None)], build_note())
+        commit = commit_writes(store, Put(build_key("a"), 7, b'{"x":1}', _ALL_FIELDS, None))
         assert store.get(build_key("a")) == Record(build_key("a"), commit.version, 7, b'{"x":1}', _ALL_FIELDS)
 
     def test_an_empty_text_is_not_an_absent_field(self, store: Store) -> None:
@@ -56,35 +57,35 @@ class IdentityCases(StoreSetting):
 
     def test_a_put_replaces_document_schema_and_fields(self, store: Store) -> None:
         first = put_all(store, a={"name": "old", "town": "t"})
-        second = store.commit([Put(build_key("a"), 2, b"[]", {"name": "new"}, first.version)], build_note())
+        second = commit_writes(store, Put(build_key("a"), 2, b"[]", {"name": "new"}, first.version))
         assert store.get(build_key("a")) == Record(build_key("a"), second.version, 2, b"[]", {"name": "new"})
 
     def test_a_put_of_a_new_key_refuses_an_existing_one(self, store: Store) -> None:
         put_all(store, a={})
         with pytest.raises(ConflictError):
-            store.commit([build_person_put("a", b"[]")], build_note())
+            commit_writes(store, build_person_put("a", b"[]"))
         assert get_record(store, "a").document == b"{}"
 
     def test_a_put_with_a_version_refuses_a_missing_key(self, store: Store) -> None:
         version = put_all(store, a={}).version
         with pytest.raises(ConflictError):
-            store.commit([build_person_put("b", expect=version)], build_note())
+            commit_writes(store, build_person_put("b", expect=version))
         assert store.get(build_key("b")) is None
 
     def test_a_deleted_record_is_gone(self, store: Store) -> None:
         version = put_all(store, a={"town": "t"}).version
-        store.commit([Delete(build_key("a"), version)], build_note())
+        commit_writes(store, Delete(build_key("a"), version))
         assert store.get(build_key("a")) is None
         assert find_ids(store, Query("person")) == []
 
     def test_a_delete_of_a_missing_key_conflicts(self, store: Store) -> None:
         version = put_all(store, a={}).version
         with pytest.raises(ConflictError):
-            store.commit([Delete(build_key("b"), version)], build_note())
+            commit_writes(store, Delete(build_key("b"), version))
 
     def test_a_deleted_key_can_be_used_again(self, store: Store) -> None:
         version = put_all(store, a={}).version
-        store.commit([Delete(build_key("a"), version)], build_note())
+        commit_writes(store, Delete(build_key("a"), version))
         again = put_all(store, a={"town": "new"})
         assert get_record(store, "a").version == again.version
 
@@ -94,20 +95,19 @@ class IdentityCases(StoreSetting):
         ids=["case", "width", "composition", "space", "digits", "plane"],
     )
     def test_ids_that_look_alike_are_different(self, store: Store, one: str, other: str) -> None:
-        store.commit([build_person_put(one, b'"one"'), build_person_put(other, b'"other"')], build_note())
+        commit_writes(store, build_person_put(one, b'"one"'), build_person_put(other, b'"other"'))
         assert get_record(store, one).document == b'"one"'
         assert get_record(store, other).document == b'"other"'
 
     def test_each_kind_has_its_own_ids(self, store: Store) -> None:
-        store.commit(
-            [build_person_put("a", b'"person"'), Put(build_key("a", "seat"), 1, b'"seat"', {}, None)],
-            build_note(),
+        commit_writes(
+            store, build_person_put("a", b'"person"'), Put(build_key("a", "seat"), 1, b'"seat"', {}, None)
         )
         assert get_record(store, "a").document == b'"person"'
         assert get_record(store, "a", "seat").document == b'"seat"'
 
     def test_the_longest_id_works(self, store: Store) -> None:
-        store.commit([build_person_put("区" * 256)], build_note())
+        commit_writes(store, build_person_put("区" * 256))
         assert get_record(store, "区" * 256).key == build_key("区" * 256)
 
     @pytest.mark.parametrize("identifier", ["", "a\0b", "a\nb", "\ud800", "a" * 257], ids=repr)
@@ -120,9 +120,9 @@ class IdentityCases(StoreSetting):
         for attempt in (
             lambda: store.get(stranger),
             lambda: store.find(Query("stranger")),
-            lambda: store.commit([Put(stranger, 1, b"{}", {}, None)], build_note()),
-            lambda: store.commit([Delete(stranger, Version("1"))], build_note()),
-            lambda: store.commit([Check(stranger, None)], build_note()),
+            lambda: commit_writes(store, Put(stranger, 1, b"{}", {}, None)),
+            lambda: commit_writes(store, Delete(stranger, Version("1"))),
+            lambda: commit_writes(store, Check(stranger, None)),
         ):
             with pytest.raises(InvalidValueError, match="stranger"):
                 attempt()
@@ -130,13 +130,13 @@ class IdentityCases(StoreSetting):
     @pytest.mark.parametrize("size", [0, 1, 4096, 1_000_000])
     def test_documents_of_any_size_come_back(self, store: Store, size: int) -> None:
         document = bytes(range(256)) * (size // 256) + bytes(size % 256)
-        store.commit([build_person_put("a", document)], build_note())
+        commit_writes(store, build_person_put("a", document))
         assert get_record(store, "a").document == document
 
     def test_what_a_caller_changes_afterwards_changes_nothing(self, store: Store) -> None:
         fields: dict[str, Any] = {"town": "before"}
         write = build_person_put("a", **fields)
-        store.commit([write], build_note())
+        commit_writes(store, write)
         fields["town"] = "after"
         with pytest.raises(TypeError):
             get_record(store, "a").fields["town"] = "after"  # type: ignore[index]  # the mapping is immutable
@@ -178,21 +178,21 @@ class ValueCases(StoreSetting):
     )
     def test_a_value_comes_back_exactly(self, store: Store, name: str, value: Scalar) -> None:
         fields: dict[str, Any] = {name: value}
-        store.commit([build_person_put("a", **fields)], build_note())
+        commit_writes(store, build_person_put("a", **fields))
         back = get_record(store, "a").fields[name]
         assert back == value
         assert type(back) is type(value)
 
     def test_an_instant_is_the_same_in_any_zone(self, store: Store) -> None:
         local = INSTANT.astimezone(_SHANGHAI)
-        store.commit([build_person_put("a", seen=local)], build_note())
+        commit_writes(store, build_person_put("a", seen=local))
         back = get_record(store, "a").fields["seen"]
         assert isinstance(back, dt.datetime)
         assert back == INSTANT
         assert back.utcoffset() == dt.timedelta(0)
 
     def test_members_of_enumerations_come_back_plain(self, store: Store) -> None:
-        store.commit([build_person_put("a", town=_Town.NORTH, visits=_Size.SMALL)], build_note())
+        commit_writes(store, build_person_put("a", town=_Town.NORTH, visits=_Size.SMALL))
         fields = get_record(store, "a").fields
         assert type(fields["town"]) is str
         assert type(fields["visits"]) is int
@@ -224,7 +224,7 @@ class ValueCases(StoreSetting):
     )
     def test_a_value_that_cannot_be_kept_is_refused(self, store: Store, name: str, value: Any) -> None:
         with pytest.raises(InvalidValueError, match=name):
-            store.commit([build_person_put("good"), build_person_put("bad", **{name: value})], build_note())
+            commit_writes(store, build_person_put("good"), build_person_put("bad", **{name: value}))
         assert store.get(build_key("good")) is None
 
     @pytest.mark.parametrize("document", ["text", None, bytearray(b"x")], ids=["text", "none", "mutable"])
@@ -247,50 +247,48 @@ class VersionCases(StoreSetting):
     def test_every_put_gives_a_new_version(self, store: Store) -> None:
         versions = [put_all(store, a={}).version]
         for _turn in range(3):
-            versions.append(store.commit([build_person_put("a", expect=versions[-1])], build_note()).version)
+            versions.append(commit_writes(store, build_person_put("a", expect=versions[-1])).version)
         assert len(set(versions)) == 4
         assert get_record(store, "a").version == versions[-1]
 
     def test_a_version_is_not_used_again_after_a_delete(self, store: Store) -> None:
         first = put_all(store, a={}).version
-        deleted = store.commit([Delete(build_key("a"), first)], build_note()).version
+        deleted = commit_writes(store, Delete(build_key("a"), first)).version
         again = put_all(store, a={}).version
         assert len({first, deleted, again}) == 3
         with pytest.raises(ConflictError):
-            store.commit([build_person_put("a", expect=first)], build_note())
+            commit_writes(store, build_person_put("a", expect=first))
 
     def test_a_conflict_names_the_key_and_both_versions(self, store: Store) -> None:
         old = put_all(store, a={}).version
-        new = store.commit([build_person_put("a", expect=old)], build_note()).version
+        new = commit_writes(store, build_person_put("a", expect=old)).version
         for write in (
             build_person_put("a", expect=old),
             Delete(build_key("a"), old),
             Check(build_key("a"), old),
         ):
             with pytest.raises(ConflictError) as caught:
-                store.commit([write], build_note())
+                commit_writes(store, write)
             assert _get_conflict_parts(caught.value) == ("person/a", old, new)
 
     def test_a_conflict_says_where_nothing_was_expected_or_found(self, store: Store) -> None:
         version = put_all(store, a={}).version
         with pytest.raises(ConflictError) as unexpected:
-            store.commit([build_person_put("a")], build_note())
+            commit_writes(store, build_person_put("a"))
         assert _get_conflict_parts(unexpected.value) == ("person/a", None, version)
         with pytest.raises(ConflictError) as missing:
-            store.commit([Delete(build_key("b"), version)], build_note())
+            commit_writes(store, Delete(build_key("b"), version))
         assert _get_conflict_parts(missing.value) == ("person/b", version, None)
 
     def test_a_conflict_stores_nothing_at_all(self, store: Store) -> None:
         version = put_all(store, a={}, b={}).version
         place = store.changes().cursor
         with pytest.raises(ConflictError):
-            store.commit(
-                [
-                    build_person_put("c"),
-                    Delete(build_key("b"), version),
-                    build_person_put("a", b"[]", expect=Version("stale")),
-                ],
-                build_note(),
+            commit_writes(
+                store,
+                build_person_put("c"),
+                Delete(build_key("b"), version),
+                build_person_put("a", b"[]", expect=Version("stale")),
             )
         assert store.get(build_key("c")) is None
         assert get_record(store, "b").version == version
@@ -307,8 +305,8 @@ class VersionCases(StoreSetting):
 
     def test_a_check_of_what_was_read_passes_and_writes_nothing(self, store: Store) -> None:
         version = put_all(store, a={}).version
-        store.commit(
-            [Check(build_key("a"), version), Check(build_key("b"), None), build_person_put("c")], build_note()
+        commit_writes(
+            store, Check(build_key("a"), version), Check(build_key("b"), None), build_person_put("c")
         )
         assert get_record(store, "a").version == version
         assert store.get(build_key("b")) is None
@@ -316,7 +314,7 @@ class VersionCases(StoreSetting):
     def test_a_check_of_what_changed_refuses_the_commit(self, store: Store) -> None:
         put_all(store, a={})
         with pytest.raises(ConflictError):
-            store.commit([build_person_put("c"), Check(build_key("a"), None)], build_note())
+            commit_writes(store, build_person_put("c"), Check(build_key("a"), None))
         assert store.get(build_key("c")) is None
 
     @pytest.mark.parametrize("text", ["", "1", "stale", "-1", "a" * 256])
@@ -327,7 +325,7 @@ class VersionCases(StoreSetting):
                 build_person_put("a", expect=Version(text))
             return
         with pytest.raises(ConflictError):
-            store.commit([build_person_put("a", expect=Version(text))], build_note())
+            commit_writes(store, build_person_put("a", expect=Version(text)))
 
     def test_a_write_without_a_version_is_refused(self) -> None:
         with pytest.raises(TypeError):
@@ -343,7 +341,7 @@ class VersionCases(StoreSetting):
         ours = put_all(store, a={}).version
         assert foreign != ours
         with pytest.raises(ConflictError):
-            store.commit([build_person_put("a", expect=foreign)], build_note())
+            commit_writes(store, build_person_put("a", expect=foreign))
 
     @require_store_capability("durable")
     def test_versions_survive_reopening(self, store: Store, tmp_path: Path) -> None:
@@ -351,7 +349,7 @@ class VersionCases(StoreSetting):
         store.close()
         again = self.open_store(tmp_path, KINDS)
         assert get_record(again, "a").version == version
-        assert again.commit([build_person_put("a", expect=version)], build_note()).version != version
+        assert commit_writes(again, build_person_put("a", expect=version)).version != version
         again.close()
 
 
@@ -367,9 +365,9 @@ class UniqueCases(StoreSetting):
     """Whoever puts the record of a value first has the value; the others meet a conflict."""
 
     def test_a_value_is_taken_once_and_the_second_commit_is_undone(self, store: Store) -> None:
-        store.commit([build_person_put("a"), _build_claim("digest", "a")], build_note())
+        commit_writes(store, build_person_put("a"), _build_claim("digest", "a"))
         with pytest.raises(ConflictError) as caught:
-            store.commit([build_person_put("b"), _build_claim("digest", "b")], build_note())
+            commit_writes(store, build_person_put("b"), _build_claim("digest", "b"))
         assert caught.value.key == "unique/digest"
         assert store.get(build_key("b")) is None
         assert _read_owner(get_record(store, "digest", "unique")) == b"a"
@@ -379,25 +377,23 @@ class UniqueCases(StoreSetting):
         assert {get_record(store, name).key.id for name in "abc"} == {"a", "b", "c"}
 
     def test_a_value_given_up_can_be_taken_in_the_next_commit(self, store: Store) -> None:
-        version = store.commit([build_person_put("a"), _build_claim("digest", "a")], build_note()).version
-        store.commit([Delete(build_key("digest", "unique"), version)], build_note())
-        store.commit([build_person_put("b"), _build_claim("digest", "b")], build_note())
+        version = commit_writes(store, build_person_put("a"), _build_claim("digest", "a")).version
+        commit_writes(store, Delete(build_key("digest", "unique"), version))
+        commit_writes(store, build_person_put("b"), _build_claim("digest", "b"))
         assert _read_owner(get_record(store, "digest", "unique")) == b"b"
 
     def test_a_value_is_exchanged_for_another_in_one_commit(self, store: Store) -> None:
-        version = store.commit([_build_claim("old", "a"), _build_claim("taken", "b")], build_note()).version
+        version = commit_writes(store, _build_claim("old", "a"), _build_claim("taken", "b")).version
         with pytest.raises(ConflictError):
-            store.commit(
-                [Delete(build_key("old", "unique"), version), _build_claim("taken", "a")], build_note()
-            )
+            commit_writes(store, Delete(build_key("old", "unique"), version), _build_claim("taken", "a"))
         assert _read_owner(get_record(store, "old", "unique")) == b"a"
-        store.commit([Delete(build_key("old", "unique"), version), _build_claim("new", "a")], build_note())
+        commit_writes(store, Delete(build_key("old", "unique"), version), _build_claim("new", "a"))
         assert store.get(build_key("old", "unique")) is None
         assert _read_owner(get_record(store, "new", "unique")) == b"a"
 
     def test_two_records_swap_their_values_in_one_commit(self, store: Store) -> None:
-        version = store.commit([_build_claim("one", "a"), _build_claim("two", "b")], build_note()).version
-        store.commit([_build_claim("one", "b", version), _build_claim("two", "a", version)], build_note())
+        version = commit_writes(store, _build_claim("one", "a"), _build_claim("two", "b")).version
+        commit_writes(store, _build_claim("one", "b", version), _build_claim("two", "a", version))
         owners = [_read_owner(get_record(store, name, "unique")) for name in ("one", "two")]
         assert owners == [b"b", b"a"]
 
@@ -410,7 +406,7 @@ class UniqueCases(StoreSetting):
             mine = (store, other)[number]
             for turn in range(rounds):
                 try:
-                    mine.commit([_build_claim(f"digest-{turn}", str(number))], build_note())
+                    commit_writes(mine, _build_claim(f"digest-{turn}", str(number)))
                 except ConflictError:
                     continue
                 winners.append((turn, number))
