@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from newstratum._lazy import make_lazy_module
 
 if TYPE_CHECKING:
-    from newstratum._builtin.memory_store import MemoryStore as MemoryStore
+    from newstratum._storage.simple_store import MemoryStore as MemoryStore
     from newstratum._testing import strategies as strategies
     from newstratum._testing.doubles import FAILURES as FAILURES
     from newstratum._testing.doubles import RETRY_AFTER_SECONDS as RETRY_AFTER_SECONDS
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
-    "_builtin.memory_store": "MemoryStore",
+    "_storage.simple_store": "MemoryStore",
     "_testing.doubles": (
         "Attempt FAILURES FlakyNotifier ManualClock RETRY_AFTER_SECONDS RecordingNotifier Situation "
         "attempt_send"
@@ -74,10 +74,10 @@ _MODULES: Final = {
     "_testing.notifier_kit.setting": "Arrival",
     "_testing.store_concurrency": "StoreConcurrencyKit run_in_processes",
     "_testing.store_kit": "StoreKit",
+    "_testing.store_machine": "StoreMachine",
     "_testing.store_setting": (
         "INSTANT KINDS build_key build_note build_person_put find_ids get_record list_changes put_all"
     ),
-    "_testing.store_machine": "StoreMachine",
     "_testing.strategies": "strategies",
 }
 

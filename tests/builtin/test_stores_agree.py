@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._builtin.sqlite import SQLiteStore, open_sqlite
 from newstratum._ports.query import In, Is
 from newstratum._ports.records import Check, Delete, Feed, Key, Put, Version, Write
 from newstratum._ports.url import URL
+from newstratum._storage.simple_store import MemoryStore
 from newstratum._testing import strategies
 from newstratum._testing.store_setting import KINDS, build_note
 from newstratum.errors import ConflictError, NewstratumError

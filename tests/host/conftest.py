@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from newstratum import hooks
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._host.discovery import discover
 from newstratum._host.host import PluginHost
 from newstratum._ports.fields import Kind
 from newstratum._ports.url import URL
+from newstratum._storage.simple_store import MemoryStore
 
 DISTS = Path(__file__).parents[1] / "fixtures" / "dists"
 

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from newstratum import hooks
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._host.host import PluginHost
 from newstratum._ports.url import URL
 from newstratum._registry import Registry, list_registry_kinds, open_registry
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.errors import (
     ClosedError,
     ForeignFileError,

@@ -17,7 +17,7 @@ def _run(pytester: pytest.Pytester, source: str, *options: str) -> tuple[set[str
 
 def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> None:
     source = """
-        from newstratum._builtin.memory_store import MemoryStore
+        from newstratum._storage.simple_store import MemoryStore
         from newstratum.testing import StoreKit
 
         class Plain:
@@ -73,7 +73,7 @@ def test_a_kit_without_a_store_says_what_is_missing(pytester: pytest.Pytester) -
 
 def test_the_report_tells_what_passed_failed_and_was_not_claimed(pytester: pytest.Pytester) -> None:
     source = """
-        from newstratum._builtin.memory_store import MemoryStore
+        from newstratum._storage.simple_store import MemoryStore
         from newstratum.testing import StoreKit
 
         class Silent(MemoryStore):

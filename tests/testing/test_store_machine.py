@@ -9,12 +9,12 @@ from attrs import evolve
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._builtin.sqlite import open_sqlite
 from newstratum._ports.fields import Kind
 from newstratum._ports.records import Put
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreMachine
 
 SETTINGS = settings(max_examples=15, stateful_step_count=20, deadline=None, derandomize=True, database=None)

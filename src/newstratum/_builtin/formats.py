@@ -12,6 +12,7 @@ import json
 import math
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -342,34 +343,18 @@ def _iterate_texts(value: object) -> Iterator[str]:
             yield from _iterate_texts(item)
 
 
-def _read_csv(path: Path) -> Iterator[Row]:
-    return read_table(path, ",")
-
-
-def _write_csv(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
-    write_table(path, rows, ",")
-
-
-def _read_tsv(path: Path) -> Iterator[Row]:
-    return read_table(path, "\t")
-
-
-def _write_tsv(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
-    write_table(path, rows, "\t")
-
-
 CSV = Format(
     suffixes=(".csv",),
-    read=_read_csv,
-    write=_write_csv,
+    read=partial(read_table, delimiter=","),
+    write=partial(write_table, delimiter=","),
     summary="comma separated, with a header; UTF-8, UTF-16 or GB18030",
     api=1,
 )
 
 TSV = Format(
     suffixes=(".tsv",),
-    read=_read_tsv,
-    write=_write_tsv,
+    read=partial(read_table, delimiter="\t"),
+    write=partial(write_table, delimiter="\t"),
     summary="tab separated, with a header; UTF-8, UTF-16 or GB18030",
     api=1,
 )

@@ -7,20 +7,17 @@ import logging
 from collections.abc import Callable
 
 from newstratum._ports.notifier import Delivery, Message, Receipt
+from newstratum._storage.rows import read_system_clock
 from newstratum.errors import ClosedError
 
 #: The name of the logger it writes to.
 LOGGER = "newstratum.notices"
 
 
-def _get_utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
 class LogNotifier:
     """A notifier that writes one line per message to the log: the key and the length, nothing else."""
 
-    def __init__(self, *, clock: Callable[[], dt.datetime] = _get_utc_now) -> None:
+    def __init__(self, *, clock: Callable[[], dt.datetime] = read_system_clock) -> None:
         """Make an open notifier."""
         self._clock = clock
         self._closed = False

@@ -30,7 +30,7 @@ def _check_bare(url: URL) -> None:
 
 def open_memory(url: URL, kinds: tuple[Kind, ...]) -> Store:
     """Make an empty store in memory; each call makes another."""
-    from newstratum._builtin.memory_store import MemoryStore
+    from newstratum._storage.simple_store import MemoryStore
 
     _check_bare(url)
     return MemoryStore(kinds)

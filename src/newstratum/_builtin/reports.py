@@ -69,17 +69,14 @@ def _iterate_figures(section: Mapping[str, Any], language: str) -> Iterator[str]
     }
     alike = Counter(figure["definition"][language] for figure in section["figures"])
     found: set[str] = set()
+    colon = "：" if language == "zh" else ": "
     for figure in section["figures"]:
         definition, text = figure["definition"][language], figure["text"][language]
         if alike[definition] == 1 or text not in shown:
-            yield f"{definition}{_get_colon(language)}{text}"
+            yield f"{definition}{colon}{text}"
         elif definition not in found:
             found.add(definition)
             yield definition
-
-
-def _get_colon(language: str) -> str:
-    return "：" if language == "zh" else ": "
 
 
 def _format_table(table: Mapping[str, Any], language: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from newstratum._ports.fields import Fields, Kind, decode_scalar, encode_scalar
-from newstratum._ports.query import Condition, Query, compute_place, holds, make_sort_key, matches
+from newstratum._ports.query import Condition, Query, compute_place, make_sort_key, matches
 from newstratum._ports.records import (
     MAX_LIMIT,
     Act,
@@ -215,7 +215,8 @@ class Ledger:
         self._entries.append(entry)
         for place, step in enumerate(entry.steps):
             if step.act is Act.REDACT:
-                self._erase(step.key)
+                for index in {self._feed[position][0] for position in self._history[step.key]}:
+                    self._entries[index] = erase_documents(self._entries[index], {step.key}, self.signer)
             self._history.setdefault(step.key, []).append(len(self._feed))
             self._feed.append((len(self._entries) - 1, place))
             records = self._records.setdefault(step.key.kind, {})
@@ -272,21 +273,18 @@ class Ledger:
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""
         check_count(get_declared_kind(self.kinds, kind), fields, where)
+        query = Query(kind, tuple(where))
         return dict(
             Tally(
                 tuple(record.fields.get(name) for name in fields)
                 for record in self._records[kind].values()
-                if all(_is_met(condition, record) for condition in where)
+                if matches(query, record)
             )
         )
 
     def _get_step(self, position: int) -> EntryStep:
         entry, place = self._feed[position]
         return self._entries[entry].steps[place]
-
-    def _erase(self, key: Key) -> None:
-        for index in {self._feed[place][0] for place in self._history[key]}:
-            self._entries[index] = erase_documents(self._entries[index], {key}, self.signer)
 
     def _encode_position(self, position: int) -> Cursor:
         return self.signer.encode_cursor(FEED_USE, position)
@@ -327,16 +325,13 @@ def erase_documents(entry: Entry, keys: Collection[Key], signer: TokenSigner) ->
     """Return an entry with digests in place of the documents of some records."""
     if not any(step.key in keys for step in entry.steps):
         return entry
-    return evolve(
-        entry,
-        steps=tuple(_erase_document(step, signer) if step.key in keys else step for step in entry.steps),
+    steps = (
+        evolve(step, document=None, fields=_NONE, digest=signer.compute_digest(step.document))
+        if step.key in keys and step.document is not None
+        else step
+        for step in entry.steps
     )
-
-
-def _erase_document(step: EntryStep, signer: TokenSigner) -> EntryStep:
-    if step.document is None:
-        return step
-    return evolve(step, document=None, fields=_NONE, digest=signer.compute_digest(step.document))
+    return evolve(entry, steps=tuple(steps))
 
 
 def _build_step(write: Put | Delete) -> EntryStep:
@@ -345,8 +340,3 @@ def _build_step(write: Put | Delete) -> EntryStep:
     return EntryStep(
         key=write.key, act=Act.PUT, schema=write.schema, document=write.document, fields=write.fields
     )
-
-
-def _is_met(condition: Condition, record: Record) -> bool:
-    value = record.fields.get(condition.field)
-    return value is not None and holds(condition, value)

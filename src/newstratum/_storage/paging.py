@@ -14,10 +14,10 @@ hides it. Equal payloads give equal cursors.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
@@ -36,17 +36,6 @@ FEED_USE = "the feed"
 SECRET_BYTES = 32
 
 _TAG_BYTES = 16
-
-
-def _encode_base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _decode_base64(text: str) -> bytes:
-    try:
-        return base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise CursorError("it is not a cursor") from None
 
 
 @frozen
@@ -76,7 +65,8 @@ class TokenSigner(ShortRepr):
         """
         plain = json.dumps(payload, ensure_ascii=True, separators=(",", ":")).encode()
         tag = self._compute_tag(use, plain)
-        return Cursor(f"{self.epoch}.{_encode_base64(tag + self._apply_key_stream(tag, plain))}")
+        encoded = base64.urlsafe_b64encode(tag + self._apply_key_stream(tag, plain)).rstrip(b"=")
+        return Cursor(f"{self.epoch}.{encoded.decode()}")
 
     def decode_cursor(self, use: str, cursor: str) -> Any:
         """Return the payload of a cursor that :meth:`encode_cursor` made for the same use.
@@ -91,7 +81,11 @@ class TokenSigner(ShortRepr):
             raise CursorError("it is not a cursor")
         if epoch != self.epoch:
             raise CursorError("it is of another store, or of this one before it was restored")
-        raw = _decode_base64(encoded)
+        try:
+            padded = encoded.encode() + b"=" * (-len(encoded) % 4)
+            raw = base64.b64decode(padded, altchars=b"-_", validate=True)
+        except ValueError:
+            raise CursorError("it is not a cursor") from None
         tag, plain = raw[:_TAG_BYTES], self._apply_key_stream(raw[:_TAG_BYTES], raw[_TAG_BYTES:])
         if not hmac.compare_digest(tag, self._compute_tag(use, plain)):
             raise CursorError(f"it was altered, or is not for {use}")
@@ -221,20 +215,14 @@ def plan_query(kind: Kind, query: Query) -> QueryPlan:
         wanted = ", ".join([*sorted(pinned), *([sorted_by] if sorted_by else [])])
         raise UnsupportedQueryError(kind.name, f"no declared index is ({wanted}); declare it or ask for less")
     values = tuple((name, limits[name].values or ()) for name in head)
-    _check_combinations(kind, values)
-    bounds = limits.get(sorted_by or "", Limits(None, None, None))
-    position = head.index(query.order) if query.order in head else None
-    return QueryPlan(values, sorted_by, bounds.low, bounds.high, position)
-
-
-def _check_combinations(kind: Kind, pinned: Iterable[tuple[str, tuple[Scalar, ...]]]) -> None:
-    combinations = 1
-    for _name, values in pinned:
-        combinations *= len(values)
+    combinations = math.prod(len(each) for _name, each in values)
     if combinations > MAX_VALUES:
         raise UnsupportedQueryError(
             kind.name, f"asks for {combinations} combinations of values; ask for {MAX_VALUES} at a time"
         )
+    bounds = limits.get(sorted_by or "", Limits(None, None, None))
+    position = head.index(query.order) if query.order in head else None
+    return QueryPlan(values, sorted_by, bounds.low, bounds.high, position)
 
 
 def check_count(kind: Kind, fields: Sequence[str], where: Sequence[Condition]) -> tuple[str, ...]:

@@ -241,6 +241,26 @@ class SimpleStore:
                 self._backend.close()
 
 
+class MemoryStore(SimpleStore):
+    """A simple store without a log: what it holds is gone when it is closed."""
+
+    def __init__(
+        self,
+        kinds: Iterable[Kind],
+        *,
+        clock: Callable[[], dt.datetime] = read_system_clock,
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        """Make an empty store.
+
+        Args:
+            kinds: The kinds it will hold.
+            clock: Returns the instant to record with a commit.
+            entropy: Returns that many random bytes, for the epoch and the secret of the cursors.
+        """
+        super().__init__(kinds, clock=clock, entropy=entropy)
+
+
 def _read(lines: Iterable[bytes], name: str) -> list[dict[str, Any]]:
     read: list[dict[str, Any]] = []
     for number, line in enumerate(lines):

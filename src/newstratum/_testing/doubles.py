@@ -255,7 +255,7 @@ def _attempt_once(notifier: Notifier, message: Message, timeout: float, excludin
 
 
 def format_error_details(error: BaseException, excluding: str = "test_") -> str:
-    """Return all that an error shows: its message and parts, and the variables of the frames it went through."""
+    """Return all that an error shows: its message and parts, and the variables of its frames."""
     report = traceback.TracebackException.from_exception(error, capture_locals=True)
     own = [frame for frame in report.stack if excluding not in frame.filename and __file__ != frame.filename]
     report.stack[:] = own[-_FRAMES:]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import pytest
@@ -95,6 +96,28 @@ def run_in_threads(count: int, work: Callable[[int], None]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
+        thread.join()
+    for failure in failures:
+        raise failure
+
+
+@contextmanager
+def run_in_background(work: Callable[[], None], finished: threading.Event) -> Iterator[None]:
+    """Run work in another thread until it is told to finish, and raise at the end what it raised."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        finished.set()
         thread.join()
     for failure in failures:
         raise failure

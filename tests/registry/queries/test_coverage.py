@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._labels import Words
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.occasions import OccasionState
@@ -21,6 +20,7 @@ from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note, Put
 from newstratum._reading.codes import parse_industry_code
 from newstratum._registry import Registry
+from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import BODY, INSPECTION, KINDS, PLACEMENT
 from newstratum.errors import InvalidValueError, PurposeError

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._builtin.sqlite import open_sqlite
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind
@@ -26,6 +25,7 @@ from newstratum._model.values.places import JIADING_UNITS
 from newstratum._ports.records import Note, Put
 from newstratum._ports.url import URL
 from newstratum._registry import Registry
+from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import ACTIVITY, BODY, KINDS, PERSON, PLACEMENT, PLATFORM, STATION
 from newstratum.errors import InvalidValueError, PurposeError

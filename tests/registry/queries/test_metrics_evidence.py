@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance, Series
 from newstratum._model.organisation.contributions import Course
 from newstratum._model.organisation.governance import Decision, Meeting
@@ -14,6 +13,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note
 from newstratum._registry.queries.metrics import EVIDENCE_ENTRY_KINDS, find_evidence_entries
+from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import ACTIVITY, ATTENDANCE, COURSE, DECISION, KINDS, MEETING, SERIES
 

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._labels import Words
 from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole, Seat
 from newstratum._model.organisation.platforms import Liaison, Platform
@@ -14,6 +13,7 @@ from newstratum._model.people.people import Placement, PlacementStatus
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._ports.records import Note
 from newstratum._registry import Registry
+from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import BODY, KINDS, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
 from newstratum.errors import PurposeError

@@ -20,13 +20,13 @@ from typing import Any
 import attrs
 import pytest
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._builtin.sqlite import open_sqlite
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._ports.records import Check, Delete, Put
 from newstratum._ports.url import URL
 from newstratum._registry import Registry
+from newstratum._storage.simple_store import MemoryStore
 from newstratum._testing.store_concurrency import run_in_processes
 from newstratum._testing.store_setting import list_changes
 from newstratum._wire.kinds import KINDS

@@ -17,7 +17,6 @@ from typing import Any
 import attrs
 import pytest
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._builtin.sqlite import open_sqlite
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import Consent, Person, PrivacyNotice
@@ -25,6 +24,7 @@ from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum._ports.url import URL
 from newstratum._registry import Registry
+from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.kinds import KINDS
 from newstratum.errors import ConflictError, NotFoundError
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._ports.fields import Fields
 from newstratum._ports.records import Put
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._ports.records import Check, Delete, Key, Put
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._ports.records import Check
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from newstratum._builtin.memory_store import MemoryStore
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.errors import CursorError
 from newstratum.testing import StoreKit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from newstratum._builtin.memory_store import MemoryStore
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {"test_a_given_instant_is_recorded_and_moves_nothing_in_the_feed"}

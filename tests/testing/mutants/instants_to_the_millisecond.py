@@ -6,8 +6,8 @@ import datetime as dt
 
 from attrs import evolve
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._ports.records import Put
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newstratum._builtin.memory_store import MemoryStore
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {

@@ -6,8 +6,8 @@ import fnmatch
 
 from attrs import evolve
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._ports.query import Starts
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {

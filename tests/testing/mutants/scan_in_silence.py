@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._ports.query import sort_matching_records
 from newstratum._ports.records import Page
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.errors import UnsupportedQueryError
 from newstratum.testing import StoreKit
 

@@ -6,7 +6,7 @@ import threading
 
 from attrs import evolve
 
-from newstratum._builtin.memory_store import MemoryStore
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreKit
 
 MUST_FAIL = {"test_a_page_is_of_one_instant"}

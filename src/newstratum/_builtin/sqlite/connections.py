@@ -155,19 +155,26 @@ class Connections:
     def acquire_for_writing(self, commit_id: str) -> Iterator[sqlite3.Connection]:
         """Lend a connection that holds the write lock, and commit at the end; on any error roll back."""
         self.check_writable()
-        with self.acquire() as connection:
-            if not self._write_lock.acquire(SQLITE_LOCK_SECONDS):
-                raise UnavailableError("other threads have been writing for too long")
+        with self.acquire() as connection, self._take_turn():
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                connection.execute("BEGIN IMMEDIATE")
+                yield connection
                 try:
-                    yield connection
-                    self._commit(connection, commit_id)
-                except BaseException:
-                    self._roll_back(connection)
-                    raise
-            finally:
-                self._write_lock.release()
+                    connection.execute("COMMIT")
+                except sqlite3.Error as error:
+                    raise to_store_error(error, self.path, commit_id=commit_id) from None
+            except BaseException:
+                self._roll_back(connection)
+                raise
+
+    @contextmanager
+    def _take_turn(self) -> Iterator[None]:
+        if not self._write_lock.acquire(SQLITE_LOCK_SECONDS):
+            raise UnavailableError("other threads have been writing for too long")
+        try:
+            yield
+        finally:
+            self._write_lock.release()
 
     def check_writable(self) -> None:
         """Refuse to write to a store that was opened to be read."""
@@ -177,14 +184,8 @@ class Connections:
     @contextmanager
     def acquire_exclusive(self) -> Iterator[sqlite3.Connection]:
         """Lend a new connection in a writer's turn; it is closed at the end."""
-        with self.acquire():
-            if not self._write_lock.acquire(SQLITE_LOCK_SECONDS):
-                raise UnavailableError("other threads have been writing for too long")
-            try:
-                with closing(self._open_connection()) as connection:
-                    yield connection
-            finally:
-                self._write_lock.release()
+        with self.acquire(), self._take_turn(), closing(self._open_connection()) as connection:
+            yield connection
 
     @contextmanager
     def acquire_separate(self) -> Iterator[sqlite3.Connection]:
@@ -207,12 +208,6 @@ class Connections:
                     connection.execute("PRAGMA busy_timeout = 1000").fetchall()
                     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             connection.close()
-
-    def _commit(self, connection: sqlite3.Connection, commit_id: str) -> None:
-        try:
-            connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise to_store_error(error, self.path, commit_id=commit_id) from None
 
     def _roll_back(self, connection: sqlite3.Connection) -> None:
         # SQLite has rolled back by itself after some errors.
@@ -244,6 +239,17 @@ class Connections:
         return connection
 
 
+@contextmanager
+def limit_waits(connection: sqlite3.Connection, milliseconds: int) -> Iterator[None]:
+    """Wait for the locks of others at most so long in a block."""
+    [(before,)] = connection.execute("PRAGMA busy_timeout").fetchall()
+    connection.execute(f"PRAGMA busy_timeout = {milliseconds}").fetchall()
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {before}").fetchall()
+
+
 def harden(connection: sqlite3.Connection) -> str:
     """Make the commits of a connection survive a power cut; return the journal of its file."""
     [(journal,)] = connection.execute("PRAGMA journal_mode").fetchall()
@@ -262,14 +268,11 @@ def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, re
         raise UnavailableError(
             f"{path} is in journal mode {journal}; open it with journal=delete, or once with journal=wal"
         )
-    [(before,)] = connection.execute("PRAGMA busy_timeout").fetchall()
-    connection.execute(f"PRAGMA busy_timeout = {_ALONE_MILLISECONDS}").fetchall()
     try:
-        [(journal,)] = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchall()
+        with limit_waits(connection, _ALONE_MILLISECONDS):
+            [(journal,)] = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchall()
     except sqlite3.OperationalError as error:
         raise to_store_error(error, path) from None
-    finally:
-        connection.execute(f"PRAGMA busy_timeout = {before}").fetchall()
     if journal != wanted:
         raise UnavailableError(f"{path} stays in journal mode {journal} while others have it open")
     harden(connection)

@@ -17,7 +17,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from newstratum._builtin.sqlite.connections import Connections
+from newstratum._builtin.sqlite.connections import Connections, limit_waits
 from newstratum._builtin.sqlite.files import sweep
 from newstratum._builtin.sqlite.free_space_wiping import wipe_free_space
 from newstratum._builtin.sqlite.tables import ACTS, CHANGE, ERASED, Table, find_commit, open_commit
@@ -125,12 +125,8 @@ def _clean_file(connections: Connections) -> str:
 
 
 def _run_checkpoint(connection: sqlite3.Connection) -> bool:
-    [(before,)] = connection.execute("PRAGMA busy_timeout").fetchall()
-    connection.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_MILLISECONDS}").fetchall()
-    try:
+    with limit_waits(connection, _CHECKPOINT_MILLISECONDS):
         [(busy, _pages, _copied)] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    finally:
-        connection.execute(f"PRAGMA busy_timeout = {before}").fetchall()
     return not busy
 
 

@@ -126,17 +126,8 @@ _NETWORK = frozenset(
 )
 
 
-def is_read_only(url: URL) -> bool:
-    """Return whether a URL asks for a store that is only read (``?mode=ro``)."""
-    return _parse_options(url).get("mode") == "ro"
-
-
-def get_journal_mode(url: URL) -> str:
-    """Return the journal that a URL asks for (``?journal=delete``); empty if it names none."""
-    return _parse_options(url).get("journal", "")
-
-
-def _parse_options(url: URL) -> dict[str, str]:
+def parse_options(url: URL) -> dict[str, str]:
+    """Return the options of a URL: ``mode``, and the ``journal`` it asks for."""
     for name, value in url.query:
         if value not in _OPTIONS.get(name, ()):
             known = ", ".join(f"{name}={value}" for name, values in _OPTIONS.items() for value in values)

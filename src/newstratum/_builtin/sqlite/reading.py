@@ -29,7 +29,7 @@ from newstratum._ports.query import (
     compute_place,
     make_sort_key,
 )
-from newstratum._ports.records import Act, Change, Cursor, Feed, Page, Record
+from newstratum._ports.records import Act, Change, Cursor, Feed, Key, Page, Record
 from newstratum._ports.store import Counts
 from newstratum._storage.checks import check_limit
 from newstratum._storage.paging import (
@@ -266,28 +266,23 @@ _ACT_OF = {number: Act(name) for name, number in ACTS.items()} | {ERASED: Act.PU
 
 
 def read_changes(
-    connection: sqlite3.Connection, signer: TokenSigner, after: Cursor | None, limit: int
-) -> Feed:
-    """Return the changes after a cursor."""
-    check_limit(limit)
-    position = _read_position(connection, signer, after)
-    rows = connection.execute(_ALL, (position, limit + 1)).fetchall()
-    return _build_feed(rows, signer, position, limit)
-
-
-def read_record_changes(
     connection: sqlite3.Connection,
     signer: TokenSigner,
-    kind: str,
-    identifier: str,
     after: Cursor | None,
     limit: int,
+    key: Key | None = None,
 ) -> Feed:
-    """Return the changes of one record after a cursor."""
+    """Return the changes after a cursor: all of them, or those of one record."""
     check_limit(limit)
     position = _read_position(connection, signer, after)
-    rows = connection.execute(_OF_KEY, (kind, identifier, position, limit + 1)).fetchall()
-    return _build_feed(rows, signer, position, limit)
+    of_key = () if key is None else (key.kind, key.id)
+    rows = connection.execute(_OF_KEY if of_key else _ALL, (*of_key, position, limit + 1)).fetchall()
+    shown = rows[:limit]
+    return Feed(
+        changes=tuple(_build_change(row, signer) for row in shown),
+        cursor=signer.encode_cursor(FEED_USE, shown[-1][0] if shown else position),
+        more=len(rows) > limit,
+    )
 
 
 def _read_position(connection: sqlite3.Connection, signer: TokenSigner, cursor: Cursor | None) -> int:
@@ -298,15 +293,6 @@ def _read_position(connection: sqlite3.Connection, signer: TokenSigner, cursor: 
     if position > last:
         raise CursorError("it lies beyond the end: an older copy of the file was put in its place")
     return position
-
-
-def _build_feed(rows: list[tuple[Any, ...]], signer: TokenSigner, position: int, limit: int) -> Feed:
-    shown = rows[:limit]
-    return Feed(
-        changes=tuple(_build_change(row, signer) for row in shown),
-        cursor=signer.encode_cursor(FEED_USE, shown[-1][0] if shown else position),
-        more=len(rows) > limit,
-    )
 
 
 def _build_change(row: tuple[Any, ...], signer: TokenSigner) -> Change:

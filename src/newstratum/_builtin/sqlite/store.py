@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newstratum._builtin.sqlite import erasure, maintenance, reading
 from newstratum._builtin.sqlite.connections import Connections, check_journal
-from newstratum._builtin.sqlite.files import create, examine, get_journal_mode, is_read_only, resolve_path
+from newstratum._builtin.sqlite.files import create, examine, parse_options, resolve_path
 from newstratum._builtin.sqlite.tables import (
     Table,
     find_commit,
@@ -39,10 +39,14 @@ def open_sqlite(
     clock: Callable[[], dt.datetime] = read_system_clock,
     entropy: Callable[[int], bytes] = os.urandom,
 ) -> SQLiteStore:
-    """Open the store in the file of a URL, and make the file if there is none."""
+    """Open the store in the file of a URL, and make the file if there is none.
+
+    ``?mode=ro`` only reads, ``?journal=delete`` does without a log (see ``connections``).
+    """
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise UnavailableError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 has STRICT tables")
-    path, read_only, journal = resolve_path(url), is_read_only(url), get_journal_mode(url)
+    path, options = resolve_path(url), parse_options(url)
+    read_only = options.get("mode") == "ro"
     by_name = map_kinds_by_name(kinds)
     if not examine(path):
         if read_only:
@@ -55,7 +59,12 @@ def open_sqlite(
         create(path, entropy)
         examine(path)
     return SQLiteStore(
-        path, tuple(by_name.values()), clock=clock, entropy=entropy, read_only=read_only, journal=journal
+        path,
+        tuple(by_name.values()),
+        clock=clock,
+        entropy=entropy,
+        read_only=read_only,
+        journal=options.get("journal", ""),
     )
 
 
@@ -146,9 +155,9 @@ class SQLiteStore:
 
     def of(self, key: Key, after: Cursor | None = None, *, limit: int = MAX_LIMIT) -> Feed:
         """Return the changes of one record after a cursor."""
-        kind = self._table(key.kind).kind.name
+        self._table(key.kind)
         with self._connections.acquire_for_reading() as connection:
-            return reading.read_record_changes(connection, self._signer, kind, key.id, after, limit)
+            return reading.read_changes(connection, self._signer, after, limit, key)
 
     def count_by(self, kind: str, fields: Sequence[str], where: Sequence[Condition] = ()) -> Counts:
         """Count the records of a kind that match, by their values in the given fields."""

@@ -275,7 +275,8 @@ class _Writer:
             self._refuse_repeated_key(kind, identifier)
         if act == CHECK:
             self._traceless.add((kind, identifier))
-            self._check(kind, identifier, expect)
+            if self._read_version(kind, identifier) != expect:
+                self._refuse(kind, identifier, expect)
             return
         table = self._tables[kind]
         if act == PUT:
@@ -316,10 +317,6 @@ class _Writer:
         if rows and rows[0][0] == self._number:
             self._refuse_repeated_key(kind, identifier)
         return self._signer.encode_version(rows[0][0]) if rows else None
-
-    def _check(self, kind: str, identifier: str, expect: str | None) -> None:
-        if self._read_version(kind, identifier) != expect:
-            self._refuse(kind, identifier, expect)
 
     def _refuse(self, kind: str, identifier: str, expect: str | None) -> NoReturn:
         actual = self._read_version(kind, identifier)

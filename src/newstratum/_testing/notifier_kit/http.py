@@ -47,7 +47,7 @@ def is_signed(headers: Mapping[str, str], body: bytes, secret: str, now: dt.date
 
 
 #: Addresses that no public name may lead to.
-_INSIDE = (
+_INSIDE = [
     "127.0.0.2",
     "0.0.0.0",
     "10.0.0.1",
@@ -76,7 +76,7 @@ _INSIDE = (
     "64:ff9b:1::7f00:2",
     "2002:7f00:2::1",
     "2001:0:7f00:1::80ff:fffd",
-)
+]
 
 
 class RedirectCases(NotifierSetting):

@@ -20,6 +20,7 @@ from newstratum._ports.store import (
     Redactor,
     Store,
 )
+from newstratum._testing.kits import run_in_background
 from newstratum._testing.store_setting import (
     DAY,
     KINDS,
@@ -342,28 +343,18 @@ class BackupCases(StoreSetting):
         restored.close()
 
     def test_a_backup_beside_writers_holds_whole_commits(self, store: Any, tmp_path: Path) -> None:
-        stop = threading.Event()
-        failures: list[BaseException] = []
+        finished = threading.Event()
 
         def write() -> None:
             number = 0
-            try:
-                while not stop.is_set():
-                    store.commit([build_person_put(f"p{number:05}-{part}") for part in "abc"], build_note())
-                    number += 1
-            except BaseException as error:
-                failures.append(error)
+            while not finished.is_set():
+                commit_writes(store, *(build_person_put(f"p{number:05}-{part}") for part in "abc"))
+                number += 1
 
-        writer = threading.Thread(target=write)
-        writer.start()
-        try:
+        with run_in_background(write, finished):
             while not store.changes(limit=1).changes:
                 pass
             store.back_up(tmp_path / "backup")
-        finally:
-            stop.set()
-            writer.join()
-        assert failures == []
         restored = self._emptied(tmp_path)
         restored.restore(tmp_path / "backup")
         changes = list_changes(restored)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 from newstratum._ports.query import From, Query
 from newstratum._ports.records import Act, Change, Check, Delete, Put, Record, Version, Write
 from newstratum._ports.store import Store
-from newstratum._testing.kits import run_in_threads
+from newstratum._testing.kits import run_in_background, run_in_threads
 from newstratum._testing.store_setting import (
     KINDS,
     StoreSetting,
@@ -247,28 +246,6 @@ class CommitCases(StoreSetting):
 _ROUNDS = 25
 
 
-@contextmanager
-def _run_in_background(work: Callable[[], None], finished: threading.Event) -> Iterator[None]:
-    """Run work in another thread until it is told to finish, and raise at the end what it raised."""
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield
-    finally:
-        finished.set()
-        thread.join()
-    for failure in failures:
-        raise failure
-
-
 class IsolationCases(StoreSetting):
     """Readers see whole commits, writers who do not meet do not hinder each other."""
 
@@ -285,7 +262,7 @@ class IsolationCases(StoreSetting):
                 writes = [build_person_put(name, expect=seen, visits=turn) for name in names]
                 seen = store.commit(writes, build_note()).version
 
-        with _run_in_background(write, finished):
+        with run_in_background(write, finished):
             for _turn in range(_ROUNDS):
                 for query in (Query("person"), Query("person", (From("visits", 0),), "visits")):
                     page = store.find(query).records
@@ -301,7 +278,7 @@ class IsolationCases(StoreSetting):
                 turn += 1
                 store.commit([build_person_put(f"p{turn:02}-{part}") for part in range(10)], build_note())
 
-        with _run_in_background(write, finished):
+        with run_in_background(write, finished):
             for _turn in range(_ROUNDS):
                 assert len(store.find(Query("person", limit=1000)).records) % 10 == 0
 

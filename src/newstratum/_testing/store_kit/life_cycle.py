@@ -16,6 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Is, Query
 from newstratum._ports.store import Counter, History, Redactor, Store
+from newstratum._testing.kits import run_in_threads
 from newstratum._testing.store_machine import StoreMachine
 from newstratum._testing.store_setting import (
     KINDS,
@@ -76,20 +77,11 @@ class LifeCycleCases(StoreSetting):
         put_all(store, a={"town": "t"})
         seen: list[object] = []
 
-        def read() -> None:
-            seen.append(
-                (
-                    get_record(store, "a").fields["town"],
-                    find_ids(store, Query("person")),
-                    len(list_changes(store)),
-                )
-            )
+        def read(_number: int) -> None:
+            town = get_record(store, "a").fields["town"]
+            seen.append((town, find_ids(store, Query("person")), len(list_changes(store))))
 
-        threads = [threading.Thread(target=read) for _number in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        run_in_threads(4, read)
         assert seen == [("t", ["a"], 1)] * 4
 
     def test_threads_that_meet_a_closed_store_are_told(self, store: Store) -> None:

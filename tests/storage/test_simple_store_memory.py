@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newstratum._builtin.memory_store import MemoryStore
 from newstratum._ports.fields import Kind
 from newstratum._ports.store import Store
+from newstratum._storage.simple_store import MemoryStore
 from newstratum.testing import StoreKit
 
 
