@@ -100,8 +100,7 @@ def detect_encoding(stream: BinaryIO, name: str) -> Encoding:
     utf8 = _find_failure(stream, "utf-8", 0)
     if utf8 is None:
         return Encoding("utf-8", 0)
-    if utf8.cut_off:
-        raise _build_error(name, f"byte {utf8.offset}: the file ends inside a UTF-8 character; copy it again")
+    _check_end(name, utf8, "UTF-8")
     if utf8.cjk_before >= _CERTAINLY_UTF8:
         raise _build_error(
             name, f"byte {utf8.offset}: not UTF-8, though the text before it is; save it again"
@@ -109,9 +108,7 @@ def detect_encoding(stream: BinaryIO, name: str) -> Encoding:
     gb18030 = _find_failure(stream, "gb18030", 0)
     if gb18030 is None:
         return Encoding("gb18030", 0)
-    if gb18030.cut_off:
-        what = "the file ends inside a GB18030 character; copy it again"
-        raise _build_error(name, f"byte {gb18030.offset}: {what}")
+    _check_end(name, gb18030, "GB18030")
     what = f"neither UTF-8 (which fails at byte {utf8.offset}) nor GB18030; save the file as UTF-8"
     raise _build_error(name, f"byte {gb18030.offset}: {what}")
 
@@ -132,14 +129,18 @@ def _check_encoding(stream: BinaryIO, name: str, encoding: Encoding) -> Encoding
     failure = _find_failure(stream, encoding.name, encoding.mark)
     if failure is not None:
         codec = encoding.name.upper()
-        if failure.cut_off:
-            raise _build_error(
-                name, f"byte {failure.offset}: the file ends inside a {codec} character; copy it again"
-            )
+        _check_end(name, failure, codec)
         raise _build_error(name, f"byte {failure.offset}: not {codec}, as its first bytes say; save it again")
     if stream.tell() == encoding.mark:
         raise _build_error(name, "holds a byte order mark and nothing else; export it again")
     return encoding
+
+
+def _check_end(name: str, failure: _Failure, codec: str) -> None:
+    if failure.cut_off:
+        raise _build_error(
+            name, f"byte {failure.offset}: the file ends inside a {codec} character; copy it again"
+        )
 
 
 def _find_failure(stream: BinaryIO, codec: str, start: int) -> _Failure | None:
