@@ -566,7 +566,9 @@ def _build_status_evidence(status: Fact[Status]) -> tuple[Evidence, ...]:
 
 def _build_open_status(status: Fact[Status]) -> tuple[Evidence, ...]:
     values = to_state_values(status)
-    return () if values is None else (Evidence(fact="status", value=tuple(sorted(values)), origin="status"),)
+    if values is None:
+        return ()
+    return (Evidence(fact="status", value=tuple(sorted(map(str, values))), origin="status"),)
 
 
 #: Evidence for a status stated as such, one object each.
