@@ -38,12 +38,14 @@ if TYPE_CHECKING:
     from newstratum._testing.notifier_kit import NotifierKit as NotifierKit
     from newstratum._testing.notifier_kit.http import is_signed as is_signed
     from newstratum._testing.notifier_kit.setting import Arrival as Arrival
+    from newstratum._testing.notifier_kit.setting import NotifierSetting as NotifierSetting
     from newstratum._testing.store_concurrency import StoreConcurrencyKit as StoreConcurrencyKit
     from newstratum._testing.store_concurrency import run_in_processes as run_in_processes
     from newstratum._testing.store_kit import StoreKit as StoreKit
     from newstratum._testing.store_machine import StoreMachine as StoreMachine
     from newstratum._testing.store_setting import INSTANT as INSTANT
     from newstratum._testing.store_setting import KINDS as KINDS
+    from newstratum._testing.store_setting import StoreSetting as StoreSetting
     from newstratum._testing.store_setting import build_key as build_key
     from newstratum._testing.store_setting import build_note as build_note
     from newstratum._testing.store_setting import build_person_put as build_person_put
@@ -71,12 +73,13 @@ _MODULES: Final = {
     "_testing.kits": "pytest_configure run_in_threads",
     "_testing.notifier_kit": "NotifierKit",
     "_testing.notifier_kit.http": "is_signed",
-    "_testing.notifier_kit.setting": "Arrival",
+    "_testing.notifier_kit.setting": "Arrival NotifierSetting",
     "_testing.store_concurrency": "StoreConcurrencyKit run_in_processes",
     "_testing.store_kit": "StoreKit",
     "_testing.store_machine": "StoreMachine",
     "_testing.store_setting": (
-        "INSTANT KINDS build_key build_note build_person_put find_ids get_record list_changes put_all"
+        "INSTANT KINDS StoreSetting build_key build_note build_person_put find_ids get_record "
+        "list_changes put_all"
     ),
     "_testing.strategies": "strategies",
 }

@@ -40,7 +40,7 @@ _TIMEOUT: Final = 1.0
 
 @frozen(kw_only=True)
 class DispatchReport(ShortRepr):
-    """How many notices became what."""
+    """How many notices were sent, postponed, given up or cancelled."""
 
     sent: int = 0
     postponed: int = 0
@@ -463,7 +463,7 @@ class NoticeService:
         send by then is given back.
 
         Returns:
-            How many notices became what.
+            How many notices were sent, postponed, given up or cancelled.
 
         Raises:
             StoreError: The store failed.

@@ -397,7 +397,7 @@ def _to_frozen_counts(counts: Mapping[EventKind, int]) -> Mapping[EventKind, int
 
 @frozen(kw_only=True)
 class DailyNoticeReport(ShortRepr):
-    """What telling a day came to."""
+    """How many notices were stored for a day, and how many were there before."""
 
     day: dt.date
     #: How many notices were stored for each kind of event; kinds without one are left out.

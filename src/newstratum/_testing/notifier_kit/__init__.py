@@ -30,4 +30,4 @@ class NotifierKit(
     SignatureCases,
     LifeCycleCases,
 ):
-    """Every case of the notifier port. ``NotifierSetting`` lists what an author can state."""
+    """Every case of the notifier port; :class:`NotifierSetting` lists what an author can state."""

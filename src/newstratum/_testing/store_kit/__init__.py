@@ -52,4 +52,4 @@ class StoreKit(
     ReadOnlyCases,
     ModelCases,
 ):
-    """Every case of the storage port; see ``StoreSetting``."""
+    """Every case of the storage port; :class:`StoreSetting` lists what an author can state."""
