@@ -77,11 +77,11 @@ if TYPE_CHECKING:
     from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
     from newstratum._registry.access import Purpose as Purpose
     from newstratum._registry.queries.activity import ActivityQueries as ActivityQueries
-    from newstratum._registry.queries.coverage import CoverageQueries as CoverageQueries
     from newstratum._registry.queries.history import Changes as Changes
     from newstratum._registry.queries.history import Difference as Difference
     from newstratum._registry.queries.history import HistoryQueries as HistoryQueries
     from newstratum._registry.queries.history import ModelChange as ModelChange
+    from newstratum._registry.queries.metrics import CoverageQueries as CoverageQueries
     from newstratum._registry.queries.metrics import MetricQueries as MetricQueries
     from newstratum._registry.queries.structure import StructureQueries as StructureQueries
     from newstratum._registry.registry import Registry as Registry
@@ -90,13 +90,13 @@ if TYPE_CHECKING:
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
     from newstratum._registry.sessions.erasure import Erasure as Erasure
-    from newstratum._registry.sessions.imports import ImportReport as ImportReport
-    from newstratum._registry.sessions.imports import RowResult as RowResult
     from newstratum._registry.sessions.people import Enrolment as Enrolment
     from newstratum._registry.sessions.people import People as People
     from newstratum._registry.sessions.placements import PlacementAction as PlacementAction
     from newstratum._registry.sessions.placements import PlacementResult as PlacementResult
     from newstratum._registry.sessions.placements import Placements as Placements
+    from newstratum._registry.sessions.session import ImportReport as ImportReport
+    from newstratum._registry.sessions.session import RowResult as RowResult
     from newstratum._registry.sessions.session import Session as Session
     from newstratum._registry.transfer import TransferReport as TransferReport
     from newstratum._rules.rulebook import Clause as Clause
@@ -141,17 +141,15 @@ _MODULES: Final = {
     ),
     "_registry.access": "DEFAULT_PURPOSES Purpose",
     "_registry.queries.activity": "ActivityQueries",
-    "_registry.queries.coverage": "CoverageQueries",
     "_registry.queries.history": "Changes Difference HistoryQueries ModelChange",
-    "_registry.queries.metrics": "MetricQueries",
+    "_registry.queries.metrics": "CoverageQueries MetricQueries",
     "_registry.queries.structure": "StructureQueries",
     "_registry.registry": "Registry list_registry_kinds open_registry",
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.erasure": "Erasure",
-    "_registry.sessions.imports": "ImportReport RowResult",
     "_registry.sessions.people": "Enrolment People",
     "_registry.sessions.placements": "PlacementAction PlacementResult Placements",
-    "_registry.sessions.session": "Session",
+    "_registry.sessions.session": "ImportReport RowResult Session",
     "_registry.transfer": "TransferReport",
     "_rules.rulebook": "Clause Reading Rulebook",
     "_rules.verdict": "MissingFact OtherGroup Question Reason Verdict",

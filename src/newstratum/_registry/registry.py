@@ -28,16 +28,21 @@ from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.queries.activity import ActivityQueries
-from newstratum._registry.queries.coverage import CoverageQueries
 from newstratum._registry.queries.history import HistoryQueries
-from newstratum._registry.queries.metrics import MetricQueries
+from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
 from newstratum._registry.queries.reader import Reader, load_unit_words
 from newstratum._registry.queries.report import ReportBuilder, collect_findings
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.sessions.collection import Collection
 from newstratum._registry.sessions.erasure import Erasure, erase_person
-from newstratum._registry.sessions.imports import ImportReport, Row, import_dataset, import_people
-from newstratum._registry.sessions.session import Session, SessionConfig
+from newstratum._registry.sessions.session import (
+    ImportReport,
+    Row,
+    Session,
+    SessionConfig,
+    import_dataset,
+    import_people,
+)
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry
 from newstratum._shipped import DEFAULT_EDITION
@@ -159,7 +164,7 @@ class Registry:
             purposes=self._purposes,
             unique_contacts=frozenset(map(ContactKind, unique_contacts)),
             store_outside_party=store_outside_party,
-            digests=Digests(store, randomness, self._own_note),
+            digests=Digests(store, randomness, self._build_own_note),
             environment=self._environment,
             editions=self._editions,
             find_contact_kind=self._find_contact_kind,
@@ -178,7 +183,7 @@ class Registry:
         self.history: Final = HistoryQueries(self._reader)
         #: Notices that wait, were sent, or are dead letters.
         self.notices: Final = NoticeService(
-            store, self._purposes, self._environment, self._own_note, self._find_contact_kind
+            store, self._purposes, self._environment, self._build_own_note, self._find_contact_kind
         )
 
     def session(
@@ -222,13 +227,7 @@ class Registry:
                 "actor", "names nobody", "give the id of the person or office at work: actor='office'"
             )
         self._purposes.get(purpose)
-        note = Note(
-            commit_id=commit_id or self._environment.draw_id("commit"),
-            actor=actor,
-            purpose=purpose,
-            reason=reason,
-            batch=batch,
-        )
+        note = self._build_note(commit_id, actor, purpose, reason, batch)
         return Session(self._session_config, note, source=source, notice=notice)
 
     def group_table(
@@ -397,13 +396,7 @@ class Registry:
             UnsupportedQueryError: The store cannot erase.
         """
         self._purposes.get(purpose)
-        note = Note(
-            commit_id=commit_id or self._environment.draw_id("commit"),
-            actor=actor,
-            purpose=purpose,
-            reason=reason,
-        )
-        return erase_person(self._store, identifier, note)
+        return erase_person(self._store, identifier, self._build_note(commit_id, actor, purpose, reason))
 
     def export(self, path: Path | str) -> TransferReport:
         """Write the whole registry, its history included, to a new file that any other store can take in.
@@ -469,7 +462,11 @@ class Registry:
             return None
         return None if kind is None else ContactKind(kind)
 
-    def _own_note(self, reason: str) -> Note:
-        return Note(
-            commit_id=self._environment.draw_id("commit"), actor=_ITSELF, purpose="notices", reason=reason
-        )
+    def _build_note(
+        self, commit_id: str | None, actor: str, purpose: str, reason: str, batch: str = ""
+    ) -> Note:
+        drawn = commit_id or self._environment.draw_id("commit")
+        return Note(commit_id=drawn, actor=actor, purpose=purpose, reason=reason, batch=batch)
+
+    def _build_own_note(self, reason: str) -> Note:
+        return self._build_note(None, _ITSELF, "notices", reason)

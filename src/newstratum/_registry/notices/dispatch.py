@@ -104,7 +104,6 @@ class DispatchConfig:
 
     leases: Leases
     sender: Sender
-    environment: Environment
     owner: str
     #: Notices in a batch, at most.
     limit: int
@@ -145,7 +144,7 @@ class _ChannelWorker:
         return running.result()
 
     def _batch(self) -> DispatchReport:
-        if not self._breaker.lets_through(self._config.environment.now()):
+        if not self._breaker.lets_through(self._config.leases.environment.now()):
             return DispatchReport()
         report = DispatchReport()
         if self._breaker.failures:
@@ -156,7 +155,7 @@ class _ChannelWorker:
 
     def _work(self, limit: int) -> DispatchReport:
         config = self._config
-        until = config.environment.now() + config.lease
+        until = config.leases.environment.now() + config.lease
         claimed = config.leases.claim(self.channel, config.owner, limit, config.lease)
         stored = config.leases.settle(claimed, list(self._deliver(claimed, until)))
         counts = Tally(_COUNTED_AS[notice.state] for notice in stored)
@@ -166,7 +165,7 @@ class _ChannelWorker:
         sender = self._config.sender
         failed_until: dt.datetime | None = None
         for each in claimed:
-            now = self._config.environment.now()
+            now = self._config.leases.environment.now()
             if failed_until is not None:
                 yield sender.put_off(each.notice, failed_until, "the channel failed another notice")
             elif self._stopping.is_set() or now + dt.timedelta(seconds=sender.timeout) > until:
@@ -249,9 +248,7 @@ class Dispatcher:
         return self._report(total_timeout)
 
     def _report(self, total_timeout: float) -> DispatchReport:
-        wait(
-            [worker.running for worker in self._workers if worker.running is not None], timeout=total_timeout
-        )
+        wait([each.running for each in self._workers if each.running is not None], timeout=total_timeout)
         report, error = DispatchReport(), None
         for worker in self._workers:
             try:
@@ -268,7 +265,7 @@ _SPREAD: Final = 4
 #: How often a dispatcher tries again to lease after another was faster.
 _TRIES: Final = 5
 #: The smallest step of time that stores tell apart.
-_TICK: Final = dt.timedelta(microseconds=1)
+_TICK: Final = dt.timedelta.resolution
 
 
 @frozen(kw_only=True)
@@ -328,10 +325,8 @@ class Leases:
 
     def _leased(self, records: Sequence[Record], owner: str, until: dt.datetime) -> tuple[LeasedNotice, ...]:
         notices = [lease_notice(decode_record(NOTICE, record), owner, until) for record in records]
-        writes = [
-            encode_record(NOTICE, notice, record.version)
-            for notice, record in zip(notices, records, strict=True)
-        ]
+        pairs = zip(notices, records, strict=True)
+        writes = [encode_record(NOTICE, notice, record.version) for notice, record in pairs]
         try:
             commit = commit_to(self.store, writes, self.new_note("lease"))
         except ConflictError:
@@ -383,7 +378,7 @@ class NoticeService:
         """
         if not isinstance(self._store, Counter):
             return {}
-        due = To("due_at", self._environment.now() + dt.timedelta.resolution)
+        due = To("due_at", self._environment.now() + _TICK)
         counted = self._store.count_by(NOTICE.name, ("channel",), (due,))
         return {str(channel): count for (channel,), count in sorted(counted.items(), key=str)}
 
@@ -437,7 +432,6 @@ class NoticeService:
         config = DispatchConfig(
             leases=self._leases,
             sender=sender,
-            environment=self._environment,
             owner=owner or self._environment.draw_id("dispatcher"),
             limit=limit,
             lease=lease,

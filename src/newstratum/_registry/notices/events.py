@@ -1,4 +1,4 @@
-"""What people are told of: an activity planned, moved or called off, something due, a placement, a week.
+"""What people are told of, and who is told: events of the register, and the rules that tell them.
 
 An event has the plain words that its template needs. Texts name bodies, matters and days, and no person:
 whoever receives one may forward it.

@@ -1,4 +1,8 @@
-"""The report on a register: every measure as a section; one without anything to speak of says so."""
+"""The report on a register, and the checks over its organisation.
+
+Every measure is a section of the report; one without anything to speak of says so. A finding of the checks
+corrects nothing and stops nothing: what a source claims stays as claimed.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +44,7 @@ from newstratum._model.organisation.platforms import collect_brand_findings, col
 from newstratum._model.organisation.publicity import collect_publicity_findings
 from newstratum._model.organisation.relations import Finding, FindingKind
 from newstratum._model.values.quantities import format_quantity
-from newstratum._registry.queries.coverage import CoverageQueries
-from newstratum._registry.queries.metrics import MetricQueries
+from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._shipped.holidays import load_holidays
 from newstratum._shipped.jiading import load_founding_claims

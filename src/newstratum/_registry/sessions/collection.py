@@ -1,4 +1,4 @@
-"""Collections: the objects of one kind, as a session sees them."""
+"""Collections: the objects of one kind, as a session sees them, and what one commit stores of them all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, frozen
 
-from newstratum._model.organisation.activities import Activity, Attendance
+from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.budgets import Budget, Expense, add_expense
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is, Query
@@ -254,22 +254,19 @@ class Attendances(Collection[Attendance]):
         if model.person is not None:
             activity = self._work.read(ACTIVITY, model.activity)
             if activity is not None and activity.capacity is not None:
-                self._check_room(activity, activity.capacity, model)
+                others = (
+                    each.person
+                    for each in self._scope.belonging(ATTENDANCE, "activity", activity.id)
+                    if each.person is not None and each.id != model.id
+                )
+                if len({*others, model.person}) > activity.capacity:
+                    raise InvalidValueError(
+                        "attendance.activity",
+                        f"activity {activity.id} has no place left of {activity.capacity}",
+                        "raise its capacity, or take somebody else out first",
+                    )
+                self._work.touch(ACTIVITY, activity.id)
         return super()._prepared(model)
-
-    def _check_room(self, activity: Activity, capacity: int, model: Attendance) -> None:
-        others = (
-            each.person
-            for each in self._scope.belonging(ATTENDANCE, "activity", activity.id)
-            if each.person is not None and each.id != model.id
-        )
-        if len({*others, model.person}) > capacity:
-            raise InvalidValueError(
-                "attendance.activity",
-                f"activity {activity.id} has no place left of {capacity}",
-                "raise its capacity, or take somebody else out first",
-            )
-        self._work.touch(ACTIVITY, activity.id)
 
 
 #: Gives index fields that an object does not know itself.
@@ -401,20 +398,15 @@ class UnitOfWork:
         tracked = self._track(kind, Key(kind.name, identifier))
         tracked.touched = tracked.now is not None
 
-    def writes(self, more_fields: MoreFields) -> Iterator[Write]:
-        """Yield what the commit does; nothing at all if nothing changed."""
+    def build_writes(self, more_fields: MoreFields) -> list[Write]:
+        """Return what the commit does; nothing at all if nothing changed. More fields may read more keys."""
         changed = [tracked for tracked in self._tracked.values() if tracked.changed]
-        yield from self._written(changed, more_fields)
+        writes = [tracked.write(more_fields) for tracked in changed]
         if changed:
             # Listed only now: giving more fields may have read more keys.
             others = [tracked for tracked in self._tracked.values() if not tracked.changed]
-            yield from self._written(others, more_fields)
-
-    def _written(self, tracked: Iterable[TrackedObject], more_fields: MoreFields) -> Iterator[Write]:
-        for each in tracked:
-            write = each.write(more_fields)
-            if write is not None:
-                yield write
+            writes += [tracked.write(more_fields) for tracked in others]
+        return [write for write in writes if write is not None]
 
     def _track(self, kind: RecordKind[Any], key: Key) -> TrackedObject:
         self.check_open()
