@@ -29,7 +29,7 @@ def known_records(number: int, seed: int) -> list[Record]:
     What a roster row leaves open is filled at random, among what is possible.
     """
     rulebook, source = get_edition("2017"), random.Random(seed)
-    completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
+    completions = rulebook.make_completions()
     cases = list(_roster_cases(rulebook))
     return [_filled(source.choice(cases), completions, rulebook.vocabulary, source) for _ in range(number)]
 

@@ -180,23 +180,9 @@ _MARK: Final = "mark"
 
 #: Contexts that a kind may name, the most special first: where several hold, the first decides.
 CONTEXTS: Final = (
-    "no_unit",
-    "literature",
-    "content_platform",
-    "gig_platform",
-    "law",
-    "practice",
-    "intermediary",
-    "non_profit",
-    "hospital",
-    "school",
-    "training",
-    "individual",
-    "media",
-    "near_media",
-    "company",
-    "public",
-    "no_employer_given",
+    *("no_unit", "literature", "content_platform", "gig_platform", "law", "practice", "intermediary"),
+    *("non_profit", "hospital", "school", "training", "individual", "media", "near_media", "company"),
+    *("public", "no_employer_given"),
 )
 
 #: Kinds whose terms are codes of a register or a classification.
@@ -245,12 +231,8 @@ class Lexicons:
 
     def code_or_parent(self, kind: TermKind, code: str) -> Entry | None:
         """Return the entry of a code, or of the longest beginning of it that is listed."""
-        table = self.codes[kind]
-        for length in range(len(code), 0, -1):
-            entry = table.get(code[:length])
-            if entry is not None:
-                return entry
-        return None
+        beginnings = (code[:length] for length in range(len(code), 0, -1))
+        return next((entry for each in beginnings if (entry := self.codes[kind].get(each))), None)
 
 
 def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:

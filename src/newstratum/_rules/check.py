@@ -12,7 +12,7 @@ from itertools import combinations
 
 from attrs import frozen
 
-from newstratum._rules.diagram import IMPOSSIBLE, Completions, Diagram, to_rule
+from newstratum._rules.diagram import IMPOSSIBLE, Diagram, to_rule
 from newstratum._rules.rulebook import All, AnyOf, Condition, Is, Not, Rule, Rulebook
 from newstratum._rules.vocabulary import Case, Vocabulary, iterate_bits
 from newstratum.errors import InvalidValueError
@@ -100,8 +100,7 @@ class _Check:
     def __init__(self, rulebook: Rulebook) -> None:
         self._book = rulebook
         self._vocabulary = rulebook.vocabulary
-        outcomes = tuple(rule.outcome for rule in rulebook.rules)
-        self._completions = Completions(rulebook.diagram, outcomes)
+        self._completions = rulebook.make_completions()
         self._open = rulebook.vocabulary.open_case
         self._all = self._completions.count(self._open)
 
@@ -284,10 +283,6 @@ def _get_conclusion(rule: Rule) -> tuple[object, ...]:
     return (rule.outcome, rule.category, frozenset(side.outcome for side in rule.readings))
 
 
-def _build_completions(rulebook: Rulebook) -> Completions:
-    return Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
-
-
 #: For a pair of rules, how many combinations they decide and one of them.
 _Pairs = dict[tuple[int, int], tuple[int, Case]]
 
@@ -298,7 +293,7 @@ class _Walk:
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self._old = old
         self._diagrams = (old.diagram, new.compile(old.diagram.order))
-        self._completions = (_build_completions(old), _build_completions(new))
+        self._completions = (old.make_completions(), new.make_completions())
         self._seen: dict[tuple[int, int, int], _Pairs] = {}
 
     def moves(self, before: int, after: int, case: Case) -> bool:

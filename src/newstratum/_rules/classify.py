@@ -16,7 +16,10 @@ from attrs import evolve, frozen
 from newstratum._labels import Words
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import (
+    ENTERPRISES,
+    HOSPITALS,
     PUBLIC_KINDS,
+    SCHOOLS,
     UNKNOWN,
     EmployerKind,
     Fact,
@@ -34,11 +37,7 @@ from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason,
 from newstratum._rules.vocabulary import Case, to_state_values
 
 #: Kinds of unit that differ in their owner alone.
-_BY_OWNER: Final = (
-    frozenset({"private_enterprise", "foreign_enterprise", "state_enterprise", "collective_enterprise"}),
-    frozenset({"private_hospital", "public_hospital"}),
-    frozenset({"private_school", "public_school"}),
-)
+_BY_OWNER: Final[tuple[Set[str], ...]] = (ENTERPRISES, HOSPITALS, SCHOOLS)
 
 
 def find_shared_category(categories: Iterable[str]) -> str:
@@ -338,7 +337,7 @@ class Classifier:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
-        self._completions = Completions(rulebook.diagram, tuple(rule.outcome for rule in rulebook.rules))
+        self._completions = rulebook.make_completions()
         self._findings: dict[object, Evaluation] = {}
         self._stated: dict[tuple[Evaluation, int, Reason, tuple[Evidence, ...]], Verdict] = {}
 

@@ -54,7 +54,7 @@ class _Explanation:
         if reason := _REASONS.get(verdict.because) if verdict.because else None:
             yield reason.in_language(self._language)
         if verdict.also_fits:
-            groups = self._join(self._words(f"outcome.{group}") for group in verdict.also_fits)
+            groups = self._join_words("outcome", verdict.also_fits)
             yield self._say("also_fits", groups=groups)
 
     def _grounds(self) -> Iterator[str]:
@@ -86,7 +86,7 @@ class _Explanation:
         for each in shown:
             yield f"  - {self._fact(each)}"
         if self._verdict.conflict:
-            names = self._join(self._words(f"fact.{name}") for name in self._verdict.conflict)
+            names = self._join_words("fact", self._verdict.conflict)
             yield self._say("conflict", facts=names)
 
     def _fact(self, evidence: Evidence) -> str:
@@ -125,17 +125,17 @@ class _Explanation:
             return self._say("yields")
         parts = []
         if other.failed:
-            names = self._join(self._words(f"fact.{name}") for name in other.failed)
+            names = self._join_words("fact", other.failed)
             parts.append(self._say("failed", facts=names))
         if other.unknown:
-            names = self._join(self._words(f"fact.{name}") for name in other.unknown)
+            names = self._join_words("fact", other.unknown)
             parts.append(self._say("unknown", facts=names))
         return self._say("semicolon").join(parts) or self._say("no_rule")
 
     def _open_ends(self) -> Iterator[str]:
         verdict = self._verdict
         if verdict.missing:
-            names = self._join(self._words(f"fact.{name}") for name in verdict.missing)
+            names = self._join_words("fact", verdict.missing)
             yield self._say("missing", facts=names)
         if verdict.next_question:
             yield self._say("question", text=verdict.next_question.text.in_language(self._language))
@@ -154,6 +154,9 @@ class _Explanation:
         if answer.isdecimal():
             return self._say("job", number=int(answer) + 1)
         return self._words(f"{fact}.{answer}")
+
+    def _join_words(self, family: str, codes: Iterable[str]) -> str:
+        return self._join(self._words(f"{family}.{code}") for code in codes)
 
     def _join(self, texts: Iterable[str]) -> str:
         return self._say("comma").join(texts)

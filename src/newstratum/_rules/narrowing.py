@@ -250,6 +250,8 @@ def get_profession_roles(profession: str) -> frozenset[Role]:
 _T = TypeVar("_T")
 
 _KINDS: Final = frozenset(EmployerKind)
+#: Evidence that says of what kind the unit is.
+_OF_KIND: Final = ("ownership", "control", "reg_type", "uscc_prefix", "establishment", "industry")
 #: People of these statuses are judged by a paid job if they have one.
 _YIELDING: Final = frozenset({Status.UNEMPLOYED, Status.HOMEMAKER, Status.RETIRED})
 
@@ -389,14 +391,7 @@ class _Narrowing:
     def _employer_kind(self) -> frozenset[str] | None:
         job = self._job
         named = to_state_values(job.employer_kind)
-        if not (
-            job.ownership
-            or job.control
-            or job.reg_type
-            or job.uscc_prefix
-            or job.establishment
-            or job.industry
-        ):
+        if not any(getattr(job, fact) for fact in _OF_KIND):
             return named
         limits = sorted(self._limits(), key=lambda limit: -_rank_strength(limit.strength))
         if named is not None and named <= {EmployerKind.NONE}:

@@ -19,7 +19,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from newstratum._labels import Words
-from newstratum._rules.diagram import Diagram, compile_diagram
+from newstratum._rules.diagram import Completions, Diagram, compile_diagram
 from newstratum._rules.vocabulary import Case, Vocabulary
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
@@ -258,6 +258,10 @@ class Rulebook(ShortRepr):
         """The compiled form."""
         order = [self.vocabulary.place_of(name) for name in self.order] or range(len(self.vocabulary.facts))
         return self.compile(tuple(order))
+
+    def make_completions(self) -> Completions:
+        """Return the questions to the diagram, which remember their answers."""
+        return Completions(self.diagram, tuple(rule.outcome for rule in self.rules))
 
     def compile(self, order: tuple[int, ...]) -> Diagram:
         """Return the diagram with its levels in an order of places in the vocabulary."""

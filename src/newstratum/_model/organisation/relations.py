@@ -146,7 +146,6 @@ class Identified(Protocol):
 
 _T = TypeVar("_T", bound=DatedRelation)
 _Relation = TypeVar("_Relation", bound=DatedRecord)
-_Id = TypeVar("_Id", bound=str)
 
 
 def select_holding(relations: Iterable[_T], day: dt.date, *, surely: bool = False) -> tuple[_T, ...]:
@@ -199,28 +198,23 @@ class Finding(PlainData):
     certainty: Certainty = Certainty.YES
 
 
-def find_loops(parents: Mapping[_Id, _Id | None]) -> tuple[tuple[_Id, ...], ...]:
-    """Return every circle in a relation in which each thing has at most one parent."""
-    settled: set[_Id] = set()
-    found: list[tuple[_Id, ...]] = []
+def collect_loop_findings(parents: Mapping[str, str | None], where: str) -> Iterator[Finding]:
+    """Yield a finding for every circle of parents, each from its smallest identifier upwards; sorted."""
+    settled: set[str] = set()
+    found: list[tuple[str, ...]] = []
     for start in parents:
-        path: dict[_Id, int] = {}
-        here: _Id | None = start
+        path: dict[str, int] = {}
+        here: str | None = start
         while here is not None and here not in settled and here not in path:
             path[here] = len(path)
             here = parents.get(here)
         if here is not None and here in path:
             circle = list(path)[path[here] :]
             first = circle.index(min(circle))
-            found.append(tuple(circle[first:] + circle[:first]))
+            found.append((*circle[first:], *circle[:first]))
         settled.update(path)
-    return tuple(sorted(found))
-
-
-def collect_loop_findings(parents: Mapping[_Id, _Id | None], where: str) -> Iterator[Finding]:
-    """Yield a finding for every circle of parents."""
-    for circle in find_loops(parents):
-        yield Finding(kind=FindingKind.LOOP, subjects=circle, where=where)
+    for each in sorted(found):
+        yield Finding(kind=FindingKind.LOOP, subjects=each, where=where)
 
 
 def collect_tree_findings(parents: Mapping[str, str | None], where: str) -> Iterator[Finding]:
