@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from newstratum._api import load_label_table as load_label_table
     from newstratum._api import read as read
     from newstratum._api import read_row as read_row
+    from newstratum._host.discovery import PluginFailure as PluginFailure
     from newstratum._host.host import PluginHost as PluginHost
     from newstratum._labels import LabelTable as LabelTable
     from newstratum._model.people.batches import Batch as Batch
@@ -119,6 +120,7 @@ _MODULES: Final = {
         "classify explain get_edition get_edition_on get_plugin_host list_editions load_label_table read "
         "read_row"
     ),
+    "_host.discovery": "PluginFailure",
     "_host.host": "PluginHost",
     "_labels": "LabelTable",
     "_model.people.batches": "Batch",

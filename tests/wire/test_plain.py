@@ -30,6 +30,7 @@ WITHOUT = {
     "MetricQueries StructureQueries": "are parts of a registry",
     "Purpose Effort": "are settings",
     "LabelTable Lexicons": "are made from shipped files",
+    "PluginFailure": "holds an error",
     "PersonFacts ReadForm ReadNote Survey SurveyAnswer": "are read from a form, and stored as a person",
     "OddAnswer SurveyLayout": "say how an export was read",
     "Rulebook Clause Reading Difference": "are written as TOML, and made from two of them",

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from attrs import frozen
 
 from newstratum._host.descriptors import SCHEME_HOOKS, Descriptor, list_keys
-from newstratum._host.discovery import EntryPoint, Failure, Origin, build_failure, build_plugin_failure
+from newstratum._host.discovery import EntryPoint, Origin, PluginFailure, build_failure, build_plugin_failure
 from newstratum.errors import DuplicateSchemeError
 
 #: How many keys a message names.
@@ -95,7 +95,7 @@ class Catalog:
         once = {id(offer): offer for (each, _), offer in self.offers.items() if each == hook}
         return tuple(once.values())
 
-    def list_failures(self, *, complete: bool) -> tuple[Failure, ...]:
+    def list_failures(self, *, complete: bool) -> tuple[PluginFailure, ...]:
         """Return the claims that were refused; before all plugins are loaded, only those that stay so."""
         conflicts = [each for each in self.conflicts if complete or not each.open]
         return (*_iterate_scheme_failures(conflicts), *_iterate_descriptor_failures(conflicts))
@@ -127,7 +127,7 @@ def _is_reserved(offer: Offer, key: str, names: Collection[str]) -> bool:
     )
 
 
-def _iterate_scheme_failures(conflicts: Iterable[_KeyConflict]) -> Iterator[Failure]:
+def _iterate_scheme_failures(conflicts: Iterable[_KeyConflict]) -> Iterator[PluginFailure]:
     for each in conflicts:
         hook, entry_point = each.offer.hook, each.offer.entry_point
         if hook not in SCHEME_HOOKS:
@@ -139,7 +139,7 @@ def _iterate_scheme_failures(conflicts: Iterable[_KeyConflict]) -> Iterator[Fail
         yield build_plugin_failure(entry_point, error, hook)
 
 
-def _iterate_descriptor_failures(conflicts: Iterable[_KeyConflict]) -> Iterator[Failure]:
+def _iterate_descriptor_failures(conflicts: Iterable[_KeyConflict]) -> Iterator[PluginFailure]:
     by_offer: dict[int, list[_KeyConflict]] = {}
     for each in conflicts:
         if each.offer.hook not in SCHEME_HOOKS:
@@ -161,7 +161,7 @@ def find_nearest(wanted: str, known: Iterable[str]) -> str:
     return near[0] if near else ""
 
 
-def find_cause(wanted: str, failures: Iterable[Failure]) -> Failure | None:
+def find_cause(wanted: str, failures: Iterable[PluginFailure]) -> PluginFailure | None:
     """Return the failure that explains why no plugin offers a scheme, suffix or name.
 
     It is the failure of the plugin of that name, or of one from the distribution known to bring it.
@@ -173,7 +173,7 @@ def find_cause(wanted: str, failures: Iterable[Failure]) -> Failure | None:
 
 
 def format_hint(
-    wanted: str, failures: Iterable[Failure], left_out: Iterable[str], blocked: Iterable[str] = ()
+    wanted: str, failures: Iterable[PluginFailure], left_out: Iterable[str], blocked: Iterable[str] = ()
 ) -> str:
     """Say in one clause what to do about a scheme, suffix or name that no plugin offers, or nothing."""
     failures = tuple(failures)

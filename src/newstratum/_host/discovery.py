@@ -13,6 +13,7 @@ from typing import Any
 from attrs import field, frozen
 
 from newstratum._host.isolation import CaughtError, attempt
+from newstratum._short_repr import ShortRepr
 from newstratum.errors import BrokenPluginError, PluginError
 
 _GROUP = "newstratum"
@@ -49,7 +50,7 @@ class EntryPoint:
 
 
 @frozen(kw_only=True)
-class Failure:
+class PluginFailure(ShortRepr):
     """One thing a plugin did wrong; everything else went on."""
 
     #: The plugin's entry-point name.
@@ -76,7 +77,7 @@ class Discovery:
 
     #: In name order, each name once.
     entry_points: tuple[EntryPoint, ...] = ()
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[PluginFailure, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -118,7 +119,7 @@ def build_program_entry_point(plugin: object, name: str, origin: Origin = Origin
 
 def build_failure(
     entry_point: EntryPoint, reason: str, *, hook: str = "", caught: CaughtError | None = None
-) -> Failure:
+) -> PluginFailure:
     """Make the failure of a broken plugin; the reason also says what to do, and not the plugin's name."""
     installed_by = f"{entry_point.distribution} {entry_point.version}".strip()
     error = BrokenPluginError(entry_point.name, hook, reason, installed_by)
@@ -127,9 +128,9 @@ def build_failure(
     return build_plugin_failure(entry_point, error, hook)
 
 
-def build_plugin_failure(entry_point: EntryPoint, error: PluginError, hook: str) -> Failure:
+def build_plugin_failure(entry_point: EntryPoint, error: PluginError, hook: str) -> PluginFailure:
     """Make the failure of a plugin from an error that says what is wrong."""
-    return Failure(
+    return PluginFailure(
         plugin=entry_point.name,
         distribution=entry_point.distribution,
         version=entry_point.version,
@@ -154,11 +155,13 @@ def discover(path: Iterable[str] | None = None) -> Discovery:
     seen: set[str] = set()
     items = [item for distribution in distributions for item in _read(distribution, seen)]
     found = sorted((item for item in items if isinstance(item, EntryPoint)), key=lambda each: each.order)
-    failures = [item for item in items if isinstance(item, Failure)]
+    failures = [item for item in items if isinstance(item, PluginFailure)]
     return _remove_duplicates(found, failures)
 
 
-def _read(distribution: importlib.metadata.Distribution, seen: set[str]) -> Iterator[EntryPoint | Failure]:
+def _read(
+    distribution: importlib.metadata.Distribution, seen: set[str]
+) -> Iterator[EntryPoint | PluginFailure]:
     text = attempt(lambda: distribution.read_text("entry_points.txt") or "")
     if isinstance(text, CaughtError) or not _SECTION.search(text):
         return
@@ -192,7 +195,7 @@ def _read_header(distribution: importlib.metadata.Distribution, name: str) -> st
     return "" if isinstance(value, CaughtError) else value
 
 
-def _remove_duplicates(found: Iterable[EntryPoint], failures: list[Failure]) -> Discovery:
+def _remove_duplicates(found: Iterable[EntryPoint], failures: list[PluginFailure]) -> Discovery:
     kept: dict[str, EntryPoint] = {}
     for entry_point in found:
         first = kept.setdefault(entry_point.name, entry_point)

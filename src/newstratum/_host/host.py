@@ -18,9 +18,9 @@ from newstratum._host.descriptors import Descriptor
 from newstratum._host.discovery import (
     Discovery,
     EntryPoint,
-    Failure,
     Limits,
     Origin,
+    PluginFailure,
     build_builtin_entry_point,
     build_failure,
     build_program_entry_point,
@@ -200,7 +200,7 @@ class PluginHost:
     # ------------------------------------------------------------------- what the host adds to pluggy
 
     @property
-    def failures(self) -> tuple[Failure, ...]:
+    def failures(self) -> tuple[PluginFailure, ...]:
         """What was wrong with the plugins loaded so far; ``load_all`` first to have everything."""
         return self._loader.failures
 

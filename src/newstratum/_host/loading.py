@@ -25,9 +25,9 @@ from newstratum._host.descriptors import (
 from newstratum._host.discovery import (
     Discovery,
     EntryPoint,
-    Failure,
     Limits,
     Origin,
+    PluginFailure,
     build_failure,
     build_plugin_failure,
     build_program_entry_point,
@@ -51,7 +51,7 @@ class LoadResult:
     entry_point: EntryPoint
     #: What it offers, hook by hook in name order.
     offers: tuple[Offer, ...] = ()
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[PluginFailure, ...] = ()
 
 
 class PluginManager(pluggy.PluginManager):
@@ -157,7 +157,7 @@ class Loader:
             return tuple(each for each in found if each is not None)
 
     @property
-    def failures(self) -> tuple[Failure, ...]:
+    def failures(self) -> tuple[PluginFailure, ...]:
         """What was wrong with the plugins loaded so far, by plugin."""
         with self._lock:
             found = [
@@ -279,7 +279,7 @@ class Loader:
         refused = {*self._list_own_names(), *self._blocked, *self._removed}
         return tuple(each for each in found if self._limits.allows(each.name) and each.name not in refused)
 
-    def _list_missing(self) -> list[Failure]:
+    def _list_missing(self) -> list[PluginFailure]:
         """Name the plugins that the environment asks for and nobody installed."""
         if self._found is None or self._limits.only is None:
             return []
@@ -292,7 +292,7 @@ class Loader:
             found.append(build_failure(EntryPoint(origin=Origin.INSTALLED, name=name), reason))
         return found
 
-    def _list_name_conflicts(self) -> list[Failure]:
+    def _list_name_conflicts(self) -> list[PluginFailure]:
         """Name the installed plugins that do not load because another has the same name."""
         found = self._found.entry_points if self._found else ()
         own = self._list_own_names() - self._removed
@@ -397,7 +397,7 @@ def _call_hook(
     results = [_build_offer(entry_point, hook, place, item) for place, item in enumerate(answer, start=1)]
     offers = tuple(each for each in results if isinstance(each, Offer))
     trace("finish", hook, "-->", [list_keys(offer.descriptor) for offer in offers])
-    failures = tuple(each for each in results if isinstance(each, Failure))
+    failures = tuple(each for each in results if isinstance(each, PluginFailure))
     return LoadResult(entry_point=entry_point, offers=offers, failures=failures)
 
 
@@ -416,8 +416,8 @@ def _collect_items(answer: object, wanted: type[Descriptor]) -> tuple[object, ..
     return items
 
 
-def _build_offer(entry_point: EntryPoint, hook: str, place: int, item: object) -> Offer | Failure:
-    def wrong(reason: str, caught: CaughtError | None = None) -> Failure:
+def _build_offer(entry_point: EntryPoint, hook: str, place: int, item: object) -> Offer | PluginFailure:
+    def wrong(reason: str, caught: CaughtError | None = None) -> PluginFailure:
         return build_failure(entry_point, f"descriptor {place} {reason}", hook=hook, caught=caught)
 
     wanted = DESCRIPTORS[hook]

@@ -9,7 +9,7 @@ import attrs
 from attrs import frozen
 
 from newstratum._host.descriptors import SCHEME_HOOKS
-from newstratum._host.discovery import EntryPoint, Failure, Origin
+from newstratum._host.discovery import EntryPoint, Origin, PluginFailure
 from newstratum._host.host import PluginHost
 from newstratum.hooks import LabelSource
 
@@ -61,7 +61,7 @@ class PluginReport:
 def build_plugin_reports(host: PluginHost) -> tuple[PluginReport, ...]:
     """Load every plugin and say how each fared."""
     host.load_all()
-    failures: dict[tuple[str, str], list[Failure]] = {}
+    failures: dict[tuple[str, str], list[PluginFailure]] = {}
     for failure in host.failures:
         failures.setdefault((failure.plugin, failure.distribution), []).append(failure)
     reports = []
@@ -86,7 +86,7 @@ def to_plain_reports(reports: Iterable[PluginReport]) -> list[dict[str, object]]
     ]
 
 
-def _build_report(entry_point: EntryPoint, host: PluginHost, wrong: list[Failure]) -> PluginReport:
+def _build_report(entry_point: EntryPoint, host: PluginHost, wrong: list[PluginFailure]) -> PluginReport:
     used = [
         (hook, key, offer)
         for (hook, key), offer in host.catalog.offers.items()
