@@ -264,18 +264,16 @@ def _is_counted(made: Visit | Inspection, one: Round) -> bool:
 
 
 def _build_stop(one: Round, body: str, made: list[Visit | Inspection], today: dt.date) -> RoundStop:
-    ids = tuple(each.id for each in made)
+    seen, ends = tuple(each.id for each in made), one.period.ended_on
+    due_from = due_to = None
+    overdue = Certainty.NO
     if one.cadence is not None:
         days = (each.held_on for each in made)
         due_from, due_to, overdue = compute_next_due(one.period, one.cadence, days, today)
-        return RoundStop(round=one, body=body, seen=ids, due_from=due_from, due_to=due_to, overdue=overdue)
-    ends = one.period.ended_on
-    if made or ends is None:
-        return RoundStop(round=one, body=body, seen=ids, due_from=None, due_to=None, overdue=Certainty.NO)
-    overdue = compute_certainty(can_hold=ends.earliest < today, can_fail=ends.latest >= today)
-    return RoundStop(
-        round=one, body=body, seen=ids, due_from=ends.earliest, due_to=ends.latest, overdue=overdue
-    )
+    elif not made and ends is not None:
+        due_from, due_to = ends.earliest, ends.latest
+        overdue = compute_certainty(can_hold=due_from < today, can_fail=due_to >= today)
+    return RoundStop(round=one, body=body, seen=seen, due_from=due_from, due_to=due_to, overdue=overdue)
 
 
 @frozen(kw_only=True, repr=False)

@@ -32,13 +32,9 @@ _INCOMPLETE: Final = Words("据不完全统计，", "by an incomplete count, ")
 _FINEST_IN_WAN_YUAN: Final = 10_000
 
 
-def _has_one_place(text: str) -> bool:
-    return text.count(_PLACE) == text.count("{") == 1
-
-
 def _check_one_place(instance: Statistic, _attribute: object, _value: object) -> None:
     texts = (instance.words.zh, instance.words.en, instance.one_en or _PLACE)
-    if not all(_has_one_place(text) for text in texts):
+    if not all(text.count(_PLACE) == text.count("{") == 1 for text in texts):
         raise InvalidValueError(
             "statistic.words", "not exactly one {} for the number in a text", "write it like 开展活动{}"
         )
@@ -117,17 +113,11 @@ def _format_sentence(group: Sequence[Statistic], language: Language, scope: Stat
 
 def _format_part(statistic: Statistic, language: Language) -> str:
     quantity = attrs.evolve(statistic.quantity.counted(), incomplete=False)
-    if quantity.low is None and quantity.high is None:
-        return _select_words(statistic, language).format(format_quantity(quantity, language, unit=""))
-    if language == "zh":
-        return statistic.words.zh.format(format_quantity(quantity, "zh"))
-    return _select_words(statistic, language).format(format_quantity(quantity, "en", unit=""))
-
-
-def _select_words(statistic: Statistic, language: Language) -> str:
-    if language == "en" and statistic.one_en and statistic.quantity.exact == 1:
-        return statistic.one_en
-    return statistic.words.in_language(language)
+    # None: its own unit.
+    unit = None if language == "zh" and (quantity.low is not None or quantity.high is not None) else ""
+    is_one = language == "en" and statistic.one_en and statistic.quantity.exact == 1
+    words = statistic.one_en if is_one else statistic.words.in_language(language)
+    return words.format(format_quantity(quantity, language, unit=unit))
 
 
 def _format_scope(scope: StatisticScope, language: Language) -> str:
