@@ -24,7 +24,7 @@ TOWNSHIP = "310114102"
 TABLE, REPORT = "table of groups", "report"
 #: Distinct modules by the end of each stage, as measured; they may only go down. The bar of the issue is 70.
 #: The other sections of the report read the organisation. After a change: ``python docs/_diagrams/make.py``.
-MOST = {"cells": 8, "words": 20, "verdict": 27, "store": 52, "table of groups": 56, "report": 90}
+MOST = {"cells": 8, "words": 19, "verdict": 25, "store": 49, "table of groups": 53, "report": 83}
 
 NOTICE = ns.PrivacyNotice(
     id="survey",
