@@ -69,8 +69,11 @@ class EmployerReading:
 #: Nothing was given.
 NO_EMPLOYER: Final = EmployerReading()
 
-_NO_UNIT: Final = "none"
 _CACHE_SIZE: Final = 8_192
+#: One object for each meaning, so that what follows from it is found again quickly.
+_intern_reading = lru_cache(_CACHE_SIZE)(EmployerReading)
+
+_NO_UNIT: Final = "none"
 #: What a word of ownership may follow.
 _BEFORE_A_MARK: Final = (
     *"(),、/;:-·. 某型名市区县省镇属级的x为是在强",
@@ -102,14 +105,6 @@ def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
     elif text:
         matches += _read_name(text, name, lexicons)
     return _intern_reading(tuple(matches), _names_a_unit(text, prefix, whole), prefix, notes)
-
-
-@lru_cache(_CACHE_SIZE)
-def _intern_reading(
-    matches: tuple[Match, ...], named: bool, uscc_prefix: str, notes: tuple[str, ...]
-) -> EmployerReading:
-    """Return one object for each meaning, so that what follows from it is found again quickly."""
-    return EmployerReading(matches, named, uscc_prefix, notes)
 
 
 def read_unit_in_title(text: str, lexicons: Lexicons) -> EmployerReading:
@@ -427,6 +422,11 @@ class EmployerCell:
         return len(self.units) <= 1 and not (self.trouble or self.notes or self.status_entries)
 
     @property
+    def ends_as_a_name(self) -> bool:
+        """Whether the ending of a unit's name was found; a trade in the words (自由设计师) is none."""
+        return any(unit.settled_by_name for unit in self.units)
+
+    @property
     def may_hold_a_title(self) -> bool:
         """Whether the end of the cell is something else than the end of a unit's name."""
         return any(unit.says_something and not unit.settled_by_name for unit in self.units)
@@ -451,6 +451,8 @@ class TitleCell:
         return not any(entry.kind is TermKind.NO_JOB or entry.values_of("status") for entry in part.entries)
 
 
+_intern_employer_cell = lru_cache(_CACHE_SIZE)(EmployerCell)
+
 #: Nothing was given.
 EMPTY_TITLE: Final = TitleCell()
 
@@ -468,13 +470,7 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
         # A mark between names that say nothing on their own belongs to one name.
         if len(several) > 1 and all(unit.matches for unit in several):
             units = tuple(dict.fromkeys(several))
-    return _intern_employer_cell(units, (*plain.notes, *(note for unit in units for note in unit.notes)))
-
-
-@lru_cache(_CACHE_SIZE)
-def _intern_employer_cell(units: tuple[EmployerReading, ...], notes: tuple[str, ...]) -> EmployerCell:
-    """Return one object for each meaning, so that what follows from it is found again quickly."""
-    return EmployerCell(units, "", notes)
+    return _intern_employer_cell(units, "", (*plain.notes, *(note for unit in units for note in unit.notes)))
 
 
 def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:

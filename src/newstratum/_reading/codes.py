@@ -24,18 +24,8 @@ _WEIGHTS: Final = tuple(pow(3, place, 31) for place in range(17))
 _LENGTH: Final = 18
 #: The first two digits of the area code: the provinces, and 10 for national registrars.
 _PROVINCES: Final = frozenset(
-    str(code)
-    for codes in (
-        range(10, 16),
-        range(21, 24),
-        range(31, 38),
-        range(41, 47),
-        range(50, 55),
-        range(61, 66),
-        (71, 81, 82),
-    )
-    for code in codes
-)
+    map(str, (*range(10, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55)))
+) | frozenset(map(str, (*range(61, 66), 71, 81, 82)))
 _LOOKS_LIKE_A_CODE: Final = re.compile(
     r"(?<![0-9a-z])[0-9any][0-9a-y][0-9]{6}[0-9a-z]{10}(?![0-9a-z])", re.IGNORECASE
 )

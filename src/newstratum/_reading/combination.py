@@ -41,15 +41,8 @@ from newstratum._reading.lexicon import OPEN_FACTS, Entry, FactSets, TermKind
 
 #: Services that nobody offers through the unit named for another title: 律师/自媒体博主, 工程师/网约车司机.
 _SIDE_SERVICES: Final[frozenset[str]] = frozenset(
-    {
-        Service.WE_MEDIA,
-        Service.TUTORING,
-        Service.DELIVERY,
-        Service.RIDE_HAILING,
-        Service.FREIGHT_DRIVING,
-        Service.HOUSEKEEPING,
-        Service.RETAIL,
-    }
+    {Service.WE_MEDIA, Service.TUTORING, Service.DELIVERY, Service.RIDE_HAILING}
+    | {Service.FREIGHT_DRIVING, Service.HOUSEKEEPING, Service.RETAIL}
 )
 #: In an employer cell, these make a plain title beside them a job of the past.
 _NOT_WORKING: Final[frozenset[str]] = frozenset({Status.RETIRED, Status.UNEMPLOYED, Status.HOMEMAKER})

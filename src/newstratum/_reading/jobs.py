@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from newstratum._model.people.evidence import Evidence, Strength
+from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import Fact, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import Engagement
 from newstratum._model.values.sensitive import UnitName
@@ -106,18 +106,14 @@ def read_jobs(cells: Sequence[JobWords], lexicons: Lexicons) -> ReadForm:
 
 def _build_engagement(segment: JobSegment, found: EngagementFacts, words: JobWords) -> Engagement:
     employer = words.employer if segment.unit is not None and segment.unit.named else None
-    title = (_blank_to_none(words.title) or words.employer) if segment.names_title else None
+    title = words.title if words.title and words.title.strip() else words.employer
     given: dict[str, Any] = {
         **found.facts,
         "employer": UnitName(employer) if employer else None,
-        "title": UnitName(title) if title else None,
+        "title": UnitName(title) if title and segment.names_title else None,
         "evidence": found.evidence,
     }
     return Engagement(**given)
-
-
-def _blank_to_none(cell: str | None) -> str | None:
-    return cell if cell and cell.strip() else None
 
 
 #: What an employer cell says that names no unit.
@@ -140,7 +136,7 @@ class _Reader:
         if not title.parts and not title.trouble and employer.may_hold_a_title:
             employer, title = self._both_in_one(words.employer)
             origins = (words.employer_origin, words.employer_origin)
-        elif title.parts and employer.may_hold_a_title and not _has_an_ending(employer):
+        elif title.parts and employer.may_hold_a_title and not employer.ends_as_a_name:
             # What somebody does on their own account names no unit: 独立音乐人.
             own = self._both_in_one(words.employer)[1].parts
             if own and all(part.on_own_account for part in own):
@@ -153,11 +149,6 @@ def _read_pair(
 ) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
     segments = segment_jobs(employer, title, origins)
     return tuple((segment, combine_segment(segment, origins)) for segment in segments)
-
-
-def _has_an_ending(employer: EmployerCell) -> bool:
-    """Say whether the ending of a unit's name was found; a trade in the words (自由设计师) is none."""
-    return any(strength >= Strength.SUFFIX for unit in employer.units for _entry, strength in unit.matches)
 
 
 @lru_cache(_LEXICON_CACHE_SIZE)
