@@ -30,7 +30,7 @@ from newstratum._model.values.sensitive import PersonName, PhoneNumber
 from newstratum._ports.query import Is, Query
 from newstratum._ports.records import Key
 from newstratum._ports.url import URL
-from newstratum._registry import Registry, open_registry
+from newstratum._registry.registry import Registry, open_registry
 from newstratum._registry.sessions.placements import build_placement_proposal
 from newstratum._rules.verdict import Verdict
 from newstratum._storage.sqlite import SQLITE_PROFILE

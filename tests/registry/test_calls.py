@@ -11,7 +11,7 @@ import newstratum as ns
 from newstratum._model.organisation.bodies import Body, BodyKind, Seat
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.values.places import JIADING_UNITS
-from newstratum._registry import open_registry
+from newstratum._registry.registry import open_registry
 from newstratum.errors import InvalidValueError
 
 CITED = Citation(document="合成章程")

@@ -8,7 +8,7 @@ import pytest
 from newstratum import hooks
 from newstratum._host.host import PluginHost
 from newstratum._ports.url import URL
-from newstratum._registry import Registry, list_registry_kinds, open_registry
+from newstratum._registry.registry import Registry, list_registry_kinds, open_registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum.errors import (
     ClosedError,

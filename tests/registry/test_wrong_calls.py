@@ -9,7 +9,8 @@ import pytest
 import newstratum as ns
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation, Level
-from newstratum._registry import DEFAULT_PURPOSES, open_registry
+from newstratum._registry.access import DEFAULT_PURPOSES
+from newstratum._registry.registry import open_registry
 from newstratum.errors import ClosedError, InvalidValueError, PurposeError
 
 BODY = Body(

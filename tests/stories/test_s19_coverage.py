@@ -14,7 +14,7 @@ from newstratum._labels import Words
 from newstratum._model.values.places import JIADING_UNITS
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
-from newstratum._registry import Registry
+from newstratum._registry.registry import Registry
 from newstratum._shipped.labels import load_labels
 from newstratum._wire.kinds import KINDS
 

@@ -33,8 +33,8 @@ from newstratum._reading.surveys import (
     detect_survey_layout,
     read_survey,
 )
-from newstratum._registry import Registry, open_registry
 from newstratum._registry.notices.dispatch import DispatchReport
+from newstratum._registry.registry import Registry, open_registry
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._shipped.jiading import load_founding_claims

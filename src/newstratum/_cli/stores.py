@@ -15,7 +15,7 @@ from newstratum._ports.url import URL
 from newstratum.errors import InvalidValueError, ReadOnlyError
 
 if TYPE_CHECKING:
-    from newstratum._registry import Registry
+    from newstratum._registry.registry import Registry
 
 #: Schemes of stores that are one file. What a URL of another plugin names, only the plugin knows.
 _ONE_FILE: Final = frozenset({"jsonl", "sql+sqlite", "sqlite"})
@@ -34,7 +34,7 @@ def to_read_only_url(store: str) -> URL:
 def open_for_reading(store: str) -> Registry:
     """Open a registry to look at its notices only; a store that can be opened read-only is."""
     from newstratum._api import get_plugin_host
-    from newstratum._registry import Registry
+    from newstratum._registry.registry import Registry
     from newstratum._wire.kinds import NOTICE
 
     place = _find_store(store)
@@ -56,7 +56,7 @@ def open_for_reading(store: str) -> Registry:
 
 def open_for_writing(store: str) -> Registry:
     """Open a registry that is there already."""
-    from newstratum._registry import open_registry
+    from newstratum._registry.registry import open_registry
 
     return open_registry(_find_store(store))
 

@@ -12,7 +12,7 @@ from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.occupations import Role
 from newstratum._model.people.people import Engagement, Person, PrivacyNotice
 from newstratum._model.values.sensitive import PersonName
-from newstratum._registry import open_registry
+from newstratum._registry.registry import open_registry
 
 NOTICE = PrivacyNotice(
     id="survey", version=1, controller="office", contact="desk", purposes=("roster",), text_zh="告知",

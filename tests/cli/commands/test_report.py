@@ -14,7 +14,7 @@ from newstratum._builtin.terminal import count_columns
 from newstratum._model.people.people import Placement
 from newstratum._ports.records import Note
 from newstratum._ports.url import URL
-from newstratum._registry import open_registry
+from newstratum._registry.registry import open_registry
 from newstratum._shipped.jiading import load_jiading
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import KINDS, PLACEMENT

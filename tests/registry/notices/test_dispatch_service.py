@@ -10,9 +10,9 @@ import pytest
 from newstratum._builtin.log_notifier import LogNotifier
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import SensitiveText
-from newstratum._registry import Registry
 from newstratum._registry.notices.delivery import Backoff
 from newstratum._registry.notices.dispatch import DispatchReport
+from newstratum._registry.registry import Registry
 from newstratum.errors import (
     ConflictError,
     IllegalTransitionError,

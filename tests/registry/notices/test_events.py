@@ -16,9 +16,9 @@ from newstratum._model.organisation.occasions import Hours, OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import CHINA, HolidayTable
 from newstratum._model.values.sensitive import SensitiveText
-from newstratum._registry import open_registry
 from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.notices.events import Triggers, build_activity_entry, build_change_entry
+from newstratum._registry.registry import open_registry
 from newstratum.errors import ConflictError, InvalidValueError
 
 SALON = Activity(

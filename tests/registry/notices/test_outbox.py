@@ -6,7 +6,7 @@ import pytest
 
 from newstratum._model.notices.notices import NoticeState
 from newstratum._model.values.sensitive import EmailAddress, SensitiveText
-from newstratum._registry import open_registry
+from newstratum._registry.registry import open_registry
 from newstratum.errors import IllegalTransitionError, InvalidValueError, NotFoundError, PurposeError
 
 

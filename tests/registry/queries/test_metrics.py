@@ -24,7 +24,7 @@ from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.places import JIADING_UNITS
 from newstratum._ports.records import Note, Put
 from newstratum._ports.url import URL
-from newstratum._registry import Registry
+from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import ACTIVITY, BODY, KINDS, PERSON, PLACEMENT, PLATFORM, STATION
@@ -188,7 +188,7 @@ QUESTIONS = """
 import datetime as dt, json, sys, time
 from pathlib import Path
 
-from newstratum._registry import open_registry
+from newstratum._registry.registry import open_registry
 from newstratum._labels import Words
 
 with open_registry(f"sqlite:///{sys.argv[1]}?mode=ro") as registry:

@@ -19,7 +19,7 @@ from newstratum._model.people.people import Placement, PlacementStatus
 from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note, Put
 from newstratum._reading.codes import parse_industry_code
-from newstratum._registry import Registry
+from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import BODY, INSPECTION, KINDS, PLACEMENT

@@ -15,8 +15,8 @@ from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.outreach import Inspection
 from newstratum._model.organisation.platforms import Platform, PlatformLevel
 from newstratum._model.organisation.relations import Citation
-from newstratum._registry import Registry
 from newstratum._registry.access import DEFAULT_PURPOSES
+from newstratum._registry.registry import Registry
 from newstratum._shipped.jiading import load_jiading
 from newstratum.errors import InvalidValueError, PurposeError
 

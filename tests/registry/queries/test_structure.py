@@ -12,7 +12,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Placement, PlacementStatus
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._ports.records import Note
-from newstratum._registry import Registry
+from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.kinds import BODY, KINDS, LIAISON, PLACEMENT, PLATFORM, POST, SEAT

@@ -12,7 +12,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import IdentityNumber, PersonName, PhoneNumber
 from newstratum._ports.records import Act
-from newstratum._registry import Registry
+from newstratum._registry.registry import Registry
 from newstratum._wire.kinds import KINDS
 from newstratum.errors import NotFoundError, PurposeError, UnavailableError, UnsupportedQueryError
 

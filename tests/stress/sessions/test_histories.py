@@ -25,7 +25,7 @@ from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._ports.records import Check, Delete, Put
 from newstratum._ports.url import URL
-from newstratum._registry import Registry
+from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._testing.store_concurrency import run_in_processes
 from newstratum._testing.store_setting import list_changes

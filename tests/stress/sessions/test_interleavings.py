@@ -23,7 +23,7 @@ from newstratum._model.people.people import Consent, Person, PrivacyNotice
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum._ports.url import URL
-from newstratum._registry import Registry
+from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.kinds import KINDS
 from newstratum.errors import ConflictError, NotFoundError

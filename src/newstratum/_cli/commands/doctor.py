@@ -126,7 +126,7 @@ def _check_store(url: str) -> Iterator[tuple[str, str]]:
     from newstratum._cli.stores import to_read_only_url
     from newstratum._model.notices.notices import NoticeState
     from newstratum._ports.store import Inspector
-    from newstratum._registry import Registry, list_registry_kinds
+    from newstratum._registry.registry import Registry, list_registry_kinds
 
     place = to_read_only_url(url)
     store = get_plugin_host().open_store(place, list_registry_kinds())

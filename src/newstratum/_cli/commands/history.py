@@ -12,7 +12,7 @@ from newstratum._cli.exits import Exit, print_note
 from newstratum._cli.options import AsJson, StoreUrl, print_json
 
 if TYPE_CHECKING:
-    from newstratum._registry import Registry
+    from newstratum._registry.registry import Registry
 
 
 def history(
@@ -29,7 +29,7 @@ def history(
     It also tells what changed; personal data is masked.
     """
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._registry import open_registry
+    from newstratum._registry.registry import open_registry
     from newstratum.errors import NotFoundError
 
     instant = _parse_instant(as_of)

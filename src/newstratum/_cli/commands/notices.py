@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from newstratum._model.notices.notices import Notice
     from newstratum._model.notices.trigger_rules import TriggerRule
     from newstratum._ports.notifier import Notifier
-    from newstratum._registry import Registry
     from newstratum._registry.notices.dispatch import Dispatcher, DispatchReport
+    from newstratum._registry.registry import Registry
 
 #: Seconds a run waits for channels that neither send nor fail.
 _LONGEST_WAIT: Final = 300

@@ -14,7 +14,7 @@ from newstratum._shipped import DEFAULT_EDITION
 
 if TYPE_CHECKING:
     from newstratum._host.host import PluginHost
-    from newstratum._registry import Registry
+    from newstratum._registry.registry import Registry
 
 
 def report(
@@ -74,7 +74,7 @@ def report(
 def _open_registry(host: PluginHost, url: str) -> Registry:
     """Open the registry of a URL; without one, make one in memory of what the founding text states."""
     from newstratum._cli.stores import to_read_only_url
-    from newstratum._registry import open_registry
+    from newstratum._registry.registry import open_registry
     from newstratum._shipped.jiading import load_jiading
 
     if url:
