@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from newstratum._testing.kits import pytest_configure as pytest_configure
     from newstratum._testing.kits import run_in_threads as run_in_threads
     from newstratum._testing.notifier_kit import NotifierKit as NotifierKit
-    from newstratum._testing.notifier_kit.http import is_signed as is_signed
+    from newstratum._testing.notifier_kit.receivers import is_signed as is_signed
     from newstratum._testing.notifier_kit.setting import Arrival as Arrival
     from newstratum._testing.notifier_kit.setting import NotifierSetting as NotifierSetting
     from newstratum._testing.store_concurrency import StoreConcurrencyKit as StoreConcurrencyKit
@@ -72,7 +72,7 @@ _MODULES: Final = {
     # Named in a conftest.py, this module prints the report of the kits.
     "_testing.kits": "pytest_configure run_in_threads",
     "_testing.notifier_kit": "NotifierKit",
-    "_testing.notifier_kit.http": "is_signed",
+    "_testing.notifier_kit.receivers": "is_signed",
     "_testing.notifier_kit.setting": "Arrival NotifierSetting",
     "_testing.store_concurrency": "StoreConcurrencyKit run_in_processes",
     "_testing.store_kit": "StoreKit",

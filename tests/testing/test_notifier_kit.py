@@ -334,7 +334,7 @@ def test_a_broken_notifier_fails_the_cases_that_say_so(
     name: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The kit is generous, for busy machines; here a second beyond the timeout is too long already.
-    monkeypatch.setattr("newstratum._testing.notifier_kit.failures._MAX_SECONDS", 1.0)
+    monkeypatch.setattr("newstratum._testing.notifier_kit.receivers._MAX_SECONDS", 1.0)
     body, cases, wanted = MUTANTS[name]
     _passed, failed, _reasons = _run(pytester, _sources(body), "-k", cases)
     assert failed == wanted

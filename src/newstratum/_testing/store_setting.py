@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -153,6 +154,14 @@ class StoreSetting:
         pytest.fail(
             "a store kit that claims opens_read_only needs the method open_read_only(tmp_path, kinds)"
         )
+
+    @contextmanager
+    def reopen(self, store: Store, tmp_path: Path, kinds: tuple[Kind, ...] = KINDS) -> Iterator[Any]:
+        """Close a store, and open it again for a block."""
+        store.close()
+        again = self.open_store(tmp_path, kinds)
+        yield again
+        again.close()
 
     @pytest.fixture(autouse=True)
     def _report(self, request: pytest.FixtureRequest) -> None:

@@ -14,9 +14,14 @@ servers to stand in for the receiver.
 
 from __future__ import annotations
 
-from newstratum._testing.notifier_kit.failures import FailureCases
-from newstratum._testing.notifier_kit.http import AddressCases, RedirectCases, SignatureCases, TlsCases
 from newstratum._testing.notifier_kit.messages import ContentCases, LifeCycleCases, PrivacyCases, ReceiptCases
+from newstratum._testing.notifier_kit.receivers import (
+    AddressCases,
+    FailureCases,
+    RedirectCases,
+    SignatureCases,
+    TlsCases,
+)
 
 
 class NotifierKit(

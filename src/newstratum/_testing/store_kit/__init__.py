@@ -24,8 +24,7 @@ from newstratum._testing.store_kit.capabilities import (
     ReadOnlyCases,
     RedactionCases,
 )
-from newstratum._testing.store_kit.commits import CommitCases, IsolationCases
-from newstratum._testing.store_kit.feed import FeedCases
+from newstratum._testing.store_kit.commits import CommitCases, FeedCases, IsolationCases
 from newstratum._testing.store_kit.life_cycle import LifeCycleCases, ModelCases
 from newstratum._testing.store_kit.queries import PageCases, QueryCases
 from newstratum._testing.store_kit.records import IdentityCases, UniqueCases, ValueCases, VersionCases

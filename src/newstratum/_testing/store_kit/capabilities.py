@@ -441,18 +441,13 @@ class ReadOnlyCases(StoreSetting):
         version = put_all(store, a={}).version
         store.close()
         reader = self.open_read_only(tmp_path, KINDS)
-        for writes in (
-            [build_person_put("b")],
-            [build_person_put("a", expect=version)],
-            [Delete(build_key("a"), version)],
-        ):
+        changed = build_person_put("a", expect=version)
+        for write in (build_person_put("b"), changed, Delete(build_key("a"), version)):
             with pytest.raises(ReadOnlyError):
-                reader.commit(writes, build_note())
+                commit_writes(reader, write)
         if isinstance(reader, Redactor):
             with pytest.raises(ReadOnlyError):
                 reader.redact(build_key("a"), build_note())
-        reader.close()
-        again = self.open_store(tmp_path, KINDS)
-        assert get_record(again, "a").version == version
-        assert len(list_changes(again)) == 1
-        again.close()
+        with self.reopen(reader, tmp_path) as again:
+            assert get_record(again, "a").version == version
+            assert len(list_changes(again)) == 1

@@ -112,44 +112,37 @@ class LifeCycleCases(StoreSetting):
     @require_store_capability("durable")
     def test_a_store_opened_with_more_kinds_keeps_the_rest(self, store: Store, tmp_path: Path) -> None:
         put_all(store, a={"town": "t"})
-        store.close()
         more = (Kind("visit", {"on": FieldType.DATE}), *KINDS)
-        again = self.open_store(tmp_path, more)
-        assert get_record(again, "a").fields == {"town": "t"}
-        assert find_ids(again, Query("visit")) == []
-        again.close()
+        with self.reopen(store, tmp_path, more) as again:
+            assert get_record(again, "a").fields == {"town": "t"}
+            assert find_ids(again, Query("visit")) == []
 
     @require_store_capability("durable")
     def test_a_store_opened_with_fewer_kinds_leaves_the_rest_alone(
         self, store: Store, tmp_path: Path
     ) -> None:
         put_all(store, a={"town": "t"})
-        store.close()
-        fewer = self.open_store(tmp_path, (Kind("seat"),))
-        assert len(list_changes(fewer)) == 1
-        with pytest.raises(InvalidValueError, match="person"):
-            fewer.get(build_key("a"))
-        fewer.close()
-        again = self.open_store(tmp_path, KINDS)
-        assert find_ids(again, Query("person", (Is("town", "t"),))) == ["a"]
-        again.close()
+        with self.reopen(store, tmp_path, (Kind("seat"),)) as fewer:
+            assert len(list_changes(fewer)) == 1
+            with pytest.raises(InvalidValueError, match="person"):
+                fewer.get(build_key("a"))
+        with self.reopen(store, tmp_path) as again:
+            assert find_ids(again, Query("person", (Is("town", "t"),))) == ["a"]
 
     @require_store_capability("durable")
     def test_a_kind_can_gain_fields_and_indexes(self, store: Store, tmp_path: Path) -> None:
         version = put_all(store, a={"town": "t", "name": "n"}).version
-        store.close()
         person_kind = KINDS[0]
         grown = Kind(
             "person",
             {**person_kind.fields, "sector": FieldType.TEXT},
             (*person_kind.indexes, ("sector", "town"), ("name", "town")),
         )
-        again = self.open_store(tmp_path, (grown, *KINDS[1:]))
-        assert find_ids(again, Query("person", (Is("name", "n"), Is("town", "t")))) == ["a"]
-        assert find_ids(again, Query("person", order="sector")) == ["a"]
-        commit_writes(again, build_person_put("a", expect=version, town="t", sector="s"))
-        assert find_ids(again, Query("person", (Is("sector", "s"), Is("town", "t")))) == ["a"]
-        again.close()
+        with self.reopen(store, tmp_path, (grown, *KINDS[1:])) as again:
+            assert find_ids(again, Query("person", (Is("name", "n"), Is("town", "t")))) == ["a"]
+            assert find_ids(again, Query("person", order="sector")) == ["a"]
+            commit_writes(again, build_person_put("a", expect=version, town="t", sector="s"))
+            assert find_ids(again, Query("person", (Is("sector", "s"), Is("town", "t")))) == ["a"]
 
     @require_store_capability("durable")
     def test_a_field_cannot_change_its_type(self, store: Store, tmp_path: Path) -> None:
@@ -157,9 +150,8 @@ class LifeCycleCases(StoreSetting):
         store.close()
         with pytest.raises(InvalidValueError, match="town"):
             self.open_store(tmp_path, (Kind("person", {"town": FieldType.INTEGER}),))
-        again = self.open_store(tmp_path, KINDS)
-        assert get_record(again, "a").fields == {"town": "t"}
-        again.close()
+        with self.reopen(store, tmp_path) as again:
+            assert get_record(again, "a").fields == {"town": "t"}
 
     @require_store_capability("detects_fork")
     def test_a_forked_child_cannot_use_it(self, store: Store) -> None:

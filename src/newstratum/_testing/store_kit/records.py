@@ -346,11 +346,9 @@ class VersionCases(StoreSetting):
     @require_store_capability("durable")
     def test_versions_survive_reopening(self, store: Store, tmp_path: Path) -> None:
         version = put_all(store, a={}).version
-        store.close()
-        again = self.open_store(tmp_path, KINDS)
-        assert get_record(again, "a").version == version
-        assert commit_writes(again, build_person_put("a", expect=version)).version != version
-        again.close()
+        with self.reopen(store, tmp_path) as again:
+            assert get_record(again, "a").version == version
+            assert commit_writes(again, build_person_put("a", expect=version)).version != version
 
 
 def _build_claim(digest: str, owner: str, expect: Version | None = None) -> Put:
