@@ -156,7 +156,7 @@ class StoreSetting:
         )
 
     @contextmanager
-    def reopen(self, store: Store, tmp_path: Path, kinds: tuple[Kind, ...] = KINDS) -> Iterator[Any]:
+    def _reopen(self, store: Store, tmp_path: Path, kinds: tuple[Kind, ...] = KINDS) -> Iterator[Any]:
         """Close a store, and open it again for a block."""
         store.close()
         again = self.open_store(tmp_path, kinds)

@@ -74,11 +74,21 @@ class NotifierSetting:
         pytest.fail("arrivals are claimed, so the kit needs the method arrivals()")
 
     def open_over_tls(self, *, host: str, trusting: bool) -> Notifier:
-        """Open a notifier for a receiver under TLS whose certificate is for ``localhost``."""
+        """Open a notifier for a receiver under TLS whose certificate is for ``localhost``.
+
+        Args:
+            host: The name to connect by.
+            trusting: Whether the notifier trusts the authority of the certificate.
+        """
         pytest.fail("TLS is claimed, so the kit needs the method open_over_tls(host=, trusting=)")
 
     def open_for(self, *answers: str) -> Notifier:
-        """Open a notifier for a receiver on 127.0.0.1, the only address on its list of allowed ones."""
+        """Open a notifier for a receiver on 127.0.0.1, the only address on its list of allowed ones.
+
+        Args:
+            answers: The addresses that the look-ups of its name give, one look-up after the other; the
+                last of them from then on.
+        """
         pytest.fail("a guard is claimed, so the kit needs the method open_for(*answers)")
 
     @pytest.fixture

@@ -448,6 +448,6 @@ class ReadOnlyCases(StoreSetting):
         if isinstance(reader, Redactor):
             with pytest.raises(ReadOnlyError):
                 reader.redact(build_key("a"), build_note())
-        with self.reopen(reader, tmp_path) as again:
+        with self._reopen(reader, tmp_path) as again:
             assert get_record(again, "a").version == version
             assert len(list_changes(again)) == 1

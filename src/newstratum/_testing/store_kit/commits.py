@@ -125,7 +125,7 @@ class CommitCases(StoreSetting):
     def test_a_commit_id_is_remembered_after_reopening(self, store: Store, tmp_path: Path) -> None:
         note = build_note()
         first = store.commit([build_person_put("a")], note)
-        with self.reopen(store, tmp_path) as again:
+        with self._reopen(store, tmp_path) as again:
             assert again.commit([build_person_put("b")], note) == first
             assert again.get(build_key("b")) is None
 
@@ -472,7 +472,7 @@ class FeedCases(StoreSetting):
         put_all(store, a={}, b={})
         whole = list_changes(store)
         cursor = store.changes(limit=1).cursor
-        with self.reopen(store, tmp_path) as again:
+        with self._reopen(store, tmp_path) as again:
             assert list_changes(again) == whole
             assert list_changes(again, cursor) == whole[1:]
 

@@ -113,7 +113,7 @@ class LifeCycleCases(StoreSetting):
     def test_a_store_opened_with_more_kinds_keeps_the_rest(self, store: Store, tmp_path: Path) -> None:
         put_all(store, a={"town": "t"})
         more = (Kind("visit", {"on": FieldType.DATE}), *KINDS)
-        with self.reopen(store, tmp_path, more) as again:
+        with self._reopen(store, tmp_path, more) as again:
             assert get_record(again, "a").fields == {"town": "t"}
             assert find_ids(again, Query("visit")) == []
 
@@ -122,11 +122,11 @@ class LifeCycleCases(StoreSetting):
         self, store: Store, tmp_path: Path
     ) -> None:
         put_all(store, a={"town": "t"})
-        with self.reopen(store, tmp_path, (Kind("seat"),)) as fewer:
+        with self._reopen(store, tmp_path, (Kind("seat"),)) as fewer:
             assert len(list_changes(fewer)) == 1
             with pytest.raises(InvalidValueError, match="person"):
                 fewer.get(build_key("a"))
-        with self.reopen(store, tmp_path) as again:
+        with self._reopen(store, tmp_path) as again:
             assert find_ids(again, Query("person", (Is("town", "t"),))) == ["a"]
 
     @require_store_capability("durable")
@@ -138,7 +138,7 @@ class LifeCycleCases(StoreSetting):
             {**person_kind.fields, "sector": FieldType.TEXT},
             (*person_kind.indexes, ("sector", "town"), ("name", "town")),
         )
-        with self.reopen(store, tmp_path, (grown, *KINDS[1:])) as again:
+        with self._reopen(store, tmp_path, (grown, *KINDS[1:])) as again:
             assert find_ids(again, Query("person", (Is("name", "n"), Is("town", "t")))) == ["a"]
             assert find_ids(again, Query("person", order="sector")) == ["a"]
             commit_writes(again, build_person_put("a", expect=version, town="t", sector="s"))
@@ -150,7 +150,7 @@ class LifeCycleCases(StoreSetting):
         store.close()
         with pytest.raises(InvalidValueError, match="town"):
             self.open_store(tmp_path, (Kind("person", {"town": FieldType.INTEGER}),))
-        with self.reopen(store, tmp_path) as again:
+        with self._reopen(store, tmp_path) as again:
             assert get_record(again, "a").fields == {"town": "t"}
 
     @require_store_capability("detects_fork")

@@ -352,5 +352,5 @@ class PageCases(StoreSetting):
         query = Query("person", order="visits", limit=10)
         whole = find_ids(paged, query)
         cursor = _get_first_cursor(paged, query)
-        with self.reopen(paged, tmp_path) as again:
+        with self._reopen(paged, tmp_path) as again:
             assert find_ids(again, query.following(cursor)) == whole[10:]

@@ -346,7 +346,7 @@ class VersionCases(StoreSetting):
     @require_store_capability("durable")
     def test_versions_survive_reopening(self, store: Store, tmp_path: Path) -> None:
         version = put_all(store, a={}).version
-        with self.reopen(store, tmp_path) as again:
+        with self._reopen(store, tmp_path) as again:
             assert get_record(again, "a").version == version
             assert commit_writes(again, build_person_put("a", expect=version)).version != version
 
