@@ -59,7 +59,7 @@ VERSION: Final = 1
 #: Bytes of one line at most: a document, its escapes, and what stands around it.
 _MAX_LINE: Final = 128 * 1024 * 1024
 #: Bytes of a commit that are held in memory; more go to an unnamed temporary file.
-_SPOOLED: Final = 8 * 1024 * 1024
+_BUFFERED_BYTES: Final = 8 * 1024 * 1024
 #: How often an export begins anew because somebody erased records meanwhile.
 _ATTEMPTS: Final = 3
 #: Stands for an erased document until the erasure that follows it is repeated.
@@ -317,21 +317,21 @@ class _ExportFile:
 
     def iterate_commits(self) -> Iterator[tuple[Note, _ReadSteps]]:
         """Yield the commits of a file that was checked, each with what reads its changes."""
-        with tempfile.SpooledTemporaryFile(_SPOOLED) as spool:
+        with tempfile.SpooledTemporaryFile(_BUFFERED_BYTES) as buffer:
 
             def read_steps() -> Iterator[_Step]:
-                spool.seek(0)
-                for line in spool:
+                buffer.seek(0)
+                for line in buffer:
                     yield self._parse_step(0, json.loads(line)["change"])
 
             for number, line in self._iterate_lines():
                 plain = self._parse_line(number, line)
                 if "change" in plain:
-                    spool.write(line)
+                    buffer.write(line)
                 elif "commit" in plain:
                     yield self._parse_note(number, plain["commit"]), read_steps
-                    spool.seek(0)
-                    spool.truncate()
+                    buffer.seek(0)
+                    buffer.truncate()
 
     def _iterate_lines(self) -> Iterator[tuple[int, bytes]]:
         number = 0

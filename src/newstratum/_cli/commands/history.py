@@ -1,4 +1,4 @@
-"""``newstratum history``: who changed a record, when, for what, and what it changed; masked."""
+"""``newstratum history``: who changed a record, when, for what, and what it changed. No personal data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def history(
 ) -> Exit:
     """Tell who changed a record, when, for what and why.
 
-    It also tells what changed; personal data is masked.
+    It also tells what changed, without personal data.
     """
     from newstratum._cli.stores import to_read_only_url
     from newstratum._registry.registry import open_registry
