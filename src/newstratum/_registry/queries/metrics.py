@@ -20,7 +20,7 @@ from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.programme import Move
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
-from newstratum._model.values.periods import PartialDate
+from newstratum._model.values.periods import PartialDate, Period
 from newstratum._ports.query import Condition, Is
 from newstratum._ports.records import Record
 from newstratum._ports.store import Store
@@ -259,10 +259,10 @@ def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
                 yield EvidenceEntry(kind=kind.name, id=record.key.id, days=days)
     for kind in _GOING_ON:
         for record in iterate_records(store, kind.name):
-            yield EvidenceEntry(kind=kind.name, id=record.key.id, period=decode_record(kind, record).period)
+            yield EvidenceEntry(kind=kind.name, id=record.key.id, period=_decode_period(kind, record))
     for kind in _BEGUN:
         for record in iterate_records(store, kind.name):
-            days = _to_day_span(decode_record(kind, record).period.began_on)
+            days = _to_day_span(_decode_period(kind, record).began_on)
             yield EvidenceEntry(kind=kind.name, id=record.key.id, days=days)
     for record in iterate_records(store, kinds.TASK.name):
         day = record.fields.get("assigned_on")
@@ -271,6 +271,11 @@ def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
     for record in iterate_records(store, kinds.PROPOSAL.name):
         days = _to_day_span(decode_record(kinds.PROPOSAL, record).steps[0].happened_on)
         yield EvidenceEntry(kind=kinds.PROPOSAL.name, id=record.key.id, days=days)
+
+
+def _decode_period(kind: RecordKind[Any], record: Record) -> Period:
+    period: Period = decode_record(kind, record).period
+    return period
 
 
 def _read_days(record: Record) -> Days:

@@ -161,9 +161,6 @@ class Collection(Generic[M]):
             limit: Objects of a page, 1 to 1,000.
             after: Where the page before ended; None for the first.
 
-        Returns:
-            The page.
-
         Raises:
             UnsupportedQueryError: A field is not declared, or no declared index serves the query.
             CursorError: The cursor is of another query or store.
