@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from newstratum._rules.check import CheckKind, check_rulebook
 from newstratum._rules.rulebook import holds
+from newstratum._shipped import editions
 from newstratum._shipped.editions import get_edition, list_editions
 from newstratum._wire.rulebooks import parse_rulebook
 
@@ -142,6 +144,19 @@ def test_a_fact_and_a_value_that_change_nothing_are_found():
     kinds = found(rule("one", 'role = "management"'))
     assert (CheckKind.FACT_CHANGES_NOTHING, ("registration",), {}) in kinds
     assert (CheckKind.VALUE_CHANGES_NOTHING, ("role.technical",), {"role": "technical"}) in kinds
+
+
+@pytest.mark.parametrize("name", list_editions())
+def test_every_shared_value_is_named_by_an_edition_or_noted(name):
+    findings = check_rulebook(evolve(get_edition(name), lists_facts=True))
+    assert [each for each in findings if each.is_problem] == []
+
+
+def test_a_rulebook_without_facts_of_its_own_is_not_told_of_shared_values_it_leaves_out():
+    start, end = HEAD.index("[[fact]]"), HEAD.index("[[clause]]")
+    text = HEAD[:start] + HEAD[end:] + rule("one", 'role = "management"')
+    findings = check_rulebook(editions.parse_rulebook(text))
+    assert [each.kind for each in findings] == [CheckKind.CLOSING_RULE]
 
 
 def test_a_note_excuses_a_value():

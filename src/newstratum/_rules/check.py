@@ -50,14 +50,18 @@ class CheckFinding:
 
 
 def check_rulebook(rulebook: Rulebook) -> tuple[CheckFinding, ...]:
-    """Return everything the checks find, problems first."""
+    """Return everything the checks find, problems first.
+
+    Facts and values that change nothing are found only where the rulebook lists the facts itself: the
+    vocabulary that editions share is not a rulebook's to mend.
+    """
     check = _Check(rulebook)
     findings = [
         *check.unreachable_rules(),
         *check.overlaps(),
         *check.uncited_clauses(),
-        *check.idle_facts(),
-        *check.idle_values(),
+        *(check.idle_facts() if rulebook.lists_facts else ()),
+        *(check.idle_values() if rulebook.lists_facts else ()),
         *check.closing_rule(),
     ]
     return tuple(sorted(findings, key=lambda finding: not finding.is_problem))

@@ -226,6 +226,8 @@ class Rulebook(ShortRepr):
     unpaid: Rule
     #: The levels of the diagram, top first; the order of the vocabulary where not given.
     order: tuple[str, ...] = ()
+    #: Whether the file lists the facts itself, or uses the vocabulary that editions share.
+    lists_facts: bool = field(default=True, eq=False)
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -290,7 +290,8 @@ class _Reader:
         self._problems.check_schema(self._document)
         edition = self._edition()
         self._outcomes = self._outcome_specs()
-        if self._shared is not None and "fact" not in self._document:
+        lists_facts = self._shared is None or "fact" in self._document
+        if self._shared is not None and not lists_facts:
             vocabulary = self._shared.known_on(edition.in_force_on)
         else:
             vocabulary = Vocabulary(
@@ -318,6 +319,7 @@ class _Reader:
             rules=(*rules, closing),
             unpaid=unpaid,
             order=order,
+            lists_facts=lists_facts,
         )
 
     def _edition(self) -> Edition:

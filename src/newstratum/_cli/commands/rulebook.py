@@ -23,8 +23,8 @@ def check(
 ) -> Exit:
     """Check a rulebook: everything wrong with it in one run, with rules, lines and a possible person.
 
-    It finds unreachable rules, rules of one step that contradict each other, clauses never cited, facts and
-    values that change nothing, and says what the closing rule alone covers.
+    It finds unreachable rules, rules of one step that contradict each other, clauses never cited, listed
+    facts and values that change nothing, and says what the closing rule alone covers.
     """
     from newstratum._rules.check import check_rulebook
     from newstratum._shipped.editions import parse_rulebook
