@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -19,7 +20,7 @@ from newstratum._cli.commands.plugins import plugin_app, plugins
 from newstratum._cli.commands.report import report
 from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.why import why
-from newstratum._cli.exits import handle_errors
+from newstratum._cli.exits import Exit, handle_errors
 
 app = typer.Typer(
     name="newstratum",
@@ -32,7 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (demo, classify, why, report, plugins, doctor, history, backup, restore):
+commands: list[Callable[..., Exit]] = [demo, classify, why, report, plugins, doctor, history, backup, restore]
+for command in commands:
     app.command()(handle_errors(command))
 for group in (rulebook_app, plan_app, plugin_app, notices_app):
     app.add_typer(group)

@@ -12,7 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import pytest
 
@@ -131,7 +131,7 @@ def skip_unless(holds: Callable[[Any], bool], name: str) -> Callable[[_Case], _C
             for each, method in list(vars(case).items()):
                 if each.startswith("test_"):
                     setattr(case, each, mark(method))
-            return case
+            return cast("_Case", case)
 
         @functools.wraps(case)
         def checked(self: Any, *args: Any, **keywords: Any) -> None:

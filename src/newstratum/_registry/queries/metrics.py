@@ -222,9 +222,10 @@ _WITH: Final[tuple[tuple[RecordKind[Any], str, RecordKind[Any]], ...]] = (
     (kinds.ATTENDANCE, "activity", kinds.ACTIVITY),
     (kinds.DECISION, "meeting", kinds.MEETING),
 )
+# Not Final: a type checker would then read many kinds of one tuple and not any kind.
 #: Held for some days and counted on the first.
-_BEGUN: Final[tuple[RecordKind[Any], ...]] = (kinds.COURSE, kinds.EXHIBITION, kinds.SURVEY_ROUND)
-_GOING_ON: Final[tuple[RecordKind[Any], ...]] = (
+_BEGUN: tuple[RecordKind[Any], ...] = (kinds.COURSE, kinds.EXHIBITION, kinds.SURVEY_ROUND)
+_GOING_ON: tuple[RecordKind[Any], ...] = (
     *(kinds.CONFERENCE, kinds.PLAN, kinds.SERIES, kinds.CARRIER, kinds.STATION),
     *(kinds.RESPONSIBILITY, kinds.LIAISON, kinds.SUPPORT, kinds.SPACE),
     *(kinds.BRAND, kinds.RECOGNITION, kinds.PLATFORM, kinds.CHANNEL),
