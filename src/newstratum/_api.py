@@ -290,6 +290,17 @@ def get_edition(name: str = DEFAULT_EDITION, *, host: PluginHost | None = None) 
     return _load_classifier_of_plugin(name, _read_plugin_edition(name, host)).rulebook
 
 
+def read_edition(name: str, *, host: PluginHost | None = None) -> str:
+    """Return the TOML of an edition, shipped or a plugin's.
+
+    Raises:
+        InvalidValueError: there is no edition of this name.
+        BrokenPluginError: the plugin does not give its text.
+    """
+    shipped = name in editions.list_editions()
+    return editions.read_edition(name) if shipped else _read_plugin_edition(name, host)
+
+
 def get_edition_on(day: dt.date) -> Rulebook:
     """Return the shipped edition in force on a day; what a plugin brings is used by its name only.
 

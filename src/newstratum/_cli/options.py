@@ -41,15 +41,15 @@ StoreUrl: TypeAlias = Annotated[
 ]
 
 
-def configure_json_output() -> None:
-    """Make standard output write UTF-8, whatever the machine's own encoding is: JSON is UTF-8."""
+def configure_utf8_output() -> None:
+    """Make standard output write UTF-8, whatever the machine's own encoding is: JSON and TOML are UTF-8."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
 
 
 def print_json(value: Any, *, indent: int | None = 2, ensure_ascii: bool = False) -> Exit:
     """Write a JSON value to standard output, and return the code of success."""
-    configure_json_output()
+    configure_utf8_output()
     sys.stdout.write(json.dumps(value, ensure_ascii=ensure_ascii, indent=indent) + "\n")
     return Exit.OK
 

@@ -48,15 +48,19 @@ def parse_rulebook(text: str | bytes, source: str = "") -> Rulebook:
     return rulebooks.parse_rulebook(text, source, vocabulary=load_vocabulary())
 
 
-@cache
-def get_edition(name: str = DEFAULT_EDITION) -> Rulebook:
-    """Return a shipped edition."""
+def read_edition(name: str) -> str:
+    """Return the TOML of a shipped edition."""
     if name not in list_editions():
         near = difflib.get_close_matches(name, list_editions(), n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(list_editions())}"
         raise InvalidValueError("edition", "not a shipped edition", hint)
-    file = _FOLDER / f"{name}.toml"
-    return parse_rulebook(file.read_bytes(), file.name)
+    return (_FOLDER / f"{name}.toml").read_text("utf-8")
+
+
+@cache
+def get_edition(name: str = DEFAULT_EDITION) -> Rulebook:
+    """Return a shipped edition."""
+    return parse_rulebook(read_edition(name), f"{name}.toml")
 
 
 def get_edition_on(day: dt.date) -> Rulebook:

@@ -106,6 +106,21 @@ def test_an_unknown_edition_is_a_wrong_use(command):
     assert "did you mean '2017'" in run.err.replace("\n", " ")
 
 
+@pytest.mark.parametrize("name", ["2015", "2017"])
+def test_show_prints_an_edition_as_it_is_shipped(command, name, tmp_path):
+    shown = command("rulebook", "show", name)
+    assert (shown.code, shown.out) == (0, (BOOKS / f"{name}.toml").read_text("utf-8"))
+    copy = tmp_path / "copy.toml"
+    copy.write_text(shown.out, "utf-8")
+    assert command("rulebook", "check", copy).code == 0
+
+
+def test_show_of_an_unknown_edition_is_a_wrong_use(command):
+    run = command("rulebook", "show", "2016")
+    assert (run.code, run.out) == (2, "")
+    assert "did you mean" in run.err.replace("\n", " ")
+
+
 @pytest.fixture
 def city_plugin(tmp_path, monkeypatch):
     """A distribution on disk that brings the small city's rulebook."""
@@ -130,3 +145,4 @@ def test_another_citys_rulebook_comes_from_a_plugin_with_outcomes_of_its_own(com
     verdict = json.loads(run.out)
     assert (verdict["outcome"], verdict["category"], verdict["edition"]) == ("craft", "made", "small-city")
     assert "craft" in command("why", "--fact", "role=technical", "--edition", "small-city").out
+    assert command("rulebook", "show", "small-city").out == SMALL

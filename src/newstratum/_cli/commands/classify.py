@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_json_output, get_rulebook
+from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_utf8_output, get_rulebook
 from newstratum._shipped import DEFAULT_EDITION
 
 
@@ -32,7 +32,7 @@ def classify(
 
     classifier = select_classifier(get_rulebook(edition))
     if as_json:
-        configure_json_output()
+        configure_utf8_output()
     output = JsonOutput(classifier, lang.value) if as_json else TableOutput(classifier, lang.value)
     people = FilePeople(file)
     # The lexicons and the rulebook stay until the end: looking through them again and again for rubbish

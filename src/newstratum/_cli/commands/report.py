@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import Edition, Lang, Language, configure_json_output, parse_day
+from newstratum._cli.options import Edition, Lang, Language, configure_utf8_output, parse_day
 from newstratum._shipped import DEFAULT_EDITION
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def report(
         out.write_bytes(content)
     elif backend.suffix in (".txt", ".json"):
         if backend.suffix == ".json":
-            configure_json_output()
+            configure_utf8_output()
         sys.stdout.write(content.decode())
     else:
         typer.echo(content, nl=False)

@@ -1,4 +1,4 @@
-"""``newstratum rulebook``: check a rulebook before use, and compare two editions."""
+"""``newstratum rulebook``: check a rulebook before use, compare two editions, and print one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
-from newstratum._cli.options import AsJson, Lang, Language, make_word_lookup, print_json, resolve_rulebook
+from newstratum._cli.options import (
+    AsJson,
+    Lang,
+    Language,
+    configure_utf8_output,
+    make_word_lookup,
+    print_json,
+    resolve_rulebook,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -186,6 +194,24 @@ def _print_people(people: Iterable[tuple[str, str, str]], words: Callable[[str],
         print_note("名册中无人变动" if lang is Lang.ZH else "nobody of the register would move")
 
 
+def show(name: Annotated[str, typer.Argument(help="An edition.", metavar="NAME")]) -> Exit:
+    """Print the text of an edition in TOML, as a start for one's own."""
+    from newstratum._api import read_edition
+    from newstratum.errors import InvalidValueError
+
+    try:
+        text = read_edition(name)
+    except InvalidValueError as error:
+        raise typer.BadParameter(str(error), param_hint="NAME") from None
+    configure_utf8_output()
+    typer.echo(text, nl=not text.endswith("\n"))
+    return Exit.OK
+
+
 rulebook_app = make_group(
-    "rulebook", "Check a rulebook before use, and compare two editions.", check=check, diff=diff
+    "rulebook",
+    "Check a rulebook before use, compare two editions, and print one.",
+    check=check,
+    diff=diff,
+    show=show,
 )
