@@ -33,8 +33,8 @@ from newstratum._ports.url import URL
 from newstratum._registry.registry import Registry, open_registry
 from newstratum._registry.sessions.placements import build_placement_proposal
 from newstratum._rules.verdict import Verdict
-from newstratum._storage.sqlite import SQLITE_PROFILE
-from newstratum._wire.kinds import KINDS
+from newstratum._storage.sqlite_profile import SQLITE_PROFILE
+from newstratum._wire.record_kinds import KINDS
 
 DAY = dt.date(2018, 11, 1)
 SOURCE = Source(kind=SourceKind.PERSON, stated_on=DAY, reference="bench")

@@ -117,10 +117,10 @@ if TYPE_CHECKING:
     from newstratum._storage.rows import to_microseconds as to_microseconds
     from newstratum._storage.simple_store import LogBackend as LogBackend
     from newstratum._storage.simple_store import SimpleStore as SimpleStore
-    from newstratum._storage.sqlite import SQLITE_LOCK_SECONDS as SQLITE_LOCK_SECONDS
-    from newstratum._storage.sqlite import apply_sqlite_profile as apply_sqlite_profile
-    from newstratum._storage.sqlite import connect_sqlite as connect_sqlite
-    from newstratum._storage.sqlite import to_sqlite_store_error as to_sqlite_store_error
+    from newstratum._storage.sqlite_profile import SQLITE_LOCK_SECONDS as SQLITE_LOCK_SECONDS
+    from newstratum._storage.sqlite_profile import apply_sqlite_profile as apply_sqlite_profile
+    from newstratum._storage.sqlite_profile import connect_sqlite as connect_sqlite
+    from newstratum._storage.sqlite_profile import to_sqlite_store_error as to_sqlite_store_error
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
@@ -155,7 +155,9 @@ _MODULES: Final = {
         "merge_declarations read_system_clock to_microseconds"
     ),
     "_storage.simple_store": "LogBackend SimpleStore",
-    "_storage.sqlite": "SQLITE_LOCK_SECONDS apply_sqlite_profile connect_sqlite to_sqlite_store_error",
+    "_storage.sqlite_profile": (
+        "SQLITE_LOCK_SECONDS apply_sqlite_profile connect_sqlite to_sqlite_store_error"
+    ),
 }
 
 if not TYPE_CHECKING:

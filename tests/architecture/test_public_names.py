@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newstratum import testing
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 
 #: The page of each public module.
 PAGES = {

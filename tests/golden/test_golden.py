@@ -20,8 +20,8 @@ from newstratum._ports.fields import Fields, FieldType
 from newstratum._ports.records import Key, Record, Version
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.kinds import KINDS
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import KINDS
 
 GOLDEN = Path(__file__).parent
 

@@ -33,7 +33,7 @@ from newstratum._ports.records import Key
 from newstratum._registry.registry import Registry, open_registry
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.codec import encode_record, from_plain, to_plain
-from newstratum._wire.kinds import PERSON
+from newstratum._wire.record_kinds import PERSON
 from newstratum.errors import NewstratumError, NotifierUnavailableError, UndeliverableError
 
 CANARY = "CANARY-7f3a"

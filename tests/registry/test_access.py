@@ -7,7 +7,7 @@ import pytest
 
 from newstratum._model.people.people import Consent, LawfulBasis, Person
 from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)

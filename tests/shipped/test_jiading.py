@@ -19,7 +19,7 @@ from newstratum._model.values.money import compute_change, from_wan_yuan
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.quantities import sum_quantities
 from newstratum._shipped.jiading import load_founding_claims, load_jiading, load_jiading_discrepancies
-from newstratum._wire.kinds import (
+from newstratum._wire.record_kinds import (
     ACTIVITY,
     BODY,
     BRAND,

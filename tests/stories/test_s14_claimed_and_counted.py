@@ -6,7 +6,7 @@ import pytest
 
 from newstratum._figures.claims import format_claim_comparison
 from newstratum._shipped.jiading import load_founding_claims, load_jiading
-from newstratum._wire.kinds import PLATFORM
+from newstratum._wire.record_kinds import PLATFORM
 
 
 def test_s14_the_platforms_claimed_stand_beside_those_counted(register, office):

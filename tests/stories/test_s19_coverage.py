@@ -16,7 +16,7 @@ from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._registry.registry import Registry
 from newstratum._shipped.labels import load_labels
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 
 DAY = dt.date(2018, 7, 2)
 UNITS = {unit.code: Words(unit.name_zh, unit.name_en) for unit in JIADING_UNITS}

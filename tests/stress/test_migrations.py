@@ -27,7 +27,7 @@ from newstratum._ports.records import Key, Note, Record, Version
 from newstratum._ports.url import URL
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import ReadOnlyError
 
 GOLDEN = Path(__file__).parent.parent / "golden"

@@ -15,7 +15,7 @@ import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, connections, store
 from newstratum._ports.records import Delete, Key, Note, Put
-from newstratum._storage import sqlite as shared
+from newstratum._storage import sqlite_profile as shared
 
 Opened = Callable[..., SQLiteStore]
 

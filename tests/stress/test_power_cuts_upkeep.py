@@ -19,7 +19,7 @@ from newstratum._builtin.sqlite import free_space_wiping as gaps
 from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.url import URL
-from newstratum._storage import sqlite as shared
+from newstratum._storage import sqlite_profile as shared
 from newstratum.errors import InvalidValueError, StoreError
 
 Opened = Callable[[Path], SQLiteStore]

@@ -15,8 +15,8 @@ from newstratum._ports.fields import Fields
 from newstratum._ports.records import Key, Record, Version
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record, from_plain, to_plain
-from newstratum._wire.kinds import KINDS, NOTICE, PERSON, PLACEMENT
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import KINDS, NOTICE, PERSON, PLACEMENT
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
 
 

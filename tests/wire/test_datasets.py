@@ -11,7 +11,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.money import from_wan_yuan
 from newstratum._model.values.quantities import Qualifier
 from newstratum._wire.datasets import Dataset, parse_dataset
-from newstratum._wire.kinds import BODY, BUDGET, PLAN, POST, SPACE
+from newstratum._wire.record_kinds import BODY, BUDGET, PLAN, POST, SPACE
 from newstratum.errors import DecodeError
 
 HEAD = """

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import newstratum as ns
 from newstratum import errors, figures, organisation, planning
 from newstratum._model.values.plain import PlainData
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 #: Drawn at random it hardly ever fits.

@@ -17,7 +17,7 @@ from newstratum import errors, figures, organisation
 from newstratum._model.people.people import Contact
 from newstratum._model.values.places import JIADING_UNITS
 from newstratum._model.values.plain import PlainData, RecordData, ResultData
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 
 MODULES = ("newstratum", *(f"newstratum.{name}" for name in ("organisation", "figures", "planning")))
 #: Public classes without a plain form, and why.

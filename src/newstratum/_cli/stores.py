@@ -35,7 +35,7 @@ def open_for_reading(store: str) -> Registry:
     """Open a registry to look at its notices only; a store that can be opened read-only is."""
     from newstratum._api import get_plugin_host
     from newstratum._registry.registry import Registry
-    from newstratum._wire.kinds import NOTICE
+    from newstratum._wire.record_kinds import NOTICE
 
     place = _find_store(store)
     if place.scheme in _HAVE_MODES and "mode" not in dict(place.query):

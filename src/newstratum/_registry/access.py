@@ -17,7 +17,7 @@ from attrs import field, frozen
 from newstratum._figures.proposals import ATTRIBUTION
 from newstratum._model.people.people import LawfulBasis, Person
 from newstratum._short_repr import ShortRepr
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
 
 #: What a purpose can cover: all but the records a registry keeps for itself.

@@ -19,7 +19,7 @@ from newstratum._ports.store import Counter, Store
 from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import editions
-from newstratum._wire.kinds import PLACEMENT
+from newstratum._wire.record_kinds import PLACEMENT
 from newstratum.errors import InvalidValueError
 
 #: Gives the present instant, with a zone.

@@ -9,8 +9,8 @@ from typing import Any
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import MAX_LIMIT, Change, Cursor, Feed, Key, Record
 from newstratum._ports.store import History, Store
-from newstratum._wire.kinds import KIND_BY_MODEL, KIND_BY_NAME
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import KIND_BY_MODEL, KIND_BY_NAME
 from newstratum.errors import InvalidValueError, UnsupportedQueryError
 
 

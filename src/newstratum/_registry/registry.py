@@ -47,7 +47,7 @@ from newstratum._registry.sessions.unique_values import Digests
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.kinds import KINDS, build_privacy_notice_id
+from newstratum._wire.record_kinds import KINDS, build_privacy_notice_id
 from newstratum.errors import ClosedError, InvalidValueError, UnknownSchemeError
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.

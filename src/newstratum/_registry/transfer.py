@@ -40,7 +40,7 @@ from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.erasure import build_record_note
 from newstratum._registry.sessions.placements import build_placement_fields
 from newstratum._wire.codec import decode_document, decode_record
-from newstratum._wire.kinds import KIND_BY_NAME, PERSON, PLACEMENT
+from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import (
     DamagedFileError,

@@ -12,9 +12,9 @@ from newstratum._ports.fields import Fields, Scalar
 from newstratum._ports.records import Key, Put, Record, Version
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.converter import make_converter
-from newstratum._wire.kinds import KIND_BY_MODEL
 from newstratum._wire.problems import Path, collect_problems
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import KIND_BY_MODEL
 from newstratum._wire.results import register_results
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError

@@ -25,9 +25,9 @@ from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.quantities import Quantity, parse_quantity
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.converter import make_converter
-from newstratum._wire.kinds import KINDS, ORGANISATION_KINDS
 from newstratum._wire.problems import Path, collect_problems, format_key
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import KINDS, ORGANISATION_KINDS
 from newstratum._wire.toml_files import parse_toml, structure_table
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 

@@ -1,110 +1,392 @@
-"""What a kind of record is: the model class it holds, its index fields and its schema, declared once."""
+"""The kinds of record that a registry stores, each declared once, and here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, partial
+from collections.abc import Iterator, Mapping
+from functools import cache
 from operator import attrgetter
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Final
 
-from attrs import field, frozen
+import attrs
 
-from newstratum._model.values.periods import PartialDate
-from newstratum._ports.fields import FieldType, Kind, Scalar
-
-M = TypeVar("M")
-
-#: Turns the plain data of one schema into that of the next, without changing what it was given. Data of a
-#: later schema, and what does not fit, it returns as it is: so that data whose schema nobody noted can pass
-#: every step, and the converter says what is wrong.
-MigrationStep: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-@frozen
-class IndexField:
-    """A field of a record that a store can filter and order by."""
-
-    name: str
-    type: FieldType
-    #: Reads the field from an object; None where the object does not know it and the session gives it.
-    read: Callable[[Any], Scalar | None] | None
-
-
-def _to_index_fields(fields: Iterable[IndexField | str]) -> tuple[IndexField, ...]:
-    return tuple(
-        part
-        for each in fields
-        for part in (fields_of_type(FieldType.TEXT, each) if isinstance(each, str) else (each,))
-    )
-
-
-def fields_of_type(of: FieldType, *names: str) -> tuple[IndexField, ...]:
-    """Declare index fields that attributes of the same names hold; an empty text is no field."""
-    return tuple(IndexField(name, of, partial(_read_attribute, name)) for name in names)
+from newstratum._model.notices.notices import CalendarSequence, Notice
+from newstratum._model.organisation.activities import Activity, Attendance, Series
+from newstratum._model.organisation.bodies import Body, Instructor, Post, Responsibility, Seat
+from newstratum._model.organisation.budgets import Budget, Expense, Support
+from newstratum._model.organisation.contributions import Appointment, Course, Exhibition, Nomination, Proposal
+from newstratum._model.organisation.governance import Conference, Decision, Meeting, Plan, Task
+from newstratum._model.organisation.outreach import (
+    Inspection,
+    KeyContact,
+    Response,
+    Round,
+    SurveyRound,
+    Visit,
+)
+from newstratum._model.organisation.platforms import (
+    Brand,
+    Carrier,
+    Liaison,
+    Platform,
+    Recognition,
+    Space,
+    Station,
+)
+from newstratum._model.organisation.programme import Programme
+from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
+from newstratum._model.people.batches import Batch
+from newstratum._model.people.people import Person, Placement, PrivacyNotice
+from newstratum._model.people.unique_values import StoreKey, Unique
+from newstratum._ports.fields import FieldType
+from newstratum._wire.record_kind import IndexField, RecordKind, days_of, fields_of_type
 
 
-def _read_attribute(name: str, model: Any) -> Scalar | None:
-    value: Scalar | None = getattr(model, name)
-    return None if value == "" else value
+def _list_declared() -> list[RecordKind[Any]]:
+    return [each for each in globals().values() if isinstance(each, RecordKind)]
 
 
-def days_of(name: str) -> tuple[IndexField, ...]:
-    """Declare ``first_on`` and ``last_on``: the first and the last day that a partial date can mean."""
-    return (
-        IndexField("first_on", FieldType.DATE, partial(_read_end, name, "earliest")),
-        IndexField("last_on", FieldType.DATE, partial(_read_end, name, "latest")),
-    )
+# ------------------------------------------------------------ bodies and platforms, and who is tied to them
+
+BODY: Final = RecordKind("body", Body, "bodies", index_fields=("kind", "level", "parent"))
+
+POST: Final = RecordKind("post", Post, "posts", index_fields=("body", "role"))
+
+SEAT: Final = RecordKind("seat", Seat, "seats", index_fields=("post", "person", "by_body"), about=("person",))
+
+INSTRUCTOR: Final = RecordKind(
+    "instructor", Instructor, "instructors", index_fields=("body", "person", "by_body"), about=("person",)
+)
+
+RESPONSIBILITY: Final = RecordKind(
+    "responsibility",
+    Responsibility,
+    "responsibilities",
+    index_fields=("role", "side", "person", "by_body"),
+    about=("person",),
+)
+
+BRAND: Final = RecordKind("brand", Brand, "brands", index_fields=("parent", "owner"))
+
+PLATFORM: Final = RecordKind(
+    "platform",
+    Platform,
+    "platforms",
+    index_fields=("brand", "level", "owner", "township"),
+    indexes=(("level", "township"),),
+)
+
+CARRIER: Final = RecordKind("carrier", Carrier, "carriers", index_fields=("kind",))
+
+STATION: Final = RecordKind("station", Station, "stations", index_fields=("owner", "township"))
+
+SPACE: Final = RecordKind("space", Space, "spaces", index_fields=("station", "township"))
+
+LIAISON: Final = RecordKind(
+    "liaison", Liaison, "liaisons", index_fields=("platform", "person"), about=("person",)
+)
+
+RECOGNITION: Final = RecordKind(
+    "recognition", Recognition, "recognitions", index_fields=("kind", "subject", "level")
+)
+
+# -------------------------------------------------------------------------- programme, activities, outreach
 
 
-def _read_end(name: str, end: str, model: Any) -> Scalar | None:
-    date: PartialDate | None = getattr(model, name)
-    return None if date is None else getattr(date, end)
+def _migrate_activity(activity: dict[str, Any]) -> dict[str, Any]:
+    """Bring an activity to schema 2, which may say at which hours it is held; schema 1 says the day only."""
+    return activity
 
 
-@frozen(eq=False, slots=False)
-class RecordKind(Generic[M]):
-    """How objects of one model class are stored as records.
+# Of an activity that several platforms hold, ``host`` is the first one and ``hosts`` says how many there are;
+# ``moves`` are joined by spaces. So figures over activities need no document but those of joint ones.
+_HOSTS_AND_MOVES: Final = (
+    IndexField("host", FieldType.TEXT, lambda activity: activity.hosts[0] if activity.hosts else None),
+    IndexField("hosts", FieldType.INTEGER, lambda activity: len(activity.hosts)),
+    IndexField("moves", FieldType.TEXT, lambda activity: " ".join(activity.moves) or None),
+)
 
-    Index fields are readable without decoding a document, also by people with access to the store, so
-    they hold codes, dates and identifiers, never a name, a contact or a word of a form.
+PROGRAMME: Final = RecordKind("programme", Programme, "programmes", index_fields=("brand", "owner"))
+
+SERIES: Final = RecordKind("series", Series, "series", index_fields=("brand", "platform", "cadence"))
+
+ACTIVITY: Final = RecordKind(
+    "activity",
+    Activity,
+    "activities",
+    index_fields=(
+        "kind",
+        "state",
+        "series",
+        "rotation",
+        "township",
+        "visited",
+        *_HOSTS_AND_MOVES,
+        *days_of("held_on"),
+    ),
+    indexes=(("state", "first_on"), ("host", "first_on"), ("series", "first_on"), ("township", "first_on")),
+    steps=(_migrate_activity,),
+)
+
+ATTENDANCE: Final = RecordKind(
+    "attendance",
+    Attendance,
+    "attendances",
+    index_fields=("activity", "person", "group", "township", *days_of("attended_on")),
+    indexes=(("activity", "person"),),
+    about=("person",),
+)
+
+SURVEY_ROUND: Final = RecordKind(
+    "survey_round", SurveyRound, "survey_rounds", index_fields=("owner", "channel")
+)
+
+RESPONSE: Final = RecordKind(
+    "response",
+    Response,
+    "responses",
+    index_fields=("survey", "person", "group", "township", *days_of("answered_on")),
+    indexes=(("survey", "group"), ("survey", "township")),
+    about=("person",),
+)
+
+KEY_CONTACT: Final = RecordKind(
+    "key_contact",
+    KeyContact,
+    "key_contacts",
+    index_fields=("person", "by_body", "cadence"),
+    about=("person",),
+)
+
+ROUND: Final = RecordKind("round", Round, "rounds", index_fields=("kind", "by_body"))
+
+VISIT: Final = RecordKind(
+    "visit",
+    Visit,
+    "visits",
+    index_fields=("kind", "state", "person", "body", "by_person", "by_body", "round", *days_of("held_on")),
+    indexes=(("state", "first_on"), ("person", "first_on"), ("body", "first_on")),
+    about=("person", "by_person"),
+)
+
+INSPECTION: Final = RecordKind(
+    "inspection",
+    Inspection,
+    "inspections",
+    index_fields=("state", "body", "by_body", "round", *days_of("held_on")),
+    indexes=(("state", "first_on"), ("body", "first_on")),
+)
+
+# -------------------------------------------------------------- governance, contributions, means, publicity
+
+CONFERENCE: Final = RecordKind(
+    "conference", Conference, "conferences", index_fields=("body", "lead", "cadence")
+)
+
+MEETING: Final = RecordKind(
+    "meeting",
+    Meeting,
+    "meetings",
+    index_fields=("kind", "state", "conference", "body", *days_of("held_on")),
+    indexes=(("state", "first_on"), ("conference", "first_on")),
+)
+
+DECISION: Final = RecordKind("decision", Decision, "decisions", index_fields=("meeting",))
+
+TASK: Final = RecordKind(
+    "task",
+    Task,
+    "tasks",
+    index_fields=(
+        "owner",
+        "follows",
+        IndexField("open", FieldType.BOOLEAN, attrgetter("is_open")),
+        *fields_of_type(FieldType.DATE, "assigned_on", "closed_on"),
+    ),
+    indexes=(("owner", "assigned_on"), ("open", "assigned_on")),
+)
+
+PLAN: Final = RecordKind("plan", Plan, "plans", index_fields=("owner",))
+
+PROPOSAL: Final = RecordKind(
+    "proposal",
+    Proposal,
+    "proposals",
+    index_fields=("person", "by_body", "platform", "group", "stage", "level"),
+    indexes=(("stage", "group"), ("stage", "platform")),
+    about=("person",),
+)
+
+NOMINATION: Final = RecordKind(
+    "nomination",
+    Nomination,
+    "nominations",
+    index_fields=("person", "kind", "by_body", "target", "result", *days_of("nominated_on")),
+    about=("person",),
+)
+
+APPOINTMENT: Final = RecordKind(
+    "appointment",
+    Appointment,
+    "appointments",
+    index_fields=("person", "kind", "level", "body"),
+    indexes=(("kind", "level"),),
+    about=("person",),
+)
+
+COURSE: Final = RecordKind("course", Course, "courses", index_fields=("organiser", "level"))
+
+EXHIBITION: Final = RecordKind(
+    "exhibition", Exhibition, "exhibitions", index_fields=("brand", "organiser", "level")
+)
+
+BUDGET: Final = RecordKind(
+    "budget", Budget, "budgets", index_fields=("owner", *fields_of_type(FieldType.INTEGER, "year"))
+)
+
+EXPENSE: Final = RecordKind(
+    "expense",
+    Expense,
+    "expenses",
+    index_fields=("budget", "line", "state", "activity", "platform", *days_of("happened_on")),
+    indexes=(("budget", "state"), ("line", "state")),
+)
+
+SUPPORT: Final = RecordKind("support", Support, "supports", index_fields=("kind", "giver", "receiver"))
+
+CHANNEL: Final = RecordKind("channel", Channel, "channels", index_fields=("kind", "owner"))
+
+PUBLICATION: Final = RecordKind(
+    "publication", Publication, "publications", index_fields=("kind", "series", *days_of("published_on"))
+)
+
+COVERAGE: Final = RecordKind(
+    "coverage", MediaCoverage, "coverage", index_fields=("channel", *days_of("published_on"))
+)
+
+#: The kinds of the organisation and its work, in the order of their declarations.
+ORGANISATION_KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(_list_declared())
+
+
+# ------------------------------------------------------------------ people, and what a registry uses itself
+
+
+def build_privacy_notice_id(notice: PrivacyNotice) -> str:
+    """Return the id under which one version of a privacy notice is stored: ``"survey-2018.v1"``."""
+    return f"{notice.id}.v{notice.version}"
+
+
+def _migrate_notice(notice: dict[str, Any]) -> dict[str, Any]:
+    """Bring a notice to schema 2, which may hold an entry for a calendar; those of schema 1 hold none."""
+    return notice
+
+
+def _migrate_person(person: dict[str, Any]) -> dict[str, Any]:
+    """Bring a person to schema 2, whose evidence says ``from`` as a verdict does, and not ``origin``."""
+    renamed = _rename_origins(person)
+    if isinstance(renamed.get("engagements"), list):
+        renamed["engagements"] = [
+            _rename_origins(job) if isinstance(job, dict) else job for job in renamed["engagements"]
+        ]
+    return renamed
+
+
+def _rename_origins(holder: dict[str, Any]) -> dict[str, Any]:
+    evidence = holder.get("evidence")
+    if not isinstance(evidence, list):
+        return dict(holder)
+    return {**holder, "evidence": [_rename_origin(each) for each in evidence]}
+
+
+def _rename_origin(evidence: Any) -> Any:
+    if not isinstance(evidence, dict) or "origin" not in evidence or "from" in evidence:
+        return evidence
+    return {"from" if key == "origin" else key: value for key, value in evidence.items()}
+
+
+PERSON: Final = RecordKind("person", Person, "people", index_fields=("township",), steps=(_migrate_person,))
+
+PLACEMENT: Final = RecordKind(
+    "placement",
+    Placement,
+    "placements",
+    id_of=attrgetter("person"),
+    index_fields=(
+        "outcome",
+        "category",
+        "edition",
+        "status",
+        # The person's, given by the session, so that figures are counted without opening a document;
+        # the industry is the code of the main engagement.
+        IndexField("township", FieldType.TEXT, None),
+        IndexField("industry", FieldType.TEXT, None),
+        IndexField("contested", FieldType.BOOLEAN, attrgetter("contested_by_person")),
+        *fields_of_type(FieldType.DATE, "decided_on"),
+    ),
+    indexes=(
+        ("edition", "status", "township", "outcome"),  # counted by
+        ("edition", "township", "outcome", "industry"),  # counted by
+        ("township", "outcome"),
+        ("township", "outcome", "status"),
+        ("outcome", "status"),
+        ("outcome", "category"),
+    ),
+)
+
+PRIVACY_NOTICE: Final = RecordKind(
+    "privacy_notice",
+    PrivacyNotice,
+    "privacy_notices",
+    id_of=build_privacy_notice_id,
+    index_fields=fields_of_type(FieldType.DATE, "in_force_on"),
+)
+
+NOTICE: Final = RecordKind(
+    "notice",
+    Notice,
+    "notices",
+    index_fields=("state", "channel", "event", "person", *fields_of_type(FieldType.INSTANT, "due_at")),
+    indexes=(("channel", "due_at"), ("state", "due_at")),
+    about=("person",),
+    steps=(_migrate_notice,),
+)
+
+CALENDAR_SEQUENCE: Final = RecordKind("calendar_sequence", CalendarSequence)
+
+BATCH: Final = RecordKind(
+    "batch", Batch, "batches", index_fields=fields_of_type(FieldType.INSTANT, "imported_at")
+)
+
+UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("owner",))
+
+STORE_KEY: Final = RecordKind("store_key", StoreKey)
+
+#: Every kind, in the order of their names.
+KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(sorted(_list_declared(), key=attrgetter("name")))
+
+KIND_BY_NAME: Final = {kind.name: kind for kind in KINDS}
+KIND_BY_MODEL: Final = {kind.model: kind for kind in KINDS}
+
+# ------------------------------------------------------------------------------- what records refer to
+
+
+@cache
+def get_reference_kinds(kind: str) -> Mapping[str, RecordKind[Any]]:
+    """Return the attributes of a kind that refer to records, and the kind each refers to.
+
+    Those that refer to people are left out: nothing may say who refers to whom.
     """
+    kinds = {each.name: each for each in KINDS if each is not PERSON}
+    return {
+        attribute.name: kinds[attribute.metadata["refers_to"]]
+        for attribute in attrs.fields(KIND_BY_NAME[kind].model)
+        if attribute.metadata.get("refers_to") in kinds
+    }
 
-    name: str
-    model: type[M]
-    #: The attribute of a session under which its collection stands; empty where no session shows it.
-    collection: str = ""
-    #: Gives the id of the record for an object.
-    id_of: Callable[[M], str] = attrgetter("id")
-    #: The index fields; a text is the name of an attribute, of text, that is one.
-    index_fields: tuple[IndexField, ...] = field(default=(), converter=_to_index_fields)
-    #: Composite indexes: the fields a query may filter and order by together.
-    indexes: tuple[tuple[str, ...], ...] = ()
-    #: The index fields that hold ids of people a record is about; erasing follows them.
-    about: tuple[str, ...] = ()
-    #: The steps that bring older documents to the next schema; each released schema but the newest has one.
-    steps: tuple[MigrationStep, ...] = ()
 
-    @property
-    def schema(self) -> int:
-        """The newest schema, from 1."""
-        return len(self.steps) + 1
-
-    @cached_property
-    def fields(self) -> Mapping[str, FieldType]:
-        """The index fields and their types."""
-        return {each.name: each.type for each in self.index_fields}
-
-    @cached_property
-    def declared(self) -> Kind:
-        """The kind as it is declared to a store."""
-        return Kind(self.name, self.fields, self.indexes)
-
-    def fields_of(self, model: M) -> dict[str, Scalar | None]:
-        """Return the index fields that an object itself knows; None for one it does not have."""
-        return {each.name: each.read(model) for each in self.index_fields if each.read is not None}
-
-    def migrate(self, data: dict[str, Any], schema: int) -> dict[str, Any]:
-        """Return the plain data of a document of some schema as the newest one has it."""
-        for step in self.steps[schema - 1 :]:
-            data = step(data)
-        return data
+def find_references(kind: RecordKind[Any], model: Any) -> Iterator[tuple[str, RecordKind[Any], str]]:
+    """Yield what an object refers to: the attribute, the kind, and the id."""
+    for name, target in get_reference_kinds(kind.name).items():
+        value = getattr(model, name)
+        for identifier in value if isinstance(value, tuple) else (value,):
+            if identifier is not None:
+                yield name, target, identifier

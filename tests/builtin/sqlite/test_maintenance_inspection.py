@@ -11,7 +11,7 @@ import pytest
 from newstratum._builtin.sqlite import SQLiteStore, erasure
 from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.store import Health
-from newstratum._storage import sqlite as shared
+from newstratum._storage import sqlite_profile as shared
 
 Opened = Callable[..., SQLiteStore]
 

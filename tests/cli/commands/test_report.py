@@ -17,7 +17,7 @@ from newstratum._ports.url import URL
 from newstratum._registry.registry import open_registry
 from newstratum._shipped.jiading import load_jiading
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import KINDS, PLACEMENT
+from newstratum._wire.record_kinds import KINDS, PLACEMENT
 
 SECTIONS = [
     *("structure", "council", "coverage", "inspections", "balance", "line_balance"),

@@ -33,7 +33,7 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._ports.records import Key
 from newstratum._wire.codec import decode_document, encode_record
-from newstratum._wire.kinds import INSTRUCTOR
+from newstratum._wire.record_kinds import INSTRUCTOR
 from newstratum.errors import InvalidValueError
 
 CHARTER = Citation(document="新联会章程")

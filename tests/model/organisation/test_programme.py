@@ -9,7 +9,7 @@ from newstratum._model.organisation.programme import EVIDENCE_KINDS, LEVERS, Mov
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._shipped.labels import load_labels
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import InvalidValueError
 
 #: As the founding text lists them.

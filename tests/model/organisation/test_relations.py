@@ -25,7 +25,7 @@ from newstratum._model.organisation.relations import (
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import Period
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import BODY
+from newstratum._wire.record_kinds import BODY
 from newstratum.errors import InvalidValueError
 
 NAMES = [f"n{number}" for number in range(8)]

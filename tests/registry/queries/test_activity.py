@@ -24,7 +24,7 @@ from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Consent
 from newstratum._model.values.money import from_yuan
-from newstratum._wire.kinds import PERSON
+from newstratum._wire.record_kinds import PERSON
 from newstratum.errors import NotFoundError, PurposeError
 
 CITED = Citation(document="合成记录")

@@ -22,7 +22,7 @@ from newstratum._reading.codes import parse_industry_code
 from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import BODY, INSPECTION, KINDS, PLACEMENT
+from newstratum._wire.record_kinds import BODY, INSPECTION, KINDS, PLACEMENT
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)

@@ -15,7 +15,7 @@ from newstratum._ports.records import Note
 from newstratum._registry.queries.metrics import EVIDENCE_ENTRY_KINDS, find_evidence_entries
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import ACTIVITY, ATTENDANCE, COURSE, DECISION, KINDS, MEETING, SERIES
+from newstratum._wire.record_kinds import ACTIVITY, ATTENDANCE, COURSE, DECISION, KINDS, MEETING, SERIES
 
 MINUTES = Citation(document="纪要")
 DAY = dt.date(2018, 5, 2)

@@ -12,7 +12,7 @@ from newstratum._model.organisation.occasions import Cadence
 from newstratum._model.organisation.relations import Citation, FindingKind
 from newstratum._model.values.periods import Period
 from newstratum._registry.queries.report import ORGANISATION_KINDS, collect_findings
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import PurposeError
 
 CITED = Citation(document="合成章程")

@@ -15,7 +15,7 @@ from newstratum._ports.records import Note
 from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import BODY, KINDS, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
+from newstratum._wire.record_kinds import BODY, KINDS, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
 from newstratum.errors import PurposeError
 
 DAY = dt.date(2018, 11, 1)

@@ -13,7 +13,7 @@ from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import IdentityNumber, PersonName, PhoneNumber
 from newstratum._ports.records import Act
 from newstratum._registry.registry import Registry
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import NotFoundError, PurposeError, UnavailableError, UnsupportedQueryError
 
 CITED = Citation(document="合成章程")

@@ -10,7 +10,7 @@ from newstratum._model.people.people import Person
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Note
 from newstratum._registry.registry import open_registry
-from newstratum._wire.kinds import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, SEAT
+from newstratum._wire.record_kinds import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, SEAT
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 
 

@@ -29,7 +29,7 @@ from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._testing.store_concurrency import run_in_processes
 from newstratum._testing.store_setting import list_changes
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import ConflictError
 
 DECLARED = tuple(kind.declared for kind in KINDS)

@@ -25,7 +25,7 @@ from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum._ports.url import URL
 from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
-from newstratum._wire.kinds import KINDS
+from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import ConflictError, NotFoundError
 
 NOW = dt.datetime(2018, 11, 1, 8, tzinfo=dt.UTC)

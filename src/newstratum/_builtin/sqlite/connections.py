@@ -19,7 +19,7 @@ from typing import Final
 
 from newstratum._storage.checks import StoreUsage
 from newstratum._storage.rows import UnreadableRowError
-from newstratum._storage.sqlite import (
+from newstratum._storage.sqlite_profile import (
     SQLITE_LOCK_SECONDS,
     apply_sqlite_profile,
     connect_sqlite,

@@ -29,7 +29,7 @@ from newstratum._builtin.sqlite.connections import JOURNALS, translate_errors
 from newstratum._builtin.sqlite.tables import APPLICATION_ID, FORMAT, TABLES
 from newstratum._ports.url import URL
 from newstratum._storage.paging import SECRET_BYTES
-from newstratum._storage.sqlite import connect_sqlite
+from newstratum._storage.sqlite_profile import connect_sqlite
 from newstratum._storage.system_errors import build_full_error, is_disk_full
 from newstratum.errors import (
     DamagedFileError,

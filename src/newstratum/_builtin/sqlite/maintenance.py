@@ -24,7 +24,7 @@ from newstratum._builtin.sqlite.free_space_wiping import close_descriptor
 from newstratum._builtin.sqlite.tables import prepare_tables, read_identity
 from newstratum._ports.fields import Kind
 from newstratum._ports.store import Health, HealthFinding
-from newstratum._storage.sqlite import connect_sqlite, describe_wal_reset_bug, has_wal_reset_bug
+from newstratum._storage.sqlite_profile import connect_sqlite, describe_wal_reset_bug, has_wal_reset_bug
 from newstratum.errors import DamagedFileError, InvalidValueError, ReadOnlyError
 
 _PAGES_AT_ONCE = 1024

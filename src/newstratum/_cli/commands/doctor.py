@@ -75,7 +75,7 @@ def _check_python() -> Iterator[tuple[str, str]]:
 def _check_sqlite() -> Iterator[tuple[str, str]]:
     import sqlite3
 
-    from newstratum._storage.sqlite import describe_wal_reset_bug, has_wal_reset_bug
+    from newstratum._storage.sqlite_profile import describe_wal_reset_bug, has_wal_reset_bug
 
     if not has_wal_reset_bug(sqlite3.sqlite_version_info[:3]):
         yield _OK, f"SQLite {sqlite3.sqlite_version}"

@@ -31,7 +31,7 @@ from newstratum._registry.notices.delivery import LONGEST_PAUSE, Backoff, Sender
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.kinds import NOTICE, PERSON
+from newstratum._wire.record_kinds import NOTICE, PERSON
 from newstratum.errors import ConflictError, NotFoundError
 
 #: Seconds a round waits for its channels; the healthy ones wait no longer for one that hangs.

@@ -15,7 +15,7 @@ from newstratum._registry.access import Purposes
 from newstratum._registry.notices.delivery import build_calendar_entry, find_contact
 from newstratum._registry.sessions.collection import Collection, Scope
 from newstratum._registry.sessions.unique_values import Digests
-from newstratum._wire.kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
+from newstratum._wire.record_kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import PurposeError
 

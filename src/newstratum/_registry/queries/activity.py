@@ -42,7 +42,7 @@ from newstratum._ports.query import Is
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import read_text
 from newstratum._shipped.holidays import load_holidays
-from newstratum._wire.kinds import (
+from newstratum._wire.record_kinds import (
     APPOINTMENT,
     ATTENDANCE,
     BUDGET,

@@ -19,7 +19,7 @@ from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import get_kind, iterate_changes, iterate_history, read_history
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
-from newstratum._wire.kinds import KIND_BY_NAME
+from newstratum._wire.record_kinds import KIND_BY_NAME
 from newstratum.errors import InvalidValueError, Problem, RecordError
 
 M = TypeVar("M")

@@ -29,10 +29,10 @@ from newstratum._registry.queries.reader import UNITS, Reader, is_confirmed, loa
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped import DEFAULT_EDITION
-from newstratum._wire import kinds
+from newstratum._wire import record_kinds as kinds
 from newstratum._wire.codec import decode_record
-from newstratum._wire.kinds import INSPECTION, PLACEMENT
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import INSPECTION, PLACEMENT
 
 _GROUP_CODES: Final = frozenset(group.value for group in Group)
 _MEMBERS: Final = Words(

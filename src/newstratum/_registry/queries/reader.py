@@ -23,8 +23,8 @@ from newstratum._registry.access import Purposes
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork
 from newstratum._shipped.labels import get_member_words
-from newstratum._wire.kinds import PLACEMENT
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import PLACEMENT
 
 M = TypeVar("M")
 

@@ -49,8 +49,8 @@ from newstratum._registry.queries.structure import StructureQueries
 from newstratum._shipped.holidays import load_holidays
 from newstratum._shipped.jiading import load_founding_claims
 from newstratum._shipped.labels import get_evidence_words, get_finding_advice, get_member_words
-from newstratum._wire.kinds import ORGANISATION_KINDS, find_references
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import ORGANISATION_KINDS, find_references
 
 _TITLE: Final = Words("新的社会阶层人士工作报告", "Report on the work with the new social strata")
 _COVERAGE: Final = Words("全覆盖", "Coverage")

@@ -18,7 +18,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.periods import PartialDate
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import read_text
-from newstratum._wire.kinds import BODY, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
+from newstratum._wire.record_kinds import BODY, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
 
 #: 1 association and 22 platforms.
 PLATFORM_PATTERN: Final = "1+22"

@@ -16,8 +16,8 @@ from newstratum._ports.store import Store
 from newstratum._registry.access import Purpose
 from newstratum._registry.records import iterate_records
 from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.kinds import ACTIVITY, ATTENDANCE, BUDGET, EXPENSE
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import ACTIVITY, ATTENDANCE, BUDGET, EXPENSE
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import InvalidValueError, NotFoundError, PurposeError
 

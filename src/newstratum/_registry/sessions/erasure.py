@@ -15,8 +15,8 @@ from newstratum._ports.store import BatchRedactor, Redaction, Redactor, Store
 from newstratum._registry.records import iterate_feeds, iterate_records
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_document
-from newstratum._wire.kinds import KINDS, PERSON, PLACEMENT
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT
 from newstratum.errors import DecodeError, NotFoundError, UnsupportedQueryError
 
 _ABOUT_PEOPLE: Final = {kind.name: kind for kind in KINDS if kind.about}

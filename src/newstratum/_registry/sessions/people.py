@@ -20,8 +20,8 @@ from newstratum._registry.sessions.placements import PlacementResult, build_plac
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.codec import encode_record
-from newstratum._wire.kinds import PERSON, PLACEMENT, UNIQUE
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
 from newstratum.errors import InvalidValueError
 
 M = TypeVar("M")

@@ -22,7 +22,7 @@ from newstratum._reading.codes import parse_industry_code
 from newstratum._registry.sessions.collection import Collection
 from newstratum._rules.classify import Classifier, choose_main_job, is_unpaid
 from newstratum._rules.verdict import Verdict
-from newstratum._wire.kinds import PERSON, PLACEMENT
+from newstratum._wire.record_kinds import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 

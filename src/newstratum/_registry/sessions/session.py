@@ -39,10 +39,10 @@ from newstratum._registry.sessions.placements import Placements, build_placement
 from newstratum._registry.sessions.unique_values import Digests, Uniques
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import DEFAULT_EDITION
-from newstratum._wire import kinds
+from newstratum._wire import record_kinds as kinds
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.kinds import KINDS, PERSON, PLACEMENT, PRIVACY_NOTICE, build_privacy_notice_id
-from newstratum._wire.record_kinds import RecordKind
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT, PRIVACY_NOTICE, build_privacy_notice_id
 from newstratum.errors import (
     ClosedError,
     ConflictError,

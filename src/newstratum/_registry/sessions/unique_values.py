@@ -22,7 +22,7 @@ from newstratum._ports.records import Key, Note
 from newstratum._ports.store import Store
 from newstratum._registry.sessions.collection import UnitOfWork, commit_to
 from newstratum._wire.codec import decode_record, encode_record
-from newstratum._wire.kinds import STORE_KEY, UNIQUE
+from newstratum._wire.record_kinds import STORE_KEY, UNIQUE
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
 

@@ -11,7 +11,8 @@ import pytest
 import newstratum as ns
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.relations import Citation
-from newstratum._wire.kinds import (
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import (
     ACTIVITY,
     KIND_BY_MODEL,
     KIND_BY_NAME,
@@ -20,7 +21,6 @@ from newstratum._wire.kinds import (
     find_references,
     get_reference_kinds,
 )
-from newstratum._wire.record_kinds import RecordKind
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._storage.sqlite import (
+from newstratum._storage.sqlite_profile import (
     apply_sqlite_profile,
     connect_sqlite,
     has_wal_reset_bug,
