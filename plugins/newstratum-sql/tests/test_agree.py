@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,7 +138,7 @@ def _agree(open_other: Callable[[], Any], script: list[Any]) -> None:
 def test_scripts_give_the_same_in_memory_and_in_sqlite(
     tmp_path_factory: pytest.TempPathFactory, script: list[Any]
 ) -> None:
-    path = Path(tmp_path_factory.getbasetemp()) / f"agree-{next(_numbers)}.db"
+    path = tmp_path_factory.mktemp("agree") / "store.db"
     prepare(f"sql+sqlite:///{path}", KINDS)
     _agree(lambda: open_store(f"sql+sqlite:///{path}", KINDS), script)
 
