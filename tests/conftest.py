@@ -6,6 +6,7 @@ stand; the guard fails every test that lets it out through what it prints, logs,
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
 import signal
@@ -169,6 +170,11 @@ def _is_end(error: BaseException) -> bool:
     if isinstance(error, BaseExceptionGroup):
         return all(_is_end(part) for part in error.exceptions)
     return isinstance(error, _TimeIsUpError)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of every later search for garbage, and of what a fork copies."""
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
