@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from newstratum._storage.simple_store import MemoryStore
+from newstratum.testing import StoreKit
+
+#: What the mutants import is loaded once: an inner run forgets what it was the first to load.
+LOADED = (MemoryStore, StoreKit)
 #: Of so many mutants, one is held against every case in the usual run, and the others against their own.
 EACH = 10
 MUTANTS = sorted((Path(__file__).parent / "mutants").glob("*.py"))
@@ -22,7 +27,8 @@ def _outcomes(
     claim = "class TestBroken(StoreKit):\n"
     assert claim in source
     pytester.makepyfile(source.replace(claim, f"{claim}    thorough = {thorough}\n"))
-    recorder = pytester.inline_run("-q", "-p", "no:cacheprovider", "-k", selection)
+    # Nobody reads these failures; to show where each was takes half of the time.
+    recorder = pytester.inline_run("-q", "-p", "no:cacheprovider", "--tb=native", "-k", selection)
     passed, _skipped, failed = recorder.listoutcomes()
     names = [{report.nodeid.rpartition("::")[2].partition("[")[0] for report in r} for r in (passed, failed)]
     return names[0] - names[1], names[1]
