@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import newstratum as ns
+from newstratum import _model
+from newstratum._model.notices.trigger_rules import Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.relations import Citation
+from newstratum._model.values.places import JIADING_UNITS, Place
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import (
     ACTIVITY,
@@ -21,6 +28,7 @@ from newstratum._wire.record_kinds import (
     find_references,
     get_reference_kinds,
 )
+from newstratum.errors import InvalidValueError
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
@@ -127,3 +135,57 @@ def test_every_id_in_an_object_is_given_with_where_it_stands() -> None:
         (name, target.name, identifier) for name, target, identifier in find_references(ACTIVITY, activity)
     ]
     assert given == [("hosts", "platform", "p"), ("hosts", "platform", "q"), ("visited", "body", "b")]
+
+
+def list_tuple_fields(model: type) -> list[str]:
+    hints = get_type_hints(model)
+    return [
+        each.name
+        for each in attrs.fields(model)
+        if get_origin(hints[each.name]) is tuple and get_args(hints[each.name])[-1] is ...
+    ]
+
+
+def find_classes_with_tuples() -> list[type]:
+    modules = pkgutil.walk_packages(_model.__path__, f"{_model.__name__}.")
+    found = {
+        value
+        for module in modules
+        for value in vars(importlib.import_module(module.name)).values()
+        if isinstance(value, type) and attrs.has(value) and value.__module__.startswith(_model.__name__)
+    }
+    return sorted(filter(list_tuple_fields, found), key=lambda each: each.__qualname__)
+
+
+#: Of these hardly anything drawn fits.
+EXAMPLES = {
+    Place: JIADING_UNITS[0],
+    Recipient: Recipient(person="p", channels=("smtps",)),
+    TriggerRule: TriggerRule(
+        kind="activity_cancelled",
+        recipients=(Recipient(person="p", channels=("smtps",)),),
+        channels=("smtps", "log"),
+        purpose="office",
+        contact="office",
+    ),
+}
+
+
+@pytest.mark.parametrize("model", find_classes_with_tuples(), ids=lambda each: each.__name__)
+@settings(max_examples=3)
+@given(data=st.data())
+def test_every_tuple_field_takes_any_iterable_and_refuses_a_text(
+    drawn_objects: Any, model: type, data: st.DataObject
+) -> None:
+    item: Any = EXAMPLES.get(model) or data.draw(drawn_objects(model))
+    for name in list_tuple_fields(model):
+        value = getattr(item, name)
+        for other in (list(value), iter(value)):
+            changed = attrs.evolve(item, **{name: other})
+            assert changed == item
+            assert type(getattr(changed, name)) is tuple
+        for wrong in ("smtps", b"smtps", {"smtps": 1}, 7):
+            with pytest.raises(InvalidValueError) as caught:
+                attrs.evolve(item, **{name: wrong})
+            assert caught.value.field == f"{model.__name__.lower()}.{name}"
+            assert "write a list: [" in str(caught.value)

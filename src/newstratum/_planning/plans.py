@@ -16,6 +16,7 @@ from newstratum._model.values.calendar import HolidayTable, IsoWeek
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.validators import (
+    ToTuple,
     check_filled,
     check_positive,
     check_texts,
@@ -38,7 +39,7 @@ class Turn(ShortRepr):
     day: dt.date
     mode: RotationMode
     #: One platform; all that take part where the activity is joint.
-    hosts: tuple[str, ...] = field(validator=[check_texts, _check_host_count])
+    hosts: tuple[str, ...] = field(converter=ToTuple[str], validator=[check_texts, _check_host_count])
     #: The theme of a joint activity.
     theme: str = ""
     #: 暂定: the day lies beyond the holidays announced so far.
@@ -185,7 +186,7 @@ class JointWeek(ShortRepr):
     week: IsoWeek
     theme: str = field(validator=check_filled)
     #: The platforms that take part; all of them if none is named.
-    hosts: tuple[str, ...] = field(default=(), validator=check_texts)
+    hosts: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
 
 
 def _check_hosts(instance: RotationRequest, _attribute: Attribute[Any], value: Sequence[Host]) -> None:
@@ -215,19 +216,23 @@ class RotationRequest(ShortRepr):
 
     #: The platforms that take turns (轮转), in the order in which they do so.
     hosts: tuple[Host, ...] = field(
-        validator=[tuple_of(Host, "name hosts: Host(id=…)"), _check_hosts],
+        converter=ToTuple[Host],
+        validator=[tuple_of(Host, "Host(id=…)"), _check_hosts],
     )
     #: The weeks to be planned, each with one activity.
     weeks: tuple[IsoWeek, ...] = field(
-        validator=[tuple_of(IsoWeek, "use list_weeks() for a span of days"), _check_rising],
+        converter=ToTuple[IsoWeek],
+        validator=[tuple_of(IsoWeek, "*list_weeks(first, last)"), _check_rising],
     )
     #: Days off and make-up workdays: activities are on workdays.
     holidays: HolidayTable = field(validator=instance_of(HolidayTable, "use load_holidays()"))
     #: Days on which nobody can host.
     closed_on: frozenset[dt.date] = field(default=frozenset(), converter=to_day_set)
-    own: tuple[OwnWeek, ...] = field(default=(), validator=tuple_of(OwnWeek, "name weeks: OwnWeek(…)"))
+    own: tuple[OwnWeek, ...] = field(
+        default=(), converter=ToTuple[OwnWeek], validator=tuple_of(OwnWeek, "OwnWeek(…)")
+    )
     joint: tuple[JointWeek, ...] = field(
-        default=(), validator=tuple_of(JointWeek, "name weeks: JointWeek(…)")
+        default=(), converter=ToTuple[JointWeek], validator=tuple_of(JointWeek, "JointWeek(…)")
     )
     #: The least number of weeks from one week of a host to its next.
     weeks_apart: int = field(default=6, validator=check_positive)

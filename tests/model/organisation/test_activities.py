@@ -82,9 +82,12 @@ def test_it_was_held_unless_it_says_otherwise() -> None:
     [
         ({"kind": "saloon"}, "activity_kind: must be ActivityKind; did you mean salon?"),
         ({"moves": ("brands_push",)}, "move: must be Move; did you mean brands_pull?"),
-        ({"groups": "freelance"}, 'group: not several Group; write it like ("one", "two")'),
+        (
+            {"groups": "freelance"},
+            'activity.groups: not a list of Group; write a list: ["enterprise", "freelance"]',
+        ),
         ({"capacity": 0}, "activity.capacity: not a whole number from 1 up"),
-        ({"hosts": "platform"}, "activity.hosts: not a tuple of texts"),
+        ({"hosts": "platform"}, "activity.hosts: not a list of texts"),
         ({"source": 7}, "source: must be Citation; name the document that says so"),
     ],
 )

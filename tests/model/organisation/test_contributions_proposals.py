@@ -80,7 +80,7 @@ def test_dates_are_compared_over_stages_without_one() -> None:
         ({"steps": ()}, "proposal.steps: does not begin with made; put the step of 建言 first"),
         ({"by_body": "b"}, "proposal.by_body: not held by exactly one person or body"),
         ({"person": None}, "proposal.by_body: not held by exactly one person or body"),
-        ({"steps": [MADE]}, "proposal.steps: not a tuple of ProposalStep"),
+        ({"steps": [MADE, "made"]}, "proposal.steps: not a list of ProposalStep"),
         ({"topic_zh": " "}, "proposal.topic_zh: must be text that is not empty"),
     ],
 )

@@ -53,7 +53,7 @@ def test_what_fits_passes(given: dict[str, Any]) -> None:
     [
         ("name", ["", "  ", None, 7], "thing.name: must be text that is not empty; fill it in"),
         ("places", [0, -1, True, 1.0, "1"], "thing.places: not a whole number from 1 up"),
-        ("aliases", [["a"], "ab", (1,), None], "thing.aliases: not a tuple of texts"),
+        ("aliases", [["a"], "ab", (1,), None], "thing.aliases: not a list of texts"),
         ("size", ["x", None], "thing.size: must be bytes; give bytes"),
         ("depth", ["x"], "thing.depth: must be bytes; give bytes"),
         (

@@ -10,6 +10,7 @@ from attrs.converters import optional
 
 from newstratum._model.values.calendar import CHINA, HolidayTable, add_workdays, is_workday
 from newstratum._model.values.sensitive import SensitiveText
+from newstratum._model.values.validators import ToTuple, check_texts, tuple_of
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
@@ -89,7 +90,7 @@ class Recipient(ShortRepr):
     person: str | None = None
     address: SensitiveText | None = field(default=None, validator=_check_person_or_address)
     #: Channels, the preferred one first. A person is told through the first they have a contact for.
-    channels: tuple[str, ...] = field(converter=tuple[str, ...], validator=_check_channels)
+    channels: tuple[str, ...] = field(converter=ToTuple[str], validator=[check_texts, _check_channels])
     #: Only of what concerns this body; empty for everything.
     body: str = ""
 
@@ -100,9 +101,11 @@ class TriggerRule(ShortRepr):
 
     kind: EventKind = field(converter=EventKind)
     #: Who is told; unused for what concerns one person, who alone is told.
-    recipients: tuple[Recipient, ...] = field(default=(), converter=tuple[Recipient, ...])
+    recipients: tuple[Recipient, ...] = field(
+        default=(), converter=ToTuple[Recipient], validator=tuple_of(Recipient, "Recipient(…)")
+    )
     #: The channels for the person concerned, the preferred one first.
-    channels: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    channels: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     #: What they are told for; consent is checked when it is sent.
     purpose: str
     #: Whom to ask: an office, never a private number.

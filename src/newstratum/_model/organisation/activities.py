@@ -31,7 +31,7 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import check_positive, check_texts, instance_of
+from newstratum._model.values.validators import ToTuple, check_positive, check_texts, instance_of, tuple_of
 from newstratum.errors import InvalidValueError
 
 #: The unit of 人数: different people.
@@ -86,7 +86,9 @@ class Series(NamedDatedRecord):
     brand: str | None = field(default=None, metadata=refers_to("brand"))
     platform: str | None = field(default=None, metadata=refers_to("platform"))
     #: Bodies that make it together with the owner.
-    partners: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
+    partners: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("body")
+    )
     #: How often it is meant to happen; None where the source does not say (定期).
     cadence: Cadence | None = field(default=None, converter=optional(Cadence))
 
@@ -107,16 +109,22 @@ class Activity(NamedRecord):
     theme_zh: str = ""
     theme_en: str = ""
     #: The platforms that hold it; two or more hold it jointly.
-    hosts: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
+    hosts: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("platform")
+    )
     #: Bodies that hold it.
-    organisers: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
+    organisers: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("body")
+    )
     #: The body it goes to as a guest: 走进.
     visited: str | None = field(default=None, metadata=refers_to("body"))
     rotation: RotationMode | None = field(default=None, converter=optional(RotationMode))
     #: The moves it serves.
-    moves: tuple[Move, ...] = field(default=(), converter=to_moves)
+    moves: tuple[Move, ...] = field(default=(), converter=to_moves, validator=tuple_of(Move, '"brands_pull"'))
     #: The groups it is meant for; empty where it is for all.
-    groups: tuple[Group, ...] = field(default=(), converter=to_groups)
+    groups: tuple[Group, ...] = field(
+        default=(), converter=to_groups, validator=tuple_of(Group, '"enterprise", "freelance"')
+    )
     series: str | None = field(default=None, metadata=refers_to("series"))
     #: The day, or the first one; None where nobody noted it.
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)

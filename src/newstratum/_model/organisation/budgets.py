@@ -26,7 +26,7 @@ from newstratum._model.values.money import Money, sum_money
 from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import check_filled, instance_of, tuple_of
+from newstratum._model.values.validators import ToTuple, check_filled, instance_of, tuple_of
 from newstratum.errors import InvalidValueError, OverBudgetError
 
 
@@ -87,7 +87,9 @@ class Budget(NamedRecord):
     owner: str | None = field(default=None, metadata=refers_to("body"))
     year: int = field(validator=instance_of(int, "give the year: 2018"))
     amount: Money = field(validator=[_check_money, _check_not_negative])
-    lines: tuple[Line, ...] = field(default=(), validator=[tuple_of(Line, "give Line objects"), _check_lines])
+    lines: tuple[Line, ...] = field(
+        default=(), converter=ToTuple[Line], validator=[tuple_of(Line, "Line(…)"), _check_lines]
+    )
     #: Where the money comes from; empty where the source does not say.
     origin_zh: str = ""
     origin_en: str = ""

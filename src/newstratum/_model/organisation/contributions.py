@@ -35,7 +35,7 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, to_optional_date
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import check_filled, check_positive, tuple_of
+from newstratum._model.values.validators import ToTuple, check_filled, check_positive, check_texts, tuple_of
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 _LONGEST_REASON = 500
@@ -131,7 +131,7 @@ class Nomination(SourcedRecord):
     #: The body on whose behalf.
     by_body: str | None = field(default=None, metadata=refers_to("body"))
     reasons: tuple[str, ...] = field(
-        repr=False, validator=[tuple_of(str, 'write it like ("one", "two")'), _check_reasons]
+        repr=False, converter=ToTuple[str], validator=[check_texts, _check_reasons]
     )
     #: Id of the course, exhibition, post or appointment it is for.
     target: str | None = None
@@ -250,7 +250,7 @@ class Proposal(SourcedRecord):
     #: The author's group on the day it was made.
     group: Group | None = field(default=None, converter=optional(Group))
     steps: tuple[ProposalStep, ...] = field(
-        validator=[tuple_of(ProposalStep, "give ProposalStep objects"), _check_steps]
+        converter=ToTuple[ProposalStep], validator=[tuple_of(ProposalStep, "ProposalStep(…)"), _check_steps]
     )
     notice: str | None = None
 

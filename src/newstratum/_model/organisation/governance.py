@@ -35,6 +35,7 @@ from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
+    ToTuple,
     check_date,
     check_filled,
     check_optional_date,
@@ -68,7 +69,9 @@ class Conference(NamedDatedRecord):
     body: str = field(metadata=refers_to("body"))
     #: The body that leads it (牵头).
     lead: str | None = field(default=None, metadata=refers_to("body"))
-    members: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
+    members: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("body")
+    )
     #: How often it meets; None where nothing is laid down (多次).
     cadence: Cadence | None = field(default=None, converter=optional(Cadence))
     #: The earlier rule that it adjusts.
@@ -101,7 +104,9 @@ class Meeting(NamedRecord):
     body: str | None = field(default=None, metadata=refers_to("body"))
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
     agenda: tuple[AgendaItem, ...] = field(
-        default=(), validator=[tuple_of(AgendaItem, "give AgendaItem objects"), _check_item_numbers]
+        default=(),
+        converter=ToTuple[AgendaItem],
+        validator=[tuple_of(AgendaItem, "AgendaItem(…)"), _check_item_numbers],
     )
     #: None where there are none.
     minutes: Citation | None = field(
@@ -132,7 +137,9 @@ class Goal(PlainData):
     matter_zh: str = field(validator=check_filled)
     matter_en: str = ""
     #: The groups it is for; empty where it is for all.
-    groups: tuple[Group, ...] = field(default=(), converter=to_groups)
+    groups: tuple[Group, ...] = field(
+        default=(), converter=to_groups, validator=tuple_of(Group, '"enterprise", "freelance"')
+    )
     #: How much is to be reached; None where the plan sets no number.
     target: Quantity | None = field(
         default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
@@ -146,7 +153,7 @@ class Plan(NamedDatedRecord):
     owner: str | None = field(default=None, metadata=refers_to("body"))
     #: How many years it covers; None where the source does not say.
     years: int | None = field(default=None, validator=check_positive)
-    goals: tuple[Goal, ...] = field(default=(), validator=tuple_of(Goal, "give Goal objects"))
+    goals: tuple[Goal, ...] = field(default=(), converter=ToTuple[Goal], validator=tuple_of(Goal, "Goal(…)"))
 
 
 def collect_conference_findings(conferences: Iterable[Conference]) -> tuple[Finding, ...]:
@@ -246,7 +253,7 @@ class Task(SourcedRecord):
     due_on: dt.date | None = field(default=None, validator=[check_optional_date, _check_due_on])
     #: What shows that it is done.
     evidence: tuple[Citation, ...] = field(
-        default=(), validator=tuple_of(Citation, "name each document: Citation(document=…)")
+        default=(), converter=ToTuple[Citation], validator=tuple_of(Citation, "Citation(document=…)")
     )
     closed_on: dt.date | None = field(default=None, validator=[check_optional_date, _check_closed_on])
 

@@ -26,7 +26,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, to_optional_date
-from newstratum._model.values.validators import check_positive, check_texts
+from newstratum._model.values.validators import ToTuple, check_positive, check_texts
 
 
 class SurveyChannel(CodeEnum):
@@ -101,7 +101,9 @@ class Round(NamedDatedRecord):
     #: The body that goes round.
     by_body: str | None = field(default=None, metadata=refers_to("body"))
     #: The bodies to be seen.
-    targets: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("body"))
+    targets: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("body")
+    )
     cadence: Cadence | None = field(default=None, converter=optional(Cadence))
 
 
@@ -139,7 +141,7 @@ class Inspection(SourcedRecord):
     by_body: str = field(metadata=refers_to("body"))
     round: str | None = field(default=None, metadata=refers_to("round"))
     #: What falls short in the work of the office, in Chinese; never about a person.
-    shortfalls: tuple[str, ...] = field(default=(), validator=check_texts)
+    shortfalls: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     held_on: PartialDate | None = field(default=None, converter=to_optional_date)
 
 

@@ -34,7 +34,7 @@ from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, Period, to_optional_date, to_partial_date
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import check_positive, check_texts, instance_of
+from newstratum._model.values.validators import ToTuple, check_positive, check_texts, instance_of, tuple_of
 from newstratum.errors import InvalidValueError
 
 
@@ -139,7 +139,9 @@ class Platform(NamedDatedRecord):
     owner: str | None = field(default=None, metadata=refers_to("body"))
     #: Code of the township unit, for platforms of that level.
     township: str | None = None
-    lineage: tuple[Lineage, ...] = field(default=(), validator=_check_not_itself)
+    lineage: tuple[Lineage, ...] = field(
+        default=(), converter=ToTuple[Lineage], validator=[tuple_of(Lineage, "Lineage(…)"), _check_not_itself]
+    )
 
 
 @frozen(kw_only=True, field_transformer=put_shared_last)
@@ -147,7 +149,9 @@ class Carrier(NamedDatedRecord):
     """A place or programme that platforms use."""
 
     kind: CarrierKind = field(converter=CarrierKind)
-    platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
+    platforms: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("platform")
+    )
     #: 长效化: meant to last.
     is_lasting: bool = False
 
@@ -156,7 +160,9 @@ class Carrier(NamedDatedRecord):
 class Station(NamedDatedRecord):
     """A service location; whether it belongs to one platform, to several or to none is data."""
 
-    platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
+    platforms: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("platform")
+    )
     owner: str | None = field(default=None, metadata=refers_to("body"))
     township: str | None = None
 
@@ -166,12 +172,14 @@ class Space(NamedDatedRecord):
     """A room with an area, under one or more names."""
 
     #: Other names it goes by.
-    aliases: tuple[str, ...] = field(default=(), validator=check_texts)
+    aliases: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     area: Quantity | None = field(
         default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
     )
     station: str | None = field(default=None, metadata=refers_to("station"))
-    platforms: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("platform"))
+    platforms: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("platform")
+    )
     township: str | None = None
 
 

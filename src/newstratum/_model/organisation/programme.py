@@ -17,7 +17,7 @@ from newstratum._model.organisation.relations import Citation, NamedDatedRecord,
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.codes import CodeEnum, to_members
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.validators import tuple_of
+from newstratum._model.values.validators import ToTuple, tuple_of
 
 
 class Move(CodeEnum):
@@ -78,7 +78,9 @@ class Programme(NamedDatedRecord):
     owner: str | None = field(default=None, metadata=refers_to("body"))
     #: The documents that ask for it.
     mandates: tuple[Citation, ...] = field(
-        default=(), validator=tuple_of(Citation, "name each document: Citation(document=…)")
+        default=(), converter=ToTuple[Citation], validator=tuple_of(Citation, "Citation(document=…)")
     )
-    moves: tuple[Move, ...] = field(default=(), converter=to_moves)
-    groups: tuple[Group, ...] = field(default=(), converter=to_groups)
+    moves: tuple[Move, ...] = field(default=(), converter=to_moves, validator=tuple_of(Move, '"brands_pull"'))
+    groups: tuple[Group, ...] = field(
+        default=(), converter=to_groups, validator=tuple_of(Group, '"enterprise", "freelance"')
+    )

@@ -17,7 +17,7 @@ from newstratum._model.organisation.relations import (
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, to_optional_date
-from newstratum._model.values.validators import check_filled, check_texts
+from newstratum._model.values.validators import ToTuple, check_filled, check_texts
 
 
 class ChannelKind(CodeEnum):
@@ -63,7 +63,9 @@ class Publication(SourcedRecord):
     title_en: str = ""
     kind: PublicationKind = field(converter=PublicationKind)
     #: The channels it appeared on.
-    channels: tuple[str, ...] = field(default=(), validator=check_texts, metadata=refers_to("channel"))
+    channels: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("channel")
+    )
     series: str | None = field(default=None, metadata=refers_to("series"))
     published_on: PartialDate | None = field(default=None, converter=to_optional_date)
 
@@ -77,7 +79,7 @@ class MediaCoverage(SourcedRecord):
     title_zh: str = ""
     title_en: str = ""
     #: Ids of the activities, platforms or bodies it is about.
-    subjects: tuple[str, ...] = field(default=(), validator=check_texts)
+    subjects: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     published_on: PartialDate | None = field(default=None, converter=to_optional_date)
 
 

@@ -25,7 +25,13 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.plain import PlainData, RecordData
-from newstratum._model.values.validators import ALWAYS_WRITTEN, check_filled, instance_of
+from newstratum._model.values.validators import (
+    ALWAYS_WRITTEN,
+    ToTuple,
+    check_filled,
+    check_texts,
+    instance_of,
+)
 from newstratum.errors import InvalidValueError
 
 
@@ -191,7 +197,7 @@ class Finding(PlainData):
 
     kind: FindingKind
     #: Identifiers of the things concerned, the main one first.
-    subjects: tuple[str, ...]
+    subjects: tuple[str, ...] = field(converter=ToTuple[str], validator=check_texts)
     #: The field it shows in: ``"parent"``.
     where: str = ""
     #: ``POSSIBLY`` where partial or missing dates also allow that all is well.

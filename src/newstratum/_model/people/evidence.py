@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import check_date
+from newstratum._model.values.validators import ToTuple, check_date, check_texts
 
 
 class Strength(IntEnum):
@@ -59,7 +59,7 @@ class Evidence(PlainData):
     #: The fact or evidence name of the vocabulary: ``"role"``, ``"ownership"``.
     fact: str
     #: The values it leaves possible, sorted.
-    value: tuple[str, ...]
+    value: tuple[str, ...] = field(converter=ToTuple[str], validator=check_texts)
     #: The column or key it was read from, or ``"presumed"``.
     origin: str = field(metadata={"key": "from"})
     #: The words it was read in; they can name an employer, so they never enter a message or a log.

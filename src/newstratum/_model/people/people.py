@@ -48,9 +48,14 @@ from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText, UnitName
 from newstratum._model.values.validators import (
     ALWAYS_WRITTEN,
+    ToTuple,
     check_date,
     check_optional_date,
     check_positive,
+    check_share,
+    check_texts,
+    instance_of,
+    tuple_of,
 )
 from newstratum._short_repr import cut_repr
 from newstratum.errors import InvalidValueError
@@ -63,19 +68,8 @@ OCCUPATIONAL_FIELDS: Final = (
 )
 
 
-def _check_sensitive(instance: object, attribute: Attribute[Any], value: object) -> None:
-    # The value is never named: it may be the plain text that should have been wrapped.
-    if value is not None and not isinstance(value, SensitiveText):
-        field_name = f"{type(instance).__name__.lower()}.{attribute.name}"
-        raise InvalidValueError(
-            field_name, "must be sensitive text", "wrap the text: PersonName(…), UnitName(…)"
-        )
-
-
-def _check_share(instance: object, attribute: Attribute[Any], value: float | None) -> None:
-    if value is not None and not 0 <= value <= 1:
-        field_name = f"{type(instance).__name__.lower()}.{attribute.name}"
-        raise InvalidValueError(field_name, "not a share between 0 and 1", "write a quarter as 0.25")
+#: Never names the value: it may be the plain text that should have been wrapped.
+_check_sensitive = instance_of(SensitiveText, "wrap the text: PersonName(…), UnitName(…)", optional=True)
 
 
 @frozen(kw_only=True, repr=False)
@@ -107,9 +101,9 @@ class Engagement(PlainData):
     licence: str | None = None
     equity: Fact[Equity] = field(default=None, converter=to_equity)
     #: Share of the unit's capital, 0 to 1.
-    equity_share: float | None = field(default=None, validator=_check_share)
+    equity_share: float | None = field(default=None, validator=check_share)
     #: Share of the person's income, 0 to 1.
-    income_share: float | None = field(default=None, validator=_check_share)
+    income_share: float | None = field(default=None, validator=check_share)
     main_income: Fact[YesNo] = field(default=None, converter=to_main_income)
     full_time: Fact[YesNo] = field(default=None, converter=to_full_time)
 
@@ -118,7 +112,9 @@ class Engagement(PlainData):
     #: The title as written; sensitive for the same reason.
     title: UnitName | None = field(default=None, validator=_check_sensitive)
     #: What each fact rests on.
-    evidence: tuple[Evidence, ...] = field(default=(), converter=tuple[Evidence, ...])
+    evidence: tuple[Evidence, ...] = field(
+        default=(), converter=ToTuple[Evidence], validator=tuple_of(Evidence, "Evidence(fact=…)")
+    )
 
     def __repr__(self) -> str:
         given = ", ".join(
@@ -175,7 +171,7 @@ class PrivacyNotice(RecordData):
     controller: str
     #: Where to ask, correct and object.
     contact: str
-    purposes: tuple[str, ...] = field(converter=tuple[str, ...])
+    purposes: tuple[str, ...] = field(converter=ToTuple[str], validator=check_texts)
     text_zh: str
     text_en: str = ""
     in_force_on: dt.date = field(validator=check_date)
@@ -228,15 +224,23 @@ class Person(RecordData):
     id: str = field(factory=draw_person_id, metadata=ALWAYS_WRITTEN)
     name: PersonName | None = field(default=None, validator=_check_sensitive)
     status: Fact[Status] = field(default=None, converter=to_status)
-    engagements: tuple[Engagement, ...] = field(default=(), converter=tuple[Engagement, ...])
+    engagements: tuple[Engagement, ...] = field(
+        default=(), converter=ToTuple[Engagement], validator=tuple_of(Engagement, "Engagement(…)")
+    )
     #: Code of the township unit: ``"310114102"``.
     township: str | None = None
-    contacts: tuple[Contact, ...] = field(default=(), converter=tuple[Contact, ...])
-    consents: tuple[Consent, ...] = field(default=(), converter=tuple[Consent, ...])
+    contacts: tuple[Contact, ...] = field(
+        default=(), converter=ToTuple[Contact], validator=tuple_of(Contact, "Contact(kind=…, value=…)")
+    )
+    consents: tuple[Consent, ...] = field(
+        default=(), converter=ToTuple[Consent], validator=tuple_of(Consent, "Consent(…)")
+    )
     #: An attestation by the person for the scope of the work; stored only where the operator enables it.
     outside_party: Fact[YesNo] = field(default=None, converter=to_outside_party, repr=False)
     #: What the facts about the person (not one job) rest on.
-    evidence: tuple[Evidence, ...] = field(default=(), converter=tuple[Evidence, ...], repr=False)
+    evidence: tuple[Evidence, ...] = field(
+        default=(), converter=ToTuple[Evidence], validator=tuple_of(Evidence, "Evidence(fact=…)"), repr=False
+    )
 
     def consents_to(self, purpose: str, day: dt.date) -> bool:
         """Say whether the person consents to a purpose on a day."""
@@ -269,16 +273,18 @@ class Placement(RecordData):
     outcome: str
     category: str = ""
     rule: str | None = None
-    clauses: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
-    also_fits: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
-    readings: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
-    missing: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    clauses: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
+    also_fits: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
+    readings: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
+    missing: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     decided_on: dt.date = field(validator=check_date)
     status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=PlacementStatus)
     #: Identifier of the human who confirmed it.
     confirmed_by: str | None = field(default=None, validator=_check_confirmed_by)
     confirmed_on: dt.date | None = field(default=None, validator=check_optional_date)
-    objections: tuple[Objection, ...] = field(default=(), converter=tuple[Objection, ...])
+    objections: tuple[Objection, ...] = field(
+        default=(), converter=ToTuple[Objection], validator=tuple_of(Objection, "Objection(…)")
+    )
 
     @property
     def contested_by_person(self) -> bool:

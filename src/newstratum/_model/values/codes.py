@@ -6,8 +6,9 @@ import difflib
 import re
 from collections.abc import Collection, Iterable
 from enum import Enum, StrEnum
-from typing import Final, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar, cast
 
+from newstratum._model.values.validators import is_several
 from newstratum.errors import InvalidValueError
 
 _WORD_START: Final = re.compile(r"(?<!^)(?=[A-Z])")
@@ -25,12 +26,11 @@ class CodeEnum(StrEnum):
 
 
 def to_members(kind: type[_Code], values: Iterable[_Code | str]) -> tuple[_Code, ...]:
-    """Return the members of an enumeration that some values name."""
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        raise InvalidValueError(
-            get_family(kind), f"not several {kind.__name__}", 'write it like ("one", "two")'
-        )
-    return tuple(map(kind, values))
+    """Return the members of an enumeration that some values name.
+
+    What is not several values is left as it is, for the validator of the field to refuse.
+    """
+    return tuple(map(kind, values)) if is_several(values) else cast("tuple[_Code, ...]", values)
 
 
 def get_family(kind: type[Enum]) -> str:

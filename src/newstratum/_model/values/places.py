@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import check_filled, check_texts
+from newstratum._model.values.validators import ToTuple, check_filled, check_texts
 from newstratum.errors import InvalidValueError
 
 _CODE: Final = re.compile(r"\d{9}", re.ASCII)
@@ -46,7 +46,7 @@ class Place(PlainData):
     name_en: str = field(validator=check_filled)
     kind: PlaceKind = field(converter=PlaceKind)
     #: Other ways people write it.
-    short_names: tuple[str, ...] = field(default=(), validator=check_texts)
+    short_names: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
 
 
 def _build_unit(number: str, name_zh: str, name_en: str, kind: PlaceKind, *short_names: str) -> Place:

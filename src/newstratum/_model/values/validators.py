@@ -1,11 +1,14 @@
-"""Validators of fields: they refuse with the name of the field, what is wrong and what to do."""
+"""Validators of fields, and the converter of those that hold several things.
+
+Validators refuse with the name of the field, what is wrong and what to do.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 from attrs import Attribute
 
@@ -15,6 +18,31 @@ from newstratum.errors import InvalidValueError
 ALWAYS_WRITTEN: Final[Mapping[str, bool]] = MappingProxyType({"always_written": True})
 
 _Validator: TypeAlias = Callable[[Any, "Attribute[Any]", object], None]
+_Item = TypeVar("_Item")
+
+
+class ToTuple(tuple[_Item, ...]):
+    """The converter of a field that holds several things: ``field(converter=ToTuple[str])``.
+
+    It takes any iterable and stores a plain tuple. What is not several things (a text is one) it leaves as
+    it is: the validator of the field refuses that, and knows the field's name.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, values: Iterable[_Item]) -> ToTuple[_Item]:
+        plain = type(values) is tuple or not is_several(values)
+        return cast("ToTuple[_Item]", values if plain else tuple(values))
+
+    if not TYPE_CHECKING:
+        # It runs for every object: through a generic alias it would take six times as long.
+        def __class_getitem__(cls, item: object) -> type[ToTuple]:
+            return cls
+
+
+def is_several(values: object) -> bool:
+    """Say whether a value is several things: an iterable, but no text, bytes or mapping."""
+    return isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)
 
 
 def check_filled(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -31,6 +59,12 @@ def check_positive(instance: object, attribute: Attribute[Any], value: object) -
         )
 
 
+def check_share(instance: object, attribute: Attribute[Any], value: float | None) -> None:
+    """Refuse a number outside of 0 to 1; None passes."""
+    if value is not None and not 0 <= value <= 1:
+        raise _build_error(instance, attribute, "not a share between 0 and 1", "write a quarter as 0.25")
+
+
 def check_date(instance: object, attribute: Attribute[Any], value: object) -> None:
     """Refuse everything but a date; an instant, which Python counts as a date, is none."""
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
@@ -45,9 +79,9 @@ def check_optional_date(instance: object, attribute: Attribute[Any], value: obje
 
 
 def check_texts(instance: object, attribute: Attribute[Any], value: object) -> None:
-    """Refuse everything but a tuple of texts."""
-    if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
-        raise _build_error(instance, attribute, "not a tuple of texts", 'write it like ("one", "two")')
+    """Refuse everything but a tuple of texts; :class:`ToTuple` makes one of other iterables."""
+    if not _is_tuple_of(str, value):
+        raise _build_error(instance, attribute, "not a list of texts", 'write a list: ["one", "two"]')
 
 
 def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
@@ -60,14 +94,24 @@ def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
     return check
 
 
-def tuple_of(kind: type, hint: str) -> _Validator:
-    """Make a validator that refuses everything but a tuple of one class."""
+def tuple_of(kind: type, example: str) -> _Validator:
+    """Make a validator that refuses everything but a tuple of one class; the example is an item of a list."""
 
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
-        if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
-            raise _build_error(instance, attribute, f"not a tuple of {kind.__name__}", hint)
+        if not _is_tuple_of(kind, value):
+            reason = f"not a list of {kind.__name__}"
+            raise _build_error(instance, attribute, reason, f"write a list: [{example}]")
 
     return check
+
+
+def _is_tuple_of(kind: type, value: object) -> bool:
+    if not isinstance(value, tuple):
+        return False
+    for item in value:  # noqa: SIM110 - a generator would take twice as long, for every object
+        if not isinstance(item, kind):
+            return False
+    return True
 
 
 def _build_error(instance: object, attribute: Attribute[Any], reason: str, hint: str) -> InvalidValueError:
