@@ -37,6 +37,12 @@ _PLUGIN_EDITIONS: Final = 8
 # ------------------------------------------------------------------------------------------- reading
 
 
+_HOW_TO_WRITE: Final = {
+    "township": 'write the code of the unit: "310114102"',
+    "id": "identifiers are texts",
+}
+
+
 def read(
     employer: str | None = None,
     title: str | None = None,
@@ -63,8 +69,8 @@ def read(
     for pair in pairs:
         for name, cell in zip(("employer", "title"), pair, strict=True):
             _check_text(name, cell, "for a row of a file write ns.read_row(row)")
-    _check_text("township", township, 'write the code of the unit: "310114102"')
-    _check_text("id", id, "identifiers are texts")
+    for name, cell in (("township", township), ("id", id)):
+        _check_text(name, cell, _HOW_TO_WRITE[name])
     cells = [JobWords(employer=unit, title=post) for unit, post in pairs]
     return evolve(read_jobs(cells, load_lexicons()), township=township, id=id)
 
@@ -86,20 +92,25 @@ def read_row(cells: Mapping[str, object]) -> ReadForm:
     """Read a row of a file, words and stated facts, into what is known of a person.
 
     Args:
-        cells: the cells by column or key; ``id`` and what is not read are passed over.
+        cells: the cells by column or key; what is not read is passed over.
 
     Returns:
-        The facts; stated facts weigh more than words.
+        The facts; stated facts weigh more than words. ``id`` and ``township`` are kept as they are.
 
     Raises:
         DecodeError: a fact has a name or value that the vocabulary does not know; every problem is listed
             with its column or key, and no problem repeats the cell.
-        InvalidValueError: something else than a row is given.
+        InvalidValueError: something else than a row is given, or an id or township that is not a text.
     """
     if not isinstance(cells, Mapping):
         hint = "give a dict of cells, or write ns.read(employer, title)"
         raise InvalidValueError("cells", "not a row", hint)
-    return rows.read_row(cells, load_lexicons())
+    kept = {name: cells.get(name) for name in ("id", "township")}
+    for name, cell in kept.items():
+        _check_text(name, cell, _HOW_TO_WRITE[name])
+    form = rows.read_row(cells, load_lexicons())
+    given = {name: cell for name, cell in kept.items() if cell}
+    return evolve(form, **given) if given else form  # type: ignore[arg-type]  # texts, as checked
 
 
 # ---------------------------------------------------------------------------------------- classifying

@@ -161,8 +161,17 @@ def test_a_form_without_words_asks_for_the_job() -> None:
 def test_a_row_is_read_with_its_stated_facts() -> None:
     form = ns.read_row({"id": "7", "employer_text": "某某律师事务所", "role": "professional"})
     assert form.engagements[0].role == ns.Role.PROFESSIONAL
+    assert (form.id, form.township) == ("7", None)
     with pytest.raises(InvalidValueError, match=r"cells: not a row; give a dict of cells"):
         ns.read_row("某某律师事务所")  # type: ignore[arg-type]
+
+
+def test_a_row_keeps_the_id_and_the_township() -> None:
+    form = ns.read_row({"id": "P1", "township": "310114102", "employer_text": "律所"})
+    assert (form.id, form.township) == ("P1", "310114102")
+    assert ns.read_row({"id": "", "township": ""}).id is None
+    with pytest.raises(InvalidValueError, match="township: not a text"):
+        ns.read_row({"township": 310114102})
 
 
 # ----------------------------------------------------------------------------- editions and plugins
