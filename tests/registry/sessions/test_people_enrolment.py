@@ -85,6 +85,32 @@ def test_a_known_id_updates_the_person_and_keeps_what_the_form_does_not_say(regi
     assert again.placement.result is ns.PlacementAction.REPLACED
 
 
+def test_a_form_without_a_status_leaves_the_stored_one_with_its_evidence(registry, roster, form):
+    retired = ns.read("合成中学", "退休教师")
+    assert retired.status is not None
+    assert form.status is None
+    with roster(registry) as session:
+        before = session.enrol(retired, id="P1").person
+    with roster(registry) as session:
+        session.enrol(form, id="P1")
+    with roster(registry) as session:
+        after = session.people.require("P1")
+    assert after.status == before.status
+    assert [each.title for each in after.engagements] == [each.title for each in form.engagements]
+    assert [each for each in after.evidence if each.fact == "status"] == [
+        each for each in before.evidence if each.fact == "status"
+    ]
+
+
+def test_a_form_with_a_status_replaces_the_stored_one(registry, roster):
+    with roster(registry) as session:
+        session.enrol(ns.Person(id="P1", status="student"))
+    with roster(registry) as session:
+        again = session.enrol(ns.read("合成中学", "退休教师"), id="P1").person
+    assert again.status == ns.read("合成中学", "退休教师").status
+    assert [each.value for each in again.evidence if each.fact == "status"] == [("retired",)]
+
+
 def test_a_confirmed_placement_stays(registry, roster, person, clock):
     with roster(registry) as session:
         session.enrol(person())

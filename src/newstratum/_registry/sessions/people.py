@@ -227,16 +227,17 @@ def build_enrolled_person(
         said["township"] = township
     if stored is None:
         return Person(id=id, **said)
-    # Evidence of what is said anew is replaced; that of a name or a contact stays.
-    evidence = said.pop("evidence", ())
+    # Evidence of what is said anew is replaced; that of what the form does not say stays.
+    evidence = tuple(each for each in said.pop("evidence", ()) if each.fact in said)
     kept = tuple(each for each in stored.evidence if each.fact not in said)
     return attrs.evolve(stored, **said, evidence=(*kept, *evidence))
 
 
 def _read_facts(who: object) -> dict[str, Any]:
     if isinstance(who, ReadForm):
-        facts = {"status": who.status, "engagements": who.engagements, "evidence": who.evidence}
-        return facts if who.township is None else {**facts, "township": who.township}
+        stated = {name: getattr(who, name) for name in ("status", "township")}
+        facts = {name: value for name, value in stated.items() if value is not None}
+        return {**facts, "engagements": who.engagements, "evidence": who.evidence}
     if isinstance(who, Iterable) and not isinstance(who, str | bytes | Mapping):
         engagements = tuple(who)
         if all(isinstance(each, Engagement) for each in engagements):
