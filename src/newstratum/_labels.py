@@ -1,6 +1,6 @@
 """A table of words for codes: language, then ``family.code``, then words.
 
-The family of an enumeration is its class name in lower case (``EmployerKind``: ``employer_kind``), so
+The family of an enumeration is its class name in snake case (``EmployerKind``: ``employer_kind``), so
 ``employer_kind.law_firm`` is 律师事务所 in ``zh``. A table is an argument: whoever wants a plugin's words
 merges its table into another one and passes the result on; nothing is global.
 """

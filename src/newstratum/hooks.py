@@ -139,7 +139,8 @@ class LabelSource(ShortRepr):
 
     #: The language, as in ``"zh"``.
     language: str
-    #: Vocabulary to code to words: ``{"role": {"professional": "专业人员"}}``.
+    #: Vocabulary to code to words: ``{"employer_kind": {"law_firm": "律师事务所"}}``. A vocabulary is
+    #: named like the enumeration of its codes, in lower case with underscores.
     table: Mapping[str, Mapping[str, str]]
     #: The version of the hooks it was written for.
     api: int

@@ -11,6 +11,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+import newstratum as ns
 from newstratum import hooks, ports
 from newstratum._host.descriptors import DESCRIPTORS
 from newstratum._host.discovery import Discovery
@@ -59,7 +60,6 @@ def test_the_examples_do_what_they_say(host: PluginHost, tmp_path: Path) -> None
     host.open_store("carrier:", ()).close()
     host.open_notifier("carrier:").close()
     assert "pigeons-2018" in host.read_rulebook("pigeons-2018")
-    assert host.get_label_words()["la"]["role"] == {"professional": "artifex"}
     assert host.get_report_backend("tablet").render({"b": 1, "a": 2}) == b"A\nB"
     path = tmp_path / "a.scroll"
     write = host.get_format(path).write
@@ -67,6 +67,20 @@ def test_the_examples_do_what_they_say(host: PluginHost, tmp_path: Path) -> None
     write(path, [{"message": "coo"}])
     assert [row.cells for row in host.read_rows(path)] == [{"message": "coo"}]
     assert host.failures == ()
+
+
+def test_the_example_edition_decides_and_its_words_go_before_the_shipped_ones(host: PluginHost) -> None:
+    lawyer = ns.Engagement(employer_kind="law_firm", role="professional")
+    verdict = ns.classify(lawyer, edition="pigeons-2018", host=host)
+    assert (verdict.outcome, verdict.category) == ("intermediary", "lawyer")
+    explained = ns.explain(verdict, "en", host=host)
+    assert "chambers" in explained
+    assert "Professionals of law firms." in explained
+    table = ns.load_label_table(host)
+    assert table.word_of(ns.EmployerKind.LAW_FIRM, "en") == "chambers"
+    assert table.category_word("intermediary", "lawyer", "en") == "advocate"
+    # What the plugin says nothing of keeps the shipped words.
+    assert table.word_of(ns.EmployerKind.LAW_FIRM, "zh") == "律师事务所"
 
 
 @pytest.mark.parametrize("kind", [*DESCRIPTORS.values(), hooks.Row], ids=lambda kind: kind.__name__)
