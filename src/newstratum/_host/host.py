@@ -153,7 +153,9 @@ class PluginHost:
             registered = self.manager.get_name(plugin)
             if registered is None or name not in (None, registered):
                 raise InvalidValueError(
-                    "plugin", "is not registered under this name", "see list_name_plugin()"
+                    "plugin",
+                    "is not registered under this name",
+                    "PluginHost.list_name_plugin() shows those that are",
                 )
             name = registered
         if name is None:

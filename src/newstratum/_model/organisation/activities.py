@@ -145,7 +145,7 @@ class Activity(NamedRecord):
 def _check_person_or_count(
     instance: Attendance, attribute: Attribute[Quantity | None], value: object
 ) -> None:
-    instance_of(Quantity, "make it with quantity_of()", optional=True)(instance, attribute, value)
+    instance_of(Quantity, "make it with parse_quantity()", optional=True)(instance, attribute, value)
     if (instance.person is None) == (value is None):
         raise InvalidValueError(
             "attendance.count", "neither or both of a person and a number", "give person or count"

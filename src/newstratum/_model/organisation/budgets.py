@@ -48,8 +48,8 @@ class SupportKind(CodeEnum):
     GOODS = "goods"
 
 
-_check_money = instance_of(Money, "make it with yuan() or wan_yuan()")
-_check_optional_money = instance_of(Money, "make it with yuan() or wan_yuan()", optional=True)
+_check_money = instance_of(Money, "make it with parse_money() or from_yuan()")
+_check_optional_money = instance_of(Money, "make it with parse_money() or from_yuan()", optional=True)
 
 
 def _check_not_negative(instance: object, _attribute: object, value: Money) -> None:
@@ -135,7 +135,7 @@ class Support(DatedRecord):
     amount: Money | None = field(default=None, validator=_check_optional_money)
     #: How much of it, where it can be counted and is no money.
     quantity: Quantity | None = field(
-        default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
+        default=None, validator=instance_of(Quantity, "make it with parse_quantity()", optional=True)
     )
 
 

@@ -142,7 +142,7 @@ class Goal(PlainData):
     )
     #: How much is to be reached; None where the plan sets no number.
     target: Quantity | None = field(
-        default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
+        default=None, validator=instance_of(Quantity, "make it with parse_quantity()", optional=True)
     )
 
 

@@ -174,7 +174,7 @@ class Space(NamedDatedRecord):
     #: Other names it goes by.
     aliases: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     area: Quantity | None = field(
-        default=None, validator=instance_of(Quantity, "make it with quantity_of()", optional=True)
+        default=None, validator=instance_of(Quantity, "make it with parse_quantity()", optional=True)
     )
     station: str | None = field(default=None, metadata=refers_to("station"))
     platforms: tuple[str, ...] = field(

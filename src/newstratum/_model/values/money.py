@@ -35,7 +35,7 @@ class Currency(CodeEnum):
 def _check_whole(_instance: object, _attribute: object, value: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidValueError(
-            "money.minor", "not a whole number of 分", "make it with yuan() or wan_yuan()"
+            "money.minor", "not a whole number of 分", "make it with parse_money() or from_yuan()"
         )
 
 

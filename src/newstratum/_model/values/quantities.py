@@ -248,7 +248,7 @@ class Quantity(PlainData):
     ``parse_quantity``; arithmetic makes the others.
     """
 
-    bounds: Interval = field(validator=instance_of(Interval, "make it with qualified()"))
+    bounds: Interval = field(validator=instance_of(Interval, "make it with parse_quantity()"))
     #: The counter word or measure, as written: 个, 人, 平方米, 场(次); empty for a plain number.
     unit: str = ""
     #: How it was said; None for what was computed, and for plain exact numbers.
@@ -261,7 +261,9 @@ class Quantity(PlainData):
             return
         bounds = self.said.bounds.without_upper_end() if self.incomplete else self.said.bounds
         if bounds != self.bounds:
-            raise InvalidValueError("quantity.bounds", "not what the words claim", "make it with qualified()")
+            raise InvalidValueError(
+                "quantity.bounds", "not what the words claim", "make it with parse_quantity()"
+            )
 
     @property
     def low(self) -> Fraction | None:

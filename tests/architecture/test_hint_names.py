@@ -1,0 +1,75 @@
+"""What an error tells people to call can be called: it is public and has that name."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import attrs
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "newstratum"
+PUBLIC = [
+    import_module(name)
+    for name in (
+        "newstratum",
+        *(f"newstratum.{each}" for each in ("organisation", "figures", "planning", "notices", "hooks")),
+        *(f"newstratum.{each}" for each in ("ports", "errors")),
+    )
+]
+#: Makers of errors and of the validators that raise them.
+MAKERS = re.compile(r"\w*Error|\w*_error|instance_of|tuple_of")
+#: ``parse_money()``, ``Citation(document=…)``, ``registry.session(…)``; not ``problem(s)``.
+CALL = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*)\((?!s\))")
+#: What the texts call of the standard library and attrs, and the usual short name of newstratum.
+KNOWN = {
+    "ns": PUBLIC[0],
+    "attrs": attrs,
+    "dt": dt,
+    "datetime": dt.datetime,
+    "date": dt.datetime.date,
+    "time": dt.time,
+}
+
+
+def find_called_names() -> Iterator[tuple[str, str]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "_testing" in path.parts:
+            # The kits name what the author of an adapter is to write.
+            continue
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and MAKERS.fullmatch(ast.unparse(call.func).rpartition(".")[2]):
+                for part in (each for given in [*call.args, *call.keywords] for each in ast.walk(given)):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        for name in CALL.findall(part.value):
+                            yield f"{path.relative_to(SOURCE)}:{part.lineno}", name
+
+
+def is_callable_name(name: str) -> bool:
+    head, *steps = name.split(".")
+    if head in ("session", "registry"):
+        head = head.capitalize()
+    starts = [KNOWN[head]] if head in KNOWN else [getattr(each, head, None) for each in PUBLIC]
+    for start in starts:
+        here = start
+        for step in steps:
+            here = getattr(here, step, None)
+        if callable(here):
+            return True
+    return False
+
+
+@pytest.mark.parametrize(("where", "name"), sorted(set(find_called_names())))
+def test_what_an_error_says_to_call_is_public(where: str, name: str) -> None:
+    assert not any(part.startswith("_") for part in name.split("."))
+    assert is_callable_name(name), f"{where} says to call {name}()"
+
+
+def test_names_that_are_not_public_are_found() -> None:
+    assert CALL.findall("make it with yuan() or wan_yuan(); 2 problem(s)") == ["yuan", "wan_yuan"]
+    assert not is_callable_name("yuan")
+    assert not is_callable_name("session.add_everything")
