@@ -395,6 +395,18 @@ class UnitOfWork:
         tracked = self._track(kind, Key(kind.name, identifier))
         tracked.touched = tracked.now is not None
 
+    def take_over(self, kind: RecordKind[Any], identifier: str) -> bool:
+        """Say whether an added object can still be committed: nobody stored another under its id."""
+        tracked = self._tracked[Key(kind.name, identifier)]
+        record = self._store.get(tracked.key)
+        if record is None:
+            tracked.seen = tracked.before = None
+            return True
+        if decode_record(kind, record) != tracked.now:
+            return False
+        tracked.seen, tracked.before = record.version, tracked.now
+        return True
+
     def build_writes(self, more_fields: MoreFields) -> list[Write]:
         """Return what the commit does; nothing at all if nothing changed. More fields may read more keys."""
         changed = [tracked for tracked in self._tracked.values() if tracked.changed]

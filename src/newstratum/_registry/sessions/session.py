@@ -57,6 +57,8 @@ M = TypeVar("M")
 
 #: Characters of an actor or a purpose that ``repr`` shows.
 _SHOWN = 60
+#: How often a session commits when another one stores or removes the same privacy notice meanwhile.
+_COMMIT_ATTEMPTS = 4
 
 
 def _make_collection(kind: RecordKind[M]) -> cached_property[Collection[M]]:
@@ -101,6 +103,8 @@ class Session:
         self._config = config
         self._note = note
         self._given_notice = notice
+        #: Id of the privacy notice that the session stores beside what it covers.
+        self._added_notice: str | None = None
         self._is_open = self._is_over = False
         self._loads: list[Iterable[Write]] = []
         self._work = UnitOfWork(config.store, self._check_open)
@@ -346,20 +350,31 @@ class Session:
             )
 
     def _store_all(self) -> Commit | None:
-        own = self._work.build_writes(self._get_more_fields)
-        writes = itertools.chain(own, *self._loads)
-        first = next(writes, None)
-        if first is None:
-            return None
-        # A list can be read again, so a store need not ask first whether it was committed before.
-        given = itertools.chain((first,), writes) if self._loads else own
-        conflict = None
-        try:
-            return commit_to(self._config.store, given, self._note)
-        except ConflictError as error:
-            conflict = error
-        # Out here, so that an error about a value taken by somebody else carries no other beside it.
-        raise self.uniques.explained(conflict, loading=bool(self._loads)) or conflict
+        attempts = 0
+        while True:
+            own = self._work.build_writes(self._get_more_fields)
+            writes = itertools.chain(own, *self._loads)
+            first = next(writes, None)
+            if first is None:
+                return None
+            # A list can be read again, so a store need not ask first whether it was committed before.
+            given = itertools.chain((first,), writes) if self._loads else own
+            attempts += 1
+            try:
+                return commit_to(self._config.store, given, self._note)
+            except ConflictError as error:
+                conflict = error
+            if attempts == _COMMIT_ATTEMPTS or not self._take_over_notice(conflict):
+                # Out here, so that an error about a value taken by somebody else carries no other beside it.
+                raise self.uniques.explained(conflict, loading=bool(self._loads)) or conflict
+
+    def _take_over_notice(self, conflict: ConflictError) -> bool:
+        """Say whether all that stood in the way is the same privacy notice, stored by another session."""
+        notice = self._added_notice
+        # What a session loads is drawn once, so it cannot be committed again.
+        if notice is None or self._loads or conflict.key != f"{PRIVACY_NOTICE.name}/{notice}":
+            return False
+        return self._work.take_over(PRIVACY_NOTICE, notice)
 
     def _get_more_fields(self, kind: RecordKind[Any], model: Any) -> Mapping[str, Scalar | None]:
         if kind is not PLACEMENT:
@@ -386,6 +401,7 @@ class Session:
             given = stored
         elif stored is None:
             self._work.add(PRIVACY_NOTICE, given)
+            self._added_notice = identifier
         elif stored != given:
             raise InvalidValueError(
                 "notice", "another text is stored under this id and version", "give it the next version"
