@@ -32,6 +32,22 @@ def make_plugin(*schemes: str, name: str = "plugin_for_tests") -> types.ModuleTy
     return module
 
 
+class EqualPlugin:
+    """A plugin that equals every other of its class."""
+
+    def __init__(self, scheme: str) -> None:
+        self._scheme = scheme
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, EqualPlugin)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @hooks.store_backends
+    def stores(self) -> tuple[hooks.StoreBackend, ...]:
+        return (hooks.StoreBackend(schemes=(self._scheme,), open=print, summary="equal", api=1),)
+
+
 def make_rulebook_plugin() -> types.ModuleType:
     module = types.ModuleType("rulebook_for_tests")
     module.__dict__["rulebooks"] = hooks.rulebooks(
@@ -118,6 +134,17 @@ def test_of_two_entry_points_of_one_object_the_first_is_used() -> None:
     host.load_all()
     assert find(host, "a") == "plugin_for_tests"
     assert ["it is the plugin 'a' too" in str(failure) for failure in host.failures] == [True]
+
+
+def test_equal_plugins_are_two_plugins(make_host: MakeHost) -> None:
+    """As two instances of an attrs class are: pluggy itself would take the second for the first."""
+    host = make_host()
+    first, second = EqualPlugin("a"), EqualPlugin("b")
+    assert first == second
+    assert (host.register(first, "a"), host.register(second, "b")) == ("a", "b")
+    assert (host.manager.get_name(second), host.manager.is_registered(EqualPlugin("c"))) == ("b", False)
+    assert host.unregister(second) is second
+    assert (find(host, "a"), find(host, "b")) == ("equal", None)
 
 
 def test_an_installed_plugin_whose_name_the_program_took_is_not_loaded(make_host: MakeHost) -> None:

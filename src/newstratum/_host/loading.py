@@ -65,9 +65,48 @@ class PluginManager(pluggy.PluginManager):
         self.refusals: list[tuple[str, str]] = []
 
     def register(self, plugin: object, name: str | None = None) -> str | None:
-        """Register a plugin; see ``refusals`` for those of its functions that are not called."""
+        """Register a plugin; see ``refusals`` for those of its functions that are not called.
+
+        Plugins are told apart by identity, where pluggy compares them: that would run code of every plugin,
+        and one that cannot be compared would stop those after it.
+        """
         self.refusals = []
-        return super().register(plugin, name)
+        chosen = name or self.get_canonical_name(plugin)
+        if self.is_blocked(chosen):
+            return None
+        other = self.get_name(plugin)
+        if other is not None:
+            raise ValueError(f"it is the plugin {other!r} too; let each entry point name a module of its own")
+        if self.has_plugin(chosen):
+            raise ValueError(f"a plugin {chosen!r} is registered already")
+        found = []
+        for each in dir(plugin):
+            options = self.parse_hookimpl_opts(plugin, each)
+            if options is not None:
+                implementation = pluggy.HookImpl(plugin, chosen, getattr(plugin, each), options)
+                found.append((options.get("specname") or each, implementation))
+        self._name2plugin[chosen] = plugin
+        for hook, implementation in found:
+            getattr(self.hook, hook)._add_hookimpl(implementation)
+        return chosen
+
+    def unregister(self, plugin: object | None = None, name: str | None = None) -> Any | None:
+        """Unregister a plugin, given itself or by its name; return it, or None if there is none."""
+        chosen = self.get_name(plugin) if name is None else name
+        if chosen is None or not self.has_plugin(chosen):
+            return None
+        found = self._name2plugin.pop(chosen)
+        for caller in vars(self.hook).values():
+            caller._hookimpls[:] = [each for each in caller.get_hookimpls() if each.plugin is not found]
+        return found
+
+    def get_name(self, plugin: object) -> str | None:
+        """Return the name under which a plugin is registered; None if it is not."""
+        return next((name for name, each in self._name2plugin.items() if each is plugin), None)
+
+    def is_registered(self, plugin: object) -> bool:
+        """Say whether a plugin is registered."""
+        return self.get_name(plugin) is not None
 
     def parse_hookimpl_opts(self, plugin: Any, name: str) -> HookimplOpts | None:
         """Return the options of a hook's function; None for one that is no hook or that is refused."""
@@ -365,12 +404,6 @@ def _register_plugin(manager: PluginManager, entry_point: EntryPoint, plugin: ob
 
 
 def _register(manager: PluginManager, plugin: object, name: str) -> tuple[tuple[str, pluggy.HookImpl], ...]:
-    # pluggy compares plugins with each other: one that cannot be compared would stop those after it.
-    if plugin == object():
-        raise ValueError("it says that it equals any object")
-    other = manager.get_name(plugin)
-    if other is not None:
-        raise ValueError(f"it is the plugin {other!r} too; let each entry point name a module of its own")
     manager.register(plugin, name)
     return manager.list_implementations(plugin)
 
