@@ -111,6 +111,28 @@ def test_a_form_with_a_status_replaces_the_stored_one(registry, roster):
     assert [each.value for each in again.evidence if each.fact == "status"] == [("retired",)]
 
 
+@pytest.mark.parametrize("attested", ["yes", "no"])
+def test_the_attestation_of_a_form_is_stored_where_the_registry_stores_them(open_one, roster, form, attested):
+    with_it = attrs.evolve(form, outside_party=attested)
+    with roster(storing := open_one(store_outside_party=True)) as session:
+        first = session.enrol(with_it, id="P1")
+    with roster(storing) as session:
+        second = session.enrol(form, id="P1")
+    expected = ns.classify(with_it)
+    assert first.person.outside_party == second.person.outside_party == with_it.outside_party
+    assert first.verdict.scope == second.verdict.scope == expected.scope
+    with roster(storing) as session:
+        assert session.people.require("P1").outside_party == with_it.outside_party
+        assert any(each.fact == "outside_party" for each in session.people.require("P1").evidence)
+
+
+def test_the_attestation_of_a_form_is_left_out_where_the_registry_stores_none(registry, roster, form):
+    with roster(registry) as session:
+        enrolled = session.enrol(attrs.evolve(form, outside_party="yes"))
+    assert enrolled.person.outside_party is None
+    assert enrolled.verdict.scope == ns.classify(form).scope
+
+
 def test_a_confirmed_placement_stays(registry, roster, person, clock):
     with roster(registry) as session:
         session.enrol(person())

@@ -218,11 +218,17 @@ def build_enrolled_person(
     *,
     id: str,  # noqa: A002 - as the records call it
     township: str | None,
+    store_outside_party: bool,
 ) -> Person:
-    """Return the person to store: a new one, or the stored one with what is said of them now."""
+    """Return the person to store: a new one, or the stored one with what is said of them now.
+
+    The attestation of a form is left out where the registry stores none; a form has all that was asked.
+    """
     if isinstance(who, Person):
         return attrs.evolve(who, id=id, township=who.township if township is None else township)
     said = _read_facts(who)
+    if not store_outside_party:
+        said.pop("outside_party", None)
     if township is not None:
         said["township"] = township
     if stored is None:
@@ -235,7 +241,7 @@ def build_enrolled_person(
 
 def _read_facts(who: object) -> dict[str, Any]:
     if isinstance(who, ReadForm):
-        stated = {name: getattr(who, name) for name in ("status", "township")}
+        stated = {name: getattr(who, name) for name in ("status", "outside_party", "township")}
         facts = {name: value for name, value in stated.items() if value is not None}
         return {**facts, "engagements": who.engagements, "evidence": who.evidence}
     if isinstance(who, Iterable) and not isinstance(who, str | bytes | Mapping):

@@ -251,7 +251,8 @@ class Session:
         """Store a person, classify them, and propose their placement.
 
         Args:
-            who: A form that was read, a person, or the person's jobs.
+            who: A form that was read, a person, or the person's jobs. What a form attests about the scope of
+                the work is left out unless the registry stores it.
             id: Id of the person; by default that of ``who``, and drawn if it has none either. If the store
                 knows it, that person is updated.
             on: The day of the verdict; today in China by default.
@@ -272,7 +273,13 @@ class Session:
         known = getattr(who, "id", None) if id is None else id
         identifier = self._config.environment.draw_id("person") if known is None else known
         stored = None if known is None else self.people.get(identifier)
-        built = build_enrolled_person(who, stored, id=identifier, township=township)
+        built = build_enrolled_person(
+            who,
+            stored,
+            id=identifier,
+            township=township,
+            store_outside_party=self._config.store_outside_party,
+        )
         person = self.people.add(built) if stored is None else self.people.update(built)
         verdict = classify_person(classifier, person)
         day = on or self._config.environment.today()
