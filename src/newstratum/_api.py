@@ -134,7 +134,7 @@ def classify(
             alone, one or several, and an empty list where none is known.
         status: what the person does in life, apart from any one job; a form and a person bring their own.
         outside_party: an attestation by the person; it decides ``scope`` and nothing else.
-        on: take the edition in force on this day.
+        on: take the shipped edition in force on this day; one of a plugin is used by its name only.
         edition: take this edition, shipped or of a plugin; ``"2017"`` where neither is given.
         presume: whether the presumptions of the edition may fill absent facts.
         evidence: for facts of the person, such as the status, beside what a form or a person brings.
@@ -237,12 +237,18 @@ def explain(
         Lines of text; they may quote the person's own words and belong to nobody else's eyes.
 
     Raises:
-        InvalidValueError: for another language, an edition that does not exist, or what is no verdict.
+        InvalidValueError: for another language, an edition that does not exist, or what is no verdict or
+            rulebook.
     """
     spoken = check_language(language)
     if not isinstance(verdict, Verdict):
         hint = "write ns.explain(ns.classify(…))"
         raise InvalidValueError("verdict", f"{type(verdict).__name__} is not a verdict", hint)
+    if rulebook is not None and not isinstance(rulebook, Rulebook):
+        hint = (
+            f"write rulebook=ns.get_edition(name); without it the verdict's own {verdict.edition!r} is taken"
+        )
+        raise InvalidValueError("rulebook", f"{type(rulebook).__name__} is not a Rulebook", hint)
     words = partial(load_label_table(host).word, language=spoken)
     return explain_verdict(verdict, rulebook or get_edition(verdict.edition, host=host), words, spoken)
 

@@ -186,6 +186,19 @@ def test_an_edition_of_a_registered_plugin_is_known(host: ns.PluginHost) -> None
     assert select_classifier("own-2030", host=host) is select_classifier("own-2030", host=host)
 
 
+def test_the_reasons_of_a_verdict_know_editions_and_words_of_plugins(host: ns.PluginHost) -> None:
+    verdict = ns.classify(LAWYER, edition="own-2030", host=host)
+    plain = verdict.to_dict(reasons=True, host=host)
+    assert plain["reasons"] == ns.explain(verdict, host=host).splitlines()
+
+
+def test_a_name_is_not_a_rulebook() -> None:
+    with pytest.raises(
+        InvalidValueError, match=r"rulebook: str is not a Rulebook; write rulebook=ns\.get_ed"
+    ):
+        ns.explain(ns.classify(LAWYER), rulebook="2017")  # type: ignore[arg-type]
+
+
 def test_editions_are_listed_shipped_ones_first(host: ns.PluginHost) -> None:
     assert ns.list_editions(host=host) == (*editions.list_editions(), "own-2030")
     assert editions.list_editions() == ("2015", "2017")

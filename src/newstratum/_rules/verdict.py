@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib import import_module
 from json.encoder import encode_basestring
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from attrs import field, frozen
 
@@ -16,6 +17,14 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import ResultData
 from newstratum._rules.rulebook import Reading, Rulebook
+
+
+class _Host(Protocol):
+    """What explaining needs of a ``PluginHost``, which stands above the rules."""
+
+    def read_rulebook(self, name: str, /) -> str: ...
+
+    def get_label_words(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]: ...
 
 
 class _VerdictWord(CodeEnum):
@@ -169,6 +178,7 @@ class Verdict(ResultData):
         language: str = "zh",
         reasons: bool = False,
         rulebook: Rulebook | None = None,
+        host: _Host | None = None,
     ) -> dict[str, Any]:
         """Return the verdict as plain data, ready for JSON: what ``newstratum classify --json`` writes.
 
@@ -176,7 +186,10 @@ class Verdict(ResultData):
             identifier: The id of the person or row, put in front as ``id``.
             language: Of the question and the reasons: ``zh`` or ``en``.
             reasons: Add ``reasons``, the lines of the explanation. They may quote the person's own words.
-            rulebook: The edition it was made under, where it is no shipped one; only for the reasons.
+            rulebook: The edition it was made under, where it is neither shipped nor a plugin's; only for the
+                reasons.
+            host: The ``PluginHost`` whose editions and words count; by default those of the process. Only
+                for the reasons.
 
         Returns:
             A dict of its own; ``from_dict`` reads it, with the question in this one language, and takes words
@@ -189,7 +202,7 @@ class Verdict(ResultData):
         if reasons:
             # Explaining needs the shipped labels and editions, which stand above the rules.
             explain = import_module("newstratum").explain
-            plain["reasons"] = explain(self, language, rulebook=rulebook).splitlines()
+            plain["reasons"] = explain(self, language, rulebook=rulebook, host=host).splitlines()
         return plain
 
     @property
