@@ -8,7 +8,7 @@ import pytest
 def _run(pytester: pytest.Pytester, source: str, *options: str) -> tuple[set[str], set[str], set[str]]:
     """Run a test file; return the names of the cases that passed, that failed, and why some were skipped."""
     pytester.makepyfile(source)
-    recorder = pytester.inline_run("-q", "-p", "no:cacheprovider", *options)
+    recorder = pytester.inline_run("-q", "-p", "no:cacheprovider", "--tb=native", *options)
     passed, skipped, failed = recorder.listoutcomes()
     reasons = {report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)}
     names = [{report.nodeid.rpartition("::")[2] for report in reports} for reports in (passed, failed)]
