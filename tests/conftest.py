@@ -152,13 +152,15 @@ class StressBudget:
         before = signal.signal(signal.SIGALRM, end)
         signal.setitimer(signal.ITIMER_REAL, seconds, self.AGAIN)
         try:
-            return (yield)
+            try:
+                return (yield)
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
         except BaseException as error:
             if not _is_end(error):
                 raise
             pytest.skip(f"nothing failed in {seconds:.1f} seconds, the budget of a long test")
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
 
 
