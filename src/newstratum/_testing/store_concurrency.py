@@ -15,6 +15,7 @@ import itertools
 import json
 import multiprocessing
 import os
+import signal
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -38,32 +39,42 @@ _KINDS = (Kind("activity", {"taken": FieldType.INTEGER}), Kind("seat", {"activit
 def run_in_processes(count: int, work: Callable[[int], None]) -> None:
     """Run work in forked processes at once, each with its number, and fail with what any of them said."""
     reading, writing = os.pipe()
-    children = []
-    with warnings.catch_warnings():
-        # Newer Pythons warn of a fork beside the threads of a test runner; a child touches none of them.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        for number in range(count):
-            child = os.fork()
-            if child == 0:
-                os.close(reading)
-                _work_and_leave(work, number, writing)
-            children.append(child)
-    os.close(writing)
-    with os.fdopen(reading, encoding="utf-8") as pipe:
-        failures = pipe.read()
-    for child in children:
-        os.waitpid(child, 0)
+    children: list[int] = []
+    try:
+        with warnings.catch_warnings():
+            # Newer Pythons warn of a fork beside the threads of a test runner; a child touches none of them.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            for number in range(count):
+                child = os.fork()
+                if child == 0:
+                    _work_and_leave(work, number, reading, writing)
+                children.append(child)
+        os.close(writing)
+        with os.fdopen(reading, encoding="utf-8") as pipe:
+            failures = pipe.read()
+    except BaseException:
+        # A test that is ended in the middle leaves none of them waiting for the others.
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        raise
+    finally:
+        for child in children:
+            os.waitpid(child, 0)
     assert failures == "", failures
 
 
-def _work_and_leave(work: Callable[[int], None], number: int, writing: int) -> None:
-    failure = ""
+def _work_and_leave(work: Callable[[int], None], number: int, reading: int, writing: int) -> None:
+    """Work in a child; whatever happens, it must not go on as the test runner that it is a copy of."""
     try:
-        work(number)
-    except BaseException as error:
-        failure = f"process {number}: {type(error).__name__}: {error}\n"
-    os.write(writing, failure.encode())
-    os._exit(0)
+        os.close(reading)
+        failure = ""
+        try:
+            work(number)
+        except BaseException as error:
+            failure = f"process {number}: {type(error).__name__}: {error}\n"
+        os.write(writing, failure.encode())
+    finally:
+        os._exit(0)
 
 
 @frozen

@@ -78,11 +78,14 @@ def in_child() -> Callable[[Callable[[], None]], None]:
         if child == 0:
             failure = ""
             try:
-                work()
-            except BaseException as error:
-                failure = f"{type(error).__name__}: {error}"
-            os.write(writing, failure.encode())
-            os._exit(0)
+                try:
+                    work()
+                except BaseException as error:
+                    failure = f"{type(error).__name__}: {error}"
+                os.write(writing, failure.encode())
+            finally:
+                # Whatever happens, a copy of the test runner must not go on as one.
+                os._exit(0)
         os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
             failure = pipe.read().decode()
