@@ -10,6 +10,7 @@ import gc
 import logging
 import re
 import signal
+import sys
 import time
 import traceback
 import uuid
@@ -116,12 +117,13 @@ class CanaryGuard:
 class StressBudget:
     """Ends a test marked ``stress`` when its time is up; what it tried until then held.
 
-    Only the end itself counts as that: whatever else a test raises while it is being ended is a failure.
+    Only the end counts as that, and an error that it led to: an assertion that fails while a test is being
+    ended is a failure, and so is any error that did not come from the end.
     """
 
     #: Below this a test hardly begins; so many seconds each test has, however little is left in all.
     LEAST = 0.5
-    #: An end that came where exceptions are swallowed, in a finaliser, comes again after so many seconds.
+    #: An end that the test itself caught comes again after so many seconds.
     AGAIN = 10
 
     def __init__(self, each: float | None, total: float | None) -> None:
@@ -149,6 +151,14 @@ class StressBudget:
         def end(_number: int, _frame: FrameType | None) -> None:
             raise _TimeIsUpError
 
+        def report_ignored(ignored: sys.UnraisableHookArgs) -> None:
+            # A finaliser raises nothing: if the end came inside one, it comes again at once.
+            if isinstance(ignored.exc_value, _TimeIsUpError):
+                signal.setitimer(signal.ITIMER_REAL, 0.01, self.AGAIN)
+            else:
+                report(ignored)
+
+        report, sys.unraisablehook = sys.unraisablehook, report_ignored
         before = signal.signal(signal.SIGALRM, end)
         signal.setitimer(signal.ITIMER_REAL, seconds, self.AGAIN)
         try:
@@ -162,6 +172,7 @@ class StressBudget:
             pytest.skip(f"nothing failed in {seconds:.1f} seconds, the budget of a long test")
         finally:
             signal.signal(signal.SIGALRM, before)
+            sys.unraisablehook = report
 
 
 class _TimeIsUpError(BaseException):
@@ -169,9 +180,13 @@ class _TimeIsUpError(BaseException):
 
 
 def _is_end(error: BaseException) -> bool:
+    """Whether an error is the end, or what a library made of being ended; what a test asserts never is."""
     if isinstance(error, BaseExceptionGroup):
         return all(_is_end(part) for part in error.exceptions)
-    return isinstance(error, _TimeIsUpError)
+    if isinstance(error, AssertionError | pytest.fail.Exception):
+        return False
+    before = error.__cause__ or error.__context__
+    return isinstance(error, _TimeIsUpError) or (before is not None and _is_end(before))
 
 
 def pytest_collection_finish() -> None:

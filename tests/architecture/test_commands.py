@@ -107,6 +107,15 @@ LONG_TESTS = """
         except BaseException as error:
             raise BaseExceptionGroup("parts", [error]) from None
 
+    class Finalised:
+        def __del__(self):
+            time.sleep(0.4)
+
+    @pytest.mark.stress
+    def test_endless_after_a_slow_finaliser():
+        Finalised()
+        time.sleep(60)
+
     @pytest.mark.stress
     def test_broken():
         assert False
@@ -131,7 +140,7 @@ def test_a_long_test_ends_when_its_budget_is_used_up(
     pytester.makepyfile(LONG_TESTS)
     usual = ("-p", "no:cacheprovider", "-rsf", "-o", "markers=stress: takes long")
     result = pytester.runpytest_subprocess(*usual, *options)
-    result.assert_outcomes(passed=2, skipped=2, failed=2)
+    result.assert_outcomes(passed=2, skipped=3, failed=2)
     result.stdout.fnmatch_lines(
         [
             "FAILED *::test_broken - *",
