@@ -11,10 +11,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -23,6 +25,7 @@ from typer.testing import CliRunner
 
 from newstratum._api import get_plugin_host
 from newstratum._cli.application import app
+from newstratum.errors import ConflictError, InvalidValueError, NewstratumError, UnavailableError
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -122,6 +125,23 @@ def test_what_users_have_to_write_stays_short(page: str, begins: str, lines: int
     blocks = _blocks((ROOT / "docs" / "how-to" / page).read_text(encoding="utf-8"))
     (code,) = (block.body for block in blocks if block.language == "python" and block.body.startswith(begins))
     assert len([line for line in code.splitlines() if line.strip()]) <= lines
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ConflictError("person/P1", "1", "2"), 409),
+        (UnavailableError("busy"), 503),
+        (InvalidValueError("on", "no date"), 422),
+    ],
+)
+def test_the_service_answers_each_error_with_its_status(error: NewstratumError, status: int) -> None:
+    page = (ROOT / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
+    namespace: dict[str, Any] = {"__name__": "__page__"}
+    exec(next(block.body for block in _blocks(page) if block.language == "python"), namespace)
+    answer = namespace["show_error"](None, error)
+    assert answer.status_code == status
+    assert str(error) in json.loads(answer.body)["detail"]
 
 
 def _commands(body: str) -> list[tuple[str, str]]:
