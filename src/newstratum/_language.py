@@ -1,4 +1,4 @@
-"""The two languages that newstratum speaks."""
+"""The two languages that newstratum speaks, and numbers in English texts."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ def check_language(language: object, field: str = "language") -> Language:
     raise InvalidValueError(
         field, "newstratum speaks two languages", 'write "zh" for Chinese or "en" for English'
     )
+
+
+def format_count(number: int, one: str, several: str = "") -> str:
+    """Write how many there are of something, in English: ``1 commit``, ``2 commits``.
+
+    Args:
+        number: how many.
+        one: the word for one of them.
+        several: the word for several, if it is not the first one with an s.
+    """
+    return f"{number} {one if number == 1 else several or f'{one}s'}"

@@ -144,7 +144,8 @@ class RulebookError(DecodeError):
     source: str = ""
 
     def __str__(self) -> str:
-        return self._headed(f"rulebook {self.source or 'without a name'}: {len(self.problems)} problem(s)")
+        problems = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        return self._headed(f"rulebook {self.source or 'without a name'}: {problems}")
 
 
 @frozen

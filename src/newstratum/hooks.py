@@ -60,7 +60,7 @@ _hookspec = pluggy.HookspecMarker(_PROJECT)
 
 def _format_cell_count(cells: Mapping[str, object]) -> str:
     """Show how many cells a row has: a file without a header has a person's data even in its keys."""
-    return f"<{len(cells)} cells>"
+    return f"<cells: {len(cells)}>"
 
 
 @frozen(kw_only=True)

@@ -105,7 +105,7 @@ def test_a_bad_row_names_its_line_and_the_others_go_on(tmp_path: Path) -> None:
     )
     assert good(rows) == [(2, ["1", "律师"]), (4, ["3", "艺术\r\n总监"]), (10, ["7", "编辑"])]
     assert bad(rows) == [
-        (3, "1 cells where the header has 2"),
+        (3, "1 cell where the header has 2"),
         (6, "3 cells where the header has 2"),
         (7, "title: holds a NUL character"),
         (8, "text after the end of a quoted cell; is a quote doubled or missing?"),

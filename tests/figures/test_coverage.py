@@ -82,7 +82,7 @@ def test_a_work_item_says_which_cell_in_words() -> None:
     [
         ({}, (), "list is empty"),
         ({}, (axis("groups"),), "list is empty"),
-        ({("g1",): 1}, (GROUPS, UNITS), "a place with 1 codes"),
+        ({("g1",): 1}, (GROUPS, UNITS), "a place with 1 code"),
         ({("g1",): -1}, (GROUPS,), "below zero"),
         ({("g1",): Cell(count=2, ids=("P1",))}, (GROUPS,), "other than that of its ids"),
     ],

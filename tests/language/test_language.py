@@ -1,4 +1,4 @@
-"""The languages: two, written as codes; anything else is refused with what to write."""
+"""The languages: two, written as codes; anything else is refused with what to write. Numbers with words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._language import LANGUAGES, check_language
+from newstratum._language import LANGUAGES, check_language, format_count
 from newstratum.errors import InvalidValueError
 
 
@@ -20,3 +20,19 @@ def test_anything_else_is_refused_with_what_to_write(language: Any) -> None:
         check_language(language, "report.language")
     assert refused.value.field == "report.language"
     assert str(refused.value.hint) == 'write "zh" for Chinese or "en" for English'
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "written"),
+    [
+        (1, ("commit",), "1 commit"),
+        (0, ("commit",), "0 commits"),
+        (1000, ("commit",), "1000 commits"),
+        (1, ("notice waits", "notices wait"), "1 notice waits"),
+        (2, ("notice waits", "notices wait"), "2 notices wait"),
+    ],
+)
+def test_a_number_stands_with_the_word_for_one_or_for_several(
+    number: int, words: tuple[str, ...], written: str
+) -> None:
+    assert format_count(number, *words) == written

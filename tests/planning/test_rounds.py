@@ -57,7 +57,7 @@ def test_visits_are_returned_in_a_second_half() -> None:
 def test_each_round_has_its_day() -> None:
     assert [each.day for each in plan_mutual_visits(directors(4), days=DAYS)] == DAYS[:3]
     assert {each.day for each in plan_mutual_visits(directors(4))} == {None}
-    with pytest.raises(InfeasiblePlanError, match="round 3: 3 rounds need a day each, and 2 are given"):
+    with pytest.raises(InfeasiblePlanError, match="round 3: 3 rounds need a day each; 2 days are given"):
         plan_mutual_visits(directors(4), days=DAYS[:2])
 
 

@@ -92,7 +92,8 @@ def read_table(path: Path, delimiter: str) -> Iterator[Row]:
             width = len(header)
             for line, cells, wrong in records:
                 if wrong or len(cells) != width:
-                    reason = wrong or f"{len(cells)} cells where the header has {width}"
+                    given = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+                    reason = wrong or f"{given} where the header has {width}"
                     yield BadRow(line=line, cells={}, problem=Problem((), reason))
                 elif "\0" in "".join(cells):
                     column = next(name for name, cell in zip(header, cells, strict=True) if "\0" in cell)

@@ -17,6 +17,7 @@ from attrs import field, frozen
 from newstratum._figures.group_table import Cell, merge_cells, to_cell
 from newstratum._figures.reports.report import Figure, build_figure, count_with_bounds
 from newstratum._labels import Words
+from newstratum._language import format_count
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
@@ -139,7 +140,9 @@ def build_coverage(
         cell = to_cell(count)
         if len(place) != len(axes):
             raise InvalidValueError(
-                "counts", f"a place with {len(place)} codes", f"give {len(axes)}, one for each list"
+                "counts",
+                f"a place with {format_count(len(place), 'code')}",
+                f"give {len(axes)}, one for each list",
             )
         known = tuple(code for code in place if code is not None)
         if known in cells:

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from newstratum._host.descriptors import SCHEME_HOOKS, Descriptor, list_keys
 from newstratum._host.discovery import EntryPoint, Origin, PluginFailure, build_failure, build_plugin_failure
+from newstratum._language import format_count
 from newstratum.errors import DuplicateSchemeError
 
 #: How many keys a message names.
@@ -189,5 +190,5 @@ def format_hint(
         aim = "" if meant == wanted else f" for {meant!r}"
         return f"pip install {INSTALLABLE[meant]}{aim}"
     if failures:
-        return f"{len(failures)} plugin failure(s), see `newstratum plugins`"
+        return f"{format_count(len(failures), 'plugin failure')}, see `newstratum plugins`"
     return ""

@@ -28,6 +28,7 @@ from newstratum._host.discovery import (
 )
 from newstratum._host.isolation import CaughtError, attempt
 from newstratum._host.loading import Loader, LoadResult
+from newstratum._language import format_count
 from newstratum._ports.fields import Kind
 from newstratum._ports.notifier import Notifier
 from newstratum._ports.store import Store
@@ -102,7 +103,8 @@ class PluginHost:
             self._loader.add(build_program_entry_point(plugin, name, Origin.BUILTIN))
 
     def __repr__(self) -> str:
-        return f"<PluginHost: {len(self.loaded)} plugins loaded, {len(self.failures)} failures>"
+        loaded = format_count(len(self.loaded), "plugin")
+        return f"<PluginHost: {loaded} loaded, {format_count(len(self.failures), 'failure')}>"
 
     # ------------------------------------------------------------------------ plugins, as in pluggy
 

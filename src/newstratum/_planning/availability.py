@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from newstratum._language import format_count
 from newstratum._model.organisation.activities import RotationMode
 from newstratum._model.values.calendar import IsoWeek, list_workdays
 from newstratum._model.values.display import ShortRepr
@@ -90,9 +91,9 @@ def _check_own_weeks(request: RotationRequest) -> tuple[OwnWeek, ...]:
             one.host == other.host
             and to_week_number(other.week) - to_week_number(one.week) < request.weeks_apart
         ):
+            apart = format_count(request.weeks_apart, "week")
             raise InfeasiblePlanError(
-                str(other.week),
-                f"{one.host} has also chosen {one.week}, less than {request.weeks_apart} weeks before",
+                str(other.week), f"{one.host} has also chosen {one.week}, less than {apart} before"
             )
     return request.own
 
@@ -129,7 +130,9 @@ def _find_free_hosts(
             (len(rested) - blocked, "without liaison on the days left"),
         )
         counts = ", ".join(f"{count} {reason}" for count, reason in reasons if count)
-        raise InfeasiblePlanError(str(week), f"none of {_format_platforms(len(hosts))} can host: {counts}")
+        raise InfeasiblePlanError(
+            str(week), f"none of {format_count(len(hosts), 'platform')} can host: {counts}"
+        )
     return takers
 
 
@@ -151,7 +154,7 @@ def _build_joint_turn(
     if not free:
         raise InfeasiblePlanError(
             str(joint.week),
-            f"on none of its workdays are all {_format_platforms(len(taking_part))}"
+            f"on none of its workdays are all {format_count(len(taking_part), 'platform')}"
             " of the joint activity free",
         )
     day = before.day if before and before.day in free else free[0]
@@ -163,7 +166,3 @@ def _build_joint_turn(
         theme=joint.theme,
         provisional=not request.holidays.knows(day),
     )
-
-
-def _format_platforms(count: int) -> str:
-    return "1 platform" if count == 1 else f"{count} platforms"

@@ -27,6 +27,7 @@ from typing import Final
 
 from attrs import evolve
 
+from newstratum._language import format_count
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._planning.availability import Availability, OpenWeek, compute_availability, to_week_number
 from newstratum._planning.fairness import compute_quotas
@@ -241,8 +242,8 @@ class _InfeasibilityExplainer:
             return self._build_too_close_error(tight)
         for host, need in enumerate(problem.fewest):
             if (room := compute_capacity(problem, host)) < need:
-                times = _format_times(room)
-                quota = f"it can host {times}, {problem.apart} weeks apart, and its quota is {need}"
+                times = format_count(room, "time")
+                quota = f"it can host {times}, {self._weeks_apart}, and its quota is {need}"
                 return self._build_quota_error(
                     [host], f"{self._hosts[host]} is not free often enough: {quota}"
                 )
@@ -250,8 +251,12 @@ class _InfeasibilityExplainer:
             return self._build_too_few_error(tight)
         short = self._find_short_hosts()
         names = ", ".join(self._hosts[host] for host in short) + (" is" if len(short) == 1 else " are")
-        quota = f"{self._format_quotas(short)}, {problem.apart} weeks apart"
+        quota = f"{self._format_quotas(short)}, {self._weeks_apart}"
         return self._build_quota_error(short, f"{names} not free often enough: the quota is {quota}")
+
+    @property
+    def _weeks_apart(self) -> str:
+        return f"{format_count(self._problem.apart, 'week')} apart"
 
     def _is_impossible(self, problem: RotationProblem) -> bool:
         """Say whether the effort left proves that a problem has no solution."""
@@ -304,10 +309,11 @@ class _InfeasibilityExplainer:
         )
 
     def _build_too_few_error(self, tight: range) -> InfeasiblePlanError:
+        apart = format_count(self._problem.apart, "week")
         return InfeasiblePlanError(
             _format_span([self._weeks[position] for position in tight]),
-            f"these {len(tight)} weeks cannot all have a platform that is free, with {self._problem.apart} "
-            f"weeks from one time to the next and at most {self._format_most()}; free another one",
+            f"these {len(tight)} weeks cannot all have a platform that is free, with {apart} "
+            f"from one time to the next and at most {self._format_most()}; free another one",
         )
 
     def _build_quota_error(self, short: Sequence[int], reason: str) -> InfeasiblePlanError:
@@ -322,19 +328,15 @@ class _InfeasibilityExplainer:
     def _format_quotas(self, short: Sequence[int]) -> str:
         needs = {self._problem.fewest[host] for host in short}
         if len(needs) == 1:
-            return f"{_format_times(needs.pop())} each"
+            return f"{format_count(needs.pop(), 'time')} each"
         return ", ".join(
-            f"{_format_times(self._problem.fewest[host])} for {self._hosts[host]}" for host in short
+            f"{format_count(self._problem.fewest[host], 'time')} for {self._hosts[host]}" for host in short
         )
 
     def _format_most(self) -> str:
         mosts = set(self._problem.most)
-        return f"{_format_times(mosts.pop())} each" if len(mosts) == 1 else "its quota each"
+        return f"{format_count(mosts.pop(), 'time')} each" if len(mosts) == 1 else "its quota each"
 
 
 def _format_span(weeks: Sequence[IsoWeek]) -> str:
     return str(weeks[0]) if len(weeks) == 1 else f"{weeks[0]} to {weeks[-1]}"
-
-
-def _format_times(count: int) -> str:
-    return "1 time" if count == 1 else f"{count} times"

@@ -10,6 +10,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._language import format_count
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.validators import check_filled, check_positive
 from newstratum._planning.assignment import Assignment
@@ -71,7 +72,8 @@ def plan_mutual_visits(
     pairings = [*half, *([(guest, host) for host, guest in pairs] for pairs in half)] if returned else half
     if days is not None and len(days) < len(pairings):
         raise InfeasiblePlanError(
-            f"round {len(days) + 1}", f"{len(pairings)} rounds need a day each, and {len(days)} are given"
+            f"round {len(days) + 1}",
+            f"{len(pairings)} rounds need a day each; {format_count(len(days), 'day is', 'days are')} given",
         )
     return tuple(
         VisitRound(
@@ -199,9 +201,10 @@ def _assign_days(stops: Sequence[Stop], days: Sequence[dt.date], per_day: int) -
     if whole is not None:
         return whole.takers
     first_left = bisect_left(range(len(stops)), True, key=lambda last: assigned(last + 1) is None)
+    given = format_count(len(days), "day")
     raise InfeasiblePlanError(
         stops[first_left].id,
-        f"no day is left for it: {per_day} a day on {len(days)} days is too little while some are closed; "
+        f"no day is left for it: {per_day} a day on {given} is too little while some are closed; "
         f"give more days",
     )
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import attrs
 from attrs import field, frozen
 
+from newstratum._language import format_count
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError
 
@@ -251,7 +252,9 @@ class Kind(ShortRepr):
         for index in self.indexes:
             if not 2 <= len(index) <= MAX_INDEX_FIELDS:
                 raise InvalidValueError(
-                    "kind.indexes", f"has an index of {len(index)} fields", f"use 2 to {MAX_INDEX_FIELDS}"
+                    "kind.indexes",
+                    f"has an index of {format_count(len(index), 'field')}",
+                    f"use 2 to {MAX_INDEX_FIELDS}",
                 )
             if len(set(index)) != len(index):
                 raise InvalidValueError("kind.indexes", "names a field twice in one index")

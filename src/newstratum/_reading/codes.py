@@ -14,6 +14,7 @@ from typing import Final
 
 from attrs import frozen
 
+from newstratum._language import format_count
 from newstratum.errors import InvalidValueError
 
 #: The 31 characters of the code, in the order of their values: no I, O, S, V, Z.
@@ -38,7 +39,9 @@ def parse_credit_prefix(code: str) -> str:
     """Check a unified social credit code and return its first two characters."""
     written = code.strip().upper()
     if len(written) != _LENGTH:
-        raise InvalidValueError("credit_code", f"has {len(written)} characters, not {_LENGTH}")
+        raise InvalidValueError(
+            "credit_code", f"has {format_count(len(written), 'character')}, not {_LENGTH}"
+        )
     if strange := [place for place, character in enumerate(written, start=1) if character not in _VALUE]:
         raise InvalidValueError(
             "credit_code", f"character {strange[0]} is none of the 31 that codes are made of"

@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
+from newstratum._language import format_count
 from newstratum._model.people.occupations import FACT_CONVERTERS, Unknown
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
@@ -319,7 +320,7 @@ def _parse_row(line: str) -> tuple[str, TermKind, tuple[str, ...], FactSets, str
     cells = line.split("\t")
     if len(cells) > _COLUMNS or len(cells) < 2:
         raise InvalidValueError(
-            "line", f"{len(cells)} columns", "write term, kind, facts and note, with tabs"
+            "line", format_count(len(cells), "column"), "write term, kind, facts and note, with tabs"
         )
     term, kind, facts, note = (*(cell.strip() for cell in cells), *[""] * (_COLUMNS - len(cells)))
     if not term:

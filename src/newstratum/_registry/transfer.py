@@ -32,6 +32,7 @@ import attrs
 from attrs import define, field, frozen
 
 from newstratum._builtin.files import open_atomic_text
+from newstratum._language import format_count
 from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
 from newstratum._ports.store import BatchRedactor, Redactor, Store
@@ -91,7 +92,8 @@ class TransferReport:
 
     def __repr__(self) -> str:
         state = "already there" if self.already_there else f"{self.written} written"
-        return f"TransferReport({self.commits} commits, {self.changes} changes, {state})"
+        commits, changes = format_count(self.commits, "commit"), format_count(self.changes, "change")
+        return f"TransferReport({commits}, {changes}, {state})"
 
 
 # ------------------------------------------------------------------------------------------ exporting

@@ -27,7 +27,7 @@ DIGEST = Notice(
 def test_what_is_due_is_due_by_the_time_of_china() -> None:
     assert list(format_notice_lines(DIGEST, 80)) == [
         "0" * 64,
-        "    due smtps, 0 attempt(s), due 2018-11-05 08:00 China time",
+        "    due smtps, 0 attempts, due 2018-11-05 08:00 China time",
         "    of weekly_digest.2018-11-05, for office",
     ]
     assert to_plain_notice(DIGEST)["due_at"] == "2018-11-05T00:00:00+00:00"
@@ -46,7 +46,7 @@ def test_dead_letters_are_told_apart() -> None:
         problem="undeliverable: no such box",
     )
     assert list(format_notice_lines(letter, 80))[1:] == [
-        "    dead sms, 3 attempt(s)",
+        "    dead sms, 3 attempts",
         "    of visit-due.v7, for care",
         "    undeliverable: no such box",
     ]

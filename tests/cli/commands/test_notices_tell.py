@@ -66,9 +66,9 @@ def test_telling_a_day_twice_tells_it_once(due: tuple[str, str], command: Callab
     outcome = command(*tell)
     assert (outcome.code, outcome.out) == (
         0,
-        "2018-11-02: 2 notice(s) stored, task_due 1, weekly_digest 1; 0 told before\n",
+        "2018-11-02: 2 notices stored, task_due 1, weekly_digest 1; 0 told before\n",
     )
-    assert command(*tell).out == "2018-11-02: 0 notice(s) stored; 2 told before\n"
+    assert command(*tell).out == "2018-11-02: 0 notices stored; 2 told before\n"
     later = command(*tell[:-1], "2018-11-06", "--json")
     assert json.loads(later.out) == {
         "day": "2018-11-06",
@@ -99,7 +99,7 @@ def test_rules_about_what_no_day_brings_are_named(due: tuple[str, str], command:
 def test_today_is_the_day_if_none_is_given(due: tuple[str, str], command: Callable[..., Any]) -> None:
     store, rules = due
     outcome = command("notices", "tell", "--store", store, "--rules", rules)
-    assert outcome.out.startswith(f"{dt.datetime.now(CHINA).date()}: 2 notice(s) stored, task_overdue 1,")
+    assert outcome.out.startswith(f"{dt.datetime.now(CHINA).date()}: 2 notices stored, task_overdue 1,")
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,16 @@ def test_one_list_is_shown_as_a_list(counts: list[int]) -> None:
     assert [row[1] for row in table.rows] == counts
 
 
+def test_a_list_of_one_needs_no_plural() -> None:
+    offices = Axis(what=Words("单位", "offices"), words={"a": Words("甲", "office A")})
+    coverage = build_coverage(
+        {("a",): 0}, [offices], as_of=DAY, definition=TITLE, to_do=Words("待查", "to do")
+    )
+    section = build_coverage_section(coverage, "inspections", TITLE)
+    assert section.notes[0] == Words("共1格：单位1", "cells: 1 (offices 1)")
+    assert summarise_gaps(coverage) == (Words("全部1个单位待查", "office A to do"),)
+
+
 def test_a_section_without_figures_says_why() -> None:
     sentence = Words("登记册中没有条线。", "There are no lines.")
     section = build_absent_section("line_balance", TITLE, sentence)

@@ -111,7 +111,7 @@ def _inspect_feed(connection: sa.Connection, settings: Settings) -> HealthFindin
         "a transaction that this role may not see (a member of pg_read_all_stats may)",
         None,
     )
-    detail = f"held back by {who}; {following - oldest} later transaction number(s) wait for it"
+    detail = f"held back by {who}; later transaction numbers that wait for it: {following - oldest}"
     # Writers come and go; one that stays is worth a look.
     fresh = since is not None and now - since < _FRESH
     return _build_finding(Health.OK if fresh else Health.WARNING, "feed", detail)

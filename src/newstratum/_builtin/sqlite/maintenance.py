@@ -209,7 +209,8 @@ def inspect_file(connection: sqlite3.Connection, path: Path) -> Iterator[HealthF
     ]
     _epoch, _secret, uncleaned = read_identity(connection)
     if uncleaned:
-        detail = f"{uncleaned} erasure(s) left old bytes in the file; open the store once to write"
+        erasures = "1 erasure" if uncleaned == 1 else f"{uncleaned} erasures"
+        detail = f"{erasures} left old bytes in the file; open the store once to write"
         found.append(("erasure", Health.WARNING, detail))
     old = re.compile(rf"{re.escape(path.name)}\.format-\d+\.backup(-\d+)?")
     if names := sorted(each for each in os.listdir(path.parent) if old.fullmatch(each)):

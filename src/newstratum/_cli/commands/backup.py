@@ -39,6 +39,7 @@ def restore(
 ) -> Exit:
     """Fill an empty store from a verified backup."""
     from newstratum._cli.stores import to_read_only_url
+    from newstratum._language import format_count
 
     erased: tuple[Key, ...] = ()
     if erased_in:
@@ -46,7 +47,7 @@ def restore(
             erased = tuple(_iterate_erased_keys(before))
     with closing(_open_store(store)) as target:
         _require_backup(target, store).restore(file, erased)
-        typer.echo(f"{store}: restored; {len(erased)} record(s) erased again")
+        typer.echo(f"{store}: restored; {format_count(len(erased), 'record')} erased again")
     return Exit.OK
 
 

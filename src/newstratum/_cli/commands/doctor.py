@@ -124,6 +124,7 @@ def _check_plugins() -> Iterator[tuple[str, str]]:
 def _check_store(url: str) -> Iterator[tuple[str, str]]:
     from newstratum._api import get_plugin_host
     from newstratum._cli.stores import to_read_only_url
+    from newstratum._language import format_count
     from newstratum._model.notices.notices import NoticeState
     from newstratum._ports.store import Inspector
     from newstratum._registry.registry import Registry, list_registry_kinds
@@ -138,4 +139,5 @@ def _check_store(url: str) -> Iterator[tuple[str, str]]:
                 yield finding.health.value, f"{finding.subject}: {finding.detail}"
         dead = registry.notices.list(NoticeState.DEAD, limit=1_000)
         if dead:
-            yield _WARNING, f"{len(dead)} notice(s) could not be delivered: look at them and replay them"
+            notices = format_count(len(dead), "notice")
+            yield _WARNING, f"{notices} could not be delivered; look with `notices list`, then replay"

@@ -77,6 +77,7 @@ def show(store: StoreUrl, notice: Annotated[str, typer.Argument(help="Its id.", 
 def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
     """Yield the lines about a notice, none wider than that: its id, its state, what it tells of, why."""
     from newstratum._builtin.terminal import wrap_anywhere
+    from newstratum._language import format_count
     from newstratum._model.values.calendar import CHINA
 
     due = (
@@ -84,7 +85,7 @@ def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
     )
     yield notice.id
     for text in (
-        f"{notice.state} {notice.channel}, {notice.attempts} attempt(s){due}",
+        f"{notice.state} {notice.channel}, {format_count(notice.attempts, 'attempt')}{due}",
         f"of {notice.event}, for {notice.purpose}",
         notice.problem,
     ):
@@ -126,6 +127,7 @@ def replay(
 ) -> Exit:
     """Make dead letters due again, with fresh attempts."""
     from newstratum._cli.stores import open_for_writing
+    from newstratum._language import format_count
     from newstratum._model.notices.notices import NoticeState
 
     if bool(notice) == every_one:
@@ -139,7 +141,7 @@ def replay(
             for each in dead:
                 registry.notices.replay(each.id)
             count += len(dead)
-    typer.echo(f"{count} notice(s) due again")
+    typer.echo(f"{format_count(count, 'notice')} due again")
     return Exit.OK
 
 
@@ -152,6 +154,7 @@ def tell(
 ) -> Exit:
     """Store notices of what is due, overdue and ahead; nothing is told twice."""
     from newstratum._cli.stores import open_for_writing
+    from newstratum._language import format_count
     from newstratum._registry.notices.events import Triggers, tell_day
     from newstratum._shipped.holidays import load_holidays
     from newstratum._wire.trigger_rules import parse_trigger_rules
@@ -171,7 +174,9 @@ def tell(
             {"day": str(told.day), "stored": told.count, "kinds": kinds, "told_before": told.before}
         )
     kinds_text = "".join(f", {kind} {count}" for kind, count in told.stored.items())
-    typer.echo(f"{told.day}: {told.count} notice(s) stored{kinds_text}; {told.before} told before")
+    typer.echo(
+        f"{told.day}: {format_count(told.count, 'notice')} stored{kinds_text}; {told.before} told before"
+    )
     return Exit.OK
 
 
@@ -256,6 +261,7 @@ def _print_new_problems(dispatcher: Dispatcher, shown: dict[str, str]) -> None:
 
 def _print_waiting(registry: Registry, known: set[str]) -> None:
     """Say once of each channel that was not given that notices wait for it."""
+    from newstratum._language import format_count
     from newstratum.errors import UnavailableError
 
     try:
@@ -264,7 +270,7 @@ def _print_waiting(registry: Registry, known: set[str]) -> None:
         return
     for channel, count in waiting.items():
         if channel not in known:
-            wait = "1 due notice waits" if count == 1 else f"{count} due notices wait"
+            wait = format_count(count, "due notice waits", "due notices wait")
             print_note(f"{wait} for {channel}; name it with --to")
     known.update(waiting)
 

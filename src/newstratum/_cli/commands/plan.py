@@ -35,11 +35,11 @@ _WORDS: Final = {
         "columns": ("week", "day", "", "mode", "host", "note"),
         "provisional": "provisional",
         "excused": "{weeks}: all of it a public holiday, no activity",
-        "fair": "each platform hosts {count} times, {closest} weeks apart or more; holidays: {holidays}",
-        "once": "each platform hosts {count} times; holidays: {holidays}",
+        "fair": "each platform hosts {times}, {weeks} apart or more; holidays: {holidays}",
+        "once": "each platform hosts {times}; holidays: {holidays}",
         "changes": "{hosts} with another host, {days} with another day only:",
         "unchanged": "nothing changes",
-        "all": "joint ({count} platforms)",
+        "all": "joint ({platforms})",
         "none": "no activity",
     },
 }
@@ -196,18 +196,26 @@ class _Page:
         )
 
     def _format_host(self, turn: Turn) -> str:
+        from newstratum._language import format_count
+
         if turn.host is None:
-            return str(self._words["all"].format(count=len(turn.hosts)))
+            count = len(turn.hosts)
+            return str(self._words["all"].format(count=count, platforms=format_count(count, "platform")))
         return self._names.get(turn.host, turn.host)
 
     def _format_fairness(self, plan: RotationPlan) -> str:
+        from newstratum._language import format_count
         from newstratum._planning.fairness import build_certificate
 
         proof = build_certificate(plan)
         count = str(proof.fewest) if proof.fewest == proof.most else f"{proof.fewest}–{proof.most}"
+        times = f"{count} time" if proof.most == 1 and proof.fewest == 1 else f"{count} times"
         closest = min((each.closest for each in proof.tallies if each.closest is not None), default=None)
         words = self._words["once" if closest is None else "fair"]
-        return str(words.format(count=count, closest=closest, holidays=proof.holidays))
+        weeks = format_count(closest or 0, "week")
+        return str(
+            words.format(count=count, times=times, closest=closest, weeks=weeks, holidays=proof.holidays)
+        )
 
     def _show_changes(self, replan: Replan) -> None:
         self._screen.print_line()

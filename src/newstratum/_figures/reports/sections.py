@@ -151,12 +151,12 @@ def build_claims_section(claims: Iterable[ClaimComparison]) -> Section:
 def build_coverage_section(coverage: Coverage, identifier: str, title: Words) -> Section:
     """Return a product of lists: the cells of the first list in columns, the empty ones as work."""
     lists = [(axis.what, len(axis.words)) for axis in coverage.axes]
-    sizes = Words(" × ", " × ").join(Words("{0}{1}", "{1} {0}").format(*each) for each in lists)
+    sizes = Words(" × ", " × ").join(Words("{0}{1}", "{0} {1}").format(*each) for each in lists)
     return Section(
         id=identifier,
         title=title,
         notes=(
-            Words("共{}格：{}", "{} cells: {}").format(len(coverage.cells), sizes),
+            Words("共{}格：{}", "cells: {} ({})").format(len(coverage.cells), sizes),
             Words("总数{}，其中{}不在表内", "total {}, {} in no cell").format(
                 coverage.total, coverage.elsewhere.count
             ),
@@ -228,7 +228,9 @@ def _format_gaps(
     subject = Words("{}：", "{}: ").format(named) if others else _NOTHING
     count, of = len(codes), len(axis.words)
     if count == of:
-        return subject + Words("全部{}个{}{}", "all {} {} {}").format(of, axis.what, to_do)
+        # The words for what a list holds are plural in English: a list of one names the one.
+        whole = Words("全部{of}个{what}{to_do}", "{only} {to_do}" if of == 1 else "all {of} {what} {to_do}")
+        return subject + whole.format(of=of, what=axis.what, to_do=to_do, only=axis.words[codes[0]])
     some = Words("{of}个{what}中{count}个{to_do}", "{count} of {of} {what} {to_do}").format(
         of=of, what=axis.what, count=count, to_do=to_do
     )

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
+from newstratum._language import format_count
 from newstratum.errors import InvalidValueError
 
 #: Gives so many random bytes; ``secrets.token_bytes`` outside of tests.
@@ -41,7 +42,9 @@ def new_id(prefix: str, randomness: Randomness = secrets.token_bytes) -> str:
         raise InvalidValueError("prefix", "not one to twenty lower-case letters", 'write it like "person"')
     given = randomness(_BYTES)
     if len(given) != _BYTES:
-        raise InvalidValueError("randomness", f"gave {len(given)} bytes", f"give {_BYTES} when asked")
+        raise InvalidValueError(
+            "randomness", f"gave {format_count(len(given), 'byte')}", f"give {_BYTES} when asked"
+        )
     return f"{prefix}-{base64.b32encode(given).decode('ascii').rstrip('=').lower()}"
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import attrs
 from attrs import field, frozen
 
+from newstratum._language import format_count
 from newstratum._model.notices.notices import (
     Notice,
     NoticeEntry,
@@ -149,7 +150,9 @@ class Sender:
 
     def _try_later(self, notice: Notice, now: dt.datetime, retry_after: dt.timedelta, reason: str) -> Notice:
         if notice.attempts >= self.backoff.attempts:
-            return dead_letter_notice(notice, f"{reason}; gave up after {notice.attempts} attempts")
+            return dead_letter_notice(
+                notice, f"{reason}; gave up after {format_count(notice.attempts, 'attempt')}"
+            )
         return postpone_notice(
             notice, now + max(self.backoff.wait(notice.attempts, self.rng), retry_after), reason
         )

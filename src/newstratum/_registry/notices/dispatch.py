@@ -19,6 +19,7 @@ from typing import Final
 import attrs
 from attrs import define, frozen
 
+from newstratum._language import format_count
 from newstratum._model.notices.notices import Notice, NoticeState, lease_notice, requeue_notice
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._ports.notifier import Notifier
@@ -205,7 +206,8 @@ class Dispatcher:
         )
 
     def __repr__(self) -> str:
-        return f"<Dispatcher: {len(self._workers)} channels, {len(self.problems)} with problems>"
+        channels = format_count(len(self._workers), "channel")
+        return f"<Dispatcher: {channels}, {len(self.problems)} with problems>"
 
     @property
     def stopping(self) -> bool:

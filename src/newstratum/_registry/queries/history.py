@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar, overload
 import attrs
 from attrs import field, frozen
 
+from newstratum._language import format_count
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Feed, Key, Note, Version
 from newstratum._registry.queries.reader import Reader
@@ -78,7 +79,7 @@ class Changes:
     more: bool
 
     def __repr__(self) -> str:
-        return f"Changes({len(self.changes)} changes, more={self.more})"
+        return f"Changes({format_count(len(self.changes), 'change')}, more={self.more})"
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, frozen
 
+from newstratum._language import format_count
 from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.budgets import Budget, Expense, add_expense
 from newstratum._ports.fields import Scalar
@@ -33,7 +34,11 @@ class ResultPage(Generic[M]):
     next: Cursor | None
 
     def __repr__(self) -> str:
-        return f"ResultPage({len(self.items)} items, {'the last' if self.next is None else 'more follow'})"
+        items, rest = (
+            format_count(len(self.items), "item"),
+            "the last" if self.next is None else "more follow",
+        )
+        return f"ResultPage({items}, {rest})"
 
 
 @frozen(kw_only=True)

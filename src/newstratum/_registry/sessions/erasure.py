@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 from attrs import define, field, frozen
 
+from newstratum._language import format_count
 from newstratum._ports.query import Is
 from newstratum._ports.records import Act, Change, Cursor, Key, Note
 from newstratum._ports.store import BatchRedactor, Redaction, Redactor, Store
@@ -34,7 +35,8 @@ class Erasure:
     waiting: str = ""
 
     def __repr__(self) -> str:
-        return f"Erasure({len(self.keys)} records, {self.documents} documents)"
+        records, documents = format_count(len(self.keys), "record"), format_count(self.documents, "document")
+        return f"Erasure({records}, {documents})"
 
 
 def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
