@@ -88,6 +88,27 @@ def test_only_a_clear_answer_to_commit_says_that_nothing_was_stored(state: str, 
     assert is_commit_undone(_error(state)) is undone
 
 
+@pytest.mark.parametrize(
+    ("primary", "clash", "undone"),
+    [
+        (sqlite3.SQLITE_IOERR, False, False),
+        (sqlite3.SQLITE_CONSTRAINT, True, True),
+        (sqlite3.SQLITE_BUSY, False, True),
+        (sqlite3.SQLITE_NOMEM, False, True),
+    ],
+)
+@pytest.mark.parametrize("extension", [0, 1, 0x7F])
+def test_a_code_of_sqlite_that_python_has_no_name_for_means_what_its_primary_code_means(
+    primary: int, extension: int, *, clash: bool, undone: bool
+) -> None:
+    """An input or output error at COMMIT leaves the commit in doubt, however new its code is."""
+    refusal = sqlite3.OperationalError(CANARY)
+    refusal.sqlite_errorcode = primary | extension << 8
+    refusal.sqlite_errorname = "unknown"
+    error = DBAPIError("COMMIT", {}, refusal)
+    assert (is_clash(error), is_commit_undone(error)) == (clash, undone)
+
+
 def test_sqlite_speaks_by_its_own_codes(tmp_path: Any) -> None:
     path = tmp_path / "full.db"
     with sqlite3.connect(path) as connection:

@@ -69,17 +69,31 @@ _DAMAGED: Final[Mapping[str, str]] = {
 }
 _FULL: Final = "53100"
 
+_SQLITE_PRIMARY: Final = 0xFF
+_SQLITE_NAMES: Final[Mapping[int, str]] = {
+    sqlite3.SQLITE_BUSY: "SQLITE_BUSY",
+    sqlite3.SQLITE_CONSTRAINT: "SQLITE_CONSTRAINT",
+    sqlite3.SQLITE_IOERR: "SQLITE_IOERR",
+    sqlite3.SQLITE_NOTADB: "SQLITE_NOTADB",
+}
+
 
 def get_error_code(error: BaseException | None) -> str:
-    """Return the code of a driver's error: an SQLSTATE, the name of SQLite's primary code, or nothing."""
+    """Return the code of a driver's error: an SQLSTATE, SQLite's primary code, or nothing.
+
+    A primary code that means something here is given by its name, any other by its number: ``SQLITE_7``.
+    """
     if isinstance(error, sqlalchemy.exc.DBAPIError):
         error = error.orig
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
         return state
-    name = getattr(error, "sqlite_errorname", "")
-    # SQLITE_BUSY_SNAPSHOT is a case of SQLITE_BUSY.
-    return "_".join(name.split("_")[:2])
+    number = getattr(error, "sqlite_errorcode", None)
+    if not isinstance(number, int):
+        return ""
+    # Not by sqlite_errorname: Python says "unknown" for a code that is newer than its own table.
+    primary = number & _SQLITE_PRIMARY
+    return _SQLITE_NAMES.get(primary, f"SQLITE_{primary}")
 
 
 def is_clash(error: BaseException) -> bool:
