@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from newstratum import hooks
 from newstratum._host.host import PluginHost
 from newstratum._ports.url import URL
+from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.registry import Registry, list_registry_kinds, open_registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum.errors import (
@@ -15,6 +17,7 @@ from newstratum.errors import (
     ForeignFileError,
     InvalidValueError,
     NewstratumError,
+    PurposeError,
     UnknownSchemeError,
 )
 
@@ -29,6 +32,21 @@ def test_a_registry_is_opened_by_its_url(tmp_path):
     for url in ("memory:", f"sqlite:///{tmp_path}/a.db", URL.parse(f"sqlite:///{tmp_path}/b.db")):
         with open_registry(url) as registry:
             assert registry.history.changes().changes == ()
+
+
+@pytest.mark.parametrize("of", [open_registry, Registry])
+def test_help_shows_a_signature_that_can_be_read(of):
+    assert "0x" not in str(inspect.signature(of))
+    defaults = {name: each.default for name, each in inspect.signature(of).parameters.items()}
+    assert [defaults[name] for name in ("purposes", "clock", "randomness")] == [None] * 3
+
+
+def test_a_registry_without_purposes_has_the_default_ones():
+    with open_registry("memory:", purposes=None, clock=None, randomness=None) as registry:
+        for purpose in DEFAULT_PURPOSES:
+            registry.session(actor="office", purpose=purpose.name)
+    with open_registry("memory:", purposes=[]) as registry, pytest.raises(PurposeError):
+        registry.session(actor="office", purpose="office")
 
 
 def test_a_store_is_told_of_the_kinds_that_anybody_can_ask_for():

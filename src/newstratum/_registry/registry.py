@@ -60,24 +60,24 @@ def open_registry(
     url: URL | str,
     *,
     host: PluginHost | None = None,
-    purposes: Iterable[Purpose] = DEFAULT_PURPOSES,
+    purposes: Iterable[Purpose] | None = None,
     notices: Iterable[PrivacyNotice] = (),
     unique_contacts: Iterable[ContactKind] = (),
     store_outside_party: bool = False,
-    clock: Clock = read_system_clock,
-    randomness: Randomness = secrets.token_bytes,
+    clock: Clock | None = None,
+    randomness: Randomness | None = None,
 ) -> Registry:
     """Open the registry that a URL names: ``sqlite:///district.db``, ``memory:``, or a plugin's.
 
     Args:
         url: Where the store is; its scheme chooses the plugin.
         host: The plugins; by default those of the process.
-        purposes: What data may be used for.
+        purposes: What data may be used for; :data:`DEFAULT_PURPOSES` by default.
         notices: Privacy notices that people were given; a session stores the one it needs.
         unique_contacts: Kinds of contact that only one person may have.
         store_outside_party: Whether attestations about the scope of the work are stored at all.
-        clock: Gives the present instant, with a zone.
-        randomness: Gives that many random bytes.
+        clock: Gives the present instant, with a zone; by default that of the system.
+        randomness: Gives that many random bytes; by default ``secrets.token_bytes``.
 
     Returns:
         The open registry; close it, or use it as a context manager.
@@ -141,21 +141,24 @@ class Registry:
         *,
         name: str = "",
         host: PluginHost | None = None,
-        purposes: Iterable[Purpose] = DEFAULT_PURPOSES,
+        purposes: Iterable[Purpose] | None = None,
         notices: Iterable[PrivacyNotice] = (),
         unique_contacts: Iterable[ContactKind] = (),
         store_outside_party: bool = False,
-        clock: Clock = read_system_clock,
-        randomness: Randomness = secrets.token_bytes,
+        clock: Clock | None = None,
+        randomness: Randomness | None = None,
     ) -> None:
         """Make a registry over a store that was opened with :func:`list_registry_kinds`.
 
         The other arguments are those of :func:`open_registry`; ``name`` is what ``repr`` shows.
         """
         self._store = store
-        self._purposes = Purposes(purposes)
+        self._purposes = Purposes(DEFAULT_PURPOSES if purposes is None else purposes)
         self._name = name
-        self._environment = Environment(clock=clock, randomness=randomness)
+        randomness = secrets.token_bytes if randomness is None else randomness
+        self._environment = Environment(
+            clock=read_system_clock if clock is None else clock, randomness=randomness
+        )
         self._is_closed = False
         self._get_host = cache(lambda: get_plugin_host() if host is None else host)
         self._editions = Editions(store, self._get_host)
