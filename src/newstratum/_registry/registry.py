@@ -48,7 +48,7 @@ from newstratum._registry.transfer import TransferReport, export_registry, impor
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.record_kinds import KINDS, build_privacy_notice_id
-from newstratum.errors import ClosedError, InvalidValueError, UnknownSchemeError
+from newstratum.errors import ClosedError, InvalidValueError
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.
 _ITSELF: Final = "newstratum"
@@ -458,11 +458,7 @@ class Registry:
         return f"Registry({self._name[:_SHOWN]})"
 
     def _find_contact_kind(self, channel: str) -> ContactKind | None:
-        try:
-            kind = self._get_host().get_contact_kind(channel)
-        except UnknownSchemeError:
-            # Whoever dispatches may open a channel that no plugin here has, under any name.
-            return None
+        kind = self._get_host().get_contact_kind(channel)
         return None if kind is None else ContactKind(kind)
 
     def _build_note(

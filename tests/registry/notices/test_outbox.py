@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from newstratum._model.notices.notices import NoticeState
-from newstratum._model.values.sensitive import EmailAddress, SensitiveText
+from newstratum._model.people.people import Contact
+from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
 from newstratum._registry.registry import open_registry
 from newstratum.errors import IllegalTransitionError, InvalidValueError, NotFoundError, PurposeError
 
@@ -120,6 +121,24 @@ def test_an_address_that_no_channel_could_take_is_refused_before_it_is_stored(
         assert caught.value.field == "message.recipient"
         assert canary not in str(caught.value)
     assert registry.notices.list() == ()
+
+
+@pytest.mark.parametrize(
+    ("channels", "chosen"),
+    [
+        (["pager", "sms"], "sms"),
+        (["smtp", "sms"], "sms"),
+        (["pager", "smtp", "log"], "log"),
+        (["log", "sms"], "log"),
+        (["pager", "smtp"], "pager"),
+        (["pager"], "pager"),
+    ],
+)
+def test_a_channel_that_no_plugin_offers_reaches_nobody(registry, roster, person, channels, chosen):
+    contact = Contact(kind="phone", value=PhoneNumber("13800000000"))
+    with roster(registry) as session:
+        session.people.add(person(contacts=[contact]))
+        assert session.notices.channel_for("P1", channels) == chosen
 
 
 @pytest.mark.parametrize(

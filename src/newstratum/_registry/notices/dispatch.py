@@ -14,6 +14,7 @@ import threading
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from typing import Final
 
 import attrs
@@ -33,7 +34,7 @@ from newstratum._registry.sessions.collection import commit_to
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kinds import NOTICE, PERSON
-from newstratum.errors import ConflictError, NotFoundError
+from newstratum.errors import ConflictError, NotFoundError, UnknownSchemeError
 
 #: Seconds a round waits for its channels; the healthy ones wait no longer for one that hangs.
 _TIMEOUT: Final = 1.0
@@ -492,8 +493,14 @@ class NoticeService:
         return notice
 
     def _find_contact_kinds(self, channels: Iterable[str]) -> Mapping[str, ContactKind]:
-        found = {channel: self._find_contact_kind(channel) for channel in channels}
-        return {channel: kind for channel, kind in found.items() if kind is not None}
+        found: dict[str, ContactKind] = {}
+        for channel in channels:
+            # Whoever dispatches may open a channel that no plugin here has, under any name.
+            with suppress(UnknownSchemeError):
+                kind = self._find_contact_kind(channel)
+                if kind is not None:
+                    found[channel] = kind
+        return found
 
     def __repr__(self) -> str:
         return "NoticeService()"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from newstratum._model.notices.notices import CalendarSequence, Notice, NoticeEntry, cancel_notice
-from newstratum._model.people.people import ContactKind
+from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Message
 from newstratum._registry.access import Purposes
@@ -17,7 +17,7 @@ from newstratum._registry.sessions.collection import Collection, Scope
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._wire.record_kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
 from newstratum._wire.traceback_redaction import redact_traceback
-from newstratum.errors import PurposeError
+from newstratum.errors import PurposeError, UnknownSchemeError
 
 
 class Outbox(Collection[Notice]):
@@ -49,9 +49,11 @@ class Outbox(Collection[Notice]):
             raise PurposeError(purpose, "does not cover notice records")
 
     def channel_for(self, person: str, channels: Sequence[str]) -> str:
-        """Return the first of some channels that a person has a contact for; the first one if there is none.
+        """Return the first of some channels that reaches a person; the first one if none does.
 
-        The purpose of the session need not cover people: nothing of the person but this is shown.
+        A channel that has its own addresses reaches everybody. One that no plugin here offers reaches
+        nobody: which contact it needs is not known. The purpose of the session need not cover people:
+        nothing of the person but this is shown.
 
         Args:
             person: Id of the person.
@@ -62,8 +64,7 @@ class Outbox(Collection[Notice]):
         found = self._work.read(PERSON, person)
         if found is None:
             return channels[0]
-        reached = (each for each in channels if find_contact(found, self._find_contact_kind(each)))
-        return next(reached, channels[0])
+        return next((each for each in channels if self._reaches(found, each)), channels[0])
 
     @redact_traceback
     def tell(
@@ -139,6 +140,13 @@ class Outbox(Collection[Notice]):
             IllegalTransitionError: It was sent already, or is a dead letter.
         """
         return self.update(cancel_notice(self.require(identifier)))
+
+    def _reaches(self, person: Person, channel: str) -> bool:
+        try:
+            kind = self._find_contact_kind(channel)
+        except UnknownSchemeError:
+            return False
+        return find_contact(person, kind) is not None
 
     def _number_entry(self, entry: NoticeEntry, event: str) -> NoticeEntry:
         """Return an entry with the digest for its uid, and the number of the event among those about it."""

@@ -79,7 +79,8 @@ class SessionConfig:
     digests: Digests
     environment: Environment
     editions: Editions
-    #: Finds the kind of contact that a channel serves, by its name.
+    #: Finds the kind of contact that a channel sends to, by its name; None if it has its own addresses.
+    #: Raises UnknownSchemeError if no plugin offers the channel.
     find_contact_kind: Callable[[str], ContactKind | None]
     #: Privacy notices by their ids, which are stored when a session first needs them.
     notices: Mapping[str, PrivacyNotice] = field(factory=dict)
