@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import threading
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Final
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 #: Editions of plugins whose parsed form is kept; a program uses one or two.
 _PLUGIN_EDITIONS: Final = 8
+_HOST_LOCK: Final = threading.Lock()
 
 
 # ------------------------------------------------------------------------------------------- reading
@@ -256,12 +258,19 @@ def explain(
 # ------------------------------------------------------------------------------- editions and plugins
 
 
-@cache
 def get_plugin_host() -> PluginHost:
     """Return the plugins of this process: the installed ones, and what the program registers with it.
 
-    Its editions and words are known to :func:`classify` and :func:`explain` without being named.
+    Its editions and words are known to :func:`classify` and :func:`explain` without being named. Safe from
+    several threads: all get the same host.
     """
+    # Without the lock, threads that come first at the same time would each make a host.
+    with _HOST_LOCK:
+        return _make_plugin_host()
+
+
+@cache
+def _make_plugin_host() -> PluginHost:
     from newstratum._host.host import PluginHost
 
     return PluginHost()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +15,7 @@ import pytest
 from hypothesis import given
 
 import newstratum as ns
-from newstratum import hooks
+from newstratum import _api, hooks
 from newstratum._api import select_classifier
 from newstratum._shipped import editions
 from newstratum._shipped.editions import load_classifier
@@ -245,6 +249,28 @@ def test_a_rulebook_is_an_edition() -> None:
 
 def test_the_host_of_the_process_is_one() -> None:
     assert ns.get_plugin_host() is ns.get_plugin_host()
+
+
+def test_threads_that_come_first_together_get_one_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    class SlowHost:
+        def __init__(self) -> None:
+            made.append(self)
+            # Long enough for every other thread to come while the first host is being made.
+            time.sleep(0.05)
+
+    monkeypatch.setattr("newstratum._host.host.PluginHost", SlowHost)
+    monkeypatch.setattr("newstratum._api._make_plugin_host", cache(_api._make_plugin_host.__wrapped__))
+    together = threading.Barrier(8)
+
+    def get_host(_number: int) -> ns.PluginHost:
+        together.wait()
+        return ns.get_plugin_host()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(map(id, pool.map(get_host, range(8))))
+    assert (len(found), len(made)) == (1, 1)
 
 
 # ------------------------------------------------------------------------------------------ explain

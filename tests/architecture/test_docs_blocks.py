@@ -23,7 +23,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from newstratum._api import get_plugin_host
+from newstratum._api import _make_plugin_host
 from newstratum._cli.application import app
 from newstratum.errors import ConflictError, InvalidValueError, NewstratumError, UnavailableError
 
@@ -162,7 +162,7 @@ def run_command() -> Callable[[list[str]], str]:
 
     def run(words: list[str]) -> str:
         # A process runs one command: what is installed meanwhile is seen by the next.
-        get_plugin_host.cache_clear()
+        _make_plugin_host.cache_clear()
         with runner.isolation() as (_out, _err, printed):
             with pytest.raises(SystemExit):
                 group.main(words, prog_name="newstratum")

@@ -8,7 +8,7 @@ from attrs import frozen
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from newstratum._api import get_plugin_host
+from newstratum._api import _make_plugin_host
 from newstratum._cli.application import app
 
 
@@ -29,7 +29,7 @@ def command() -> Callable[..., Outcome]:
 
     def run(*words: str | Path, stdin: str | None = None) -> Outcome:
         # A process runs one command: what is installed meanwhile is seen by the next.
-        get_plugin_host.cache_clear()
+        _make_plugin_host.cache_clear()
         with runner.isolation(input=stdin) as (out, err, _):
             with pytest.raises(SystemExit) as ended:
                 group.main([str(word) for word in words], prog_name="newstratum")
