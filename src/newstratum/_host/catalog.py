@@ -16,27 +16,19 @@ from newstratum.errors import DuplicateSchemeError
 #: How many keys a message names.
 _MAX_NAMED = 3
 
-#: Schemes, suffixes and names of reports, and the distribution to install for each.
+#: Schemes, and the distribution to install for each.
 INSTALLABLE: Mapping[str, str] = MappingProxyType(
     {
-        ".docx": "newstratum-report",
-        ".html": "newstratum-report",
-        ".parquet": "newstratum-arrow",
-        ".xls": "newstratum-sheets",
-        ".xlsx": "newstratum-sheets",
         "apprise": "newstratum-apprise",
         "dingtalk": "newstratum-chatbots",
-        "docx": "newstratum-report",
         "feishu": "newstratum-chatbots",
-        "html": "newstratum-report",
         "jsonl": "newstratum-jsonl",
         "postgresql": "newstratum-sql",
         "smtp": "newstratum-mail",
         "smtps": "newstratum-mail",
-        "sql": "newstratum-sql",
+        "sql+sqlite": "newstratum-sql",
         "webhook": "newstratum-webhook",
         "wecom": "newstratum-chatbots",
-        "xlsx": "newstratum-report",
     }
 )
 
@@ -174,7 +166,11 @@ def find_cause(wanted: str, failures: Iterable[PluginFailure]) -> PluginFailure 
 
 
 def format_hint(
-    wanted: str, failures: Iterable[PluginFailure], left_out: Iterable[str], blocked: Iterable[str] = ()
+    wanted: str,
+    failures: Iterable[PluginFailure],
+    left_out: Iterable[str],
+    blocked: Iterable[str] = (),
+    installable: Mapping[str, str] = INSTALLABLE,
 ) -> str:
     """Say in one clause what to do about a scheme, suffix or name that no plugin offers, or nothing."""
     failures = tuple(failures)
@@ -185,10 +181,10 @@ def format_hint(
     broken = find_cause(wanted, failures)
     if broken is not None:
         return f"the plugin {broken.plugin!r} would answer but is broken, see `newstratum plugins`"
-    meant = wanted if wanted in INSTALLABLE else find_nearest(wanted, INSTALLABLE)
+    meant = wanted if wanted in installable else find_nearest(wanted, installable)
     if meant:
         aim = "" if meant == wanted else f" for {meant!r}"
-        return f"pip install {INSTALLABLE[meant]}{aim}"
+        return f"pip install {installable[meant]}{aim}"
     if failures:
         return f"{format_count(len(failures), 'plugin failure')}, see `newstratum plugins`"
     return ""

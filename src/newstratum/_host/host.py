@@ -9,11 +9,12 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from newstratum._host.catalog import Catalog, Offer, find_cause, find_nearest, format_hint
+from newstratum._host.catalog import INSTALLABLE, Catalog, Offer, find_cause, find_nearest, format_hint
 from newstratum._host.descriptors import Descriptor
 from newstratum._host.discovery import (
     Discovery,
@@ -396,7 +397,10 @@ class PluginHost:
             return offer
         known = self._loader.catalog.list_keys(hook)
         cause = find_cause(scheme, self.failures)
-        error = UnknownSchemeError(scheme, known, find_nearest(scheme, known), self._build_hint(scheme))
+        near = find_nearest(scheme, known)
+        # Where a scheme that is there is spelt alike, that one is meant, and nothing need be installed.
+        installable = {key: INSTALLABLE[key] for key in INSTALLABLE if key == scheme or not near}
+        error = UnknownSchemeError(scheme, known, near, self._build_hint(scheme, installable))
         raise error from (None if cause is None else cause.error)
 
     def _find_format(self, path: PurePath | str) -> Offer:
@@ -423,9 +427,11 @@ class PluginHost:
         error.__cause__ = None if cause is None else cause.error
         return error
 
-    def _build_hint(self, wanted: str) -> str:
+    def _build_hint(self, wanted: str, installable: Mapping[str, str] = MappingProxyType({})) -> str:
         left_out = (each.name for each in self.left_out)
-        return format_hint(wanted, self.failures, left_out, self._loader.list_blocked_names(wanted))
+        installed = {each.entry_point.distribution for each in self.loaded}
+        missing = {key: name for key, name in installable.items() if name not in installed}
+        return format_hint(wanted, self.failures, left_out, self._loader.list_blocked_names(wanted), missing)
 
     def _warn(self) -> None:
         """Warn of every failure that was not warned of yet; in strict mode, raise the first instead."""
