@@ -80,15 +80,15 @@ def test_it_was_held_unless_it_says_otherwise() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"kind": "saloon"}, "activity_kind: must be ActivityKind; did you mean salon?"),
-        ({"moves": ("brands_push",)}, "move: must be Move; did you mean brands_pull?"),
+        ({"kind": "saloon"}, "activity.kind: must be ActivityKind; did you mean salon?"),
+        ({"moves": ("brands_push",)}, "activity.moves: must be Move; did you mean brands_pull?"),
         (
             {"groups": "freelance"},
             'activity.groups: not a list of Group; write a list: ["enterprise", "freelance"]',
         ),
         ({"capacity": 0}, "activity.capacity: not a whole number from 1 up"),
         ({"hosts": "platform"}, "activity.hosts: not a list of texts"),
-        ({"source": 7}, "source: must be Citation; name the document that says so"),
+        ({"source": 7}, "activity.source: must be Citation; name the document that says so"),
     ],
 )
 def test_a_wrong_field_is_refused_by_name(change: dict[str, Any], message: str) -> None:

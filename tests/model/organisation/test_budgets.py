@@ -147,5 +147,5 @@ def test_support_is_people_money_or_goods() -> None:
         source=LEDGER,
     )
     assert support.quantity is None
-    with pytest.raises(InvalidValueError, match=r"support\.amount: must be Money; make it with yuan"):
+    with pytest.raises(InvalidValueError, match=r"support\.amount: must be Money; make it with parse_money"):
         attrs.evolve(support, amount=30)

@@ -46,5 +46,7 @@ def test_a_programme_names_its_mandates_moves_and_groups() -> None:
     )  # fmt: skip
     assert (len(programme.groups), len(programme.moves)) == (4, 8)
     assert attrs.evolve(programme, moves=["brands_pull"]).moves == (Move.BRANDS_PULL,)
-    with pytest.raises(InvalidValueError, match=r"move: must be Move; did you mean brands_pull\?"):
+    with pytest.raises(
+        InvalidValueError, match=r"programme\.moves: must be Move; did you mean brands_pull\?"
+    ):
         attrs.evolve(programme, moves=("brands_pulls",))

@@ -141,5 +141,5 @@ def test_ids_and_names_may_be_given_by_position() -> None:
 
 
 def test_a_wrong_level_is_refused_with_the_nearest() -> None:
-    with pytest.raises(InvalidValueError, match=r"platform_level: .* did you mean township\?"):
+    with pytest.raises(InvalidValueError, match=r"platform\.level: .* did you mean township\?"):
         Platform("p", "合成平台", brand="b", level="townships")

@@ -53,7 +53,7 @@ def test_sources_are_the_closed_list_of_the_promise() -> None:
 
 @pytest.mark.parametrize("wrong", ["social_media", "crawler", "", None])
 def test_no_other_source_is_taken(wrong: Any) -> None:
-    with pytest.raises(ValueError, match="source_kind: must be SourceKind"):
+    with pytest.raises(ValueError, match=r"source\.kind: must be SourceKind"):
         Source(kind=wrong, stated_on=dt.date(2018, 11, 1))
 
 

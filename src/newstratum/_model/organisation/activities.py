@@ -23,7 +23,7 @@ from newstratum._model.organisation.relations import (
     SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
-    put_shared_last,
+    prepare_fields,
 )
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.certainty import Certainty
@@ -77,7 +77,7 @@ class RotationMode(CodeEnum):
     TURNS = "turns"
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Series(NamedDatedRecord):
     """Activities or publications that belong together: a project, a recurring event, a run of articles."""
 
@@ -100,7 +100,7 @@ def _check_not_before(instance: Activity, _attribute: object, value: PartialDate
         )
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Activity(NamedRecord):
     """Something held for members: by whom, about what, when and where."""
 
@@ -154,7 +154,7 @@ def _check_person_or_count(
         raise InvalidValueError("attendance.count", "not counted in 人 or 人次", "say which of the two it is")
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Attendance(SourcedRecord):
     """One sign-in of a person, or the number of people or sign-ins that was noted without names."""
 

@@ -24,7 +24,7 @@ from newstratum._model.organisation.relations import (
     collect_same_holder_findings,
     collect_tree_findings,
     collect_unknown_findings,
-    put_shared_last,
+    prepare_fields,
     select_holding,
 )
 from newstratum._model.values.certainty import Certainty
@@ -127,7 +127,7 @@ class SystemSide(CodeEnum):
     OUT_OF_SYSTEM = "out_of_system"
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Body(NamedDatedRecord):
     """An organisation, organ or meeting that exists for a time."""
 
@@ -137,7 +137,7 @@ class Body(NamedDatedRecord):
     parent: str | None = field(default=None, metadata=refers_to("body"))
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Post(DatedRecord):
     """A place in a body, which exists while nobody holds it."""
 
@@ -155,7 +155,7 @@ class Post(DatedRecord):
         return self.role is PostRole.HONORARY_PRESIDENT
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Seat(DatedRecord):
     """A person or a body on a post, for a time."""
 
@@ -175,7 +175,7 @@ class Seat(DatedRecord):
         return self.person or self.by_body or ""
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Instructor(DatedRecord):
     """A political instructor sent to a body."""
 
@@ -188,7 +188,7 @@ class Instructor(DatedRecord):
     notice: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Responsibility(DatedRecord):
     """One entry of the responsibility matrix: who does what about a matter."""
 

@@ -18,7 +18,7 @@ from newstratum._model.organisation.relations import (
     SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
-    put_shared_last,
+    prepare_fields,
 )
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
@@ -79,7 +79,7 @@ def _check_lines(instance: Budget, _attribute: object, value: tuple[Line, ...]) 
         raise OverBudgetError(f"of {instance.id}", str(over))
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Budget(NamedRecord):
     """The money of a body for a year, divided into lines as far as that is known."""
 
@@ -104,7 +104,7 @@ def _check_not_zero(_instance: object, _attribute: object, value: Money) -> None
         raise InvalidValueError("expense.amount", "nothing", "leave the expense out")
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Expense(SourcedRecord):
     """Money of a line that was committed or spent; paid back is less than nothing.
 
@@ -122,7 +122,7 @@ class Expense(SourcedRecord):
     happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Support(DatedRecord):
     """Support that one body gives another in people, money or goods."""
 

@@ -26,7 +26,7 @@ from newstratum._model.organisation.relations import (
     check_one_holder,
     collect_duplicate_findings,
     collect_same_holder_findings,
-    put_shared_last,
+    prepare_fields,
     to_citation,
 )
 from newstratum._model.people.groups import Group
@@ -35,7 +35,14 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, to_optional_date
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import ToTuple, check_filled, check_positive, check_texts, tuple_of
+from newstratum._model.values.validators import (
+    ToTuple,
+    check_filled,
+    check_positive,
+    check_texts,
+    name_converted_fields,
+    tuple_of,
+)
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 _LONGEST_REASON = 500
@@ -77,7 +84,7 @@ class NominationResult(CodeEnum):
     NOT_ACCEPTED = "not_accepted"
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Appointment(DatedRecord):
     """A person in a political, social or part-time office for a term. One person can hold several."""
 
@@ -94,7 +101,7 @@ class Appointment(DatedRecord):
     notice: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Course(NamedDatedRecord):
     """A training course: 研修班."""
 
@@ -102,7 +109,7 @@ class Course(NamedDatedRecord):
     level: Level | None = field(default=None, converter=optional(Level))
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Exhibition(NamedDatedRecord):
     """An exhibition that members send works to: 主题艺术展."""
 
@@ -120,7 +127,7 @@ def _check_reasons(_instance: Nomination, _attribute: object, value: tuple[str, 
         )
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Nomination(SourcedRecord):
     """Somebody put forward by people, with their reasons."""
 
@@ -200,7 +207,7 @@ NEXT_STAGES: Final[Mapping[ProposalStage, tuple[ProposalStage, ...]]] = MappingP
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class ProposalStep(PlainData):
     """One stage a proposal reached: when, at which level, and by which document."""
 
@@ -226,7 +233,7 @@ def _check_steps(instance: Proposal, _attribute: object, value: tuple[ProposalSt
         raise InvalidValueError("proposal.steps", "a later stage is dated earlier", "check the dates")
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Proposal(SourcedRecord):
     """A proposal, who made it, and how far it has come.
 

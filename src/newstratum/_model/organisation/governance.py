@@ -24,7 +24,7 @@ from newstratum._model.organisation.relations import (
     collect_duplicate_findings,
     collect_tree_findings,
     collect_unknown_findings,
-    put_shared_last,
+    prepare_fields,
 )
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.calendar import HolidayTable, WorkdayAnswer, add_workdays, is_workday
@@ -42,6 +42,7 @@ from newstratum._model.values.validators import (
     check_positive,
     check_texts,
     instance_of,
+    name_converted_fields,
     tuple_of,
 )
 from newstratum.errors import IllegalTransitionError, InvalidValueError
@@ -61,7 +62,7 @@ class MeetingKind(CodeEnum):
     OTHER = "other"
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Conference(NamedDatedRecord):
     """The rule a standing meeting works by: who belongs to it, who leads, and how often it meets."""
 
@@ -92,7 +93,7 @@ def _check_item_numbers(_instance: Meeting, _attribute: object, value: tuple[Age
         raise InvalidValueError("meeting.agenda", "two items have one number", "number each item once")
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Meeting(NamedRecord):
     """One meeting, with its agenda and where its minutes are."""
 
@@ -114,7 +115,7 @@ class Meeting(NamedRecord):
     )
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Decision(SourcedRecord):
     """What a meeting decided."""
 
@@ -129,7 +130,7 @@ class Decision(SourcedRecord):
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class Goal(PlainData):
     """One thing a plan sets out to do, and for whom (分类施策)."""
 
@@ -146,7 +147,7 @@ class Goal(PlainData):
     )
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Plan(NamedDatedRecord):
     """A plan over a time: 三年工作方案. The years it covers can be known without their beginning."""
 
@@ -236,7 +237,7 @@ def _check_closed_on(instance: Task, _attribute: object, value: dt.date | None) 
         raise InvalidValueError("task.closed_on", "before the task was assigned", "check both days")
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Task(SourcedRecord):
     """Something a body has to do by a day."""
 

@@ -20,7 +20,7 @@ from newstratum._model.organisation.relations import (
     collect_duplicate_findings,
     collect_unknown_findings,
     exactly_one,
-    put_shared_last,
+    prepare_fields,
 )
 from newstratum._model.people.groups import Group
 from newstratum._model.values.codes import CodeEnum
@@ -53,7 +53,7 @@ class VisitKind(CodeEnum):
     INSPECTION = "inspection"
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class SurveyRound(NamedDatedRecord):
     """One round of a questionnaire: 微信调研普查."""
 
@@ -65,7 +65,7 @@ class SurveyRound(NamedDatedRecord):
     asked: int | None = field(default=None, validator=check_positive)
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Response(SourcedRecord):
     """That somebody answered a round of a questionnaire; what they said about their job is in the person.
 
@@ -81,7 +81,7 @@ class Response(SourcedRecord):
     notice: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class KeyContact(DatedRecord):
     """A person on the list of key contacts (重点联系名单), and who keeps in touch."""
 
@@ -93,7 +93,7 @@ class KeyContact(DatedRecord):
     notice: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Round(NamedDatedRecord):
     """A round of visits or inspections that sees each body on its list once."""
 
@@ -107,7 +107,7 @@ class Round(NamedDatedRecord):
     cadence: Cadence | None = field(default=None, converter=optional(Cadence))
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Visit(SourcedRecord):
     """A visit to a person or a body. It has no room for notes about anybody."""
 
@@ -130,7 +130,7 @@ class Visit(SourcedRecord):
     notice: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Inspection(SourcedRecord):
     """A check on the spot of how an office does its work (实地督导); what it finds becomes tasks."""
 

@@ -25,7 +25,7 @@ from newstratum._model.organisation.relations import (
     collect_loop_findings,
     collect_tree_findings,
     collect_unknown_findings,
-    put_shared_last,
+    prepare_fields,
     to_citation,
 )
 from newstratum._model.values.certainty import Certainty
@@ -34,7 +34,14 @@ from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, Period, to_optional_date, to_partial_date
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import ToTuple, check_positive, check_texts, instance_of, tuple_of
+from newstratum._model.values.validators import (
+    ToTuple,
+    check_positive,
+    check_texts,
+    instance_of,
+    name_converted_fields,
+    tuple_of,
+)
 from newstratum.errors import InvalidValueError
 
 
@@ -80,7 +87,7 @@ class RecognitionKind(CodeEnum):
     AWARD = "award"
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Brand(NamedDatedRecord):
     """A named programme, which can belong to a larger one: 梦·享·嘉 to 海上新力量."""
 
@@ -102,7 +109,7 @@ def _check_former(instance: Lineage, _attribute: object, value: str) -> None:
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class Lineage(PlainData):
     """One event in the life of a platform: what it was merged, split or renamed from, and when."""
 
@@ -125,7 +132,7 @@ def _check_not_itself(instance: Platform, _attribute: object, value: tuple[Linea
         )
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Platform(NamedDatedRecord):
     """An organised channel of the brand, with a theme of its own."""
 
@@ -144,7 +151,7 @@ class Platform(NamedDatedRecord):
     )
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Carrier(NamedDatedRecord):
     """A place or programme that platforms use."""
 
@@ -156,7 +163,7 @@ class Carrier(NamedDatedRecord):
     is_lasting: bool = False
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Station(NamedDatedRecord):
     """A service location; whether it belongs to one platform, to several or to none is data."""
 
@@ -167,7 +174,7 @@ class Station(NamedDatedRecord):
     township: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Space(NamedDatedRecord):
     """A room with an area, under one or more names."""
 
@@ -183,7 +190,7 @@ class Space(NamedDatedRecord):
     township: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Liaison(DatedRecord):
     """A person who looks after a platform (对口联系), for a time."""
 
@@ -192,7 +199,7 @@ class Liaison(DatedRecord):
     notice: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Recognition(DatedRecord):
     """What a higher body recognised."""
 

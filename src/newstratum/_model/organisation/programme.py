@@ -13,7 +13,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._model.organisation.relations import Citation, NamedDatedRecord, put_shared_last
+from newstratum._model.organisation.relations import Citation, NamedDatedRecord, prepare_fields
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.codes import CodeEnum, to_members
 from newstratum._model.values.identifiers import refers_to
@@ -69,7 +69,7 @@ def to_moves(values: Iterable[Move | str]) -> tuple[Move, ...]:
     return to_members(Move, values)
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Programme(NamedDatedRecord):
     """A programme of work: what mandates it, by which moves it works, and for whom."""
 

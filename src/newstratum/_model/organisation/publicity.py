@@ -12,7 +12,7 @@ from newstratum._model.organisation.relations import (
     SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
-    put_shared_last,
+    prepare_fields,
 )
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
@@ -46,7 +46,7 @@ class PublicationKind(CodeEnum):
     OTHER = "other"
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Channel(NamedDatedRecord):
     """Where something can be published: an account, a site, a paper, a station."""
 
@@ -55,7 +55,7 @@ class Channel(NamedDatedRecord):
     owner: str | None = field(default=None, metadata=refers_to("body"))
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class Publication(SourcedRecord):
     """Something published by those who do the work, alone or with a partner."""
 
@@ -70,7 +70,7 @@ class Publication(SourcedRecord):
     published_on: PartialDate | None = field(default=None, converter=to_optional_date)
 
 
-@frozen(kw_only=True, field_transformer=put_shared_last)
+@frozen(kw_only=True, field_transformer=prepare_fields)
 class MediaCoverage(SourcedRecord):
     """A report of others about the work (媒体宣传报道)."""
 

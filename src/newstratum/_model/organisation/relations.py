@@ -31,6 +31,7 @@ from newstratum._model.values.validators import (
     check_filled,
     check_texts,
     instance_of,
+    name_converted_fields,
 )
 from newstratum.errors import InvalidValueError
 
@@ -47,7 +48,7 @@ class Level(CodeEnum):
     TOWNSHIP = "township"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class Citation(PlainData):
     """A document that says so, and the place in it."""
 
@@ -97,9 +98,10 @@ def to_optional_citation(value: Citation | str | None) -> Citation | None:
 _SHARED: Final = ("period", "source", "notice")
 
 
-def put_shared_last(_kind: type, fields: list[Attribute[Any]]) -> list[Attribute[Any]]:
-    """Order the fields of a record: its own, then those that all relations share."""
-    return sorted(fields, key=lambda each: _SHARED.index(each.name) if each.name in _SHARED else -1)
+def prepare_fields(kind: type, fields: list[Attribute[Any]]) -> list[Attribute[Any]]:
+    """Order the fields of a record, its own before the shared ones; errors of converters name them."""
+    named = name_converted_fields(kind, fields)
+    return sorted(named, key=lambda each: _SHARED.index(each.name) if each.name in _SHARED else -1)
 
 
 @frozen(kw_only=True)

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import ToTuple, check_date, check_texts
+from newstratum._model.values.validators import ToTuple, check_date, check_texts, name_converted_fields
 
 
 class Strength(IntEnum):
@@ -38,7 +38,7 @@ class SourceKind(CodeEnum):
     STAFF_VISIT_NOTE = "staff_visit_note"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class Source(PlainData):
     """Where facts come from: the kind, the day, and a reference without personal data."""
 

@@ -55,6 +55,7 @@ from newstratum._model.values.validators import (
     check_share,
     check_texts,
     instance_of,
+    name_converted_fields,
     tuple_of,
 )
 from newstratum._short_repr import cut_repr
@@ -143,7 +144,7 @@ def _check_contact_value(instance: Contact, _attribute: Attribute[Any], value: o
         raise InvalidValueError("contact.value", reason, f"wrap the text: {wanted.__name__}(…)")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class Contact(PlainData):
     """One way to reach a person."""
 

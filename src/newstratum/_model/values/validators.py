@@ -1,16 +1,17 @@
-"""Validators of fields, and the converter of those that hold several things.
+"""Validators and converters of fields.
 
-Validators refuse with the name of the field, what is wrong and what to do.
+They refuse with the name of the field, what is wrong and what to do.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
-from attrs import Attribute
+from attrs import Attribute, Converter
 
 from newstratum.errors import InvalidValueError
 
@@ -43,6 +44,35 @@ class ToTuple(tuple[_Item, ...]):
 def is_several(values: object) -> bool:
     """Say whether a value is several things: an iterable, but no text, bytes or mapping."""
     return isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)
+
+
+def name_converted_fields(kind: type, fields: list[Attribute[Any]]) -> list[Attribute[Any]]:
+    """Let the error of a converter name the field, as that of a validator does.
+
+    It is given to a class as ``frozen(field_transformer=name_converted_fields)``.
+    """
+    return [
+        each.evolve(converter=_name_converter(each.converter, f"{kind.__name__.lower()}.{each.name}"))
+        if callable(each.converter)
+        and not isinstance(each.converter, Converter)
+        and each.converter is not ToTuple
+        else each
+        for each in fields
+    ]
+
+
+def _name_converter(convert: Callable[[Any], Any], name: str) -> Callable[[Any], Any]:
+    def convert_named(value: Any) -> Any:
+        try:
+            return convert(value)
+        except InvalidValueError as error:
+            raise InvalidValueError(name, error.reason, error.hint) from None
+
+    if not isinstance(convert, type):
+        return wraps(convert)(convert_named)
+    # The signature of the class shows it.
+    convert_named.__annotations__ = {"value": f"{convert.__name__} | str"}
+    return convert_named
 
 
 def check_filled(instance: object, attribute: Attribute[Any], value: object) -> None:
