@@ -97,6 +97,13 @@ def test_the_name_of_a_module_is_taken_where_none_is_given(make_host: MakeHost) 
     assert make_host().register(make_plugin("mine", name="my_plugin")) == "my_plugin"
 
 
+def test_an_object_without_a_name_is_given_one(make_host: MakeHost) -> None:
+    with pytest.raises(
+        InvalidValueError, match=r"name: this EqualPlugin has no name of its own; give it one"
+    ):
+        make_host().register(EqualPlugin("a"))
+
+
 def test_calls_of_hooks_can_be_traced(make_host: MakeHost) -> None:
     host, lines = make_host(), list[str]()
     stop = host.enable_tracing(lines.append)
@@ -251,6 +258,25 @@ def test_what_was_opened_keeps_working_after_its_plugin_is_blocked(make_host: Ma
     host.set_blocked("good")
     assert store.changes().changes == ()
     store.close()
+
+
+@pytest.mark.parametrize("load_first", [False, True])
+def test_the_own_plugin_of_newstratum_stays(make_host: MakeHost, *, load_first: bool) -> None:
+    host = make_host()
+    if load_first:
+        host.load_all()
+    with pytest.raises(InvalidValueError, match=r"name: 'builtin' is newstratum's own plugin"):
+        host.set_blocked("builtin")
+    with pytest.raises(InvalidValueError, match=r"name: 'builtin' is newstratum's own plugin"):
+        host.unregister(name="builtin")
+    assert host.get_store_backend("memory").summary == "in memory"
+
+
+def test_what_is_blocked_is_named_by_a_text(make_host: MakeHost) -> None:
+    with pytest.raises(
+        InvalidValueError, match=r"name: must be text, not NoneType; write the name of a plugin"
+    ):
+        make_host().set_blocked(None)  # type: ignore[arg-type]
 
 
 ACTIONS = st.lists(

@@ -122,16 +122,19 @@ class PluginHost:
 
         Args:
             plugin: A module or object with hooks.
-            name: What messages call it; by default the name of the module.
+            name: What messages call it; by default the name of a module or class. Any other object needs one.
 
         Returns:
             The name, or None if it is blocked; the plugin is then not registered.
 
         Raises:
-            InvalidValueError: The plugin, or another of that name, is registered already.
+            InvalidValueError: The plugin, or another of that name, is registered already; or it has no name.
             PluginError: The plugin is broken, and ``NEWSTRATUM_STRICT_PLUGINS`` is set.
         """
-        name = name or self.manager.get_canonical_name(plugin)
+        name = name or getattr(plugin, "__name__", None)
+        if not isinstance(name, str):
+            reason = f"this {type(plugin).__name__} has no name of its own"
+            raise InvalidValueError("name", reason, 'give it one: register(plugin, name="office")')
         registered = self._loader.register(plugin, name)
         self._warn()
         return name if registered else None
@@ -150,7 +153,8 @@ class PluginHost:
             The plugin, or None if no plugin of that name was loaded.
 
         Raises:
-            InvalidValueError: Neither is given, or the plugin is not registered under that name.
+            InvalidValueError: Neither is given, the plugin is not registered under that name, or it is
+                newstratum's own.
         """
         if plugin is not None:
             registered = self.manager.get_name(plugin)
@@ -169,7 +173,13 @@ class PluginHost:
         """Unregister a plugin, and let none of that name be registered or loaded.
 
         A look-up of what it would offer says that it is blocked, and so do the listings of plugins.
+
+        Raises:
+            InvalidValueError: The name is no text, or that of newstratum's own plugin.
         """
+        if not isinstance(name, str):
+            reason = f"must be text, not {type(name).__name__}"
+            raise InvalidValueError("name", reason, "write the name of a plugin, see list_name_plugin()")
         self._loader.block(name)
 
     def is_blocked(self, name: str) -> bool:

@@ -237,6 +237,7 @@ class Loader:
     def unregister(self, name: str) -> object | None:
         """Unload a plugin, or see to it that it is not loaded; return it if it was loaded."""
         with self._lock:
+            self._check_removable(name)
             loaded = self._loaded.pop(name, None)
             if self._own.pop(name, None) is None and (loaded is None or not _is_own(loaded.entry_point)):
                 self._removed.add(name)
@@ -249,6 +250,7 @@ class Loader:
         with self._lock:
             if name in self._blocked:
                 return
+            self._check_removable(name)
             loaded = self._loaded.get(name)
             before = loaded.entry_point if loaded else self._own.get(name)
             offers = loaded.offers if loaded else ()
@@ -257,6 +259,13 @@ class Loader:
             self.manager.set_blocked(name)
             self._blocked[name] = (before, keys)
             self._refresh()
+
+    def _check_removable(self, name: str) -> None:
+        loaded = self._loaded.get(name)
+        entry_point = loaded.entry_point if loaded else self._own.get(name)
+        if entry_point is not None and entry_point.origin is Origin.BUILTIN:
+            reason = f"{name!r} is newstratum's own plugin, which always stays"
+            raise InvalidValueError("name", reason, "name a plugin of the program or an installed one")
 
     def unblock(self, name: str) -> bool:
         """Let a plugin be registered again, and an installed one be loaded; say whether it was blocked."""
