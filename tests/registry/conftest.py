@@ -74,14 +74,16 @@ def without_capabilities() -> Callable[[Any], CoreStore]:
 
 @pytest.fixture(scope="session")
 def host() -> PluginHost:
-    """The installed plugins, and a third party's channel that states that it serves telephone numbers."""
+    """The installed plugins, and a third party's channels: one for telephone numbers, one that takes ids."""
     plugins = PluginHost()
 
     def channels() -> tuple[hooks.NotifierBackend, ...]:
-        backend = hooks.NotifierBackend(
-            schemes=("sms",), open=lambda _url: None, summary="texts", api=1, contact_kind="phone"
-        )
-        return (backend,)
+        def build(scheme: str, kind: str | None) -> hooks.NotifierBackend:
+            return hooks.NotifierBackend(
+                schemes=(scheme,), open=lambda _url: None, summary="texts", api=1, contact_kind=kind
+            )
+
+        return build("sms", "phone"), build("watched", None)
 
     plugins.register(SimpleNamespace(channels=hooks.notifier_backends(channels)), name="texts")
     return plugins

@@ -99,6 +99,29 @@ def test_whoever_dispatches_can_say_which_contact_a_channel_serves(registry, ros
     assert channel.sent[0].recipient == "CANARY-7f3a-1"
 
 
+@pytest.mark.parametrize("name", ["mail", "mailto", "pager", "p" * 60])
+def test_a_channel_that_nobody_knows_gets_nothing_of_a_person(registry, roster, person, channel, name):
+    with roster(registry) as session:
+        session.people.add(person())
+        words = {"subject": "s", "text": "t", "purpose": "placement_notice"}
+        to_person = session.notices.tell("e", "P1", name, **words)
+        session.notices.tell("e", SensitiveText("desk@example.org"), name, **words)
+    report = registry.notices.dispatch({name: channel}, contact_kinds={"other": ContactKind.PHONE})
+    assert report == DispatchReport(sent=1, dead=1)
+    assert [message.recipient for message in channel.sent] == ["desk@example.org"]
+    problem = registry.notices.get(to_person.id).problem
+    assert f"contact_kinds={{{name!r}: …}}, then replay" in problem
+    registry.notices.replay(to_person.id)
+    assert registry.notices.dispatch({name: channel}, contact_kinds={name: None}) == DispatchReport(sent=1)
+    assert channel.sent[-1].recipient == "P1"
+
+
+def test_what_is_said_of_one_channel_leaves_the_others_to_their_plugins(registry, invited, channel):
+    kinds = {"pager": ContactKind.PHONE}
+    assert registry.notices.dispatch({"smtp": channel}, contact_kinds=kinds) == DispatchReport(sent=1)
+    assert channel.sent[0].recipient == "CANARY-7f3a@example.org"
+
+
 def test_a_person_who_is_gone_is_told_nothing(registry, roster, invited, channel):
     with roster(registry) as session:
         session.people.remove("P1")

@@ -29,6 +29,8 @@ from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 
 _LONGEST_PROBLEM: Final = 200
+#: Characters of a channel's name that a reason shows.
+_SHOWN_NAME: Final = 60
 #: Bytes that are not in a reason by chance.
 _BY_INTENT: Final = 6
 #: What does not stand in front of a word, nor behind it; an apostrophe inside one belongs to it: ``can't``.
@@ -82,15 +84,17 @@ class Sender:
     rng: random.Random
     #: Seconds a channel may take for one message.
     timeout: float
-    #: The kind of contact that each channel serves, by its name; a channel that is not here is given the
-    #: person's id.
-    contact_kinds: Mapping[str, ContactKind] = field(factory=dict)
+    #: The kind of contact that each channel sends to, by its name; None for one that is given a person's id.
+    #: A channel that is not here is given nothing of a person.
+    contact_kinds: Mapping[str, ContactKind | None] = field(factory=dict)
 
     def deliver(self, notice: Notice, person: Person | None, notifier: Notifier, now: dt.datetime) -> Attempt:
         """Send one leased notice, if its recipient may still be told."""
         gone = notice.person is not None and person is None
         if gone or not self.purposes.may_tell(notice.purpose, person, now.date()):
             return Attempt(notice=cancel_notice(notice))
+        if notice.address is None and notice.channel not in self.contact_kinds:
+            return Attempt(notice=dead_letter_notice(notice, _build_unknown_kind_reason(notice.channel)))
         address = find_address(notice, person, self.contact_kinds.get(notice.channel))
         if address is None:
             return Attempt(notice=dead_letter_notice(notice, f"no address for the channel {notice.channel}"))
@@ -156,6 +160,13 @@ class Sender:
         return postpone_notice(
             notice, now + max(self.backoff.wait(notice.attempts, self.rng), retry_after), reason
         )
+
+
+def _build_unknown_kind_reason(channel: str) -> str:
+    return (
+        "nobody says which contact of a person the channel takes; give dispatch "
+        f"contact_kinds={{{channel[:_SHOWN_NAME]!r}: …}}, then replay"
+    )
 
 
 def _compute_retry_after(error: NotifyError) -> dt.timedelta:

@@ -410,7 +410,7 @@ class NoticeService:
         lease: dt.timedelta = dt.timedelta(minutes=5),
         timeout: float = 10.0,
         backoff: Backoff | None = None,
-        contact_kinds: Mapping[str, ContactKind] | None = None,
+        contact_kinds: Mapping[str, ContactKind | None] | None = None,
     ) -> Dispatcher:
         """Return a dispatcher: it sends what is due, round after round.
 
@@ -421,16 +421,17 @@ class NoticeService:
             lease: How long nobody else takes them; what cannot be sent in that time is given back.
             timeout: Seconds a channel may take for one message.
             backoff: When to try again, and when to give up.
-            contact_kinds: The kind of contact that each channel serves, by its name: a message to a person
-                goes to their contact of that kind. By default what the plugins of the channels state; a
-                channel without one is given the person's id.
+            contact_kinds: The kind of contact that channels send to, by their names: a message to a person
+                goes to their contact of that kind, or carries the person's id where the kind is None. Of
+                channels that are not named, the plugins say it. Where no plugin offers the channel either,
+                notices to persons become dead letters.
         """
         sender = Sender(
             purposes=self._purposes,
             backoff=backoff or Backoff(),
             rng=self._environment.make_rng(),
             timeout=timeout,
-            contact_kinds=self._find_contact_kinds(notifiers) if contact_kinds is None else contact_kinds,
+            contact_kinds=self._find_contact_kinds(notifiers, contact_kinds or {}),
         )
         config = DispatchConfig(
             leases=self._leases,
@@ -450,7 +451,7 @@ class NoticeService:
         lease: dt.timedelta = dt.timedelta(minutes=5),
         timeout: float = 10.0,
         backoff: Backoff | None = None,
-        contact_kinds: Mapping[str, ContactKind] | None = None,
+        contact_kinds: Mapping[str, ContactKind | None] | None = None,
         total_timeout: float = 60.0,
     ) -> DispatchReport:
         """Send what is due through the channels that are open, one batch each.
@@ -492,14 +493,15 @@ class NoticeService:
         commit_to(self._store, [encode_record(NOTICE, notice, record.version)], self._new_note("replay"))
         return notice
 
-    def _find_contact_kinds(self, channels: Iterable[str]) -> Mapping[str, ContactKind]:
-        found: dict[str, ContactKind] = {}
+    def _find_contact_kinds(
+        self, channels: Iterable[str], given: Mapping[str, ContactKind | None]
+    ) -> Mapping[str, ContactKind | None]:
+        found = dict(given)
         for channel in channels:
-            # Whoever dispatches may open a channel that no plugin here has, under any name.
-            with suppress(UnknownSchemeError):
-                kind = self._find_contact_kind(channel)
-                if kind is not None:
-                    found[channel] = kind
+            if channel not in found:
+                # Whoever dispatches may open a channel that no plugin here has, under any name.
+                with suppress(UnknownSchemeError):
+                    found[channel] = self._find_contact_kind(channel)
         return found
 
     def __repr__(self) -> str:
