@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from newstratum.errors import NotifierUnavailableError, UndeliverableError
+from newstratum.errors import InvalidValueError, NotifierUnavailableError, UndeliverableError
 from newstratum.ports import URL, Message, Notifier
 from newstratum.testing import (
     AUTHORITY,
@@ -33,6 +34,7 @@ from newstratum.testing import (
     build_server_context,
     open_unresponsive_address,
 )
+from newstratum_mail.delivery import Server
 from newstratum_mail.opening import open_mail
 
 CANARY = "CANARY-7f3a-mail"
@@ -223,6 +225,24 @@ def test_a_handshake_that_comes_to_nothing_ends_in_time(scheme: str, handshake: 
     assert type(attempt.error) is AGAIN
     assert attempt.seconds <= TIMEOUT + 1
     assert all(b"AUTH" not in connection.received for connection in server.connections)
+
+
+@pytest.mark.parametrize("encryption", ["starttls", "implicit"])
+def test_a_server_with_tls_states_how_certificates_are_checked(encryption: str) -> None:
+    """It would otherwise log in over a plain session, or to anybody who has a certificate."""
+
+    def build(**options: Any) -> Server:
+        return Server(host="localhost", port=25, helo="example.org", **options)
+
+    with pytest.raises(InvalidValueError, match=r"server\.ssl_context: is missing"):
+        build(encryption=encryption, ssl_context=None)
+    assert build(encryption=encryption, ssl_context=ssl.create_default_context())
+    assert build(encryption="off", ssl_context=None)
+
+
+def test_a_server_has_no_other_way_of_encryption() -> None:
+    with pytest.raises(InvalidValueError, match=r"server\.encryption: is not known"):
+        Server(host="localhost", port=25, helo="example.org", encryption="tls", ssl_context=None)
 
 
 @pytest.mark.parametrize("answer", [b"454 not now\r\n", b"502 never\r\n", b"250 done already\r\n"])

@@ -9,13 +9,14 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum.errors import NotifierUnavailableError, NotifyError, UndeliverableError
+from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 from newstratum.ports import Secret
 from newstratum_mail.sessions import EncryptedSession, PlainSession
 from newstratum_network.clocks import Deadline
 
 __all__ = ["Server", "to_delivery_error"]
 
+_ENCRYPTIONS: Final = ("starttls", "implicit", "off")
 _LOGIN_REFUSED: Final = "the login is refused; check user and password"
 #: Codes about the login, whatever command they answer (RFC 4954).
 _LOGIN_CODES: Final = {530, 534, 535, 538}
@@ -33,10 +34,21 @@ class Server:
     helo: str
     #: ``"starttls"`` to begin plain and insist on STARTTLS, ``"implicit"`` for TLS from the start, ``"off"``.
     encryption: str
-    #: None for a session without TLS.
+    #: How certificates are checked; None only where ``encryption`` is ``"off"``.
     ssl_context: ssl.SSLContext | None = field(repr=False)
     user: str = field(default="", repr=False)
     password: Secret | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.encryption not in _ENCRYPTIONS:
+            raise InvalidValueError(
+                "server.encryption", "is not known", f"use one of: {', '.join(_ENCRYPTIONS)}"
+            )
+        # Without one, smtplib would check no certificate.
+        if self.ssl_context is None and self.encryption != "off":
+            raise InvalidValueError(
+                "server.ssl_context", "is missing", "give ssl.create_default_context(), or encryption='off'"
+            )
 
     def deliver(self, sender: str, recipient: str, content: bytes, timeout: float) -> NotifyError | None:
         """Hand an e-mail over; return what went wrong, None if nothing did. Nothing is raised.
@@ -58,7 +70,8 @@ class Server:
         return None
 
     def _session(self, deadline: Deadline) -> smtplib.SMTP:
-        if self.encryption == "implicit" and self.ssl_context is not None:
+        if self.encryption == "implicit":
+            assert self.ssl_context is not None
             session: smtplib.SMTP = EncryptedSession(
                 self.host, self.port, helo=self.helo, deadline=deadline, context=self.ssl_context
             )
