@@ -86,7 +86,7 @@ def get_label_key(member: Enum) -> str:
 
 @frozen(kw_only=True, eq=False)
 class LabelTable(ShortRepr):
-    """Words for codes in several languages; made by :func:`build_label_table`."""
+    """Words for codes in several languages; made by :func:`newstratum.load_label_table`."""
 
     #: Language, then key, then words; never changed after the table is made.
     _words: Mapping[str, Mapping[str, str]] = field(alias="words", repr=False)

@@ -58,7 +58,7 @@ def starts() -> Iterator[dict[str, Callable[[str], bool]]]:
             "newstratum": lambda path: _resolves(f"newstratum.{path}"),
             "ns": lambda path: _resolves(f"newstratum.{path}"),
             "registry": lambda path: _has_path(registry, path),
-            "session": lambda path: _has_path(ns.Session, path) or path in {"stored", "uniques"},
+            "session": lambda path: _has_path(ns.Session, path) or path == "uniques",
             "host": lambda path: _has_path(ns.PluginHost, path),
             "placements": lambda path: _has_path(ns.Placements, path),
         }

@@ -154,9 +154,12 @@ def build_credit(proposal: Proposal, consents: Collection[str]) -> Credit:
 
 @frozen(kw_only=True, repr=False)
 class CreditCounts(ShortRepr):
-    """The proposals of everybody and everything they are credited to; None stands for the others."""
+    """How many proposals are credited to each author, platform and group; each part adds up to all of them.
 
-    #: By author; those whose author is not named are under None.
+    Each line is a name and a figure. In the line of all that has no name, the name is None.
+    """
+
+    #: By author. The line of None counts those whose author did not consent to be named, or is not known.
     authors: tuple[tuple[str | None, Figure], ...]
     platforms: tuple[tuple[str | None, Figure], ...]
     groups: tuple[tuple[Group | None, Figure], ...]

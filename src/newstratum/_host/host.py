@@ -236,7 +236,10 @@ class PluginHost:
 
     @property
     def blocked(self) -> tuple[EntryPoint, ...]:
-        """The blocked plugins that were loaded before, or are installed and were looked for."""
+        """The plugins that :meth:`set_blocked` keeps out.
+
+        An installed plugin is among them once it was looked for; :meth:`load_all` looks for all of them.
+        """
         return self._loader.blocked
 
     def load_all(self) -> None:

@@ -241,7 +241,7 @@ class Kind(ShortRepr):
 
     A kind may gain fields and indexes later; a record has a new field once it is written again. Every
     field is an index by itself; ``indexes`` adds composite ones, each a tuple of field names
-    in the order in which queries pin them (see ``plan_of``).
+    in the order in which queries fix them.
     """
 
     name: str = field(converter=_to_kind_name)

@@ -360,7 +360,7 @@ class Registry:
         """Import a dataset in one commit: new records are added, known ones updated, by their ids.
 
         Args:
-            dataset: The dataset: ``dataset_of``, or a shipped one.
+            dataset: What :func:`newstratum.organisation.parse_dataset` returns, or a shipped one.
             actor: Who imports.
             purpose: What for.
             commit_id: Identifies the command; drawn if none is given.
@@ -405,7 +405,8 @@ class Registry:
         """Write the whole registry, its history included, to a new file that any other store can take in.
 
         The file has one line of JSON for each change, a manifest in front, and digests. It holds everything,
-        the key of the keyed digests too: keep it as you keep the store. Flat in memory.
+        and the secret key by which unique values are hidden: keep it as carefully as the store. It needs
+        little memory, however long the history is.
 
         Args:
             path: A file that is not there; a name that ends in ``.gz`` is compressed.

@@ -33,7 +33,7 @@ from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum._rules.diagram import Answer, Completions, Counts
 from newstratum._rules.narrowing import NarrowedFacts, narrow
 from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rule, Rulebook
-from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict
+from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict, add_evidence
 from newstratum._rules.vocabulary import Case, to_state_values
 
 #: Kinds of unit that differ in their owner alone.
@@ -454,12 +454,12 @@ class Classifier:
         """Return the verdict where one engagement decides, with what its facts rest on."""
         shared = found.verdict(place, reason)
         if job.evidence:
-            return shared.resting_on((*given, *_list_grounds(job, found.narrowed)))
+            return add_evidence(shared, (*given, *_list_grounds(job, found.narrowed)))
         # Facts stated without words rest on themselves, so that equal facts have equal evidence.
         key = (found, place, reason, given)
         verdict = self._stated.get(key)
         if verdict is None:
-            verdict = self._stated[key] = shared.resting_on((*given, *_list_grounds(job, found.narrowed)))
+            verdict = self._stated[key] = add_evidence(shared, (*given, *_list_grounds(job, found.narrowed)))
         return verdict
 
     def _several(self, findings: dict[int, Evaluation], jobs: Sequence[Engagement]) -> Verdict:

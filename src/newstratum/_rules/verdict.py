@@ -145,31 +145,9 @@ class Verdict(ResultData):
     #: Why this job counted, or why none could be chosen.
     because: Reason | None = None
     edition: str
-    #: The remembered verdict of equal facts that this one was made from; it differs in scope and evidence
-    #: alone, and lets whoever writes many verdicts write what they share once.
+    #: The verdict of equal facts that this one was made from; it differs in scope and evidence alone, and
+    #: lets whoever writes many verdicts write what they share once.
     shared: Verdict | None = field(default=None, eq=False, repr=False)
-
-    def resting_on(self, evidence: tuple[Evidence, ...]) -> Verdict:
-        """Return this remembered verdict for one person, with the evidence of the person's own words."""
-        # By hand, because attrs.evolve takes longer than all the rest of a remembered verdict.
-        return Verdict(
-            outcome=self.outcome,
-            category=self.category,
-            scope=self.scope,
-            missing=self.missing,
-            next_question=self.next_question,
-            readings=self.readings,
-            also_fits=self.also_fits,
-            conflict=self.conflict,
-            rule=self.rule,
-            clauses=self.clauses,
-            engagement=self.engagement,
-            evidence=evidence,
-            others=self.others,
-            because=self.because,
-            edition=self.edition,
-            shared=self,
-        )
 
     def to_dict(
         self,
@@ -192,8 +170,8 @@ class Verdict(ResultData):
                 for the reasons.
 
         Returns:
-            A dict of its own; ``from_dict`` reads it, with the question in this one language, and takes words
-            in the employer's cell and in the title to weigh the same.
+            A new dict, which :meth:`from_dict` reads. It lacks the question in the other
+            language, and does not say whether a word stood in the employer's cell or in the title.
 
         Raises:
             InvalidValueError: The language is unknown, or the reasons need a rulebook that is not given.
@@ -209,6 +187,29 @@ class Verdict(ResultData):
     def group(self) -> Group | None:
         """The group, if the outcome is one of the four."""
         return Group(self.outcome) if self.outcome in _GROUPS else None
+
+
+def add_evidence(shared: Verdict, evidence: tuple[Evidence, ...]) -> Verdict:
+    """Return the verdict of equal facts for one person, with the evidence of the person's own words."""
+    # By hand, because attrs.evolve takes longer than all the rest of a verdict that was computed before.
+    return Verdict(
+        outcome=shared.outcome,
+        category=shared.category,
+        scope=shared.scope,
+        missing=shared.missing,
+        next_question=shared.next_question,
+        readings=shared.readings,
+        also_fits=shared.also_fits,
+        conflict=shared.conflict,
+        rule=shared.rule,
+        clauses=shared.clauses,
+        engagement=shared.engagement,
+        evidence=evidence,
+        others=shared.others,
+        because=shared.because,
+        edition=shared.edition,
+        shared=shared,
+    )
 
 
 def encode_strength(strength: Strength) -> str:

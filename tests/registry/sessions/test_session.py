@@ -10,6 +10,7 @@ from newstratum._model.people.people import Person
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Note
 from newstratum._registry.registry import open_registry
+from newstratum._registry.sessions.session import Session
 from newstratum._wire.record_kinds import NOTICE, PERSON, PLACEMENT, PRIVACY_NOTICE, SEAT
 from newstratum.errors import ClosedError, ConflictError, InvalidValueError, NotFoundError, PurposeError
 
@@ -23,6 +24,10 @@ def scheme(request: pytest.FixtureRequest) -> str:
 def seen_through(registry, roster, identifier="P1"):
     with roster(registry) as session:
         return session.people.get(identifier)
+
+
+def test_the_class_of_a_session_has_what_it_stored():
+    assert "stored" in dir(Session)
 
 
 def test_a_clean_block_is_one_commit(registry, roster, person, verdict, clock):

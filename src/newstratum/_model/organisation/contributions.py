@@ -240,8 +240,8 @@ class Proposal(SourcedRecord):
     Reports name its author, and the office it was made in, only with their consent to the purpose
     ``attribution``; what it is credited to besides is the platform and the group. The consent stands in the
     person, with the notice it was given under and the days, and is looked up when a report is made, so that
-    a withdrawal counts from its day on: :meth:`newstratum.Registry.credited_proposals` and
-    :meth:`newstratum.Registry.proposal_results`.
+    a withdrawal counts from its day on: ``registry.activity.credited_proposals(…)`` and
+    ``registry.activity.proposal_results(…)``.
     """
 
     topic_zh: str = field(validator=check_filled)

@@ -163,7 +163,7 @@ def sum_money(amounts: Iterable[Money]) -> Money:
 def compute_change(before: Money, after: Money) -> Fraction:
     """Return the change as an exact share of the amount before: 30 to 70 is 4/3.
 
-    Write it with ``percent_text``.
+    ``f"{float(change):+.0%}"`` writes it as ``+133%``.
 
     Raises:
         InvalidValueError: There was nothing before.

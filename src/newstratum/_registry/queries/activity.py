@@ -176,7 +176,8 @@ class ActivityQueries:
         """Return the proposals that reached a stage by author, platform and group.
 
         Authors are named who consent to it that day (``ATTRIBUTION``);
-        the proposals of the others, and of people who are not on the register, are counted under None.
+        the proposals of all others, and of people who are not on the register, are one line, whose author is
+        None.
 
         Args:
             stage: The stage; ``MADE`` counts all.

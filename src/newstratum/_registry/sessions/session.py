@@ -94,6 +94,10 @@ class Session:
     :class:`~newstratum.errors.ConflictError` says that it is not, and nothing is stored.
     """
 
+    #: The commit that the session made, with its id and version; None before the session ends, and where
+    #: there was nothing to store.
+    stored: Commit | None = None
+
     def __init__(
         self,
         config: SessionConfig,
@@ -118,8 +122,6 @@ class Session:
         )
         #: Values that only one record may have.
         self.uniques: Uniques = Uniques(self._work, config.digests, config.unique_contacts)
-        #: What the session stored; None before it ends, or if there was nothing to store.
-        self.stored: Commit | None = None
 
     # ------------------------------------------------------------------------------- collections
 
