@@ -6,6 +6,8 @@ stand; the guard fails every test that lets it out through what it prints, logs,
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import gc
 import logging
 import re
@@ -17,6 +19,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
 import hypothesis
 import pytest
@@ -117,14 +120,13 @@ class CanaryGuard:
 class StressBudget:
     """Ends a test marked ``stress`` when its time is up; what it tried until then held.
 
-    Only the end counts as that, and an error that it led to: an assertion that fails while a test is being
-    ended is a failure, and so is any error that did not come from the end.
+    A test over examples ends between two of them, so that nothing it finds is taken for its end. Any other
+    is ended where it is: only that, and an error that it led to, is no failure. What cannot be ended in the
+    middle, because it would leave a server dead for the next test, is marked ``stress(whole=True)``.
     """
 
     #: Below this a test hardly begins; so many seconds each test has, however little is left in all.
     LEAST = 0.5
-    #: An end that the test itself caught comes again after so many seconds.
-    AGAIN = 10
 
     def __init__(self, each: float | None, total: float | None) -> None:
         self.each = each or float("inf")
@@ -142,51 +144,79 @@ class StressBudget:
         self.left -= 1
         return min(self.each, max(share, self.LEAST))
 
-    @pytest.hookimpl(wrapper=True)
+    # Around what collects the errors of threads, which an ended test may leave in the middle.
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        if item.get_closest_marker("stress") is None:
+        mark = item.get_closest_marker("stress")
+        if mark is None or mark.kwargs.get("whole"):
             return (yield)
         seconds = self.next_share(time.monotonic())
-
-        def end(_number: int, _frame: FrameType | None) -> None:
-            raise _TimeIsUpError
-
-        def report_ignored(ignored: sys.UnraisableHookArgs) -> None:
-            # A finaliser raises nothing: if the end came inside one, it comes again at once.
-            if isinstance(ignored.exc_value, _TimeIsUpError):
-                signal.setitimer(signal.ITIMER_REAL, 0.01, self.AGAIN)
-            else:
-                report(ignored)
-
-        report, sys.unraisablehook = sys.unraisablehook, report_ignored
-        before = signal.signal(signal.SIGALRM, end)
-        signal.setitimer(signal.ITIMER_REAL, seconds, self.AGAIN)
+        examples = getattr(getattr(item, "obj", None), "hypothesis", None)
+        ending = _end_between_examples(examples, seconds) if examples else _end_anywhere(seconds)
         try:
-            try:
+            with ending:
                 return (yield)
-            finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
-        except BaseException as error:
-            if not _is_end(error):
-                raise
+        except _TimeIsUpError:
             pytest.skip(f"nothing failed in {seconds:.1f} seconds, the budget of a long test")
-        finally:
-            signal.signal(signal.SIGALRM, before)
-            sys.unraisablehook = report
 
 
 class _TimeIsUpError(BaseException):
     """Ends a long test, whatever it catches."""
 
 
-def _is_end(error: BaseException) -> bool:
+@contextlib.contextmanager
+def _end_between_examples(examples: Any, seconds: float) -> Iterator[None]:
+    end = time.monotonic() + seconds
+    inner = examples.inner_test
+
+    @functools.wraps(inner)
+    def run_in_time(*args: Any, **keywords: Any) -> None:
+        inner(*args, **keywords)
+        # After an example, not before one, which would have drawn less than another that began like it.
+        if time.monotonic() > end:
+            raise _TimeIsUpError
+
+    examples.inner_test = run_in_time
+    try:
+        yield
+    finally:
+        examples.inner_test = inner
+
+
+@contextlib.contextmanager
+def _end_anywhere(seconds: float) -> Iterator[None]:
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise _TimeIsUpError
+
+    def report_ignored(ignored: sys.UnraisableHookArgs) -> None:
+        # A finaliser raises nothing: if the end came inside one, it comes again at once.
+        if isinstance(ignored.exc_value, _TimeIsUpError):
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+        else:
+            report(ignored)
+
+    report, sys.unraisablehook = sys.unraisablehook, report_ignored
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except BaseException as error:
+        if _comes_from_end(error):
+            raise _TimeIsUpError from None
+        raise
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        sys.unraisablehook = report
+
+
+def _comes_from_end(error: BaseException | None) -> bool:
     """Whether an error is the end, or what a library made of being ended; what a test asserts never is."""
-    if isinstance(error, BaseExceptionGroup):
-        return all(_is_end(part) for part in error.exceptions)
-    if isinstance(error, AssertionError | pytest.fail.Exception):
+    if error is None or isinstance(error, AssertionError | pytest.fail.Exception):
         return False
-    before = error.__cause__ or error.__context__
-    return isinstance(error, _TimeIsUpError) or (before is not None and _is_end(before))
+    if isinstance(error, BaseExceptionGroup):
+        return all(map(_comes_from_end, error.exceptions))
+    return isinstance(error, _TimeIsUpError) or _comes_from_end(error.__cause__ or error.__context__)
 
 
 def pytest_collection_finish() -> None:

@@ -88,6 +88,7 @@ def test_this_python_is_one_that_is_supported() -> None:
 
 LONG_TESTS = """
     import time, pytest
+    from hypothesis import given, strategies
 
     def test_short():
         time.sleep(0.4)
@@ -117,6 +118,15 @@ LONG_TESTS = """
         time.sleep(60)
 
     @pytest.mark.stress
+    @given(strategies.integers())
+    def test_endless_examples(number):
+        time.sleep(0.1)
+
+    @pytest.mark.stress(whole=True)
+    def test_that_is_not_ended():
+        time.sleep(0.4)
+
+    @pytest.mark.stress
     def test_broken():
         assert False
 
@@ -140,7 +150,7 @@ def test_a_long_test_ends_when_its_budget_is_used_up(
     pytester.makepyfile(LONG_TESTS)
     usual = ("-p", "no:cacheprovider", "-rsf", "-o", "markers=stress: takes long")
     result = pytester.runpytest_subprocess(*usual, *options)
-    result.assert_outcomes(passed=2, skipped=3, failed=2)
+    result.assert_outcomes(passed=3, skipped=4, failed=2)
     result.stdout.fnmatch_lines(
         [
             "FAILED *::test_broken - *",

@@ -48,7 +48,7 @@ def test_a_broken_store_fails_the_cases_that_say_so(path: Path, pytester: pytest
 
 @pytest.mark.parametrize(
     "path",
-    [*MUTANTS[::EACH], *(pytest.param(path, marks=pytest.mark.stress) for path in MUTANTS)],
+    [*MUTANTS[::EACH], *(pytest.param(path, marks=pytest.mark.stress(whole=True)) for path in MUTANTS)],
     ids=lambda path: path.stem,
 )
 def test_a_broken_store_fails_no_other_cases(path: Path, pytester: pytest.Pytester) -> None:
@@ -59,7 +59,7 @@ def test_a_broken_store_fails_no_other_cases(path: Path, pytester: pytest.Pytest
     assert len(passed) > 50
 
 
-@pytest.mark.stress
+@pytest.mark.stress(whole=True)
 @pytest.mark.parametrize("path", MUTANTS, ids=lambda path: path.stem)
 def test_the_model_notices_what_is_broken(path: Path, pytester: pytest.Pytester) -> None:
     """Random work alone finds most of them; those it cannot see are named."""

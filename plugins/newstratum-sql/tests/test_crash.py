@@ -187,7 +187,7 @@ def test_no_acknowledged_commit_is_lost_when_the_server_dies(
     _survives(durable_cluster, place("horizon"), tmp_path, 2)
 
 
-@pytest.mark.stress
+@pytest.mark.stress(whole=True)
 @pytest.mark.parametrize("feed", ["horizon", "counter"])
 def test_no_acknowledged_commit_is_lost_when_the_server_dies_often(
     durable_cluster: Any, place: Callable[[str], str], tmp_path: Path, feed: str
@@ -195,7 +195,7 @@ def test_no_acknowledged_commit_is_lost_when_the_server_dies_often(
     _survives(durable_cluster, place(feed), tmp_path, 200)
 
 
-@pytest.mark.stress
+@pytest.mark.stress(whole=True)
 def test_the_loss_of_acknowledged_commits_would_be_found(
     durable_cluster: Any, place: Callable[[str], str], tmp_path: Path
 ) -> None:

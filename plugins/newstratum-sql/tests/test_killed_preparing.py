@@ -306,7 +306,7 @@ def test_a_server_killed_while_it_is_prepared_has_one_layout(
     _servers_killed(durable_cluster, durable_place, 1, 1)
 
 
-@pytest.mark.stress
+@pytest.mark.stress(whole=True)
 def test_a_server_killed_at_any_statement_has_one_layout(
     durable_cluster: Any, durable_place: Callable[[], _Place]
 ) -> None:
