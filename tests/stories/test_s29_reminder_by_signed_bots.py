@@ -76,7 +76,7 @@ def bots(
     # The secret of the vendor's example has spaces, as no real one has: a URL would refuse it.
     signed = ChatBot(
         DingTalk(token=Secret("t"), secret=Secret(DINGTALK[0])),
-        HttpClient(host="127.0.0.1", port=dingtalk.port, ssl_context=None, max_body=65_536),
+        HttpClient(host="127.0.0.1", port=dingtalk.port, ssl_context=None, policy=None, max_body=65_536),
         clock=now,
         timer=clock.seconds,
         pause=clock.pause,

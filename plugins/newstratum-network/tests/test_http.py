@@ -36,7 +36,7 @@ def service(shared_service: Service) -> Service:
 
 
 def _client(port: int, **options: object) -> HttpClient:
-    return HttpClient(host="127.0.0.1", port=port, ssl_context=None, **options)
+    return HttpClient(host="127.0.0.1", port=port, ssl_context=None, **{"policy": None, **options})
 
 
 def test_a_post_arrives_as_it_is(service: Service) -> None:
@@ -77,6 +77,11 @@ def test_nothing_is_connected_to_without_an_allowed_address(
     client = _client(service.port, policy=POLICY, resolver=lambda _host, _port: addresses)
     assert client.post("/", b"", {}, 5) == HttpResponse(failure=failure, is_forbidden=is_forbidden)
     assert service.requests == []
+
+
+def test_a_client_for_any_address_is_made_by_saying_so_only() -> None:
+    with pytest.raises(TypeError, match="policy"):
+        HttpClient(host="r.example.org", port=443, ssl_context=None)  # type: ignore[call-arg]
 
 
 def test_the_checked_address_is_connected_to_whatever_the_name(service: Service) -> None:

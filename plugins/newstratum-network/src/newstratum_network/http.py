@@ -46,8 +46,8 @@ class HttpClient:
     port: int
     #: The TLS settings; None to speak HTTP without TLS.
     ssl_context: ssl.SSLContext | None = field(repr=False)
-    #: Which addresses may be connected to; None for any.
-    policy: AddressPolicy | None = None
+    #: Which addresses may be connected to; None for any, which nobody gets without saying so.
+    policy: AddressPolicy | None
     resolver: Resolver = field(default=resolve_by_system, repr=False)
     #: Bytes of an answer's body, at most; 0 to read no body at all.
     max_body: int = 0
