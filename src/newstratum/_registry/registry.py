@@ -28,6 +28,7 @@ from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.queries.activity import ActivityQueries
+from newstratum._registry.queries.arguments import check_between, check_days, check_words
 from newstratum._registry.queries.history import HistoryQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
 from newstratum._registry.queries.reader import Reader, load_unit_words
@@ -255,15 +256,17 @@ class Registry:
             outcomes: The columns, in order.
 
         Raises:
-            InvalidValueError: Nobody knows the edition.
+            InvalidValueError: Nobody knows the edition, or the day is no date.
             PurposeError: The purpose is not declared, or does not cover placements.
         """
+        day = self._environment.today() if on is None else on
+        check_days(on=day)
         return build_group_table(
             self._reader.count_placements(
                 "township", "outcome", edition=edition, purpose=purpose, confirmed_only=confirmed_only
             ),
             load_unit_words() if units is None else units,
-            as_of=on or self._environment.today(),
+            as_of=day,
             edition=edition,
             outcomes=outcomes,
         )
@@ -284,17 +287,21 @@ class Registry:
                 without them there is no section on key industries.
 
         Raises:
-            InvalidValueError: Nobody knows the edition, or a key industry is no code, or two are the same.
+            InvalidValueError: The day is no date, nobody knows the edition, a key industry is no code, or two
+                are the same.
             PurposeError: One of the purposes ``office``, ``roster`` and ``statistics`` is not declared, or
                 does not cover what is read.
         """
+        day = self._environment.today() if on is None else on
+        check_days(on=day)
+        check_words("industries", industries)
         builder = ReportBuilder(
             structure=self.structure,
             coverage=self.coverage,
             metrics=self.metrics,
             collect_findings=lambda between: self.findings(between=between),
         )
-        return builder.build(on or self._environment.today(), edition, industries)
+        return builder.build(day, edition, industries)
 
     def findings(
         self, *, purpose: str = "office", between: tuple[dt.date, dt.date] | None = None
@@ -307,8 +314,10 @@ class Registry:
                 such check.
 
         Raises:
+            InvalidValueError: ``between`` is not two dates.
             PurposeError: The purpose is not declared, or does not cover the records of the organisation.
         """
+        check_between(between)
         scope = self._reader.scope(purpose)
         return collect_findings(lambda kind: Collection(scope, kind).all(), between=between)
 

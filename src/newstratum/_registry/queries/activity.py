@@ -39,6 +39,7 @@ from newstratum._model.organisation.contributions import Proposal, ProposalStage
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._ports.query import Is
+from newstratum._registry.queries.arguments import check_days
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import read_text
 from newstratum._shipped.holidays import load_holidays
@@ -66,7 +67,8 @@ class ActivityQueries:
     """What is done: meetings, visits, tasks, attendance, money, proposals: ``registry.activity``.
 
     Every method needs a purpose that covers what is read; else it raises
-    :class:`~newstratum.errors.PurposeError`.
+    :class:`~newstratum.errors.PurposeError`. What is given as a day and is no date raises
+    :class:`~newstratum.errors.InvalidValueError`.
     """
 
     _reader: Reader = field(repr=False)
@@ -85,6 +87,7 @@ class ActivityQueries:
         Raises:
             NotFoundError: There is no such conference.
         """
+        check_days(first=first, last=last)
         rule = self._reader.collection(CONFERENCE, purpose).require(conference)
         return build_meeting_record(
             rule, self._reader.list_models(MEETING, purpose, Is("conference", conference)), first, last
@@ -92,6 +95,7 @@ class ActivityQueries:
 
     def visits_due(self, today: dt.date, *, purpose: str = "office") -> tuple[VisitDue, ...]:
         """Return when each key contact is to be seen next, the longest overdue first."""
+        check_days(today=today)
         return list_visits_due(
             self._reader.list_models(KEY_CONTACT, purpose), self._reader.list_models(VISIT, purpose), today
         )
@@ -114,6 +118,7 @@ class ActivityQueries:
             holidays: The public holidays; the shipped ones by default.
             purpose: What for.
         """
+        check_days(first=first, last=last, today=today)
         tasks = self._reader.list_models(TASK, purpose)
         return build_task_board(tasks, first, last, today=today, holidays=holidays or load_holidays())
 
@@ -124,6 +129,7 @@ class ActivityQueries:
             on: What surely happened later is left out.
             purpose: What for; one that may not use proposed placements knows the confirmed groups only.
         """
+        check_days(on=on)
         attendances = self._reader.list_models(ATTENDANCE, purpose)
         people = {each.person for each in attendances if each.person is not None}
         return compute_participation(attendances, dict(self._find_affiliations(people, purpose)), on)
@@ -140,6 +146,7 @@ class ActivityQueries:
             NotFoundError: There is no such round.
             InvalidValueError: More answered than were asked.
         """
+        check_days(on=on)
         asked = self._reader.collection(SURVEY_ROUND, purpose).require(survey)
         responses = self._reader.list_models(RESPONSE, purpose, Is("survey", survey))
         people = {each.person for each in responses if each.person is not None}
@@ -163,11 +170,13 @@ class ActivityQueries:
         Raises:
             NotFoundError: There is no such budget.
         """
+        check_days(on=on)
         found = self._reader.collection(BUDGET, purpose).require(budget)
         return compute_spending(found, self._reader.list_models(EXPENSE, purpose, Is("budget", budget)), on)
 
     def proposals(self, *, on: dt.date, purpose: str = "office") -> Funnel:
         """Return how many proposals reached each stage by a day, and the median days it took."""
+        check_days(on=on)
         return compute_funnel(self._reader.list_models(PROPOSAL, purpose), on)
 
     def credited_proposals(
@@ -184,6 +193,7 @@ class ActivityQueries:
             on: The day: later steps are left out, and consent has to hold on it.
             purpose: What for.
         """
+        check_days(on=on)
         proposals = self._reader.list_models(PROPOSAL, purpose)
         return count_credits(proposals, self._find_consenting(proposals, on, purpose), on, stage)
 
@@ -197,11 +207,13 @@ class ActivityQueries:
             on: The day on which consent to be named has to hold: today, whatever the year.
             purpose: What for.
         """
+        check_days(on=on)
         proposals = self._reader.list_models(PROPOSAL, purpose)
         return list_year_results(proposals, year, self._find_consenting(proposals, on, purpose))
 
     def appointments(self, *, on: dt.date, purpose: str = "office") -> AppointmentCount:
         """Return the offices held on a day by kind and level, and the people who hold them, apart."""
+        check_days(on=on)
         return count_appointments(self._reader.list_models(APPOINTMENT, purpose), on)
 
     def _find_consenting(self, proposals: Iterable[Proposal], on: dt.date, purpose: str) -> frozenset[str]:

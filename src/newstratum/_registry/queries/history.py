@@ -16,12 +16,13 @@ from attrs import field, frozen
 from newstratum._language import format_count
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Feed, Key, Note, Version
+from newstratum._registry.queries.arguments import check_instant
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import get_kind, iterate_changes, iterate_history, read_history
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
 from newstratum._wire.record_kinds import KIND_BY_NAME
-from newstratum.errors import InvalidValueError, Problem, RecordError
+from newstratum.errors import Problem, RecordError
 
 M = TypeVar("M")
 
@@ -148,10 +149,10 @@ class HistoryQueries:
             at: The instant, with a zone; what was recorded then counts.
 
         Raises:
-            InvalidValueError: The instant has no zone, or there is no such kind.
+            InvalidValueError: ``at`` is no instant or has no zone, or there is no such kind.
             UnsupportedQueryError: The store has no history of single records.
         """
-        _check_zone(at)
+        check_instant(at)
         known = [change for change in self.iterate(kind, identifier) if change.recorded_at <= at]
         return known[-1].model() if known else None
 
@@ -174,11 +175,11 @@ class HistoryQueries:
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover the kind.
-            InvalidValueError: The instant has no zone, or there is no such kind.
+            InvalidValueError: ``at`` is no instant or has no zone, or there is no such kind.
         """
         wanted = get_kind(kind)
         self._reader.scope(purpose).check(wanted)
-        _check_zone(at)
+        check_instant(at)
         last: dict[Key, Change] = {
             change.key: change
             for change in iterate_changes(self._reader.store)
@@ -222,11 +223,6 @@ def _build_model_change(change: Change) -> ModelChange:
         schema=change.schema,
         document=change.document,
     )
-
-
-def _check_zone(at: dt.datetime) -> None:
-    if at.tzinfo is None:
-        raise InvalidValueError("at", "an instant without a time zone", "give it one: tzinfo=…")
 
 
 @frozen

@@ -25,6 +25,13 @@ from newstratum._ports.query import Condition, Is
 from newstratum._ports.records import Record
 from newstratum._ports.store import Store
 from newstratum._reading.codes import make_key_industry_finder
+from newstratum._registry.queries.arguments import (
+    check_days,
+    check_group,
+    check_unit,
+    check_units,
+    check_words,
+)
 from newstratum._registry.queries.reader import UNITS, Reader, is_confirmed, load_group_words, load_unit_words
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
@@ -61,7 +68,7 @@ class MetricQueries:
     """Balance, rhythm and scoreboard of the work: ``registry.metrics``.
 
     Each method raises :class:`~newstratum.errors.PurposeError` if its purpose is not declared, or does not
-    cover what is read.
+    cover what is read, and :class:`~newstratum.errors.InvalidValueError` if a day is no date.
     """
 
     _reader: Reader = field(repr=False)
@@ -83,6 +90,8 @@ class MetricQueries:
             edition: The edition of the rulebook that placed people.
             purpose: What for.
         """
+        check_days(on=on)
+        check_units(units)
         units = units or load_unit_words()
         members: Tally[str] = Tally()
         placed = self._reader.count_placements("township", "outcome", edition=edition, purpose=purpose)
@@ -117,6 +126,8 @@ class MetricQueries:
         Raises:
             InvalidValueError: There are no lines.
         """
+        check_days(on=on)
+        check_words("lines", lines)
         listed = self._structure.lines(on=on, purpose=purpose) if lines is None else lines
         platforms = self._reader.list_records(kinds.PLATFORM, purpose)
         owners = {record.key.id: read_text(record.fields, "owner") for record in platforms}
@@ -156,6 +167,7 @@ class MetricQueries:
         Raises:
             InvalidValueError: The last day is before the first.
         """
+        check_days(first=first, on=on, **({} if until is None else {"until": until}))
         self._reader.scope(purpose).check(kinds.ACTIVITY)
         reaching = list(self._reaching(OccasionState.HELD, first, on))
         if until is not None:
@@ -165,6 +177,7 @@ class MetricQueries:
 
     def scoreboard(self, *, on: dt.date, purpose: str = "office") -> Scoreboard:
         """Return what shows each of the eight moves on a day, and a year before."""
+        check_days(on=on)
         scope = self._reader.scope(purpose)
         for kind in EVIDENCE_ENTRY_KINDS:
             scope.check(kind)
@@ -311,7 +324,8 @@ class CoverageQueries:
     """全覆盖, who and what is reached, and what is not: ``registry.coverage``.
 
     Each method raises :class:`~newstratum.errors.PurposeError` if its purpose is not declared, or does not
-    cover what is read.
+    cover what is read, and :class:`~newstratum.errors.InvalidValueError` if a day is no date, or a code is
+    that of no unit or group.
     """
 
     _reader: Reader = field(repr=False)
@@ -338,8 +352,10 @@ class CoverageQueries:
             edition: The edition of the rulebook that placed people.
             purpose: What for; one that may not use proposed placements counts confirmed ones only.
         """
+        check_days(on=on)
+        axes = _build_axes(groups, units, edition)
         counts = self._reader.count_placements("outcome", "township", edition=edition, purpose=purpose)
-        return build_coverage(counts, _build_axes(groups, units), as_of=on, definition=_PEOPLE)
+        return build_coverage(counts, axes, as_of=on, definition=_PEOPLE)
 
     def list_people(
         self, group: str, unit: str, *, edition: str = DEFAULT_EDITION, purpose: str = "statistics"
@@ -378,8 +394,10 @@ class CoverageQueries:
         Raises:
             InvalidValueError: No key industries are given, one is no code, or two are the same one.
         """
+        check_days(on=on)
+        check_words("industries", industries)
         under = make_key_industry_finder(industries)
-        axes = [*_build_axes(groups, units), Axis(what=_INDUSTRIES, words=industries)]
+        axes = [*_build_axes(groups, units, edition), Axis(what=_INDUSTRIES, words=industries)]
         counts: Tally[CellKey] = Tally()
         placed = self._reader.count_placements(
             "outcome", "township", "industry", edition=edition, purpose=purpose
@@ -435,6 +453,8 @@ class CoverageQueries:
         Raises:
             InvalidValueError: There are no offices.
         """
+        check_days(first=first, last=last)
+        check_words("offices", offices)
         listed = self._structure.offices(on=last, purpose=purpose) if offices is None else offices
         found: dict[CellKey, list[str]] = {}
         for record in self._reader.iterate_held(INSPECTION, first, last, purpose):
@@ -446,13 +466,21 @@ class CoverageQueries:
     def _iterate_cell(self, group: str, unit: str, edition: str, purpose: str) -> Iterator[Record]:
         confirmed_only = self._reader.counts_confirmed_only(purpose)
         self._reader.check_edition(edition)
+        check_unit("unit", unit)
+        check_group("group", group, edition)
         where = (Is("township", unit), Is("outcome", group))
         for record in iterate_records(self._reader.store, PLACEMENT.name, where):
             if record.fields.get("edition") == edition and (not confirmed_only or is_confirmed(record)):
                 yield record
 
 
-def _build_axes(groups: Mapping[str, Words] | None, units: Mapping[str, Words] | None) -> list[Axis]:
+def _build_axes(
+    groups: Mapping[str, Words] | None, units: Mapping[str, Words] | None, edition: str
+) -> list[Axis]:
+    check_words("groups", groups)
+    for group in groups or ():
+        check_group("groups", group, edition)
+    check_units(units)
     return [
         Axis(what=_GROUPS, words=groups or load_group_words()),
         Axis(what=UNITS, words=units or load_unit_words()),

@@ -16,6 +16,7 @@ from newstratum._model.organisation.bodies import BodyKind, PostRole
 from newstratum._model.organisation.relations import Level, select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.values.periods import PartialDate
+from newstratum._registry.queries.arguments import check_days
 from newstratum._registry.queries.reader import Reader
 from newstratum._registry.records import read_text
 from newstratum._wire.record_kinds import BODY, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
@@ -45,7 +46,7 @@ class StructureQueries:
     """The structure of the organisation: ``registry.structure``.
 
     Each method raises :class:`~newstratum.errors.PurposeError` if its purpose is not declared, or does not
-    cover what is read.
+    cover what is read, and :class:`~newstratum.errors.InvalidValueError` if a day is no date.
     """
 
     _reader: Reader = field(repr=False)
@@ -71,6 +72,7 @@ class StructureQueries:
         Raises:
             InvalidValueError: Somebody was born after the day.
         """
+        check_days(on=on)
         bodies = self._reader.list_models(BODY, purpose)
         councils = {body.id for body in bodies if body.kind is BodyKind.COUNCIL}
         posts = [post for post in self._reader.list_models(POST, purpose) if post.body in councils]
@@ -89,6 +91,7 @@ class StructureQueries:
 
     def platforms(self, *, on: dt.date, purpose: str = "office") -> PatternComparison:
         """Return the association and the platforms of a day, beside 1+22."""
+        check_days(on=on)
         bodies = self._reader.list_models(BODY, purpose)
         associations = select_holding((each for each in bodies if each.kind is BodyKind.ASSOCIATION), on)
         platforms = select_holding(self._reader.list_models(PLATFORM, purpose), on)
@@ -141,6 +144,7 @@ class StructureQueries:
         return self._list_bodies(_OFFICES, on, purpose)
 
     def _list_bodies(self, kinds: frozenset[BodyKind], on: dt.date, purpose: str) -> Mapping[str, Words]:
+        check_days(on=on)
         there = select_holding(self._reader.list_models(BODY, purpose), on)
         listed = (body for body in there if body.kind in kinds and body.level not in _ABOVE_THE_DISTRICT)
         return {named.id: named.name for named in _to_named(listed)}
