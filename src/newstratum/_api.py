@@ -305,7 +305,7 @@ def get_edition(name: str = DEFAULT_EDITION, *, host: PluginHost | None = None) 
         host: the plugins whose editions count; by default those of :func:`get_plugin_host`.
 
     Raises:
-        InvalidValueError: there is no edition of this name.
+        InvalidValueError: there is no edition of this name, or its own text has another.
         RulebookError: the plugin's rulebook has problems.
         BrokenPluginError: the plugin does not give its text.
     """
@@ -368,10 +368,16 @@ def _read_plugin_edition(name: str, host: PluginHost | None) -> str:
         known = list_editions(host=plugins)
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
+        # The host knows of a plugin that is blocked, left out or broken.
+        hint = f"{hint}; {error.hint}" if error.hint else hint
         reason = "there is no edition of this name, shipped or of a plugin"
         raise InvalidValueError("edition", reason, hint) from error.__cause__
 
 
 @lru_cache(_PLUGIN_EDITIONS)
 def _load_classifier_of_plugin(name: str, text: str) -> Classifier:
-    return Classifier(parse_rulebook(text, name))
+    rulebook = parse_rulebook(text, name)
+    if rulebook.edition.name != name:
+        reason = f"the plugin calls its rulebook {name!r}, and the text calls it {rulebook.edition.name!r}"
+        raise InvalidValueError("edition", reason, "give both the same name")
+    return Classifier(rulebook)

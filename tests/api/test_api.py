@@ -20,7 +20,7 @@ from newstratum._api import select_classifier
 from newstratum._shipped import editions
 from newstratum._shipped.editions import load_classifier
 from newstratum._testing.strategies import people
-from newstratum.errors import InvalidValueError
+from newstratum.errors import BrokenPluginWarning, InvalidValueError
 
 LAWYER = ns.Engagement(
     employer_kind=ns.EmployerKind.LAW_FIRM, relation=ns.Relation.PARTNER, role=ns.Role.PROFESSIONAL
@@ -235,9 +235,32 @@ def test_a_plugin_cannot_take_the_name_of_a_shipped_edition(host: ns.PluginHost)
     def offer_rulebooks() -> list[hooks.RulebookSource]:
         return [hooks.RulebookSource(name="2017", text=OWN, api=1)]
 
-    host.register(SimpleNamespace(rulebooks=offer_rulebooks), "impostor")
+    with pytest.warns(
+        BrokenPluginWarning, match=r"impostor.* offers the edition '2017', which newstratum has"
+    ):
+        host.register(SimpleNamespace(rulebooks=offer_rulebooks), "impostor")
+    host.load_all()
+    assert [failure.plugin for failure in host.failures] == ["impostor"]
     assert ns.get_edition("2017", host=host) is editions.get_edition("2017")
     assert ns.list_editions(host=host).count("2017") == 1
+
+
+def test_an_edition_has_one_name(host: ns.PluginHost) -> None:
+    @hooks.rulebooks
+    def offer_rulebooks() -> list[hooks.RulebookSource]:
+        return [hooks.RulebookSource(name="other", text=OWN, api=1)]
+
+    host.register(SimpleNamespace(rulebooks=offer_rulebooks), "misnamed")
+    with pytest.raises(
+        InvalidValueError, match="calls its rulebook 'other', and the text calls it 'own-2030'"
+    ):
+        ns.classify(LAWYER, edition="other", host=host)
+
+
+def test_the_edition_of_a_blocked_plugin_is_said_to_be_blocked(host: ns.PluginHost) -> None:
+    host.set_blocked("district")
+    with pytest.raises(InvalidValueError, match=r"there is no edition .*the plugin 'district' is blocked by"):
+        ns.classify(LAWYER, edition="own-2030", host=host)
 
 
 def test_a_rulebook_is_an_edition() -> None:

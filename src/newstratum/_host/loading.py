@@ -34,6 +34,7 @@ from newstratum._host.discovery import (
 )
 from newstratum._host.isolation import CaughtError, attempt
 from newstratum.errors import IncompatiblePluginError, InvalidValueError
+from newstratum.hooks import RulebookSource
 
 if TYPE_CHECKING:
     from pluggy import HookimplOpts
@@ -476,6 +477,12 @@ def _build_offer(entry_point: EntryPoint, hook: str, place: int, item: object) -
         return build_plugin_failure(entry_point, error, hook)
     if problems:
         return wrong(f"({wanted.__name__}): {'; '.join(problems)}")
+    if isinstance(descriptor, RulebookSource):
+        # Here, because most plugins bring no rulebook and these files need not be looked for.
+        from newstratum._shipped.editions import list_editions
+
+        if descriptor.name in list_editions():
+            return wrong(f"offers the edition {descriptor.name!r}, which newstratum has itself; rename it")
     copy = attempt(lambda: freeze_descriptor(descriptor))
     if isinstance(copy, CaughtError):
         return wrong(f"could not be copied: {copy.reason}", copy)
