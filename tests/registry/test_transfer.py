@@ -302,6 +302,42 @@ def test_a_file_that_is_something_else_is_named(exported, change, error, message
         assert tell_history(other) == []
 
 
+def list_frame_values(error):
+    """Everything that a log of the traceback with local variables would show, but for frames of the tests."""
+    frames = []
+    while error is not None:
+        step = error.__traceback__
+        while step is not None:
+            if step.tb_frame.f_code.co_filename != __file__:
+                frames.append(repr(step.tb_frame.f_locals))
+            step = step.tb_next
+        error = error.__cause__ or error.__context__
+    return frames
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (lambda change: change.update(schema=99), RecordTooNewError),
+        (lambda change: change.update(act="merge"), DamagedFileError),
+        (lambda change: change.update(key=7), DamagedFileError),
+    ],
+)
+def test_the_traceback_of_a_refused_file_shows_nothing_of_its_documents(
+    registry, roster, person, tmp_path, canary, change, error
+):
+    with roster(registry) as session:
+        session.add(person("P1", name=ns.PersonName(canary)))
+    path = tmp_path / "a.jsonl"
+    registry.export(path)
+    (place,) = (number for number, line in enumerate(path.read_text().splitlines()) if canary in line)
+    rewrite(path, lambda lines: change(lines[place]["change"]))
+    with open_registry("memory:") as other, pytest.raises(error) as caught:
+        other.import_(path)
+    assert list_frame_values(caught.value)
+    assert not [shown for shown in list_frame_values(caught.value) if canary in shown]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"\x00\x01\x02", b"name,township\n", b"[1, 2]\n", b"{}\n", b"SQLite format 3\x00"]
 )

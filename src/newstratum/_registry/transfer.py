@@ -218,6 +218,7 @@ def _get_fields(store: Store, change: Change) -> Fields:
 # ------------------------------------------------------------------------------------------ importing
 
 
+@redact_traceback
 def import_registry(store: Store, path: Path) -> TransferReport:
     """Replay the commits of an exported file in a store, in their order; see ``Registry.import_``.
 
