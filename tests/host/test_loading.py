@@ -93,6 +93,16 @@ def test_a_plugin_that_is_broken_in_part_is_registered_with_the_rest(make_host: 
     assert len(host.manager.hook.newstratum_store_backends()) == 1
 
 
+@pytest.mark.usefixtures("quietly")
+@pytest.mark.parametrize("plugin", [5, "text", types.ModuleType("empty")], ids=["number", "text", "module"])
+def test_what_has_no_hook_is_not_registered(make_host: MakeHost, plugin: object) -> None:
+    host = make_host()
+    host.register(plugin, "mine")
+    assert "mine" not in dict(host.list_name_plugin())
+    assert not host.manager.is_registered(plugin)
+    assert ["has no hook" in str(failure) for failure in host.failures] == [True]
+
+
 def test_the_name_of_a_module_is_taken_where_none_is_given(make_host: MakeHost) -> None:
     assert make_host().register(make_plugin("mine", name="my_plugin")) == "my_plugin"
 

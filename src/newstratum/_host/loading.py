@@ -401,6 +401,8 @@ def _register_plugin(manager: PluginManager, entry_point: EntryPoint, plugin: ob
         attempt(lambda: manager.unregister(name=entry_point.name))
         return _build_broken_result(entry_point, f"could not be registered: {registered.reason}", registered)
     refused = [_build_broken_result(entry_point, reason, hook=hook) for hook, reason in manager.refusals]
+    if not registered:
+        manager.unregister(name=entry_point.name)
     if not registered and not refused:
         return _build_broken_result(
             entry_point, "has no hook; mark its functions with the decorators of newstratum.hooks"
