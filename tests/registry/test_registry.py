@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from newstratum import hooks
+from newstratum import organisation as org
 from newstratum._host.host import PluginHost
 from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES
@@ -20,6 +22,7 @@ from newstratum.errors import (
     PurposeError,
     UnknownSchemeError,
 )
+from newstratum.testing import ManualClock
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -155,3 +158,28 @@ def test_ids_are_drawn_at_random(registry, roster):
     drawn = {roster(registry).commit_id for _ in range(50)}
     assert len(drawn) == 50
     assert all(each.startswith("commit-") for each in drawn)
+
+
+@pytest.mark.parametrize("url", ["memory:", "sqlite:///{}/given.db"])
+def test_commits_are_recorded_at_the_instants_of_a_clock_that_was_given(url: str, tmp_path: Path) -> None:
+    clock = ManualClock(dt.datetime(2018, 9, 1, 9, tzinfo=dt.UTC))
+    instants = []
+    with open_registry(url.format(tmp_path), clock=clock.now) as registry:
+        # The clock goes back too: the history stays in the order of the commits.
+        for name, seconds in (("a", 60), ("b", -3600)):
+            with registry.session(actor="office", purpose="office", source="test") as session:
+                session.add(org.Body(name, "单位", kind="association"))
+                clock.move(seconds)
+            instants.append(clock.now())
+        changes = [each for each in registry.history.changes().changes if each.key.kind == "body"]
+        assert [(each.key.id, each.recorded_at) for each in changes] == list(zip("ab", instants, strict=True))
+        assert {each.note.recorded_at for each in changes} == {None}
+
+
+def test_without_a_clock_the_store_says_when(tmp_path: Path) -> None:
+    store_clock = ManualClock(dt.datetime(2018, 9, 1, 9, tzinfo=dt.UTC))
+    with Registry(MemoryStore(list_registry_kinds(), clock=store_clock.now)) as registry:
+        with registry.session(actor="office", purpose="office", source="test") as session:
+            session.add(org.Body("a", "单位", kind="association"))
+        (change,) = registry.history.changes().changes
+        assert change.recorded_at == store_clock.now()

@@ -145,9 +145,10 @@ class Note(ShortRepr):
     reason: str = field(default="", validator=make_text_validator("note.reason", most=MAX_REASON, empty=True))
     #: The import or other batch this commit belongs to, by identifier; empty for none.
     batch: str = field(default="", validator=make_text_validator("note.batch", most=MAX_ID, empty=True))
-    #: Only for replaying a history: the instant at which the commit was first recorded, with a zone. A store
-    #: that keeps given instants records it in place of its clock's; the order of the feed does not follow
-    #: it. None for a commit that happens now, and in the note of a change, which has its own instant.
+    #: The instant to record, with a zone: of a history that is replayed, or by a clock that a program gave
+    #: its registry. A store that keeps given instants records it in place of its clock's; the order of the
+    #: feed does not follow it. None for the store's clock, and in the note of a change, which has its own
+    #: instant.
     recorded_at: dt.datetime | None = field(default=None, converter=_to_recorded_at)
 
 

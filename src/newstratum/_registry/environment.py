@@ -45,6 +45,10 @@ class Environment:
             raise InvalidValueError("clock", "gives an instant without a time zone", "use datetime.now(UTC)")
         return instant
 
+    def get_recorded_at(self) -> dt.datetime | None:
+        """Return the instant to record of a commit, by a clock that was given; None for the store's clock."""
+        return None if self.clock is read_system_clock else self.now()
+
     def today(self) -> dt.date:
         """Return the date in China at this instant."""
         return self.now().astimezone(CHINA).date()

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+import attrs
+
 from newstratum._api import get_plugin_host
 from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable, build_group_table
 from newstratum._figures.reports.report import Report
@@ -77,7 +79,9 @@ def open_registry(
         notices: Privacy notices that people were given; a session stores the one it needs.
         unique_contacts: Kinds of contact that only one person may have.
         store_outside_party: Whether attestations about the scope of the work are stored at all.
-        clock: Gives the present instant, with a zone; by default that of the system.
+        clock: Gives the present instant, with a zone; by default that of the system. Where one is given,
+            commits are recorded at its instants, if the store keeps given instants; else the store's own
+            clock counts.
         randomness: Gives that many random bytes; by default ``secrets.token_bytes``.
 
     Returns:
@@ -408,7 +412,9 @@ class Registry:
             UnsupportedQueryError: The store cannot erase.
         """
         self._purposes.get(purpose)
-        return erase_person(self._store, identifier, self._build_note(commit_id, actor, purpose, reason))
+        note = self._build_note(commit_id, actor, purpose, reason)
+        note = attrs.evolve(note, recorded_at=self._environment.get_recorded_at())
+        return erase_person(self._store, identifier, note)
 
     def export(self, path: Path | str) -> TransferReport:
         """Write the whole registry, its history included, to a new file that any other store can take in.
@@ -478,4 +484,5 @@ class Registry:
         return Note(commit_id=drawn, actor=actor, purpose=purpose, reason=reason, batch=batch)
 
     def _build_own_note(self, reason: str) -> Note:
-        return self._build_note(None, _ITSELF, "notices", reason)
+        note = self._build_note(None, _ITSELF, "notices", reason)
+        return attrs.evolve(note, recorded_at=self._environment.get_recorded_at())

@@ -21,13 +21,14 @@ def instant(registry) -> dt.datetime:
 
 
 @pytest.fixture
-def told_late(registry, roster):
+def told_late(registry, roster, clock):
     """A registry in which a resignation of June is recorded after it was known that two sit."""
     with roster(registry) as session:
         for name in ("s1", "s2"):
             period = Period(began_on="2017-03-01")
             session.seats.add(Seat(id=name, post="o1", person=f"P-{name}", period=period, source=CITED))
     before = instant(registry)
+    clock.advance(days=1)
     with roster(registry) as session:
         seat = session.seats.require("s1")
         session.seats.update(attrs.evolve(seat, period=Period(began_on="2017-03-01", ended_on="2018-06-15")))

@@ -11,7 +11,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any, NoReturn, TypeAlias, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.batches import Batch
@@ -371,7 +371,8 @@ class Session:
             given = itertools.chain((first,), writes) if self._loads else own
             attempts += 1
             try:
-                return commit_to(self._config.store, given, self._note)
+                note = evolve(self._note, recorded_at=self._config.environment.get_recorded_at())
+                return commit_to(self._config.store, given, note)
             except ConflictError as error:
                 conflict = error
             if attempts == _COMMIT_ATTEMPTS or not self._take_over_notice(conflict):
