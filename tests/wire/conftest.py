@@ -118,7 +118,8 @@ def objects_of(model: type) -> st.SearchStrategy[Any]:
     for attribute in attrs.fields(model):
         if not attribute.init:
             continue
-        if attribute.metadata.get("always_written"):
+        cited = attribute.name == "source" and hints["source"] == (Citation | None)
+        if cited or attribute.metadata.get("always_written"):
             required[attribute.name] = of_attribute(attribute.name, hints[attribute.name])
             continue
         group = required if attribute.default is attrs.NOTHING else optional

@@ -16,7 +16,7 @@ from newstratum._ports.records import Key, Record, Version
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record, encode_record, from_plain, to_plain
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import KINDS, NOTICE, PERSON, PLACEMENT
+from newstratum._wire.record_kinds import BODY, KINDS, NOTICE, PERSON, PLACEMENT, PROPOSAL
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
 
 
@@ -229,3 +229,28 @@ def test_equal_numbers_are_written_alike():
     assert to_plain(Engagement(income_share=1)) == {"income_share": 1.0}
     assert encode_json(to_plain(Engagement(income_share=1))) == b'{"income_share":1.0}'
     assert from_plain(Engagement, {"income_share": 1}) == Engagement(income_share=1.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "plain"),
+    [
+        (BODY, {"id": "b", "name_zh": "合成联谊会", "kind": "association"}),
+        (
+            PROPOSAL,
+            {
+                "id": "p",
+                "topic_zh": "合成议题",
+                "by_body": "b",
+                "steps": [{"stage": "made"}],
+                "source": {"document": "合成建言"},
+            },
+        ),
+    ],
+)
+def test_nothing_is_stored_or_read_from_a_store_without_a_source(kind, plain):
+    model = kind.model.from_dict(plain)
+    with pytest.raises(InvalidValueError, match="nothing is stored without a source"):
+        encode_record(kind, model, None)
+    stored = Record(Key(kind.name, plain["id"]), Version("1"), 1, encode_json(plain), Fields({}))
+    with pytest.raises(RecordError, match="source: required, but missing"):
+        decode_record(kind, stored)

@@ -183,3 +183,10 @@ def test_a_part_of_a_record_has_the_form_it_has_in_the_record() -> None:
     contact = Contact(kind="phone", value=ns.PhoneNumber("021-5555-0100"))
     assert ns.Person(id="p1", contacts=[contact]).to_dict()["contacts"] == [contact.to_dict()]
     assert Contact.from_dict(contact.to_dict()) == contact
+
+
+def test_plain_data_may_lack_the_source_that_a_session_gives() -> None:
+    body = organisation.Body("b", "合成联谊会", kind="association")
+    plain = {"id": "b", "name_zh": "合成联谊会", "kind": "association"}
+    assert organisation.Body.from_dict(plain) == body
+    assert body.to_dict() == plain

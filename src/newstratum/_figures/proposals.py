@@ -213,8 +213,8 @@ class ProposalResult(ShortRepr):
     stage: ProposalStage
     happened_on: PartialDate | None
     level: Level | None
-    #: The document that says so.
-    source: Citation
+    #: The document that says so; None for a proposal that was not stored and names none.
+    source: Citation | None
     credit: Credit
 
 
@@ -237,7 +237,7 @@ def list_year_results(
                 stage=step.stage,
                 happened_on=step.happened_on,
                 level=step.level,
-                source=step.source,
+                source=step.source or each.source,
                 credit=build_credit(each, consents),
             ),
         )

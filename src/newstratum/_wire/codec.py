@@ -80,7 +80,7 @@ def encode_record(
         expect: The version seen; None says that the record must not exist.
         more_fields: Index fields that the object does not know itself.
     """
-    if getattr(model, "source", kind) is None:
+    if _lacks_source(model):
         hint = 'name the document that says so, source="…", or one for all records of the session'
         raise InvalidValueError(f"{kind.name}.source", "nothing is stored without a source", hint)
     values = {**kind.fields_of(model), **(more_fields or {})}
@@ -91,6 +91,12 @@ def encode_record(
         fields=Fields({name: value for name, value in values.items() if value is not None}),
         expect=expect,
     )
+
+
+def _lacks_source(model: Any) -> bool:
+    # Objects that need none have no such attribute; the facts of a person have sources of their own.
+    parts = (model, *getattr(model, "steps", ()))
+    return any(getattr(part, "source", model) is None for part in parts)
 
 
 def decode_record(kind: RecordKind[M], record: Record) -> M:
@@ -110,7 +116,10 @@ def decode_document(kind: RecordKind[M], key: Key, schema: int, document: bytes)
         problem = Problem(("schema",), f"is {schema}, known up to {kind.schema}")
         raise RecordTooNewError((problem,), str(key), schema, kind.schema)
     try:
-        return from_plain(kind.model, _migrate_data(kind, schema, decode_json(document)))
+        model = from_plain(kind.model, _migrate_data(kind, schema, decode_json(document)))
+        if _lacks_source(model):
+            raise DecodeError((Problem(("source",), "required, but missing"),))
+        return model
     except DecodeError as error:
         problems = error.problems
     raise RecordError(problems, str(key), schema)

@@ -16,7 +16,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar
 
-from attrs import field, frozen
+from attrs import field, fields_dict, frozen
 from cattrs.preconf.json import JsonConverter
 
 from newstratum._model.organisation.relations import Citation
@@ -95,7 +95,10 @@ def parse_dataset(texts: Mapping[str, str]) -> Dataset:
             try:
                 model = converter.structure(_fill_empty_fields(item), kind.model)
             except Exception as error:
-                problems += (_add_advice(each, phrases) for each in collect_problems(error, path))
+                found = collect_problems(error, path)
+                if _lacks_source(kind, item):
+                    found += (Problem((*path, "source"), _MISSING),)
+                problems += (_add_advice(each, phrases) for each in found)
                 continue
             if getattr(model, "source", kind) is None:
                 problems.append(_add_advice(Problem((*path, "source"), _MISSING), phrases))
@@ -172,6 +175,10 @@ def _iterate_items(
                 identifier = item.get("id") if isinstance(item, dict) else None
                 step = identifier if isinstance(identifier, str) else position
                 yield kind, (name, kind_name, step), item
+
+
+def _lacks_source(kind: RecordKind[Any], item: Any) -> bool:
+    return isinstance(item, dict) and "source" in fields_dict(kind.model) and "source" not in item
 
 
 def _add_advice(problem: Problem, phrases: Mapping[str, str]) -> Problem:

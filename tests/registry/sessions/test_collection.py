@@ -123,3 +123,30 @@ def test_platforms_are_found_by_level_and_township(registry, roster):
         found = session.platforms.find(Is("level", "township"), Is("township", "310114103")).items
         assert [each.id for each in found] == ["p1"]
         assert session.brands.require("r1").name_zh == "合成品牌"
+
+
+def test_a_step_of_a_proposal_without_a_source_gets_that_of_the_session(registry, roster):
+    steps = (
+        ProposalStep(stage=ProposalStage.MADE),
+        ProposalStep(stage=ProposalStage.FORWARDED, source="报送函"),
+    )
+    proposal = Proposal("t1", topic_zh="合成议题", by_body="b1", steps=steps)
+    with roster(registry, source="合成建言", notice=None) as session:
+        session.proposals.add(proposal)
+    with roster(registry) as session:
+        stored = session.proposals.require("t1")
+    assert [step.source.document for step in stored.steps] == ["合成建言", "报送函"]
+
+
+def test_a_step_without_a_source_gets_that_of_its_proposal_where_the_session_names_no_document(
+    registry, roster
+):
+    proposal = Proposal(
+        "t1",
+        topic_zh="合成议题",
+        by_body="b1",
+        steps=(ProposalStep(stage=ProposalStage.MADE),),
+        source=CITED,
+    )
+    with roster(registry) as session:
+        assert session.proposals.add(proposal).steps[0].source == CITED

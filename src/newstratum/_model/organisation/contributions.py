@@ -27,7 +27,7 @@ from newstratum._model.organisation.relations import (
     collect_duplicate_findings,
     collect_same_holder_findings,
     prepare_fields,
-    to_citation,
+    to_optional_citation,
 )
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
@@ -216,8 +216,8 @@ class ProposalStep(PlainData):
     happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
     #: The level of whoever it reached; None while it is only made.
     level: Level | None = field(default=None, converter=optional(Level))
-    #: The document that says so: the proposal itself, the letter, the answer.
-    source: Citation = field(converter=to_citation)
+    #: The document that says so: the proposal itself, the letter, the answer. A session fills it in.
+    source: Citation | None = field(default=None, converter=to_optional_citation)
 
 
 def _check_steps(instance: Proposal, _attribute: object, value: tuple[ProposalStep, ...]) -> None:

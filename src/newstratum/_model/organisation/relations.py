@@ -26,7 +26,6 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.validators import (
-    ALWAYS_WRITTEN,
     ToTuple,
     check_filled,
     check_texts,
@@ -109,7 +108,7 @@ class SourcedRecord(RecordData):
     """A record that a document vouches for; the session names the document where the record does not."""
 
     id: str = field(kw_only=False)
-    source: Citation | None = field(default=None, converter=to_optional_citation, metadata=ALWAYS_WRITTEN)
+    source: Citation | None = field(default=None, converter=to_optional_citation)
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 import attrs
 from attrs import define, frozen
 
+from newstratum._model.organisation.contributions import Proposal
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Source
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Person, Placement
@@ -71,6 +72,9 @@ class Provenance:
                     "give the session notice=, or the record its own",
                 )
             changes["notice"] = self.notice
+        if isinstance(record, Proposal) and any(step.source is None for step in record.steps):
+            said_by = self.citation or record.source
+            changes["steps"] = [attrs.evolve(step, source=step.source or said_by) for step in record.steps]
         completed: M = attrs.evolve(record, **changes) if changes else record
         return completed
 
