@@ -125,14 +125,6 @@ class LabelTable(ShortRepr):
         """
         return self.word(get_label_key(member), language)
 
-    def category_word(self, outcome: str, category: str, language: str) -> str:
-        """Return the words for a category of an outcome; where there are none, its code.
-
-        Raises:
-            InvalidValueError: The table has no words in that language.
-        """
-        return self._find(f"category.{outcome}.{category}", language) or category
-
     def _find(self, key: str, language: str) -> str | None:
         if not isinstance(language, str) or language not in self._words:
             check_language(language)

@@ -78,7 +78,7 @@ def test_the_example_edition_decides_and_its_words_go_before_the_shipped_ones(ho
     assert "Professionals of law firms." in explained
     table = ns.load_label_table(host)
     assert table.word_of(ns.EmployerKind.LAW_FIRM, "en") == "chambers"
-    assert table.category_word("intermediary", "lawyer", "en") == "advocate"
+    assert table.word("category.intermediary.lawyer", "en") == "advocate"
     # What the plugin says nothing of keeps the shipped words.
     assert table.word_of(ns.EmployerKind.LAW_FIRM, "zh") == "律师事务所"
 

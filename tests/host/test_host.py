@@ -402,7 +402,7 @@ def test_words_of_all_plugins_make_one_table(make_host: MakeHost) -> None:
     assert table.languages == ("eo", "la")
     assert table.word("role.owner", "eo") == "posedanto"
     assert table.word("role.professional", "eo") == "profesiulo"
-    assert table.category_word("outside", "student", "la") == "discipulus"
+    assert table.word("category.outside.student", "la") == "discipulus"
 
 
 def test_an_unknown_name_says_what_to_try(make_host: MakeHost) -> None:

@@ -96,9 +96,8 @@ def test_a_missing_label_is_the_code_itself() -> None:
 
 
 def test_a_category_is_found_by_its_outcome() -> None:
-    assert TABLE.category_word("outside", "student", "zh") == "在校学生"
-    assert TABLE.category_word("outside", "other", "zh") == "other"
-    assert TABLE.category_word("enterprise", "private.management", "en") == "private.management"
+    assert TABLE.word("category.outside.student", "zh") == "在校学生"
+    assert TABLE.word("category.outside.other", "zh") == "outside.other"
 
 
 def test_what_is_missing_can_be_listed() -> None:
@@ -113,7 +112,6 @@ def test_a_language_that_the_table_does_not_have_is_refused(language: Any) -> No
     for look_up in (
         lambda: TABLE.word("height.knee_high", language),
         lambda: TABLE.word_of(TreeKind.BROAD_LEAVED, language),
-        lambda: TABLE.category_word("outside", "student", language),
         lambda: Words("甲", "a").in_language(language),
     ):
         with pytest.raises(InvalidValueError, match='write "zh" for Chinese or "en" for English'):

@@ -37,7 +37,6 @@ COUNTED = org.load_founding_claims().counted[0]
 #: A call of everything that takes a language, given the language.
 CALLS: dict[str, Callable[[Any], object]] = {
     "Figure.text": FIGURE.text,
-    "LabelTable.category_word": lambda language: LABELS.category_word("outside", "student", language),
     "LabelTable.word": lambda language: LABELS.word("outcome.outside", language),
     "LabelTable.word_of": lambda language: LABELS.word_of(ns.Role.TECHNICAL, language),
     "Report.save": lambda language: REPORT.save("report.txt", language=language),

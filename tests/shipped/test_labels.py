@@ -161,7 +161,7 @@ def test_the_groups_are_called_as_the_founding_text_calls_them(group: Group, wor
 def test_the_kinds_of_freelancers_are_called_as_the_founding_text_calls_them(
     category: str, words: str
 ) -> None:
-    assert load_labels().category_word("freelance", category, "zh") == words
+    assert load_labels().word(f"category.freelance.{category}", "zh") == words
 
 
 def test_words_of_the_founding_text_and_the_glossary() -> None:
