@@ -83,19 +83,19 @@ class PluginHost:
         self,
         *,
         builtins: Mapping[str, object] | None = None,
-        search: Callable[[], Discovery] = discover,
+        search: Callable[[], Discovery] | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         """Make a host; nothing is looked for yet.
 
         Args:
             builtins: Name to plugin of what comes with newstratum; by default, what does.
-            search: Finds the installed plugins.
+            search: Finds the installed plugins; by default, those of this Python.
             environment: Holds ``NEWSTRATUM_PLUGINS`` and ``NEWSTRATUM_STRICT_PLUGINS``; by default,
                 the variables of the process.
         """
         self._limits = Limits.from_environment(os.environ if environment is None else environment)
-        self._loader = Loader(search, self._limits)
+        self._loader = Loader(search or discover, self._limits)
         self._warned: set[str] = set()
         self._lock = threading.Lock()
         if builtins is None:
@@ -194,17 +194,17 @@ class PluginHost:
         """Return the name and plugin of each plugin loaded so far; for a blocked one, its name and None."""
         return self.manager.list_name_plugin()
 
-    def enable_tracing(self, write: Callable[[str], object] = sys.stderr.write) -> Callable[[], None]:
+    def enable_tracing(self, write: Callable[[str], object] | None = None) -> Callable[[], None]:
         """Write a line for each call of a hook from now on: which plugin, and the keys it offers.
 
         Args:
-            write: Takes each line.
+            write: Takes each line; by default, the line goes to the standard error stream.
 
         Returns:
             A function that ends it.
         """
         undo = self.manager.enable_tracing()
-        self.manager.trace.root.setwriter(write)
+        self.manager.trace.root.setwriter(write or sys.stderr.write)
 
         def stop() -> None:
             self.manager.trace.root.setwriter(None)

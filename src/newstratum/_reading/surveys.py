@@ -248,12 +248,16 @@ class Survey(ShortRepr):
 
 
 def detect_survey_layout(
-    header: Iterable[str], questions: Iterable[SurveyQuestion] = SURVEY_QUESTIONS
+    header: Iterable[str], questions: Iterable[SurveyQuestion] | None = None
 ) -> SurveyLayout | None:
     """Recognise an export by its six leading columns, and its questions by their stems.
 
     Of two columns that ask one thing the first is read. Questions whose options have a column each are
     recognised by the options, since such columns do not repeat the stem.
+
+    Args:
+        header: The columns of the export.
+        questions: The questions to recognise; by default those that this library knows.
 
     Returns:
         The layout, or None where the columns are not those of an export.
@@ -261,7 +265,7 @@ def detect_survey_layout(
     columns = tuple(header)
     if tuple(normalise(column).text for column in columns[: len(_LEADING)]) != _LEADING:
         return None
-    known = tuple(questions)
+    known = SURVEY_QUESTIONS if questions is None else tuple(questions)
     options = _find_option_columns(columns, known)
     asked = {question.column for question, _ in options.values()}
     answers: dict[str, SurveyQuestion] = {}
@@ -307,16 +311,16 @@ def _find_option_columns(
 def read_survey(
     layout: SurveyLayout,
     rows: Iterable[tuple[int, Mapping[str, object]]],
-    units: Iterable[Place] = JIADING_UNITS,
+    units: Iterable[Place] | None = None,
 ) -> Survey:
     """Read the rows of an export.
 
     Args:
         layout: Its layout.
         rows: For each row its line in the file, and its cells.
-        units: The township units that an answer can name.
+        units: The township units that an answer can name; by default those of Jiading.
     """
-    reading = _Reading(layout, tuple(units))
+    reading = _Reading(layout, JIADING_UNITS if units is None else tuple(units))
     summary: list[int] = []
     numbered: dict[str, _Row] = {}
     for line, cells in rows:

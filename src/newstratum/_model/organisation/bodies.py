@@ -129,7 +129,12 @@ class SystemSide(CodeEnum):
 
 @frozen(kw_only=True, field_transformer=prepare_fields)
 class Body(NamedDatedRecord):
-    """An organisation, organ or meeting that exists for a time."""
+    """An organisation, organ or meeting that exists for a time.
+
+    ``name_zh`` and ``name_en`` are its names, ``kind`` says what it is and ``level`` where in the
+    administration it stands. ``parent`` is the id of the body it belongs to, ``period`` when it exists, and
+    ``source`` the document that says so.
+    """
 
     kind: BodyKind = field(converter=BodyKind)
     level: Level | None = field(default=None, converter=optional(Level))

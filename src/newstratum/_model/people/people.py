@@ -146,7 +146,10 @@ def _check_contact_value(instance: Contact, _attribute: Attribute[Any], value: o
 
 @frozen(kw_only=True, field_transformer=name_converted_fields)
 class Contact(PlainData):
-    """One way to reach a person."""
+    """One way to reach a person.
+
+    ``kind`` is ``"phone"`` or ``"email"``, and ``value`` a :class:`PhoneNumber` or an :class:`EmailAddress`.
+    """
 
     kind: ContactKind = field(converter=ContactKind)
     value: SensitiveText = field(validator=_check_contact_value)
@@ -164,7 +167,12 @@ class LawfulBasis(CodeEnum):
 
 @frozen(kw_only=True)
 class PrivacyNotice(RecordData):
-    """What people were told before data was collected (PIPL Art. 17)."""
+    """What people were told before data was collected (PIPL Art. 17).
+
+    Its text is ``text_zh``, with ``text_en`` beside it. ``controller`` handles the data, ``contact`` is where
+    to ask, and ``purposes`` are the names of what the data is used for. A changed text gets the next
+    ``version``, and ``in_force_on`` is the day from which it holds.
+    """
 
     id: str
     version: int = field(validator=check_positive)
@@ -219,7 +227,12 @@ class Objection(PlainData):
 
 @frozen(kw_only=True)
 class Person(RecordData):
-    """A person of the register."""
+    """A person of the register.
+
+    ``name``, ``contacts`` and ``consents`` say who it is and what the data may be used for. ``township`` is
+    the code of the unit to which the person belongs. ``status`` and ``engagements``, the jobs, are what a
+    verdict is made of; ``evidence`` is what they rest on. All can be left out; an ``id`` is drawn then.
+    """
 
     #: Drawn at random where it is left out.
     id: str = field(factory=draw_person_id, metadata=ALWAYS_WRITTEN)

@@ -28,19 +28,19 @@ def refers_to(kind: str) -> Mapping[str, str]:
     return {"refers_to": kind}
 
 
-def new_id(prefix: str, randomness: Randomness = secrets.token_bytes) -> str:
+def new_id(prefix: str, randomness: Randomness | None = None) -> str:
     """Draw an identifier of 128 random bits: ``person-`` and 26 lower-case base32 digits.
 
     Args:
         prefix: What is identified, one to twenty lower-case letters: ``"person"``.
-        randomness: Gives so many random bytes; it is called once, for 16.
+        randomness: Gives so many random bytes; it is called once, for 16. By default, the system's.
 
     Raises:
         InvalidValueError: The prefix has another form, or fewer or more bytes came.
     """
     if not _PREFIX.fullmatch(prefix):
         raise InvalidValueError("prefix", "not one to twenty lower-case letters", 'write it like "person"')
-    given = randomness(_BYTES)
+    given = (randomness or secrets.token_bytes)(_BYTES)
     if len(given) != _BYTES:
         raise InvalidValueError(
             "randomness", f"gave {format_count(len(given), 'byte')}", f"give {_BYTES} when asked"

@@ -72,18 +72,23 @@ JIADING_UNITS: Final[tuple[Place, ...]] = (
 )
 
 
-def find_unit_by_code(code: str, units: Iterable[Place] = JIADING_UNITS) -> Place | None:
-    """Return the unit with a code, or None."""
-    return next((unit for unit in units if unit.code == code), None)
+def find_unit_by_code(code: str, units: Iterable[Place] | None = None) -> Place | None:
+    """Return the unit with a code, or None; of the units of Jiading, where no others are given."""
+    known = JIADING_UNITS if units is None else units
+    return next((unit for unit in known if unit.code == code), None)
 
 
-def find_unit_by_name(text: str, units: Iterable[Place] = JIADING_UNITS) -> Place | None:
+def find_unit_by_name(text: str, units: Iterable[Place] | None = None) -> Place | None:
     """Return the unit a text names, or None where it names none of them.
 
     Understands the full name, common short forms, the English name, the district before it
     (``嘉定区南翔镇``) and an office of it behind (``南翔镇政府``). ``嘉定`` alone names no unit.
+
+    Args:
+        text: The text.
+        units: The units that it can name; by default :data:`JIADING_UNITS`.
     """
-    known = tuple(units)
+    known = JIADING_UNITS if units is None else tuple(units)
     plain = "".join(text.split())
     without_district = _DISTRICT_PREFIX.sub("", plain)
     for candidate in (plain, without_district, _OFFICE_SUFFIX.sub("", without_district)):
