@@ -62,6 +62,17 @@ def test_a_statutory_duty_cites_its_statute():
         Purpose(name="duty", basis="statutory_duty", covers=["person"])
 
 
+@pytest.mark.parametrize("covers", ["person", b"person", {"person": 1}, None])
+def test_a_purpose_covers_several_kinds(covers):
+    with pytest.raises(InvalidValueError, match=r"purpose\.covers: must be several .* covers=\{\"person\"\}"):
+        Purpose(name="p", basis="consent", covers=covers)
+
+
+def test_what_is_no_text_is_no_kind():
+    with pytest.raises(InvalidValueError, match="there is no kind of record 3"):
+        Purpose(name="p", basis="consent", covers=["person", "diary", 3])
+
+
 def test_a_purpose_covers_kinds_that_there_are():
     with pytest.raises(InvalidValueError, match="there is no kind of record 'diary'"):
         Purpose(name="p", basis="consent", covers=["person", "diary"])

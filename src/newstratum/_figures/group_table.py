@@ -134,8 +134,13 @@ def build_group_table(
 
     Raises:
         InvalidValueError: A count is negative, does not agree with its ids, or has an outcome without a
-            column; or a unit or an outcome is listed twice.
+            column; or the units or outcomes are not several, or one is listed twice.
     """
+    for name, given in (("units", units), ("outcomes", outcomes)):
+        if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+            raise InvalidValueError(
+                name, f"must be a list, not one {type(given).__name__}", f"write {name}=[…], also for one"
+            )
     rows, columns = tuple(units), tuple(outcomes)
     for name, listed in (("units", rows), ("outcomes", columns)):
         if len(set(listed)) != len(listed):

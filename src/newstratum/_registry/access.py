@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from newstratum._figures.proposals import ATTRIBUTION
 from newstratum._model.people.people import LawfulBasis, Person
+from newstratum._model.values.validators import is_several
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
@@ -32,11 +33,17 @@ def _check_citation(purpose: Purpose, _attribute: object, value: str) -> None:
 
 
 def _to_kind_names(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(names)
+    if is_several(names):
+        return frozenset(names)
+    raise InvalidValueError(
+        "purpose.covers",
+        f"must be several kinds of record, not one {type(names).__name__}",
+        'write covers={"person"}, also for one',
+    )
 
 
 def _check_kinds(purpose: Purpose, _attribute: object, value: frozenset[str]) -> None:
-    for unknown in sorted(value - _ALL_KINDS):
+    for unknown in sorted(value - _ALL_KINDS, key=str):
         raise InvalidValueError(
             f"purpose.{purpose.name}.covers",
             f"there is no kind of record {unknown!r}",

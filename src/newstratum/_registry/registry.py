@@ -30,7 +30,7 @@ from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.queries.activity import ActivityQueries
-from newstratum._registry.queries.arguments import check_between, check_days, check_words
+from newstratum._registry.queries.arguments import check_between, check_days, check_unit, check_words
 from newstratum._registry.queries.history import HistoryQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
 from newstratum._registry.queries.reader import Reader, load_unit_words
@@ -260,12 +260,13 @@ class Registry:
             outcomes: The columns, in order.
 
         Raises:
-            InvalidValueError: Nobody knows the edition, or the day is no date.
+            InvalidValueError: Nobody knows the edition, the day is no date, or ``units`` or ``outcomes`` are
+                no list, name one twice, or hold what is no code.
             PurposeError: The purpose is not declared, or does not cover placements.
         """
         day = self._environment.today() if on is None else on
         check_days(on=day)
-        return build_group_table(
+        table = build_group_table(
             self._reader.count_placements(
                 "township", "outcome", edition=edition, purpose=purpose, confirmed_only=confirmed_only
             ),
@@ -274,6 +275,9 @@ class Registry:
             edition=edition,
             outcomes=outcomes,
         )
+        for row in table.rows:
+            check_unit("units", row.unit)
+        return table
 
     def report(
         self,

@@ -100,3 +100,18 @@ def test_codes_of_other_districts_are_units():
 def test_lists_of_words_are_mappings(registry, name):
     with pytest.raises(InvalidValueError, match=rf"{name}: must be words by their codes, not list"):
         registry.coverage.by_unit(**{name: ["enterprise"]}, on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [("units", "310114102"), ("units", 3), ("outcomes", "enterprise"), ("outcomes", b"a")]
+)
+def test_units_and_outcomes_of_a_table_are_lists(registry, name, given):
+    with pytest.raises(InvalidValueError, match=rf"{name}: must be a list, not one \w+; write {name}=\["):
+        registry.group_table(**{name: given})
+
+
+@pytest.mark.parametrize("unit", ["南翔镇", 310114102])
+def test_the_units_of_a_table_are_codes(registry, unit):
+    with pytest.raises(InvalidValueError, match=r"^units: "):
+        registry.group_table([unit])
+    assert registry.group_table(iter(["310114102"])).rows[0].unit == "310114102"

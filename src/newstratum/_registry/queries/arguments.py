@@ -54,7 +54,7 @@ def check_instant(at: dt.datetime) -> None:
         raise InvalidValueError("at", "an instant without a time zone", "give it one: tzinfo=…")
 
 
-def check_unit(name: str, unit: str) -> None:
+def check_unit(name: str, unit: object) -> None:
     """Refuse what is no code of a township unit: another type, or the name of a unit."""
     if not isinstance(unit, str):
         raise InvalidValueError(name, f"must be text, not {type(unit).__name__}", "write '310114102'")
