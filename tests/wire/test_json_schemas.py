@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -55,6 +56,31 @@ def test_every_schema_is_one(what: Any) -> None:
     assert schema["additionalProperties"] is False
     assert schema["description"]
     assert json.loads(json.dumps(schema)) == schema
+
+
+@pytest.mark.parametrize("what", [*CLASSES, *(kind.name for kind in KINDS)], ids=str)
+def test_an_inline_schema_can_stand_in_another_document(what: Any) -> None:
+    schema = ns.json_schema(what, inline=True)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert not {"$ref", "$defs", "$id", "$schema"} & set(iterate_keywords(schema))
+    assert schema["title"] == ns.json_schema(what)["title"]
+
+
+def iterate_keywords(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema
+    if isinstance(schema, dict | list):
+        for each in schema.values() if isinstance(schema, dict) else schema:
+            yield from iterate_keywords(each)
+
+
+def test_an_inline_schema_takes_and_refuses_the_same() -> None:
+    plain = ns.classify(ns.read("上海某某软件有限公司", "研发工程师")).to_dict(language="en", identifier="P1")
+    inside = {"properties": {"verdict": ns.json_schema(ns.Verdict, inline=True)}}
+    validator = jsonschema.Draft202012Validator(inside)
+    assert validator.is_valid({"verdict": plain})
+    for key in plain:
+        assert validator.is_valid({"verdict": plain | {key: object()}}) is False, key
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

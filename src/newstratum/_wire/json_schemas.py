@@ -57,16 +57,20 @@ _CONSTRAINTS: Final[Mapping[Any, Mapping[str, Any]]] = {
 }
 
 
-def json_schema(what: type | str) -> dict[str, Any]:
+def json_schema(what: type | str, *, inline: bool = False) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a class's plain form.
 
     Args:
         what: A class with ``to_dict``, such as ``ns.Verdict`` or ``organisation.Body``, or the name of a kind
             of record: ``"body"``.
+        inline: Write the classes and enumerations where they are used, for a schema that is to stand inside
+            another document, such as an OpenAPI description. It has no ``$id``, ``$schema``, ``$ref`` or
+            ``$defs``.
 
     Returns:
-        A dict of its own, ready for JSON. The classes and enumerations it uses stand under ``$defs``; unknown
-        keys are refused. Of a record it is the newest schema, whose number ends its ``$id``.
+        A dict of its own, ready for JSON. The classes and enumerations it uses stand under ``$defs``, unless
+        ``inline`` is given; unknown keys are refused. Of a record it is the newest schema, whose number ends
+        its ``$id``.
 
     Raises:
         InvalidValueError: There is no such kind, or the class has no ``to_dict``.
@@ -82,6 +86,9 @@ def json_schema(what: type | str) -> dict[str, Any]:
     schemas = _Schemas()
     root = schemas.describe(what)["$ref"].removeprefix("#/$defs/")
     own = schemas.definitions[root]
+    if inline:
+        expanded: dict[str, Any] = _expand(own, schemas.definitions)
+        return expanded
     # A class that holds itself is referred to in $defs, where it then stays.
     if f"'#/$defs/{root}'" not in str(schemas.definitions):
         del schemas.definitions[root]
@@ -92,6 +99,19 @@ def json_schema(what: type | str) -> dict[str, Any]:
     if schemas.definitions:
         made["$defs"] = dict(sorted(schemas.definitions.items()))
     return made
+
+
+def _expand(schema: Any, definitions: Mapping[str, Any]) -> Any:
+    """Return a schema with the definitions in the places of the references to them; no class holds itself."""
+    if isinstance(schema, list):
+        return [_expand(each, definitions) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    own = {key: _expand(value, definitions) for key, value in schema.items() if key != "$ref"}
+    if "$ref" not in schema:
+        return own
+    # What stands beside a reference is about this place.
+    return _expand(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions) | own
 
 
 class _Schemas:
