@@ -302,6 +302,17 @@ def test_a_file_that_is_something_else_is_named(exported, change, error, message
         assert tell_history(other) == []
 
 
+@pytest.mark.parametrize(
+    "schema", [float("inf"), float("nan"), 1.0, 1.9, True, "1", None, [], 0, -1], ids=repr
+)
+def test_a_schema_that_is_no_whole_number_is_refused(exported, schema):
+    rewrite(exported, lambda lines: lines[1]["change"].update(schema=schema))
+    with open_registry("memory:") as other:
+        with pytest.raises(DamagedFileError, match="line 2: is no change of a record"):
+            other.import_(exported)
+        assert tell_history(other) == []
+
+
 def list_frame_values(error):
     """Everything that a log of the traceback with local variables would show, but for frames of the tests."""
     frames = []

@@ -384,7 +384,10 @@ class _ExportFile:
             elif "document" in plain:
                 document = plain["document"].encode()
             fields = {name: decode_scalar(value) for name, value in plain.get("fields", {}).items()}
-            step = _Step(key, act, int(plain.get("schema", 0)), document, Fields(fields))
+            schema = plain.get("schema", 0)
+            if type(schema) is not int:
+                raise TypeError
+            step = _Step(key, act, schema, document, Fields(fields))
             step.build_write(None)
         except (AttributeError, KeyError, TypeError, ValueError):
             step = None
