@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -261,6 +262,12 @@ def test_the_edition_of_a_blocked_plugin_is_said_to_be_blocked(host: ns.PluginHo
     host.set_blocked("district")
     with pytest.raises(InvalidValueError, match=r"there is no edition .*the plugin 'district' is blocked by"):
         ns.classify(LAWYER, edition="own-2030", host=host)
+
+
+@pytest.mark.parametrize("text", [None, Path("office.toml")])
+def test_a_rulebook_is_read_from_text(text: Any) -> None:
+    with pytest.raises(InvalidValueError, match=r"text: must be text, not \w+; give the text of the file"):
+        ns.parse_rulebook(text)
 
 
 def test_a_rulebook_is_an_edition() -> None:

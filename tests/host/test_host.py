@@ -349,6 +349,15 @@ def test_a_format_is_found_by_the_longest_suffix(make_host: MakeHost) -> None:
     assert host.get_format("roster.GOOD").summary == "one text a line"
 
 
+def test_rows_are_read_from_a_path_written_as_text(make_host: MakeHost, tmp_path: Path) -> None:
+    path = tmp_path / "roster.good"
+    path.write_text("a\n", encoding="utf-8")
+    host = make_host("good")
+    assert list(host.read_rows(str(path))) == list(host.read_rows(path)) != []
+    with pytest.raises(FileNotFoundError):
+        list(host.read_rows(str(tmp_path / "no.good")))
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [

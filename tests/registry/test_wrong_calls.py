@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +66,14 @@ def test_commit_says_that_leaving_the_block_commits(registry, roster):
 def test_purposes_are_objects(purposes, tmp_path):
     with pytest.raises(InvalidValueError, match=r"purposes: takes several Purpose objects.* Purpose\(…\)"):
         open_registry(f"sqlite:///{tmp_path}/a.db", purposes=purposes)
+
+
+@pytest.mark.parametrize("url", [None, Path("a.db")])
+def test_a_registry_is_opened_by_its_url(url):
+    with pytest.raises(
+        InvalidValueError, match=r"url: must be text, not .*; write it like sqlite:///district"
+    ):
+        open_registry(url)
 
 
 def test_an_unknown_purpose_is_refused_with_the_known_ones(registry):

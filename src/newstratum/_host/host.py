@@ -304,7 +304,7 @@ class PluginHost:
             BrokenPluginError: The plugin raised a foreign error, or returned something that is not a store.
             StoreError: The store could not be opened.
         """
-        place = URL.parse(url) if isinstance(url, str) else url
+        place = url if isinstance(url, URL) else URL.parse(url)
         offer = self._find_scheme(_STORES, place.scheme)
         backend = _get_descriptor(offer, StoreBackend)
         store = self._call(offer, "open", lambda: backend.open(place, kinds))
@@ -324,7 +324,7 @@ class PluginHost:
                 notifier.
             NotifyError: The notifier could not be opened.
         """
-        place = URL.parse(url) if isinstance(url, str) else url
+        place = url if isinstance(url, URL) else URL.parse(url)
         offer = self._find_scheme(_NOTIFIERS, place.scheme)
         backend = _get_descriptor(offer, NotifierBackend)
         notifier = self._call(offer, "open", lambda: backend.open(place))
@@ -342,7 +342,7 @@ class PluginHost:
         """
         return _get_descriptor(self._find_format(path), Format)
 
-    def read_rows(self, path: Path) -> Iterator[Row]:
+    def read_rows(self, path: Path | str) -> Iterator[Row]:
         """Read the rows of a file in the format that its name says.
 
         Raises:
@@ -352,7 +352,7 @@ class PluginHost:
         """
         offer = self._find_format(path)
         read = _get_descriptor(offer, Format).read
-        return self._iterate_rows(offer, lambda: read(path))
+        return self._iterate_rows(offer, lambda: read(Path(path)))
 
     def list_rulebooks(self) -> tuple[RulebookSource, ...]:
         """Return the rulebooks of all plugins, first plugin first.

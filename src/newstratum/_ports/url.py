@@ -103,7 +103,8 @@ class URL:
             InvalidValueError: Naming the part that is wrong; the URL itself is never repeated.
         """
         if not isinstance(text, str):
-            raise InvalidValueError("url", f"must be text, not {type(text).__name__}")
+            hint = "write it like sqlite:///district.db or memory:"
+            raise InvalidValueError("url", f"must be text, not {type(text).__name__}", hint)
         if len(text) > MAX_URL:
             raise InvalidValueError("url", f"has {len(text)} characters", f"keep it to {MAX_URL}")
         if _FORBIDDEN.search(text):

@@ -92,7 +92,7 @@ def open_registry(
         StoreError: The store cannot be opened.
         InvalidValueError: The URL is not valid, or ``purposes`` are not purposes.
     """
-    place = URL.parse(url) if isinstance(url, str) else url
+    place = url if isinstance(url, URL) else URL.parse(url)
     host = get_plugin_host() if host is None else host
     store = host.open_store(place, list_registry_kinds())
     try:

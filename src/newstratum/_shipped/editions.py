@@ -44,7 +44,11 @@ def parse_rulebook(text: str | bytes, source: str = "") -> Rulebook:
 
     Raises:
         RulebookError: with every problem found; nothing of a refused rulebook is used.
+        InvalidValueError: something else than text is given.
     """
+    if not isinstance(text, str | bytes):
+        hint = 'give the text of the file: Path("office.toml").read_text(encoding="utf-8")'
+        raise InvalidValueError("text", f"must be text, not {type(text).__name__}", hint)
     return rulebooks.parse_rulebook(text, source, vocabulary=load_vocabulary())
 
 
