@@ -12,7 +12,7 @@ from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.registry import open_registry
-from newstratum.errors import ClosedError, InvalidValueError, PurposeError
+from newstratum.errors import ClosedError, DecodeError, InvalidValueError, PurposeError
 
 BODY = Body(
     id="b1",
@@ -22,6 +22,9 @@ BODY = Body(
     level=Level.DISTRICT,
     source=Citation(document="d"),
 )
+DAY = dt.date(2018, 11, 1)
+FORM = ns.read("合成律师事务所", "合伙人")
+VERDICT = ns.classify(FORM)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,99 @@ def test_only_records_are_added(registry, roster, record, message):
         assert "合成" not in str(caught.value)
         with pytest.raises(InvalidValueError, match=message):
             session.add_all([BODY, record])
+
+
+@pytest.mark.parametrize(
+    ("work", "message"),
+    [
+        (
+            lambda session: session.people.add(BODY),
+            r"record: is of type Body, not Person; write session\.add\(",
+        ),
+        (lambda session: session.people.add(ns.Person), "record: is the class Person, not a record"),
+        (lambda session: session.people.add(None), "record: is of type NoneType"),
+        (
+            lambda session: session.people.update({}),
+            r"record: is a dict, not of type Person; .* Person\(\*\*fields",
+        ),
+        (lambda session: session.bodies.update("合成"), "record: is of type str"),
+        (lambda session: session.budgets.update({}), "record: is a dict, not of type Budget"),
+        (lambda session: session.expenses.add(BODY), "record: is of type Body, not Expense"),
+        (lambda session: session.attendances.add(3), "record: is of type int"),
+        (lambda session: session.enrol(ns.ReadForm), "who: is the class ReadForm, of which no person"),
+        (lambda session: session.enrol(ns.Person), "who: is the class Person, of which no person"),
+        (lambda session: session.enrol(BODY), "who: is of type Body"),
+        (
+            lambda session: session.enrol(FORM, township=3),
+            r"person\.township: must be str; write .*'310114102'",
+        ),
+        (lambda session: session.load(None), "rows: is of type NoneType, not several rows"),
+        (lambda session: session.load("合成"), "rows: is of type str, not several rows"),
+        (lambda session: session.load([FORM]), r"0\.row: is of type ReadForm, .* write each as \(person, "),
+        (lambda session: session.load([(FORM, None)]), r"0\.row: "),
+        (lambda session: session.load([(ns.Person(id="P2"), "P2")]), r"0\.row: "),
+    ],
+)
+def test_collections_take_their_own_records(registry, roster, work, message):
+    def do_it():
+        with roster(registry) as session:
+            work(session)
+
+    with pytest.raises(InvalidValueError, match=message) as caught:
+        do_it()
+    assert "合成" not in str(caught.value)
+    assert registry.history.changes().changes == ()
+
+
+@pytest.mark.parametrize(
+    ("work", "message"),
+    [
+        (lambda of: of.confirm("P1", by=None, on=DAY), "by: names nobody"),
+        (lambda of: of.propose("P1", "enterprise", on=DAY), "verdict: is of type str, not a Verdict"),
+        (lambda of: of.propose("P1", ns.Verdict, on=DAY), "verdict: is of type type, not a Verdict"),
+        (lambda of: of.propose("P1", VERDICT, on=DAY, by=3), "by: names nobody"),
+        (lambda of: of.object_to("P1", None, on=DAY), r"objection\.statement: must be text, not NoneType"),
+        (lambda of: of.object_to("P1", "不同意", on="2018"), r"objection\.raised_on: must be a date"),
+    ],
+)
+def test_placements_take_verdicts_and_words(registry, roster, person, work, message):
+    with roster(registry) as session:
+        session.people.add(person())
+        session.placements.propose("P1", VERDICT, on=DAY)
+    with roster(registry) as session, pytest.raises(InvalidValueError, match=message):
+        work(session.placements)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (None, "rows: is of type NoneType, not several rows"),
+        (ns.Person(id="P1"), "rows: is of type Person, not several rows"),
+        ([{}], r"0\.record: is a dict, not of type Person"),
+        ([ns.Person], r"0\.record: is the class Person"),
+    ],
+)
+def test_people_are_imported_from_a_list(registry, source, notice, rows, message):
+    with pytest.raises((InvalidValueError, DecodeError), match=message):
+        registry.import_people(rows, actor="a", purpose="roster", source=source, notice=notice)
+
+
+def test_an_import_has_a_source(registry, notice):
+    with pytest.raises(InvalidValueError, match=r"source: is of type str, .* source=Source\(…\)"):
+        registry.import_people([], actor="a", purpose="roster", source="form", notice=notice)
+
+
+@pytest.mark.parametrize("given", [{}, None, [BODY]])
+def test_a_dataset_is_imported(registry, given):
+    with pytest.raises(InvalidValueError, match=r"dataset: is of type .* parse_dataset"):
+        registry.import_dataset(given, actor="a")
+
+
+@pytest.mark.parametrize("path", [None, 3, b"register"])
+def test_a_registry_is_written_to_a_path(registry, path):
+    for work in (registry.export, registry.import_):
+        with pytest.raises(InvalidValueError, match="path: must be a path, not "):
+            work(path)
 
 
 @pytest.mark.parametrize("records", [BODY, "b1", {"b1": BODY}, None])

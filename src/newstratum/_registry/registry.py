@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping
 from functools import cache
+from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -118,6 +119,14 @@ def list_registry_kinds() -> tuple[Kind, ...]:
     A program that opens or prepares a store for a registry gives them; :func:`open_registry` does so itself.
     """
     return tuple(kind.declared for kind in KINDS)
+
+
+def _to_path(path: Path | str) -> Path:
+    if not isinstance(path, str | PathLike):
+        raise InvalidValueError(
+            "path", f"must be a path, not {type(path).__name__}", "write 'register.jsonl.gz'"
+        )
+    return Path(path)
 
 
 def _index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]:
@@ -357,6 +366,10 @@ class Registry:
         Raises:
             DecodeError: There are bad rows, and the import is not partial; nothing is stored.
         """
+        if not isinstance(source, Source):
+            raise InvalidValueError(
+                "source", f"is of type {type(source).__name__}, not a Source", "write source=Source(…)"
+            )
         batch = self._environment.draw_id("batch")
         with self.session(
             actor=actor,
@@ -437,7 +450,7 @@ class Registry:
             InvalidValueError: There is something at that path already, or no such folder.
             UnavailableError: Records were erased again and again while they were exported.
         """
-        return export_registry(self._store, Path(path))
+        return export_registry(self._store, _to_path(path))
 
     def import_(self, path: Path | str) -> TransferReport:
         """Take in a whole registry that :meth:`export` wrote, into an empty store.
@@ -459,7 +472,7 @@ class Registry:
             RecordTooNewError: It holds records of a newer newstratum.
             DamagedFileError: It was changed or cut; the line is named.
         """
-        return import_registry(self._store, Path(path))
+        return import_registry(self._store, _to_path(path))
 
     def close(self) -> None:
         """Close the store; closing again does nothing."""

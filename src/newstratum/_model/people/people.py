@@ -203,6 +203,10 @@ class Consent(PlainData):
 
 
 def _check_length(_instance: object, _attribute: object, value: str) -> None:
+    if not isinstance(value, str):
+        raise InvalidValueError(
+            "objection.statement", f"must be text, not {type(value).__name__}", "write what the person says"
+        )
     if len(value) > 500:
         raise InvalidValueError("objection.statement", "longer than 500 characters", "shorten it")
 
@@ -242,7 +246,9 @@ class Person(RecordData):
         default=(), converter=ToTuple[Engagement], validator=tuple_of(Engagement, "Engagement(…)")
     )
     #: Code of the township unit: ``"310114102"``.
-    township: str | None = None
+    township: str | None = field(
+        default=None, validator=instance_of(str, "write the code of a unit: '310114102'", optional=True)
+    )
     contacts: tuple[Contact, ...] = field(
         default=(), converter=ToTuple[Contact], validator=tuple_of(Contact, "Contact(kind=…, value=…)")
     )

@@ -15,7 +15,7 @@ from newstratum._ports.query import Condition, Is, Query
 from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, Record, Version, Write
 from newstratum._ports.store import Store
 from newstratum._registry.access import Purpose
-from newstratum._registry.records import iterate_records
+from newstratum._registry.records import check_record, iterate_records
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import ACTIVITY, ATTENDANCE, BUDGET, EXPENSE
@@ -188,6 +188,7 @@ class Collection(Generic[M]):
 
     def _store(self, model: M, take_in: Callable[[RecordKind[M], M], None]) -> M:
         self._scope.check(self._kind)
+        check_record(self._kind, model)
         prepared = self._prepared(model)
         take_in(self._kind, prepared)
         return prepared
@@ -219,6 +220,7 @@ class Budgets(Collection[Budget]):
     def update(self, model: Budget) -> Budget:
         """Store a new state of a budget that this session read, found or added."""
         self._scope.check(BUDGET)
+        check_record(BUDGET, model)
         borne: tuple[Expense, ...] = ()
         for expense in _find_expenses(self._scope, model.id):
             borne = add_expense(model, borne, expense)

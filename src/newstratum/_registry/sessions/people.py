@@ -16,6 +16,7 @@ from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Per
 from newstratum._model.values.identifiers import check_id
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
+from newstratum._registry.records import check_record
 from newstratum._registry.sessions.collection import Collection, Scope
 from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
 from newstratum._registry.sessions.unique_values import Uniques
@@ -136,6 +137,7 @@ class People(Collection[Person]):
 
     def _store(self, model: Person, take_in: Callable[[RecordKind[Person], Person], None]) -> Person:
         self._scope.check(PERSON)
+        check_record(PERSON, model)
         prepared = self._prepared(model)
         before = self._work.read(PERSON, model.id) if self._work.holds(PERSON, model.id) else None
         self._uniques.check_contacts(before, prepared)
@@ -168,9 +170,9 @@ class People(Collection[Person]):
         return self._iterate_load_writes(rows)
 
     def _iterate_load_writes(self, rows: Iterable[tuple[Person, Placement | None]]) -> Iterator[Write]:
-        for index, (person, placement) in enumerate(rows):
+        for index, row in enumerate(rows):
             try:
-                yield from self._iterate_person_writes(person, placement)
+                yield from self._iterate_person_writes(*_split_row(row))
             except InvalidValueError as error:
                 refused = InvalidValueError(f"{index}.{error.field}", error.reason, error.hint)
             else:
@@ -198,6 +200,17 @@ class People(Collection[Person]):
                 "leave it out, or open the registry with store_outside_party=True",
             )
         return self._provenance.complete_person(model)
+
+
+def _split_row(row: object) -> tuple[Person, Placement | None]:
+    match row:
+        case (Person() as person, None | Placement() as placement):
+            return person, placement
+    raise InvalidValueError(
+        "row",
+        f"is of type {type(row).__name__}, not a Person beside a Placement or None",
+        "write each as (person, placement) or (person, None)",
+    )
 
 
 @frozen(kw_only=True, repr=False)
@@ -252,8 +265,9 @@ def _read_facts(who: object) -> dict[str, Any]:
         engagements = tuple(who)
         if all(isinstance(each, Engagement) for each in engagements):
             return {"engagements": engagements}
+    what = f"the class {who.__name__}" if isinstance(who, type) else f"of type {type(who).__name__}"
     raise InvalidValueError(
         "who",
-        f"is of type {type(who).__name__}, of which no person can be made",
+        f"is {what}, of which no person can be made",
         "write session.enrol(read(employer, title)), or give a Person or a list of Engagement",
     )

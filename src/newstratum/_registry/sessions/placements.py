@@ -133,6 +133,14 @@ class Placements(Collection[Placement]):
         Raises:
             NotFoundError: When the session commits: there is no such person.
         """
+        if not isinstance(verdict, Verdict):
+            raise InvalidValueError(
+                "verdict",
+                f"is of type {type(verdict).__name__}, not a Verdict",
+                "give what classify returned",
+            )
+        if by is not None:
+            _check_human(by)
         proposal = build_placement_proposal(person, verdict, on)
         # A new person has no placement to read; if there is one all the same, the commit conflicts.
         is_new = self._work.adds(PERSON, person) and not self._work.holds(PLACEMENT, person)
@@ -237,7 +245,7 @@ class Placements(Collection[Placement]):
 
 
 def _check_human(name: str) -> str:
-    if not name.strip():
+    if not isinstance(name, str) or not name.strip():
         raise InvalidValueError("by", "names nobody", "give the identifier of the human who decides")
     return name
 

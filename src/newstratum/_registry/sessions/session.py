@@ -17,6 +17,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, Engagement, Person, Placement, PrivacyNotice
+from newstratum._model.values.validators import is_several
 from newstratum._ports.fields import Scalar
 from newstratum._ports.records import Commit, Note, Write
 from newstratum._ports.store import Store
@@ -24,7 +25,7 @@ from newstratum._reading.jobs import ReadForm
 from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
-from newstratum._registry.records import get_kind, get_kind_of_record
+from newstratum._registry.records import check_record, get_kind, get_kind_of_record
 from newstratum._registry.sessions.collection import (
     Attendances,
     Budgets,
@@ -234,7 +235,7 @@ class Session:
         Returns:
             The records as they will be stored.
         """
-        if not isinstance(records, Iterable) or isinstance(records, str | bytes | Mapping):
+        if not is_several(records):
             raise InvalidValueError(
                 "records",
                 f"is of type {type(records).__name__}, not several records",
@@ -273,7 +274,7 @@ class Session:
         for kind in (PERSON, PLACEMENT):
             self._scope.check(kind)
         classifier = self._config.editions.get_classifier(DEFAULT_EDITION if edition is None else edition)
-        known = getattr(who, "id", None) if id is None else id
+        known = who.id if id is None and isinstance(who, ReadForm | Person) else id
         identifier = self._config.environment.draw_id("person") if known is None else known
         stored = None if known is None else self.people.get(identifier)
         built = build_enrolled_person(
@@ -304,6 +305,12 @@ class Session:
         """
         for kind in (PERSON, PLACEMENT):
             self._scope.check(kind)
+        if not is_several(rows):
+            raise InvalidValueError(
+                "rows",
+                f"is of type {type(rows).__name__}, not several rows",
+                "write [(person, placement), …]",
+            )
         self._loads.append(self.people.build_load_writes(rows))
 
     # -------------------------------------------------------------------------------- committing
@@ -495,6 +502,10 @@ def import_people(
     If there are bad rows and the import is not partial, leave the session with the error, and nothing is
     stored.
     """
+    if not is_several(rows):
+        raise InvalidValueError(
+            "rows", f"is of type {type(rows).__name__}, not several rows", "write [person, …], also for one"
+        )
     results: list[RowResult] = []
     problems: list[Problem] = []
     for index, row in enumerate(rows):
@@ -514,6 +525,7 @@ def _import_row(session: Session, row: Row) -> RowResult | Problem:
     if isinstance(row, Problem):
         return row
     try:
+        check_record(PERSON, row)
         return _import_model(session, PERSON, row)
     except InvalidValueError as error:
         message = "; ".join(part for part in (error.reason, error.hint) if part)
@@ -525,6 +537,12 @@ def import_dataset(session: Session, dataset: Dataset, *, at: dt.datetime) -> Ba
 
     Records that an earlier version of the dataset had and this one has not are left as they are.
     """
+    if not isinstance(dataset, Dataset):
+        raise InvalidValueError(
+            "dataset",
+            f"is of type {type(dataset).__name__}, not a Dataset",
+            "read one with parse_dataset, or give load_jiading()",
+        )
     results = [_import_model(session, kind, model) for kind in KINDS for model in dataset.of(kind)]
     return _store_batch(session, results, at, dataset.document.id)
 
