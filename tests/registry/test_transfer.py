@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import hashlib
 import json
 import random
 from pathlib import Path
@@ -300,6 +301,89 @@ def test_a_file_that_is_something_else_is_named(exported, change, error, message
         with pytest.raises(error, match=message):
             other.import_(exported)
         assert tell_history(other) == []
+
+
+def bring_up_to_date(lines):
+    """Bring the counts and the digests of a rewritten file up to date, so that only its content is wrong."""
+    changes = [line["change"] for line in lines if "change" in line]
+    kinds = {kind: sum(each["key"][0] == kind for each in changes) for kind, _ in (c["key"] for c in changes)}
+    commits = sum("commit" in line for line in lines)
+    lines[0].update(changes=len(changes), commits=commits, kinds=kinds)
+    whole, commit = hashlib.sha256(), hashlib.sha256()
+    for line in lines:
+        if "commit" in line:
+            line["commit"]["sha256"] = commit.hexdigest()
+            commit = hashlib.sha256()
+        elif "end" in line:
+            line["end"]["sha256"] = whole.hexdigest()
+        plain = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        whole.update(plain)
+        if "change" in line:
+            commit.update(plain)
+
+
+def find_change(lines, kind, act="put", *, document=True):
+    return next(
+        number
+        for number, line in enumerate(lines)
+        if "change" in line
+        and (line["change"]["key"][0], line["change"]["act"]) == (kind, act)
+        and ("document" in line["change"]) == (document and act == "put")
+    )
+
+
+def change_person(**new):
+    def change(lines):
+        lines[find_change(lines, "person")]["change"].update(new)
+
+    return change
+
+
+def drop_document(lines):
+    del lines[find_change(lines, "person")]["change"]["document"]
+
+
+def add_commit(*changes, **closing):
+    def change(lines):
+        note = next(line["commit"] for line in reversed(lines) if "commit" in line)
+        added = [{"change": {"key": key, "act": act}} for *key, act in changes]
+        lines[-1:-1] = [*added, {"commit": note | {"id": "another"} | closing}]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (change_person(document="not JSON"), "the document does not fit the kind person"),
+        (change_person(document="{}"), "the document does not fit the kind person"),
+        (change_person(document='{"id": 7}'), "the document does not fit the kind person"),
+        (change_person(fields={"shoe_size": 43}), "shoe_size"),
+        (change_person(fields={"township": 7}), "township: must be text"),
+        (drop_document, "lacks its document"),
+        (add_commit(("person", "P9", "delete")), "removes a record that is not there"),
+        (add_commit(("person", "P1", "delete")), "removes a record that is not there"),
+        (add_commit(("person", "P9", "redact")), "erases a record that was never there"),
+        (add_commit(("person", "P3", "delete"), ("person", "P3", "delete")), "a second time in one commit"),
+        (add_commit(("person", "P3", "redact"), ("person", "P2", "delete")), "erases a record in a commit"),
+        (add_commit(("person", "P3", "delete"), ("person", "P2", "redact")), "erases a record in a commit"),
+        (add_commit(), "closes a commit without changes"),
+        (add_commit(("person", "P3", "delete"), id="c0"), "has the id of an earlier commit"),
+    ],
+)
+def test_what_could_not_be_replayed_or_read_is_refused_before_anything_is_stored(exported, change, message):
+    rewrite(exported, lambda lines: (change(lines), bring_up_to_date(lines)))
+    with open_registry("memory:") as other:
+        with pytest.raises(DamagedFileError, match=rf"line \d+: .*({message})"):
+            other.import_(exported)
+        assert tell_history(other) == []
+
+
+def test_a_rewritten_file_that_is_right_is_taken_in(exported):
+    rewrite(exported, lambda lines: (add_commit(("person", "P3", "delete"))(lines), bring_up_to_date(lines)))
+    with open_registry("memory:") as other:
+        other.import_(exported)
+        assert other._store.get(Key("person", "P3")) is None
 
 
 @pytest.mark.parametrize(

@@ -470,7 +470,8 @@ class Registry:
             ForeignFileError: The file is no export of a registry.
             NewerFileError: A newer newstratum wrote it.
             RecordTooNewError: It holds records of a newer newstratum.
-            DamagedFileError: It was changed or cut; the line is named.
+            DamagedFileError: It was changed or cut, or holds what could not be stored or read; the line is
+                named.
         """
         return import_registry(self._store, _to_path(path))
 

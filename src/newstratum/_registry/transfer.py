@@ -262,6 +262,58 @@ class _Step:
         return Put(self.key, self.schema, self.document, self.fields, seen)
 
 
+@define
+class _ActOrder:
+    """Follows which records are there after each change, so that no change fails when it is replayed.
+
+    Keys are held as their hashes: so those of a large register fit into memory.
+    """
+
+    #: Whether each record that was ever stored is there.
+    _is_there: dict[int, bool] = field(factory=dict)
+    #: Erased documents whose erasure has not come yet, with their lines.
+    _erased: dict[int, int] = field(factory=dict)
+    #: The records of the commit at hand.
+    _keys: set[int] = field(factory=set)
+    _is_erasure: bool = False
+    _commit_ids: set[int] = field(factory=set)
+
+    def follow_step(self, number: int, step: _Step) -> str:
+        """Follow one change; return what is wrong with it, or nothing."""
+        key, is_erasure = hash(step.key), step.act is Act.REDACT
+        if key in self._keys:
+            return "changes a record a second time in one commit"
+        if self._keys and is_erasure is not self._is_erasure:
+            return "erases a record in a commit that does something else"
+        if step.act is Act.DELETE and not self._is_there.get(key):
+            return "removes a record that is not there"
+        if is_erasure and key not in self._is_there:
+            return "erases a record that was never there"
+        self._keys.add(key)
+        self._is_erasure = is_erasure
+        self._is_there[key] = step.act is Act.PUT
+        if is_erasure:
+            self._erased.pop(key, None)
+        elif step.act is Act.PUT and step.document is None:
+            self._erased.setdefault(key, number)
+        return ""
+
+    def close_commit(self, note: Note) -> str:
+        """Begin the next commit; return what is wrong with this one, or nothing."""
+        commit_id = hash(note.commit_id)
+        if commit_id in self._commit_ids:
+            return "has the id of an earlier commit"
+        if not self._keys:
+            return "closes a commit without changes"
+        self._commit_ids.add(commit_id)
+        self._keys.clear()
+        return ""
+
+    def find_missing_document(self) -> int | None:
+        """Return the first line that lacks its document and whose record is not erased later."""
+        return min(self._erased.values(), default=None)
+
+
 #: Reads the changes of one commit; it can be called again until the next commit is asked for.
 _ReadSteps: TypeAlias = Callable[[], Iterator[_Step]]
 
@@ -281,6 +333,7 @@ class _ExportFile:
         kinds: Counter[str] = Counter()
         commits, first, number = 0, 2, 1
         has_erased = False
+        order = _ActOrder()
         manifest: dict[str, Any] = {}
         end: str | None = None
         for number, line in self._iterate_lines():
@@ -291,13 +344,16 @@ class _ExportFile:
                 manifest = self._check_manifest(plain)
             elif "change" in plain:
                 step = self._parse_step(number, plain["change"])
+                self._check_content(number, step)
+                self._refuse(number, order.follow_step(number, step))
                 kinds[step.key.kind] += 1
                 has_erased |= step.act is Act.PUT and step.document is None
                 commit.update(line)
             elif "commit" in plain:
-                self._parse_note(number, plain["commit"])
+                note = self._parse_note(number, plain["commit"])
                 if plain["commit"].get("sha256") != commit.hexdigest():
                     raise self._build_damage(number, f"lines {first} to {number - 1} were changed")
+                self._refuse(number, order.close_commit(note))
                 commits += 1
                 commit, first = hashlib.sha256(), number + 1
             elif "end" in plain:
@@ -309,6 +365,9 @@ class _ExportFile:
             whole.update(line)
         if end is None or first != number:
             raise self._build_damage(number, "the file was cut here, its last line is missing")
+        missing = order.find_missing_document()
+        if missing is not None:
+            raise self._build_damage(missing, "lacks its document, and the record is not erased later")
         changes = kinds.total()
         counted = {"commits": commits, "changes": changes, "kinds": dict(kinds)}
         if any(manifest.get(name) != value for name, value in counted.items()):
@@ -402,6 +461,24 @@ class _ExportFile:
             place = f"of {self._path}, line {number},"
             raise RecordTooNewError((problem,), place, step.schema, kind.schema)
         return step
+
+    def _check_content(self, number: int, step: _Step) -> None:
+        """Refuse a document that could not be read once it is stored, and fields that no store takes."""
+        if step.act is not Act.PUT or step.document is None:
+            return
+        kind, problem = KIND_BY_NAME[step.key.kind], ""
+        try:
+            decode_document(kind, step.key, step.schema, step.document)
+            kind.declared.check(step.fields)
+        except DecodeError as error:
+            problem = f"the document does not fit the kind {kind.name}: {error.problems[0]}"
+        except InvalidValueError as error:
+            problem = f"{error.field}: {error.reason}"
+        self._refuse(number, problem)
+
+    def _refuse(self, number: int, problem: str) -> None:
+        if problem:
+            raise self._build_damage(number, problem)
 
     def _parse_note(self, number: int, plain: Any) -> Note:
         try:
