@@ -26,6 +26,7 @@ INSTALLABLE: Mapping[str, str] = MappingProxyType(
         "postgresql": "newstratum-sql",
         "smtp": "newstratum-mail",
         "smtps": "newstratum-mail",
+        "sql": "newstratum-sql",
         "sql+sqlite": "newstratum-sql",
         "webhook": "newstratum-webhook",
         "wecom": "newstratum-chatbots",
