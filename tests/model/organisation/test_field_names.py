@@ -22,6 +22,7 @@ from newstratum.errors import InvalidValueError
         ("body.level", lambda: org.Body("b", "理事会", kind="council", level="county")),
         ("citation.dated_on", lambda: org.Citation(document="章程", dated_on="2018/1")),
         ("contact.kind", lambda: ns.Contact(kind="pager", value=ns.PhoneNumber("13800000000"))),
+        ("period.ended_on", lambda: org.Period(began_on="2017", ended_on="2018/1")),
         ("post.role", lambda: org.Post("p", body="b", role="chef")),
         ("proposalstep.stage", lambda: org.ProposalStep(stage="sung", source="建言")),
         ("source.kind", lambda: ns.Source(kind="rumour", stated_on=None)),  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.plain import PlainData
+from newstratum._model.values.validators import name_converted_fields
 from newstratum.errors import InvalidValueError
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -140,7 +141,7 @@ def to_optional_date(value: DateLike | None) -> PartialDate | None:
     return None if value is None else to_partial_date(value)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class Period(PlainData):
     """From its first day to its last, both included; each may be known in part or not at all.
 
