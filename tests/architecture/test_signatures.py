@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import attrs
 import pytest
 
 import newstratum as ns
+from newstratum import figures, hooks, notices, planning, ports, testing
 from newstratum import organisation as org
 from newstratum._model.values.places import JIADING_UNITS
 from newstratum._reading.surveys import SURVEY_QUESTIONS
 
-FUNCTIONS = (
-    ns.open_registry,
-    ns.Registry,
-    ns.PluginHost,
-    ns.PluginHost.enable_tracing,
-    ns.detect_survey_layout,
-    ns.read_survey,
-    ns.new_id,
-    org.find_unit_by_code,
-    org.find_unit_by_name,
-)
+MODULES = (ns, org, figures, hooks, notices, planning, ports, testing)
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.__qualname__)
-def test_a_default_in_a_signature_is_short(function: Callable[..., object]) -> None:
-    defaults = [each.default for each in inspect.signature(function).parameters.values()]
-    assert [each for each in defaults if callable(each) and each is not inspect.Parameter.empty] == []
-    assert [each for each in defaults if len(repr(each)) > 40] == []
+def _list_defaults() -> Iterator[tuple[str, str]]:
+    """The defaults that the signatures of public functions, classes and methods show."""
+    for module in MODULES:
+        for name in module.__all__:
+            value = getattr(module, name)
+            shown = {name: value}
+            if inspect.isclass(value):
+                shown |= {f"{name}.{key}": each for key, each in vars(value).items() if key[0] != "_"}
+            for place, each in shown.items():
+                try:
+                    parameters = inspect.signature(each).parameters if callable(each) else {}
+                except ValueError:
+                    continue
+                for parameter in parameters.values():
+                    yield f"{module.__name__}.{place} {parameter.name}", repr(parameter.default)
+
+
+def test_a_default_in_a_signature_can_be_read() -> None:
+    shown = list(_list_defaults())
+    assert {place for place, _ in shown} > {
+        "newstratum.open_registry purposes",
+        "newstratum.PluginHost search",
+    }
+    assert [(place, text) for place, text in shown if " at 0x" in text or len(text) > 200] == []
 
 
 def test_the_default_is_what_it_was() -> None:

@@ -77,7 +77,7 @@ class SimpleStore:
         open_backend: Callable[[], LogBackend] | None = None,
         *,
         name: str = "the store",
-        clock: Callable[[], dt.datetime] = read_system_clock,
+        clock: Callable[[], dt.datetime] | None = None,
         entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
         """Open the store whose lines a log backend holds.
@@ -86,7 +86,7 @@ class SimpleStore:
             kinds: The kinds it will hold; kinds that it holds besides are left alone.
             open_backend: Opens what makes it durable; None for a store that is gone when it is closed.
             name: What errors call it; without a password.
-            clock: Returns the instant to record with a commit.
+            clock: Returns the instant to record with a commit; by default that of the system.
             entropy: Returns that many random bytes, for the epoch and the secret of the cursors.
 
         Raises:
@@ -98,7 +98,7 @@ class SimpleStore:
             StoreFullError: There is no room for a new store.
         """
         self._backend: LogBackend | None = None
-        self._clock = clock
+        self._clock = clock or read_system_clock
         self._lock = threading.Lock()
         self._closed = False
         self._in_doubt = False
@@ -248,14 +248,14 @@ class MemoryStore(SimpleStore):
         self,
         kinds: Iterable[Kind],
         *,
-        clock: Callable[[], dt.datetime] = read_system_clock,
+        clock: Callable[[], dt.datetime] | None = None,
         entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
         """Make an empty store.
 
         Args:
             kinds: The kinds it will hold.
-            clock: Returns the instant to record with a commit.
+            clock: Returns the instant to record with a commit; by default that of the system.
             entropy: Returns that many random bytes, for the epoch and the secret of the cursors.
         """
         super().__init__(kinds, clock=clock, entropy=entropy)

@@ -102,14 +102,14 @@ class RecordingNotifier:
     """A notifier that records every message, and fails where a test wants it to."""
 
     def __init__(
-        self, failures: Iterable[NotifyError | None] = (), *, clock: Callable[[], dt.datetime] = _get_start
+        self, failures: Iterable[NotifyError | None] = (), *, clock: Callable[[], dt.datetime] | None = None
     ) -> None:
         """Make an open notifier.
 
         Args:
             failures: What to raise on the first sends, in order; None for a send that succeeds. Later
                 sends succeed.
-            clock: Returns the instant for the receipts.
+            clock: Returns the instant for the receipts; by default the first of January 2026, always.
         """
         #: Every message that was accepted, in order.
         self.sent: list[Message] = []
@@ -118,7 +118,7 @@ class RecordingNotifier:
         #: Whether :meth:`close` was called.
         self.closed = False
         self._failures = iter(failures)
-        self._clock = clock
+        self._clock = clock or _get_start
         self._lock = threading.Lock()
 
     @property

@@ -118,7 +118,7 @@ class LoopbackService:
     def __init__(
         self,
         *,
-        clock: Callable[[], dt.datetime] = read_system_clock,
+        clock: Callable[[], dt.datetime] | None = None,
         tls: bool = False,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -126,12 +126,12 @@ class LoopbackService:
         """Begin to listen.
 
         Args:
-            clock: Returns the present instant, which every answer states.
+            clock: Returns the present instant, which every answer states; by default that of the system.
             tls: Whether to speak TLS, with the certificate for ``localhost``.
             host: The address to listen on.
             port: The port; 0 for any free one.
         """
-        self.clock = clock
+        self.clock = clock or read_system_clock
         #: Every request that arrived whole, in order.
         self.requests: list[Request] = []
         self._tls = tls
