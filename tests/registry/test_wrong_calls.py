@@ -53,8 +53,24 @@ class TestWorkOutsideTheBlock:
             work(session)
 
 
-def test_a_session_is_not_entered_while_it_is_open(registry, roster):
-    with roster(registry) as session, pytest.raises(ClosedError), session:
+def test_a_session_that_is_entered_again_says_so_and_its_block_goes_on(registry, roster, person):
+    with roster(registry) as session:
+        session.add(person("P1"))
+        with (
+            pytest.raises(InvalidValueError, match=r"session: is open already; .*registry\.session\("),
+            session,
+        ):
+            session.add(person("P9"))
+        session.add(person("P2"))
+    assert session.stored is not None
+    with roster(registry) as later:
+        assert {each.id for each in later.people.all()} == {"P1", "P2"}
+
+
+def test_a_session_that_is_over_is_not_entered_again(registry, roster):
+    with roster(registry) as session:
+        pass
+    with pytest.raises(ClosedError, match="the session is closed"), session:
         pass
 
 

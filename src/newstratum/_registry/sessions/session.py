@@ -338,8 +338,12 @@ class Session:
         )
 
     def __enter__(self) -> Session:
-        if self._is_over or self._is_open:
+        if self._is_over:
             raise _build_over_error()
+        if self._is_open:
+            raise InvalidValueError(
+                "session", "is open already", "go on in its block, or begin another one: registry.session(…)"
+            )
         self._is_open = True
         return self
 
