@@ -147,7 +147,7 @@ def classify(
 
     Raises:
         InvalidValueError: for an edition that does not exist, for a status beside a form that has one, and
-            for anything that is no form, person or job.
+            for anything that is not a form, person or job.
     """
     known = _collect_facts(what, to_status(status), to_outside_party(outside_party), tuple(evidence))
     return select_classifier(edition, on, host).classify(
@@ -239,7 +239,7 @@ def explain(
         Lines of text; they may quote the person's own words and belong to nobody else's eyes.
 
     Raises:
-        InvalidValueError: for another language, an edition that does not exist, or what is no verdict or
+        InvalidValueError: for another language, an edition that does not exist, or what is not a verdict or
             rulebook.
     """
     spoken = check_language(language)
@@ -331,7 +331,7 @@ def get_edition_on(day: dt.date) -> Rulebook:
     """Return the shipped edition in force on a day; what a plugin brings is used by its name only.
 
     Raises:
-        InvalidValueError: for a day before the oldest edition, and for what is no date.
+        InvalidValueError: for a day before the oldest edition, and for what is not a date.
     """
     if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
         raise InvalidValueError("on", f"{type(day).__name__} is not a date", "write dt.date(2018, 11, 1)")

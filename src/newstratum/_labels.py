@@ -79,7 +79,7 @@ def _in_text(value: object, language: str) -> object:
 
 
 def get_label_key(member: Enum) -> str:
-    """Return the key of a member: its family, and its value or, where that is no text, its name."""
+    """Return the key of a member: its family, and its value or, where that is not text, its name."""
     code = member.value if isinstance(member.value, str) else member.name.lower()
     return f"{get_family(type(member))}.{code}"
 

@@ -132,7 +132,7 @@ def test_what_users_have_to_write_stays_short(page: str, begins: str, lines: int
     [
         (ConflictError("person/P1", "1", "2"), 409),
         (UnavailableError("busy"), 503),
-        (InvalidValueError("on", "no date"), 422),
+        (InvalidValueError("on", "not a date"), 422),
     ],
 )
 def test_the_service_answers_each_error_with_its_status(error: NewstratumError, status: int) -> None:

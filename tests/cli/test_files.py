@@ -38,7 +38,7 @@ def test_industries_come_in_the_order_of_the_file(tmp_path: Path) -> None:
         ("industries = []", "a list is empty"),
         ('[[industries]]\ncode = "65"', "industries.toml.industries.0.zh: required"),
         ('[[industries]]\ncode = 65\nzh = "软件业"', "industries.toml.industries.0.code"),
-        ('[[industries]]\ncode = "car"\nzh = "汽车"', "industries.0: is no code"),
+        ('[[industries]]\ncode = "car"\nzh = "汽车"', "industries.0: is not a code"),
         (INDUSTRIES + INDUSTRIES, "industries.2: is I65 again"),
     ],
 )

@@ -35,8 +35,8 @@ def request(hosts: int = 6, **details: Any) -> RotationRequest:
         ({"weekday": 8}, "weekday: no day of the week"),
         ({"weeks_apart": 0}, "weeks_apart: not a whole number from 1 up"),
         ({"holidays": None}, "holidays: must be HolidayTable"),
-        ({"own": (OwnWeek(week=WEEKS[0], host="P9"),)}, "P9 is none of the hosts"),
-        ({"joint": (JointWeek(week=WEEKS[0], theme="新", hosts=("P9",)),)}, "P9 is none of the hosts"),
+        ({"own": (OwnWeek(week=WEEKS[0], host="P9"),)}, "P9 is not one of the hosts"),
+        ({"joint": (JointWeek(week=WEEKS[0], theme="新", hosts=("P9",)),)}, "P9 is not one of the hosts"),
         ({"own": (OwnWeek(week=IsoWeek(2026, 1), host="P1"),)}, "2026-W01 is not to be planned"),
         (
             {

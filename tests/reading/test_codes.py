@@ -53,9 +53,9 @@ def test_one_wrong_character_is_found(code: str, place: int, other: str) -> None
     ("code", "why"),
     [
         ("9131", "has 4 characters"),
-        ("91310114MA1GTXXXI0", "character 17 is none of the 31"),
-        ("91990114MA1GTXXX0X", "are no area code"),
-        ("9131011AMA1GTXXX0X", "are no area code"),
+        ("91310114MA1GTXXXI0", "character 17 is not one of the 31"),
+        ("91990114MA1GTXXX0X", "are not an area code"),
+        ("9131011AMA1GTXXX0X", "are not an area code"),
     ],
 )
 def test_what_is_no_code_is_refused_with_a_reason(code: str, why: str) -> None:

@@ -51,12 +51,12 @@ def test_lexicons_without_typing_errors_leave_text_alone() -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("律师", "columns"),
+        ("律师", "1 column"),
         ("律师\ttitle\trole=professional\tnote\tmore", "columns"),
         ("\ttitle\trole=professional", "term: is empty"),
         ("律师\ttilte\trole=professional", "kind: is not listed"),
         ("律师\ttitle at lawn\trole=professional", "context lawn is not listed"),
-        ("律师\ttitle\troll=professional", "roll: is no fact"),
+        ("律师\ttitle\troll=professional", "roll: is not a fact"),
         ("律师\ttitle\trole=profesional", "role: not a value"),
         ("律师\ttitle\trole=unknown", "role: a term cannot leave a fact unknown"),
         ("律师\ttitle\trole=technical;role=clerical", "role: is given twice"),

@@ -113,7 +113,7 @@ def test_somebody_acts(registry, actor):
         (Body, r"record: is the class Body, not a record; make one: Body\(…\)"),
         ("合成新联会", "record: is of type str"),
         (None, "record: is of type NoneType"),
-        (Citation(document="d"), "record: is of type Citation, which is no kind of record"),
+        (Citation(document="d"), "record: is of type Citation, which is not a kind of record"),
     ],
 )
 def test_only_records_are_added(registry, roster, record, message):

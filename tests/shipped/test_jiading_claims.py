@@ -128,7 +128,7 @@ def test_an_unknown_claim_names_those_there_are() -> None:
         ('phrase = "M47"', 'phrase = "M470"', "no phrase 'M470'"),
         ('unit = "人"', "", "claims.other_council_members: neither a number nor a unit"),
         ('[[claims]]\nid = "stations"', '[[claims]]\ncolour = "red"\nid = "stations"', "colour: unknown"),
-        ("[[patterns]]", "[[patterns", "no TOML"),
+        ("[[patterns]]", "[[patterns", "not TOML"),
         ('text = "1(区新联会)+22', 'text = "1(区新联会)和22', "patterns.0.text: character 8: no plus sign"),
     ],
 )

@@ -94,7 +94,7 @@ def test_shipped_editions_are_read():
     ("old", "new", "said"),
     [
         ("schema = 1", "schema = 2", "schema: must be 1"),
-        ('role = "@skilled"', 'rol = "@skilled"', "rule skilled: 'rol' is no fact .* did you mean 'role'"),
+        ('role = "@skilled"', 'rol = "@skilled"', "rule skilled: 'rol' is not a fact .* did you mean 'role'"),
         ('role = "@skilled"', 'role = "@skiled"', "no set '@skiled' of role; did you mean '@skilled'"),
         ('role = "@skilled"', 'role = "manager"', "'manager' is no value of role; did you mean 'management'"),
         ('when = { role = "@skilled" }', "when = {}", "rule skilled: the condition is empty"),

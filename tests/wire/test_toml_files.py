@@ -28,7 +28,7 @@ def test_text_and_bytes_are_read_with_or_without_a_byte_order_mark(text: str | b
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a = ", "f.toml: is no TOML: "),
+        ("a = ", "f.toml: is not TOML: "),
         (b'a = "\xff"', "f.toml: is not UTF-8; save it as UTF-8"),
         ("a = " + "[" * 100_000, "f.toml: "),
     ],

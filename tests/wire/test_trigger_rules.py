@@ -127,7 +127,7 @@ def test_the_calendar_adds_to_the_one_given_and_corrects_it():
         ),
         (
             "makeup_workdays = [2026-10-12]",
-            "calendar.makeup_workdays: has a day that is no Saturday or Sunday",
+            "calendar.makeup_workdays: has a day that is not a Saturday or Sunday",
         ),
         (
             "holidays = [2026-10-11]\nmakeup_workdays = [2026-10-11]",
@@ -148,7 +148,7 @@ def test_a_calendar_that_makes_no_sense_is_refused(calendar, said):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("schema = ", "rules.toml: is no TOML: "),
+        ("schema = ", "rules.toml: is not TOML: "),
         (b"\xff\xfe", "rules.toml: is not UTF-8; save it as UTF-8"),
         (DESK + RULE, "rules.toml.schema: required, but missing"),
         (WHOLE.replace("= 1", "= 2"), "rules.toml.schema: must be 1: the version of this file format"),
@@ -160,7 +160,7 @@ def test_a_calendar_that_makes_no_sense_is_refused(calendar, said):
         ),
         (
             WHOLE + f'[recipients."{CANARY} x"]\nchannels = ["log"]\n',
-            "rules.toml.recipients.(a key that is no name): needs an address, or the id of a person",
+            "rules.toml.recipients.(a key that is not a name): needs an address, or the id of a person",
         ),
         (
             WHOLE + '[recipients.x]\naddress = "a"\nperson = "P1"\nchannels = ["log"]\n',
@@ -172,7 +172,7 @@ def test_a_calendar_that_makes_no_sense_is_refused(calendar, said):
         ),
         (
             WHOLE + f'[recipients.x]\naddress = "a"\nchannels = ["smtps://{CANARY}"]\n',
-            "rules.toml.recipients.x.channels: names what is no channel; write the schemes of their URLs",
+            "rules.toml.recipients.x.channels: names something that is not a channel; write the schemes",
         ),
         (
             WHOLE + '[recipients.x]\naddress = "a"\nchannels = ["log", "log"]\n',

@@ -43,7 +43,7 @@ TIMEOUT = 0.2
 #: What this process may need for an answer, whatever it would become.
 MOST_MEMORY = 4 << 20
 #: Bad bodies that come to an end, whose words Apprise does not heed: the status is the whole answer.
-READ = ["a huge body", "a body that is no text", "a body of another kind", "nesting without sense"]
+READ = ["a huge body", "a body that is not text", "a body of another kind", "nesting without sense"]
 
 
 def _target(port: int, scheme: str = "json", host: str = "127.0.0.1") -> str:

@@ -54,7 +54,7 @@ UNENDING = [
 #: What an answer may take in memory, whatever it would become.
 MOST_MEMORY = 4 << 20
 #: Bad bodies that are soon read, and what each service makes of them is its own.
-UNREADABLE = ["a packed body", "a body that is no text", "a body of another kind", "nesting without sense"]
+UNREADABLE = ["a packed body", "a body that is not text", "a body of another kind", "nesting without sense"]
 BOTS: dict[str, tuple[Callable[[URL], Notifier], str]] = {
     "wecom": (open_wecom, f"key={CANARY}-key"),
     "dingtalk": (open_dingtalk, f"access_token={CANARY}-token&secret={CANARY}-secret"),

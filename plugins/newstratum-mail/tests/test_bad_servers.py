@@ -66,7 +66,7 @@ BAD_REPLIES: dict[str, tuple[Script, type[Exception]]] = {
         AGAIN,
     ),
     "lines without end": (lambda connection: connection.send_repeatedly(b"250-x\r\n" * 1_000, 0), AGAIN),
-    "bytes that are no text": (
+    "bytes that are not text": (
         lambda connection: (connection.send(b"\xff\xfe\x80\r\n"), connection.reset()),
         AGAIN,
     ),
@@ -81,7 +81,7 @@ BAD_REPLIES: dict[str, tuple[Script, type[Exception]]] = {
 #: Those for which a client waits as long as it may.
 UNENDING = ["silence", "byte by byte"]
 #: Those that differ most, for the stages that share how they are read.
-DIFFERENT = ["silence", "half a code", "byte by byte", "a line without end", "bytes that are no text"]
+DIFFERENT = ["silence", "half a code", "byte by byte", "a line without end", "bytes that are not text"]
 
 
 class Dialogue:

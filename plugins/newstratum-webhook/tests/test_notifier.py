@@ -239,7 +239,11 @@ def test_a_path_of_any_letters_is_encoded(receiver: FakeReceiver) -> None:
         (f"webhook://r.example.org?secret={SECRET}&tls=off", "url.query", "allow"),
         (f"webhook://r.example.org?secret={SECRET}&tls=no", "url.query", "on or off"),
         (f"webhook://r.example.org?secret={SECRET}&content=all", "url.query", "identifiers or full"),
-        (f"webhook://r.example.org?secret={SECRET}&allow=0.0.0.0/0", "url.query", "no address or network"),
+        (
+            f"webhook://r.example.org?secret={SECRET}&allow=0.0.0.0/0",
+            "url.query",
+            "not an address or network",
+        ),
         (f"webhook://r.example.org?secret={SECRET}&allow=a&allow=b", "url.query", "twice"),
         (f"webhook://r.example.org?secret={SECRET}&alow=10.0.0.1", "url.query", "'alow'"),
         (f"webhook://r.example.org?secret={SECRET}&ca=/no/such", "url.query", "certificates"),

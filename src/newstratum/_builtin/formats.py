@@ -82,7 +82,7 @@ class _Lines:
 def read_table(path: Path, delimiter: str) -> Iterator[Row]:
     """Read the rows of a table, in order, in flat memory.
 
-    A row without any text in it is no row. Cells that :func:`write_table` made harmless come back as
+    A row without any text in it is not a row. Cells that :func:`write_table` made harmless come back as
     they were.
     """
     with open_text(path) as stream:
@@ -329,7 +329,7 @@ def _check_writable(value: object) -> None:
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise _RefusedError("holds half of a surrogate pair, which is no character") from None
+            raise _RefusedError("holds half of a surrogate pair, which is not a character") from None
 
 
 def _iterate_texts(value: object) -> Iterator[str]:

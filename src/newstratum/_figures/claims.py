@@ -79,7 +79,7 @@ def parse_pattern(text: str) -> Pattern:
     brackets of its own, in pairs.
 
     Raises:
-        InvalidValueError: It is no pattern; the reason names the place, from 1.
+        InvalidValueError: It is not a pattern; the reason names the place, from 1.
     """
     plain = text.translate(_ASCII_FORMS)
     terms: list[Term] = []

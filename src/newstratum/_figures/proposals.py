@@ -27,7 +27,7 @@ from newstratum._model.values.periods import PartialDate
 #: The purpose that a person consents to who wants to be named with a proposal; a registry declares it
 #: unless its purposes are given.
 ATTRIBUTION: Final = "attribution"
-#: Stages that are no result yet, or none to list among the results.
+#: Stages that are not a result yet, or not one to list among the results.
 _NO_RESULT: Final = (ProposalStage.MADE, ProposalStage.FORWARDED, ProposalStage.NOT_ADOPTED)
 _NO_OFFICE: Final = Words("", "")
 

@@ -175,7 +175,7 @@ class PluginHost:
         A look-up of what it would offer says that it is blocked, and so do the listings of plugins.
 
         Raises:
-            InvalidValueError: The name is no text, or that of newstratum's own plugin.
+            InvalidValueError: The name is not text, or that of newstratum's own plugin.
         """
         if not isinstance(name, str):
             reason = f"must be text, not {type(name).__name__}"

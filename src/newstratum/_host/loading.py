@@ -110,7 +110,7 @@ class PluginManager(pluggy.PluginManager):
         return self.get_name(plugin) is not None
 
     def parse_hookimpl_opts(self, plugin: Any, name: str) -> HookimplOpts | None:
-        """Return the options of a hook's function; None for one that is no hook or that is refused."""
+        """Return the options of a hook's function; None for one that is not a hook or that is refused."""
         options = super().parse_hookimpl_opts(plugin, name)
         if options is None:
             return None

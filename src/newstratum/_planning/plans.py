@@ -253,7 +253,8 @@ class RotationRequest(ShortRepr):
         known = {host.id for host in self.hosts}
         named = {each.host for each in self.own} | {host for each in self.joint for host in each.hosts}
         if unknown := sorted(named - known):
-            raise InvalidValueError("own, joint", f"{unknown[0]} is none of the hosts", "add it to the hosts")
+            reason = f"{unknown[0]} is not one of the hosts"
+            raise InvalidValueError("own, joint", reason, "add it to the hosts")
         taking_part = [(each.week, each.host) for each in self.own]
         taking_part += [(each.week, host) for each in self.joint for host in each.hosts]
         memberships = {host.id: host.membership for host in self.hosts}

@@ -62,7 +62,7 @@ def replan_rotation(
 
     If the effort runs out before it is proved that no plan changes fewer hosts, the best plan found is
     returned, and its ``is_fewest`` is false. A turn whose host stays also keeps its day if that is still
-    possible; another day in the same week is no change of host.
+    possible; another day in the same week is not a change of host.
 
     Args:
         plan: The plan so far.
@@ -87,7 +87,7 @@ def replan_rotation(
 
 
 def _mark_announced(turn: Turn | None) -> Turn | None:
-    """Return a turn that is not provisional: losing that mark is no change."""
+    """Return a turn that is not provisional: losing that mark is not a change."""
     return turn and evolve(turn, provisional=False)
 
 

@@ -18,7 +18,7 @@ from newstratum.errors import InvalidValueError
 #: Characters of a text field, at most: every server can index that much.
 MAX_TEXT = 256
 
-#: What an index field may hold. Instants carry a zone; a boolean is no integer.
+#: What an index field may hold. Instants carry a zone; a boolean is not an integer.
 Scalar: TypeAlias = str | int | bool | dt.date | dt.datetime
 #: The JSON form of a scalar: text, numbers and booleans as they are, dates and instants in a list of one.
 PlainScalar: TypeAlias = str | int | bool | list[str]
@@ -123,7 +123,7 @@ def to_typed_scalar(name: str, value: object, wanted: FieldType) -> Scalar:
         InvalidValueError: The value has another type, or no backend could store it unchanged.
     """
     exact = to_exact_scalar(name, value)
-    # The exact type: a boolean is no integer, and an instant is no date.
+    # The exact type: a boolean is not an integer, and an instant is not a date.
     if type(exact) is not _PYTHON_TYPES[wanted]:
         raise InvalidValueError(name, f"must be {wanted}, not {type(value).__name__}")
     return exact

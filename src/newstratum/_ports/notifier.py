@@ -22,20 +22,20 @@ MAX_SEQUENCE = 2**31 - 1
 
 def _check_sequence(_entry: object, _attribute: Attribute[int], value: int) -> None:
     if type(value) is not int or not 0 <= value <= MAX_SEQUENCE:
-        raise InvalidValueError("entry.sequence", f"is no integer from 0 to {MAX_SEQUENCE}")
+        raise InvalidValueError("entry.sequence", f"is not an integer from 0 to {MAX_SEQUENCE}")
 
 
 def _check_day(_entry: object, attribute: Attribute[dt.date | None], value: dt.date | None) -> None:
     # An instant is a date to Python.
     if value is not None and type(value) is not dt.date:
-        raise InvalidValueError(f"entry.{attribute.name}", "is no date")
+        raise InvalidValueError(f"entry.{attribute.name}", "is not a date")
 
 
 def _check_instant(
     _entry: object, attribute: Attribute[dt.datetime | None], value: dt.datetime | None
 ) -> None:
     if value is not None and (not isinstance(value, dt.datetime) or value.utcoffset() is None):
-        raise InvalidValueError(f"entry.{attribute.name}", "is no instant with a zone")
+        raise InvalidValueError(f"entry.{attribute.name}", "is not an instant with a zone")
 
 
 @frozen(kw_only=True)
@@ -101,7 +101,7 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 def _check_entry(_message: object, _attribute: object, value: CalendarEntry | None) -> None:
     if not isinstance(value, CalendarEntry | None):
-        raise InvalidValueError("message.entry", "is no calendar entry", "make a CalendarEntry")
+        raise InvalidValueError("message.entry", "is not a calendar entry", "make a CalendarEntry")
 
 
 @frozen(kw_only=True)

@@ -102,7 +102,7 @@ def _to_conditions(values: Iterable[Condition]) -> tuple[Condition, ...]:
     conditions = tuple(values)
     for condition in conditions:
         if not isinstance(condition, Is | In | From | To | Starts):
-            raise InvalidValueError("where", f"holds {type(condition).__name__}, which is no condition")
+            raise InvalidValueError("where", f"holds {type(condition).__name__}, which is not a condition")
     return conditions
 
 

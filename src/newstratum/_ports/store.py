@@ -172,7 +172,7 @@ class Backup(Protocol):
 
         Raises:
             InvalidValueError: Something was committed into this store, or a field has another type there.
-            ForeignFileError: The file is no backup of this kind of store.
+            ForeignFileError: The file is not a backup of this kind of store.
             NewerFileError: A newer newstratum wrote it.
             DamagedFileError: It does not verify; nothing was restored.
         """

@@ -213,7 +213,7 @@ def _find_inner_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Ent
     return (endings[-1][0] if endings else None), None
 
 
-#: More jobs than this in one cell are no jobs but a list of something else.
+#: More jobs than this in one cell are not jobs but a list of something else.
 _MOST_JOBS: Final = 6
 _SEPARATOR: Final = re.compile(
     r"[/\\、,;|]+|(?<!\+)\+(?!\+)|(?<![a-z])&|&(?![a-z])|以及|兼(?!职|容|并|顾|修|具|收|有)任?"
@@ -362,7 +362,7 @@ def _strip_former(text: str, lexicons: Lexicons) -> tuple[str, bool]:
 def _iterate_modifiers(
     text: str, lexicons: Lexicons, head_from: int = 0, head_length: int = 0
 ) -> Iterator[Entry]:
-    """Yield the words that say how somebody works; a decoy hides them (离退休办公室), the head is none."""
+    """Yield the words that say how somebody works, except the head and what a decoy hides (离退休办公室)."""
     first = lexicons.prefixes.beginning(text)
     if first is not None and first.kind is TermKind.TITLE_PREFIX and (head_from or not head_length):
         yield first
@@ -423,7 +423,7 @@ class EmployerCell:
 
     @property
     def ends_as_a_name(self) -> bool:
-        """Whether the ending of a unit's name was found; a trade in the words (自由设计师) is none."""
+        """Whether the ending of a unit's name was found; a trade in the words (自由设计师) does not count."""
         return any(unit.settled_by_name for unit in self.units)
 
     @property

@@ -1,8 +1,8 @@
 """Codes of registers and classifications: credit codes (GB 32100-2015), industries (GB/T 4754-2017).
 
 Of industries people write ``6510``, ``65`` or ``I6510``; kept is the letter of the section and the digits, so
-that one code is found under the section, the division, the group and the class. Words are no code. No
-message repeats a credit code.
+that one code is found under the section, the division, the group and the class. Words are not read as codes.
+No message repeats a credit code.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ def parse_credit_prefix(code: str) -> str:
         )
     if strange := [place for place, character in enumerate(written, start=1) if character not in _VALUE]:
         raise InvalidValueError(
-            "credit_code", f"character {strange[0]} is none of the 31 that codes are made of"
+            "credit_code", f"character {strange[0]} is not one of the 31 that codes are made of"
         )
     if not written[2:8].isdigit() or written[2:4] not in _PROVINCES:
-        raise InvalidValueError("credit_code", "characters 3 to 8 are no area code")
+        raise InvalidValueError("credit_code", "characters 3 to 8 are not an area code")
     total = sum(_VALUE[character] * weight for character, weight in zip(written, _WEIGHTS, strict=False))
     if _VALUE[written[-1]] != (31 - total % 31) % 31:
         raise InvalidValueError(
@@ -130,7 +130,7 @@ def make_key_industry_finder(prefixes: Iterable[str]) -> Callable[[str | None], 
         code = parse_industry_code(prefix)
         if code is None:
             raise InvalidValueError(
-                f"industries.{place}", "is no code of GB/T 4754-2017", "write it like I, 65, I65 or 6510"
+                f"industries.{place}", "is not a code of GB/T 4754-2017", "write it like I, 65, I65 or 6510"
             )
         if code in given:
             raise InvalidValueError(f"industries.{place}", f"is {code} again", "keep one of the two")

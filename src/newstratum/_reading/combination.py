@@ -250,7 +250,7 @@ _WITHIN: Final[tuple[tuple[str, frozenset[str]], ...]] = (
 
 _PRIVATE_KINDS: Final = _FIRMS | TRADES | _REGISTERED | {Kind.PRIVATE_ENTERPRISE, Kind.SOCIAL_SERVICE_ORG}
 _FOREIGN_KINDS: Final = (_PRIVATE_KINDS - {Kind.PRIVATE_ENTERPRISE}) | {Kind.FOREIGN_ENTERPRISE}
-#: Kinds of which a word of state or collective ownership can say that they are no private unit.
+#: Kinds of which a word of state or collective ownership can say that they are not a private unit.
 _OWNABLE: Final = _COMPANIES | _FIRMS | HOSPITALS | SCHOOLS
 
 
@@ -319,7 +319,7 @@ _ONE_VALUE: Final = OPEN_FACTS | {"equity_share"}
 _NON_PROFIT_UNIT: Final[frozenset[str]] = frozenset(
     {Kind.SOCIAL_SERVICE_ORG, Kind.PRIVATE_HOSPITAL, Kind.PRIVATE_SCHOOL}
 )
-#: What is said of a client or a platform is no fact of a job without a unit.
+#: What is said of a client or a platform is not a fact of a job without a unit.
 _OF_THE_UNIT: Final = frozenset({"ownership", "registration", "uscc_prefix", "employer_business"})
 _ALONE: Final[frozenset[str]] = frozenset({Kind.NONE, Kind.INDIVIDUAL_BUSINESS})
 #: A relation that serves no unit settles the employer, whatever is named beside it.
@@ -612,7 +612,7 @@ WORKS_THROUGH_A_UNIT: Final[frozenset[str]] = frozenset({Service.NONE})
 _OVERRIDE: Final = Strength.SUFFIX + 0.5
 _A_LITTLE: Final = 0.25
 _STATE_OWNERS: Final = frozenset({"state", "collective"})
-#: Roles of people who help the one named before: 老板助理 is no owner.
+#: Roles of people who help the one named before: 老板助理 is not an owner.
 _HELPING_ROLES: Final[frozenset[str]] = frozenset(
     {Role.CLERICAL, Role.BUSINESS_STAFF, Role.FRONTLINE, Role.MANAGEMENT}
 )

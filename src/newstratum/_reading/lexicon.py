@@ -44,7 +44,7 @@ class TermKind(StrEnum):
     EMPLOYER_OVERRIDE = "employer_override"
     #: 有限公司 and branches of a unit; stripped before the ending is looked for.
     LEGAL_FORM = "legal_form"
-    #: Looks like a term of a unit's name and is none: 大学路.
+    #: Looks like a term of a unit's name and is not one: 大学路.
     EMPLOYER_DECOY = "employer_decoy"
     #: A title: at the end of the cell, else anywhere in it.
     TITLE = "title"
@@ -58,7 +58,7 @@ class TermKind(StrEnum):
     TITLE_MODIFIER = "title_modifier"
     #: A modifier only where a title begins with it: 自由, 独立.
     TITLE_PREFIX = "title_prefix"
-    #: Looks like a modifier or a title and is none: 前台.
+    #: Looks like a modifier or a title and is not one: 前台.
     TITLE_DECOY = "title_decoy"
     #: Says that what follows is a former job: 原, 退休.
     FORMER = "former"
@@ -354,7 +354,7 @@ def _parse_values(fact: str, values: Iterable[str]) -> frozenset[str]:
     if fact in OPEN_FACTS or fact == _MARK:
         return frozenset(values)
     if fact not in FACT_CONVERTERS:
-        raise InvalidValueError(fact, "is no fact of the vocabulary")
+        raise InvalidValueError(fact, "is not a fact of the vocabulary")
     found: set[str] = set()
     for value in values:
         state = FACT_CONVERTERS[fact](value)

@@ -104,7 +104,7 @@ def _plain_characters() -> dict[int, str]:
 PLAIN_CHARACTERS: Final[dict[int, str]] = _plain_characters()
 
 
-#: A longer cell is no title and no name of a unit, and is not read.
+#: A longer cell is neither a title nor the name of a unit, and is not read.
 LONGEST_CELL: Final = 200
 
 _CONTROL: Final = re.compile(

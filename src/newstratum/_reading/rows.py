@@ -26,7 +26,7 @@ from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 #: Facts of the person, not of one job.
 PERSON_FACTS: Final = ("status", "outside_party")
-#: How alike a wrong name must be to one that is known: ``religion`` is no typing error of ``relation``.
+#: How alike a wrong name must be to one that is known: ``religion`` is not a typing error of ``relation``.
 NEAR: Final = 0.8
 
 _EVERY_FACT: Final = (*PERSON_FACTS, *OCCUPATIONAL_FIELDS)
@@ -103,7 +103,7 @@ def _format_unknown_fact(name: str, known: frozenset[str]) -> str:
 def _redact_name(name: str) -> str:
     """Return a name as it may stand in a message: only what looks like a name of a fact is repeated."""
     plain = name.isascii() and name.replace("_", "").isalpha() and len(name) <= 40
-    return name if plain else "(a key that is no name)"
+    return name if plain else "(a key that is not a name)"
 
 
 def _read_fact(name: str, value: Any) -> Any:

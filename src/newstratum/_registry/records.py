@@ -113,6 +113,6 @@ def get_kind_of_record(record: object) -> RecordKind[Any]:
         raise InvalidValueError("record", "is a dict, not a record", "make a record of it: Body(**fields)")
     raise InvalidValueError(
         "record",
-        f"is of type {type(record).__name__}, which is no kind of record",
+        f"is of type {type(record).__name__}, which is not a kind of record",
         "give a Person, or a record of newstratum.organisation such as a Body",
     )

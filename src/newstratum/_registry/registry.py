@@ -135,7 +135,9 @@ def _index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]
     for each in listed:
         if not isinstance(each, PrivacyNotice):
             raise InvalidValueError(
-                "notices", f"holds a {type(each).__name__}", "write notices=[PrivacyNotice(…)]"
+                "notices",
+                f"holds something of type {type(each).__name__}",
+                "write notices=[PrivacyNotice(…)]",
             )
     newest = {each.id: each for each in sorted(listed, key=lambda each: each.version)}
     return {**newest, **{build_privacy_notice_id(each): each for each in listed}}
@@ -269,8 +271,8 @@ class Registry:
             outcomes: The columns, in order.
 
         Raises:
-            InvalidValueError: Nobody knows the edition, the day is no date, or ``units`` or ``outcomes`` are
-                no list, name one twice, or hold what is no code.
+            InvalidValueError: Nobody knows the edition, the day is not a date, or ``units`` or ``outcomes``
+                are not a list, name one twice, or hold something that is not a code.
             PurposeError: The purpose is not declared, or does not cover placements.
         """
         day = self._environment.today() if on is None else on
@@ -304,8 +306,8 @@ class Registry:
                 without them there is no section on key industries.
 
         Raises:
-            InvalidValueError: The day is no date, nobody knows the edition, a key industry is no code, or two
-                are the same.
+            InvalidValueError: The day is not a date, nobody knows the edition, a key industry is not a code,
+                or two are the same.
             PurposeError: One of the purposes ``office``, ``roster`` and ``statistics`` is not declared, or
                 does not cover what is read.
         """
@@ -467,7 +469,7 @@ class Registry:
 
         Raises:
             InvalidValueError: There is no such file, or the registry holds something else.
-            ForeignFileError: The file is no export of a registry.
+            ForeignFileError: The file is not an export of a registry.
             NewerFileError: A newer newstratum wrote it.
             RecordTooNewError: It holds records of a newer newstratum.
             DamagedFileError: It was changed or cut, or holds what could not be stored or read; the line is

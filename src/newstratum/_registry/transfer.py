@@ -361,7 +361,7 @@ class _ExportFile:
                 if end != whole.hexdigest():
                     raise self._build_damage(number, "lines before it were changed")
             else:
-                raise self._build_damage(number, "is no line of an export")
+                raise self._build_damage(number, "is not a line of an export")
             whole.update(line)
         if end is None or first != number:
             raise self._build_damage(number, "the file was cut here, its last line is missing")
@@ -420,12 +420,12 @@ class _ExportFile:
         if isinstance(plain, dict):
             return plain
         if number == 1:
-            raise ForeignFileError(str(self._path), "line 1: is no export of a newstratum registry")
+            raise ForeignFileError(str(self._path), "line 1: is not an export of a newstratum registry")
         raise self._build_damage(number, "is not JSON")
 
     def _check_manifest(self, plain: dict[str, Any]) -> dict[str, Any]:
         if plain.get("format") != FORMAT:
-            raise ForeignFileError(str(self._path), "line 1: is no export of a newstratum registry")
+            raise ForeignFileError(str(self._path), "line 1: is not an export of a newstratum registry")
         version = plain.get("version")
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
             raise self._build_damage(1, "has no version")
@@ -451,7 +451,7 @@ class _ExportFile:
         except (AttributeError, KeyError, TypeError, ValueError):
             step = None
         if step is None:
-            raise self._build_damage(number, "is no change of a record")
+            raise self._build_damage(number, "is not a change of a record")
         kind = KIND_BY_NAME.get(step.key.kind)
         if kind is None:
             reason = f"line {number}: has a kind of record that this newstratum does not know"

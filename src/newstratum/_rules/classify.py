@@ -582,7 +582,7 @@ def _list_grounds(job: Engagement, narrowed: NarrowedFacts) -> tuple[Evidence, .
         for name, value in zip(OCCUPATIONAL_FIELDS, _FACTS(job), strict=True)
         if value is not None and value is not UNKNOWN and name not in listed
     ]
-    # Where a name or a township comes from is no ground of a verdict.
+    # Where a name or a township comes from is not a ground of a verdict.
     read = [each for each in job.evidence if each.fact in _GROUNDS]
     grounds = (*read, *stated, *narrowed.presumed_evidence)
     if not narrowed.overruled:

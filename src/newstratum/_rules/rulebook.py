@@ -271,7 +271,7 @@ class Rulebook(ShortRepr):
         return compile_diagram(self.vocabulary, never, self._boxes, order)
 
     def clause(self, identifier: str) -> Clause:
-        """Return a clause by its id; KeyError for an id that is none."""
+        """Return a clause by its id; KeyError if no clause has it."""
         return self._clauses_by_id[identifier]
 
     def limits(self, group: str) -> tuple[tuple[str, Limits], ...]:

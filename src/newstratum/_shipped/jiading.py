@@ -88,7 +88,7 @@ def parse_claims(text: str, name: str) -> Claims:
         name: What to call it in messages.
 
     Raises:
-        DecodeError: It is no TOML or has another shape; every problem is listed.
+        DecodeError: It is not TOML or has another shape; every problem is listed.
     """
     document = parse_toml(text, name)
     converter = make_converter()

@@ -24,7 +24,7 @@ def parse_templates(text: str, language: str) -> tuple[Template, ...]:
         The templates, in their order.
 
     Raises:
-        InvalidValueError: The document is no TOML, a template is not a subject and a text, or a placeholder
+        InvalidValueError: The document is not TOML, a template is not a subject and a text, or a placeholder
             is unknown.
     """
     try:

@@ -42,7 +42,7 @@ def check_write(kinds: Mapping[str, Kind], write: Write) -> None:
     """Refuse a write that does not fit its kind.
 
     Raises:
-        InvalidValueError: It is no write, its kind is not declared, or its fields are not the kind's.
+        InvalidValueError: It is not a write, its kind is not declared, or its fields are not the kind's.
     """
     if not isinstance(write, Put | Delete | Check):
         raise InvalidValueError("writes", f"holds {type(write).__name__}", "give Put, Delete or Check")
@@ -55,7 +55,7 @@ def check_limit(limit: int) -> None:
     """Refuse a limit outside 1 to 1,000.
 
     Raises:
-        InvalidValueError: It is no integer, or out of bounds.
+        InvalidValueError: It is not an integer, or out of bounds.
     """
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
         raise InvalidValueError("limit", f"must be an integer from 1 to {MAX_LIMIT}")

@@ -155,7 +155,7 @@ def _compute_prefix_end(prefix: str) -> str | None:
     for end in range(len(prefix), 0, -1):
         code = ord(prefix[end - 1])
         if code < 0x10FFFF:
-            # The code points of surrogates are no characters.
+            # The code points of surrogates are not characters.
             following = 0xE000 if code == 0xD7FF else code + 1
             return prefix[: end - 1] + chr(following)
     return None

@@ -254,7 +254,7 @@ class StagedWrite(NamedTuple):
     id: str
     #: The version that the caller saw; None for "must not exist".
     expect: str | None
-    #: Its place among the changes of the commit; a check is no change and has that of the next one.
+    #: Its place among the changes of the commit; a check is not a change and has that of the next one.
     place: int
     schema: int
     document: bytes

@@ -27,7 +27,7 @@ def decode_json(document: bytes | str) -> Any:
     """Return the plain data of a JSON document, canonical or not.
 
     Raises:
-        DecodeError: It is no JSON, repeats a key, holds NaN or an infinity, or nests too deeply. The
+        DecodeError: It is not JSON, repeats a key, holds NaN or an infinity, or nests too deeply. The
             message says where, and repeats nothing of the document.
     """
     try:
@@ -56,4 +56,4 @@ def _build_unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise DecodeError((Problem((), f"holds {name}, which is no JSON number"),))
+    raise DecodeError((Problem((), f"holds {name}, which is not a number in JSON"),))

@@ -35,7 +35,7 @@ def to_plain(model: Any) -> Any:
     """Return a model object as plain data that JSON can hold.
 
     Raises:
-        InvalidValueError: The object holds text that stores disagree about, or a number that is none.
+        InvalidValueError: The object holds text that stores disagree about, or NaN or an infinity.
     """
     return _get_converter().unstructure(model)
 

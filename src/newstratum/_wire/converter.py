@@ -1,8 +1,8 @@
 """The one converter between model objects and plain data that JSON can hold.
 
-Strict on purpose: ``"7"`` is no integer, ``1`` is no truth value, a string is no list, an unknown key is
-a problem. What is written reads back equal, and equal objects are written alike. Every refusal names no
-value: the value may be a person's data.
+Strict on purpose: ``"7"`` is not an integer, ``1`` is not a truth value, a string is not a list, an unknown
+key is a problem. What is written reads back equal, and equal objects are written alike. Every refusal names
+no value: the value may be a person's data.
 
 An attribute whose field has ``metadata={"key": …}`` stands under that key.
 """
@@ -103,7 +103,7 @@ def clean_text(value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise build_value_error("holds half of a surrogate pair, which is no character") from None
+        raise build_value_error("holds half of a surrogate pair, which is not a character") from None
     return value
 
 
@@ -273,7 +273,7 @@ def _make_tuple_hook(of: Any, converter: BaseConverter) -> _Structure:
 
 
 def is_pair_mapping(of: Any) -> bool:
-    """Say whether a type is a mapping whose keys are no text, so that it is written as a list of pairs."""
+    """Say whether a type is a mapping whose keys are not text, so that it is written as a list of pairs."""
     if get_origin(of) not in (dict, Mapping):
         return False
     key = get_args(of)[0]

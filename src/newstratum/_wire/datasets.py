@@ -81,7 +81,7 @@ def parse_dataset(texts: Mapping[str, str]) -> Dataset:
         The dataset.
 
     Raises:
-        DecodeError: A document is no TOML, or an item does not fit; every problem is listed with the
+        DecodeError: A document is not TOML, or an item does not fit; every problem is listed with the
             document, the kind, the item and the field. An item without a source is one, and it says how
             a source is written.
     """
@@ -159,7 +159,7 @@ def _check_text(value: Any) -> str:
 def _iterate_items(
     name: str, table: dict[str, Any], problems: list[Problem]
 ) -> Iterator[tuple[RecordKind[Any], Path, dict[str, Any]]]:
-    """Yield every item of a document with its kind and the steps to it; what is no item is a problem."""
+    """Yield every item of a document with its kind and the steps to it; what is not an item is a problem."""
     for kind_name, listed in table.items():
         if kind_name in ("document", "phrases"):
             continue
@@ -182,7 +182,7 @@ def _lacks_source(kind: RecordKind[Any], item: Any) -> bool:
 
 
 def _add_advice(problem: Problem, phrases: Mapping[str, str]) -> Problem:
-    """Return a problem; one of a source that is missing or is none says besides how a source is written."""
+    """Return a problem. If a source is missing or wrong, it also says how a source is written."""
     if problem.message not in _NO_SOURCE:
         return problem
     match problem.path:

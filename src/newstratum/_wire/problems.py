@@ -29,7 +29,7 @@ _ATTRS_RULE: Final = re.compile(r"'(?P<name>\w+)' (?P<rule>must be (?:>=|<=|<|>)
 # A key of a hostile document can hold anything, personal data too; only what looks like a name is repeated.
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 
-_KEY_NOT_SHOWN: Final = "(a key that is no name)"
+_KEY_NOT_SHOWN: Final = "(a key that is not a name)"
 
 
 def collect_problems(error: BaseException, path: Path = ()) -> tuple[Problem, ...]:

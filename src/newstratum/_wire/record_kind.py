@@ -39,7 +39,7 @@ def _to_index_fields(fields: Iterable[IndexField | str]) -> tuple[IndexField, ..
 
 
 def fields_of_type(of: FieldType, *names: str) -> tuple[IndexField, ...]:
-    """Declare index fields that attributes of the same names hold; an empty text is no field."""
+    """Declare index fields that attributes of the same names hold; an empty text is not a field."""
     return tuple(IndexField(name, of, partial(_read_attribute, name)) for name in names)
 
 

@@ -58,7 +58,7 @@ _KEYS: Final = _WITH_IDS | {
 }
 _BARE_RULE_KEYS: Final = frozenset({"id", "outcome", "category", "clauses", "readings", "also_fits", "note"})
 _FACT_KEYS: Final = frozenset({"name", "values", "question", "notes"})
-_NO_FACT: Final = "no fact that rules may speak of (occupational facts only)"
+_NO_FACT: Final = "not a fact that rules may speak of (occupational facts only)"
 
 _ID_LINE: Final = re.compile(r"""^\s*id\s*=\s*["']([^"']*)["']""")
 _AT_LINE: Final = re.compile(r"\(at line (\d+)")
@@ -375,7 +375,7 @@ class _Reader:
             where = ("presume", identifier)
             fact, value = str(table.get("fact")), table.get("value")
             if fact not in vocabulary:
-                self._problems.add(where, f"{fact!r} is no fact of this rulebook")
+                self._problems.add(where, f"{fact!r} is not a fact of this rulebook")
             else:
                 self._problems.check_known(value, vocabulary.fact(fact).values, f"no value of {fact}", where)
             given = self._problems.read_texts(table.get("given", []), (*where, "given"))
@@ -450,7 +450,7 @@ class _Reader:
         also_fits = self._problems.read_texts(table.get("also_fits", []), (*where, "also_fits"))
         for group in also_fits:
             if group not in self._outcomes or not self._outcomes[group].group:
-                self._problems.add((*where, "also_fits"), f"{group!r} is no group of this rulebook")
+                self._problems.add((*where, "also_fits"), f"{group!r} is not a group of this rulebook")
         return Rule(
             id=identifier,
             step=step,

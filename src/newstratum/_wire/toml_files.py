@@ -20,7 +20,7 @@ def parse_toml(text: str | bytes, source: str) -> dict[str, Any]:
     except UnicodeDecodeError:
         problem = Problem((source,), "is not UTF-8; save it as UTF-8")
     except tomllib.TOMLDecodeError as error:
-        problem = Problem((source,), f"is no TOML: {error}")
+        problem = Problem((source,), f"is not TOML: {error}")
     except RecursionError:
         problem = Problem((source,), "nests too deeply")
     raise DecodeError((problem,))

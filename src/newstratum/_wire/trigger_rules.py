@@ -59,7 +59,9 @@ def _check_schemes(
 ) -> None:
     if not all(_SCHEME.fullmatch(each) for each in value):
         raise InvalidValueError(
-            attribute.name, "names what is no channel", 'write the schemes of their URLs: ["smtps", "log"]'
+            attribute.name,
+            "names something that is not a channel",
+            'write the schemes of their URLs: ["smtps", "log"]',
         )
     if len(set(value)) < len(value):
         raise InvalidValueError(attribute.name, "names a channel twice", "name it once")
@@ -129,7 +131,7 @@ def parse_trigger_rules(text: str | bytes, source: str, holidays: HolidayTable) 
         The rules, one for each kind of event that a table ``[[rule]]`` names, in their order.
 
     Raises:
-        DecodeError: It is no TOML, or something in it does not fit; every problem is listed with its place.
+        DecodeError: It is not TOML, or something in it does not fit; every problem is listed with its place.
     """
     file = _parse_file(text, source)
     reader = _Reader(file, source)
@@ -191,7 +193,8 @@ class _Reader:
         if off & worked:
             self._add("lists a day as off and as worked; keep it in one of the two", "calendar")
         if any(day.isoweekday() < _SATURDAY for day in worked):
-            self._add("has a day that is no Saturday or Sunday; take it out", "calendar", "makeup_workdays")
+            problem = "has a day that is not a Saturday or Sunday; take it out"
+            self._add(problem, "calendar", "makeup_workdays")
         known_to = max(table.known_to, given.known_to or table.known_to)
         if any(not table.known_from <= day <= known_to for day in off | worked):
             self._add(

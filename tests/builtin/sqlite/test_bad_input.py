@@ -62,7 +62,7 @@ def test_what_is_no_percent_encoding_of_a_path_is_refused(
 def test_a_percent_encoded_slash_means_a_folder(opened: Opened, tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     opened(at=tmp_path / "inner%2Fstore.db")
-    with pytest.raises(InvalidValueError, match="no folder"):
+    with pytest.raises(InvalidValueError, match="not a folder"):
         opened(at=tmp_path / "missing%2Fstore.db")
 
 

@@ -205,7 +205,7 @@ def test_what_may_not_be_entered_written_or_read_is_said(
                 opened(at=folder / "fixed.db")
             with pytest.raises(UnavailableError, match="Permission denied"):
                 opened(at=folder / "closed" / "a.db")
-            with pytest.raises(InvalidValueError, match="no folder"):
+            with pytest.raises(InvalidValueError, match="not a folder"):
                 opened(at=folder / "closed" / "deeper" / "a.db")
 
         in_child(unprivileged)

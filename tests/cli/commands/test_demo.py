@@ -129,7 +129,7 @@ def test_a_store_that_exists_is_not_touched(tmp_path: Path, command: Callable[..
 def test_a_folder_that_is_not_there_cannot_run(tmp_path: Path, command: Callable[..., Any]) -> None:
     outcome = command("demo", "--store", tmp_path / "none" / "register.db")
     assert outcome.code == 3
-    assert "which is no folder" in outcome.err
+    assert "which is not a folder" in outcome.err
 
 
 @pytest.mark.parametrize(

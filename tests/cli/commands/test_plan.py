@@ -171,7 +171,7 @@ def test_wrong_options_are_a_wrong_use(
         (b"[[hosts\n", "hosts.toml: cannot be read"),
         ("[[hosts]]\nid = '嘉定平台'\n".encode("gb18030"), "hosts.toml: not UTF-8"),
         (b"hosts = []\n", "hosts: none is given"),
-        (b'own = [{week = "2026-W01", host = "P9"}]\n[[hosts]]\nid = "P1"\n', "P9 is none of the hosts"),
+        (b'own = [{week = "2026-W01", host = "P9"}]\n[[hosts]]\nid = "P1"\n', "P9 is not one of the hosts"),
     ],
 )
 def test_a_bad_file_is_said_with_its_place(

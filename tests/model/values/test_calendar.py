@@ -161,7 +161,7 @@ def test_beyond_the_horizon_the_answer_is_provisional() -> None:
     [
         ({"known_to": dt.date(2016, 1, 1)}, "holidays.known_to: before known_from"),
         ({"makeup_workdays": [dt.date(2017, 10, 7)]}, "2017-10-07 is also a holiday"),
-        ({"makeup_workdays": [dt.date(2017, 9, 29)]}, "2017-09-29 is no weekend day"),
+        ({"makeup_workdays": [dt.date(2017, 9, 29)]}, "2017-09-29 is not a weekend day"),
         ({"holidays": [dt.date(2019, 1, 1)]}, "2019-01-01 lies outside the days announced"),
     ],
 )

@@ -243,7 +243,7 @@ def test_a_channel_that_answers_without_a_receipt_has_failed(registry, tell, cha
 
     tell()
     assert registry.notices.dispatch({"watched": Silent()}).postponed == 1
-    assert registry.notices.list()[0].problem.endswith("returned NoneType, which is no receipt")
+    assert registry.notices.list()[0].problem.endswith("returned NoneType, which is not a receipt")
 
 
 def test_reasons_do_not_repeat_the_message(registry, roster, channel, canary):

@@ -67,11 +67,11 @@ def test_an_instant_has_a_time_zone(registry, at):
 
 
 def test_a_group_that_the_edition_does_not_have_is_refused(registry):
-    with pytest.raises(InvalidValueError, match=r"group: is no group .* mean 'intermediary'"):
+    with pytest.raises(InvalidValueError, match=r"group: is not a group .* mean 'intermediary'"):
         registry.coverage.list_people("intermediery", "310114102")
     with pytest.raises(InvalidValueError, match="group: must be text, not NoneType"):
         registry.coverage.list_people(None, "310114102")
-    with pytest.raises(InvalidValueError, match="groups: is no group"):
+    with pytest.raises(InvalidValueError, match="groups: is not a group"):
         registry.coverage.by_unit({"pigeons": Words("a", "a")}, on=DAY)
     assert registry.coverage.list_people("undetermined", "310114102") == ()
     check_group("group", "pigeons", "an edition of its own")
@@ -85,7 +85,7 @@ def test_a_unit_is_given_by_its_code(registry, unit):
         lambda: registry.coverage.by_unit(units={unit: Words("a", "a")}, on=DAY),
         lambda: registry.metrics.unit_balance({unit: Words("a", "a")}, on=DAY),
     ):
-        with pytest.raises(InvalidValueError, match=r"units?: is no code of a unit; .*'310114102'"):
+        with pytest.raises(InvalidValueError, match=r"units?: is not a code of a unit; .*'310114102'"):
             ask()
 
 

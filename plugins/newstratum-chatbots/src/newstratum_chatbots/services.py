@@ -135,7 +135,7 @@ def build_channel_error(reason: str) -> NotifierUnavailableError:
 
 
 def parse_answer(response: HttpResponse) -> Mapping[str, Any]:
-    """Return the JSON object of an answer; empty if it is none."""
+    """Return the JSON object of an answer; empty if it is not one."""
     try:
         value = json.loads(response.body.decode())
     except (ValueError, RecursionError):

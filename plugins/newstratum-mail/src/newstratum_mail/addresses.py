@@ -14,7 +14,7 @@ _LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
 def parse_address(text: str) -> str | None:
-    """Return an address in the form that every mail server takes; None if the text is none.
+    """Return an address in the form that every mail server takes; None if the text is not an address.
 
     A domain in Chinese becomes its ASCII form; a quoted or Chinese name before the ``@`` is refused.
     """

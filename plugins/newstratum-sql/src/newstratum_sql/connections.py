@@ -231,7 +231,7 @@ def build_engine(settings: Settings, *, working: bool = True) -> sa.Engine:
         engine = sa.create_engine(settings.target, **options)
     except NoSuchModuleError:
         raise InvalidValueError(
-            "url.query.dialect", "is no dialect that SQLAlchemy has here", "install its package"
+            "url.query.dialect", "is not a dialect that SQLAlchemy has here", "install its package"
         ) from None
     except ImportError:
         raise UnavailableError(

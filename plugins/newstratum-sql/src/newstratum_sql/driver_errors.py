@@ -131,7 +131,7 @@ def to_store_error(error: BaseException, place: str) -> NewstratumError:
     if code == _FULL:
         return StoreFullError("the disk, the quota or a size limit of the database is used up")
     if code == "SQLITE_NOTADB":
-        return ForeignFileError(place, "it is no SQLite database")
+        return ForeignFileError(place, "it is not an SQLite database")
     origin = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
     if isinstance(origin, sqlite3.Error):
         return to_sqlite_store_error(origin, place)

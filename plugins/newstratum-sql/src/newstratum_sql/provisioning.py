@@ -273,7 +273,7 @@ def _build_grants(role: str, fixed: FixedTables, kinds: Mapping[str, StoredKind]
         kinds: The kinds that have tables.
 
     Raises:
-        InvalidValueError: The role's name is none.
+        InvalidValueError: The role's name is not a valid one.
     """
     if not _ROLE.fullmatch(role):
         raise InvalidValueError("role", "is not a name", "use ASCII letters, digits and underscores")

@@ -20,7 +20,7 @@ HORIZON: Final = "horizon"
 COUNTER: Final = "counter"
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,47}")
-# How the schemes are written, for those that are none.
+# How URLs are written, for one whose scheme is not known.
 _SCHEMES = "postgresql://…, sql+sqlite:///… or sql://…?dialect=…"
 # What has a scheme of its own, with checks of its own.
 _OWN_SCHEMES = {"postgresql": "postgresql://host/database", "sqlite": "sql+sqlite:///district.db"}
@@ -119,7 +119,7 @@ class _Options:
     def file(self, name: str) -> str:
         value = self._given.get(name, "")
         if value and not os.path.isabs(value):
-            raise InvalidValueError(f"url.query.{name}", "is no absolute path")
+            raise InvalidValueError(f"url.query.{name}", "is not an absolute path")
         return value
 
 
@@ -199,7 +199,7 @@ def _parse_sqlite(url: URL) -> Settings:
     path = os.path.join(os.path.realpath(folder or "."), name)
     if not os.path.isdir(os.path.dirname(path)):
         raise InvalidValueError(
-            "url.path", f"is in {os.path.dirname(path)}, which is no folder", "make it first"
+            "url.path", f"is in {os.path.dirname(path)}, which is not a folder", "make it first"
         )
     return _apply_common_options(Settings(target=sa.URL.create("sqlite", database=path), place=path), options)
 

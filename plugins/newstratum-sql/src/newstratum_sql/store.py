@@ -75,7 +75,7 @@ def open_store(
         InvalidValueError: The URL is wrong, or a kind contradicts the database.
         UnavailableError: The database cannot be reached, or is not prepared; the text says what to run.
         NewerFileError: A newer newstratum-sql prepared it.
-        ForeignFileError: It is no store, or its feed is of the other kind.
+        ForeignFileError: It is not a store, or its feed is of the other kind.
     """
     settings = parse_settings(URL.parse(url) if isinstance(url, str) else url)
     by_name = map_kinds_by_name(kinds)

@@ -66,7 +66,7 @@ def open_webhook(
     )
     source = options.get("source", "/newstratum")
     if not _SOURCE.fullmatch(source):
-        raise InvalidValueError("url.query", "has a source that is no URI reference")
+        raise InvalidValueError("url.query", "has a source that is not a URI reference")
     return WebhookNotifier(
         client,
         _build_target(url, options),
@@ -81,7 +81,9 @@ def _parse_allowed_network(text: str) -> Network:
     network = parse_network(text)
     if network is None:
         raise InvalidValueError(
-            "url.query", "has an allow that is no address or network", "write it like 10.1.2.0/24,10.9.9.9"
+            "url.query",
+            "has an allow that is not an address or network",
+            "write it like 10.1.2.0/24,10.9.9.9",
         )
     return network
 

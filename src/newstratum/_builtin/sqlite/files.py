@@ -78,7 +78,7 @@ def make_temporary_file(beside: Path) -> Iterator[Path]:
 
 
 def build_name_error() -> InvalidValueError:
-    """Return the error for a name with which the file, or one beside it, cannot be."""
+    """Return the error for a name that is too long, for the file itself or for a file beside it."""
     return InvalidValueError("path", "has a name too long for this file system", "choose a shorter one")
 
 
@@ -149,7 +149,7 @@ def resolve_path(url: URL) -> Path:
     folder = Path(os.path.realpath(path.parent))
     # Unlike Path.is_dir, it does not raise where a folder above may not be entered.
     if not os.path.isdir(folder):
-        raise InvalidValueError("url.path", f"is in {folder}, which is no folder", "make the folder first")
+        raise InvalidValueError("url.path", f"is in {folder}, which is not a folder", "make the folder first")
     mounts = Path("/proc/self/mountinfo")
     with suppress(OSError):
         if found := find_network_mount(mounts.read_text("utf-8", "replace"), folder):
@@ -176,7 +176,7 @@ def find_network_mount(mountinfo: str, folder: Path) -> str | None:
 
 
 def examine(path: Path) -> bool:
-    """Return whether there is a store at a path; refuse what is no store, or a newer one.
+    """Return whether there is a store at a path; refuse what is not a store, or a newer one.
 
     Nothing is written, and neither the file nor one beside it is created or changed.
     """
@@ -193,7 +193,7 @@ def examine(path: Path) -> bool:
         if name.is_symlink():
             raise ForeignFileError(str(name), "it is a symbolic link; name the file itself")
     if not stat.S_ISREG(found.st_mode):
-        raise ForeignFileError(str(path), "it is no regular file")
+        raise ForeignFileError(str(path), "it is not a regular file")
     if found.st_size == 0:
         raise ForeignFileError(str(path), "it is empty, a store never is")
     if not os.access(path, os.R_OK):
@@ -243,7 +243,7 @@ def _check_header(path: Path, options: str, *, whole: bool) -> None:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-                raise ForeignFileError(str(path), "it is no SQLite database") from None
+                raise ForeignFileError(str(path), "it is not an SQLite database") from None
             raise
     if application != APPLICATION_ID:
         raise ForeignFileError(str(path), "it is a database of another application")

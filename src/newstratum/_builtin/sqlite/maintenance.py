@@ -63,7 +63,8 @@ def _copy_verified(source: sqlite3.Connection, temporary: Path, named: Path) -> 
 def back_up(source: sqlite3.Connection, file: Path) -> None:
     """Write a verified copy of a store to a new file."""
     if not os.path.isdir(file.parent):
-        raise InvalidValueError("file", f"is in {file.parent}, which is no folder", "make the folder first")
+        reason = f"is in {file.parent}, which is not a folder"
+        raise InvalidValueError("file", reason, "make the folder first")
     if os.path.lexists(file):
         raise InvalidValueError("file", f"names {file}, which exists", "choose another name")
     with make_temporary_file(file) as temporary, translate_errors(file):

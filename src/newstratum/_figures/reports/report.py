@@ -85,7 +85,7 @@ class Report(HtmlTable):
 
         Returns:
             ``report`` (the version of this form), ``language``, ``title``, ``as_of`` and ``sections``; a text
-            is ``{"zh": …, "en": …}``, a date is ISO text, and a number that is no integer is a float.
+            is ``{"zh": …, "en": …}``, a date is ISO text, and a number that is not an integer is a float.
 
         Raises:
             InvalidValueError: The language is unknown.

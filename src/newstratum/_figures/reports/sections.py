@@ -82,7 +82,7 @@ def build_structure_section(patterns: Iterable[PatternComparison], beside: Itera
             difference = None if term.count is None else count - term.count
             cells = (Words.same(compared.pattern), of.claim.what, Words.same(term), count, difference)
             rows.append((cells, [named.id for named in of.named]))
-            # People stand in the pattern by their ids, which are no names.
+            # People stand in the pattern by their ids, which are not names.
             names = _LIST.join(named.name for named in of.named if named.name.zh != named.id)
             if names.zh and names.zh != of.claim.what.zh:
                 notes.append(_COLON.format(of.claim.what, names))

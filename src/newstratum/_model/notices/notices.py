@@ -80,7 +80,7 @@ class CalendarSequence(RecordData):
     #: The uid of its entries.
     id: str
     sequence: int = field(default=0, validator=ge(0))
-    #: The event that was told under this number: telling it to somebody else is no change.
+    #: The event that was told under this number: telling it to somebody else is not a change.
     event: str
 
 

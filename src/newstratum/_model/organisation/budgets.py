@@ -133,7 +133,7 @@ class Support(DatedRecord):
     matter_en: str = ""
     #: The money, where it is money.
     amount: Money | None = field(default=None, validator=_check_optional_money)
-    #: How much of it, where it can be counted and is no money.
+    #: How much of it, where it can be counted and is not money.
     quantity: Quantity | None = field(
         default=None, validator=instance_of(Quantity, "make it with parse_quantity()", optional=True)
     )
@@ -179,7 +179,7 @@ def add_expense(budget: Budget, expenses: Iterable[Expense], new: Expense) -> tu
     Raises:
         InvalidValueError: The budget has no such line.
         OverBudgetError: The line cannot bear it; the error says by how much. What takes nothing more out
-            of a line that is overdrawn already is no reason.
+            of a line that is overdrawn already is not a reason.
     """
     line = budget.line(new.line) if new.budget == budget.id else None
     if line is None:

@@ -123,7 +123,7 @@ def _check_reasons(_instance: Nomination, _attribute: object, value: tuple[str, 
         raise InvalidValueError(
             "nomination.reasons",
             f"no reason, or one that is empty or longer than {_LONGEST_REASON} characters",
-            "say why, briefly; a nomination without reasons is none",
+            "say why, briefly; a nomination needs reasons",
         )
 
 

@@ -48,7 +48,9 @@ def was_held(state: OccasionState, held_on: PartialDate | None, first: dt.date, 
 def _check_time_of_day(_hours: Hours, attribute: Attribute[dt.time], value: dt.time) -> None:
     if not isinstance(value, dt.time) or value.tzinfo is not None or value.second or value.microsecond:
         raise InvalidValueError(
-            f"hours.{attribute.name}", "is no time of the day to the minute", "give a time like time(14, 30)"
+            f"hours.{attribute.name}",
+            "is not a time of the day to the minute",
+            "give a time like time(14, 30)",
         )
 
 

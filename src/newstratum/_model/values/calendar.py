@@ -115,7 +115,7 @@ class HolidayTable(PlainData):
             )
         if weekdays := [day for day in self.makeup_workdays if day.isoweekday() < _SATURDAY]:
             raise InvalidValueError(
-                "holidays.makeup_workdays", f"{min(weekdays)} is no weekend day", "take it out"
+                "holidays.makeup_workdays", f"{min(weekdays)} is not a weekend day", "take it out"
             )
         if outside := [day for day in self.holidays | self.makeup_workdays if not self.knows(day)]:
             raise InvalidValueError(
@@ -159,7 +159,7 @@ def add_workdays(start: dt.date, count: int, table: HolidayTable) -> WorkdayAnsw
         table: The announced holidays.
 
     Returns:
-        The day reached; it is a workday unless the count is zero and the start is none.
+        The day reached; it is a workday unless the count is zero and the start is not one.
     """
     step = _ONE_DAY if count > 0 else -_ONE_DAY
     day, left = start, abs(count)

@@ -144,7 +144,7 @@ def parse_money(text: str) -> Money:
     """Return the amount of a text: ``30万元``, ``三十万``, ``叁拾万元整``, ``¥1,234.50``, ``3元5角2分``.
 
     Raises:
-        InvalidValueError: It is no amount, or finer than one 分.
+        InvalidValueError: It is not an amount, or finer than one 分.
     """
     found = _WRITTEN.fullmatch(normalise_digits(text))
     parts = {} if found is None else {name: found[name] for name in ("yuan", "jiao", "fen") if found[name]}

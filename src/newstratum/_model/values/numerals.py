@@ -60,7 +60,7 @@ def parse_number(text: str) -> Fraction:
     ``三点五万``; a place without a digit before it counts once (``百``, ``万``).
 
     Raises:
-        InvalidValueError: It is no number, or one that can be read in two ways (``3万5``).
+        InvalidValueError: It is not a number, or one that can be read in two ways (``3万5``).
     """
     plain = normalise_digits(text)
     if spoken := _SPOKEN_DECIMAL.fullmatch(plain):

@@ -96,7 +96,7 @@ def check_share(instance: object, attribute: Attribute[Any], value: float | None
 
 
 def check_date(instance: object, attribute: Attribute[Any], value: object) -> None:
-    """Refuse everything but a date; an instant, which Python counts as a date, is none."""
+    """Refuse everything but a date, and so an instant, which Python counts as a date."""
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         reason = f"must be a date, not {type(value).__name__}"
         raise _build_error(instance, attribute, reason, "write it like datetime.date(2018, 9, 1)")

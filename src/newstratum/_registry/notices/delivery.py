@@ -136,7 +136,7 @@ class Sender:
             return NotifierUnavailableError(f"the channel raised {type(error).__name__}")
         if not isinstance(receipt, Receipt):
             kind = type(receipt).__name__
-            return NotifierUnavailableError(f"the channel returned {kind}, which is no receipt")
+            return NotifierUnavailableError(f"the channel returned {kind}, which is not a receipt")
         return receipt
 
     def _record_failure(self, notice: Notice, error: NotifyError, now: dt.datetime) -> Attempt:

@@ -485,7 +485,7 @@ class NoticeService:
 
         Raises:
             NotFoundError: There is no such notice.
-            IllegalTransitionError: It is no dead letter.
+            IllegalTransitionError: It is not a dead letter.
             ConflictError: Somebody else wrote it at the same moment.
         """
         record = self._record(identifier)

@@ -67,7 +67,7 @@ class ActivityQueries:
     """What is done: meetings, visits, tasks, attendance, money, proposals: ``registry.activity``.
 
     Every method needs a purpose that covers what is read; else it raises
-    :class:`~newstratum.errors.PurposeError`. What is given as a day and is no date raises
+    :class:`~newstratum.errors.PurposeError`. What is given as a day and is not a date raises
     :class:`~newstratum.errors.InvalidValueError`.
     """
 

@@ -18,7 +18,7 @@ _OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 
 def check_days(**days: object) -> None:
-    """Refuse everything but dates, each by the name of its parameter; an instant is none."""
+    """Refuse everything but dates, each by the name of its parameter; an instant is refused too."""
     for name, day in days.items():
         if not _is_date(day):
             raise InvalidValueError(
@@ -55,7 +55,7 @@ def check_instant(at: dt.datetime) -> None:
 
 
 def check_unit(name: str, unit: object) -> None:
-    """Refuse what is no code of a township unit: another type, or the name of a unit."""
+    """Refuse what is not a code of a township unit: another type, or the name of a unit."""
     if not isinstance(unit, str):
         raise InvalidValueError(name, f"must be text, not {type(unit).__name__}", "write '310114102'")
     if unit.isascii() and unit.isdigit():
@@ -63,7 +63,8 @@ def check_unit(name: str, unit: object) -> None:
     named = find_unit_by_name(unit)
     if named is not None or not unit.isascii():
         code = "310114102" if named is None else named.code
-        raise InvalidValueError(name, "is no code of a unit", f"write the code of a unit, such as {code!r}")
+        hint = f"write the code of a unit, such as {code!r}"
+        raise InvalidValueError(name, "is not a code of a unit", hint)
 
 
 def check_group(name: str, group: str, edition: str) -> None:
@@ -76,7 +77,7 @@ def check_group(name: str, group: str, edition: str) -> None:
         return
     near = difflib.get_close_matches(group, _OUTCOMES, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"write one of: {', '.join(_OUTCOMES)}"
-    raise InvalidValueError(name, "is no group of this edition", hint)
+    raise InvalidValueError(name, "is not a group of this edition", hint)
 
 
 def check_words(name: str, words: Mapping[str, object] | None) -> None:

@@ -149,7 +149,7 @@ class HistoryQueries:
             at: The instant, with a zone; what was recorded then counts.
 
         Raises:
-            InvalidValueError: ``at`` is no instant or has no zone, or there is no such kind.
+            InvalidValueError: ``at`` is not an instant or has no zone, or there is no such kind.
             UnsupportedQueryError: The store has no history of single records.
         """
         check_instant(at)
@@ -175,7 +175,7 @@ class HistoryQueries:
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover the kind.
-            InvalidValueError: ``at`` is no instant or has no zone, or there is no such kind.
+            InvalidValueError: ``at`` is not an instant or has no zone, or there is no such kind.
         """
         wanted = get_kind(kind)
         self._reader.scope(purpose).check(wanted)

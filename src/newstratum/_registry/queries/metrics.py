@@ -68,7 +68,7 @@ class MetricQueries:
     """Balance, rhythm and scoreboard of the work: ``registry.metrics``.
 
     Each method raises :class:`~newstratum.errors.PurposeError` if its purpose is not declared, or does not
-    cover what is read, and :class:`~newstratum.errors.InvalidValueError` if a day is no date.
+    cover what is read, and :class:`~newstratum.errors.InvalidValueError` if a day is not a date.
     """
 
     _reader: Reader = field(repr=False)
@@ -324,7 +324,7 @@ class CoverageQueries:
     """全覆盖, who and what is reached, and what is not: ``registry.coverage``.
 
     Each method raises :class:`~newstratum.errors.PurposeError` if its purpose is not declared, or does not
-    cover what is read, and :class:`~newstratum.errors.InvalidValueError` if a day is no date, or a code is
+    cover what is read, and :class:`~newstratum.errors.InvalidValueError` if a day is not a date, or a code is
     that of no unit or group.
     """
 
@@ -342,7 +342,7 @@ class CoverageQueries:
     ) -> Coverage:
         """Return how the groups are reached in the units, counted by the store.
 
-        Outcomes that are no group, and people of other units, are counted elsewhere, so that the total is
+        Outcomes that are not groups, and people of other units, are counted elsewhere, so that the total is
         the whole roster. :meth:`list_people` opens a cell.
 
         Args:
@@ -379,7 +379,7 @@ class CoverageQueries:
         falls under a key industry whose code it begins with, the letter of the section written or not:
         ``I6510`` under ``I``, ``65``, ``I65``, ``651`` and ``6510``. Of several the longest counts, so that
         with ``I`` and ``65`` everybody of ``I6510`` is under ``65``. People whose industry is not known, or
-        is none of the list, are counted elsewhere, so that the total is the whole roster.
+        is not in the list, are counted elsewhere, so that the total is the whole roster.
         :meth:`list_people_by_industry` opens a cell.
 
         Args:
@@ -392,7 +392,7 @@ class CoverageQueries:
                 are read page by page.
 
         Raises:
-            InvalidValueError: No key industries are given, one is no code, or two are the same one.
+            InvalidValueError: No key industries are given, one is not a code, or two are the same one.
         """
         check_days(on=on)
         check_words("industries", industries)
@@ -427,7 +427,7 @@ class CoverageQueries:
             purpose: What for; one that may not use proposed placements opens confirmed ones only.
 
         Raises:
-            InvalidValueError: A key industry is no code, or two are the same one.
+            InvalidValueError: A key industry is not a code, or two are the same one.
         """
         under = make_key_industry_finder(industries)
         return tuple(

@@ -46,7 +46,7 @@ class StructureQueries:
     """The structure of the organisation: ``registry.structure``.
 
     Each method raises :class:`~newstratum.errors.PurposeError` if its purpose is not declared, or does not
-    cover what is read, and :class:`~newstratum.errors.InvalidValueError` if a day is no date.
+    cover what is read, and :class:`~newstratum.errors.InvalidValueError` if a day is not a date.
     """
 
     _reader: Reader = field(repr=False)
@@ -117,7 +117,7 @@ class StructureQueries:
     def lines(self, *, on: dt.date, purpose: str = "office") -> Mapping[str, Words]:
         """Return the functional lines (条线) on the register: bureaus and people's organisations of a day.
 
-        Bodies of the city or the nation are none.
+        Bodies of the city or the nation are left out.
 
         Args:
             on: The day; a body that possibly exists on it is listed.

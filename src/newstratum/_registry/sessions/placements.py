@@ -259,7 +259,7 @@ def find_main_industry(engagements: Sequence[Engagement]) -> str | None:
     """Return the industry of a person's main engagement as a code of GB/T 4754-2017: ``I6510``.
 
     The main engagement is the one that decides verdicts too. Where it is open among several, their
-    industry counts if they agree on it. Words are no industry here: an index holds codes only.
+    industry counts if they agree on it. Words do not count here: an index holds codes only.
     """
     if all(job.industry is None for job in engagements):
         return None

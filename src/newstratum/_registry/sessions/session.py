@@ -222,7 +222,7 @@ class Session:
             The record as it will be stored, with the session's source and notice where it has none.
 
         Raises:
-            InvalidValueError: It is no record, or lacks what the session does not give either.
+            InvalidValueError: It is not a record, or lacks what the session does not give either.
             PurposeError: The session's purpose does not cover such records.
             ConflictError: When the session commits: the store holds a record under the same id.
         """

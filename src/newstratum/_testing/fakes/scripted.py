@@ -256,7 +256,7 @@ BAD_HEADS: Final[Mapping[str, Script]] = {
     "headers without end": _make_script(b"HTTP/1.1 200 OK\r\n", _make_endless_sender(b"X: x\r\n" * 10_000)),
     "hints without end": _make_script(b"", _make_endless_sender(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100)),
     "another protocol": _make_script(b"220 mail.example.org ESMTP\r\n", ScriptedConnection.stall),
-    "bytes that are no text": _make_script(bytes(range(128, 256)) * 8 + b"\r\n\r\n"),
+    "bytes that are not text": _make_script(bytes(range(128, 256)) * 8 + b"\r\n\r\n"),
 }
 
 #: Answers with a good head and status 200, by name, whose body is bad.
@@ -276,7 +276,7 @@ BAD_BODIES: Final[Mapping[str, Script]] = {
     "a body not packed as it says": _make_script(
         _build_head("Content-Encoding: gzip", "Content-Length: 2") + b"{}"
     ),
-    "a body that is no text": _make_script(_build_head("Content-Length: 6") + b"\xff\xfe{\x00\x80}"),
+    "a body that is not text": _make_script(_build_head("Content-Length: 6") + b"\xff\xfe{\x00\x80}"),
     "a body of another kind": _make_script(_build_head("Content-Length: 13") + b"<html></html>"),
     "nesting without sense": _make_script(_build_head("Content-Length: 60000") + b"[" * 60_000),
 }
