@@ -1,4 +1,4 @@
-"""Two sides that speak of different facts are put together as if they had been heard together."""
+"""Two sides that state different facts are joined as if their pieces had been combined."""
 
 from __future__ import annotations
 

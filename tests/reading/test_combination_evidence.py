@@ -21,15 +21,15 @@ def test_hearing_leaves_something_and_overrules_only_what_does_not_fit(
     said: list[tuple[frozenset[str], int]],
 ) -> None:
     pieces = [_piece(values, weight) for values, weight in said]
-    heard = combine(pieces)
-    assert heard.values
+    combined = combine(pieces)
+    assert combined.values
     top = max(weight for _, weight in said)
-    for piece in heard.overruled:
+    for piece in combined.overruled:
         assert piece.weight < top
-        assert not piece.values & heard.values
+        assert not piece.values & combined.values
     for piece in pieces:
-        if piece not in heard.overruled and not heard.contradiction:
-            assert heard.values <= piece.values
+        if piece not in combined.overruled and not combined.contradiction:
+            assert combined.values <= piece.values
 
 
 def test_a_weaker_piece_narrows_a_stronger_one() -> None:
@@ -38,13 +38,13 @@ def test_a_weaker_piece_narrows_a_stronger_one() -> None:
 
 def test_a_weaker_piece_that_does_not_fit_is_overruled() -> None:
     weak = _piece(frozenset("c"), 1)
-    heard = combine([weak, _piece(frozenset("ab"), 3)])
-    assert (heard.values, heard.overruled, heard.contradiction) == (frozenset("ab"), (weak,), False)
+    combined = combine([weak, _piece(frozenset("ab"), 3)])
+    assert (combined.values, combined.overruled, combined.contradiction) == (frozenset("ab"), (weak,), False)
 
 
 def test_equals_that_contradict_each_other_leave_both() -> None:
-    heard = combine([_piece(frozenset("a"), 2), _piece(frozenset("b"), 2)])
-    assert (heard.values, heard.contradiction) == (frozenset("ab"), True)
+    combined = combine([_piece(frozenset("a"), 2), _piece(frozenset("b"), 2)])
+    assert (combined.values, combined.contradiction) == (frozenset("ab"), True)
 
 
 def test_two_kinds_of_work_are_one_of_both() -> None:

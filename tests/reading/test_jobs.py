@@ -1,4 +1,4 @@
-"""The door of reading: it never fails, shows where each fact comes from, and keeps words to itself."""
+"""Reading a form never fails, shows where each fact comes from, and keeps words to itself."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ def test_every_fact_has_evidence_that_allows_it(employer: str | None, title: str
             assert standing, fact
             if state is UNKNOWN:
                 continue
-            heard = set().union(*(each.value for each in standing))
+            stated = set().union(*(each.value for each in standing))
             # 民非 without the name of a school or hospital, and a service in a unit, follow from two facts.
-            assert _values(state) <= heard | {"none"}, fact
+            assert _values(state) <= stated | {"none"}, fact
     if form.status is not None:
         assert _values(form.status) == set().union(*(each.value for each in form.evidence))
 

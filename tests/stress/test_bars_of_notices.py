@@ -134,7 +134,7 @@ def test_withdrawn_between_claim_and_send_0_sends(
     receiver: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Everybody withdraws through another door just after the dispatcher took its batch."""
+    """Everybody withdraws through another registry just after the dispatcher took its batch."""
     claim = Leases.claim
     taken: list[int] = []
 

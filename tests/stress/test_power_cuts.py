@@ -157,7 +157,7 @@ def _switch(connection: Any, _path: Path, wanted: str, *, read_only: bool) -> No
 def test_an_image_of_a_store_opens_by_its_url(
     tmp_path: Path, opened: Opened, disk: Any, power_cut: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Through the door that everybody uses, a store goes on after a cut as if nothing had been."""
+    """Opened as everybody opens it, a store goes on after a cut as if nothing had been."""
     opened(tmp_path).close()
     before = tmp_path / "before"
     before.mkdir()

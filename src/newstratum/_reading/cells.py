@@ -494,5 +494,5 @@ def read_both_in_one(cell: str | None, lexicons: Lexicons) -> tuple[EmployerCell
     if not parts:
         return employer, EMPTY_TITLE
     units = tuple(evolve(unit, named=unit.has_kind) for unit in employer.units)
-    # The words of the unit were heard with the weight of an employer cell already.
+    # The words of the unit were combined with the weight of an employer cell already.
     return evolve(employer, units=units), TitleCell(tuple(evolve(part, unit=NO_EMPLOYER) for part in parts))

@@ -389,14 +389,14 @@ def _combine_unit_and_titles(
 def _combine_disjoint(
     side: SideEvidence, title: SideEvidence, origins: tuple[str, str]
 ) -> EngagementFacts | None:
-    """Put two sides together that speak of different facts; None where they have to be heard together."""
+    """Join two sides that state different facts; None where the pieces of both have to be combined."""
     of_unit, of_title = _combine_one_side(side, origins), _combine_one_side(title, origins)
     if of_unit is None or of_title is None or not of_title.facts.keys().isdisjoint(of_unit.facts):
         return None
     facts = {**of_unit.facts, **of_title.facts}
     if side.kinds is not None and "service" in facts:
-        heard = CombinedFact(_to_set(facts["service"]))
-        settled = _settle_service(heard, side.kinds)
+        combined = CombinedFact(_to_set(facts["service"]))
+        settled = _settle_service(combined, side.kinds)
         if settled is None:
             return None
         facts["service"] = _to_state("service", settled.values)
@@ -407,7 +407,7 @@ def _combine_disjoint(
 
 @lru_cache(2 * _CACHE_SIZE)
 def _combine_one_side(side: SideEvidence, origins: tuple[str, str]) -> EngagementFacts | None:
-    """Hear one side alone; None where what it says changes what the other side means."""
+    """Combine what one side says; None where what it says changes what the other side means."""
     speaks_of_both = any(
         (piece.fact == "relation" and (piece.values <= ON_OWN_ACCOUNT or not piece.in_title))
         or (piece.fact == "employer_kind" and piece.in_title)
@@ -437,19 +437,19 @@ def _combine_sides(
     for piece in [*pieces, *titles]:
         if piece.fact not in _NOT_OF_THE_JOB:
             by_fact[piece.fact].append(piece)
-    heard: dict[str, CombinedFact] = {}
+    combined: dict[str, CombinedFact] = {}
     for fact in by_fact:
         outcome = _combine_fact(fact, pieces, titles)
         if outcome is not None:
-            heard[fact] = outcome
-    unset = _leave_out(heard)
+            combined[fact] = outcome
+    unset = _leave_out(combined)
     evidence = tuple(
-        _build_evidence(piece, origins, overruled=piece in heard[fact].overruled or fact in unset)
+        _build_evidence(piece, origins, overruled=piece in combined[fact].overruled or fact in unset)
         for fact, said in by_fact.items()
         for piece in said
     )
-    facts = {fact: _to_state(fact, outcome.values) for fact, outcome in heard.items() if fact not in unset}
-    contradictions = tuple(fact for fact, outcome in heard.items() if outcome.contradiction)
+    facts = {fact: _to_state(fact, outcome.values) for fact, outcome in combined.items() if fact not in unset}
+    contradictions = tuple(fact for fact, outcome in combined.items() if outcome.contradiction)
     return EngagementFacts(facts, evidence, contradictions)
 
 
@@ -469,7 +469,7 @@ def _combine_fact(
 
 
 def _combine_titles(fact: str, of_unit: list[TermEvidence], of_titles: list[TermEvidence]) -> CombinedFact:
-    """Hear several titles of one job as one piece, beside what the employer cell says."""
+    """Combine several titles of one job into one piece, beside what the employer cell says."""
     merged = merge_parts(fact, (piece.values for piece in of_titles))
     strength = max(piece.strength for piece in of_titles)
     together = TermEvidence(fact, merged, "", strength, strength, in_title=True)
@@ -479,37 +479,37 @@ def _combine_titles(fact: str, of_unit: list[TermEvidence], of_titles: list[Term
     return outcome
 
 
-def _leave_out(heard: dict[str, CombinedFact]) -> set[str]:
+def _leave_out(combined: dict[str, CombinedFact]) -> set[str]:
     """Settle the service by the employer, and return the facts that the employer makes meaningless."""
-    unset = {fact for fact in heard if fact in _ONE_VALUE and len(heard[fact].values) > 1}
-    if "employer_kind" not in heard:
+    unset = {fact for fact in combined if fact in _ONE_VALUE and len(combined[fact].values) > 1}
+    if "employer_kind" not in combined:
         return unset
-    kinds = heard["employer_kind"].values
-    if kinds == _NON_PROFIT_UNIT and "registration" in heard:
+    kinds = combined["employer_kind"].values
+    if kinds == _NON_PROFIT_UNIT and "registration" in combined:
         # 民办非企业单位 without a school or hospital in its name is a social service organisation.
         kinds = frozenset({Kind.SOCIAL_SERVICE_ORG})
-        heard["employer_kind"] = evolve(heard["employer_kind"], values=kinds)
+        combined["employer_kind"] = evolve(combined["employer_kind"], values=kinds)
     if kinds == NO_UNIT:
-        unset |= _OF_THE_UNIT & heard.keys()
-    if "employer_business" in heard and not kinds & MEDIA_ABLE:
+        unset |= _OF_THE_UNIT & combined.keys()
+    if "employer_business" in combined and not kinds & MEDIA_ABLE:
         unset.add("employer_business")
-    if "registration" in heard and not kinds & _REGISTERED:
+    if "registration" in combined and not kinds & _REGISTERED:
         unset.add("registration")
-    if "service" in heard:
-        settled = _settle_service(heard["service"], kinds)
+    if "service" in combined:
+        settled = _settle_service(combined["service"], kinds)
         if settled is None:
             unset.add("service")
         else:
-            heard["service"] = settled
+            combined["service"] = settled
     return unset
 
 
-def _settle_service(heard: CombinedFact, kinds: frozenset[str]) -> CombinedFact | None:
+def _settle_service(combined: CombinedFact, kinds: frozenset[str]) -> CombinedFact | None:
     """Return what the employer leaves of a service on one's own account; None if nothing is left."""
-    own = heard.values - WORKS_THROUGH_A_UNIT
+    own = combined.values - WORKS_THROUGH_A_UNIT
     if not kinds & _ALONE:
-        return None if own == heard.values else evolve(heard, values=WORKS_THROUGH_A_UNIT)
-    return evolve(heard, values=own) if kinds <= _ALONE and own else heard
+        return None if own == combined.values else evolve(combined, values=WORKS_THROUGH_A_UNIT)
+    return evolve(combined, values=own) if kinds <= _ALONE and own else combined
 
 
 def _to_state(fact: str, values: frozenset[str]) -> Any:
@@ -564,7 +564,7 @@ class CombinedFact:
 
 
 def combine(pieces: Sequence[TermEvidence]) -> CombinedFact:
-    """Return what remains of a fact when all pieces about it are heard, the weightiest first."""
+    """Return what remains of a fact when all pieces about it are combined, the weightiest first."""
     ordered = sorted(pieces, key=lambda piece: -piece.weight)
     values, weight = ordered[0].values, ordered[0].weight
     overruled: list[TermEvidence] = []
@@ -655,7 +655,7 @@ def build_unit_evidence(
 
 
 def combine_values(pieces: Iterable[TermEvidence], fact: str) -> frozenset[str] | None:
-    """Return what remains of a fact when the pieces about it are heard; None if there are none."""
+    """Return what remains of a fact when the pieces about it are combined; None if there are none."""
     said = [piece for piece in pieces if piece.fact == fact]
     return combine(said).values if said else None
 

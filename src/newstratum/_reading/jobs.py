@@ -1,4 +1,4 @@
-"""The door of reading: employer and title cells of a form become engagements with evidence."""
+"""Read employer and title cells of a form into engagements with evidence."""
 
 from __future__ import annotations
 
