@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -25,14 +26,16 @@ PUBLIC = [
 MAKERS = re.compile(r"\w*Error|\w*_error|instance_of|tuple_of")
 #: ``parse_money()``, ``Citation(document=…)``, ``registry.session(…)``; not ``problem(s)``.
 CALL = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*)\((?!s\))")
+VALUES = [getattr(module, name) for module in PUBLIC for name in module.__all__]
+CLASSES = [each for each in VALUES if isinstance(each, type)]
 #: What the texts call of the standard library and attrs, and the usual short name of newstratum.
-KNOWN = {
-    "ns": PUBLIC[0],
-    "attrs": attrs,
-    "dt": dt,
-    "datetime": dt.datetime,
-    "date": dt.datetime.date,
-    "time": dt.time,
+KNOWN: dict[str, list[Any]] = {
+    "ns": [PUBLIC[0]],
+    "attrs": [attrs],
+    "dt": [dt],
+    "datetime": [dt, dt.datetime],
+    "date": [dt.datetime.date],
+    "time": [dt.time],
 }
 
 
@@ -53,7 +56,8 @@ def is_callable_name(name: str) -> bool:
     head, *steps = name.split(".")
     if head in ("session", "registry"):
         head = head.capitalize()
-    starts = [KNOWN[head]] if head in KNOWN else [getattr(each, head, None) for each in PUBLIC]
+    # A method stands without its class in the errors of that class.
+    starts = KNOWN.get(head) or [getattr(each, head, None) for each in (*PUBLIC, *CLASSES)]
     for start in starts:
         here = start
         for step in steps:
