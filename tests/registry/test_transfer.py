@@ -392,7 +392,7 @@ def test_a_rewritten_file_that_is_right_is_taken_in(exported):
 def test_a_schema_that_is_no_whole_number_is_refused(exported, schema):
     rewrite(exported, lambda lines: lines[1]["change"].update(schema=schema))
     with open_registry("memory:") as other:
-        with pytest.raises(DamagedFileError, match="line 2: is no change of a record"):
+        with pytest.raises(DamagedFileError, match="line 2: is not a change of a record"):
             other.import_(exported)
         assert tell_history(other) == []
 
