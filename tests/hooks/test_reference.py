@@ -14,8 +14,9 @@ import pytest
 import newstratum as ns
 from newstratum import hooks, ports
 from newstratum._host.descriptors import DESCRIPTORS
-from newstratum._host.discovery import Discovery
+from newstratum._host.discovery import Discovery, Origin, build_program_entry_point
 from newstratum._host.host import PluginHost
+from newstratum.errors import BrokenPluginWarning
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "hooks.md"
 
@@ -81,6 +82,22 @@ def test_the_example_edition_decides_and_its_words_go_before_the_shipped_ones(ho
     assert table.word("category.intermediary.lawyer", "en") == "advocate"
     # What the plugin says nothing of keeps the shipped words.
     assert table.word_of(ns.EmployerKind.LAW_FIRM, "zh") == "律师事务所"
+
+
+def test_words_of_a_registered_plugin_go_before_those_of_an_installed_one() -> None:
+    def offer(words: str) -> types.SimpleNamespace:
+        @hooks.labels
+        def labels() -> tuple[hooks.LabelSource, ...]:
+            return (hooks.LabelSource(language="en", table={"role": {"professional": words}}, api=1),)
+
+        return types.SimpleNamespace(labels=labels)
+
+    found = Discovery(entry_points=(build_program_entry_point(offer("installed"), "a", Origin.INSTALLED),))
+    host = PluginHost(builtins={}, search=lambda: found, environment={})
+    host.register(offer("registered"), name="z")
+    with pytest.warns(BrokenPluginWarning, match=r"'en role\.professional', which already belongs to z"):
+        table = ns.load_label_table(host)
+    assert table.word_of(ns.Role.PROFESSIONAL, "en") == "registered"
 
 
 @pytest.mark.parametrize("kind", [*DESCRIPTORS.values(), hooks.Row], ids=lambda kind: kind.__name__)
