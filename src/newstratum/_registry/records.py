@@ -83,23 +83,6 @@ def get_kind(kind: str | type[Any] | RecordKind[Any]) -> RecordKind[Any]:
     raise InvalidValueError("kind", f"there is no kind of record {name!r}", hint)
 
 
-def check_record(kind: RecordKind[Any], record: object) -> None:
-    """Refuse everything but a record of one kind."""
-    if isinstance(record, kind.model):
-        return
-    if isinstance(record, dict):
-        name = kind.model.__name__
-        raise InvalidValueError(
-            "record", f"is a dict, not of type {name}", f"make one of it: {name}(**fields)"
-        )
-    found = get_kind_of_record(record).model.__name__
-    raise InvalidValueError(
-        "record",
-        f"is of type {found}, not {kind.model.__name__}",
-        f"write session.add({found}(…)) for a record of any kind",
-    )
-
-
 def get_kind_of_record(record: object) -> RecordKind[Any]:
     """Return the kind of record that an object is."""
     found = KIND_BY_MODEL.get(type(record))

@@ -31,10 +31,16 @@ from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.queries.activity import ActivityQueries
-from newstratum._registry.queries.arguments import check_between, check_days, check_unit, check_words
 from newstratum._registry.queries.history import HistoryQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
-from newstratum._registry.queries.reader import Reader, load_unit_words
+from newstratum._registry.queries.reader import (
+    Reader,
+    check_between,
+    check_days,
+    check_unit,
+    check_words,
+    load_unit_words,
+)
 from newstratum._registry.queries.report import ReportBuilder, collect_findings
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.sessions.collection import Collection

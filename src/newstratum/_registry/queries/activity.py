@@ -39,8 +39,7 @@ from newstratum._model.organisation.contributions import Proposal, ProposalStage
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._ports.query import Is
-from newstratum._registry.queries.arguments import check_days
-from newstratum._registry.queries.reader import Reader
+from newstratum._registry.queries.reader import Reader, check_days
 from newstratum._registry.records import read_text
 from newstratum._shipped.holidays import load_holidays
 from newstratum._wire.record_kinds import (

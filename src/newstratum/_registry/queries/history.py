@@ -16,8 +16,7 @@ from attrs import field, frozen
 from newstratum._language import format_count
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Feed, Key, Note, Version
-from newstratum._registry.queries.arguments import check_instant
-from newstratum._registry.queries.reader import Reader
+from newstratum._registry.queries.reader import Reader, check_instant
 from newstratum._registry.records import get_kind, iterate_changes, iterate_history, read_history
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document

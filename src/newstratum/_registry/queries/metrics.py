@@ -25,14 +25,18 @@ from newstratum._ports.query import Condition, Is
 from newstratum._ports.records import Record
 from newstratum._ports.store import Store
 from newstratum._reading.codes import make_key_industry_finder
-from newstratum._registry.queries.arguments import (
+from newstratum._registry.queries.reader import (
+    UNITS,
+    Reader,
     check_days,
     check_group,
     check_unit,
     check_units,
     check_words,
+    is_confirmed,
+    load_group_words,
+    load_unit_words,
 )
-from newstratum._registry.queries.reader import UNITS, Reader, is_confirmed, load_group_words, load_unit_words
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped import DEFAULT_EDITION

@@ -16,8 +16,7 @@ from newstratum._model.organisation.bodies import BodyKind, PostRole
 from newstratum._model.organisation.relations import Level, select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.values.periods import PartialDate
-from newstratum._registry.queries.arguments import check_days
-from newstratum._registry.queries.reader import Reader
+from newstratum._registry.queries.reader import Reader, check_days
 from newstratum._registry.records import read_text
 from newstratum._wire.record_kinds import BODY, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
 

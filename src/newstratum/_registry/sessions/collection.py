@@ -15,7 +15,7 @@ from newstratum._ports.query import Condition, Is, Query
 from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, Record, Version, Write
 from newstratum._ports.store import Store
 from newstratum._registry.access import Purpose
-from newstratum._registry.records import check_record, iterate_records
+from newstratum._registry.records import get_kind_of_record, iterate_records
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import ACTIVITY, ATTENDANCE, BUDGET, EXPENSE
@@ -65,6 +65,23 @@ class Scope:
         if kind.name not in self.purpose.covers:
             covered = ", ".join(sorted(self.purpose.covers))
             raise PurposeError(self.purpose.name, f"does not cover {kind.name} records, only: {covered}")
+
+
+def check_record(kind: RecordKind[Any], record: object) -> None:
+    """Refuse everything but a record of one kind."""
+    if isinstance(record, kind.model):
+        return
+    if isinstance(record, dict):
+        name = kind.model.__name__
+        raise InvalidValueError(
+            "record", f"is a dict, not of type {name}", f"make one of it: {name}(**fields)"
+        )
+    found = get_kind_of_record(record).model.__name__
+    raise InvalidValueError(
+        "record",
+        f"is of type {found}, not {kind.model.__name__}",
+        f"write session.add({found}(…)) for a record of any kind",
+    )
 
 
 class Collection(Generic[M]):

@@ -16,8 +16,7 @@ from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Per
 from newstratum._model.values.identifiers import check_id
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
-from newstratum._registry.records import check_record
-from newstratum._registry.sessions.collection import Collection, Scope
+from newstratum._registry.sessions.collection import Collection, Scope, check_record
 from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.verdict import Verdict

@@ -25,7 +25,7 @@ from newstratum._reading.jobs import ReadForm
 from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
-from newstratum._registry.records import check_record, get_kind, get_kind_of_record
+from newstratum._registry.records import get_kind, get_kind_of_record
 from newstratum._registry.sessions.collection import (
     Attendances,
     Budgets,
@@ -33,6 +33,7 @@ from newstratum._registry.sessions.collection import (
     Expenses,
     Scope,
     UnitOfWork,
+    check_record,
     commit_to,
 )
 from newstratum._registry.sessions.people import Enrolment, People, Provenance, build_enrolled_person

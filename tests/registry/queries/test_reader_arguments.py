@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from newstratum._labels import Words
-from newstratum._registry.queries.arguments import check_group, check_unit, check_units
+from newstratum._registry.queries.reader import check_group, check_unit, check_units
 from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InvalidValueError
 
