@@ -49,9 +49,9 @@ class Run:
             return self.seen.get(key, now)
         return {"now": now, "none": None, "foreign": Version("x-1")}[expectation]
 
-    def commit(self, step: int, drafts: list[tuple[str, str, str, dict[str, Any]]], commit_id: str) -> Any:
+    def commit(self, step: int, planned: list[tuple[str, str, str, dict[str, Any]]], commit_id: str) -> Any:
         writes: list[Write] = []
-        for act, identifier, expectation, fields in drafts:
+        for act, identifier, expectation, fields in planned:
             key = Key("person", identifier)
             expect = self.expected(key, expectation)
             if act == "put":
@@ -86,7 +86,7 @@ class Run:
 _ids = st.sampled_from("abcdé")
 _commit_ids = st.integers(0, 30).map(lambda number: f"commit-{number}")
 _fields = st.fixed_dictionaries({}, optional={n: strategies.values(t) for n, t in PERSON.fields.items()})
-_drafts = st.lists(
+_writes = st.lists(
     st.tuples(
         st.sampled_from(["put", "put", "put", "delete", "check"]),
         _ids,
@@ -101,8 +101,8 @@ _groups = st.sampled_from(
 )
 _steps = st.lists(
     st.one_of(
-        st.tuples(st.just("commit"), _drafts, _commit_ids),
-        st.tuples(st.just("commit"), _drafts, _commit_ids),
+        st.tuples(st.just("commit"), _writes, _commit_ids),
+        st.tuples(st.just("commit"), _writes, _commit_ids),
         st.tuples(st.just("redact"), _ids, _commit_ids),
         st.tuples(st.just("find"), strategies.queries(PERSON)),
         st.tuples(
@@ -119,8 +119,8 @@ _steps = st.lists(
 def _result(run: Run, number: int, step: tuple[Any, ...]) -> Any:
     store = run.store
     match step:
-        case ("commit", drafts, commit_id):
-            return run.commit(number, drafts, commit_id)
+        case ("commit", planned, commit_id):
+            return run.commit(number, planned, commit_id)
         case ("redact", identifier, commit_id):
             return run.redact(number, identifier, commit_id)
         case ("find", query):

@@ -53,7 +53,7 @@ def test_the_needed_increases_bring_every_unit_to_the_targets(
         for s in balance.weakest_first
         for increase in s.needed_increases
     }
-    lifted = [
+    raised = [
         evolve(
             each,
             counts={u: each.counts.get(u, 0) + needs.get((u, each.id), 0) for u in UNITS},
@@ -61,11 +61,11 @@ def test_the_needed_increases_bring_every_unit_to_the_targets(
         )
         for each, spread in zip(both, balance.dispersions, strict=True)
     ]
-    after = compute_balance(lifted, UNITS, what=TOWNS, as_of=DAY)
+    after = compute_balance(raised, UNITS, what=TOWNS, as_of=DAY)
     assert all(standing.shortfall == 0 and not standing.needed_increases for standing in after.weakest_first)
     assert all(
-        lifted_one.lowest >= before.target
-        for lifted_one, before in zip(after.dispersions, balance.dispersions, strict=True)
+        raised_one.lowest >= before.target
+        for raised_one, before in zip(after.dispersions, balance.dispersions, strict=True)
     )
 
 

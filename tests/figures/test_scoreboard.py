@@ -16,7 +16,7 @@ days = st.dates(dt.date(2016, 1, 1), dt.date(2019, 12, 31))
 
 
 @st.composite
-def showings(draw: st.DrawFn, *, exact: bool) -> list[EvidenceEntry]:
+def evidence_entries(draw: st.DrawFn, *, exact: bool) -> list[EvidenceEntry]:
     made = []
     for number in range(draw(st.integers(0, 15))):
         first, last = sorted((draw(days), draw(days)))
@@ -33,17 +33,17 @@ def showings(draw: st.DrawFn, *, exact: bool) -> list[EvidenceEntry]:
     return made
 
 
-def shows(showing: EvidenceEntry, move: Move, day: dt.date) -> bool:
+def shows(entry: EvidenceEntry, move: Move, day: dt.date) -> bool:
     """The reading of the module's first paragraph, for days that are known."""
-    if showing.kind not in EVIDENCE_KINDS[move] and move not in showing.moves:
+    if entry.kind not in EVIDENCE_KINDS[move] and move not in entry.moves:
         return False
-    if showing.days is not None:
-        return subtract_year(day) < showing.days[0] <= day
-    assert showing.period is not None
-    return showing.period.first_start <= day <= showing.period.last_end
+    if entry.days is not None:
+        return subtract_year(day) < entry.days[0] <= day
+    assert entry.period is not None
+    return entry.period.first_start <= day <= entry.period.last_end
 
 
-@given(showings(exact=True), days)
+@given(evidence_entries(exact=True), days)
 def test_each_record_counts_once_for_each_move_it_shows(made: list[EvidenceEntry], day: dt.date) -> None:
     board = build_scoreboard(made, day)
     assert [score.move for score in board.entries] == list(Move)
@@ -56,7 +56,7 @@ def test_each_record_counts_once_for_each_move_it_shows(made: list[EvidenceEntry
         assert score.change.exact == len(score.now.ids) - len(score.before.ids)
 
 
-@given(showings(exact=False), days)
+@given(evidence_entries(exact=False), days)
 def test_what_is_uncertain_widens_the_figure_and_never_moves_it(
     made: list[EvidenceEntry], day: dt.date
 ) -> None:
@@ -78,7 +78,7 @@ def test_what_is_uncertain_widens_the_figure_and_never_moves_it(
         assert set(exact.now.ids) <= set(bounded.now.ids)
 
 
-@given(showings(exact=True), days)
+@given(evidence_entries(exact=True), days)
 def test_the_kinds_add_up_to_the_move_sign_ins_apart(made: list[EvidenceEntry], day: dt.date) -> None:
     for score in build_scoreboard(made, day).entries:
         added = [now.value.exact or 0 for kind, (now, _) in score.by_kind.items() if kind != "attendance"]

@@ -1,4 +1,4 @@
-"""Plant made-up personal data in every masked place and look for it in everything that comes out.
+"""Plant made-up personal data in every place for sensitive text and look for it in everything that comes out.
 
 What comes out: logs at DEBUG, standard output and error, ``repr`` and ``str`` of every object, errors
 with their text, fields and pickles, and tracebacks that show the local variables of every frame of the
@@ -112,7 +112,7 @@ def tell(work: Any, recipient: str | SensitiveText, **others: Any) -> Any:
     return work.notices.tell("placed", recipient, "log", **given | others)
 
 
-def test_every_masked_place_is_planted():
+def test_every_sensitive_place_is_planted():
     person = planted()
     texts = json.dumps(to_plain(person))
     for place in ("name", "phone", "email", "employer", "title", "words"):

@@ -192,7 +192,7 @@ def test_words_that_name_no_job_name_no_post() -> None:
     assert [note.code for note in form.notes] == ["no_job"]
 
 
-def test_the_words_of_a_unit_are_kept_masked() -> None:
+def test_the_words_of_a_unit_are_kept_as_sensitive_text() -> None:
     job = _only("上海某某律师事务所", "律师")
     assert job.employer is not None
     assert job.title is not None

@@ -1,4 +1,4 @@
-"""Sealed cursors open for their store and use only, and show nothing."""
+"""Encrypted cursors can be read for their store and use only, and show nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _payloads = st.recursive(
 
 
 @given(_payloads)
-def test_what_is_sealed_opens_again(payload: Any) -> None:
+def test_what_is_encoded_is_decoded_again(payload: Any) -> None:
     assert SIGNER.decode_cursor("use", SIGNER.encode_cursor("use", payload)) == payload
 
 

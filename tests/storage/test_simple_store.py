@@ -141,8 +141,8 @@ def test_lines_of_something_else_are_refused_and_the_keep_is_closed(
     lines: list[bytes], wanted: type[Exception]
 ) -> None:
     keep = ListKeep(list(lines))
-    with pytest.raises(wanted, match="the shelf"):
-        SimpleStore(KINDS, lambda: keep, name="the shelf")
+    with pytest.raises(wanted, match="the folder"):
+        SimpleStore(KINDS, lambda: keep, name="the folder")
     assert keep.kept == lines
     assert keep.closed
 
@@ -151,8 +151,8 @@ def test_a_keep_that_cannot_be_opened_is_told() -> None:
     def refuse() -> ListKeep:
         raise OSError(errno.EACCES, "secret")
 
-    with pytest.raises(UnavailableError, match="the shelf: Permission denied"):
-        SimpleStore(KINDS, refuse, name="the shelf")
+    with pytest.raises(UnavailableError, match="the folder: Permission denied"):
+        SimpleStore(KINDS, refuse, name="the folder")
 
 
 def test_a_field_keeps_its_type(keep: ListKeep) -> None:

@@ -318,10 +318,10 @@ class PowerCut:
 
     def _after_the_cut(self, file: _Content) -> bytearray:
         content = bytearray(file.synced)
-        fate = self.draw.random()
+        chance = self.draw.random()
         for place, event in enumerate(file.pending):
             torn = event.what == "write" and place == len(file.pending) - 1 and self.draw.random() < 0.5
-            if fate < 0.2 or (fate >= 0.4 and self.draw.random() < 0.5):
+            if chance < 0.2 or (chance >= 0.4 and self.draw.random() < 0.5):
                 continue
             length = self.draw.randrange(0, len(event.data) + 1, SECTOR) if torn else None
             _do(content, event, length)

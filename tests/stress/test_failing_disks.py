@@ -184,7 +184,7 @@ def _add_region(connection: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize("full", [False, True])
-def test_whichever_call_fails_a_file_is_lifted_or_stays_as_it_was(
+def test_whichever_call_fails_a_file_is_migrated_or_stays_as_it_was(
     begun: Path, tmp_path: Path, opened: Opened, disk: Any, monkeypatch: pytest.MonkeyPatch, *, full: bool
 ) -> None:
     monkeypatch.setitem(maintenance.STEPS, tables.FORMAT, _add_region)

@@ -1,4 +1,4 @@
-"""A store is killed while it is lifted to a newer format: the file opens, whole, and so does its backup."""
+"""A store is killed while it is migrated to a newer format: the file opens, whole, and so does its backup."""
 
 from __future__ import annotations
 
@@ -126,14 +126,14 @@ def _format_and_rows(path: Path) -> tuple[int, int]:
 
 
 def _check_whole(folder: Path, content: list[Any]) -> None:
-    """Open what a kill left: it is lifted, says what it said before, and every backup is whole."""
+    """Open what a kill left: it is migrated, says what it said before, and every backup is whole."""
     store = _open(folder)
     assert _content(store) == content
     store.close()
     rows = sum(len(found) == 8 for found in content)
     assert _format_and_rows(folder / "store.db") == (NEWEST, rows)
     copies = sorted(folder.glob("store.db.format-*.backup*"))
-    assert copies, "it was lifted without a backup"
+    assert copies, "it was migrated without a backup"
     for copy in copies:
         assert _format_and_rows(copy) == (NEWEST - 2, rows), copy.name
     assert {path.name for path in folder.iterdir()} == {"store.db", *(copy.name for copy in copies)}
@@ -158,11 +158,11 @@ def _in_a_child(work: Callable[[], None]) -> int:
 def _killed_at_call(folder: Path, disk: Any, number: int) -> bool:
     """Lift a store in a process that is killed at a call to the disk; return whether it came to that."""
 
-    def lift() -> None:
+    def migrate() -> None:
         disk.kills, disk.good = True, number
         _open(folder).close()
 
-    status = os.waitpid(_in_a_child(lift), 0)[1]
+    status = os.waitpid(_in_a_child(migrate), 0)[1]
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
         return True
@@ -205,7 +205,7 @@ def _killed_at_random(kills: int, older: Path, tmp_path: Path, content: list[Any
     began = time.perf_counter()
     os.waitpid(_in_a_child(lambda: _open(folder).close()), 0)
     longest = time.perf_counter() - began
-    lifted = died = 0
+    migrated = died = 0
     for turn in range(kills):
         folder = shutil.copytree(older, tmp_path / f"try-{turn}")
         child = _in_a_child(lambda folder=folder: _open(folder).close())
@@ -215,10 +215,10 @@ def _killed_at_random(kills: int, older: Path, tmp_path: Path, content: list[Any
         with contextlib.closing(sqlite3.connect(folder / "store.db")) as connection:
             [(found,)] = connection.execute("PRAGMA user_version").fetchall()
         assert found in (NEWEST - 2, NEWEST), "between two formats"
-        lifted += found == NEWEST
+        migrated += found == NEWEST
         _check_whole(folder, content)
         shutil.rmtree(folder)
-    print(f"{kills} kills at random, {died} before the end, {lifted} after the commit, 0 lost")
+    print(f"{kills} kills at random, {died} before the end, {migrated} after the commit, 0 lost")
 
 
 @pytest.mark.usefixtures("newer")
@@ -233,16 +233,16 @@ def test_killed_1000_times_a_migration_loses_nothing(older: Path, tmp_path: Path
 
 
 @pytest.mark.usefixtures("newer")
-def test_of_many_who_lift_one_file_one_does(older: Path, tmp_path: Path, content: list[Any]) -> None:
+def test_of_many_who_migrate_one_file_one_does(older: Path, tmp_path: Path, content: list[Any]) -> None:
     folder = shutil.copytree(older, tmp_path / "shared")
     together = threading.Barrier(4)
     stores: list[SQLiteStore] = []
 
-    def lift() -> None:
+    def migrate() -> None:
         together.wait()
         stores.append(_open(folder))
 
-    threads = [threading.Thread(target=lift) for _number in range(4)]
+    threads = [threading.Thread(target=migrate) for _number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

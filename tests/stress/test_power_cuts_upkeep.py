@@ -1,4 +1,4 @@
-"""The power is cut while a store is erased from, lifted to a newer format, or backed up."""
+"""The power is cut while a store is erased from, migrated to a newer format, or backed up."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def test_without_the_overwriting_of_what_is_deleted_the_harness_finds_people(
     assert not set(found) & {"lost", "corrupt"}
 
 
-# ----------------------------------------------------------------------------------------- lifting
+# ----------------------------------------------------------------------------------------- migrations
 
 
 def _widen(connection: sqlite3.Connection) -> None:
@@ -208,7 +208,7 @@ def _rows(path: Path) -> tuple[int, list[Any]]:
         return found, rows.fetchall()
 
 
-def _look_at_the_lifted(opened: Opened, rows: list[Any], newest: int) -> Look:
+def _look_at_the_migrated(opened: Opened, rows: list[Any], newest: int) -> Look:
     def look(image: Path, acknowledged: set[str]) -> str:
         if acknowledged and not list(image.glob("store.db.format-*")):
             return "no backup"
@@ -224,7 +224,7 @@ def _look_at_the_lifted(opened: Opened, rows: list[Any], newest: int) -> Look:
 
 
 @pytest.mark.parametrize("wanted", [100, pytest.param(1200, marks=pytest.mark.stress)])
-def test_a_file_is_lifted_whole_or_not_yet(
+def test_a_file_is_migrated_whole_or_not_yet(
     tmp_path: Path,
     opened: Opened,
     disk: Any,
@@ -252,9 +252,9 @@ def test_a_file_is_lifted_whole_or_not_yet(
 
         def work() -> None:
             opened(tmp_path).close()
-            _acknowledge(disk, "lifted")
+            _acknowledge(disk, "migrated")
 
-        found = images(begin, work, _look_at_the_lifted(opened, rows, newest), wanted)
+        found = images(begin, work, _look_at_the_migrated(opened, rows, newest), wanted)
     assert set(found) == {""}
     assert found[""] >= wanted
 
@@ -270,24 +270,24 @@ def _look_at_the_backups(wholes: dict[str, list[Any]]) -> Look:
         for path in list(image.iterdir()):
             if path.name in wholes and _rows(path) != (tables.FORMAT, wholes[path.name]):
                 return "half a backup"
-            draft = re.fullmatch(r"\.(backup-\d+\.db)\..*\.new", path.name)
-            if draft and (left := _read_anyway(path)) is not None and left != wholes[draft[1]]:
+            temporary = re.fullmatch(r"\.(backup-\d+\.db)\..*\.new", path.name)
+            if temporary and (left := _read_anyway(path)) is not None and left != wholes[temporary[1]]:
                 return "half a backup is taken for a whole one"
         return ""
 
     return look
 
 
-def _read_anyway(draft: Path) -> list[Any] | None:
-    """Return the rows of a draft that a crash left, if it can be opened as a store at all."""
+def _read_anyway(temporary: Path) -> list[Any] | None:
+    """Return the rows of a temporary file that a crash left, if it can be opened as a store at all."""
     try:
         store = open_sqlite(
-            URL.parse(f"sqlite:///{draft}?mode=ro"), (Kind("person", {"town": FieldType.TEXT}),)
+            URL.parse(f"sqlite:///{temporary}?mode=ro"), (Kind("person", {"town": FieldType.TEXT}),)
         )
     except (StoreError, InvalidValueError):
         return None
     store.close()
-    return _rows(draft)[1]
+    return _rows(temporary)[1]
 
 
 @pytest.mark.parametrize("wanted", [100, pytest.param(2000, marks=pytest.mark.stress)])

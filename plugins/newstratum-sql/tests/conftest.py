@@ -85,7 +85,7 @@ def new_database(cluster: Cluster, templates: Callable[[str], str]) -> Iterator[
 _OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
-class Shelf:
+class DatabasePool:
     """Prepared databases that are used again: emptied for each test, with an epoch that no other had."""
 
     def __init__(self, cluster: Cluster, templates: Callable[[str], str]) -> None:
@@ -117,7 +117,7 @@ class Shelf:
             self._drop(name)
 
     def _made(self, feed: str) -> str:
-        name = f"shelf_{os.getpid()}_{next(_numbers)}"
+        name = f"pool_{os.getpid()}_{next(_numbers)}"
         self._cluster.sql(f"CREATE DATABASE {name} TEMPLATE {self._templates(feed)}")
         renew(self._cluster.url(name, feed=feed))
         self._connections[name] = self._cluster.connect(name)
@@ -142,11 +142,11 @@ class Shelf:
 
 
 @pytest.fixture(scope="session")
-def shelf(cluster: Cluster, templates: Callable[[str], str]) -> Iterator[Shelf]:
+def database_pool(cluster: Cluster, templates: Callable[[str], str]) -> Iterator[DatabasePool]:
     """The databases of this session that are used again."""
-    shelf = Shelf(cluster, templates)
-    yield shelf
-    shelf.end()
+    pool = DatabasePool(cluster, templates)
+    yield pool
+    pool.end()
 
 
 @pytest.fixture

@@ -33,9 +33,9 @@ class Run:
             return record.version if record else None
         return None if seen == "none" else Version("invented")
 
-    def commit(self, step: int, drafts: list[Any], commit_id: str) -> Any:
+    def commit(self, step: int, planned: list[Any], commit_id: str) -> Any:
         writes: list[Write] = []
-        for act, identifier, seen, fields in drafts:
+        for act, identifier, seen, fields in planned:
             expect = self.version(identifier, seen)
             if act == "put":
                 writes.append(Put(build_key(identifier), step + 1, b'{"step":%d}' % step, fields, expect))
@@ -74,8 +74,8 @@ class Run:
 
     def _result(self, step: int, what: tuple[Any, ...]) -> Any:
         match what:
-            case ("commit", drafts, commit_id):
-                return self.commit(step, drafts, commit_id)
+            case ("commit", planned, commit_id):
+                return self.commit(step, planned, commit_id)
             case ("redact", identifier, commit_id):
                 return self.redact(step, identifier, commit_id)
             case ("find", query):
@@ -96,7 +96,7 @@ class Run:
 _ids = st.sampled_from(_IDS)
 _commit_ids = st.integers(0, 30).map(lambda number: f"commit-{number}")
 _fields = st.fixed_dictionaries({}, optional={n: strategies.values(t) for n, t in PERSON.fields.items()})
-_drafts = st.lists(
+_writes = st.lists(
     st.tuples(
         st.sampled_from(["put", "put", "put", "delete", "check"]),
         _ids,
@@ -109,8 +109,8 @@ _groups = st.sampled_from([(), ("town",), ("town", "confirmed"), ("confirmed", "
 _wheres = st.sampled_from([(), (Is("town", "a"),), (In("town", ("a", "é")),)])
 _scripts = st.lists(
     st.one_of(
-        st.tuples(st.just("commit"), _drafts, _commit_ids),
-        st.tuples(st.just("commit"), _drafts, _commit_ids),
+        st.tuples(st.just("commit"), _writes, _commit_ids),
+        st.tuples(st.just("commit"), _writes, _commit_ids),
         st.tuples(st.just("redact"), _ids, _commit_ids),
         st.tuples(st.just("find"), strategies.queries(PERSON)),
         st.tuples(st.just("count"), _groups, _wheres),

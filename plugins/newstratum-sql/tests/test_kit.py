@@ -106,21 +106,21 @@ class TestPostgreSQL(_Complete):
     feed = "horizon"
 
     @pytest.fixture(autouse=True)
-    def _server(self, cluster: Any, shelf: Any) -> Iterator[None]:
+    def _server(self, cluster: Any, database_pool: Any) -> Iterator[None]:
         self._cluster = cluster
-        self._shelf = shelf
+        self._pool = database_pool
         self._names: dict[Path, str] = {}
         yield
         for name in self._names.values():
-            shelf.put_back(name, self.feed)
+            database_pool.put_back(name, self.feed)
 
     def url(self, tmp_path: Path) -> str:
         if tmp_path not in self._names:
             # Cases that try many examples, each in a folder of its own, leave one before the next.
             for folder, name in list(self._names.items()):
-                if self._shelf.is_left(name):
-                    self._shelf.put_back(self._names.pop(folder), self.feed)
-            self._names[tmp_path] = self._shelf.take(self.feed)
+                if self._pool.is_left(name):
+                    self._pool.put_back(self._names.pop(folder), self.feed)
+            self._names[tmp_path] = self._pool.take(self.feed)
         return str(self._cluster.url(self._names[tmp_path], feed=self.feed))
 
     def clean(self, tmp_path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""A draft is private and goes when its work ends; what a crash left of one goes with the next chance."""
+"""A temporary file is private and goes when its work ends; the next one removes what a crash left."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Left = Callable[[Path], Path]
 
 
 def _left_by_a_crash(beside: Path) -> Path:
-    """Let a process make a draft and be killed over it."""
+    """Let a process make a temporary file and be killed over it."""
     program = (
         "import os, pathlib, signal, sys\n"
         "from newstratum._builtin.sqlite.files import make_temporary_file\n"
-        "with make_temporary_file(pathlib.Path(sys.argv[1])) as draft:\n"
-        "    draft.write_bytes(b'half of everything')\n"
-        "    pathlib.Path(f'{draft}-journal').write_bytes(b'the other half')\n"
-        "    print(draft, flush=True)\n"
+        "with make_temporary_file(pathlib.Path(sys.argv[1])) as temporary:\n"
+        "    temporary.write_bytes(b'half of everything')\n"
+        "    pathlib.Path(f'{temporary}-journal').write_bytes(b'the other half')\n"
+        "    print(temporary, flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run(
@@ -51,13 +51,13 @@ def ended() -> int:
 
 @pytest.fixture
 def left(ended: int) -> Callable[[Path], Path]:
-    """Lay what such a process left of a draft beside a path."""
+    """Lay what such a process left of a temporary file beside a path."""
 
     def lay(beside: Path) -> Path:
-        draft = beside.with_name(f".{beside.name}.{files._identify_machine()}-{ended}-0123abcd.new")
+        temporary = beside.with_name(f".{beside.name}.{files._identify_machine()}-{ended}-0123abcd.new")
         for ending in ("", "-journal"):
-            Path(f"{draft}{ending}").write_bytes(b"half of everything")
-        return draft
+            Path(f"{temporary}{ending}").write_bytes(b"half of everything")
+        return temporary
 
     return lay
 
@@ -67,27 +67,27 @@ def _names(folder: Path) -> list[str]:
 
 
 def test_a_draft_is_private_and_leaves_nothing(path: Path) -> None:
-    with make_temporary_file(path) as draft:
-        assert draft.parent == path.parent
-        assert stat.S_IMODE(draft.stat().st_mode) == 0o600
+    with make_temporary_file(path) as temporary:
+        assert temporary.parent == path.parent
+        assert stat.S_IMODE(temporary.stat().st_mode) == 0o600
         for ending in ("-wal", "-shm", "-journal"):
-            Path(f"{draft}{ending}").write_bytes(b"x")
+            Path(f"{temporary}{ending}").write_bytes(b"x")
     assert _names(path.parent) == []
 
 
 def test_a_draft_that_got_a_name_keeps_it(path: Path) -> None:
-    with make_temporary_file(path) as draft:
-        draft.write_bytes(b"whole")
-        os.link(draft, path)
+    with make_temporary_file(path) as temporary:
+        temporary.write_bytes(b"whole")
+        os.link(temporary, path)
     assert _names(path.parent) == ["store.db"]
     assert path.read_bytes() == b"whole"
 
 
-def test_what_a_crash_left_goes_with_the_next_draft(path: Path) -> None:
+def test_what_a_crash_left_goes_with_the_next_temporary_file(path: Path) -> None:
     _left_by_a_crash(path)
     assert len(_names(path.parent)) == 2
-    with make_temporary_file(path) as draft:
-        assert _names(path.parent) == [draft.name]
+    with make_temporary_file(path) as temporary:
+        assert _names(path.parent) == [temporary.name]
 
 
 @pytest.mark.parametrize("name", ["store.db", "store.db.format-1.backup", "store.db.format-12.backup-3"])
@@ -105,16 +105,16 @@ def test_an_erasure_removes_what_a_crash_left(
 ) -> None:
     store = opened()
     store.commit([person("a")], note())
-    draft = left(path)
+    temporary = left(path)
     assert store.redact(Key("person", "a"), note()).waiting == ""
-    assert not draft.exists()
+    assert not temporary.exists()
 
 
 def test_a_store_that_is_only_read_removes_nothing(opened: Opened, path: Path, left: Left) -> None:
     opened().close()
-    draft = left(path)
+    temporary = left(path)
     opened("?mode=ro").close()
-    assert draft.exists()
+    assert temporary.exists()
 
 
 def test_a_draft_that_somebody_works_on_stays(path: Path) -> None:
@@ -125,13 +125,13 @@ def test_a_draft_that_somebody_works_on_stays(path: Path) -> None:
 
 
 def test_other_files_stay(path: Path, left: Left) -> None:
-    draft = left(path)
+    temporary = left(path)
     others = [
         f".{path.name}.new",
         f".{path.name}.backup.new",
-        draft.name.replace("store.db", "other.db"),
-        draft.name.removeprefix("."),
-        f"{draft.name}.kept",
+        temporary.name.replace("store.db", "other.db"),
+        temporary.name.removeprefix("."),
+        f"{temporary.name}.kept",
     ]
     for name in others:
         path.with_name(name).write_bytes(b"theirs")
@@ -142,14 +142,14 @@ def test_other_files_stay(path: Path, left: Left) -> None:
 def test_drafts_from_elsewhere_go_when_nobody_has_worked_on_them_for_long(
     path: Path, left: Left, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draft = left(path)
+    temporary = left(path)
     # As after the machine was started again, or seen from another one.
     monkeypatch.setattr(files, "_identify_machine", lambda: "00000000")
     sweep(path)
-    assert draft.exists()
+    assert temporary.exists()
     old = time.time() - 4000
-    os.utime(draft, (old, old))
-    os.utime(f"{draft}-journal", (old, old))
+    os.utime(temporary, (old, old))
+    os.utime(f"{temporary}-journal", (old, old))
     sweep(path)
     assert _names(path.parent) == []
 

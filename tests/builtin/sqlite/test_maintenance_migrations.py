@@ -1,4 +1,4 @@
-"""A file of every older format opens, after a backup of it; one that cannot be lifted stays as it was."""
+"""A file of every older format opens, after a backup of it; one that cannot be migrated stays as it was."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _fail(connection: sqlite3.Connection) -> None:
     raise RuntimeError("a step that fails")
 
 
-def test_an_older_file_is_lifted_step_by_step_after_a_backup(older: Path) -> None:
+def test_an_older_file_is_migrated_step_by_step_after_a_backup(older: Path) -> None:
     before = older.read_bytes()
     copy = migrate_file(older, read_only=False, steps={1: _add_second, 2: _add_third})
     assert copy == older.with_name("store.db.format-1.backup")
@@ -107,7 +107,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(older: Path) -> None:
     assert copy == older.with_name("store.db.format-1.backup-2")
 
 
-def test_an_older_file_that_is_only_read_is_not_lifted(
+def test_an_older_file_that_is_only_read_is_not_migrated(
     older: Path, photograph: Callable[[], dict[str, str]]
 ) -> None:
     before = photograph()["store.db"]

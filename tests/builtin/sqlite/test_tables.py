@@ -86,7 +86,7 @@ def test_no_more_bytes_on_the_disk_store_nothing(
     assert _integrity(path) == "ok"
 
 
-def test_no_room_for_the_spool_stores_nothing(
+def test_no_room_for_the_temporary_file_stores_nothing(
     opened: Opened, path: Path, note: Callable[[], Note], person: Callable[..., Put], in_child: InChild
 ) -> None:
     opened().close()

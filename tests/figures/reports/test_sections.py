@@ -363,8 +363,8 @@ def kind_words(kind: str) -> Words:
     return Words(f"{kind}类", f"{kind} kind")
 
 
-def section_of(*showings: EvidenceEntry):
-    return build_scoreboard_section(build_scoreboard(showings, DAY), words_of, kind_words)
+def section_of(*entries: EvidenceEntry):
+    return build_scoreboard_section(build_scoreboard(entries, DAY), words_of, kind_words)
 
 
 def held(identifier: str, day: dt.date, kind: str = "activity", *moves: Move) -> EvidenceEntry:

@@ -30,7 +30,7 @@ MOVES = {
     "postpone": lambda notice: postpone_notice(notice, LATER, "busy"),
     "bury": lambda notice: dead_letter_notice(notice, "no such mailbox"),
     "cancel": cancel_notice,
-    "revive": lambda notice: requeue_notice(notice, LATER),
+    "requeue": lambda notice: requeue_notice(notice, LATER),
 }
 
 #: The moves each state allows, and where they lead.
@@ -42,7 +42,7 @@ ALLOWED = {
     (NoticeState.LEASED, "postpone"): NoticeState.DUE,
     (NoticeState.LEASED, "bury"): NoticeState.DEAD,
     (NoticeState.LEASED, "cancel"): NoticeState.CANCELLED,
-    (NoticeState.DEAD, "revive"): NoticeState.DUE,
+    (NoticeState.DEAD, "requeue"): NoticeState.DUE,
 }
 
 

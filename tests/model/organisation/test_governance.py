@@ -128,12 +128,13 @@ def test_a_goal_and_an_activity_name_the_groups_they_are_for() -> None:
         Goal(id="all", matter_zh="联谊"),
     ]
     plan = Plan(id="p", name_zh="三年工作方案", goals=tuple(goals), source=SOURCE)
-    doings = [
+    activities = [
         Activity(id=name, name_zh="活动", kind=ActivityKind.SALON, groups=groups, source=SOURCE)
         for name, groups in (("a", (Group.INTERMEDIARY,)), ("b", (Group.FREELANCE,)), ("c", ()))
     ]
     for_goal = {
-        goal.id: [each.id for each in doings if set(goal.groups) & set(each.groups)] for goal in plan.goals
+        goal.id: [each.id for each in activities if set(goal.groups) & set(each.groups)]
+        for goal in plan.goals
     }
     assert for_goal == {"law": ["a"], "media": ["b"], "all": []}
     assert [goal.id for goal in plan.goals if not goal.groups] == ["all"]

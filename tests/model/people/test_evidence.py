@@ -66,11 +66,11 @@ def test_words_are_not_shown(canary: str, caplog: pytest.LogCaptureFixture) -> N
         assert "title_text" in text
 
 
-def test_it_starts_without_source_and_notice_and_a_session_can_stamp_them() -> None:
+def test_it_starts_without_source_and_notice_and_a_session_can_add_them() -> None:
     bare = Evidence(fact="role", value=("technical",), origin="role")
     assert (bare.source, bare.notice, bare.strength, bare.overruled) == (None, None, Strength.STATED, False)
-    stamped = attrs.evolve(bare, source=SURVEY, notice="notice-1")
-    assert stamped.source == SURVEY
+    completed = attrs.evolve(bare, source=SURVEY, notice="notice-1")
+    assert completed.source == SURVEY
     assert bare.source is None
 
 

@@ -211,7 +211,7 @@ def test_an_objection_keeps_its_words_to_itself(canary: str) -> None:
         lambda plain: Engagement(title=plain),
     ],
 )
-def test_plain_text_is_refused_where_masked_text_belongs(make: Any) -> None:
+def test_plain_text_is_refused_where_sensitive_text_belongs(make: Any) -> None:
     with pytest.raises(InvalidValueError):
         make("某某")
 

@@ -1,4 +1,4 @@
-"""Masked text comes out of reveal() alone."""
+"""Sensitive text comes out of reveal() alone."""
 
 from __future__ import annotations
 
@@ -37,27 +37,27 @@ WRITERS: dict[str, Callable[[SensitiveText], str]] = {
     "repr": repr,
     "str": str,
     "ascii": ascii,
-    "f-string": lambda masked: f"{masked}",
-    "f-string repr": lambda masked: f"{masked!r}",
-    "f-string width": lambda masked: f"{masked:>40}",
-    "format": lambda masked: str.format("{0} {0!r} {0!a} {0:<9}", masked),
-    "percent": lambda masked: operator.mod("%s %r %a", (masked, masked, masked)),
-    "in a tuple": lambda masked: str((masked,)),
-    "in a dict": lambda masked: str({masked: masked}),
-    "pprint": lambda masked: pprint.pformat([masked]),
-    "rich": lambda masked: rich.pretty.pretty_repr({"value": masked}),
-    "in a person": lambda masked: repr(_holder(masked)),
-    "person by rich": lambda masked: rich.pretty.pretty_repr(_holder(masked)),
-    "person by attrs": lambda masked: str(attrs.asdict(_holder(masked))),
-    "person by astuple": lambda masked: str(attrs.astuple(_holder(masked))),
-    "json default": lambda masked: json.dumps({"value": masked}, default=str),
-    "dir": lambda masked: str([getattr(type(masked), name) for name in dir(masked)]),
+    "f-string": lambda sensitive: f"{sensitive}",
+    "f-string repr": lambda sensitive: f"{sensitive!r}",
+    "f-string width": lambda sensitive: f"{sensitive:>40}",
+    "format": lambda sensitive: str.format("{0} {0!r} {0!a} {0:<9}", sensitive),
+    "percent": lambda sensitive: operator.mod("%s %r %a", (sensitive, sensitive, sensitive)),
+    "in a tuple": lambda sensitive: str((sensitive,)),
+    "in a dict": lambda sensitive: str({sensitive: sensitive}),
+    "pprint": lambda sensitive: pprint.pformat([sensitive]),
+    "rich": lambda sensitive: rich.pretty.pretty_repr({"value": sensitive}),
+    "in a person": lambda sensitive: repr(_holder(sensitive)),
+    "person by rich": lambda sensitive: rich.pretty.pretty_repr(_holder(sensitive)),
+    "person by attrs": lambda sensitive: str(attrs.asdict(_holder(sensitive))),
+    "person by astuple": lambda sensitive: str(attrs.astuple(_holder(sensitive))),
+    "json default": lambda sensitive: json.dumps({"value": sensitive}, default=str),
+    "dir": lambda sensitive: str([getattr(type(sensitive), name) for name in dir(sensitive)]),
 }
 
 
-def _holder(masked: SensitiveText) -> Any:
+def _holder(sensitive: SensitiveText) -> Any:
     """A model object that holds the text wherever it can."""
-    text = masked.reveal()
+    text = sensitive.reveal()
     return Person(
         id="P1",
         name=PersonName(text),
@@ -91,22 +91,22 @@ def test_the_mask_does_not_depend_on_the_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("act", "error"),
     [
-        (lambda masked: json.dumps({"value": masked}), TypeError),
-        (lambda masked: vars(masked), TypeError),
-        (lambda masked: attrs.asdict(masked), attrs.exceptions.NotAnAttrsClassError),
-        (lambda masked: ",".join([masked]), TypeError),
-        (lambda masked: f"{masked:d}", ValueError),
-        (lambda masked: masked + masked, TypeError),
-        (lambda masked: masked < masked, TypeError),
-        (lambda masked: sorted([masked, masked]), TypeError),
-        (lambda masked: masked[0], TypeError),
-        (lambda masked: list(masked), TypeError),
-        (lambda masked: int(masked), TypeError),
-        (lambda masked: {}[masked], KeyError),
-        (lambda masked: masked.strip(), AttributeError),
-        (lambda masked: setattr(masked, "_text", "other"), FrozenInstanceError),
-        (lambda masked: setattr(masked, "other", "other"), FrozenInstanceError),
-        (lambda masked: delattr(masked, "_text"), FrozenInstanceError),
+        (lambda sensitive: json.dumps({"value": sensitive}), TypeError),
+        (lambda sensitive: vars(sensitive), TypeError),
+        (lambda sensitive: attrs.asdict(sensitive), attrs.exceptions.NotAnAttrsClassError),
+        (lambda sensitive: ",".join([sensitive]), TypeError),
+        (lambda sensitive: f"{sensitive:d}", ValueError),
+        (lambda sensitive: sensitive + sensitive, TypeError),
+        (lambda sensitive: sensitive < sensitive, TypeError),
+        (lambda sensitive: sorted([sensitive, sensitive]), TypeError),
+        (lambda sensitive: sensitive[0], TypeError),
+        (lambda sensitive: list(sensitive), TypeError),
+        (lambda sensitive: int(sensitive), TypeError),
+        (lambda sensitive: {}[sensitive], KeyError),
+        (lambda sensitive: sensitive.strip(), AttributeError),
+        (lambda sensitive: setattr(sensitive, "_text", "other"), FrozenInstanceError),
+        (lambda sensitive: setattr(sensitive, "other", "other"), FrozenInstanceError),
+        (lambda sensitive: delattr(sensitive, "_text"), FrozenInstanceError),
     ],
 )
 def test_what_does_not_work_with_it_fails_without_showing_it(
@@ -119,7 +119,7 @@ def test_what_does_not_work_with_it_fails_without_showing_it(
 
 
 def test_logs_do_not_show_it(canary: str, caplog: pytest.LogCaptureFixture) -> None:
-    logger = logging.getLogger("newstratum.masked")
+    logger = logging.getLogger("newstratum.sensitive")
     with caplog.at_level(logging.DEBUG, logger.name):
         logger.debug("kept %s", PersonName(canary), extra={"person": PersonName(canary)})
         try:
@@ -156,10 +156,14 @@ def test_a_failed_comparison_of_tests_does_not_show_it(pytester: pytest.Pytester
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_it_survives_pickling_and_copying(kind: type[SensitiveText], protocol: int, canary: str) -> None:
-    masked = kind(canary)
-    for again in (pickle.loads(pickle.dumps(masked, protocol)), copy.copy(masked), copy.deepcopy(masked)):
+    sensitive = kind(canary)
+    for again in (
+        pickle.loads(pickle.dumps(sensitive, protocol)),
+        copy.copy(sensitive),
+        copy.deepcopy(sensitive),
+    ):
         assert type(again) is kind
-        assert again == masked
+        assert again == sensitive
         assert again.reveal() == canary
 
 

@@ -107,8 +107,8 @@ def problem_of(
         purpose="office",
         due_at=NOW,
     )
-    courier = Sender(purposes=Purposes(DEFAULT_PURPOSES), backoff=Backoff(), rng=random.Random(1), timeout=1)
-    attempt = courier.deliver(lease_notice(waiting, "d", NOW), None, NeverSending(error), NOW)
+    sender = Sender(purposes=Purposes(DEFAULT_PURPOSES), backoff=Backoff(), rng=random.Random(1), timeout=1)
+    attempt = sender.deliver(lease_notice(waiting, "d", NOW), None, NeverSending(error), NOW)
     return attempt.notice.problem
 
 

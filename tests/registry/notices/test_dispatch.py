@@ -175,7 +175,7 @@ def test_no_number_that_a_service_asks_for_stops_the_notices_for_good(registry, 
     assert registry.notices.get(told.id).due_at <= clock() + dt.timedelta(days=1)
 
 
-# --------------------------------------------------------------------------------- lanes
+# --------------------------------------------------------------------------------- one queue for each channel
 
 
 def test_a_channel_that_hangs_is_left_out_and_what_it_did_counts_later(registry, tell, hanging, channel):

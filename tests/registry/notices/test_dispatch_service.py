@@ -193,8 +193,8 @@ def test_a_dead_letter_can_be_replayed(registry, tell, channel, clock):
     channel.fails_with = UndeliverableError("no such mailbox")
     registry.notices.dispatch({"watched": channel})
     channel.fails_with = None
-    revived = registry.notices.replay(told.id)
-    assert (revived.state, revived.due_at, revived.attempts) == (NoticeState.DUE, clock(), 0)
+    requeued = registry.notices.replay(told.id)
+    assert (requeued.state, requeued.due_at, requeued.attempts) == (NoticeState.DUE, clock(), 0)
     with pytest.raises(IllegalTransitionError, match="cannot go from due"):
         registry.notices.replay(told.id)
     assert registry.notices.dispatch({"watched": channel}).sent == 1

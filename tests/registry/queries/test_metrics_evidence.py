@@ -28,7 +28,7 @@ def test_every_kind_that_counts_as_evidence_is_read() -> None:
 
 
 @pytest.fixture
-def showings():
+def entries():
     source = {"source": MINUTES}
     activity = {"name_zh": "沙龙", "kind": ActivityKind.SALON, **source}
     moves = (Move.BRANDS_PULL, Move.RESOURCES_FLOW)
@@ -54,21 +54,21 @@ def showings():
     return {each.id: each for each in find_evidence_entries(store)}
 
 
-def test_what_was_held_counts_on_its_day_and_for_the_moves_it_names(showings) -> None:
-    assert set(showings) == {"A1", "A3", "T1", "M1", "D1", "S1", "C1"}
-    assert (showings["A1"].days, showings["A1"].moves) == (
+def test_what_was_held_counts_on_its_day_and_for_the_moves_it_names(entries) -> None:
+    assert set(entries) == {"A1", "A3", "T1", "M1", "D1", "S1", "C1"}
+    assert (entries["A1"].days, entries["A1"].moves) == (
         (DAY, DAY),
         (Move.BRANDS_PULL, Move.RESOURCES_FLOW),
     )
-    assert showings["A3"].days is None
+    assert entries["A3"].days is None
 
 
-def test_what_belongs_to_an_occasion_has_its_day(showings) -> None:
+def test_what_belongs_to_an_occasion_has_its_day(entries) -> None:
     may = (dt.date(2018, 5, 1), dt.date(2018, 5, 31))
-    assert showings["T1"].days == (DAY, DAY)
-    assert showings["D1"].days == showings["M1"].days == may
+    assert entries["T1"].days == (DAY, DAY)
+    assert entries["D1"].days == entries["M1"].days == may
 
 
-def test_what_goes_on_has_its_period_and_a_course_the_day_it_began(showings) -> None:
-    assert (showings["S1"].days, showings["S1"].period) == (None, Period(began_on="2018"))
-    assert showings["C1"].days == (dt.date(2018, 5, 1), dt.date(2018, 5, 31))
+def test_what_goes_on_has_its_period_and_a_course_the_day_it_began(entries) -> None:
+    assert (entries["S1"].days, entries["S1"].period) == (None, Period(began_on="2018"))
+    assert entries["C1"].days == (dt.date(2018, 5, 1), dt.date(2018, 5, 31))
