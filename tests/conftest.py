@@ -132,6 +132,8 @@ class StressBudget:
         self.each = each or float("inf")
         self.end = time.monotonic() + total if total else float("inf")
         self.left = 0
+        #: The last test that was ended where it was.
+        self.ended: pytest.Item | None = None
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         worker = getattr(session.config, "workerinput", {"workercount": 1})
@@ -157,7 +159,27 @@ class StressBudget:
             with ending:
                 return (yield)
         except _TimeIsUpError:
+            self.ended = item
             pytest.skip(f"nothing failed in {seconds:.1f} seconds, the budget of a long test")
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
+        try:
+            if item is self.ended:
+                # What it left open is found here, and not during some other test.
+                gc.collect()
+            return (yield)
+        except (Warning, ExceptionGroup) as error:
+            # Its threads lose what they work on; its files are left to the collector.
+            if item is not self.ended or not _is_left_behind(error):
+                raise
+
+
+def _is_left_behind(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return all(map(_is_left_behind, error.exceptions))
+    ignored = pytest.PytestUnraisableExceptionWarning, pytest.PytestUnhandledThreadExceptionWarning
+    return isinstance(error, (ResourceWarning, *ignored))
 
 
 class _TimeIsUpError(BaseException):

@@ -62,7 +62,7 @@ class TestConcurrency(_Concurrency):
         super().test_every_interleaving_is_as_if_one_came_after_the_other(tmp_path, sessions)
 
 
-@pytest.mark.stress
+@pytest.mark.stress(whole=True)
 class TestLongConcurrency(_Concurrency):
     rounds = 200
     commands = 200
@@ -149,7 +149,7 @@ def test_a_check_keeps_one_of_two_on_duty(url: str, cluster: Any) -> None:
         assert cluster.sql(f"SELECT deadlocks FROM pg_stat_database WHERE datname = '{name}'") == [(0,)]
 
 
-@pytest.mark.stress
+@pytest.mark.stress(whole=True)
 def test_a_check_keeps_one_of_two_on_duty_in_many_rounds(url: str) -> None:
     _duties(url, 400)
 

@@ -228,7 +228,7 @@ def test_a_process_killed_while_it_prepares_leaves_one_layout(
     _killed(new_place, work, 4)
 
 
-@pytest.mark.stress
+@pytest.mark.stress(whole=True)
 @pytest.mark.parametrize("work", [_FIRST, _UPGRADE], ids=["first", "upgrade"])
 def test_a_process_killed_at_any_statement_leaves_one_layout(
     new_place: Callable[[str], _Place], work: _Work
