@@ -1,4 +1,4 @@
-"""Issue F, point 2: the calls people write, and what each says when it is written wrongly."""
+"""The calls people write, and what each says when it is written wrongly."""
 
 from __future__ import annotations
 

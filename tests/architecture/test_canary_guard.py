@@ -1,4 +1,4 @@
-"""The guard over the whole suite finds what it is there to find (promise P18)."""
+"""The guard over the whole suite finds what it is there to find."""
 
 from __future__ import annotations
 

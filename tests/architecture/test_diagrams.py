@@ -1,4 +1,4 @@
-"""Issue F, point 9: diagrams are made from the code, are up to date, and can be read by everybody."""
+"""Diagrams are made from the code, are up to date, and can be read by everybody."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def _list_entries(text: str, heading: str) -> Iterator[tuple[str, str]]:
 
 
 def test_no_result_begins_with_what_sphinx_reads_as_a_type(docstrings: list[Any]) -> None:
-    """Issue F, point 9: "Return type: A proposal" came of "Returns: A proposal: the outcome"."""
+    """Sphinx once showed "Return type: A proposal" for "Returns: A proposal: the outcome"."""
     slips = []
     for place, _, text in docstrings:
         for heading in ("Returns", "Yields"):

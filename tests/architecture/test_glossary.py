@@ -1,5 +1,5 @@
 """The glossary names nothing that is gone, leaves out no term of the founding text that is code, and defines
-every short name that a page uses (issue F, point 6)."""
+every short name that a page uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing calls home: with sockets forbidden, everything loads and the main calls work (promise P28)."""
+"""Nothing calls home: with sockets forbidden, everything loads and the main calls work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Issue F, point 1: the reference documents every public name on one page, and nothing that is not public."""
+"""The reference documents every public name on one page, and nothing that is not public."""
 
 from __future__ import annotations
 

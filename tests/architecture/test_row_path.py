@@ -1,4 +1,4 @@
-"""Issue F, bar: through how many modules one row of a CSV file runs until a report counts it.
+"""One row of a CSV file runs through few modules until a report counts it.
 
 Everything is done once before the measurement, so that only what runs for a row counts, and not what loads
 and compiles files.
@@ -22,7 +22,7 @@ DAY = dt.date(2018, 11, 1)
 TOWNSHIP = "310114102"
 #: The last two stages.
 TABLE, REPORT = "table of groups", "report"
-#: Distinct modules by the end of each stage, as measured; they may only go down. The bar of the issue is 70.
+#: Distinct modules by the end of each stage, as measured; they may only go down. The aim is 70.
 #: The other sections of the report read the organisation. After a change: ``python docs/_diagrams/make.py``.
 MOST = {"cells": 8, "words": 19, "verdict": 25, "store": 49, "table of groups": 53, "report": 83}
 
@@ -91,8 +91,8 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     return _follow_row(tmp_path_factory.mktemp("second"), SECOND)
 
 
-def test_f_a_row_runs_through_few_modules_until_it_is_counted(stages: dict[str, set[str]]) -> None:
-    """Issue F, bar: modules a row passes until it is counted; these numbers may only go down."""
+def test_a_row_runs_through_few_modules_until_it_is_counted(stages: dict[str, set[str]]) -> None:
+    """The numbers of modules that a row passes until it is counted may only go down."""
     passed: set[str] = set()
     counts = {}
     for name, modules in stages.items():

@@ -1,4 +1,4 @@
-"""Every broken plugin on disk: listed, warned about once, harmful to nobody else (promise P11)."""
+"""Every broken plugin on disk: listed, warned about once, harmful to nobody else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Issue F, point 2: whatever takes a language refuses every other one than zh and en, written so."""
+"""Whatever takes a language refuses every other one than zh and en, written so."""
 
 from __future__ import annotations
 

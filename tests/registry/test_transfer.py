@@ -115,7 +115,7 @@ def test_what_arrives_is_what_left(roster, person, tmp_path_factory, commands, t
 
 @pytest.mark.parametrize("urls", [("memory:", "sqlite"), ("sqlite", "memory:")])
 def test_what_was_known_at_an_instant_is_known_at_it_after_a_move(roster, person, tmp_path, urls):
-    """Issue F, point 4: history included."""
+    """History is moved too, with the instants at which it was recorded."""
     source_url, target_url = (f"sqlite:///{tmp_path}/a.db" if url == "sqlite" else url for url in urls)
     with open_registry(source_url) as source, open_registry(target_url) as target:
         moves = [("enrol", "P1"), ("move", "P1"), ("enrol", "P2"), ("erase", "P2"), ("remove", "P1")]

@@ -1,4 +1,4 @@
-"""Issue F, point 2: the repr of every public object is short and useful, and never shows personal data."""
+"""The repr of every public object is short and useful, and never shows personal data."""
 
 from __future__ import annotations
 

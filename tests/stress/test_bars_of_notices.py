@@ -1,4 +1,4 @@
-"""What issue E promises of notices, line by line, from the register to the far end and back.
+"""Every promise about notices is kept, one by one, from the register to the far end and back.
 
 Each is also tried piece by piece, in ``tests/registry`` and with the plugins; here the pieces are together:
 a register in a file, the real dispatcher, the real plugins and far ends on loopback.

@@ -1,4 +1,4 @@
-"""How many notices a second one dispatcher hands over (issue E: 1,000 at least to a loopback sink).
+"""How many notices a second one dispatcher hands over (1,000 at least to a loopback sink).
 
 The sink is a socket on this machine that acknowledges each message. The bar is for the time of the clock; the
 time of the processor, the sink's share included, is printed beside it, because it says the same on a machine

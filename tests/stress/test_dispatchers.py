@@ -1,6 +1,6 @@
 """Dispatchers are killed at random moments; every notice goes out, and a receiver can drop each repeat.
 
-The bar (issue E, promise P8): 20,000 notices, three dispatcher processes, SQLite and PostgreSQL, at least 500
+The bar: 20,000 notices, three dispatcher processes, SQLite and PostgreSQL, at least 500
 times ``kill -9``: none is never sent, there are at most as many sends as messages and kills times the batch,
 and a receiver that drops repeats sees each exactly once.
 """

@@ -1,4 +1,4 @@
-"""A channel that is well is on time beside others that are not, all over sockets (issue E, promise P9).
+"""A channel that is well is on time beside others that are not, all over sockets.
 
 The bar: one channel hangs, one answers 500, one 429; the 95th percentile of the delays of the healthy one,
 from when a notice is due to when it arrives, is 2 seconds at most. Here all are real plugins with real far
