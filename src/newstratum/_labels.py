@@ -56,8 +56,8 @@ class Words(ShortRepr):
         """
         zh, en = (
             text.format(
-                *(_in_text(each, language) for each in values),
-                **{name: _in_text(each, language) for name, each in named.items()},
+                *(_translate(each, language) for each in values),
+                **{name: _translate(each, language) for name, each in named.items()},
             )
             for text, language in ((self.zh, "zh"), (self.en, "en"))
         )
@@ -74,7 +74,7 @@ class Words(ShortRepr):
         return Words(self.zh + other.zh, self.en + other.en)
 
 
-def _in_text(value: object, language: str) -> object:
+def _translate(value: object, language: str) -> object:
     return value.in_language(language) if isinstance(value, Words) else value
 
 

@@ -88,7 +88,7 @@ _MARKS: Final = {
 }
 
 
-def _plain_characters() -> dict[int, str]:
+def _build_plain_characters() -> dict[int, str]:
     table = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
     # Full width to half width, and capitals to small letters, in one step.
     table.update({code + 0xFEE0: chr(code).lower() for code in range(0x21, 0x7F)})
@@ -101,7 +101,7 @@ def _plain_characters() -> dict[int, str]:
 
 
 #: What each character becomes; a character that is not listed stays.
-PLAIN_CHARACTERS: Final[dict[int, str]] = _plain_characters()
+PLAIN_CHARACTERS: Final[dict[int, str]] = _build_plain_characters()
 
 
 #: A longer cell is neither a title nor the name of a unit, and is not read.

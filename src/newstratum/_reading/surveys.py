@@ -45,7 +45,7 @@ class SurveyQuestion:
         return any(word in stem for word in self.some) and all(word in stem for word in self.every)
 
 
-def _options(table: str) -> Mapping[str, Saying]:
+def _read_options(table: str) -> Mapping[str, Saying]:
     """Read lines of ``answer, answer: fact=value fact=value``; nothing after the colon says nothing."""
     options: dict[str, Saying] = {}
     for line in table.strip().splitlines():
@@ -67,7 +67,7 @@ SURVEY_QUESTIONS: Final[tuple[SurveyQuestion, ...]] = (
     SurveyQuestion(
         column="ownership",
         some=("单位性质", "企业性质", "单位类型", "所有制"),
-        options=_options(
+        options=_read_options(
             """
             民营企业, 私营企业, 民企, 私企: ownership=private
             外商投资企业(含港澳台), 外商投资企业, 港澳台投资企业, 外资企业, 外企: ownership=foreign
@@ -86,7 +86,7 @@ SURVEY_QUESTIONS: Final[tuple[SurveyQuestion, ...]] = (
     SurveyQuestion(
         column="status",
         some=("目前的状态", "目前状态", "就业状况", "就业状态", "在职情况"),
-        options=_options(
+        options=_read_options(
             """
             在职, 工作, 就业: status=working
             实习: relation=intern
@@ -101,7 +101,7 @@ SURVEY_QUESTIONS: Final[tuple[SurveyQuestion, ...]] = (
     SurveyQuestion(
         column="equity",
         some=("股份", "股权"),
-        options=_options(
+        options=_read_options(
             """
             无, 没有: equity=none
             员工持股(很少), 员工持股: equity=staff_share
@@ -113,20 +113,22 @@ SURVEY_QUESTIONS: Final[tuple[SurveyQuestion, ...]] = (
     SurveyQuestion(
         column="consent",
         some=("同意",),
-        options=_options("同意, 是, 我同意: consent=yes\n不同意, 否: consent=no"),
+        options=_read_options("同意, 是, 我同意: consent=yes\n不同意, 否: consent=no"),
     ),
-    SurveyQuestion(column="full_time", some=("是否全职",), options=_options(_YES_NO.format("full_time"))),
+    SurveyQuestion(
+        column="full_time", some=("是否全职",), options=_read_options(_YES_NO.format("full_time"))
+    ),
     SurveyQuestion(
         column="main_income",
         some=("主要收入",),
         every=("是否",),
-        options=_options(_YES_NO.format("main_income")),
+        options=_read_options(_YES_NO.format("main_income")),
     ),
     SurveyQuestion(
         column="outside_party",
         some=("党外",),
         every=("是否",),
-        options=_options(_YES_NO.format("outside_party")),
+        options=_read_options(_YES_NO.format("outside_party")),
     ),
     SurveyQuestion(column="township", some=("街镇", "街道", "乡镇", "所在镇")),
     SurveyQuestion(column="employer_text", some=("工作单位", "单位名称", "就职单位", "所在单位", "公司名称")),

@@ -34,11 +34,11 @@ def _to_index_fields(fields: Iterable[IndexField | str]) -> tuple[IndexField, ..
     return tuple(
         part
         for each in fields
-        for part in (fields_of_type(FieldType.TEXT, each) if isinstance(each, str) else (each,))
+        for part in (build_index_fields(FieldType.TEXT, each) if isinstance(each, str) else (each,))
     )
 
 
-def fields_of_type(of: FieldType, *names: str) -> tuple[IndexField, ...]:
+def build_index_fields(of: FieldType, *names: str) -> tuple[IndexField, ...]:
     """Declare index fields that attributes of the same names hold; an empty text is not a field."""
     return tuple(IndexField(name, of, partial(_read_attribute, name)) for name in names)
 
@@ -48,7 +48,7 @@ def _read_attribute(name: str, model: Any) -> Scalar | None:
     return None if value == "" else value
 
 
-def days_of(name: str) -> tuple[IndexField, ...]:
+def build_day_fields(name: str) -> tuple[IndexField, ...]:
     """Declare ``first_on`` and ``last_on``: the first and the last day that a partial date can mean."""
     return (
         IndexField("first_on", FieldType.DATE, partial(_read_end, name, "earliest")),

@@ -38,7 +38,7 @@ from newstratum._model.people.batches import Batch
 from newstratum._model.people.people import Person, Placement, PrivacyNotice
 from newstratum._model.people.unique_values import StoreKey, Unique
 from newstratum._ports.fields import FieldType
-from newstratum._wire.record_kind import IndexField, RecordKind, days_of, fields_of_type
+from newstratum._wire.record_kind import IndexField, RecordKind, build_day_fields, build_index_fields
 
 
 def _list_declared() -> list[RecordKind[Any]]:
@@ -121,7 +121,7 @@ ACTIVITY: Final = RecordKind(
         "township",
         "visited",
         *_HOSTS_AND_MOVES,
-        *days_of("held_on"),
+        *build_day_fields("held_on"),
     ),
     indexes=(("state", "first_on"), ("host", "first_on"), ("series", "first_on"), ("township", "first_on")),
     steps=(_migrate_activity,),
@@ -131,7 +131,7 @@ ATTENDANCE: Final = RecordKind(
     "attendance",
     Attendance,
     "attendances",
-    index_fields=("activity", "person", "group", "township", *days_of("attended_on")),
+    index_fields=("activity", "person", "group", "township", *build_day_fields("attended_on")),
     indexes=(("activity", "person"),),
     about=("person",),
 )
@@ -144,7 +144,7 @@ RESPONSE: Final = RecordKind(
     "response",
     Response,
     "responses",
-    index_fields=("survey", "person", "group", "township", *days_of("answered_on")),
+    index_fields=("survey", "person", "group", "township", *build_day_fields("answered_on")),
     indexes=(("survey", "group"), ("survey", "township")),
     about=("person",),
 )
@@ -163,7 +163,16 @@ VISIT: Final = RecordKind(
     "visit",
     Visit,
     "visits",
-    index_fields=("kind", "state", "person", "body", "by_person", "by_body", "round", *days_of("held_on")),
+    index_fields=(
+        "kind",
+        "state",
+        "person",
+        "body",
+        "by_person",
+        "by_body",
+        "round",
+        *build_day_fields("held_on"),
+    ),
     indexes=(("state", "first_on"), ("person", "first_on"), ("body", "first_on")),
     about=("person", "by_person"),
 )
@@ -172,7 +181,7 @@ INSPECTION: Final = RecordKind(
     "inspection",
     Inspection,
     "inspections",
-    index_fields=("state", "body", "by_body", "round", *days_of("held_on")),
+    index_fields=("state", "body", "by_body", "round", *build_day_fields("held_on")),
     indexes=(("state", "first_on"), ("body", "first_on")),
 )
 
@@ -186,7 +195,7 @@ MEETING: Final = RecordKind(
     "meeting",
     Meeting,
     "meetings",
-    index_fields=("kind", "state", "conference", "body", *days_of("held_on")),
+    index_fields=("kind", "state", "conference", "body", *build_day_fields("held_on")),
     indexes=(("state", "first_on"), ("conference", "first_on")),
 )
 
@@ -200,7 +209,7 @@ TASK: Final = RecordKind(
         "owner",
         "follows",
         IndexField("open", FieldType.BOOLEAN, attrgetter("is_open")),
-        *fields_of_type(FieldType.DATE, "assigned_on", "closed_on"),
+        *build_index_fields(FieldType.DATE, "assigned_on", "closed_on"),
     ),
     indexes=(("owner", "assigned_on"), ("open", "assigned_on")),
 )
@@ -220,7 +229,7 @@ NOMINATION: Final = RecordKind(
     "nomination",
     Nomination,
     "nominations",
-    index_fields=("person", "kind", "by_body", "target", "result", *days_of("nominated_on")),
+    index_fields=("person", "kind", "by_body", "target", "result", *build_day_fields("nominated_on")),
     about=("person",),
 )
 
@@ -240,14 +249,14 @@ EXHIBITION: Final = RecordKind(
 )
 
 BUDGET: Final = RecordKind(
-    "budget", Budget, "budgets", index_fields=("owner", *fields_of_type(FieldType.INTEGER, "year"))
+    "budget", Budget, "budgets", index_fields=("owner", *build_index_fields(FieldType.INTEGER, "year"))
 )
 
 EXPENSE: Final = RecordKind(
     "expense",
     Expense,
     "expenses",
-    index_fields=("budget", "line", "state", "activity", "platform", *days_of("happened_on")),
+    index_fields=("budget", "line", "state", "activity", "platform", *build_day_fields("happened_on")),
     indexes=(("budget", "state"), ("line", "state")),
 )
 
@@ -256,11 +265,14 @@ SUPPORT: Final = RecordKind("support", Support, "supports", index_fields=("kind"
 CHANNEL: Final = RecordKind("channel", Channel, "channels", index_fields=("kind", "owner"))
 
 PUBLICATION: Final = RecordKind(
-    "publication", Publication, "publications", index_fields=("kind", "series", *days_of("published_on"))
+    "publication",
+    Publication,
+    "publications",
+    index_fields=("kind", "series", *build_day_fields("published_on")),
 )
 
 COVERAGE: Final = RecordKind(
-    "coverage", MediaCoverage, "coverage", index_fields=("channel", *days_of("published_on"))
+    "coverage", MediaCoverage, "coverage", index_fields=("channel", *build_day_fields("published_on"))
 )
 
 #: The kinds of the organisation and its work, in the order of their declarations.
@@ -320,7 +332,7 @@ PLACEMENT: Final = RecordKind(
         IndexField("township", FieldType.TEXT, None),
         IndexField("industry", FieldType.TEXT, None),
         IndexField("contested", FieldType.BOOLEAN, attrgetter("contested_by_person")),
-        *fields_of_type(FieldType.DATE, "decided_on"),
+        *build_index_fields(FieldType.DATE, "decided_on"),
     ),
     indexes=(
         ("edition", "status", "township", "outcome"),  # counted by
@@ -337,14 +349,14 @@ PRIVACY_NOTICE: Final = RecordKind(
     PrivacyNotice,
     "privacy_notices",
     id_of=build_privacy_notice_id,
-    index_fields=fields_of_type(FieldType.DATE, "in_force_on"),
+    index_fields=build_index_fields(FieldType.DATE, "in_force_on"),
 )
 
 NOTICE: Final = RecordKind(
     "notice",
     Notice,
     "notices",
-    index_fields=("state", "channel", "event", "person", *fields_of_type(FieldType.INSTANT, "due_at")),
+    index_fields=("state", "channel", "event", "person", *build_index_fields(FieldType.INSTANT, "due_at")),
     indexes=(("channel", "due_at"), ("state", "due_at")),
     about=("person",),
     steps=(_migrate_notice,),
@@ -353,7 +365,7 @@ NOTICE: Final = RecordKind(
 CALENDAR_SEQUENCE: Final = RecordKind("calendar_sequence", CalendarSequence)
 
 BATCH: Final = RecordKind(
-    "batch", Batch, "batches", index_fields=fields_of_type(FieldType.INSTANT, "imported_at")
+    "batch", Batch, "batches", index_fields=build_index_fields(FieldType.INSTANT, "imported_at")
 )
 
 UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("owner",))

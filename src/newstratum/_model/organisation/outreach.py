@@ -19,8 +19,8 @@ from newstratum._model.organisation.relations import (
     SourcedRecord,
     collect_duplicate_findings,
     collect_unknown_findings,
-    exactly_one,
     prepare_fields,
+    require_exactly_one,
 )
 from newstratum._model.people.groups import Group
 from newstratum._model.values.codes import CodeEnum
@@ -116,12 +116,14 @@ class Visit(SourcedRecord):
     #: The person visited.
     person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body visited, where no person was.
-    body: str | None = field(default=None, validator=exactly_one("person", "to"), metadata=refers_to("body"))
+    body: str | None = field(
+        default=None, validator=require_exactly_one("person", "to"), metadata=refers_to("body")
+    )
     #: The person who visits: a director on a mutual visit (理事互访).
     by_person: str | None = field(default=None, metadata=refers_to("person"))
     #: The body that visits, where no person is named.
     by_body: str | None = field(
-        default=None, validator=exactly_one("by_person", "by"), metadata=refers_to("body")
+        default=None, validator=require_exactly_one("by_person", "by"), metadata=refers_to("body")
     )
     #: The round it belongs to.
     round: str | None = field(default=None, metadata=refers_to("round"))

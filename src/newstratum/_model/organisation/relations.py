@@ -58,7 +58,7 @@ class Citation(PlainData):
     dated_on: PartialDate | None = field(default=None, converter=to_optional_date)
 
 
-def exactly_one(person: str, what: str) -> Callable[[Any, Attribute[Any], object], None]:
+def require_exactly_one(person: str, what: str) -> Callable[[Any, Attribute[Any], object], None]:
     """Make the validator of a body that stands in place of the person in another field."""
 
     def check(instance: Any, attribute: Attribute[Any], value: object) -> None:
@@ -72,7 +72,7 @@ def exactly_one(person: str, what: str) -> Callable[[Any, Attribute[Any], object
     return check
 
 
-check_one_holder = exactly_one("person", "held by")
+check_one_holder = require_exactly_one("person", "held by")
 
 
 #: Validator of the field ``period``.
