@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import attrs
 from attrs import define, frozen
 
-from newstratum._model.organisation.contributions import Proposal
+from newstratum._model.organisation.contributions import Proposal, ProposalStep
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Source
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Person, Placement
@@ -72,9 +72,10 @@ class Provenance:
                     "give the session notice=, or the record its own",
                 )
             changes["notice"] = self.notice
-        if isinstance(record, Proposal) and any(step.source is None for step in record.steps):
+        steps = _get_steps(record)
+        if any(step.source is None for step in steps):
             said_by = self.citation or record.source
-            changes["steps"] = [attrs.evolve(step, source=step.source or said_by) for step in record.steps]
+            changes["steps"] = [attrs.evolve(step, source=step.source or said_by) for step in steps]
         completed: M = attrs.evolve(record, **changes) if changes else record
         return completed
 
@@ -111,6 +112,10 @@ class Provenance:
         if source is evidence.source and notice is evidence.notice:
             return evidence
         return attrs.evolve(evidence, source=source, notice=notice)
+
+
+def _get_steps(record: object) -> tuple[ProposalStep, ...]:
+    return record.steps if isinstance(record, Proposal) else ()
 
 
 def _names_person(kind: RecordKind[Any], model: object) -> bool:
