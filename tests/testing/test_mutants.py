@@ -59,7 +59,7 @@ def test_a_broken_store_fails_no_other_cases(path: Path, pytester: pytest.Pytest
     assert len(passed) > 50
 
 
-@pytest.mark.stress(whole=True)
+@pytest.mark.stress
 @pytest.mark.parametrize("path", MUTANTS, ids=lambda path: path.stem)
 def test_the_model_notices_what_is_broken(path: Path, pytester: pytest.Pytester) -> None:
     """Random work alone finds most of them; those it cannot see are named."""
