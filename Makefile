@@ -55,7 +55,7 @@ docs: $(VENV)/.docs  ## build the documentation, warnings are errors
 
 stress: $(VENV)/.test  ## run the long tests, every test with many more examples (BUDGET=20: the long ones, 20 seconds each)
 	@$(BIN)/python -m pytest --no-header --numprocesses 2 --dist worksteal --timeout 0 \
-	  $(if $(BUDGET),--stress-budget $(BUDGET) $(addprefix --stress-total ,$(TOTAL)) --hypothesis-profile ci -m stress,--hypothesis-profile stress -m "not bench")
+	  $(if $(BUDGET),--stress-budget $(BUDGET) $(addprefix --stress-total ,$(TOTAL)) --hypothesis-profile ci -m "stress and not stress(whole=True)",--hypothesis-profile stress -m "not bench")
 
 bench: $(BENCH)/.made $(VENV)/.test  ## measure the figures that have a bar, peers beside them
 	@$(BENCH)/bin/python bench/classification.py

@@ -175,9 +175,9 @@ class LifeCycleCases(StoreSetting):
 
 
 _SETTINGS = settings(
-    max_examples=4, stateful_step_count=20, deadline=None, derandomize=True, database=None, print_blob=False
+    max_examples=12, stateful_step_count=25, deadline=None, derandomize=True, database=None, print_blob=False
 )
-_THOROUGH = settings(_SETTINGS, max_examples=20, stateful_step_count=25)
+_THOROUGH = settings(_SETTINGS, max_examples=40, stateful_step_count=30)
 
 
 class ModelCases(StoreSetting):

@@ -175,7 +175,7 @@ class QueryCases(StoreSetting):
     def test_every_query_means_what_matches_says(self, tmp_path: Path) -> None:
         """The reference: load all, filter by ``matches``, sort by ``make_sort_key``."""
         numbers = itertools.count()
-        examples = 200 if self.thorough else 15
+        examples = 200 if self.thorough else 50
 
         @settings(max_examples=examples, deadline=None, derandomize=True, database=None)
         @given(_lists_of_fields, strategies.queries(KINDS[0]))
