@@ -137,6 +137,11 @@ def _delays(store: str, count: int, seconds: int) -> list[float]:
             target=_dispatch_until, args=(registry, channels, done, time.monotonic() + seconds + 60)
         )
         work.start()
+        # However the test ends, what dispatches ends before its store is closed.
+        stack.callback(work.join)
+        for server in far_ends.values():
+            stack.callback(server.close)
+        stack.callback(done.set)
         while work.is_alive() and len(healthy.arrived) < count:
             time.sleep(0.01)
         done.set()
