@@ -1,0 +1,98 @@
+"""Registers that earlier versions wrote are opened, read, changed and written by this one.
+
+Every folder holds one register as one version wrote it into each kind of store, and ``contents.json``: the
+documents of all its records and the changes of its feed. A folder is never changed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+import newstratum as ns
+from newstratum._ports.fields import Fields
+from newstratum._ports.records import Key, Record, Version
+from newstratum._registry.registry import Registry
+from newstratum._wire.canonical import encode_json
+from newstratum._wire.codec import decode_record
+from newstratum._wire.record_kinds import KINDS
+
+FOLDER = Path(__file__).parent
+KINDS_BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def stores() -> Iterator[Any]:
+    for version in sorted(each.name for each in FOLDER.iterdir() if (each / "contents.json").exists()):
+        for suffix, scheme in (("db", "sqlite"), ("jsonl", "jsonl")):
+            yield pytest.param(version, suffix, scheme, id=f"{version}-{scheme}")
+
+
+@pytest.fixture
+def contents(version: str) -> dict[str, Any]:
+    return json.loads((FOLDER / version / "contents.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def registry(version: str, suffix: str, scheme: str, tmp_path: Path) -> Iterator[Registry]:
+    if scheme == "jsonl":
+        pytest.importorskip("newstratum_jsonl", reason="the plugin newstratum_jsonl is not here")
+    place = tmp_path / f"register.{suffix}"
+    place.write_bytes(gzip.decompress((FOLDER / version / f"register.{suffix}.gz").read_bytes()))
+    with ns.open_registry(f"{scheme}:///{place}") as registry:
+        yield registry
+
+
+def check_holds(registry: Registry, contents: dict[str, Any]) -> None:
+    """Check that every record says what its document says, and the feed what happened."""
+    store = registry._store
+    for kind, records in contents["records"].items():
+        for identifier, there in records.items():
+            key = Key(kind, identifier)
+            document = encode_json(there["document"])
+            told = Record(key, Version("v"), there["schema"], document, Fields())
+            found = store.get(key)
+            assert found is not None, key
+            of = KINDS_BY_NAME[kind]
+            assert decode_record(of, found) == decode_record(of, told)
+    changes, cursor = [], None
+    while True:
+        page = store.changes(cursor, limit=50)
+        changes += [[each.key.kind, each.key.id, each.act.value] for each in page.changes]
+        cursor = page.cursor
+        if not page.more:
+            break
+    assert changes[: len(contents["changes"])] == [each[:3] for each in contents["changes"]]
+
+
+@pytest.mark.parametrize(("version", "suffix", "scheme"), [*stores()])
+def test_a_register_of_an_earlier_version_is_read_and_written(
+    registry: Registry, contents: dict[str, Any], tmp_path: Path
+) -> None:
+    check_holds(registry, contents)
+    with registry.session(actor="office", purpose="roster") as session:
+        person = session.people.require("person-1")
+        session.people.update(attrs.evolve(person, township="310114118"))
+    assert registry.history.of("person", "person-1").changes[-1].act.value == "put"
+    assert registry.report().sections
+    registry.redact_person("person-2", actor="officer", purpose="roster", reason="asked")
+    held = {**contents, "records": {k: dict(v) for k, v in contents["records"].items()}}
+    for identifier in ("person-1", "person-2"):
+        held["records"]["person"].pop(identifier)
+    held["records"].pop("notice")
+    check_holds(registry, {**held, "changes": []})
+
+
+@pytest.mark.parametrize(("version", "suffix", "scheme"), [*stores()])
+def test_a_register_of_an_earlier_version_moves_to_a_new_store(
+    registry: Registry, contents: dict[str, Any], tmp_path: Path
+) -> None:
+    registry.export(tmp_path / "moved.jsonl")
+    with ns.open_registry("memory:") as moved:
+        moved.import_(tmp_path / "moved.jsonl")
+        check_holds(moved, contents)
