@@ -123,6 +123,52 @@ def test_the_first_requests_of_a_new_register_do_not_conflict(registry, source, 
     assert len(enrolled) == THREADS == registry.group_table().total
 
 
+@pytest.mark.parametrize("way", ["enrol", "load", "import"])
+def test_50_first_sessions_of_8_threads_do_not_conflict(registry, source, notice, person, way):
+    """Issue K, point 3: first notices."""
+    together = threading.Barrier(8)
+
+    def work(number: int) -> None:
+        given = {"actor": "web", "purpose": "roster", "source": source, "notice": notice}
+        if number < 8:
+            together.wait()
+        if way == "import":
+            registry.import_people([person(f"P{number}")], **given)
+            return
+        with registry.session(**given) as session:
+            if way == "enrol":
+                session.enrol(person(f"P{number}"))
+            else:
+                session.load((row, None) for row in [person(f"P{number}")])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(50)))
+    with registry.session(actor="a", purpose="roster") as session:
+        assert len(list(session.people.all())) == 50
+        assert [each.id for each in session.privacy_notices.all()] == [notice.id]
+
+
+def test_a_load_whose_notice_another_session_stored_meanwhile_is_stored(registry, roster, person, notice):
+    with roster(registry, notice=notice) as session:
+        session.load(iter([(person("P0"), None)]))
+        with roster(registry, notice=attrs.evolve(notice)) as other:
+            other.people.add(person("P1"))
+    assert session.stored is not None
+
+
+def test_a_load_beside_another_notice_under_the_same_id_stays_an_error(registry, roster, person, notice):
+    other = attrs.evolve(notice, text_zh="另一份告知书")
+
+    def load() -> None:
+        with roster(registry, notice=notice) as session:
+            session.load(iter([(person("P0"), None)]))
+            with roster(registry, notice=other) as first:
+                first.people.add(person("P1"))
+
+    with pytest.raises(ConflictError, match=r"privacy_notice/survey\.v1: expected no record"):
+        load()
+
+
 @pytest.mark.stress
 def test_the_first_requests_of_several_processes_do_not_conflict(tmp_path):
     url = f"sqlite:///{tmp_path}/register.db"

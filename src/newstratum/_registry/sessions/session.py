@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 from collections import Counter
@@ -42,6 +43,7 @@ from newstratum._registry.sessions.unique_values import Digests, Uniques
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import record_kinds as kinds
+from newstratum._wire.codec import encode_record
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT, PRIVACY_NOTICE, build_privacy_notice_id
@@ -295,7 +297,8 @@ class Session:
         """Add many new people, each with a placement or none, in memory that does not grow with them.
 
         The rows are drawn while the session commits, after everything else it stores; what is wrong with
-        one shows then, and nothing is stored.
+        one shows then, and nothing is stored. Only a new privacy notice of the session is stored before, by a
+        commit of its own, so that another session that stores the same one at that moment is no conflict.
 
         Args:
             rows: New people and where they are placed; read once, and it must not use this store.
@@ -372,6 +375,8 @@ class Session:
             )
 
     def _store_all(self) -> Commit | None:
+        if self._loads:
+            self._store_notice_first()
         attempts = 0
         while True:
             own = self._work.build_writes(self._get_more_fields)
@@ -391,11 +396,34 @@ class Session:
                 # Out here, so that an error about a value taken by somebody else carries no other beside it.
                 raise self.uniques.explained(conflict, loading=bool(self._loads)) or conflict
 
+    def _store_notice_first(self) -> None:
+        """Store the session's privacy notice by a commit of its own.
+
+        What a session loads is drawn once. If another session stored the same notice meanwhile, the load
+        could not be committed again.
+        """
+        notice = self._added_notice
+        for _ in range(_COMMIT_ATTEMPTS):
+            if notice is None or not self._work.adds(PRIVACY_NOTICE, notice):
+                return
+            write = encode_record(PRIVACY_NOTICE, self._work.require(PRIVACY_NOTICE, notice), None)
+            note = evolve(
+                self._note,
+                commit_id=self._config.environment.draw_id("commit"),
+                reason="privacy-notice",
+                batch="",
+                recorded_at=self._config.environment.get_recorded_at(),
+            )
+            # Whoever stored it, it is read back.
+            with contextlib.suppress(ConflictError):
+                commit_to(self._config.store, [write], note)
+            if not self._work.take_over(PRIVACY_NOTICE, notice):
+                return
+
     def _take_over_notice(self, conflict: ConflictError) -> bool:
         """Say whether all that stood in the way is the same privacy notice, stored by another session."""
         notice = self._added_notice
-        # What a session loads is drawn once, so it cannot be committed again.
-        if notice is None or self._loads or conflict.key != f"{PRIVACY_NOTICE.name}/{notice}":
+        if notice is None or conflict.key != f"{PRIVACY_NOTICE.name}/{notice}":
             return False
         return self._work.take_over(PRIVACY_NOTICE, notice)
 
