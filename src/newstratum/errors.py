@@ -21,6 +21,7 @@ __all__ = [
     "DecodeError",
     "DomainError",
     "DuplicateSchemeError",
+    "FileProblem",
     "ForeignFileError",
     "IllegalTransitionError",
     "InDoubtError",
@@ -101,6 +102,19 @@ class Problem:
     def __str__(self) -> str:
         where = ".".join(str(step) for step in self.path)
         return f"{where}: {self.message}" if where else self.message
+
+
+@frozen
+class FileProblem(Problem):
+    """One thing wrong with a file that people write: file, line and field."""
+
+    #: The line in the file, from 1; 0 where none can be named.
+    line: int = 0
+
+    def __str__(self) -> str:
+        file, *steps = map(str, self.path)
+        place = f"{file}, line {self.line}" if self.line else file
+        return ": ".join(part for part in (place, ".".join(steps), self.message) if part)
 
 
 @frozen

@@ -61,6 +61,17 @@ if TYPE_CHECKING:
     from newstratum._model.organisation.contributions import (
         collect_appointment_findings as collect_appointment_findings,
     )
+    from newstratum._model.organisation.district import ClaimPart as ClaimPart
+    from newstratum._model.organisation.district import CouncilPattern as CouncilPattern
+    from newstratum._model.organisation.district import CouncilTerm as CouncilTerm
+    from newstratum._model.organisation.district import DistrictClaim as DistrictClaim
+    from newstratum._model.organisation.district import DistrictProfile as DistrictProfile
+    from newstratum._model.organisation.district import DistrictProgramme as DistrictProgramme
+    from newstratum._model.organisation.district import NamedCode as NamedCode
+    from newstratum._model.organisation.district import PatternSubject as PatternSubject
+    from newstratum._model.organisation.district import PlatformPattern as PlatformPattern
+    from newstratum._model.organisation.district import PlatformTerm as PlatformTerm
+    from newstratum._model.organisation.district import ProgrammeMove as ProgrammeMove
     from newstratum._model.organisation.governance import AgendaItem as AgendaItem
     from newstratum._model.organisation.governance import Conference as Conference
     from newstratum._model.organisation.governance import Decision as Decision
@@ -176,10 +187,13 @@ if TYPE_CHECKING:
     from newstratum._model.values.quantities import format_quantity as format_quantity
     from newstratum._model.values.quantities import parse_quantity as parse_quantity
     from newstratum._model.values.quantities import sum_quantities as sum_quantities
+    from newstratum._shipped.districts import Discrepancy as Discrepancy
+    from newstratum._shipped.districts import ShippedDistrict as ShippedDistrict
+    from newstratum._shipped.districts import list_districts as list_districts
+    from newstratum._shipped.districts import load_district as load_district
     from newstratum._shipped.holidays import load_holidays as load_holidays
     from newstratum._shipped.jiading import ClaimedPattern as ClaimedPattern
     from newstratum._shipped.jiading import Claims as Claims
-    from newstratum._shipped.jiading import Discrepancy as Discrepancy
     from newstratum._shipped.jiading import Phrase as Phrase
     from newstratum._shipped.jiading import load_founding_claims as load_founding_claims
     from newstratum._shipped.jiading import load_jiading as load_jiading
@@ -188,6 +202,8 @@ if TYPE_CHECKING:
     from newstratum._wire.datasets import Dataset as Dataset
     from newstratum._wire.datasets import SourceDocument as SourceDocument
     from newstratum._wire.datasets import parse_dataset as parse_dataset
+    from newstratum._wire.district_profiles import load_district_profile as load_district_profile
+    from newstratum._wire.district_profiles import parse_district_profile as parse_district_profile
     from newstratum._wire.popolo import build_popolo as build_popolo
     from newstratum._wire.vcards import render_vcards as render_vcards
 
@@ -208,6 +224,10 @@ _MODULES: Final = {
     "_model.organisation.contributions": (
         "Appointment AppointmentKind Course Exhibition Nomination NominationKind NominationResult Proposal "
         "ProposalStage ProposalStep advance_proposal collect_appointment_findings"
+    ),
+    "_model.organisation.district": (
+        "ClaimPart CouncilPattern CouncilTerm DistrictClaim DistrictProfile DistrictProgramme NamedCode "
+        "PatternSubject PlatformPattern PlatformTerm ProgrammeMove"
     ),
     "_model.organisation.governance": (
         "AgendaItem Conference Decision Goal Meeting MeetingKind Plan Task close_task "
@@ -248,12 +268,14 @@ _MODULES: Final = {
         "Interval Qualifier Quantity StatedNumber build_exact_quantity build_qualified_quantity "
         "format_quantity parse_quantity sum_quantities"
     ),
+    "_shipped.districts": "Discrepancy ShippedDistrict list_districts load_district",
     "_shipped.holidays": "load_holidays",
     "_shipped.jiading": (
-        "ClaimedPattern Claims Discrepancy Phrase load_founding_claims load_jiading "
+        "ClaimedPattern Claims Phrase load_founding_claims load_jiading "
         "load_jiading_discrepancies parse_claims"
     ),
     "_wire.datasets": "Dataset SourceDocument parse_dataset",
+    "_wire.district_profiles": "load_district_profile parse_district_profile",
     "_wire.popolo": "build_popolo",
     "_wire.vcards": "render_vcards",
 }

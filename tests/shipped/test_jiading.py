@@ -41,7 +41,7 @@ from newstratum._wire.record_kinds import (
     STATION,
 )
 
-FILES = resources.files("newstratum._shipped").joinpath("data", "jiading")
+FILES = resources.files("newstratum._shipped").joinpath("data", "districts", "jiading")
 TEXT = "".join(
     FILES.joinpath(name).read_text("utf-8") for name in ("bodies.toml", "platforms.toml", "work.toml")
 )

@@ -32,7 +32,7 @@ MACHINERY = {"Ledger", "RowCodec", "StoreUsage", "WriteBuffer"}
 #: The parts of a registry, whose repr shows nothing but their name.
 PARTS = {"ActivityQueries", "CoverageQueries", "HistoryQueries", "MetricQueries", "StructureQueries"}
 #: Small values whose repr attrs writes: whole numbers and short texts.
-SMALL = {"IsoWeek", "Key", "PartialDate", "Problem", "RulebookProblem"}
+SMALL = {"IsoWeek", "Key", "PartialDate", "Problem", "FileProblem", "RulebookProblem"}
 
 
 @attrs.frozen(kw_only=True)

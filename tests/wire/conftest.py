@@ -28,6 +28,7 @@ from newstratum._model.organisation.contributions import (
     ProposalStage,
     ProposalStep,
 )
+from newstratum._model.organisation.district import CouncilPattern, DistrictProfile, PlatformPattern
 from newstratum._model.organisation.governance import Meeting, Task
 from newstratum._model.organisation.occasions import Hours
 from newstratum._model.organisation.outreach import Visit
@@ -38,6 +39,7 @@ from newstratum._model.people.people import Contact, ContactKind, Placement, Pla
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, to_week
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
+from newstratum._model.values.places import Place
 from newstratum._model.values.quantities import (
     Interval,
     Qualifier,
@@ -63,7 +65,9 @@ sensitive_text = text.map(lambda drawn: f"{CANARY}{drawn}")
 
 
 #: Attributes of text that is not empty, and of numbers from one up.
-FILLED = frozenset({"name_zh", "document", "matter_zh", "topic_zh", "title_zh", "nominated_by"})
+FILLED = frozenset(
+    {"name_zh", "name_en", "document", "matter_zh", "topic_zh", "title_zh", "nominated_by", "code"}
+)
 COUNTED = frozenset(
     {"term", "batch", "places", "number", "years", "asked", "capacity", "workdays", "item", "sequence"}
 )
@@ -369,6 +373,10 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
+    Place: lambda: seldom_missing(Place, code=st.from_regex(r"[0-9]{9}", fullmatch=True)),
+    DistrictProfile: lambda: seldom_missing(DistrictProfile, code=st.from_regex(r"[0-9]{6}", fullmatch=True)),
+    PlatformPattern: lambda: seldom_missing(PlatformPattern, text=filled),
+    CouncilPattern: lambda: seldom_missing(CouncilPattern, text=filled),
     HolidayTable: holiday_tables,
     RotationRequest: rotation_requests,
     Interval: bounds,

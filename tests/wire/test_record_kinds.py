@@ -117,9 +117,16 @@ def test_every_attribute_that_is_named_like_a_kind_refers_to_it() -> None:
         for attribute in attrs.fields(kind.model)
         if attribute.name in names and attribute.name not in REFERENCES[kind.name]
     ]
-    # A privacy notice bears the name of the notices in the outbox; the others are a number and ways to tell.
+    # A privacy notice bears the name of the notices in the outbox; the others are a number and ways to tell,
+    # and what a profile itself says of the brand and the programme.
     others = {each for each in plain if not each.endswith(".notice")}
-    assert others == {"recognition.batch", "survey_round.channel", "notice.channel"}
+    assert others == {
+        "recognition.batch",
+        "survey_round.channel",
+        "notice.channel",
+        "district_profile.brand",
+        "district_profile.programme",
+    }
 
 
 def test_every_id_in_an_object_is_given_with_where_it_stands() -> None:

@@ -18,6 +18,7 @@ from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable, build_gro
 from newstratum._figures.reports.report import Report
 from newstratum._host.host import PluginHost
 from newstratum._labels import Words
+from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.relations import Citation, Finding
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
@@ -254,6 +255,60 @@ class Registry:
         self._purposes.get(purpose)
         note = self._build_note(commit_id, actor, purpose, reason, batch)
         return Session(self._session_config, note, source=source, notice=notice)
+
+    def adopt(
+        self, profile: DistrictProfile, *, actor: str, purpose: str = "office", commit_id: str | None = None
+    ) -> DistrictProfile:
+        """Store the profile of a district: every figure takes its units, words and patterns from it.
+
+        A profile that is there under the same id is replaced. A later one needs an id of its own, and the
+        earlier one an end before it.
+
+        Args:
+            profile: What :func:`newstratum.organisation.load_district_profile` returns, or a shipped one.
+            actor: Who adopts it.
+            purpose: What for.
+            commit_id: Identifies the command; drawn if none is given.
+
+        Returns:
+            The profile as it is stored.
+
+        Raises:
+            InvalidValueError: Another profile of the district holds on one of its days, nobody knows its
+                edition, or it is not a profile.
+            DecodeError: It says what no office can mean; every problem is listed, and nothing is stored.
+        """
+        if not isinstance(profile, DistrictProfile):
+            raise InvalidValueError(
+                "profile",
+                f"is of type {type(profile).__name__}, not a DistrictProfile",
+                "read one with load_district_profile",
+            )
+        if profile.edition:
+            self._editions.check(profile.edition)
+        with self.session(actor=actor, purpose=purpose, reason="adopt", commit_id=commit_id) as session:
+            profiles = session.district_profiles
+            there = profiles.get(profile.id) is not None
+            return profiles.update(profile) if there else profiles.add(profile)
+
+    def profiles(self) -> tuple[DistrictProfile, ...]:
+        """Return the profiles of all districts, by code and beginning."""
+        return self._reader.list_profiles()
+
+    def profile(self, *, on: dt.date | None = None, district: str | None = None) -> DistrictProfile | None:
+        """Return the profile of a day, or None where the register has none that holds.
+
+        Args:
+            on: The day; today by default.
+            district: Code of the district; needed where the register holds several.
+
+        Raises:
+            InvalidValueError: The day is not a date, there are profiles of several districts and none is
+                named, or the register has no profile of the one that is.
+        """
+        day = self._environment.today() if on is None else on
+        check_days(on=day)
+        return self._reader.find_profile(day, district)
 
     def group_table(
         self,

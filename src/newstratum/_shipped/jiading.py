@@ -25,6 +25,7 @@ from newstratum._figures.claims import (
 from newstratum._labels import Words
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import Quantity, parse_quantity
+from newstratum._shipped.districts import Discrepancy
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.converter import make_converter
 from newstratum._wire.datasets import Dataset, parse_dataset
@@ -219,27 +220,6 @@ _DISCREPANCIES: Final = "discrepancies.toml"
 
 
 @frozen(kw_only=True)
-class Discrepancy(ShortRepr):
-    """Something in the founding text that does not close, or can be read in more than one way."""
-
-    #: ``C1`` to ``C25``.
-    id: str
-    #: The rows of the mission map it is about.
-    rows: tuple[str, ...]
-    #: The claims that show it in numbers.
-    claims: tuple[str, ...] = ()
-    #: Whether it lists what does close.
-    closes: bool = False
-    zh: str = field()
-    en: str = field()
-
-    @property
-    def words(self) -> Words:
-        """What does not close, in both languages."""
-        return Words(self.zh, self.en)
-
-
-@frozen(kw_only=True)
 class _Discrepancies:
     discrepancies: tuple[Discrepancy, ...]
 
@@ -258,4 +238,8 @@ def load_jiading_discrepancies() -> tuple[Discrepancy, ...]:
 
 
 def _read(name: str) -> str:
-    return resources.files("newstratum._shipped").joinpath("data", "jiading", name).read_text("utf-8")
+    return (
+        resources.files("newstratum._shipped")
+        .joinpath("data", "districts", "jiading", name)
+        .read_text("utf-8")
+    )

@@ -130,12 +130,24 @@ def _read_source_document(tables: Mapping[str, dict[str, Any]]) -> tuple[SourceD
 
 def _make_dataset_converter(document: SourceDocument, phrases: Mapping[str, str]) -> JsonConverter:
     converter = make_converter()
+    register_phrases(converter, document, phrases)
+    converter.register_structure_hook(Quantity, lambda value, _: parse_quantity(_check_text(value)))
+    converter.register_structure_hook(Money, lambda value, _: parse_money(_check_text(value)))
+    return converter
+
+
+def register_phrases(
+    converter: JsonConverter, document: SourceDocument | None, phrases: Mapping[str, str]
+) -> None:
+    """Let text in the place of a citation name a phrase, or a document where the phrases are of none."""
     citation = converter.get_structure_hook(Citation)
 
     def cite(value: Any, _: Any) -> Citation:
         if not isinstance(value, str):
             cited: Citation = citation(value, Citation)
             return cited
+        if document is None:
+            return Citation(document=value)
         if value not in phrases:
             near = difflib.get_close_matches(value, phrases, 1)
             known = f"; did you mean {near[0]}" if near else ""
@@ -145,9 +157,6 @@ def _make_dataset_converter(document: SourceDocument, phrases: Mapping[str, str]
         )
 
     converter.register_structure_hook(Citation, cite)
-    converter.register_structure_hook(Quantity, lambda value, _: parse_quantity(_check_text(value)))
-    converter.register_structure_hook(Money, lambda value, _: parse_money(_check_text(value)))
-    return converter
 
 
 def _check_text(value: Any) -> str:

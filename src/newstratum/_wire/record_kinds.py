@@ -14,6 +14,7 @@ from newstratum._model.organisation.activities import Activity, Attendance, Seri
 from newstratum._model.organisation.bodies import Body, Instructor, Post, Responsibility, Seat
 from newstratum._model.organisation.budgets import Budget, Expense, Support
 from newstratum._model.organisation.contributions import Appointment, Course, Exhibition, Nomination, Proposal
+from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.governance import Conference, Decision, Meeting, Plan, Task
 from newstratum._model.organisation.outreach import (
     Inspection,
@@ -366,6 +367,10 @@ CALENDAR_SEQUENCE: Final = RecordKind("calendar_sequence", CalendarSequence)
 
 BATCH: Final = RecordKind(
     "batch", Batch, "batches", index_fields=build_index_fields(FieldType.INSTANT, "imported_at")
+)
+
+DISTRICT_PROFILE: Final = RecordKind(
+    "district_profile", DistrictProfile, "district_profiles", index_fields=("code",)
 )
 
 UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("owner",))

@@ -31,18 +31,16 @@ def test_codes_are_those_of_the_district_in_order() -> None:
 @pytest.mark.parametrize("unit", JIADING_UNITS, ids=lambda unit: unit.code)
 def test_a_unit_is_found_by_everything_it_is_called(unit: Place) -> None:
     assert find_unit_by_code(unit.code) is unit
-    for name in (unit.name_zh, unit.name_en, unit.name_en.upper(), *unit.short_names):
+    for name in (unit.name_zh, unit.name_en, unit.name_en.upper(), *unit.aliases):
         assert find_unit_by_name(name) is unit
         assert find_unit_by_name(f" {name} ") is unit
-    for name in (unit.name_zh, *unit.short_names):
+    for name in (unit.name_zh, *unit.aliases):
         assert find_unit_by_name(f"嘉定区{name}") is unit
         assert find_unit_by_name(f"上海市嘉定区{name}") is unit
 
 
 def test_no_two_units_share_a_name() -> None:
-    names = Counter(
-        name for unit in JIADING_UNITS for name in (unit.name_zh, unit.name_en, *unit.short_names)
-    )
+    names = Counter(name for unit in JIADING_UNITS for name in (unit.name_zh, unit.name_en, *unit.aliases))
     assert names.most_common(1)[0][1] == 1
 
 

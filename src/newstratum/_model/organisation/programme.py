@@ -64,6 +64,10 @@ EVIDENCE_KINDS: Final[Mapping[Move, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+#: The kinds of record that can show a move, in the order of the moves.
+SHOWING_KINDS: Final = tuple(kind for kinds in EVIDENCE_KINDS.values() for kind in kinds)
+
+
 def to_moves(values: Iterable[Move | str]) -> tuple[Move, ...]:
     """Return the members that some values name."""
     return to_members(Move, values)

@@ -9,13 +9,12 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._model.values.codes import CodeEnum
+from newstratum._model.values.periods import Period
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import ToTuple, check_filled, check_texts
+from newstratum._model.values.validators import ToTuple, check_filled, check_texts, instance_of
 from newstratum.errors import InvalidValueError
 
 _CODE: Final = re.compile(r"\d{9}", re.ASCII)
-#: What may stand before a unit's name; 区 comes away with the name of the district only.
-_DISTRICT_PREFIX: Final = re.compile(r"^(?:上海市?)?(?:嘉定区)?(?=.)")
 #: What may follow it where somebody names an office of the unit.
 _OFFICE_SUFFIX: Final = re.compile(r"(?:人民政府|政府|街道办事处|办事处|党工委|党委|管委会)$")
 
@@ -45,12 +44,21 @@ class Place(PlainData):
     name_zh: str = field(validator=check_filled)
     name_en: str = field(validator=check_filled)
     kind: PlaceKind = field(converter=PlaceKind)
-    #: Other ways people write it.
-    short_names: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
+    #: Other ways people write it, old names among them.
+    aliases: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
+    #: When it exists.
+    period: Period = field(factory=Period, validator=instance_of(Period, "give a Period"))
+    #: Code of the unit that its people belong to after its period: a town that was merged names the other.
+    replaced_by: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its Chinese names, the full one first."""
+        return (self.name_zh, *self.aliases)
 
 
-def _build_unit(number: str, name_zh: str, name_en: str, kind: PlaceKind, *short_names: str) -> Place:
-    return Place(code=f"310114{number}", name_zh=name_zh, name_en=name_en, kind=kind, short_names=short_names)
+def _build_unit(number: str, name_zh: str, name_en: str, kind: PlaceKind, *aliases: str) -> Place:
+    return Place(code=f"310114{number}", name_zh=name_zh, name_en=name_en, kind=kind, aliases=aliases)
 
 
 #: The township units of Jiading (310114) in the order of their codes: 3 streets, 7 towns, 2 functional areas.
@@ -78,7 +86,9 @@ def find_unit_by_code(code: str, units: Iterable[Place] | None = None) -> Place 
     return next((unit for unit in known if unit.code == code), None)
 
 
-def find_unit_by_name(text: str, units: Iterable[Place] | None = None) -> Place | None:
+def find_unit_by_name(
+    text: str, units: Iterable[Place] | None = None, before: Iterable[str] = ("上海市", "上海", "嘉定区")
+) -> Place | None:
     """Return the unit a text names, or None where it names none of them.
 
     Understands the full name, common short forms, the English name, the district before it
@@ -87,13 +97,16 @@ def find_unit_by_name(text: str, units: Iterable[Place] | None = None) -> Place 
     Args:
         text: The text.
         units: The units that it can name; by default :data:`JIADING_UNITS`.
+        before: Names that may stand before it, the city's and then the district's; each can be left out.
     """
     known = JIADING_UNITS if units is None else tuple(units)
     plain = "".join(text.split())
-    without_district = _DISTRICT_PREFIX.sub("", plain)
+    without_district = plain
+    for name in before:
+        without_district = without_district.removeprefix(name) or without_district
     for candidate in (plain, without_district, _OFFICE_SUFFIX.sub("", without_district)):
         for unit in known:
-            if candidate in (unit.name_zh, *unit.short_names) or _has_english_name(candidate, unit):
+            if candidate in unit.names or _has_english_name(candidate, unit):
                 return unit
     return None
 

@@ -10,23 +10,25 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from newstratum._labels import Words
+from newstratum._model.organisation.district import DistrictProfile, find_profile_on
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.places import JIADING_UNITS, find_unit_by_name
 from newstratum._ports.query import Condition, From, Is, To
-from newstratum._ports.records import Key, Record
+from newstratum._ports.records import Key, Record, Version
 from newstratum._ports.store import Counter, Store
 from newstratum._registry.access import Purposes
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork
 from newstratum._shipped import editions
 from newstratum._shipped.labels import get_member_words
+from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import PLACEMENT
+from newstratum._wire.record_kinds import DISTRICT_PROFILE, PLACEMENT
 from newstratum.errors import InvalidValueError
 
 M = TypeVar("M")
@@ -40,6 +42,8 @@ class Reader:
     purposes: Purposes
     #: Refuses the name of an edition that nobody knows.
     check_edition: Callable[[str], None]
+    #: Profiles by their ids, with the versions they were read in: every figure asks for them.
+    _profiles: dict[str, tuple[Version, DistrictProfile]] = field(factory=dict, init=False, repr=False)
 
     def scope(self, purpose: str) -> Scope:
         """Return a scope of its own for one query."""
@@ -72,6 +76,40 @@ class Reader:
             latest = record.fields.get("last_on")
             if isinstance(latest, dt.date) and latest <= last:
                 yield record
+
+    def list_profiles(self) -> tuple[DistrictProfile, ...]:
+        """Return the profiles of all districts, by code and beginning; nothing in them is about people."""
+        found = [
+            self._decode_profile(record) for record in iterate_records(self.store, DISTRICT_PROFILE.name)
+        ]
+        return tuple(sorted(found, key=lambda each: (each.code, each.period.first_start, each.id)))
+
+    def find_profile(self, on: dt.date, district: str | None = None) -> DistrictProfile | None:
+        """Return the profile of a day, or None; of a district where it is named.
+
+        Raises:
+            InvalidValueError: There are profiles of several districts and none is named, or the register has
+                no profile of the one that is.
+        """
+        profiles = self.list_profiles()
+        codes = sorted({each.code for each in profiles})
+        if district is None and len(codes) > 1:
+            raise InvalidValueError(
+                "district", f"the register holds {', '.join(codes)}", f"name one: district={codes[0]!r}"
+            )
+        if district is not None and district not in codes:
+            hint = (
+                f"use one of: {', '.join(codes)}" if codes else "adopt its profile first: registry.adopt(…)"
+            )
+            raise InvalidValueError("district", "the register has no profile of this code", hint)
+        return find_profile_on((each for each in profiles if district in (None, each.code)), on)
+
+    def _decode_profile(self, record: Record) -> DistrictProfile:
+        known = self._profiles.get(record.key.id)
+        if known is None or known[0] != record.version:
+            known = record.version, decode_record(DISTRICT_PROFILE, record)
+            self._profiles[record.key.id] = known
+        return known[1]
 
     def counts_confirmed_only(self, purpose: str) -> bool:
         """Say whether a purpose leaves out placements that are only proposed."""

@@ -37,6 +37,7 @@ from newstratum._registry.sessions.collection import (
     check_record,
     commit_to,
 )
+from newstratum._registry.sessions.district_profiles import DistrictProfiles
 from newstratum._registry.sessions.people import Enrolment, People, Provenance, build_enrolled_person
 from newstratum._registry.sessions.placements import Placements, build_placement_fields, classify_person
 from newstratum._registry.sessions.unique_values import Digests, Uniques
@@ -193,6 +194,8 @@ class Session:
     channels = _make_collection(kinds.CHANNEL)
     publications = _make_collection(kinds.PUBLICATION)
     coverage = _make_collection(kinds.COVERAGE)
+    #: What is true of the district.
+    district_profiles = cached_property(lambda self: DistrictProfiles(self._scope))
     #: The texts people were given before data was collected.
     privacy_notices = _make_collection(PRIVACY_NOTICE)
     #: What imports did.
