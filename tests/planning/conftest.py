@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, to_week
 from newstratum._planning.assignment import iterate_bit_positions
 from newstratum._planning.fairness import FairnessCertificate
-from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest
+from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest, Turn
 from newstratum._planning.problem import RotationProblem
 
 T = TypeVar("T")
@@ -151,8 +151,9 @@ def is_free(request: RotationRequest, host: Host, day: dt.date) -> bool:
 class Counted:
     """Every plan of a small request: who hosts in which week, by trying everything."""
 
-    def __init__(self, request: RotationRequest) -> None:
+    def __init__(self, request: RotationRequest, past: Mapping[IsoWeek, Turn | None] | None = None) -> None:
         self.request = request
+        past = past or {}
         own = {each.week: each.host for each in request.own}
         joint = {each.week: each.hosts for each in request.joint}
         #: The weeks that need a host, each with those who could take it alone.
@@ -161,6 +162,9 @@ class Counted:
         #: A week that is impossible by itself.
         self.impossible: IsoWeek | None = None
         for week in request.weeks:
+            if week in past:
+                self._keep(week, past[week])
+                continue
             workdays = [
                 day
                 for day in week.days
@@ -181,6 +185,15 @@ class Counted:
                 self.takers[week] = [host for host in hosts if self._could_take(host, week)]
                 if not self.takers[week]:
                     self.impossible = self.impossible or week
+        #: The fair share of each host.
+        self.shares = shares_of(request.hosts, self.takers)
+
+    def _keep(self, week: IsoWeek, turn: Turn | None) -> None:
+        """Leave a past week as it was; it counts for its host, if that is still there."""
+        if turn is None:
+            self.excused.append(week)
+        elif its_host := [host for host in self.request.hosts if host.id == turn.host]:
+            self.takers[week] = its_host
 
     def _could_take(self, host: Host, week: IsoWeek) -> bool:
         last = host.last_hosted_in
@@ -199,9 +212,8 @@ class Counted:
             weeks: The weeks; of a part of them nobody has to take a fair share.
             sharing: Who has to take a fair share; everybody if nobody is named.
         """
-        everything = list(self.takers)
-        shares = shares_of(self.request.hosts, everything)
-        chosen = everything if weeks is None else weeks
+        shares = self.shares
+        chosen = list(self.takers) if weeks is None else weeks
         names = [host.id for host in self.request.hosts]
         sharing = (set(names) if weeks is None else set()) if sharing is None else sharing
 
@@ -269,7 +281,7 @@ def requests() -> st.SearchStrategy[RotationRequest]:
 
 
 @pytest.fixture(scope="session")
-def counted() -> Callable[[RotationRequest], Any]:
+def counted() -> Callable[..., Any]:
     return Counted
 
 

@@ -148,7 +148,7 @@ def _build_turn(request: RotationRequest, open_week: OpenWeek, host: str, before
     if open_week.kept:
         return open_week.kept
     days = open_week.days[host]
-    stays = before is not None and before.host == host and before.day in days
+    stays = before is not None and before.hosts == (host,) and before.day in days
     day = before.day if before is not None and stays else days[0]
     return Turn(
         week=open_week.week,
@@ -164,8 +164,8 @@ def _build_problem(
 ) -> RotationProblem:
     """Return the assignment problem: hosts as bits, weeks as numbers."""
     hosts = request.hosts
-    turns = [before.get(open_week.week) for open_week in availability]
-    now = [turn.host if turn else None for turn in turns]
+    # A joint activity can have had one host, which then stays if the week is its turn now.
+    now = [turn.hosts if turn else None for turn in (before.get(each.week) for each in availability)]
     quotas = compute_quotas(
         (open_week.week for open_week in availability), [host.membership for host in hosts]
     )
@@ -178,7 +178,7 @@ def _build_problem(
         apart=request.weeks_apart,
         fewest=tuple(math.floor(quota) for quota in quotas),
         most=tuple(math.ceil(quota) for quota in quotas),
-        costs=tuple(tuple(int(each is not None and host.id != each) for host in hosts) for each in now),
+        costs=tuple(tuple(int(each is not None and each != (host.id,)) for host in hosts) for each in now),
         preferences=_compute_distances(request, len(availability)),
     )
 
