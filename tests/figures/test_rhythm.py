@@ -15,6 +15,7 @@ from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import HolidayTable, IsoWeek
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.periods import to_partial_date
 from newstratum._model.values.quantities import (
     Qualifier,
     build_exact_quantity,
@@ -157,6 +158,61 @@ def test_an_activity_of_several_days_counts_in_each_week_it_reaches() -> None:
     show = activity("show", first, ended_on=IsoWeek(2018, 12).monday)
     rhythm = build_week_rhythm([show], table(), first=first, today=IsoWeek(2018, 12).sunday)
     assert figure(rhythm) == (3, 3)
+
+
+def test_missing_weeks_are_bounds_of_what_is_possible_at_once() -> None:
+    """Missing weeks, every week: one activity dated "2018-05" cannot fill three weeks."""
+    days = {"first": dt.date(2018, 5, 7), "today": dt.date(2018, 5, 28)}
+    rhythm = build_week_rhythm([activity("A", "2018-05")], table(), **days)
+    missing = rhythm.missing_figure().value
+    assert (missing.low, missing.high, rhythm.every_week) == (2, 3, Certainty.NO)
+    assert [each.possible_ids for each in rhythm.missing] == [("A",)] * 3
+    three = build_week_rhythm([activity(name, "2018-05") for name in "ABC"], table(), **days)
+    assert (three.missing_figure().value.low, three.every_week) == (0, Certainty.POSSIBLY)
+
+
+def test_an_activity_that_nobody_dated_may_lie_in_a_week() -> None:
+    """Possible weeks of undated activities."""
+    days = {"first": dt.date(2018, 5, 7), "today": dt.date(2018, 5, 14)}
+    rhythm = build_week_rhythm([activity("A", None)], table(), **days)
+    assert [(each.ids, each.possible_ids) for each in rhythm.weeks] == [((), ("A",))] * 2
+    assert rhythm.every_week is Certainty.POSSIBLY
+    assert figure(rhythm) == (0, 1)
+
+
+PARTIAL = st.tuples(DAYS, st.sampled_from([4, 7, 10])).map(lambda drawn: drawn[0].isoformat()[: drawn[1]])
+
+
+@st.composite
+def partly_dated(draw: st.DrawFn) -> list[Activity]:
+    made = []
+    for number in range(draw(st.integers(0, 3))):
+        held = to_partial_date(draw(PARTIAL))
+        ended = draw(st.none() | PARTIAL.map(to_partial_date))
+        more = {"ended_on": ended} if ended and ended.latest >= held.earliest else {}
+        made.append(activity(f"A{number}", held, **more))
+    return made
+
+
+def draw_days(draw: Any, each: Activity) -> set[dt.date]:
+    """Settle the days of an activity."""
+    held, ended = each.held_on, each.ended_on
+    assert held is not None
+    last_start = held.latest if ended is None else min(held.latest, ended.latest)
+    begun = draw(st.dates(held.earliest, last_start))
+    last = begun if ended is None else draw(st.dates(max(begun, ended.earliest), ended.latest))
+    return {begun + dt.timedelta(days=number) for number in range((last - begun).days + 1)}
+
+
+@given(partly_dated(), st.lists(st.sampled_from(WEEKS_OFF), unique=True), st.data())
+def test_no_world_leaves_the_bounds(made: list[Activity], off: list[IsoWeek], data: Any) -> None:
+    rhythm = build_week_rhythm(made, table(*off), first=FIRST, today=LAST)
+    held = set().union(*(draw_days(data.draw, each) for each in made))
+    by_hand = states_by_hand(held, {day for week in off for day in week.days}, FIRST, LAST)
+    missing = sum(not has and works for has, works in by_hand[:-1])
+    assert rhythm.missing_figure().value.can_be(missing)
+    assert rhythm.every_week in (Certainty.POSSIBLY, Certainty.NO if missing else Certainty.YES)
+    assert rhythm.longest_run_figure().value.can_be(longest_by_hand(by_hand))
 
 
 def test_weeks_beyond_the_announced_holidays_are_provisional() -> None:

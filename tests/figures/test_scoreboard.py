@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum._figures.scoreboard import EvidenceEntry, build_scoreboard, subtract_year
@@ -104,3 +104,79 @@ def test_an_activity_without_a_day_may_have_been_in_either_year() -> None:
     ).get_entry(Move.BRANDS_PULL)
     assert (score.now.value.low, score.now.value.high) == (0, 1)
     assert (score.before.value.low, score.before.value.high) == (0, 1)
+
+
+def figures_of(entry: EvidenceEntry, day: dt.date = DAY) -> tuple[tuple[int, int], ...]:
+    """Return the bounds of the figure now, of that before, and of the change."""
+    (score,) = (each for each in build_scoreboard([entry], day).entries if entry.kind in each.kinds)
+    values = score.now.value, score.before.value, score.change
+    return tuple((int(value.low or 0), int(value.high or 0)) for value in values)
+
+
+def build_held(period: Period, kind: str = "course") -> EvidenceEntry:
+    return EvidenceEntry(
+        kind=kind,
+        id="R",
+        days=(period.first_start, period.last_start),
+        last_days=(period.first_end, period.last_end),
+    )
+
+
+def test_what_ended_in_2010_counts_for_no_later_year() -> None:
+    """Eight moves, now and before: what began nobody knows when and ended in 2010 does not count in 2018."""
+    assert figures_of(build_held(Period(ended_on="2010"))) == ((0, 0), (0, 0), (0, 0))
+    over = EvidenceEntry(kind="platform", id="R", period=Period(ended_on="2010"))
+    assert figures_of(over) == ((0, 0), (0, 0), (0, 0))
+
+
+def test_held_in_the_year_means_any_day_of_it() -> None:
+    """Held in the year: an exhibition from 2017-10-20 to 2018-06-30 counts in 2018, and in 2017."""
+    show = build_held(Period(began_on="2017-10-20", ended_on="2018-06-30"), "exhibition")
+    assert figures_of(show) == ((1, 1), (1, 1), (0, 0))
+    assert figures_of(show, dt.date(2018, 10, 19)) == ((1, 1), (0, 0), (1, 1))
+    assert figures_of(show, dt.date(2019, 7, 1)) == ((0, 0), (1, 1), (-1, -1))
+
+
+def test_the_change_is_that_of_one_world() -> None:
+    """What goes on since nobody knows when can be new, and is never one less."""
+    going_on = EvidenceEntry(kind="platform", id="R", period=Period())
+    assert figures_of(going_on) == ((0, 1), (0, 1), (0, 1))
+    undated = EvidenceEntry(kind="activity", id="R")
+    assert figures_of(undated) == ((0, 1), (0, 1), (-1, 1))
+
+
+@st.composite
+def uncertain_entries(draw: st.DrawFn) -> EvidenceEntry:
+    """Days of weeks around the two years up to a day, so that every day can be tried."""
+    near = st.integers(-8, 8).map(lambda number: number * dt.timedelta(days=91) + DAY)
+    ranges = st.tuples(near, st.integers(0, 400)).map(
+        lambda drawn: (drawn[0], drawn[0] + dt.timedelta(drawn[1]))
+    )
+    first, last = draw(ranges), draw(ranges)
+    if last[1] < first[0]:
+        first, last = last, first
+    took_days = draw(st.booleans())
+    return EvidenceEntry(kind="activity", id="R", days=first, last_days=last if took_days else None)
+
+
+@given(uncertain_entries())
+@settings(max_examples=30)
+def test_bounds_of_an_entry_are_those_of_every_world(entry: EvidenceEntry) -> None:
+    assert entry.days is not None
+    step = dt.timedelta(days=1)
+    years = [(dt.date(2016, 11, 2), dt.date(2017, 11, 1)), (dt.date(2017, 11, 2), DAY)]
+
+    def days_of(span: tuple[dt.date, dt.date]) -> list[dt.date]:
+        # The ends, and what lies around the turns of the years: no other day makes a difference.
+        turns = [turn + number * step for year in years for turn in year for number in (-1, 0, 1)]
+        return sorted({*span, *(turn for turn in turns if span[0] <= turn <= span[1])})
+
+    pairs = [
+        (first, last)
+        for first in days_of(entry.days)
+        for last in (days_of(entry.last_days) if entry.last_days else [first])
+        if first <= last
+    ]
+    before, now = ([first <= year[1] and year[0] <= last for first, last in pairs] for year in years)
+    changes = [one - other for one, other in zip(now, before, strict=True)]
+    assert figures_of(entry) == tuple((min(each), max(each)) for each in (now, before, changes))

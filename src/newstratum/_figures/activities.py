@@ -2,7 +2,8 @@
 
 An activity every week is read as follows. Every ISO week from that of the founding on has an activity on at
 least one of its days. A week without any workday lies wholly inside a public holiday and is excused: it
-neither breaks a run nor lengthens it. The week of today is not over, so that it is never missing.
+neither breaks a run nor lengthens it. The week of today is not over, so that it is never missing. Of what is
+dated in part the figures have bounds that are reached at once: one activity of one day fills one week.
 
 Two activities are related if they share a platform, a series, a theme or a person. The founding text does not
 define the word, so that every figure says what it counts.
@@ -19,12 +20,13 @@ from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._figures.filled_spans import ANY_DAY, Days, find_filled_spans
 from newstratum._figures.reports.report import Figure, build_figure, build_range
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, Attendance
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, list_workdays
-from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import Period, to_partial_date
 from newstratum._model.values.quantities import Interval, Quantity, build_exact_quantity
@@ -93,6 +95,10 @@ class WeekRhythm(HtmlTable):
 
     weeks: tuple[WeekWithActivities, ...]
     today: dt.date
+    #: How many weeks are missing, at least and at most.
+    missing_bounds: tuple[int, int]
+    #: How many weeks of the longest run have an activity, at least and at most.
+    longest_run_bounds: tuple[int, int]
 
     @property
     def missing(self) -> tuple[WeekWithActivities, ...]:
@@ -107,18 +113,17 @@ class WeekRhythm(HtmlTable):
     @property
     def every_week(self) -> Certainty:
         """Whether every week that is over had an activity or is excused."""
-        if not self.missing:
-            return Certainty.YES
-        return Certainty.POSSIBLY if all(each.possible_ids for each in self.missing) else Certainty.NO
+        fewest, most = self.missing_bounds
+        return compute_certainty(can_hold=not fewest, can_fail=bool(most))
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        """The runs up to the week of today, in their order, none of which can be lengthened."""
-        return tuple(_find_runs(self._past, surely=True))
+        """The runs of weeks that surely have an activity, up to that of today, in their order."""
+        return tuple(_find_runs(self._past))
 
     @property
     def longest_run(self) -> Run | None:
-        """The longest run, the earliest of equals; None where no week has an activity."""
+        """The longest of these runs, the earliest of equals; None where no week surely has an activity."""
         return max(self.runs, key=lambda run: run.covered, default=None)
 
     @property
@@ -128,17 +133,12 @@ class WeekRhythm(HtmlTable):
 
     def longest_run_figure(self) -> Figure:
         """Return the length of the longest run; bounds where activities are dated in part."""
-        surely, possibly = (
-            max((run.covered for run in _find_runs(self._past, surely=only)), default=0)
-            for only in (True, False)
-        )
-        value = build_range(surely, possibly, _WEEKS)
+        value = build_range(*self.longest_run_bounds, _WEEKS)
         return build_figure(_LONGEST_RUN, value, self.today, _iterate_ids(self._past))
 
     def missing_figure(self) -> Figure:
         """Return how many weeks are missing; bounds where activities are dated in part."""
-        surely = sum(not each.possible_ids for each in self.missing)
-        value = build_range(surely, len(self.missing), _WEEKS)
+        value = build_range(*self.missing_bounds, _WEEKS)
         return build_figure(_MISSING, value, self.today, _iterate_ids(self.missing))
 
     @property
@@ -172,8 +172,9 @@ def build_week_rhythm(
     if today < first:
         raise InvalidValueError("rhythm.today", "before the first day", "check both days")
     weeks = list_weeks(first, max(today, until or today))
+    listed = tuple(activities)
     found: dict[tuple[IsoWeek, OccasionState, Certainty], list[str]] = {}
-    for activity in activities:
+    for activity in listed:
         span = _get_counted_days(activity, first, today, weeks[-1].sunday)
         for week, certainty in () if span is None else _iterate_weeks(activity, *span):
             found.setdefault((week, activity.state, certainty), []).append(activity.id)
@@ -181,24 +182,44 @@ def build_week_rhythm(
     def ids(week: IsoWeek, state: OccasionState, certainty: Certainty) -> tuple[str, ...]:
         return tuple(found.get((week, state, certainty), ()))
 
+    built = tuple(
+        _build_week(
+            week,
+            table,
+            today,
+            held=ids(week, OccasionState.HELD, Certainty.YES),
+            possible=ids(week, OccasionState.HELD, Certainty.POSSIBLY),
+            planned=ids(week, OccasionState.PLANNED, Certainty.YES),
+        )
+        for week in weeks
+    )
+    past = [(max(week.monday, first), min(week.sunday, today)) for week in weeks if week.monday <= today]
+    holidays = {at for at in range(len(past)) if not list_workdays(weeks[at].monday, weeks[at].sunday, table)}
+    asked = [at for at in range(len(past)) if weeks[at].sunday < today and at not in holidays]
+    missing_bounds, longest_run_bounds = (len(asked), len(asked)), (0, 0)
+    held = [_get_days(activity) for activity in listed if activity.state is OccasionState.HELD]
+    if held:
+        filled = find_filled_spans(past, held)
+        missing_bounds = (
+            len(asked) - filled.count_most(asked),
+            len(asked) - filled.count_fewest(asked),
+        )
+        longest_run_bounds = filled.find_longest_run_bounds(len(past), holidays)
     return WeekRhythm(
-        weeks=tuple(
-            _build_week(
-                week,
-                table,
-                today,
-                held=ids(week, OccasionState.HELD, Certainty.YES),
-                possible=ids(week, OccasionState.HELD, Certainty.POSSIBLY),
-                planned=ids(week, OccasionState.PLANNED, Certainty.YES),
-            )
-            for week in weeks
-        ),
-        today=today,
+        weeks=built, today=today, missing_bounds=missing_bounds, longest_run_bounds=longest_run_bounds
+    )
+
+
+def _get_days(activity: Activity) -> tuple[Days, Days | None]:
+    first, last = activity.held_on, activity.ended_on
+    return (
+        ANY_DAY if first is None else (first.earliest, first.latest),
+        None if last is None else (last.earliest, last.latest),
     )
 
 
 def compute_possible_weeks(activities: Quantity) -> Quantity:
-    """Return how many weeks in a row a number of activities can fill: at most one week each.
+    """Return how many weeks in a row a number of activities can fill, of one day each: at most one week each.
 
     Fewer than a hundred activities fill fewer than a hundred weeks. Nothing follows from an incomplete count;
     give the part that was counted (``Quantity.counted``) instead.
@@ -259,10 +280,10 @@ def _build_week(
     )
 
 
-def _find_runs(weeks: Iterable[WeekWithActivities], *, surely: bool) -> Iterator[Run]:
+def _find_runs(weeks: Iterable[WeekWithActivities]) -> Iterator[Run]:
     covered: list[IsoWeek] = []
     for each in weeks:
-        if each.is_covered(surely=surely):
+        if each.is_covered(surely=True):
             covered.append(each.week)
         elif each.state is not WeekState.EXCUSED and covered:
             yield Run(first=covered[0], last=covered[-1], covered=len(covered))

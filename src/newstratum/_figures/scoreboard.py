@@ -1,7 +1,7 @@
 """The scoreboard of the eight moves (四群八动): the evidence of each, now and a year before.
 
-``EVIDENCE_KINDS`` says which kinds of record count. A record with a day counts if the day lies in the year up
-to the day of the figure; a record with a period counts if it holds on that day. An activity also counts for
+``EVIDENCE_KINDS`` says which kinds of record count. What was held counts if any day of it lies in the year
+up to the day of the figure; what goes on counts if that day lies in its period. An activity also counts for
 every move it names. Sign-ins are shown and never added: one activity has so many that they would hide the
 rest.
 """
@@ -9,13 +9,14 @@ rest.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, build_figure, count_with_bounds
+from newstratum._figures.filled_spans import ANY_DAY, Days
+from newstratum._figures.reports.report import Figure, build_figure, build_range, count_with_bounds
 from newstratum._labels import Words
 from newstratum._model.organisation.programme import EVIDENCE_KINDS, Move
 from newstratum._model.values.certainty import Certainty, compute_certainty
@@ -30,6 +31,7 @@ _ALL: Final = Words(
     "证据记录，每条计一次：截至当日一年内举行的，和当日存续的",
     "records that show it, each once: held in the year up to the day, or going on that day",
 )
+_RECORDS: Final = "项"
 _ONE_KIND: Final = Words("其中一类记录，每条计一次", "the records of one kind among them, each once")
 
 
@@ -42,18 +44,23 @@ class EvidenceEntry(ShortRepr):
     id: str
     #: The moves it names beyond those of its kind.
     moves: tuple[Move, ...] = ()
-    #: The first and last day it can have been held on; None for what goes on, or where no day is known.
-    days: tuple[dt.date, dt.date] | None = None
-    #: How long it goes on; None for what is held on a day.
+    #: The earliest and the latest day it can have been held on, or can have begun on if it took several; None
+    #: for what goes on, or where no day is known.
+    days: Days | None = None
+    #: The earliest and the latest day that can have been its last; None if it took one day.
+    last_days: Days | None = None
+    #: How long it goes on; None for what was held.
     period: Period | None = None
 
     def counts(self, first: dt.date, last: dt.date) -> Certainty:
         """Say whether it counts for the year from the first day to the last."""
         if self.period is not None:
             return self.period.holds_on(last)
-        earliest, latest = self.days or (dt.date.min, dt.date.max)
+        begun = self.days or ANY_DAY
+        ended = self.last_days or begun
         return compute_certainty(
-            can_hold=earliest <= last and latest >= first, can_fail=earliest < first or latest > last
+            can_hold=begun[0] <= last and ended[1] >= first,
+            can_fail=max(begun[0], ended[0]) < first or min(begun[1], ended[1]) > last,
         )
 
 
@@ -68,11 +75,9 @@ class MoveEntry(ShortRepr):
     before: Figure
     #: For each kind of record what there is now and what there was, those kept apart too.
     by_kind: Mapping[str, tuple[Figure, Figure]] = field(repr=False)
-
-    @property
-    def change(self) -> Quantity:
-        """The figure now less that of the year before."""
-        return self.now.value - self.before.value
+    #: The figure now less that of the year before, in the same world: its bounds can lie closer together than
+    #: those of the two figures.
+    change: Quantity
 
 
 @frozen(kw_only=True, repr=False)
@@ -103,41 +108,98 @@ def build_scoreboard(entries: Iterable[EvidenceEntry], on: dt.date) -> Scoreboar
             caller. Kinds that show no move count for the moves they name only.
         on: The day.
     """
-    before = subtract_year(on)
-    now_counts = _Tally(subtract_year(on) + dt.timedelta(days=1), on)
-    then_counts = _Tally(subtract_year(before) + dt.timedelta(days=1), before)
+    tally = _Tally(on)
     for entry in entries:
-        now_counts.add(entry)
-        then_counts.add(entry)
+        tally.add(entry)
     return Scoreboard(
-        as_of=on,
-        before=before,
-        entries=tuple(_build_entry(move, now_counts, then_counts) for move in Move),
+        as_of=on, before=tally.before, entries=tuple(_build_entry(move, tally) for move in Move)
     )
 
 
-class _Tally:
-    """The records that count for one year, by move and kind."""
+@frozen
+class _Counts:
+    """Whether a record counts a year before and now, and the least and the greatest change."""
 
-    def __init__(self, first: dt.date, last: dt.date) -> None:
-        self.first = first
-        self.last = last
-        self._found: dict[tuple[Move, str], dict[str, Certainty]] = {}
+    before: Certainty
+    now: Certainty
+    least: int
+    greatest: int
+
+
+def _count_by_year(entry: EvidenceEntry, on: dt.date) -> _Counts:
+    before = subtract_year(on)
+    year_before, year = ((subtract_year(day) + dt.timedelta(days=1), day) for day in (before, on))
+    was, is_now = entry.counts(*year_before), entry.counts(*year)
+    if Certainty.POSSIBLY not in (was, is_now):
+        change = (is_now is Certainty.YES) - (was is Certainty.YES)
+        return _Counts(was, is_now, change, change)
+    period = entry.period
+    if period is not None:
+        begun, ended = (period.first_start, period.last_start), (period.first_end, period.last_end)
+        changes = set(_iterate_changes(begun, ended, (before, before), (on, on)))
+    else:
+        changes = set(_iterate_changes(entry.days or ANY_DAY, entry.last_days, year_before, year))
+    return _Counts(was, is_now, min(changes), max(changes))
+
+
+def _iterate_changes(begun: Days, ended: Days | None, before: Days, now: Days) -> Iterator[int]:
+    """Yield by how much what counts changes from one time to another, in each world.
+
+    Whether something shares a day with the two times changes with the days after which one of them begins or
+    ends and with no other, so that one world of each sort is enough.
+    """
+    # As numbers of days, so that the day after the last day of the calendar has one too.
+    times = [(time[0].toordinal(), time[1].toordinal()) for time in (before, now)]
+    turns = [turn for first, last in times for turn in (first, last + 1)]
+    low, high = begun[0].toordinal(), begun[1].toordinal()
+    firsts = [low, *(turn for turn in turns if low < turn <= high)]
+    if ended is None:
+        worlds = [(first, first) for first in firsts]
+    else:
+        low, high = ended[0].toordinal(), ended[1].toordinal()
+        lasts = [high, *(turn - 1 for turn in turns if low < turn <= high)]
+        worlds = [(first, last) for first in firsts for last in lasts if first <= last]
+    for first, last in worlds:
+        was, is_now = (first <= time[1] and time[0] <= last for time in times)
+        yield is_now - was
+
+
+class _Tally:
+    """The records that count for one of the two years, by move and kind."""
+
+    def __init__(self, on: dt.date) -> None:
+        self.on = on
+        self.before = subtract_year(on)
+        self._found: dict[tuple[Move, str], dict[str, _Counts]] = {}
 
     def add(self, entry: EvidenceEntry) -> None:
-        certainty = entry.counts(self.first, self.last)
-        if certainty is Certainty.NO:
+        counts = _count_by_year(entry, self.on)
+        if counts.now is counts.before is Certainty.NO:
             return
         for move in {*_MOVES_OF_KIND.get(entry.kind, ()), *entry.moves}:
-            self._found.setdefault((move, entry.kind), {})[entry.id] = certainty
+            self._found.setdefault((move, entry.kind), {})[entry.id] = counts
 
-    def figure(self, move: Move, kinds: Iterable[str], definition: Words) -> Figure:
-        found = [self._found.get((move, kind), {}) for kind in kinds]
-        value = count_with_bounds((answer for each in found for answer in each.values()), "项")
-        return build_figure(definition, value, self.last, (entry for each in found for entry in each))
+    def build_figures(self, move: Move, kinds: Iterable[str], definition: Words) -> tuple[Figure, Figure]:
+        """Return the figures now and a year before."""
+        found = [pair for kind in kinds for pair in self._found.get((move, kind), {}).items()]
+        now = [(identifier, counts.now) for identifier, counts in found]
+        before = [(identifier, counts.before) for identifier, counts in found]
+        return _build_count(definition, now, self.on), _build_count(definition, before, self.before)
 
-    def kinds(self, move: Move) -> set[str]:
+    def compute_change(self, move: Move, kinds: Iterable[str]) -> Quantity:
+        found = [counts for kind in kinds for counts in self._found.get((move, kind), {}).values()]
+        return build_range(
+            sum(counts.least for counts in found), sum(counts.greatest for counts in found), _RECORDS
+        )
+
+    def list_kinds(self, move: Move) -> set[str]:
         return {kind for of, kind in self._found if of is move}
+
+
+def _build_count(definition: Words, answers: Iterable[tuple[str, Certainty]], on: dt.date) -> Figure:
+    counted = [(identifier, answer) for identifier, answer in answers if answer is not Certainty.NO]
+    value = count_with_bounds((answer for _, answer in counted), _RECORDS)
+    return build_figure(definition, value, on, (identifier for identifier, _ in counted))
 
 
 _MOVES_OF_KIND: Final[Mapping[str, tuple[Move, ...]]] = MappingProxyType(
@@ -149,18 +211,17 @@ _MOVES_OF_KIND: Final[Mapping[str, tuple[Move, ...]]] = MappingProxyType(
 )
 
 
-def _build_entry(move: Move, now: _Tally, then: _Tally) -> MoveEntry:
+def _build_entry(move: Move, tally: _Tally) -> MoveEntry:
     # Kinds that show the move by naming it come after those that always do.
-    naming = sorted((now.kinds(move) | then.kinds(move)) - set(EVIDENCE_KINDS[move]))
+    naming = sorted(tally.list_kinds(move) - set(EVIDENCE_KINDS[move]))
     kinds = (*EVIDENCE_KINDS[move], *naming)
     added = [kind for kind in kinds if kind not in APART]
-    by_kind = {
-        kind: (now.figure(move, [kind], _ONE_KIND), then.figure(move, [kind], _ONE_KIND)) for kind in kinds
-    }
+    now, before = tally.build_figures(move, added, _ALL)
     return MoveEntry(
         move=move,
         kinds=kinds,
-        now=now.figure(move, added, _ALL),
-        before=then.figure(move, added, _ALL),
-        by_kind=MappingProxyType(by_kind),
+        now=now,
+        before=before,
+        by_kind=MappingProxyType({kind: tally.build_figures(move, [kind], _ONE_KIND) for kind in kinds}),
+        change=tally.compute_change(move, added),
     )

@@ -329,8 +329,14 @@ def test_a_gap_whose_holidays_are_not_announced_is_provisional() -> None:
 @pytest.mark.parametrize(
     ("held", "wanted"),
     [
-        (("2018-10", "2018-10"), "activities without an exact day: 2, which may lie in 3 of the 3 weeks"),
-        (("2018-10", "2018-10-10"), "activities without an exact day: 1, which may lie in 2 of the 2 weeks"),
+        (
+            ("2018-10", "2018-10"),
+            "activities without an exact day: 2, which can fill at most 2 of the 3 weeks",
+        ),
+        (
+            ("2018-10", "2018-10-10"),
+            "activities without an exact day: 1, which can fill at most 1 of the 2 weeks",
+        ),
     ],
 )
 def test_activities_without_an_exact_day_may_fill_missing_weeks(held: tuple[str, ...], wanted: str) -> None:

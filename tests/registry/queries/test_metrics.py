@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from newstratum._builtin.sqlite import open_sqlite
+from newstratum._figures.activities import build_week_rhythm
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.bodies import Body, BodyKind
@@ -169,6 +170,47 @@ def test_an_activity_of_several_days_counts_in_the_weeks_it_reaches() -> None:
     table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
     rhythm = measures.metrics.weeks(table, first=dt.date(2018, 10, 1), on=dt.date(2018, 10, 14))
     assert [each.ids for each in rhythm.weeks] == [("A000001",), ("A000001",)]
+
+
+def test_undated_activities_are_possible_in_weeks_rhythm_and_scoreboard_alike() -> None:
+    """Possible weeks of undated activities: weeks of a register, week_rhythm and scoreboard agree."""
+    undated = activity(1, None)
+    measures = filled(MemoryStore(DECLARED), [put(ACTIVITY, undated)])
+    table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
+    days = {"first": dt.date(2018, 10, 1), "on": dt.date(2018, 10, 14)}
+    weeks = measures.metrics.weeks(table, **days)
+    assert [each.possible_ids for each in weeks.weeks] == [("A000001",)] * 2
+    rhythm = build_week_rhythm([undated], table, first=days["first"], today=days["on"])
+    assert (weeks.missing_bounds, weeks.every_week) == (rhythm.missing_bounds, rhythm.every_week)
+    score = measures.metrics.scoreboard(on=days["on"]).get_entry(Move.SCENE_LIVELIER)
+    assert (score.now.value.low, score.now.value.high, score.now.ids) == (0, 1, ("A000001",))
+
+
+def test_an_exhibition_of_months_counts_wherever_it_has_a_day() -> None:
+    """Held in the year: from 2017-10-20 to 2018-06-30 is in the weeks, the balance and the moves of 2018."""
+    town, line = "310114102", "B1"
+    show = activity(1, "2017-10-20", ended_on="2018-06-30", township=town, hosts=("F1",))
+    owned = platform("F1", level=PlatformLevel.BUREAU_OR_PEOPLE_ORGANISATION, owner=line)
+    measures = filled(MemoryStore(DECLARED), [put(ACTIVITY, show), put(PLATFORM, owned)])
+    metrics = measures.metrics
+    table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
+    weeks = metrics.weeks(table, first=dt.date(2018, 5, 28), on=dt.date(2018, 7, 8))
+    assert [bool(each.ids) for each in weeks.weeks] == [True] * 5 + [False]
+    counted = [
+        {
+            metrics.unit_balance(UNITS, edition="2017", on=day).dispersions[1].total.ids,
+            metrics.line_balance({line: Words(line, line)}, on=day).dispersions[1].total.ids,
+            metrics.scoreboard(on=day).get_entry(Move.SCENE_LIVELIER).now.ids,
+        }
+        for day in (
+            dt.date(2017, 10, 19),
+            dt.date(2017, 10, 20),
+            dt.date(2018, 12, 31),
+            dt.date(2019, 6, 29),
+            dt.date(2019, 6, 30),
+        )
+    ]
+    assert counted == [{()}, {("A000001",)}, {("A000001",)}, {("A000001",)}, {()}]
 
 
 def test_a_purpose_is_needed_for_what_is_counted(working: Registry) -> None:

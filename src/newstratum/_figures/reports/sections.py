@@ -303,6 +303,12 @@ def summarise_increases(balance: Balance) -> tuple[Words, ...]:
     return tuple(_COLON.format(subject.format(names[of]), _LIST.join(each)) for of, each in needed.items())
 
 
+_WITHOUT_ONE: Final = Words("没有活动", "no activity")
+_WITHOUT_A_SURE_ONE: Final = Words("没有日期确定的活动", "no activity that surely lies in it")
+_LACKS: Final = Words("{}：", "{}: ") + _WITHOUT_ONE
+_MAY_LACK: Final = Words("{}：", "{}: ") + _WITHOUT_A_SURE_ONE
+
+
 def build_rhythm_section(rhythm: WeekRhythm) -> Section:
     """Return whether there was an activity every week: the longest run, the next gap, the missing as work."""
     return Section(
@@ -310,8 +316,13 @@ def build_rhythm_section(rhythm: WeekRhythm) -> Section:
         title=Words("周周有活动", "An activity every week"),
         notes=format_rhythm_notes(rhythm),
         figures=(rhythm.longest_run_figure(), rhythm.missing_figure()),
-        work=tuple(Words("{}：没有活动", "{}: no activity").format(each.week) for each in rhythm.missing),
-        brief=summarise_weeks([each.week for each in rhythm.missing]),
+        work=tuple((_MAY_LACK if each.possible_ids else _LACKS).format(each.week) for each in rhythm.missing),
+        brief=(
+            *summarise_weeks([each.week for each in rhythm.missing if not each.possible_ids]),
+            *summarise_weeks(
+                [each.week for each in rhythm.missing if each.possible_ids], _WITHOUT_A_SURE_ONE
+            ),
+        ),
     )
 
 
@@ -325,17 +336,21 @@ def format_rhythm_notes(rhythm: WeekRhythm) -> tuple[Words, ...]:
     notes = [Words("假日整周免计：{}周", "weeks wholly inside a public holiday, excused: {}").format(excused)]
     longest = rhythm.longest_run
     if longest is not None:
-        notes.append(Words("最长连续：{}至{}", "longest run: {} to {}").format(longest.first, longest.last))
-    fillable = [each for each in rhythm.missing if each.possible_ids]
-    if fillable:
+        shortest, most = rhythm.longest_run_bounds
+        run = Words("最长连续：{}至{}", "longest run: {} to {}")
+        if shortest < most:
+            run = Words("日期确定的最长连续：{}至{}", "longest run of weeks that surely have one: {} to {}")
+        notes.append(run.format(longest.first, longest.last))
+    activities = {held for each in rhythm.missing for held in each.possible_ids}
+    if activities:
         possible = Words(
-            "日期未记到日的活动有{activities}场，可能在没有活动的{missing}周中的{weeks}周举行",
-            "activities without an exact day: {activities}, which may lie in {weeks} of the {missing} weeks"
-            " without one",
+            "日期未记到日的活动有{activities}场，至多补上没有活动的{missing}周中的{weeks}周",
+            "activities without an exact day: {activities}, which can fill at most {weeks} of the {missing}"
+            " weeks without one",
         )
-        activities = len({held for each in fillable for held in each.possible_ids})
         missing = len(rhythm.missing)
-        notes.append(possible.format(activities=activities, missing=missing, weeks=len(fillable)))
+        weeks = missing - rhythm.missing_bounds[0]
+        notes.append(possible.format(activities=len(activities), missing=missing, weeks=weeks))
     gap = rhythm.next_gap
     if gap is None:
         none = Words("至{0}未见空档", "no gap foreseen up to {0}")
@@ -348,7 +363,7 @@ def format_rhythm_notes(rhythm: WeekRhythm) -> tuple[Words, ...]:
     return (*notes, foreseen + provisional if gap.provisional else foreseen)
 
 
-def summarise_weeks(weeks: Sequence[IsoWeek]) -> tuple[Words, ...]:
+def summarise_weeks(weeks: Sequence[IsoWeek], what: Words = _WITHOUT_ONE) -> tuple[Words, ...]:
     """Return weeks without an activity in one sentence, consecutive ones as first and last."""
     if not weeks:
         return ()
@@ -357,7 +372,7 @@ def summarise_weeks(weeks: Sequence[IsoWeek]) -> tuple[Words, ...]:
         for first, last in _find_week_spans(weeks)
     ]
     plural = "s" * (len(weeks) > 1)
-    subject = Words("没有活动（{}周）", f"no activity ({{}} week{plural})").format(len(weeks))
+    subject = (what + Words("（{}周）", f" ({{}} week{plural})")).format(len(weeks))
     return (_COLON.format(subject, _LIST.join(spans)),)
 
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter as Tally
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from attrs import field, frozen
 
 from newstratum._figures.activities import WeekRhythm, build_week_rhythm
 from newstratum._figures.balance import Balance, Indicator, compute_balance
 from newstratum._figures.coverage import Axis, CellKey, Coverage, build_coverage
+from newstratum._figures.filled_spans import Days
 from newstratum._figures.group_table import Cell
 from newstratum._figures.scoreboard import EvidenceEntry, Scoreboard, build_scoreboard, subtract_year
 from newstratum._labels import Words
 from newstratum._model.organisation.budgets import ExpenseState
+from newstratum._model.organisation.contributions import Proposal
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.programme import Move
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
-from newstratum._model.values.periods import PartialDate, Period
-from newstratum._ports.query import Condition, Is
+from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.periods import Period
+from newstratum._ports.query import Condition, Is, To
 from newstratum._ports.records import Record
 from newstratum._ports.store import Store
 from newstratum._reading.codes import make_key_industry_finder
@@ -62,9 +65,6 @@ _HOSTED: Final = Words(
     "activities surely held in the year up to the day and hosted first by a platform of a line, each once",
 )
 _LINES: Final = Words("条线", "functional lines")
-
-#: How long before the first week an activity can have begun that still had a day in it.
-_LONGEST_ACTIVITY: Final = dt.timedelta(days=31)
 
 
 @frozen
@@ -162,8 +162,7 @@ class MetricQueries:
 
         Args:
             table: The public holidays.
-            first: The first day; weeks count from the one it lies in. What began more than a month before
-                is left out, however many days it takes.
+            first: The first day; weeks count from the one it lies in.
             on: The last day.
             until: The last day to look ahead to; none if None.
             purpose: What for.
@@ -188,15 +187,25 @@ class MetricQueries:
         return build_scoreboard(find_evidence_entries(self._reader.store), on)
 
     def _reaching(self, state: OccasionState, first: dt.date, last: dt.date) -> Iterator[Record]:
+        """Yield the activities that may have a day from the first to the last."""
         where = [Is("state", state.value)]
         for record in iterate_records(self._reader.store, kinds.ACTIVITY.name, where):
-            days = _read_days(record)
-            if days is not None and days[0] <= last and days[1] >= first - _LONGEST_ACTIVITY:
+            begun = _read_days(record)
+            if begun is None or (begun[0] <= last and (begun[1] >= first or _takes_several_days(record))):
                 yield record
 
     def _iterate_year(self, on: dt.date, purpose: str) -> Iterator[Record]:
+        """Yield the activities of which surely a day lies in the year up to a day."""
         first = subtract_year(on) + dt.timedelta(days=1)
-        return self._reader.iterate_held(kinds.ACTIVITY, first, on, purpose)
+        yield from self._reader.iterate_held(kinds.ACTIVITY, first, on, purpose)
+        began_before = (*_WAS_HELD, To("first_on", first))
+        for record in iterate_records(
+            self._reader.store, kinds.ACTIVITY.name, began_before, order="first_on"
+        ):
+            if _takes_several_days(record):
+                entry = _build_activity_entry(record)
+                if entry.counts(first, on) is Certainty.YES:
+                    yield record
 
 
 def _group_ids(records: Iterable[Record], by: str) -> dict[str, list[str]]:
@@ -220,9 +229,6 @@ def _build_indicator(
     )
 
 
-#: The first and last day something can have been held on; None where nobody noted it.
-Days: TypeAlias = tuple[dt.date, dt.date] | None
-
 _WAS_HELD: Final = (Is("state", OccasionState.HELD.value),)
 #: Held on a day that the fields tell, with the condition that leaves out what was not held.
 _HELD: Final[tuple[tuple[RecordKind[Any], tuple[Condition, ...]], ...]] = (
@@ -240,8 +246,8 @@ _WITH: Final[tuple[tuple[RecordKind[Any], str, RecordKind[Any]], ...]] = (
     (kinds.DECISION, "meeting", kinds.MEETING),
 )
 # Not Final: a type checker would then read many kinds of one tuple and not any kind.
-#: Held for some days and counted on the first.
-_BEGUN: tuple[RecordKind[Any], ...] = (kinds.COURSE, kinds.EXHIBITION, kinds.SURVEY_ROUND)
+#: Held for some days.
+_FOR_SOME_DAYS: tuple[RecordKind[Any], ...] = (kinds.COURSE, kinds.EXHIBITION, kinds.SURVEY_ROUND)
 _GOING_ON: tuple[RecordKind[Any], ...] = (
     *(kinds.CONFERENCE, kinds.PLAN, kinds.SERIES, kinds.CARRIER, kinds.STATION),
     *(kinds.RESPONSIBILITY, kinds.LIAISON, kinds.SUPPORT, kinds.SPACE),
@@ -251,7 +257,7 @@ _GOING_ON: tuple[RecordKind[Any], ...] = (
 EVIDENCE_ENTRY_KINDS: Final[tuple[RecordKind[Any], ...]] = (
     *(kind for kind, _ in _HELD),
     *(kind for kind, _, _ in _WITH),
-    *_BEGUN,
+    *_FOR_SOME_DAYS,
     *_GOING_ON,
     *(kinds.TASK, kinds.PROPOSAL),
 )
@@ -263,31 +269,43 @@ def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
     What is held on a day is read by its fields alone. What goes on for a time has its period in the document,
     and there are few of those; no person is ever opened.
     """
-    held_on: dict[tuple[str, str], Days] = {}
+    held_on: dict[tuple[str, str], Days | None] = {}
     for kind, where in _HELD:
         for record in iterate_records(store, kind.name, where):
-            days = held_on[kind.name, record.key.id] = _read_days(record)
-            moves = tuple(Move(name) for name in str(record.fields.get("moves") or "").split())
-            yield EvidenceEntry(kind=kind.name, id=record.key.id, moves=moves, days=days)
+            if kind is kinds.ACTIVITY:
+                entry = _build_activity_entry(record)
+            else:
+                entry = EvidenceEntry(kind=kind.name, id=record.key.id, days=_read_days(record))
+            days, last_days = entry.days, entry.last_days
+            held_on[kind.name, entry.id] = (
+                days if days is None or last_days is None else (days[0], last_days[1])
+            )
+            yield entry
     for kind, naming, of in _WITH:
         for record in iterate_records(store, kind.name):
             other = (of.name, str(record.fields.get(naming)))
             if other in held_on:
-                days = _read_days(record) or held_on[other]
-                yield EvidenceEntry(kind=kind.name, id=record.key.id, days=days)
+                days = _find_common_days(_read_days(record), held_on[other])
+                if days is None or days[0] <= days[1]:
+                    yield EvidenceEntry(kind=kind.name, id=record.key.id, days=days)
     for kind in _GOING_ON:
         for record in iterate_records(store, kind.name):
             yield EvidenceEntry(kind=kind.name, id=record.key.id, period=_decode_period(kind, record))
-    for kind in _BEGUN:
+    for kind in _FOR_SOME_DAYS:
         for record in iterate_records(store, kind.name):
-            days = _to_day_span(_decode_period(kind, record).began_on)
-            yield EvidenceEntry(kind=kind.name, id=record.key.id, days=days)
+            period = _decode_period(kind, record)
+            yield EvidenceEntry(
+                kind=kind.name,
+                id=record.key.id,
+                days=(period.first_start, period.last_start),
+                last_days=(period.first_end, period.last_end),
+            )
     for record in iterate_records(store, kinds.TASK.name):
         day = record.fields.get("assigned_on")
         days = (day, day) if isinstance(day, dt.date) else None
         yield EvidenceEntry(kind=kinds.TASK.name, id=record.key.id, days=days)
     for record in iterate_records(store, kinds.PROPOSAL.name):
-        days = _to_day_span(decode_record(kinds.PROPOSAL, record).steps[0].happened_on)
+        days = _find_first_step_days(decode_record(kinds.PROPOSAL, record))
         yield EvidenceEntry(kind=kinds.PROPOSAL.name, id=record.key.id, days=days)
 
 
@@ -296,13 +314,41 @@ def _decode_period(kind: RecordKind[Any], record: Record) -> Period:
     return period
 
 
-def _read_days(record: Record) -> Days:
+def _read_days(record: Record) -> Days | None:
     first, last = record.fields.get("first_on"), record.fields.get("last_on")
     return (first, last) if isinstance(first, dt.date) and isinstance(last, dt.date) else None
 
 
-def _to_day_span(day: PartialDate | None) -> Days:
-    return None if day is None else (day.earliest, day.latest)
+def _takes_several_days(record: Record) -> bool:
+    # No index field says so. Few activities do, and only these are decoded; documents are canonical JSON.
+    return b'"ended_on":' in record.document
+
+
+def _build_activity_entry(record: Record) -> EvidenceEntry:
+    last = decode_record(kinds.ACTIVITY, record).ended_on if _takes_several_days(record) else None
+    return EvidenceEntry(
+        kind=kinds.ACTIVITY.name,
+        id=record.key.id,
+        moves=tuple(Move(name) for name in str(record.fields.get("moves") or "").split()),
+        days=_read_days(record),
+        last_days=None if last is None else (last.earliest, last.latest),
+    )
+
+
+def _find_common_days(own: Days | None, others: Days | None) -> Days | None:
+    if own is None or others is None:
+        return own or others
+    return max(own[0], others[0]), min(own[1], others[1])
+
+
+def _find_first_step_days(proposal: Proposal) -> Days | None:
+    """Return the days that the first step of a proposal can have been on: no later step is before it."""
+    first = proposal.steps[0].happened_on
+    latest = [step.happened_on.latest for step in proposal.steps if step.happened_on is not None]
+    if not latest:
+        return None
+    earliest = dt.date.min if first is None else first.earliest
+    return earliest, max(earliest, min(latest))
 
 
 _PEOPLE: Final = Words(
