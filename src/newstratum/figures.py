@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from newstratum._figures.coverage import compute_growth as compute_growth
     from newstratum._figures.coverage import was_founded_first as was_founded_first
     from newstratum._figures.group_table import OUTCOME_ORDER as OUTCOME_ORDER
+    from newstratum._figures.group_table import UNPLACED as UNPLACED
     from newstratum._figures.group_table import Cell as Cell
     from newstratum._figures.group_table import GroupTable as GroupTable
     from newstratum._figures.group_table import TableRow as TableRow
@@ -142,7 +143,7 @@ _MODULES: Final = {
         "compute_mean_age render_council_chart"
     ),
     "_figures.coverage": "Axis Coverage Located WorkItem build_coverage compute_growth was_founded_first",
-    "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow build_group_table collect_cells",
+    "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow UNPLACED build_group_table collect_cells",
     "_figures.participation": (
         "GroupAndTownship Participation ParticipationRow SurveyResult compute_participation "
         "compute_survey_result"

@@ -54,7 +54,7 @@ def attributes_in(model: Any) -> Iterator[tuple[type, str]]:
             value = getattr(model, attribute.name)
             default = attribute.default
             if isinstance(default, attrs.Factory):
-                default = default.factory()
+                default = default.factory(*[model] * default.takes_self)
             if value != default:
                 yield type(model), attribute.name
             yield from attributes_in(value)

@@ -153,11 +153,13 @@ def placements() -> st.SearchStrategy[Placement]:
 
     hints = get_type_hints(Placement)
     settled = {"status", "confirmed_by"}
-    proposed = st.builds(
-        Placement,
-        **{name: of_attribute(name, hint) for name, hint in hints.items() if name not in settled},
+    days = ("first_placed_on", "since", "decided_on")
+    made = st.builds(
+        lambda three, **values: Placement(**values, **dict(zip(days, three, strict=True))),
+        st.tuples(*[PLAIN[dt.date]] * 3).map(sorted),
+        **{name: of_attribute(name, hint) for name, hint in hints.items() if name not in {*settled, *days}},
     )
-    return proposed | st.builds(confirmed, proposed, text.filter(bool))
+    return made | st.builds(confirmed, made, text.filter(bool))
 
 
 def quantities() -> st.SearchStrategy[Quantity]:

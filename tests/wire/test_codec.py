@@ -76,6 +76,8 @@ def test_a_placement_takes_its_township_from_the_session():
         "status": "proposed",
         "contested": False,
         "decided_on": dt.date(2018, 11, 1),
+        "since": dt.date(2018, 11, 1),
+        "first_placed_on": dt.date(2018, 11, 1),
     }
     assert put.key == Key("placement", "p1")
 

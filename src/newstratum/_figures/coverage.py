@@ -63,6 +63,8 @@ class Coverage(HtmlTable):
     cells: Mapping[tuple[str, ...], Cell] = field(repr=False)
     #: What belongs to no cell of the product, because a code is missing or not of its list.
     elsewhere: Cell
+    #: How many of those elsewhere are people whom nobody placed yet.
+    unplaced: int = 0
     #: What is to be done about an empty cell.
     to_do: Words = field(default=_TO_CONTACT, repr=False)
 
@@ -114,6 +116,7 @@ def build_coverage(
     *,
     as_of: dt.date,
     definition: Words,
+    unplaced: int = 0,
     to_do: Words = _TO_CONTACT,
 ) -> Coverage:
     """Arrange counts in the product of some lists.
@@ -123,6 +126,7 @@ def build_coverage(
         axes: The lists, at least one, none of them empty.
         as_of: The date the counts speak of.
         definition: What is counted, in both languages.
+        unplaced: How many of those in no cell are people whom nobody placed yet.
         to_do: What is to be done about an empty cell, in both languages.
 
     Returns:
@@ -155,6 +159,7 @@ def build_coverage(
         axes=tuple(axes),
         cells=MappingProxyType(cells),
         elsewhere=merge_cells(elsewhere),
+        unplaced=unplaced,
         to_do=to_do,
     )
 

@@ -1,7 +1,7 @@
 """The table of township units by groups, with everybody in it exactly once.
 
-Beside the four groups stand those outside them, those the facts do not settle and those on whom the
-sources disagree, so that the total is the whole roster.
+Beside the four groups stand those outside them, those the facts do not settle, those on whom the sources
+disagree and those whom nobody placed yet, so that the total is the whole roster.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ OUTCOME_ORDER: Final[tuple[str, ...]] = (
     Outcome.UNDETERMINED.value,
     Outcome.CONTESTED.value,
 )
+
+#: The column of the people who are on the roster and not placed yet; it is no outcome of a verdict.
+UNPLACED: Final = "unplaced"
 
 #: A unit's code, or None where it is not known, and an outcome.
 Place: TypeAlias = tuple[str | None, str]
@@ -196,6 +199,7 @@ BROKEN_HEADINGS: Final[Mapping[str, Words]] = MappingProxyType(
         "outside": Words("群体之外", "out-\nside"),
         "undetermined": Words("待定", "undeter-\nmined"),
         "contested": Words("有争议", "con-\ntested"),
+        UNPLACED: Words("尚未\n判定", "not\nplaced"),
     }
 )
 

@@ -14,7 +14,7 @@ from typing import Final
 import attrs
 
 from newstratum._api import get_plugin_host
-from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable, build_group_table
+from newstratum._figures.group_table import OUTCOME_ORDER, UNPLACED, GroupTable, build_group_table
 from newstratum._figures.reports.report import Report
 from newstratum._host.host import PluginHost
 from newstratum._labels import Words
@@ -322,14 +322,18 @@ class Registry:
     ) -> GroupTable:
         """Return the table of township units by groups, counted by the store without opening a document.
 
+        A placement counts from the day since which it holds. Who is on the roster of the day and not placed
+        is counted in a last column, ``unplaced``, which stands there if there is anybody; so the total is
+        the whole roster.
+
         Args:
             units: Codes of the units, in the order of the rows; the units of Jiading by default.
             on: The date the table speaks of; today by default.
             edition: The edition of the rulebook that placed people.
             purpose: What for.
-            confirmed_only: Whether to leave out what no human confirmed; a purpose that may not use
-                proposed placements leaves them out in any case.
-            outcomes: The columns, in order.
+            confirmed_only: Whether to leave out whom no human confirmed by that day; a purpose that may not
+                use proposed placements leaves them out in any case.
+            outcomes: The columns of those who are placed, in order.
 
         Raises:
             InvalidValueError: Nobody knows the edition, the day is not a date, or ``units`` or ``outcomes``
@@ -338,14 +342,18 @@ class Registry:
         """
         day = self._environment.today() if on is None else on
         check_days(on=day)
+        placed = self._reader.count_placements(
+            *("township", "outcome"), edition=edition, on=day, purpose=purpose, confirmed_only=confirmed_only
+        )
+        unplaced: Mapping[str | None, int] = {}
+        if not confirmed_only:
+            unplaced = self._reader.count_unplaced(edition=edition, on=day, purpose=purpose)
         table = build_group_table(
-            self._reader.count_placements(
-                "township", "outcome", edition=edition, purpose=purpose, confirmed_only=confirmed_only
-            ),
+            {**placed, **{(unit, UNPLACED): count for unit, count in unplaced.items()}},
             load_unit_words() if units is None else units,
             as_of=day,
             edition=edition,
-            outcomes=outcomes,
+            outcomes=(*outcomes, UNPLACED) if unplaced else outcomes,
         )
         for row in table.rows:
             check_unit("units", row.unit)

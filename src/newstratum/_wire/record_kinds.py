@@ -318,6 +318,12 @@ def _rename_origin(evidence: Any) -> Any:
 
 PERSON: Final = RecordKind("person", Person, "people", index_fields=("township",), steps=(_migrate_person,))
 
+
+def _migrate_placement(placement: dict[str, Any]) -> dict[str, Any]:
+    """Bring a placement to schema 2, which may say since when it holds; of schema 1 it is the day decided."""
+    return placement
+
+
 PLACEMENT: Final = RecordKind(
     "placement",
     Placement,
@@ -333,16 +339,18 @@ PLACEMENT: Final = RecordKind(
         IndexField("township", FieldType.TEXT, None),
         IndexField("industry", FieldType.TEXT, None),
         IndexField("contested", FieldType.BOOLEAN, attrgetter("contested_by_person")),
-        *build_index_fields(FieldType.DATE, "decided_on"),
+        *build_index_fields(FieldType.DATE, "decided_on", "since", "first_placed_on", "confirmed_on"),
     ),
     indexes=(
-        ("edition", "status", "township", "outcome"),  # counted by
-        ("edition", "township", "outcome", "industry"),  # counted by
+        ("edition", "township", "outcome", "industry", "since"),  # counted by
+        ("edition", "status", "township", "outcome", "confirmed_on"),  # counted by
+        ("township", "first_placed_on"),  # counted by
         ("township", "outcome"),
         ("township", "outcome", "status"),
         ("outcome", "status"),
         ("outcome", "category"),
     ),
+    steps=(_migrate_placement,),
 )
 
 PRIVACY_NOTICE: Final = RecordKind(

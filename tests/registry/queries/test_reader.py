@@ -39,6 +39,7 @@ def test_the_table_counts_everybody_once(source, notice, without_capabilities, p
                 if confirmed and outcome != "undetermined":
                     session.placements.confirm(identifier, by="clerk", on=DAY)
         of_2017 = [each for each in people if each[2] == "2017"]
+        unplaced = Counter(unit for unit, _, edition, _ in people if edition != "2017")
         wanted = Counter((unit, outcome) for unit, outcome, _, _ in of_2017)
         confirmed_only = Counter(
             (unit, outcome) for unit, outcome, _, done in of_2017 if done and outcome != "undetermined"
@@ -46,11 +47,15 @@ def test_the_table_counts_everybody_once(source, notice, without_capabilities, p
         for store in (registry._store, without_capabilities(registry._store)):
             reader = Reader(store=store, purposes=Purposes(DEFAULT_PURPOSES), check_edition=lambda _: None)
             for purpose, counts in (("statistics", wanted), ("invitation", confirmed_only)):
-                found = reader.count_placements("township", "outcome", edition="2017", purpose=purpose)
+                found = reader.count_placements(
+                    "township", "outcome", edition="2017", on=DAY, purpose=purpose
+                )
                 assert found == counts
+            assert reader.count_unplaced(edition="2017", on=DAY, purpose="statistics") == unplaced
+            assert reader.count_unplaced(edition="2017", on=DAY, purpose="invitation") == {}
             table = Registry(store).group_table(UNITS, edition="2017", on=DAY)
-            assert table.total == len(of_2017)
-            assert table.elsewhere.total == sum(1 for unit, *_ in of_2017 if unit not in UNITS)
+            assert table.total == len(people)
+            assert table.elsewhere.total == sum(1 for unit, *_ in people if unit not in UNITS)
 
 
 @pytest.fixture

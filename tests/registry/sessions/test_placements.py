@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,7 +63,8 @@ def test_the_same_verdict_again_changes_nothing(placed, roster, verdict):
 def test_a_proposal_gives_way_to_a_new_one(placed, roster, verdict):
     with roster(placed) as session:
         new = session.placements.propose("P1", verdict("freelance", "arts"), on=LATER)
-    assert (new.result, new.placement) == (PlacementAction.REPLACED, new.proposal)
+    first = attrs.evolve(new.proposal, first_placed_on=DAY)
+    assert (new.result, new.placement) == (PlacementAction.REPLACED, first)
     assert placement_of(placed, roster).outcome == "freelance"
 
 

@@ -157,15 +157,20 @@ def build_coverage_section(coverage: Coverage, identifier: str, title: Words) ->
         title=title,
         notes=(
             Words("共{}格：{}", "cells: {} ({})").format(len(coverage.cells), sizes),
-            Words("总数{}，其中{}不在表内", "total {}, {} in no cell").format(
-                coverage.total, coverage.elsewhere.count
-            ),
+            _format_total(coverage),
         ),
         figures=(coverage.covered,),
         tables=(_build_coverage_table(coverage),),
         work=tuple(item.words for item in coverage.work_items),
         brief=summarise_gaps(coverage),
     )
+
+
+def _format_total(coverage: Coverage) -> Words:
+    total = Words("总数{}，其中{}不在表内", "total {}, {} in no cell")
+    if coverage.unplaced:
+        total += Words("（尚未判定{}人）", " (of them not placed yet: {})")
+    return total.format(coverage.total, coverage.elsewhere.count, coverage.unplaced)
 
 
 def _build_coverage_table(coverage: Coverage) -> Table:

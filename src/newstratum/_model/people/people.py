@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, Factory, field, frozen
 
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import (
@@ -274,6 +274,16 @@ class PlacementStatus(CodeEnum):
     CONFIRMED = "confirmed"
 
 
+def _check_first_placed_on(instance: Placement, attribute: Attribute[Any], value: object) -> None:
+    check_date(instance, attribute, value)
+    if not instance.first_placed_on <= instance.since <= instance.decided_on:
+        raise InvalidValueError(
+            "placement.since",
+            "not between first_placed_on and decided_on",
+            "leave both out where there was one decision only",
+        )
+
+
 def _check_confirmed_by(instance: Placement, _attribute: object, value: str | None) -> None:
     if (instance.status is PlacementStatus.CONFIRMED) != bool(value):
         raise InvalidValueError(
@@ -285,7 +295,8 @@ def _check_confirmed_by(instance: Placement, _attribute: object, value: str | No
 class Placement(RecordData):
     """Where a verdict placed a person: its plain values, and who confirmed it.
 
-    Lists and invitations use confirmed placements; statistics may use proposed ones.
+    Lists and invitations use confirmed placements; statistics may use proposed ones. A placement counts
+    from ``since``, and the person from ``first_placed_on``; what is left out is the day of the decision.
     """
 
     person: str = field(metadata=refers_to("person"))
@@ -298,6 +309,14 @@ class Placement(RecordData):
     readings: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     missing: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     decided_on: dt.date = field(validator=check_date)
+    #: The day of the first of the decisions, up to this one, with this outcome under this edition.
+    since: dt.date = field(
+        default=Factory(lambda self: self.decided_on, takes_self=True), validator=check_date
+    )
+    #: The day on which the person was placed for the first time, whatever the outcome was.
+    first_placed_on: dt.date = field(
+        default=Factory(lambda self: self.since, takes_self=True), validator=_check_first_placed_on
+    )
     status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=PlacementStatus)
     #: Identifier of the human who confirmed it.
     confirmed_by: str | None = field(default=None, validator=_check_confirmed_by)

@@ -131,7 +131,7 @@ class ActivityQueries:
         check_days(on=on)
         attendances = self._reader.list_models(ATTENDANCE, purpose)
         people = {each.person for each in attendances if each.person is not None}
-        return compute_participation(attendances, dict(self._find_affiliations(people, purpose)), on)
+        return compute_participation(attendances, dict(self._find_affiliations(people, on, purpose)), on)
 
     def survey(self, survey: str, *, on: dt.date, purpose: str = "roster") -> SurveyResult:
         """Return what a round of a questionnaire came to, by group and unit; no person is opened.
@@ -149,7 +149,7 @@ class ActivityQueries:
         asked = self._reader.collection(SURVEY_ROUND, purpose).require(survey)
         responses = self._reader.list_models(RESPONSE, purpose, Is("survey", survey))
         people = {each.person for each in responses if each.person is not None}
-        placed = dict(self._find_affiliations(people, purpose))
+        placed = dict(self._find_affiliations(people, on, purpose))
         return compute_survey_result(
             asked,
             responses,
@@ -223,10 +223,12 @@ class ActivityQueries:
         return select_consenting((each for each in found if each is not None), on)
 
     def _find_affiliations(
-        self, people: Iterable[str], purpose: str
+        self, people: Iterable[str], on: dt.date, purpose: str
     ) -> Iterator[tuple[str, GroupAndTownship]]:
-        """Yield where people belong, by the index fields of their placements."""
+        """Yield where people belong, by index fields: the outcome on a day, and the unit of the person."""
         confirmed_only = self._reader.counts_confirmed_only(purpose)
-        for person, record in self._reader.iterate_placements(people, confirmed_only=confirmed_only):
-            group, township = (read_text(record.fields, name) for name in ("outcome", "township"))
-            yield person, GroupAndTownship(group=group, township=township)
+        listed = tuple(people)
+        placed = dict(self._reader.iterate_placements(listed, on=on, confirmed_only=confirmed_only))
+        for person in listed:
+            group = read_text(placed[person].fields, "outcome") if person in placed else None
+            yield person, GroupAndTownship(group=group, township=self._reader.find_township(person))

@@ -20,6 +20,7 @@ from newstratum._model.organisation.budgets import ExpenseState
 from newstratum._model.organisation.contributions import Proposal
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.programme import Move
+from newstratum._model.organisation.relations import select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.certainty import Certainty
@@ -36,7 +37,7 @@ from newstratum._registry.queries.reader import (
     check_unit,
     check_units,
     check_words,
-    is_confirmed,
+    is_placed_on,
     load_group_words,
     load_unit_words,
 )
@@ -55,10 +56,11 @@ _MEMBERS: Final = Words(
 _ACTIVITIES: Final = Words(
     "截至当日一年内确定举行的活动，每场计一次", "activities surely held in the year up to the day, each once"
 )
-_PLATFORMS: Final = Words("登记的平台，每个计一次", "platforms on the register, each once")
-_STATIONS: Final = Words("登记的服务阵地，每个计一次", "stations on the register, each once")
+_PLATFORMS: Final = Words("当日在册的平台，每个计一次", "platforms on the register for that day, each once")
+_STATIONS: Final = Words("当日在册的服务阵地，每个计一次", "stations on the register for that day, each once")
 _OWN_PLATFORMS: Final = Words(
-    "条线所属的登记平台，每个计一次", "platforms on the register that a line owns, each once"
+    "条线所属的当日在册平台，每个计一次",
+    "platforms on the register for that day that a line owns, each once",
 )
 _HOSTED: Final = Words(
     "截至当日一年内由条线所属平台主办、确定举行的活动，每场计一次",
@@ -88,6 +90,9 @@ class MetricQueries:
     ) -> Balance:
         """Return how members, activities, platforms and stations are spread over the township units.
 
+        Members are those who are placed on the day, platforms and stations those whose periods do not
+        exclude it.
+
         Args:
             units: The words of each unit, in the order of the list; the units of Jiading by default.
             on: The date the counts speak of.
@@ -98,18 +103,25 @@ class MetricQueries:
         check_units(units)
         units = units or load_unit_words()
         members: Tally[str] = Tally()
-        placed = self._reader.count_placements("township", "outcome", edition=edition, purpose=purpose)
+        placed = self._reader.count_placements("township", "outcome", edition=edition, on=on, purpose=purpose)
         for (unit, outcome), count in placed.items():
             if unit is not None and outcome in _GROUP_CODES:
                 members[unit] += count
-        held = self._iterate_year(on, purpose)
-        platforms = self._reader.list_records(kinds.PLATFORM, purpose)
-        stations = self._reader.list_records(kinds.STATION, purpose)
+        held = (
+            (read_text(record.fields, "township"), record.key.id)
+            for record in self._iterate_year(on, purpose)
+        )
+        platforms = select_holding(self._reader.list_models(kinds.PLATFORM, purpose), on)
+        stations = select_holding(self._reader.list_models(kinds.STATION, purpose), on)
         indicators = (
             Indicator(id="members", definition=_MEMBERS, unit="人", counts=members),
-            _build_indicator("activities", _ACTIVITIES, "场", _group_ids(held, "township")),
-            _build_indicator("platforms", _PLATFORMS, "个", _group_ids(platforms, "township")),
-            _build_indicator("stations", _STATIONS, "个", _group_ids(stations, "township")),
+            _build_indicator("activities", _ACTIVITIES, "场", _group_ids(held)),
+            _build_indicator(
+                "platforms", _PLATFORMS, "个", _group_ids((each.township, each.id) for each in platforms)
+            ),
+            _build_indicator(
+                "stations", _STATIONS, "个", _group_ids((each.township, each.id) for each in stations)
+            ),
         )
         return compute_balance(indicators, units, what=UNITS, as_of=on)
 
@@ -118,8 +130,8 @@ class MetricQueries:
     ) -> Balance:
         """Return how platforms and activities are spread over the functional lines.
 
-        A line has the platforms that its body owns, and the activities of which one of these is the first
-        host.
+        A line has the platforms of the day that its body owns, and the activities of which a platform that
+        its body owns, of whatever day, is the first host.
 
         Args:
             lines: The words of each line, by the ids of the bodies; by default the bureaus and people's
@@ -133,15 +145,16 @@ class MetricQueries:
         check_days(on=on)
         check_words("lines", lines)
         listed = self._structure.lines(on=on, purpose=purpose) if lines is None else lines
-        platforms = self._reader.list_records(kinds.PLATFORM, purpose)
-        owners = {record.key.id: read_text(record.fields, "owner") for record in platforms}
+        platforms = self._reader.list_models(kinds.PLATFORM, purpose)
+        owners = {platform.id: platform.owner for platform in platforms}
         hosted: dict[str, list[str]] = {}
         for record in self._iterate_year(on, purpose):
             owner = owners.get(read_text(record.fields, "host") or "")
             if owner is not None:
                 hosted.setdefault(owner, []).append(record.key.id)
+        owned = ((platform.owner, platform.id) for platform in select_holding(platforms, on))
         indicators = (
-            _build_indicator("platforms", _OWN_PLATFORMS, "个", _group_ids(platforms, "owner")),
+            _build_indicator("platforms", _OWN_PLATFORMS, "个", _group_ids(owned)),
             _build_indicator("activities", _HOSTED, "场", hosted),
         )
         return compute_balance(indicators, listed, what=_LINES, as_of=on)
@@ -208,12 +221,12 @@ class MetricQueries:
                     yield record
 
 
-def _group_ids(records: Iterable[Record], by: str) -> dict[str, list[str]]:
+def _group_ids(placed: Iterable[tuple[str | None, str]]) -> dict[str, list[str]]:
+    """Return ids by the unit or line they belong to; those of none are left out."""
     ids: dict[str, list[str]] = {}
-    for record in records:
-        value = read_text(record.fields, by)
-        if value is not None:
-            ids.setdefault(value, []).append(record.key.id)
+    for where, identifier in placed:
+        if where is not None:
+            ids.setdefault(where, []).append(identifier)
     return ids
 
 
@@ -392,8 +405,9 @@ class CoverageQueries:
     ) -> Coverage:
         """Return how the groups are reached in the units, counted by the store.
 
-        Outcomes that are not groups, and people of other units, are counted elsewhere, so that the total is
-        the whole roster. :meth:`list_people` opens a cell.
+        A placement counts from the day since which it holds. Outcomes that are not groups, people of other
+        units, and people who are not placed yet are counted elsewhere, so that the total is the whole roster
+        of the day. :meth:`list_people` opens a cell.
 
         Args:
             groups: The words of each group, in the order of the list; the four groups by default.
@@ -404,14 +418,31 @@ class CoverageQueries:
         """
         check_days(on=on)
         axes = _build_axes(groups, units, edition)
-        counts = self._reader.count_placements("outcome", "township", edition=edition, purpose=purpose)
-        return build_coverage(counts, axes, as_of=on, definition=_PEOPLE)
+        placed = self._reader.count_placements("outcome", "township", edition=edition, on=on, purpose=purpose)
+        unplaced = self._reader.count_unplaced(edition=edition, on=on, purpose=purpose)
+        counts: dict[CellKey, int] = {**placed, **{(None, unit): count for unit, count in unplaced.items()}}
+        return build_coverage(counts, axes, as_of=on, definition=_PEOPLE, unplaced=sum(unplaced.values()))
 
     def list_people(
-        self, group: str, unit: str, *, edition: str = DEFAULT_EDITION, purpose: str = "statistics"
+        self,
+        group: str,
+        unit: str,
+        *,
+        on: dt.date | None = None,
+        edition: str = DEFAULT_EDITION,
+        purpose: str = "statistics",
     ) -> tuple[str, ...]:
-        """Return the ids of the people in a cell of :meth:`by_unit`, sorted."""
-        return tuple(sorted(record.key.id for record in self._iterate_cell(group, unit, edition, purpose)))
+        """Return the ids of the people in a cell of :meth:`by_unit`, sorted.
+
+        Args:
+            group: The code of the group.
+            unit: The code of the unit.
+            on: The date of the table; every placement counts if None, whatever its day.
+            edition: The edition of the rulebook that placed people.
+            purpose: What for; one that may not use proposed placements opens confirmed ones only.
+        """
+        cell = self._iterate_cell(group, unit, on, edition, purpose)
+        return tuple(sorted(record.key.id for record in cell))
 
     def by_industry(
         self,
@@ -429,7 +460,7 @@ class CoverageQueries:
         falls under a key industry whose code it begins with, the letter of the section written or not:
         ``I6510`` under ``I``, ``65``, ``I65``, ``651`` and ``6510``. Of several the longest counts, so that
         with ``I`` and ``65`` everybody of ``I6510`` is under ``65``. People whose industry is not known, or
-        is not in the list, are counted elsewhere, so that the total is the whole roster.
+        is not in the list, are counted elsewhere, so that the total is the whole roster of the day.
         :meth:`list_people_by_industry` opens a cell.
 
         Args:
@@ -450,11 +481,16 @@ class CoverageQueries:
         axes = [*_build_axes(groups, units, edition), Axis(what=_INDUSTRIES, words=industries)]
         counts: Tally[CellKey] = Tally()
         placed = self._reader.count_placements(
-            "outcome", "township", "industry", edition=edition, purpose=purpose
+            "outcome", "township", "industry", edition=edition, on=on, purpose=purpose
         )
         for (of, unit, code), count in placed.items():
             counts[of, unit, under(code)] += count
-        return build_coverage(counts, axes, as_of=on, definition=_PEOPLE_BY_INDUSTRY)
+        unplaced = self._reader.count_unplaced(edition=edition, on=on, purpose=purpose)
+        for unit, count in unplaced.items():
+            counts[None, unit, None] += count
+        return build_coverage(
+            counts, axes, as_of=on, definition=_PEOPLE_BY_INDUSTRY, unplaced=sum(unplaced.values())
+        )
 
     def list_people_by_industry(
         self,
@@ -463,6 +499,7 @@ class CoverageQueries:
         industry: str,
         industries: Iterable[str],
         *,
+        on: dt.date | None = None,
         edition: str = DEFAULT_EDITION,
         purpose: str = "statistics",
     ) -> tuple[str, ...]:
@@ -473,6 +510,7 @@ class CoverageQueries:
             unit: The code of the unit.
             industry: The code of the key industry, as the list has it.
             industries: The codes of the whole list: a longer one takes people from a shorter one.
+            on: The date of the table; every placement counts if None, whatever its day.
             edition: The edition of the rulebook that placed people.
             purpose: What for; one that may not use proposed placements opens confirmed ones only.
 
@@ -483,7 +521,7 @@ class CoverageQueries:
         return tuple(
             sorted(
                 record.key.id
-                for record in self._iterate_cell(group, unit, edition, purpose)
+                for record in self._iterate_cell(group, unit, on, edition, purpose)
                 if under(read_text(record.fields, "industry")) == industry
             )
         )
@@ -513,14 +551,18 @@ class CoverageQueries:
         axes = [Axis(what=_OFFICES, words=listed)]
         return build_coverage(cells, axes, as_of=last, definition=_INSPECTIONS, to_do=_TO_INSPECT)
 
-    def _iterate_cell(self, group: str, unit: str, edition: str, purpose: str) -> Iterator[Record]:
+    def _iterate_cell(
+        self, group: str, unit: str, on: dt.date | None, edition: str, purpose: str
+    ) -> Iterator[Record]:
+        check_days(**({} if on is None else {"on": on}))
         confirmed_only = self._reader.counts_confirmed_only(purpose)
         self._reader.check_edition(edition)
         check_unit("unit", unit)
         check_group("group", group, edition)
         where = (Is("township", unit), Is("outcome", group))
         for record in iterate_records(self._reader.store, PLACEMENT.name, where):
-            if record.fields.get("edition") == edition and (not confirmed_only or is_confirmed(record)):
+            of_edition = record.fields.get("edition") == edition
+            if of_edition and is_placed_on(record, on, confirmed_only=confirmed_only):
                 yield record
 
 

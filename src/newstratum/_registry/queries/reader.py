@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -28,7 +28,7 @@ from newstratum._shipped import editions
 from newstratum._shipped.labels import get_member_words
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import DISTRICT_PROFILE, PLACEMENT
+from newstratum._wire.record_kinds import DISTRICT_PROFILE, PERSON, PLACEMENT
 from newstratum.errors import InvalidValueError
 
 M = TypeVar("M")
@@ -118,33 +118,113 @@ class Reader:
         return not scope.purpose.uses_proposed
 
     def count_placements(
-        self, *fields: str, edition: str, purpose: str, confirmed_only: bool = False
+        self, *fields: str, edition: str, on: dt.date, purpose: str, confirmed_only: bool = False
     ) -> Mapping[tuple[Any, ...], int]:
-        """Count placements by some of their index fields; what a placement lacks is counted under None.
+        """Count the placements of a day by some index fields; what one lacks is counted under None.
 
         A purpose that may not use proposed placements counts confirmed ones only.
         """
         confirmed_only = self.counts_confirmed_only(purpose) or confirmed_only
         self.check_edition(edition)
-        where = [Is("edition", edition)]
+        where: list[Condition] = [Is("edition", edition)]
         # No index holds the status beside the industry: confirmed ones are read page by page for it.
-        if isinstance(self.store, Counter) and not (confirmed_only and "industry" in fields):
-            confirmed = [Is("status", PlacementStatus.CONFIRMED.value)] if confirmed_only else []
-            return self.store.count_by(PLACEMENT.name, fields, where + confirmed)
-        return Tally(
-            tuple(record.fields.get(name) for name in fields)
-            for record in iterate_records(self.store, PLACEMENT.name, where)
-            if not confirmed_only or is_confirmed(record)
+        if not isinstance(self.store, Counter) or (confirmed_only and "industry" in fields):
+            return Tally(
+                tuple(record.fields.get(name) for name in fields)
+                for record in iterate_records(self.store, PLACEMENT.name, where)
+                if is_placed_on(record, on, confirmed_only=confirmed_only)
+            )
+        if confirmed_only:
+            where.append(Is("status", PlacementStatus.CONFIRMED.value))
+        day = _get_day_field(confirmed_only=confirmed_only)
+        return _count_up_to(self.store, PLACEMENT, fields, where, day, on)
+
+    def count_unplaced(self, *, edition: str, on: dt.date, purpose: str) -> Mapping[str | None, int]:
+        """Count by their unit the people who are on the roster of a day and not placed on it.
+
+        People count where proposed placements may be used; there are none for another purpose.
+        """
+        if self.counts_confirmed_only(purpose):
+            return {}
+        roster = self._count_roster(on)
+        for (unit,), count in self.count_placements(
+            "township", edition=edition, on=on, purpose=purpose
+        ).items():
+            roster[unit] -= count
+        return +roster
+
+    def _count_roster(self, on: dt.date) -> Tally[str | None]:
+        """Count people by their unit, without those whose first placement was later."""
+        roster: Tally[str | None] = Tally()
+        if isinstance(self.store, Counter):
+            for (unit,), count in self.store.count_by(PERSON.name, ["township"]).items():
+                roster[None if unit is None else str(unit)] += count
+            later = _count_later(self.store, PLACEMENT, ["township"], [], "first_placed_on", on)
+            for (unit,), count in later.items():
+                roster[None if unit is None else str(unit)] -= count
+            return roster
+        roster.update(
+            read_text(record.fields, "township") for record in iterate_records(self.store, PERSON.name)
         )
+        for record in iterate_records(self.store, PLACEMENT.name):
+            first = record.fields.get("first_placed_on")
+            if isinstance(first, dt.date) and first > on:
+                roster[read_text(record.fields, "township")] -= 1
+        return roster
 
     def iterate_placements(
-        self, people: Iterable[str], *, confirmed_only: bool
+        self, people: Iterable[str], *, on: dt.date, confirmed_only: bool
     ) -> Iterator[tuple[str, Record]]:
-        """Yield those of some people who are placed, with the records of their placements."""
+        """Yield those of some people who are placed on a day, with the records of their placements."""
         for person in people:
             record = self.store.get(Key(PLACEMENT.name, person))
-            if record is not None and (not confirmed_only or is_confirmed(record)):
+            if record is not None and is_placed_on(record, on, confirmed_only=confirmed_only):
                 yield person, record
+
+    def find_township(self, person: str) -> str | None:
+        """Return the unit of a person by the index; None where it, or the person, is not on the register."""
+        record = self.store.get(Key(PERSON.name, person))
+        return None if record is None else read_text(record.fields, "township")
+
+
+def _count_up_to(
+    store: Counter,
+    kind: RecordKind[Any],
+    fields: Sequence[str],
+    where: Sequence[Condition],
+    day: str,
+    on: dt.date,
+) -> Mapping[tuple[Any, ...], int]:
+    """Count records whose day is not later than another; those without a day count on every day."""
+    counts = Tally(store.count_by(kind.name, fields, where))
+    counts.subtract(_count_later(store, kind, fields, where, day, on))
+    return +counts
+
+
+def _count_later(
+    store: Counter,
+    kind: RecordKind[Any],
+    fields: Sequence[str],
+    where: Sequence[Condition],
+    day: str,
+    on: dt.date,
+) -> Mapping[tuple[Any, ...], int]:
+    if on == dt.date.max:
+        return {}
+    return dict(store.count_by(kind.name, fields, [*where, From(day, on + dt.timedelta(days=1))]))
+
+
+def _get_day_field(*, confirmed_only: bool) -> str:
+    """Return the index field that says from which day on a placement counts."""
+    return "confirmed_on" if confirmed_only else "since"
+
+
+def is_placed_on(record: Record, on: dt.date | None, *, confirmed_only: bool) -> bool:
+    """Say whether a placement counts on a day, by its index fields; on any day if None."""
+    if confirmed_only and not is_confirmed(record):
+        return False
+    day = record.fields.get(_get_day_field(confirmed_only=confirmed_only))
+    return on is None or not isinstance(day, dt.date) or day <= on
 
 
 def is_confirmed(record: Record) -> bool:

@@ -60,7 +60,7 @@ class StructureQueries:
     ) -> Council:
         """Return what there is to say of the council on a day.
 
-        The council is every body of that kind. The groups are those that a human confirmed.
+        The council is every body of that kind. The groups are those that a human confirmed by that day.
 
         Args:
             on: The day.
@@ -83,7 +83,7 @@ class StructureQueries:
             seats,
             on,
             births=births,
-            groups=self._confirmed_groups(seat.person for seat in seats),
+            groups=self._confirmed_groups((seat.person for seat in seats), on),
             liaisons=self._reader.list_models(LIAISON, purpose),
             leaders=leaders,
         )
@@ -148,9 +148,9 @@ class StructureQueries:
         listed = (body for body in there if body.kind in kinds and body.level not in _ABOVE_THE_DISTRICT)
         return {named.id: named.name for named in _to_named(listed)}
 
-    def _confirmed_groups(self, persons: Iterable[str | None]) -> dict[str, Group]:
+    def _confirmed_groups(self, persons: Iterable[str | None], on: dt.date) -> dict[str, Group]:
         people = {each for each in persons if each is not None}
-        placed = self._reader.iterate_placements(people, confirmed_only=True)
+        placed = self._reader.iterate_placements(people, on=on, confirmed_only=True)
         outcomes = ((person, read_text(record.fields, "outcome")) for person, record in placed)
         return {person: _GROUPS[outcome] for person, outcome in outcomes if outcome in _GROUPS}
 

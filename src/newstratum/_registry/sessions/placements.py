@@ -29,7 +29,10 @@ from newstratum.errors import IllegalTransitionError, InvalidValueError
 #: Outcomes that leave the question open: there is nothing in them a human could confirm.
 _OPEN: Final = frozenset({Outcome.UNDETERMINED, Outcome.CONTESTED})
 #: How a placement was made; all else is what it says.
-_MADE: Final = ("decided_on", "status", "confirmed_by", "confirmed_on", "objections")
+_MADE: Final = (
+    *("decided_on", "since", "first_placed_on"),
+    *("status", "confirmed_by", "confirmed_on", "objections"),
+)
 
 
 class PlacementAction(StrEnum):
@@ -78,9 +81,16 @@ def build_placement_proposal(person: str, verdict: Verdict, on: dt.date) -> Plac
 
 
 def _decide_placement(stored: Placement, proposal: Placement, by: str | None) -> PlacementResult:
-    result, placement = PlacementAction.REPLACED, attrs.evolve(proposal, objections=stored.objections)
+    since = proposal.decided_on
+    if (stored.edition, stored.outcome) == (proposal.edition, proposal.outcome):
+        since = min(since, stored.since)
+    first = min(since, stored.first_placed_on)
+    result = PlacementAction.REPLACED
+    placement = attrs.evolve(proposal, objections=stored.objections, since=since, first_placed_on=first)
     if attrs.evolve(proposal, **{name: getattr(stored, name) for name in _MADE}) == stored:
-        result, placement = PlacementAction.UNCHANGED, stored
+        # The same said of an earlier day moves the beginning, and nothing else.
+        result = PlacementAction.UNCHANGED
+        placement = attrs.evolve(stored, since=since, first_placed_on=first)
     elif by is None and stored.contested_by_person:
         result, placement = PlacementAction.KEPT_CONTESTED, stored
     elif by is None and stored.status is PlacementStatus.CONFIRMED:
