@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import product
 from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum._figures.regularity import (
@@ -22,7 +23,7 @@ from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit, VisitKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.certainty import Certainty
-from newstratum._model.values.periods import Period
+from newstratum._model.values.periods import PartialDate, Period, to_partial_date
 
 SOURCE = Citation(document="合成制度")
 DAYS = st.dates(dt.date(2017, 1, 1), dt.date(2019, 12, 31))
@@ -85,8 +86,95 @@ def test_a_quarter_without_minutes_is_named_with_the_meetings_it_had() -> None:
         Certainty.POSSIBLY,
     ]
     figure = record.figure()
-    assert figure.text("zh") == "不少于1、不超过4期"
+    assert figure.text("zh") == "不少于1、不超过2期"
     assert figure.ids == ("first", "third")
+
+
+def test_a_meeting_of_some_day_in_the_year_is_in_exactly_one_quarter() -> None:
+    """Meetings: one meeting dated "2018" must give exactly 1 of 4."""
+    record = build_meeting_record(CONFERENCE, [meeting("M", "2018")], *YEAR)
+    assert (record.figure().value.exact, len(record.spans)) == (1, 4)
+    assert {each.certainty for each in record.findings} == {Certainty.POSSIBLY}
+
+
+def test_a_rule_and_the_one_that_replaced_it_ask_for_their_own_spans() -> None:
+    """Meetings: spans outside a rule's own period; minutes in each quarter leave nothing to find."""
+    old = attrs.evolve(CONFERENCE, id="old", period=Period(began_on="2016", ended_on="2018-03-31"))
+    new = attrs.evolve(CONFERENCE, period=Period(began_on="2018-04-01"), replaces="old")
+    meetings = [attrs.evolve(meeting("Q1", "2018-02-07"), conference="old")]
+    meetings += [meeting(f"Q{month}", f"2018-{month}-09") for month in ("05", "08", "11")]
+    # Whether the day is noted in the old rule or only in the new one.
+    for rules in ((old, new), (attrs.evolve(old, period=Period(began_on="2016")), new)):
+        records = [build_meeting_record(rule, meetings, *YEAR, rules) for rule in rules]
+        assert [[each.span.label for each in record.spans] for record in records] == [
+            ["2018-Q1"],
+            ["2018-Q2", "2018-Q3", "2018-Q4"],
+        ]
+        assert [record.figure().value.exact for record in records] == [1, 3]
+        assert [record.findings for record in records] == [(), ()]
+
+
+def test_a_rule_that_replaces_itself_goes_on() -> None:
+    rule = attrs.evolve(CONFERENCE, period=Period(began_on="2017"), replaces=CONFERENCE.id)
+    assert len(build_meeting_record(rule, [], *YEAR, [rule]).spans) == 4
+
+
+def test_a_rule_that_is_over_since_nobody_knows_when_may_have_asked() -> None:
+    rule = attrs.evolve(CONFERENCE, period=Period(began_on="2017", ended_on_unknown_date=True))
+    record = build_meeting_record(rule, [meeting("M", "2018-05-09")], *YEAR)
+    assert {each.due for each in record.spans} == {Certainty.POSSIBLY}
+    assert (record.figure().value.low, record.figure().value.high) == (0, 1)
+    assert [each.certainty for each in record.findings] == [Certainty.POSSIBLY] * 3
+
+
+PARTIAL = st.sampled_from(
+    ["2018", *(f"2018-{month:02}" for month in range(1, 13)), "2018-04-01", "2018-06-30"]
+)
+
+
+def list_days(date: PartialDate) -> list[dt.date]:
+    """Return the days of a date that make a difference: the first and last ones of its months."""
+    ends = (PartialDate(year=date.year, month=month) for month in range(1, 13))
+    turns = {day for end in ends for day in (end.earliest, end.latest) if date.contains(day)}
+    return sorted({date.earliest, date.latest, *turns})
+
+
+@given(st.none() | PARTIAL, st.none() | PARTIAL, st.lists(PARTIAL, max_size=3))
+@settings(max_examples=40)
+def test_bounds_of_meetings_are_those_of_every_world(
+    began: str | None, ended: str | None, held: list[str]
+) -> None:
+    dates = [None if each is None else to_partial_date(each) for each in (began, ended)]
+    if dates[0] and dates[1] and dates[1].latest < dates[0].earliest:
+        dates.reverse()
+    rule = attrs.evolve(CONFERENCE, period=Period(began_on=dates[0], ended_on=dates[1]))
+    record = build_meeting_record(rule, [meeting(f"M{at}", day) for at, day in enumerate(held)], *YEAR)
+    quarters = {
+        f"2018-Q{at}": (dt.date(2018, 3 * at - 2, 1), PartialDate(year=2018, month=3 * at).latest)
+        for at in range(1, 5)
+    }
+    first, last = (
+        [limit] if date is None else list_days(date)
+        for date, limit in zip(dates, (dt.date.min, dt.date.max), strict=True)
+    )
+    counts: set[int] = set()
+    lacking: dict[str, set[bool]] = {label: set() for label in quarters}
+    for begins, ends in ((one, other) for one in first for other in last if one <= other):
+        due = {label for label, span in quarters.items() if begins <= span[0] and span[1] <= ends}
+        for days in product(*(list_days(to_partial_date(each)) for each in held)):
+            filled = {
+                label for label in due for day in days if quarters[label][0] <= day <= quarters[label][1]
+            }
+            counts.add(len(filled))
+            for label, answers in lacking.items():
+                answers.add(label in due and label not in filled)
+    value = record.figure().value
+    assert (value.low, value.high) == (min(counts), max(counts))
+    found = {
+        each.subjects[1]: {True} if each.certainty is Certainty.YES else {True, False}
+        for each in record.findings
+    }
+    assert found == {label: answers for label, answers in lacking.items() if True in answers}
 
 
 @given(began=DAYS, seen=st.lists(DAYS, max_size=6), today=DAYS)

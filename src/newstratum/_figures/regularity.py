@@ -14,7 +14,8 @@ from typing import Final, TypeVar
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, build_figure, count_with_bounds
+from newstratum._figures.filled_spans import ANY_DAY, Days, find_filled_spans
+from newstratum._figures.reports.report import Figure, build_figure, build_range
 from newstratum._labels import Words
 from newstratum._model.organisation.governance import (
     Conference,
@@ -22,8 +23,10 @@ from newstratum._model.organisation.governance import (
     Task,
     collect_minutes_findings,
     is_overdue,
+    list_due_spans,
+    was_minuted,
 )
-from newstratum._model.organisation.occasions import Cadence, OccasionState, Span, list_spans
+from newstratum._model.organisation.occasions import Cadence, OccasionState, Span
 from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
 from newstratum._model.organisation.relations import Finding
 from newstratum._model.values.calendar import HolidayTable
@@ -52,6 +55,8 @@ class SpanOfMeetings(ShortRepr):
     without_minutes: tuple[str, ...]
     #: Whether one that left minutes was held in it.
     certainty: Certainty
+    #: Whether the rule asked for minutes in it.
+    due: Certainty = Certainty.YES
 
 
 @frozen(kw_only=True, repr=False)
@@ -59,21 +64,27 @@ class MeetingRecord(ShortRepr):
     """What a conference laid down, against the minutes."""
 
     conference: Conference
-    #: The whole spans that are over, in their order.
+    #: The whole spans that are over and in which a meeting was or may have been due, in their order.
     spans: tuple[SpanOfMeetings, ...]
     #: One finding for each span without minutes.
     findings: tuple[Finding, ...]
     as_of: dt.date
+    #: In how many of the spans a meeting was due and left minutes, at least and at most.
+    minuted_bounds: tuple[int, int]
 
     def figure(self) -> Figure:
         """Return in how many of the spans a meeting left minutes; bounds where dates are partial."""
-        value = count_with_bounds((each.certainty for each in self.spans), "期")
+        value = build_range(*self.minuted_bounds, "期")
         ids = (identifier for each in self.spans for identifier in each.minuted)
         return build_figure(_WITH_MINUTES, value, self.as_of, ids)
 
 
 def build_meeting_record(
-    conference: Conference, meetings: Iterable[Meeting], first: dt.date, last: dt.date
+    conference: Conference,
+    meetings: Iterable[Meeting],
+    first: dt.date,
+    last: dt.date,
+    conferences: Iterable[Conference] = (),
 ) -> MeetingRecord:
     """Put the meetings of a conference into the spans in which one was due.
 
@@ -82,32 +93,44 @@ def build_meeting_record(
         meetings: Meetings, of other conferences too.
         first: The first day.
         last: The last day; a span that ends later is not due yet.
+        conferences: All rules: one that goes on ends where another one that replaces it begins.
     """
     own = [each for each in meetings if each.conference == conference.id]
-    findings = tuple(collect_minutes_findings(conference, own, first, last))
-    missing = {each.subjects[1]: each.certainty for each in findings}
-    spans = () if conference.cadence is None else list_spans(conference.cadence, first, last)
+    rules = tuple(conferences)
+    spans = tuple(
+        _build_meeting_span(span, own, due) for span, due in list_due_spans(conference, first, last, rules)
+    )
     return MeetingRecord(
         conference=conference,
-        spans=tuple(
-            _build_meeting_span(span, own, missing.get(span.label, Certainty.NO))
-            for span in spans
-            if first <= span.first and span.last <= last
-        ),
-        findings=findings,
+        spans=spans,
+        findings=tuple(collect_minutes_findings(conference, own, first, last, rules)),
         as_of=last,
+        minuted_bounds=_count_minuted(spans, own),
     )
 
 
-def _build_meeting_span(span: Span, meetings: Iterable[Meeting], missing: Certainty) -> SpanOfMeetings:
+def _count_minuted(spans: tuple[SpanOfMeetings, ...], meetings: Iterable[Meeting]) -> tuple[int, int]:
+    days: list[tuple[Days, None]] = [
+        ((each.held_on.earliest, each.held_on.latest) if each.held_on else ANY_DAY, None)
+        for each in meetings
+        if each.state is OccasionState.HELD and each.minutes is not None
+    ]
+    # The fewest where the rule holds for the shortest time, the most where it holds for the longest.
+    surely, possibly = (
+        find_filled_spans([(each.span.first, each.span.last) for each in asked], days)
+        for asked in ([each for each in spans if each.due is Certainty.YES], spans)
+    )
+    return surely.count_fewest(range(len(spans))), possibly.count_most(range(len(spans)))
+
+
+def _build_meeting_span(span: Span, meetings: Iterable[Meeting], due: Certainty) -> SpanOfMeetings:
     held = [each for each in meetings if _may_be_held(each, span.first, span.last)]
     return SpanOfMeetings(
         span=span,
         minuted=tuple(each.id for each in held if each.minutes),
         without_minutes=tuple(each.id for each in held if not each.minutes),
-        certainty=compute_certainty(
-            can_hold=missing is not Certainty.YES, can_fail=missing is not Certainty.NO
-        ),
+        certainty=was_minuted(held, span),
+        due=due,
     )
 
 

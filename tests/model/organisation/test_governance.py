@@ -24,6 +24,7 @@ from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.relations import Citation, FindingKind
 from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.periods import Period
 from newstratum.errors import InvalidValueError
 
 SOURCE = Citation(document="合成制度")
@@ -155,3 +156,10 @@ def test_a_group_that_there_is_none_of_is_refused(make: Any) -> None:
     for wrong in (("freelancers",), (Outcome.UNDETERMINED,), "freelance"):
         with pytest.raises(InvalidValueError, match=r"groups?: "):
             make(wrong)
+
+
+def test_a_meeting_outside_the_period_of_its_rule_is_found() -> None:
+    over = attrs.evolve(QUARTERLY, period=Period(began_on="2017", ended_on="2018-03-31"))
+    meetings = [meeting(day) for day in ("2018-03-31", "2018", "2018-04-01", None)]
+    (finding,) = collect_meeting_findings(meetings, [over])
+    assert (finding.kind, finding.subjects) == (FindingKind.OUTSIDE_ITS_TIME, ("m-2018-04-01", over.id))

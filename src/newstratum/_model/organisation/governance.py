@@ -8,12 +8,13 @@ of a body, until there is evidence of it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from attrs import evolve, field, frozen
 from attrs.converters import optional
 
-from newstratum._model.organisation.occasions import Cadence, OccasionState, list_spans, was_held
+from newstratum._model.organisation.occasions import Cadence, OccasionState, Span, list_spans, was_held
 from newstratum._model.organisation.relations import (
     Citation,
     Finding,
@@ -28,10 +29,10 @@ from newstratum._model.organisation.relations import (
 )
 from newstratum._model.people.groups import Group, to_groups
 from newstratum._model.values.calendar import HolidayTable, WorkdayAnswer, add_workdays, is_workday
-from newstratum._model.values.certainty import Certainty
+from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
-from newstratum._model.values.periods import PartialDate, to_optional_date
+from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
@@ -46,6 +47,8 @@ from newstratum._model.values.validators import (
     tuple_of,
 )
 from newstratum.errors import IllegalTransitionError, InvalidValueError
+
+_ONE_DAY: Final = dt.timedelta(days=1)
 
 
 class MeetingKind(CodeEnum):
@@ -167,14 +170,19 @@ def collect_conference_findings(conferences: Iterable[Conference]) -> tuple[Find
 def collect_meeting_findings(
     meetings: Iterable[Meeting], conferences: Iterable[Conference], decisions: Iterable[Decision] = ()
 ) -> tuple[Finding, ...]:
-    """Check meetings and decisions: identifiers twice, unknown conferences, meetings and agenda items."""
+    """Check meetings and decisions against the rules they name and each other.
+
+    Finds identifiers twice, unknown conferences, meetings and agenda items, and meetings outside the period
+    of the conference they name, which count for no rule.
+    """
     listed, decided = tuple(meetings), tuple(decisions)
-    rules = [each.id for each in conferences]
+    rules = {each.id: each for each in conferences}
     items = {(meeting.id, item.number) for meeting in listed for item in meeting.agenda}
     return (
         *collect_duplicate_findings(listed),
         *collect_duplicate_findings(decided),
         *collect_unknown_findings(((each.id, each.conference) for each in listed), rules, "conference"),
+        *_find_outside_conference(listed, rules),
         *collect_unknown_findings(
             ((each.id, each.meeting) for each in decided), (meeting.id for meeting in listed), "meeting"
         ),
@@ -190,8 +198,76 @@ def collect_meeting_findings(
     )
 
 
+def _find_outside_conference(
+    meetings: Iterable[Meeting], rules: Mapping[str, Conference]
+) -> Iterator[Finding]:
+    for meeting in meetings:
+        rule = None if meeting.conference is None else rules.get(meeting.conference)
+        if rule is None or meeting.held_on is None or meeting.state is OccasionState.CANCELLED:
+            continue
+        taken = Period(began_on=meeting.held_on, ended_on=meeting.held_on)
+        if taken.overlaps(rule.period) is Certainty.NO:
+            yield Finding(kind=FindingKind.OUTSIDE_ITS_TIME, subjects=(meeting.id, rule.id), where="held_on")
+
+
+def list_due_spans(
+    conference: Conference, first: dt.date, last: dt.date, conferences: Iterable[Conference] = ()
+) -> Iterator[tuple[Span, Certainty]]:
+    """Yield the spans in which a rule asks for minutes, and whether surely: it holds on all days of them.
+
+    A beginning that nobody noted is no limit. A rule that goes on ends where one that replaces it begins.
+
+    Args:
+        conference: The standing rule; without a cadence it asks for nothing.
+        first: The first day asked about.
+        last: The last day; a span that ends later is not due yet.
+        conferences: All rules, for those that replace it.
+    """
+    if conference.cadence is None:
+        return
+    period = conference.period
+    latest_begin = period.last_start if period.began_on else dt.date.min
+    ends = [(period.first_end, period.last_end)]
+    if not period.is_over:
+        ends += [
+            (_get_day_before(begins.earliest), _get_day_before(begins.latest))
+            for begins in (other.period.began_on for other in conferences if _replaces(other, conference))
+            if begins is not None
+        ]
+    earliest_end, latest_end = (min(each) for each in zip(*ends, strict=True))
+    for span in list_spans(conference.cadence, first, last):
+        due = compute_certainty(
+            can_hold=period.first_start <= span.first and span.last <= latest_end,
+            can_fail=latest_begin > span.first or earliest_end < span.last,
+        )
+        if first <= span.first and span.last <= last and due is not Certainty.NO:
+            yield span, due
+
+
+def _replaces(conference: Conference, other: Conference) -> bool:
+    return conference.replaces == other.id != conference.id
+
+
+def _get_day_before(day: dt.date) -> dt.date:
+    return max(day, dt.date.min + _ONE_DAY) - _ONE_DAY
+
+
+def was_minuted(meetings: Iterable[Meeting], span: Span) -> Certainty:
+    """Say whether one of some meetings was held in a span and left minutes."""
+    answers = {
+        was_held(meeting.state, meeting.held_on, span.first, span.last)
+        for meeting in meetings
+        if meeting.minutes is not None
+    }
+    return next((each for each in (Certainty.YES, Certainty.POSSIBLY) if each in answers), Certainty.NO)
+
+
 def collect_minutes_findings(
-    conference: Conference, meetings: Iterable[Meeting], first: dt.date, last: dt.date
+    conference: Conference,
+    meetings: Iterable[Meeting],
+    first: dt.date,
+    last: dt.date,
+    conferences: Iterable[Conference] = (),
 ) -> Iterator[Finding]:
     """Yield a finding for every span of a conference's cadence without a meeting that left minutes.
 
@@ -200,24 +276,22 @@ def collect_minutes_findings(
         meetings: Meetings, of other conferences too.
         first: The first day to check.
         last: The last day; a span that ends later is not due yet.
+        conferences: All rules: one that goes on ends where another one that replaces it begins.
 
     Yields:
         Findings whose subjects are the conference and the span, such as ``2018-Q3``. They are ``POSSIBLY``
-        where a meeting of which the date is known in part may have been held in it.
+        where dates known in part allow that a meeting was held in it, or that the rule did not hold then.
     """
-    if conference.cadence is None:
-        return
-    minuted = [each for each in meetings if each.conference == conference.id and each.minutes is not None]
-    for span in list_spans(conference.cadence, first, last):
-        if span.first < first or span.last > last:
-            continue
-        answers = {was_held(meeting.state, meeting.held_on, span.first, span.last) for meeting in minuted}
-        if Certainty.YES not in answers:
+    own = [each for each in meetings if each.conference == conference.id]
+    for span, due in list_due_spans(conference, first, last, conferences):
+        minuted = was_minuted(own, span)
+        if minuted is not Certainty.YES:
+            surely = due is Certainty.YES and minuted is Certainty.NO
             yield Finding(
                 kind=FindingKind.WITHOUT_MINUTES,
                 subjects=(conference.id, span.label),
                 where="minutes",
-                certainty=Certainty.POSSIBLY if Certainty.POSSIBLY in answers else Certainty.YES,
+                certainty=Certainty.YES if surely else Certainty.POSSIBLY,
             )
 
 

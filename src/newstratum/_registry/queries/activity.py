@@ -88,9 +88,9 @@ class ActivityQueries:
         """
         check_days(first=first, last=last)
         rule = self._reader.collection(CONFERENCE, purpose).require(conference)
-        return build_meeting_record(
-            rule, self._reader.list_models(MEETING, purpose, Is("conference", conference)), first, last
-        )
+        meetings = self._reader.list_models(MEETING, purpose, Is("conference", conference))
+        rules = self._reader.list_models(CONFERENCE, purpose)
+        return build_meeting_record(rule, meetings, first, last, rules)
 
     def visits_due(self, today: dt.date, *, purpose: str = "office") -> tuple[VisitDue, ...]:
         """Return when each key contact is to be seen next, the longest overdue first."""

@@ -166,7 +166,7 @@ def _iterate_findings(
     yield from collect_publicity_findings(there["channel"], there["publication"], there["coverage"])
     if between is not None:
         for conference in there["conference"]:
-            yield from collect_minutes_findings(conference, there["meeting"], *between)
+            yield from collect_minutes_findings(conference, there["meeting"], *between, there["conference"])
     known = {name: {each.id for each in listed} for name, listed in there.items()}
     for kind in ORGANISATION_KINDS:
         for model in there[kind.name]:
