@@ -107,6 +107,10 @@ class Purposes:
 
     def get(self, name: str) -> Purpose:
         """Return the purpose of a name."""
+        if not isinstance(name, str):
+            raise InvalidValueError(
+                "purpose", f"is of type {type(name).__name__}", "give the name of one: purpose='roster'"
+            )
         try:
             return self._purposes[name]
         except KeyError:

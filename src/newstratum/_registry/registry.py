@@ -22,7 +22,7 @@ from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.relations import Citation, Finding
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
-from newstratum._model.people.people import ContactKind, PrivacyNotice
+from newstratum._model.people.people import ContactKind, PrivacyNotice, build_privacy_notice_id
 from newstratum._model.values.identifiers import Randomness
 from newstratum._ports.fields import Kind
 from newstratum._ports.records import Note
@@ -58,7 +58,8 @@ from newstratum._registry.sessions.unique_values import Digests
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.record_kinds import KINDS, build_privacy_notice_id
+from newstratum._wire.exact_models import to_exact_record
+from newstratum._wire.record_kinds import KINDS, PRIVACY_NOTICE
 from newstratum.errors import ClosedError, InvalidValueError
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.
@@ -146,6 +147,7 @@ def _index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]
                 f"holds something of type {type(each).__name__}",
                 "write notices=[PrivacyNotice(…)]",
             )
+    listed = tuple(to_exact_record(PRIVACY_NOTICE, each) for each in listed)
     newest = {each.id: each for each in sorted(listed, key=lambda each: each.version)}
     return {**newest, **{build_privacy_notice_id(each): each for each in listed}}
 

@@ -16,7 +16,8 @@ from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, 
 from newstratum._ports.store import Store
 from newstratum._registry.access import Purpose
 from newstratum._registry.records import get_kind_of_record, iterate_records
-from newstratum._wire.codec import decode_record, encode_record
+from newstratum._wire.codec import decode_record, encode_exact_record
+from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import ACTIVITY, ATTENDANCE, BUDGET, EXPENSE
 from newstratum._wire.traceback_redaction import redact_traceback
@@ -206,7 +207,7 @@ class Collection(Generic[M]):
     def _store(self, model: M, take_in: Callable[[RecordKind[M], M], None]) -> M:
         self._scope.check(self._kind)
         check_record(self._kind, model)
-        prepared = self._prepared(model)
+        prepared = self._prepared(to_exact_record(self._kind, model))
         take_in(self._kind, prepared)
         return prepared
 
@@ -317,7 +318,7 @@ class TrackedObject:
     def write(self, more_fields: MoreFields) -> Write | None:
         """Return what the commit does to the key; None for nothing."""
         if self.changed and self.now is not None:
-            return encode_record(self.kind, self.now, self.seen, more_fields(self.kind, self.now))
+            return encode_exact_record(self.kind, self.now, self.seen, more_fields(self.kind, self.now))
         if self.changed and self.seen is not None:
             return Delete(self.key, self.seen)
         return Check(self.key, self.seen) if self.guarded else None
@@ -334,6 +335,7 @@ class UnitOfWork:
 
     Reading a key through :meth:`read` guards it: the commit fails if somebody else wrote it since.
     What a query found is guarded only once it is read or changed, because a query may find thousands.
+    It takes in only what ``to_exact_record`` gave.
     """
 
     def __init__(self, store: Store, check_open: Callable[[], None] = lambda: None) -> None:

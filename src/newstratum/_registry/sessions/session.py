@@ -17,7 +17,14 @@ from attrs import evolve, field, frozen
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
-from newstratum._model.people.people import ContactKind, Engagement, Person, Placement, PrivacyNotice
+from newstratum._model.people.people import (
+    ContactKind,
+    Engagement,
+    Person,
+    Placement,
+    PrivacyNotice,
+    build_privacy_notice_id,
+)
 from newstratum._model.values.validators import is_several
 from newstratum._ports.fields import Scalar
 from newstratum._ports.records import Commit, Note, Write
@@ -46,8 +53,9 @@ from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import record_kinds as kinds
 from newstratum._wire.codec import encode_record
 from newstratum._wire.datasets import Dataset
+from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT, PRIVACY_NOTICE, build_privacy_notice_id
+from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT, PRIVACY_NOTICE
 from newstratum.errors import (
     ClosedError,
     ConflictError,
@@ -112,7 +120,7 @@ class Session:
     ) -> None:
         self._config = config
         self._note = note
-        self._given_notice = notice
+        self._given_notice = _to_exact_notice(notice)
         #: Id of the privacy notice that the session stores beside what it covers.
         self._added_notice: str | None = None
         self._is_open = self._is_over = False
@@ -486,14 +494,27 @@ def _build_over_error() -> ClosedError:
     return ClosedError("the session", "begin another one: with registry.session(…) as session: …")
 
 
+def _to_exact_notice(notice: PrivacyNotice | str | None) -> PrivacyNotice | str | None:
+    if isinstance(notice, PrivacyNotice):
+        return to_exact_record(PRIVACY_NOTICE, notice)
+    if notice is None or isinstance(notice, str):
+        return notice
+    raise InvalidValueError(
+        "notice",
+        f"is of type {type(notice).__name__}",
+        "give the PrivacyNotice that people were given, or the id of a stored one",
+    )
+
+
 def _split_source(source: Source | Citation | str | None) -> tuple[Source | None, Citation | None]:
     """Return the source of facts about people, and that of records of the organisation."""
-    if source is None or isinstance(source, Source):
-        return source, None
-    if isinstance(source, Citation):
-        return None, source
-    if isinstance(source, str):
-        return None, Citation(document=source)
+    if source is None:
+        return None, None
+    if isinstance(source, Source):
+        return to_exact_model("source", source), None
+    if isinstance(source, Citation | str):
+        citation = Citation(document=source) if isinstance(source, str) else source
+        return None, to_exact_model("source", citation)
     raise InvalidValueError(
         "source",
         f"is of type {type(source).__name__}",
