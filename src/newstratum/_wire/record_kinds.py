@@ -36,6 +36,7 @@ from newstratum._model.organisation.platforms import (
 from newstratum._model.organisation.programme import Programme
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
 from newstratum._model.people.batches import Batch
+from newstratum._model.people.commands import Command
 from newstratum._model.people.people import Person, Placement, PrivacyNotice, build_privacy_notice_id
 from newstratum._model.people.unique_values import StoreKey, Unique
 from newstratum._ports.fields import FieldType
@@ -379,6 +380,8 @@ DISTRICT_PROFILE: Final = RecordKind(
 UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("owner",))
 
 STORE_KEY: Final = RecordKind("store_key", StoreKey)
+
+COMMAND: Final = RecordKind("command", Command)
 
 #: Every kind, in the order of their names.
 KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(sorted(_list_declared(), key=attrgetter("name")))

@@ -13,7 +13,7 @@ from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Message
 from newstratum._registry.access import Purposes
 from newstratum._registry.notices.delivery import build_calendar_entry, find_contact
-from newstratum._registry.sessions.collection import Collection, Scope
+from newstratum._registry.sessions.collection import Collection, Scope, part_of_command
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
@@ -68,6 +68,7 @@ class Outbox(Collection[Notice]):
         return next((each for each in channels if self._reaches(found, each)), channels[0])
 
     @redact_traceback
+    @part_of_command()
     def tell(
         self,
         event: str,
@@ -135,6 +136,7 @@ class Outbox(Collection[Notice]):
             )
         )
 
+    @part_of_command(lambda outbox, identifier: outbox.require(identifier))
     def cancel(self, identifier: str) -> Notice:
         """Cancel a notice that was not sent yet.
 

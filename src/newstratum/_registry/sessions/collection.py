@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from attrs import define, frozen
 
@@ -16,14 +18,52 @@ from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, 
 from newstratum._ports.store import Store
 from newstratum._registry.access import Purpose
 from newstratum._registry.records import get_kind_of_record, iterate_records
+from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._wire.codec import decode_record, encode_exact_record
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import ACTIVITY, ATTENDANCE, BUDGET, EXPENSE
 from newstratum._wire.traceback_redaction import redact_traceback
-from newstratum.errors import InvalidValueError, NotFoundError, PurposeError
+from newstratum.errors import DomainError, InvalidValueError, NotFoundError, PurposeError
 
 M = TypeVar("M")
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def part_of_command(
+    answer: Callable[..., object] | None = None, *, name: str = ""
+) -> Callable[[Method], Method]:
+    """Take down the calls of a method of a session whose caller gave the commit id.
+
+    The object of the method has the session's ``command``, and ``name_command`` names its calls.
+
+    Args:
+        answer: Gives what the method returns where the command was stored before and the store went on since,
+            so that the method cannot be repeated. None where it always can.
+        name: What the call counts as; by default the name of the method.
+    """
+
+    def decorate(method: Method) -> Method:
+        get_signature = functools.cache(lambda: inspect.signature(method))
+
+        @functools.wraps(method)
+        def call(self: Any, *args: Any, **kwargs: Any) -> object:
+            command: SessionCommand | None = self.command
+            if command is None:
+                return method(self, *args, **kwargs)
+            bound = get_signature().bind(self, *args, **kwargs)
+            bound.apply_defaults()
+            with command.step(self.name_command(name or method.__name__), bound.args[1:], bound.kwargs):
+                try:
+                    return method(self, *args, **kwargs)
+                except (DomainError, NotFoundError):
+                    if command.stored is None or answer is None:
+                        raise
+                return answer(self, *args, **kwargs)
+
+        return cast("Method", call)
+
+    return decorate
 
 
 @frozen(kw_only=True, repr=False)
@@ -98,6 +138,15 @@ class Collection(Generic[M]):
         """The kind of its records."""
         return self._kind
 
+    @property
+    def command(self) -> SessionCommand | None:
+        """What the session is told, where it has to be told from another command."""
+        return self._work.command
+
+    def name_command(self, method: str) -> str:
+        """Return the name under which a call is taken down."""
+        return f"{method} {self._kind.name}"
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._kind.name})"
 
@@ -123,6 +172,7 @@ class Collection(Generic[M]):
             raise NotFoundError(f"{self._kind.name}/{identifier}")
         return found
 
+    @part_of_command(lambda _collection, model: model, name="put")
     def add(self, model: M) -> M:
         """Add a new object.
 
@@ -140,6 +190,7 @@ class Collection(Generic[M]):
         """
         return self._store(model, self._work.add)
 
+    @part_of_command(lambda _collection, model: model, name="put")
     def update(self, model: M) -> M:
         """Store a new state of an object that this session read, found or added.
 
@@ -155,6 +206,7 @@ class Collection(Generic[M]):
         """
         return self._store(model, self._work.update)
 
+    @part_of_command(lambda _collection, _identifier: None)
     def remove(self, identifier: str) -> None:
         """Remove the object under an id; its history stays until it is redacted.
 
@@ -235,6 +287,7 @@ class Budgets(Collection[Budget]):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope, BUDGET)
 
+    @part_of_command(lambda _collection, model: model, name="put")
     def update(self, model: Budget) -> Budget:
         """Store a new state of a budget that this session read, found or added."""
         self._scope.check(BUDGET)
@@ -338,10 +391,17 @@ class UnitOfWork:
     It takes in only what ``to_exact_record`` gave.
     """
 
-    def __init__(self, store: Store, check_open: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        check_open: Callable[[], None] = lambda: None,
+        command: SessionCommand | None = None,
+    ) -> None:
         self._store = store
         #: Refuses work before the session's block has begun, and after it has ended.
         self.check_open = check_open
+        #: What the session is told; None where nobody gave the commit an id.
+        self.command = command
         self._tracked: dict[Key, TrackedObject] = {}
 
     def read(self, kind: RecordKind[M], identifier: str) -> M | None:

@@ -16,7 +16,7 @@ from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Per
 from newstratum._model.values.identifiers import check_id
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
-from newstratum._registry.sessions.collection import Collection, Scope, check_record
+from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
 from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.verdict import Verdict
@@ -153,6 +153,7 @@ class People(Collection[Person]):
             self._work.touch(PLACEMENT, model.id)
         return prepared
 
+    @part_of_command(lambda _people, _identifier: None)
     def remove(self, identifier: str) -> None:
         """Remove a person, the placement and the claims; their history stays until it is redacted.
 
