@@ -10,8 +10,6 @@ from typing import Any, Generic, TypeVar, cast
 from attrs import define, frozen
 
 from newstratum._language import format_count
-from newstratum._model.organisation.activities import Attendance
-from newstratum._model.organisation.budgets import Budget, Expense, add_expense
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is, Query
 from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, Record, Version, Write
@@ -22,7 +20,6 @@ from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._wire.codec import decode_record, encode_exact_record
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import ACTIVITY, ATTENDANCE, BUDGET, EXPENSE
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DomainError, InvalidValueError, NotFoundError, PurposeError
 
@@ -275,73 +272,6 @@ class Collection(Generic[M]):
     def _allowed(self, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
         """Return the conditions a query of this purpose has to ask; extended like :meth:`_prepared`."""
         return where
-
-
-def _find_expenses(scope: Scope, budget: str) -> Iterator[Expense]:
-    return scope.belonging(EXPENSE, "budget", budget)
-
-
-class Budgets(Collection[Budget]):
-    """The budgets of the register."""
-
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(scope, BUDGET)
-
-    @part_of_command(lambda _collection, model: model, name="put")
-    def update(self, model: Budget) -> Budget:
-        """Store a new state of a budget that this session read, found or added."""
-        self._scope.check(BUDGET)
-        check_record(BUDGET, model)
-        borne: tuple[Expense, ...] = ()
-        for expense in _find_expenses(self._scope, model.id):
-            borne = add_expense(model, borne, expense)
-        return super().update(model)
-
-
-class Expenses(Collection[Expense]):
-    """The expenses of all budgets.
-
-    Whatever writes an expense also writes its budget, so that two sessions that spend of one budget at
-    the same time conflict instead of overdrawing it together.
-    """
-
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(scope, EXPENSE)
-
-    def _prepared(self, model: Expense) -> Expense:
-        budget = self._work.require(BUDGET, model.budget)
-        add_expense(budget, _find_expenses(self._scope, budget.id), model)
-        self._work.touch(BUDGET, budget.id)
-        return super()._prepared(model)
-
-
-class Attendances(Collection[Attendance]):
-    """The attendances of all activities.
-
-    Whatever names somebody for an activity with limited room also writes the activity, so that two
-    sessions that give the last place away at the same time conflict.
-    """
-
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(scope, ATTENDANCE)
-
-    def _prepared(self, model: Attendance) -> Attendance:
-        if model.person is not None:
-            activity = self._work.read(ACTIVITY, model.activity)
-            if activity is not None and activity.capacity is not None:
-                others = (
-                    each.person
-                    for each in self._scope.belonging(ATTENDANCE, "activity", activity.id)
-                    if each.person is not None and each.id != model.id
-                )
-                if len({*others, model.person}) > activity.capacity:
-                    raise InvalidValueError(
-                        "attendance.activity",
-                        f"activity {activity.id} has no place left of {activity.capacity}",
-                        "raise its capacity, or take somebody else out first",
-                    )
-                self._work.touch(ACTIVITY, activity.id)
-        return super()._prepared(model)
 
 
 #: Gives index fields that an object does not know itself.

@@ -32,15 +32,9 @@ from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
 from newstratum._registry.records import get_kind, get_kind_of_record
-from newstratum._registry.sessions.collection import (
-    Attendances,
-    Budgets,
-    Collection,
-    Expenses,
-    Scope,
-    UnitOfWork,
-    commit_to,
-)
+from newstratum._registry.sessions.activities import Activities, Attendances
+from newstratum._registry.sessions.budgets import Budgets, Expenses
+from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork, commit_to
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.district_profiles import DistrictProfiles
 from newstratum._registry.sessions.people import Enrolment, People, Provenance, build_enrolled_person
@@ -174,7 +168,7 @@ class Session:
     #: What is done: the programme, activities in their series, and who came.
     programmes = _make_collection(kinds.PROGRAMME)
     series = _make_collection(kinds.SERIES)
-    activities = _make_collection(kinds.ACTIVITY)
+    activities = cached_property(lambda self: Activities(self._scope))
     attendances = cached_property(lambda self: Attendances(self._scope))
     #: How contact is kept: surveys, key contacts, visits, inspections of offices.
     survey_rounds = _make_collection(kinds.SURVEY_ROUND)
