@@ -68,9 +68,7 @@ if TYPE_CHECKING:
     from newstratum._figures.participation import GroupAndTownship as GroupAndTownship
     from newstratum._figures.participation import Participation as Participation
     from newstratum._figures.participation import ParticipationRow as ParticipationRow
-    from newstratum._figures.participation import SurveyResult as SurveyResult
     from newstratum._figures.participation import compute_participation as compute_participation
-    from newstratum._figures.participation import compute_survey_result as compute_survey_result
     from newstratum._figures.proposals import Credit as Credit
     from newstratum._figures.proposals import CreditCounts as CreditCounts
     from newstratum._figures.proposals import Funnel as Funnel
@@ -123,6 +121,8 @@ if TYPE_CHECKING:
     from newstratum._figures.spending import compare_budgets as compare_budgets
     from newstratum._figures.spending import compute_spending as compute_spending
     from newstratum._figures.spending import divide_budget as divide_budget
+    from newstratum._figures.survey_results import SurveyResult as SurveyResult
+    from newstratum._figures.survey_results import compute_survey_result as compute_survey_result
     from newstratum._shipped.labels import get_finding_advice as get_finding_advice
     from newstratum._shipped.labels import get_member_words as get_member_words
 
@@ -144,10 +144,7 @@ _MODULES: Final = {
     ),
     "_figures.coverage": "Axis Coverage Located WorkItem build_coverage compute_growth was_founded_first",
     "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow UNPLACED build_group_table collect_cells",
-    "_figures.participation": (
-        "GroupAndTownship Participation ParticipationRow SurveyResult compute_participation "
-        "compute_survey_result"
-    ),
+    "_figures.participation": "GroupAndTownship Participation ParticipationRow compute_participation",
     "_figures.proposals": (
         "Credit CreditCounts Funnel FunnelStage ProposalResult build_credit compute_funnel count_credits "
         "list_year_results select_consenting"
@@ -169,6 +166,7 @@ _MODULES: Final = {
     "_figures.spending": (
         "BudgetChange PerPlatform Spending SpentOnActivity compare_budgets compute_spending divide_budget"
     ),
+    "_figures.survey_results": "SurveyResult compute_survey_result",
     "_shipped.labels": "get_finding_advice get_member_words",
 }
 

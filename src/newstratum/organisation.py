@@ -14,8 +14,6 @@ from newstratum._lazy import make_lazy_module
 
 if TYPE_CHECKING:
     from newstratum._labels import Words as Words
-    from newstratum._model.organisation.activities import PERSONS as PERSONS
-    from newstratum._model.organisation.activities import TIMES as TIMES
     from newstratum._model.organisation.activities import Activity as Activity
     from newstratum._model.organisation.activities import ActivityKind as ActivityKind
     from newstratum._model.organisation.activities import Attendance as Attendance
@@ -23,6 +21,9 @@ if TYPE_CHECKING:
     from newstratum._model.organisation.activities import Series as Series
     from newstratum._model.organisation.activities import (
         collect_activity_findings as collect_activity_findings,
+    )
+    from newstratum._model.organisation.activities import (
+        collect_attendance_findings as collect_attendance_findings,
     )
     from newstratum._model.organisation.bodies import Body as Body
     from newstratum._model.organisation.bodies import BodyKind as BodyKind
@@ -89,6 +90,8 @@ if TYPE_CHECKING:
     from newstratum._model.organisation.governance import collect_task_findings as collect_task_findings
     from newstratum._model.organisation.governance import compute_due_day as compute_due_day
     from newstratum._model.organisation.governance import is_overdue as is_overdue
+    from newstratum._model.organisation.noted_numbers import PERSONS as PERSONS
+    from newstratum._model.organisation.noted_numbers import TIMES as TIMES
     from newstratum._model.organisation.occasions import Cadence as Cadence
     from newstratum._model.organisation.occasions import Hours as Hours
     from newstratum._model.organisation.occasions import OccasionState as OccasionState
@@ -104,6 +107,7 @@ if TYPE_CHECKING:
     from newstratum._model.organisation.outreach import Visit as Visit
     from newstratum._model.organisation.outreach import VisitKind as VisitKind
     from newstratum._model.organisation.outreach import collect_round_findings as collect_round_findings
+    from newstratum._model.organisation.outreach import collect_survey_findings as collect_survey_findings
     from newstratum._model.organisation.platforms import Brand as Brand
     from newstratum._model.organisation.platforms import Carrier as Carrier
     from newstratum._model.organisation.platforms import CarrierKind as CarrierKind
@@ -211,7 +215,8 @@ if TYPE_CHECKING:
 _MODULES: Final = {
     "_labels": "Words",
     "_model.organisation.activities": (
-        "Activity ActivityKind Attendance PERSONS RotationMode Series TIMES collect_activity_findings"
+        "Activity ActivityKind Attendance RotationMode Series collect_activity_findings "
+        "collect_attendance_findings"
     ),
     "_model.organisation.bodies": (
         "Body BodyKind Instructor InstructorLine Post PostRole Responsibility ResponsibilityRole Seat "
@@ -234,10 +239,11 @@ _MODULES: Final = {
         "collect_conference_findings collect_meeting_findings collect_minutes_findings "
         "collect_task_findings compute_due_day is_overdue"
     ),
+    "_model.organisation.noted_numbers": "PERSONS TIMES",
     "_model.organisation.occasions": "Cadence Hours OccasionState Span list_spans was_held",
     "_model.organisation.outreach": (
         "Inspection KeyContact Response Round SurveyChannel SurveyRound Visit VisitKind "
-        "collect_round_findings"
+        "collect_round_findings collect_survey_findings"
     ),
     "_model.organisation.platforms": (
         "Brand Carrier CarrierKind Liaison Lineage LineageKind Platform PlatformLevel Recognition "

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
+from contextlib import suppress
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum._figures.proposals import (
@@ -24,6 +26,7 @@ from newstratum._model.organisation.contributions import Proposal, ProposalStage
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Consent, Person
+from newstratum.errors import InvalidValueError
 
 SOURCE = Citation(document="合成建言")
 DAY = dt.date(2018, 12, 31)
@@ -62,7 +65,7 @@ def test_stages_and_medians_are_those_of_a_plain_count(ways: list[list[int]]) ->
         assert here.reached.value.exact == len(taken) == len(here.reached.ids)
         assert here.share == (Fraction(len(taken), len(ways)) if ways else None)
         assert here.undated == ()
-        if taken:
+        if taken and stage is not MADE:
             assert here.median_days is not None
             assert here.median_days.value.exact == Fraction(statistics.median(taken))
         else:
@@ -78,7 +81,7 @@ def test_the_true_median_lies_within_the_bounds(ways: list[list[int]], sizes: li
     ]
     for place, here in enumerate(compute_funnel(proposals, DAY).stages[: len(WAY)]):
         taken = [sum(days[1 : place + 1]) for days in ways if len(days) > place]
-        assert (here.median_days is None) == (not taken)
+        assert (here.median_days is None) == (not taken or here.stage is MADE)
         if here.median_days is not None:
             assert here.median_days.value.can_be(Fraction(statistics.median(taken)))
 
@@ -100,6 +103,67 @@ def test_what_happens_later_is_not_reached_yet() -> None:
     )
     assert found.get_stage(MADE).reached.ids == ("a",)
     assert found.get_stage(FORWARDED).reached.ids == ()
+
+
+def test_funnel_by_certainty_no_step_is_before_the_one_that_leads_to_it() -> None:
+    """Issue G, funnel: made and forwarded dated, endorsed not, asked between."""
+    way = proposal("a", "2018-01-01", "2018-07-01", None)
+    before = compute_funnel([way], dt.date(2018, 5, 1))
+    assert [each.reached.value.exact for each in before.stages[:3]] == [1, 0, 0]
+    assert before.get_stage(MADE).median_days is None
+    after_forwarding = compute_funnel([way], dt.date(2018, 8, 1)).get_stage(ENDORSED)
+    assert after_forwarding.reached.text("zh") == "不少于0、不超过1件"
+    assert (after_forwarding.reached.ids, after_forwarding.undated) == (("a",), ("a",))
+    assert (after_forwarding.share, after_forwarding.median_days) == (None, None)
+    # What was forwarded by the day was made by it, although nobody noted when.
+    undated = compute_funnel([proposal("b", None, "2018-03-01")], dt.date(2018, 5, 1))
+    assert undated.get_stage(MADE).reached.value.exact == 1
+
+
+PARTS = st.sampled_from([None, "2018-01", "2018-01-02", "2018-01-04"])
+DAYS = (dt.date(2017, 12, 31), *(dt.date(2018, 1, day) for day in (1, 2, 3, 4, 31)), dt.date(2018, 2, 1))
+
+
+def list_ways(way: Proposal) -> list[tuple[dt.date, ...]]:
+    """Every choice of some days for the steps of a proposal, in their order."""
+    dates = [step.happened_on for step in way.steps]
+    choices = [[day for day in DAYS if date is None or date.contains(day)] for date in dates]
+    return [days for days in product(*choices) if list(days) == sorted(days)]
+
+
+@settings(max_examples=30)
+@given(st.lists(st.lists(PARTS, min_size=1, max_size=3), min_size=1, max_size=2), st.sampled_from(DAYS[1:-1]))
+def test_both_bounds_are_reached_in_some_world(drawn: list[list[str | None]], day: dt.date) -> None:
+    ways = []
+    for at, days in enumerate(drawn):
+        with suppress(InvalidValueError):
+            ways.append(proposal(str(at), *days))
+    found = compute_funnel(ways, day)
+    for place, here in enumerate(found.stages[:3]):
+        numbers, shares, medians = set(), set(), set()
+        for world in product(*map(list_ways, ways)):
+            made = [days for days in world if days[0] <= day]
+            there = [
+                (days, way)
+                for days, way in zip(world, ways, strict=True)
+                if len(days) > place and days[place] <= day
+            ]
+            numbers.add(len(there))
+            if made:
+                shares.add(Fraction(len(there), len(made)))
+            taken = [
+                (days[place] - days[0]).days
+                for days, way in there
+                if way.steps[0].happened_on and way.steps[place].happened_on
+            ]
+            if taken:
+                medians.add(Fraction(statistics.median(map(Fraction, taken))))
+        assert (here.reached.value.low, here.reached.value.high) == (min(numbers), max(numbers))
+        assert here.share == (next(iter(shares)) if len(shares) == 1 else None)
+        if here.median_days is not None:
+            assert (here.median_days.value.low, here.median_days.value.high) == (min(medians), max(medians))
+        else:
+            assert here.stage is MADE or not medians
 
 
 @given(

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from newstratum._figures.spending import compare_budgets, compute_spending, divide_budget
 from newstratum._labels import Words
-from newstratum._model.organisation.budgets import Budget, Expense, ExpenseState, Line
+from newstratum._model.organisation.budgets import (
+    Budget,
+    Expense,
+    ExpenseState,
+    Line,
+    collect_budget_findings,
+)
 from newstratum._model.organisation.relations import Citation, FindingKind
 from newstratum._model.values.money import Money, format_wan_yuan, from_wan_yuan, from_yuan
 from newstratum.errors import InvalidValueError
@@ -67,7 +73,7 @@ def test_everything_adds_up_and_no_line_is_overdrawn_silently(
     found = compute_spending(budget(2018, Money(minor=2_000), two_lines(amounts)), expenses, DAY)
     assert found.committed + found.spent == Money(minor=sum(minor for minor, *_ in made))
     assert sum(each.left.minor for each in found.lines) + found.undivided.minor == found.left.minor
-    overdrawn = {each.subjects[0] for each in found.findings}
+    overdrawn = {each.subjects[1] for each in found.findings}
     assert overdrawn == {
         name
         for name, amount in zip(NAMES, amounts, strict=True)
@@ -146,3 +152,41 @@ def test_an_expense_of_no_line_counts_and_is_a_finding() -> None:
     assert [(each.kind, each.subjects) for each in found.findings] == [
         (FindingKind.UNKNOWN_REFERENCE, ("x", "nowhere"))
     ]
+
+
+def test_what_may_have_been_spent_makes_bounds() -> None:
+    expenses = [
+        expense("sure", from_yuan(10), happened_on="2018-06-30"),
+        expense("maybe", from_yuan(20), happened_on="2018"),
+        expense("back", from_yuan(-5)),
+    ]
+    found = compute_spending(
+        budget(2018, from_yuan(100), two_lines([2_500, 0])), expenses, dt.date(2018, 6, 30)
+    )
+    *_, spent = found.figures()
+    assert (spent.value.low, spent.value.high) == (Fraction(5, 10_000), Fraction(30, 10_000))
+    assert found.spent_between == (from_yuan(5), from_yuan(30))
+    # 30 yuan are possible of a line of 25, although all expenses together make 25.
+    assert [(each.subjects, each.certainty) for each in found.findings] == [
+        (("b2018", "hall", "sure", "maybe", "back"), "possibly")
+    ]
+
+
+def test_budgets_findings_of_a_register_and_of_a_budget_agree() -> None:
+    """Issue G, budgets: a line of one id in two budgets is overdrawn in both figures or in neither."""
+    hall = Line(id="hall", name_zh="合成", amount=from_yuan(100))
+    budgets = [budget(year, from_yuan(100), (hall,)) for year in (2017, 2018)]
+    spent = [
+        Expense(
+            id=f"e{each.year}",
+            budget=each.id,
+            line="hall",
+            amount=from_yuan(60),
+            happened_on="2018",
+            source=LEDGER,
+        )
+        for each in budgets
+    ]
+    assert collect_budget_findings(budgets, spent) == ()
+    for each in budgets:
+        assert compute_spending(each, spent, DAY).findings == ()

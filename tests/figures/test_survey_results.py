@@ -7,15 +7,18 @@ from collections import Counter
 from fractions import Fraction
 
 import attrs
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._figures.participation import compute_survey_result
-from newstratum._model.organisation.outreach import Response, SurveyChannel, SurveyRound
+from newstratum._figures.survey_results import compute_survey_result
+from newstratum._model.organisation.outreach import (
+    Response,
+    SurveyChannel,
+    SurveyRound,
+    collect_survey_findings,
+)
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
-from newstratum.errors import InvalidValueError
 
 FORM = Citation(document="合成问卷")
 SURVEY = SurveyRound(id="survey", name_zh="微信调研普查", channel=SurveyChannel.WECHAT, asked=40, source=FORM)
@@ -47,8 +50,12 @@ def test_everybody_counts_once_with_their_group(drawn: list[tuple[str | None, Gr
     named = {person for person, _ in drawn if person}
     expected = Counter(GROUPS.get(person) for person in named)
     expected.update(group for person, group in drawn if person is None)
-    assert dict(result.by_group) == dict(expected)
-    assert sum(result.by_unit.values()) == sum(expected.values()) == result.answered.value.exact
+    assert {group: part.value.exact for group, part in result.by_group.items()} == dict(expected)
+    assert (
+        sum(part.value.exact or 0 for part in result.by_unit.values())
+        == sum(expected.values())
+        == result.answered.value.exact
+    )
     assert result.rate == Fraction(sum(expected.values()), 40)
 
 
@@ -65,5 +72,33 @@ def test_a_rate_needs_to_know_how_many_were_asked() -> None:
     assert (
         compute_survey_result(attrs.evolve(SURVEY, asked=None), responses([("P1", None)]), DAY).rate is None
     )
-    with pytest.raises(InvalidValueError, match=r"survey\.asked: fewer than the 2 who answered"):
-        compute_survey_result(attrs.evolve(SURVEY, asked=1), responses([("P1", None), ("P2", None)]), DAY)
+
+
+def test_surveys_more_answers_than_asked_are_a_finding_and_the_figure_goes_on() -> None:
+    """Issue G, surveys: two answers of one asked."""
+    asked_one, both = attrs.evolve(SURVEY, asked=1), responses([("P1", None), ("P2", None)])
+    result = compute_survey_result(asked_one, both, DAY)
+    assert (result.answered.value.exact, result.rate) == (2, None)
+    (finding,) = result.findings
+    assert (finding.kind, finding.subjects, finding.certainty) == (
+        "more_answers_than_asked",
+        ("survey", "r0", "r1"),
+        "yes",
+    )
+    assert collect_survey_findings([asked_one], both) == (finding,)
+    unknown = attrs.evolve(both[1], answered_on=None)
+    assert [
+        each.certainty for each in compute_survey_result(asked_one, [both[0], unknown], DAY).findings
+    ] == ["possibly"]
+
+
+def test_an_answer_that_may_have_come_later_makes_bounds() -> None:
+    first, second = responses([("P1", None), ("P1", None)])
+    result = compute_survey_result(SURVEY, [first], dt.date(2018, 6, 15), groups=GROUPS)
+    assert result.answered.text("zh") == "不少于0、不超过1份"
+    assert result.by_group[Group.FREELANCE].value == result.answered.value
+    assert result.rate is None
+    # One of two answers of a person is enough.
+    early = attrs.evolve(second, answered_on="2018-06-01")
+    both = compute_survey_result(SURVEY, [first, early], dt.date(2018, 6, 15))
+    assert (both.answered.value.exact, both.answered.ids) == (1, ("r0", "r1"))

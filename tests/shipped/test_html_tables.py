@@ -18,11 +18,12 @@ from newstratum._figures.claims import compare_pattern, parse_pattern
 from newstratum._figures.council import build_council
 from newstratum._figures.coverage import Axis, build_coverage
 from newstratum._figures.group_table import Cell, build_group_table
-from newstratum._figures.participation import GroupAndTownship, compute_participation, compute_survey_result
+from newstratum._figures.participation import GroupAndTownship, compute_participation
 from newstratum._figures.proposals import compute_funnel
 from newstratum._figures.reports.report import Report, Section, Table
 from newstratum._figures.scoreboard import EvidenceEntry, build_scoreboard
 from newstratum._figures.spending import compute_spending
+from newstratum._figures.survey_results import compute_survey_result
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.budgets import Budget, Line
@@ -66,7 +67,9 @@ def shown_objects() -> dict[str, Any]:
         "figure": build_coverage({}, axes, as_of=DAY, definition=TOWNS).covered,
         "funnel": compute_funnel([], DAY),
         "groups": build_group_table(counts, UNITS, as_of=DAY, edition="2017"),
-        "participation": compute_participation(came, {"p1": GroupAndTownship(group=Group.FREELANCE)}, DAY),
+        "participation": compute_participation(
+            came, {"p1": GroupAndTownship(group=Group.FREELANCE)}, DAY, activities=[]
+        ),
         "pattern": compare_pattern(parse_pattern("1+22"), [(TOWNS, "个", []), (TOWNS, "个", [])], phrase="p"),
         "plan": plan_rotation(request),
         "rhythm": build_week_rhythm([], load_holidays(), first=dt.date(2018, 1, 1), today=DAY),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from newstratum._figures.participation import GroupAndTownship, compute_participation
-from newstratum._model.organisation.activities import Attendance
+from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 
+SHEET = Citation(document="合成签到表")
 GROUPS = tuple(Group)
 TOWNS = ("310114001", "310114002", "310114003")
 
@@ -20,7 +21,7 @@ def sign_ins() -> list[Attendance]:
             id=f"s{at}",
             activity=f"a{at // 25}",
             person=f"p{at % 140}",
-            source=Citation(document="合成签到表"),
+            source=SHEET,
         )
         for at in range(300)
     ]
@@ -28,7 +29,11 @@ def sign_ins() -> list[Attendance]:
 
 def test_times_and_people_are_counted_apart_by_group_and_town() -> None:
     people = {f"p{at}": GroupAndTownship(group=GROUPS[at % 4], township=TOWNS[at % 3]) for at in range(140)}
-    found = compute_participation(sign_ins(), people, dt.date(2018, 12, 31))
+    activities = [
+        Activity(id=f"a{at}", name_zh="合成活动", kind=ActivityKind.SALON, held_on="2018-05", source=SHEET)
+        for at in range(12)
+    ]
+    found = compute_participation(sign_ins(), people, dt.date(2018, 12, 31), activities=activities)
     assert (found.times.text("zh"), found.persons.text("zh"), found.activities.text("zh")) == (
         "300人次",
         "140人",

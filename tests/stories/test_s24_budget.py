@@ -25,6 +25,7 @@ def expense(name: str, amount: Money, activity: str, state: ExpenseState = Expen
         amount=amount,
         state=state,
         activity=activity,
+        happened_on="2018",
         source=LEDGER,
     )
 
@@ -49,7 +50,7 @@ def test_promising_more_than_there_is_is_a_finding_and_not_an_error() -> None:
     found = compute_spending(budget(2018, from_wan_yuan(70), LINE), promised, dt.date(2018, 12, 31))
     assert found.left == from_yuan("-0.01")
     assert [(each.kind, each.subjects) for each in found.findings] == [
-        (FindingKind.OVERDRAWN_LINE, ("activities", "e1", "e2"))
+        (FindingKind.OVERDRAWN_LINE, ("2018", "activities", "e1", "e2"))
     ]
 
 

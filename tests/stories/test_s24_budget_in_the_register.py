@@ -79,8 +79,8 @@ def test_s24_what_is_committed_counts_and_nothing_overdraws_the_line(with_a_line
         session.expenses.add(expense(1, "100.00", "a1", ExpenseState.COMMITTED))
     with pytest.raises(OverBudgetError, match=r"line\.platforms: over by 0\.01元"), with_a_line() as session:
         session.expenses.add(expense(2, "0.11", "a1"))
-    # Data that came overdrawn is a finding that names the line and the expenses.
+    # Data that came overdrawn is a finding that names the budget, the line and the expenses.
     with with_a_line() as session:
         budget = session.budgets.require("budget.2018")
     (found,) = collect_budget_findings([budget], [expense(1, "100.00", "a1"), expense(2, "0.11", "a1")])
-    assert (found.kind, found.subjects) == ("overdrawn_line", ("line.platforms", "e1", "e2"))
+    assert (found.kind, found.subjects) == ("overdrawn_line", ("budget.2018", "line.platforms", "e1", "e2"))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from newstratum._figures.reports.report import Table
 from newstratum._labels import Words
 from newstratum._model.notices.notices import Lease, Notice, NoticeEntry, NoticeReceipt, NoticeState
-from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
+from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.bodies import Instructor, Responsibility, Seat
 from newstratum._model.organisation.budgets import Budget, Expense, Line
 from newstratum._model.organisation.contributions import (
@@ -30,6 +30,7 @@ from newstratum._model.organisation.contributions import (
 )
 from newstratum._model.organisation.district import CouncilPattern, DistrictProfile, PlatformPattern
 from newstratum._model.organisation.governance import Meeting, Task
+from newstratum._model.organisation.noted_numbers import PERSONS, TIMES
 from newstratum._model.organisation.occasions import Hours
 from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.platforms import Lineage, LineageKind

@@ -1,35 +1,56 @@
-"""Who came to activities, and who answered questionnaires.
+"""Who came to activities: 人数 and 人次, by group and unit.
 
-Different people (人数) and times somebody came (人次) are never mixed. Sign-ins are counted. Numbers noted
-without names bound what was not counted: of an activity it is not known whether the number noted includes
-those who signed in, so that there are at least as many as the greater of the two and at most as many as both
-together. Noted people came at least once each, and the people of two activities may be the same.
+Different people (人数) and times somebody came (人次) are never mixed. Sign-ins are counted, and numbers
+noted without names are put together as docs/explanation/activities.md lays down under “Who came”.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from functools import reduce
-from operator import add
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-import attrs
-from attrs import field, frozen
+from attrs import frozen
 
-from newstratum._figures.reports.report import Figure, build_figure, count_records
+from newstratum._figures.reports.report import Figure, build_figure, build_range
 from newstratum._labels import Words
-from newstratum._model.organisation.activities import PERSONS, TIMES, Attendance
-from newstratum._model.organisation.outreach import Response, SurveyRound
-from newstratum._model.people.groups import Group
+from newstratum._model.organisation.activities import (
+    Activity,
+    Attendance,
+    collect_attendance_findings,
+    find_contradictory_activities,
+    find_possible_days,
+    is_counted,
+    read_noted_number,
+)
+from newstratum._model.organisation.noted_numbers import (
+    PERSONS,
+    TIMES,
+    Least,
+    Most,
+    NotedNumber,
+    add_ends,
+    add_most,
+    build_interval,
+    compute_least_persons,
+    compute_least_times,
+    compute_most_persons,
+    compute_most_times,
+)
+from newstratum._model.organisation.relations import Finding
 from newstratum._model.values.display import HtmlTable, ShortRepr
-from newstratum._model.values.quantities import Interval, Quantity, build_exact_quantity
-from newstratum.errors import InvalidValueError
+from newstratum._model.values.quantities import Quantity
 
 _PERSONS: Final = Words(zh="参加活动的人数，每人计一次", en="people who came to activities, each once")
 _TIMES: Final = Words(zh="参加活动的人次，每到一次计一次", en="times somebody came to an activity, each once")
+_ROW_PERSONS: Final = Words(
+    zh="参加活动且已知属于该类的人数，每人计一次",
+    en="people who came to activities and are known to be of this row, each once",
+)
+_ROW_TIMES: Final = Words(
+    zh="已知属于该类的人参加活动的人次，每到一次计一次",
+    en="times somebody known to be of this row came to an activity, each once",
+)
 _ACTIVITIES: Final = Words(zh="有签到或人数记载的活动", en="activities with sign-ins or a number noted")
 
 
@@ -50,7 +71,7 @@ _UNKNOWN: Final = GroupAndTownship()
 class ParticipationRow(ShortRepr):
     """People and times of one group or unit, or of all."""
 
-    #: The group or the code of the unit; None for those of unknown group or unit.
+    #: The group or the code of the unit; None for who signed in and is of no known group or unit.
     key: str | None
     #: 人数
     persons: Figure
@@ -65,205 +86,156 @@ class Participation(HtmlTable):
     persons: Figure
     times: Figure
     activities: Figure
-    #: Sorted, the unknown last. Numbers noted for all are among the unknown.
+    #: Sorted, the unknown last. Numbers noted for all groups are in no row.
     groups: tuple[ParticipationRow, ...]
+    #: Sorted, the unknown last. Numbers noted for all units are in no row.
     townships: tuple[ParticipationRow, ...]
+    #: Attendances that do not count because they contradict other records, whatever their day.
+    findings: tuple[Finding, ...] = ()
 
 
 def compute_participation(
-    attendances: Iterable[Attendance], people: Mapping[str, GroupAndTownship], as_of: dt.date
+    attendances: Iterable[Attendance],
+    people: Mapping[str, GroupAndTownship],
+    as_of: dt.date,
+    *,
+    activities: Iterable[Activity],
 ) -> Participation:
     """Count who came to activities.
 
     Args:
         attendances: Sign-ins, and numbers noted without names.
         people: Where each person belongs, by id; one who is missing is of unknown group and unit.
-        as_of: What surely happened later is left out; what has no date is not.
+        as_of: What surely happened later is left out; what may have happened by this day makes a bound.
+        activities: The activities, of which those that are planned or cancelled do not count.
 
     Returns:
-        Exact figures where there are sign-ins only, bounds where numbers were noted.
+        Exact figures where everything is known, bounds where numbers were noted or days are known in part.
     """
-    listed = [each for each in attendances if each.attended_on is None or each.attended_on.earliest <= as_of]
-    by_group: dict[str | None, list[Attendance]] = {}
-    by_township: dict[str | None, list[Attendance]] = {}
-    for each in listed:
-        if each.person is not None:
-            belongs = people.get(each.person, _UNKNOWN)
-            by_group.setdefault(belongs.group, []).append(each)
-            by_township.setdefault(belongs.township, []).append(each)
-        else:
-            # In the row of a group its own number is the number of all.
-            by_group.setdefault(each.group, []).append(attrs.evolve(each, group=None))
-            by_township.setdefault(each.township, []).append(attrs.evolve(each, township=None))
+    listed, known = tuple(attendances), {each.id: each for each in activities}
+    contradictory = frozenset(find_contradictory_activities(listed, known))
+    counted = [found for each in listed if (found := _count(each, known, contradictory, as_of)) is not None]
+
+    def get_group(attendance: Attendance) -> str | None:
+        person = attendance.person
+        return attendance.group if person is None else people.get(person, _UNKNOWN).group
+
+    def get_township(attendance: Attendance) -> str | None:
+        person = attendance.person
+        return attendance.township if person is None else people.get(person, _UNKNOWN).township
+
+    held = [{each.attendance.activity for each in some} for some in (_select_sure(counted), counted)]
     return Participation(
-        persons=_count_persons(listed, as_of),
-        times=_count_times(listed, as_of),
-        activities=count_records(_ACTIVITIES, "场", as_of, {each.activity for each in listed}),
-        groups=_build_rows(by_group, as_of),
-        townships=_build_rows(by_township, as_of),
+        persons=_count_persons(counted, _PERSONS, as_of, of_all=True),
+        times=_count_times(counted, _TIMES, as_of, of_all=True),
+        activities=build_figure(_ACTIVITIES, build_range(len(held[0]), len(held[1]), "场"), as_of, held[1]),
+        groups=_build_rows(counted, get_group, as_of),
+        townships=_build_rows(counted, get_township, as_of),
+        findings=collect_attendance_findings(known.values(), listed),
     )
 
 
-def _build_rows(parts: Mapping[str | None, list[Attendance]], as_of: dt.date) -> tuple[ParticipationRow, ...]:
+@frozen
+class _Counted:
+    """An attendance that came, or may have come, by the day."""
+
+    attendance: Attendance
+    is_sure: bool
+    #: What it says; None for a sign-in.
+    number: NotedNumber | None
+    #: Whether the numbers of its activity contradict each other, so that they say nothing.
+    is_contradictory: bool
+
+
+def _count(
+    attendance: Attendance, known: Mapping[str, Activity], contradictory: frozenset[str], as_of: dt.date
+) -> _Counted | None:
+    activity = known.get(attendance.activity)
+    days = find_possible_days(attendance, activity)
+    if days is None or days[0] > as_of or not is_counted(attendance, activity):
+        return None
+    says_nothing = attendance.count is not None and attendance.activity in contradictory
+    number = None if says_nothing else read_noted_number(attendance)
+    return _Counted(attendance, days[1] <= as_of, number, says_nothing)
+
+
+def _select_sure(counted: Iterable[_Counted]) -> list[_Counted]:
+    return [each for each in counted if each.is_sure]
+
+
+def _build_rows(
+    counted: Iterable[_Counted], key: Callable[[Attendance], str | None], as_of: dt.date
+) -> tuple[ParticipationRow, ...]:
+    parts: dict[str | None, list[_Counted]] = {}
+    for each in counted:
+        part = key(each.attendance)
+        if part is not None or each.attendance.person is not None:
+            parts.setdefault(part, []).append(each)
     return tuple(
         ParticipationRow(
-            key=key, persons=_count_persons(parts[key], as_of), times=_count_times(parts[key], as_of)
+            key=part,
+            persons=_count_persons(parts[part], _ROW_PERSONS, as_of, of_all=False),
+            times=_count_times(parts[part], _ROW_TIMES, as_of, of_all=False),
         )
-        for key in sorted(parts, key=lambda each: (each is None, each or ""))
+        for part in sorted(parts, key=lambda each: (each is None, each or ""))
     )
 
 
-def _count_persons(attendances: Sequence[Attendance], as_of: dt.date) -> Figure:
-    signed = build_exact_quantity(
-        len({each.person for each in attendances if each.person is not None})
-    ).bounds
-    noted: list[Interval] = []
-    for own in _group_by_activity(each for each in attendances if each.count is not None):
-        people, times = _compute_noted(own, PERSONS), _compute_noted(own, TIMES)
-        noted.append(_compute_people(people, times))
-    above = (Interval(low=0, high=each.high, high_included=each.high_included) for each in noted)
-    together = reduce(add, above, signed)
-    value = _combine_bounds([signed, *noted], together)
-    return _build_figure(_PERSONS, value, PERSONS, attendances, as_of)
+def _count_persons(counted: Sequence[_Counted], definition: Words, as_of: dt.date, *, of_all: bool) -> Figure:
+    least, most = _count_signed_persons(_select_sure(counted)), _count_signed_persons(counted)
+    ends: list[Most] = [(most, False)]
+    lows: list[Least] = [(least, False)]
+    for own in _group_by_activity(counted):
+        lows.append(compute_least_persons(_get_numbers(_select_sure(own))))
+        ends.append(_compute_most(own, compute_most_persons, of_all=of_all))
+    return _build_figure(definition, max(lows), add_most(ends), PERSONS, counted, as_of)
 
 
-def _compute_people(people: Interval | None, times: Interval | None) -> Interval:
-    """Return the bounds of how many people came to an activity, from its numbers of people and of times."""
-    if times is None:
-        return people or Interval()
-    excludes_zero = times.contains(1) and not times.contains(0)
-    least = Interval(low=1 if excludes_zero or (times.low or 0) >= 1 else 0)
-    if people is None:
-        return _combine_bounds([least], times)
-    times_below = times.high is not None and (people.high is None or times.high < people.high)
-    return _combine_bounds([least, people], times if times_below else people)
+def _count_signed_persons(counted: Iterable[_Counted]) -> int:
+    return len({each.attendance.person for each in counted} - {None})
 
 
-def _count_times(attendances: Sequence[Attendance], as_of: dt.date) -> Figure:
-    noted = {each.activity for each in attendances if each.count is not None}
-    signed_only = sum(each.activity not in noted for each in attendances)
-    others = _group_by_activity(each for each in attendances if each.activity in noted)
-    value = reduce(add, (_compute_times(own) for own in others), build_exact_quantity(signed_only).bounds)
-    return _build_figure(_TIMES, value, TIMES, attendances, as_of)
+def _count_times(counted: Sequence[_Counted], definition: Words, as_of: dt.date, *, of_all: bool) -> Figure:
+    lows: list[Least] = []
+    ends: list[Most] = []
+    for own in _group_by_activity(counted):
+        sure = _select_sure(own)
+        lows.append(compute_least_times([*_get_numbers(sure), *_build_numbers_of_sign_ins(sure)]))
+        signed = sum(each.attendance.person is not None for each in own)
+        ends += [(signed, False), _compute_most(own, compute_most_times, of_all=of_all)]
+    return _build_figure(definition, add_ends(lows), add_most(ends), TIMES, counted, as_of)
 
 
-def _compute_times(attendances: Sequence[Attendance]) -> Interval:
-    """Return the bounds of how often people came to an activity with a noted number."""
-    signed = build_exact_quantity(sum(each.person is not None for each in attendances)).bounds
-    people, times = _compute_noted(attendances, PERSONS), _compute_noted(attendances, TIMES)
-    # Each person noted came once or more often, so that a number of people says nothing above.
-    above = signed + times if times is not None else Interval()
-    return _combine_bounds([each for each in (signed, people, times) if each is not None], above)
+def _compute_most(own: Iterable[_Counted], compute: Callable[..., Most], *, of_all: bool) -> Most:
+    listed = tuple(own)
+    if any(each.is_contradictory for each in listed):
+        return None
+    return compute(_get_numbers(listed), of_all=of_all)
 
 
-def _combine_bounds(lows: Iterable[Interval], high: Interval) -> Interval:
-    """Return the interval from the greatest of several lower ends to the upper end of another one."""
-    low, open_end = max((each.low or Fraction(0), not each.low_included) for each in lows)
-    return Interval(low=low, low_included=not open_end, high=high.high, high_included=high.high_included)
+def _get_numbers(counted: Iterable[_Counted]) -> list[NotedNumber]:
+    return [each.number for each in counted if each.number is not None]
 
 
-def _group_by_activity(attendances: Iterable[Attendance]) -> Iterable[Sequence[Attendance]]:
-    found: dict[str, list[Attendance]] = {}
-    for each in attendances:
-        found.setdefault(each.activity, []).append(each)
+def _build_numbers_of_sign_ins(counted: Iterable[_Counted]) -> Iterable[NotedNumber]:
+    """Yield how many sign-ins there were, of each time that is noted and of the whole activity."""
+    days = [each.attendance.attended_on for each in counted if each.attendance.person is not None]
+    for day in {*days, None}:
+        number = (len(days) if day is None else days.count(day), False)
+        yield NotedNumber(day=day, unit=TIMES, least=number, most=number)
+
+
+def _group_by_activity(counted: Iterable[_Counted]) -> Iterable[list[_Counted]]:
+    found: dict[str, list[_Counted]] = {}
+    for each in counted:
+        found.setdefault(each.attendance.activity, []).append(each)
     return found.values()
 
 
-def _compute_noted(attendances: Iterable[Attendance], unit: str) -> Interval | None:
-    """Return the bounds that the noted numbers of one unit give for an activity; None without any."""
-    noted = [each for each in attendances if each.count is not None and each.count.unit == unit]
-    for_all = [each for each in noted if each.group is None and each.township is None]
-    # A number of all includes those of groups and units.
-    counted = for_all or noted
-    bounds = [each.count.bounds for each in counted if each.count is not None]
-    if not bounds:
-        return None
-    together = reduce(add, bounds)
-    return together if _are_apart(counted, unit) else _combine_bounds(bounds, together)
-
-
-def _are_apart(noted: Sequence[Attendance], unit: str) -> bool:
-    """Say whether numbers of one activity count nothing twice, so that they can be added."""
-    keys = [
-        # People who come on two days are the same people; the times they come are not.
-        (each.group, each.township, each.attended_on if unit == TIMES else None)
-        for each in noted
-    ]
-    shapes = {tuple(part is None for part in key) for key in keys}
-    return len(shapes) == 1 and len(set(keys)) == len(keys)
-
-
 def _build_figure(
-    definition: Words, value: Interval, unit: str, attendances: Sequence[Attendance], as_of: dt.date
+    definition: Words, least: Least, most: Most, unit: str, counted: Sequence[_Counted], as_of: dt.date
 ) -> Figure:
-    incomplete = any(each.count is not None and each.count.incomplete for each in attendances)
-    quantity = Quantity(bounds=value, unit=unit, incomplete=incomplete)
-    return build_figure(definition, quantity, as_of, (each.id for each in attendances))
-
-
-_ANSWERED: Final = Words("收回的答卷，同一人只计一份", "answers received, one for each person")
-
-
-@frozen(kw_only=True, repr=False)
-class SurveyResult(HtmlTable):
-    """How many answered a round of a questionnaire by a day."""
-
-    survey: SurveyRound
-    answered: Figure
-    #: For each group how many answered, and under None those of none that is known.
-    by_group: Mapping[Group | None, int] = field(repr=False)
-    #: For each code of a unit how many answered, and under None those of none that is known.
-    by_unit: Mapping[str | None, int] = field(repr=False)
-
-    @property
-    def rate(self) -> Fraction | None:
-        """The share of those asked who answered; None if that number is unknown."""
-        if self.survey.asked is None:
-            return None
-        return Fraction(sum(self.by_group.values()), self.survey.asked)
-
-
-def compute_survey_result(
-    survey: SurveyRound,
-    responses: Iterable[Response],
-    on: dt.date,
-    *,
-    groups: Mapping[str, Group] = MappingProxyType({}),
-    units: Mapping[str, str] = MappingProxyType({}),
-) -> SurveyResult:
-    """Count the answers to a round of a questionnaire.
-
-    Args:
-        survey: The round.
-        responses: Answers, of other rounds too; one that surely came later does not count yet.
-        on: The day.
-        groups: The confirmed group of each person, as far as there is one.
-        units: Code of the unit of each person, as far as it is known.
-
-    Raises:
-        InvalidValueError: More answered than were asked.
-    """
-    own = {
-        (response.person, None if response.person else response.id): response
-        for response in responses
-        if response.survey == survey.id
-        and (response.answered_on is None or response.answered_on.earliest <= on)
-    }
-    if survey.asked is not None and len(own) > survey.asked:
-        raise InvalidValueError(
-            "survey.asked", f"fewer than the {len(own)} who answered", "count again who was asked"
-        )
-    by_group: dict[Group | None, int] = {}
-    by_unit: dict[str | None, int] = {}
-    for response in own.values():
-        person = response.person
-        group = response.group if person is None else groups.get(person)
-        unit = response.township if person is None else units.get(person)
-        by_group[group] = by_group.get(group, 0) + 1
-        by_unit[unit] = by_unit.get(unit, 0) + 1
-    return SurveyResult(
-        survey=survey,
-        answered=count_records(_ANSWERED, "份", on, (response.id for response in own.values())),
-        by_group=MappingProxyType(by_group),
-        by_unit=MappingProxyType(by_unit),
-    )
+    counts = [each.attendance.count for each in counted]
+    incomplete = any(count is not None and count.incomplete for count in counts)
+    quantity = Quantity(bounds=build_interval(least, most), unit=unit, incomplete=incomplete)
+    return build_figure(definition, quantity, as_of, (each.attendance.id for each in counted))

@@ -1,26 +1,28 @@
 """Proposals (建言): which stages they reach, how long that takes, and who gets the credit.
 
-A proposal has reached a stage if it has a step of it. Stages can be skipped (an adoption without an
-endorsement), so that a later stage can have more proposals than an earlier one. The author, and the office,
-which identifies the author, are named only with the author's consent.
+A proposal has reached a stage if it has a step of it; the days of its steps follow each other. Stages can be
+skipped (an adoption without an endorsement), so that a later stage can have more proposals than an earlier
+one. The author, and the office, which identifies the author, are named only with the author's consent.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from bisect import insort
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from statistics import median
+from itertools import accumulate
 from typing import Final, TypeVar
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, build_figure, build_range, count_records
+from newstratum._figures.reports.report import Figure, build_figure, build_range, count_with_bounds
 from newstratum._labels import Words
 from newstratum._model.organisation.contributions import Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Person
+from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
 
@@ -45,13 +47,14 @@ class FunnelStage(ShortRepr):
     """One stage, and the proposals that reached it."""
 
     stage: ProposalStage
-    #: How many reached it, with their ids.
+    #: How many reached it, with their ids; bounds where dates are partial or missing.
     reached: Figure
-    #: The share of all proposals; None where there are none.
+    #: The share of all proposals made; None where there are none, or where it is not known exactly.
     share: Fraction | None
-    #: The median of the days it took; bounds where dates are partial, None where no dates are known.
+    #: The median of the days it took; bounds where dates are partial, None where no dates are known, and for
+    #: the first stage.
     median_days: Figure | None
-    #: Ids of those that reached it, of which a date is missing.
+    #: Ids of those that reached it, or may have, of which a date is missing.
     undated: tuple[str, ...] = field(repr=False)
 
 
@@ -71,48 +74,121 @@ def compute_funnel(proposals: Iterable[Proposal], as_of: dt.date) -> Funnel:
 
     Args:
         proposals: The proposals.
-        as_of: Steps that surely happened later are left out; steps without a date are not.
+        as_of: Steps that surely happened later are left out; what may have happened by this day makes a
+            bound. No step is before the one that leads to it.
     """
-    made = [each for each in proposals if _is_counted(each.steps[0], as_of)]
+    ways = [_read_way(each, as_of) for each in proposals]
+    made = [each for each in ways if each.get_reached(ProposalStage.MADE) is not Certainty.NO]
     return Funnel(stages=tuple(_build_stage(stage, made, as_of) for stage in ProposalStage))
 
 
-def _is_counted(step: ProposalStep, as_of: dt.date) -> bool:
-    return step.happened_on is None or step.happened_on.earliest <= as_of
+@frozen
+class _Way:
+    """The first step of each stage that a proposal has, and the first and the last day it can be on."""
+
+    proposal: Proposal
+    as_of: dt.date
+    steps: Mapping[ProposalStage, tuple[ProposalStep, dt.date, dt.date]]
+
+    def get_reached(self, stage: ProposalStage) -> Certainty:
+        """Say whether it had reached a stage on the day."""
+        if stage not in self.steps:
+            return Certainty.NO
+        _, first, last = self.steps[stage]
+        return compute_certainty(can_hold=first <= self.as_of, can_fail=last > self.as_of)
+
+    def has_dates(self, stage: ProposalStage) -> bool:
+        """Say whether it is noted, at least in part, when it was made and when it reached a stage."""
+        steps = (self.steps[ProposalStage.MADE][0], self.steps[stage][0])
+        return all(step.happened_on is not None for step in steps)
+
+    def compute_days(self, stage: ProposalStage) -> tuple[int, int]:
+        """Return the fewest and the most days from being made to a stage that it had reached on the day."""
+        (_, made_first, made_last), (_, first, last) = self.steps[ProposalStage.MADE], self.steps[stage]
+        return max((first - made_last).days, 0), (min(last, self.as_of) - made_first).days
 
 
-def _build_stage(stage: ProposalStage, proposals: Sequence[Proposal], as_of: dt.date) -> FunnelStage:
-    reached = [
-        (each, step)
-        for each in proposals
-        if (step := each.step_of(stage)) is not None and _is_counted(step, as_of)
-    ]
-    taken = {
-        each.id: days for each, step in reached if (days := _compute_days(each.steps[0], step)) is not None
-    }
-    ids = tuple(each.id for each, _ in reached)
+def _read_way(proposal: Proposal, as_of: dt.date) -> _Way:
+    steps = proposal.steps
+    days = [each.happened_on for each in steps]
+    first = list(accumulate((day.earliest if day else dt.date.min for day in days), max))
+    last = list(accumulate((day.latest if day else dt.date.max for day in reversed(days)), min))[::-1]
+    ways: dict[ProposalStage, tuple[ProposalStep, dt.date, dt.date]] = {}
+    for each in zip(steps, first, last, strict=True):
+        ways.setdefault(each[0].stage, each)
+    return _Way(proposal, as_of, ways)
+
+
+def _build_stage(stage: ProposalStage, made: Sequence[_Way], as_of: dt.date) -> FunnelStage:
+    reached = [each for each in made if each.get_reached(stage) is not Certainty.NO]
+    dated = [each for each in reached if each.has_dates(stage)]
     return FunnelStage(
         stage=stage,
-        reached=count_records(_REACHED, "件", as_of, ids),
-        share=Fraction(len(ids), len(proposals)) if proposals else None,
-        median_days=_compute_median_figure(taken, as_of) if taken else None,
-        undated=tuple(each for each in ids if each not in taken),
+        reached=_count_reached([(each.proposal.id, each.get_reached(stage)) for each in reached], as_of),
+        share=_compute_share(stage, made),
+        median_days=_compute_median_figure(stage, dated, as_of),
+        undated=tuple(each.proposal.id for each in reached if not each.has_dates(stage)),
     )
 
 
-def _compute_days(made: ProposalStep, step: ProposalStep) -> tuple[int, int] | None:
-    """Return the fewest and the most days between two steps, or None where one has no date."""
-    if made.happened_on is None or step.happened_on is None:
+def _compute_share(stage: ProposalStage, made: Sequence[_Way]) -> Fraction | None:
+    """Return the share of those made that reached a stage, if it is the same whenever the steps happened."""
+    if stage is ProposalStage.MADE:
+        return Fraction(1) if made else None
+    low = _compute_greatest_share(
+        (each.get_reached(stage) is not Certainty.YES, each.get_reached(ProposalStage.MADE)) for each in made
+    )
+    high = _compute_greatest_share(
+        (each.get_reached(stage) is not Certainty.NO, each.get_reached(ProposalStage.MADE)) for each in made
+    )
+    return high if low is not None and high is not None and 1 - low == high else None
+
+
+def _compute_greatest_share(made: Iterable[tuple[bool, Certainty]]) -> Fraction | None:
+    """Return the greatest share of what can be so among what is made; what cannot be so may be not made.
+
+    None if nothing is made.
+    """
+    so, others, unneeded = 0, 0, 0
+    for can_be_so, is_made in made:
+        if can_be_so:
+            so += 1
+        elif is_made is Certainty.YES:
+            others += 1
+        else:
+            unneeded += 1
+    if so + others:
+        return Fraction(so, so + others)
+    return Fraction(0) if unneeded else None
+
+
+def _compute_median_figure(stage: ProposalStage, dated: Sequence[_Way], as_of: dt.date) -> Figure | None:
+    if stage is ProposalStage.MADE or not dated:
         return None
-    fewest = (step.happened_on.earliest - made.happened_on.latest).days
-    most = (step.happened_on.latest - made.happened_on.earliest).days
-    return max(fewest, 0), most
+    days = [(each.compute_days(stage), each.get_reached(stage) is Certainty.YES) for each in dated]
+    low = _compute_least_median(
+        [fewest for (fewest, _), sure in days if sure], [fewest for (fewest, _), sure in days if not sure]
+    )
+    high = -_compute_least_median(
+        [-most for (_, most), sure in days if sure], [-most for (_, most), sure in days if not sure]
+    )
+    return build_figure(_DAYS, build_range(low, high, "天"), as_of, (each.proposal.id for each in dated))
 
 
-def _compute_median_figure(taken: dict[str, tuple[int, int]], as_of: dt.date) -> Figure:
-    # The median never falls when a number rises, so that the true one lies between these two.
-    low, high = (median(map(Fraction, days)) for days in zip(*taken.values(), strict=True))
-    return build_figure(_DAYS, build_range(low, high, "天"), as_of, taken)
+def _compute_least_median(sure: Iterable[int], possible: Iterable[int]) -> Fraction:
+    """Return the least median of some numbers together with none, some or all of the possible ones."""
+    chosen = sorted(sure)
+    medians = [_get_median(chosen)] if chosen else []
+    # Of so many possible numbers, the smallest give the least median.
+    for each in sorted(possible):
+        insort(chosen, each)
+        medians.append(_get_median(chosen))
+    return min(medians)
+
+
+def _get_median(ordered: Sequence[int]) -> Fraction:
+    middle, odd = divmod(len(ordered), 2)
+    return Fraction(ordered[middle] if odd else Fraction(ordered[middle - 1] + ordered[middle], 2))
 
 
 @frozen(kw_only=True, repr=False)
@@ -173,21 +249,23 @@ def count_credits(
     Args:
         proposals: The proposals.
         consents: Ids of the people who consent to be named.
-        as_of: Steps that surely happened later are left out.
+        as_of: Steps that surely happened later are left out; what may have happened by this day makes a
+            bound.
         stage: The stage; ``MADE`` counts all.
 
     Returns:
-        Three tables, each of which adds up to all that reached the stage; largest first, others last.
+        Three tables, each of which adds up to all that reached the stage; those that
+        may be the largest first, then by name, others last.
     """
     credit = [
-        (each.id, build_credit(each, consents))
+        (build_credit(each, consents), (each.id, reached))
         for each in proposals
-        if (step := each.step_of(stage)) is not None and _is_counted(step, as_of)
+        if (reached := _read_way(each, as_of).get_reached(stage)) is not Certainty.NO
     ]
     return CreditCounts(
-        authors=_build_table(((each.person, at) for at, each in credit), as_of),
-        platforms=_build_table(((each.platform, at) for at, each in credit), as_of),
-        groups=_build_table(((each.group, at) for at, each in credit), as_of),
+        authors=_build_table(((each.person, reached) for each, reached in credit), as_of),
+        platforms=_build_table(((each.platform, reached) for each, reached in credit), as_of),
+        groups=_build_table(((each.group, reached) for each, reached in credit), as_of),
     )
 
 
@@ -195,13 +273,18 @@ _K = TypeVar("_K", bound=str)
 
 
 def _build_table(
-    entries: Iterable[tuple[_K | None, str]], as_of: dt.date
+    entries: Iterable[tuple[_K | None, tuple[str, Certainty]]], as_of: dt.date
 ) -> tuple[tuple[_K | None, Figure], ...]:
-    found: dict[_K | None, list[str]] = {}
-    for key, identifier in entries:
-        found.setdefault(key, []).append(identifier)
+    found: dict[_K | None, list[tuple[str, Certainty]]] = {}
+    for key, reached in entries:
+        found.setdefault(key, []).append(reached)
     ordered = sorted(found.items(), key=lambda entry: (entry[0] is None, -len(entry[1]), entry[0] or ""))
-    return tuple((key, count_records(_REACHED, "件", as_of, ids)) for key, ids in ordered)
+    return tuple((key, _count_reached(own, as_of)) for key, own in ordered)
+
+
+def _count_reached(reached: Sequence[tuple[str, Certainty]], as_of: dt.date) -> Figure:
+    value = count_with_bounds((certainty for _, certainty in reached), "件")
+    return build_figure(_REACHED, value, as_of, (identifier for identifier, _ in reached))
 
 
 @frozen(kw_only=True, repr=False)

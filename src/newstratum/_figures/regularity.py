@@ -321,23 +321,25 @@ def build_task_board(
         tasks: All tasks; those assigned after the time or closed before it are left out.
         first: The first day of the time.
         last: Its last day, included. What was closed after it counts as open.
-        today: The day on which a task is overdue or not.
+        today: The day on which a task is overdue or not; what was assigned or closed later was not yet.
         holidays: The announced holidays, for tasks due in workdays.
 
     Returns:
         One entry for each owner with a task, in the order of their ids.
     """
+    end = min(last, today)
     board: dict[str, list[Task]] = {}
     for task in tasks:
-        if task.assigned_on <= last and (task.closed_on is None or task.closed_on >= first):
+        closed_in_time = task.closed_on is not None and first <= task.closed_on <= end
+        if task.is_open_on(end) or closed_in_time:
             board.setdefault(task.owner, []).append(task)
-    return tuple(_build_owner_tasks(owner, board[owner], last, today, holidays) for owner in sorted(board))
+    return tuple(_build_owner_tasks(owner, board[owner], end, today, holidays) for owner in sorted(board))
 
 
 def _build_owner_tasks(
-    owner: str, tasks: list[Task], last: dt.date, today: dt.date, holidays: HolidayTable
+    owner: str, tasks: list[Task], end: dt.date, today: dt.date, holidays: HolidayTable
 ) -> OwnerTasks:
-    still_open = [task for task in tasks if task.closed_on is None or task.closed_on > last]
+    still_open = [task for task in tasks if task.is_open_on(end)]
     return OwnerTasks(
         owner=owner,
         open=tuple(sorted(task.id for task in still_open)),

@@ -6,13 +6,13 @@ Amounts stay exact in 分 all the way; what is shown in 万元 is rounded once, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.reports.report import Figure, build_figure
+from newstratum._figures.reports.report import Figure, build_figure, build_range
 from newstratum._labels import Words
 from newstratum._model.organisation.budgets import (
     Budget,
@@ -20,12 +20,16 @@ from newstratum._model.organisation.budgets import (
     ExpenseState,
     LineBalance,
     collect_budget_findings,
+    compute_amount_bounds,
     compute_line_balance,
+    find_overdrawn_line,
 )
 from newstratum._model.organisation.relations import Finding, FindingKind
+from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.money import Money, compute_change, sum_money
 from newstratum._model.values.numerals import format_percent
+from newstratum._model.values.periods import compute_happened_by
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
 from newstratum._model.values.validators import check_positive
 from newstratum.errors import InvalidValueError
@@ -149,6 +153,10 @@ class Spending(HtmlTable):
     #: Lines that are overdrawn, and expenses of lines that the budget does not have.
     findings: tuple[Finding, ...]
     as_of: dt.date
+    #: The least and the most that can be committed and not yet spent, where days are known in part.
+    committed_between: tuple[Money, Money]
+    #: The least and the most that can be spent.
+    spent_between: tuple[Money, Money]
 
     @property
     def committed(self) -> Money:
@@ -171,16 +179,23 @@ class Spending(HtmlTable):
         return self.budget.amount - sum_money(each.line.amount for each in self.lines)
 
     def figures(self) -> tuple[Figure, Figure, Figure]:
-        """Return what was planned, is committed and is spent, in 万元, exactly."""
-        made = [identifier for each in self.activities for identifier in each.ids]
+        """Return what was planned, is committed and is spent, in 万元.
+
+        Bounds where days are known in part.
+        """
         planned = Words("预算金额", "planned by the budget, in 10,000 yuan")
         committed = Words("已承诺、未支出的金额", "committed and not yet spent, in 10,000 yuan")
         spent = Words("已支出金额", "spent, in 10,000 yuan")
         return (
             build_figure(planned, _to_wan_yuan(self.budget.amount.minor), self.as_of, (self.budget.id,)),
-            build_figure(committed, _to_wan_yuan(self.committed.minor), self.as_of, made),
-            build_figure(spent, _to_wan_yuan(self.spent.minor), self.as_of, made),
+            self._build_figure(committed, self.committed_between),
+            self._build_figure(spent, self.spent_between),
         )
+
+    def _build_figure(self, definition: Words, between: tuple[Money, Money]) -> Figure:
+        low, high = (Fraction(money.minor, 1_000_000) for money in between)
+        ids = (identifier for each in self.activities for identifier in each.ids)
+        return build_figure(definition, build_range(low, high, "万元"), self.as_of, ids)
 
 
 def compute_spending(budget: Budget, expenses: Iterable[Expense], as_of: dt.date) -> Spending:
@@ -192,15 +207,20 @@ def compute_spending(budget: Budget, expenses: Iterable[Expense], as_of: dt.date
         as_of: What surely happened later is left out; what has no date is not.
 
     Returns:
-        The balances; every expense of the budget is in them, overdrawn or not.
+        The balances; every expense of the budget that may have happened is in them, overdrawn or not.
     """
-    own = tuple(
-        each
+    dated = tuple(
+        (each, happened)
         for each in expenses
-        if each.budget == budget.id and (each.happened_on is None or each.happened_on.earliest <= as_of)
+        if each.budget == budget.id
+        and (happened := compute_happened_by(each.happened_on, as_of)) is not Certainty.NO
     )
+    own = tuple(each for each, _ in dated)
     activities = sorted({each.activity for each in own}, key=lambda each: (each is None, each or ""))
-    wanted = (FindingKind.OVERDRAWN_LINE, FindingKind.UNKNOWN_REFERENCE)
+    committed, spent = (
+        compute_amount_bounds((each, happened) for each, happened in dated if each.state is state)
+        for state in (ExpenseState.COMMITTED, ExpenseState.SPENT)
+    )
     return Spending(
         budget=budget,
         lines=tuple(compute_line_balance(line, own) for line in budget.lines),
@@ -208,9 +228,19 @@ def compute_spending(budget: Budget, expenses: Iterable[Expense], as_of: dt.date
             _sum_activity_expenses(activity, [each for each in own if each.activity == activity])
             for activity in activities
         ),
-        findings=tuple(each for each in collect_budget_findings((budget,), own) if each.kind in wanted),
+        findings=tuple(_iterate_findings(budget, dated)),
         as_of=as_of,
+        committed_between=committed,
+        spent_between=spent,
     )
+
+
+def _iterate_findings(budget: Budget, expenses: tuple[tuple[Expense, Certainty], ...]) -> Iterator[Finding]:
+    found = collect_budget_findings((budget,), (each for each, _ in expenses))
+    yield from (each for each in found if each.kind is FindingKind.UNKNOWN_REFERENCE)
+    for line in budget.lines:
+        own = [(each, happened) for each, happened in expenses if each.line == line.id]
+        yield from find_overdrawn_line(budget, line, own)
 
 
 def _sum_activity_expenses(activity: str | None, expenses: Iterable[Expense]) -> SpentOnActivity:

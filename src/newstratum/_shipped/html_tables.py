@@ -17,12 +17,13 @@ from newstratum._figures.claims import ClaimComparison, PatternComparison
 from newstratum._figures.council import Council
 from newstratum._figures.coverage import Coverage
 from newstratum._figures.group_table import GroupTable
-from newstratum._figures.participation import Participation, ParticipationRow, SurveyResult
+from newstratum._figures.participation import Participation, ParticipationRow
 from newstratum._figures.proposals import Funnel
 from newstratum._figures.reports import sections
 from newstratum._figures.reports.report import CellValue, Figure, Report, Section, Table, to_words
 from newstratum._figures.scoreboard import Scoreboard
 from newstratum._figures.spending import Spending
+from newstratum._figures.survey_results import SurveyResult
 from newstratum._labels import Words
 from newstratum._model.organisation.budgets import LineBalance
 from newstratum._model.values.money import Money, format_yuan
@@ -240,8 +241,8 @@ def _(shown: AppointmentCount) -> Section:
 @_build_section.register
 def _(shown: SurveyResult) -> Section:
     rows = [
-        (_get_outcome_words(None if group is None else group.value), count)
-        for group, count in shown.by_group.items()
+        (_get_outcome_words(None if group is None else group.value), to_words(answered.value))
+        for group, answered in shown.by_group.items()
     ]
     return Section(
         id="survey",

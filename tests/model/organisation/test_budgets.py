@@ -99,7 +99,7 @@ def test_overdrawn_lines_of_whatever_is_stored_are_found(stored: list[Expense]) 
     assert collect_budget_findings([BUDGET], stored) == tuple(
         Finding(
             kind=FindingKind.OVERDRAWN_LINE,
-            subjects=(line.id, *(each.id for each in stored if each.line == line.id)),
+            subjects=("b", line.id, *(each.id for each in stored if each.line == line.id)),
             where="amount",
         )
         for line in LINES
@@ -112,12 +112,30 @@ def test_unknown_budgets_lines_and_identifiers_twice_are_findings() -> None:
     again = attrs.evolve(BUDGET, id="c")
     found = collect_budget_findings([BUDGET, again], [lost, lost])
     assert [(each.kind, each.where, each.subjects) for each in found] == [
-        (FindingKind.DUPLICATE, "id", ("hall",)),
-        (FindingKind.DUPLICATE, "id", ("forum",)),
         (FindingKind.DUPLICATE, "id", ("a",)),
         *[(FindingKind.UNKNOWN_REFERENCE, "budget", ("a", "none"))] * 2,
         *[(FindingKind.UNKNOWN_REFERENCE, "line", ("a", "none"))] * 2,
     ]
+
+
+def test_budgets_a_line_belongs_to_its_budget() -> None:
+    """Issue G, budgets: line `hall` in two budgets, 100 each, 60 spent of each; neither is overdrawn."""
+    hall = Line(id="hall", name_zh="议事厅", amount=from_yuan(100))
+    budgets = [
+        Budget(id=name, name_zh="经费", year=year, amount=from_yuan(100), lines=(hall,), source=LEDGER)
+        for name, year in (("b2017", 2017), ("b2018", 2018))
+    ]
+    spent = [attrs.evolve(expense(f"e{each.year}", from_yuan(60)), budget=each.id) for each in budgets]
+    assert collect_budget_findings(budgets, spent) == ()
+    again = attrs.evolve(spent[1], id="again")
+    (found,) = collect_budget_findings(budgets, [*spent, again])
+    assert found.subjects == ("b2018", "hall", "e2018", "again")
+    assert add_expense(budgets[1], spent, attrs.evolve(again, amount=from_yuan(40)))
+    elsewhere = attrs.evolve(spent[0], line="forum")
+    forum = Line(id="forum", name_zh="论坛", amount=from_yuan(100))
+    other = attrs.evolve(budgets[1], lines=(forum,))
+    (unknown,) = collect_budget_findings([budgets[0], other], [elsewhere])
+    assert (unknown.subjects, unknown.where) == (("e2017", "forum"), "line")
 
 
 @pytest.mark.parametrize(

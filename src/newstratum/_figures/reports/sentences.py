@@ -17,7 +17,7 @@ from attrs import field, frozen
 from newstratum._figures.spending import BudgetChange
 from newstratum._labels import Words
 from newstratum._language import Language, check_language
-from newstratum._model.organisation.activities import PERSONS, TIMES
+from newstratum._model.organisation.noted_numbers import PERSONS, TIMES
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.money import Money, format_wan_yuan, format_yuan
 from newstratum._model.values.numerals import format_percent

@@ -2,17 +2,25 @@
 
 人数 (different people) and 人次 (times somebody came) are kept apart: one attendance is one sign-in, so
 that 人次 counts attendances and 人数 counts the people among them. Where only a number was noted, it is
-kept with its unit, and never turned into the other.
+kept with its unit, and never turned into the other. When an attendance counts stands in
+docs/explanation/activities.md, under “Who came”.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from attrs import Attribute, field, frozen
 from attrs.converters import optional
 
+from newstratum._model.organisation.noted_numbers import (
+    PERSONS,
+    TIMES,
+    NotedNumber,
+    are_contradictory,
+    read_number,
+)
 from newstratum._model.organisation.occasions import Cadence, Hours, OccasionState
 from newstratum._model.organisation.programme import Move, to_moves
 from newstratum._model.organisation.relations import (
@@ -33,11 +41,6 @@ from newstratum._model.values.periods import PartialDate, Period, to_optional_da
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import ToTuple, check_positive, check_texts, instance_of, tuple_of
 from newstratum.errors import InvalidValueError
-
-#: The unit of 人数: different people.
-PERSONS: Final = "人"
-#: The unit of 人次: how often somebody came.
-TIMES: Final = "人次"
 
 
 class ActivityKind(CodeEnum):
@@ -171,6 +174,39 @@ class Attendance(SourcedRecord):
     notice: str | None = None
 
 
+def find_possible_days(attendance: Attendance, activity: Activity | None) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day an attendance can be of; None where there is none.
+
+    Args:
+        attendance: The attendance.
+        activity: Its activity; None where it is not known.
+    """
+    first, last = dt.date.min, dt.date.max
+    if activity is not None and activity.held_on is not None:
+        first, last = activity.held_on.earliest, (activity.ended_on or activity.held_on).latest
+    if attendance.attended_on is not None:
+        first, last = max(first, attendance.attended_on.earliest), min(last, attendance.attended_on.latest)
+    return (first, last) if first <= last else None
+
+
+def is_counted(attendance: Attendance, activity: Activity | None) -> bool:
+    """Say whether an attendance counts on any day: its activity was held, and on its day."""
+    held = activity is None or activity.state is OccasionState.HELD
+    return held and find_possible_days(attendance, activity) is not None
+
+
+def read_noted_number(attendance: Attendance) -> NotedNumber | None:
+    """Return the number of an attendance; None for a sign-in, or where no whole number is possible."""
+    if attendance.count is None:
+        return None
+    return read_number(
+        attendance.count,
+        group=attendance.group,
+        township=attendance.township,
+        day=attendance.attended_on,
+    )
+
+
 def collect_activity_findings(
     activities: Iterable[Activity], series: Iterable[Series]
 ) -> tuple[Finding, ...]:
@@ -198,3 +234,58 @@ def _find_outside_series(activities: Iterable[Activity], known: Mapping[str, Ser
             yield Finding(
                 kind=FindingKind.OUTSIDE_ITS_TIME, subjects=(activity.id, series.id), where="held_on"
             )
+
+
+def find_contradictory_activities(
+    attendances: Iterable[Attendance], activities: Mapping[str, Activity]
+) -> dict[str, tuple[str, ...]]:
+    """Return the activities whose numbers contradict each other, each with the ids of its numbers."""
+    noted: dict[str, list[Attendance]] = {}
+    for each in attendances:
+        if each.count is not None and is_counted(each, activities.get(each.activity)):
+            noted.setdefault(each.activity, []).append(each)
+    return {
+        activity: tuple(sorted(each.id for each in own))
+        for activity, own in noted.items()
+        if _are_contradictory(own)
+    }
+
+
+def _are_contradictory(noted: Iterable[Attendance]) -> bool:
+    numbers = [read_noted_number(each) for each in noted]
+    possible = [number for number in numbers if number is not None]
+    return len(possible) < len(numbers) or are_contradictory(possible)
+
+
+def collect_attendance_findings(
+    activities: Iterable[Activity], attendances: Iterable[Attendance]
+) -> tuple[Finding, ...]:
+    """Check attendances against their activities.
+
+    Finds identifiers twice, unknown activities, attendances of activities that are planned or cancelled, days
+    on which the activity was not held, and numbers of an activity that contradict each other.
+    """
+    known, listed = {each.id: each for each in activities}, tuple(attendances)
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_unknown_findings(((each.id, each.activity) for each in listed), known, "activity"),
+        *_find_outside_activity(listed, known),
+        *(
+            Finding(kind=FindingKind.CONTRADICTING_NUMBERS, subjects=(activity, *ids), where="count")
+            for activity, ids in find_contradictory_activities(listed, known).items()
+        ),
+    )
+
+
+def _find_outside_activity(
+    attendances: Iterable[Attendance], known: Mapping[str, Activity]
+) -> Iterator[Finding]:
+    for each in attendances:
+        activity = known.get(each.activity)
+        if activity is None:
+            continue
+        subjects = (each.id, activity.id)
+        if activity.state is not OccasionState.HELD:
+            yield Finding(kind=FindingKind.ATTENDED_NOT_HELD, subjects=subjects, where="activity")
+        elif find_possible_days(each, activity) is None:
+            yield Finding(kind=FindingKind.OUTSIDE_ITS_TIME, subjects=subjects, where="attended_on")

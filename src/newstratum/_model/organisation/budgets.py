@@ -6,7 +6,7 @@ Nothing is overspent silently: :func:`add_expense` refuses an expense that a lin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
@@ -20,6 +20,7 @@ from newstratum._model.organisation.relations import (
     collect_unknown_findings,
     prepare_fields,
 )
+from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.money import Money, sum_money
@@ -159,7 +160,10 @@ class LineBalance(PlainData):
 
 
 def compute_line_balance(line: Line, expenses: Iterable[Expense]) -> LineBalance:
-    """Return what became of a line, from the expenses of its budget or of several."""
+    """Return what became of a line, from the expenses of its budget.
+
+    Those of other budgets do not belong here; one of them can have a line with the same id.
+    """
     own = [each for each in expenses if each.line == line.id]
     committed, spent = (
         sum_money(each.amount for each in own if each.state is state)
@@ -178,79 +182,87 @@ def add_expense(budget: Budget, expenses: Iterable[Expense], new: Expense) -> tu
 
     Raises:
         InvalidValueError: The budget has no such line.
-        OverBudgetError: A line cannot bear it, the one it was moved from included: money that was paid back
-            may not leave a line that needs it. The error says by how much. What takes nothing more out of a
-            line that is overdrawn already is not a reason.
+        OverBudgetError: The line cannot bear it; the error says by how much. What takes nothing more out
+            of a line that is overdrawn already is not a reason.
     """
-    if new.budget != budget.id or budget.line(new.line) is None:
-        raise _build_no_line_error(budget)
-    before = tuple(expenses)
+    line = budget.line(new.line) if new.budget == budget.id else None
+    if line is None:
+        raise InvalidValueError(
+            "expense.line", f"budget {budget.id} has no such line", "name one of its lines, or add it there"
+        )
+    before = tuple(each for each in expenses if each.budget == budget.id)
     after = (*(each for each in before if each.id != new.id), new)
-    _check_lines_bear(budget, budget, before, after)
+    balance = compute_line_balance(line, after)
+    if balance.is_overdrawn and balance.left < compute_line_balance(line, before).left:
+        raise OverBudgetError(line.id, str(-balance.left))
     return after
-
-
-def remove_expense(budget: Budget, expenses: Iterable[Expense], identifier: str) -> tuple[Expense, ...]:
-    """Return the expenses of a budget without one of them.
-
-    Raises:
-        OverBudgetError: It was money paid back, and the line needs it.
-    """
-    before = tuple(expenses)
-    after = tuple(each for each in before if each.id != identifier)
-    _check_lines_bear(budget, budget, before, after)
-    return after
-
-
-def check_budget_change(before: Budget, after: Budget, expenses: Iterable[Expense]) -> None:
-    """Refuse a new state of a budget that cannot bear what was committed and spent of it.
-
-    Raises:
-        InvalidValueError: It lacks a line of which something was committed or spent.
-        OverBudgetError: A line would be overdrawn, and more than it was.
-    """
-    made = tuple(expenses)
-    if any(after.line(each.line) is None for each in made if before.line(each.line) is not None):
-        raise _build_no_line_error(after)
-    _check_lines_bear(before, after, made, made)
-
-
-def _check_lines_bear(
-    old: Budget, new: Budget, before: tuple[Expense, ...], after: tuple[Expense, ...]
-) -> None:
-    for line in new.lines:
-        balance = compute_line_balance(line, after)
-        known = old.line(line.id)
-        if balance.is_overdrawn and (
-            known is None or balance.left < compute_line_balance(known, before).left
-        ):
-            raise OverBudgetError(line.id, str(-balance.left))
-
-
-def _build_no_line_error(budget: Budget) -> InvalidValueError:
-    return InvalidValueError(
-        "expense.line", f"budget {budget.id} has no such line", "name one of its lines, or add it there"
-    )
 
 
 def collect_budget_findings(budgets: Iterable[Budget], expenses: Iterable[Expense]) -> tuple[Finding, ...]:
-    """Check budgets: identifiers twice, expenses of unknown budgets or lines, overdrawn lines."""
+    """Check budgets: identifiers twice, expenses of unknown budgets or lines, overdrawn lines.
+
+    Every expense counts, whenever it happened. The subjects of an overdrawn line are its budget, the line
+    and its expenses.
+    """
     listed, made = tuple(budgets), tuple(expenses)
-    lines = {line.id: line for budget in listed for line in budget.lines}
+    known = {budget.id: budget for budget in listed}
+    by_line: dict[tuple[str, str], list[Expense]] = {}
+    for each in made:
+        by_line.setdefault((each.budget, each.line), []).append(each)
     return (
         *collect_duplicate_findings(listed),
-        *collect_duplicate_findings(line for budget in listed for line in budget.lines),
         *collect_duplicate_findings(made),
-        *collect_unknown_findings(
-            ((each.id, each.budget) for each in made), (budget.id for budget in listed), "budget"
+        *collect_unknown_findings(((each.id, each.budget) for each in made), known, "budget"),
+        *_find_unknown_lines(known, made),
+        *(
+            finding
+            for budget in known.values()
+            for line in budget.lines
+            for finding in find_overdrawn_line(
+                budget, line, [(each, Certainty.YES) for each in by_line.get((budget.id, line.id), ())]
+            )
         ),
-        *collect_unknown_findings(((each.id, each.line) for each in made), lines, "line"),
-        *_find_overdrawn_lines(lines.values(), made),
     )
 
 
-def _find_overdrawn_lines(lines: Iterable[Line], expenses: tuple[Expense, ...]) -> Iterator[Finding]:
-    for line in lines:
-        if compute_line_balance(line, expenses).is_overdrawn:
-            own = (each.id for each in expenses if each.line == line.id)
-            yield Finding(kind=FindingKind.OVERDRAWN_LINE, subjects=(line.id, *own), where="amount")
+def _find_unknown_lines(known: Mapping[str, Budget], expenses: Iterable[Expense]) -> Iterator[Finding]:
+    for each in expenses:
+        budget = known.get(each.budget)
+        if budget is None or budget.line(each.line) is None:
+            yield Finding(kind=FindingKind.UNKNOWN_REFERENCE, subjects=(each.id, each.line), where="line")
+
+
+def compute_amount_bounds(expenses: Iterable[tuple[Expense, Certainty]]) -> tuple[Money, Money]:
+    """Return the least and the greatest sum of expenses, each of which happened or may have happened.
+
+    Args:
+        expenses: Expenses that happened for certain or possibly; what may have been paid back makes less.
+    """
+    listed = tuple(expenses)
+    sure = sum_money(each.amount for each, happened in listed if happened is Certainty.YES)
+    possible = [each.amount for each, happened in listed if happened is Certainty.POSSIBLY]
+    below, above = (
+        sum_money(amount for amount in possible if (amount.minor < 0) is negative)
+        for negative in (True, False)
+    )
+    return sure + below, sure + above
+
+
+def find_overdrawn_line(
+    budget: Budget, line: Line, expenses: Sequence[tuple[Expense, Certainty]]
+) -> Iterator[Finding]:
+    """Yield a finding if more is, or may be, committed and spent of a line than it holds.
+
+    Args:
+        budget: The budget.
+        line: A line of it.
+        expenses: The expenses of the line, and whether they happened.
+    """
+    least, most = compute_amount_bounds(expenses)
+    if most > line.amount:
+        yield Finding(
+            kind=FindingKind.OVERDRAWN_LINE,
+            subjects=(budget.id, line.id, *(each.id for each, _ in expenses)),
+            where="amount",
+            certainty=Certainty.YES if least > line.amount else Certainty.POSSIBLY,
+        )

@@ -8,6 +8,7 @@ and then a city's 批示.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from types import MappingProxyType
@@ -30,7 +31,6 @@ from newstratum._model.organisation.relations import (
     to_optional_citation,
 )
 from newstratum._model.people.groups import Group
-from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import DateLike, PartialDate, to_optional_date
@@ -228,9 +228,11 @@ def _check_steps(instance: Proposal, _attribute: object, value: tuple[ProposalSt
             raise IllegalTransitionError(
                 f"proposal {instance.id}", before.stage, after.stage, NEXT_STAGES[before.stage]
             )
-    days = [step.happened_on for step in value if step.happened_on is not None]
-    if any(later.is_before(earlier) is Certainty.YES for earlier, later in pairwise(days)):
-        raise InvalidValueError("proposal.steps", "a later stage is dated earlier", "check the dates")
+    first = dt.date.min
+    for day in (step.happened_on for step in value if step.happened_on is not None):
+        first = max(first, day.earliest)
+        if day.latest < first:
+            raise InvalidValueError("proposal.steps", "a later stage is dated earlier", "check the dates")
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)

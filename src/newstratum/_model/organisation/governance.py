@@ -337,6 +337,10 @@ class Task(SourcedRecord):
         """Whether it is still to be done."""
         return self.closed_on is None
 
+    def is_open_on(self, day: dt.date) -> bool:
+        """Say whether it was assigned by the end of a day and not closed by then."""
+        return self.assigned_on <= day and (self.closed_on is None or self.closed_on > day)
+
 
 def compute_due_day(task: Task, table: HolidayTable) -> WorkdayAnswer | None:
     """Return the last day on which a task is in time; None where it has none.
@@ -351,9 +355,9 @@ def compute_due_day(task: Task, table: HolidayTable) -> WorkdayAnswer | None:
 
 
 def is_overdue(task: Task, today: dt.date, table: HolidayTable) -> bool:
-    """Say whether a task is open after its last day."""
+    """Say whether a task was open on a day after its last one, even if it was closed later."""
     due = compute_due_day(task, table)
-    return task.is_open and due is not None and today > due.day
+    return task.is_open_on(today) and due is not None and today > due.day
 
 
 def close_task(task: Task, closed_on: dt.date, *evidence: Citation) -> Task:

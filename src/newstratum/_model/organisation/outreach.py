@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 from attrs.converters import optional
@@ -15,6 +15,7 @@ from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.relations import (
     DatedRecord,
     Finding,
+    FindingKind,
     NamedDatedRecord,
     SourcedRecord,
     collect_duplicate_findings,
@@ -23,6 +24,7 @@ from newstratum._model.organisation.relations import (
     require_exactly_one,
 )
 from newstratum._model.people.groups import Group
+from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, to_optional_date
@@ -159,4 +161,48 @@ def collect_round_findings(
         *collect_unknown_findings(
             ((each.id, each.round) for each in made), (each.id for each in listed), "round"
         ),
+    )
+
+
+def group_answers(survey: SurveyRound, responses: Iterable[Response]) -> dict[str, tuple[Response, ...]]:
+    """Return the answers to a round, all of one person under one key, each without a name under its own."""
+    found: dict[str, tuple[Response, ...]] = {}
+    for each in responses:
+        if each.survey == survey.id:
+            key = f"response {each.id}" if each.person is None else f"person {each.person}"
+            found[key] = (*found.get(key, ()), each)
+    return found
+
+
+def find_more_answers_than_asked(
+    survey: SurveyRound, surely: Collection[str], possibly: Mapping[str, tuple[Response, ...]]
+) -> Iterator[Finding]:
+    """Yield a finding if more answered a round than were asked; see :func:`group_answers`."""
+    if survey.asked is not None and len(possibly) > survey.asked:
+        ids = sorted(each.id for own in possibly.values() for each in own)
+        certainty = Certainty.YES if len(surely) > survey.asked else Certainty.POSSIBLY
+        yield Finding(
+            kind=FindingKind.MORE_ANSWERS_THAN_ASKED,
+            subjects=(survey.id, *ids),
+            where="asked",
+            certainty=certainty,
+        )
+
+
+def collect_survey_findings(
+    surveys: Iterable[SurveyRound], responses: Iterable[Response]
+) -> tuple[Finding, ...]:
+    """Check rounds of questionnaires: identifiers twice, unknown rounds, more answers than people asked."""
+    listed, given = tuple(surveys), tuple(responses)
+    by_survey: dict[str, list[Response]] = {}
+    for each in given:
+        by_survey.setdefault(each.survey, []).append(each)
+    answers = ((survey, group_answers(survey, by_survey.get(survey.id, ()))) for survey in listed)
+    return (
+        *collect_duplicate_findings(listed),
+        *collect_duplicate_findings(given),
+        *collect_unknown_findings(
+            ((each.id, each.survey) for each in given), (each.id for each in listed), "survey"
+        ),
+        *(each for survey, own in answers for each in find_more_answers_than_asked(survey, own, own)),
     )

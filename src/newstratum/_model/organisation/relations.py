@@ -190,6 +190,12 @@ class FindingKind(CodeEnum):
     WITHOUT_MINUTES = "without_minutes"
     #: A line of a budget of which more is committed and spent than it holds.
     OVERDRAWN_LINE = "overdrawn_line"
+    #: Somebody came to an activity that is planned or cancelled.
+    ATTENDED_NOT_HELD = "attended_not_held"
+    #: Numbers noted for an activity that cannot all be true.
+    CONTRADICTING_NUMBERS = "contradicting_numbers"
+    #: More answers to a round of a questionnaire than people were asked.
+    MORE_ANSWERS_THAN_ASKED = "more_answers_than_asked"
 
 
 @frozen(kw_only=True)

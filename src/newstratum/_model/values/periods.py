@@ -88,6 +88,13 @@ class PartialDate:
         )
 
 
+def compute_happened_by(date: PartialDate | None, day: dt.date) -> Certainty:
+    """Say whether what has this date happened by the end of a day; one that nobody noted can be any day."""
+    if date is None:
+        return Certainty.POSSIBLY
+    return compute_certainty(can_hold=date.earliest <= day, can_fail=date.latest > day)
+
+
 #: What a partial date can be made from without guessing: itself, a full date, or strict ISO text.
 DateLike: TypeAlias = PartialDate | dt.date | str
 

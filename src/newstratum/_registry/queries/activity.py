@@ -12,9 +12,7 @@ from newstratum._figures.appointments import AppointmentCount, count_appointment
 from newstratum._figures.participation import (
     GroupAndTownship,
     Participation,
-    SurveyResult,
     compute_participation,
-    compute_survey_result,
 )
 from newstratum._figures.proposals import (
     ATTRIBUTION,
@@ -35,6 +33,7 @@ from newstratum._figures.regularity import (
     list_visits_due,
 )
 from newstratum._figures.spending import Spending, compute_spending
+from newstratum._figures.survey_results import SurveyResult, compute_survey_result
 from newstratum._model.organisation.contributions import Proposal, ProposalStage
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
@@ -43,6 +42,7 @@ from newstratum._registry.queries.reader import Reader, check_days
 from newstratum._registry.records import read_text
 from newstratum._shipped.holidays import load_holidays
 from newstratum._wire.record_kinds import (
+    ACTIVITY,
     APPOINTMENT,
     ATTENDANCE,
     BUDGET,
@@ -113,7 +113,7 @@ class ActivityQueries:
         Args:
             first: The first day of the time.
             last: Its last day, included.
-            today: The day on which a task is overdue or not.
+            today: The day on which a task is overdue or not; what was assigned or closed later was not yet.
             holidays: The public holidays; the shipped ones by default.
             purpose: What for.
         """
@@ -125,13 +125,16 @@ class ActivityQueries:
         """Return who came to activities, 人数 and 人次 apart, by group and unit; no person is opened.
 
         Args:
-            on: What surely happened later is left out.
+            on: What surely happened later is left out, and what may have happened by this day makes a bound.
+                Activities that are planned or cancelled never count.
             purpose: What for; one that may not use proposed placements knows the confirmed groups only.
         """
         check_days(on=on)
         attendances = self._reader.list_models(ATTENDANCE, purpose)
         people = {each.person for each in attendances if each.person is not None}
-        return compute_participation(attendances, dict(self._find_affiliations(people, on, purpose)), on)
+        affiliations = dict(self._find_affiliations(people, on, purpose))
+        activities = self._reader.list_models(ACTIVITY, purpose)
+        return compute_participation(attendances, affiliations, on, activities=activities)
 
     def survey(self, survey: str, *, on: dt.date, purpose: str = "roster") -> SurveyResult:
         """Return what a round of a questionnaire came to, by group and unit; no person is opened.
@@ -143,7 +146,6 @@ class ActivityQueries:
 
         Raises:
             NotFoundError: There is no such round.
-            InvalidValueError: More answered than were asked.
         """
         check_days(on=on)
         asked = self._reader.collection(SURVEY_ROUND, purpose).require(survey)

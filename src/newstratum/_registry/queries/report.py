@@ -29,7 +29,7 @@ from newstratum._figures.reports.sections import (
 )
 from newstratum._figures.scoreboard import subtract_year
 from newstratum._labels import Words
-from newstratum._model.organisation.activities import collect_activity_findings
+from newstratum._model.organisation.activities import collect_activity_findings, collect_attendance_findings
 from newstratum._model.organisation.bodies import collect_body_findings, collect_seat_findings
 from newstratum._model.organisation.budgets import collect_budget_findings
 from newstratum._model.organisation.contributions import collect_appointment_findings
@@ -39,7 +39,7 @@ from newstratum._model.organisation.governance import (
     collect_minutes_findings,
     collect_task_findings,
 )
-from newstratum._model.organisation.outreach import collect_round_findings
+from newstratum._model.organisation.outreach import collect_round_findings, collect_survey_findings
 from newstratum._model.organisation.platforms import collect_brand_findings, collect_platform_findings
 from newstratum._model.organisation.publicity import collect_publicity_findings
 from newstratum._model.organisation.relations import Finding, FindingKind
@@ -124,9 +124,7 @@ class ReportBuilder:
 def _build_platform_notes(platforms: PatternComparison) -> Iterator[Words]:
     """Say where the platforms stand of which the founding text gives the number only."""
     counted = load_founding_claims().get_claim("platforms")
-    difference = platforms.difference
-    agrees = difference is None or difference.point == 0
-    if not agrees and counted.listed is not None and counted.with_additions is not None:
+    if platforms.difference and counted.listed is not None and counted.with_additions is not None:
         listed, more = counted.listed, counted.with_additions
         yield Words(
             f"登记的只有知道是哪一个的平台；原文列出{format_quantity(listed, 'zh')}，加上新添的为"
@@ -158,6 +156,8 @@ def _iterate_findings(
     yield from collect_brand_findings(there["brand"])
     yield from collect_platform_findings(there["platform"], there["brand"])
     yield from collect_activity_findings(there["activity"], there["series"])
+    yield from collect_attendance_findings(there["activity"], there["attendance"])
+    yield from collect_survey_findings(there["survey_round"], there["response"])
     yield from collect_round_findings(there["round"], (*there["visit"], *there["inspection"]))
     yield from collect_conference_findings(there["conference"])
     yield from collect_meeting_findings(there["meeting"], there["conference"], there["decision"])
