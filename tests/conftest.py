@@ -248,6 +248,13 @@ def _comes_from_end(error: BaseException | None) -> bool:
     return isinstance(error, _TimeIsUpError) or _comes_from_end(error.__cause__ or error.__context__)
 
 
+@pytest.fixture(autouse=True)
+def _verified_writes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a long test, every document is read back and compared before it is stored."""
+    if request.node.get_closest_marker("stress") is not None:
+        monkeypatch.setattr("newstratum._wire.codec.verifies_writes", True)
+
+
 def pytest_collection_finish() -> None:
     """Keep what was collected out of every later search for garbage, and of what a fork copies."""
     gc.freeze()

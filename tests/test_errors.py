@@ -20,6 +20,7 @@ from newstratum.errors import (
 CODES = {
     "BrokenPluginError": "broken_plugin",
     "ClosedError": "closed",
+    "CommitIdReusedError": "commit_id_reused",
     "ConflictError": "conflict",
     "CursorError": "invalid_cursor",
     "DamagedFileError": "damaged_file",

@@ -91,13 +91,13 @@ if TYPE_CHECKING:
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
     from newstratum._registry.sessions.erasure import Erasure as Erasure
+    from newstratum._registry.sessions.imports import ImportReport as ImportReport
+    from newstratum._registry.sessions.imports import RowResult as RowResult
     from newstratum._registry.sessions.people import Enrolment as Enrolment
     from newstratum._registry.sessions.people import People as People
     from newstratum._registry.sessions.placements import PlacementAction as PlacementAction
     from newstratum._registry.sessions.placements import PlacementResult as PlacementResult
     from newstratum._registry.sessions.placements import Placements as Placements
-    from newstratum._registry.sessions.session import ImportReport as ImportReport
-    from newstratum._registry.sessions.session import RowResult as RowResult
     from newstratum._registry.sessions.session import Session as Session
     from newstratum._registry.transfer import TransferReport as TransferReport
     from newstratum._rules.rulebook import Clause as Clause
@@ -151,7 +151,8 @@ _MODULES: Final = {
     "_registry.sessions.erasure": "Erasure",
     "_registry.sessions.people": "Enrolment People",
     "_registry.sessions.placements": "PlacementAction PlacementResult Placements",
-    "_registry.sessions.session": "ImportReport RowResult Session",
+    "_registry.sessions.imports": "ImportReport RowResult",
+    "_registry.sessions.session": "Session",
     "_registry.transfer": "TransferReport",
     "_rules.rulebook": "Clause Reading Rulebook",
     "_rules.verdict": "MissingFact OtherGroup Question Reason Verdict",

@@ -15,6 +15,7 @@ __all__ = [
     "BrokenPluginError",
     "BrokenPluginWarning",
     "ClosedError",
+    "CommitIdReusedError",
     "ConflictError",
     "CursorError",
     "DamagedFileError",
@@ -313,6 +314,18 @@ class ConflictError(StoreError):
         seen = "no record" if self.expected is None else f"version {self.expected}"
         found = "no record" if self.actual is None else f"version {self.actual}"
         return f"{self.key}: expected {seen}, found {found}; read it again and repeat the change"
+
+
+@frozen
+class CommitIdReusedError(StoreError):
+    """The id of the commit was used for another command; nothing was stored."""
+
+    code: ClassVar[str] = "commit_id_reused"
+    _text = (
+        "commit {0.commit_id} was stored for another command; nothing was stored, give each command an id of "
+        "its own"
+    )
+    commit_id: str
 
 
 @frozen

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
@@ -22,7 +24,9 @@ from newstratum._model.organisation.bodies import Post, PostRole, Seat
 from newstratum._model.organisation.platforms import Liaison
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
+from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import PartialDate, Period, to_partial_date
+from newstratum._model.values.quantities import Interval
 from newstratum._shipped.labels import load_labels
 from newstratum.errors import InvalidValueError
 
@@ -142,8 +146,15 @@ def test_persons_and_organisations_are_counted_apart(members: list[tuple[PostRol
     st.sets(st.tuples(st.integers(1, 6), st.integers(1, 22)), max_size=30),
 )
 def test_groups_and_loads_are_those_of_the_six(groups: dict[str, Group], pairs: set[tuple[int, int]]) -> None:
+    period = Period(began_on="2017")
     liaisons = [
-        Liaison(id=f"L{person}-{platform}", person=f"P{person}", platform=f"F{platform}", source=CHARTER)
+        Liaison(
+            id=f"L{person}-{platform}",
+            person=f"P{person}",
+            platform=f"F{platform}",
+            period=period,
+            source=CHARTER,
+        )
         for person, platform in pairs
     ]
     council = build_council(POSTS, six(), DAY, groups=groups, liaisons=liaisons)
@@ -159,7 +170,7 @@ def test_groups_and_loads_are_those_of_the_six(groups: dict[str, Group], pairs: 
 def test_the_overlap_is_of_the_leaders() -> None:
     council = build_council(POSTS, six(), DAY, leaders=["P1", "P2", "P9", "P2"])
     assert (council.leaders.value.exact, council.overlap.ids) == (3, ("P1", "P2"))
-    assert council.overlap_share == Fraction(2, 3)
+    assert council.overlap_share == Interval(low=Fraction(2, 3), high=Fraction(2, 3))
     assert build_council(POSTS, six(), DAY).overlap_share is None
 
 
@@ -249,3 +260,114 @@ def test_a_council_of_nobody_is_its_places() -> None:
         "6 常务副会长",
         "  └ ┄ 空缺6",
     ]
+
+
+def test_one_of_two_holders_may_have_left_and_that_is_no_breach() -> None:
+    """The example of the page on bodies on 2018-06-20: breach of 1 although one holder is possible."""
+    first = seat(1, PostRole.PRESIDENT, period=Period(began_on="2017-03-01", ended_on="2018-06"))
+    second = seat(2, PostRole.PRESIDENT, period=Period(began_on="2018-06-15"))
+    born = {"P1": to_partial_date("1958-01-01"), "P2": to_partial_date("1978-01-01")}
+    council = build_council(
+        POSTS, [first, second], dt.date(2018, 6, 20), births=born, places={PostRole.PRESIDENT: 1}
+    )
+    assert council.mean_age is not None
+    assert (council.mean_age.value.low, council.mean_age.value.high) == (40, 50)
+    finding = council.findings[0]
+    assert (finding.kind, finding.severity, finding.certainty) == (
+        CouncilFindingKind.COUNT,
+        Severity.WARNING,
+        Certainty.POSSIBLY,
+    )
+    assert finding.words.zh == "应设1名，现有1至2名（部分日期不全）"
+    assert council.possible_holders[PostRole.PRESIDENT] == ("P1",)
+
+
+def iterate_completions(period: Period) -> Iterator[bool]:
+    """Yield for each way to complete the dates of a period whether it holds on the day."""
+    around = [DAY - dt.timedelta(days=1), DAY, DAY + dt.timedelta(days=1)]
+    starts, ends = (
+        [day for day in around if date is None or date.contains(day)] or [date.earliest if date else DAY]
+        for date in (period.began_on, period.ended_on)
+    )
+    if period.ended_on is None:
+        ends = [dt.date.max]
+    for start, end in product(starts, ends):
+        if start <= end:
+            yield start <= DAY <= end
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(ROLES[:2]),
+            st.sampled_from(
+                [
+                    {"began_on": "2017"},
+                    {"began_on": "2018"},
+                    {},
+                    {"began_on": "2017", "ended_on": "2018"},
+                    {"began_on": "2018-11", "ended_on": "2018-11"},
+                    {"ended_on": "2018-10-31"},
+                ]
+            ),
+            st.sampled_from(["1950", "1960-06-01", None]),
+            st.sampled_from(Group) | st.none(),
+            st.sampled_from([None, {}, {"began_on": "2017"}]),
+        ),
+        max_size=4,
+    ),
+    st.integers(1, 2),
+)
+def test_every_bound_and_finding_is_that_of_the_worlds(people: list[Any], presidents: int) -> None:
+    """Both ends are reached in some world; what is certain is so in all of them."""
+    periods = [Period(**dates) for _, dates, *_ in people]
+    seats = [seat(n, each[0], period=periods[n]) for n, each in enumerate(people)]
+    born = {f"P{n}": to_partial_date(each[2]) for n, each in enumerate(people) if each[2]}
+    liaisons = [
+        Liaison(id=f"L{n}", person=f"P{n}", platform="F1", period=Period(**each[4]), source=CHARTER)
+        for n, each in enumerate(people)
+        if each[4] is not None
+    ]
+    executive = PostRole.EXECUTIVE_VICE_PRESIDENT
+    places = {PostRole.PRESIDENT: presidents, executive: 1}
+    council = build_council(
+        *(POSTS, seats, DAY),
+        births=born,
+        groups={f"P{n}": each[3] for n, each in enumerate(people) if each[3]},
+        liaisons=liaisons,
+        places=places,
+    )
+    counts, means, found = set(), set(), list[set[tuple[str, str]]]()
+    for there in product(*(set(iterate_completions(period)) for period in periods)):
+        sitting = [n for n, holds in enumerate(there) if holds]
+        counts.add(len(sitting))
+        known = [born[f"P{n}"] for n in sitting if f"P{n}" in born]
+        for years in product(*(set(compute_age_range(birth, DAY)) for birth in known)):
+            if years:
+                tenths, rest = divmod(sum(years) * 10, len(years))
+                means.add(Fraction(tenths + (rest * 2 >= len(years)), 10))
+        vice = [n for n in sitting if people[n][0] is executive]
+        works = [{True, False} if people[n][4] == {} else {people[n][4] is not None} for n in vice]
+        for busy in product(*works):
+            problems = {
+                ("count", role.value)
+                for role, wanted in places.items()
+                if sum(people[n][0] is role for n in sitting) != wanted
+            }
+            problems |= {
+                ("coverage", group.value) for group in Group if group not in {people[n][3] for n in vice}
+            }
+            problems |= {("unknown_group", f"P{n}") for n in vice if people[n][3] is None}
+            problems |= {
+                ("no_liaison", f"P{n}") for n, at_work in zip(vice, busy, strict=True) if not at_work
+            }
+            found.append(problems)
+    assert (council.persons.value.low, council.persons.value.high) == (min(counts), max(counts))
+    if means:
+        assert council.mean_age is not None
+        assert (council.mean_age.value.low, council.mean_age.value.high) == (min(means), max(means))
+    else:
+        assert council.mean_age is None
+    told = {(each.kind.value, each.subject): each.certainty for each in council.findings}
+    assert set(told) == set.union(*found)
+    assert {each for each, how in told.items() if how is Certainty.YES} == set.intersection(*found)

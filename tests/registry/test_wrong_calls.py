@@ -23,6 +23,7 @@ BODY = Body(
     source=Citation(document="d"),
 )
 DAY = dt.date(2018, 11, 1)
+INSTANT = dt.datetime(2018, 11, 1, 8, tzinfo=dt.UTC)
 FORM = ns.read("合成律师事务所", "合伙人")
 VERDICT = ns.classify(FORM)
 
@@ -164,7 +165,8 @@ def test_collections_take_their_own_records(registry, roster, work, message):
     with pytest.raises(InvalidValueError, match=message) as caught:
         do_it()
     assert "合成" not in str(caught.value)
-    assert registry.history.changes().changes == ()
+    # A load stores the notice of its session before it draws the rows.
+    assert {change.key.kind for change in registry.history.changes().changes} <= {"privacy_notice"}
 
 
 @pytest.mark.parametrize(
@@ -176,6 +178,18 @@ def test_collections_take_their_own_records(registry, roster, work, message):
         (lambda of: of.propose("P1", VERDICT, on=DAY, by=3), "by: names nobody"),
         (lambda of: of.object_to("P1", None, on=DAY), r"objection\.statement: must be text, not NoneType"),
         (lambda of: of.object_to("P1", "不同意", on="2018"), r"objection\.raised_on: must be a date"),
+        (
+            lambda of: of.object_to("P1", "不同意", on=INSTANT),
+            r"objection\.raised_on: must be a date, not datetime",
+        ),
+        (
+            lambda of: of.confirm("P1", by="clerk", on=INSTANT),
+            r"placement\.confirmed_on: must be a date, not dat",
+        ),
+        (
+            lambda of: of.propose("P1", VERDICT, on=INSTANT),
+            r"placement\.decided_on: must be a date, not datetime",
+        ),
     ],
 )
 def test_placements_take_verdicts_and_words(registry, roster, person, work, message):
@@ -184,6 +198,25 @@ def test_placements_take_verdicts_and_words(registry, roster, person, work, mess
         session.placements.propose("P1", VERDICT, on=DAY)
     with roster(registry) as session, pytest.raises(InvalidValueError, match=message):
         work(session.placements)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"notice": 3}, "notice: is of type int; give the PrivacyNotice"),
+        ({"notice": ["survey"]}, "notice: is of type list; give the PrivacyNotice"),
+        ({"purpose": ["x"]}, "purpose: is of type list; give the name of one"),
+        ({"purpose": None}, "purpose: is of type NoneType; give the name of one"),
+        (
+            {"source": ns.Source(kind="person", stated_on=DAY, reference=3)},
+            r"source\.reference: must be text, not int",
+        ),
+        ({"source": "\ud800"}, r"source\.document: holds half of a surrogate pair"),
+    ],
+)
+def test_a_session_takes_a_purpose_a_source_and_a_notice(registry, given, message):
+    with pytest.raises(InvalidValueError, match=message):
+        registry.session(**{"actor": "office", "purpose": "roster", **given})
 
 
 @pytest.mark.parametrize(
@@ -263,3 +296,18 @@ def test_a_source_is_a_source(registry, source):
 def test_privacy_notices_are_objects(notices):
     with pytest.raises(InvalidValueError, match=r"notices: .* write notices=\[PrivacyNotice\(…\)\]"):
         open_registry("memory:", notices=notices)
+
+
+def test_a_partial_import_names_the_row_that_cannot_be_stored(registry, source, notice):
+    rows = [
+        ns.Person(id="P1"),
+        ns.Person(id="P2", township="3" * 300),
+        ns.Person(id="P3", name=ns.PersonName("王\ud800")),
+    ]
+    report = registry.import_people(
+        rows, actor="a", purpose="roster", source=source, notice=notice, partial=True
+    )
+    assert report.results == ("created", "rejected", "rejected")
+    assert [problem.path for problem in report.problems] == [(1, "person.township"), (2, "person.name")]
+    with registry.session(actor="a", purpose="roster") as session:
+        assert [person.id for person in session.people.all()] == ["P1"]

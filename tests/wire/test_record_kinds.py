@@ -64,7 +64,7 @@ def test_a_session_has_the_collection_that_the_kind_names(session: ns.Session, k
     if kind.collection:
         assert getattr(session, kind.collection).kind is kind
     else:
-        assert kind.name in {"calendar_sequence", "store_key", "unique"}
+        assert kind.name in {"calendar_sequence", "command", "store_key", "unique"}
 
 
 @each_kind

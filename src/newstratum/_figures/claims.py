@@ -13,13 +13,14 @@ from typing import Final
 
 from attrs import frozen
 
-from newstratum._figures.reports.report import to_words
+from newstratum._figures.reports.report import count_with_bounds, to_words
 from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import (
+    Interval,
     Qualifier,
     Quantity,
     build_exact_quantity,
@@ -136,6 +137,8 @@ class NamedItem(ShortRepr):
 
     id: str
     name: Words
+    #: Whether it is one of them; ``POSSIBLY`` where partial or missing dates leave that open.
+    certainty: Certainty = Certainty.YES
 
 
 @frozen(kw_only=True, repr=False)
@@ -163,7 +166,13 @@ class ListedPart(ShortRepr):
             return self.stated
         if self.open:
             return build_qualified_quantity(max(len(self.named), 1), Qualifier.AT_LEAST, unit)
-        return build_exact_quantity(len(self.named), unit)
+        return count_with_bounds((named.certainty for named in self.named), unit)
+
+    def count_unnamed(self, unit: str) -> Quantity:
+        """Return how many of those listed have no name, in a unit."""
+        if self.stated is None and not self.open:
+            return build_exact_quantity(0, unit)
+        return self.count_listed(unit) - build_exact_quantity(len(self.named), unit)
 
 
 @frozen(kw_only=True, repr=False)
@@ -231,12 +240,8 @@ class ClaimComparison(HtmlTable):
     @property
     def unnamed(self) -> Quantity:
         """How many are listed by number only, without names."""
-        named = build_exact_quantity(len(self.named), self.claim.unit)
-        return (
-            build_exact_quantity(0, self.claim.unit)
-            if self.with_additions is None
-            else self.with_additions - named
-        )
+        parts = (*self.parts, *self.additions)
+        return sum_quantities((part.count_unnamed(self.claim.unit) for part in parts), self.claim.unit)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -286,18 +291,19 @@ class PatternComparison(HtmlTable):
     terms: tuple[ClaimComparison, ...]
 
     @property
-    def listed(self) -> int:
-        """How many the register holds for all terms together."""
-        return sum(len(term.named) for term in self.terms)
+    def listed(self) -> Interval:
+        """How many the register holds for all terms together; bounds where dates leave it open."""
+        return count_with_bounds((named.certainty for term in self.terms for named in term.named), "").bounds
 
     @property
-    def difference(self) -> int | None:
+    def difference(self) -> Interval | None:
         """Registered less stated, over all terms; None where a variable leaves it open."""
-        return None if self.pattern.total is None else self.listed - self.pattern.total
+        total = self.pattern.total
+        return None if total is None else self.listed + Interval(low=-total, high=-total)
 
     @property
     def agrees(self) -> bool:
-        """Whether every number is met exactly; a variable is met by anything."""
+        """Whether every number can be met exactly; a variable is met by anything."""
         return all(term.agrees is not Certainty.NO for term in self.terms)
 
 

@@ -18,6 +18,7 @@ from attrs import field, frozen
 
 from newstratum._figures.reports.report import (
     Figure,
+    build_count_cell,
     build_figure,
     build_range,
     count_records,
@@ -33,7 +34,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
-from newstratum._model.values.quantities import format_quantity
+from newstratum._model.values.quantities import Interval, format_quantity
 from newstratum.errors import InvalidValueError
 
 #: The fixed terms of 1+6+N.
@@ -83,10 +84,13 @@ class CouncilFinding(ShortRepr):
     """Something that does not fit, as data and as a sentence."""
 
     kind: CouncilFindingKind
+    #: A breach is certain.
     severity: Severity
     #: The post's role, the group, or the id of the person.
     subject: str
     words: Words
+    #: ``POSSIBLY`` where partial or missing dates also allow that all is well.
+    certainty: Certainty = Certainty.YES
 
 
 @frozen(kw_only=True, repr=False)
@@ -107,6 +111,8 @@ class Council(HtmlTable):
     organisations: Figure
     #: Ids of those on each role, in the order of the roles; persons and organisations.
     holders: Mapping[PostRole, tuple[str, ...]] = field(repr=False)
+    #: Those of them who hold the role only possibly, because dates are partial or missing.
+    possible_holders: Mapping[PostRole, tuple[str, ...]] = field(repr=False)
     #: Posts with places that nobody holds for certain, and how many.
     vacancies: tuple[tuple[Post, int], ...]
     #: None where no date of birth is known.
@@ -123,10 +129,12 @@ class Council(HtmlTable):
     findings: tuple[CouncilFinding, ...]
 
     @property
-    def overlap_share(self) -> Fraction | None:
-        """The share of the leaders who sit on the council; None without leaders."""
-        leaders = len(self.leaders.ids)
-        return Fraction(len(self.overlap.ids), leaders) if leaders else None
+    def overlap_share(self) -> Interval | None:
+        """The share of the leaders who sit on the council, 0 to 1; None without leaders."""
+        leaders, both = len(self.leaders.ids), self.overlap.value
+        if not leaders or both.low is None or both.high is None:
+            return None
+        return Interval(low=both.low / leaders, high=both.high / leaders)
 
 
 def compute_age_range(birth: PartialDate, day: dt.date) -> tuple[int, int]:
@@ -140,21 +148,39 @@ def compute_age_range(birth: PartialDate, day: dt.date) -> tuple[int, int]:
     return _count_completed_years(min(birth.latest, day), day), _count_completed_years(birth.earliest, day)
 
 
-def compute_mean_age(births: Mapping[str, PartialDate], on: dt.date) -> Figure | None:
+def compute_mean_age(
+    births: Mapping[str, PartialDate], on: dt.date, *, possible: Iterable[str] = ()
+) -> Figure | None:
     """Return the mean age of some people, rounded half-up to one decimal; None of nobody.
 
     Args:
         births: The date of birth of each person; where some are partial, the mean is a range.
         on: The day.
+        possible: Ids of those who are only possibly among the people; the mean is then that of some or all.
 
     Raises:
         InvalidValueError: Somebody was born after the day.
     """
     if not births:
         return None
-    ages = [compute_age_range(birth, on) for birth in births.values()]
-    low, high = (round_half_up(Fraction(sum(ends), len(ages))) for ends in zip(*ages, strict=True))
-    return build_figure(_AGE, build_range(low, high, "岁"), on, births)
+    unsure = set(possible)
+    ages = {person: compute_age_range(birth, on) for person, birth in births.items()}
+    surely = [span for person, span in ages.items() if person not in unsure]
+    added = [span for person, span in ages.items() if person in unsure]
+    low = _compute_least_mean([age for age, _ in surely], [age for age, _ in added])
+    high = -_compute_least_mean([-age for _, age in surely], [-age for _, age in added])
+    return build_figure(_AGE, build_range(round_half_up(low), round_half_up(high), "岁"), on, births)
+
+
+def _compute_least_mean(ages: list[int], possible: Iterable[int]) -> Fraction:
+    """Return the least mean of ages, of which any of the possible ones may be left out, but not all."""
+    rising = sorted(possible)
+    taken = list(ages) or [rising.pop(0)]
+    for age in rising:
+        if age * len(taken) >= sum(taken):
+            break
+        taken.append(age)
+    return Fraction(sum(taken), len(taken))
 
 
 def build_council(
@@ -185,36 +211,50 @@ def build_council(
     """
     working = {post.id: post for post in select_holding(posts, on) if not post.is_honorary}
     sitting = tuple(seat for seat in select_holding(seats, on) if seat.post in working)
-    persons = _collect_surest_holders(sitting, on, of_persons=True)
-    holders = {
-        role: tuple(dict.fromkeys(seat.holder for seat in sitting if working[seat.post].role is role))
+    persons = _collect_surest_holders((seat for seat in sitting if seat.person is not None), on)
+    by_role = {
+        role: _collect_surest_holders((seat for seat in sitting if working[seat.post].role is role), on)
         for role in PostRole
         if any(post.role is role for post in working.values())
     }
-    six = tuple(holder for holder in holders.get(PostRole.EXECUTIVE_VICE_PRESIDENT, ()) if holder in persons)
-    of_groups = {group: tuple(each for each in six if groups.get(each) is group) for group in Group}
-    looks_after: dict[str, set[str]] = {person: set() for person in six}
-    for liaison in select_holding(liaisons, on):
-        looks_after.get(liaison.person, set()).add(liaison.platform)
-    loads = tuple(Load(person=each, platforms=tuple(sorted(its))) for each, its in looks_after.items())
+    vice_presidents = {
+        holder: certainty
+        for holder, certainty in by_role.get(PostRole.EXECUTIVE_VICE_PRESIDENT, {}).items()
+        if holder in persons
+    }
+    looked_after = [each for each in select_holding(liaisons, on) if each.person in vice_presidents]
     known = {person: births[person] for person in persons if person in births}
     led_by = tuple(sorted(set(leaders)))
     both = tuple(person for person in led_by if person in persons)
+    organisations = _collect_surest_holders((seat for seat in sitting if seat.person is None), on)
+    findings = (
+        *_find_wrong_counts(by_role, places),
+        *_find_missing_groups(vice_presidents, groups),
+        *_find_unknown_groups(vice_presidents, groups),
+        *_find_idle_vice_presidents(vice_presidents, looked_after, on),
+    )
     return Council(
         as_of=on,
         persons=_build_count_figure(_PERSONS, persons, "人", on),
-        organisations=_build_count_figure(
-            _ORGANISATIONS, _collect_surest_holders(sitting, on, of_persons=False), "个", on
-        ),
-        holders=MappingProxyType(holders),
+        organisations=_build_count_figure(_ORGANISATIONS, organisations, "个", on),
+        holders=MappingProxyType({role: tuple(them) for role, them in by_role.items()}),
+        possible_holders=MappingProxyType({role: _list_possible(them) for role, them in by_role.items()}),
         vacancies=find_vacant_places(working.values(), sitting, on),
-        mean_age=compute_mean_age(known, on),
+        mean_age=compute_mean_age(known, on, possible=_list_possible(persons)),
         without_birth=tuple(person for person in persons if person not in births),
-        groups=MappingProxyType(of_groups),
-        loads=loads,
+        groups=MappingProxyType(
+            {group: tuple(each for each in vice_presidents if groups.get(each) is group) for group in Group}
+        ),
+        loads=tuple(
+            Load(
+                person=person,
+                platforms=tuple(sorted({each.platform for each in looked_after if each.person == person})),
+            )
+            for person in vice_presidents
+        ),
         leaders=count_records(_LEADERS, "人", on, led_by),
         overlap=_build_count_figure(_BOTH, {person: persons[person] for person in both}, "人", on),
-        findings=tuple(_find_problems(holders, places, of_groups, loads)),
+        findings=findings,
     )
 
 
@@ -223,13 +263,17 @@ def _count_completed_years(born_on: dt.date, day: dt.date) -> int:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
-def _collect_surest_holders(seats: Iterable[Seat], on: dt.date, *, of_persons: bool) -> dict[str, Certainty]:
+def _collect_surest_holders(seats: Iterable[Seat], on: dt.date) -> dict[str, Certainty]:
     """Return each holder once, with the most certain answer of their seats."""
     found: dict[str, Certainty] = {}
     for seat in seats:
-        if (seat.person is not None) is of_persons and found.get(seat.holder) is not Certainty.YES:
+        if found.get(seat.holder) is not Certainty.YES:
             found[seat.holder] = seat.period.holds_on(on)
     return found
+
+
+def _list_possible(holders: Mapping[str, Certainty]) -> tuple[str, ...]:
+    return tuple(holder for holder, certainty in holders.items() if certainty is not Certainty.YES)
 
 
 def _build_count_figure(
@@ -238,37 +282,66 @@ def _build_count_figure(
     return build_figure(definition, count_with_bounds(holders.values(), unit), on, holders)
 
 
-def _find_problems(
-    holders: Mapping[PostRole, tuple[str, ...]],
-    places: Mapping[PostRole, int],
-    groups: Mapping[Group, tuple[str, ...]],
-    loads: Iterable[Load],
+_WRONG_COUNT: Final = Words("应设{}名，现有{}名", "{} wanted, {} are there")
+_NO_SUCH_GROUP: Final = Words("常务副会长中没有这一群体的人", "no executive vice-president is of this group")
+_UNKNOWN_GROUP: Final = Words("常务副会长的群体未经确认", "nobody confirmed the group of the vice-president")
+_NO_PLATFORM: Final = Words("常务副会长没有对口联系的平台", "the vice-president looks after no platform")
+_PARTIAL_DATES: Final = Words("（部分日期不全）", " (dates are partial)")
+
+
+def _build_finding(
+    kind: CouncilFindingKind, subject: str, words: Words, certainty: Certainty
+) -> CouncilFinding:
+    """Return a finding; one that is only possible is no breach, and its words say why."""
+    sure = certainty is Certainty.YES
+    breach = kind is CouncilFindingKind.COUNT and sure
+    return CouncilFinding(
+        kind=kind,
+        severity=Severity.BREACH if breach else Severity.WARNING,
+        subject=subject,
+        words=words if sure else words + _PARTIAL_DATES,
+        certainty=certainty,
+    )
+
+
+def _find_wrong_counts(
+    holders: Mapping[PostRole, Mapping[str, Certainty]], places: Mapping[PostRole, int]
 ) -> Iterator[CouncilFinding]:
-    """Yield what does not fit: wrong numbers, then groups, then vice-presidents without a platform."""
-
-    def build(kind: CouncilFindingKind, subject: str, words: Words) -> CouncilFinding:
-        severity = Severity.BREACH if kind is CouncilFindingKind.COUNT else Severity.WARNING
-        return CouncilFinding(kind=kind, severity=severity, subject=subject, words=words)
-
     for role, wanted in places.items():
-        there = len(holders.get(role, ()))
-        if there != wanted:
-            words = Words("结构规定{}个，登记{}个", "the structure has {}, {} are registered")
-            yield build(CouncilFindingKind.COUNT, role.value, words.format(wanted, there))
-    for group, members in groups.items():
-        if not members:
-            words = Words("常务副会长中没有这一群体的人", "no executive vice-president is of this group")
-            yield build(CouncilFindingKind.COVERAGE, group.value, words)
-    vice_presidents = tuple(loads)
-    known = {person for members in groups.values() for person in members}
-    for load in vice_presidents:
-        if load.person not in known:
-            words = Words("常务副会长的群体未经确认", "nobody confirmed the group of the vice-president")
-            yield build(CouncilFindingKind.UNKNOWN_GROUP, load.person, words)
-    for load in vice_presidents:
-        if not load.platforms:
-            words = Words("常务副会长没有对口联系的平台", "the vice-president looks after no platform")
-            yield build(CouncilFindingKind.NO_LIAISON, load.person, words)
+        there = count_with_bounds(holders.get(role, {}).values(), "个")
+        if there.exact != wanted:
+            can_be = Certainty.POSSIBLY if there.can_be(wanted) else Certainty.YES
+            words = _WRONG_COUNT.format(wanted, build_count_cell(there))
+            yield _build_finding(CouncilFindingKind.COUNT, role.value, words, can_be)
+
+
+def _find_missing_groups(
+    vice_presidents: Mapping[str, Certainty], groups: Mapping[str, Group]
+) -> Iterator[CouncilFinding]:
+    for group in Group:
+        of_group = {certainty for each, certainty in vice_presidents.items() if groups.get(each) is group}
+        if Certainty.YES not in of_group:
+            certainty = Certainty.POSSIBLY if of_group else Certainty.YES
+            yield _build_finding(CouncilFindingKind.COVERAGE, group.value, _NO_SUCH_GROUP, certainty)
+
+
+def _find_unknown_groups(
+    vice_presidents: Mapping[str, Certainty], groups: Mapping[str, Group]
+) -> Iterator[CouncilFinding]:
+    for person, certainty in vice_presidents.items():
+        if person not in groups:
+            yield _build_finding(CouncilFindingKind.UNKNOWN_GROUP, person, _UNKNOWN_GROUP, certainty)
+
+
+def _find_idle_vice_presidents(
+    vice_presidents: Mapping[str, Certainty], liaisons: Iterable[Liaison], on: dt.date
+) -> Iterator[CouncilFinding]:
+    listed = tuple(liaisons)
+    for person, certainty in vice_presidents.items():
+        looks_after = {each.period.holds_on(on) for each in listed if each.person == person}
+        if Certainty.YES not in looks_after:
+            possibly = certainty if not looks_after else Certainty.POSSIBLY
+            yield _build_finding(CouncilFindingKind.NO_LIAISON, person, _NO_PLATFORM, possibly)
 
 
 _LIST: Final = Words("、", ", ")

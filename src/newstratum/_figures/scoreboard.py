@@ -32,6 +32,7 @@ _ALL: Final = Words(
     "records that show it, each once: held in the year up to the day, or going on that day",
 )
 _RECORDS: Final = "项"
+_ONE_DAY: Final = dt.timedelta(days=1)
 _ONE_KIND: Final = Words("其中一类记录，每条计一次", "the records of one kind among them, each once")
 
 
@@ -126,22 +127,6 @@ class _Counts:
     greatest: int
 
 
-def _count_by_year(entry: EvidenceEntry, on: dt.date) -> _Counts:
-    before = subtract_year(on)
-    year_before, year = ((subtract_year(day) + dt.timedelta(days=1), day) for day in (before, on))
-    was, is_now = entry.counts(*year_before), entry.counts(*year)
-    if Certainty.POSSIBLY not in (was, is_now):
-        change = (is_now is Certainty.YES) - (was is Certainty.YES)
-        return _Counts(was, is_now, change, change)
-    period = entry.period
-    if period is not None:
-        begun, ended = (period.first_start, period.last_start), (period.first_end, period.last_end)
-        changes = set(_iterate_changes(begun, ended, (before, before), (on, on)))
-    else:
-        changes = set(_iterate_changes(entry.days or ANY_DAY, entry.last_days, year_before, year))
-    return _Counts(was, is_now, min(changes), max(changes))
-
-
 def _iterate_changes(begun: Days, ended: Days | None, before: Days, now: Days) -> Iterator[int]:
     """Yield by how much what counts changes from one time to another, in each world.
 
@@ -170,14 +155,32 @@ class _Tally:
     def __init__(self, on: dt.date) -> None:
         self.on = on
         self.before = subtract_year(on)
+        self._year = (self.before + _ONE_DAY, on)
+        self._year_before = (subtract_year(self.before) + _ONE_DAY, self.before)
         self._found: dict[tuple[Move, str], dict[str, _Counts]] = {}
 
     def add(self, entry: EvidenceEntry) -> None:
-        counts = _count_by_year(entry, self.on)
-        if counts.now is counts.before is Certainty.NO:
+        was, is_now = entry.counts(*self._year_before), entry.counts(*self._year)
+        if was is is_now is Certainty.NO:
             return
+        counts = _Counts(was, is_now, *self._find_changes(entry, was, is_now))
         for move in {*_MOVES_OF_KIND.get(entry.kind, ()), *entry.moves}:
             self._found.setdefault((move, entry.kind), {})[entry.id] = counts
+
+    def _find_changes(self, entry: EvidenceEntry, was: Certainty, is_now: Certainty) -> tuple[int, int]:
+        """Return the least and the greatest change by a record."""
+        if Certainty.POSSIBLY not in (was, is_now):
+            change = (is_now is Certainty.YES) - (was is Certainty.YES)
+            return change, change
+        period = entry.period
+        if period is None:
+            days = entry.days or ANY_DAY
+            changes = set(_iterate_changes(days, entry.last_days, self._year_before, self._year))
+        else:
+            begun, ended = (period.first_start, period.last_start), (period.first_end, period.last_end)
+            before, now = (self.before, self.before), (self.on, self.on)
+            changes = set(_iterate_changes(begun, ended, before, now))
+        return min(changes), max(changes)
 
     def build_figures(self, move: Move, kinds: Iterable[str], definition: Words) -> tuple[Figure, Figure]:
         """Return the figures now and a year before."""

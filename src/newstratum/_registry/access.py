@@ -22,7 +22,12 @@ from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import InvalidValueError, PurposeError
 
 #: What a purpose can cover: all but the records a registry keeps for itself.
-_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {"calendar_sequence", "store_key", "unique"}
+_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {
+    "calendar_sequence",
+    "command",
+    "store_key",
+    "unique",
+}
 
 
 def _check_citation(purpose: Purpose, _attribute: object, value: str) -> None:
@@ -107,6 +112,10 @@ class Purposes:
 
     def get(self, name: str) -> Purpose:
         """Return the purpose of a name."""
+        if not isinstance(name, str):
+            raise InvalidValueError(
+                "purpose", f"is of type {type(name).__name__}", "give the name of one: purpose='roster'"
+            )
         try:
             return self._purposes[name]
         except KeyError:

@@ -22,7 +22,7 @@ from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.relations import Citation, Finding
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
-from newstratum._model.people.people import ContactKind, PrivacyNotice
+from newstratum._model.people.people import ContactKind, PrivacyNotice, build_privacy_notice_id
 from newstratum._model.values.identifiers import Randomness
 from newstratum._ports.fields import Kind
 from newstratum._ports.records import Note
@@ -45,20 +45,16 @@ from newstratum._registry.queries.reader import (
 from newstratum._registry.queries.report import ReportBuilder, collect_findings
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.sessions.collection import Collection
+from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.erasure import Erasure, erase_person
-from newstratum._registry.sessions.session import (
-    ImportReport,
-    Row,
-    Session,
-    SessionConfig,
-    import_dataset,
-    import_people,
-)
+from newstratum._registry.sessions.imports import ImportReport, Row, import_dataset, import_people
+from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.record_kinds import KINDS, build_privacy_notice_id
+from newstratum._wire.exact_models import to_exact_record
+from newstratum._wire.record_kinds import KINDS, PRIVACY_NOTICE
 from newstratum.errors import ClosedError, InvalidValueError
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.
@@ -146,6 +142,7 @@ def _index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]
                 f"holds something of type {type(each).__name__}",
                 "write notices=[PrivacyNotice(…)]",
             )
+    listed = tuple(to_exact_record(PRIVACY_NOTICE, each) for each in listed)
     newest = {each.id: each for each in sorted(listed, key=lambda each: each.version)}
     return {**newest, **{build_privacy_notice_id(each): each for each in listed}}
 
@@ -233,8 +230,9 @@ class Registry:
             notice: The privacy notice the people were given, or the id of one that is stored or that the
                 registry was opened with. By default the one of the registry that names the purpose.
             reason: A code or a short text without personal data.
-            commit_id: Identifies the command: the same id again stores nothing a second time. Drawn if
-                none is given.
+            commit_id: Identifies the command. The same command again under the same id stores nothing a
+                second time and gives the same ids; another command under it is refused when the session
+                commits. Drawn if none is given.
             batch: Id of the import this belongs to.
 
         Returns:
@@ -246,6 +244,14 @@ class Registry:
                 character.
             ClosedError: The registry is closed.
         """
+        note = self._build_session_note(commit_id, actor, purpose, reason, batch)
+        return Session(
+            self._session_config, note, source=source, notice=notice, command=self._make_command(commit_id)
+        )
+
+    def _build_session_note(
+        self, commit_id: str | None, actor: str, purpose: str, reason: str, batch: str
+    ) -> Note:
         if self._is_closed:
             raise ClosedError("the registry")
         if not isinstance(actor, str) or not actor.strip():
@@ -253,8 +259,19 @@ class Registry:
                 "actor", "names nobody", "give the id of the person or office at work: actor='office'"
             )
         self._purposes.get(purpose)
-        note = self._build_note(commit_id, actor, purpose, reason, batch)
-        return Session(self._session_config, note, source=source, notice=notice)
+        return self._build_note(commit_id, actor, purpose, reason, batch)
+
+    def _make_command(self, commit_id: str | None) -> SessionCommand | None:
+        """Return what is told under a commit id that was given; None for one that is drawn."""
+        if commit_id is None:
+            return None
+        digests = self._session_config.digests
+        return SessionCommand(commit_id=commit_id, store=self._store, digest=digests.of)
+
+    def _draw_batch(self, commit_id: str | None) -> str:
+        if commit_id is None:
+            return self._environment.draw_id("batch")
+        return derive_id(self._session_config.digests.of, "batch", commit_id, 0)
 
     def adopt(
         self, profile: DistrictProfile, *, actor: str, purpose: str = "office", commit_id: str | None = None
@@ -429,31 +446,25 @@ class Registry:
             source: Where the facts come from.
             notice: The privacy notice the people were given.
             partial: Whether to store the good rows if there are bad ones.
-            commit_id: Identifies the command; drawn if none is given.
+            commit_id: Identifies the command: the same import again under the same id stores nothing and
+                returns the same report. Drawn if none is given.
 
         Returns:
             The report, with the batch id that every change of the import carries.
 
         Raises:
+            CommitIdReusedError: The id was used for another command; nothing is stored.
             DecodeError: There are bad rows, and the import is not partial; nothing is stored.
         """
         if not isinstance(source, Source):
             raise InvalidValueError(
                 "source", f"is of type {type(source).__name__}, not a Source", "write source=Source(…)"
             )
-        batch = self._environment.draw_id("batch")
-        with self.session(
-            actor=actor,
-            purpose=purpose,
-            source=source,
-            notice=notice,
-            reason="import",
-            commit_id=commit_id,
-            batch=batch,
-        ) as session:
-            return import_people(
-                session, rows, at=self._environment.now(), partial=partial, reference=source.reference
-            )
+        note = self._build_session_note(commit_id, actor, purpose, "import", self._draw_batch(commit_id))
+        command = self._make_command(commit_id)
+        session = Session(self._session_config, note, source=source, notice=notice, command=command)
+        at = self._environment.now()
+        return import_people(session, rows, command, at=at, partial=partial, reference=source.reference)
 
     def import_dataset(
         self, dataset: Dataset, *, actor: str, purpose: str = "office", commit_id: str | None = None
@@ -464,20 +475,21 @@ class Registry:
             dataset: What :func:`newstratum.organisation.parse_dataset` returns, or a shipped one.
             actor: Who imports.
             purpose: What for.
-            commit_id: Identifies the command; drawn if none is given.
+            commit_id: Identifies the command: the same import again under the same id stores nothing and
+                returns the same batch. Drawn if none is given.
 
         Returns:
             What was created, updated and unchanged, with the batch id that every change carries.
 
         Raises:
+            CommitIdReusedError: The id was used for another command; nothing is stored.
             OverBudgetError: Its expenses overdraw a line; nothing is stored.
             PurposeError: The purpose is not declared, or does not cover a kind of the dataset.
         """
-        batch = self._environment.draw_id("batch")
-        with self.session(
-            actor=actor, purpose=purpose, reason="import", commit_id=commit_id, batch=batch
-        ) as session:
-            return import_dataset(session, dataset, at=self._environment.now())
+        note = self._build_session_note(commit_id, actor, purpose, "import", self._draw_batch(commit_id))
+        command = self._make_command(commit_id)
+        session = Session(self._session_config, note, command=command)
+        return import_dataset(session, dataset, command, at=self._environment.now())
 
     def redact_person(
         self, identifier: str, *, actor: str, purpose: str, reason: str = "", commit_id: str | None = None
@@ -569,7 +581,7 @@ class Registry:
     def _build_note(
         self, commit_id: str | None, actor: str, purpose: str, reason: str, batch: str = ""
     ) -> Note:
-        drawn = commit_id or self._environment.draw_id("commit")
+        drawn = self._environment.draw_id("commit") if commit_id is None else commit_id
         return Note(commit_id=drawn, actor=actor, purpose=purpose, reason=reason, batch=batch)
 
     def _build_own_note(self, reason: str) -> Note:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from newstratum._ports.fields import Fields, Scalar
 from newstratum._ports.records import Key, Put, Record, Version
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.converter import make_converter
+from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.problems import Path, collect_problems
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KIND_BY_MODEL
@@ -21,6 +23,9 @@ from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordErr
 
 M = TypeVar("M")
 
+#: Whether each document is read back and compared before it is stored: under ``python -X dev``, and in tests.
+verifies_writes = sys.flags.dev_mode
+
 
 @cache
 def _get_converter() -> JsonConverter:
@@ -28,6 +33,11 @@ def _get_converter() -> JsonConverter:
     converter = make_converter()
     register_results(converter)
     return converter
+
+
+@cache
+def _get_record_writer() -> JsonConverter:
+    return make_converter(writes_exact=True)
 
 
 @redact_traceback
@@ -79,18 +89,35 @@ def encode_record(
         model: The object.
         expect: The version seen; None says that the record must not exist.
         more_fields: Index fields that the object does not know itself.
+
+    Raises:
+        InvalidValueError: A value is not of the type its field declares, or the record has no source.
     """
+    return encode_exact_record(kind, to_exact_record(kind, model), expect, more_fields)
+
+
+@redact_traceback
+def encode_exact_record(
+    kind: RecordKind[M],
+    model: M,
+    expect: Version | None,
+    more_fields: Mapping[str, Scalar | None] | None = None,
+) -> Put:
+    """Return the write that stores what ``to_exact_record`` gave, as :func:`encode_record` does."""
     if _lacks_source(model):
         hint = 'name the document that says so, source="…", or one for all records of the session'
         raise InvalidValueError(f"{kind.name}.source", "nothing is stored without a source", hint)
     values = {**kind.fields_of(model), **(more_fields or {})}
-    return Put(
+    put = Put(
         key=Key(kind.name, kind.id_of(model)),
         schema=kind.schema,
-        document=encode_json(to_plain(model)),
+        document=encode_json(_get_record_writer().unstructure(model)),
         fields=Fields({name: value for name, value in values.items() if value is not None}),
         expect=expect,
     )
+    if verifies_writes and decode_document(kind, put.key, put.schema, put.document) != model:
+        raise InvalidValueError(kind.name, "would not read back as it is", "report this error")
+    return put
 
 
 def _lacks_source(model: Any) -> bool:

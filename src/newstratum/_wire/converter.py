@@ -44,8 +44,12 @@ _CONTACT_CLASSES: Final[dict[ContactKind, type[SensitiveText]]] = {
 }
 
 
-def make_converter() -> JsonConverter:
-    """Make a converter between model objects and plain data, which shares nothing with others."""
+def make_converter(*, writes_exact: bool = False) -> JsonConverter:
+    """Make a converter between model objects and plain data, which shares nothing with others.
+
+    Args:
+        writes_exact: Whether it is to write only what was found exact, so that no text is looked at again.
+    """
     converter = make_json_converter(
         forbid_extra_keys=True,
         detailed_validation=True,
@@ -53,6 +57,8 @@ def make_converter() -> JsonConverter:
         unstruct_collection_overrides={tuple: list},
     )
     _register_primitives(converter)
+    if not writes_exact:
+        converter.register_unstructure_hook(str, clean_text)
     _register_time(converter)
     _register_containers(converter)
     converter.register_structure_hook_factory(attrs.has, _make_object_hook)
@@ -82,7 +88,6 @@ def _register_primitives(converter: JsonConverter) -> None:
     )
     converter.register_structure_hook(int, lambda value, _: _check_type(value, int, "must be an integer"))
     converter.register_structure_hook(float, _structure_number)
-    converter.register_unstructure_hook(str, clean_text)
     converter.register_unstructure_hook(float, _to_finite_number)
     converter.register_structure_hook(
         Fraction, _make_text_hook(_parse_fraction, str, 'must be an exact number written "600" or "1/3"')

@@ -36,7 +36,8 @@ from newstratum._model.organisation.platforms import (
 from newstratum._model.organisation.programme import Programme
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
 from newstratum._model.people.batches import Batch
-from newstratum._model.people.people import Person, Placement, PrivacyNotice
+from newstratum._model.people.commands import Command
+from newstratum._model.people.people import Person, Placement, PrivacyNotice, build_privacy_notice_id
 from newstratum._model.people.unique_values import StoreKey, Unique
 from newstratum._ports.fields import FieldType
 from newstratum._wire.record_kind import IndexField, RecordKind, build_day_fields, build_index_fields
@@ -283,11 +284,6 @@ ORGANISATION_KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(_list_declared())
 # ------------------------------------------------------------------ people, and what a registry uses itself
 
 
-def build_privacy_notice_id(notice: PrivacyNotice) -> str:
-    """Return the id under which one version of a privacy notice is stored: ``"survey-2018.v1"``."""
-    return f"{notice.id}.v{notice.version}"
-
-
 def _migrate_notice(notice: dict[str, Any]) -> dict[str, Any]:
     """Bring a notice to schema 2, which may hold an entry for a calendar; those of schema 1 hold none."""
     return notice
@@ -384,6 +380,8 @@ DISTRICT_PROFILE: Final = RecordKind(
 UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("owner",))
 
 STORE_KEY: Final = RecordKind("store_key", StoreKey)
+
+COMMAND: Final = RecordKind("command", Command)
 
 #: Every kind, in the order of their names.
 KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(sorted(_list_declared(), key=attrgetter("name")))

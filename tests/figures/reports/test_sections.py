@@ -156,9 +156,7 @@ def test_the_council_shows_vacancies_and_what_does_not_fit() -> None:
     )
     section = build_council_section(build_council([post], [], DAY), words_of)
     assert section.notes == (Words("空缺：president字，1个", "vacant: president words, 1"),)
-    assert section.work[0] == Words(
-        "president字：结构规定1个，登记0个", "president words: the structure has 1, 0 are registered"
-    )
+    assert section.work[0] == Words("president字：应设1名，现有0名", "president words: 1 wanted, 0 are there")
     assert len(section.work) == 6
 
 

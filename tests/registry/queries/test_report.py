@@ -119,7 +119,11 @@ def test_what_does_not_fit_is_a_section_that_names_the_item_and_what_to_do(regis
 def test_structure_says_where_the_platforms_known_by_number_only_stand(registry):
     registry.import_dataset(load_jiading(), actor="clerk")
     section = sections_of(registry)["structure"]
-    assert [row[2:] for row in section.tables[0].rows][1] == (Words("22", "22"), 13, -9)
+    assert [row[2:] for row in section.tables[0].rows][1] == (
+        Words("22", "22"),
+        Words("0至13", "0 to 13"),
+        Words("-22至-9", "-22 to -9"),
+    )
     assert all(said in section.notes[-1].zh for said in ("21个", "23个", "“声称与列举”"))
     assert all(said in section.notes[-1].en for said in ("lists 21, or 23 with", "“Claimed and listed”"))
     assert not any("body." in note.zh + note.en for note in section.notes)

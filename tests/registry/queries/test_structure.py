@@ -11,6 +11,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Placement, PlacementStatus
 from newstratum._model.values.periods import PartialDate, Period
+from newstratum._model.values.quantities import Interval
 from newstratum._ports.records import Note
 from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
@@ -79,7 +80,7 @@ def test_a_group_counts_once_a_human_confirmed_it(structures: Registry) -> None:
 def test_patterns_are_put_beside_the_register(structures: Registry) -> None:
     platforms = structures.structure.platforms(on=DAY)
     assert [[named.id for named in term.named] for term in platforms.terms] == [["B1"], ["F1"]]
-    assert platforms.difference == -21
+    assert platforms.difference == Interval(low=-21, high=-21)
     council = structures.structure.compare_council(structures.structure.council(on=DAY))
     assert [[named.id for named in term.named] for term in council.terms] == [["B3"], ["P2", "P3"], []]
     assert [named.name for term in council.terms for named in term.named] == [

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import attrs
 import pytest
 
 from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance
@@ -70,3 +74,77 @@ def test_an_activity_without_a_limit_takes_everybody_and_is_not_written(registry
     assert changed.count("activity/a1") == 1
     with roster(registry) as session:
         assert session.attendances.require("s0").notice == "survey.v1"
+
+
+# --------------------------------------------------------------------- issue K, point 3: capacities
+
+
+def change(session, **more):
+    return session.activities.update(attrs.evolve(session.activities.require("a1"), **more))
+
+
+def test_an_activity_is_not_given_less_room_than_people_are_named(full_of_one, roster):
+    with roster(full_of_one) as session:
+        session.attendances.add(attendance("s2", "P2"))
+    refused = pytest.raises(InvalidValueError, match=r"is 1, and 2 people are named for it")
+    with refused, roster(full_of_one) as session:
+        change(session, capacity=1)
+    with roster(full_of_one) as session:
+        change(session, name_zh="合成新沙龙")
+        session.attendances.remove("s2")
+        change(session, capacity=1)
+    with roster(full_of_one) as session:
+        assert session.activities.require("a1").capacity == 1
+
+
+@pytest.mark.parametrize("limit_first", [True, False])
+def test_room_taken_away_beside_a_session_that_uses_it_conflicts(full_of_one, roster, limit_first):
+    def sign_in(session):
+        session.attendances.add(attendance("s2", "P2"))
+
+    def limit(session):
+        change(session, capacity=1)
+
+    outer, inner = (limit, sign_in) if limit_first else (sign_in, limit)
+
+    def both():
+        with roster(full_of_one) as first:
+            outer(first)
+            with roster(full_of_one) as second:
+                inner(second)
+
+    with pytest.raises(ConflictError):
+        both()
+
+
+def test_somebody_moved_from_another_activity_needs_a_place(full_of_one, roster):
+    other = Activity(id="a2", name_zh="合成沙龙二", kind=ActivityKind.SALON, capacity=1, source=SHEET)
+    with roster(full_of_one) as session:
+        session.activities.add(other)
+        session.attendances.add(attrs.evolve(attendance("s2", "P2"), activity="a2"))
+
+    def move():
+        with roster(full_of_one) as session:
+            session.attendances.update(attrs.evolve(session.attendances.require("s1"), activity="a2"))
+
+    with pytest.raises(InvalidValueError, match="activity a2 has no place left of 1"):
+        move()
+    with roster(full_of_one) as session:
+        session.attendances.remove("s2")
+        session.attendances.update(attrs.evolve(session.attendances.require("s1"), activity="a2"))
+
+
+def test_the_last_place_is_given_once_to_8_threads(full_of_one, roster):
+    together = threading.Barrier(8)
+
+    def sign_in(number):
+        together.wait()
+        try:
+            with roster(full_of_one) as session:
+                session.attendances.add(attendance(f"t{number}", f"T{number}"))
+        except (ConflictError, InvalidValueError):
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(sign_in, range(8))) == 1

@@ -182,7 +182,8 @@ def test_the_same_command_twice_has_one_effect(registry, roster, person):
         commits.append(session.stored)
     assert commits[0] == commits[1]
     assert session.commit_id == "command-1"
-    assert len(registry.history.changes().changes) == 2
+    changed = [str(change.key) for change in registry.history.changes().changes]
+    assert changed == ["store_key/digests", "privacy_notice/survey.v1", "person/P1", "command/command-1"]
 
 
 def test_a_session_over_is_over(registry, roster, person):

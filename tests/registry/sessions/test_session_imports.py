@@ -5,7 +5,7 @@ import pytest
 
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import PhoneNumber
-from newstratum._registry.sessions.session import RowResult
+from newstratum._registry.sessions.imports import RowResult
 from newstratum.errors import DecodeError, Problem
 
 BAD = Problem(("township",), "is no unit of the district")

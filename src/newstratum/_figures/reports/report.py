@@ -140,6 +140,13 @@ def build_range(low: Fraction | int, high: Fraction | int, unit: str) -> Quantit
     return Quantity(bounds=Interval(low=low, high=high), unit=unit)
 
 
+def build_count_cell(count: Quantity) -> int | Words:
+    """Return a number without its unit, for a cell or a sentence; bounds where it is not known exactly."""
+    if count.exact is not None:
+        return int(count.exact)
+    return Words("{}至{}", "{} to {}").format(count.low, count.high)
+
+
 def to_words(quantity: Quantity) -> Words:
     """Return a number as running text writes it: with its unit in Chinese, without it in English."""
     return Words(

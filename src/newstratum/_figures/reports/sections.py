@@ -19,7 +19,14 @@ from newstratum._figures.claims import ClaimComparison, PatternComparison, forma
 from newstratum._figures.council import Council, CouncilFinding, CouncilFindingKind
 from newstratum._figures.coverage import Axis, Coverage
 from newstratum._figures.group_table import SHORT_HEADINGS
-from newstratum._figures.reports.report import CellValue, Section, Table, to_words
+from newstratum._figures.reports.report import (
+    CellValue,
+    Section,
+    Table,
+    build_count_cell,
+    count_with_bounds,
+    to_words,
+)
 from newstratum._figures.scoreboard import APART, MoveEntry, Scoreboard
 from newstratum._labels import Words
 from newstratum._model.organisation.bodies import PostRole
@@ -78,9 +85,12 @@ def build_structure_section(patterns: Iterable[PatternComparison], beside: Itera
     rows: list[tuple[_Row, Iterable[str]]] = []
     for compared in patterns:
         for term, of in zip(compared.pattern.terms, compared.terms, strict=True):
-            count = len(of.named)
-            difference = None if term.count is None else count - term.count
-            cells = (Words.same(compared.pattern), of.claim.what, Words.same(term), count, difference)
+            count = count_with_bounds((named.certainty for named in of.named), of.claim.unit)
+            difference = None if of.difference is None else build_count_cell(of.difference)
+            cells = (
+                *(Words.same(compared.pattern), of.claim.what, Words.same(term)),
+                *(build_count_cell(count), difference),
+            )
             rows.append((cells, [named.id for named in of.named]))
             # People stand in the pattern by their ids, which are not names.
             names = _LIST.join(named.name for named in of.named if named.name.zh != named.id)
@@ -102,7 +112,10 @@ def build_council_section(council: Council, words_of: WordsOf) -> Section:
     groups = _build_table(
         Words("常务副会长的群体", "groups of the executive vice-presidents"),
         {"群体": "group", "人数": "persons"},
-        (((words_of(group), len(members)), members) for group, members in council.groups.items()),
+        (
+            ((words_of(group), _count_vice_presidents(council, members)), members)
+            for group, members in council.groups.items()
+        ),
     )
     vacant = []
     for post, free in council.vacancies:
@@ -117,6 +130,12 @@ def build_council_section(council: Council, words_of: WordsOf) -> Section:
         notes=tuple(vacant),
         work=tuple(_COLON.format(_format_subject(each, words_of), each.words) for each in council.findings),
     )
+
+
+def _count_vice_presidents(council: Council, members: Iterable[str]) -> CellValue:
+    possible = council.possible_holders.get(PostRole.EXECUTIVE_VICE_PRESIDENT, ())
+    answers = (Certainty.POSSIBLY if each in possible else Certainty.YES for each in members)
+    return build_count_cell(count_with_bounds(answers, "人"))
 
 
 def _format_subject(finding: CouncilFinding, words_of: WordsOf) -> Words:

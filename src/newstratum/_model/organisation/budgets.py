@@ -182,20 +182,59 @@ def add_expense(budget: Budget, expenses: Iterable[Expense], new: Expense) -> tu
 
     Raises:
         InvalidValueError: The budget has no such line.
-        OverBudgetError: The line cannot bear it; the error says by how much. What takes nothing more out
-            of a line that is overdrawn already is not a reason.
+        OverBudgetError: A line cannot bear it, the one it was moved from included: money that was paid back
+            may not leave a line that needs it. The error says by how much. What takes nothing more out of a
+            line that is overdrawn already is not a reason.
     """
-    line = budget.line(new.line) if new.budget == budget.id else None
-    if line is None:
-        raise InvalidValueError(
-            "expense.line", f"budget {budget.id} has no such line", "name one of its lines, or add it there"
-        )
+    if new.budget != budget.id or budget.line(new.line) is None:
+        raise _build_no_line_error(budget)
     before = tuple(each for each in expenses if each.budget == budget.id)
     after = (*(each for each in before if each.id != new.id), new)
-    balance = compute_line_balance(line, after)
-    if balance.is_overdrawn and balance.left < compute_line_balance(line, before).left:
-        raise OverBudgetError(line.id, str(-balance.left))
+    _check_lines_bear(budget, budget, before, after)
     return after
+
+
+def remove_expense(budget: Budget, expenses: Iterable[Expense], identifier: str) -> tuple[Expense, ...]:
+    """Return the expenses of a budget without one of them.
+
+    Raises:
+        OverBudgetError: It was money paid back, and the line needs it.
+    """
+    before = tuple(expenses)
+    after = tuple(each for each in before if each.id != identifier)
+    _check_lines_bear(budget, budget, before, after)
+    return after
+
+
+def check_budget_change(before: Budget, after: Budget, expenses: Iterable[Expense]) -> None:
+    """Refuse a new state of a budget that cannot bear what was committed and spent of it.
+
+    Raises:
+        InvalidValueError: It lacks a line of which something was committed or spent.
+        OverBudgetError: A line would be overdrawn, and more than it was.
+    """
+    made = tuple(expenses)
+    if any(after.line(each.line) is None for each in made if before.line(each.line) is not None):
+        raise _build_no_line_error(after)
+    _check_lines_bear(before, after, made, made)
+
+
+def _check_lines_bear(
+    old: Budget, new: Budget, before: tuple[Expense, ...], after: tuple[Expense, ...]
+) -> None:
+    for line in new.lines:
+        balance = compute_line_balance(line, after)
+        known = old.line(line.id)
+        if balance.is_overdrawn and (
+            known is None or balance.left < compute_line_balance(known, before).left
+        ):
+            raise OverBudgetError(line.id, str(-balance.left))
+
+
+def _build_no_line_error(budget: Budget) -> InvalidValueError:
+    return InvalidValueError(
+        "expense.line", f"budget {budget.id} has no such line", "name one of its lines, or add it there"
+    )
 
 
 def collect_budget_findings(budgets: Iterable[Budget], expenses: Iterable[Expense]) -> tuple[Finding, ...]:

@@ -186,6 +186,11 @@ class PrivacyNotice(RecordData):
     in_force_on: dt.date = field(validator=check_date)
 
 
+def build_privacy_notice_id(notice: PrivacyNotice) -> str:
+    """Return the id under which one version of a privacy notice is stored: ``"survey-2018.v1"``."""
+    return f"{notice.id}.v{notice.version}"
+
+
 @frozen(kw_only=True)
 class Consent(PlainData):
     """A person's consent to one purpose, under one notice; withdrawing is a date, not a deletion."""

@@ -13,8 +13,9 @@ from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Message
 from newstratum._registry.access import Purposes
 from newstratum._registry.notices.delivery import build_calendar_entry, find_contact
-from newstratum._registry.sessions.collection import Collection, Scope
+from newstratum._registry.sessions.collection import Collection, Scope, part_of_command
 from newstratum._registry.sessions.unique_values import Digests
+from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kinds import CALENDAR_SEQUENCE, NOTICE, PERSON
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import PurposeError, UnknownSchemeError
@@ -67,6 +68,7 @@ class Outbox(Collection[Notice]):
         return next((each for each in channels if self._reaches(found, each)), channels[0])
 
     @redact_traceback
+    @part_of_command()
     def tell(
         self,
         event: str,
@@ -103,6 +105,8 @@ class Outbox(Collection[Notice]):
             InvalidValueError: No channel could take the recipient, the subject, the text or the entry.
         """
         self.check_purpose(purpose)
+        if entry is not None:
+            entry = to_exact_model("entry", entry)
         sensitive = recipient if isinstance(recipient, SensitiveText) else None
         person = recipient if isinstance(recipient, str) else None
         to = ("address", sensitive.reveal()) if sensitive is not None else ("person", str(person))
@@ -132,6 +136,7 @@ class Outbox(Collection[Notice]):
             )
         )
 
+    @part_of_command(lambda outbox, identifier: outbox.require(identifier))
     def cancel(self, identifier: str) -> Notice:
         """Cancel a notice that was not sent yet.
 
@@ -157,4 +162,6 @@ class Outbox(Collection[Notice]):
 
     def _store_sequence(self, sequence: CalendarSequence) -> None:
         is_new = self._work.read(CALENDAR_SEQUENCE, sequence.id) is None
-        (self._work.add if is_new else self._work.update)(CALENDAR_SEQUENCE, sequence)
+        (self._work.add if is_new else self._work.update)(
+            CALENDAR_SEQUENCE, to_exact_record(CALENDAR_SEQUENCE, sequence)
+        )

@@ -124,7 +124,9 @@ class ReportBuilder:
 def _build_platform_notes(platforms: PatternComparison) -> Iterator[Words]:
     """Say where the platforms stand of which the founding text gives the number only."""
     counted = load_founding_claims().get_claim("platforms")
-    if platforms.difference and counted.listed is not None and counted.with_additions is not None:
+    difference = platforms.difference
+    agrees = difference is None or difference.point == 0
+    if not agrees and counted.listed is not None and counted.with_additions is not None:
         listed, more = counted.listed, counted.with_additions
         yield Words(
             f"登记的只有知道是哪一个的平台；原文列出{format_quantity(listed, 'zh')}，加上新添的为"

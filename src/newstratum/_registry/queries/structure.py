@@ -15,6 +15,7 @@ from newstratum._labels import Words
 from newstratum._model.organisation.bodies import BodyKind, PostRole
 from newstratum._model.organisation.relations import Level, select_holding
 from newstratum._model.people.groups import Group
+from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import PartialDate
 from newstratum._registry.queries.reader import Reader, check_days
 from newstratum._registry.records import read_text
@@ -60,7 +61,8 @@ class StructureQueries:
     ) -> Council:
         """Return what there is to say of the council on a day.
 
-        The council is every body of that kind. The groups are those that a human confirmed by that day.
+        The council is every body of that kind, with every post in it, whose periods do not exclude the day.
+        The groups are those that a human confirmed by that day.
 
         Args:
             on: The day.
@@ -72,7 +74,7 @@ class StructureQueries:
             InvalidValueError: Somebody was born after the day.
         """
         check_days(on=on)
-        bodies = self._reader.list_models(BODY, purpose)
+        bodies = select_holding(self._reader.list_models(BODY, purpose), on)
         councils = {body.id for body in bodies if body.kind is BodyKind.COUNCIL}
         posts = [post for post in self._reader.list_models(POST, purpose) if post.body in councils]
         listed = {post.id for post in posts}
@@ -95,21 +97,26 @@ class StructureQueries:
         associations = select_holding((each for each in bodies if each.kind is BodyKind.ASSOCIATION), on)
         platforms = select_holding(self._reader.list_models(PLATFORM, purpose), on)
         parts = [
-            (Words("区新联会", "district association"), "个", _to_named(associations)),
-            (Words("“梦·享·嘉”平台", "platforms"), "个", _to_named(platforms)),
+            (Words("区新联会", "district association"), "个", _to_named(associations, on)),
+            (Words("“梦·享·嘉”平台", "platforms"), "个", _to_named(platforms, on)),
         ]
         return compare_pattern(parse_pattern(PLATFORM_PATTERN), parts, phrase="M38")
 
     def compare_council(self, council: Council, *, purpose: str = "office") -> PatternComparison:
         """Return the members of a council beside 1+6+N; bodies by their names, people by their ids only."""
-        bodies = {named.id: named.name for named in _to_named(self._reader.list_models(BODY, purpose))}
-        holders = council.holders
-        rest = dict.fromkeys(each for role in holders if role not in _FIXED for each in holders[role])
+        names = {body.id: _get_name(body) for body in self._reader.list_models(BODY, purpose)}
+        rest = list[PostRole](role for role in council.holders if role not in _FIXED)
+        of_terms = [*([role] for role in _FIXED), rest]
         parts = [
-            (what, "个", [NamedItem(id=each, name=bodies.get(each, Words(each, each))) for each in ids])
-            for what, ids in zip(
-                _COUNCIL_PARTS, [*(holders.get(role, ()) for role in _FIXED), rest], strict=True
+            (
+                what,
+                "个",
+                [
+                    NamedItem(id=holder, name=names.get(holder, Words.same(holder)), certainty=certainty)
+                    for holder, certainty in _find_surest(council, roles).items()
+                ],
             )
+            for what, roles in zip(_COUNCIL_PARTS, of_terms, strict=True)
         ]
         return compare_pattern(parse_pattern(COUNCIL_PATTERN), parts, phrase="M60")
 
@@ -146,7 +153,7 @@ class StructureQueries:
         check_days(on=on)
         there = select_holding(self._reader.list_models(BODY, purpose), on)
         listed = (body for body in there if body.kind in kinds and body.level not in _ABOVE_THE_DISTRICT)
-        return {named.id: named.name for named in _to_named(listed)}
+        return {body.id: _get_name(body) for body in listed}
 
     def _confirmed_groups(self, persons: Iterable[str | None], on: dt.date) -> dict[str, Group]:
         people = {each for each in persons if each is not None}
@@ -155,5 +162,23 @@ class StructureQueries:
         return {person: _GROUPS[outcome] for person, outcome in outcomes if outcome in _GROUPS}
 
 
-def _to_named(things: Iterable[Any]) -> list[NamedItem]:
-    return [NamedItem(id=each.id, name=Words(each.name_zh, each.name_en)) for each in things]
+def _find_surest(council: Council, roles: Iterable[PostRole]) -> dict[str, Certainty]:
+    """Return those who hold one of some roles, each once, and whether they surely do."""
+    found: dict[str, Certainty] = {}
+    for role in roles:
+        possible = council.possible_holders.get(role, ())
+        for holder in council.holders.get(role, ()):
+            if holder not in possible:
+                found[holder] = Certainty.YES
+            found.setdefault(holder, Certainty.POSSIBLY)
+    return found
+
+
+def _get_name(thing: Any) -> Words:
+    return Words(thing.name_zh, thing.name_en)
+
+
+def _to_named(things: Iterable[Any], on: dt.date) -> list[NamedItem]:
+    return [
+        NamedItem(id=each.id, name=_get_name(each), certainty=each.period.holds_on(on)) for each in things
+    ]

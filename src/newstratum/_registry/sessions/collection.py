@@ -2,27 +2,65 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from attrs import define, frozen
 
 from newstratum._language import format_count
-from newstratum._model.organisation.activities import Attendance
-from newstratum._model.organisation.budgets import Budget, Expense, add_expense
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is, Query
 from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, Record, Version, Write
 from newstratum._ports.store import Store
 from newstratum._registry.access import Purpose
 from newstratum._registry.records import get_kind_of_record, iterate_records
-from newstratum._wire.codec import decode_record, encode_record
+from newstratum._registry.sessions.commands import SessionCommand
+from newstratum._wire.codec import decode_record, encode_exact_record
+from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import ACTIVITY, ATTENDANCE, BUDGET, EXPENSE
 from newstratum._wire.traceback_redaction import redact_traceback
-from newstratum.errors import InvalidValueError, NotFoundError, PurposeError
+from newstratum.errors import DomainError, InvalidValueError, NotFoundError, PurposeError
 
 M = TypeVar("M")
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def part_of_command(
+    answer: Callable[..., object] | None = None, *, name: str = ""
+) -> Callable[[Method], Method]:
+    """Take down the calls of a method of a session whose caller gave the commit id.
+
+    The object of the method has the session's ``command``, and ``name_command`` names its calls.
+
+    Args:
+        answer: Gives what the method returns where the command was stored before and the store went on since,
+            so that the method cannot be repeated. None where it always can.
+        name: What the call counts as; by default the name of the method.
+    """
+
+    def decorate(method: Method) -> Method:
+        get_signature = functools.cache(lambda: inspect.signature(method))
+
+        @functools.wraps(method)
+        def call(self: Any, *args: Any, **kwargs: Any) -> object:
+            command: SessionCommand | None = self.command
+            if command is None:
+                return method(self, *args, **kwargs)
+            bound = get_signature().bind(self, *args, **kwargs)
+            bound.apply_defaults()
+            with command.step(self.name_command(name or method.__name__), bound.args[1:], bound.kwargs):
+                try:
+                    return method(self, *args, **kwargs)
+                except (DomainError, NotFoundError):
+                    if command.stored is None or answer is None:
+                        raise
+                return answer(self, *args, **kwargs)
+
+        return cast("Method", call)
+
+    return decorate
 
 
 @frozen(kw_only=True, repr=False)
@@ -97,6 +135,15 @@ class Collection(Generic[M]):
         """The kind of its records."""
         return self._kind
 
+    @property
+    def command(self) -> SessionCommand | None:
+        """What the session is told, where it has to be told from another command."""
+        return self._work.command
+
+    def name_command(self, method: str) -> str:
+        """Return the name under which a call is taken down."""
+        return f"{method} {self._kind.name}"
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._kind.name})"
 
@@ -122,6 +169,7 @@ class Collection(Generic[M]):
             raise NotFoundError(f"{self._kind.name}/{identifier}")
         return found
 
+    @part_of_command(lambda _collection, model: model, name="put")
     def add(self, model: M) -> M:
         """Add a new object.
 
@@ -139,6 +187,7 @@ class Collection(Generic[M]):
         """
         return self._store(model, self._work.add)
 
+    @part_of_command(lambda _collection, model: model, name="put")
     def update(self, model: M) -> M:
         """Store a new state of an object that this session read, found or added.
 
@@ -154,6 +203,7 @@ class Collection(Generic[M]):
         """
         return self._store(model, self._work.update)
 
+    @part_of_command(lambda _collection, _identifier: None)
     def remove(self, identifier: str) -> None:
         """Remove the object under an id; its history stays until it is redacted.
 
@@ -206,7 +256,7 @@ class Collection(Generic[M]):
     def _store(self, model: M, take_in: Callable[[RecordKind[M], M], None]) -> M:
         self._scope.check(self._kind)
         check_record(self._kind, model)
-        prepared = self._prepared(model)
+        prepared = self._prepared(to_exact_record(self._kind, model))
         take_in(self._kind, prepared)
         return prepared
 
@@ -222,72 +272,6 @@ class Collection(Generic[M]):
     def _allowed(self, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
         """Return the conditions a query of this purpose has to ask; extended like :meth:`_prepared`."""
         return where
-
-
-def _find_expenses(scope: Scope, budget: str) -> Iterator[Expense]:
-    return scope.belonging(EXPENSE, "budget", budget)
-
-
-class Budgets(Collection[Budget]):
-    """The budgets of the register."""
-
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(scope, BUDGET)
-
-    def update(self, model: Budget) -> Budget:
-        """Store a new state of a budget that this session read, found or added."""
-        self._scope.check(BUDGET)
-        check_record(BUDGET, model)
-        borne: tuple[Expense, ...] = ()
-        for expense in _find_expenses(self._scope, model.id):
-            borne = add_expense(model, borne, expense)
-        return super().update(model)
-
-
-class Expenses(Collection[Expense]):
-    """The expenses of all budgets.
-
-    Whatever writes an expense also writes its budget, so that two sessions that spend of one budget at
-    the same time conflict instead of overdrawing it together.
-    """
-
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(scope, EXPENSE)
-
-    def _prepared(self, model: Expense) -> Expense:
-        budget = self._work.require(BUDGET, model.budget)
-        add_expense(budget, _find_expenses(self._scope, budget.id), model)
-        self._work.touch(BUDGET, budget.id)
-        return super()._prepared(model)
-
-
-class Attendances(Collection[Attendance]):
-    """The attendances of all activities.
-
-    Whatever names somebody for an activity with limited room also writes the activity, so that two
-    sessions that give the last place away at the same time conflict.
-    """
-
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(scope, ATTENDANCE)
-
-    def _prepared(self, model: Attendance) -> Attendance:
-        if model.person is not None:
-            activity = self._work.read(ACTIVITY, model.activity)
-            if activity is not None and activity.capacity is not None:
-                others = (
-                    each.person
-                    for each in self._scope.belonging(ATTENDANCE, "activity", activity.id)
-                    if each.person is not None and each.id != model.id
-                )
-                if len({*others, model.person}) > activity.capacity:
-                    raise InvalidValueError(
-                        "attendance.activity",
-                        f"activity {activity.id} has no place left of {activity.capacity}",
-                        "raise its capacity, or take somebody else out first",
-                    )
-                self._work.touch(ACTIVITY, activity.id)
-        return super()._prepared(model)
 
 
 #: Gives index fields that an object does not know itself.
@@ -317,7 +301,7 @@ class TrackedObject:
     def write(self, more_fields: MoreFields) -> Write | None:
         """Return what the commit does to the key; None for nothing."""
         if self.changed and self.now is not None:
-            return encode_record(self.kind, self.now, self.seen, more_fields(self.kind, self.now))
+            return encode_exact_record(self.kind, self.now, self.seen, more_fields(self.kind, self.now))
         if self.changed and self.seen is not None:
             return Delete(self.key, self.seen)
         return Check(self.key, self.seen) if self.guarded else None
@@ -334,12 +318,20 @@ class UnitOfWork:
 
     Reading a key through :meth:`read` guards it: the commit fails if somebody else wrote it since.
     What a query found is guarded only once it is read or changed, because a query may find thousands.
+    It takes in only what ``to_exact_record`` gave.
     """
 
-    def __init__(self, store: Store, check_open: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        check_open: Callable[[], None] = lambda: None,
+        command: SessionCommand | None = None,
+    ) -> None:
         self._store = store
         #: Refuses work before the session's block has begun, and after it has ended.
         self.check_open = check_open
+        #: What the session is told; None where nobody gave the commit an id.
+        self.command = command
         self._tracked: dict[Key, TrackedObject] = {}
 
     def read(self, kind: RecordKind[M], identifier: str) -> M | None:

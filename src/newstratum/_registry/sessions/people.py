@@ -16,11 +16,12 @@ from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Per
 from newstratum._model.values.identifiers import check_id
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
-from newstratum._registry.sessions.collection import Collection, Scope, check_record
+from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
 from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.verdict import Verdict
-from newstratum._wire.codec import encode_record
+from newstratum._wire.codec import encode_exact_record, encode_record
+from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
 from newstratum.errors import InvalidValueError
@@ -142,7 +143,7 @@ class People(Collection[Person]):
     def _store(self, model: Person, take_in: Callable[[RecordKind[Person], Person], None]) -> Person:
         self._scope.check(PERSON)
         check_record(PERSON, model)
-        prepared = self._prepared(model)
+        prepared = self._prepared(to_exact_record(PERSON, model))
         before = self._work.read(PERSON, model.id) if self._work.holds(PERSON, model.id) else None
         self._uniques.check_contacts(before, prepared)
         take_in(PERSON, prepared)
@@ -152,6 +153,7 @@ class People(Collection[Person]):
             self._work.touch(PLACEMENT, model.id)
         return prepared
 
+    @part_of_command(lambda _people, _identifier: None)
     def remove(self, identifier: str) -> None:
         """Remove a person, the placement and the claims; their history stays until it is redacted.
 
@@ -184,8 +186,8 @@ class People(Collection[Person]):
             raise refused
 
     def _iterate_person_writes(self, person: Person, placement: Placement | None) -> Iterator[Write]:
-        ready = self._prepared(person)
-        yield encode_record(PERSON, ready, None)
+        ready = self._prepared(to_exact_record(PERSON, person))
+        yield encode_exact_record(PERSON, ready, None)
         yield from (encode_record(UNIQUE, claim, None) for claim in self._uniques.of_contacts(person))
         if placement is None:
             return

@@ -19,7 +19,7 @@ from newstratum._model.people.people import Engagement, Objection, Person, Place
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is
 from newstratum._reading.codes import parse_industry_code
-from newstratum._registry.sessions.collection import Collection
+from newstratum._registry.sessions.collection import Collection, part_of_command
 from newstratum._rules.classify import Classifier, choose_main_job, is_unpaid
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.record_kinds import PERSON, PLACEMENT
@@ -122,9 +122,17 @@ def _build_verdict_key(verdict: Verdict) -> tuple[object, ...]:
     return (verdict.outcome, verdict.category, frozenset(side.outcome for side in verdict.readings))
 
 
+def _repeat_proposal(
+    _placements: Placements, person: str, verdict: Verdict, *, on: dt.date, by: str | None = None
+) -> PlacementResult:
+    proposal = build_placement_proposal(person, verdict, on)
+    return PlacementResult(result=PlacementAction.UNCHANGED, placement=proposal, proposal=proposal)
+
+
 class Placements(Collection[Placement]):
     """Where people are placed; the id of a placement is that of the person."""
 
+    @part_of_command(_repeat_proposal)
     def propose(
         self, person: str, verdict: Verdict, *, on: dt.date, by: str | None = None
     ) -> PlacementResult:
@@ -163,6 +171,7 @@ class Placements(Collection[Placement]):
         self.update(placed.placement)
         return placed
 
+    @part_of_command(lambda placements, person, **_more: placements.require(person))
     def confirm(self, person: str, *, by: str, on: dt.date) -> Placement:
         """Confirm a placement as a human; confirming again as the same human changes nothing.
 
@@ -195,6 +204,7 @@ class Placements(Collection[Placement]):
         )
 
     @redact_traceback
+    @part_of_command(lambda placements, person, *_more, **_others: placements.require(person))
     def object_to(self, person: str, statement: str, *, on: dt.date) -> Placement:
         """Note a person's objection; it is shown wherever the group is shown until it is closed.
 
@@ -215,6 +225,7 @@ class Placements(Collection[Placement]):
         return self.update(attrs.evolve(stored, objections=(*stored.objections, objection)))
 
     @redact_traceback
+    @part_of_command(lambda placements, person, **_more: placements.require(person))
     def close_objections(self, person: str, *, by: str, on: dt.date, resolution: str) -> Placement:
         """Close the open objections of a person, as another human than the one who confirmed.
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import datetime as dt
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from enum import StrEnum
 from functools import cached_property
 from types import TracebackType
-from typing import Any, NoReturn, TypeAlias, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from attrs import evolve, field, frozen
 
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
-from newstratum._model.people.people import ContactKind, Engagement, Person, Placement, PrivacyNotice
+from newstratum._model.people.people import (
+    ContactKind,
+    Engagement,
+    Person,
+    Placement,
+    PrivacyNotice,
+    build_privacy_notice_id,
+)
 from newstratum._model.values.validators import is_several
 from newstratum._ports.fields import Scalar
 from newstratum._ports.records import Commit, Note, Write
@@ -27,16 +32,10 @@ from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
 from newstratum._registry.records import get_kind, get_kind_of_record
-from newstratum._registry.sessions.collection import (
-    Attendances,
-    Budgets,
-    Collection,
-    Expenses,
-    Scope,
-    UnitOfWork,
-    check_record,
-    commit_to,
-)
+from newstratum._registry.sessions.activities import Activities, Attendances
+from newstratum._registry.sessions.budgets import Budgets, Expenses
+from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork, commit_to
+from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.district_profiles import DistrictProfiles
 from newstratum._registry.sessions.people import Enrolment, People, Provenance, build_enrolled_person
 from newstratum._registry.sessions.placements import Placements, build_placement_fields, classify_person
@@ -45,16 +44,14 @@ from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import record_kinds as kinds
 from newstratum._wire.codec import encode_record
-from newstratum._wire.datasets import Dataset
+from newstratum._wire.exact_models import to_exact_model, to_exact_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT, PRIVACY_NOTICE, build_privacy_notice_id
+from newstratum._wire.record_kinds import PERSON, PLACEMENT, PRIVACY_NOTICE
 from newstratum.errors import (
     ClosedError,
     ConflictError,
-    DecodeError,
     InvalidValueError,
     NotFoundError,
-    Problem,
     PurposeError,
 )
 
@@ -109,15 +106,21 @@ class Session:
         note: Note,
         source: Source | Citation | str | None = None,
         notice: PrivacyNotice | str | None = None,
+        *,
+        command: SessionCommand | None = None,
     ) -> None:
         self._config = config
+        #: What the session is told; None where nobody gave the commit an id.
+        self._command = command
         self._note = note
-        self._given_notice = notice
+        self._given_source, self._given_notice = source, _to_exact_notice(notice)
         #: Id of the privacy notice that the session stores beside what it covers.
         self._added_notice: str | None = None
         self._is_open = self._is_over = False
         self._loads: list[Iterable[Write]] = []
-        self._work = UnitOfWork(config.store, self._check_open)
+        #: What is loaded again by a command that was stored before.
+        self._repeated_rows: list[Iterable[object]] = []
+        self._work = UnitOfWork(config.store, self._check_open, command)
         self._provenance = Provenance(*_split_source(source), self._find_notice)
         self._scope = Scope(
             store=config.store,
@@ -165,7 +168,7 @@ class Session:
     #: What is done: the programme, activities in their series, and who came.
     programmes = _make_collection(kinds.PROGRAMME)
     series = _make_collection(kinds.SERIES)
-    activities = _make_collection(kinds.ACTIVITY)
+    activities = cached_property(lambda self: Activities(self._scope))
     attendances = cached_property(lambda self: Attendances(self._scope))
     #: How contact is kept: surveys, key contacts, visits, inspections of offices.
     survey_rounds = _make_collection(kinds.SURVEY_ROUND)
@@ -279,9 +282,25 @@ class Session:
         """
         for kind in (PERSON, PLACEMENT):
             self._scope.check(kind)
+        if not isinstance(who, ReadForm | Person) and is_several(who):
+            who = tuple(who)
+        if self._command is None:
+            return self._enrol(who, id, on, edition, township)
+        with self._command.step("enrol", who, id, on, edition, township):
+            return self._enrol(who, id, on, edition, township)
+
+    def _enrol(
+        self,
+        who: ReadForm | Person | Iterable[Engagement],
+        id: str | None,  # noqa: A002 - as the records call it
+        on: dt.date | None,
+        edition: str | Rulebook | None,
+        township: str | None,
+    ) -> Enrolment:
         classifier = self._config.editions.get_classifier(DEFAULT_EDITION if edition is None else edition)
         known = who.id if id is None and isinstance(who, ReadForm | Person) else id
-        identifier = self._config.environment.draw_id("person") if known is None else known
+        draw_id = self._config.environment.draw_id if self._command is None else self._command.draw_id
+        identifier = draw_id("person") if known is None else known
         stored = None if known is None else self.people.get(identifier)
         built = build_enrolled_person(
             who,
@@ -318,6 +337,11 @@ class Session:
                 f"is of type {type(rows).__name__}, not several rows",
                 "write [(person, placement), …]",
             )
+        if self._command is not None:
+            rows = self._command.follow("load", rows)
+            if self._command.stored is not None:
+                self._repeated_rows.append(rows)
+                return
         self._loads.append(self.people.build_load_writes(rows))
 
     # -------------------------------------------------------------------------------- committing
@@ -352,6 +376,10 @@ class Session:
                 "session", "is open already", "go on in its block, or begin another one: registry.session(…)"
             )
         self._is_open = True
+        if self._command is not None:
+            note = self._note
+            given = self._given_source, self._given_notice
+            self._command.begin(note.actor, note.purpose, note.reason, note.batch, *given)
         return self
 
     def __exit__(
@@ -378,6 +406,8 @@ class Session:
             )
 
     def _store_all(self) -> Commit | None:
+        if self._command is not None and self._command.stored is not None:
+            return self._repeat(self._command)
         if self._loads:
             self._store_notice_first()
         attempts = 0
@@ -388,16 +418,40 @@ class Session:
             if first is None:
                 return None
             # A list can be read again, so a store need not ask first whether it was committed before.
-            given = itertools.chain((first,), writes) if self._loads else own
+            given: Iterable[Write] = itertools.chain((first,), writes) if self._loads else own
             attempts += 1
             try:
-                note = evolve(self._note, recorded_at=self._config.environment.get_recorded_at())
-                return commit_to(self._config.store, given, note)
+                command = self._command
+                return self._commit(given) if command is None else self._commit_command(command, given)
             except ConflictError as error:
                 conflict = error
             if attempts == _COMMIT_ATTEMPTS or not self._take_over_notice(conflict):
                 # Out here, so that an error about a value taken by somebody else carries no other beside it.
                 raise self.uniques.explained(conflict, loading=bool(self._loads)) or conflict
+
+    def _commit(self, writes: Iterable[Write]) -> Commit:
+        note = evolve(self._note, recorded_at=self._config.environment.get_recorded_at())
+        return commit_to(self._config.store, writes, note)
+
+    def _commit_command(self, command: SessionCommand, writes: Iterable[Write]) -> Commit:
+        """Commit beside the record of the command, and refuse an id that belongs to another command."""
+        command.prepare()
+        own = () if self._loads else tuple(writes)
+        given: Iterable[Write] = (*own, *command.build_writes())
+        if self._loads:
+            given = itertools.chain(writes, command.build_writes())
+        commit = self._commit(given)
+        command.check_stored(own)
+        return commit
+
+    def _repeat(self, command: SessionCommand) -> Commit | None:
+        """Return the stored commit of a command that is repeated; None where it was told nothing."""
+        for rows in self._repeated_rows:
+            collections.deque(rows, maxlen=0)
+        if not command.is_filled:
+            return None
+        command.check_stored(())
+        return self._commit(())
 
     def _store_notice_first(self) -> None:
         """Store the session's privacy notice by a commit of its own.
@@ -486,120 +540,29 @@ def _build_over_error() -> ClosedError:
     return ClosedError("the session", "begin another one: with registry.session(…) as session: …")
 
 
+def _to_exact_notice(notice: PrivacyNotice | str | None) -> PrivacyNotice | str | None:
+    if isinstance(notice, PrivacyNotice):
+        return to_exact_record(PRIVACY_NOTICE, notice)
+    if notice is None or isinstance(notice, str):
+        return notice
+    raise InvalidValueError(
+        "notice",
+        f"is of type {type(notice).__name__}",
+        "give the PrivacyNotice that people were given, or the id of a stored one",
+    )
+
+
 def _split_source(source: Source | Citation | str | None) -> tuple[Source | None, Citation | None]:
     """Return the source of facts about people, and that of records of the organisation."""
-    if source is None or isinstance(source, Source):
-        return source, None
-    if isinstance(source, Citation):
-        return None, source
-    if isinstance(source, str):
-        return None, Citation(document=source)
+    if source is None:
+        return None, None
+    if isinstance(source, Source):
+        return to_exact_model("source", source), None
+    if isinstance(source, Citation | str):
+        citation = Citation(document=source) if isinstance(source, str) else source
+        return None, to_exact_model("source", citation)
     raise InvalidValueError(
         "source",
         f"is of type {type(source).__name__}",
         "give a Source for facts of people, or a Citation or the name of a document for other records",
     )
-
-
-class RowResult(StrEnum):
-    """What an import made of one row."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
-
-
-#: A row as it came: a person, or the problem that kept it from becoming one.
-Row: TypeAlias = Person | Problem
-
-
-@frozen(kw_only=True, repr=False)
-class ImportReport:
-    """What an import did, row by row."""
-
-    batch: Batch
-    #: One result a row, in order.
-    results: tuple[RowResult, ...]
-    #: What is wrong with the rejected rows; each path begins with the row, from 0.
-    problems: tuple[Problem, ...] = ()
-
-    def __repr__(self) -> str:
-        counts = Counter(result.value for result in self.results)
-        shown = ", ".join(f"{counts[result.value]} {result.value}" for result in RowResult)
-        return f"ImportReport({shown})"
-
-
-def import_people(
-    session: Session, rows: Iterable[Row], *, at: dt.datetime, partial: bool = False, reference: str = ""
-) -> ImportReport:
-    """Bring people into a session that has a batch id: new ones are added, known ones updated, by their ids.
-
-    If there are bad rows and the import is not partial, leave the session with the error, and nothing is
-    stored.
-    """
-    if not is_several(rows):
-        raise InvalidValueError(
-            "rows", f"is of type {type(rows).__name__}, not several rows", "write [person, …], also for one"
-        )
-    results: list[RowResult] = []
-    problems: list[Problem] = []
-    for index, row in enumerate(rows):
-        outcome = _import_row(session, row)
-        if isinstance(outcome, Problem):
-            problems.append(Problem((index, *outcome.path), outcome.message))
-            results.append(RowResult.REJECTED)
-        else:
-            results.append(outcome)
-    if problems and not partial:
-        raise DecodeError(tuple(problems))
-    batch = _store_batch(session, results, at, reference)
-    return ImportReport(batch=batch, results=tuple(results), problems=tuple(problems))
-
-
-def _import_row(session: Session, row: Row) -> RowResult | Problem:
-    if isinstance(row, Problem):
-        return row
-    try:
-        check_record(PERSON, row)
-        return _import_model(session, PERSON, row)
-    except InvalidValueError as error:
-        message = "; ".join(part for part in (error.reason, error.hint) if part)
-        return Problem((error.field,), message)
-
-
-def import_dataset(session: Session, dataset: Dataset, *, at: dt.datetime) -> Batch:
-    """Bring a dataset into a session that has a batch id: new records are added, known ones updated.
-
-    Records that an earlier version of the dataset had and this one has not are left as they are.
-    """
-    if not isinstance(dataset, Dataset):
-        raise InvalidValueError(
-            "dataset",
-            f"is of type {type(dataset).__name__}, not a Dataset",
-            "read one with parse_dataset, or give load_jiading()",
-        )
-    results = [_import_model(session, kind, model) for kind in KINDS for model in dataset.of(kind)]
-    return _store_batch(session, results, at, dataset.document.id)
-
-
-def _import_model(session: Session, kind: RecordKind[Any], model: Any) -> RowResult:
-    collection = session.collection(kind)
-    stored = collection.get(kind.id_of(model))
-    if stored is None:
-        collection.add(model)
-        return RowResult.CREATED
-    return RowResult.UNCHANGED if collection.update(model) == stored else RowResult.UPDATED
-
-
-def _store_batch(session: Session, results: Iterable[RowResult], at: dt.datetime, reference: str) -> Batch:
-    counts = Counter(results)
-    batch = Batch(
-        id=session.note.batch,
-        imported_at=at,
-        actor=session.note.actor,
-        reference=reference,
-        **{result.value: counts[result] for result in RowResult},
-    )
-    session.batches.add(batch)
-    return batch

@@ -20,7 +20,8 @@ from newstratum._model.values.identifiers import Randomness
 from newstratum._model.values.sensitive import PhoneNumber, SensitiveText
 from newstratum._ports.records import Key, Note
 from newstratum._ports.store import Store
-from newstratum._registry.sessions.collection import UnitOfWork, commit_to
+from newstratum._registry.sessions.collection import UnitOfWork, commit_to, part_of_command
+from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kinds import STORE_KEY, UNIQUE
 from newstratum._wire.traceback_redaction import redact_traceback
@@ -92,6 +93,16 @@ class Uniques:
         found = self._work.read(UNIQUE, self._id(field, value))
         return None if found is None else found.owner
 
+    @property
+    def command(self) -> SessionCommand | None:
+        """What the session is told, where it has to be told from another command."""
+        return self._work.command
+
+    def name_command(self, method: str) -> str:
+        """Return the name under which a call is taken down."""
+        return f"{method} {UNIQUE.name}"
+
+    @part_of_command(lambda _uniques, *_given, **_more: None)
     def claim(self, field: str, value: SensitiveText, owner: str) -> None:
         """Claim a value for a record; claiming again what it has does nothing.
 
@@ -112,6 +123,7 @@ class Uniques:
         elif found.owner != owner:
             raise _build_taken_error(field)
 
+    @part_of_command(lambda _uniques, *_given, **_more: None)
     def release(self, field: str, value: SensitiveText, owner: str) -> None:
         """Give a value back, so that another record may claim it.
 

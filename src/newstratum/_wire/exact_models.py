@@ -1,0 +1,440 @@
+"""The check of every record on its way in: each value is exactly of the type that its field declares.
+
+What is checked here can be written, and reads back equal. A value of a subclass (of text, a number, a date or
+an instant) becomes the plain value if that is equal to it; an instant is brought to UTC. All else is refused:
+a truth value where a number is wanted, an instant where a date is, a member of another enumeration.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from operator import attrgetter, is_, itemgetter
+from types import NoneType, UnionType
+from typing import Any, Final, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from attrs import frozen
+
+from newstratum._language import format_count
+from newstratum._model.people.people import Contact
+from newstratum._model.values.codes import suggest_value
+from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
+from newstratum._ports.fields import MAX_TEXT, FieldType
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum.errors import InvalidValueError
+
+M = TypeVar("M")
+
+#: Returns the value itself, or an equal one of the exact type; refuses the rest. It never changes a value.
+_Check: TypeAlias = Callable[[Any], Any]
+#: The types that a field takes, and what else is checked of a value of each; None where nothing is.
+_Accepted: TypeAlias = Mapping[type, _Check | None]
+
+#: Characters of one text, at most.
+_MAX_TEXT: Final = 100_000
+_INT64: Final = 2**63
+#: What the converter reads back: numerators and denominators of up to a hundred digits.
+_TOO_LARGE: Final = 10**100
+
+
+@redact_traceback
+def to_exact_record(kind: RecordKind[M], model: M) -> M:
+    """Return a record that can be stored and reads back equal, or refuse it.
+
+    Args:
+        kind: The kind of the record.
+        model: The record; it is not changed.
+
+    Returns:
+        The record itself, or one that equals it where a value had to become a plain one.
+
+    Raises:
+        InvalidValueError: A value is not of the type its field declares; the field is named from the kind on:
+            ``person.consents[0].given_on``.
+    """
+    return _to_exact(kind.name, _make_record_check(kind), model)
+
+
+@redact_traceback
+def to_exact_model(name: str, model: M) -> M:
+    """Return any object of the model as :func:`to_exact_record` does; a caller knows it by the name."""
+    of: Any = type(model)
+    return _to_exact(name, _make_class_check(of), model)
+
+
+def _to_exact(name: str, check: _ClassCheck, model: M) -> M:
+    if type(model) is check.of and check.is_exact(model):
+        return model
+    try:
+        found: M = _to_exact_value(model, {check.of: check})
+        return found
+    except InvalidValueError as error:
+        refused = error
+    raise InvalidValueError(_join_path(name, refused.field), refused.reason, refused.hint)
+
+
+def _join_path(name: str, rest: str) -> str:
+    return f"{name}{rest}" if rest.startswith("[") or not rest else f"{name}.{rest}"
+
+
+# ---------------------------------------------------------------------------------------- classes
+
+
+@cache
+def _make_record_check(kind: RecordKind[Any]) -> _ClassCheck:
+    # What a store orders records by is short: its index holds it.
+    indexed = frozenset(each.name for each in kind.index_fields if each.type is FieldType.TEXT)
+    return _ClassCheck(kind.model, indexed)
+
+
+@cache
+def _make_class_check(of: type) -> _ClassCheck:
+    return _ClassCheck(of)
+
+
+#: Says quickly whether a value is exact but for its texts, which it adds to a list, and but for objects that
+#: were met before, whose identities are in a set. It may say no of a value that is exact.
+_Scan: TypeAlias = Callable[[Any, list[str], set[int]], bool]
+
+
+class _ClassCheck:
+    """Checks the objects of one attrs class.
+
+    Called, it looks at each field, so that it can make a value plain or say which one is wrong. Nearly every
+    object is exact as it is, and ``scan`` says so in a tenth of the time: it asks for the types of all values
+    at once, and keeps of each combination that was accepted what else has to be looked at.
+    """
+
+    def __init__(self, of: type, short: frozenset[str] = frozenset()) -> None:
+        hints = get_type_hints(of)
+        self.of = of
+        self._accepted: dict[str, _Accepted] = {
+            each.name: _list_accepted(of, each.name, hints[each.name], short=each.name in short)
+            for each in attrs.fields(of)
+        }
+        self._plans: dict[tuple[type, ...], tuple[_ReadTexts | None, tuple[tuple[int, _Scan], ...]]] = {}
+        # Twice where there is one only: a getter of one attribute gives no tuple.
+        self._names = tuple(self._accepted) * (2 if len(self._accepted) == 1 else 1)
+        self.scan: _Scan = _make_scan(self._names, self._plans)
+
+    def is_exact(self, value: Any) -> bool:
+        """Say quickly whether an object of the class is exact; it may say no of one that is."""
+        texts: list[str] = []
+        return self.scan(value, texts, set()) and _is_plain_text("".join(texts))
+
+    def scan_shared(self, value: Any, texts: list[str], met: set[int]) -> bool:
+        """Scan an object that may stand in several places, as one source does under many facts."""
+        if id(value) in met:
+            return True
+        met.add(id(value))
+        return self.scan(value, texts, met)
+
+    def __call__(self, value: Any) -> Any:
+        changes: dict[str, Any] = {}
+        for name, accepted in self._accepted.items():
+            part = getattr(value, name)
+            try:
+                exact = _to_exact_value(part, accepted)
+            except InvalidValueError as error:
+                refused = error
+            else:
+                if exact is not part:
+                    changes[name] = exact
+                continue
+            raise InvalidValueError(_join_path(name, refused.field), refused.reason, refused.hint)
+        if changes:
+            return attrs.evolve(value, **changes)
+        types = tuple(type(getattr(value, name)) for name in self._names)
+        self._plans[types] = _make_plan(
+            [self._accepted[name][of] for name, of in zip(self._names, types, strict=True)]
+        )
+        return value
+
+
+#: Returns the texts among the values of an object.
+_ReadTexts: TypeAlias = Callable[[tuple[Any, ...]], tuple[str, ...]]
+
+
+def _make_scan(names: tuple[str, ...], plans: Mapping[tuple[type, ...], Any]) -> _Scan:
+    read = attrgetter(*names)
+
+    def scan(value: Any, texts: list[str], met: set[int]) -> bool:
+        parts = read(value)
+        plan = plans.get(tuple(map(type, parts)))
+        if plan is None:
+            return False
+        read_texts, scans = plan
+        if read_texts is not None:
+            texts += read_texts(parts)
+        for index, scan_part in scans:  # noqa: SIM110 - a generator would take longer, for every object
+            if not scan_part(parts[index], texts, met):
+                return False
+        return True
+
+    return scan
+
+
+def _make_plan(checks: Sequence[_Check | None]) -> tuple[_ReadTexts | None, tuple[tuple[int, _Scan], ...]]:
+    texts = [index for index, check in enumerate(checks) if check is _check_text]
+    # A getter of one index gives no tuple of one: the last is read twice.
+    read_texts = itemgetter(*texts, texts[-1]) if texts else None
+    scans = tuple(
+        (index, _get_scan(check))
+        for index, check in enumerate(checks)
+        if check is not None and check is not _check_text
+    )
+    return read_texts, scans
+
+
+def _get_scan(check: _Check) -> _Scan:
+    if isinstance(check, _ClassCheck):
+        return check.scan_shared
+    if isinstance(check, _ItemsCheck):
+        return check.scan
+
+    def scan(value: Any, _texts: list[str], _met: set[int]) -> bool:
+        try:
+            return check(value) is value
+        except InvalidValueError:
+            return False
+
+    return scan
+
+
+def _to_exact_value(value: Any, accepted: _Accepted) -> Any:
+    exact = value if type(value) in accepted else _to_plain_value(value, accepted)
+    check = accepted[type(exact)]
+    return exact if check is None else check(exact)
+
+
+def _to_plain_value(value: Any, accepted: _Accepted) -> Any:
+    """Return the plain value that a value of a subclass is equal to, or refuse it."""
+    for wanted, but, convert in _PLAIN:
+        if wanted in accepted and issubclass(type(value), wanted) and not issubclass(type(value), but):
+            try:
+                plain = convert(value)
+                if plain == value:
+                    return plain
+            except Exception:  # whatever a foreign class does, it is refused
+                pass
+    raise _build_type_error(value, accepted)
+
+
+#: The types whose subclasses become plain values, which of them do not, and how.
+_PLAIN: Final[tuple[tuple[type, tuple[type, ...], _Check], ...]] = (
+    (str, (), str.__str__),
+    (int, (bool,), int.__int__),
+    (float, (), float.__float__),
+    (
+        dt.datetime,
+        (),
+        lambda value: dt.datetime.combine(dt.datetime.date(value), dt.datetime.timetz(value)),
+    ),
+    (dt.date, (dt.datetime,), lambda value: dt.date.fromordinal(dt.date.toordinal(value))),
+)
+
+
+# ---------------------------------------------------------------------------------- declared types
+
+#: Classes of values that the annotation of an attribute does not tell.
+_CLASSES: Final[Mapping[tuple[type, str], tuple[type, ...]]] = {
+    (Contact, "value"): (PhoneNumber, EmailAddress),
+}
+
+
+def _list_accepted(owner: type, name: str, hint: Any, *, short: bool) -> _Accepted:
+    classes = _CLASSES.get((owner, name))
+    accepted = _join_accepted(hint if classes is None else Union[classes])  # noqa: UP007 - it is a tuple
+    if short and str in accepted:
+        accepted[str] = _check_short_text
+    return accepted
+
+
+def _join_accepted(hint: Any) -> dict[type, _Check | None]:
+    alternatives = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    accepted: dict[type, _Check | None] = {}
+    for wanted in alternatives:
+        accepted |= _make_check(wanted)
+    return accepted
+
+
+def _make_check(wanted: Any) -> dict[type, _Check | None]:
+    """Return the type of a value and what is checked of it; types that no record declares are not known."""
+    origin, parts = get_origin(wanted), get_args(wanted)
+    if origin is tuple and parts[1:] == (Ellipsis,):
+        return {tuple: _ItemsCheck(*_make_check(parts[0]).popitem())}
+    if origin is frozenset:
+        return {frozenset: _make_members_check(parts[0])}
+    if wanted in _CHECKS:
+        return {wanted: _CHECKS[wanted]}
+    if attrs.has(wanted):
+        return {wanted: _make_class_check(wanted)}
+    if issubclass(wanted, SensitiveText):
+        return {wanted: _check_sensitive_text}
+    if issubclass(wanted, Enum):
+        return {wanted: None}
+    raise TypeError(f"no check for values of {wanted}")
+
+
+@frozen(eq=False)
+class _ItemsCheck:
+    """Checks tuples of any length whose items are of one type."""
+
+    of: type
+    check: _Check | None
+
+    def scan(self, items: tuple[Any, ...], texts: list[str], met: set[int]) -> bool:
+        if not items:
+            return True
+        of, check = self.of, self.check
+        for item in items:
+            if type(item) is not of:
+                return False
+        if check is _check_text:
+            texts += items
+        elif isinstance(check, _ClassCheck):
+            scan = check.scan
+            for item in items:
+                if not scan(item, texts, met):
+                    return False
+        return True
+
+    def __call__(self, items: tuple[Any, ...]) -> tuple[Any, ...]:
+        exact = []
+        for index, item in enumerate(items):
+            try:
+                exact.append(_to_exact_value(item, {self.of: self.check}))
+                continue
+            except InvalidValueError as error:
+                refused = error
+            raise InvalidValueError(_join_path(f"[{index}]", refused.field), refused.reason, refused.hint)
+        return items if all(map(is_, items, exact)) else tuple(exact)
+
+
+def _make_members_check(of: type[Enum]) -> _Check:
+    # A fact that is one of several values: a single one of no doubt is the value itself.
+    def check(members: frozenset[Any]) -> frozenset[Any]:
+        if len(members) < 2 or any(type(member) is not of for member in members):
+            raise InvalidValueError("", f"not two or more of {of.__name__}", suggest_value(None, list(of)))
+        return members
+
+    return check
+
+
+# ------------------------------------------------------------------------------------------ values
+
+
+def _is_plain_text(text: str) -> bool:
+    """Say quickly whether there is nothing wrong with a text, or with each of several that are joined."""
+    if len(text) > _MAX_TEXT or "\0" in text:
+        return False
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return False
+    return True
+
+
+def _check_text(text: str) -> str:
+    return text if _is_plain_text(text) else _refuse_text(text, _MAX_TEXT)
+
+
+def _check_short_text(text: str) -> str:
+    return text if len(text) <= MAX_TEXT and _is_plain_text(text) else _refuse_text(text, MAX_TEXT)
+
+
+def _refuse_text(text: str, most: int) -> str:
+    if len(text) > most:
+        raise InvalidValueError("", f"has {format_count(len(text), 'character')}", f"keep it to {most}")
+    if "\0" in text:
+        raise InvalidValueError("", "holds a NUL character", "remove it")
+    raise InvalidValueError(
+        "", "holds half of a surrogate pair, which is not a character", "decode the text properly"
+    )
+
+
+def _check_sensitive_text(value: SensitiveText) -> SensitiveText:
+    text = value.reveal()
+    exact = _to_exact_value(text, {str: _check_text})
+    return value if exact is text else type(value)(exact)
+
+
+def _check_integer(value: int) -> int:
+    if not -_INT64 <= value < _INT64:
+        raise InvalidValueError("", "does not fit into 64 bits", "check the number")
+    return value
+
+
+def _check_number(value: float) -> float:
+    if not math.isfinite(value):
+        raise InvalidValueError("", "is not a finite number", "leave it out where it is not known")
+    return value
+
+
+def _check_fraction(value: Fraction) -> Fraction:
+    if not (abs(value.numerator) < _TOO_LARGE and value.denominator < _TOO_LARGE):
+        raise InvalidValueError("", "has more than a hundred digits", "check the number")
+    return value
+
+
+def _check_instant(value: dt.datetime) -> dt.datetime:
+    if value.tzinfo is dt.UTC:
+        return value
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise InvalidValueError(
+            "", "is an instant without a time zone", "give it one, as in datetime(…, tzinfo=UTC)"
+        )
+    try:
+        return value.astimezone(dt.UTC)
+    except OverflowError:
+        raise InvalidValueError(
+            "", "is an instant outside the years 1 to 9999 of UTC", "check the year"
+        ) from None
+
+
+_CHECKS: Final[Mapping[Any, _Check | None]] = {
+    NoneType: None,
+    str: _check_text,
+    bool: None,
+    int: _check_integer,
+    float: _check_number,
+    Fraction: _check_fraction,
+    dt.date: None,
+    dt.time: None,
+    dt.datetime: _check_instant,
+}
+
+#: What a type is called in a message, and what to write.
+_NOUNS: Final[Mapping[type, tuple[str, str]]] = {
+    str: ("text", "write str(…) of it"),
+    bool: ("true or false", "write True or False"),
+    int: ("a whole number", "write int(…) of it"),
+    float: ("a number", "write float(…) of it"),
+    Fraction: ("an exact number", "write an int or a Fraction"),
+    dt.date: ("a date", "write it like datetime.date(2018, 9, 1)"),
+    dt.time: ("a time of the day", "write it like datetime.time(14, 30)"),
+    dt.datetime: ("an instant", "write it like datetime.datetime(2018, 9, 1, 8, 0, tzinfo=datetime.UTC)"),
+    tuple: ("a tuple", "write tuple(…) of it"),
+}
+
+
+def _build_type_error(value: object, accepted: _Accepted) -> InvalidValueError:
+    """Return the refusal of a value; it names the class of the value, never the value."""
+    wanted = [each for each in accepted if each not in (NoneType, frozenset)]
+    names = " or ".join(_NOUNS[each][0] if each in _NOUNS else each.__name__ for each in wanted)
+    first = wanted[0]
+    if first in _NOUNS:
+        hint = _NOUNS[first][1]
+    elif issubclass(first, Enum):
+        hint = suggest_value(None, [member.name.lower() for member in first])
+    else:
+        hint = f"give a {first.__name__}"
+    given = "None" if value is None else type(value).__name__
+    return InvalidValueError("", f"must be {names}, not {given}", hint)
