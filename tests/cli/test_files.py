@@ -33,11 +33,11 @@ def test_industries_come_in_the_order_of_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "industries.toml.industries: required"),
+        ("", "industries.toml: industries: required"),
         ("[65", "industries.toml: cannot be read"),
         ("industries = []", "a list is empty"),
-        ('[[industries]]\ncode = "65"', "industries.toml.industries.0.zh: required"),
-        ('[[industries]]\ncode = 65\nzh = "软件业"', "industries.toml.industries.0.code"),
+        ('[[industries]]\ncode = "65"', "industries.toml, line 1: industries.0.zh: required"),
+        ('[[industries]]\ncode = 65\nzh = "软件业"', "industries.toml, line 2: industries.0.code"),
         ('[[industries]]\ncode = "car"\nzh = "汽车"', "industries.0: is not a code"),
         (INDUSTRIES + INDUSTRIES, "industries.2: is I65 again"),
     ],

@@ -13,6 +13,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.periods import Period
 from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest, build_host
+from newstratum._planning.rotation import plan_rotation, replan_rotation
 from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InvalidValueError
 
@@ -50,6 +51,29 @@ def request(hosts: int = 6, **details: Any) -> RotationRequest:
 def test_a_request_without_sense_is_refused(details: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidValueError, match=message):
         request(**details)
+
+
+def test_a_platform_that_hosted_in_the_weeks_to_be_planned_is_refused() -> None:
+    with pytest.raises(InvalidValueError, match="P0 has last hosted in 2026-W10, which is not before"):
+        evolve(request(), hosts=[Host(id="P0", last_hosted_in=WEEKS[0])])
+
+
+@pytest.mark.parametrize("effort", [0, -1, True, 1.5, "much", None])
+def test_an_effort_that_is_no_number_is_refused(effort: Any) -> None:
+    with pytest.raises(InvalidValueError, match="effort: not a whole number from 1 up"):
+        plan_rotation(request(), effort=effort)
+    with pytest.raises(InvalidValueError, match="effort: not a whole number from 1 up"):
+        replan_rotation(plan_rotation(request()), request(), effort=effort)
+
+
+def test_a_plan_that_no_planner_made_is_refused() -> None:
+    plan = plan_rotation(request())
+    with pytest.raises(InvalidValueError, match="turns: not in the order of time"):
+        evolve(plan, turns=(plan.turns[0], *plan.turns))
+    with pytest.raises(InvalidValueError, match="does not lie in the week"):
+        evolve(plan.turns[0], day=plan.turns[1].day)
+    with pytest.raises(InvalidValueError, match="left_in: before joined_in"):
+        Host(id="P0", joined_in=WEEKS[1], left_in=WEEKS[0])
 
 
 def test_a_host_twice_is_refused() -> None:

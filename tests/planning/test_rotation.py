@@ -293,6 +293,13 @@ def test_the_past_stays_as_it_was() -> None:
     assert with_all.plan.turns[0] != plan.turns[0]
 
 
+def test_a_past_week_stays_whoever_has_chosen_it_since() -> None:
+    plan = plan_rotation(request(hosts=8))
+    own = (OwnWeek(week=WEEKS[1], host="P5"), OwnWeek(week=WEEKS[4], host="P5"))
+    new = replan_rotation(plan, evolve(request(hosts=8), own=own), keep_before=WEEKS[3].monday)
+    assert (new.plan.turns[1], new.plan.turns[4].host) == (plan.turns[1], "P5")
+
+
 def test_a_platform_that_left_keeps_its_past_turns_and_gives_up_the_others() -> None:
     plan = plan_rotation(request(hosts=8))
     left = evolve(request(hosts=8), hosts=request(hosts=8).hosts[1:])

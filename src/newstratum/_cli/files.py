@@ -1,58 +1,26 @@
-"""Files that commands read and write: platforms and key industries in TOML, plans as JSON."""
+"""Files that commands read: TOML and JSON, with every problem under the name of the file; key industries."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from newstratum._labels import Words
-from newstratum._model.values.calendar import IsoWeek
-from newstratum._planning.fairness import build_certificate
-from newstratum._planning.plans import JointWeek, OwnWeek, Replan, RotationPlan
 from newstratum._reading.codes import make_key_industry_finder
 from newstratum._wire.converter import make_converter
+from newstratum._wire.problems import Path as Steps
 from newstratum._wire.problems import collect_problems
-from newstratum.errors import DecodeError, InvalidValueError, Problem
+from newstratum._wire.toml_lines import find_toml_lines, get_toml_line
+from newstratum.errors import DecodeError, FileProblem, InvalidValueError, Problem
 
-_SCHEMA: Final = 1
 _T = TypeVar("_T")
-
-
-@frozen(kw_only=True)
-class HostEntry:
-    """A platform as the file writes it."""
-
-    id: str
-    name: str = ""
-    blocked: tuple[dt.date, ...] = ()
-    liaison_absent: tuple[dt.date, ...] = ()
-    last_hosted: IsoWeek | None = None
-
-
-@frozen(kw_only=True)
-class HostFile:
-    """The platforms, and what is fixed for them."""
-
-    hosts: tuple[HostEntry, ...]
-    #: Days on which nobody can host.
-    closed: tuple[dt.date, ...] = ()
-    own: tuple[OwnWeek, ...] = ()
-    joint: tuple[JointWeek, ...] = ()
-
-
-@frozen(kw_only=True)
-class _PlanFile:
-    schema: int
-    plan: RotationPlan
-    #: Not read: both follow from the plan.
-    certificate: dict[str, Any] = field(factory=dict)
-    changes: list[Any] = field(factory=list)
 
 
 @frozen(kw_only=True)
@@ -67,25 +35,52 @@ class _IndustryFile:
     industries: tuple[_IndustryEntry, ...]
 
 
-def read_host_file(path: Path) -> HostFile:
-    """Read a file of platforms."""
-    return _read(path, tomllib.loads, HostFile, _check_toml_day)
-
-
-def read_plan(path: Path) -> RotationPlan:
-    """Read a plan that ``newstratum plan rotation --json`` wrote."""
-    read = _read(path, json.loads, _PlanFile)
-    if read.schema != _SCHEMA:
-        raise DecodeError((Problem((path.name, "schema"), f"not {_SCHEMA}; plan anew with this version"),))
-    return read.plan
-
-
 def read_industries(path: Path) -> Mapping[str, Words]:
     """Return the words of key industries by code, from ``[[industries]]`` with ``code``, ``zh``, ``en``."""
-    entries = _read(path, tomllib.loads, _IndustryFile).industries
+    entries = read_toml(path, _IndustryFile).industries
     # Before they become keys, of which equal ones would be one.
     make_key_industry_finder(entry.code for entry in entries)
     return {entry.code: Words(entry.zh, entry.en) for entry in entries}
+
+
+def read_toml(
+    path: Path, shape: type[_T], check: Callable[[_T], Iterable[tuple[Steps, str]]] = lambda _: ()
+) -> _T:
+    """Read a file of TOML; what is wrong is named with file, line and field.
+
+    Args:
+        path: The file.
+        shape: The class of what it holds.
+        check: Yields what is wrong beyond the types of the fields: where, and what.
+    """
+    text = read_utf8_text(path)
+    converter = make_converter()
+    converter.register_structure_hook(dt.date, _check_toml_day)
+    read: _T | None = None
+    try:
+        read = converter.structure(_parse(path, text, tomllib.loads), shape)
+        found = [Problem(*each) for each in check(read)]
+    except DecodeError:
+        raise
+    except Exception as error:
+        found = list(collect_problems(error))
+    if read is None or found:
+        lines = find_toml_lines(text)
+        problems = (
+            FileProblem((path.name, *each.path), each.message, get_toml_line(lines, each.path))
+            for each in found
+        )
+        raise DecodeError(tuple(sorted(problems, key=attrgetter("line"))))
+    return read
+
+
+def read_json(path: Path, shape: type[_T]) -> _T:
+    """Read a file of JSON; what is wrong is named with file and field."""
+    document = _parse(path, read_utf8_text(path), json.loads)
+    try:
+        return make_converter().structure(document, shape)
+    except Exception as error:
+        raise DecodeError(collect_problems(error, (path.name,))) from None
 
 
 def read_utf8_text(path: Path) -> str:
@@ -96,35 +91,16 @@ def read_utf8_text(path: Path) -> str:
         raise DecodeError((Problem((path.name,), "not UTF-8; save it as UTF-8"),)) from None
 
 
-def _read(
-    path: Path,
-    parse: Callable[[str], Any],
-    shape: type[_T],
-    day: Callable[[Any, Any], dt.date] | None = None,
-) -> _T:
-    text = read_utf8_text(path)
+def _parse(path: Path, text: str, parse: Callable[[str], Any]) -> Any:
     try:
-        document = parse(text)
+        return parse(text)
     except ValueError as error:
         raise DecodeError((Problem((path.name,), f"cannot be read: {error}"),)) from None
-    converter = make_converter()
-    if day:
-        converter.register_structure_hook(dt.date, day)
-    try:
-        return converter.structure(document, shape)
-    except Exception as error:
-        raise DecodeError(collect_problems(error, (path.name,))) from None
+    except RecursionError:
+        raise DecodeError((Problem((path.name,), "nests too deeply"),)) from None
 
 
 def _check_toml_day(value: Any, _: Any) -> dt.date:
     if type(value) is not dt.date:
         raise InvalidValueError("day", "is not a day", "write it like 2026-10-01, without quotes")
     return value
-
-
-def encode_plan(plan: RotationPlan, replan: Replan | None = None) -> dict[str, Any]:
-    """Return what JSON shows of a plan: the plan, the proof that it is fair, and what it changes."""
-    plain = {"schema": _SCHEMA, "plan": plan.to_dict(), "certificate": build_certificate(plan).to_dict()}
-    if replan:
-        plain["changes"] = [{**each.to_dict(), "of_host": each.is_of_host} for each in replan.changes]
-    return plain

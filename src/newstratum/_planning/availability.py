@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from attrs import frozen
@@ -55,7 +55,10 @@ def compute_availability(
     """
     hosts = {host.id for host in request.hosts}
     joint = {each.week: each for each in request.joint}
-    own = {each.week: each for each in _check_own_weeks(request)}
+    # A past week stays as it was, whoever has chosen it since.
+    chosen = [each for each in request.own if each.week not in (kept or {})]
+    _check_own_weeks(chosen, request.weeks_apart)
+    own = {each.week: each for each in chosen}
     open_: list[OpenWeek] = []
     settled: list[Turn] = []
     excused: list[IsoWeek] = []
@@ -83,19 +86,15 @@ def compute_availability(
     return Availability(open=tuple(open_), settled=tuple(settled), excused=tuple(excused))
 
 
-def _check_own_weeks(request: RotationRequest) -> tuple[OwnWeek, ...]:
-    """Return the weeks that platforms have chosen, if no platform has chosen two that are too close."""
-    chosen = sorted(request.own, key=lambda each: (each.host, each.week))
-    for one, other in pairwise(chosen):
-        if (
-            one.host == other.host
-            and to_week_number(other.week) - to_week_number(one.week) < request.weeks_apart
-        ):
-            apart = format_count(request.weeks_apart, "week")
+def _check_own_weeks(own: Iterable[OwnWeek], weeks_apart: int) -> None:
+    """Refuse two weeks that one platform has chosen and that are too close."""
+    for one, other in pairwise(sorted(own, key=lambda each: (each.host, each.week))):
+        distance = to_week_number(other.week) - to_week_number(one.week)
+        if one.host == other.host and distance < weeks_apart:
+            apart = format_count(weeks_apart, "week")
             raise InfeasiblePlanError(
                 str(other.week), f"{one.host} has also chosen {one.week}, less than {apart} before"
             )
-    return request.own
 
 
 def _find_days(request: RotationRequest, week: IsoWeek) -> Sequence[dt.date] | None:

@@ -12,7 +12,7 @@ from attrs import Attribute, field, frozen
 
 from newstratum._model.organisation.activities import RotationMode
 from newstratum._model.organisation.platforms import Liaison, Platform
-from newstratum._model.values.calendar import HolidayTable, IsoWeek
+from newstratum._model.values.calendar import HolidayTable, IsoWeek, to_week
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.validators import (
@@ -26,6 +26,11 @@ from newstratum._model.values.validators import (
 from newstratum.errors import InvalidValueError
 
 
+def _check_in_week(instance: Turn, _attribute: Attribute[Any], value: dt.date) -> None:
+    if to_week(value) != instance.week:
+        raise InvalidValueError("turn.day", "does not lie in the week", "correct the day or the week")
+
+
 def _check_host_count(instance: Turn, _attribute: Attribute[Any], value: tuple[str, ...]) -> None:
     if not value or (instance.mode is not RotationMode.JOINT and len(value) > 1):
         raise InvalidValueError("turn.hosts", "not one platform", "only joint activities have several")
@@ -36,7 +41,7 @@ class Turn(ShortRepr):
     """The activity of one week: its day, its hosts and its mode."""
 
     week: IsoWeek
-    day: dt.date
+    day: dt.date = field(validator=_check_in_week)
     mode: RotationMode
     #: One platform; all that take part where the activity is joint.
     hosts: tuple[str, ...] = field(converter=ToTuple[str], validator=[check_texts, _check_host_count])
@@ -73,6 +78,13 @@ class Membership(ShortRepr):
         )
 
 
+def _check_turn_order(instance: RotationPlan, _attribute: Attribute[Any], value: Sequence[Turn]) -> None:
+    if any(later.week <= earlier.week for earlier, later in pairwise(value)):
+        raise InvalidValueError(
+            "turns", "not in the order of time", "give one turn a week, the first one first"
+        )
+
+
 @frozen(kw_only=True, repr=False)
 class RotationPlan(HtmlTable):
     """A turn for every week, except those excused."""
@@ -80,7 +92,7 @@ class RotationPlan(HtmlTable):
     #: The platforms that take turns.
     hosts: tuple[str, ...]
     #: In the order of time.
-    turns: tuple[Turn, ...]
+    turns: tuple[Turn, ...] = field(validator=_check_turn_order)
     #: Weeks without a workday, which have no activity.
     excused: tuple[IsoWeek, ...]
     weeks_apart: int
@@ -245,6 +257,13 @@ class RotationRequest(ShortRepr):
     seed: int | None = None
 
     def __attrs_post_init__(self) -> None:
+        for each in self.hosts:
+            if each.last_hosted_in and each.last_hosted_in >= self.weeks[0]:
+                raise InvalidValueError(
+                    "hosts",
+                    f"{each.id} has last hosted in {each.last_hosted_in}, which is not before the weeks",
+                    f"give its last week before {self.weeks[0]}",
+                )
         fixed = [*(each.week for each in self.own), *(each.week for each in self.joint)]
         if twice := _find_repeated(map(str, fixed)):
             raise InvalidValueError("own, joint", f"{twice} is fixed twice", "fix each week once")

@@ -45,6 +45,7 @@ def plan_rotation(request: RotationRequest, *, effort: int = EFFORT) -> Rotation
         effort: The limit of the search, in evaluations.
 
     Raises:
+        InvalidValueError: The effort is not a whole number from 1 up.
         InfeasiblePlanError: No plan keeps the rules; it names the weeks and the reason.
         UndecidedPlanError: The effort was not enough to find a plan, or that there is none.
     """
@@ -71,6 +72,8 @@ def replan_rotation(
         effort: The limit of the search, in evaluations.
 
     Raises:
+        InvalidValueError: A past week is not in the request, or its host takes no part in it; or the effort
+            is not a whole number from 1 up.
         InfeasiblePlanError: No plan keeps the rules; it names the weeks and the reason.
         UndecidedPlanError: The effort was not enough to find a plan, or that there is none.
     """
@@ -118,6 +121,8 @@ def _build_plan(
     request: RotationRequest, availability: Availability, before: Mapping[IsoWeek, Turn], effort: int
 ) -> tuple[RotationPlan, int]:
     """Return a plan, and how many of its changes are not proved to be necessary."""
+    if type(effort) is not int or effort < 1:
+        raise InvalidValueError("effort", "not a whole number from 1 up", "leave it out for the default")
     problem = _build_problem(request, availability.open, before)
     answer = solve(problem, cheapest=bool(before), effort=effort)
     if answer.lower_bound is None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from newstratum._cli.exits import Exit, make_group
+from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.options import AsJson, Lang, Language, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from newstratum._cli.files import HostFile
+    from newstratum._cli.rotation_files import HostFile
     from newstratum._model.values.calendar import HolidayTable, IsoWeek
-    from newstratum._planning.plans import Replan, RotationPlan, RotationRequest, Turn, TurnChange
+    from newstratum._planning.plans import Membership, Replan, RotationPlan, RotationRequest, Turn, TurnChange
 
 _WEEKDAYS: Final = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _WORDS: Final = {
@@ -28,6 +28,17 @@ _WORDS: Final = {
         "once": "每个平台主办{count}次；节假日依据：{holidays}",
         "changes": "{hosts}处更换主办，{days}处只改日期：",
         "unchanged": "与原计划一致",
+        "not_fewest": "更换主办处数未必最少，只证明了不能少于{fewest}处；可用 --effort 加大搜索量",
+        "other_year": "{week}自{monday}起：一周按其星期四所在的年份计（ISO 8601）",
+        "unannounced": "{years}年放假安排未列入：暂定的日期可能正逢除夕、春节、清明、端午、中秋或者调休；"
+        "放假通知公布后，请用 --holidays 列入，重新排定",
+        "membership": "{host}：{span}",
+        "joined": "自{week}起参加",
+        "left": "参加至{week}止",
+        "absent": "这些周均不参加",
+        "memberships": "主办次数按参加的周折算：{hosts}",
+        "between": "，",
+        "listed": "；",
         "all": "联合（{count}个平台）",
         "none": "无活动",
     },
@@ -39,6 +50,19 @@ _WORDS: Final = {
         "once": "each platform hosts {times}; holidays: {holidays}",
         "changes": "{hosts} with another host, {days} with another day only:",
         "unchanged": "nothing changes",
+        "not_fewest": "fewer hosts than these might change: it is proved only that {fewest} must; "
+        "--effort allows a longer search",
+        "other_year": "{week} begins on {monday}: ISO 8601 counts a week to the year of its Thursday",
+        "unannounced": "the holidays of {years} are not announced here: a provisional day can be the eve of "
+        "Spring Festival (除夕), another festival of the lunar calendar or a day off in exchange; when the "
+        "notice is out, give it as --holidays and plan again",
+        "membership": "{host} {span}",
+        "joined": "from {week} on",
+        "left": "until {week}",
+        "absent": "in none of these weeks",
+        "memberships": "quotas are those of the weeks taken part in: {hosts}",
+        "between": " ",
+        "listed": "; ",
         "all": "joint ({platforms})",
         "none": "no activity",
     },
@@ -56,6 +80,9 @@ def rotation(
         list[Path] | None, typer.Option(help="Holidays of a later year, in TOML; repeatable.", metavar="FILE")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Draw the order of turns.")] = None,
+    effort: Annotated[
+        int | None, typer.Option(help="The limit of the search; without it some seconds.", min=1)
+    ] = None,
     was: Annotated[
         Path | None,
         typer.Option(help="A plan in JSON: change as few of its hosts as possible.", metavar="FILE"),
@@ -72,24 +99,33 @@ def rotation(
     Where that is impossible it says which week is in the way, and why. With --was it fits an earlier plan to
     what holds now and lists every change.
     """
-    from newstratum._cli.files import encode_plan, read_host_file, read_plan
+    from newstratum._cli.rotation_files import encode_plan, read_host_file, read_plan, take_memberships
     from newstratum._planning.rotation import plan_rotation, replan_rotation
+    from newstratum._planning.search import EFFORT
 
     weeks = _parse_weeks(year, start, end)
-    read = read_host_file(file)
-    request = _build_request(
-        read, weeks, _read_holidays(holidays or []), apart=apart, weekday=weekday, seed=seed
-    )
+    table = _read_holidays(holidays or [])
+    read = read_host_file(file, weeks)
+    earlier = None if was is None else read_plan(was)
+    if earlier is not None:
+        _check_same_weeks(earlier, weeks)
+        read, taken = take_memberships(read, earlier)
+        for each in taken:
+            print_note(f"{each.host}: {_format_membership(each, weeks, 'en')}, as the earlier plan has it")
+    request = _build_request(read, weeks, table, apart=apart, weekday=weekday, seed=seed)
     replan = None
-    if was is None:
-        plan = plan_rotation(request)
+    if earlier is None:
+        plan = plan_rotation(request, effort=effort or EFFORT)
     else:
         day = keep_before.date() if keep_before else None
-        replan = replan_rotation(read_plan(was), request, keep_before=day)
+        replan = replan_rotation(earlier, request, keep_before=day, effort=effort or EFFORT)
         plan = replan.plan
     if as_json:
+        if note := _format_unannounced(plan, "en"):
+            print_note(note)
         return print_json(encode_plan(plan, replan), indent=1)
-    _Page({host.id: host.name or host.id for host in read.hosts}, lang.value).show(plan, replan)
+    names = {host.id: host.name or host.id for host in read.hosts}
+    _Page(names, weeks, lang.value).show(plan, replan)
     return Exit.OK
 
 
@@ -111,6 +147,16 @@ def _parse_weeks(year: int | None, start: str, end: str) -> tuple[IsoWeek, ...]:
     if not weeks:
         raise typer.BadParameter("the last week comes before the first", param_hint="--to")
     return weeks
+
+
+def _check_same_weeks(plan: RotationPlan, weeks: Sequence[IsoWeek]) -> None:
+    """Refuse to plan only a part of the weeks of an earlier plan again: shares and distances are of all."""
+    if missing := sorted({*(turn.week for turn in plan.turns), *plan.excused} - set(weeks)):
+        raise typer.BadParameter(
+            f"the earlier plan has {missing[0]}, which is not planned now; plan all of its weeks again, "
+            "and keep those that are past with --keep-before",
+            param_hint="--was",
+        )
 
 
 def _read_holidays(files: Sequence[Path]) -> HolidayTable:
@@ -142,6 +188,8 @@ def _build_request(
                 blocked_on=host.blocked,
                 liaison_absent_on=host.liaison_absent,
                 last_hosted_in=host.last_hosted,
+                joined_in=host.joined,
+                left_in=host.left,
             )
             for host in read.hosts
         ),
@@ -156,15 +204,35 @@ def _build_request(
     )
 
 
+def _format_unannounced(plan: RotationPlan, language: str) -> str:
+    """Say which years have days that a festival can fall on; empty where all holidays are announced."""
+    words: Mapping[str, Any] = _WORDS[language]
+    years = sorted({turn.day.year for turn in plan.turns if turn.provisional})
+    return str(words["unannounced"].format(years=_join(map(str, years), language))) if years else ""
+
+
+def _join(parts: Iterable[str], language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(parts)
+
+
+def _format_membership(membership: Membership, weeks: Sequence[IsoWeek], language: str) -> str:
+    words: Mapping[str, Any] = _WORDS[language]
+    if not any(map(membership.covers, weeks)):
+        return str(words["absent"])
+    ends = (("joined", membership.joined_in), ("left", membership.left_in))
+    return str(words["between"].join(words[name].format(week=week) for name, week in ends if week))
+
+
 class _Page:
     """A plan on the terminal."""
 
-    def __init__(self, names: Mapping[str, str], language: str) -> None:
+    def __init__(self, names: Mapping[str, str], weeks: Sequence[IsoWeek], language: str) -> None:
         from newstratum._cli.render import Screen
         from newstratum._shipped.labels import load_labels
 
         self._screen = Screen()
         self._names = names
+        self._weeks = weeks
         self._language = language
         self._words: Mapping[str, Any] = _WORDS[language]
         self._labels = load_labels()
@@ -178,12 +246,30 @@ class _Page:
             header, [self._build_row(turn) for turn in plan.turns], self._screen.width, wrapped=[4, 5]
         )
         self._screen.print_table(header, rows, left=6)
-        if plan.excused:
-            weeks = ("、" if self._language == "zh" else ", ").join(map(str, plan.excused))
-            self._screen.print_paragraph(self._words["excused"].format(weeks=weeks))
+        for note in self._list_notes(plan):
+            self._screen.print_paragraph(note)
         self._screen.print_paragraph(self._format_fairness(plan), style="bold")
         if replan:
             self._show_changes(replan)
+
+    def _list_notes(self, plan: RotationPlan) -> Iterator[str]:
+        """Yield what the table does not say by itself."""
+        for turn in plan.turns:
+            if turn.day.year != turn.week.year:
+                yield self._words["other_year"].format(week=turn.week, monday=turn.week.monday)
+        if plan.excused:
+            yield self._words["excused"].format(weeks=_join(map(str, plan.excused), self._language))
+        if unannounced := _format_unannounced(plan, self._language):
+            yield unannounced
+        if plan.memberships:
+            hosts = (
+                self._words["membership"].format(
+                    host=self._names.get(each.host, each.host),
+                    span=_format_membership(each, self._weeks, self._language),
+                )
+                for each in plan.memberships
+            )
+            yield self._words["memberships"].format(hosts=self._words["listed"].join(hosts))
 
     def _build_row(self, turn: Turn) -> tuple[str, ...]:
         return (
@@ -226,7 +312,9 @@ class _Page:
         self._screen.print_line(self._words["changes"].format(hosts=hosts, days=len(replan.changes) - hosts))
         for change in replan.changes:
             before, after = (self._format_side(turn, change) for turn in (change.before, change.after))
-            self._screen.print_line(f"  {change.week}  {before} → {after}")
+            self._screen.print_paragraph(f"{change.week}  {before} → {after}", indent=2, hanging=10)
+        if not replan.is_fewest:
+            self._screen.print_paragraph(self._words["not_fewest"].format(fewest=replan.fewest))
 
     def _format_side(self, turn: Turn | None, change: TurnChange) -> str:
         if turn is None:

@@ -1,0 +1,167 @@
+"""Files of ``newstratum plan rotation``: platforms in TOML, plans as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from newstratum._cli.files import read_json, read_toml
+from newstratum._model.values.calendar import IsoWeek
+from newstratum._planning.fairness import build_certificate
+from newstratum._planning.plans import JointWeek, Membership, OwnWeek, Replan, RotationPlan
+from newstratum._wire.problems import Path as Steps
+from newstratum.errors import DecodeError, Problem
+
+_SCHEMA: Final = 1
+
+#: A place in the document, and what is wrong there.
+_Found: TypeAlias = tuple[Steps, str]
+
+
+@frozen(kw_only=True)
+class HostEntry:
+    """A platform as the file writes it."""
+
+    id: str
+    name: str = ""
+    blocked: tuple[dt.date, ...] = ()
+    liaison_absent: tuple[dt.date, ...] = ()
+    last_hosted: IsoWeek | None = None
+    #: The first and the last week in which it takes part; None where it was there before, and stays.
+    joined: IsoWeek | None = None
+    left: IsoWeek | None = None
+
+    def covers(self, week: IsoWeek) -> bool:
+        """Say whether the platform takes part in a week."""
+        return (self.joined is None or self.joined <= week) and (self.left is None or week <= self.left)
+
+
+@frozen(kw_only=True)
+class HostFile:
+    """The platforms, and what is fixed for them."""
+
+    hosts: tuple[HostEntry, ...]
+    #: Days on which nobody can host.
+    closed: tuple[dt.date, ...] = ()
+    own: tuple[OwnWeek, ...] = ()
+    joint: tuple[JointWeek, ...] = ()
+
+
+@frozen(kw_only=True)
+class _PlanFile:
+    schema: int
+    plan: RotationPlan
+    #: Not read: these follow from the plan, or tell what it was made of.
+    certificate: dict[str, Any] = field(factory=dict)
+    changes: list[Any] = field(factory=list)
+    fewest: int = 0
+    is_fewest: bool = True
+
+
+def read_host_file(path: Path, weeks: Sequence[IsoWeek]) -> HostFile:
+    """Read a file of platforms for some weeks; what it fixes in other weeks of their years is left out.
+
+    Raises:
+        DecodeError: It does not fit; every problem is listed with file, line and field.
+    """
+    read = read_toml(path, HostFile, lambda each: _check(each, weeks))
+    return evolve(
+        read,
+        own=tuple(each for each in read.own if each.week in weeks),
+        joint=tuple(each for each in read.joint if each.week in weeks),
+    )
+
+
+def _check(read: HostFile, weeks: Sequence[IsoWeek]) -> Iterator[_Found]:
+    yield from _check_hosts(read, weeks)
+    yield from _check_fixed_weeks(read, weeks)
+
+
+def _check_hosts(read: HostFile, weeks: Sequence[IsoWeek]) -> Iterator[_Found]:
+    """Yield what is wrong with the platforms."""
+    if not read.hosts:
+        yield ("hosts",), "none is given; name at least one platform"
+    seen: set[str] = set()
+    for place, host in enumerate(read.hosts):
+        where = ("hosts", place)
+        if not host.id.strip():
+            yield (*where, "id"), "is empty; give the id of the platform"
+        elif host.id in seen:
+            yield (*where, "id"), f"{host.id} is given twice; name each platform once"
+        seen.add(host.id)
+        if host.joined and host.left and host.left < host.joined:
+            yield (*where, "left"), f"{host.left} comes before {host.joined}, when it joined; check both"
+        if host.last_hosted and host.last_hosted >= weeks[0]:
+            yield (
+                (*where, "last_hosted"),
+                f"{host.last_hosted} is not before the weeks planned; give its last week before {weeks[0]}",
+            )
+
+
+def _check_fixed_weeks(read: HostFile, weeks: Sequence[IsoWeek]) -> Iterator[_Found]:
+    """Yield what is wrong with own and joint weeks."""
+    hosts = {host.id: host for host in read.hosts}
+    taken: set[IsoWeek] = set()
+    for where, week, named in _iterate_fixed_weeks(read):
+        if not weeks[0].year <= week.year <= weeks[-1].year:
+            yield (*where, "week"), f"{week} lies outside the year; {weeks[0]} to {weeks[-1]} is planned"
+        if week in taken:
+            yield (*where, "week"), f"{week} is fixed twice; fix each week once"
+        taken.add(week)
+        for step, host in named:
+            if host not in hosts:
+                yield step, f"{host} is not one of the hosts; add it to them"
+            elif not hosts[host].covers(week):
+                yield step, f"{host} does not take part in {week}; correct joined, left or the week"
+
+
+def _iterate_fixed_weeks(read: HostFile) -> Iterator[tuple[Steps, IsoWeek, Sequence[tuple[Steps, str]]]]:
+    """Yield the place of each fixed week, the week, and the platforms that it names with their places."""
+    for place, own in enumerate(read.own):
+        where: Steps = ("own", place)
+        yield where, own.week, [((*where, "host"), own.host)]
+    for place, joint in enumerate(read.joint):
+        where = ("joint", place)
+        yield (
+            where,
+            joint.week,
+            [((*where, "hosts", number), host) for number, host in enumerate(joint.hosts)],
+        )
+
+
+def read_plan(path: Path) -> RotationPlan:
+    """Read a plan that ``newstratum plan rotation --json`` wrote."""
+    read = read_json(path, _PlanFile)
+    if read.schema != _SCHEMA:
+        raise DecodeError((Problem((path.name, "schema"), f"not {_SCHEMA}; plan anew with this version"),))
+    return read.plan
+
+
+def take_memberships(read: HostFile, plan: RotationPlan) -> tuple[HostFile, tuple[Membership, ...]]:
+    """Return a file in which platforms that say nothing of it join and leave as in an earlier plan.
+
+    The memberships taken from the plan stand beside it.
+    """
+    silent = {host.id for host in read.hosts if host.joined is None and host.left is None}
+    taken = {each.host: each for each in plan.memberships if each.host in silent}
+    hosts = tuple(
+        evolve(host, joined=taken[host.id].joined_in, left=taken[host.id].left_in)
+        if host.id in taken
+        else host
+        for host in read.hosts
+    )
+    return evolve(read, hosts=hosts), tuple(taken.values())
+
+
+def encode_plan(plan: RotationPlan, replan: Replan | None = None) -> dict[str, Any]:
+    """Return what JSON shows of a plan: the plan, the proof that it is fair, and what it changes."""
+    plain = {"schema": _SCHEMA, "plan": plan.to_dict(), "certificate": build_certificate(plan).to_dict()}
+    if replan:
+        plain["changes"] = [{**each.to_dict(), "of_host": each.is_of_host} for each in replan.changes]
+        plain["fewest"] = replan.fewest
+        plain["is_fewest"] = replan.is_fewest
+    return plain
