@@ -6,10 +6,14 @@ import datetime as dt
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from newstratum._model.organisation.bodies import Seat
+from newstratum._model.organisation.bodies import Body, BodyKind, Seat
 from newstratum._model.organisation.relations import Citation, select_holding
+from newstratum._model.people.people import Placement
 from newstratum._model.values.periods import Period
+from newstratum._registry.registry import open_registry
 from newstratum.errors import InvalidValueError, PurposeError
 
 CITED = Citation(document="合成章程")
@@ -67,3 +71,46 @@ def test_an_instant_needs_a_zone_and_a_purpose_that_covers_the_kind(told_late):
         registry.history.known_at(Seat, before.replace(tzinfo=None))
     with pytest.raises(PurposeError, match="does not cover person records"):
         registry.history.known_at("person", before)
+
+
+def test_a_purpose_that_hides_proposals_hides_what_was_only_proposed_then(
+    registry, roster, person, verdict, clock
+):
+    """L8: `known_at` under a purpose gave proposed placements that a session under it hides."""
+    with roster(registry) as session:
+        session.people.add(person("P1"))
+        session.placements.propose("P1", verdict(), on=clock().date())
+    proposed = instant(registry)
+    clock.advance(days=1)
+    with roster(registry) as session:
+        session.placements.confirm("P1", by="clerk", on=clock().date())
+    confirmed = instant(registry)
+    known_at = registry.history.known_at
+    assert [each.person for each in known_at(Placement, proposed, purpose="roster")] == ["P1"]
+    assert known_at(Placement, proposed, purpose="invitation") == ()
+    assert [each.person for each in known_at(Placement, confirmed, purpose="invitation")] == ["P1"]
+
+
+@settings(max_examples=40)
+@given(steps=st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(-3, 3)), min_size=1, max_size=6))
+def test_both_ways_to_look_back_agree_whatever_the_clock_does(steps):
+    """The clock steps back between two commits: `known_at` and `model_as_of` agree, by the feed's order."""
+    now = [dt.datetime(2018, 11, 1, tzinfo=dt.UTC)]
+    instants: dict[str, list[dt.datetime]] = {}
+    with open_registry("memory:", clock=lambda: now[0]) as registry:
+        for number, (identifier, hours) in enumerate(steps):
+            now[0] += dt.timedelta(hours=hours)
+            with registry.session(actor="office", purpose="office", source=CITED) as session:
+                stored = session.bodies.get(identifier)
+                body = Body(id=identifier, name_zh=f"名{number}", kind=BodyKind.BUREAU)
+                session.bodies.add(body) if stored is None else session.bodies.update(body)
+            instants.setdefault(identifier, []).append(now[0])
+        for hours in range(-20, 20):
+            at = dt.datetime(2018, 11, 1, tzinfo=dt.UTC) + dt.timedelta(hours=hours)
+            found = {body.id: body for body in registry.history.known_at(Body, at)}
+            for identifier, recorded in instants.items():
+                assert registry.history.model_as_of(Body, identifier, at) == found.get(identifier)
+                assert (identifier in found) == (recorded[0] <= at)
+                if max(recorded) <= at:
+                    newest = max(n for n, (each, _) in enumerate(steps) if each == identifier)
+                    assert found[identifier].name_zh == f"名{newest}"

@@ -14,13 +14,14 @@ import attrs
 from attrs import field, frozen
 
 from newstratum._language import format_count
+from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Feed, Key, Note, Version
 from newstratum._registry.queries.reader import Reader, check_instant
 from newstratum._registry.records import get_kind, iterate_changes, iterate_history, read_history
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_document
-from newstratum._wire.record_kinds import KIND_BY_NAME
+from newstratum._wire.record_kinds import KIND_BY_NAME, PLACEMENT
 from newstratum.errors import Problem, RecordError
 
 M = TypeVar("M")
@@ -142,6 +143,9 @@ class HistoryQueries:
     def model_as_of(self, kind: str | type[Any], identifier: str, at: dt.datetime) -> Any:
         """Return the object stored under an id at an instant; None if there was none, or it was erased.
 
+        Where the clock was turned back between two changes of the record, the later change was not known
+        before the earlier one: the order is that of the feed.
+
         Args:
             kind: The kind of record: ``"person"``, or its class.
             identifier: Its id.
@@ -152,8 +156,12 @@ class HistoryQueries:
             UnsupportedQueryError: The store has no history of single records.
         """
         check_instant(at)
-        known = [change for change in self.iterate(kind, identifier) if change.recorded_at <= at]
-        return known[-1].model() if known else None
+        known: ModelChange | None = None
+        for change in self.iterate(kind, identifier):
+            if change.recorded_at > at:
+                break
+            known = change
+        return None if known is None else known.model()
 
     @overload
     def known_at(self, kind: type[M], at: dt.datetime, *, purpose: str = ...) -> tuple[M, ...]: ...
@@ -164,13 +172,13 @@ class HistoryQueries:
     def known_at(self, kind: str | type[Any], at: dt.datetime, *, purpose: str = "office") -> tuple[Any, ...]:
         """Return the objects of a kind as they were recorded up to an instant, by their ids.
 
-        Later changes do not count. What was erased since is left out, for nothing of it is left. The whole
-        feed is read for it.
+        Each is what :meth:`model_as_of` gives. What was erased since is left out, for nothing of it is left.
+        The whole feed is read for it.
 
         Args:
             kind: The kind of record: ``Seat``, or ``"seat"``.
             at: The instant, with a zone; what was recorded at it counts.
-            purpose: What for.
+            purpose: What for; one that may not use proposed placements is given those confirmed then.
 
         Raises:
             PurposeError: The purpose is not declared, or does not cover the kind.
@@ -179,16 +187,24 @@ class HistoryQueries:
         wanted = get_kind(kind)
         self._reader.scope(purpose).check(wanted)
         check_instant(at)
-        last: dict[Key, Change] = {
-            change.key: change
-            for change in iterate_changes(self._reader.store)
-            if change.key.kind == wanted.name and change.recorded_at <= at
-        }
-        return tuple(
+        last: dict[Key, Change] = {}
+        # Records with a change after the instant, whose further changes do not count either.
+        changed_later: set[Key] = set()
+        for change in iterate_changes(self._reader.store):
+            if change.key.kind != wanted.name or change.key in changed_later:
+                continue
+            if change.recorded_at > at:
+                changed_later.add(change.key)
+            else:
+                last[change.key] = change
+        known = (
             decode_document(wanted, key, change.schema, change.document)
             for key, change in sorted(last.items(), key=lambda entry: entry[0].id)
             if change.document is not None
         )
+        if wanted is PLACEMENT and self._reader.counts_confirmed_only(purpose):
+            return tuple(each for each in known if each.status is PlacementStatus.CONFIRMED)
+        return tuple(known)
 
     def compare(self, before: Any, after: Any) -> tuple[Difference, ...]:
         """Return what differs between two objects of the model, value by value.
