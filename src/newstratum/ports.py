@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from newstratum._ports.store import Health as Health
     from newstratum._ports.store import HealthFinding as HealthFinding
     from newstratum._ports.store import History as History
+    from newstratum._ports.store import HistoryRedactor as HistoryRedactor
     from newstratum._ports.store import Inspector as Inspector
     from newstratum._ports.store import Redaction as Redaction
     from newstratum._ports.store import Redactor as Redactor
@@ -140,7 +141,8 @@ _MODULES: Final = {
         "Page Put Record Version Write"
     ),
     "_ports.store": (
-        "Backup BatchRedactor Counter Counts Health HealthFinding History Inspector Redaction Redactor Store"
+        "Backup BatchRedactor Counter Counts Health HealthFinding History HistoryRedactor Inspector "
+        "Redaction Redactor Store"
     ),
     "_ports.url": "MAX_URL Secret URL",
     "_storage.checks": "StoreUsage check_limit check_version check_write get_declared_kind map_kinds_by_name",

@@ -20,7 +20,7 @@ from lmdb_store import open_lmdb
 
 class TestLmdb(StoreKit):
     durable = detects_fork = True
-    redacts = redacts_many = keeps_history = counts = True
+    redacts = redacts_many = redacts_history = keeps_history = counts = True
 
     def open_store(self, tmp_path, kinds):
         return open_lmdb(URL.parse(f"lmdb:///{tmp_path}/store.mdb"), kinds)

@@ -47,6 +47,7 @@ def test_what_is_not_claimed_is_skipped_by_name(pytester: pytest.Pytester) -> No
             "opens_read_only",
             "redacts",
             "redacts_many",
+            "redacts_history",
             "streams",
         )
     }
@@ -81,7 +82,7 @@ def test_the_report_tells_what_passed_failed_and_was_not_claimed(pytester: pytes
                 pass
 
         class TestSilent(StoreKit):
-            redacts = redacts_many = keeps_history = counts = True
+            redacts = redacts_many = redacts_history = keeps_history = counts = True
 
             def open_store(self, tmp_path, kinds):
                 return Silent(kinds)

@@ -12,7 +12,7 @@ from newstratum_jsonl.plugin import open_store
 class TestStore(StoreKit):
     durable = True
     detects_fork = True
-    redacts = redacts_many = True
+    redacts = redacts_many = redacts_history = True
     keeps_history = True
     counts = True
     keeps_given_instants = True

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Query
-from newstratum._ports.records import Commit, Cursor, Feed, Key, Note, Page, Record, Write
+from newstratum._ports.records import Commit, Cursor, Feed, Key, Note, Page, Put, Record, Write
 from newstratum._short_repr import ShortRepr
 
 #: How many records have each combination of values; None stands for an absent field.
@@ -112,6 +112,27 @@ class BatchRedactor(Protocol):
         """Erase records and every stored document of them: all, or none.
 
         Raises:
+            NotFoundError: There never was a record under one of the keys; nothing was erased.
+            InvalidValueError: A key appears twice, or its kind was not declared.
+        """
+        ...
+
+
+@runtime_checkable
+class HistoryRedactor(Protocol):
+    """The capability to erase what records held before, and to leave what they hold now."""
+
+    def redact_history(self, kept: Iterable[Put], keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase the past of some records, and others as a whole, by one commit: all, or none.
+
+        Args:
+            kept: The records that stay, each as it was read, with the version read. Every stored document of
+                them is erased, and they are written again as they are: a change like any other.
+            keys: The records that are erased as ``redact_all`` does it.
+            note: Who erases, and why.
+
+        Raises:
+            ConflictError: A record that is to stay is not at that version; nothing was erased.
             NotFoundError: There never was a record under one of the keys; nothing was erased.
             InvalidValueError: A key appears twice, or its kind was not declared.
         """

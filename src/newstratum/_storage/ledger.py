@@ -184,22 +184,31 @@ class Ledger:
         steps = tuple(_build_step(write) for write in batch if not isinstance(write, Check))
         return self._build_entry(note, now, steps)
 
-    def draft_redaction(self, keys: Iterable[Key], note: Note, now: dt.datetime) -> Entry:
+    def draft_redaction(
+        self, keys: Iterable[Key], note: Note, now: dt.datetime, kept: Iterable[Put] = ()
+    ) -> Entry:
         """Return the entry of a redaction; applying it also replaces earlier entries.
+
+        Args:
+            keys: The records that are erased.
+            note: Who erases, and why.
+            now: The instant to record.
+            kept: The records of which only the past is erased.
 
         Raises:
             NotFoundError: There never was a record under one of the keys.
+            ConflictError: A record that is kept is not at the version that was seen.
             InvalidValueError: A key appears twice, or its kind is not declared.
         """
-        wanted = tuple(keys)
+        wanted, written = tuple(keys), tuple(kept)
         for key in wanted:
             get_declared_kind(self.kinds, key.kind)
             if key not in self._history:
                 raise NotFoundError(str(key))
-        if len(set(wanted)) != len(wanted):
+        if len({*wanted, *(write.key for write in written)}) != len(wanted) + len(written):
             raise InvalidValueError("keys", "name a record twice", "name it once")
-        steps = tuple(EntryStep(key=key, act=Act.REDACT) for key in wanted)
-        return self._build_entry(note, now, steps)
+        puts = self.draft_commit(written, note, now).steps
+        return self._build_entry(note, now, (*puts, *(EntryStep(key=key, act=Act.REDACT) for key in wanted)))
 
     def _build_entry(self, note: Note, now: dt.datetime, steps: tuple[EntryStep, ...]) -> Entry:
         return Entry(
@@ -214,9 +223,6 @@ class Ledger:
         version = self.signer.encode_version(entry.number)
         self._entries.append(entry)
         for place, step in enumerate(entry.steps):
-            if step.act is Act.REDACT:
-                for index in {self._feed[position][0] for position in self._history[step.key]}:
-                    self._entries[index] = erase_documents(self._entries[index], {step.key}, self.signer)
             self._history.setdefault(step.key, []).append(len(self._feed))
             self._feed.append((len(self._entries) - 1, place))
             records = self._records.setdefault(step.key.kind, {})
@@ -232,6 +238,9 @@ class Ledger:
         """Apply the entry of a redaction and say what it erased."""
         places = [place for step in entry.steps for place in self._history[step.key]]
         erased = sum(self._get_step(place).document is not None for place in places)
+        keys = {step.key for step in entry.steps}
+        for index in {self._feed[place][0] for place in places}:
+            self._entries[index] = erase_documents(self._entries[index], keys, self.signer)
         return Redaction(commit=self.apply(entry), erased=erased)
 
     def get(self, key: Key) -> Record | None:

@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 
 from newstratum._ports.fields import Kind
 from newstratum._ports.query import Condition, Query
-from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
+from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Put, Record, Write
 from newstratum._ports.store import Counts, Redaction
 from newstratum._storage.ledger import Ledger, decode_entry, encode_entry, encode_line, erase_documents
 from newstratum._storage.paging import SECRET_BYTES, TokenSigner
@@ -214,14 +214,19 @@ class SimpleStore:
 
     def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
         """Erase records and every stored document of them: all, or none."""
-        wanted = tuple(keys)
+        return self.redact_history((), keys, note)
+
+    def redact_history(self, kept: Iterable[Put], keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase the past of some records, and others as a whole: all, or none."""
+        wanted, written = tuple(keys), tuple(kept)
         with self._use_ledger() as ledger:
             known = ledger.find_commit(note.commit_id)
             if known is not None:
                 return Redaction(commit=known, erased=0)
-            entry = ledger.draft_redaction(wanted, note, self._clock())
+            entry = ledger.draft_redaction(wanted, note, self._clock(), written)
             if self._backend is not None:
-                erased = (erase_documents(before, set(wanted), ledger.signer) for before in ledger.entries)
+                gone = {*wanted, *(write.key for write in written)}
+                erased = (erase_documents(before, gone, ledger.signer) for before in ledger.entries)
                 lines = [self._head, self._kinds, *(encode_line(encode_entry(e)) for e in (*erased, entry))]
                 with self._report_doubt(note):
                     self._backend.replace(lines)

@@ -134,6 +134,8 @@ class StoreSetting:
     opens_read_only = False
     #: It is a ``BatchRedactor``.
     redacts_many = False
+    #: It is a ``HistoryRedactor``.
+    redacts_history = False
     #: A commit of many writes takes no more memory than one of few.
     streams = False
     #: It is a ``Backup``.

@@ -35,7 +35,7 @@ class _WithoutLog:
     """What a store without a log claims: all that one with a log does."""
 
     durable = multi_process = opens_read_only = streams = detects_fork = True
-    redacts = redacts_many = keeps_history = counts = backs_up = inspects = True
+    redacts = redacts_many = redacts_history = keeps_history = counts = backs_up = inspects = True
     keeps_given_instants = True
 
     def open_store(self, tmp_path: Path, kinds: tuple[Kind, ...]) -> Store:

@@ -17,7 +17,7 @@ class Broken(MemoryStore):
 
 
 class TestBroken(StoreKit):
-    redacts = redacts_many = keeps_history = counts = keeps_given_instants = True
+    redacts = redacts_many = redacts_history = keeps_history = counts = keeps_given_instants = True
 
     def open_store(self, tmp_path, kinds):
         return Broken(kinds)

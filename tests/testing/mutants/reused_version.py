@@ -35,7 +35,7 @@ class Broken(MemoryStore):
 
 
 class TestBroken(StoreKit):
-    redacts = redacts_many = keeps_history = counts = True
+    redacts = redacts_many = redacts_history = keeps_history = counts = True
 
     def open_store(self, tmp_path, kinds):
         return Broken(kinds)

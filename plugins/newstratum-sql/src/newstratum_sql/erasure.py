@@ -10,12 +10,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from newstratum.errors import InvalidValueError, NotFoundError
-from newstratum.ports import PUT, Key, Note, Redaction
+from newstratum.ports import PUT, Key, Note, Redaction, WriteBuffer
 from newstratum_sql.commit_log import CommitLog
 from newstratum_sql.connections import RetryError
 from newstratum_sql.statements import Row
 from newstratum_sql.tables import ABSENT, FixedTables, RecordTable
-from newstratum_sql.writing import ACTS, REDACT
+from newstratum_sql.writing import ACTS, REDACT, Writer
 
 __all__ = ["Eraser"]
 
@@ -33,7 +33,12 @@ class Eraser:
     """Erases the records of a store."""
 
     def __init__(
-        self, fixed: FixedTables, records: Mapping[str, RecordTable], log: CommitLog, dialect: sa.Dialect
+        self,
+        fixed: FixedTables,
+        records: Mapping[str, RecordTable],
+        log: CommitLog,
+        writer: Writer,
+        dialect: sa.Dialect,
     ) -> None:
         """Take what it works with.
 
@@ -41,27 +46,38 @@ class Eraser:
             fixed: The tables of the store.
             records: Those of its kinds.
             log: Its commits.
+            writer: Writes the records that are kept.
             dialect: Speaks to its database.
         """
         self._changes = fixed.changes
         self._records = records
         self._log = log
+        self._writer = writer
         self._waiting = _WAITING.get(dialect.name, _ELSEWHERE)
 
     def erase(
-        self, connection: sa.Connection, keys: Sequence[Key], note: Note, now: dt.datetime
+        self,
+        connection: sa.Connection,
+        kept: WriteBuffer,
+        keys: Sequence[Key],
+        note: Note,
+        now: dt.datetime,
     ) -> Redaction:
-        """Erase records inside a transaction, unless the commit was made before.
+        """Erase records, and the past of those that are kept, unless the commit was made before.
+
+        It works inside a transaction.
 
         Raises:
             InvalidValueError: A key appears twice.
             NotFoundError: There never was a record under one of the keys.
-            RetryError: A younger transaction wrote one of the records last.
+            RetryError: A younger transaction wrote one of the records last, or one that is kept is not at
+                the version that was seen.
         """
         known = self._log.find(connection, note.commit_id)
         if known is not None:
             return Redaction(commit=known, erased=0, waiting=self._waiting)
-        if len(set(keys)) != len(keys):
+        staying = [Key(staged.kind, staged.id) for staged in kept]
+        if len({*keys, *staying}) != len(keys) + len(staying):
             raise InvalidValueError("keys", "name a record twice", "name it once")
         for key in keys:
             if (
@@ -71,13 +87,14 @@ class Eraser:
                 is None
             ):
                 raise NotFoundError(str(key))
-        rows = [self._build_change_row(key, place) for place, key in enumerate(keys)]
-        number = self._log.order.begin(connection, note, now, len(keys), rows)
+        size = len(staying) + len(keys)
+        rows = [self._build_change_row(key, place) for place, key in enumerate(keys, len(staying))]
+        number = self._writer.write_before(connection, kept, rows, note, now, size)
         # In the same order by everybody, so that few wait for each other in a circle.
         for key in sorted(keys, key=attrgetter("kind", "id")):
             self._write_tombstone(connection, key, number)
-        erased = sum(self._erase(connection, key) for key in keys)
-        commit = self._log.commit(note.commit_id, number, len(keys))
+        erased = sum(self._erase(connection, key, number) for key in (*staying, *keys))
+        commit = self._log.commit(note.commit_id, number, size)
         return Redaction(commit=commit, erased=erased, waiting=self._waiting)
 
     def _build_change_row(self, key: Key, place: int) -> Row:
@@ -103,13 +120,16 @@ class Eraser:
             raise RetryError("others kept writing the same record")
         connection.execute(table.insert().values(id=key.id, **tombstone))
 
-    def _erase(self, connection: sa.Connection, key: Key) -> int:
-        """Put a digest in the place of every document of a record; return how many there were."""
+    def _erase(self, connection: sa.Connection, key: Key, before: int) -> int:
+        """Put a digest in the place of a record's documents before a commit; return how many there were."""
         changes = self._changes
         # The row of the record is locked. A transaction whose document of it is not seen here still has to
         # write the row, finds the tombstone of this commit, and starts again or makes the record anew.
         stored = sa.select(changes.c.number, changes.c.place, changes.c.document).where(
-            self._select_key(key), changes.c.act == ACTS[PUT], changes.c.document.is_not(None)
+            self._select_key(key),
+            changes.c.act == ACTS[PUT],
+            changes.c.document.is_not(None),
+            changes.c.number < before,
         )
         rows = connection.execute(stored).all()
         for number, place, document in rows:

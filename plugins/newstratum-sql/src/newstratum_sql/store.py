@@ -22,6 +22,7 @@ from newstratum.ports import (
     Kind,
     Note,
     Page,
+    Put,
     Query,
     Record,
     Redaction,
@@ -125,7 +126,7 @@ class SQLStore:
         self._signer = identity.signer
         self._log = CommitLog(fixed, identity, dialect)
         self._writer = Writer(records, self._log, dialect)
-        self._eraser = Eraser(fixed, records, self._log, dialect)
+        self._eraser = Eraser(fixed, records, self._log, self._writer, dialect)
         self._feed_reader = FeedReader(fixed, self._log)
         self._query_runners = {name: QueryRunner(record, fixed, dialect) for name, record in records.items()}
 
@@ -210,14 +211,29 @@ class SQLStore:
 
     def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
         """Erase records and every stored document of them by one commit: all, or none."""
+        return self.redact_history((), keys, note)
+
+    def redact_history(self, kept: Iterable[Put], keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase the past of some records, and others as a whole, by one commit: all, or none."""
         wanted = tuple(keys)
         for key in wanted:
             get_declared_kind(self._kinds, key.kind)
+        with WriteBuffer(self._codecs) as buffer:
+            for write in kept:
+                check_write(self._kinds, write)
+                buffer.add(write)
 
-        def work(connection: sa.Connection) -> Redaction:
-            return self._eraser.erase(connection, wanted, note, self._clock())
+            def work(connection: sa.Connection) -> Redaction:
+                return self._eraser.erase(connection, buffer, wanted, note, self._clock())
 
-        return self._connections.write(note.commit_id, work, lambda: None)
+            def settle() -> Redaction | None:
+                known = self._find_commit(note)
+                if known is not None:
+                    return Redaction(commit=known, erased=0)
+                self._connections.read(lambda connection: self._writer.diagnose(connection, buffer))
+                return None
+
+            return self._connections.write(note.commit_id, work, settle)
 
     def inspect(self) -> Iterable[HealthFinding]:
         """Inspect the database; damage and delays are findings, not errors."""

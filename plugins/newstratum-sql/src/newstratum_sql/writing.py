@@ -138,12 +138,37 @@ class Writer:
         Raises:
             RetryError: A record was not as expected; :meth:`diagnose` finds the reason.
         """
+        return self.write_before(connection, buffer, [], note, now, buffer.changes)
+
+    def write_before(
+        self,
+        connection: sa.Connection,
+        buffer: WriteBuffer,
+        others: Sequence[Row],
+        note: Note,
+        now: dt.datetime,
+        size: int,
+    ) -> int:
+        """Do the writes of a commit that has other changes after them, and return its number.
+
+        Args:
+            connection: Is in a transaction.
+            buffer: The writes.
+            others: The columns of the changes after them, but for the number.
+            note: Says who commits, and why.
+            now: When.
+            size: How many changes the commit has.
+
+        Raises:
+            RetryError: A record was not as expected; :meth:`diagnose` finds the reason.
+        """
         chunks = _split_chunks(buffer)
         first = next(chunks, [])
         order = self._log.order
         # The changes come before the records are locked, which saves a trip and shows to nobody: they are
         # there when the commit ends, and a record that a younger one wrote meanwhile undoes them all.
-        number = order.begin(connection, note, now, buffer.changes, self._build_change_rows(first))
+        changes = [*self._build_change_rows(first), *others]
+        number = order.begin(connection, note, now, size, changes)
         self._write_chunk(connection, first, buffer, number)
         for chunk in chunks:
             order.append(connection, number, self._build_change_rows(chunk))

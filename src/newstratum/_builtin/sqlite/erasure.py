@@ -14,16 +14,25 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from newstratum._builtin.sqlite.connections import Connections, limit_waits
 from newstratum._builtin.sqlite.files import sweep
 from newstratum._builtin.sqlite.free_space_wiping import wipe_free_space
-from newstratum._builtin.sqlite.tables import ACTS, CHANGE, ERASED, Table, find_commit, open_commit
+from newstratum._builtin.sqlite.tables import (
+    ACTS,
+    CHANGE,
+    ERASED,
+    Table,
+    find_commit,
+    open_commit,
+    write_all,
+)
 from newstratum._ports.records import Key, Note
 from newstratum._ports.store import Redaction
 from newstratum._storage.paging import TokenSigner
+from newstratum._storage.rows import WriteBuffer
 from newstratum.errors import InvalidValueError, NotFoundError, StoreError
 
 # How often other processes may write between the emptying of the log and the lock.
@@ -34,31 +43,36 @@ _LATER = "it is cleaned with the next redaction, or when the store is next opene
 
 def erase(
     connections: Connections,
-    targets: Sequence[tuple[Table, Key]],
+    tables: Mapping[str, Table],
+    targets: Sequence[Key],
+    kept: WriteBuffer,
     signer: TokenSigner,
     note: Note,
     now: dt.datetime,
 ) -> Redaction:
-    """Erase records, each with its table, and every stored document of them: all, or none."""
+    """Erase records, and every stored document of them and of those that are kept: all, or none."""
     with connections.acquire_for_writing(note.commit_id) as connection:
         known = find_commit(connection, signer, note.commit_id)
         if known is not None:
             return Redaction(commit=known, erased=0)
-        for table, key in targets:
-            if not _find_positions(connection, table, key):
+        for key in targets:
+            if not _find_positions(connection, tables[key.kind], key):
                 raise NotFoundError(str(key))
-        if len({key for _table, key in targets}) != len(targets):
+        staying = [Key(staged.kind, staged.id) for staged in kept]
+        if len({*targets, *staying}) != len(targets) + len(staying):
             raise InvalidValueError("keys", "name a record twice", "name it once")
-        start = open_commit(connection, signer, note, now, len(targets))
-        erased = 0
-        for position, (table, key) in enumerate(targets, start.first):
-            erased += _overwrite(connection, table, signer, key)
+        size = len(staying) + len(targets)
+        start = open_commit(connection, signer, note, now, size)
+        erased = sum(_overwrite(connection, tables[key.kind], signer, key) for key in (*staying, *targets))
+        write_all(connection, tables, signer, start, kept)
+        for position, key in enumerate(targets, start.first + len(staying)):
+            table = tables[key.kind]
             connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (key.id,))
             connection.execute(
                 CHANGE, (position, start.number, table.number, key.id, ACTS["redact"], 0, None)
             )
         connection.execute("UPDATE identity SET uncleaned = uncleaned + 1")
-    commit = start.commit(signer, note.commit_id, len(targets))
+    commit = start.commit(signer, note.commit_id, size)
     return Redaction(commit=commit, erased=erased, waiting=clean(connections))
 
 

@@ -21,7 +21,7 @@ from newstratum._builtin.sqlite.tables import (
 )
 from newstratum._ports.fields import Kind
 from newstratum._ports.query import Condition, Query
-from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Record, Write
+from newstratum._ports.records import MAX_LIMIT, Commit, Cursor, Feed, Key, Note, Page, Put, Record, Write
 from newstratum._ports.store import Counts, HealthFinding, Redaction
 from newstratum._ports.url import URL
 from newstratum._storage.checks import check_write, get_declared_kind, map_kinds_by_name
@@ -171,8 +171,20 @@ class SQLiteStore:
 
     def redact_all(self, keys: Iterable[Key], note: Note) -> Redaction:
         """Erase records and every stored document of them, down to the bytes of the file."""
-        targets = [(self._table(key.kind), key) for key in keys]
-        return erasure.erase(self._connections, targets, self._signer, note, self._clock())
+        return self.redact_history((), keys, note)
+
+    def redact_history(self, kept: Iterable[Put], keys: Iterable[Key], note: Note) -> Redaction:
+        """Erase the past of some records, and others as a whole, down to the bytes of the file."""
+        targets = tuple(keys)
+        for key in targets:
+            get_declared_kind(self._kinds, key.kind)
+        with WriteBuffer(self._codecs, folder=self.path.parent) as buffer:
+            for write in kept:
+                check_write(self._kinds, write)
+                buffer.add(write)
+            return erasure.erase(
+                self._connections, self._tables, targets, buffer, self._signer, note, self._clock()
+            )
 
     def back_up(self, file: Path) -> None:
         """Write a verified copy of the store to a new file, while others may write."""

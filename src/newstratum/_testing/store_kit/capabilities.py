@@ -16,6 +16,7 @@ from newstratum._ports.store import (
     Counter,
     Health,
     History,
+    HistoryRedactor,
     Inspector,
     Redactor,
     Store,
@@ -60,6 +61,9 @@ class ClaimCases(StoreSetting):
 
     def test_the_capability_to_count_is_claimed_where_it_is(self, store: Store) -> None:
         assert isinstance(store, Counter) is self.counts
+
+    def test_the_capability_to_redact_histories_is_claimed_where_it_is(self, store: Store) -> None:
+        assert isinstance(store, HistoryRedactor) is self.redacts_history
 
     def test_the_capability_to_back_up_is_claimed_where_it_is(self, store: Store) -> None:
         assert isinstance(store, Backup) is self.backs_up
@@ -190,6 +194,72 @@ class BatchRedactionCases(StoreSetting):
             redact_all([build_key("a"), Key("stranger", "a")], build_note())
         assert get_record(store, "a").document == b"{}"
         assert len(list_changes(store)) == 1
+
+
+@require_store_capability("redacts_history")
+class HistoryRedactionCases(StoreSetting):
+    """The past of a record can be erased, and what it holds now stays."""
+
+    def test_the_past_of_a_record_is_erased_and_the_record_stays(self, store: Any) -> None:
+        version = commit_writes(store, build_person_put("a", b'"canary"', town="old")).version
+        version = commit_writes(store, build_person_put("a", b'"now"', expect=version, town="new")).version
+        put_all(store, b={"town": "new"})
+        note = build_note(reason="art-47")
+        kept = build_person_put("a", b'"now"', expect=version, town="new")
+        redaction = store.redact_history([kept], [build_key("b")], note)
+        assert redaction.erased == 3
+        record = get_record(store, "a")
+        assert record.document == b'"now"'
+        assert record.fields == {"town": "new"}
+        assert record.version == redaction.commit.version != version
+        assert find_ids(store, Query("person", order="town")) == ["a"]
+        changes = list_changes(store)
+        assert [(change.key.id, change.act, change.document) for change in changes] == [
+            ("a", Act.PUT, None),
+            ("a", Act.PUT, None),
+            ("b", Act.PUT, None),
+            ("a", Act.PUT, b'"now"'),
+            ("b", Act.REDACT, None),
+        ]
+        assert [change.redacted for change in changes] == [True, True, True, False, True]
+        assert [(change.place, change.last) for change in changes[3:]] == [(0, False), (1, True)]
+        assert changes[3].note == changes[4].note == note
+
+    def test_only_the_past_can_be_erased(self, store: Any) -> None:
+        version = put_all(store, a={}).version
+        assert store.redact_history([build_person_put("a", expect=version)], [], build_note()).erased == 1
+        assert get_record(store, "a")
+
+    def test_erasing_a_past_under_the_same_commit_id_is_done_once(self, store: Any) -> None:
+        version = put_all(store, a={}).version
+        note, kept = build_note(), build_person_put("a", expect=version)
+        first = store.redact_history([kept], [], note)
+        second = store.redact_history([kept], [], note)
+        assert (second.commit, second.erased) == (first.commit, 0)
+
+    def test_nothing_is_erased_where_a_record_that_stays_was_written_meanwhile(self, store: Any) -> None:
+        old = put_all(store, a={}, b={}).version
+        commit_writes(store, build_person_put("a", b'"new"', expect=old))
+        redact_history = store.redact_history
+        with pytest.raises(ConflictError, match="person/a"):
+            redact_history([build_person_put("a", expect=old)], [build_key("b")], build_note())
+        with pytest.raises(NotFoundError, match="person/nobody"):
+            redact_history([], [build_key("nobody")], build_note())
+        with pytest.raises(InvalidValueError, match="twice"):
+            redact_history([build_person_put("b", expect=old)], [build_key("b")], build_note())
+        assert [change.redacted for change in list_changes(store)] == [False] * 3
+        assert get_record(store, "b")
+
+    @require_store_capability("durable")
+    def test_an_erased_past_stays_erased_after_reopening(self, store: Any, tmp_path: Path) -> None:
+        version = commit_writes(store, build_person_put("a", b'"canary"', name="canary-name")).version
+        version = commit_writes(store, build_person_put("a", b'"now"', expect=version)).version
+        kept = build_person_put("a", b'"now"', expect=version)
+        waiting = store.redact_history([kept], [], build_note()).waiting
+        assert waiting or _find_files_containing(tmp_path, b"canary") == []
+        with self._reopen(store, tmp_path) as again:
+            assert get_record(again, "a").document == b'"now"'
+            assert [change.document for change in list_changes(again)] == [None, None, b'"now"']
 
 
 def _find_files_containing(folder: Path, text: bytes) -> list[Path]:
