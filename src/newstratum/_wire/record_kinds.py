@@ -339,7 +339,7 @@ PLACEMENT: Final = RecordKind(
     ),
     indexes=(
         ("edition", "township", "outcome", "industry", "since"),  # counted by
-        ("edition", "status", "township", "outcome", "confirmed_on"),  # counted by
+        ("edition", "status", "township", "outcome", "industry", "confirmed_on"),  # counted by
         ("township", "first_placed_on"),  # counted by
         ("township", "outcome"),
         ("township", "outcome", "status"),

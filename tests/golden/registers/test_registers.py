@@ -6,6 +6,7 @@ documents of all its records and the changes of its feed. A folder is never chan
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 from collections.abc import Iterator
@@ -86,6 +87,18 @@ def test_a_register_of_an_earlier_version_is_read_and_written(
         held["records"]["person"].pop(identifier)
     held["records"].pop("notice")
     check_holds(registry, {**held, "changes": []})
+
+
+@pytest.mark.parametrize(("version", "suffix", "scheme"), [*stores()])
+def test_the_roster_of_a_day_is_told_where_its_days_were_not_indexed(registry: Registry) -> None:
+    """Of 5 people one was placed on 2018-11-01 and confirmed on the next day; so was one who left since."""
+    before, since = dt.date(2018, 10, 31), dt.date(2018, 11, 1)
+    for on, placed, confirmed in ((before, 0, 0), (since, 2, 0), (dt.date(2018, 11, 2), 2, 1)):
+        table = registry.group_table(on=on)
+        counts = dict(zip(table.outcomes, table.totals, strict=True))
+        assert sum(counts.values()) - counts["unplaced"] == placed
+        assert counts["unplaced"] == 4
+        assert registry.group_table(on=on, confirmed_only=True).total == confirmed
 
 
 @pytest.mark.parametrize(("version", "suffix", "scheme"), [*stores()])

@@ -469,8 +469,7 @@ class CoverageQueries:
             industries: The words of each key industry by its code, in the order of the list.
             on: The date the table speaks of.
             edition: The edition of the rulebook that placed people.
-            purpose: What for; one that may not use proposed placements counts confirmed ones only, which
-                are read page by page.
+            purpose: What for; one that may not use proposed placements counts confirmed ones only.
 
         Raises:
             InvalidValueError: No key industries are given, one is not a code, or two are the same one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -18,6 +18,7 @@ from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.people.groups import Group, Outcome
 from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.places import JIADING_UNITS, find_unit_by_name
+from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, From, Is, To
 from newstratum._ports.records import Key, Record, Version
 from newstratum._ports.store import Counter, Store
@@ -126,9 +127,9 @@ class Reader:
         """
         confirmed_only = self.counts_confirmed_only(purpose) or confirmed_only
         self.check_edition(edition)
-        where: list[Condition] = [Is("edition", edition)]
-        # No index holds the status beside the industry: confirmed ones are read page by page for it.
-        if not isinstance(self.store, Counter) or (confirmed_only and "industry" in fields):
+        where = [Is("edition", edition)]
+        counter = self._get_placement_counter()
+        if counter is None:
             return Tally(
                 tuple(record.fields.get(name) for name in fields)
                 for record in iterate_records(self.store, PLACEMENT.name, where)
@@ -136,8 +137,11 @@ class Reader:
             )
         if confirmed_only:
             where.append(Is("status", PlacementStatus.CONFIRMED.value))
-        day = _get_day_field(confirmed_only=confirmed_only)
-        return _count_up_to(self.store, PLACEMENT, fields, where, day, on)
+        counts = Tally(counter.count_by(PLACEMENT.name, fields, where))
+        later = _build_later_conditions(_get_day_field(confirmed_only=confirmed_only), on)
+        if later:
+            counts.subtract(counter.count_by(PLACEMENT.name, fields, [*where, *later]))
+        return +counts
 
     def count_unplaced(self, *, edition: str, on: dt.date, purpose: str) -> Mapping[str | None, int]:
         """Count by their unit the people who are on the roster of a day and not placed on it.
@@ -146,31 +150,40 @@ class Reader:
         """
         if self.counts_confirmed_only(purpose):
             return {}
-        roster = self._count_roster(on)
-        for (unit,), count in self.count_placements(
-            "township", edition=edition, on=on, purpose=purpose
-        ).items():
-            roster[unit] -= count
-        return +roster
+        unplaced = self._count_people()
+        unplaced.subtract(self._count_later_people(on))
+        placed = self.count_placements("township", edition=edition, on=on, purpose=purpose)
+        unplaced.subtract({unit: count for (unit,), count in placed.items()})
+        return +unplaced
 
-    def _count_roster(self, on: dt.date) -> Tally[str | None]:
-        """Count people by their unit, without those whose first placement was later."""
-        roster: Tally[str | None] = Tally()
+    def _count_people(self) -> Tally[str | None]:
         if isinstance(self.store, Counter):
-            for (unit,), count in self.store.count_by(PERSON.name, ["township"]).items():
-                roster[None if unit is None else str(unit)] += count
-            later = _count_later(self.store, PLACEMENT, ["township"], [], "first_placed_on", on)
-            for (unit,), count in later.items():
-                roster[None if unit is None else str(unit)] -= count
-            return roster
-        roster.update(
-            read_text(record.fields, "township") for record in iterate_records(self.store, PERSON.name)
+            people = self.store.count_by(PERSON.name, ["township"])
+            return Tally({_to_text(unit): count for (unit,), count in people.items()})
+        records = iterate_records(self.store, PERSON.name)
+        return Tally(read_text(record.fields, "township") for record in records)
+
+    def _count_later_people(self, on: dt.date) -> Mapping[str | None, int]:
+        """Count by their unit the people whom somebody placed for the first time after a day."""
+        later = _build_later_conditions("first_placed_on", on)
+        counter = self._get_placement_counter()
+        if counter is not None:
+            found = counter.count_by(PLACEMENT.name, ["township"], later) if later else {}
+            return {_to_text(unit): count for (unit,), count in found.items()}
+        return Tally(
+            read_text(record.fields, "township")
+            for record in iterate_records(self.store, PLACEMENT.name)
+            if _is_later(_read_placement_fields(record)["first_placed_on"], on)
         )
-        for record in iterate_records(self.store, PLACEMENT.name):
-            first = record.fields.get("first_placed_on")
-            if isinstance(first, dt.date) and first > on:
-                roster[read_text(record.fields, "township")] -= 1
-        return roster
+
+    def _get_placement_counter(self) -> Counter | None:
+        """Return the store if it can count placements by their days; an earlier version indexed no days."""
+        if not isinstance(self.store, Counter):
+            return None
+        dated = (From("since", dt.date.min),)
+        counts = (self.store.count_by(PLACEMENT.name, (), where) for where in ((), dated))
+        there, with_days = (sum(each.values()) for each in counts)
+        return self.store if there == with_days else None
 
     def iterate_placements(
         self, people: Iterable[str], *, on: dt.date, confirmed_only: bool
@@ -187,44 +200,37 @@ class Reader:
         return None if record is None else read_text(record.fields, "township")
 
 
-def _count_up_to(
-    store: Counter,
-    kind: RecordKind[Any],
-    fields: Sequence[str],
-    where: Sequence[Condition],
-    day: str,
-    on: dt.date,
-) -> Mapping[tuple[Any, ...], int]:
-    """Count records whose day is not later than another; those without a day count on every day."""
-    counts = Tally(store.count_by(kind.name, fields, where))
-    counts.subtract(_count_later(store, kind, fields, where, day, on))
-    return +counts
-
-
-def _count_later(
-    store: Counter,
-    kind: RecordKind[Any],
-    fields: Sequence[str],
-    where: Sequence[Condition],
-    day: str,
-    on: dt.date,
-) -> Mapping[tuple[Any, ...], int]:
-    if on == dt.date.max:
-        return {}
-    return dict(store.count_by(kind.name, fields, [*where, From(day, on + dt.timedelta(days=1))]))
-
-
 def _get_day_field(*, confirmed_only: bool) -> str:
     """Return the index field that says from which day on a placement counts."""
     return "confirmed_on" if confirmed_only else "since"
+
+
+def _build_later_conditions(day: str, on: dt.date) -> tuple[Condition, ...]:
+    """Return the condition that a day is later than another; none where no day is."""
+    return () if on == dt.date.max else (From(day, on + dt.timedelta(days=1)),)
+
+
+def _is_later(day: object, on: dt.date) -> bool:
+    return isinstance(day, dt.date) and day > on
+
+
+def _to_text(value: Scalar | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _read_placement_fields(record: Record) -> Mapping[str, Scalar | None]:
+    """Return the index fields of a placement; the document has days that were not indexed before."""
+    if "since" in record.fields:
+        return record.fields
+    return {**record.fields, **PLACEMENT.fields_of(decode_record(PLACEMENT, record))}
 
 
 def is_placed_on(record: Record, on: dt.date | None, *, confirmed_only: bool) -> bool:
     """Say whether a placement counts on a day, by its index fields; on any day if None."""
     if confirmed_only and not is_confirmed(record):
         return False
-    day = record.fields.get(_get_day_field(confirmed_only=confirmed_only))
-    return on is None or not isinstance(day, dt.date) or day <= on
+    day = _get_day_field(confirmed_only=confirmed_only)
+    return on is None or not _is_later(_read_placement_fields(record).get(day), on)
 
 
 def is_confirmed(record: Record) -> bool:
