@@ -20,8 +20,8 @@ from newstratum_sql.testing import create_database as empty_database
 
 _WIDE = Kind(
     "wide",
-    dict.fromkeys("abcd", FieldType.TEXT),
-    (("a", "b", "c", "d"), ("a", "b")),
+    dict.fromkeys("abcde", FieldType.TEXT),
+    (("a", "b", "c", "d", "e"), ("a", "b", "c", "d"), ("a", "b")),
 )
 _QUERIES = [
     Query("person"),
@@ -161,7 +161,7 @@ def test_few_and_many_values_give_the_same(crowd: SQLStore, values: int) -> None
 
 
 def test_long_values_of_a_composite_index_fit(cluster: Any, new_database: Callable[..., str]) -> None:
-    """Four texts and an id of four bytes a character are more than an entry of an index may hold."""
+    """Five texts and an id of four bytes a character are more than an entry of an index may hold."""
     chance = random.Random(7)
 
     def text() -> str:
@@ -171,12 +171,13 @@ def test_long_values_of_a_composite_index_fit(cluster: Any, new_database: Callab
     prepare(url, (_WIDE,))
     store = open_store(url, (_WIDE,))
     alike = text()
-    rows = [{"a": alike[:-1] + end, "b": text(), "c": text(), "d": text()} for end in "xy"]
+    rows = [{"a": alike[:-1] + end, "b": text(), "c": text(), "d": text(), "e": text()} for end in "xy"]
     store.commit([Put(Key("wide", text()), 1, b"{}", row, None) for row in rows], build_note())
     for row in rows:
         where = tuple(Is(name, value) for name, value in row.items())
         for query in (
             Query("wide", where),
+            Query("wide", where[:4], "e"),
             Query("wide", where[:3], "d"),
             Query("wide", where[:2]),
             Query("wide", where[:1], "b"),

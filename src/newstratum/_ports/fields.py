@@ -150,7 +150,7 @@ def decode_scalar(plain: PlainScalar) -> Scalar:
 #: Characters of a kind's or a field's name, at most.
 MAX_NAME = 48
 #: Fields of one composite index, at most.
-MAX_INDEX_FIELDS = 6
+MAX_INDEX_FIELDS = 5
 
 V = TypeVar("V")
 

@@ -37,9 +37,15 @@ from newstratum._model.organisation.programme import Programme
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.commands import Command
-from newstratum._model.people.people import Person, Placement, PrivacyNotice, build_privacy_notice_id
+from newstratum._model.people.people import (
+    Person,
+    Placement,
+    PlacementStatus,
+    PrivacyNotice,
+    build_privacy_notice_id,
+)
 from newstratum._model.people.unique_values import StoreKey, Unique
-from newstratum._ports.fields import FieldType
+from newstratum._ports.fields import FieldType, Scalar
 from newstratum._wire.record_kind import IndexField, RecordKind, build_day_fields, build_index_fields
 
 
@@ -320,6 +326,11 @@ def _migrate_placement(placement: dict[str, Any]) -> dict[str, Any]:
     return placement
 
 
+def _get_confirmed_since(placement: Placement) -> Scalar | None:
+    confirmed = placement.status is PlacementStatus.CONFIRMED
+    return (placement.confirmed_on or placement.since) if confirmed else None
+
+
 PLACEMENT: Final = RecordKind(
     "placement",
     Placement,
@@ -335,11 +346,13 @@ PLACEMENT: Final = RecordKind(
         IndexField("township", FieldType.TEXT, None),
         IndexField("industry", FieldType.TEXT, None),
         IndexField("contested", FieldType.BOOLEAN, attrgetter("contested_by_person")),
-        *build_index_fields(FieldType.DATE, "decided_on", "since", "first_placed_on", "confirmed_on"),
+        *build_index_fields(FieldType.DATE, "decided_on", "since", "first_placed_on"),
+        # Of one that somebody confirmed: the day of it, or where that is not noted, the day it holds since.
+        IndexField("confirmed_since", FieldType.DATE, _get_confirmed_since),
     ),
     indexes=(
         ("edition", "township", "outcome", "industry", "since"),  # counted by
-        ("edition", "status", "township", "outcome", "industry", "confirmed_on"),  # counted by
+        ("edition", "township", "outcome", "industry", "confirmed_since"),  # counted by
         ("township", "first_placed_on"),  # counted by
         ("township", "outcome"),
         ("township", "outcome", "status"),

@@ -16,7 +16,6 @@ from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProfile, find_profile_on
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.people.groups import Group, Outcome
-from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.places import JIADING_UNITS, find_unit_by_name
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, From, Is, To
@@ -135,13 +134,8 @@ class Reader:
                 for record in iterate_records(self.store, PLACEMENT.name, where)
                 if is_placed_on(record, on, confirmed_only=confirmed_only)
             )
-        if confirmed_only:
-            where.append(Is("status", PlacementStatus.CONFIRMED.value))
-        counts = Tally(counter.count_by(PLACEMENT.name, fields, where))
-        later = _build_later_conditions(_get_day_field(confirmed_only=confirmed_only), on)
-        if later:
-            counts.subtract(counter.count_by(PLACEMENT.name, fields, [*where, *later]))
-        return +counts
+        day = _get_day_field(confirmed_only=confirmed_only)
+        return counter.count_by(PLACEMENT.name, fields, [*where, _build_up_to_condition(day, on)])
 
     def count_unplaced(self, *, edition: str, on: dt.date, purpose: str) -> Mapping[str | None, int]:
         """Count by their unit the people who are on the roster of a day and not placed on it.
@@ -165,16 +159,18 @@ class Reader:
 
     def _count_later_people(self, on: dt.date) -> Mapping[str | None, int]:
         """Count by their unit the people whom somebody placed for the first time after a day."""
-        later = _build_later_conditions("first_placed_on", on)
         counter = self._get_placement_counter()
-        if counter is not None:
-            found = counter.count_by(PLACEMENT.name, ["township"], later) if later else {}
-            return {_to_text(unit): count for (unit,), count in found.items()}
-        return Tally(
-            read_text(record.fields, "township")
-            for record in iterate_records(self.store, PLACEMENT.name)
-            if _is_later(_read_placement_fields(record)["first_placed_on"], on)
+        if counter is None:
+            return Tally(
+                read_text(record.fields, "township")
+                for record in iterate_records(self.store, PLACEMENT.name)
+                if not _is_up_to(_read_placement_fields(record)["first_placed_on"], on)
+            )
+        of_all = Tally(counter.count_by(PLACEMENT.name, ["township"]))
+        of_all.subtract(
+            counter.count_by(PLACEMENT.name, ["township"], [_build_up_to_condition("first_placed_on", on)])
         )
+        return {_to_text(unit): count for (unit,), count in of_all.items()}
 
     def _get_placement_counter(self) -> Counter | None:
         """Return the store if it can count placements by their days; an earlier version indexed no days."""
@@ -202,16 +198,16 @@ class Reader:
 
 def _get_day_field(*, confirmed_only: bool) -> str:
     """Return the index field that says from which day on a placement counts."""
-    return "confirmed_on" if confirmed_only else "since"
+    return "confirmed_since" if confirmed_only else "since"
 
 
-def _build_later_conditions(day: str, on: dt.date) -> tuple[Condition, ...]:
-    """Return the condition that a day is later than another; none where no day is."""
-    return () if on == dt.date.max else (From(day, on + dt.timedelta(days=1)),)
+def _build_up_to_condition(day: str, on: dt.date) -> Condition:
+    """Return the condition that a day is not later than another."""
+    return From(day, dt.date.min) if on == dt.date.max else To(day, on + dt.timedelta(days=1))
 
 
-def _is_later(day: object, on: dt.date) -> bool:
-    return isinstance(day, dt.date) and day > on
+def _is_up_to(day: object, on: dt.date | None) -> bool:
+    return isinstance(day, dt.date) and (on is None or day <= on)
 
 
 def _to_text(value: Scalar | None) -> str | None:
@@ -227,15 +223,7 @@ def _read_placement_fields(record: Record) -> Mapping[str, Scalar | None]:
 
 def is_placed_on(record: Record, on: dt.date | None, *, confirmed_only: bool) -> bool:
     """Say whether a placement counts on a day, by its index fields; on any day if None."""
-    if confirmed_only and not is_confirmed(record):
-        return False
-    day = _get_day_field(confirmed_only=confirmed_only)
-    return on is None or not _is_later(_read_placement_fields(record).get(day), on)
-
-
-def is_confirmed(record: Record) -> bool:
-    """Say whether a human confirmed a placement, by its index fields."""
-    return read_text(record.fields, "status") == PlacementStatus.CONFIRMED.value
+    return _is_up_to(_read_placement_fields(record).get(_get_day_field(confirmed_only=confirmed_only)), on)
 
 
 #: What the units are.
