@@ -51,7 +51,7 @@ def test_a_verdict_with_reasons_has_the_lines_of_its_explanation() -> None:
         ("schema", 2, "schema: must be 1"),
         ("schema", True, "schema: must be 1"),
         ("scope", "yes", "scope: must be true or false"),
-        ("engagement", -1, "engagement: is below zero; count jobs from 0"),
+        ("engagement", -1, "not a whole number from 0 up; count from 0"),
         ("score", 5, "score: unknown; known here: id, outcome"),
         ("evidence", [{"fact": "role"}], "evidence.0.value: required, but missing"),
     ],

@@ -317,12 +317,16 @@ class _ItemsCheck:
         return items if all(map(is_, items, exact)) else tuple(exact)
 
 
-def _make_members_check(of: type[Enum]) -> _Check:
-    # A fact that is one of several values: a single one of no doubt is the value itself.
+def _make_members_check(of: type) -> _Check:
+    # A fact can be one of several values: one that is left of them stands alone.
+    least = 2 if issubclass(of, Enum) else 0
+    accepted = _make_check(of)
+
     def check(members: frozenset[Any]) -> frozenset[Any]:
-        if len(members) < 2 or any(type(member) is not of for member in members):
-            raise InvalidValueError("", f"not two or more of {of.__name__}", suggest_value(None, list(of)))
-        return members
+        if len(members) < least:
+            raise InvalidValueError("", f"not two or more of {of.__name__}", "give the value itself")
+        exact = [_to_exact_value(member, accepted) for member in members]
+        return members if all(map(is_, members, exact)) else frozenset(exact)
 
     return check
 

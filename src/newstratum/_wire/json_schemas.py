@@ -22,10 +22,10 @@ from newstratum._model.values.codes import suggest_value
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.plain import PlainData, ResultData
 from newstratum._model.values.sensitive import SensitiveText
-from newstratum._model.values.validators import check_filled, check_positive
+from newstratum._model.values.validators import check_filled, check_not_negative, check_positive
 from newstratum._wire.converter import find_fact_vocabulary, get_key, is_pair_mapping, is_required
 from newstratum._wire.record_kinds import KIND_BY_MODEL, KIND_BY_NAME
-from newstratum._wire.results import DOCUMENT_CLASSES, check_not_negative
+from newstratum._wire.results import DOCUMENT_CLASSES
 from newstratum.errors import InvalidValueError
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -22,22 +22,16 @@ from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.values.quantities import Interval, Qualifier, Quantity, StatedNumber
+from newstratum._model.values.validators import check_not_negative
 from newstratum._rules.rulebook import Reading
 from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict, encode_verdict
 from newstratum._wire.converter import build_value_error, clean_text
-from newstratum.errors import InvalidValueError
 
 _T = TypeVar("_T", bound=attrs.AttrsInstance)
 
 
 def _describe(description: str) -> dict[str, str]:
     return {"description": description}
-
-
-def check_not_negative(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
-    """Refuse a number below zero; None passes."""
-    if value is not None and value < 0:
-        raise InvalidValueError(attribute.name, "is below zero", "count jobs from 0")
 
 
 # -------------------------------------------------------------------------------------- verdicts

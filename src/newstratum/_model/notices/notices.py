@@ -9,19 +9,18 @@ leaves no mark (promise L9).
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 
 import attrs
 from attrs import field, frozen
-from attrs.validators import ge
 
+from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData, RecordData
 from newstratum._model.values.sensitive import SensitiveText
-from newstratum._model.values.validators import check_optional_date
+from newstratum._model.values.validators import check_not_negative, check_optional_date, name_converted_fields
 from newstratum.errors import IllegalTransitionError, InvalidValueError
 
 
-class NoticeState(StrEnum):
+class NoticeState(CodeEnum):
     """How far a notice has come."""
 
     DUE = "due"
@@ -62,7 +61,7 @@ class NoticeEntry(PlainData):
     #: The same for all states of what takes place; without personal data.
     uid: str
     #: Rises with every change that attendees must see; given when the notice is stored.
-    sequence: int = field(default=0, validator=ge(0))
+    sequence: int = field(default=0, validator=check_not_negative)
     first_on: dt.date | None = field(default=None, validator=check_optional_date)
     #: The last day, included.
     last_on: dt.date | None = field(default=None, validator=check_optional_date)
@@ -79,21 +78,25 @@ class CalendarSequence(RecordData):
 
     #: The uid of its entries.
     id: str
-    sequence: int = field(default=0, validator=ge(0))
+    sequence: int = field(default=0, validator=check_not_negative)
     #: The event that was told under this number: telling it to somebody else is not a change.
     event: str
 
 
 def _to_sensitive_text(value: SensitiveText | None) -> SensitiveText | None:
     # An address is sensitive text, whatever kind of address it is: the channel knows its own kind.
-    return None if value is None else SensitiveText(value.reveal())
+    if value is None:
+        return None
+    if not isinstance(value, SensitiveText):
+        raise InvalidValueError("notice.address", "must be SensitiveText", "wrap the text: EmailAddress(…)")
+    return SensitiveText(value.reveal())
 
 
 def _check_due_at(notice: Notice, _attribute: object, value: dt.datetime | None) -> None:
     waiting = notice.state in (NoticeState.DUE, NoticeState.LEASED)
     if waiting != (value is not None):
         raise InvalidValueError("notice.due_at", "is set exactly while the notice is due or leased")
-    if value is not None and value.tzinfo is None:
+    if value is not None and not (isinstance(value, dt.datetime) and value.tzinfo is not None):
         raise InvalidValueError("notice.due_at", "is an instant without a time zone")
 
 
@@ -104,7 +107,7 @@ def _check_one_recipient(notice: Notice, _attribute: object, value: SensitiveTex
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class Notice(RecordData):
     """One message to one recipient through one channel, and how far it has come."""
 
@@ -130,7 +133,7 @@ class Notice(RecordData):
     #: When to try; while leased, when the lease ends. None once nobody has to do anything any more.
     due_at: dt.datetime | None = field(default=None, validator=_check_due_at)
     #: Counted when a dispatcher takes the notice, so that a crash counts too.
-    attempts: int = field(default=0, validator=ge(0))
+    attempts: int = field(default=0, validator=check_not_negative)
     lease: Lease | None = None
     receipt: NoticeReceipt | None = None
     #: Why the last attempt failed, without personal data.

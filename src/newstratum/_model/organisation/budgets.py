@@ -64,7 +64,7 @@ def _check_not_negative(instance: object, _attribute: object, value: Money) -> N
 class Line(PlainData):
     """What a budget holds for one purpose."""
 
-    id: str = field(kw_only=False)
+    id: str = field(kw_only=False, validator=instance_of(str, 'write it like "hall"'))
     name_zh: str = field(kw_only=False, validator=check_filled)
     name_en: str = ""
     #: The platform it is for.

@@ -97,7 +97,7 @@ class Brand(NamedDatedRecord):
 
 
 def _check_former(instance: Lineage, _attribute: object, value: str) -> None:
-    if (instance.kind is LineageKind.RENAMED_FROM) != bool(value):
+    if (instance.kind is LineageKind.RENAMED_FROM) != (isinstance(value, str) and value != ""):
         raise InvalidValueError(
             "lineage.former_name_zh",
             "a renaming names the former name, no other event does",
@@ -115,7 +115,11 @@ class Lineage(PlainData):
 
     kind: LineageKind = field(converter=LineageKind)
     #: The platform that became part of it, or that it was a part of.
-    platform: str | None = field(default=None, metadata=refers_to("platform"))
+    platform: str | None = field(
+        default=None,
+        validator=instance_of(str, "give the id of the other platform", optional=True),
+        metadata=refers_to("platform"),
+    )
     former_name_zh: str = field(default="", validator=_check_former)
     former_name_en: str = ""
     #: First day of the new state; None where nobody noted it.

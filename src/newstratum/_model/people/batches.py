@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from attrs import field, frozen
-from attrs.validators import ge
 
 from newstratum._model.values.plain import RecordData
+from newstratum._model.values.validators import check_not_negative
 
 
 @frozen(kw_only=True)
@@ -20,7 +20,7 @@ class Batch(RecordData):
     actor: str
     #: The form, file or register, by name, without personal data.
     reference: str = ""
-    created: int = field(default=0, validator=ge(0))
-    updated: int = field(default=0, validator=ge(0))
-    unchanged: int = field(default=0, validator=ge(0))
-    rejected: int = field(default=0, validator=ge(0))
+    created: int = field(default=0, validator=check_not_negative)
+    updated: int = field(default=0, validator=check_not_negative)
+    unchanged: int = field(default=0, validator=check_not_negative)
+    rejected: int = field(default=0, validator=check_not_negative)

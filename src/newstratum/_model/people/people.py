@@ -290,13 +290,13 @@ def _check_first_placed_on(instance: Placement, attribute: Attribute[Any], value
 
 
 def _check_confirmed_by(instance: Placement, _attribute: object, value: str | None) -> None:
-    if (instance.status is PlacementStatus.CONFIRMED) != bool(value):
+    if (instance.status is PlacementStatus.CONFIRMED) != (isinstance(value, str) and value != ""):
         raise InvalidValueError(
             "placement.confirmed_by", "a confirmed placement names its human, a proposed one names nobody"
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class Placement(RecordData):
     """Where a verdict placed a person: its plain values, and who confirmed it.
 

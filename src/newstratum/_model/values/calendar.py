@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import check_date
@@ -24,6 +24,7 @@ CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _ONE_DAY: Final = dt.timedelta(days=1)
 _SATURDAY: Final = 6
+_DATES: Final = "write them like [datetime.date(2018, 10, 1)]"
 
 
 @frozen(order=True)
@@ -89,7 +90,15 @@ def list_weeks(first: dt.date, last: dt.date) -> tuple[IsoWeek, ...]:
 
 
 def _to_days(days: Iterable[dt.date]) -> frozenset[dt.date]:
-    return frozenset(days)
+    try:
+        return frozenset(days)
+    except TypeError:
+        raise InvalidValueError("holidays", "not a list of dates", _DATES) from None
+
+
+def _check_days(_table: HolidayTable, attribute: Attribute[Any], value: frozenset[object]) -> None:
+    if not all(isinstance(day, dt.date) and not isinstance(day, dt.datetime) for day in value):
+        raise InvalidValueError(f"holidays.{attribute.name}", "not a list of dates", _DATES)
 
 
 @frozen(kw_only=True)
@@ -102,9 +111,11 @@ class HolidayTable(PlainData):
     known_from: dt.date = field(validator=check_date)
     known_to: dt.date = field(validator=check_date)
     #: Days off by announcement, weekends inside a holiday included.
-    holidays: frozenset[dt.date] = field(default=frozenset(), converter=_to_days)
+    holidays: frozenset[dt.date] = field(default=frozenset(), converter=_to_days, validator=_check_days)
     #: Saturdays and Sundays worked in exchange.
-    makeup_workdays: frozenset[dt.date] = field(default=frozenset(), converter=_to_days)
+    makeup_workdays: frozenset[dt.date] = field(
+        default=frozenset(), converter=_to_days, validator=_check_days
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.known_to < self.known_from:

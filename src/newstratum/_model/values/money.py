@@ -19,10 +19,13 @@ from newstratum._model.values.numerals import (
     parse_number,
 )
 from newstratum._model.values.plain import PlainData
+from newstratum._model.values.validators import name_converted_fields
 from newstratum.errors import InvalidValueError
 
 _FEN_PER_YUAN: Final = 100
 _FEN_PER_WAN_YUAN: Final = 1_000_000
+#: What no store holds as a number any more: some 92,000 trillion 元.
+_TOO_MUCH: Final = 2**63
 
 
 class Currency(CodeEnum):
@@ -33,13 +36,13 @@ class Currency(CodeEnum):
 
 
 def _check_whole(_instance: object, _attribute: object, value: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= _TOO_MUCH:
         raise InvalidValueError(
             "money.minor", "not a whole number of 分", "make it with parse_money() or from_yuan()"
         )
 
 
-@frozen(kw_only=True, order=True)
+@frozen(kw_only=True, order=True, field_transformer=name_converted_fields)
 class Money(PlainData):
     """An amount in whole minor units (分), which may be negative."""
 

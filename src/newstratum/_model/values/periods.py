@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import name_converted_fields
+from newstratum._model.values.validators import instance_of, name_converted_fields
 from newstratum.errors import InvalidValueError
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -160,7 +160,7 @@ class Period(PlainData):
     #: The last day on which it held.
     ended_on: PartialDate | None = field(default=None, converter=to_optional_date)
     #: It is over, and nobody noted since when.
-    ended_on_unknown_date: bool = False
+    ended_on_unknown_date: bool = field(default=False, validator=instance_of(bool, "write True or False"))
 
     def __attrs_post_init__(self) -> None:
         if self.ended_on is not None and self.ended_on_unknown_date:

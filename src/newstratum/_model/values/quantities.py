@@ -35,7 +35,7 @@ from newstratum._model.values.numerals import (
     parse_number,
 )
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import instance_of
+from newstratum._model.values.validators import instance_of, name_converted_fields
 from newstratum.errors import InvalidValueError
 
 #: What counts as an exact number; floats do not.
@@ -53,14 +53,17 @@ def _to_optional_fraction(value: Number | None) -> Fraction | None:
     return None if value is None else to_fraction(value)
 
 
+_check_truth: Final = instance_of(bool, "write True or False")
+
+
 @frozen(kw_only=True)
 class Interval(PlainData):
     """All numbers between two ends; an end is included or not, or missing where nothing bounds it."""
 
     low: Fraction | None = field(default=None, converter=_to_optional_fraction)
     high: Fraction | None = field(default=None, converter=_to_optional_fraction)
-    low_included: bool = True
-    high_included: bool = True
+    low_included: bool = field(default=True, validator=_check_truth)
+    high_included: bool = field(default=True, validator=_check_truth)
 
     def __attrs_post_init__(self) -> None:
         if self.low is not None and self.high is not None:
@@ -205,7 +208,7 @@ class Qualifier(CodeEnum):
     AT_MOST = "at_most"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=name_converted_fields)
 class StatedNumber(PlainData):
     """How a number was said: 近600 is 600 and ``NEARLY``."""
 
@@ -250,11 +253,13 @@ class Quantity(PlainData):
 
     bounds: Interval = field(validator=instance_of(Interval, "make it with parse_quantity()"))
     #: The counter word or measure, as written: 个, 人, 平方米, 场(次); empty for a plain number.
-    unit: str = ""
+    unit: str = field(default="", validator=instance_of(str, "write it like 平方米"))
     #: How it was said; None for what was computed, and for plain exact numbers.
-    said: StatedNumber | None = None
+    said: StatedNumber | None = field(
+        default=None, validator=instance_of(StatedNumber, "make it with parse_quantity()", optional=True)
+    )
     #: 据不完全统计: some may not have been counted; the bounds allow for it.
-    incomplete: bool = False
+    incomplete: bool = field(default=False, validator=_check_truth)
 
     def __attrs_post_init__(self) -> None:
         if self.said is None:

@@ -67,6 +67,9 @@ def _name_converter(convert: Callable[[Any], Any], name: str) -> Callable[[Any],
             return convert(value)
         except InvalidValueError as error:
             raise InvalidValueError(name, error.reason, error.hint) from None
+        except (TypeError, ValueError):
+            # An enumeration cannot even look up some values: lists of things, numbers of thousands of digits.
+            raise InvalidValueError(name, f"cannot be made of {type(value).__name__}") from None
 
     if not isinstance(convert, type):
         return wraps(convert)(convert_named)
@@ -89,9 +92,15 @@ def check_positive(instance: object, attribute: Attribute[Any], value: object) -
         )
 
 
-def check_share(instance: object, attribute: Attribute[Any], value: float | None) -> None:
-    """Refuse a number outside of 0 to 1; None passes."""
-    if value is not None and not 0 <= value <= 1:
+def check_not_negative(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse everything but a whole number from zero up; None passes."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise _build_error(instance, attribute, "not a whole number from 0 up", "count from 0")
+
+
+def check_share(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse everything but a number from 0 to 1; None passes."""
+    if value is not None and not (isinstance(value, int | float) and 0 <= value <= 1):
         raise _build_error(instance, attribute, "not a share between 0 and 1", "write a quarter as 0.25")
 
 
