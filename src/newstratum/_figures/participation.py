@@ -17,10 +17,11 @@ from newstratum._labels import Words
 from newstratum._model.organisation.activities import (
     Activity,
     Attendance,
+    Days,
     collect_attendance_findings,
     find_contradictory_activities,
+    find_held_days,
     find_possible_days,
-    is_counted,
     read_noted_number,
 )
 from newstratum._model.organisation.noted_numbers import (
@@ -29,6 +30,7 @@ from newstratum._model.organisation.noted_numbers import (
     Least,
     Most,
     NotedNumber,
+    SignIn,
     add_ends,
     add_most,
     build_interval,
@@ -112,9 +114,12 @@ def compute_participation(
     Returns:
         Exact figures where everything is known, bounds where numbers were noted or days are known in part.
     """
-    listed, known = tuple(attendances), {each.id: each for each in activities}
-    contradictory = frozenset(find_contradictory_activities(listed, known))
-    counted = [found for each in listed if (found := _count(each, known, contradictory, as_of)) is not None]
+    listed, known = tuple(attendances), tuple(activities)
+    held_days = find_held_days(known)
+    contradictory = frozenset(find_contradictory_activities(listed, held_days))
+    counted = [
+        found for each in listed if (found := _count(each, held_days, contradictory, as_of)) is not None
+    ]
 
     def get_group(attendance: Attendance) -> str | None:
         person = attendance.person
@@ -131,7 +136,7 @@ def compute_participation(
         activities=build_figure(_ACTIVITIES, build_range(len(held[0]), len(held[1]), "场"), as_of, held[1]),
         groups=_build_rows(counted, get_group, as_of),
         townships=_build_rows(counted, get_township, as_of),
-        findings=collect_attendance_findings(known.values(), listed),
+        findings=collect_attendance_findings(known, listed),
     )
 
 
@@ -148,11 +153,13 @@ class _Counted:
 
 
 def _count(
-    attendance: Attendance, known: Mapping[str, Activity], contradictory: frozenset[str], as_of: dt.date
+    attendance: Attendance,
+    held_days: Mapping[str, Days | None],
+    contradictory: frozenset[str],
+    as_of: dt.date,
 ) -> _Counted | None:
-    activity = known.get(attendance.activity)
-    days = find_possible_days(attendance, activity)
-    if days is None or days[0] > as_of or not is_counted(attendance, activity):
+    days = find_possible_days(attendance, held_days)
+    if days is None or days[0] > as_of:
         return None
     says_nothing = attendance.count is not None and attendance.activity in contradictory
     number = None if says_nothing else read_noted_number(attendance)
@@ -185,7 +192,7 @@ def _count_persons(counted: Sequence[_Counted], definition: Words, as_of: dt.dat
     least, most = _count_signed_persons(_select_sure(counted)), _count_signed_persons(counted)
     ends: list[Most] = [(most, False)]
     lows: list[Least] = [(least, False)]
-    for own in _group_by_activity(counted):
+    for own in _group_by_activity(each for each in counted if each.attendance.count is not None):
         lows.append(compute_least_persons(_get_numbers(_select_sure(own))))
         ends.append(_compute_most(own, compute_most_persons, of_all=of_all))
     return _build_figure(definition, max(lows), add_most(ends), PERSONS, counted, as_of)
@@ -198,9 +205,13 @@ def _count_signed_persons(counted: Iterable[_Counted]) -> int:
 def _count_times(counted: Sequence[_Counted], definition: Words, as_of: dt.date, *, of_all: bool) -> Figure:
     lows: list[Least] = []
     ends: list[Most] = []
-    for own in _group_by_activity(counted):
+    noted = {each.attendance.activity for each in counted if each.attendance.count is not None}
+    signed_only = [each for each in counted if each.attendance.activity not in noted]
+    lows.append((len(_select_sure(signed_only)), False))
+    ends.append((len(signed_only), False))
+    for own in _group_by_activity(each for each in counted if each.attendance.activity in noted):
         sure = _select_sure(own)
-        lows.append(compute_least_times([*_get_numbers(sure), *_build_numbers_of_sign_ins(sure)]))
+        lows.append(compute_least_times(_get_numbers(sure), _get_sign_ins(sure)))
         signed = sum(each.attendance.person is not None for each in own)
         ends += [(signed, False), _compute_most(own, compute_most_times, of_all=of_all)]
     return _build_figure(definition, add_ends(lows), add_most(ends), TIMES, counted, as_of)
@@ -217,12 +228,9 @@ def _get_numbers(counted: Iterable[_Counted]) -> list[NotedNumber]:
     return [each.number for each in counted if each.number is not None]
 
 
-def _build_numbers_of_sign_ins(counted: Iterable[_Counted]) -> Iterable[NotedNumber]:
-    """Yield how many sign-ins there were, of each time that is noted and of the whole activity."""
-    days = [each.attendance.attended_on for each in counted if each.attendance.person is not None]
-    for day in {*days, None}:
-        number = (len(days) if day is None else days.count(day), False)
-        yield NotedNumber(day=day, unit=TIMES, least=number, most=number)
+def _get_sign_ins(counted: Iterable[_Counted]) -> list[SignIn]:
+    attendances = (each.attendance for each in counted)
+    return [(each.person, each.attended_on) for each in attendances if each.person is not None]
 
 
 def _group_by_activity(counted: Iterable[_Counted]) -> Iterable[list[_Counted]]:

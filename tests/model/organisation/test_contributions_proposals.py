@@ -67,6 +67,15 @@ def test_a_later_stage_is_not_dated_earlier() -> None:
         advance_proposal(forwarded, ProposalStage.ENDORSED, source=LETTER, happened_on="2018-05")
 
 
+def test_there_are_days_for_all_steps_in_their_order() -> None:
+    """No two steps beside each other are in the wrong order, but the first and the last are."""
+    forwarded = advance_proposal(PROPOSAL, ProposalStage.FORWARDED, source=LETTER, happened_on="2018-06-01")
+    endorsed = advance_proposal(forwarded, ProposalStage.ENDORSED, source=LETTER, happened_on="2018")
+    with pytest.raises(InvalidValueError, match="dated earlier"):
+        advance_proposal(endorsed, ProposalStage.ADOPTED, source=LETTER, happened_on="2018-05")
+    assert advance_proposal(endorsed, ProposalStage.ADOPTED, source=LETTER, happened_on="2018-06")
+
+
 def test_dates_are_compared_over_stages_without_one() -> None:
     forwarded = advance_proposal(PROPOSAL, ProposalStage.FORWARDED, source=LETTER, happened_on="2018-06-01")
     undated = advance_proposal(forwarded, ProposalStage.ENDORSED, source=LETTER)

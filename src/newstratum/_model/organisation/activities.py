@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
 
 from attrs import Attribute, field, frozen
 from attrs.converters import optional
@@ -174,25 +175,35 @@ class Attendance(SourcedRecord):
     notice: str | None = None
 
 
-def find_possible_days(attendance: Attendance, activity: Activity | None) -> tuple[dt.date, dt.date] | None:
-    """Return the first and the last day an attendance can be of; None where there is none.
+#: From the first day that something can be on to the last.
+Days: TypeAlias = tuple[dt.date, dt.date]
+
+_ANY_DAY: Final[Days] = (dt.date.min, dt.date.max)
+
+
+def find_held_days(activities: Iterable[Activity]) -> dict[str, Days | None]:
+    """Return the days that each activity can take, by its id; None for one that is planned or cancelled."""
+    return {each.id: _find_days(each) if each.state is OccasionState.HELD else None for each in activities}
+
+
+def _find_days(activity: Activity) -> Days:
+    if activity.held_on is None:
+        return _ANY_DAY
+    return activity.held_on.earliest, (activity.ended_on or activity.held_on).latest
+
+
+def find_possible_days(attendance: Attendance, held_days: Mapping[str, Days | None]) -> Days | None:
+    """Return the days that an attendance can be of; None where it does not count on any day.
 
     Args:
         attendance: The attendance.
-        activity: Its activity; None where it is not known.
+        held_days: The days of the activities, from :func:`find_held_days`; one that is missing can take any.
     """
-    first, last = dt.date.min, dt.date.max
-    if activity is not None and activity.held_on is not None:
-        first, last = activity.held_on.earliest, (activity.ended_on or activity.held_on).latest
-    if attendance.attended_on is not None:
-        first, last = max(first, attendance.attended_on.earliest), min(last, attendance.attended_on.latest)
+    days = held_days.get(attendance.activity, _ANY_DAY)
+    if days is None or attendance.attended_on is None:
+        return days
+    first, last = max(days[0], attendance.attended_on.earliest), min(days[1], attendance.attended_on.latest)
     return (first, last) if first <= last else None
-
-
-def is_counted(attendance: Attendance, activity: Activity | None) -> bool:
-    """Say whether an attendance counts on any day: its activity was held, and on its day."""
-    held = activity is None or activity.state is OccasionState.HELD
-    return held and find_possible_days(attendance, activity) is not None
 
 
 def read_noted_number(attendance: Attendance) -> NotedNumber | None:
@@ -237,12 +248,17 @@ def _find_outside_series(activities: Iterable[Activity], known: Mapping[str, Ser
 
 
 def find_contradictory_activities(
-    attendances: Iterable[Attendance], activities: Mapping[str, Activity]
+    attendances: Iterable[Attendance], held_days: Mapping[str, Days | None]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the activities whose numbers contradict each other, each with the ids of its numbers."""
+    """Return the activities whose numbers contradict each other, each with the ids of its numbers.
+
+    Args:
+        attendances: The numbers, with sign-ins or without them.
+        held_days: The days of the activities, from :func:`find_held_days`.
+    """
     noted: dict[str, list[Attendance]] = {}
     for each in attendances:
-        if each.count is not None and is_counted(each, activities.get(each.activity)):
+        if each.count is not None and find_possible_days(each, held_days) is not None:
             noted.setdefault(each.activity, []).append(each)
     return {
         activity: tuple(sorted(each.id for each in own))
@@ -265,27 +281,28 @@ def collect_attendance_findings(
     Finds identifiers twice, unknown activities, attendances of activities that are planned or cancelled, days
     on which the activity was not held, and numbers of an activity that contradict each other.
     """
-    known, listed = {each.id: each for each in activities}, tuple(attendances)
+    listed, held_days = tuple(attendances), find_held_days(activities)
+    contradictory = find_contradictory_activities(listed, held_days)
     return (
         *collect_duplicate_findings(listed),
-        *collect_unknown_findings(((each.id, each.activity) for each in listed), known, "activity"),
-        *_find_outside_activity(listed, known),
+        *collect_unknown_findings(((each.id, each.activity) for each in listed), held_days, "activity"),
+        *_find_outside_activity(listed, held_days),
         *(
             Finding(kind=FindingKind.CONTRADICTING_NUMBERS, subjects=(activity, *ids), where="count")
-            for activity, ids in find_contradictory_activities(listed, known).items()
+            for activity, ids in contradictory.items()
         ),
     )
 
 
 def _find_outside_activity(
-    attendances: Iterable[Attendance], known: Mapping[str, Activity]
+    attendances: Iterable[Attendance], held_days: Mapping[str, Days | None]
 ) -> Iterator[Finding]:
     for each in attendances:
-        activity = known.get(each.activity)
-        if activity is None:
+        if find_possible_days(each, held_days) is not None:
             continue
-        subjects = (each.id, activity.id)
-        if activity.state is not OccasionState.HELD:
-            yield Finding(kind=FindingKind.ATTENDED_NOT_HELD, subjects=subjects, where="activity")
-        elif find_possible_days(each, activity) is None:
-            yield Finding(kind=FindingKind.OUTSIDE_ITS_TIME, subjects=subjects, where="attended_on")
+        is_held = held_days[each.activity] is not None
+        yield Finding(
+            kind=FindingKind.OUTSIDE_ITS_TIME if is_held else FindingKind.ATTENDED_NOT_HELD,
+            subjects=(each.id, each.activity),
+            where="attended_on" if is_held else "activity",
+        )

@@ -41,24 +41,25 @@ class NotedNumber:
 
 #: What a number is of: a group, a unit and a time, None where it is of all.
 _Scope: TypeAlias = tuple[str | None, str | None, PartialDate | None]
-_Key: TypeAlias = Callable[[NotedNumber], object]
+#: The person who signed in, and the day that was noted.
+SignIn: TypeAlias = tuple[str, PartialDate | None]
 
 
-def _get_year(number: NotedNumber) -> object:
-    return None if number.day is None else number.day.year
+def _get_year(day: PartialDate | None) -> object:
+    return None if day is None else day.year
 
 
-def _get_month(number: NotedNumber) -> object:
-    return None if number.day is None or number.day.month is None else (number.day.year, number.day.month)
+def _get_month(day: PartialDate | None) -> object:
+    return None if day is None or day.month is None else (day.year, day.month)
 
 
-def _get_day(number: NotedNumber) -> object:
-    return None if number.day is None or number.day.day is None else number.day
+def _get_day(day: PartialDate | None) -> object:
+    return None if day is None or day.day is None else day
 
 
-#: Those of two groups or of two units are different people; those of two times came at different times.
-_PERSON_KEYS: Final[tuple[_Key, ...]] = (lambda each: each.group, lambda each: each.township)
-_TIME_KEYS: Final[tuple[_Key, ...]] = (*_PERSON_KEYS, _get_year, _get_month, _get_day)
+_NumberKey: TypeAlias = Callable[[NotedNumber], object]
+_TimeKeys: TypeAlias = tuple[Callable[[PartialDate | None], object], ...]
+_ALL_TIME_KEYS: Final[_TimeKeys] = (_get_year, _get_month, _get_day)
 
 
 def read_number(
@@ -117,14 +118,35 @@ def add_most(ends: Iterable[Most]) -> Most:
     return add_ends(known) if len(known) == len(listed) else None
 
 
-def compute_least_times(numbers: Sequence[NotedNumber]) -> Least:
-    """Return how often people came at least, going by some numbers of one activity."""
-    return _compute_least(numbers, lambda each: each.least, _TIME_KEYS)
+def compute_least_times(numbers: Sequence[NotedNumber], sign_ins: Sequence[SignIn] = ()) -> Least:
+    """Return how often people came at least, going by some numbers and sign-ins of one activity."""
+    return _compute_least_times(numbers, sign_ins, _ALL_TIME_KEYS)
+
+
+def _compute_least_times(
+    numbers: Sequence[NotedNumber], sign_ins: Sequence[SignIn], time_keys: _TimeKeys
+) -> Least:
+    best = _compute_least(numbers, lambda each: each.least, time_keys)
+    if sign_ins:
+        signed, persons = len(sign_ins), len({person for person, _ in sign_ins})
+        people = compute_least_persons([each for each in numbers if each.unit == PERSONS])
+        # Of one person, one sign-in only is among those that a number of people needs.
+        best = max(best, (signed, False), (signed - persons + people[0], False))
+        for place, key in enumerate(time_keys):
+            others = time_keys[:place] + time_keys[place + 1 :]
+            parts: dict[object, tuple[list[NotedNumber], list[SignIn]]] = {}
+            for number in numbers:
+                parts.setdefault(key(number.day), ([], []))[0].append(number)
+            for sign_in in sign_ins:
+                parts.setdefault(key(sign_in[1]), ([], []))[1].append(sign_in)
+            parts.pop(None, None)
+            best = max(best, add_ends(_compute_least_times(*part, others) for part in parts.values()))
+    return best
 
 
 def compute_least_persons(numbers: Sequence[NotedNumber]) -> Least:
     """Return how many people came at least, going by some numbers of one activity."""
-    return _compute_least(numbers, _get_least_persons, _PERSON_KEYS)
+    return _compute_least(numbers, _get_least_persons, ())
 
 
 def _get_least_persons(number: NotedNumber) -> Least:
@@ -133,7 +155,20 @@ def _get_least_persons(number: NotedNumber) -> Least:
 
 
 def _compute_least(
-    numbers: Sequence[NotedNumber], value: Callable[[NotedNumber], Least], keys: tuple[_Key, ...]
+    numbers: Sequence[NotedNumber], value: Callable[[NotedNumber], Least], time_keys: _TimeKeys
+) -> Least:
+    """Return the greatest sum of numbers that are apart by group, by unit, or by time as far as keys say."""
+    keys: list[_NumberKey] = [lambda each: each.group, lambda each: each.township]
+    keys += map(_apply_to_number, time_keys)
+    return _add_apart(numbers, value, tuple(keys))
+
+
+def _apply_to_number(key: Callable[[PartialDate | None], object]) -> _NumberKey:
+    return lambda number: key(number.day)
+
+
+def _add_apart(
+    numbers: Sequence[NotedNumber], value: Callable[[NotedNumber], Least], keys: tuple[_NumberKey, ...]
 ) -> Least:
     best = max(map(value, numbers), default=_NOBODY)
     for place, key in enumerate(keys):
@@ -143,7 +178,7 @@ def _compute_least(
                 parts.setdefault(part, []).append(number)
         if len(parts) > 1:
             others = keys[:place] + keys[place + 1 :]
-            best = max(best, add_ends(_compute_least(each, value, others) for each in parts.values()))
+            best = max(best, add_ends(_add_apart(each, value, others) for each in parts.values()))
     return best
 
 
