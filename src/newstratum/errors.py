@@ -176,12 +176,10 @@ class RecordError(DecodeError):
 
 
 @frozen
-class RecordTooNewError(DecodeError):
+class RecordTooNewError(RecordError):
     """A stored record was written by a newer newstratum."""
 
     code: ClassVar[str] = "record_too_new"
-    key: str = ""
-    schema: int = 0
     newest_known: int = 0
 
     def __str__(self) -> str:

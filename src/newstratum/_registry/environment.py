@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from newstratum._api import list_editions, select_classifier
 from newstratum._host.host import PluginHost
-from newstratum._model.values.calendar import CHINA
+from newstratum._model.values.calendar import to_china
 from newstratum._model.values.identifiers import Randomness, new_id
 from newstratum._ports.query import Is, Query
 from newstratum._ports.store import Counter, Store
@@ -51,7 +51,7 @@ class Environment:
 
     def today(self) -> dt.date:
         """Return the date in China at this instant."""
-        return self.now().astimezone(CHINA).date()
+        return to_china(self.now()).date()
 
     def draw_id(self, prefix: str) -> str:
         """Return a new random identifier."""

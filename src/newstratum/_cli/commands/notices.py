@@ -78,11 +78,9 @@ def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
     """Yield the lines about a notice, none wider than that: its id, its state, what it tells of, why."""
     from newstratum._builtin.terminal import wrap_anywhere
     from newstratum._language import format_count
-    from newstratum._model.values.calendar import CHINA
+    from newstratum._model.values.calendar import to_china
 
-    due = (
-        "" if notice.due_at is None else f", due {notice.due_at.astimezone(CHINA):%Y-%m-%d %H:%M} China time"
-    )
+    due = "" if notice.due_at is None else f", due {to_china(notice.due_at):%Y-%m-%d %H:%M} China time"
     yield notice.id
     for text in (
         f"{notice.state} {notice.channel}, {format_count(notice.attempts, 'attempt')}{due}",

@@ -21,10 +21,27 @@ from newstratum.errors import InvalidValueError
 #: The time of the place: the whole country has one, without summer time.
 CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 
+#: The last instants that can be told, in UTC and in China.
+_LAST_INSTANT: Final = dt.datetime.max.replace(tzinfo=dt.UTC)
+_LAST_INSTANT_IN_CHINA: Final = dt.datetime.max.replace(tzinfo=CHINA)
+
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _ONE_DAY: Final = dt.timedelta(days=1)
 _SATURDAY: Final = 6
 _DATES: Final = "write them like [datetime.date(2018, 10, 1)]"
+
+
+def add_to_instant(instant: dt.datetime, time: dt.timedelta) -> dt.datetime:
+    """Return an instant that is so much later; the last one there is, where the calendar ends before."""
+    try:
+        return instant + time
+    except OverflowError:
+        return _LAST_INSTANT
+
+
+def to_china(instant: dt.datetime) -> dt.datetime:
+    """Return an instant as clocks in China show it; their last one, where the calendar ends before."""
+    return min(instant, _LAST_INSTANT_IN_CHINA).astimezone(CHINA)
 
 
 @frozen(order=True)

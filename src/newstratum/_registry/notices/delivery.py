@@ -23,6 +23,7 @@ from newstratum._model.notices.notices import (
     release_notice,
 )
 from newstratum._model.people.people import ContactKind, Person
+from newstratum._model.values.calendar import add_to_instant
 from newstratum._ports.notifier import CalendarEntry, Message, Notifier, Receipt
 from newstratum._registry.access import Purposes
 from newstratum._short_repr import ShortRepr
@@ -41,6 +42,8 @@ _NAME_PARTS: Final = re.compile(r"[._]")
 #: How long a failing channel is left alone at most, and one that has to be mended at least: another try
 #: soon could lock the account.
 LONGEST_PAUSE: Final = dt.timedelta(minutes=10)
+#: After so many doublings a microsecond is longer than all time.
+_MAX_DOUBLINGS: Final = 70
 #: Seconds a channel may ask to be left alone at most: a day.
 _MAX_RETRY_AFTER: Final = 86_400.0
 
@@ -61,7 +64,12 @@ class Backoff(ShortRepr):
 
 def double_wait(first: dt.timedelta, longest: dt.timedelta, times: int) -> dt.timedelta:
     """Return a first wait doubled so many times, up to the longest."""
-    return min(longest, first * (1 << min(times, 30)))
+    wait = first
+    for _ in range(min(times, _MAX_DOUBLINGS)):
+        if wait > longest / 2:
+            return longest
+        wait *= 2
+    return min(longest, wait)
 
 
 @frozen(kw_only=True)
@@ -115,7 +123,11 @@ class Sender:
         What was put off together does not come back all at once, and loses no attempt.
         """
         spread = self.backoff.first * self.rng.uniform(0.0, 0.5)
-        return release_notice(notice, due_at + spread, reason)
+        return release_notice(notice, add_to_instant(due_at, spread), reason)
+
+    def fail(self, notice: Notice, now: dt.datetime, reason: str) -> Notice:
+        """Return a leased notice that cannot be sent as things are: due later, dead after its attempts."""
+        return self._try_later(notice, now, dt.timedelta(), reason)
 
     def _send(self, notice: Notice, address: str, notifier: Notifier) -> Receipt | NotifyError:
         try:
@@ -147,7 +159,7 @@ class Sender:
         if isinstance(error, NotifierUnavailableError) and error.needs_mending:
             # No message is to blame: none loses an attempt, however long nobody mends it.
             retry_after = max(retry_after, LONGEST_PAUSE)
-            postponed = self.put_off(notice, now + retry_after, reason)
+            postponed = self.put_off(notice, add_to_instant(now, retry_after), reason)
         else:
             postponed = self._try_later(notice, now, retry_after, reason)
         return Attempt(notice=postponed, channel_failed=True, retry_after=retry_after)
@@ -157,9 +169,8 @@ class Sender:
             return dead_letter_notice(
                 notice, f"{reason}; gave up after {format_count(notice.attempts, 'attempt')}"
             )
-        return postpone_notice(
-            notice, now + max(self.backoff.wait(notice.attempts, self.rng), retry_after), reason
-        )
+        wait = max(self.backoff.wait(notice.attempts, self.rng), retry_after)
+        return postpone_notice(notice, add_to_instant(now, wait), reason)
 
 
 def _build_unknown_kind_reason(channel: str) -> str:

@@ -18,23 +18,40 @@ from contextlib import suppress
 from typing import Final
 
 import attrs
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from newstratum._language import format_count
-from newstratum._model.notices.notices import Notice, NoticeState, lease_notice, requeue_notice
+from newstratum._model.notices.notices import (
+    Notice,
+    NoticeReceipt,
+    NoticeState,
+    lease_notice,
+    requeue_notice,
+)
 from newstratum._model.people.people import ContactKind, Person
-from newstratum._ports.notifier import Notifier
+from newstratum._model.values.calendar import add_to_instant
+from newstratum._ports.notifier import Delivery, Notifier
 from newstratum._ports.query import Is, Query, To
-from newstratum._ports.records import MAX_LIMIT, Key, Note, Record, Version
+from newstratum._ports.records import MAX_LIMIT, Key, Note, Put, Record, Version, Write
 from newstratum._ports.store import Counter, Store
 from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Environment
-from newstratum._registry.notices.delivery import LONGEST_PAUSE, Backoff, Sender, double_wait
+from newstratum._registry.notices.delivery import LONGEST_PAUSE, Attempt, Backoff, Sender, double_wait
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kinds import NOTICE, PERSON
-from newstratum.errors import ConflictError, NotFoundError, UnknownSchemeError
+from newstratum.errors import (
+    ConflictError,
+    DomainError,
+    InDoubtError,
+    InvalidValueError,
+    NotFoundError,
+    RecordError,
+    StoreError,
+    UnavailableError,
+    UnknownSchemeError,
+)
 
 #: Seconds a round waits for its channels; the healthy ones wait no longer for one that hangs.
 _TIMEOUT: Final = 1.0
@@ -50,6 +67,8 @@ class DispatchReport(ShortRepr):
     cancelled: int = 0
     #: Notices whose lease somebody else took meanwhile; what became of them is stored by the other.
     lost: int = 0
+    #: Notices that cannot be read, each counted when a dispatcher first meets it. They stay as they are.
+    unreadable: int = 0
     #: Channels that were still at work when the report was made; what they do counts in the next one.
     unfinished: int = 0
 
@@ -92,7 +111,7 @@ class CircuitBreaker:
         """Leave the channel alone, for as long as it asked at least, and return until when."""
         doubled = double_wait(self.first, self.longest, self.failures)
         self.failures += 1
-        self.until = now + max(doubled, retry_after)
+        self.until = add_to_instant(now, max(doubled, retry_after))
         return self.until
 
     def record_success(self) -> None:
@@ -156,26 +175,38 @@ class _ChannelWorker:
         return report + self._work(self._config.limit)
 
     def _work(self, limit: int) -> DispatchReport:
-        config = self._config
-        until = config.leases.environment.now() + config.lease
-        claimed = config.leases.claim(self.channel, config.owner, limit, config.lease)
-        stored = config.leases.settle(claimed, list(self._deliver(claimed, until)))
+        leases, config = self._config.leases, self._config
+        until = add_to_instant(leases.environment.now(), config.lease)
+        unreadable = leases.count_unreadable(self.channel)
+        claimed = leases.claim(self.channel, config.owner, limit, config.lease)
+        done: list[Notice] = []
+        try:
+            done.extend(self._deliver(claimed, until))
+        finally:
+            # Whatever went wrong: nobody who was told is told again.
+            rest = claimed[len(done) :]
+            given_back = [self._give_back(each.notice) for each in rest]
+            stored = leases.settle(claimed, [*done, *given_back])
         counts = Tally(_COUNTED_AS[notice.state] for notice in stored)
-        return DispatchReport(**counts, lost=len(claimed) - len(stored))
+        unreadable = leases.count_unreadable(self.channel) - unreadable
+        return DispatchReport(**counts, lost=len(claimed) - len(stored), unreadable=unreadable)
+
+    def _give_back(self, notice: Notice) -> Notice:
+        due_at = notice.due_at or self._config.leases.environment.now()
+        return self._config.sender.put_off(notice, due_at, "the dispatcher was interrupted")
 
     def _deliver(self, claimed: Sequence[LeasedNotice], until: dt.datetime) -> Iterator[Notice]:
         sender = self._config.sender
+        timeout = dt.timedelta(seconds=sender.timeout)
         failed_until: dt.datetime | None = None
         for each in claimed:
             now = self._config.leases.environment.now()
             if failed_until is not None:
                 yield sender.put_off(each.notice, failed_until, "the channel failed another notice")
-            elif self._stopping.is_set() or now + dt.timedelta(seconds=sender.timeout) > until:
+            elif self._stopping.is_set() or add_to_instant(now, timeout) > until:
                 yield sender.put_off(each.notice, now, "the dispatcher had no time left")
             else:
-                # The person is read just before the send: a withdrawal that was committed counts.
-                person = self._config.leases.person_of(each.notice)
-                attempt = sender.deliver(each.notice, person, self._notifier, now)
+                attempt = self._try(each.notice, now)
                 if attempt.channel_failed:
                     failed_until = self._breaker.record_failure(now, attempt.retry_after)
                     self.problem = attempt.notice.problem
@@ -183,6 +214,20 @@ class _ChannelWorker:
                     self._breaker.record_success()
                     self.problem = ""
                 yield attempt.notice
+
+    def _try(self, notice: Notice, now: dt.datetime) -> Attempt:
+        sender = self._config.sender
+        try:
+            # The person is read just before the send: a withdrawal that was committed counts.
+            person = self._config.leases.person_of(notice)
+            return sender.deliver(notice, person, self._notifier, now)
+        except StoreError:
+            raise
+        except RecordError:
+            return Attempt(notice=sender.fail(notice, now, "the record of the person cannot be read"))
+        except Exception as error:  # what is wrong with one notice must not stop the others
+            reason = f"an error of newstratum itself: {type(error).__name__}"
+            return Attempt(notice=sender.fail(notice, now, reason))
 
 
 def _run(running: Future[DispatchReport], batch: Callable[[], DispatchReport]) -> None:
@@ -286,20 +331,34 @@ class Leases:
     store: Store
     environment: Environment
     new_note: Callable[[str], Note]
+    #: Notices that cannot be read, or not be written again, in the versions that were met, by their channels:
+    #: they are not looked at twice.
+    _unreadable: dict[tuple[Key, Version], str] = field(factory=dict, init=False, repr=False)
 
     def claim(self, channel: str, owner: str, limit: int, lease: dt.timedelta) -> tuple[LeasedNotice, ...]:
         """Lease a random slice of what is due, or of what was leased until now at most."""
         now, rng = self.environment.now(), self.environment.make_rng()
         wanted = max(1, min(limit, MAX_LIMIT // _SPREAD))
-        for _ in range(_TRIES):
+        until = add_to_instant(now, lease)
+        tries = 0
+        while tries < _TRIES:
             due = self._due(channel, now, wanted * _SPREAD)
             if not due:
                 return ()
-            claimed = self._leased(rng.sample(due, min(wanted, len(due))), owner, now + lease)
+            chosen = rng.sample(due, min(wanted, len(due)))
+            leased = [each for record in chosen for each in self._lease(record, channel, owner, until)]
+            if not leased:
+                continue  # none of them could be read, and the next turn leaves them out
+            claimed = self._commit_leases(leased)
             if claimed:
                 return claimed
+            tries += 1
             wanted = max(1, wanted // 2)
         return ()
+
+    def count_unreadable(self, channel: str) -> int:
+        """Return how many notices of a channel were met that cannot be read."""
+        return sum(each == channel for each in tuple(self._unreadable.values()))
 
     def person_of(self, notice: Notice) -> Person | None:
         """Return the person a notice goes to as stored now, or None."""
@@ -311,9 +370,9 @@ class Leases:
         pairs = list(zip(claimed, notices, strict=True))
         if not pairs:
             return ()
+        writes = [self._encode_outcome(notice, each.version) for each, notice in pairs]
         try:
-            writes = [encode_record(NOTICE, notice, each.version) for each, notice in pairs]
-            commit_to(self.store, writes, self.new_note("receipts"))
+            self._commit_surely(writes, self.new_note("receipts"))
         except ConflictError:
             if len(pairs) == 1:
                 return ()
@@ -321,20 +380,59 @@ class Leases:
             return tuple(stored for each, notice in pairs for stored in self.settle([each], [notice]))
         return tuple(notices)
 
-    def _due(self, channel: str, now: dt.datetime, limit: int) -> Sequence[Record]:
-        # An instant that is due now is below the next one that can be told apart from it.
-        where = (Is("channel", channel), To("due_at", now + _TICK))
-        return self.store.find(Query(NOTICE.name, where, order="due_at", limit=limit)).records
+    def _commit_surely(self, writes: Sequence[Write], note: Note) -> None:
+        """Commit, again under the same id where the store could not answer: these notices went out."""
+        for _ in range(_TRIES - 1):
+            with suppress(UnavailableError, InDoubtError):
+                commit_to(self.store, writes, note)
+                return
+        commit_to(self.store, writes, note)
 
-    def _leased(self, records: Sequence[Record], owner: str, until: dt.datetime) -> tuple[LeasedNotice, ...]:
-        notices = [lease_notice(decode_record(NOTICE, record), owner, until) for record in records]
-        pairs = zip(notices, records, strict=True)
-        writes = [encode_record(NOTICE, notice, record.version) for notice, record in pairs]
+    def _encode_outcome(self, notice: Notice, version: Version) -> Put:
         try:
-            commit = commit_to(self.store, writes, self.new_note("lease"))
+            return encode_record(NOTICE, notice, version)
+        except InvalidValueError:
+            # What the channel said of it cannot be stored; what became of it can.
+            receipt = notice.receipt and NoticeReceipt(
+                accepted_at=self.environment.now(), outcome=Delivery.UNVERIFIED.value
+            )
+            problem = notice.problem and "the channel gave a reason that cannot be stored"
+            plain = attrs.evolve(notice, receipt=receipt, problem=problem)
+        return encode_record(NOTICE, plain, version)
+
+    def _due(self, channel: str, now: dt.datetime, limit: int) -> Sequence[Record]:
+        """Return records of notices that are due, the first in front, but those known to be unreadable."""
+        # An instant that is due now is below the next one that can be told apart from it.
+        where = (Is("channel", channel), To("due_at", add_to_instant(now, _TICK)))
+        query = Query(NOTICE.name, where, order="due_at", limit=limit)
+        found: list[Record] = []
+        while len(found) < limit:
+            page = self.store.find(query)
+            found += (each for each in page.records if (each.key, each.version) not in self._unreadable)
+            if page.next is None:
+                break
+            query = query.following(page.next)
+        return found[:limit]
+
+    def _lease(
+        self, record: Record, channel: str, owner: str, until: dt.datetime
+    ) -> Iterator[tuple[Notice, Put]]:
+        """Yield the notice of a record as leased, and what writes it; nothing if it cannot be read."""
+        try:
+            notice = lease_notice(decode_record(NOTICE, record), owner, until)
+            write = encode_record(NOTICE, notice, record.version)
+        except (RecordError, DomainError):
+            # An earlier version stored it, or a later one. It stands in nobody's way.
+            self._unreadable[record.key, record.version] = channel
+        else:
+            yield notice, write
+
+    def _commit_leases(self, leased: Sequence[tuple[Notice, Put]]) -> tuple[LeasedNotice, ...]:
+        try:
+            commit = commit_to(self.store, [write for _, write in leased], self.new_note("lease"))
         except ConflictError:
             return ()
-        return tuple(LeasedNotice(notice=notice, version=commit.version) for notice in notices)
+        return tuple(LeasedNotice(notice=notice, version=commit.version) for notice, _ in leased)
 
 
 class NoticeService:

@@ -25,7 +25,7 @@ from newstratum._model.organisation.governance import Task, compute_due_day, is_
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
 from newstratum._model.people.people import Placement
-from newstratum._model.values.calendar import CHINA, HolidayTable, IsoWeek, add_workdays, to_week
+from newstratum._model.values.calendar import CHINA, HolidayTable, IsoWeek, add_workdays, to_china, to_week
 from newstratum._model.values.certainty import Certainty
 from newstratum._ports.notifier import MAX_LINE
 from newstratum._ports.query import Is
@@ -338,7 +338,7 @@ class Triggers(ShortRepr):
         Raises:
             PurposeError: The purpose of a rule is not declared, or does not cover notices.
         """
-        day = on or session.notices.now().astimezone(CHINA).date()
+        day = on or to_china(session.notices.now()).date()
         return tuple(
             notice
             for event in events
