@@ -182,3 +182,36 @@ def test_the_unit_of_somebody_without_a_placement_is_known(one, roster):
     (answered,) = one.activity.survey("r1", on=on).by_unit.items()
     assert (answered[0], answered[1].value.exact) == (UNITS[0], 1)
     assert [row.key for row in one.activity.participation(on=on).townships] == [UNITS[0]]
+
+
+@pytest.mark.parametrize(
+    ("held_on", "ended_on", "counts"),
+    [
+        ("2018", "2018-02", 1),  # The last day bounds the first.
+        (None, "2018-02", 1),
+        ("2017-02", "2018-02-01", 1),
+        ("2018", None, 0),
+        (None, None, 0),
+        ("2018-03-01", None, 1),
+        ("2018-03-02", "2018-03-05", 0),
+        ("2017-02-28", "2017-03-01", 0),
+        ("2017-02-28", "2017-03-02", 1),
+    ],
+)
+def test_an_activity_counts_if_surely_a_day_of_it_lies_in_the_year(
+    registry, roster, held_on, ended_on, counts
+):
+    with roster(registry) as session:
+        session.add(
+            Activity(
+                id="a1",
+                name_zh="会",
+                kind="lecture",
+                township=UNITS[0],
+                held_on=held_on,
+                ended_on=ended_on,
+                source=CITED,
+            )
+        )
+    held = registry.metrics.unit_balance(WORDS, on=DAYS[0]).dispersions[1]
+    assert (held.indicator, held.total.value.exact) == ("activities", counts)

@@ -25,7 +25,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import Period
-from newstratum._ports.query import Condition, Is, To
+from newstratum._ports.query import Condition, Is
 from newstratum._ports.records import Record
 from newstratum._ports.store import Store
 from newstratum._reading.codes import make_key_industry_finder
@@ -209,16 +209,16 @@ class MetricQueries:
 
     def _iterate_year(self, on: dt.date, purpose: str) -> Iterator[Record]:
         """Yield the activities of which surely a day lies in the year up to a day."""
+        self._reader.scope(purpose).check(kinds.ACTIVITY)
         first = subtract_year(on) + dt.timedelta(days=1)
-        yield from self._reader.iterate_held(kinds.ACTIVITY, first, on, purpose)
-        began_before = (*_WAS_HELD, To("first_on", first))
-        for record in iterate_records(
-            self._reader.store, kinds.ACTIVITY.name, began_before, order="first_on"
-        ):
-            if _takes_several_days(record):
-                entry = _build_activity_entry(record)
-                if entry.counts(first, on) is Certainty.YES:
-                    yield record
+        for record in iterate_records(self._reader.store, kinds.ACTIVITY.name, _WAS_HELD):
+            begun = _read_days(record)
+            begins_in_it = begun is not None and first <= begun[0] and begun[1] <= on
+            if begins_in_it or (
+                _takes_several_days(record)
+                and _build_activity_entry(record).counts(first, on) is Certainty.YES
+            ):
+                yield record
 
 
 def _group_ids(placed: Iterable[tuple[str | None, str]]) -> dict[str, list[str]]:
