@@ -4,10 +4,11 @@ import datetime as dt
 import tempfile
 
 import newstratum as ns
-from newstratum.figures import format_claim_comparison
-from newstratum.organisation import JIADING_UNITS, load_founding_claims
+from newstratum.figures import compare_district_claims, format_claim_comparison
+from newstratum.organisation import load_district
 
 DAY = dt.date(2018, 9, 6)
+DISTRICT = load_district("jiading").profile
 SOURCE = ns.Source(kind=ns.SourceKind.PERSON, stated_on=DAY, reference="survey.csv")
 NOTICE = ns.PrivacyNotice(
     id="survey",
@@ -26,12 +27,14 @@ EXPLAINED = {
 
 host = ns.PluginHost()
 rows = list(host.read_rows(ns.get_roster_path()))
-survey = ns.read_survey(ns.detect_survey_layout(rows[0].cells), ((row.line, row.cells) for row in rows))
+cells = ((row.line, row.cells) for row in rows)
+survey = ns.read_survey(ns.detect_survey_layout(rows[0].cells), cells, DISTRICT)
 print(f"{len(survey.answers)} people, {len(survey.odd)} odd rows")
 
 with tempfile.TemporaryDirectory() as folder:
     url = f"sqlite:///{folder}/district.db"
     with ns.open_registry(url, host=host) as registry:
+        registry.adopt(DISTRICT, actor="office")
         session = registry.session(actor="office", purpose="roster", source=SOURCE, notice=NOTICE)
         with session:  # one commit, or nothing; words become facts, each with its evidence
             enrolled = [
@@ -42,8 +45,8 @@ with tempfile.TemporaryDirectory() as folder:
             session.notices.tell("placed", enrolled[0].id, "log", purpose="placement_notice", **words)
     with ns.open_registry(url, host=host) as registry:
         table = registry.group_table(on=DAY)
-        for unit, row in zip(JIADING_UNITS, table.rows, strict=True):
-            print(unit.name_zh, *(cell.count for cell in row.cells), row.total)
+        for row in table.rows:
+            print(table.unit_words[row.unit].zh, *(cell.count for cell in row.cells), row.total)
         print("合计", *table.totals, table.total, "其中街镇不详", table.elsewhere.total)
         with registry.session(actor="office", purpose="roster") as session:
             for kind, fits in EXPLAINED.items():
@@ -53,5 +56,6 @@ with tempfile.TemporaryDirectory() as folder:
     with ns.open_registry(url, host=host) as registry:
         for notice in registry.notices.list():
             print(f"\nnotice: {notice.state}, {notice.receipt.outcome}")
+claims = {each.claim.id: each for each in compare_district_claims(DISTRICT.claims)}
 for name in ("platforms", "executive_vice_presidents", "stations"):
-    print(format_claim_comparison(load_founding_claims().get_claim(name), "zh"))
+    print(format_claim_comparison(claims[name], "zh"))

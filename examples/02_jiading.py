@@ -4,14 +4,16 @@ from fractions import Fraction
 
 import newstratum as ns
 from newstratum import organisation as org
-from newstratum.figures import format_claim_comparison
+from newstratum.figures import compare_district_claims, format_claim_comparison, parse_pattern
 
-claims, words = org.load_founding_claims(), ns.load_label_table()
+jiading, words = org.load_district("jiading"), ns.load_label_table()
+profile = jiading.profile
+claims = {each.claim.id: each for each in compare_district_claims(profile.claims)}
 
 
 def stated(name):
     """Return the number that the text states for a claim."""
-    return claims.get_claim(name).claim.stated
+    return claims[name].claim.stated
 
 
 def can_be_mean(count, mean=Fraction("36.6")):
@@ -23,7 +25,7 @@ def can_be_mean(count, mean=Fraction("36.6")):
 
 print("一、数据集")
 with ns.open_registry("memory:") as registry:
-    batch = registry.import_dataset(org.load_jiading(), actor="example")
+    batch = registry.import_dataset(jiading.dataset, actor="example")
     print(f"导入{batch.created}条记录，检查发现{len(registry.findings())}处问题；条目均注明出处，如：")
     with registry.session(actor="example", purpose="office") as session:
         brand = session.brands.require("brand.mengxiangjia")
@@ -34,7 +36,7 @@ with ns.open_registry("memory:") as registry:
         areas = [space.area for space in session.spaces.all()]
 
 print("\n二、声称与列举对照")
-for counted in claims.counted:
+for counted in claims.values():
     if counted.listed is not None:
         print(f"{counted.claim.what.zh}：{format_claim_comparison(counted, 'zh')}")
 
@@ -42,16 +44,17 @@ print("\n三、可以重算")
 first, last, more, both = map(org.format_wan_yuan, (before, after, after - before, before + after))
 change = org.format_percent(org.compute_change(before, after))
 print(f"经费由{first}到{last}：增加{more}，{change}，两年共{both}")
-for pattern in claims.patterns:
-    total = pattern.pattern.total
-    print(f"格局{pattern.pattern}：{'合计不定（N）' if total is None else f'合计{total}'}")
+for stated_pattern in (profile.platform_pattern, profile.council_pattern):
+    pattern = parse_pattern(stated_pattern.text)
+    total = pattern.total
+    print(f"格局{pattern}：{'合计不定（N）' if total is None else f'合计{total}'}")
 endorsed = proposal.step_of(org.ProposalStage.ENDORSED)
 stages = " → ".join(words.word_of(step.stage, "zh") for step in proposal.steps)
 print(f"建言：{stages}（{words.word_of(endorsed.level, 'zh')}）")
 
 print("\n四、只能给出范围")
 print(f"示范空间：{org.format_quantity(org.sum_quantities(areas, '平方米'), 'zh')}")
-people = org.sum_quantities((each.listed for each in claims.patterns[1].claims), "人")
+people = org.sum_quantities((claims[term.claim].listed for term in profile.council_pattern.terms), "人")
 print(f"理事会人数：{org.format_quantity(people, 'zh')}（N中每种职务至少一人，团体不计）")
 sizes = [count for count in range(1, 31) if can_be_mean(count)]
 print(f"平均年龄36.6岁：30人以内不可能的人数为{sorted(set(range(1, 31)) - set(sizes))}")
@@ -72,5 +75,5 @@ print(f"平均每场：{org.format_quantity(mean, 'zh')}（按计入的场次和
 print(f"周周有活动：若每周一场都计入，成立至今不足{stated('activities').said.value}周")
 
 print("\n五、对不上、说不清之处")
-for each in org.load_jiading_discrepancies():
+for each in jiading.discrepancies:
     print(f"{each.id} {each.zh}（{'、'.join(each.rows)}）")

@@ -40,7 +40,7 @@ _HOST_LOCK: Final = threading.Lock()
 
 
 _HOW_TO_WRITE: Final = {
-    "township": 'write the code of the unit: "310114102"',
+    "township": 'write the code of the unit: "990101102"',
     "id": "identifiers are texts",
 }
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from newstratum._figures.claims import PatternComparison as PatternComparison
     from newstratum._figures.claims import Term as Term
     from newstratum._figures.claims import compare_claim as compare_claim
+    from newstratum._figures.claims import compare_district_claims as compare_district_claims
     from newstratum._figures.claims import compare_pattern as compare_pattern
     from newstratum._figures.claims import format_claim_comparison as format_claim_comparison
     from newstratum._figures.claims import parse_pattern as parse_pattern
@@ -136,7 +137,7 @@ _MODULES: Final = {
     "_figures.balance": ("Balance Dispersion Indicator NeededIncrease Standing compute_balance compute_gini"),
     "_figures.claims": (
         "Claim ClaimComparison ListedPart NamedItem Pattern PatternComparison Term compare_claim "
-        "compare_pattern format_claim_comparison parse_pattern"
+        "compare_district_claims compare_pattern format_claim_comparison parse_pattern"
     ),
     "_figures.council": (
         "Council CouncilFinding CouncilFindingKind Load Severity build_council compute_age_range "

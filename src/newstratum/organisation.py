@@ -177,7 +177,6 @@ if TYPE_CHECKING:
     from newstratum._model.values.periods import Period as Period
     from newstratum._model.values.periods import parse_partial_date as parse_partial_date
     from newstratum._model.values.periods import to_partial_date as to_partial_date
-    from newstratum._model.values.places import JIADING_UNITS as JIADING_UNITS
     from newstratum._model.values.places import Place as Place
     from newstratum._model.values.places import PlaceKind as PlaceKind
     from newstratum._model.values.places import find_unit_by_code as find_unit_by_code
@@ -196,13 +195,6 @@ if TYPE_CHECKING:
     from newstratum._shipped.districts import list_districts as list_districts
     from newstratum._shipped.districts import load_district as load_district
     from newstratum._shipped.holidays import load_holidays as load_holidays
-    from newstratum._shipped.jiading import ClaimedPattern as ClaimedPattern
-    from newstratum._shipped.jiading import Claims as Claims
-    from newstratum._shipped.jiading import Phrase as Phrase
-    from newstratum._shipped.jiading import load_founding_claims as load_founding_claims
-    from newstratum._shipped.jiading import load_jiading as load_jiading
-    from newstratum._shipped.jiading import load_jiading_discrepancies as load_jiading_discrepancies
-    from newstratum._shipped.jiading import parse_claims as parse_claims
     from newstratum._wire.datasets import Dataset as Dataset
     from newstratum._wire.datasets import SourceDocument as SourceDocument
     from newstratum._wire.datasets import parse_dataset as parse_dataset
@@ -269,17 +261,13 @@ _MODULES: Final = {
         "Rounding format_count format_decimal format_percent parse_number round_fraction"
     ),
     "_model.values.periods": "PartialDate Period parse_partial_date to_partial_date",
-    "_model.values.places": "JIADING_UNITS Place PlaceKind find_unit_by_code find_unit_by_name",
+    "_model.values.places": "Place PlaceKind find_unit_by_code find_unit_by_name",
     "_model.values.quantities": (
         "Interval Qualifier Quantity StatedNumber build_exact_quantity build_qualified_quantity "
         "format_quantity parse_quantity sum_quantities"
     ),
     "_shipped.districts": "Discrepancy ShippedDistrict list_districts load_district",
     "_shipped.holidays": "load_holidays",
-    "_shipped.jiading": (
-        "ClaimedPattern Claims Phrase load_founding_claims load_jiading "
-        "load_jiading_discrepancies parse_claims"
-    ),
     "_wire.datasets": "Dataset SourceDocument parse_dataset",
     "_wire.district_profiles": "load_district_profile parse_district_profile",
     "_wire.popolo": "build_popolo",

@@ -14,7 +14,7 @@ import pytest
 
 import newstratum
 import newstratum._model
-from newstratum._shipped.jiading import load_jiading
+from newstratum._shipped.districts import load_district
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = (ROOT / "docs" / "reference" / "glossary.md").read_text("utf-8")
@@ -38,7 +38,7 @@ MODEL: dict[str, Any] = {
     for module in pkgutil.walk_packages(newstratum._model.__path__, "newstratum._model.")
     for name, value in vars(importlib.import_module(module.name)).items()
 }
-IDS = {model.id for items in load_jiading().items.values() for model in items}
+IDS = {model.id for items in load_district("jiading").dataset.items.values() for model in items}
 
 
 def exists(name: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from newstratum._shipped.jiading import load_jiading, load_jiading_discrepancies
+from newstratum._shipped.districts import load_district
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = "scenarios/test_scenarios.py::test_scenario"
@@ -111,13 +111,13 @@ def test_rows_with_nothing_to_compute_are_items_of_the_dataset_or_say_why() -> N
 
 def test_phrases_of_the_dataset_and_discrepancies_belong_to_rows() -> None:
     numbers = {f"M{row.number}" for row in ROWS}
-    assert set(load_jiading().phrases) <= numbers
-    for discrepancy in load_jiading_discrepancies():
+    assert set(load_district("jiading").dataset.phrases) <= numbers
+    for discrepancy in load_district("jiading").discrepancies:
         assert set(discrepancy.rows) <= numbers
 
 
 def test_every_discrepancy_named_is_listed_and_every_listed_one_is_of_a_row() -> None:
-    listed = {each.id for each in load_jiading_discrepancies()}
+    listed = {each.id for each in load_district("jiading").discrepancies}
     named = {name for row in ROWS for name in re.findall(r"\bC\d+\b", row.answer)}
     assert named <= listed
     # The points about the definitions, and what closes, are of many rows at once.

@@ -47,6 +47,6 @@ def test_a_file_without_key_industries_is_refused(
 ) -> None:
     path = tmp_path / "industries.toml"
     path.write_text(text, encoding="utf-8")
-    outcome = command("report", "--on", "2018-11-01", "--industries", path)
+    outcome = command("report", "--demo", "--on", "2018-11-01", "--industries", path)
     assert (outcome.code, outcome.out) == (3, "")
     assert message in outcome.err

@@ -174,8 +174,18 @@ def test_the_overlap_is_of_the_leaders() -> None:
     assert build_council(POSTS, six(), DAY).overlap_share is None
 
 
-def test_a_place_that_nobody_holds_is_vacant_and_found() -> None:
+#: The fixed terms of 1+6+N.
+STRUCTURE = {PostRole.PRESIDENT: 1, PostRole.EXECUTIVE_VICE_PRESIDENT: 6}
+
+
+def test_without_a_structure_no_number_of_holders_is_wrong() -> None:
     council = build_council(POSTS, [seat(0, PostRole.PRESIDENT), *six(5)], DAY)
+    assert CouncilFindingKind.COUNT not in {each.kind for each in council.findings}
+    assert not render_council_chart(council, labels=load_labels()).startswith(("1", "N"))
+
+
+def test_a_place_that_nobody_holds_is_vacant_and_found() -> None:
+    council = build_council(POSTS, [seat(0, PostRole.PRESIDENT), *six(5)], DAY, places=STRUCTURE)
     assert [(vacant.role, free) for vacant, free in council.vacancies] == [
         (PostRole.EXECUTIVE_VICE_PRESIDENT, 1)
     ]
@@ -254,7 +264,8 @@ def test_every_holder_and_every_free_place_is_drawn_and_honours_are_not(held: di
 
 
 def test_a_council_of_nobody_is_its_places() -> None:
-    assert render_council_chart(build_council(CHART_POSTS[:2], [], ON), labels=load_labels()).split("\n") == [
+    council = build_council(CHART_POSTS[:2], [], ON, places=STRUCTURE)
+    assert render_council_chart(council, labels=load_labels()).split("\n") == [
         "1 会长",
         "  └ ┄ 空缺1",
         "6 常务副会长",

@@ -17,8 +17,10 @@ from newstratum._figures.group_table import (
     collect_cells,
 )
 from newstratum._model.people.groups import Outcome
-from newstratum._model.values.places import JIADING_UNITS
+from newstratum._shipped.districts import load_district
 from newstratum.errors import InvalidValueError
+
+JIADING_UNITS = load_district("jiading").profile.units
 
 UNITS = tuple(unit.code for unit in JIADING_UNITS)
 DAY = dt.date(2018, 11, 1)

@@ -32,7 +32,7 @@ PLACEMENT = ns.Placement(person="p1", edition="2017", outcome="outside", decided
 LABELS = ns.load_label_table()
 REPORT = figures.Report(title=org.Words("报告", "Report"), as_of=DAY, sections=())
 FIGURE = figures.Figure(definition=org.Words("人数", "people"), value=QUANTITY, as_of=DAY)
-COUNTED = org.load_founding_claims().counted[0]
+COUNTED = figures.compare_district_claims(org.load_district("jiading").profile.claims)[0]
 
 #: A call of everything that takes a language, given the language.
 CALLS: dict[str, Callable[[Any], object]] = {

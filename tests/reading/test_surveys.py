@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from newstratum._builtin.formats import read_table
 from newstratum._model.people.people import Engagement, Person
 from newstratum._reading.surveys import SURVEY_QUESTIONS, RowStatus, Survey, detect_survey_layout, read_survey
+from newstratum._shipped.districts import load_district
 from newstratum._shipped.roster import get_roster_path
+
+JIADING = load_district("jiading").profile
 
 LEADING = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP")
 QUESTIONS = ("1、您所在的街镇", "2、您的工作单位", "3、职务或职业", "4、单位性质")
@@ -31,7 +34,7 @@ def read(
 ) -> Survey:
     layout = detect_survey_layout((*LEADING, *extra, *header))
     assert layout is not None
-    return read_survey(layout, enumerate(rows, 2))
+    return read_survey(layout, enumerate(rows, 2), JIADING)
 
 
 def odd(survey: Survey) -> list[tuple[int, str, str]]:
@@ -55,7 +58,7 @@ def test_the_roster_is_recognised_and_read() -> None:
     }
     assert layout.respondent == "uid"
     assert "来自IP" in layout.left_out
-    survey = read_survey(layout, ((row.line, row.cells) for row in rows))
+    survey = read_survey(layout, ((row.line, row.cells) for row in rows), JIADING)
     assert len(survey.answers) == 300
     assert survey.summary_lines == (304,)
     assert len({answer.township for answer in survey.answers}) == 13

@@ -10,9 +10,11 @@ import pytest
 import newstratum as ns
 from newstratum._model.organisation.bodies import Body, BodyKind, Seat
 from newstratum._model.organisation.relations import Citation, Level
-from newstratum._model.values.places import JIADING_UNITS
 from newstratum._registry.registry import open_registry
+from newstratum._shipped.districts import load_district
 from newstratum.errors import InvalidValueError
+
+JIADING_UNITS = load_district("jiading").profile.units
 
 CITED = Citation(document="合成章程")
 BODY = Body(
@@ -90,6 +92,7 @@ def test_of_several_notices_for_a_purpose_one_is_named(notice, source):
 
 def test_table_and_report_have_the_same_defaults(registry, roster, person, verdict, clock):
     clock.at = dt.datetime(2018, 10, 31, 17, tzinfo=dt.UTC)
+    registry.adopt(load_district("jiading").profile, actor="office")
     with roster(registry) as session:
         session.enrol(person())
     table, report = registry.group_table(), registry.report()

@@ -148,7 +148,7 @@ def test_only_records_are_added(registry, roster, record, message):
         (lambda session: session.enrol(BODY), "who: is of type Body"),
         (
             lambda session: session.enrol(FORM, township=3),
-            r"person\.township: must be str; write .*'310114102'",
+            r"person\.township: must be str; write .*'990101102'",
         ),
         (lambda session: session.load(None), "rows: is of type NoneType, not several rows"),
         (lambda session: session.load("合成"), "rows: is of type str, not several rows"),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newstratum._figures.activities import build_week_rhythm
 from newstratum._figures.appointments import count_appointments
 from newstratum._figures.balance import Indicator, compute_balance
-from newstratum._figures.claims import compare_pattern, parse_pattern
+from newstratum._figures.claims import compare_district_claims, compare_pattern, parse_pattern
 from newstratum._figures.council import build_council
 from newstratum._figures.coverage import Axis, build_coverage
 from newstratum._figures.group_table import Cell, build_group_table
@@ -34,8 +34,10 @@ from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.money import Money
 from newstratum._planning.plans import Host, RotationRequest
 from newstratum._planning.rotation import plan_rotation
+from newstratum._shipped.districts import load_district
 from newstratum._shipped.holidays import load_holidays
-from newstratum._shipped.jiading import load_founding_claims
+
+CLAIMS = {each.claim.id: each for each in compare_district_claims(load_district("jiading").profile.claims)}
 
 DAY = dt.date(2018, 11, 1)
 SOURCE = Citation(document="合成")
@@ -61,12 +63,12 @@ def shown_objects() -> dict[str, Any]:
     return {
         "appointments": count_appointments([], DAY),
         "balance": compute_balance([indicator], UNITS, what=TOWNS, as_of=DAY),
-        "claim": load_founding_claims().get_claim("platforms"),
+        "claim": CLAIMS["platforms"],
         "council": build_council([], [], DAY),
         "coverage": build_coverage({("310114102",): 3}, axes, as_of=DAY, definition=TOWNS),
         "figure": build_coverage({}, axes, as_of=DAY, definition=TOWNS).covered,
         "funnel": compute_funnel([], DAY),
-        "groups": build_group_table(counts, UNITS, as_of=DAY, edition="2017"),
+        "groups": build_group_table(counts, UNITS, as_of=DAY, edition="2017", unit_words=UNITS),
         "participation": compute_participation(
             came, {"p1": GroupAndTownship(group=Group.FREELANCE)}, DAY, activities=[]
         ),

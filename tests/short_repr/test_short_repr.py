@@ -17,8 +17,11 @@ from hypothesis import strategies as st
 import newstratum as ns
 from newstratum import figures, hooks, notices
 from newstratum import organisation as org
+from newstratum._shipped.districts import load_district
 from newstratum._short_repr import ShortRepr, format_short
 from newstratum._testing.strategies import people
+
+JIADING_UNITS = load_district("jiading").profile.units
 
 PUBLIC = (
     "newstratum", "newstratum.organisation", "newstratum.figures", "newstratum.planning",
@@ -143,8 +146,10 @@ def test_people_and_their_verdicts_show_themselves_shortly(person: ns.Person) ->
 
 def test_what_a_registry_answers_shows_itself_shortly() -> None:
     with ns.open_registry("memory:") as registry:
-        registry.import_dataset(org.load_jiading(), actor="office")
-        table = registry.group_table([unit.code for unit in org.JIADING_UNITS], on=DAY)
+        registry.import_dataset(org.load_district("jiading").dataset, actor="office")
+        table = registry.group_table(
+            [unit.code for unit in org.load_district("jiading").profile.units], on=DAY
+        )
         report = registry.report(on=DAY)
         answers = [table, *table.rows, report, *report.sections, *registry.findings()]
         with registry.session(actor="office", purpose="office") as session:

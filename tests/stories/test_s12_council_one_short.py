@@ -9,12 +9,12 @@ import attrs
 import pytest
 
 from newstratum._figures.council import CouncilFindingKind, Severity, build_council, render_council_chart
-from newstratum._model.organisation.bodies import Seat
+from newstratum._model.organisation.bodies import PostRole, Seat
 from newstratum._model.organisation.platforms import Liaison
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.values.periods import Period, to_partial_date
-from newstratum._shipped.jiading import load_jiading
+from newstratum._shipped.districts import load_district
 from newstratum._shipped.labels import load_labels
 
 CHARTER = Citation(document="合成选举结果")
@@ -37,10 +37,14 @@ BIRTHS = {
 }
 
 
+#: The fixed terms of 1+6+N.
+PLACES = {PostRole.PRESIDENT: 1, PostRole.EXECUTIVE_VICE_PRESIDENT: 6}
+
+
 @pytest.fixture
 def council(register, office):
     """The council as the register has it, with its post for a member body filled as in the founding text."""
-    register.import_dataset(load_jiading(), actor="clerk-1")
+    register.import_dataset(load_district("jiading").dataset, actor="clerk-1")
     term = Period(began_on="2017-03-01")
     with office() as session:
         holders = [("PRES", "post.president"), *((name, "post.executive_vice_president") for name in FIVE)]
@@ -66,7 +70,7 @@ def council(register, office):
         ]
         seats, liaisons = list(session.seats.all()), list(session.liaisons.all())
     births = {person: to_partial_date(day) for person, day in BIRTHS.items()}
-    return build_council(posts, seats, DAY, births=births, groups=GROUPS, liaisons=liaisons)
+    return build_council(posts, seats, DAY, births=births, groups=GROUPS, liaisons=liaisons, places=PLACES)
 
 
 def test_s12_one_too_few_and_one_group_missing_are_two_findings(council):

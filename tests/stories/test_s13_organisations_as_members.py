@@ -7,7 +7,7 @@ import datetime as dt
 from newstratum._model.organisation.bodies import PostRole
 from newstratum._model.organisation.relations import select_holding
 from newstratum._ports.query import Is
-from newstratum._shipped.jiading import load_jiading
+from newstratum._shipped.districts import load_district
 from newstratum._shipped.labels import load_labels
 from newstratum._wire.popolo import build_popolo
 from newstratum._wire.vcards import render_vcards
@@ -16,7 +16,7 @@ UNION = "body.social_organisation_promotion"
 
 
 def test_s13_an_organisation_is_a_member_of_the_council(register, office):
-    register.import_dataset(load_jiading(), actor="clerk-1")
+    register.import_dataset(load_district("jiading").dataset, actor="clerk-1")
     with office() as session:
         (seat,) = session.seats.find(Is("by_body", UNION)).items
         post = session.posts.require(seat.post)

@@ -22,7 +22,7 @@ from newstratum._model.values.money import (
 )
 from newstratum._model.values.numerals import format_percent
 from newstratum._ports.query import Is
-from newstratum._shipped.jiading import load_jiading
+from newstratum._shipped.districts import load_district
 from newstratum.errors import OverBudgetError
 
 LEDGER = Citation(document="合成账目")
@@ -42,7 +42,7 @@ def expense(number: int, amount: str, activity: str, state: ExpenseState = Expen
 
 @pytest.fixture
 def with_a_line(register, office):
-    register.import_dataset(load_jiading(), actor="clerk-1")
+    register.import_dataset(load_district("jiading").dataset, actor="clerk-1")
     with office() as session:
         line = Line(id="line.platforms", name_zh="合成平台活动", amount=from_yuan("100.10"))
         session.budgets.update(attrs.evolve(session.budgets.require("budget.2018"), lines=(line,)))
@@ -50,7 +50,7 @@ def with_a_line(register, office):
 
 
 def test_s24_the_change_over_the_year_is_exact(register, office):
-    register.import_dataset(load_jiading(), actor="clerk-1")
+    register.import_dataset(load_district("jiading").dataset, actor="clerk-1")
     with office() as session:
         before, after = (session.budgets.require(f"budget.{year}").amount for year in (2017, 2018))
     assert (after - before, after + before) == (from_wan_yuan(40), from_wan_yuan(100))

@@ -18,8 +18,8 @@ from newstratum._model.organisation.governance import (
 )
 from newstratum._model.organisation.relations import Citation
 from newstratum._ports.query import Is
+from newstratum._shipped.districts import load_district
 from newstratum._shipped.holidays import load_holidays
-from newstratum._shipped.jiading import load_jiading
 from newstratum.errors import InvalidValueError
 
 MINUTES = Citation(document="合成会议纪要")
@@ -31,7 +31,7 @@ DECIDED = dt.date(2018, 4, 27)
 @pytest.fixture
 def decided(register, office):
     """A register in which the joint conference decided something, and two offices have to do it."""
-    register.import_dataset(load_jiading(), actor="clerk-1")
+    register.import_dataset(load_district("jiading").dataset, actor="clerk-1")
     with office() as session:
         session.meetings.add(
             Meeting(

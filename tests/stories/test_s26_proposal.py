@@ -15,7 +15,7 @@ from newstratum._model.organisation.contributions import (
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._ports.query import Is
-from newstratum._shipped.jiading import load_jiading
+from newstratum._shipped.districts import load_district
 from newstratum.errors import IllegalTransitionError
 
 LETTER = Citation(document="合成建言")
@@ -24,7 +24,7 @@ NOTE = Citation(document="合成批示件", passage="第1号")
 
 @pytest.fixture
 def made(register, office):
-    register.import_dataset(load_jiading(), actor="clerk-1")
+    register.import_dataset(load_district("jiading").dataset, actor="clerk-1")
     with office() as session:
         session.proposals.add(
             Proposal(

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 import newstratum as ns
 from newstratum import errors, figures, organisation
 from newstratum._model.people.people import Contact
-from newstratum._model.values.places import JIADING_UNITS
 from newstratum._model.values.plain import PlainData, RecordData, ResultData
+from newstratum._shipped.districts import load_district
 from newstratum._wire.record_kinds import KINDS
+
+JIADING_UNITS = load_district("jiading").profile.units
 
 MODULES = ("newstratum", *(f"newstratum.{name}" for name in ("organisation", "figures", "planning")))
 #: Public classes without a plain form, and why.

@@ -17,7 +17,8 @@ from newstratum import _model
 from newstratum._model.notices.trigger_rules import Recipient, TriggerRule
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.relations import Citation
-from newstratum._model.values.places import JIADING_UNITS, Place
+from newstratum._model.values.places import Place
+from newstratum._shipped.districts import load_district
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import (
     ACTIVITY,
@@ -29,6 +30,8 @@ from newstratum._wire.record_kinds import (
     get_reference_kinds,
 )
 from newstratum.errors import InvalidValueError
+
+JIADING_UNITS = load_district("jiading").profile.units
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 

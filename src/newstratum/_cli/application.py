@@ -14,6 +14,7 @@ from newstratum._cli.commands.classify import classify
 from newstratum._cli.commands.demo import demo
 from newstratum._cli.commands.doctor import doctor
 from newstratum._cli.commands.history import history
+from newstratum._cli.commands.init import init
 from newstratum._cli.commands.notices import notices_app
 from newstratum._cli.commands.plan import plan_app
 from newstratum._cli.commands.plugins import plugin_app, plugins
@@ -33,7 +34,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-commands: list[Callable[..., Exit]] = [demo, classify, why, report, plugins, doctor, history, backup, restore]
+commands: list[Callable[..., Exit]] = [
+    demo,
+    init,
+    classify,
+    why,
+    report,
+    plugins,
+    doctor,
+    history,
+    backup,
+    restore,
+]
 for command in commands:
     app.command()(handle_errors(command))
 for group in (rulebook_app, plan_app, plugin_app, notices_app):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -15,15 +15,20 @@ from attrs import frozen
 from newstratum._api import classify, explain, get_plugin_host
 from newstratum._builtin.log_notifier import LOGGER
 from newstratum._cli.render import Screen, show_progress
-from newstratum._figures.claims import ClaimComparison, format_claim_comparison
+from newstratum._figures.claims import (
+    ClaimComparison,
+    compare_district_claims,
+    format_claim_comparison,
+    parse_pattern,
+)
 from newstratum._figures.group_table import BROKEN_HEADINGS, GroupTable, TableRow
+from newstratum._host.host import PluginHost
 from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.notices.notices import Notice, NoticeState
 from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.people import Consent, Person, PrivacyNotice
 from newstratum._model.values.identifiers import new_id
-from newstratum._model.values.places import JIADING_UNITS, find_unit_by_code
 from newstratum._reading.rows import read_row
 from newstratum._reading.surveys import (
     Oddity,
@@ -37,12 +42,14 @@ from newstratum._registry.notices.dispatch import DispatchReport
 from newstratum._registry.registry import Registry, open_registry
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped import DEFAULT_EDITION
-from newstratum._shipped.jiading import load_founding_claims
+from newstratum._shipped.districts import load_district
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._shipped.roster import get_roster_path
 from newstratum.errors import DecodeError, Problem
 
 _ACTOR: Final = "demo"
+#: The district in which the demo plays.
+_DISTRICT: Final = "jiading"
 _CHANNEL: Final = "log"
 
 _PRIVACY_NOTICE: Final = PrivacyNotice(
@@ -68,6 +75,15 @@ class ChosenPerson:
     verdict: Verdict
 
 
+def open_demo_registry(host: PluginHost) -> Registry:
+    """Return a registry in memory of what public texts state about the district of the demo."""
+    shipped = load_district(_DISTRICT)
+    registry = open_registry("memory:", host=host)
+    registry.adopt(shipped.profile, actor=_ACTOR)
+    registry.import_dataset(shipped.dataset, actor=_ACTOR)
+    return registry
+
+
 class DemoRegister:
     """The main job, step by step."""
 
@@ -87,7 +103,9 @@ class DemoRegister:
         layout = detect_survey_layout(rows[0].cells) if rows else None
         if layout is None:
             raise DecodeError((Problem((self.file.name,), "is not a survey export"),))
-        survey = read_survey(layout, ((row.line, row.cells) for row in rows))
+        survey = read_survey(
+            layout, ((row.line, row.cells) for row in rows), load_district(_DISTRICT).profile
+        )
         self.on = max(answer.answered_on for answer in survey.answers if answer.answered_on)
         self.people = [
             self._build_person(answer) for answer in show_progress(survey.answers, bar, len(survey.answers))
@@ -116,24 +134,23 @@ class DemoRegister:
         source = Source(kind=SourceKind.PERSON, stated_on=self.on, reference=self.file.name)
         clear = (person for person, verdict in self.people if _is_clear(verdict))
         notified = next(clear, self.people[0][0])
-        with (
-            open_registry(self._url, host=self._host) as registry,
-            registry.session(
+        with open_registry(self._url, host=self._host) as registry:
+            registry.adopt(load_district(_DISTRICT).profile, actor=_ACTOR)
+            with registry.session(
                 actor=_ACTOR, purpose="roster", source=source, notice=_PRIVACY_NOTICE, reason="survey"
-            ) as session,
-        ):
-            for person, verdict in self.people:
-                session.people.add(person)
-                session.placements.propose(person.id, verdict, on=self.on)
-            notice = session.notices.tell(
-                f"placed.{self.on}",
-                notified.id,
-                _CHANNEL,
-                subject="判定建议",
-                text=f"您填写的职业信息已按{DEFAULT_EDITION}年口径得出判定建议，尚待人工确认。您可以查阅依据、提出更正或异议。",
-                purpose="placement_notice",
-            )
-            self._notified, self.notice, self.commit_id = notified.id, notice.id, session.commit_id
+            ) as session:
+                for person, verdict in self.people:
+                    session.people.add(person)
+                    session.placements.propose(person.id, verdict, on=self.on)
+                notice = session.notices.tell(
+                    f"placed.{self.on}",
+                    notified.id,
+                    _CHANNEL,
+                    subject="判定建议",
+                    text=f"您填写的职业信息已按{DEFAULT_EDITION}年口径得出判定建议，尚待人工确认。您可以查阅依据、提出更正或异议。",
+                    purpose="placement_notice",
+                )
+                self._notified, self.notice, self.commit_id = notified.id, notice.id, session.commit_id
 
     def reopen(self) -> Registry:
         """Open the store again."""
@@ -141,8 +158,7 @@ class DemoRegister:
 
     def count_groups(self, registry: Registry) -> GroupTable:
         """Count from the store: township units by groups."""
-        units = (unit.code for unit in JIADING_UNITS)
-        return registry.group_table(units, edition=DEFAULT_EDITION, on=self.on)
+        return registry.group_table(edition=DEFAULT_EDITION, on=self.on)
 
     def choose_people(self, registry: Registry) -> tuple[ChosenPerson, ...]:
         """Read people back from the store and choose three whose verdicts are worth explaining."""
@@ -296,16 +312,14 @@ class Pages:
         groups = (BROKEN_HEADINGS[each].in_language(self._language) for each in table.outcomes)
         header = [self._get_text("街镇", "unit"), *groups, all_of_it]
         total = [all_of_it, *map(str, table.totals), str(table.total)]
-        rows = [self._build_row(row) for row in (*table.rows, table.elsewhere)]
+        rows = [self._build_row(row, table.unit_words) for row in (*table.rows, table.elsewhere)]
         self._screen.print_table(header, rows, total, gap=1 if self._language == "en" else 2)
         self._screen.print_paragraph(table.definition.in_language(self._language), style="dim")
 
-    def _build_row(self, row: TableRow) -> list[str]:
-        unit = None if row.unit is None else find_unit_by_code(row.unit)
-        name = self._get_text("不详或区外", "unknown or elsewhere")
-        if unit is not None:
-            name = unit.name_en if self._language == "en" else unit.name_zh
-        return [name, *(str(cell.count or "·") for cell in row.cells), str(row.total)]
+    def _build_row(self, row: TableRow, units: Mapping[str, Words]) -> list[str]:
+        words = Words("不详或区外", "unknown or elsewhere") if row.unit is None else units[row.unit]
+        cells = (str(cell.count or "·") for cell in row.cells)
+        return [words.in_language(self._language), *cells, str(row.total)]
 
     def show_verdicts(self, chosen: Iterable[ChosenPerson]) -> None:
         """Explain verdicts; the words of the form are shown, since nobody in it exists."""
@@ -318,11 +332,13 @@ class Pages:
     def show_claims(self) -> None:
         """Show what the founding text claims beside what it lists."""
         self._print_heading("五、公开文本：声称与列举", "5  The founding text: claimed and counted")
-        claims = load_founding_claims()
-        for each in claims.patterns:
-            title = self._get_text("格局“{}”", "The pattern {}").format(each.pattern)
-            self._show_claims(title, each.claims)
-        self._show_claims(self._get_text("阵地", "Stations"), [claims.get_claim("stations")])
+        profile = load_district(_DISTRICT).profile
+        claims = {each.claim.id: each for each in compare_district_claims(profile.claims)}
+        for stated in (profile.platform_pattern, profile.council_pattern):
+            if stated is not None:
+                title = self._get_text("格局“{}”", "The pattern {}").format(parse_pattern(stated.text))
+                self._show_claims(title, [claims[term.claim] for term in stated.terms])
+        self._show_claims(self._get_text("阵地", "Stations"), [claims["stations"]])
 
     def _show_claims(self, title: str, claims: Iterable[ClaimComparison]) -> None:
         self._screen.print_line(title, "bold")

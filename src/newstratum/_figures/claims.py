@@ -16,6 +16,8 @@ from attrs import frozen
 from newstratum._figures.reports.report import count_with_bounds, to_words
 from newstratum._labels import Words
 from newstratum._language import Language
+from newstratum._model.organisation.district import DistrictClaim
+from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
@@ -157,7 +159,7 @@ class ListedPart(ShortRepr):
     addition: bool = False
     #: Its unit, where it is not that of the claim: then it is kept apart and never added.
     unit: str | None = None
-    #: Id of the phrase of the source.
+    #: What the source says, or its title.
     phrase: str
 
     def count_listed(self, unit: str) -> Quantity:
@@ -188,7 +190,7 @@ class Claim(ShortRepr):
     unit: str
     #: When it is said to hold; None where the source does not say.
     as_of: PartialDate | None = None
-    #: Id of the phrase of the source.
+    #: What the source says, or its title.
     phrase: str
 
     def __attrs_post_init__(self) -> None:
@@ -274,6 +276,49 @@ def compare_claim(claim: Claim, listed: Iterable[ListedPart]) -> ClaimComparison
     )
 
 
+def compare_district_claims(claims: Iterable[DistrictClaim]) -> tuple[ClaimComparison, ...]:
+    """Compare what the source of a district's profile lists with what it claims, claim by claim.
+
+    Args:
+        claims: Those of the profile.
+    """
+    return tuple(map(_compare_district_claim, claims))
+
+
+def _compare_district_claim(claim: DistrictClaim) -> ClaimComparison:
+    phrase = get_phrase(claim.source)
+    return compare_claim(
+        Claim(
+            id=claim.id,
+            what=Words(claim.name_zh, claim.name_en),
+            stated=claim.stated,
+            unit=claim.unit or ("" if claim.stated is None else claim.stated.unit),
+            as_of=claim.as_of,
+            phrase=phrase,
+        ),
+        [
+            ListedPart(
+                id=part.id,
+                what=Words(part.name_zh, part.name_en),
+                stated=part.stated,
+                named=tuple(
+                    NamedItem(id=each.code, name=Words(each.name_zh, each.name_en)) for each in part.named
+                ),
+                open=part.open,
+                addition=part.addition,
+                unit=part.unit,
+                phrase=get_phrase(part.source) or phrase,
+            )
+            for part in claim.listed
+        ],
+    )
+
+
+def get_phrase(source: Citation | None) -> str:
+    """Return what a source says, or its title; empty where nothing is cited."""
+    return "" if source is None else source.passage or source.document
+
+
 def _sum_listed(parts: list[ListedPart], unit: str) -> Quantity | None:
     return sum_quantities((part.count_listed(unit) for part in parts), unit) if parts else None
 
@@ -315,7 +360,7 @@ def compare_pattern(
     Args:
         pattern: The pattern: ``parse_pattern("1+22")``.
         registered: For each term what it counts, the counter word, and the things that are registered.
-        phrase: Id of the phrase that states the pattern.
+        phrase: What the source says, or its title.
 
     Raises:
         InvalidValueError: There are not as many entries as terms.

@@ -37,11 +37,6 @@ from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import Interval, format_quantity
 from newstratum.errors import InvalidValueError
 
-#: The fixed terms of 1+6+N.
-FIXED_PLACES: Final[Mapping[PostRole, int]] = MappingProxyType(
-    {PostRole.PRESIDENT: 1, PostRole.EXECUTIVE_VICE_PRESIDENT: 6}
-)
-
 _PERSONS: Final = Words(
     "理事会中的个人，每人计一次，荣誉职务不计", "persons on the council, each once, honours left out"
 )
@@ -113,6 +108,8 @@ class Council(HtmlTable):
     holders: Mapping[PostRole, tuple[str, ...]] = field(repr=False)
     #: Those of them who hold the role only possibly, because dates are partial or missing.
     possible_holders: Mapping[PostRole, tuple[str, ...]] = field(repr=False)
+    #: How many holders the structure has on each role of a fixed number, in the order of the pattern.
+    places: Mapping[PostRole, int] = field(repr=False)
     #: Posts with places that nobody holds for certain, and how many.
     vacancies: tuple[tuple[Post, int], ...]
     #: None where no date of birth is known.
@@ -192,7 +189,7 @@ def build_council(
     groups: Mapping[str, Group] = MappingProxyType({}),
     liaisons: Iterable[Liaison] = (),
     leaders: Iterable[str] = (),
-    places: Mapping[PostRole, int] = FIXED_PLACES,
+    places: Mapping[PostRole, int] = MappingProxyType({}),
 ) -> Council:
     """Describe a council on a day: its members, figures, groups and what does not fit.
 
@@ -204,7 +201,8 @@ def build_council(
         groups: The confirmed group of each person, as far as there is one.
         liaisons: Who looks after which platform.
         leaders: Ids of the persons who lead platforms.
-        places: How many holders the structure has on a role.
+        places: How many holders the structure has on each role of a fixed number, in the order of the
+            pattern; without them no number is wrong.
 
     Raises:
         InvalidValueError: Somebody was born after the day.
@@ -239,6 +237,7 @@ def build_council(
         organisations=_build_count_figure(_ORGANISATIONS, organisations, "个", on),
         holders=MappingProxyType({role: tuple(them) for role, them in by_role.items()}),
         possible_holders=MappingProxyType({role: _list_possible(them) for role, them in by_role.items()}),
+        places=MappingProxyType(dict(places)),
         vacancies=find_vacant_places(working.values(), sitting, on),
         mean_age=compute_mean_age(known, on, possible=_list_possible(persons)),
         without_birth=tuple(person for person in persons if person not in births),
@@ -372,7 +371,12 @@ def render_council_chart(
     >>> charter = Citation(document="章程")
     >>> post = Post(id="chair", body="council", role=PostRole.PRESIDENT, source=charter)
     >>> seat = Seat(id="s1", post="chair", person="P1", source=charter)
-    >>> council = build_council([post], [seat], dt.date(2018, 6, 30))
+    >>> council = build_council(
+    ...     [post],
+    ...     [seat],
+    ...     dt.date(2018, 6, 30),
+    ...     places={PostRole.PRESIDENT: 1, PostRole.EXECUTIVE_VICE_PRESIDENT: 6},
+    ... )
     >>> print(render_council_chart(council, labels=load_label_table(), names={"P1": "合成甲"}))
     1 会长
       └ 合成甲
@@ -391,12 +395,13 @@ def render_council_chart(
                 yield Words("┄ 空缺{}", "┄ vacant: {}").format(free)
 
     lines: list[Words] = []
-    for role, places in FIXED_PLACES.items():
+    for role, places in council.places.items():
         lines.append(Words("{} {}", "{} {}").format(places, words_of(role)))
         lines += _draw_branches(list_places(role))
-    others = [role for role in council.holders if role not in FIXED_PLACES]
+    others = [role for role in council.holders if role not in council.places]
     if others:
-        lines.append(Words("N：{}", "N: {}").format(_LIST.join(map(words_of, others))))
+        named = _LIST.join(map(words_of, others))
+        lines.append(Words("N：", "N: ") + named if council.places else named)
         lines += _draw_branches(list_places(*others))
     if council.mean_age is not None:
         value = council.mean_age.value

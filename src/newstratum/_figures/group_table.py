@@ -80,6 +80,8 @@ class GroupTable(HtmlTable):
     elsewhere: TableRow = field(repr=False)
     #: What is counted.
     definition: Words = field(default=_DEFINITION, repr=False)
+    #: The words of units by their codes, as far as they are known.
+    unit_words: Mapping[str, Words] = field(factory=dict, repr=False)
 
     @property
     def totals(self) -> tuple[int, ...]:
@@ -122,6 +124,7 @@ def build_group_table(
     as_of: dt.date,
     edition: str,
     outcomes: Iterable[str] = OUTCOME_ORDER,
+    unit_words: Mapping[str, Words] = MappingProxyType({}),
 ) -> GroupTable:
     """Arrange counts as a table.
 
@@ -131,6 +134,7 @@ def build_group_table(
         as_of: The date the counts speak of.
         edition: The edition of the rulebook that placed the people.
         outcomes: The columns, in order.
+        unit_words: The words of units by their codes, as far as they are known.
 
     Returns:
         The table; its total is the sum of all counts, units that are not of the list included.
@@ -155,6 +159,7 @@ def build_group_table(
     return GroupTable(
         as_of=as_of,
         edition=edition,
+        unit_words=unit_words,
         outcomes=columns,
         rows=tuple(
             TableRow(unit=unit, cells=tuple(cells.get((unit, outcome), empty) for outcome in columns))

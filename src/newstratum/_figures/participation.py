@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, build_figure, build_range
 from newstratum._labels import Words
@@ -94,6 +94,8 @@ class Participation(HtmlTable):
     townships: tuple[ParticipationRow, ...]
     #: Attendances that do not count because they contradict other records, whatever their day.
     findings: tuple[Finding, ...] = ()
+    #: The words of units by their codes, as far as they are known.
+    unit_words: Mapping[str, Words] = field(factory=dict, repr=False)
 
 
 def compute_participation(

@@ -17,8 +17,8 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
+from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.people.occupations import UNKNOWN
-from newstratum._model.values.places import JIADING_UNITS, Place, find_unit_by_name
 from newstratum._reading.normalise import normalise
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import Problem
@@ -313,16 +313,17 @@ def _find_option_columns(
 def read_survey(
     layout: SurveyLayout,
     rows: Iterable[tuple[int, Mapping[str, object]]],
-    units: Iterable[Place] | None = None,
+    district: DistrictProfile | None = None,
 ) -> Survey:
     """Read the rows of an export.
 
     Args:
         layout: Its layout.
         rows: For each row its line in the file, and its cells.
-        units: The township units that an answer can name; by default those of Jiading.
+        district: The profile of the district, whose units an answer can name; without it no
+            unit is read.
     """
-    reading = _Reading(layout, JIADING_UNITS if units is None else tuple(units))
+    reading = _Reading(layout, district)
     summary: list[int] = []
     numbered: dict[str, _Row] = {}
     for line, cells in rows:
@@ -366,9 +367,9 @@ class _Row:
 class _Reading:
     """One reading of an export, and what was odd on the way."""
 
-    def __init__(self, layout: SurveyLayout, places: tuple[Place, ...]) -> None:
+    def __init__(self, layout: SurveyLayout, district: DistrictProfile | None) -> None:
         self._layout = layout
-        self._places = places
+        self._district = district
         self.odd: list[OddAnswer] = []
 
     def note(self, row: _Row, column: str, oddity: Oddity, other_line: int | None = None) -> None:
@@ -417,8 +418,9 @@ class _Reading:
         )
 
     def _township(self, row: _Row, column: str, text: str) -> str | None:
-        place = find_unit_by_name(normalise(text).text, self._places)
-        if place is None and text:
+        plain = normalise(text).text
+        place = None if self._district is None else self._district.find_unit(plain)
+        if place is None and text and self._district is not None:
             self.note(row, column, Oddity.UNKNOWN_TOWNSHIP)
         return None if place is None else place.code
 

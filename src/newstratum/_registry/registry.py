@@ -40,7 +40,6 @@ from newstratum._registry.queries.reader import (
     check_days,
     check_unit,
     check_words,
-    load_unit_words,
 )
 from newstratum._registry.queries.report import ReportBuilder, collect_findings
 from newstratum._registry.queries.structure import StructureQueries
@@ -51,7 +50,6 @@ from newstratum._registry.sessions.imports import ImportReport, Row, import_data
 from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry
-from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import KINDS, PRIVACY_NOTICE
@@ -194,7 +192,7 @@ class Registry:
             notices=_index_notices(notices),
         )
         self._reader = Reader(store=store, purposes=self._purposes, check_edition=self._editions.check)
-        #: The council, the platforms, and the patterns 1+22 and 1+6+N.
+        #: The council, the platforms, and the patterns of the profile.
         self.structure: Final = StructureQueries(self._reader)
         #: Who and what is reached, by unit, by industry and by inspection.
         self.coverage: Final = CoverageQueries(self._reader, self.structure)
@@ -332,10 +330,11 @@ class Registry:
         units: Iterable[str] | None = None,
         *,
         on: dt.date | None = None,
-        edition: str = DEFAULT_EDITION,
+        edition: str | None = None,
         purpose: str = "statistics",
         confirmed_only: bool = False,
         outcomes: Iterable[str] = OUTCOME_ORDER,
+        district: str | None = None,
     ) -> GroupTable:
         """Return the table of township units by groups, counted by the store without opening a document.
 
@@ -344,13 +343,15 @@ class Registry:
         the whole roster.
 
         Args:
-            units: Codes of the units, in the order of the rows; the units of Jiading by default.
+            units: Codes of the units, in the order of the rows; by default those of the profile, or
+                where there is none those that people have.
             on: The date the table speaks of; today by default.
-            edition: The edition of the rulebook that placed people.
+            edition: The edition of the rulebook that placed people; by default that of the profile.
             purpose: What for.
             confirmed_only: Whether to leave out whom no human confirmed by that day; a purpose that may not
                 use proposed placements leaves them out in any case.
             outcomes: The columns of those who are placed, in order.
+            district: Code of the district, where only one of several is asked for.
 
         Raises:
             InvalidValueError: Nobody knows the edition, the day is not a date, or ``units`` or ``outcomes``
@@ -359,15 +360,19 @@ class Registry:
         """
         day = self._environment.today() if on is None else on
         check_days(on=day)
+        scope = self._reader.build_scope(day, district=district)
+        edition = self._reader.choose_edition(edition, scope)
         placed = self._reader.count_placements(
             *("township", "outcome"), edition=edition, on=day, purpose=purpose, confirmed_only=confirmed_only
         )
         unplaced: Mapping[str | None, int] = {}
         if not confirmed_only:
             unplaced = self._reader.count_unplaced(edition=edition, on=day, purpose=purpose)
+        counts = scope.gather({**placed, **{(unit, UNPLACED): count for unit, count in unplaced.items()}}, 0)
         table = build_group_table(
-            {**placed, **{(unit, UNPLACED): count for unit, count in unplaced.items()}},
-            load_unit_words() if units is None else units,
+            counts,
+            scope.list_unit_codes(key[0] for key in counts) if units is None else units,
+            unit_words=scope.units,
             as_of=day,
             edition=edition,
             outcomes=(*outcomes, UNPLACED) if unplaced else outcomes,
@@ -380,16 +385,18 @@ class Registry:
         self,
         *,
         on: dt.date | None = None,
-        edition: str = DEFAULT_EDITION,
+        edition: str | None = None,
         industries: Mapping[str, Words] | None = None,
+        district: str | None = None,
     ) -> Report:
         """Return what the register holds on a day, beside what is claimed: every measure a section.
 
         Args:
             on: The day, today by default; what is counted over a time is counted over the year up to it.
-            edition: The edition of the rulebook that placed people.
-            industries: The words of key industries by their codes, as ``coverage.by_industry`` takes them;
-                without them there is no section on key industries.
+            edition: The edition of the rulebook that placed people; by default that of the profile.
+            industries: The words of key industries by their codes, as ``coverage.by_industry`` takes them; by
+                default those of the profile, and without them there is no section on key industries.
+            district: Code of the district, where the register holds several; without it each has its part.
 
         Raises:
             InvalidValueError: The day is not a date, nobody knows the edition, a key industry is not a code,
@@ -401,12 +408,13 @@ class Registry:
         check_days(on=day)
         check_words("industries", industries)
         builder = ReportBuilder(
+            reader=self._reader,
             structure=self.structure,
             coverage=self.coverage,
             metrics=self.metrics,
             collect_findings=lambda between: self.findings(between=between),
         )
-        return builder.build(day, edition, industries)
+        return builder.build(day, edition, industries, district)
 
     def findings(
         self, *, purpose: str = "office", between: tuple[dt.date, dt.date] | None = None

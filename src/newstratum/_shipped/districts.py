@@ -64,6 +64,11 @@ class ShippedDistrict(ShortRepr):
     discrepancies: tuple[Discrepancy, ...]
 
 
+def read_profile_template() -> str:
+    """Return a profile of a made-up district, in TOML, that explains each field."""
+    return _FOLDER.joinpath("template.toml").read_text("utf-8")
+
+
 def list_districts() -> tuple[str, ...]:
     """Return the names of the districts that come with the library."""
     return tuple(sorted(each.name for each in _FOLDER.iterdir() if each.joinpath(_PROFILE).is_file()))

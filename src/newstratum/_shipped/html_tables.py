@@ -5,8 +5,8 @@ The HTML has no styles, so that it follows the colours of the notebook. Everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import singledispatch
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial, singledispatch
 from html import escape
 from typing import Final
 
@@ -28,7 +28,6 @@ from newstratum._labels import Words
 from newstratum._model.organisation.budgets import LineBalance
 from newstratum._model.values.money import Money, format_yuan
 from newstratum._model.values.numerals import format_percent
-from newstratum._model.values.places import find_unit_by_code
 from newstratum._planning.plans import RotationPlan
 from newstratum._shipped.labels import get_evidence_words, get_member_words, get_words
 
@@ -136,7 +135,7 @@ def _build_table(title: object, columns: Iterable[Words], rows: Iterable[Iterabl
 @_build_section.register
 def _(shown: GroupTable) -> Section:
     rows: list[tuple[CellValue, ...]] = [
-        (_get_unit_words(row.unit), *(cell.count for cell in row.cells), row.total)
+        (_get_unit_words(shown.unit_words, row.unit), *(cell.count for cell in row.cells), row.total)
         for row in (*shown.rows, shown.elsewhere)
     ]
     table = _build_table(
@@ -163,7 +162,7 @@ def _(shown: Participation) -> Section:
         figures=(shown.persons, shown.times, shown.activities),
         tables=(
             build(Words("群体", "group"), shown.groups, _get_outcome_words),
-            build(_UNIT, shown.townships, _get_unit_words),
+            build(_UNIT, shown.townships, partial(_get_unit_words, shown.unit_words)),
         ),
     )
 
@@ -288,11 +287,8 @@ def _(shown: RotationPlan) -> Section:
     )
 
 
-def _get_unit_words(code: str | None) -> Words:
-    unit = None if code is None else find_unit_by_code(code)
-    if unit is not None:
-        return Words(unit.name_zh, unit.name_en)
-    return _UNKNOWN if code is None else Words.same(code)
+def _get_unit_words(units: Mapping[str, Words], code: str | None) -> Words:
+    return _UNKNOWN if code is None else units.get(code, Words.same(code))
 
 
 def _get_outcome_words(code: str | None) -> Words:

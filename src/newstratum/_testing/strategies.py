@@ -52,7 +52,7 @@ _VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
 _SURNAMES: Final = "甲乙丙丁戊己庚辛"
 _UNITS: Final = ("某某科技有限公司", "某某律师事务所", "某某会计师事务所", "某某文化工作室", "某某协会")
 _TITLES: Final = ("工程师", "合伙人", "注册会计师", "编辑", "秘书长", "engineer")
-_TOWNSHIPS: Final = ("310114001", "310114102", "310114118")
+_TOWNSHIPS: Final = ("990101001", "990101102", "990101118")
 
 
 def facts(vocabulary: type[StrEnum]) -> st.SearchStrategy[Any]:

@@ -12,6 +12,7 @@ The checks work on plain data, so that a file is checked as a whole even where p
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from operator import attrgetter
@@ -66,7 +67,7 @@ def parse_district_profile(text: str | bytes, name: str) -> DistrictProfile:
     Raises:
         DecodeError: It is not TOML, or does not fit; every problem is listed with file, line and field.
     """
-    table = parse_toml(text, name)
+    table = _write_days(parse_toml(text, name))
     plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text
     problems: list[Problem] = []
     document, phrases = _take_document(table, name)
@@ -102,6 +103,15 @@ def check_district_profile(profile: DistrictProfile) -> None:
     found = [*check_profile_data(to_plain(profile)), *_check_claims(profile)]
     if found:
         raise DecodeError(tuple(Problem((profile.id, *path), message) for path, message in found))
+
+
+def _write_days(value: Any) -> Any:
+    """Return tables with days as text, as plain data has them: TOML has a form of its own for them."""
+    if isinstance(value, dict):
+        return {key: _write_days(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_write_days(each) for each in value]
+    return value.isoformat() if type(value) is dt.date else value
 
 
 def _take_document(table: dict[str, Any], name: str) -> tuple[SourceDocument | None, Mapping[str, str]]:
@@ -209,12 +219,17 @@ def _check_names(data: Mapping[str, Any], listed: list[tuple[Path, Mapping[str, 
     for path, step, name in named:
         if name in of_district:
             yield (*path, *step), "is a name of the whole district; leave it out"
+    alike = {
+        (one_path, path)
+        for (one_path, _, one), (path, _, name) in combinations(named, 2)
+        if one == name and one_path != path
+    }
     for (one_path, one_step, one), (path, step, name) in combinations(named, 2):
         if one_path == path:
             continue
         if one == name:
             yield (*path, *step), f"another unit has this name too: {'.'.join(map(str, one_path))}"
-        elif one in name or name in one:
+        elif (one in name or name in one) and (one_path, path) not in alike:
             shorter, where, whole = min(
                 ((one, (*one_path, *one_step), name), (name, (*path, *step), one)),
                 key=lambda each: len(each[0]),

@@ -36,7 +36,7 @@ def test_a_store_is_looked_into_and_left_as_it_is(tmp_path: Path, command: Calla
     found = [each for each in json.loads(outcome.out) if each["check"] == "store"]
     assert found[0] == {"check": "store", "state": "ok", "detail": "sqlite: opens; it is empty"}
     said = {each["detail"].partition(":")[0]: each["state"] for each in found[1:]}
-    assert set(said) == {"library", "durability", "wholeness"}
+    assert set(said) == {"library", "durability", "wholeness", "no district profile"}
     assert (said["durability"], said["wholeness"]) == ("ok", "ok")
     assert path.read_bytes() == before
 
@@ -65,7 +65,7 @@ def test_a_store_that_cannot_be_opened_is_broken(
 def test_a_check_that_fails_oddly_is_broken_and_the_others_go_on(
     command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("newstratum._shipped.jiading.load_founding_claims")
+    monkeypatch.delattr("newstratum._shipped.districts.load_district")
     outcome = command("doctor", "--json")
     assert outcome.code == 3
     states = {(check["check"], check["state"]) for check in json.loads(outcome.out)}

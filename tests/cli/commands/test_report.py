@@ -15,23 +15,23 @@ from newstratum._model.people.people import Placement
 from newstratum._ports.records import Note
 from newstratum._ports.url import URL
 from newstratum._registry.registry import open_registry
-from newstratum._shipped.jiading import load_jiading
+from newstratum._shipped.districts import load_district
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import KINDS, PLACEMENT
 
 SECTIONS = [
-    *("structure", "council", "coverage", "inspections", "balance", "line_balance"),
+    *("district", "structure", "council", "coverage", "inspections", "balance", "line_balance"),
     *("rhythm", "scoreboard", "findings", "claims"),
 ]
 
 
-def test_without_a_store_it_speaks_of_the_founding_text(command: Callable[..., Any]) -> None:
-    outcome = command("report", "--as", "json", "--on", "2018-11-01")
+def test_the_demo_speaks_of_the_district_that_is_shipped(command: Callable[..., Any]) -> None:
+    outcome = command("report", "--demo", "--as", "json", "--on", "2018-11-01")
     assert (outcome.code, outcome.err) == (0, "")
     report = json.loads(outcome.out)
     assert [section["id"] for section in report["sections"]] == SECTIONS
     assert report["as_of"] == "2018-11-01"
-    structure = report["sections"][0]["tables"][0]
+    structure = report["sections"][1]["tables"][0]
     assert [row[2]["zh"] for row in structure["rows"]] == ["1", "22", "1", "6", "N"]
     claims = "".join(note["zh"] for note in report["sections"][-1]["notes"])
     assert "列出21个" in claims
@@ -41,7 +41,7 @@ def test_without_a_store_it_speaks_of_the_founding_text(command: Callable[..., A
 def test_text_is_in_the_language_that_was_asked_for(
     command: Callable[..., Any], language: str, heading: str
 ) -> None:
-    outcome = command("report", "--lang", language, "--on", "2018-11-01")
+    outcome = command("report", "--demo", "--lang", language, "--on", "2018-11-01")
     assert outcome.code == 0
     assert heading in outcome.out.splitlines()
 
@@ -54,12 +54,12 @@ def test_text_fits_a_terminal_of_80_columns(
     path = tmp_path / "industries.toml"
     path.write_text(INDUSTRIES, encoding="utf-8")
     more = ("--industries", path) if industries else ()
-    lines = command("report", "--lang", language, "--on", "2018-11-01", *more).out.splitlines()
+    lines = command("report", "--demo", "--lang", language, "--on", "2018-11-01", *more).out.splitlines()
     assert {line for line in lines if count_columns(line) > 80} == set()
 
 
 def test_empty_cells_are_gathered_by_group(command: Callable[..., Any]) -> None:
-    lines = command("report", "--on", "2018-11-01").out.splitlines()
+    lines = command("report", "--demo", "--on", "2018-11-01").out.splitlines()
     assert "- 自由职业人员：全部12个街镇尚无覆盖，需联系" in lines
     assert "共48格：群体4 × 街镇12" in lines
     assert sum("0格" in line for line in lines) == 1
@@ -68,10 +68,11 @@ def test_empty_cells_are_gathered_by_group(command: Callable[..., Any]) -> None:
 def test_a_store_is_read_and_not_changed(command: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "register.db"
     with open_registry(f"sqlite:///{path}") as registry:
-        registry.import_dataset(load_jiading(), actor="clerk")
+        registry.adopt(load_district("jiading").profile, actor="clerk")
+        registry.import_dataset(load_district("jiading").dataset, actor="clerk")
     before = path.read_bytes()
     of_store = command("report", "--as", "json", "--store", f"sqlite:///{path}", "--on", "2018-11-01")
-    assert of_store.out == command("report", "--as", "json", "--on", "2018-11-01").out
+    assert of_store.out == command("report", "--demo", "--as", "json", "--on", "2018-11-01").out
     assert path.read_bytes() == before
 
 
@@ -90,17 +91,17 @@ en = "car makers"
 def test_key_industries_of_a_file_are_a_section(command: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "industries.toml"
     path.write_text(INDUSTRIES, encoding="utf-8")
-    outcome = command("report", "--as", "json", "--on", "2018-11-01", "--industries", path)
+    outcome = command("report", "--demo", "--as", "json", "--on", "2018-11-01", "--industries", path)
     assert (outcome.code, outcome.err) == (0, "")
     sections = {section["id"]: section for section in json.loads(outcome.out)["sections"]}
-    assert list(sections) == [*SECTIONS[:3], "industry_coverage", *SECTIONS[3:]]
+    assert list(sections) == [*SECTIONS[:4], "industry_coverage", *SECTIONS[4:]]
     assert len(sections["industry_coverage"]["work"]) == 4 * 12 * 2
     assert sections["industry_coverage"]["work"][-1]["en"].endswith(" · car makers")
 
 
 def test_a_file_is_written_and_nothing_printed(command: Callable[..., Any], tmp_path: Path) -> None:
     out = tmp_path / "report.json"
-    outcome = command("report", "--as", "json", "--out", out)
+    outcome = command("report", "--demo", "--as", "json", "--out", out)
     assert (outcome.code, outcome.out) == (0, "")
     assert json.loads(out.read_bytes())["as_of"] == dt.datetime.now().astimezone().date().isoformat()
 
@@ -126,17 +127,20 @@ def test_an_edition_that_placed_somebody_in_the_register_is_one(
         )
     asked = command("report", "--as", "json", "--store", url, "--edition", "own")
     assert asked.code == 0
-    (coverage,) = (each for each in json.loads(asked.out)["sections"] if each["id"] == "coverage")
-    assert "总数1" in "".join(note["zh"] for note in coverage["notes"])
+    (district,) = (each for each in json.loads(asked.out)["sections"] if each["id"] == "district")
+    assert "人：1街镇不详" in [note["zh"] for note in district["notes"]]
     assert command("report", "--store", url, "--edition", "1999").code == 2
 
 
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (("--edition", "1999"), 2, "2015, 2017"),
-        (("--as", "htlm"), 3, "text"),
-        (("--on", "1 November"), 2, "2018-11-01"),
+        ((), 2, "--demo"),
+        (("--demo", "--store", "memory:"), 2, "--store"),
+        (("--demo", "--district", "310115"), 2, "310114"),
+        (("--demo", "--edition", "1999"), 2, "2015, 2017"),
+        (("--demo", "--as", "htlm"), 3, "text"),
+        (("--demo", "--on", "1 November"), 2, "2018-11-01"),
         (("--store", "sqlight:///a.db"), 3, "sqlite"),
     ],
 )

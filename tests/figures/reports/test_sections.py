@@ -154,7 +154,8 @@ def test_the_council_shows_vacancies_and_what_does_not_fit() -> None:
         period=Period(began_on="2017"),
         source=Citation(document="章程"),
     )
-    section = build_council_section(build_council([post], [], DAY), words_of)
+    places = {PostRole.PRESIDENT: 1, PostRole.EXECUTIVE_VICE_PRESIDENT: 6}
+    section = build_council_section(build_council([post], [], DAY, places=places), words_of)
     assert section.notes == (Words("空缺：president字，1个", "vacant: president words, 1"),)
     assert section.work[0] == Words("president字：应设1名，现有0名", "president words: 1 wanted, 0 are there")
     assert len(section.work) == 6

@@ -6,14 +6,18 @@ from collections import Counter
 
 import pytest
 
+from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.values.places import (
-    JIADING_UNITS,
     Place,
     PlaceKind,
     find_unit_by_code,
     find_unit_by_name,
 )
+from newstratum._shipped.districts import load_district
 from newstratum.errors import InvalidValueError
+
+JIADING = load_district("jiading").profile
+JIADING_UNITS = JIADING.units
 
 
 def test_there_are_three_streets_seven_towns_and_two_functional_areas() -> None:
@@ -30,13 +34,13 @@ def test_codes_are_those_of_the_district_in_order() -> None:
 
 @pytest.mark.parametrize("unit", JIADING_UNITS, ids=lambda unit: unit.code)
 def test_a_unit_is_found_by_everything_it_is_called(unit: Place) -> None:
-    assert find_unit_by_code(unit.code) is unit
+    assert find_unit_by_code(unit.code, JIADING_UNITS) is unit
     for name in (unit.name_zh, unit.name_en, unit.name_en.upper(), *unit.aliases):
-        assert find_unit_by_name(name) is unit
-        assert find_unit_by_name(f" {name} ") is unit
+        assert find_unit_by_name(name, JIADING_UNITS) is unit
+        assert find_unit_by_name(f" {name} ", JIADING_UNITS) is unit
     for name in (unit.name_zh, *unit.aliases):
-        assert find_unit_by_name(f"嘉定区{name}") is unit
-        assert find_unit_by_name(f"上海市嘉定区{name}") is unit
+        assert JIADING.find_unit(f"嘉定区{name}") is unit
+        assert JIADING.find_unit(f"上海市嘉定区{name}") is unit
 
 
 def test_no_two_units_share_a_name() -> None:
@@ -59,24 +63,32 @@ def test_no_two_units_share_a_name() -> None:
     ],
 )
 def test_names_as_people_write_them(text: str, name: str) -> None:
-    unit = find_unit_by_name(text)
+    unit = JIADING.find_unit(text)
     assert unit is not None
     assert unit.name_zh == name
 
 
-@pytest.mark.parametrize("text", ["", "嘉定", "嘉定区", "上海市", "街道", "镇", "朱家角镇", "南翔智地"])
+@pytest.mark.parametrize("text", ["", "嘉定", "嘉定区", "上海市", "街道", "镇", "朱家角镇", "浦东新区南翔镇"])
 def test_what_names_no_unit_finds_none(text: str) -> None:
-    assert find_unit_by_name(text) is None
+    assert JIADING.find_unit(text) is None
 
 
 def test_other_districts_bring_their_own_units() -> None:
     other = Place(code="310115001", name_zh="某某街道", name_en="Somewhere", kind=PlaceKind.STREET)
     assert find_unit_by_name("某某街道", [other]) is other
     assert find_unit_by_code("310115001", [other]) is other
-    assert find_unit_by_code("310115001") is None
+    assert find_unit_by_code("310115001", JIADING_UNITS) is None
 
 
 @pytest.mark.parametrize("code", ["", "310114", "31011400a", "３１０１１４００１", "3101140011"])
 def test_a_code_has_nine_digits(code: str) -> None:
     with pytest.raises(InvalidValueError, match=r"place\.code: not nine digits"):
         Place(code=code, name_zh="某某镇", name_en="Somewhere", kind=PlaceKind.TOWN)
+
+
+def test_the_unit_of_another_district_is_no_unit_of_this_one() -> None:
+    """嘉定区川沙新镇 is not 川沙新镇 of Pudong (issue G)."""
+    town = Place(code="310115110", name_zh="川沙新镇", name_en="Chuansha", kind=PlaceKind.TOWN)
+    pudong = DistrictProfile("310115", "浦东新区", name_en="Pudong New Area", code="310115", units=[town])
+    assert pudong.find_unit("浦东新区川沙新镇") is pudong.find_unit("川沙新镇政府") is town
+    assert pudong.find_unit("嘉定区川沙新镇") is None

@@ -24,6 +24,7 @@ from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Consent
 from newstratum._model.values.money import from_yuan
+from newstratum._shipped.districts import load_district
 from newstratum._wire.record_kinds import PERSON
 from newstratum.errors import NotFoundError, PurposeError
 
@@ -225,6 +226,7 @@ def test_every_answer_asks_for_a_purpose_that_covers_it(register):
 
 
 def test_coverage_and_balance_need_no_lists_to_be_asked_of_the_district(register):
+    register.adopt(load_district("jiading").profile, actor="office")
     coverage = register.coverage.by_unit(on=DAY)
     assert (coverage.total, len(coverage.cells), len(coverage.gaps)) == (2, 48, 46)
     assert ("freelance", "310114102") not in coverage.gaps

@@ -22,10 +22,10 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Engagement, Person, Placement, PlacementStatus
 from newstratum._model.values.calendar import HolidayTable
-from newstratum._model.values.places import JIADING_UNITS
 from newstratum._ports.records import Note, Put
 from newstratum._ports.url import URL
 from newstratum._registry.registry import Registry
+from newstratum._shipped.districts import load_district
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import ACTIVITY, BODY, KINDS, PERSON, PLACEMENT, PLATFORM, STATION
@@ -233,6 +233,8 @@ from pathlib import Path
 from newstratum._registry.registry import open_registry
 from newstratum._labels import Words
 
+JIADING_UNITS = load_district("jiading").profile.units
+
 with open_registry(f"sqlite:///{sys.argv[1]}?mode=ro") as registry:
     day, begun = dt.date(2018, 11, 1), (time.perf_counter(), time.process_time())
     coverage = registry.coverage.by_unit(on=day)
@@ -261,7 +263,7 @@ with open_registry(f"sqlite:///{sys.argv[1]}?mode=ro") as registry:
 @pytest.mark.bench
 def test_a_hundred_thousand_people_and_ten_thousand_activities(tmp_path: Path) -> None:
     first = dt.date(2016, 11, 1)
-    units = [unit.code for unit in JIADING_UNITS]
+    units = [unit.code for unit in load_district("jiading").profile.units]
     codes = ["I6510", "I6429", "C3670", "L7231", "F5120", "S9521"]
 
     def writes() -> Iterator[Put]:

@@ -20,6 +20,7 @@ from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note, Put
 from newstratum._reading.codes import parse_industry_code
 from newstratum._registry.registry import Registry
+from newstratum._shipped.districts import load_district
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import BODY, INSPECTION, KINDS, PLACEMENT
@@ -142,7 +143,12 @@ def test_industries_are_asked_of_the_district_unless_lists_are_given() -> None:
             )
         ]
     )
-    coverage = measures.coverage.by_industry(None, None, {"65": Words("软件业", "software")}, on=DAY)
+    industries = {"65": Words("软件业", "software")}
+    # Without a profile, the units are those that people have.
+    coverage = measures.coverage.by_industry(None, None, industries, on=DAY)
+    assert (len(coverage.cells), len(coverage.gaps)) == (4, 3)
+    measures.adopt(load_district("jiading").profile, actor="office")
+    coverage = measures.coverage.by_industry(None, None, industries, on=DAY)
     assert (len(coverage.cells), len(coverage.gaps)) == (48, 47)
     assert coverage.work_items[0].words.zh.endswith(" · 软件业")
 

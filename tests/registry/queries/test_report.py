@@ -17,7 +17,7 @@ from newstratum._model.organisation.platforms import Platform, PlatformLevel
 from newstratum._model.organisation.relations import Citation
 from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.registry import Registry
-from newstratum._shipped.jiading import load_jiading
+from newstratum._shipped.districts import load_district
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)
@@ -85,6 +85,7 @@ def test_lines_and_inspections_are_those_of_the_register(district):
 
 
 def test_key_industries_are_a_section_where_they_are_given(registry):
+    registry.adopt(load_district("jiading").profile, actor="clerk")
     industries = {"65": Words("软件业", "software")}
     section = sections_of(registry, industries=industries)["industry_coverage"]
     coverage = registry.coverage.by_industry(None, None, industries, on=DAY)
@@ -117,7 +118,8 @@ def test_what_does_not_fit_is_a_section_that_names_the_item_and_what_to_do(regis
 
 
 def test_structure_says_where_the_platforms_known_by_number_only_stand(registry):
-    registry.import_dataset(load_jiading(), actor="clerk")
+    registry.adopt(load_district("jiading").profile, actor="clerk")
+    registry.import_dataset(load_district("jiading").dataset, actor="clerk")
     section = sections_of(registry)["structure"]
     assert [row[2:] for row in section.tables[0].rows][1] == (
         Words("22", "22"),

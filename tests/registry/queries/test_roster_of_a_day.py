@@ -21,6 +21,7 @@ from newstratum._model.people.people import Placement
 from newstratum._model.values.periods import Period
 from newstratum._registry.registry import Registry, open_registry
 from newstratum._rules.verdict import Verdict
+from newstratum._shipped.districts import load_district
 from newstratum.errors import InvalidValueError
 
 DAYS = [dt.date(2018, month, 1) for month in (3, 6, 9, 12)]
@@ -102,6 +103,7 @@ def one(registry, roster, person):
 
 def test_one_person_without_a_placement_is_counted_elsewhere(one):
     """The smallest register: coverage said total 0, elsewhere 0."""
+    one.adopt(load_district("jiading").profile, actor="clerk")
     covered = one.coverage.by_unit(on=DAYS[0])
     assert (covered.total, covered.elsewhere.count, covered.unplaced) == (1, 1, 1)
     table = one.group_table(on=DAYS[0])
@@ -111,6 +113,7 @@ def test_one_person_without_a_placement_is_counted_elsewhere(one):
 
 
 def test_nobody_is_not_placed_where_only_confirmed_placements_count(one, roster, verdict):
+    one.adopt(load_district("jiading").profile, actor="clerk")
     with roster(one) as session:
         session.placements.propose("P1", verdict(), on=DAYS[0])
         session.placements.confirm("P1", by="clerk", on=DAYS[2])

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
 import pytest
 
 from newstratum._labels import Words
 from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole, Seat
+from newstratum._model.organisation.district import NamedCode
 from newstratum._model.organisation.platforms import Liaison, Platform
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
@@ -14,6 +16,7 @@ from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import Interval
 from newstratum._ports.records import Note
 from newstratum._registry.registry import Registry
+from newstratum._shipped.districts import load_district
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import BODY, KINDS, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
@@ -78,6 +81,10 @@ def test_a_group_counts_once_a_human_confirmed_it(structures: Registry) -> None:
 
 
 def test_patterns_are_put_beside_the_register(structures: Registry) -> None:
+    assert structures.structure.platforms(on=DAY) is None
+    assert structures.structure.compare_council(structures.structure.council(on=DAY)) is None
+    brand = NamedCode(code="BR1", name_zh="品牌", name_en="brand")
+    structures.adopt(attrs.evolve(load_district("jiading").profile, brand=brand), actor="clerk")
     platforms = structures.structure.platforms(on=DAY)
     assert [[named.id for named in term.named] for term in platforms.terms] == [["B1"], ["F1"]]
     assert platforms.difference == Interval(low=-21, high=-21)

@@ -361,12 +361,12 @@ def test_the_same_import_at_once_under_one_id_returns_one_report(registry, bring
 
 
 def test_the_same_dataset_again_returns_the_same_batch(registry, clock):
-    from newstratum.organisation import load_jiading
+    from newstratum.organisation import load_district
 
-    first = registry.import_dataset(load_jiading(), actor="office", commit_id="c1")
+    first = registry.import_dataset(load_district("jiading").dataset, actor="office", commit_id="c1")
     count = count_changes(registry)
     clock.advance(days=1)
-    assert registry.import_dataset(load_jiading(), actor="office", commit_id="c1") == first
+    assert registry.import_dataset(load_district("jiading").dataset, actor="office", commit_id="c1") == first
     assert count_changes(registry) == count
 
 

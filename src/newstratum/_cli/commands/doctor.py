@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from newstratum._cli.exits import Exit, format_internal_error
 from newstratum._cli.options import AsJson, print_json
+
+if TYPE_CHECKING:
+    from newstratum._registry.registry import Registry
 
 _OK: Final = "ok"
 _WARNING: Final = "warning"
@@ -92,8 +95,8 @@ def _check_output() -> Iterator[tuple[str, str]]:
 
 
 def _check_data() -> Iterator[tuple[str, str]]:
+    from newstratum._shipped.districts import list_districts, load_district
     from newstratum._shipped.editions import list_editions, load_classifier
-    from newstratum._shipped.jiading import load_founding_claims
     from newstratum._shipped.labels import load_labels
     from newstratum._shipped.lexicons import load_lexicons
 
@@ -101,7 +104,9 @@ def _check_data() -> Iterator[tuple[str, str]]:
         yield _OK, f"edition {name}: {len(load_classifier(name).rulebook.rules)} rules"
     yield _OK, f"labels: {', '.join(load_labels().languages)}"
     yield _OK, f"lexicons: {len(load_lexicons().entries)} terms"
-    yield _OK, f"claims: {len(load_founding_claims().counted)}"
+    for name in list_districts():
+        profile = load_district(name).profile
+        yield _OK, f"district {name}: {len(profile.units)} units, {len(profile.claims)} claims"
 
 
 def _check_plugins() -> Iterator[tuple[str, str]]:
@@ -121,6 +126,18 @@ def _check_plugins() -> Iterator[tuple[str, str]]:
             yield _OK, f"{report.name} ({report.origin})"
 
 
+def _check_profiles(registry: Registry) -> Iterator[tuple[str, str]]:
+    from newstratum._model.organisation.district import find_overlapping_profiles
+
+    profiles = registry.profiles()
+    for each in profiles:
+        yield _OK, f"district profile {each.id}: {len(each.units)} units"
+    for one, other in find_overlapping_profiles(profiles):
+        yield _WARNING, f"district profiles {one.id} and {other.id} hold on one day; end the earlier one"
+    if not profiles:
+        yield _WARNING, "no district profile: units go by their codes; adopt one with `newstratum init`"
+
+
 def _check_store(url: str) -> Iterator[tuple[str, str]]:
     from newstratum._api import get_plugin_host
     from newstratum._cli.stores import to_read_only_url
@@ -137,6 +154,7 @@ def _check_store(url: str) -> Iterator[tuple[str, str]]:
         if isinstance(store, Inspector):
             for finding in store.inspect():
                 yield finding.health.value, f"{finding.subject}: {finding.detail}"
+        yield from _check_profiles(registry)
         dead = registry.notices.list(NoticeState.DEAD, limit=1_000)
         if dead:
             notices = format_count(len(dead), "notice")

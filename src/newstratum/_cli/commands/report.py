@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import Edition, Lang, Language, configure_utf8_output, parse_day
-from newstratum._shipped import DEFAULT_EDITION
+from newstratum._cli.options import Lang, Language, configure_utf8_output, parse_day
 
 if TYPE_CHECKING:
     from newstratum._host.host import PluginHost
@@ -24,9 +23,19 @@ def report(
     store: Annotated[
         str,
         typer.Option(
-            help="The register: sqlite:///district.db; what the founding text states if none is named.",
+            help="The register: sqlite:///district.db.",
             metavar="URL",
         ),
+    ] = "",
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo", help="Report on the district that comes with newstratum, in place of a register."
+        ),
+    ] = False,
+    district: Annotated[
+        str,
+        typer.Option(help="Code of the district, of a register that holds several.", metavar="CODE"),
     ] = "",
     on: Annotated[
         str, typer.Option(help="The day it speaks of, as 2018-11-01; today if none is named.", metavar="DATE")
@@ -40,7 +49,14 @@ def report(
             help="Key industries to cover, in TOML: [[industries]] with code, zh and en.", metavar="FILE"
         ),
     ] = None,
-    edition: Edition = DEFAULT_EDITION,
+    edition: Annotated[
+        str,
+        typer.Option(
+            "--edition",
+            help="The edition of the rulebook; that of the district's profile if none is named.",
+            metavar="NAME",
+        ),
+    ] = "",
     lang: Language = Lang.ZH,
 ) -> Exit:
     """Report what a register holds, beside what is claimed."""
@@ -52,13 +68,20 @@ def report(
     host = get_plugin_host()
     backend = host.get_report_backend(rendering)
     day = parse_day(on)
+    if bool(store) == demo:
+        raise typer.BadParameter(
+            "name one register: --store sqlite:///district.db, or --demo; newstratum init makes a register",
+            param_hint="--store",
+        )
     with _open_registry(host, store) as registry:
         try:
-            made = registry.report(on=day, edition=edition, industries=wanted)
+            made = registry.report(
+                on=day, edition=edition or None, industries=wanted, district=district or None
+            )
         except InvalidValueError as error:
-            if error.field != "edition":
+            if error.field not in ("edition", "district"):
                 raise
-            raise typer.BadParameter(f"{error.reason}; {error.hint}", param_hint="--edition") from None
+            raise typer.BadParameter(f"{error.reason}; {error.hint}", param_hint=f"--{error.field}") from None
     content = backend.render(made.to_dict(language=lang.value))
     if out is not None:
         out.write_bytes(content)
@@ -72,13 +95,12 @@ def report(
 
 
 def _open_registry(host: PluginHost, url: str) -> Registry:
-    """Open the registry of a URL; without one, make one in memory of what the founding text states."""
+    """Open the registry of a URL; without one, make one in memory of the district that is shipped."""
     from newstratum._cli.stores import to_read_only_url
     from newstratum._registry.registry import open_registry
-    from newstratum._shipped.jiading import load_jiading
 
     if url:
         return open_registry(to_read_only_url(url), host=host)
-    registry = open_registry("memory:", host=host)
-    registry.import_dataset(load_jiading(), actor="newstratum")
-    return registry
+    from newstratum._cli.demo import open_demo_registry
+
+    return open_demo_registry(host)

@@ -95,6 +95,9 @@ class PlatformTerm(PlainData):
         converter=_to_levels,
         validator=tuple_of(PlatformLevel, '"township"'),
     )
+    #: Ids of the associations or platforms it counts; empty for all. The register of a city, which holds
+    #: those of several districts, needs them.
+    only: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     #: Id of the claim that states its number; empty where none does.
     claim: str = ""
 
@@ -134,6 +137,8 @@ class CouncilPattern(PlainData):
     terms: tuple[CouncilTerm, ...] = field(
         converter=ToTuple[CouncilTerm], validator=tuple_of(CouncilTerm, "CouncilTerm(…)")
     )
+    #: Id of the council; empty for all on the register.
+    body: str = ""
     source: Citation | None = field(default=None, converter=to_optional_citation)
 
 
@@ -250,7 +255,8 @@ class DistrictProfile(NamedDatedRecord):
     claims: tuple[DistrictClaim, ...] = field(
         default=(), converter=ToTuple[DistrictClaim], validator=tuple_of(DistrictClaim, "DistrictClaim(…)")
     )
-    #: The edition of the rulebook that the district classifies by; empty for that of the library.
+    #: The edition of the rulebook that figures count by; empty for that of the library. People are placed by
+    #: the edition that ``session.enrol`` is given.
     edition: str = ""
     #: The public holidays, where they are not those of the whole country.
     holidays: HolidayTable | None = field(
@@ -289,6 +295,14 @@ class DistrictProfile(NamedDatedRecord):
         """Return the names that people write before the name of a unit, the city's first."""
         city = () if self.city is None else (self.city.name_zh, self.city.name_zh.removesuffix("市"))
         return (*city, self.name_zh)
+
+
+def list_profiles_on(profiles: Iterable[DistrictProfile], day: dt.date) -> tuple[DistrictProfile, ...]:
+    """Return the profile of a day of each district that has one, by the codes of the districts."""
+    listed = tuple(profiles)
+    codes = sorted({each.code for each in listed})
+    found = (find_profile_on((each for each in listed if each.code == code), day) for code in codes)
+    return tuple(each for each in found if each is not None)
 
 
 def find_profile_on(profiles: Iterable[DistrictProfile], day: dt.date) -> DistrictProfile | None:

@@ -89,7 +89,7 @@ class RecognitionKind(CodeEnum):
 
 @frozen(kw_only=True, field_transformer=prepare_fields)
 class Brand(NamedDatedRecord):
-    """A named programme, which can belong to a larger one: 梦·享·嘉 to 海上新力量."""
+    """A named programme, which can belong to a larger one."""
 
     parent: str | None = field(default=None, metadata=refers_to("brand"))
     #: The body that keeps it.

@@ -39,9 +39,9 @@ class Level(CodeEnum):
     """Administrative levels, the highest first."""
 
     NATIONAL = "national"
-    #: 市级: Shanghai.
+    #: 市级
     CITY = "city"
-    #: 区级: Jiading.
+    #: 区级
     DISTRICT = "district"
     #: 街镇
     TOWNSHIP = "township"

@@ -250,9 +250,9 @@ class Person(RecordData):
     engagements: tuple[Engagement, ...] = field(
         default=(), converter=ToTuple[Engagement], validator=tuple_of(Engagement, "Engagement(…)")
     )
-    #: Code of the township unit: ``"310114102"``.
+    #: Code of the township unit: ``"990101102"``.
     township: str | None = field(
-        default=None, validator=instance_of(str, "write the code of a unit: '310114102'", optional=True)
+        default=None, validator=instance_of(str, "write the code of a unit: '990101102'", optional=True)
     )
     contacts: tuple[Contact, ...] = field(
         default=(), converter=ToTuple[Contact], validator=tuple_of(Contact, "Contact(kind=…, value=…)")

@@ -1,4 +1,4 @@
-"""Places by their statistical codes, and the twelve township units of Jiading."""
+"""Township-level units of a district by their statistical codes, and what people call them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newstratum._model.values.validators import ToTuple, check_filled, check_tex
 from newstratum.errors import InvalidValueError
 
 _CODE: Final = re.compile(r"\d{9}", re.ASCII)
-#: What may follow it where somebody names an office of the unit.
+#: What may follow the name of a unit where somebody names an office of the unit.
 _OFFICE_SUFFIX: Final = re.compile(r"(?:人民政府|政府|街道办事处|办事处|党工委|党委|管委会)$")
 
 
@@ -32,7 +32,9 @@ class PlaceKind(CodeEnum):
 
 def _check_code(_instance: object, _attribute: object, value: str) -> None:
     if not isinstance(value, str) or not _CODE.fullmatch(value):
-        raise InvalidValueError("place.code", "not nine digits", "write it like 310114102")
+        raise InvalidValueError(
+            "place.code", "not nine digits", "write the district's six digits and three more: 990101102"
+        )
 
 
 @frozen(kw_only=True)
@@ -57,51 +59,26 @@ class Place(PlainData):
         return (self.name_zh, *self.aliases)
 
 
-def _build_unit(number: str, name_zh: str, name_en: str, kind: PlaceKind, *aliases: str) -> Place:
-    return Place(code=f"310114{number}", name_zh=name_zh, name_en=name_en, kind=kind, aliases=aliases)
+def find_unit_by_code(code: str, units: Iterable[Place]) -> Place | None:
+    """Return the unit with a code, or None."""
+    return next((unit for unit in units if unit.code == code), None)
 
 
-#: The township units of Jiading (310114) in the order of their codes: 3 streets, 7 towns, 2 functional areas.
-JIADING_UNITS: Final[tuple[Place, ...]] = (
-    _build_unit("001", "新成路街道", "Xinchenglu Subdistrict", PlaceKind.STREET, "新成路", "新成"),
-    _build_unit(
-        "002", "真新街道", "Zhenxin Subdistrict", PlaceKind.STREET, "真新", "真新新村街道", "真新新村"
-    ),
-    _build_unit("004", "嘉定镇街道", "Jiadingzhen Subdistrict", PlaceKind.STREET, "嘉定镇"),
-    _build_unit("102", "南翔镇", "Nanxiang Town", PlaceKind.TOWN, "南翔"),
-    _build_unit("103", "安亭镇", "Anting Town", PlaceKind.TOWN, "安亭"),
-    _build_unit("106", "马陆镇", "Malu Town", PlaceKind.TOWN, "马陆"),
-    _build_unit("109", "徐行镇", "Xuhang Town", PlaceKind.TOWN, "徐行"),
-    _build_unit("111", "华亭镇", "Huating Town", PlaceKind.TOWN, "华亭"),
-    _build_unit("114", "外冈镇", "Waigang Town", PlaceKind.TOWN, "外冈"),
-    _build_unit("118", "江桥镇", "Jiangqiao Town", PlaceKind.TOWN, "江桥"),
-    _build_unit("401", "菊园新区", "Juyuan New Area", PlaceKind.FUNCTIONAL_AREA, "菊园"),
-    _build_unit("501", "嘉定工业区", "Jiading Industrial Zone", PlaceKind.FUNCTIONAL_AREA, "工业区"),
-)
-
-
-def find_unit_by_code(code: str, units: Iterable[Place] | None = None) -> Place | None:
-    """Return the unit with a code, or None; of the units of Jiading, where no others are given."""
-    known = JIADING_UNITS if units is None else units
-    return next((unit for unit in known if unit.code == code), None)
-
-
-def find_unit_by_name(
-    text: str, units: Iterable[Place] | None = None, before: Iterable[str] = ("上海市", "上海", "嘉定区")
-) -> Place | None:
+def find_unit_by_name(text: str, units: Iterable[Place], before: Iterable[str] = ()) -> Place | None:
     """Return the unit a text names, or None where it names none of them.
 
-    Understands the full name, common short forms, the English name, the district before it
-    (``嘉定区南翔镇``) and an office of it behind (``南翔镇政府``). ``嘉定`` alone names no unit.
+    Understands the full name, other names, the English name, the city and the district before it
+    (``示例市东湖区柳溪镇``) and an office of it behind (``柳溪镇政府``). The name of a unit behind that of
+    another district names none: it is another place.
 
     Args:
         text: The text.
-        units: The units that it can name; by default :data:`JIADING_UNITS`.
-        before: Names that may stand before it, the city's and then the district's; each can be left out.
+        units: The units that it can name.
+        before: Names that may stand before it, such as ``示例市`` and ``东湖区``, in that order; each can be
+            left out.
     """
-    known = JIADING_UNITS if units is None else tuple(units)
-    plain = "".join(text.split())
-    without_district = plain
+    known = tuple(units)
+    plain = without_district = "".join(text.split())
     for name in before:
         without_district = without_district.removeprefix(name) or without_district
     for candidate in (plain, without_district, _OFFICE_SUFFIX.sub("", without_district)):

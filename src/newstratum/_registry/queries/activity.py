@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import attrs
 from attrs import field, frozen
 
 from newstratum._figures.appointments import AppointmentCount, count_appointments
@@ -38,7 +39,7 @@ from newstratum._model.organisation.contributions import Proposal, ProposalStage
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._ports.query import Is
-from newstratum._registry.queries.reader import Reader, check_days
+from newstratum._registry.queries.reader import Reader, UnitScope, check_days
 from newstratum._registry.records import read_text
 from newstratum._shipped.holidays import load_holidays
 from newstratum._wire.record_kinds import (
@@ -132,9 +133,11 @@ class ActivityQueries:
         check_days(on=on)
         attendances = self._reader.list_models(ATTENDANCE, purpose)
         people = {each.person for each in attendances if each.person is not None}
-        affiliations = dict(self._find_affiliations(people, on, purpose))
+        scope = self._reader.build_scope(on)
+        affiliations = dict(self._find_affiliations(people, on, purpose, scope))
         activities = self._reader.list_models(ACTIVITY, purpose)
-        return compute_participation(attendances, affiliations, on, activities=activities)
+        found = compute_participation(attendances, affiliations, on, activities=activities)
+        return attrs.evolve(found, unit_words=scope.units)
 
     def survey(self, survey: str, *, on: dt.date, purpose: str = "roster") -> SurveyResult:
         """Return what a round of a questionnaire came to, by group and unit; no person is opened.
@@ -151,7 +154,7 @@ class ActivityQueries:
         asked = self._reader.collection(SURVEY_ROUND, purpose).require(survey)
         responses = self._reader.list_models(RESPONSE, purpose, Is("survey", survey))
         people = {each.person for each in responses if each.person is not None}
-        placed = dict(self._find_affiliations(people, on, purpose))
+        placed = dict(self._find_affiliations(people, on, purpose, self._reader.build_scope(on)))
         return compute_survey_result(
             asked,
             responses,
@@ -225,7 +228,7 @@ class ActivityQueries:
         return select_consenting((each for each in found if each is not None), on)
 
     def _find_affiliations(
-        self, people: Iterable[str], on: dt.date, purpose: str
+        self, people: Iterable[str], on: dt.date, purpose: str, scope: UnitScope
     ) -> Iterator[tuple[str, GroupAndTownship]]:
         """Yield where people belong, by index fields: the outcome on a day, and the unit of the person."""
         confirmed_only = self._reader.counts_confirmed_only(purpose)
@@ -233,4 +236,5 @@ class ActivityQueries:
         placed = dict(self._reader.iterate_placements(listed, on=on, confirmed_only=confirmed_only))
         for person in listed:
             group = read_text(placed[person].fields, "outcome") if person in placed else None
-            yield person, GroupAndTownship(group=group, township=self._reader.find_township(person))
+            township = scope.to_unit(self._reader.find_township(person))
+            yield person, GroupAndTownship(group=group, township=township)

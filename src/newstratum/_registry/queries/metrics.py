@@ -30,8 +30,8 @@ from newstratum._ports.records import Record
 from newstratum._ports.store import Store
 from newstratum._reading.codes import make_key_industry_finder
 from newstratum._registry.queries.reader import (
-    UNITS,
     Reader,
+    UnitScope,
     check_days,
     check_group,
     check_unit,
@@ -39,11 +39,9 @@ from newstratum._registry.queries.reader import (
     check_words,
     is_placed_on,
     load_group_words,
-    load_unit_words,
 )
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import iterate_records, read_text
-from newstratum._shipped import DEFAULT_EDITION
 from newstratum._wire import record_kinds as kinds
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
@@ -66,7 +64,6 @@ _HOSTED: Final = Words(
     "截至当日一年内由条线所属平台主办、确定举行的活动，每场计一次",
     "activities surely held in the year up to the day and hosted first by a platform of a line, each once",
 )
-_LINES: Final = Words("条线", "functional lines")
 
 
 @frozen
@@ -85,8 +82,9 @@ class MetricQueries:
         units: Mapping[str, Words] | None = None,
         *,
         on: dt.date,
-        edition: str = DEFAULT_EDITION,
+        edition: str | None = None,
         purpose: str = "roster",
+        district: str | None = None,
     ) -> Balance:
         """Return how members, activities, platforms and stations are spread over the township units.
 
@@ -94,17 +92,20 @@ class MetricQueries:
         exclude it.
 
         Args:
-            units: The words of each unit, in the order of the list; the units of Jiading by default.
+            units: The words of each unit, in the order of the list; by default those of the profile.
             on: The date the counts speak of.
-            edition: The edition of the rulebook that placed people.
+            edition: The edition of the rulebook that placed people; by default that of the profile.
             purpose: What for.
+            district: Code of the district, where only one of several is asked for.
         """
         check_days(on=on)
         check_units(units)
-        units = units or load_unit_words()
+        scope = self._reader.build_scope(on, units, district)
+        edition = self._reader.choose_edition(edition, scope)
         members: Tally[str] = Tally()
         placed = self._reader.count_placements("township", "outcome", edition=edition, on=on, purpose=purpose)
-        for (unit, outcome), count in placed.items():
+        people = scope.gather(placed, 0)
+        for (unit, outcome), count in people.items():
             if unit is not None and outcome in _GROUP_CODES:
                 members[unit] += count
         held = (
@@ -115,15 +116,25 @@ class MetricQueries:
         stations = select_holding(self._reader.list_models(kinds.STATION, purpose), on)
         indicators = (
             Indicator(id="members", definition=_MEMBERS, unit="人", counts=members),
-            _build_indicator("activities", _ACTIVITIES, "场", _group_ids(held)),
+            _build_indicator("activities", _ACTIVITIES, "场", _group_ids(held, scope)),
             _build_indicator(
-                "platforms", _PLATFORMS, "个", _group_ids((each.township, each.id) for each in platforms)
+                "platforms",
+                _PLATFORMS,
+                "个",
+                _group_ids(((each.township, each.id) for each in platforms), scope),
             ),
             _build_indicator(
-                "stations", _STATIONS, "个", _group_ids((each.township, each.id) for each in stations)
+                "stations",
+                _STATIONS,
+                "个",
+                _group_ids(((each.township, each.id) for each in stations), scope),
             ),
         )
-        return compute_balance(indicators, units, what=UNITS, as_of=on)
+        codes = {code for each in indicators for code in each.counts} | {unit for unit, _ in people}
+        if not scope.units:
+            codes |= self._reader.gather_unplaced(scope, edition=edition, on=on, purpose=purpose).keys()
+        listed = scope.list_units(codes)
+        return compute_balance(indicators, listed, what=scope.what, as_of=on)
 
     def line_balance(
         self, lines: Mapping[str, Words] | None = None, *, on: dt.date, purpose: str = "office"
@@ -157,7 +168,7 @@ class MetricQueries:
             _build_indicator("platforms", _OWN_PLATFORMS, "个", _group_ids(owned)),
             _build_indicator("activities", _HOSTED, "场", hosted),
         )
-        return compute_balance(indicators, listed, what=_LINES, as_of=on)
+        return compute_balance(indicators, listed, what=self._reader.build_scope(on).what_lines, as_of=on)
 
     def weeks(
         self,
@@ -221,10 +232,15 @@ class MetricQueries:
                 yield record
 
 
-def _group_ids(placed: Iterable[tuple[str | None, str]]) -> dict[str, list[str]]:
-    """Return ids by the unit or line they belong to; those of none are left out."""
+def _group_ids(
+    placed: Iterable[tuple[str | None, str]], scope: UnitScope | None = None
+) -> dict[str, list[str]]:
+    """Return ids by the unit of a scope or the line they belong to; those of none are left out."""
     ids: dict[str, list[str]] = {}
-    for where, identifier in placed:
+    for code, identifier in placed:
+        where = code
+        if scope is not None:
+            where = scope.to_unit(code) if scope.covers(code) else None
         if where is not None:
             ids.setdefault(where, []).append(identifier)
     return ids
@@ -400,8 +416,9 @@ class CoverageQueries:
         units: Mapping[str, Words] | None = None,
         *,
         on: dt.date,
-        edition: str = DEFAULT_EDITION,
+        edition: str | None = None,
         purpose: str = "statistics",
+        district: str | None = None,
     ) -> Coverage:
         """Return how the groups are reached in the units, counted by the store.
 
@@ -411,16 +428,22 @@ class CoverageQueries:
 
         Args:
             groups: The words of each group, in the order of the list; the four groups by default.
-            units: The words of each unit, in the order of the list; the units of Jiading by default.
+            units: The words of each unit, in the order of the list; by default those of the profile.
             on: The date the table speaks of.
-            edition: The edition of the rulebook that placed people.
+            edition: The edition of the rulebook that placed people; by default that of the profile.
             purpose: What for; one that may not use proposed placements counts confirmed ones only.
+            district: Code of the district, where only one of several is asked for.
         """
         check_days(on=on)
-        axes = _build_axes(groups, units, edition)
+        scope = self._reader.build_scope(on, units, district)
+        edition = self._reader.choose_edition(edition, scope)
         placed = self._reader.count_placements("outcome", "township", edition=edition, on=on, purpose=purpose)
-        unplaced = self._reader.count_unplaced(edition=edition, on=on, purpose=purpose)
-        counts: dict[CellKey, int] = {**placed, **{(None, unit): count for unit, count in unplaced.items()}}
+        unplaced = self._reader.gather_unplaced(scope, edition=edition, on=on, purpose=purpose)
+        counts: dict[CellKey, int] = {
+            **scope.gather(placed, 1),
+            **{(None, unit): count for unit, count in unplaced.items()},
+        }
+        axes = _build_axes(groups, units, edition, scope, counts)
         return build_coverage(counts, axes, as_of=on, definition=_PEOPLE, unplaced=sum(unplaced.values()))
 
     def list_people(
@@ -429,7 +452,7 @@ class CoverageQueries:
         unit: str,
         *,
         on: dt.date | None = None,
-        edition: str = DEFAULT_EDITION,
+        edition: str | None = None,
         purpose: str = "statistics",
     ) -> tuple[str, ...]:
         """Return the ids of the people in a cell of :meth:`by_unit`, sorted.
@@ -438,7 +461,7 @@ class CoverageQueries:
             group: The code of the group.
             unit: The code of the unit.
             on: The date of the table; every placement counts if None, whatever its day.
-            edition: The edition of the rulebook that placed people.
+            edition: The edition of the rulebook that placed people; by default that of the profile.
             purpose: What for; one that may not use proposed placements opens confirmed ones only.
         """
         cell = self._iterate_cell(group, unit, on, edition, purpose)
@@ -451,8 +474,9 @@ class CoverageQueries:
         industries: Mapping[str, Words],
         *,
         on: dt.date,
-        edition: str = DEFAULT_EDITION,
+        edition: str | None = None,
         purpose: str = "statistics",
+        district: str | None = None,
     ) -> Coverage:
         """Return how the groups are reached in the units and key industries, counted by the store.
 
@@ -465,11 +489,12 @@ class CoverageQueries:
 
         Args:
             groups: The words of each group, in the order of the list; the four groups if None.
-            units: The words of each unit, in the order of the list; the units of Jiading if None.
+            units: The words of each unit, in the order of the list; if None, those of the profile.
             industries: The words of each key industry by its code, in the order of the list.
             on: The date the table speaks of.
-            edition: The edition of the rulebook that placed people.
+            edition: The edition of the rulebook that placed people; by default that of the profile.
             purpose: What for; one that may not use proposed placements counts confirmed ones only.
+            district: Code of the district, where only one of several is asked for.
 
         Raises:
             InvalidValueError: No key industries are given, one is not a code, or two are the same one.
@@ -477,16 +502,19 @@ class CoverageQueries:
         check_days(on=on)
         check_words("industries", industries)
         under = make_key_industry_finder(industries)
-        axes = [*_build_axes(groups, units, edition), Axis(what=_INDUSTRIES, words=industries)]
+        scope = self._reader.build_scope(on, units, district)
+        edition = self._reader.choose_edition(edition, scope)
         counts: Tally[CellKey] = Tally()
         placed = self._reader.count_placements(
             "outcome", "township", "industry", edition=edition, on=on, purpose=purpose
         )
-        for (of, unit, code), count in placed.items():
+        for (of, unit, code), count in scope.gather(placed, 1).items():
             counts[of, unit, under(code)] += count
-        unplaced = self._reader.count_unplaced(edition=edition, on=on, purpose=purpose)
+        unplaced = self._reader.gather_unplaced(scope, edition=edition, on=on, purpose=purpose)
         for unit, count in unplaced.items():
             counts[None, unit, None] += count
+        axes = _build_axes(groups, units, edition, scope, counts)
+        axes.append(Axis(what=_INDUSTRIES, words=industries))
         return build_coverage(
             counts, axes, as_of=on, definition=_PEOPLE_BY_INDUSTRY, unplaced=sum(unplaced.values())
         )
@@ -499,7 +527,7 @@ class CoverageQueries:
         industries: Iterable[str],
         *,
         on: dt.date | None = None,
-        edition: str = DEFAULT_EDITION,
+        edition: str | None = None,
         purpose: str = "statistics",
     ) -> tuple[str, ...]:
         """Return the ids of the people in a cell of :meth:`by_industry`, sorted.
@@ -510,7 +538,7 @@ class CoverageQueries:
             industry: The code of the key industry, as the list has it.
             industries: The codes of the whole list: a longer one takes people from a shorter one.
             on: The date of the table; every placement counts if None, whatever its day.
-            edition: The edition of the rulebook that placed people.
+            edition: The edition of the rulebook that placed people; by default that of the profile.
             purpose: What for; one that may not use proposed placements opens confirmed ones only.
 
         Raises:
@@ -551,22 +579,28 @@ class CoverageQueries:
         return build_coverage(cells, axes, as_of=last, definition=_INSPECTIONS, to_do=_TO_INSPECT)
 
     def _iterate_cell(
-        self, group: str, unit: str, on: dt.date | None, edition: str, purpose: str
+        self, group: str, unit: str, on: dt.date | None, edition: str | None, purpose: str
     ) -> Iterator[Record]:
         check_days(**({} if on is None else {"on": on}))
         confirmed_only = self._reader.counts_confirmed_only(purpose)
-        self._reader.check_edition(edition)
+        scope = self._reader.build_scope(on or dt.date.max)
+        chosen = self._reader.choose_edition(edition, scope)
         check_unit("unit", unit)
-        check_group("group", group, edition)
-        where = (Is("township", unit), Is("outcome", group))
-        for record in iterate_records(self._reader.store, PLACEMENT.name, where):
-            of_edition = record.fields.get("edition") == edition
-            if of_edition and is_placed_on(record, on, confirmed_only=confirmed_only):
-                yield record
+        check_group("group", group, chosen)
+        for code in scope.list_codes(unit):
+            where = (Is("township", code), Is("outcome", group))
+            for record in iterate_records(self._reader.store, PLACEMENT.name, where):
+                of_edition = record.fields.get("edition") == chosen
+                if of_edition and is_placed_on(record, on, confirmed_only=confirmed_only):
+                    yield record
 
 
 def _build_axes(
-    groups: Mapping[str, Words] | None, units: Mapping[str, Words] | None, edition: str
+    groups: Mapping[str, Words] | None,
+    units: Mapping[str, Words] | None,
+    edition: str,
+    scope: UnitScope,
+    counts: Iterable[CellKey],
 ) -> list[Axis]:
     check_words("groups", groups)
     for group in groups or ():
@@ -574,5 +608,5 @@ def _build_axes(
     check_units(units)
     return [
         Axis(what=_GROUPS, words=groups or load_group_words()),
-        Axis(what=UNITS, words=units or load_unit_words()),
+        Axis(what=scope.what, words=scope.list_units(key[1] for key in counts)),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -13,18 +14,17 @@ from typing import Any, Final, TypeVar
 from attrs import field, frozen
 
 from newstratum._labels import Words
-from newstratum._model.organisation.district import DistrictProfile, find_profile_on
+from newstratum._model.organisation.district import DistrictProfile, find_profile_on, list_profiles_on
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.people.groups import Group, Outcome
-from newstratum._model.values.places import JIADING_UNITS, find_unit_by_name
 from newstratum._ports.fields import Scalar
-from newstratum._ports.query import Condition, From, Is, To
-from newstratum._ports.records import Key, Record, Version
+from newstratum._ports.query import Condition, From, Is, Query, To
+from newstratum._ports.records import Cursor, Key, Record, Version
 from newstratum._ports.store import Counter, Store
 from newstratum._registry.access import Purposes
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork
-from newstratum._shipped import editions
+from newstratum._shipped import DEFAULT_EDITION, editions
 from newstratum._shipped.labels import get_member_words
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
@@ -32,6 +32,79 @@ from newstratum._wire.record_kinds import DISTRICT_PROFILE, PERSON, PLACEMENT
 from newstratum.errors import InvalidValueError
 
 M = TypeVar("M")
+
+
+#: Profiles of a page: more than a province has districts.
+_PROFILES_A_PAGE: Final = 1_000
+#: What the units are, and what the functional lines are, where no profile calls them its own way.
+UNITS: Final = Words("街镇", "townships")
+LINES: Final = Words("条线", "functional lines")
+
+
+@frozen(kw_only=True)
+class UnitScope:
+    """The units of a day, by the profiles of the register."""
+
+    #: The profiles of the day: of all districts, or of the one that is asked for.
+    profiles: tuple[DistrictProfile, ...] = ()
+    #: Code of the district that is asked for; None for all that the register holds.
+    district: str | None = None
+    #: The words of each unit by its code, in the order of the list; empty where no profile says.
+    units: Mapping[str, Words] = field(factory=dict)
+    #: The unit of the day that took the place of each earlier one.
+    lineage: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def what(self) -> Words:
+        """What the units are."""
+        return self.get_heading("units", UNITS)
+
+    @property
+    def what_lines(self) -> Words:
+        """What the functional lines are."""
+        return self.get_heading("lines", LINES)
+
+    def get_heading(self, code: str, words: Words) -> Words:
+        """Return what the office calls something; the words given where no profile, or several, say so."""
+        headings = self.profiles[0].headings if len(self.profiles) == 1 else ()
+        return next((Words(each.name_zh, each.name_en) for each in headings if each.code == code), words)
+
+    def to_unit(self, code: str | None) -> str | None:
+        """Return the unit of the day that a code belongs to."""
+        return None if code is None else self.lineage.get(code, code)
+
+    def list_codes(self, unit: str) -> tuple[str, ...]:
+        """Return the codes that belong to a unit of the day: its own, and those of the units it replaced."""
+        return (unit, *(code for code, after in self.lineage.items() if after == unit))
+
+    def covers(self, code: str | None) -> bool:
+        """Say whether something of a unit belongs to the district that is asked for."""
+        return self.district is None or (code is not None and code.startswith(self.district))
+
+    def gather(self, counts: Mapping[tuple[Any, ...], int], at: int) -> Tally[tuple[Any, ...]]:
+        """Return counts with the codes in one place brought to the units of the day, and others left out."""
+        gathered: Tally[tuple[Any, ...]] = Tally()
+        for key, count in counts.items():
+            if self.covers(key[at]):
+                gathered[(*key[:at], self.to_unit(key[at]), *key[at + 1 :])] += count
+        return gathered
+
+    def list_unit_codes(self, codes: Iterable[str | None]) -> tuple[str, ...]:
+        """Return the codes of the units; without a profile those that records name."""
+        return tuple(self.units or sorted({each for each in codes if each}))
+
+    def list_units(self, codes: Iterable[str | None]) -> Mapping[str, Words]:
+        """Return the words of the units; without a profile the codes that records name, as they are.
+
+        Raises:
+            InvalidValueError: There is neither a profile nor a code.
+        """
+        units = self.units or {code: Words.same(code) for code in self.list_unit_codes(codes)}
+        if not units:
+            raise InvalidValueError(
+                "units", "the register names no unit", "adopt the profile of the district: registry.adopt(…)"
+            )
+        return units
 
 
 @frozen(kw_only=True)
@@ -79,9 +152,13 @@ class Reader:
 
     def list_profiles(self) -> tuple[DistrictProfile, ...]:
         """Return the profiles of all districts, by code and beginning; nothing in them is about people."""
-        found = [
-            self._decode_profile(record) for record in iterate_records(self.store, DISTRICT_PROFILE.name)
-        ]
+        found: list[DistrictProfile] = []
+        after: Cursor | None = None
+        while True:
+            page = self.store.find(Query(DISTRICT_PROFILE.name, limit=_PROFILES_A_PAGE, after=after))
+            found += map(self._decode_profile, page.records)
+            if (after := page.next) is None:
+                break
         return tuple(sorted(found, key=lambda each: (each.code, each.period.first_start, each.id)))
 
     def find_profile(self, on: dt.date, district: str | None = None) -> DistrictProfile | None:
@@ -92,17 +169,26 @@ class Reader:
                 no profile of the one that is.
         """
         profiles = self.list_profiles()
+        check_district(profiles, district)
         codes = sorted({each.code for each in profiles})
         if district is None and len(codes) > 1:
             raise InvalidValueError(
                 "district", f"the register holds {', '.join(codes)}", f"name one: district={codes[0]!r}"
             )
-        if district is not None and district not in codes:
-            hint = (
-                f"use one of: {', '.join(codes)}" if codes else "adopt its profile first: registry.adopt(…)"
-            )
-            raise InvalidValueError("district", "the register has no profile of this code", hint)
         return find_profile_on((each for each in profiles if district in (None, each.code)), on)
+
+    def build_scope(
+        self, on: dt.date, units: Mapping[str, Words] | None = None, district: str | None = None
+    ) -> UnitScope:
+        """Return the units of a day, as :func:`build_unit_scope` does, by the profiles of the register."""
+        return build_unit_scope(self.list_profiles(), on, units, district)
+
+    def choose_edition(self, edition: str | None, scope: UnitScope) -> str:
+        """Return the edition asked for, else that of the profiles if they agree, else that of the library."""
+        named = {each.edition for each in scope.profiles if each.edition}
+        chosen = edition or (named.pop() if len(named) == 1 else DEFAULT_EDITION)
+        self.check_edition(chosen)
+        return chosen
 
     def _decode_profile(self, record: Record) -> DistrictProfile:
         known = self._profiles.get(record.key.id)
@@ -149,6 +235,14 @@ class Reader:
         placed = self.count_placements("township", edition=edition, on=on, purpose=purpose)
         unplaced.subtract({unit: count for (unit,), count in placed.items()})
         return +unplaced
+
+    def gather_unplaced(
+        self, scope: UnitScope, *, edition: str, on: dt.date, purpose: str
+    ) -> Tally[str | None]:
+        """Count people as :meth:`count_unplaced` does, by the unit of the day."""
+        unplaced = self.count_unplaced(edition=edition, on=on, purpose=purpose)
+        gathered = scope.gather({(unit,): count for unit, count in unplaced.items()}, 0)
+        return Tally({unit: count for (unit,), count in gathered.items()})
 
     def _count_people(self) -> Tally[str | None]:
         if isinstance(self.store, Counter):
@@ -226,20 +320,51 @@ def is_placed_on(record: Record, on: dt.date | None, *, confirmed_only: bool) ->
     return _is_up_to(_read_placement_fields(record).get(_get_day_field(confirmed_only=confirmed_only)), on)
 
 
-#: What the units are.
-UNITS: Final = Words("街镇", "townships")
-
-
 @cache
 def load_group_words() -> Mapping[str, Words]:
     """Return the words of the four groups by their codes."""
     return MappingProxyType({group.value: get_member_words(group) for group in Group})
 
 
-@cache
-def load_unit_words() -> Mapping[str, Words]:
-    """Return the names of the township units of Jiading by their codes."""
-    return MappingProxyType({unit.code: Words(unit.name_zh, unit.name_en) for unit in JIADING_UNITS})
+def build_unit_scope(
+    profiles: Iterable[DistrictProfile],
+    on: dt.date,
+    units: Mapping[str, Words] | None = None,
+    district: str | None = None,
+) -> UnitScope:
+    """Return the units of a day.
+
+    Args:
+        profiles: All profiles of the register.
+        on: The day.
+        units: The words of the units, where the caller lists them.
+        district: Code of the district; None for all that the register holds.
+
+    Raises:
+        InvalidValueError: The register has no profile of the district.
+    """
+    listed = tuple(profiles)
+    check_district(listed, district)
+    there: tuple[DistrictProfile, ...] = ()
+    if listed:
+        there = list_profiles_on((each for each in listed if district in (None, each.code)), on)
+    of_profiles = {
+        unit.code: Words(unit.name_zh, unit.name_en) for each in there for unit in each.list_units_on(on)
+    }
+    return UnitScope(
+        profiles=there,
+        district=district,
+        units=of_profiles if units is None else units,
+        lineage={code: after for each in there for code, after in each.build_lineage(on).items()},
+    )
+
+
+def check_district(profiles: Iterable[DistrictProfile], district: str | None) -> None:
+    """Refuse the code of a district of which there is no profile; None passes."""
+    codes = sorted({each.code for each in profiles})
+    if district is not None and district not in codes:
+        hint = f"use one of: {', '.join(codes)}" if codes else "adopt its profile first: registry.adopt(…)"
+        raise InvalidValueError("district", "the register has no profile of this code", hint)
 
 
 # ----------------------------------------------------------------------- what the callers of queries give
@@ -247,6 +372,7 @@ def load_unit_words() -> Mapping[str, Words]:
 # A day written as text, or the name of a unit in place of its code, would find nothing and look like an
 # answer.
 
+_UNIT_CODE: Final = re.compile(r"\d{9}", re.ASCII)
 #: What the shipped editions can say.
 _OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
 
@@ -291,14 +417,15 @@ def check_instant(at: dt.datetime) -> None:
 def check_unit(name: str, unit: object) -> None:
     """Refuse what is not a code of a township unit: another type, or the name of a unit."""
     if not isinstance(unit, str):
-        raise InvalidValueError(name, f"must be text, not {type(unit).__name__}", "write '310114102'")
-    if unit.isascii() and unit.isdigit():
-        return
-    named = find_unit_by_name(unit)
-    if named is not None or not unit.isascii():
-        code = "310114102" if named is None else named.code
-        hint = f"write the code of a unit, such as {code!r}"
-        raise InvalidValueError(name, "is not a code of a unit", hint)
+        raise InvalidValueError(
+            name, f"must be text, not {type(unit).__name__}", "write nine digits: '990101102'"
+        )
+    if not _UNIT_CODE.fullmatch(unit):
+        raise InvalidValueError(
+            name,
+            "is not a code of a unit",
+            "write its nine digits, such as '990101102'; profile.find_unit finds them",
+        )
 
 
 def check_group(name: str, group: str, edition: str) -> None:

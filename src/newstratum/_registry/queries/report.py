@@ -7,13 +7,19 @@ corrects nothing and stops nothing: what a source claims stays as claimed.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 from attrs import frozen
 
-from newstratum._figures.claims import PatternComparison
+from newstratum._figures.claims import PatternComparison, compare_district_claims
+from newstratum._figures.reports.districts import (
+    OutsideCount,
+    build_district_section,
+    build_districts_section,
+)
 from newstratum._figures.reports.report import Report, Section
 from newstratum._figures.reports.sections import (
     CLAIMS_TITLE,
@@ -33,6 +39,7 @@ from newstratum._model.organisation.activities import collect_activity_findings,
 from newstratum._model.organisation.bodies import collect_body_findings, collect_seat_findings
 from newstratum._model.organisation.budgets import collect_budget_findings
 from newstratum._model.organisation.contributions import collect_appointment_findings
+from newstratum._model.organisation.district import DistrictProfile, PatternSubject
 from newstratum._model.organisation.governance import (
     collect_conference_findings,
     collect_meeting_findings,
@@ -43,14 +50,17 @@ from newstratum._model.organisation.outreach import collect_round_findings, coll
 from newstratum._model.organisation.platforms import collect_brand_findings, collect_platform_findings
 from newstratum._model.organisation.publicity import collect_publicity_findings
 from newstratum._model.organisation.relations import Finding, FindingKind
+from newstratum._model.people.groups import Group
 from newstratum._model.values.quantities import format_quantity
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
+from newstratum._registry.queries.reader import Reader, UnitScope, load_group_words
 from newstratum._registry.queries.structure import StructureQueries
+from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped.holidays import load_holidays
-from newstratum._shipped.jiading import load_founding_claims
 from newstratum._shipped.labels import get_evidence_words, get_finding_advice, get_member_words
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import ORGANISATION_KINDS, find_references
+from newstratum._wire.record_kinds import ACTIVITY, ORGANISATION_KINDS, PLATFORM, STATION, find_references
+from newstratum.errors import InvalidValueError
 
 _TITLE: Final = Words("新的社会阶层人士工作报告", "Report on the work with the new social strata")
 _COVERAGE: Final = Words("全覆盖", "Coverage")
@@ -70,72 +80,284 @@ _NO_LINES: Final = Words(
 )
 
 
+_STRUCTURE: Final = Words("结构", "Structure")
+_NO_PATTERN: Final = Words(
+    "概况没有写明格局，不作对照。", "No profile of the day states a pattern, so none is compared."
+)
+_NO_UNITS: Final = Words(
+    "登记册中没有街镇，也没有概况，因此没有街镇可列。",
+    "The register names no unit and has no profile of the day, so there are no units to list.",
+)
+#: What stands beside the four groups in the table of districts.
+_DISTRICT_COLUMNS: Final = (("合计", "all"), ("平台", "platforms"))
+
+
+#: What may lie outside the units of a report.
+_PEOPLE: Final = Words("人", "people")
+_THINGS: Final = (
+    (ACTIVITY.name, Words("活动", "activities")),
+    (PLATFORM.name, Words("平台", "platforms")),
+    (STATION.name, Words("阵地", "stations")),
+)
+
+
 @frozen(kw_only=True)
 class ReportBuilder:
     """Builds the report from the queries of a registry; see ``Registry.report``."""
 
+    reader: Reader
     structure: StructureQueries
     coverage: CoverageQueries
     metrics: MetricQueries
     collect_findings: Callable[[tuple[dt.date, dt.date]], tuple[Finding, ...]]
 
-    def build(self, on: dt.date, edition: str, industries: Mapping[str, Words] | None) -> Report:
+    def build(
+        self, on: dt.date, edition: str | None, industries: Mapping[str, Words] | None, district: str | None
+    ) -> Report:
         """Return the report on a day."""
-        return Report(title=_TITLE, as_of=on, sections=tuple(self._build_sections(on, edition, industries)))
-
-    def _build_sections(
-        self, on: dt.date, edition: str, industries: Mapping[str, Words] | None
-    ) -> Iterator[Section]:
-        since = subtract_year(on) + dt.timedelta(days=1)
-        council = self.structure.council(on=on)
-        platforms = self.structure.platforms(on=on)
-        beside = _build_platform_notes(platforms)
-        yield build_structure_section([platforms, self.structure.compare_council(council)], beside)
-        yield build_council_section(council, get_member_words)
-        by_unit = self.coverage.by_unit(edition=edition, on=on)
-        yield build_coverage_section(by_unit, "coverage", _COVERAGE)
-        if industries is not None:
-            by_industry = self.coverage.by_industry(None, None, industries, edition=edition, on=on)
-            yield build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY)
-        offices = self.structure.offices(on=on)
-        if offices:
-            inspected = self.coverage.by_inspection(offices, since, on)
-            section = build_coverage_section(inspected, "inspections", _INSPECTIONS)
-            yield attrs.evolve(section, notes=(Words(f"{since}至{on}", f"{since} to {on}"), *section.notes))
+        scope = self.reader.build_scope(on, district=district)
+        part = _Part(
+            builder=self,
+            on=on,
+            edition=self.reader.choose_edition(edition, scope),
+            industries=industries,
+            scope=scope,
+        )
+        codes = sorted({each.code for each in self.reader.list_profiles()})
+        if district is None and len(codes) > 1:
+            sections = [*part.build_city(codes)]
+        elif len(codes) > 1:
+            sections = [part.build_head(), *part.build_patterns(), *part.build_units(), *part.build_claims()]
         else:
-            yield build_absent_section("inspections", _INSPECTIONS, _NO_OFFICES)
-        balance = self.metrics.unit_balance(edition=edition, on=on)
+            sections = [*part.build_all()]
+        return Report(
+            title=scope.get_heading("report", _TITLE),
+            as_of=on,
+            sections=tuple(
+                attrs.evolve(each, title=scope.get_heading(each.id, each.title)) for each in sections
+            ),
+        )
+
+
+@frozen(kw_only=True)
+class _Part:
+    """The sections on one district, or on all that the register holds."""
+
+    builder: ReportBuilder
+    on: dt.date
+    edition: str
+    #: Those asked for; None for those of the profile.
+    industries: Mapping[str, Words] | None
+    scope: UnitScope
+
+    @property
+    def since(self) -> dt.date:
+        """The first day of the year that is looked at."""
+        return subtract_year(self.on) + dt.timedelta(days=1)
+
+    def build_all(self) -> Iterator[Section]:
+        """Yield every section."""
+        yield self.build_head()
+        yield from self.build_patterns()
+        coverage, *balance = self.build_units()
+        *by_industry, by_unit = balance
+        yield coverage
+        yield from by_industry
+        yield self.build_inspections()
+        yield by_unit
+        yield from self.build_work()
+        yield from self.build_claims()
+
+    def build_city(self, codes: Iterable[str]) -> Iterator[Section]:
+        """Yield the districts in one table, the sections of each, and what the register keeps for all."""
+        yield self.build_head()
+        yield self.build_districts()
+        for code in codes:
+            scope = self.builder.reader.build_scope(self.on, district=code)
+            part = attrs.evolve(self, scope=scope)
+            names = [Words(each.name_zh, each.name_en) for each in scope.profiles] or [Words.same(code)]
+            for section in (
+                part.build_head(),
+                *part.build_patterns(),
+                *part.build_units(),
+                *part.build_claims(),
+            ):
+                title = scope.get_heading(section.id, section.title)
+                yield attrs.evolve(
+                    section,
+                    id=f"{code}.{section.id}",
+                    title=Words("{}：{}", "{}: {}").format(names[0], title),
+                )
+        yield self.build_inspections()
+        yield from self.build_work()
+
+    def build_head(self) -> Section:
+        """Return what the report rests on, and what lies outside of it."""
+        return build_district_section(
+            self.scope.profiles,
+            self.on,
+            _count_outside(self.builder.reader, self.scope, on=self.on, edition=self.edition),
+            has_profiles=bool(self.builder.reader.list_profiles()),
+        )
+
+    def build_districts(self) -> Section:
+        """Return the districts in one table: people by groups and in all, platforms."""
+        builder = self.builder
+        counts: dict[str, list[int]] = {}
+        for each in self.scope.profiles:
+            scope = builder.reader.build_scope(self.on, district=each.code)
+            counts[each.code] = _count_district(builder.reader, scope, on=self.on, edition=self.edition)
+        columns = (*load_group_words().values(), *(Words(*each) for each in _DISTRICT_COLUMNS))
+        return build_districts_section(self.scope.profiles, columns, counts)
+
+    def build_patterns(self) -> Iterator[Section]:
+        """Yield the patterns of the profile beside the register, and the council."""
+        structure, district = self.builder.structure, self.scope.district
+        council = structure.council(on=self.on, district=district)
+        platforms = structure.platforms(on=self.on, district=district)
+        compared = [platforms, structure.compare_council(council, district=district)]
+        patterns = [each for each in compared if each is not None]
+        if patterns:
+            yield build_structure_section(patterns, _build_platform_notes(platforms, self.scope.profiles))
+        else:
+            yield build_absent_section("structure", _STRUCTURE, _NO_PATTERN)
+        yield build_council_section(council, get_member_words)
+
+    def build_units(self) -> Iterator[Section]:
+        """Yield coverage by units, and by industries if there are any, and the balance over units."""
+        coverage = self.builder.coverage
+        units = self.scope.district
+        industries = self.industries
+        if industries is None:
+            industries = {
+                each.code: Words(each.name_zh, each.name_en)
+                for profile in self.scope.profiles
+                for each in profile.industries
+            }
+        try:
+            by_unit = coverage.by_unit(on=self.on, edition=self.edition, district=units)
+        except InvalidValueError as error:
+            if error.field != "units":
+                raise
+            yield build_absent_section("coverage", _COVERAGE, _NO_UNITS)
+            yield build_absent_section("balance", _BALANCE, _NO_UNITS)
+            return
+        yield build_coverage_section(by_unit, "coverage", _COVERAGE)
+        if industries or self.industries is not None:
+            by_industry = coverage.by_industry(
+                None, None, industries, on=self.on, edition=self.edition, district=units
+            )
+            yield build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY)
+        balance = self.builder.metrics.unit_balance(on=self.on, edition=self.edition, district=units)
         yield build_balance_section(balance, "balance", _BALANCE)
-        lines = self.structure.lines(on=on)
+
+    def build_inspections(self) -> Section:
+        """Return which offices were inspected in the year."""
+        offices = self.builder.structure.offices(on=self.on)
+        if not offices:
+            return build_absent_section("inspections", _INSPECTIONS, _NO_OFFICES)
+        since = self.since
+        inspected = self.builder.coverage.by_inspection(offices, since, self.on)
+        section = build_coverage_section(inspected, "inspections", _INSPECTIONS)
+        between = Words(f"{since}至{self.on}", f"{since} to {self.on}")
+        return attrs.evolve(section, notes=(between, *section.notes))
+
+    def build_work(self) -> Iterator[Section]:
+        """Yield what the register keeps without a district: lines, weeks, moves, findings."""
+        metrics = self.builder.metrics
+        lines = self.builder.structure.lines(on=self.on)
         if lines:
-            balance = self.metrics.line_balance(lines, on=on)
+            balance = metrics.line_balance(lines, on=self.on)
             yield build_balance_section(balance, "line_balance", _LINE_BALANCE)
         else:
             yield build_absent_section("line_balance", _LINE_BALANCE, _NO_LINES)
-        ahead = on + _LOOK_AHEAD
-        yield build_rhythm_section(self.metrics.weeks(load_holidays(), first=since, on=on, until=ahead))
-        board = self.metrics.scoreboard(on=on)
+        tables = [each.holidays for each in self.scope.profiles if each.holidays is not None]
+        holidays = tables[0] if len(tables) == 1 else load_holidays()
+        ahead = self.on + _LOOK_AHEAD
+        yield build_rhythm_section(metrics.weeks(holidays, first=self.since, on=self.on, until=ahead))
+        board = metrics.scoreboard(on=self.on)
         yield build_scoreboard_section(board, get_member_words, get_evidence_words)
-        findings = self.collect_findings((since, on))
+        findings = self.builder.collect_findings((self.since, self.on))
         yield build_findings_section(findings, get_member_words, get_finding_advice)
-        yield build_claims_section(load_founding_claims().counted)
+
+    def build_claims(self) -> Iterator[Section]:
+        """Yield what the profile claims beside what its source lists, if it claims anything."""
+        claims = [claim for profile in self.scope.profiles for claim in profile.claims]
+        if claims:
+            yield build_claims_section(compare_district_claims(claims))
 
 
-def _build_platform_notes(platforms: PatternComparison) -> Iterator[Words]:
-    """Say where the platforms stand of which the founding text gives the number only."""
-    counted = load_founding_claims().get_claim("platforms")
-    difference = platforms.difference
-    agrees = difference is None or difference.point == 0
-    if not agrees and counted.listed is not None and counted.with_additions is not None:
-        listed, more = counted.listed, counted.with_additions
-        yield Words(
-            f"登记的只有知道是哪一个的平台；原文列出{format_quantity(listed, 'zh')}，加上新添的为"
-            f"{format_quantity(more, 'zh')}，其中只有数目的见“{CLAIMS_TITLE.zh}”。",
-            "Only platforms of which it is known which ones they are can be registered; the founding text"
-            f" lists {format_quantity(listed, 'en', unit='')}, or"
-            f" {format_quantity(more, 'en', unit='')} with the new ones: for those known by number only"
-            f" see “{CLAIMS_TITLE.en}”.",
+def _count_outside(
+    reader: Reader, scope: UnitScope, *, on: dt.date, edition: str, purpose: str = "roster"
+) -> tuple[OutsideCount, ...]:
+    """Return how many people, activities, platforms and stations lie in no unit of a report.
+
+    Of people also those whose unit is unknown; other things need not have one. Where no profile says which
+    units there are, nothing else lies outside.
+    """
+    placed = Tally(reader.count_placements("township", edition=edition, on=on, purpose=purpose))
+    unplaced = reader.count_unplaced(edition=edition, on=on, purpose=purpose)
+    placed.update({(unit,): count for unit, count in unplaced.items()})
+    people = {code: count for (code,), count in scope.gather(placed, 0).items()}
+    counts = [OutsideCount(what=_PEOPLE, counts=_select_outside(people.items(), scope))]
+    for kind, what in _THINGS:
+        codes: Tally[tuple[str | None]] = Tally(
+            (read_text(record.fields, "township"),) for record in iterate_records(reader.store, kind)
         )
+        found = ((code, count) for (code,), count in scope.gather(codes, 0).items() if code is not None)
+        counts.append(OutsideCount(what=what, counts=_select_outside(found, scope)))
+    return tuple(counts)
+
+
+def _select_outside(counts: Iterable[tuple[str | None, int]], scope: UnitScope) -> dict[str | None, int]:
+    return {
+        code: count for code, count in counts if code is None or (scope.units and code not in scope.units)
+    }
+
+
+def _count_district(
+    reader: Reader, scope: UnitScope, *, on: dt.date, edition: str, purpose: str = "roster"
+) -> list[int]:
+    """Return how many people of each group, people in all, and platforms a district has.
+
+    A platform is the district's if it is of its brand, or in one of its units.
+    """
+    placed = reader.count_placements("outcome", "township", edition=edition, on=on, purpose=purpose)
+    outcomes: Tally[str] = Tally()
+    for (outcome, _), count in scope.gather(placed, 1).items():
+        outcomes[outcome] += count
+    brands = {each.brand.code for each in scope.profiles if each.brand is not None}
+    platforms = sum(
+        record.fields.get("brand") in brands or scope.covers(read_text(record.fields, "township"))
+        for record in iterate_records(reader.store, PLATFORM.name)
+    )
+    unplaced = reader.count_unplaced(edition=edition, on=on, purpose=purpose)
+    people = outcomes.total() + sum(count for unit, count in unplaced.items() if scope.covers(unit))
+    return [*(outcomes[group.value] for group in Group), people, platforms]
+
+
+def _build_platform_notes(
+    platforms: PatternComparison | None, profiles: Iterable[DistrictProfile]
+) -> Iterator[Words]:
+    """Say where the platforms stand of which the source of a claim gives the number only."""
+    difference = None if platforms is None else platforms.difference
+    if difference is None or difference.point == 0:
+        return
+    for profile in profiles:
+        terms = () if profile.platform_pattern is None else profile.platform_pattern.terms
+        claimed = {term.claim for term in terms if term.counts is PatternSubject.PLATFORM}
+        for counted in compare_district_claims(each for each in profile.claims if each.id in claimed):
+            listed, more = counted.listed, counted.with_additions
+            if listed is None or more is None:
+                continue
+            yield Words(
+                f"登记的只有知道是哪一个的平台；原文列出{format_quantity(listed, 'zh')}，加上新添的为"
+                f"{format_quantity(more, 'zh')}，其中只有数目的见“{CLAIMS_TITLE.zh}”。",
+                "Only platforms of which it is known which ones they are can be registered; the source"
+                f" lists {format_quantity(listed, 'en', unit='')}, or"
+                f" {format_quantity(more, 'en', unit='')} with the new ones: for those known by number only"
+                f" see “{CLAIMS_TITLE.en}”.",
+            )
 
 
 def collect_findings(

@@ -1,18 +1,25 @@
-"""The structure of the organisation as a register has it: the council, and the patterns 1+22 and 1+6+N."""
+"""The structure of the organisation as a register has it: the council, the patterns of the profile, lines."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from attrs import field, frozen
 
-from newstratum._figures.claims import NamedItem, PatternComparison, compare_pattern, parse_pattern
+from newstratum._figures.claims import (
+    NamedItem,
+    PatternComparison,
+    compare_pattern,
+    get_phrase,
+    parse_pattern,
+)
 from newstratum._figures.council import Council, build_council
 from newstratum._labels import Words
 from newstratum._model.organisation.bodies import BodyKind, PostRole
+from newstratum._model.organisation.district import CouncilPattern, PatternSubject, PlatformTerm
 from newstratum._model.organisation.relations import Level, select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
@@ -21,23 +28,13 @@ from newstratum._registry.queries.reader import Reader, check_days
 from newstratum._registry.records import read_text
 from newstratum._wire.record_kinds import BODY, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
 
-#: 1 association and 22 platforms.
-PLATFORM_PATTERN: Final = "1+22"
-#: 1 president, 6 executive vice-presidents, and the others.
-COUNCIL_PATTERN: Final = "1+6+N"
-
-_FIXED: Final = (PostRole.PRESIDENT, PostRole.EXECUTIVE_VICE_PRESIDENT)
-#: What the parts of the pattern are: the fixed posts, and all others.
-_COUNCIL_PARTS: Final = (
-    Words("会长", "president"),
-    Words("常务副会长", "executive vice-presidents"),
-    Words("副会长、理事、秘书长和单位", "vice-presidents, directors, secretary-general, organisations"),
-)
 _GROUPS: Final = {group.value: group for group in Group}
 #: 条线: 大口委办局 and 人民团体, which keep platforms side by side.
 _LINES: Final = frozenset({BodyKind.BUREAU, BodyKind.PEOPLE_ORGANISATION})
 #: 街镇 and 委办局, whose work is inspected on the spot.
 _OFFICES: Final = frozenset({BodyKind.TOWNSHIP, BodyKind.BUREAU})
+#: 新联会 of a district, not that of the city or of a town.
+_OF_THE_DISTRICT: Final = frozenset({None, Level.DISTRICT})
 _ABOVE_THE_DISTRICT: Final = frozenset({Level.NATIONAL, Level.CITY})
 
 
@@ -58,24 +55,33 @@ class StructureQueries:
         births: Mapping[str, PartialDate] = MappingProxyType({}),
         leaders: Iterable[str] = (),
         purpose: str = "roster",
+        district: str | None = None,
     ) -> Council:
         """Return what there is to say of the council on a day.
 
-        The council is every body of that kind, with every post in it, whose periods do not exclude the day.
-        The groups are those that a human confirmed by that day.
+        The council is the body that the pattern of the profile names, else every body of that kind, with
+        every post in it, whose periods do not exclude the day; without a pattern no number of holders is
+        wrong. The groups are those that a human confirmed by that day.
 
         Args:
             on: The day.
             births: Dates of birth by the ids of persons; a register does not keep them.
             leaders: Ids of the persons who lead platforms.
             purpose: What for.
+            district: Code of the district; needed where the register holds several.
 
         Raises:
-            InvalidValueError: Somebody was born after the day.
+            InvalidValueError: Somebody was born after the day, or it is not clear of which district it is.
         """
         check_days(on=on)
+        profile = self._reader.find_profile(on, district)
+        pattern = None if profile is None else profile.council_pattern
         bodies = select_holding(self._reader.list_models(BODY, purpose), on)
-        councils = {body.id for body in bodies if body.kind is BodyKind.COUNCIL}
+        councils = {
+            body.id
+            for body in bodies
+            if body.kind is BodyKind.COUNCIL and (pattern is None or pattern.body in ("", body.id))
+        }
         posts = [post for post in self._reader.list_models(POST, purpose) if post.body in councils]
         listed = {post.id for post in posts}
         seats = [seat for seat in self._reader.list_models(SEAT, purpose) if seat.post in listed]
@@ -88,57 +94,103 @@ class StructureQueries:
             groups=self._confirmed_groups((seat.person for seat in seats), on),
             liaisons=self._reader.list_models(LIAISON, purpose),
             leaders=leaders,
+            places={} if pattern is None else dict(_iterate_places(pattern)),
         )
 
-    def platforms(self, *, on: dt.date, purpose: str = "office") -> PatternComparison:
-        """Return the association and the platforms of a day, beside 1+22."""
-        check_days(on=on)
-        bodies = self._reader.list_models(BODY, purpose)
-        associations = select_holding((each for each in bodies if each.kind is BodyKind.ASSOCIATION), on)
-        platforms = select_holding(self._reader.list_models(PLATFORM, purpose), on)
-        parts = [
-            (Words("区新联会", "district association"), "个", _to_named(associations, on)),
-            (Words("“梦·享·嘉”平台", "platforms"), "个", _to_named(platforms, on)),
-        ]
-        return compare_pattern(parse_pattern(PLATFORM_PATTERN), parts, phrase="M38")
+    def platforms(
+        self, *, on: dt.date, purpose: str = "office", district: str | None = None
+    ) -> PatternComparison | None:
+        """Return the association and the platforms of a day beside the pattern of the profile: 1+22.
 
-    def compare_council(self, council: Council, *, purpose: str = "office") -> PatternComparison:
-        """Return the members of a council beside 1+6+N; bodies by their names, people by their ids only."""
-        names = {body.id: _get_name(body) for body in self._reader.list_models(BODY, purpose)}
-        rest = list[PostRole](role for role in council.holders if role not in _FIXED)
-        of_terms = [*([role] for role in _FIXED), rest]
+        Platforms of another brand than the profile's do not count, nor do associations of the city or of a
+        town.
+
+        Args:
+            on: The day.
+            purpose: What for.
+            district: Code of the district; needed where the register holds several.
+
+        Returns:
+            The comparison; None where no profile of the day states a pattern.
+        """
+        check_days(on=on)
+        profile = self._reader.find_profile(on, district)
+        if profile is None or profile.platform_pattern is None:
+            return None
+        bodies = select_holding(self._reader.list_models(BODY, purpose), on)
+        platforms = select_holding(self._reader.list_models(PLATFORM, purpose), on)
+        brand = None if profile.brand is None else profile.brand.code
+        counted: Mapping[PatternSubject, Sequence[Any]] = {
+            PatternSubject.ASSOCIATION: [
+                each
+                for each in bodies
+                if each.kind is BodyKind.ASSOCIATION and each.level in _OF_THE_DISTRICT
+            ],
+            PatternSubject.PLATFORM: [each for each in platforms if brand in (None, each.brand)],
+        }
+        pattern = profile.platform_pattern
         parts = [
             (
-                what,
+                Words(term.name_zh, term.name_en),
                 "个",
-                [
-                    NamedItem(id=holder, name=names.get(holder, Words.same(holder)), certainty=certainty)
-                    for holder, certainty in _find_surest(council, roles).items()
-                ],
+                _to_named(_select_counted(term, counted[term.counts]), on),
             )
-            for what, roles in zip(_COUNCIL_PARTS, of_terms, strict=True)
+            for term in pattern.terms
         ]
-        return compare_pattern(parse_pattern(COUNCIL_PATTERN), parts, phrase="M60")
+        return compare_pattern(parse_pattern(pattern.text), parts, phrase=get_phrase(pattern.source))
 
-    def lines(self, *, on: dt.date, purpose: str = "office") -> Mapping[str, Words]:
-        """Return the functional lines (条线) on the register: bureaus and people's organisations of a day.
+    def compare_council(
+        self, council: Council, *, purpose: str = "office", district: str | None = None
+    ) -> PatternComparison | None:
+        """Return the members of a council beside the pattern of the profile: 1+6+N.
 
-        Bodies of the city or the nation are left out.
+        Bodies stand there by their names, people by their ids only.
+
+        Returns:
+            The comparison; None where no profile of the council's day states a pattern.
+        """
+        profile = self._reader.find_profile(council.as_of, district)
+        if profile is None or profile.council_pattern is None:
+            return None
+        pattern = profile.council_pattern
+        names = {body.id: _get_name(body) for body in self._reader.list_models(BODY, purpose)}
+        named_roles = {role for term in pattern.terms for role in term.roles}
+        parts = []
+        for term in pattern.terms:
+            roles = term.roles or [role for role in council.holders if role not in named_roles]
+            named = [
+                NamedItem(id=holder, name=names.get(holder, Words.same(holder)), certainty=certainty)
+                for holder, certainty in _find_surest(council, roles).items()
+            ]
+            parts.append((Words(term.name_zh, term.name_en), "个", named))
+        return compare_pattern(parse_pattern(pattern.text), parts, phrase=get_phrase(pattern.source))
+
+    def lines(
+        self, *, on: dt.date, purpose: str = "office", district: str | None = None
+    ) -> Mapping[str, Words]:
+        """Return the functional lines (条线): those of the profile, else those on the register.
+
+        Of the register they are the bureaus and people's organisations of a day; bodies of the city or the
+        nation are left out.
 
         Args:
             on: The day; a body that possibly exists on it is listed.
             purpose: What for.
+            district: Code of the district, where only one of several is asked for.
 
         Returns:
-            Their names by their ids, in the order of the ids.
+            Their names by their ids, in the order of the profile, else of the ids.
         """
-        return self._list_bodies(_LINES, on, purpose)
+        scope = self._reader.build_scope(on, district=district)
+        stated = {
+            line.code: Words(line.name_zh, line.name_en) for each in scope.profiles for line in each.lines
+        }
+        return stated or self._list_bodies(_LINES, on, purpose)
 
     def offices(self, *, on: dt.date, purpose: str = "office") -> Mapping[str, Words]:
         """Return the offices on the register that inspections are to see: townships and bureaus of a day.
 
-        The founding text inspects the bureaus with many members and names none, so all that are registered
-        are listed, but for bodies of the city or the nation.
+        All that are registered are listed, but for bodies of the city or the nation.
 
         Args:
             on: The day; a body that possibly exists on it is listed.
@@ -160,6 +212,21 @@ class StructureQueries:
         placed = self._reader.iterate_placements(people, on=on, confirmed_only=True)
         outcomes = ((person, read_text(record.fields, "outcome")) for person, record in placed)
         return {person: _GROUPS[outcome] for person, outcome in outcomes if outcome in _GROUPS}
+
+
+def _iterate_places(pattern: CouncilPattern) -> Iterator[tuple[PostRole, int]]:
+    """Yield how many holders a pattern has on each role, where it says so of one role alone."""
+    for stated, term in zip(parse_pattern(pattern.text).terms, pattern.terms, strict=True):
+        if stated.count is not None and len(term.roles) == 1:
+            yield term.roles[0], stated.count
+
+
+def _select_counted(term: PlatformTerm, things: Iterable[Any]) -> list[Any]:
+    return [
+        each
+        for each in things
+        if (not term.only or each.id in term.only) and (not term.levels or each.level in term.levels)
+    ]
 
 
 def _find_surest(council: Council, roles: Iterable[PostRole]) -> dict[str, Certainty]:

@@ -151,7 +151,7 @@ def import_dataset(
             raise InvalidValueError(
                 "dataset",
                 f"is of type {type(dataset).__name__}, not a Dataset",
-                "read one with parse_dataset, or give load_jiading()",
+                "read one with parse_dataset",
             )
         models = [(kind, model) for kind in KINDS for model in dataset.of(kind)]
         told: contextlib.AbstractContextManager[None] = contextlib.nullcontext()

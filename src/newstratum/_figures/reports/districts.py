@@ -1,0 +1,123 @@
+"""What a report says first: by which profile it counts, what lies outside, and the districts of a city."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._figures.reports.report import CellValue, Section, Table
+from newstratum._labels import Words
+from newstratum._model.organisation.district import DistrictProfile
+from newstratum._short_repr import ShortRepr
+
+_TITLE: Final = Words("区与街镇", "District and units")
+_DISTRICTS: Final = Words("各区", "Districts")
+_LIST: Final = Words("、", ", ")
+_NO_PROFILE: Final = Words(
+    "登记册没有采用任何区的概况：街镇按记录中的代码列出，不对照格局，也不作任何声称。",
+    "The register has no profile of a district: units are listed by the codes of its records, no pattern is"
+    " compared, and nothing is claimed.",
+)
+_NOT_IN_FORCE: Final = Words(
+    "登记册中的概况在这一天都不适用：街镇按记录中的代码列出，不对照格局，也不作任何声称。",
+    "None of the register's profiles holds on this day: units are listed by the codes of its records, no"
+    " pattern is compared, and nothing is claimed.",
+)
+
+
+@frozen(kw_only=True)
+class OutsideCount(ShortRepr):
+    """How many things of a sort lie outside the units of the report, by their codes."""
+
+    #: What is counted: 人, 平台.
+    what: Words
+    #: By the code of the unit; None where no unit is known.
+    counts: Mapping[str | None, int] = field(factory=dict)
+
+
+def build_district_section(
+    profiles: Sequence[DistrictProfile],
+    on: dt.date,
+    outside: Iterable[OutsideCount],
+    *,
+    has_profiles: bool,
+) -> Section:
+    """Return by which profiles a report counts, and what lies outside of their units.
+
+    Args:
+        profiles: The profiles of the day.
+        on: The day.
+        outside: What lies outside, of each sort.
+        has_profiles: Whether the register has profiles of other days.
+    """
+    notes = [_describe_profile(each, on) for each in profiles]
+    if not profiles:
+        notes.append(_NOT_IN_FORCE if has_profiles else _NO_PROFILE)
+    listed = [each for each in outside if any(each.counts.values())]
+    rows = [
+        (each.what, Words("不详", "unknown") if code is None else Words.same(code), count)
+        for each in listed
+        for code, count in sorted(each.counts.items(), key=lambda item: (item[0] is None, item[0] or ""))
+        if count
+    ]
+    for each in listed:
+        unknown = each.counts.get(None, 0)
+        elsewhere = sum(each.counts.values()) - unknown
+        if elsewhere and profiles:
+            codes = sorted(code for code, count in each.counts.items() if code is not None and count)
+            text = Words("{}：{}不在概况所列街镇之内（{}）", "{}: {} in no unit of the profile ({})")
+            notes.append(text.format(each.what, elsewhere, _LIST.join(map(Words.same, codes))))
+        if unknown:
+            notes.append(Words("{}：{}街镇不详", "{}: {} of unknown unit").format(each.what, unknown))
+    columns = (Words("类别", "what"), Words("街镇代码", "code of the unit"), Words("数", "number"))
+    tables = (Table(title=Words("表外", "outside the units"), columns=columns, rows=tuple(rows)),)
+    return Section(id="district", title=_TITLE, notes=tuple(notes), tables=tables if rows else ())
+
+
+def _describe_profile(profile: DistrictProfile, on: dt.date) -> Words:
+    units = len(profile.list_units_on(on))
+    name = Words(profile.name_zh, profile.name_en)
+    text = Words("依据{}（{}）的概况{}，共{}个街镇", "By the profile of {} ({}){}; units: {}").format(
+        name, profile.code, _describe_period(profile), units
+    )
+    later = sum(unit.code in profile.build_lineage(on) for unit in profile.units)
+    if later:
+        text += Words(
+            "，已并入的{}个旧街镇计入并入后的街镇", "; former units counted with what they became: {}"
+        ).format(later)
+    return text
+
+
+def _describe_period(profile: DistrictProfile) -> Words:
+    began, ended = profile.period.began_on, profile.period.ended_on
+    if began is None and ended is None:
+        return Words("", "")
+    begins = Words("", "") if began is None else Words("{}起", "from {}").format(began)
+    ends = Words("", "") if ended is None else Words("至{}", "to {}").format(ended)
+    joined = Words(begins.zh + ends.zh, " ".join(filter(None, (begins.en, ends.en))))
+    return Words("（{}）", ", {}").format(joined)
+
+
+def build_districts_section(
+    profiles: Iterable[DistrictProfile], columns: Sequence[Words], counts: Mapping[str, Sequence[int]]
+) -> Section:
+    """Return the districts of a city, one row each.
+
+    Args:
+        profiles: The profiles of the day.
+        columns: What is counted.
+        counts: For the code of each district the numbers, in the order of the columns.
+    """
+    rows: Iterable[tuple[CellValue, ...]] = (
+        (Words(each.name_zh, each.name_en), Words.same(each.code), *counts.get(each.code, ()))
+        for each in profiles
+    )
+    table = Table(
+        title=_DISTRICTS,
+        columns=(Words("区", "district"), Words("代码", "code"), *columns),
+        rows=tuple(rows),
+    )
+    return Section(id="districts", title=_DISTRICTS, tables=(table,))
