@@ -349,7 +349,7 @@ def test_many_objects_of_each_kind_read_back_equal(tmp_path, draw_accepted, sche
     with _open(scheme, tmp_path / "register") as registry:
         register = Register(registry)
         for kind in SHOWN:
-            draw_accepted(register, kind, 25, 100)
+            draw_accepted(register, kind, 60, 100)
         register.check(tmp_path)
     print(scheme, dict(register.count))
-    assert register.count["accepted"] > 20_000
+    assert register.count["accepted"] >= 25_000

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import base64
+import calendar
+import datetime as dt
+import hashlib
+import random
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -74,9 +79,18 @@ def test_other_shapes_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["13800000000", "310114190001010000", "31011419000101000x", "310114000101000"]
+    "number",
+    [
+        "13800000000",
+        "138-0000-0000",
+        "199.0000.0000",
+        "310114190001010005",
+        "11010519491231002X",
+        "11010519491231002x",
+        "310114-19900101-0014",
+    ],
 )
-@pytest.mark.parametrize("shape", ["{}", "person-{}", "{}.x"])
+@pytest.mark.parametrize("shape", ["{}", "person-{}", "{}.x", "86-{}"])
 def test_personal_numbers_are_refused_and_not_repeated(number: str, shape: str) -> None:
     with pytest.raises(InvalidValueError, match="telephone or identity number") as caught:
         check_id(shape.format(number))
@@ -91,3 +105,84 @@ def test_personal_numbers_are_refused_and_not_repeated(number: str, shape: str) 
 def test_a_prefix_asks_for_the_drawn_shape(text: str) -> None:
     with pytest.raises(InvalidValueError, match="drawn for 'person'"):
         check_id(text, prefix="person")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "310114190001010006",  # another check character
+        "310114190013010005",  # no such day
+        "310114190002300000",
+        "12800000000",  # no mobile number begins like that
+        "138000000001",
+        "20181101000123",
+        "310114000101000",  # fifteen digits have no check character: any office counts like that
+        "f13800000000a",
+        "13800000000abcdef0123456789",
+    ],
+)
+def test_numbers_that_only_look_personal_are_taken(text: str) -> None:
+    assert check_id(text) == text
+
+
+def _draw_usual_id(randomness: random.Random) -> str:
+    drawn = uuid.UUID(int=randomness.getrandbits(128), version=4)
+    match randomness.randrange(6):
+        case 0:
+            return drawn.hex
+        case 1:
+            return str(drawn)
+        case 2:
+            return hashlib.sha256(drawn.bytes).hexdigest()
+        case 3:
+            return new_id("person", randomness.randbytes)
+        case 4:
+            return base64.b32encode(drawn.bytes).decode().rstrip("=")
+        case _:
+            return "".join(randomness.choices("0123456789", k=randomness.randint(1, 18)))
+
+
+def _is_personal(digits: str) -> bool:
+    """The oracle: a mobile number, or an identity number by the remainder that the standard asks for."""
+    if len(digits) == 11:
+        return digits[0] == "1" and digits[1] in "3456789"
+    if len(digits) != 18 or digits[0] == "0" or digits[6:8] not in ("19", "20"):
+        return False
+    year, month, day = int(digits[6:10]), int(digits[10:12]), int(digits[12:14])
+    if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+        return False
+    return sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(digits)) % 11 == 1
+
+
+@pytest.mark.parametrize("count", [20_000, pytest.param(1_000_000, marks=pytest.mark.stress)])
+def test_no_random_id_of_the_usual_kinds_is_refused(count: int) -> None:
+    """The bar: 0 of 1,000,000 refused, but for numbers that are somebody's."""
+    randomness = random.Random(count)
+    refused = []
+    for _ in range(count):
+        drawn = _draw_usual_id(randomness)
+        try:
+            check_id(drawn)
+        except InvalidValueError:
+            refused.append(drawn)
+    assert [each for each in refused if not _is_personal(each)] == []
+
+
+@given(
+    division=st.integers(110000, 659999),
+    born=st.dates(dt.date(1900, 1, 1), dt.date(2026, 12, 31)),
+    sequence=st.integers(0, 999),
+)
+def test_every_identity_number_is_refused(division: int, born: dt.date, sequence: int) -> None:
+    begun = f"{division}{born:%Y%m%d}{sequence:03}"
+    [number] = [begun + str(last) for last in range(10) if _is_personal(begun + str(last))] or [None]
+    if number is None:
+        number = begun + "X"
+    with pytest.raises(InvalidValueError, match="telephone or identity number"):
+        check_id(number)
+
+
+@given(st.integers(13_000_000_000, 19_999_999_999))
+def test_every_mobile_number_is_refused(number: int) -> None:
+    with pytest.raises(InvalidValueError, match="telephone or identity number"):
+        check_id(str(number))

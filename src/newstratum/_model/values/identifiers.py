@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -19,8 +20,18 @@ _PREFIX: Final = re.compile(r"[a-z]{1,20}")
 #: 128 bits are 26 base32 digits, of which the last holds three bits: every fourth digit.
 _RANDOM_PART: Final = re.compile(r"[a-z2-7]{25}[aeimquy4]")
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}")
-#: Eleven digits of a mobile number, fifteen or eighteen characters of an identity card.
-_PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{15}|\d{17}[\dXx])(?!\d)")
+#: A number that stands alone: between the ends of an identifier and its signs. Within hexadecimal digits any
+#: number can be found.
+_ALONE: Final = r"(?<![A-Za-z0-9])(?:{})(?![A-Za-z0-9])"
+#: A mobile number, also as people write it: 138-0000-0000.
+_MOBILE_NUMBER: Final = re.compile(_ALONE.format(r"1[3-9]\d([-._:]?)\d{4}\1\d{4}"), re.ASCII)
+#: The number of an identity card (GB 11643): division, day of birth, sequence, check character.
+_IDENTITY_NUMBER: Final = re.compile(
+    _ALONE.format(r"([1-9]\d{5})([-._:]?)((?:19|20)\d{6})\2(\d{3}[\dXx])"), re.ASCII
+)
+#: Of the check character (ISO 7064 MOD 11-2), by the weighted sum of the seventeen digits.
+_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_CHARACTERS: Final = "10X98765432"
 
 
 def refers_to(kind: str) -> Mapping[str, str]:
@@ -56,8 +67,9 @@ def draw_person_id() -> str:
 def check_id(text: str, *, prefix: str | None = None) -> str:
     """Return an identifier unchanged, or refuse it.
 
-    Identifiers of a roster are kept as they are. Those that could be a name, a telephone number or
-    the number of an identity card are refused.
+    Identifiers of a roster are kept as they are. Those that could be a name are refused, and those that are
+    or hold a mobile number or the number of an identity card: one whose day of birth and check character are
+    right, and that stands alone.
     """
     if not isinstance(text, str) or not _ID.fullmatch(text):
         raise InvalidValueError(
@@ -65,7 +77,7 @@ def check_id(text: str, *, prefix: str | None = None) -> str:
             "not an identifier",
             "use up to 80 letters a-z, A-Z, digits, '.', '_', ':' and '-', a letter or digit first",
         )
-    if _PERSONAL_NUMBER.search(text):
+    if _MOBILE_NUMBER.search(text) or any(map(_is_identity_number, _IDENTITY_NUMBER.finditer(text))):
         raise InvalidValueError(
             "id", "looks like a telephone or identity number", "draw a random identifier instead"
         )
@@ -74,3 +86,14 @@ def check_id(text: str, *, prefix: str | None = None) -> str:
         if given != prefix or not _RANDOM_PART.fullmatch(rest):
             raise InvalidValueError("id", f"not an identifier drawn for {prefix!r}", "draw it with new_id")
     return text
+
+
+def _is_identity_number(found: re.Match[str]) -> bool:
+    division, _, born, rest = found.groups()
+    try:
+        dt.datetime.strptime(born, "%Y%m%d")
+    except ValueError:
+        return False
+    digits = f"{division}{born}{rest[:3]}"
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True))
+    return _CHECK_CHARACTERS[total % 11] == rest[3].upper()
