@@ -1,0 +1,161 @@
+"""The roster, its coverage and its balance, each against its reference on random registers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from definitions.lines import count_for_lines, count_for_units
+from definitions.people import build_table, count_by_industry, count_by_unit, count_inspections
+from definitions.people import compute_balance as weigh
+from hypothesis import strategies as st
+from registers import DAYS, UNITS, Register, store
+from strategies import compare, registers
+
+from newstratum.figures import Balance, Indicator, compute_balance
+from newstratum.organisation import Words
+
+INDUSTRIES = {code: Words(code, code) for code in ("I", "65", "C36")}
+#: With what is asked: an edition, a purpose, and whether that purpose counts confirmed placements only.
+ASKED = (
+    ("2017", "statistics", False),
+    ("2015", "statistics", False),
+    ("2017", "invitation", True),
+)
+
+
+def check_coverage(register: Register) -> None:
+    with store(register) as registry:
+        for at, day in enumerate(DAYS):
+            edition, purpose, confirmed = ASKED[at % len(ASKED)]
+            found = registry.coverage.by_unit(None, UNITS, on=day, edition=edition, purpose=purpose)
+            assert _read_coverage(found) == count_by_unit(
+                register.members, UNITS, day, edition, confirmed_only=confirmed
+            ), (day, edition, purpose)
+            found = registry.coverage.by_industry(
+                None, UNITS, INDUSTRIES, on=day, edition=edition, purpose=purpose
+            )
+            assert _read_coverage(found) == count_by_industry(
+                register.members, UNITS, list(INDUSTRIES), day, edition, confirmed_only=confirmed
+            ), (day, edition, purpose)
+
+
+def _read_coverage(found: Any) -> dict[str, Any]:
+    return {
+        "cells": {place: cell.count for place, cell in found.cells.items()},
+        "elsewhere": found.elsewhere.count,
+        "total": found.total,
+    }
+
+
+def check_table_of_groups(register: Register) -> None:
+    with store(register) as registry:
+        for at, day in enumerate(DAYS):
+            edition, purpose, confirmed = ASKED[at % len(ASKED)]
+            for only in {confirmed, True}:
+                found = registry.group_table(
+                    UNITS, on=day, edition=edition, purpose=purpose, confirmed_only=only
+                )
+                assert {
+                    "outcomes": found.outcomes,
+                    "rows": [(row.unit, [cell.count for cell in row.cells]) for row in found.rows],
+                    "elsewhere": [cell.count for cell in found.elsewhere.cells],
+                    "total": found.total,
+                } == build_table(register.members, list(UNITS), day, edition, confirmed_only=only)
+
+
+def check_inspections(register: Register) -> None:
+    offices = {each.id: Words(each.id, each.id) for each in register.bodies[:2]}
+    if not offices:
+        return
+    with store(register) as registry:
+        for last in DAYS:
+            for first in (dt.date(2018, 1, 1), last - dt.timedelta(days=90)):
+                if first <= last:
+                    found = registry.coverage.by_inspection(offices, first, last)
+                    assert {
+                        "cells": {place[0]: cell.ids for place, cell in found.cells.items()},
+                        "elsewhere": found.elsewhere.count,
+                        "total": found.total,
+                    } == count_inspections(register.inspections, offices, first, last)
+
+
+COUNTS = st.dictionaries(st.sampled_from([*UNITS, "999002101"]), st.integers(0, 9))
+TARGETS = st.none() | st.integers(0, 9)
+
+
+def check_balance(drawn: list[tuple[dict[str, int], int | None]]) -> None:
+    indicators = [
+        Indicator(id=f"{at}", definition=Words("数", "number"), unit="个", counts=counts, target=target)
+        for at, (counts, target) in enumerate(drawn)
+    ]
+    found = compute_balance(indicators, UNITS, what=Words("街镇", "townships"), as_of=DAYS[0])
+    assert _read_balance(found) == weigh(
+        [each for each, _ in drawn], [each for _, each in drawn], list(UNITS)
+    )
+
+
+def check_balance_of_units_and_lines(register: Register) -> None:
+    lines = {each.id: Words(each.id, each.id) for each in register.bodies}
+    with store(register) as registry:
+        for day in DAYS:
+            counts = count_for_units(
+                register.members, register.activities, register.platforms, register.stations, day
+            )
+            found = registry.metrics.unit_balance(UNITS, on=day)
+            order = [str(each.indicator) for each in found.dispersions]
+            assert sorted(order) == sorted(counts)
+            expected = weigh([counts[each] for each in order], [None] * len(order), list(UNITS))
+            assert _read_balance(found) == expected, day
+            if lines:
+                found = registry.metrics.line_balance(lines, on=day)
+                assert _read_balance(found) == weigh(
+                    count_for_lines(register.platforms, register.activities, day), [None, None], list(lines)
+                ), day
+
+
+def _read_balance(found: Balance) -> dict[str, Any]:
+    order = [each.indicator for each in found.dispersions]
+    return {
+        "dispersions": [
+            {
+                "total": each.total.value.exact,
+                "target": each.target,
+                "lowest": each.lowest,
+                "highest": each.highest,
+                "gini": each.gini,
+                "without": each.without,
+            }
+            for each in found.dispersions
+        ],
+        "weakest_first": [
+            (
+                each.unit,
+                each.shortfall,
+                each.share,
+                [(order.index(need.indicator), need.has, need.needs) for need in each.needed_increases],
+            )
+            for each in found.weakest_first
+        ],
+    }
+
+
+test_coverage, test_coverage_on_thousands = compare(check_coverage, registers("members"))
+
+
+test_table_of_groups, test_table_of_groups_on_thousands = compare(check_table_of_groups, registers("members"))
+
+
+test_inspections, test_inspections_on_thousands = compare(
+    check_inspections, registers("bodies", "inspections")
+)
+
+
+test_balance, test_balance_on_thousands = compare(
+    check_balance, st.lists(st.tuples(COUNTS, TARGETS), min_size=1, max_size=4)
+)
+
+
+test_balance_of_units_and_lines, test_balance_of_units_and_lines_on_thousands = compare(
+    check_balance_of_units_and_lines, registers("members", "bodies", "platforms", "activities", "stations")
+)
