@@ -51,6 +51,7 @@ __all__ = [
     "UndecidedPlanError",
     "UndeliverableError",
     "UnknownSchemeError",
+    "UnreadableRecordWarning",
     "UnsupportedQueryError",
 ]
 
@@ -78,6 +79,27 @@ class NewstratumWarning(UserWarning):
 
 class BrokenPluginWarning(NewstratumWarning):
     """A plugin is broken and was left out."""
+
+
+@frozen
+class UnreadableRecordWarning(NewstratumWarning):
+    """A stored record cannot be read and was left out of the answer."""
+
+    #: The kind of record: ``"visit"``.
+    kind: str
+    #: Its id; empty where more records of the kind are left out than are named.
+    id: str
+    #: Why it cannot be read, without repeating any of its values.
+    reason: str
+
+    def __str__(self) -> str:
+        records = (
+            f"{self.kind}/{self.id} cannot be read and was left out"
+            if self.id
+            else (f"more {self.kind} records cannot be read and were left out")
+        )
+        reason = f" ({self.reason})" if self.id else ""
+        return f"{records}{reason}; newstratum doctor lists all of them"
 
 
 class NewstratumDeprecationWarning(NewstratumWarning, FutureWarning):

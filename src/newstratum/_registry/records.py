@@ -1,17 +1,30 @@
-"""Read a store to its end, page by page."""
+"""Read a store: its records to the end, page by page, but those that cannot be read, which are told."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias, TypeVar
+
+from attrs import define, field, frozen
 
 from newstratum._ports.query import Condition, Query
 from newstratum._ports.records import MAX_LIMIT, Change, Cursor, Feed, Key, Record
 from newstratum._ports.store import History, Store
+from newstratum._short_repr import ShortRepr
+from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import KIND_BY_MODEL, KIND_BY_NAME
-from newstratum.errors import InvalidValueError, UnsupportedQueryError
+from newstratum._wire.record_kinds import KIND_BY_MODEL, KIND_BY_NAME, KINDS
+from newstratum.errors import InvalidValueError, RecordError, UnreadableRecordWarning, UnsupportedQueryError
+
+M = TypeVar("M")
+
+#: Takes note of a record that is left out.
+LeaveOut: TypeAlias = Callable[[RecordKind[Any], Record, RecordError], None]
+#: Records of a kind that are named one by one; a register of a later version may hold any number of them.
+_NAMED: Final = 3
 
 
 def iterate_records(
@@ -99,3 +112,81 @@ def get_kind_of_record(record: object) -> RecordKind[Any]:
         f"is of type {type(record).__name__}, which is not a kind of record",
         "give a Person, or a record of newstratum.organisation such as a Body",
     )
+
+
+# ------------------------------------------------------------------ records that cannot be read
+
+
+@frozen(kw_only=True)
+class UnreadableRecord(ShortRepr):
+    """A stored record that this newstratum cannot read."""
+
+    #: The kind of record: ``"visit"``.
+    kind: str
+    id: str
+    #: The schema it was written by.
+    schema: int
+    #: Why, without repeating any of its values.
+    reason: str
+
+
+def build_unreadable_record(record: Record, error: RecordError) -> UnreadableRecord:
+    """Return what is told of a record that cannot be read."""
+    reason = "; ".join(map(str, error.problems))
+    return UnreadableRecord(kind=record.key.kind, id=record.key.id, schema=record.schema, reason=reason)
+
+
+def decode_readable(kind: RecordKind[M], records: Iterable[Record], leave_out: LeaveOut) -> Iterator[M]:
+    """Yield the objects of those records that can be read; the others are left out."""
+    for record in records:
+        try:
+            model = decode_record(kind, record)
+        except RecordError as error:
+            leave_out(kind, record, error)
+            continue
+        yield model
+
+
+def find_unreadable(store: Store) -> Iterator[UnreadableRecord]:
+    """Yield every record of a store that cannot be read; all of them are read for it."""
+    for kind in KINDS:
+        for record in iterate_records(store, kind.name):
+            try:
+                decode_record(kind, record)
+            except RecordError as error:
+                unreadable = build_unreadable_record(record, error)
+            else:
+                continue
+            yield unreadable
+
+
+@define
+class UnreadableWarner:
+    """Warns of each record that is left out: the first of a kind by their names, the others together."""
+
+    _counts: Counter[str] = field(factory=Counter, init=False)
+
+    def __call__(self, kind: RecordKind[Any], record: Record, error: RecordError) -> None:
+        self._counts[kind.name] += 1
+        if self._counts[kind.name] <= _NAMED:
+            unreadable = build_unreadable_record(record, error)
+            warning = UnreadableRecordWarning(kind.name, record.key.id, unreadable.reason)
+        elif self._counts[kind.name] == _NAMED + 1:
+            warning = UnreadableRecordWarning(kind.name, "", "")
+        else:
+            return
+        warnings.warn(warning, stacklevel=3)
+
+
+@define
+class UnreadableRecords:
+    """Keeps which records were left out of several answers, each once."""
+
+    _ids: dict[str, set[str]] = field(factory=dict, init=False)
+
+    def __call__(self, kind: RecordKind[Any], record: Record, _error: RecordError) -> None:
+        self._ids.setdefault(kind.name, set()).add(record.key.id)
+
+    def list_ids(self) -> dict[str, list[str]]:
+        """Return the ids of the records by their kinds, both sorted."""
+        return {kind: sorted(ids) for kind, ids in sorted(self._ids.items())}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -16,10 +16,11 @@ import attrs
 from newstratum._api import get_plugin_host
 from newstratum._figures.group_table import OUTCOME_ORDER, UNPLACED, GroupTable, build_group_table
 from newstratum._figures.reports.report import Report
+from newstratum._figures.reports.sections import build_unreadable_section
 from newstratum._host.host import PluginHost
 from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProfile
-from newstratum._model.organisation.relations import Citation, Finding
+from newstratum._model.organisation.relations import Citation, Finding, FindingKind
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice, build_privacy_notice_id
@@ -43,6 +44,7 @@ from newstratum._registry.queries.reader import (
 )
 from newstratum._registry.queries.report import ReportBuilder, collect_findings
 from newstratum._registry.queries.structure import StructureQueries
+from newstratum._registry.records import UnreadableRecord, UnreadableRecords, find_unreadable
 from newstratum._registry.sessions.collection import Collection
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.erasure import Erasure, erase_person
@@ -50,6 +52,7 @@ from newstratum._registry.sessions.imports import ImportReport, Row, import_data
 from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._registry.transfer import TransferReport, export_registry, import_registry
+from newstratum._shipped.labels import get_finding_advice
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import KINDS, PRIVACY_NOTICE
@@ -128,6 +131,19 @@ def _to_path(path: Path | str) -> Path:
             "path", f"must be a path, not {type(path).__name__}", "write 'register.jsonl.gz'"
         )
     return Path(path)
+
+
+def _collect_findings(
+    reader: Reader, purpose: str, between: tuple[dt.date, dt.date] | None, unreadable: UnreadableRecords
+) -> tuple[Finding, ...]:
+    scope = attrs.evolve(reader.scope(purpose), leave_out=unreadable)
+    found = collect_findings(lambda kind: Collection(scope, kind).all(), between=between)
+    left_out = (
+        Finding(kind=FindingKind.UNREADABLE_RECORD, subjects=(each,), where=kind)
+        for kind, ids in unreadable.list_ids().items()
+        for each in ids
+    )
+    return (*found, *left_out)
 
 
 def _index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]:
@@ -391,6 +407,8 @@ class Registry:
     ) -> Report:
         """Return what the register holds on a day, beside what is claimed: every measure a section.
 
+        Records that cannot be read are left out; the first section then says how many, and which ones.
+
         Args:
             on: The day, today by default; what is counted over a time is counted over the year up to it.
             edition: The edition of the rulebook that placed people; by default that of the profile.
@@ -407,19 +425,29 @@ class Registry:
         day = self._environment.today() if on is None else on
         check_days(on=day)
         check_words("industries", industries)
+        unreadable = UnreadableRecords()
+        reader = attrs.evolve(self._reader, make_leave_out=lambda: unreadable)
+        structure = StructureQueries(reader)
         builder = ReportBuilder(
-            reader=self._reader,
-            structure=self.structure,
-            coverage=self.coverage,
-            metrics=self.metrics,
-            collect_findings=lambda between: self.findings(between=between),
+            reader=reader,
+            structure=structure,
+            coverage=CoverageQueries(reader, structure),
+            metrics=MetricQueries(reader, structure),
+            collect_findings=lambda between: _collect_findings(reader, "office", between, unreadable),
         )
-        return builder.build(day, edition, industries, district)
+        report = builder.build(day, edition, industries, district)
+        found = unreadable.list_ids()
+        if not found:
+            return report
+        advice = get_finding_advice(FindingKind.UNREADABLE_RECORD)
+        return attrs.evolve(report, sections=(build_unreadable_section(found, advice), *report.sections))
 
     def findings(
         self, *, purpose: str = "office", between: tuple[dt.date, dt.date] | None = None
     ) -> tuple[Finding, ...]:
         """Return everything that does not fit in the organisation, as findings; nothing is corrected.
+
+        A record of the organisation that cannot be read is a finding too.
 
         Args:
             purpose: What for.
@@ -431,8 +459,15 @@ class Registry:
             PurposeError: The purpose is not declared, or does not cover the records of the organisation.
         """
         check_between(between)
-        scope = self._reader.scope(purpose)
-        return collect_findings(lambda kind: Collection(scope, kind).all(), between=between)
+        return _collect_findings(self._reader, purpose, between, UnreadableRecords())
+
+    def unreadable(self) -> Iterator[UnreadableRecord]:
+        """Yield every record that this newstratum cannot read: written by a newer one, or damaged.
+
+        All records are read for it. Lists and reports leave such records out; ``remove`` of their collection
+        and :meth:`redact_person` work on them.
+        """
+        return find_unreadable(self._store)
 
     def import_people(
         self,

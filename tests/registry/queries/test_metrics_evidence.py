@@ -13,6 +13,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.periods import Period
 from newstratum._ports.records import Note
 from newstratum._registry.queries.metrics import EVIDENCE_ENTRY_KINDS, find_evidence_entries
+from newstratum._registry.records import UnreadableWarner
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import (
@@ -60,7 +61,7 @@ def entries():
     ]
     store = MemoryStore(tuple(kind.declared for kind in KINDS))
     store.commit(writes, Note(commit_id="C1", actor="clerk", purpose="office"))
-    return {each.id: each for each in find_evidence_entries(store)}
+    return {each.id: each for each in find_evidence_entries(store, UnreadableWarner())}
 
 
 def test_what_was_held_counts_on_its_day_and_for_the_moves_it_names(entries) -> None:
@@ -88,7 +89,7 @@ def read_entries(*models):
     store = MemoryStore(tuple(kind.declared for kind in KINDS))
     writes = [encode_record(KIND_BY_MODEL[type(model)], model, None) for model in models]
     store.commit(writes, Note(commit_id="C1", actor="clerk", purpose="office"))
-    return {each.id: each for each in find_evidence_entries(store)}
+    return {each.id: each for each in find_evidence_entries(store, UnreadableWarner())}
 
 
 def test_an_activity_of_several_days_has_its_last_ones() -> None:

@@ -48,6 +48,7 @@ _Row: TypeAlias = tuple[CellValue, ...]
 #: The title of the section on claims, by which others refer to it.
 CLAIMS_TITLE: Final = Words("声称与列举", "Claimed and listed")
 
+_UNREADABLE_TITLE: Final = Words("无法读取的记录", "Records that cannot be read")
 _COLON: Final = Words("{}：{}", "{}: {}")
 _LIST: Final = Words("、", ", ")
 _NOTHING: Final = Words("", "")
@@ -69,6 +70,33 @@ def _build_table(
 def build_absent_section(identifier: str, title: Words, sentence: Words) -> Section:
     """Return a section without figures, which says why there are none."""
     return Section(id=identifier, title=title, notes=(sentence,))
+
+
+def build_unreadable_section(ids: Mapping[str, Sequence[str]], advice: Words) -> Section:
+    """Return how many records are left out of a report because they cannot be read, and which ones.
+
+    Args:
+        ids: Ids of the records by their kinds.
+        advice: What to do about them.
+    """
+    count = sum(map(len, ids.values()))
+    table = _build_table(
+        _UNREADABLE_TITLE,
+        {"类别": "kind", "数目": "number"},
+        (((Words.same(kind), len(each)), tuple(each)) for kind, each in ids.items()),
+    )
+    return Section(
+        id="unreadable",
+        title=_UNREADABLE_TITLE,
+        notes=(
+            Words(
+                "登记册中有{}条记录无法读取，没有计入以下各项。",
+                "records of the register that cannot be read, and are left out of all that follows: {}",
+            ).format(count),
+        ),
+        tables=(table,),
+        work=(advice,),
+    )
 
 
 # ------------------------------------------------------------------------------- structure and council

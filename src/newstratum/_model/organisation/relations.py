@@ -196,6 +196,8 @@ class FindingKind(CodeEnum):
     CONTRADICTING_NUMBERS = "contradicting_numbers"
     #: More answers to a round of a questionnaire than people were asked.
     MORE_ANSWERS_THAN_ASKED = "more_answers_than_asked"
+    #: A record that cannot be read, so that nothing else is said of it; ``where`` names its kind.
+    UNREADABLE_RECORD = "unreadable_record"
 
 
 @frozen(kw_only=True)

@@ -37,6 +37,7 @@ from newstratum._ports.store import Counter, Store
 from newstratum._registry.access import Purposes
 from newstratum._registry.environment import Environment
 from newstratum._registry.notices.delivery import LONGEST_PAUSE, Attempt, Backoff, Sender, double_wait
+from newstratum._registry.records import UnreadableWarner, decode_readable
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record, encode_record
@@ -454,15 +455,21 @@ class NoticeService:
         self._leases = Leases(store=store, environment=environment, new_note=new_note)
 
     def list(self, state: NoticeState | None = None, *, limit: int = 100) -> tuple[Notice, ...]:
-        """Return notices, those due first in front.
+        """Return notices, those due first in front. What cannot be read is left out, and warned of.
 
         Args:
             state: Only those in this state.
             limit: Notices to return at most, 1 to 1,000.
         """
         where = () if state is None else (Is("state", NoticeState(state).value),)
-        page = self._store.find(Query(NOTICE.name, where, order="due_at", limit=limit))
-        return tuple(decode_record(NOTICE, record) for record in page.records)
+        query = Query(NOTICE.name, where, order="due_at", limit=limit)
+        leave_out, found = UnreadableWarner(), list[Notice]()
+        while True:
+            page = self._store.find(query)
+            found += decode_readable(NOTICE, page.records, leave_out)
+            if len(found) >= limit or page.next is None:
+                return tuple(found[:limit])
+            query = query.following(page.next)
 
     def get(self, identifier: str) -> Notice:
         """Return a notice.

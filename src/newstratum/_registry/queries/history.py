@@ -16,7 +16,18 @@ from attrs import field, frozen
 from newstratum._language import format_count
 from newstratum._model.people.people import PlacementStatus
 from newstratum._model.values.sensitive import SensitiveText
-from newstratum._ports.records import MAX_LIMIT, Act, Change, Cursor, Feed, Key, Note, Version
+from newstratum._ports.fields import Fields
+from newstratum._ports.records import (
+    MAX_LIMIT,
+    Act,
+    Change,
+    Cursor,
+    Feed,
+    Key,
+    Note,
+    Record,
+    Version,
+)
 from newstratum._registry.queries.reader import Reader, check_instant
 from newstratum._registry.records import get_kind, iterate_changes, iterate_history, read_history
 from newstratum._short_repr import ShortRepr
@@ -172,7 +183,8 @@ class HistoryQueries:
     def known_at(self, kind: str | type[Any], at: dt.datetime, *, purpose: str = "office") -> tuple[Any, ...]:
         """Return the objects of a kind as they were recorded up to an instant, by their ids.
 
-        Each is what :meth:`model_as_of` gives. What was erased since is left out, for nothing of it is left.
+        Each is what :meth:`model_as_of` gives. What was erased since is left out, for nothing of it is left;
+        what cannot be read is left out, and warned of.
         The whole feed is read for it.
 
         Args:
@@ -197,11 +209,12 @@ class HistoryQueries:
                 changed_later.add(change.key)
             else:
                 last[change.key] = change
-        known = (
-            decode_document(wanted, key, change.schema, change.document)
+        records = (
+            Record(key, change.version, change.schema, change.document, Fields())
             for key, change in sorted(last.items(), key=lambda entry: entry[0].id)
             if change.document is not None
         )
+        known = self._reader.decode_all(wanted, records)
         if wanted is PLACEMENT and self._reader.counts_confirmed_only(purpose):
             return tuple(each for each in known if each.status is PlacementStatus.CONFIRMED)
         return tuple(known)

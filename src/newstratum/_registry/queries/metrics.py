@@ -41,11 +41,12 @@ from newstratum._registry.queries.reader import (
     load_group_words,
 )
 from newstratum._registry.queries.structure import StructureQueries
-from newstratum._registry.records import iterate_records, read_text
+from newstratum._registry.records import LeaveOut, decode_readable, iterate_records, read_text
 from newstratum._wire import record_kinds as kinds
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import INSPECTION, PLACEMENT
+from newstratum.errors import RecordError
 
 _GROUP_CODES: Final = frozenset(group.value for group in Group)
 _MEMBERS: Final = Words(
@@ -199,7 +200,7 @@ class MetricQueries:
         reaching = list(self._reaching(OccasionState.HELD, first, on))
         if until is not None:
             reaching += self._reaching(OccasionState.PLANNED, on, until)
-        held = (decode_record(kinds.ACTIVITY, record) for record in reaching)
+        held = self._reader.decode_all(kinds.ACTIVITY, reaching)
         return build_week_rhythm(held, table, first=first, today=on, until=until)
 
     def scoreboard(self, *, on: dt.date, purpose: str = "office") -> Scoreboard:
@@ -208,7 +209,7 @@ class MetricQueries:
         scope = self._reader.scope(purpose)
         for kind in EVIDENCE_ENTRY_KINDS:
             scope.check(kind)
-        return build_scoreboard(find_evidence_entries(self._reader.store), on)
+        return build_scoreboard(find_evidence_entries(self._reader.store, self._reader.make_leave_out()), on)
 
     def _reaching(self, state: OccasionState, first: dt.date, last: dt.date) -> Iterator[Record]:
         """Yield the activities that may have a day from the first to the last."""
@@ -222,13 +223,15 @@ class MetricQueries:
         """Yield the activities of which surely a day lies in the year up to a day."""
         self._reader.scope(purpose).check(kinds.ACTIVITY)
         first = subtract_year(on) + dt.timedelta(days=1)
+        begun: list[Record] = []
         for record in iterate_records(self._reader.store, kinds.ACTIVITY.name, _WAS_HELD):
-            begun = _read_days(record)
-            begins_in_it = begun is not None and first <= begun[0] and begun[1] <= on
-            if begins_in_it or (
-                _takes_several_days(record)
-                and _build_activity_entry(record).counts(first, on) is Certainty.YES
-            ):
+            days = _read_days(record)
+            if days is not None and first <= days[0] and days[1] <= on:
+                yield record
+            elif _takes_several_days(record):
+                begun.append(record)
+        for record, entry in _read_entries(kinds.ACTIVITY, begun, self._reader.make_leave_out()):
+            if entry.counts(first, on) is Certainty.YES:
                 yield record
 
 
@@ -292,19 +295,15 @@ EVIDENCE_ENTRY_KINDS: Final[tuple[RecordKind[Any], ...]] = (
 )
 
 
-def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
+def find_evidence_entries(store: Store, leave_out: LeaveOut) -> Iterator[EvidenceEntry]:
     """Yield everything in a store that can show a move; what was planned or cancelled is left out.
 
     What is held on a day is read by its fields alone. What goes on for a time has its period in the document,
-    and there are few of those; no person is ever opened.
+    and there are few of those; no person is ever opened. What cannot be read and has to be is left out.
     """
     held_on: dict[tuple[str, str], Days | None] = {}
     for kind, where in _HELD:
-        for record in iterate_records(store, kind.name, where):
-            if kind is kinds.ACTIVITY:
-                entry = _build_activity_entry(record)
-            else:
-                entry = EvidenceEntry(kind=kind.name, id=record.key.id, days=_read_days(record))
+        for _, entry in _read_entries(kind, iterate_records(store, kind.name, where), leave_out):
             days, last_days = entry.days, entry.last_days
             held_on[kind.name, entry.id] = (
                 days if days is None or last_days is None else (days[0], last_days[1])
@@ -318,14 +317,14 @@ def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
                 if days is None or days[0] <= days[1]:
                     yield EvidenceEntry(kind=kind.name, id=record.key.id, days=days)
     for kind in _GOING_ON:
-        for record in iterate_records(store, kind.name):
-            yield EvidenceEntry(kind=kind.name, id=record.key.id, period=_decode_period(kind, record))
+        for model in decode_readable(kind, iterate_records(store, kind.name), leave_out):
+            yield EvidenceEntry(kind=kind.name, id=model.id, period=model.period)
     for kind in _FOR_SOME_DAYS:
-        for record in iterate_records(store, kind.name):
-            period = _decode_period(kind, record)
+        for model in decode_readable(kind, iterate_records(store, kind.name), leave_out):
+            period: Period = model.period
             yield EvidenceEntry(
                 kind=kind.name,
-                id=record.key.id,
+                id=model.id,
                 days=(period.first_start, period.last_start),
                 last_days=(period.first_end, period.last_end),
             )
@@ -333,14 +332,9 @@ def find_evidence_entries(store: Store) -> Iterator[EvidenceEntry]:
         day = record.fields.get("assigned_on")
         days = (day, day) if isinstance(day, dt.date) else None
         yield EvidenceEntry(kind=kinds.TASK.name, id=record.key.id, days=days)
-    for record in iterate_records(store, kinds.PROPOSAL.name):
-        days = _find_first_step_days(decode_record(kinds.PROPOSAL, record))
-        yield EvidenceEntry(kind=kinds.PROPOSAL.name, id=record.key.id, days=days)
-
-
-def _decode_period(kind: RecordKind[Any], record: Record) -> Period:
-    period: Period = decode_record(kind, record).period
-    return period
+    for proposal in decode_readable(kinds.PROPOSAL, iterate_records(store, kinds.PROPOSAL.name), leave_out):
+        days = _find_first_step_days(proposal)
+        yield EvidenceEntry(kind=kinds.PROPOSAL.name, id=proposal.id, days=days)
 
 
 def _read_days(record: Record) -> Days | None:
@@ -351,6 +345,23 @@ def _read_days(record: Record) -> Days | None:
 def _takes_several_days(record: Record) -> bool:
     # No index field says so. Few activities do, and only these are decoded; documents are canonical JSON.
     return b'"ended_on":' in record.document
+
+
+def _read_entries(
+    kind: RecordKind[Any], records: Iterable[Record], leave_out: LeaveOut
+) -> Iterator[tuple[Record, EvidenceEntry]]:
+    """Yield records of what is held on a day, with what each can show."""
+    for record in records:
+        try:
+            entry = (
+                _build_activity_entry(record)
+                if kind is kinds.ACTIVITY
+                else EvidenceEntry(kind=kind.name, id=record.key.id, days=_read_days(record))
+            )
+        except RecordError as error:
+            leave_out(kind, record, error)
+        else:
+            yield record, entry
 
 
 def _build_activity_entry(record: Record) -> EvidenceEntry:

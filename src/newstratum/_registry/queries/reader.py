@@ -22,14 +22,20 @@ from newstratum._ports.query import Condition, From, Is, Query, To
 from newstratum._ports.records import Cursor, Key, Record, Version
 from newstratum._ports.store import Counter, Store
 from newstratum._registry.access import Purposes
-from newstratum._registry.records import iterate_records, read_text
+from newstratum._registry.records import (
+    LeaveOut,
+    UnreadableWarner,
+    decode_readable,
+    iterate_records,
+    read_text,
+)
 from newstratum._registry.sessions.collection import Collection, Scope, UnitOfWork
 from newstratum._shipped import DEFAULT_EDITION, editions
 from newstratum._shipped.labels import get_member_words
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import DISTRICT_PROFILE, PERSON, PLACEMENT
-from newstratum.errors import InvalidValueError
+from newstratum.errors import InvalidValueError, RecordError
 
 M = TypeVar("M")
 
@@ -115,12 +121,23 @@ class Reader:
     purposes: Purposes
     #: Refuses the name of an edition that nobody knows.
     check_edition: Callable[[str], None]
+    #: Makes what takes note of the records that one query leaves out because they cannot be read.
+    make_leave_out: Callable[[], LeaveOut] = UnreadableWarner
     #: Profiles by their ids, with the versions they were read in: every figure asks for them.
     _profiles: dict[str, tuple[Version, DistrictProfile]] = field(factory=dict, init=False, repr=False)
 
     def scope(self, purpose: str) -> Scope:
         """Return a scope of its own for one query."""
-        return Scope(store=self.store, work=UnitOfWork(self.store), purpose=self.purposes.get(purpose))
+        return Scope(
+            store=self.store,
+            work=UnitOfWork(self.store),
+            purpose=self.purposes.get(purpose),
+            leave_out=self.make_leave_out(),
+        )
+
+    def decode_all(self, kind: RecordKind[M], records: Iterable[Record]) -> Iterator[M]:
+        """Yield the objects of records; those that cannot be read are left out."""
+        return decode_readable(kind, records, self.make_leave_out())
 
     def collection(self, kind: RecordKind[M], purpose: str) -> Collection[M]:
         """Return the objects of a kind."""
@@ -152,11 +169,16 @@ class Reader:
 
     def list_profiles(self) -> tuple[DistrictProfile, ...]:
         """Return the profiles of all districts, by code and beginning; nothing in them is about people."""
+        leave_out = self.make_leave_out()
         found: list[DistrictProfile] = []
         after: Cursor | None = None
         while True:
             page = self.store.find(Query(DISTRICT_PROFILE.name, limit=_PROFILES_A_PAGE, after=after))
-            found += map(self._decode_profile, page.records)
+            for record in page.records:
+                try:
+                    found.append(self._decode_profile(record))
+                except RecordError as error:
+                    leave_out(DISTRICT_PROFILE, record, error)
             if (after := page.next) is None:
                 break
         return tuple(sorted(found, key=lambda each: (each.code, each.period.first_start, each.id)))
@@ -258,7 +280,7 @@ class Reader:
             return Tally(
                 read_text(record.fields, "township")
                 for record in iterate_records(self.store, PLACEMENT.name)
-                if not _is_up_to(_read_placement_fields(record)["first_placed_on"], on)
+                if not _is_up_to(_read_placement_fields(record).get("first_placed_on"), on)
             )
         of_all = Tally(counter.count_by(PLACEMENT.name, ["township"]))
         of_all.subtract(
@@ -312,7 +334,10 @@ def _read_placement_fields(record: Record) -> Mapping[str, Scalar | None]:
     """Return the index fields of a placement; the document has days that were not indexed before."""
     if "since" in record.fields:
         return record.fields
-    return {**record.fields, **PLACEMENT.fields_of(decode_record(PLACEMENT, record))}
+    try:
+        return {**record.fields, **PLACEMENT.fields_of(decode_record(PLACEMENT, record))}
+    except RecordError:  # it counts by the fields it has, as where a store counts
+        return record.fields
 
 
 def is_placed_on(record: Record, on: dt.date | None, *, confirmed_only: bool) -> bool:

@@ -55,7 +55,9 @@ class Expenses(Collection[Expense]):
             OverBudgetError: It was money paid back, and its line needs it.
         """
         self._scope.check(EXPENSE)
-        self._take_out(self._work.require(EXPENSE, identifier))
+        # What one holds that cannot be read is not known, so no balance counts it.
+        if self._work.is_readable(EXPENSE, identifier):
+            self._take_out(self._work.require(EXPENSE, identifier))
         super().remove(identifier)
 
     def _prepared(self, model: Expense) -> Expense:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, cast
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from newstratum._language import format_count
 from newstratum._ports.fields import Scalar
@@ -15,13 +16,19 @@ from newstratum._ports.query import Condition, Is, Query
 from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, Record, Version, Write
 from newstratum._ports.store import Store
 from newstratum._registry.access import Purpose
-from newstratum._registry.records import get_kind_of_record, iterate_records
+from newstratum._registry.records import (
+    LeaveOut,
+    UnreadableWarner,
+    decode_readable,
+    get_kind_of_record,
+    iterate_records,
+)
 from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._wire.codec import decode_record, encode_exact_record
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.traceback_redaction import redact_traceback
-from newstratum.errors import DomainError, InvalidValueError, NotFoundError, PurposeError
+from newstratum.errors import DomainError, InvalidValueError, NotFoundError, PurposeError, RecordError
 
 M = TypeVar("M")
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -88,6 +95,8 @@ class Scope:
     purpose: Purpose
     #: Completes a record with the session's source and notice; what no session writes is left as it is.
     complete: Callable[[RecordKind[Any], Any], Any] = lambda _kind, model: model
+    #: Takes note of records that cannot be read, where many are asked for.
+    leave_out: LeaveOut = field(factory=UnreadableWarner)
 
     def belonging(self, kind: RecordKind[M], field: str, value: str) -> Iterator[M]:
         """Yield the objects with one value in an index field that bears their attribute's name.
@@ -205,7 +214,7 @@ class Collection(Generic[M]):
 
     @part_of_command(lambda _collection, _identifier: None)
     def remove(self, identifier: str) -> None:
-        """Remove the object under an id; its history stays until it is redacted.
+        """Remove the object under an id, also one that cannot be read; its history stays until redacted.
 
         Raises:
             NotFoundError: There is none.
@@ -224,7 +233,7 @@ class Collection(Generic[M]):
         """Return one page of the stored objects that match.
 
         Objects that this session read or changed are given as the session has them; ones it added are not
-        found before it commits.
+        found before it commits. What cannot be read is left out, and warned of.
 
         Args:
             where: Conditions on declared index fields; all must hold.
@@ -240,18 +249,20 @@ class Collection(Generic[M]):
         self._scope.check(self._kind)
         query = Query(self._kind.name, self._allowed(where), order, descending, limit, after)
         page = self._scope.store.find(query)
-        met = (self._work.resolve(self._kind, record) for record in page.records)
-        return ResultPage(items=tuple(model for model in met if model is not None), next=page.next)
+        met = self._work.resolve_all(self._kind, page.records, self._scope.leave_out)
+        return ResultPage(items=tuple(met), next=page.next)
 
     def all(self, *where: Condition) -> Iterator[M]:
         """Yield all stored objects that match, page by page, without keeping them in the session.
+
+        What cannot be read is left out, and warned of by an ``UnreadableRecordWarning``.
 
         Args:
             where: Conditions on declared index fields; all must hold.
         """
         self._scope.check(self._kind)
-        for record in iterate_records(self._scope.store, self._kind.name, self._allowed(where)):
-            yield decode_record(self._kind, record)
+        records = iterate_records(self._scope.store, self._kind.name, self._allowed(where))
+        yield from decode_readable(self._kind, records, self._scope.leave_out)
 
     def _store(self, model: M, take_in: Callable[[RecordKind[M], M], None]) -> M:
         self._scope.check(self._kind)
@@ -358,14 +369,18 @@ class UnitOfWork:
             raise NotFoundError(f"{kind.name}/{identifier}")
         return found
 
-    def resolve(self, kind: RecordKind[M], record: Record) -> M | None:
-        """Return the object of a record that a query found; None if it was removed in this unit of work."""
+    def resolve_all(self, kind: RecordKind[M], records: Iterable[Record], leave_out: LeaveOut) -> Iterator[M]:
+        """Yield the objects of records that a query found, but those removed in this unit of work."""
         self.check_open()
-        tracked = self._tracked.get(record.key)
-        if tracked is None:
-            tracked = self._seen(kind, record.key, record, guarded=False)
-        found: M | None = tracked.now
-        return found
+        for record in records:
+            tracked = self._tracked.get(record.key)
+            try:
+                tracked = tracked or self._seen(kind, record.key, record, guarded=False)
+            except RecordError as error:
+                leave_out(kind, record, error)
+                continue
+            if tracked.now is not None:
+                yield tracked.now
 
     def seen_among(
         self, kind: RecordKind[M], stored: Iterable[Record], belongs: Callable[[M], bool]
@@ -403,8 +418,28 @@ class UnitOfWork:
 
     def remove(self, kind: RecordKind[M], identifier: str) -> None:
         """Remove the object under an id, or raise :class:`NotFoundError`."""
-        self.require(kind, identifier)
-        self._tracked[Key(kind.name, identifier)].now = None
+        if not self.discard(kind, identifier):
+            raise NotFoundError(f"{kind.name}/{identifier}")
+
+    def discard(self, kind: RecordKind[Any], identifier: str) -> bool:
+        """Remove the object under an id, also one that cannot be read, and say whether there was one."""
+        key = Key(kind.name, identifier)
+        try:
+            tracked = self._track(kind, key)
+        except RecordError:
+            tracked = self._track_unreadable(kind, key)
+        tracked.guarded = True
+        was_there = tracked.now is not None
+        tracked.now = None
+        return was_there
+
+    def is_readable(self, kind: RecordKind[Any], identifier: str) -> bool:
+        """Say whether what is stored under an id can be read; also where nothing is."""
+        try:
+            self._track(kind, Key(kind.name, identifier))
+        except RecordError:
+            return False
+        return True
 
     def touch(self, kind: RecordKind[Any], identifier: str) -> None:
         """Write an object again although it is the same, because its index fields changed."""
@@ -437,6 +472,19 @@ class UnitOfWork:
         self.check_open()
         tracked = self._tracked.get(key)
         return self._seen(kind, key, self._store.get(key)) if tracked is None else tracked
+
+    def _track_unreadable(self, kind: RecordKind[Any], key: Key) -> TrackedObject:
+        """Track a record that cannot be read, so that it can be removed: its index fields stand for it."""
+        record = self._store.get(key)
+        if record is None:
+            return self._seen(kind, key, None)
+        names = {name: record.fields.get(name) for name in kind.about}
+        stand_in = SimpleNamespace(**{"id": key.id, "person": key.id, **names})
+        tracked = TrackedObject(
+            kind=kind, key=key, seen=record.version, before=stand_in, now=stand_in, guarded=True
+        )
+        self._tracked[key] = tracked
+        return tracked
 
     def _seen(
         self, kind: RecordKind[Any], key: Key, record: Record | None, *, guarded: bool = True

@@ -14,8 +14,10 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Source
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Person, Placement
 from newstratum._model.values.identifiers import check_id
+from newstratum._ports.query import Is
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
+from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
 from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
 from newstratum._registry.sessions.unique_values import Uniques
@@ -157,14 +159,24 @@ class People(Collection[Person]):
     def remove(self, identifier: str) -> None:
         """Remove a person, the placement and the claims; their history stays until it is redacted.
 
+        A person who cannot be read is removed too.
+
         Raises:
             NotFoundError: There is no such person.
         """
-        before = self.require(identifier)
+        self._scope.check(PERSON)
+        readable = self._work.is_readable(PERSON, identifier)
+        before = self.require(identifier) if readable else None
         super().remove(identifier)
+        if before is None:
+            self._release_claims(identifier)
         self._uniques.follow_contacts(before, None)
-        if self._work.read(PLACEMENT, identifier) is not None:
-            self._work.remove(PLACEMENT, identifier)
+        self._work.discard(PLACEMENT, identifier)
+
+    def _release_claims(self, identifier: str) -> None:
+        """Release what somebody claimed whose contacts cannot be read."""
+        for record in iterate_records(self._scope.store, UNIQUE.name, [Is("owner", identifier)]):
+            self._work.discard(UNIQUE, record.key.id)
 
     def build_load_writes(self, rows: Iterable[tuple[Person, Placement | None]]) -> Iterator[Write]:
         """Return the writes that store new people, their claims and their placements.
