@@ -7,7 +7,7 @@ conflict is a plan. Branches without a plan, or without one that is cheap enough
 ``propagate`` and by ``LowerBounds``.
 
 The search counts how often branching on a week failed, and branches on such weeks first. After a number of
-failures it restarts and keeps these counts, so that it finds a small part of the year that is hard or
+branches it restarts and keeps these counts, so that it finds a small part of the year that is hard or
 impossible early.
 
 No search is quick for every problem of this kind. So the effort is limited. It is counted, not timed: the
@@ -166,7 +166,8 @@ class _Search:
         if self._find_conflict(root) is not None and not self._start(root, ceiling):
             self.has_proof = True
             return None
-        restart_limit, steps = _FIRST_RESTART_LIMIT, 1
+        # A plan without a single failure takes about one branch a week.
+        restart_limit, steps = max(_FIRST_RESTART_LIMIT, 2 * len(root.allowed)), 1
         while True:
             open_nodes = [root]
             for _ in range(restart_limit):
