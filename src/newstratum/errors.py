@@ -22,6 +22,7 @@ __all__ = [
     "DecodeError",
     "DomainError",
     "DuplicateSchemeError",
+    "ErasedPersonError",
     "FileProblem",
     "ForeignFileError",
     "IllegalTransitionError",
@@ -235,6 +236,13 @@ class InvalidValueError(DomainError, ValueError):
 
     def __str__(self) -> str:
         return _join_message(f"{self.field}: {self.reason}", self.hint)
+
+
+@frozen
+class ErasedPersonError(InvalidValueError):
+    """A record names somebody who was erased; nothing was stored."""
+
+    code: ClassVar[str] = "erased_person"
 
 
 @frozen

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gzip
 import hashlib
 import json
 import random
+import shutil
 from pathlib import Path
 
 import attrs
@@ -15,11 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newstratum as ns
+from newstratum import organisation as org
 from newstratum._ports.records import Act, Key
 from newstratum._registry.records import iterate_changes
 from newstratum._registry.registry import open_registry
 from newstratum.errors import (
     DamagedFileError,
+    ErasedPersonError,
     ForeignFileError,
     InvalidValueError,
     NewerFileError,
@@ -52,7 +56,10 @@ def tell_state(registry):
 def work(registry, roster, commands, person):
     """Do random work: people come, move, are placed, leave, and are erased."""
     for number, (act, identifier) in enumerate(commands):
-        with roster(registry, commit_id=f"c{number}", reason=act) as session:
+        stored = None
+        # Whoever was erased does not come again under the same id.
+        refused = contextlib.suppress(ErasedPersonError)
+        with refused, roster(registry, commit_id=f"c{number}", reason=act) as session:
             stored = session.people.get(identifier)
             if act == "enrol":
                 session.enrol([JOB], id=identifier, township=f"31011400{number % 7}")
@@ -76,7 +83,7 @@ def filled(open_one, roster, person):
             ("enrol", "P2"),
             ("move", "P1"),
             ("erase", "P2"),
-            ("enrol", "P2"),
+            ("enrol", "P4"),
             ("remove", "P1"),
         ],
         person,
@@ -165,8 +172,51 @@ def test_erased_records_stay_erased(filled, exported):
         assert [(change.act, change.document is None) for change in first] == [
             (Act.PUT, True),
             (Act.REDACT, True),
-            (Act.PUT, False),
         ]
+
+
+def test_a_past_that_was_erased_stays_erased_and_the_record_stays(open_one, roster, person, tmp_path):
+    with open_registry("memory:") as source:
+        with roster(source) as session:
+            session.add_all([person("P1"), person("P2")])
+            session.add(org.Visit(id="v1", person="P1", by_body="b1", source="合成记录"))
+        with roster(source) as session:
+            session.visits.update(attrs.evolve(session.visits.require("v1"), person="P2"))
+        source.redact_person("P1", actor="office", purpose="roster")
+        source.export(tmp_path / "a.jsonl")
+        assert (tmp_path / "a.jsonl").read_text().count('"erases_past":true') == 1
+        for url in ("memory:", f"sqlite:///{tmp_path}/b.db"):
+            with open_registry(url) as other:
+                other.import_(tmp_path / "a.jsonl")
+                assert tell_history(other) == tell_history(source)
+                assert tell_state(other) == tell_state(source)
+        with open_registry("memory:") as other:
+            poor = ns.Registry(WithoutPast(other._store))
+            with pytest.raises(UnsupportedQueryError, match="whose past was erased"):
+                poor.import_(tmp_path / "a.jsonl")
+        for wrong in ({"erases_past": 1}, {}):
+            shutil.copy(tmp_path / "a.jsonl", tmp_path / "c.jsonl")
+            rewrite(
+                tmp_path / "c.jsonl",
+                lambda lines, wrong=wrong: (mark_past(lines, wrong), bring_up_to_date(lines)),
+            )
+            with open_registry("memory:") as other, pytest.raises(DamagedFileError, match="line "):
+                other.import_(tmp_path / "c.jsonl")
+
+
+def mark_past(lines, marks):
+    for line in lines:
+        if "change" in line and line["change"].pop("erases_past", None):
+            line["change"] |= marks
+    bring_up_to_date(lines)
+
+
+class WithoutPast:
+    """A store that erases whole records only."""
+
+    def __init__(self, store):
+        self.get, self.find, self.commit = store.get, store.find, store.commit
+        self.changes, self.close, self.redact_all = store.changes, store.close, store.redact_all
 
 
 def test_the_key_of_the_digests_travels_so_that_claims_and_notices_still_hold(roster, person, exported):
@@ -230,6 +280,10 @@ class Interrupted:
     def redact(self, key, note):
         self.count()
         return self._store.redact(key, note)
+
+    def redact_history(self, kept, keys, note):
+        self.count()
+        return self._store.redact_history(kept, keys, note)
 
     def count(self):
         if self.left == 0:
@@ -493,7 +547,7 @@ def test_what_is_committed_during_an_export_is_left_out(filled, roster, tmp_path
         if left:
             left.clear()
             with roster(filled) as session:
-                session.enrol([JOB], id="P2", township="310114999")
+                session.enrol([JOB], id="P4", township="310114999")
         write(writer, store, change)
 
     monkeypatch.setattr(transfer, "_write_change", move_once)

@@ -32,6 +32,16 @@ from newstratum._wire.record_kinds import (
 from newstratum.errors import InvalidValueError
 
 JIADING_UNITS = load_district("jiading").profile.units
+#: Kinds that a registry keeps for itself.
+KEPT_BY_A_REGISTRY = {
+    "calendar_sequence",
+    "command",
+    "erased_person",
+    "erasure_state",
+    "past_reference",
+    "store_key",
+    "unique",
+}
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
@@ -67,7 +77,15 @@ def test_a_session_has_the_collection_that_the_kind_names(session: ns.Session, k
     if kind.collection:
         assert getattr(session, kind.collection).kind is kind
     else:
-        assert kind.name in {"calendar_sequence", "command", "store_key", "unique"}
+        assert kind.name in {
+            "calendar_sequence",
+            "command",
+            "erased_person",
+            "erasure_state",
+            "past_reference",
+            "store_key",
+            "unique",
+        }
 
 
 @each_kind

@@ -1,25 +1,43 @@
-"""Purposes: what data may be used for, on what ground, and who may be sent a notice for it.
+"""What may be stored and used: purposes, and who was erased.
 
-A session names its purpose, and the purpose says which kinds of record it covers and whether it may
+A purpose says what data may be used for, on what ground, and who may be sent a notice for it. A session names
+its purpose, and the purpose says which kinds of record it covers and whether it may
 use placements that no human confirmed yet. A notice has a purpose too, which is checked when it is sent, so
 that a withdrawal counts up to the last moment. What is stored needs a source and a privacy notice
 (``provenance``); the consent of each person is not looked at before something is stored or read.
+
+Nothing names a person who was erased, not even a session that began before. Each commit that begins to name
+somebody, or ceases to, requires that nobody was erased since the registry last looked. If somebody was, the
+registry looks again, refuses what names them, and commits the rest.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from newstratum._figures.proposals import ATTRIBUTION
+from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastReference
 from newstratum._model.people.people import LawfulBasis, Person
 from newstratum._model.values.validators import is_several
+from newstratum._ports.records import Check, Key, Put, Version
+from newstratum._ports.store import Store
+from newstratum._registry.records import iterate_records
 from newstratum._short_repr import ShortRepr
-from newstratum._wire.record_kinds import KINDS
-from newstratum.errors import InvalidValueError, PurposeError
+from newstratum._wire.codec import decode_record, encode_record
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import (
+    ERASED_PERSON,
+    ERASURE_STATE,
+    KINDS,
+    PAST_REFERENCE,
+    PERSON,
+    PLACEMENT,
+)
+from newstratum.errors import ErasedPersonError, InvalidValueError, PurposeError
 
 #: What a purpose can cover: all but the records a registry keeps for itself.
 _ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {
@@ -145,3 +163,106 @@ def _build_not_purposes_error(given: object) -> InvalidValueError:
         f"takes several Purpose objects, not {what}",
         f"leave it out for the default ones ({names}), or write purposes=[*DEFAULT_PURPOSES, Purpose(…)]",
     )
+
+
+# ------------------------------------------------------------------------------------------ erasures
+
+#: How long the id of somebody who was erased is refused (limit L9: what remains of them expires).
+REFUSED_FOR: Final = dt.timedelta(days=730)
+STATE_ID: Final = "state"
+STATE_KEY: Final = Key(ERASURE_STATE.name, STATE_ID)
+
+
+@frozen
+class KnownErasures:
+    """What a register said of its erasures when it was last looked at."""
+
+    #: None where nobody was ever erased.
+    state: ErasureState | None = None
+    version: Version | None = None
+    #: The digests of the ids that are refused.
+    digests: frozenset[str] = frozenset()
+
+
+@define(eq=False)
+class ErasedPeople:
+    """Knows who was erased from one register, by digests; several threads may use it."""
+
+    _store: Store
+    #: Makes a keyed digest of some texts, with the key of the store.
+    _digest: Callable[..., str]
+    _now: Callable[[], dt.datetime]
+    _known: KnownErasures | None = field(default=None, init=False)
+
+    def get(self) -> KnownErasures:
+        """Return what is known, and look if nobody did."""
+        return self._known or self.look()
+
+    def look(self) -> KnownErasures:
+        """Look again who was erased."""
+        record = self._store.get(STATE_KEY)
+        if record is None:
+            self._known = KnownErasures()
+        else:
+            # After the state: whoever is erased meanwhile changes it.
+            state = decode_record(ERASURE_STATE, record)
+            self._known = KnownErasures(state, record.version, frozenset(self._list_digests()))
+        return self._known
+
+    def _list_digests(self) -> Iterator[str]:
+        for record in iterate_records(self._store, ERASED_PERSON.name):
+            if not self.is_expired(decode_record(ERASED_PERSON, record)):
+                yield record.key.id
+
+    def digest_of(self, person: str) -> str:
+        """Return the digest that stands for the id of a person who was erased."""
+        return self._digest("erased-person", person)
+
+    def build_mark(self, person: str, commit_id: str) -> ErasedPerson:
+        """Return what says that a person is erased now."""
+        return ErasedPerson(id=self.digest_of(person), commit_id=commit_id, erased_at=self._now())
+
+    def is_expired(self, mark: ErasedPerson) -> bool:
+        """Say whether the id of somebody who was erased is not refused any more."""
+        return mark.erased_at <= self._now() - REFUSED_FOR
+
+    def check(self, kind: RecordKind[Any], model: Any) -> None:
+        """Refuse a record that names somebody who was erased, as far as is known."""
+        known = self.get()
+        if known.digests:
+            for name, person in list_names(kind, model):
+                if self.digest_of(person) in known.digests:
+                    raise ErasedPersonError(
+                        f"{kind.name}.{name}",
+                        "names somebody who was erased",
+                        "leave it out, or give the person a new id",
+                    )
+
+    def build_check(self) -> Check:
+        """Return the requirement that nobody was erased since it was looked."""
+        return Check(STATE_KEY, self.get().version)
+
+    def encode_past_reference(self, person: str, key: Key) -> Put | None:
+        """Return what stores that a record named a person earlier; None if that is stored."""
+        reference = PastReference(
+            id=self._digest("past-reference", person, key.kind, key.id),
+            person=person,
+            kind=key.kind,
+            record=key.id,
+        )
+        put = encode_record(PAST_REFERENCE, reference, None)
+        return put if self._store.get(put.key) is None else None
+
+
+def list_names(kind: RecordKind[Any], model: Any) -> list[tuple[str, str]]:
+    """Return the people that a record names: each by the attribute, and the id."""
+    names = (kind.about, ("id",) if kind is PERSON else ("person",) if kind is PLACEMENT else ())
+    found = ((name, getattr(model, name)) for several in names for name in several)
+    return [(name, person) for name, person in found if person is not None]
+
+
+def find_past_names(kind: RecordKind[Any], before: Any, now: Any) -> Iterable[str]:
+    """Return the people whom a record named before and does not name now."""
+    names = {getattr(before, name) for name in kind.about}
+    current = set() if now is None else {getattr(now, name) for name in kind.about}
+    return sorted(names - current - {None})

@@ -29,7 +29,7 @@ from newstratum._ports.fields import Kind
 from newstratum._ports.records import Note
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
-from newstratum._registry.access import DEFAULT_PURPOSES, Purpose, Purposes
+from newstratum._registry.access import DEFAULT_PURPOSES, ErasedPeople, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.notices.dispatch import NoticeService
 from newstratum._registry.queries.activity import ActivityQueries
@@ -196,12 +196,14 @@ class Registry:
         self._is_closed = False
         self._get_host = cache(lambda: get_plugin_host() if host is None else host)
         self._editions = Editions(store, self._get_host)
+        digests = Digests(store, randomness, self._build_own_note)
         self._session_config = SessionConfig(
             store=store,
             purposes=self._purposes,
             unique_contacts=frozenset(map(ContactKind, unique_contacts)),
             store_outside_party=store_outside_party,
-            digests=Digests(store, randomness, self._build_own_note),
+            digests=digests,
+            erased=ErasedPeople(store, digests.of, self._environment.now),
             environment=self._environment,
             editions=self._editions,
             find_contact_kind=self._find_contact_kind,
@@ -557,7 +559,14 @@ class Registry:
         self._purposes.get(purpose)
         note = self._build_note(commit_id, actor, purpose, reason)
         note = attrs.evolve(note, recorded_at=self._environment.get_recorded_at())
-        return erase_person(self._store, identifier, note)
+        return erase_person(
+            self._store,
+            identifier,
+            note,
+            erased=self._session_config.erased,
+            command=self._make_command(commit_id),
+            new_note=self._build_own_note,
+        )
 
     def export(self, path: Path | str) -> TransferReport:
         """Write the whole registry, its history included, to a new file that any other store can take in.

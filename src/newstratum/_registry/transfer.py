@@ -24,7 +24,8 @@ import json
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import IntEnum
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
@@ -35,7 +36,7 @@ from newstratum._builtin.files import open_atomic_text
 from newstratum._language import format_count
 from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
-from newstratum._ports.store import BatchRedactor, Redactor, Store
+from newstratum._ports.store import BatchRedactor, HistoryRedactor, Redactor, Store
 from newstratum._registry.records import iterate_changes
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.erasure import build_record_note
@@ -161,6 +162,8 @@ class _LineWriter:
     _file: IO[bytes] | gzip.GzipFile
     whole: Any = field(factory=hashlib.sha256, init=False)
     commit: Any = field(factory=hashlib.sha256, init=False)
+    #: The records of which the last document written was erased.
+    missing: set[Key] = field(factory=set, init=False)
 
     def write(self, plain: Mapping[str, Any]) -> None:
         line = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -180,6 +183,14 @@ def _write_change(writer: _LineWriter, store: Store, change: Change) -> None:
         except UnicodeDecodeError:
             plain["document64"] = base64.b64encode(change.document).decode()
         plain["fields"] = {name: encode_scalar(value) for name, value in _get_fields(store, change).items()}
+    if change.act is Act.PUT and change.document is None:
+        writer.missing.add(change.key)
+    elif change.document is not None and change.key in writer.missing:
+        # What a record held is erased with the record, or where the record is written again as it is.
+        writer.missing.remove(change.key)
+        plain["erases_past"] = True
+    elif change.act is Act.REDACT:
+        writer.missing.discard(change.key)
     writer.write({"change": plain})
     if change.last:
         note = change.note
@@ -228,9 +239,13 @@ def import_registry(store: Store, path: Path) -> TransferReport:
     if not path.is_file():
         raise InvalidValueError("path", "names no file", "give the file that registry.export wrote")
     file = _ExportFile(path)
-    report, has_erased = file.check()
-    if has_erased and not isinstance(store, Redactor | BatchRedactor):
+    report, erased = file.check()
+    if erased and not isinstance(store, Redactor | BatchRedactor):
         raise UnsupportedQueryError(PERSON.name, "the file holds erased records, and this store cannot erase")
+    if erased is _Erased.PAST and not isinstance(store, HistoryRedactor):
+        raise UnsupportedQueryError(
+            PERSON.name, "the file holds records whose past was erased, and this store cannot do that"
+        )
     done = _count_done(store, file)
     if done < report.commits:
         for note, read_steps in itertools.islice(file.iterate_commits(), done, None):
@@ -252,6 +267,8 @@ class _Step:
     #: None for other acts than a put, and for a document that was erased since.
     document: bytes | None = field(repr=False)
     fields: Fields
+    #: Whether it erases what the record held before, and leaves what it holds now.
+    erases_past: bool
 
     def build_write(self, seen: Version | None) -> Write:
         """Return what repeats it on a record that was seen at a version."""
@@ -260,6 +277,16 @@ class _Step:
         if self.document is None:
             return Put(self.key, 1, _PLACEHOLDER, Fields(), seen)
         return Put(self.key, self.schema, self.document, self.fields, seen)
+
+
+class _Erased(IntEnum):
+    """What an export lacks of what was stored."""
+
+    NOTHING = 0
+    #: Documents of records that were erased as a whole.
+    RECORDS = 1
+    #: Also documents of records that stayed.
+    PAST = 2
 
 
 @define
@@ -272,7 +299,8 @@ class _ActOrder:
     #: Whether each record that was ever stored is there.
     _is_there: dict[int, bool] = field(factory=dict)
     #: Erased documents whose erasure has not come yet, with their lines.
-    _erased: dict[int, int] = field(factory=dict)
+    _missing: dict[int, int] = field(factory=dict)
+    erased: _Erased = _Erased.NOTHING
     #: The records of the commit at hand.
     _keys: set[int] = field(factory=set)
     _is_erasure: bool = False
@@ -283,19 +311,23 @@ class _ActOrder:
         key, is_erasure = hash(step.key), step.act is Act.REDACT
         if key in self._keys:
             return "changes a record a second time in one commit"
-        if self._keys and is_erasure is not self._is_erasure:
+        is_kept = step.erases_past
+        if self._keys and (is_erasure or is_kept) is not self._is_erasure:
             return "erases a record in a commit that does something else"
+        if is_kept and key not in self._missing:
+            return "erases a past that is not missing"
         if step.act is Act.DELETE and not self._is_there.get(key):
             return "removes a record that is not there"
         if is_erasure and key not in self._is_there:
             return "erases a record that was never there"
         self._keys.add(key)
-        self._is_erasure = is_erasure
+        self._is_erasure = is_erasure or is_kept
         self._is_there[key] = step.act is Act.PUT
-        if is_erasure:
-            self._erased.pop(key, None)
+        if self._is_erasure:
+            self._missing.pop(key, None)
+            self.erased = max(self.erased, _Erased.PAST if is_kept else _Erased.RECORDS)
         elif step.act is Act.PUT and step.document is None:
-            self._erased.setdefault(key, number)
+            self._missing.setdefault(key, number)
         return ""
 
     def close_commit(self, note: Note) -> str:
@@ -310,8 +342,8 @@ class _ActOrder:
         return ""
 
     def find_missing_document(self) -> int | None:
-        """Return the first line that lacks its document and whose record is not erased later."""
-        return min(self._erased.values(), default=None)
+        """Return the first line that lacks its document although nothing erases it later."""
+        return min(self._missing.values(), default=None)
 
 
 #: Reads the changes of one commit; it can be called again until the next commit is asked for.
@@ -324,15 +356,14 @@ class _ExportFile:
 
     _path: Path
 
-    def check(self) -> tuple[TransferReport, bool]:
+    def check(self) -> tuple[TransferReport, _Erased]:
         """Read all of the file, and refuse it if it is not exactly what was exported.
 
-        Return what it holds, of which nothing is written yet, and whether documents of it were erased.
+        Return what it holds, of which nothing is written yet, and what was erased of it.
         """
         whole, commit = hashlib.sha256(), hashlib.sha256()
         kinds: Counter[str] = Counter()
         commits, first, number = 0, 2, 1
-        has_erased = False
         order = _ActOrder()
         manifest: dict[str, Any] = {}
         end: str | None = None
@@ -347,7 +378,6 @@ class _ExportFile:
                 self._check_content(number, step)
                 self._refuse(number, order.follow_step(number, step))
                 kinds[step.key.kind] += 1
-                has_erased |= step.act is Act.PUT and step.document is None
                 commit.update(line)
             elif "commit" in plain:
                 note = self._parse_note(number, plain["commit"])
@@ -375,7 +405,7 @@ class _ExportFile:
         report = TransferReport(
             path=self._path, commits=commits, changes=changes, kinds=kinds, sha256=end, written=0
         )
-        return report, has_erased
+        return report, order.erased
 
     def iterate_commits(self) -> Iterator[tuple[Note, _ReadSteps]]:
         """Yield the commits of a file that was checked, each with what reads its changes."""
@@ -446,7 +476,10 @@ class _ExportFile:
             schema = plain.get("schema", 0)
             if type(schema) is not int:
                 raise TypeError
-            step = _Step(key, act, schema, document, Fields(fields))
+            erases_past = plain.get("erases_past", False)
+            if type(erases_past) is not bool or (erases_past and document is None):
+                raise TypeError
+            step = _Step(key, act, schema, document, Fields(fields), erases_past)
             step.build_write(None)
         except (AttributeError, KeyError, TypeError, ValueError):
             step = None
@@ -515,7 +548,7 @@ def _count_done(store: Store, file: _ExportFile) -> int:
 
 
 def _list_commit_ids(store: Store, note: Note, read_steps: _ReadSteps) -> Iterator[str]:
-    if next(read_steps()).act is not Act.REDACT or isinstance(store, BatchRedactor):
+    if isinstance(store, BatchRedactor) or all(step.act is not Act.REDACT for step in read_steps()):
         yield note.commit_id
     else:
         yield from (build_record_note(note, step.key).commit_id for step in read_steps())
@@ -523,9 +556,14 @@ def _list_commit_ids(store: Store, note: Note, read_steps: _ReadSteps) -> Iterat
 
 def _replay(store: Store, note: Note, read_steps: _ReadSteps) -> None:
     """Repeat one commit; repeating it again does nothing."""
-    if next(read_steps()).act is Act.REDACT:
-        keys = [step.key for step in read_steps()]
-        if isinstance(store, BatchRedactor):
+    first = next(read_steps())
+    if first.erases_past or first.act is Act.REDACT:
+        steps = list(read_steps())
+        keys = [step.key for step in steps if step.act is Act.REDACT]
+        kept = list(_build_kept(store, steps))
+        if kept and isinstance(store, HistoryRedactor):
+            store.redact_history(kept, keys, note)
+        elif isinstance(store, BatchRedactor):
             store.redact_all(keys, note)
         elif isinstance(store, Redactor):
             for key in keys:
@@ -538,6 +576,15 @@ def _replay(store: Store, note: Note, read_steps: _ReadSteps) -> None:
         if record is not None:
             seen[step.key] = record.version
     commit_to(store, (step.build_write(seen.get(step.key)) for step in read_steps()), note)
+
+
+def _build_kept(store: Store, steps: Iterable[_Step]) -> Iterator[Put]:
+    """Yield the writes of the records that stay in a commit that erases."""
+    for step in steps:
+        if step.act is Act.PUT:
+            record = store.get(step.key)
+            seen = None if record is None else record.version
+            yield Put(step.key, step.schema, step.document or _PLACEHOLDER, step.fields, seen)
 
 
 def _build_not_empty_error() -> InvalidValueError:

@@ -37,6 +37,7 @@ from newstratum._model.organisation.programme import Programme
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.commands import Command
+from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastReference
 from newstratum._model.people.people import (
     Person,
     Placement,
@@ -395,6 +396,14 @@ UNIQUE: Final = RecordKind("unique", Unique, index_fields=("owner",), about=("ow
 STORE_KEY: Final = RecordKind("store_key", StoreKey)
 
 COMMAND: Final = RecordKind("command", Command)
+
+ERASED_PERSON: Final = RecordKind("erased_person", ErasedPerson)
+
+ERASURE_STATE: Final = RecordKind("erasure_state", ErasureState)
+
+PAST_REFERENCE: Final = RecordKind(
+    "past_reference", PastReference, index_fields=("person",), about=("person",)
+)
 
 #: Every kind, in the order of their names.
 KINDS: Final[tuple[RecordKind[Any], ...]] = tuple(sorted(_list_declared(), key=attrgetter("name")))

@@ -1,22 +1,46 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import attrs
 import pytest
 
+import newstratum as ns
 from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole, Seat
 from newstratum._model.organisation.contributions import Nomination, NominationKind
 from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import IdentityNumber, PersonName, PhoneNumber
-from newstratum._ports.records import Act
+from newstratum._ports.records import Act, Note
+from newstratum._registry.records import get_kind_of_record, iterate_changes
 from newstratum._registry.registry import Registry
-from newstratum._wire.record_kinds import KINDS
-from newstratum.errors import NotFoundError, PurposeError, UnavailableError, UnsupportedQueryError
+from newstratum._testing.store_concurrency import run_in_processes
+from newstratum._wire.codec import encode_record
+from newstratum.errors import (
+    CommitIdReusedError,
+    ConflictError,
+    ErasedPersonError,
+    NotFoundError,
+    PurposeError,
+    UnavailableError,
+    UnsupportedQueryError,
+)
 
 CITED = Citation(document="合成章程")
+NOTICE = ns.PrivacyNotice(
+    id="survey",
+    version=1,
+    controller="合成机关",
+    contact="合成窗口",
+    purposes=("roster",),
+    text_zh="告知书",
+    in_force_on=dt.date(2018, 1, 1),
+)
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -267,38 +291,320 @@ class _Busy(_OneByOne):
         return self._erase_all(keys, note)
 
 
-def test_what_others_store_meanwhile_is_erased_too(settled, roster, canary):
+def store_as_before(registry, *models):
+    """Store records that name somebody as a newstratum did that did not look who was erased."""
+    note = Note(commit_id=f"older-{models[0].id}", actor="a", purpose="office")
+    kinds = (get_kind_of_record(each) for each in models)
+    registry._store.commit(
+        [encode_record(kind, each, None) for kind, each in zip(kinds, models, strict=True)], note
+    )
+
+
+def test_what_others_store_meanwhile_is_refused(settled, roster, canary):
     def tell():
-        with roster(settled) as session:
-            session.notices.tell("late", "P1", "log", subject=canary, text=canary, purpose="placement_notice")
+        refused = pytest.raises(ErasedPersonError, match=r"notice\.person: names somebody who was erased")
+        with refused, roster(settled) as session:
+            session.notices.tell("late", "P1", "log", subject="s", text="t", purpose="placement_notice")
 
     erasure = erase(Registry(_Busy(settled._store, tell)), commit_id="erase-1")
+    assert erasure.documents == 6
+
+
+def test_what_an_older_program_stores_meanwhile_is_erased_too(settled, roster):
+    late = Seat(id="late", post="o1", person="P1", source=CITED)
+    busy = _Busy(settled._store, lambda: store_as_before(settled, late))
+    erasure = erase(Registry(busy), commit_id="erase-1")
     assert erasure.documents == 7
-    assert [each for each in settled.notices.list() if each.person == "P1"] == []
+    with roster(settled) as session:
+        assert session.seats.get("late") is None
     assert {"erase-1", "erase-1.2"} <= set(commits(settled))
 
 
-def test_an_erasure_that_was_cut_short_goes_on(settled, roster, canary):
-    def tell_and_die():
-        with roster(settled) as session:
-            session.notices.tell("late", "P1", "log", subject=canary, text=canary, purpose="placement_notice")
-
-    busy = _Busy(settled._store, tell_and_die)
-    busy.find = _failing_after(busy.find, len(list(filter(lambda kind: kind.about, KINDS))) + 1)
-    with pytest.raises(UnavailableError):
+@pytest.mark.parametrize("calls", range(9))
+def test_an_erasure_that_was_cut_short_goes_on(settled, roster, calls):
+    correct(settled, roster, "s-P2", "P1", "P2")
+    busy = _OneByOne(settled._store)
+    busy.redact_history, busy.redact_all = settled._store.redact_history, settled._store.redact_all
+    busy.of = settled._store.of
+    left = [None] * calls
+    for name in ("commit", "redact_history", "redact_all", "changes"):
+        setattr(busy, name, _failing_after(getattr(busy, name), left))
+    try:
         erase(Registry(busy), commit_id="erase-1")
-    assert [each for each in settled.notices.list() if each.person == "P1"] != []
-    erase(settled, commit_id="erase-1")
-    assert [each for each in settled.notices.list() if each.person == "P1"] == []
+    except UnavailableError:
+        erase(settled, **({"commit_id": "erase-1"} if calls % 2 else {}))
+    assert set(map(bool, about(settled, "P1").values())) == {False}
+    assert erase(settled).already_done
+    redactions = [change for change in settled.history.of("person", "P1").changes if change.act is Act.REDACT]
+    assert len(redactions) == 1
 
 
-def _failing_after(call, times):
-    left = [None] * times
+def _failing_after(call, left):
+    """Return a call that fails, as all that share its count do, once they were called so often."""
 
-    def limited(*arguments):
+    def limited(*arguments, **more):
         if not left:
             raise UnavailableError("the wire was cut")
         left.pop()
-        return call(*arguments)
+        return call(*arguments, **more)
 
     return limited
+
+
+# ------------------------------------------------ issue K, point 6: what an erasure must reach
+
+
+def correct(registry, roster, seat, before, after):
+    """Store a seat of one person, and correct it to another."""
+    with roster(registry) as session:
+        if session.seats.get(seat) is None:
+            session.seats.add(Seat(id=seat, post="o1", person=before, source=CITED))
+        else:
+            session.seats.update(attrs.evolve(session.seats.require(seat), person=before))
+    with roster(registry) as session:
+        session.seats.update(attrs.evolve(session.seats.require(seat), person=after))
+
+
+def read_documents(registry) -> str:
+    changes = registry._store.changes(limit=1000).changes
+    return b"".join(change.document or b"" for change in changes).decode()
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_who_was_named_before_a_correction_is_erased_from_the_history(settled, roster, person, is_first):
+    if not is_first:
+        # From the first erasure on, sessions note what they correct.
+        with roster(settled) as session:
+            session.people.add(person("P0"))
+        erase(settled, "P0")
+    correct(settled, roster, "corrected", "P1", "P2")
+    erasure = erase(settled)
+    assert [str(key) for key in erasure.kept] == ["seat/corrected"]
+    assert '"P1"' not in read_documents(settled)
+    with roster(settled) as session:
+        assert session.seats.require("corrected").person == "P2"
+    told = settled.history.of("seat", "corrected").changes
+    assert [change.redacted for change in told] == [True, True, False]
+    assert "seat/corrected" in map(str, erase(settled, "P2").keys)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_named_somebody_and_was_removed_is_erased_without_reading_the_feed(
+    settled, roster, person, monkeypatch, is_first
+):
+    if not is_first:
+        with roster(settled) as session:
+            session.people.add(person("P0"))
+        erase(settled, "P0")
+    with roster(settled) as session:
+        session.seats.remove("s-P1")
+        session.people.remove("P1")
+    reads, changes = [], settled._store.changes
+    monkeypatch.setattr(
+        settled._store, "changes", lambda *given, **more: (reads.append(given), changes(*given, **more))[1]
+    )
+    erasure = erase(settled)
+    assert {"seat/s-P1", "person/P1"} <= {str(key) for key in erasure.keys}
+    assert bool(reads) is is_first
+    monkeypatch.undo()
+    assert '"P1"' not in read_documents(settled)
+
+
+def test_a_seat_corrected_there_and_back_is_erased_as_a_whole(settled, roster):
+    correct(settled, roster, "s-P1", "P2", "P1")
+    erasure = erase(settled)
+    assert "seat/s-P1" in map(str, erasure.keys)
+    assert erasure.kept == ()
+
+
+def test_a_store_that_cannot_erase_a_past_says_so(settled, roster):
+    correct(settled, roster, "corrected", "P1", "P2")
+    poor = _OneByOne(settled._store)
+    poor.of = settled._store.of
+    erasure = erase(Registry(poor))
+    assert "cannot erase what 1 record held earlier" in erasure.waiting
+    # A store that can does it later.
+    assert [str(key) for key in erase(settled).kept] == ["seat/corrected"]
+    assert '"P1"' not in read_documents(settled)
+
+
+#: What a session may store about somebody.
+NAMES = {
+    "seat": lambda session, person: session.seats.add(Seat(id="late", post="o1", person="P1", source=CITED)),
+    "notice": lambda session, person: session.notices.tell(
+        "late", "P1", "log", subject="s", text="t", purpose="placement_notice"
+    ),
+    "claim": lambda session, person: session.uniques.claim("identity_number", IdentityNumber("7"), "P1"),
+    "person": lambda session, person: session.people.add(person("P1")),
+    "enrol": lambda session, person: session.enrol(person("P1")),
+    "corrected": lambda session, person: session.seats.update(
+        attrs.evolve(session.seats.require("s-P2"), person="P1")
+    ),
+}
+
+
+@pytest.mark.parametrize("work", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_session_that_began_before_the_erasure_commits_nothing_about_the_erased(
+    open_durable, roster, person, work, elsewhere
+):
+    registry = open_durable()
+    other = open_durable() if elsewhere else registry
+    with roster(registry) as session:
+        session.people.add(person("P1"))
+        session.bodies.add(Body(id="b1", name_zh="合成会", kind=BodyKind.ASSOCIATION, source=CITED))
+        session.posts.add(Post(id="o1", body="b1", role=PostRole.MEMBER, places=None, source=CITED))
+        session.seats.add(Seat(id="s-P2", post="o1", person="P2", source=CITED))
+
+    def commit_late():
+        with roster(registry) as session:
+            # Some work reads the person first: then what it read changed.
+            work(session, person)
+            erase(other)
+
+    with pytest.raises((ErasedPersonError, ConflictError)):
+        commit_late()
+    with pytest.raises(ErasedPersonError), roster(registry) as session:
+        work(session, person)
+    assert '"P1"' not in read_documents(registry)
+
+
+def test_a_load_that_began_before_the_erasure_stores_nothing_about_the_erased(settled, roster, person):
+    def load(identifier):
+        with roster(settled) as session:
+            session.load(iter([(person(identifier), None)]))
+            erase(settled)
+
+    with pytest.raises((ErasedPersonError, ConflictError)):
+        load("P1")
+    with pytest.raises(ErasedPersonError, match=r"0\.person\.id"), roster(settled) as session:
+        session.load(iter([(person("P1"), None)]))
+    with roster(settled) as session:
+        session.load(iter([(person("P7"), None)]))
+
+
+def test_a_session_about_others_is_committed_beside_an_erasure(settled, roster):
+    with roster(settled) as session:
+        session.seats.add(Seat(id="late", post="o1", person="P2", source=CITED))
+        erase(settled)
+    assert session.stored is not None
+    with roster(settled) as session:
+        session.seats.remove("late")
+        # It has to be noted now that the seat named somebody.
+    erase(settled, "P2")
+    assert '"P2"' not in read_documents(settled)
+
+
+def test_an_import_rejects_who_was_erased_and_takes_the_others(settled, person, source, notice):
+    erase(settled)
+    given = {"actor": "a", "purpose": "roster", "source": source, "notice": notice}
+    report = settled.import_people([person("P1"), person("P5")], **given, partial=True)
+    assert report.results == ("rejected", "created")
+    assert "names somebody who was erased" in str(report.problems[0])
+    assert "P1" not in str(report.problems[0])
+
+
+def test_only_a_digest_of_the_erased_id_remains_and_it_expires(settled, roster, person, clock):
+    erase(settled)
+    assert '"P1"' not in read_documents(settled)
+    clock.advance(days=731)
+    again = settled
+    again._session_config.erased.look()
+    with roster(again) as session:
+        session.people.add(person("P1"))
+    assert erase(again).documents == 1
+    with roster(again) as session:
+        assert session.people.get("P1") is None
+    with pytest.raises(ErasedPersonError), roster(again) as session:
+        session.people.add(person("P1"))
+
+
+def test_an_id_that_came_back_is_erased_again(settled, person):
+    """Erase X, store X, erase X: the second erasure does not say done when it is not."""
+    erase(settled, commit_id="erase-1")
+    store_as_before(settled, person("P1"))
+    assert erase(settled, commit_id="erase-1").documents == 1
+    store_as_before(settled, Seat(id="back", post="o1", person="P1", source=CITED))
+    assert [str(key) for key in erase(settled).keys] == ["seat/back"]
+    assert erase(settled).already_done
+
+
+def test_an_erasure_under_a_used_id_is_refused_and_does_not_say_done(settled, roster):
+    erase(settled, commit_id="e1")
+    with pytest.raises(CommitIdReusedError, match="commit e1"):
+        erase(settled, "P2", commit_id="e1")
+    with roster(settled, commit_id="c1") as session:
+        session.seats.remove("s-P2")
+    with pytest.raises(CommitIdReusedError):
+        erase(settled, "P2", commit_id="c1")
+    assert about(settled, "P2")["person"] is not None
+    with pytest.raises(CommitIdReusedError), roster(settled, commit_id="e1") as session:
+        session.people.remove("P2")
+
+
+def test_two_erasures_of_one_person_at_once_are_one_event(settled):
+    together = threading.Barrier(6)
+
+    def work(_number):
+        together.wait()
+        return erase(settled)
+
+    with ThreadPoolExecutor(6) as pool:
+        done = list(pool.map(work, range(6)))
+    assert sorted(each.already_done for each in done) == [False] + [True] * 5
+    assert sum(each.documents for each in done) == 6
+    redactions = [change for change in settled.history.of("person", "P1").changes if change.act is Act.REDACT]
+    assert len(redactions) == 1
+    assert repr(done[0]) in ("Erasure(already done)", "Erasure(6 records, 6 documents)")
+
+
+def test_many_people_are_erased_at_once_beside_sessions(open_durable, roster, person):
+    registry = open_durable()
+    with roster(registry) as session:
+        session.add_all([person(f"P{number}") for number in range(8)])
+        session.bodies.add(Body(id="b1", name_zh="合成会", kind=BodyKind.ASSOCIATION, source=CITED))
+        session.posts.add(Post(id="o1", body="b1", role=PostRole.MEMBER, places=None, source=CITED))
+    together = threading.Barrier(8)
+
+    def work(number):
+        together.wait()
+        if number < 4:
+            erase(registry, f"P{number}")
+            return
+        for each in range(6):
+            with contextlib.suppress(ErasedPersonError), roster(registry) as session:
+                name = f"P{(number + each) % 8}"
+                session.seats.add(Seat(id=f"s{number}-{each}", post="o1", person=name, source=CITED))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    left = read_documents(registry)
+    assert [number for number in range(8) if f'"P{number}"' in left] == [4, 5, 6, 7]
+
+
+def _work_beside(path, number):
+    source = ns.Source(kind="person", stated_on=dt.date(2018, 10, 1))
+    with ns.open_registry(f"sqlite:///{path}/register.db", notices=[NOTICE]) as registry:
+        for each in range(20):
+            if number == 0:
+                erase(registry, f"P{each}")
+                continue
+            refused = contextlib.suppress(ErasedPersonError, ConflictError)
+            with refused, registry.session(actor="a", purpose="roster", source=source) as session:
+                job = ns.Engagement(employer_kind="law_firm", relation="partner", role="professional")
+                session.enrol([job], id=f"P{each}")
+                name = f"{number}-{each}"
+                session.visits.add(Visit(id=name, person=f"P{each}", by_body="b1", source=CITED))
+
+
+@pytest.mark.stress
+def test_nothing_of_20_people_comes_back_while_3_processes_store_them(tmp_path):
+    source = ns.Source(kind="person", stated_on=dt.date(2018, 10, 1))
+    with ns.open_registry(f"sqlite:///{tmp_path}/register.db", notices=[NOTICE]) as registry:
+        with registry.session(actor="a", purpose="roster", source=source) as session:
+            for each in range(20):
+                session.people.add(ns.Person(id=f"P{each}"))
+        run_in_processes(4, lambda number: _work_beside(tmp_path, number))
+        changes = list(iterate_changes(registry._store))
+        left = b"".join(change.document or b"" for change in changes).decode()
+        assert [each for each in range(20) if f'"P{each}"' in left] == []

@@ -97,6 +97,8 @@ class Scope:
     complete: Callable[[RecordKind[Any], Any], Any] = lambda _kind, model: model
     #: Takes note of records that cannot be read, where many are asked for.
     leave_out: LeaveOut = field(factory=UnreadableWarner)
+    #: Refuses a record that names somebody who was erased.
+    check_names: Callable[[RecordKind[Any], Any], None] = lambda _kind, _model: None
 
     def belonging(self, kind: RecordKind[M], field: str, value: str) -> Iterator[M]:
         """Yield the objects with one value in an index field that bears their attribute's name.
@@ -268,6 +270,7 @@ class Collection(Generic[M]):
         self._scope.check(self._kind)
         check_record(self._kind, model)
         prepared = self._prepared(to_exact_record(self._kind, model))
+        self._scope.check_names(self._kind, prepared)
         take_in(self._kind, prepared)
         return prepared
 
@@ -460,13 +463,17 @@ class UnitOfWork:
 
     def build_writes(self, more_fields: MoreFields) -> list[Write]:
         """Return what the commit does; nothing at all if nothing changed. More fields may read more keys."""
-        changed = [tracked for tracked in self._tracked.values() if tracked.changed]
+        changed = self.list_changed()
         writes = [tracked.write(more_fields) for tracked in changed]
         if changed:
             # Listed only now: giving more fields may have read more keys.
             others = [tracked for tracked in self._tracked.values() if not tracked.changed]
             writes += [tracked.write(more_fields) for tracked in others]
         return [write for write in writes if write is not None]
+
+    def list_changed(self) -> list[TrackedObject]:
+        """Return what the commit writes."""
+        return [tracked for tracked in self._tracked.values() if tracked.changed]
 
     def _track(self, kind: RecordKind[Any], key: Key) -> TrackedObject:
         self.check_open()

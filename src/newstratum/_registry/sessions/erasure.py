@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 import attrs
 from attrs import define, field, frozen
 
 from newstratum._language import format_count
+from newstratum._model.people.erasures import ErasedPerson, ErasureState
 from newstratum._ports.query import Is
-from newstratum._ports.records import Act, Change, Cursor, Key, Note
-from newstratum._ports.store import BatchRedactor, Redaction, Redactor, Store
-from newstratum._registry.records import iterate_feeds, iterate_records
-from newstratum._wire.canonical import encode_json
-from newstratum._wire.codec import decode_document
-from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT
-from newstratum.errors import DecodeError, NotFoundError, UnsupportedQueryError
+from newstratum._ports.records import Act, Key, Note, Put, Version, Write
+from newstratum._ports.store import BatchRedactor, History, HistoryRedactor, Redaction, Redactor, Store
+from newstratum._registry.access import STATE_ID, ErasedPeople
+from newstratum._registry.records import iterate_history, iterate_records
+from newstratum._registry.sessions.collection import commit_to
+from newstratum._registry.sessions.commands import SessionCommand
+from newstratum._registry.sessions.past_references import index_past_references
+from newstratum._wire.codec import decode_record, encode_record
+from newstratum._wire.record_kinds import (
+    ERASED_PERSON,
+    ERASURE_STATE,
+    KIND_BY_NAME,
+    KINDS,
+    PAST_REFERENCE,
+    PERSON,
+    PLACEMENT,
+)
+from newstratum.errors import ConflictError, NotFoundError, UnavailableError, UnsupportedQueryError
 
-_ABOUT_PEOPLE: Final = {kind.name: kind for kind in KINDS if kind.about}
+_ABOUT_PEOPLE: Final = tuple(kind for kind in KINDS if kind.about)
+#: How often an erasure begins again because others wrote meanwhile.
+_ATTEMPTS: Final = 100
 
 
 @frozen(kw_only=True, repr=False)
@@ -29,41 +42,93 @@ class Erasure:
 
     #: The records erased.
     keys: tuple[Key, ...]
+    #: The records that named the person before they were corrected: they stay, and their past was erased.
+    kept: tuple[Key, ...] = ()
     #: How many stored documents were replaced by digests.
     documents: int
     #: Why old bytes may still lie somewhere, and until when; empty when none do.
     waiting: str = ""
 
+    @property
+    def already_done(self) -> bool:
+        """Whether the person was erased before, so that there was nothing left to erase."""
+        return self.documents == 0
+
     def __repr__(self) -> str:
+        if self.already_done:
+            return "Erasure(already done)"
         records, documents = format_count(len(self.keys), "record"), format_count(self.documents, "document")
         return f"Erasure({records}, {documents})"
 
 
-def erase_person(store: Store, identifier: str, note: Note) -> Erasure:
-    """Erase a person, their placement, and everything else that names them: notices, seats, claims.
+def erase_person(
+    store: Store,
+    identifier: str,
+    note: Note,
+    *,
+    erased: ErasedPeople,
+    command: SessionCommand | None,
+    new_note: Callable[[str], Note],
+) -> Erasure:
+    """Erase a person, their placement, and everything else that names them or did: notices, seats, claims.
 
-    What was removed before is found in the feed, so the whole feed is read once. Where the store can, all is
-    erased by one commit, under the note's id; otherwise each record by a commit of its own, under an id made
-    of the note's, the person last. Then it is looked again: what others stored about the person meanwhile is
-    erased by further commits. Repeating the command after a crash erases what is left and nothing twice.
+    First it is stored that the person is erased, by a digest of the id: from then on nothing names them, not
+    even a session that began before. Then all is erased, by one commit where the store can, under the id of
+    the command that marked the person; so of two erasures at once one does it. Otherwise each record is
+    erased by a commit of its own, under an id made of that one, the person last. Repeating the command after
+    a crash erases what is left and nothing twice.
+
+    The first erasure of a register reads the whole feed once, to find what named people earlier.
     """
     if not isinstance(store, Redactor | BatchRedactor):
         raise UnsupportedQueryError(PERSON.name, "this store cannot erase a history")
-    removed = _Removed(store, identifier)
-    own = (Key(PLACEMENT.name, identifier), Key(PERSON.name, identifier))
-    erased: dict[Key, None] = {}
-    documents, waiting = 0, ""
-    for turn in itertools.count(1):
-        found = dict.fromkeys([*_find_naming_keys(store, identifier), *removed.keys()])
-        keys = [*found, *own] if turn == 1 else list(found)
-        if not keys:
-            break
-        own_note = note if turn == 1 else attrs.evolve(note, commit_id=f"{note.commit_id}.{turn}")
-        for done, redaction in _redact_records(store, keys, own_note):
-            erased |= dict.fromkeys(done)
-            documents += redaction.erased
-            waiting = redaction.waiting or waiting
-    return Erasure(keys=tuple(erased), documents=documents, waiting=waiting)
+    mark = _mark_person(store, identifier, note, erased, command)
+    index_past_references(store, erased, new_note)
+    eraser = _Eraser(store=store, identifier=identifier, note=attrs.evolve(note, commit_id=mark.commit_id))
+    return eraser.erase()
+
+
+def _mark_person(
+    store: Store, identifier: str, note: Note, erased: ErasedPeople, command: SessionCommand | None
+) -> ErasedPerson:
+    """Store that a person is erased, unless somebody did; return what is stored."""
+    if command is not None:
+        command.begin(note.actor, note.purpose, note.reason)
+        command.take("redact_person", identifier)
+        if command.stored is not None:
+            command.check_stored(())
+    for _ in range(_ATTEMPTS):
+        record = store.get(Key(ERASED_PERSON.name, erased.digest_of(identifier)))
+        stored = None if record is None else decode_record(ERASED_PERSON, record)
+        if stored is not None and not erased.is_expired(stored):
+            return stored
+        _check_was_there(store, identifier)
+        mark = erased.build_mark(identifier, note.commit_id)
+        known = erased.look()
+        last = ErasureState(id=STATE_ID, erasures=0, is_indexed=False) if known.state is None else known.state
+        writes: list[Write] = [
+            encode_record(ERASED_PERSON, mark, None if record is None else record.version),
+            encode_record(ERASURE_STATE, attrs.evolve(last, erasures=last.erasures + 1), known.version),
+            *(() if command is None else command.build_writes()),
+        ]
+        try:
+            commit_to(store, writes, attrs.evolve(note, commit_id=f"{note.commit_id}.mark"))
+        except ConflictError:
+            continue
+        if command is not None:
+            command.check_stored(writes)
+        erased.look()
+        return mark
+    raise UnavailableError("others kept erasing people")
+
+
+def _check_was_there(store: Store, identifier: str) -> None:
+    """Refuse the id of a person who never was."""
+    key = Key(PERSON.name, identifier)
+    if store.get(key) is not None or not isinstance(store, History):
+        return
+    if not store.of(key, limit=1).changes:
+        raise NotFoundError(str(key))
 
 
 def build_record_note(note: Note, key: Key) -> Note:
@@ -71,78 +136,104 @@ def build_record_note(note: Note, key: Key) -> Note:
     return attrs.evolve(note, commit_id=f"{note.commit_id}.{key.kind}.{key.id}")
 
 
-def _redact_records(
-    store: Redactor | BatchRedactor, keys: Sequence[Key], note: Note
-) -> Iterator[tuple[Sequence[Key], Redaction]]:
-    """Redact records, together or one by one, and yield what was done; a person may have no placement."""
-    if isinstance(store, BatchRedactor):
-        try:
-            yield keys, store.redact_all(keys, note)
-        except NotFoundError as error:
-            there = [key for key in keys if key.kind != PLACEMENT.name]
-            if len(there) == len(keys) or not error.key.startswith(f"{PLACEMENT.name}/"):
-                raise
-        else:
-            return
-        yield there, store.redact_all(there, note)
-        return
-    for key in keys:
-        try:
-            yield (key,), store.redact(key, build_record_note(note, key))
-        except NotFoundError:
-            if key.kind != PLACEMENT.name:
-                raise
+@define(kw_only=True)
+class _Eraser:
+    """Erases what names one person, turn by turn, until nothing does."""
 
-
-def _find_naming_keys(store: Store, identifier: str) -> Iterator[Key]:
-    """Yield the records that name a person now."""
-    for kind in _ABOUT_PEOPLE.values():
-        for name in kind.about:
-            for record in iterate_records(store, kind.name, [Is(name, identifier)]):
-                yield record.key
-
-
-@define
-class _Removed:
-    """Finds the records that named a person and were removed; no query finds those, but the feed has them."""
-
-    _store: Any
+    _store: Store
     _identifier: str
-    _after: Cursor | None = field(default=None, init=False)
-    _naming: set[Key] = field(factory=set, init=False)
-    _gone: dict[Key, None] = field(factory=dict, init=False)
+    _note: Note
+    #: How many records stay because the store cannot erase the past of one.
+    _left: int = field(default=0, init=False)
 
-    def keys(self) -> Iterable[Key]:
-        """Read on in the feed, and return the records that are removed and not erased."""
-        for feed in iterate_feeds(self._store, self._after):
-            for change in feed.changes:
-                self._follow(change)
-            self._after = feed.cursor
-        return tuple(self._gone)
+    def erase(self) -> Erasure:
+        erased: dict[Key, None] = {}
+        kept: dict[Key, None] = {}
+        documents, waiting = 0, ""
+        for turn in itertools.count(1):
+            keys, staying = self._find(turn)
+            if not keys and not staying:
+                break
+            if turn > _ATTEMPTS:
+                raise UnavailableError("others kept writing what is to be erased")
+            note = self._note
+            if turn > 1:
+                note = attrs.evolve(note, commit_id=f"{note.commit_id}.{turn}")
+            try:
+                for done, redaction in self._redact(keys, staying, note):
+                    erased |= dict.fromkeys(done)
+                    documents += redaction.erased
+                    waiting = redaction.waiting or waiting
+            except ConflictError:
+                # Somebody wrote a record that is to stay; it is looked at again.
+                continue
+            kept |= dict.fromkeys(put.key for put in staying)
+        if self._left:
+            records = format_count(self._left, "record")
+            waiting = f"the store cannot erase what {records} held earlier; move the register to one that can"
+        return Erasure(keys=tuple(erased), kept=tuple(kept), documents=documents, waiting=waiting)
 
-    def _follow(self, change: Change) -> None:
-        kind = _ABOUT_PEOPLE.get(change.key.kind)
-        if kind is None:
-            return
-        if change.act is Act.DELETE:
-            if change.key in self._naming:
-                self._gone[change.key] = None
-            return
-        self._gone.pop(change.key, None)
-        if change.act is Act.REDACT:
-            self._naming.discard(change.key)
-        elif self._names(kind, change):
-            self._naming.add(change.key)
+    def _find(self, turn: int) -> tuple[list[Key], list[Put]]:
+        """Return the records to erase, the person last, and those of which only the past is erased."""
+        keys, staying = dict.fromkeys(self._find_naming()), dict[Key, Put]()
+        self._left = 0
+        query = [Is("person", self._identifier)]
+        for record in list(iterate_records(self._store, PAST_REFERENCE.name, query)):
+            reference = decode_record(PAST_REFERENCE, record)
+            key = Key(reference.kind, reference.record)
+            if key in keys or key.kind not in KIND_BY_NAME:
+                continue
+            current = self._store.get(key)
+            if current is None:
+                if self._holds_documents(key, turn):
+                    keys[key] = None
+            elif self._holds_documents(key, turn, but=current.version):
+                staying[key] = Put(key, current.schema, current.document, current.fields, current.version)
+                if not isinstance(self._store, HistoryRedactor):
+                    self._left += 1
+                    del keys[record.key], staying[key]
+        for own in (Key(PLACEMENT.name, self._identifier), Key(PERSON.name, self._identifier)):
+            if self._holds_documents(own, turn):
+                keys[own] = None
+        return list(keys), list(staying.values())
 
-    def _names(self, kind: RecordKind[Any], change: Change) -> bool:
-        document = change.document
-        # Few documents hold the id at all; only those are read.
-        if document is None or encode_json(self._identifier) not in document:
-            return False
-        try:
-            model = decode_document(kind, change.key, change.schema, document)
-        except DecodeError:
-            # Nobody can say whom it names, but it holds the id.
-            return True
-        fields = kind.fields_of(model)
-        return any(fields.get(name) == self._identifier for name in kind.about)
+    def _find_naming(self) -> Iterator[Key]:
+        """Yield the records that name the person now."""
+        for kind in _ABOUT_PEOPLE:
+            for name in kind.about:
+                for record in iterate_records(self._store, kind.name, [Is(name, self._identifier)]):
+                    yield record.key
+
+    def _holds_documents(self, key: Key, turn: int, *, but: Version | None = None) -> bool:
+        """Say whether the store holds documents of a record, apart from one; on the first turn if it may."""
+        if not isinstance(self._store, History):
+            return turn == 1 or (but is None and self._store.get(key) is not None)
+        return any(
+            change.act is Act.PUT and change.document is not None and change.version != but
+            for change in iterate_history(self._store, key)
+        )
+
+    def _redact(
+        self, keys: Sequence[Key], staying: Sequence[Put], note: Note
+    ) -> Iterator[tuple[Sequence[Key], Redaction]]:
+        """Redact records, together or one by one, and yield what was done; a person may have no placement."""
+        store = self._store
+        if staying and isinstance(store, HistoryRedactor):
+            yield keys, store.redact_history(staying, keys, note)
+        elif isinstance(store, BatchRedactor):
+            try:
+                yield keys, store.redact_all(keys, note)
+            except NotFoundError as error:
+                there = [key for key in keys if key.kind != PLACEMENT.name]
+                if len(there) == len(keys) or not error.key.startswith(f"{PLACEMENT.name}/"):
+                    raise
+            else:
+                return
+            yield there, store.redact_all(there, note)
+        elif isinstance(store, Redactor):
+            for key in keys:
+                try:
+                    yield (key,), store.redact(key, build_record_note(note, key))
+                except NotFoundError:
+                    if key.kind != PLACEMENT.name:
+                        raise

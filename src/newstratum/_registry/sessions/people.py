@@ -146,6 +146,7 @@ class People(Collection[Person]):
         self._scope.check(PERSON)
         check_record(PERSON, model)
         prepared = self._prepared(to_exact_record(PERSON, model))
+        self._scope.check_names(PERSON, prepared)
         before = self._work.read(PERSON, model.id) if self._work.holds(PERSON, model.id) else None
         self._uniques.check_contacts(before, prepared)
         take_in(PERSON, prepared)
@@ -192,13 +193,14 @@ class People(Collection[Person]):
             try:
                 yield from self._iterate_person_writes(*_split_row(row))
             except InvalidValueError as error:
-                refused = InvalidValueError(f"{index}.{error.field}", error.reason, error.hint)
+                refused = type(error)(f"{index}.{error.field}", error.reason, error.hint)
             else:
                 continue
             raise refused
 
     def _iterate_person_writes(self, person: Person, placement: Placement | None) -> Iterator[Write]:
         ready = self._prepared(to_exact_record(PERSON, person))
+        self._scope.check_names(PERSON, ready)
         yield encode_exact_record(PERSON, ready, None)
         yield from (encode_record(UNIQUE, claim, None) for claim in self._uniques.of_contacts(person))
         if placement is None:

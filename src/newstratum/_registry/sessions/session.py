@@ -28,7 +28,13 @@ from newstratum._ports.fields import Scalar
 from newstratum._ports.records import Commit, Note, Write
 from newstratum._ports.store import Store
 from newstratum._reading.jobs import ReadForm
-from newstratum._registry.access import Purposes
+from newstratum._registry.access import (
+    STATE_KEY,
+    ErasedPeople,
+    Purposes,
+    find_past_names,
+    list_names,
+)
 from newstratum._registry.environment import Editions, Environment
 from newstratum._registry.notices.outbox import Outbox
 from newstratum._registry.records import get_kind, get_kind_of_record
@@ -61,6 +67,8 @@ M = TypeVar("M")
 _SHOWN = 60
 #: How often a session commits when another one stores or removes the same privacy notice meanwhile.
 _COMMIT_ATTEMPTS = 4
+#: How often a session commits when people are erased meanwhile.
+_MAX_LOOKS = 100
 
 
 def _make_collection(kind: RecordKind[M]) -> cached_property[Collection[M]]:
@@ -81,6 +89,7 @@ class SessionConfig:
     digests: Digests
     environment: Environment
     editions: Editions
+    erased: ErasedPeople
     #: Finds the kind of contact that a channel sends to, by its name; None if it has its own addresses.
     #: Raises UnknownSchemeError if no plugin offers the channel.
     find_contact_kind: Callable[[str], ContactKind | None]
@@ -127,6 +136,7 @@ class Session:
             work=self._work,
             purpose=config.purposes.get(note.purpose),
             complete=self._provenance.complete_record,
+            check_names=config.erased.check,
         )
         #: Values that only one record may have.
         self.uniques: Uniques = Uniques(self._work, config.digests, config.unique_contacts)
@@ -410,9 +420,10 @@ class Session:
             return self._repeat(self._command)
         if self._loads:
             self._store_notice_first()
-        attempts = 0
+        attempts = looks = 0
         while True:
             own = self._work.build_writes(self._get_more_fields)
+            own += self._build_name_writes()
             writes = itertools.chain(own, *self._loads)
             first = next(writes, None)
             if first is None:
@@ -425,9 +436,36 @@ class Session:
                 return self._commit(given) if command is None else self._commit_command(command, given)
             except ConflictError as error:
                 conflict = error
+            # What a session loads is drawn once, so it cannot be committed again.
+            if conflict.key == str(STATE_KEY) and looks < _MAX_LOOKS and not self._loads:
+                looks += 1
+                attempts -= 1
+                self._config.erased.look()
+                continue
             if attempts == _COMMIT_ATTEMPTS or not self._take_over_notice(conflict):
                 # Out here, so that an error about a value taken by somebody else carries no other beside it.
                 raise self.uniques.explained(conflict, loading=bool(self._loads)) or conflict
+
+    def _build_name_writes(self) -> list[Write]:
+        """Return what a commit needs that names people, or names some no longer.
+
+        Nobody may have been erased meanwhile, and it stays known which records named whom. While nobody was
+        ever erased, the feed says that well enough.
+        """
+        erased, names_others, writes = self._config.erased, bool(self._loads), list[Write]()
+        for tracked in self._work.list_changed():
+            kind, before, now = tracked.kind, tracked.before, tracked.now
+            known = [] if before is None else list_names(kind, before)
+            if now is not None and set(list_names(kind, now)) - set(known):
+                erased.check(kind, now)
+                names_others = True
+            for person in () if before is None else find_past_names(kind, before, now):
+                names_others = True
+                reference = None
+                if erased.get().state is not None:
+                    reference = erased.encode_past_reference(person, tracked.key)
+                writes += [] if reference is None else [reference]
+        return [*writes, erased.build_check()] if names_others else []
 
     def _commit(self, writes: Iterable[Write]) -> Commit:
         note = evolve(self._note, recorded_at=self._config.environment.get_recorded_at())
