@@ -262,8 +262,7 @@ def list_round_stops(
     What was made in a round counts for it, and so does what its body made without saying in which round.
 
     Args:
-        rounds: The rounds. One with a cadence that is over today is left out; one without stays until it has
-            seen everybody.
+        rounds: The rounds. One with a cadence that surely does not hold today is left out; one without stays.
         made: Visits and inspections; only those held by today count.
         today: The day the answer is given on.
     """
@@ -287,14 +286,14 @@ def _is_counted(made: Visit | Inspection, one: Round) -> bool:
 
 
 def _build_stop(one: Round, body: str, made: list[Visit | Inspection], today: dt.date) -> RoundStop:
-    seen, ends = tuple(each.id for each in made), one.period.ended_on
+    seen = tuple(each.id for each in made)
     due_from = due_to = None
     overdue = Certainty.NO
     if one.cadence is not None:
         days = (each.held_on for each in made)
         due_from, due_to, overdue = compute_next_due(one.period, one.cadence, days, today)
-    elif not made and ends is not None:
-        due_from, due_to = ends.earliest, ends.latest
+    elif not made and one.period.ended_on is not None:
+        due_from, due_to = one.period.first_end, one.period.last_end
         overdue = compute_certainty(can_hold=due_from < today, can_fail=due_to >= today)
     return RoundStop(round=one, body=body, seen=seen, due_from=due_from, due_to=due_to, overdue=overdue)
 
