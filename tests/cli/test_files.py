@@ -34,7 +34,7 @@ def test_industries_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("", "industries.toml: industries: required"),
-        ("[65", "industries.toml: cannot be read"),
+        ("[65", "industries.toml, line 1: is not TOML"),
         ("industries = []", "a list is empty"),
         ('[[industries]]\ncode = "65"', "industries.toml, line 1: industries.0.zh: required"),
         ('[[industries]]\ncode = 65\nzh = "软件业"', "industries.toml, line 2: industries.0.code"),

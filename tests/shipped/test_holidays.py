@@ -158,7 +158,7 @@ def test_a_table_needs_years_without_a_gap(years: list[int], message: str) -> No
         ('zh = "元旦"', 'name = "元旦"', "n.toml.holidays.0.name: unknown"),
         ("issued_on = 2026-11-01", "", "n.toml.notices.0.issued_on: required, but missing"),
         ("year = 2027", 'year = "2027"', "n.toml.year"),
-        ("year = 2027", "year = ", "n.toml: is not TOML"),
+        ("year = 2027", "year = ", "n.toml, line 2: is not TOML"),
         ("[[notices]]", "[[others]]", "n.toml.notices: required, but missing"),
     ],
 )

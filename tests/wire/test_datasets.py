@@ -145,7 +145,7 @@ def test_a_phrase_that_is_not_there_is_refused_with_the_nearest_one() -> None:
         ("body = [7]", "items.toml.body.0: must be an object"),
         (GOOD.replace("body", "person"), "items.toml.person: no kind of record a dataset can hold; "),
         (GOOD + GOOD, "items.toml.body.b1.id: another item has it; give each its own"),
-        ("[[body]", "items.toml: is not TOML: "),
+        ("[[body]", "items.toml, line 1: is not TOML: "),
         (
             '[[budget]]\nid = "m1"\nname_zh = "经费"\nyear = 2018\namount = "1.005元"\nsource = "A1"',
             "items.toml.budget.m1.amount: finer than one 分; give at most two decimals of 元",

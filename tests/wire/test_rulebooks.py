@@ -182,7 +182,7 @@ def test_a_condition_that_never_holds_is_a_problem():
     ("text", "said"),
     [
         (b"name = \xff\xfe", "not UTF-8 from byte 7 on"),
-        ("name = ?", "line 1: not TOML"),
+        ("name = ?", "line 1: is not TOML"),
         ("a = " + "[" * 5_000 + "]" * 5_000, "nested"),
         ("a = " + "[" * 60 + "]" * 60, "nested deeper than 24 levels"),
         ("#" * 10_000_000, "larger than 1,000,000 bytes"),

@@ -28,9 +28,9 @@ def test_text_and_bytes_are_read_with_or_without_a_byte_order_mark(text: str | b
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a = ", "f.toml: is not TOML: "),
-        (b'a = "\xff"', "f.toml: is not UTF-8; save it as UTF-8"),
-        ("a = " + "[" * 100_000, "f.toml: "),
+        ("a = ", "f.toml, line 1: is not TOML: "),
+        (b'a = "\xff"', "f.toml, line 1: not UTF-8 from byte 5 on; save it as UTF-8"),
+        ("a = 1\nb = " + "[" * 100_000, "f.toml, line 2: nested deeper than 24 levels"),
     ],
 )
 def test_what_is_no_toml_says_so(text: Any, message: str) -> None:

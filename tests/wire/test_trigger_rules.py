@@ -148,8 +148,8 @@ def test_a_calendar_that_makes_no_sense_is_refused(calendar, said):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("schema = ", "rules.toml: is not TOML: "),
-        (b"\xff\xfe", "rules.toml: is not UTF-8; save it as UTF-8"),
+        ("schema = ", "rules.toml, line 1: is not TOML: "),
+        (b"\xff\xfe", "rules.toml, line 1: not UTF-8 from byte 0 on; save it as UTF-8"),
         (DESK + RULE, "rules.toml.schema: required, but missing"),
         (WHOLE.replace("= 1", "= 2"), "rules.toml.schema: must be 1: the version of this file format"),
         (f"schema = 1\n{DESK}", "rules.toml: has no table [[rule]]"),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from pathlib import Path
@@ -12,11 +10,15 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
+from newstratum._input.files import read_input
+from newstratum._input.guards import find_json_excess
 from newstratum._labels import Words
 from newstratum._reading.codes import make_key_industry_finder
+from newstratum._wire.canonical import decode_json
 from newstratum._wire.converter import make_converter
 from newstratum._wire.problems import Path as Steps
 from newstratum._wire.problems import collect_problems
+from newstratum._wire.toml_files import parse_toml, read_toml_file
 from newstratum._wire.toml_lines import find_toml_lines, get_toml_line
 from newstratum.errors import DecodeError, FileProblem, InvalidValueError, Problem
 
@@ -53,19 +55,18 @@ def read_toml(
         shape: The class of what it holds.
         check: Yields what is wrong beyond the types of the fields: where, and what.
     """
-    text = read_utf8_text(path)
+    content = read_toml_file(path)
+    document = parse_toml(content, path.name)
     converter = make_converter()
     converter.register_structure_hook(dt.date, _check_toml_day)
     read: _T | None = None
     try:
-        read = converter.structure(_parse(path, text, tomllib.loads), shape)
+        read = converter.structure(document, shape)
         found = [Problem(*each) for each in check(read)]
-    except DecodeError:
-        raise
     except Exception as error:
         found = list(collect_problems(error))
     if read is None or found:
-        lines = find_toml_lines(text)
+        lines = find_toml_lines(content.decode("utf-8-sig"))
         problems = (
             FileProblem((path.name, *each.path), each.message, get_toml_line(lines, each.path))
             for each in found
@@ -76,28 +77,20 @@ def read_toml(
 
 def read_json(path: Path, shape: type[_T]) -> _T:
     """Read a file of JSON; what is wrong is named with file and field."""
-    document = _parse(path, read_utf8_text(path), json.loads)
     try:
-        return make_converter().structure(document, shape)
+        text = read_input(path, "json_bytes").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problem = Problem((path.name,), f"not UTF-8 from byte {error.start} on; save it as UTF-8")
+        raise DecodeError((problem,)) from None
+    if excess := find_json_excess(text):
+        raise DecodeError((FileProblem((path.name,), excess[1], excess[0]),))
+    try:
+        return make_converter().structure(decode_json(text), shape)
+    except DecodeError as error:
+        found = error.problems
     except Exception as error:
-        raise DecodeError(collect_problems(error, (path.name,))) from None
-
-
-def read_utf8_text(path: Path) -> str:
-    """Return the text of a file in UTF-8."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise DecodeError((Problem((path.name,), "not UTF-8; save it as UTF-8"),)) from None
-
-
-def _parse(path: Path, text: str, parse: Callable[[str], Any]) -> Any:
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise DecodeError((Problem((path.name,), f"cannot be read: {error}"),)) from None
-    except RecursionError:
-        raise DecodeError((Problem((path.name,), "nests too deeply"),)) from None
+        found = collect_problems(error)
+    raise DecodeError(tuple(Problem((path.name, *each.path), each.message) for each in found))
 
 
 def _check_toml_day(value: Any, _: Any) -> dt.date:

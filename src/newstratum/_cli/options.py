@@ -80,10 +80,11 @@ def get_rulebook(name: str, option: str = "--edition") -> Rulebook:
 def resolve_rulebook(name: str) -> Rulebook:
     """Return the rulebook of an edition or of a TOML file."""
     from newstratum._shipped.editions import parse_rulebook
+    from newstratum._wire.toml_files import read_toml_file
 
     path = Path(name)
     if path.suffix == ".toml" or path.is_file():
-        return parse_rulebook(path.read_bytes(), path.name)
+        return parse_rulebook(read_toml_file(path), path.name)
     return get_rulebook(name, "EDITION")
 
 

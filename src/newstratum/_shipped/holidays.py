@@ -77,7 +77,7 @@ def _check_day(value: Any, _: Any) -> dt.date:
     return value
 
 
-def parse_holiday_year(text: str, name: str) -> HolidayYear:
+def parse_holiday_year(text: str | bytes, name: str) -> HolidayYear:
     """Return the holidays of one year from a TOML document."""
     converter = make_converter()
     converter.register_structure_hook(dt.date, _check_day)

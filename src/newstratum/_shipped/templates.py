@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -10,7 +9,8 @@ from types import MappingProxyType
 
 from newstratum._language import LANGUAGES, check_language
 from newstratum._model.notices.templates import Template, build_template
-from newstratum.errors import InvalidValueError
+from newstratum._wire.toml_files import parse_toml
+from newstratum.errors import DecodeError, InvalidValueError
 
 
 def parse_templates(text: str, language: str) -> tuple[Template, ...]:
@@ -27,13 +27,13 @@ def parse_templates(text: str, language: str) -> tuple[Template, ...]:
         InvalidValueError: The document is not TOML, a template is not a subject and a text, or a placeholder
             is unknown.
     """
+    name = f"templates.{language}"
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        raise InvalidValueError(
-            f"templates.{language}", "not TOML", "check its quotes and brackets"
-        ) from None
-    return tuple(_read(name, language, table) for name, table in document.items())
+        document = parse_toml(text, name)
+    except DecodeError as error:
+        reason = str(error.problems[0]).removeprefix(f"{name}, ")
+        raise InvalidValueError(name, reason, "check its quotes and brackets") from None
+    return tuple(_read(each, language, table) for each, table in document.items())
 
 
 def _read(name: str, language: str, table: object) -> Template:

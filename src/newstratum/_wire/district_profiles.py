@@ -30,7 +30,7 @@ from newstratum._wire.codec import to_plain
 from newstratum._wire.converter import make_converter
 from newstratum._wire.datasets import SourceDocument, register_phrases
 from newstratum._wire.problems import Path, collect_problems
-from newstratum._wire.toml_files import parse_toml, structure_table
+from newstratum._wire.toml_files import parse_toml, read_toml_file, structure_table
 from newstratum._wire.toml_lines import find_toml_lines, get_toml_line
 from newstratum.errors import DecodeError, FileProblem, InvalidValueError, Problem
 
@@ -54,7 +54,7 @@ def load_district_profile(path: FilePath | str) -> DistrictProfile:
         OSError: The file cannot be read.
     """
     file = FilePath(path)
-    return parse_district_profile(file.read_bytes(), file.name)
+    return parse_district_profile(read_toml_file(file), file.name)
 
 
 def parse_district_profile(text: str | bytes, name: str) -> DistrictProfile:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-import tomllib
+import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any, Final, TypeAlias, TypeGuard
 
@@ -41,14 +41,11 @@ from newstratum._rules.vocabulary import (
     SharedVocabulary,
     Vocabulary,
 )
-from newstratum.errors import InvalidValueError, RulebookError, RulebookProblem
+from newstratum._wire.toml_files import parse_toml
+from newstratum.errors import DecodeError, InvalidValueError, RulebookError, RulebookProblem
 
 #: Version of the file format.
 RULEBOOK_SCHEMA: Final = 1
-
-#: A rulebook is written by hand; one larger than this is something else.
-_MOST_BYTES: Final = 1_000_000
-_DEEPEST: Final = 24
 
 #: The tables whose entries have ids, and all keys of a rulebook.
 _WITH_IDS: Final = frozenset({"impossible", "presume", "clause", "step", "rule"})
@@ -61,7 +58,6 @@ _FACT_KEYS: Final = frozenset({"name", "values", "question", "notes"})
 _NO_FACT: Final = "not a fact that rules may speak of (occupational facts only)"
 
 _ID_LINE: Final = re.compile(r"""^\s*id\s*=\s*["']([^"']*)["']""")
-_AT_LINE: Final = re.compile(r"\(at line (\d+)")
 _ALWAYS: Final = All(())
 
 _Table: TypeAlias = Mapping[str, Any]
@@ -95,35 +91,14 @@ def parse_vocabulary(text: str | bytes, source: str = "") -> SharedVocabulary:
 
 
 def _load_toml(text: str | bytes, source: str) -> dict[str, Any]:
-    message, line = f"larger than {_MOST_BYTES:,} bytes; a rulebook is written by hand", 0
     try:
-        if len(text) <= _MOST_BYTES:
-            document = tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
-            if _compute_depth(document) <= _DEEPEST:
-                return document
-            message = f"nested deeper than {_DEEPEST} levels"
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8 from byte {error.start} on; save it as UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        at = _AT_LINE.search(str(error))
-        message, line = f"not TOML: {error}", int(at[1]) if at else 0
-    except RecursionError:
-        message = "nested too deeply"
-    raise RulebookError((RulebookProblem((), message, line=line),), source)
-
-
-def _compute_depth(value: object) -> int:
-    """Return the depth of nested tables and lists, without recursion."""
-    deepest, pending = 0, [(value, 1)]
-    while pending:
-        item, depth = pending.pop()
-        deepest = max(deepest, depth)
-        if depth > _DEEPEST:
-            break
-        if isinstance(item, Mapping | list):
-            parts = item.values() if isinstance(item, Mapping) else item
-            pending.extend((each, depth + 1) for each in parts)
-    return deepest
+        return parse_toml(text, source)
+    except DecodeError as error:
+        problems = tuple(
+            RulebookProblem(each.path[1:], each.message, line=getattr(each, "line", 0))
+            for each in error.problems
+        )
+    raise RulebookError(problems, source)
 
 
 class _Problems:
@@ -157,7 +132,8 @@ class _Problems:
 
     def check_schema(self, document: _Table) -> None:
         """Refuse another version of the file format."""
-        if document.get("schema") != RULEBOOK_SCHEMA:
+        schema = document.get("schema")
+        if type(schema) is not int or schema != RULEBOOK_SCHEMA:
             self.add(("schema",), f"must be {RULEBOOK_SCHEMA}: the version of this file format")
 
     def check_known(self, word: object, known: Collection[str], what: str, where: _Path) -> bool:
@@ -218,6 +194,7 @@ class _Problems:
         tables = self.read_tables(document, name, frozenset({"id", *keys}))
         items: list[tuple[str, _Table]] = []
         seen: dict[str, int] = {}
+        written: dict[str, str] = {}
         for place, table in enumerate(tables):
             identifier = table.get("id")
             if not isinstance(identifier, str) or not identifier.strip():
@@ -227,6 +204,12 @@ class _Problems:
                 line = self.find_line(identifier, seen[identifier])
                 message = f"the id {identifier!r} is taken; ids are unique"
                 self.add((name, place), message, rule=identifier, line=line)
+            else:
+                # Full-width and half-width forms look alike to whoever reads the file.
+                same = written.setdefault(unicodedata.normalize("NFKC", identifier).strip(), identifier)
+                if same != identifier:
+                    message = f"the id {identifier!r} differs from {same!r} in width or spaces only"
+                    self.add((name, place), message, rule=identifier)
             seen[identifier] = seen.get(identifier, 0) + 1
             items.append((identifier, table))
         return items

@@ -176,8 +176,8 @@ def test_wrong_options_are_a_wrong_use(
             b'[[hosts]]\nid = "P1"\nlast_hosted = "2026-01"\n',
             "hosts.toml, line 3: hosts.0.last_hosted: not an ISO week",
         ),
-        (b"[[hosts\n", "hosts.toml: cannot be read"),
-        ("[[hosts]]\nid = '嘉定平台'\n".encode("gb18030"), "hosts.toml: not UTF-8"),
+        (b"[[hosts\n", "hosts.toml, line 1: is not TOML"),
+        ("[[hosts]]\nid = '嘉定平台'\n".encode("gb18030"), "hosts.toml, line 2: not UTF-8"),
         (b"hosts = []\n", "hosts.toml, line 1: hosts: none is given"),
     ],
 )
@@ -413,7 +413,7 @@ def test_lines_fit_a_terminal_of_80_columns(hosts: Path, command: Callable[..., 
         ('"schema": 1', '"schema": 2', "plan.json.schema: not 1"),
         ('"mode": "turns"', '"mode": "orbit"', "plan.json.plan.turns.0.mode"),
         ('"schema": 1,', "", "plan.json.schema: required, but missing"),
-        ("{", "", "plan.json: cannot be read"),
+        ("{", "", "plan.json: is not JSON"),
     ],
 )
 def test_a_plan_of_another_shape_is_refused(

@@ -155,10 +155,11 @@ def tell(
     from newstratum._language import format_count
     from newstratum._registry.notices.events import Triggers, tell_day
     from newstratum._shipped.holidays import load_holidays
+    from newstratum._wire.toml_files import read_toml_file
     from newstratum._wire.trigger_rules import parse_trigger_rules
 
     day = parse_day(on)
-    file = parse_trigger_rules(rules.read_bytes(), rules.name, load_holidays())
+    file = parse_trigger_rules(read_toml_file(rules), rules.name, load_holidays())
     triggers = Triggers(rules=file.rules, holidays=file.holidays)
     with (
         open_for_writing(store) as registry,

@@ -160,10 +160,10 @@ def _check_same_weeks(plan: RotationPlan, weeks: Sequence[IsoWeek]) -> None:
 
 
 def _read_holidays(files: Sequence[Path]) -> HolidayTable:
-    from newstratum._cli.files import read_utf8_text
     from newstratum._shipped.holidays import build_holiday_table, load_holiday_years, parse_holiday_year
+    from newstratum._wire.toml_files import read_toml_file
 
-    later = [parse_holiday_year(read_utf8_text(path), path.name) for path in files]
+    later = [parse_holiday_year(read_toml_file(path), path.name) for path in files]
     return build_holiday_table([*load_holiday_years(), *later])
 
 

@@ -36,10 +36,11 @@ def check(
     """
     from newstratum._rules.check import check_rulebook
     from newstratum._shipped.editions import parse_rulebook
+    from newstratum._wire.toml_files import read_toml_file
     from newstratum.errors import RulebookError
 
     try:
-        findings = check_rulebook(parse_rulebook(file.read_bytes(), file.name))
+        findings = check_rulebook(parse_rulebook(read_toml_file(file), file.name))
     except RulebookError as error:
         if not as_json:
             raise
