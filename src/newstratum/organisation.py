@@ -129,9 +129,6 @@ if TYPE_CHECKING:
     from newstratum._model.organisation.platforms import merge_platforms as merge_platforms
     from newstratum._model.organisation.platforms import rename_platform as rename_platform
     from newstratum._model.organisation.platforms import split_platform as split_platform
-    from newstratum._model.organisation.programme import EVIDENCE_KINDS as EVIDENCE_KINDS
-    from newstratum._model.organisation.programme import LEVERS as LEVERS
-    from newstratum._model.organisation.programme import Move as Move
     from newstratum._model.organisation.programme import Programme as Programme
     from newstratum._model.organisation.publicity import Channel as Channel
     from newstratum._model.organisation.publicity import ChannelKind as ChannelKind
@@ -242,7 +239,7 @@ _MODULES: Final = {
         "RecognitionKind Space Station collect_brand_findings collect_platform_findings find_successor "
         "get_name_on merge_platforms rename_platform split_platform"
     ),
-    "_model.organisation.programme": "EVIDENCE_KINDS LEVERS Move Programme",
+    "_model.organisation.programme": "Programme",
     "_model.organisation.publicity": (
         "Channel ChannelKind MediaCoverage Publication PublicationKind collect_publicity_findings"
     ),

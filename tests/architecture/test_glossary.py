@@ -70,9 +70,9 @@ def test_every_name_of_a_term_exists(row: tuple[str, str, str]) -> None:
     assert [name for name in named if not exists(name)] == []
 
 
-def test_every_move_stage_and_kind_of_appointment_has_its_term() -> None:
+def test_every_group_and_mode_of_rotation_has_its_term() -> None:
     named = {name for _, names, _ in ROWS for name in re.findall(r"`([^`]+)`", names)}
-    for kind in ("Move", "Group", "RotationMode"):
+    for kind in ("Group", "RotationMode"):
         assert {f"{kind}.{member.name}" for member in MODEL[kind]} <= named
 
 

@@ -10,7 +10,7 @@ import pytest
 from newstratum._shipped.districts import list_districts, load_district
 
 PACKAGE = Path(__file__).parents[2] / "src" / "newstratum"
-#: Where a district is told of on purpose: its own data, and the demo with its made-up roster, which play in it.
+#: Where a district is told of on purpose: its own data, and the demo with its made-up roster.
 ITS_OWN = ("_shipped/data/districts/", "_shipped/data/roster/", "_cli/demo.py")
 #: Released rulebooks cite the article in which a definition was published: a citation stays true.
 CITATION = re.compile(r'^source = ".*"$')
@@ -65,7 +65,7 @@ def test_the_words_would_be_found(name: str) -> None:
 
 @pytest.mark.parametrize("edition", ["2015", "2017"])
 def test_a_rulebook_names_the_district_only_where_it_cites(edition: str) -> None:
-    """What is excused: lines of released editions that cite where a definition was published, and none else."""
+    """What is excused are the lines of released editions that cite where a definition was published."""
     text = (PACKAGE / RULEBOOKS / f"{edition}.toml").read_text(encoding="utf-8")
     naming = [line for line in text.splitlines() if "嘉定" in line]
     assert naming

@@ -7,10 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum._figures.scoreboard import EvidenceEntry, build_scoreboard, subtract_year
-from newstratum._model.organisation.programme import EVIDENCE_KINDS, Move
+from newstratum._labels import Words
+from newstratum._model.organisation.district import DistrictProgramme, ProgrammeMove
 from newstratum._model.values.periods import Period
+from newstratum._shipped.districts import load_district
+from newstratum.errors import InvalidValueError
 
 DAY = dt.date(2018, 11, 1)
+PROGRAMME = load_district("jiading").profile.programme
+assert PROGRAMME is not None
+EVIDENCE_KINDS = {move.code: move.kinds for move in PROGRAMME.moves}
 KINDS = sorted({kind for kinds in EVIDENCE_KINDS.values() for kind in kinds})
 days = st.dates(dt.date(2016, 1, 1), dt.date(2019, 12, 31))
 
@@ -25,7 +31,7 @@ def evidence_entries(draw: st.DrawFn, *, exact: bool) -> list[EvidenceEntry]:
             EvidenceEntry(
                 kind=draw(st.sampled_from(KINDS)),
                 id=f"R{number}",
-                moves=tuple(draw(st.sets(st.sampled_from(Move), max_size=2))),
+                moves=tuple(draw(st.sets(st.sampled_from(sorted(EVIDENCE_KINDS)), max_size=2))),
                 days=((first, first) if exact else (first, last)) if held else None,
                 period=None if held else Period(began_on=first, ended_on=last),
             )
@@ -33,7 +39,7 @@ def evidence_entries(draw: st.DrawFn, *, exact: bool) -> list[EvidenceEntry]:
     return made
 
 
-def shows(entry: EvidenceEntry, move: Move, day: dt.date) -> bool:
+def shows(entry: EvidenceEntry, move: str, day: dt.date) -> bool:
     """The reading of the module's first paragraph, for days that are known."""
     if entry.kind not in EVIDENCE_KINDS[move] and move not in entry.moves:
         return False
@@ -45,8 +51,8 @@ def shows(entry: EvidenceEntry, move: Move, day: dt.date) -> bool:
 
 @given(evidence_entries(exact=True), days)
 def test_each_record_counts_once_for_each_move_it_shows(made: list[EvidenceEntry], day: dt.date) -> None:
-    board = build_scoreboard(made, day)
-    assert [score.move for score in board.entries] == list(Move)
+    board = build_scoreboard(made, day, PROGRAMME)
+    assert [score.move for score in board.entries] == list(EVIDENCE_KINDS)
     for score in board.entries:
         for figure, of_day in ((score.now, day), (score.before, subtract_year(day))):
             wanted = sorted(
@@ -71,7 +77,9 @@ def test_what_is_uncertain_widens_the_figure_and_never_moves_it(
         for each in made
     ]
     for bounded, exact in zip(
-        build_scoreboard(made, day).entries, build_scoreboard(settled, day).entries, strict=True
+        build_scoreboard(made, day, PROGRAMME).entries,
+        build_scoreboard(settled, day, PROGRAMME).entries,
+        strict=True,
     ):
         assert exact.now.value.exact is not None
         assert bounded.now.value.can_be(exact.now.value.exact)
@@ -80,7 +88,7 @@ def test_what_is_uncertain_widens_the_figure_and_never_moves_it(
 
 @given(evidence_entries(exact=True), days)
 def test_the_kinds_add_up_to_the_move_sign_ins_apart(made: list[EvidenceEntry], day: dt.date) -> None:
-    for score in build_scoreboard(made, day).entries:
+    for score in build_scoreboard(made, day, PROGRAMME).entries:
         added = [now.value.exact or 0 for kind, (now, _) in score.by_kind.items() if kind != "attendance"]
         assert sum(added) == score.now.value.exact
         assert set(EVIDENCE_KINDS[score.move]) <= set(score.kinds)
@@ -100,15 +108,17 @@ def test_a_year_before_is_the_same_day(day: dt.date, wanted: dt.date) -> None:
 
 def test_an_activity_without_a_day_may_have_been_in_either_year() -> None:
     score = build_scoreboard(
-        [EvidenceEntry(kind="activity", id="A1", moves=(Move.BRANDS_PULL,))], DAY
-    ).get_entry(Move.BRANDS_PULL)
+        [EvidenceEntry(kind="activity", id="A1", moves=("brands_pull",))], DAY, PROGRAMME
+    ).get_entry("brands_pull")
     assert (score.now.value.low, score.now.value.high) == (0, 1)
     assert (score.before.value.low, score.before.value.high) == (0, 1)
 
 
 def figures_of(entry: EvidenceEntry, day: dt.date = DAY) -> tuple[tuple[int, int], ...]:
     """Return the bounds of the figure now, of that before, and of the change."""
-    (score,) = (each for each in build_scoreboard([entry], day).entries if entry.kind in each.kinds)
+    (score,) = (
+        each for each in build_scoreboard([entry], day, PROGRAMME).entries if entry.kind in each.kinds
+    )
     values = score.now.value, score.before.value, score.change
     return tuple((int(value.low or 0), int(value.high or 0)) for value in values)
 
@@ -180,3 +190,30 @@ def test_bounds_of_an_entry_are_those_of_every_world(entry: EvidenceEntry) -> No
     before, now = ([first <= year[1] and year[0] <= last for first, last in pairs] for year in years)
     changes = [one - other for one, other in zip(now, before, strict=True)]
     assert figures_of(entry) == tuple((min(each), max(each)) for each in (now, before, changes))
+
+
+def test_a_district_has_moves_of_its_own() -> None:
+    """Kinds that show no move of it count only for the moves that a record names."""
+    own = DistrictProgramme(
+        name_zh="两动",
+        name_en="two moves",
+        moves=[
+            ProgrammeMove(code="meet", name_zh="会议推动", name_en="meetings", kinds=["meeting"]),
+            ProgrammeMove(code="go", name_zh="走访带动", name_en="visits"),
+        ],
+        outcomes=["go"],
+    )
+    held = {"days": (DAY, DAY)}
+    board = build_scoreboard(
+        [
+            EvidenceEntry(kind="meeting", id="M1", **held),
+            EvidenceEntry(kind="platform", id="F1", period=Period(began_on="2017")),
+            EvidenceEntry(kind="activity", id="A1", moves=("go", "brands_pull"), **held),
+        ],
+        DAY,
+        own,
+    )
+    assert [(each.move, each.now.ids) for each in board.entries] == [("meet", ("M1",)), ("go", ("A1",))]
+    assert board.programme == Words("两动", "two moves")
+    with pytest.raises(InvalidValueError, match="use one of: meet, go"):
+        board.get_entry("brands_pull")

@@ -28,6 +28,7 @@ from newstratum.organisation import (
     Conference,
     Course,
     Decision,
+    DistrictProfile,
     Exhibition,
     Expense,
     Inspection,
@@ -35,6 +36,7 @@ from newstratum.organisation import (
     Liaison,
     MediaCoverage,
     Meeting,
+    Place,
     Plan,
     Platform,
     Post,
@@ -53,6 +55,7 @@ from newstratum.organisation import (
     Task,
     Visit,
     Words,
+    load_district,
 )
 
 SOURCE: Final = Citation(document="合成登记册")
@@ -243,6 +246,17 @@ NOTICE: Final = ns.PrivacyNotice(
     purposes=("roster", "attribution"),
     text_zh="合成告知书",
     in_force_on=dt.date(2016, 1, 1),
+)
+
+#: A made-up district with the eight moves.
+DISTRICT = DistrictProfile(
+    "999001",
+    "合成区",
+    name_en="made-up district",
+    code="999001",
+    units=[Place(code="999001001", name_zh="合成镇", name_en="made-up town", kind="town")],
+    programme=load_district("jiading").profile.programme,
+    source=SOURCE,
 )
 
 

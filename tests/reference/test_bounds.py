@@ -16,7 +16,7 @@ import pytest
 from attrs import evolve, fields
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from registers import DAYS, SOURCE, UNITS, Register, store
+from registers import DAYS, DISTRICT, SOURCE, UNITS, Register, store
 from strategies import registers, registers_of_some
 from test_time import HOLIDAYS
 from worlds import EVER_AFTER, list_days, list_stays, list_terms
@@ -43,6 +43,7 @@ _POSTS: Final = [
 
 def _measure_moves(register: Register, day: dt.date) -> Figures:
     with store(register) as registry:
+        registry.adopt(DISTRICT, actor="clerk")
         entries = registry.metrics.scoreboard(on=day).entries
     return {
         f"{entry.move} {name}": getattr(entry, name).value if name != "change" else entry.change

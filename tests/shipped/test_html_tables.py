@@ -37,6 +37,8 @@ from newstratum._planning.rotation import plan_rotation
 from newstratum._shipped.districts import load_district
 from newstratum._shipped.holidays import load_holidays
 
+PROGRAMME = load_district("jiading").profile.programme
+assert PROGRAMME is not None
 CLAIMS = {each.claim.id: each for each in compare_district_claims(load_district("jiading").profile.claims)}
 
 DAY = dt.date(2018, 11, 1)
@@ -75,7 +77,7 @@ def shown_objects() -> dict[str, Any]:
         "pattern": compare_pattern(parse_pattern("1+22"), [(TOWNS, "个", []), (TOWNS, "个", [])], phrase="p"),
         "plan": plan_rotation(request),
         "rhythm": build_week_rhythm([], load_holidays(), first=dt.date(2018, 1, 1), today=DAY),
-        "scoreboard": build_scoreboard([EvidenceEntry(kind="platform", id="x")], DAY),
+        "scoreboard": build_scoreboard([EvidenceEntry(kind="platform", id="x")], DAY, PROGRAMME),
         "spending": compute_spending(budget, [], DAY),
         "survey": compute_survey_result(survey, [], DAY),
     }

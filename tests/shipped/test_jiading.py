@@ -13,7 +13,7 @@ from newstratum._figures.claims import ClaimComparison, compare_district_claims
 from newstratum._model.organisation.activities import ActivityKind
 from newstratum._model.organisation.contributions import ProposalStage
 from newstratum._model.organisation.platforms import PlatformLevel
-from newstratum._model.organisation.programme import Move
+from newstratum._model.organisation.programme import EVIDENCE_KINDS
 from newstratum._model.organisation.relations import Level
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.money import compute_change, from_wan_yuan
@@ -140,7 +140,16 @@ def test_the_brand_is_a_child_and_the_programme_has_eight_moves() -> None:
     parents = {brand.id: brand.parent for brand in DATASET.of(BRAND)}
     assert parents == {"brand.haishang": None, "brand.mengxiangjia": "brand.haishang"}
     (programme,) = DATASET.of(PROGRAMME)
-    assert (programme.moves, len(programme.groups)) == (tuple(Move), 4)
+    stated = load_district("jiading").profile.programme
+    assert stated is not None
+    assert (len(stated.moves), stated.outcomes) == (8, ("scene_livelier",))
+    named = [kind for move in stated.moves for kind in move.kinds]
+    assert len(named) == len(set(named)), "no kind counts for two moves"
+    assert set(named) == set(EVIDENCE_KINDS)
+    assert (programme.moves, len(programme.groups)) == (
+        tuple(move.code for move in stated.moves),
+        4,
+    )
 
 
 def test_one_standing_meeting_says_how_often_it_meets() -> None:

@@ -91,7 +91,7 @@ def test_every_kind_of_finding_has_advice_of_its_own(language: str) -> None:
 
 @in_each_language
 def test_every_kind_of_record_that_shows_a_move_has_words_of_its_own(language: str) -> None:
-    keys = [f"evidence_kind.{kind}" for kinds in EVIDENCE_KINDS.values() for kind in kinds]
+    keys = [f"evidence_kind.{kind}" for kind in EVIDENCE_KINDS]
     assert load_labels().missing(keys, language) == ()
     assert len({load_labels().word(key, language) for key in keys}) == len(keys)
 
@@ -114,7 +114,7 @@ def test_no_word_stands_for_a_code_that_does_not_exist() -> None:
     }
     keys |= {f"profession.{profession}" for profession in ROLES_BY_PROFESSION}
     keys |= {f"finding_advice.{kind}" for kind in FindingKind}
-    keys |= {f"evidence_kind.{kind}" for kinds in EVIDENCE_KINDS.values() for kind in kinds}
+    keys |= {f"evidence_kind.{kind}" for kind in EVIDENCE_KINDS}
     left_over = [key for key in load_labels().keys("zh") if key not in keys and not key.startswith("unit.")]
     assert left_over == []
 

@@ -109,6 +109,8 @@ def of_attribute(name: str, wanted: Any) -> st.SearchStrategy[Any]:
         return identifiers
     if name in FILLED:
         return filled
+    if name == "moves" and wanted == tuple[str, ...]:
+        return st.lists(st.sampled_from(["brands_pull", "meet", "go_2"]), max_size=2).map(tuple)
     if name == "source" and wanted == (Citation | None):
         wanted = Citation  # of records as they are stored; callers may leave it out
     if name in COUNTED:

@@ -109,7 +109,7 @@ class Council(HtmlTable):
     #: Those of them who hold the role only possibly, because dates are partial or missing.
     possible_holders: Mapping[PostRole, tuple[str, ...]] = field(repr=False)
     #: How many holders the structure has on each role of a fixed number, in the order of the pattern.
-    places: Mapping[PostRole, int] = field(repr=False)
+    fixed_places: Mapping[PostRole, int] = field(repr=False)
     #: Posts with places that nobody holds for certain, and how many.
     vacancies: tuple[tuple[Post, int], ...]
     #: None where no date of birth is known.
@@ -237,7 +237,7 @@ def build_council(
         organisations=_build_count_figure(_ORGANISATIONS, organisations, "个", on),
         holders=MappingProxyType({role: tuple(them) for role, them in by_role.items()}),
         possible_holders=MappingProxyType({role: _list_possible(them) for role, them in by_role.items()}),
-        places=MappingProxyType(dict(places)),
+        fixed_places=MappingProxyType(dict(places)),
         vacancies=find_vacant_places(working.values(), sitting, on),
         mean_age=compute_mean_age(known, on, possible=_list_possible(persons)),
         without_birth=tuple(person for person in persons if person not in births),
@@ -395,13 +395,13 @@ def render_council_chart(
                 yield Words("┄ 空缺{}", "┄ vacant: {}").format(free)
 
     lines: list[Words] = []
-    for role, places in council.places.items():
+    for role, places in council.fixed_places.items():
         lines.append(Words("{} {}", "{} {}").format(places, words_of(role)))
         lines += _draw_branches(list_places(role))
-    others = [role for role in council.holders if role not in council.places]
+    others = [role for role in council.holders if role not in council.fixed_places]
     if others:
         named = _LIST.join(map(words_of, others))
-        lines.append(Words("N：", "N: ") + named if council.places else named)
+        lines.append(Words("N：", "N: ") + named if council.fixed_places else named)
         lines += _draw_branches(list_places(*others))
     if council.mean_age is not None:
         value = council.mean_age.value

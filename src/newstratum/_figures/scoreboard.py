@@ -1,9 +1,9 @@
-"""The scoreboard of the eight moves (四群八动): the evidence of each, now and a year before.
+"""The scoreboard of the moves of a programme: the evidence of each, now and a year before.
 
-``EVIDENCE_KINDS`` says which kinds of record count. What was held counts if any day of it lies in the year
-up to the day of the figure; what goes on counts if that day lies in its period. An activity also counts for
-every move it names. Sign-ins are shown and never added: one activity has so many that they would hide the
-rest.
+The profile of the district says which kinds of record show a move. What was held counts if any day of it lies
+in the year up to the day of the figure; what goes on counts if that day lies in its period. An activity also
+counts for every move it names. Sign-ins are shown and never added: one activity has so many that they would
+hide the rest.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from attrs import field, frozen
 from newstratum._figures.filled_spans import ANY_DAY, Days
 from newstratum._figures.reports.report import Figure, build_figure, build_range, count_with_bounds
 from newstratum._labels import Words
-from newstratum._model.organisation.programme import EVIDENCE_KINDS, Move
+from newstratum._model.organisation.district import DistrictProgramme, ProgrammeMove
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import Quantity
+from newstratum.errors import InvalidValueError
 
 #: The kinds that are shown beside the others and never added to them.
 APART: Final = frozenset({"attendance"})
@@ -43,8 +44,8 @@ class EvidenceEntry(ShortRepr):
     #: The kind of record: ``activity``.
     kind: str
     id: str
-    #: The moves it names beyond those of its kind.
-    moves: tuple[Move, ...] = ()
+    #: Codes of the moves it names beyond those of its kind.
+    moves: tuple[str, ...] = ()
     #: The earliest and the latest day it can have been held on, or can have begun on if it took several; None
     #: for what goes on, or where no day is known.
     days: Days | None = None
@@ -69,9 +70,13 @@ class EvidenceEntry(ShortRepr):
 class MoveEntry(ShortRepr):
     """One move: what counts as evidence, and how much there is."""
 
-    move: Move
+    #: The code of the move.
+    move: str
+    words: Words
     #: The kinds of record that count.
     kinds: tuple[str, ...]
+    #: Those of them that count whether or not they name the move.
+    always: tuple[str, ...]
     now: Figure
     before: Figure
     #: For each kind of record what there is now and what there was, those kept apart too.
@@ -83,16 +88,26 @@ class MoveEntry(ShortRepr):
 
 @frozen(kw_only=True, repr=False)
 class Scoreboard(HtmlTable):
-    """The eight moves in their order."""
+    """The moves of a programme in their order."""
 
     as_of: dt.date
     #: The day a year before.
     before: dt.date
     entries: tuple[MoveEntry, ...]
+    #: The name of the programme.
+    programme: Words
 
-    def get_entry(self, move: Move) -> MoveEntry:
-        """Return the entry of a move."""
-        return next(each for each in self.entries if each.move is move)
+    def get_entry(self, move: str) -> MoveEntry:
+        """Return the entry of a move by its code.
+
+        Raises:
+            InvalidValueError: The programme has no such move.
+        """
+        for each in self.entries:
+            if each.move == move:
+                return each
+        codes = ", ".join(each.move for each in self.entries)
+        raise InvalidValueError("move", "is no move of the programme", f"use one of: {codes}")
 
 
 def subtract_year(day: dt.date) -> dt.date:
@@ -101,19 +116,25 @@ def subtract_year(day: dt.date) -> dt.date:
     return last_of_month.replace(day=min(day.day, last_of_month.day))
 
 
-def build_scoreboard(entries: Iterable[EvidenceEntry], on: dt.date) -> Scoreboard:
+def build_scoreboard(
+    entries: Iterable[EvidenceEntry], on: dt.date, programme: DistrictProgramme
+) -> Scoreboard:
     """Return the scoreboard on a day, read from the records once.
 
     Args:
         entries: Everything that can show a move; what was cancelled or only planned is left out by the
             caller. Kinds that show no move count for the moves they name only.
         on: The day.
+        programme: The moves, in order, and the kinds of record that show each; that of a district's profile.
     """
-    tally = _Tally(on)
+    tally = _Tally(on, programme.moves)
     for entry in entries:
         tally.add(entry)
     return Scoreboard(
-        as_of=on, before=tally.before, entries=tuple(_build_entry(move, tally) for move in Move)
+        as_of=on,
+        before=tally.before,
+        entries=tuple(_build_entry(move, tally) for move in programme.moves),
+        programme=Words(programme.name_zh, programme.name_en),
     )
 
 
@@ -152,19 +173,23 @@ def _iterate_changes(begun: Days, ended: Days | None, before: Days, now: Days) -
 class _Tally:
     """The records that count for one of the two years, by move and kind."""
 
-    def __init__(self, on: dt.date) -> None:
+    def __init__(self, on: dt.date, moves: Iterable[ProgrammeMove]) -> None:
         self.on = on
+        self._moves_of_kind: dict[str, list[str]] = {}
+        for move in moves:
+            for kind in move.kinds:
+                self._moves_of_kind.setdefault(kind, []).append(move.code)
         self.before = subtract_year(on)
         self._year = (self.before + _ONE_DAY, on)
         self._year_before = (subtract_year(self.before) + _ONE_DAY, self.before)
-        self._found: dict[tuple[Move, str], dict[str, _Counts]] = {}
+        self._found: dict[tuple[str, str], dict[str, _Counts]] = {}
 
     def add(self, entry: EvidenceEntry) -> None:
         was, is_now = entry.counts(*self._year_before), entry.counts(*self._year)
         if was is is_now is Certainty.NO:
             return
         counts = _Counts(was, is_now, *self._find_changes(entry, was, is_now))
-        for move in {*_MOVES_OF_KIND.get(entry.kind, ()), *entry.moves}:
+        for move in {*self._moves_of_kind.get(entry.kind, ()), *entry.moves}:
             self._found.setdefault((move, entry.kind), {})[entry.id] = counts
 
     def _find_changes(self, entry: EvidenceEntry, was: Certainty, is_now: Certainty) -> tuple[int, int]:
@@ -182,21 +207,21 @@ class _Tally:
             changes = set(_iterate_changes(begun, ended, before, now))
         return min(changes), max(changes)
 
-    def build_figures(self, move: Move, kinds: Iterable[str], definition: Words) -> tuple[Figure, Figure]:
+    def build_figures(self, move: str, kinds: Iterable[str], definition: Words) -> tuple[Figure, Figure]:
         """Return the figures now and a year before."""
         found = [pair for kind in kinds for pair in self._found.get((move, kind), {}).items()]
         now = [(identifier, counts.now) for identifier, counts in found]
         before = [(identifier, counts.before) for identifier, counts in found]
         return _build_count(definition, now, self.on), _build_count(definition, before, self.before)
 
-    def compute_change(self, move: Move, kinds: Iterable[str]) -> Quantity:
+    def compute_change(self, move: str, kinds: Iterable[str]) -> Quantity:
         found = [counts for kind in kinds for counts in self._found.get((move, kind), {}).values()]
         return build_range(
             sum(counts.least for counts in found), sum(counts.greatest for counts in found), _RECORDS
         )
 
-    def list_kinds(self, move: Move) -> set[str]:
-        return {kind for of, kind in self._found if of is move}
+    def list_kinds(self, move: str) -> set[str]:
+        return {kind for of, kind in self._found if of == move}
 
 
 def _build_count(definition: Words, answers: Iterable[tuple[str, Certainty]], on: dt.date) -> Figure:
@@ -205,26 +230,19 @@ def _build_count(definition: Words, answers: Iterable[tuple[str, Certainty]], on
     return build_figure(definition, value, on, (identifier for identifier, _ in counted))
 
 
-_MOVES_OF_KIND: Final[Mapping[str, tuple[Move, ...]]] = MappingProxyType(
-    {
-        kind: tuple(move for move in Move if kind in EVIDENCE_KINDS[move])
-        for kinds in EVIDENCE_KINDS.values()
-        for kind in kinds
-    }
-)
-
-
-def _build_entry(move: Move, tally: _Tally) -> MoveEntry:
+def _build_entry(move: ProgrammeMove, tally: _Tally) -> MoveEntry:
     # Kinds that show the move by naming it come after those that always do.
-    naming = sorted(tally.list_kinds(move) - set(EVIDENCE_KINDS[move]))
-    kinds = (*EVIDENCE_KINDS[move], *naming)
+    naming = sorted(tally.list_kinds(move.code) - set(move.kinds))
+    kinds = (*move.kinds, *naming)
     added = [kind for kind in kinds if kind not in APART]
-    now, before = tally.build_figures(move, added, _ALL)
+    now, before = tally.build_figures(move.code, added, _ALL)
     return MoveEntry(
-        move=move,
+        move=move.code,
+        words=Words(move.name_zh, move.name_en),
         kinds=kinds,
+        always=move.kinds,
         now=now,
         before=before,
-        by_kind=MappingProxyType({kind: tally.build_figures(move, [kind], _ONE_KIND) for kind in kinds}),
-        change=tally.compute_change(move, added),
+        by_kind=MappingProxyType({kind: tally.build_figures(move.code, [kind], _ONE_KIND) for kind in kinds}),
+        change=tally.compute_change(move.code, added),
     )

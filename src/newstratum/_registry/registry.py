@@ -137,7 +137,9 @@ def _collect_findings(
     reader: Reader, purpose: str, between: tuple[dt.date, dt.date] | None, unreadable: UnreadableRecords
 ) -> tuple[Finding, ...]:
     scope = attrs.evolve(reader.scope(purpose), leave_out=unreadable)
-    found = collect_findings(lambda kind: Collection(scope, kind).all(), between=between)
+    found = collect_findings(
+        lambda kind: Collection(scope, kind).all(), between=between, profiles=reader.list_profiles()
+    )
     left_out = (
         Finding(kind=FindingKind.UNREADABLE_RECORD, subjects=(each,), where=kind)
         for kind, ids in unreadable.list_ids().items()

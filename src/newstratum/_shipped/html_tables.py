@@ -115,7 +115,7 @@ def _build_section(shown: object) -> Section:
             title = Words("{}平衡（{}）", "Balance of {} ({})").format(shown.what, shown.as_of)
             return sections.build_balance_section(shown, "balance", title)
         case Scoreboard():
-            return sections.build_scoreboard_section(shown, get_member_words, get_evidence_words)
+            return sections.build_scoreboard_section(shown, get_evidence_words)
         case WeekRhythm():
             return sections.build_rhythm_section(shown)
         case Council():

@@ -30,7 +30,7 @@ def get_words(key: str) -> Words:
 
 
 def get_member_words(member: Enum) -> Words:
-    """Return the words of a member of an enumeration of the model: of a group, a role, a move."""
+    """Return the words of a member of an enumeration of the model: of a group, a role."""
     return get_words(get_label_key(member))
 
 

@@ -22,7 +22,7 @@ from typing import Any, Final, TypeAlias
 from newstratum._figures.claims import parse_pattern
 from newstratum._model.organisation.bodies import PostRole
 from newstratum._model.organisation.district import DistrictProfile
-from newstratum._model.organisation.programme import SHOWING_KINDS
+from newstratum._model.organisation.programme import EVIDENCE_KINDS, is_move_code
 from newstratum._model.values.codes import suggest_value
 from newstratum._model.values.quantities import Quantity, parse_quantity
 from newstratum._reading.codes import parse_industry_code
@@ -333,11 +333,11 @@ def _check_programme(data: Mapping[str, Any]) -> Iterator[_Found]:
     for path, move in _iterate_items(programme, "moves"):
         code = _get_text(move, "code")
         codes.append(code)
-        if code and not (code.isascii() and code.isidentifier()):
+        if code and not is_move_code(code):
             yield ("programme", *path, "code"), "holds more than letters, digits and '_'; write brands_pull"
         for at, kind in enumerate(_get_texts(move, "kinds")):
-            if kind not in SHOWING_KINDS:
-                reason = f"no kind of record that can show a move; {suggest_value(kind, SHOWING_KINDS)}"
+            if kind not in EVIDENCE_KINDS:
+                reason = f"no kind of record that can show a move; {suggest_value(kind, EVIDENCE_KINDS)}"
                 yield ("programme", *path, "kinds", at), reason
     for at, code in enumerate(_get_texts(programme, "outcomes")):
         if code not in codes:

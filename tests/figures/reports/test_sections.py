@@ -36,11 +36,11 @@ from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.bodies import Post, PostRole
 from newstratum._model.organisation.occasions import OccasionState
-from newstratum._model.organisation.programme import EVIDENCE_KINDS, Move
 from newstratum._model.organisation.relations import Citation, Finding, FindingKind
 from newstratum._model.values.calendar import HolidayTable, IsoWeek
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import Period
+from newstratum._shipped.districts import load_district
 
 DAY = dt.date(2018, 11, 1)
 TITLE = Words("节", "section")
@@ -361,6 +361,9 @@ def test_weeks_excused_later_than_today_are_not_counted_yet() -> None:
 
 # The section of the eight moves says what counts as evidence, and opens both years.
 
+PROGRAMME = load_district("jiading").profile.programme
+assert PROGRAMME is not None
+EVIDENCE_KINDS = {move.code: move.kinds for move in PROGRAMME.moves}
 KINDS = [kind for kinds in EVIDENCE_KINDS.values() for kind in kinds]
 
 
@@ -369,17 +372,17 @@ def kind_words(kind: str) -> Words:
 
 
 def section_of(*entries: EvidenceEntry):
-    return build_scoreboard_section(build_scoreboard(entries, DAY), words_of, kind_words)
+    return build_scoreboard_section(build_scoreboard(entries, DAY, PROGRAMME), kind_words)
 
 
-def held(identifier: str, day: dt.date, kind: str = "activity", *moves: Move) -> EvidenceEntry:
+def held(identifier: str, day: dt.date, kind: str = "activity", *moves: str) -> EvidenceEntry:
     return EvidenceEntry(kind=kind, id=identifier, moves=moves, days=(day, day))
 
 
 def test_the_scoreboard_shows_all_eight_moves() -> None:
     section = section_of(EvidenceEntry(kind="platform", id="F1", period=Period(began_on="2018")))
-    rows = dict(zip(Move, section.tables[0].rows, strict=True))
-    assert rows[Move.PLATFORMS_RESONATE][1:] == (
+    rows = dict(zip(EVIDENCE_KINDS, section.tables[0].rows, strict=True))
+    assert rows["platforms_resonate"][1:] == (
         Words("platform类0–1", "platform kind 0–1"),
         Words("不少于0、不超过1项", "at least 0 and at most 1"),
         Words("0项", "0"),
@@ -394,10 +397,12 @@ def test_the_scoreboard_shows_all_eight_moves() -> None:
     )
 )
 def test_each_move_has_its_figure_and_its_ids_of_both_years(made: list[tuple[str, dt.date]]) -> None:
-    board = build_scoreboard([held(f"R{number}", day, kind) for number, (kind, day) in enumerate(made)], DAY)
-    section = build_scoreboard_section(board, words_of, kind_words)
+    board = build_scoreboard(
+        [held(f"R{number}", day, kind) for number, (kind, day) in enumerate(made)], DAY, PROGRAMME
+    )
+    section = build_scoreboard_section(board, kind_words)
     pairs = list(zip(section.figures[::2], section.figures[1::2], strict=True))
-    assert len(pairs) == len(Move)
+    assert len(pairs) == len(EVIDENCE_KINDS)
     for entry, (now, before) in zip(board.entries, pairs, strict=True):
         assert (now.value, now.ids, now.as_of) == (entry.now.value, entry.now.ids, board.as_of)
         assert (before.value, before.ids, before.as_of) == (
@@ -406,34 +411,36 @@ def test_each_move_has_its_figure_and_its_ids_of_both_years(made: list[tuple[str
             board.before,
         )
         assert now.definition == before.definition
-        assert now.definition.zh.startswith(f"{entry.move.value}字：")
-        assert now.definition.en.startswith(f"{entry.move.value} words: ")
+        assert now.definition.zh.startswith(f"{entry.words.zh}：")
+        assert now.definition.en.startswith(f"{entry.words.en}: ")
         for kind in set(EVIDENCE_KINDS[entry.move]) - APART:
             assert f"{kind}类" in now.definition.zh
             assert f"{kind} kind" in now.definition.en
-    assert len({figure.definition for figure in section.figures}) == len(Move)
+    assert len({figure.definition for figure in section.figures}) == len(EVIDENCE_KINDS)
     assert all(len(row) == len(section.tables[0].columns) for row in section.tables[0].rows)
 
 
 def test_the_evidence_is_every_kind_with_its_count_and_sign_ins_stand_apart() -> None:
     section = section_of(
-        held("A1", DAY, "activity", Move.BRANDS_PULL),
+        held("A1", DAY, "activity", "brands_pull"),
         held("A2", DAY),
         held("S1", DAY, "attendance"),
         held("S2", DAY, "attendance"),
         held("S3", DAY, "attendance"),
     )
-    evidence = {move: row[1] for move, row in zip(Move, section.tables[0].rows, strict=True)}
-    assert evidence[Move.SCENE_LIVELIER] == Words(
+    evidence = {move: row[1] for move, row in zip(EVIDENCE_KINDS, section.tables[0].rows, strict=True)}
+    assert evidence["scene_livelier"] == Words(
         "activity类2、proposal类0、coverage类0；另计attendance类3",
         "activity kind 2, proposal kind 0, coverage kind 0; apart: attendance kind 3",
     )
-    assert evidence[Move.BRANDS_PULL].zh == "brand类0、recognition类0、exhibition类0、course类0、activity类1"
-    assert evidence[Move.PLATFORMS_RESONATE].zh == "platform类0"
-    named = {move: figure.definition for move, figure in zip(Move, section.figures[::2], strict=True)}
-    assert "标明此项的活动" in named[Move.BRANDS_PULL].zh
-    assert "标明此项的活动" not in named[Move.SCENE_LIVELIER].zh
-    assert "attendance" not in named[Move.SCENE_LIVELIER].zh
+    assert evidence["brands_pull"].zh == "brand类0、recognition类0、exhibition类0、course类0、activity类1"
+    assert evidence["platforms_resonate"].zh == "platform类0"
+    named = {
+        move: figure.definition for move, figure in zip(EVIDENCE_KINDS, section.figures[::2], strict=True)
+    }
+    assert "标明此项的活动" in named["brands_pull"].zh
+    assert "标明此项的活动" not in named["scene_livelier"].zh
+    assert "attendance" not in named["scene_livelier"].zh
 
 
 def test_it_says_that_the_eight_figures_are_not_to_be_added() -> None:

@@ -81,7 +81,7 @@ def test_it_was_held_unless_it_says_otherwise() -> None:
     ("change", "message"),
     [
         ({"kind": "saloon"}, "activity.kind: must be ActivityKind; did you mean salon?"),
-        ({"moves": ("brands_push",)}, "activity.moves: must be Move; did you mean brands_pull?"),
+        ({"moves": ("brands push",)}, "activity.moves: holds what is no code of a move; write the codes"),
         (
             {"groups": "freelance"},
             'activity.groups: not a list of Group; write a list: ["enterprise", "freelance"]',

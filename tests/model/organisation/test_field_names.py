@@ -17,7 +17,7 @@ from newstratum.errors import InvalidValueError
     [
         ("activity.held_on", lambda: org.Activity("a", "沙龙", kind="salon", held_on="2018/10/12")),
         ("activity.kind", lambda: org.Activity("a", "沙龙", kind="forums")),
-        ("activity.moves", lambda: org.Activity("a", "沙龙", kind="salon", moves=["x"])),
+        ("activity.moves", lambda: org.Activity("a", "沙龙", kind="salon", moves=["x y"])),
         ("activity.source", lambda: org.Activity("a", "沙龙", kind="salon", source=7)),  # type: ignore[arg-type]
         ("body.level", lambda: org.Body("b", "理事会", kind="council", level="county")),
         ("citation.dated_on", lambda: org.Citation(document="章程", dated_on="2018/1")),

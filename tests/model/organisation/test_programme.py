@@ -1,14 +1,16 @@
-"""四群八动: eight moves in their order, and what counts as evidence of each."""
+"""A programme of work, and the codes of its moves."""
 
 from __future__ import annotations
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from newstratum._model.organisation.programme import EVIDENCE_KINDS, LEVERS, Move, Programme
+from newstratum._model.organisation.programme import EVIDENCE_KINDS, Programme, is_move_code
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
-from newstratum._shipped.labels import load_labels
+from newstratum._shipped.districts import load_district
 from newstratum._wire.record_kinds import KINDS
 from newstratum.errors import InvalidValueError
 
@@ -19,34 +21,37 @@ WORDS = (
 )
 
 
-def test_the_eight_moves_stand_in_the_order_of_the_text() -> None:
-    words = [load_labels().word_of(move, "zh") for move in Move]
-    assert "、".join(words) == WORDS
-    assert all(word.endswith("动") for word in words)
+def test_the_eight_moves_of_the_shipped_district_stand_in_the_order_of_the_text() -> None:
+    programme = load_district("jiading").profile.programme
+    assert programme is not None
+    assert (programme.name_zh, "、".join(move.name_zh for move in programme.moves)) == ("四群八动", WORDS)
+    assert programme.outcomes == (programme.moves[-1].code,)
+    assert all(move.kinds for move in programme.moves)
 
 
-def test_seven_are_levers_and_the_last_is_what_comes_of_them() -> None:
-    assert (*LEVERS, Move.SCENE_LIVELIER) == tuple(Move)
-    assert [move for move in Move if move.is_outcome] == [Move.SCENE_LIVELIER]
-
-
-def test_each_move_has_evidence_among_the_kinds_that_are_kept() -> None:
-    assert set(EVIDENCE_KINDS) == set(Move)
-    named = [kind for kinds in EVIDENCE_KINDS.values() for kind in kinds]
-    assert set(named) <= {kind.name for kind in KINDS}
-    assert len(named) == len(set(named)), "one kind would count for two moves"
-    assert all(EVIDENCE_KINDS.values())
+def test_the_kinds_that_can_show_a_move_are_kept() -> None:
+    assert set(EVIDENCE_KINDS) <= {kind.name for kind in KINDS}
+    assert len(EVIDENCE_KINDS) == len(set(EVIDENCE_KINDS))
 
 
 def test_a_programme_names_its_mandates_moves_and_groups() -> None:
     source = Citation(document="合成文件")
     programme = Programme(
-        id="p", name_zh="四群八动", mandates=(source,), moves=tuple(Move), groups=tuple(Group),
+        id="p", name_zh="三联一促", mandates=(source,), moves=["link", "brands_pull"], groups=tuple(Group),
         source=source,
     )  # fmt: skip
-    assert (len(programme.groups), len(programme.moves)) == (4, 8)
-    assert attrs.evolve(programme, moves=["brands_pull"]).moves == (Move.BRANDS_PULL,)
-    with pytest.raises(
-        InvalidValueError, match=r"programme\.moves: must be Move; did you mean brands_pull\?"
-    ):
-        attrs.evolve(programme, moves=("brands_pulls",))
+    assert (len(programme.groups), programme.moves) == (4, ("link", "brands_pull"))
+    assert attrs.evolve(programme, moves=["own_move"]).moves == ("own_move",)
+
+
+@pytest.mark.parametrize("moves", ["brands_pull", ("brands pull",), ("品牌带动",), ("",), (3,), None])
+def test_what_is_no_code_of_a_move_is_refused(moves: object) -> None:
+    with pytest.raises(InvalidValueError, match=r"programme\.moves: "):
+        Programme("p", "项目", moves=moves)
+
+
+@given(
+    st.lists(st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,9}", fullmatch=True).filter(is_move_code), max_size=4)
+)
+def test_codes_come_back_from_the_text_that_an_index_keeps(codes: list[str]) -> None:
+    assert " ".join(codes).split() == codes

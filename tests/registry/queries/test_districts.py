@@ -242,7 +242,7 @@ def test_the_structure_of_the_council_is_that_of_the_profile(register: Registry)
         for number in range(4):
             session.add(org.Seat(f"S{number}", post="T2", person=f"P{number}", period=SINCE))
     council = register.structure.council(on=DAY)
-    assert dict(council.places) == {org.PostRole.PRESIDENT: 1, org.PostRole.VICE_PRESIDENT: 4}
+    assert dict(council.fixed_places) == {org.PostRole.PRESIDENT: 1, org.PostRole.VICE_PRESIDENT: 4}
     assert [each.subject for each in council.findings if each.kind.value == "count"] == ["president"]
     compared = register.structure.compare_council(council)
     assert compared is not None

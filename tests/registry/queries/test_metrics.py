@@ -17,7 +17,6 @@ from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.platforms import Platform, PlatformLevel, Station
-from newstratum._model.organisation.programme import Move
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Engagement, Person, Placement, PlacementStatus
@@ -87,7 +86,7 @@ def working() -> Registry:
             put(PLATFORM, platform("F1", level=bureau, owner="B1")),
             put(PLATFORM, platform("F2", level=PlatformLevel.TOWNSHIP, township=town)),
             put(STATION, Station(id="S1", name_zh="阵地", township=town, source=MINUTES)),
-            put(ACTIVITY, activity(1, hosts=("F1",), township=town, moves=(Move.BRANDS_PULL,))),
+            put(ACTIVITY, activity(1, hosts=("F1",), township=town, moves=("brands_pull",))),
             put(ACTIVITY, activity(2, "2018-05", hosts=("F2", "F1"), township=town)),
             put(ACTIVITY, activity(3, "2017-11-01", township=town)),
             put(ACTIVITY, activity(4, "2018", township=town)),
@@ -182,7 +181,9 @@ def test_undated_activities_are_possible_in_weeks_rhythm_and_scoreboard_alike() 
     assert [each.possible_ids for each in weeks.weeks] == [("A000001",)] * 2
     rhythm = build_week_rhythm([undated], table, first=days["first"], today=days["on"])
     assert (weeks.missing_bounds, weeks.every_week) == (rhythm.missing_bounds, rhythm.every_week)
-    score = measures.metrics.scoreboard(on=days["on"]).get_entry(Move.SCENE_LIVELIER)
+    assert measures.metrics.scoreboard(on=days["on"]) is None, "no profile states a programme"
+    measures.adopt(load_district("jiading").profile, actor="clerk")
+    score = measures.metrics.scoreboard(on=days["on"]).get_entry("scene_livelier")
     assert (score.now.value.low, score.now.value.high, score.now.ids) == (0, 1, ("A000001",))
 
 
@@ -192,6 +193,7 @@ def test_an_exhibition_of_months_counts_wherever_it_has_a_day() -> None:
     show = activity(1, "2017-10-20", ended_on="2018-06-30", township=town, hosts=("F1",))
     owned = platform("F1", level=PlatformLevel.BUREAU_OR_PEOPLE_ORGANISATION, owner=line)
     measures = filled(MemoryStore(DECLARED), [put(ACTIVITY, show), put(PLATFORM, owned)])
+    measures.adopt(load_district("jiading").profile, actor="clerk")
     metrics = measures.metrics
     table = HolidayTable(version="none", known_from=dt.date(2018, 1, 1), known_to=dt.date(2018, 12, 31))
     weeks = metrics.weeks(table, first=dt.date(2018, 5, 28), on=dt.date(2018, 7, 8))
@@ -200,7 +202,7 @@ def test_an_exhibition_of_months_counts_wherever_it_has_a_day() -> None:
         {
             metrics.unit_balance(UNITS, edition="2017", on=day).dispersions[1].total.ids,
             metrics.line_balance({line: Words(line, line)}, on=day).dispersions[1].total.ids,
-            metrics.scoreboard(on=day).get_entry(Move.SCENE_LIVELIER).now.ids,
+            metrics.scoreboard(on=day).get_entry("scene_livelier").now.ids,
         }
         for day in (
             dt.date(2017, 10, 19),
@@ -232,8 +234,6 @@ from pathlib import Path
 
 from newstratum._registry.registry import open_registry
 from newstratum._labels import Words
-
-JIADING_UNITS = load_district("jiading").profile.units
 
 with open_registry(f"sqlite:///{sys.argv[1]}?mode=ro") as registry:
     day, begun = dt.date(2018, 11, 1), (time.perf_counter(), time.process_time())
@@ -276,7 +276,7 @@ def test_a_hundred_thousand_people_and_ten_thousand_activities(tmp_path: Path) -
             yield put(PLACEMENT, placed, township=unit, industry=code)
         for n in range(10_000):
             day = first + dt.timedelta(days=n % 730)
-            held = activity(n, day, hosts=("F1",), township=units[n % 12], moves=(Move.BRANDS_PULL,))
+            held = activity(n, day, hosts=("F1",), township=units[n % 12], moves=("brands_pull",))
             yield put(ACTIVITY, held)
 
     path = tmp_path / "register.db"

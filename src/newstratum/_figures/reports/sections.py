@@ -1,7 +1,7 @@
 """The sections of a report, one builder for each figure.
 
-A text of a section is a pair of :class:`~newstratum._labels.Words`. The words of codes (of a role, a group, a
-move) are arguments, because the labels lie above this layer.
+A text of a section is a pair of :class:`~newstratum._labels.Words`. The words of codes (of a role, a group)
+are arguments, because the labels lie above this layer.
 """
 
 from __future__ import annotations
@@ -30,14 +30,13 @@ from newstratum._figures.reports.report import (
 from newstratum._figures.scoreboard import APART, MoveEntry, Scoreboard
 from newstratum._labels import Words
 from newstratum._model.organisation.bodies import PostRole
-from newstratum._model.organisation.programme import EVIDENCE_KINDS
 from newstratum._model.organisation.relations import Finding, FindingKind
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.quantities import Quantity
 
-#: Gives the words of a code: of a role, a group, a move.
+#: Gives the words of a code: of a role, a group.
 WordsOf: TypeAlias = Callable[[Enum], Words]
 #: Gives the words of a kind of record by its name: of ``platform``.
 KindWords: TypeAlias = Callable[[str], Words]
@@ -441,21 +440,20 @@ def _find_week_spans(weeks: Sequence[IsoWeek]) -> Iterator[tuple[IsoWeek, IsoWee
 # ----------------------------------------------------------------------------------------- scoreboard
 
 
-def build_scoreboard_section(board: Scoreboard, words_of: WordsOf, kind_words: KindWords) -> Section:
-    """Return the eight moves: what counts as evidence, the figure now, a year before, and the change.
+def build_scoreboard_section(board: Scoreboard, kind_words: KindWords) -> Section:
+    """Return the moves of a programme: what counts as evidence, the figures of two years, and the change.
 
     The section has two figures for each move, now and a year before, each with its day, its ids and a
     definition that names the move. In the table the ids of a row are those of now.
 
     Args:
         board: The scoreboard.
-        words_of: Gives the words of a move.
         kind_words: Gives the words of a kind of record.
     """
     table = _build_table(
         Words("{} 至 {}", "{} to {}").format(board.before, board.as_of),
         {
-            "八动": "move",
+            "举措": "move",
             "现在的证据": "evidence now",
             "现在": "now",
             "一年前": "a year before",
@@ -464,7 +462,7 @@ def build_scoreboard_section(board: Scoreboard, words_of: WordsOf, kind_words: K
         (
             (
                 (
-                    words_of(entry.move),
+                    entry.words,
                     format_evidence_kinds(entry, kind_words),
                     *map(to_words, (entry.now.value, entry.before.value, entry.change)),
                 ),
@@ -475,15 +473,15 @@ def build_scoreboard_section(board: Scoreboard, words_of: WordsOf, kind_words: K
     )
     return Section(
         id="scoreboard",
-        title=Words("四群八动", "Eight moves"),
+        title=board.programme,
         notes=(
             Words(
-                "一场活动除本类外，为其标明的每一动各计一次，因此八个数不可相加。",
-                "An activity counts besides for each move it names: the eight figures are not to be added.",
+                "一场活动除本类外，为其标明的每一项各计一次，因此各项的数不可相加。",
+                "An activity counts besides for each move it names: the figures are not to be added.",
             ),
         ),
         figures=tuple(
-            attrs.evolve(figure, definition=_format_definition(entry, words_of, kind_words))
+            attrs.evolve(figure, definition=_format_definition(entry, kind_words))
             for entry in board.entries
             for figure in (entry.now, entry.before)
         ),
@@ -506,16 +504,16 @@ def format_evidence_kinds(entry: MoveEntry, kind_words: KindWords) -> Words:
     return sum(apart, _LIST.join(text for kind, text in texts.items() if kind not in APART))
 
 
-def _format_definition(entry: MoveEntry, words_of: WordsOf, kind_words: KindWords) -> Words:
+def _format_definition(entry: MoveEntry, kind_words: KindWords) -> Words:
     """Return what counts for a move, with its name in front."""
-    always = EVIDENCE_KINDS[entry.move]
+    always = entry.always
     named = _LIST.join(kind_words(kind) for kind in always if kind not in APART)
     if "activity" not in always:
         named += Words("，以及标明此项的活动", ", and activities that name it")
     return Words(
         "{}：{}，每条计一次（截至当日一年内举行或当日存续）",
         "{}: {}, each once (held in the year up to the day, or going on that day)",
-    ).format(words_of(entry.move), named)
+    ).format(entry.words, named)
 
 
 def _format_range(quantity: Quantity) -> str:

@@ -23,7 +23,7 @@ from newstratum._model.organisation.noted_numbers import (
     read_number,
 )
 from newstratum._model.organisation.occasions import Cadence, Hours, OccasionState
-from newstratum._model.organisation.programme import Move, to_moves
+from newstratum._model.organisation.programme import check_move_codes
 from newstratum._model.organisation.relations import (
     Finding,
     FindingKind,
@@ -123,8 +123,8 @@ class Activity(NamedRecord):
     #: The body it goes to as a guest: 走进.
     visited: str | None = field(default=None, metadata=refers_to("body"))
     rotation: RotationMode | None = field(default=None, converter=optional(RotationMode))
-    #: The moves it serves.
-    moves: tuple[Move, ...] = field(default=(), converter=to_moves, validator=tuple_of(Move, '"brands_pull"'))
+    #: Codes of the moves it serves, those of the district's profile.
+    moves: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_move_codes)
     #: The groups it is meant for; empty where it is for all.
     groups: tuple[Group, ...] = field(
         default=(), converter=to_groups, validator=tuple_of(Group, '"enterprise", "freelance"')

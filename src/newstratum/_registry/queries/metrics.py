@@ -19,7 +19,6 @@ from newstratum._labels import Words
 from newstratum._model.organisation.budgets import ExpenseState
 from newstratum._model.organisation.contributions import Proposal
 from newstratum._model.organisation.occasions import OccasionState
-from newstratum._model.organisation.programme import Move
 from newstratum._model.organisation.relations import select_holding
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
@@ -203,13 +202,28 @@ class MetricQueries:
         held = self._reader.decode_all(kinds.ACTIVITY, reaching)
         return build_week_rhythm(held, table, first=first, today=on, until=until)
 
-    def scoreboard(self, *, on: dt.date, purpose: str = "office") -> Scoreboard:
-        """Return what shows each of the eight moves on a day, and a year before."""
+    def scoreboard(
+        self, *, on: dt.date, purpose: str = "office", district: str | None = None
+    ) -> Scoreboard | None:
+        """Return what shows each move of the profile's programme on a day, and a year before.
+
+        Args:
+            on: The day.
+            purpose: What for.
+            district: Code of the district; needed where the register holds several with other programmes.
+
+        Returns:
+            The scoreboard; None where no profile of the day states a programme.
+        """
         check_days(on=on)
-        scope = self._reader.scope(purpose)
+        reading = self._reader.scope(purpose)
         for kind in EVIDENCE_ENTRY_KINDS:
-            scope.check(kind)
-        return build_scoreboard(find_evidence_entries(self._reader.store, self._reader.make_leave_out()), on)
+            reading.check(kind)
+        programme = self._reader.build_scope(on, district=district).programme
+        if programme is None:
+            return None
+        entries = find_evidence_entries(self._reader.store, self._reader.make_leave_out())
+        return build_scoreboard(entries, on, programme)
 
     def _reaching(self, state: OccasionState, first: dt.date, last: dt.date) -> Iterator[Record]:
         """Yield the activities that may have a day from the first to the last."""
@@ -369,7 +383,7 @@ def _build_activity_entry(record: Record) -> EvidenceEntry:
     return EvidenceEntry(
         kind=kinds.ACTIVITY.name,
         id=record.key.id,
-        moves=tuple(Move(name) for name in str(record.fields.get("moves") or "").split()),
+        moves=tuple(str(record.fields.get("moves") or "").split()),
         days=_read_days(record),
         last_days=None if last is None else (last.earliest, last.latest),
     )

@@ -14,7 +14,12 @@ from typing import Any, Final, TypeVar
 from attrs import field, frozen
 
 from newstratum._labels import Words
-from newstratum._model.organisation.district import DistrictProfile, find_profile_on, list_profiles_on
+from newstratum._model.organisation.district import (
+    DistrictProfile,
+    DistrictProgramme,
+    find_profile_on,
+    list_profiles_on,
+)
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.people.groups import Group, Outcome
 from newstratum._ports.fields import Scalar
@@ -69,6 +74,22 @@ class UnitScope:
     def what_lines(self) -> Words:
         """What the functional lines are."""
         return self.get_heading("lines", LINES)
+
+    @property
+    def programme(self) -> DistrictProgramme | None:
+        """The programme of the profiles; None where none states one.
+
+        Raises:
+            InvalidValueError: They state different ones.
+        """
+        stated = {each.code: each.programme for each in self.profiles if each.programme is not None}
+        if any(each != next(iter(stated.values())) for each in stated.values()):
+            raise InvalidValueError(
+                "district",
+                f"{', '.join(stated)} have programmes of their own",
+                f"name one: district={min(stated)!r}",
+            )
+        return next(iter(stated.values()), None)
 
     def get_heading(self, code: str, words: Words) -> Words:
         """Return what the office calls something; the words given where no profile, or several, say so."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -39,7 +39,11 @@ from newstratum._model.organisation.activities import collect_activity_findings,
 from newstratum._model.organisation.bodies import collect_body_findings, collect_seat_findings
 from newstratum._model.organisation.budgets import collect_budget_findings
 from newstratum._model.organisation.contributions import collect_appointment_findings
-from newstratum._model.organisation.district import DistrictProfile, PatternSubject
+from newstratum._model.organisation.district import (
+    DistrictProfile,
+    PatternSubject,
+    find_overlapping_profiles,
+)
 from newstratum._model.organisation.governance import (
     collect_conference_findings,
     collect_meeting_findings,
@@ -83,6 +87,15 @@ _NO_LINES: Final = Words(
 _STRUCTURE: Final = Words("结构", "Structure")
 _NO_PATTERN: Final = Words(
     "概况没有写明格局，不作对照。", "No profile of the day states a pattern, so none is compared."
+)
+_PROGRAMME: Final = Words("工作模式", "Programme")
+_NO_PROGRAMME: Final = Words(
+    "概况没有写明工作模式，没有举措可列。",
+    "No profile of the day states a programme, so there are no moves to show.",
+)
+_SEVERAL_PROGRAMMES: Final = Words(
+    "各区的工作模式不同，而登记册的记录不分区，不作统计。",
+    "The districts have programmes of their own, and records are not kept by district, so none is counted.",
 )
 _NO_UNITS: Final = Words(
     "登记册中没有街镇，也没有概况，因此没有街镇可列。",
@@ -275,10 +288,21 @@ class _Part:
         holidays = tables[0] if len(tables) == 1 else load_holidays()
         ahead = self.on + _LOOK_AHEAD
         yield build_rhythm_section(metrics.weeks(holidays, first=self.since, on=self.on, until=ahead))
-        board = metrics.scoreboard(on=self.on)
-        yield build_scoreboard_section(board, get_member_words, get_evidence_words)
+        yield self.build_scoreboard()
         findings = self.builder.collect_findings((self.since, self.on))
         yield build_findings_section(findings, get_member_words, get_finding_advice)
+
+    def build_scoreboard(self) -> Section:
+        """Return what shows the moves of the profile's programme."""
+        try:
+            board = self.builder.metrics.scoreboard(on=self.on, district=self.scope.district)
+        except InvalidValueError as error:
+            if error.field != "district":
+                raise
+            return build_absent_section("scoreboard", _PROGRAMME, _SEVERAL_PROGRAMMES)
+        if board is None:
+            return build_absent_section("scoreboard", _PROGRAMME, _NO_PROGRAMME)
+        return build_scoreboard_section(board, get_evidence_words)
 
     def build_claims(self) -> Iterator[Section]:
         """Yield what the profile claims beside what its source lists, if it claims anything."""
@@ -361,15 +385,45 @@ def _build_platform_notes(
 
 
 def collect_findings(
-    records_of: Callable[[RecordKind[Any]], Iterable[Any]], *, between: tuple[dt.date, dt.date] | None = None
+    records_of: Callable[[RecordKind[Any]], Iterable[Any]],
+    *,
+    between: tuple[dt.date, dt.date] | None = None,
+    profiles: Iterable[DistrictProfile] = (),
 ) -> tuple[Finding, ...]:
     """Return everything that does not fit among the records of an organisation, each finding once.
 
     ``records_of`` is asked once for each of :data:`ORGANISATION_KINDS`. ``between`` are the first and last
-    day for which standing meetings have to show minutes; without them no minutes are missed.
+    day for which standing meetings have to show minutes; without them no minutes are missed. ``profiles`` say
+    which moves there are; where none states a programme, any may be named.
     """
     there = {kind.name: tuple(records_of(kind)) for kind in ORGANISATION_KINDS}
-    return tuple(dict.fromkeys(_iterate_findings(there, between)))
+    listed = tuple(profiles)
+    found = (*_iterate_findings(there, between), *_find_profile_findings(there, listed))
+    return tuple(dict.fromkeys(found))
+
+
+def _find_profile_findings(
+    there: Mapping[str, tuple[Any, ...]], profiles: Sequence[DistrictProfile]
+) -> Iterator[Finding]:
+    """Yield profiles that hold on one day, which only two sessions at once can store, and unknown moves."""
+    for one, other in find_overlapping_profiles(profiles):
+        subjects = (one.id, other.id)
+        certainty = one.period.overlaps(other.period)
+        yield Finding(
+            kind=FindingKind.DUPLICATE,
+            subjects=subjects,
+            where="district_profile.period",
+            certainty=certainty,
+        )
+    programmes = [each.programme for each in profiles if each.programme is not None]
+    codes = {move.code for programme in programmes for move in programme.moves}
+    if programmes:
+        for kind in ("activity", "programme"):
+            for each in there[kind]:
+                for code in each.moves:
+                    if code not in codes:
+                        subjects = (each.id, code)
+                        yield Finding(kind=FindingKind.UNKNOWN_REFERENCE, subjects=subjects, where="moves")
 
 
 def _iterate_findings(
