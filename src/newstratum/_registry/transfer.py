@@ -8,6 +8,8 @@ that ends in ``.gz`` is compressed.
 The key of the store's keyed digests is one of the records, so it travels: without it the claims of unique
 values and the ids of notices would mean nothing in the new store. The file is as confidential as the store.
 
+A document that the exporting newstratum cannot read is marked in its line and travels as it is.
+
 A store that keeps given instants records those of the file, so that what was known at an instant is known
 at it in the new store too. Another store sets its own, and the original ones stay in the file.
 """
@@ -51,6 +53,7 @@ from newstratum.errors import (
     InvalidValueError,
     NewerFileError,
     Problem,
+    RecordError,
     RecordTooNewError,
     UnavailableError,
     UnsupportedQueryError,
@@ -83,6 +86,8 @@ class TransferReport:
     kinds: Mapping[str, int]
     #: SHA-256 of the file's lines but the last, uncompressed, in hexadecimal digits.
     sha256: str
+    #: Documents that cannot be read, by their kinds of record; they are in the file as they are.
+    unreadable: Mapping[str, int] = field(factory=dict)
     #: Commits of the file that this call wrote; 0 for an import that found them all there.
     written: int
 
@@ -94,7 +99,9 @@ class TransferReport:
     def __repr__(self) -> str:
         state = "already there" if self.already_there else f"{self.written} written"
         commits, changes = format_count(self.commits, "commit"), format_count(self.changes, "change")
-        return f"TransferReport({commits}, {changes}, {state})"
+        unreadable = sum(self.unreadable.values())
+        unread = f", {unreadable} of them cannot be read" if unreadable else ""
+        return f"TransferReport({commits}, {changes}{unread}, {state})"
 
 
 # ------------------------------------------------------------------------------------------ exporting
@@ -151,7 +158,13 @@ def _export(store: Store, path: Path) -> TransferReport:
         sha256 = writer.whole.hexdigest()
         writer.write({"end": {"sha256": sha256}})
     return TransferReport(
-        path=path, commits=commits, changes=changes, kinds=kinds, sha256=sha256, written=commits
+        path=path,
+        commits=commits,
+        changes=changes,
+        kinds=kinds,
+        sha256=sha256,
+        unreadable=writer.unreadable,
+        written=commits,
     )
 
 
@@ -164,6 +177,8 @@ class _LineWriter:
     commit: Any = field(factory=hashlib.sha256, init=False)
     #: The records of which the last document written was erased.
     missing: set[Key] = field(factory=set, init=False)
+    #: Documents that cannot be read, by their kinds of record.
+    unreadable: Counter[str] = field(factory=Counter, init=False)
 
     def write(self, plain: Mapping[str, Any]) -> None:
         line = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -173,6 +188,7 @@ class _LineWriter:
 
 
 def _write_change(writer: _LineWriter, store: Store, change: Change) -> None:
+    model = _decode_change(change)
     if change.place == 0:
         writer.commit = hashlib.sha256()
     plain: dict[str, Any] = {"key": [change.key.kind, change.key.id], "act": change.act.value}
@@ -182,7 +198,11 @@ def _write_change(writer: _LineWriter, store: Store, change: Change) -> None:
             plain["document"] = change.document.decode()
         except UnicodeDecodeError:
             plain["document64"] = base64.b64encode(change.document).decode()
-        plain["fields"] = {name: encode_scalar(value) for name, value in _get_fields(store, change).items()}
+        fields = _get_fields(store, change, model)
+        plain["fields"] = {name: encode_scalar(value) for name, value in fields.items()}
+        if model is None:
+            plain["unreadable"] = True
+            writer.unreadable[change.key.kind] += 1
     if change.act is Act.PUT and change.document is None:
         writer.missing.add(change.key)
     elif change.document is not None and change.key in writer.missing:
@@ -206,23 +226,30 @@ def _write_change(writer: _LineWriter, store: Store, change: Change) -> None:
         writer.write({"commit": closing})
 
 
-def _get_fields(store: Store, change: Change) -> Fields:
+def _decode_change(change: Change) -> Any:
+    kind = KIND_BY_NAME.get(change.key.kind)
+    if kind is None or change.document is None:
+        return None
+    try:
+        return decode_document(kind, change.key, change.schema, change.document)
+    except RecordError:
+        return None
+
+
+def _get_fields(store: Store, change: Change, model: Any) -> Fields:
     """Return the index fields of a change, which the feed does not hold."""
     stored = store.get(change.key)
     if stored is not None and stored.version == change.version:
         return stored.fields
     # A later change took its place: nobody looks at its fields any more, unless that change is not exported.
     kind = KIND_BY_NAME.get(change.key.kind)
-    if kind is None or change.document is None:
-        return Fields()
-    try:
-        model = decode_document(kind, change.key, change.schema, change.document)
-    except DecodeError:
+    if kind is None or model is None:
         return Fields()
     values = dict(kind.fields_of(model))
     person = store.get(Key(PERSON.name, change.key.id)) if kind is PLACEMENT else None
     if person is not None:
-        values |= build_placement_fields(decode_record(PERSON, person))
+        with contextlib.suppress(RecordError):
+            values |= build_placement_fields(decode_record(PERSON, person))
     return Fields({name: value for name, value in values.items() if value is not None})
 
 
@@ -269,6 +296,8 @@ class _Step:
     fields: Fields
     #: Whether it erases what the record held before, and leaves what it holds now.
     erases_past: bool
+    #: Whether whoever exported it could not read the document.
+    unreadable: bool
 
     def build_write(self, seen: Version | None) -> Write:
         """Return what repeats it on a record that was seen at a version."""
@@ -363,6 +392,7 @@ class _ExportFile:
         """
         whole, commit = hashlib.sha256(), hashlib.sha256()
         kinds: Counter[str] = Counter()
+        unreadable: Counter[str] = Counter()
         commits, first, number = 0, 2, 1
         order = _ActOrder()
         manifest: dict[str, Any] = {}
@@ -378,6 +408,7 @@ class _ExportFile:
                 self._check_content(number, step)
                 self._refuse(number, order.follow_step(number, step))
                 kinds[step.key.kind] += 1
+                unreadable[step.key.kind] += step.unreadable
                 commit.update(line)
             elif "commit" in plain:
                 note = self._parse_note(number, plain["commit"])
@@ -403,7 +434,13 @@ class _ExportFile:
         if any(manifest.get(name) != value for name, value in counted.items()):
             raise self._build_damage(1, "counts other changes than the file holds")
         report = TransferReport(
-            path=self._path, commits=commits, changes=changes, kinds=kinds, sha256=end, written=0
+            path=self._path,
+            commits=commits,
+            changes=changes,
+            kinds=kinds,
+            sha256=end,
+            unreadable=+unreadable,
+            written=0,
         )
         return report, order.erased
 
@@ -476,10 +513,11 @@ class _ExportFile:
             schema = plain.get("schema", 0)
             if type(schema) is not int:
                 raise TypeError
-            erases_past = plain.get("erases_past", False)
-            if type(erases_past) is not bool or (erases_past and document is None):
-                raise TypeError
-            step = _Step(key, act, schema, document, Fields(fields), erases_past)
+            erases_past, unreadable = plain.get("erases_past", False), plain.get("unreadable", False)
+            for marked in (erases_past, unreadable):
+                if type(marked) is not bool or (marked and document is None):
+                    raise TypeError
+            step = _Step(key, act, schema, document, Fields(fields), erases_past, unreadable)
             step.build_write(None)
         except (AttributeError, KeyError, TypeError, ValueError):
             step = None
@@ -489,19 +527,23 @@ class _ExportFile:
         if kind is None:
             reason = f"line {number}: has a kind of record that this newstratum does not know"
             raise ForeignFileError(str(self._path), reason)
-        if step.schema > kind.schema:
+        if step.schema > kind.schema and not step.unreadable:
             problem = Problem((f"line {number}", "schema"), f"is {step.schema}, known up to {kind.schema}")
             place = f"of {self._path}, line {number},"
             raise RecordTooNewError((problem,), place, step.schema, kind.schema)
         return step
 
     def _check_content(self, number: int, step: _Step) -> None:
-        """Refuse a document that could not be read once it is stored, and fields that no store takes."""
+        """Refuse a document that could not be read once it is stored, and fields that no store takes.
+
+        A document that was marked as unreadable when it was exported is taken in as it is.
+        """
         if step.act is not Act.PUT or step.document is None:
             return
         kind, problem = KIND_BY_NAME[step.key.kind], ""
         try:
-            decode_document(kind, step.key, step.schema, step.document)
+            if not step.unreadable:
+                decode_document(kind, step.key, step.schema, step.document)
             kind.declared.check(step.fields)
         except DecodeError as error:
             problem = f"the document does not fit the kind {kind.name}: {error.problems[0]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import warnings
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
@@ -22,7 +23,7 @@ from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KINDS, PERSON
-from newstratum.errors import DecodeError, InvalidValueError, Problem
+from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, UnreadableRecordWarning
 
 
 class RowResult(StrEnum):
@@ -65,8 +66,8 @@ def import_people(
 ) -> ImportReport:
     """Import people by one session that has a batch id: new ones are added, known ones updated, by their ids.
 
-    If there are bad rows and the import is not partial, nothing is stored. A command that was stored before
-    gives the report of then.
+    The row of somebody whose stored record cannot be read is a bad row. If there are bad rows and the import
+    is not partial, nothing is stored. A command that was stored before gives the report of then.
     """
     with session:
         if not is_several(rows):
@@ -136,6 +137,8 @@ def _import_row(session: Session, row: Row) -> RowResult | Problem:
     except InvalidValueError as error:
         message = "; ".join(part for part in (error.reason, error.hint) if part)
         return Problem((error.field,), message)
+    except RecordError as error:
+        return Problem(("id",), f"{error.key} is stored and cannot be read; {error.problems[0]}")
 
 
 def import_dataset(
@@ -143,8 +146,9 @@ def import_dataset(
 ) -> Batch:
     """Import a dataset by one session that has a batch id: new records are added, known ones updated.
 
-    Records that an earlier version of the dataset had and this one has not are left as they are. A command
-    that was stored before gives the batch of then.
+    Records that an earlier version of the dataset had and this one has not are left as they are. A record
+    that is stored and cannot be read is left as it is too, warned of, and counts as rejected. A command that
+    was stored before gives the batch of then.
     """
     with session:
         if not isinstance(dataset, Dataset):
@@ -158,13 +162,24 @@ def import_dataset(
         if command is not None:
             told = command.step("import", dataset.document.id, *(model for _kind, model in models))
         with told:
-            results = [_import_model(session, kind, model) for kind, model in models]
+            results = [_import_model_if_readable(session, kind, model) for kind, model in models]
             batch = _store_batch(session, results, at, dataset.document.id)
         if command is not None:
             command.answer = encode_json(batch.to_dict()).decode()
     if command is None or command.stored is None:
         return batch
     return Batch.from_dict(decode_json(command.stored.answer))
+
+
+def _import_model_if_readable(session: Session, kind: RecordKind[Any], model: Any) -> RowResult:
+    identifier = kind.id_of(model)
+    try:
+        session.collection(kind).get(identifier)
+    except RecordError as error:
+        reason = "; ".join(map(str, error.problems))
+        warnings.warn(UnreadableRecordWarning(kind.name, identifier, reason), stacklevel=2)
+        return RowResult.REJECTED
+    return _import_model(session, kind, model)
 
 
 def _import_model(session: Session, kind: RecordKind[Any], model: Any) -> RowResult:
