@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from newstratum._model.people.people import Placement as Placement
     from newstratum._model.people.people import PlacementStatus as PlacementStatus
     from newstratum._model.people.people import PrivacyNotice as PrivacyNotice
+    from newstratum._model.people.quarantined_records import QuarantinedRecord as QuarantinedRecord
     from newstratum._model.values.identifiers import new_id as new_id
     from newstratum._model.values.sensitive import EmailAddress as EmailAddress
     from newstratum._model.values.sensitive import IdentityNumber as IdentityNumber
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from newstratum._registry.queries.metrics import CoverageQueries as CoverageQueries
     from newstratum._registry.queries.metrics import MetricQueries as MetricQueries
     from newstratum._registry.queries.structure import StructureQueries as StructureQueries
+    from newstratum._registry.records import UnreadableRecord as UnreadableRecord
     from newstratum._registry.registry import Registry as Registry
     from newstratum._registry.registry import list_registry_kinds as list_registry_kinds
     from newstratum._registry.registry import open_registry as open_registry
@@ -134,6 +136,7 @@ _MODULES: Final = {
         "Consent Contact ContactKind Engagement LawfulBasis Objection Person Placement PlacementStatus "
         "PrivacyNotice"
     ),
+    "_model.people.quarantined_records": "QuarantinedRecord",
     "_model.values.identifiers": "new_id",
     "_model.values.sensitive": ("EmailAddress IdentityNumber PersonName PhoneNumber SensitiveText UnitName"),
     "_reading.jobs": "ReadForm ReadNote",
@@ -146,6 +149,7 @@ _MODULES: Final = {
     "_registry.queries.history": "Changes Difference HistoryQueries ModelChange",
     "_registry.queries.metrics": "CoverageQueries MetricQueries",
     "_registry.queries.structure": "StructureQueries",
+    "_registry.records": "UnreadableRecord",
     "_registry.registry": "Registry list_registry_kinds open_registry",
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.erasure": "Erasure",

@@ -83,6 +83,7 @@ def test_a_session_has_the_collection_that_the_kind_names(session: ns.Session, k
             "erased_person",
             "erasure_state",
             "past_reference",
+            "quarantined_record",
             "store_key",
             "unique",
         }

@@ -18,6 +18,7 @@ from newstratum._cli.commands.init import init
 from newstratum._cli.commands.notices import notices_app
 from newstratum._cli.commands.plan import plan_app
 from newstratum._cli.commands.plugins import plugin_app, plugins
+from newstratum._cli.commands.quarantine import quarantine_app
 from newstratum._cli.commands.report import report
 from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.why import why
@@ -48,7 +49,7 @@ commands: list[Callable[..., Exit]] = [
 ]
 for command in commands:
     app.command()(handle_errors(command))
-for group in (rulebook_app, plan_app, plugin_app, notices_app):
+for group in (rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
     app.add_typer(group)
 
 

@@ -43,6 +43,7 @@ from newstratum.errors import ErasedPersonError, InvalidValueError, PurposeError
 _ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {
     "calendar_sequence",
     "command",
+    "quarantined_record",
     "store_key",
     "unique",
 }

@@ -9,7 +9,7 @@ from functools import cache
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -24,6 +24,7 @@ from newstratum._model.organisation.relations import Citation, Finding, FindingK
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
 from newstratum._model.people.people import ContactKind, PrivacyNotice, build_privacy_notice_id
+from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.values.identifiers import Randomness
 from newstratum._ports.fields import Kind
 from newstratum._ports.records import Note
@@ -32,6 +33,7 @@ from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, ErasedPeople, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
 from newstratum._registry.notices.dispatch import NoticeService
+from newstratum._registry.quarantine import quarantine_record, restore_record
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.history import HistoryQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
@@ -44,7 +46,13 @@ from newstratum._registry.queries.reader import (
 )
 from newstratum._registry.queries.report import ReportBuilder, collect_findings
 from newstratum._registry.queries.structure import StructureQueries
-from newstratum._registry.records import UnreadableRecord, UnreadableRecords, find_unreadable
+from newstratum._registry.records import (
+    UnreadableRecord,
+    UnreadableRecords,
+    find_unreadable,
+    get_kind,
+    iterate_records,
+)
 from newstratum._registry.sessions.collection import Collection
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.erasure import Erasure, erase_person
@@ -55,7 +63,7 @@ from newstratum._registry.transfer import TransferReport, export_registry, impor
 from newstratum._shipped.labels import get_finding_advice
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.exact_models import to_exact_record
-from newstratum._wire.record_kinds import KINDS, PRIVACY_NOTICE
+from newstratum._wire.record_kinds import KINDS, PRIVACY_NOTICE, QUARANTINED_RECORD
 from newstratum.errors import ClosedError, InvalidValueError
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.
@@ -468,10 +476,82 @@ class Registry:
     def unreadable(self) -> Iterator[UnreadableRecord]:
         """Yield every record that this newstratum cannot read: written by a newer one, or damaged.
 
-        All records are read for it. Lists and reports leave such records out; ``remove`` of their collection
-        and :meth:`redact_person` work on them.
+        All records are read for it. Lists and reports leave such records out. :meth:`quarantine` takes one
+        out of the register with its bytes kept; ``remove`` of its collection and :meth:`redact_person` work
+        on it too.
         """
         return find_unreadable(self._store)
+
+    def quarantine(
+        self,
+        kind: str | type[Any],
+        identifier: str,
+        *,
+        actor: str,
+        reason: str = "",
+        purpose: str = "office",
+        commit_id: str | None = None,
+    ) -> QuarantinedRecord:
+        """Take a record that cannot be read out of the register, with its bytes kept.
+
+        Nothing meets it any more but :meth:`quarantined`, exports, backups, and erasing a person it is about.
+
+        Args:
+            kind: The kind of record: ``"visit"``, or its class.
+            identifier: Its id.
+            actor: Who does it.
+            reason: A code or a short text without personal data.
+            purpose: What for.
+            commit_id: Identifies the commit; drawn if none is given.
+
+        Returns:
+            The record in quarantine, with an id of its own.
+
+        Raises:
+            NotFoundError: There is no such record.
+            InvalidValueError: It can be read, or there is no such kind.
+            ConflictError: Somebody else wrote it at the same moment.
+            PurposeError: Nobody declared the purpose.
+        """
+        return quarantine_record(
+            self._store,
+            get_kind(kind),
+            identifier,
+            self._build_session_note(commit_id, actor, purpose, reason, ""),
+            own_id=self._environment.draw_id("quarantined"),
+            at=self._environment.now(),
+        )
+
+    def quarantined(self) -> tuple[QuarantinedRecord, ...]:
+        """Return the records in quarantine, by their ids there."""
+        records = iterate_records(self._store, QUARANTINED_RECORD.name)
+        return tuple(self._reader.decode_all(QUARANTINED_RECORD, records))
+
+    def restore_quarantined(
+        self,
+        identifier: str,
+        *,
+        actor: str,
+        reason: str = "",
+        purpose: str = "office",
+        commit_id: str | None = None,
+    ) -> QuarantinedRecord:
+        """Put a record back as it was stored, whether or not it can be read now.
+
+        Args:
+            identifier: Its id in quarantine.
+            actor: Who does it.
+            reason: A code or a short text without personal data.
+            purpose: What for.
+            commit_id: Identifies the commit; drawn if none is given.
+
+        Raises:
+            NotFoundError: There is no such record in quarantine.
+            ConflictError: Another record was stored under its kind and id meanwhile.
+            PurposeError: Nobody declared the purpose.
+        """
+        note = self._build_session_note(commit_id, actor, purpose, reason, "")
+        return restore_record(self._store, identifier, note)
 
     def import_people(
         self,

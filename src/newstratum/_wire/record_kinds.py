@@ -45,6 +45,7 @@ from newstratum._model.people.people import (
     PrivacyNotice,
     build_privacy_notice_id,
 )
+from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.people.unique_values import StoreKey, Unique
 from newstratum._ports.fields import FieldType, Scalar
 from newstratum._wire.record_kind import IndexField, RecordKind, build_day_fields, build_index_fields
@@ -403,6 +404,13 @@ ERASURE_STATE: Final = RecordKind("erasure_state", ErasureState)
 
 PAST_REFERENCE: Final = RecordKind(
     "past_reference", PastReference, index_fields=("person",), about=("person",)
+)
+
+QUARANTINED_RECORD: Final = RecordKind(
+    "quarantined_record",
+    QuarantinedRecord,
+    index_fields=("kind", "record", "person", "other_person"),
+    about=("person", "other_person"),
 )
 
 #: Every kind, in the order of their names.

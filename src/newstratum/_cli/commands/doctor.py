@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _OK: Final = "ok"
 _WARNING: Final = "warning"
 _BROKEN: Final = "broken"
+#: Records of a kind that are named one by one.
+_NAMED_RECORDS: Final = 20
 
 
 def doctor(
@@ -159,3 +161,29 @@ def _check_store(url: str) -> Iterator[tuple[str, str]]:
         if dead:
             notices = format_count(len(dead), "notice")
             yield _WARNING, f"{notices} could not be delivered; look with `notices list`, then replay"
+        yield from _check_records(registry)
+
+
+def _check_records(registry: Registry) -> Iterator[tuple[str, str]]:
+    """Count the records that cannot be read, and name the first of them."""
+    from collections import Counter
+
+    from newstratum._language import format_count
+
+    counts: Counter[str] = Counter()
+    for each in registry.unreadable():
+        counts[each.kind] += 1
+        if counts[each.kind] <= _NAMED_RECORDS:
+            yield _BROKEN, f"{each.kind}/{each.id} cannot be read: {each.reason}"
+    for kind, count in counts.items():
+        if count > _NAMED_RECORDS:
+            yield _BROKEN, f"{count} {kind} records cannot be read, of which {_NAMED_RECORDS} are named"
+    if counts:
+        yield (
+            _BROKEN,
+            f"{format_count(counts.total(), 'record')} cannot be read and left out of every answer: upgrade "
+            "newstratum if a newer one wrote them, or take them out with `quarantine add`",
+        )
+    quarantined = len(registry.quarantined())
+    if quarantined:
+        yield _WARNING, f"{format_count(quarantined, 'record')} in quarantine; look with `quarantine list`"

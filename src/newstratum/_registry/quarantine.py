@@ -1,0 +1,91 @@
+"""Quarantine: a record that cannot be read is taken out, with its bytes kept, and put back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from newstratum._model.people.quarantined_records import QuarantinedRecord, encode_document_lines
+from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
+from newstratum._ports.records import Delete, Key, Note, Put, Record
+from newstratum._ports.store import Store
+from newstratum._registry.records import build_unreadable_record
+from newstratum._registry.sessions.collection import commit_to
+from newstratum._wire.codec import decode_record, encode_record
+from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT, QUARANTINED_RECORD
+from newstratum.errors import InvalidValueError, NotFoundError, RecordError
+
+
+def quarantine_record(
+    store: Store, kind: RecordKind[Any], identifier: str, note: Note, *, own_id: str, at: dt.datetime
+) -> QuarantinedRecord:
+    """Take a record that cannot be read out of its kind, by one commit; see ``Registry.quarantine``.
+
+    Args:
+        store: The store.
+        kind: The kind of the record.
+        identifier: Its id.
+        note: Who does it, and why.
+        own_id: The id under which it lies in quarantine.
+        at: The present instant.
+    """
+    record = _require_record(store, Key(kind.name, identifier))
+    try:
+        decode_record(kind, record)
+    except RecordError as error:
+        unreadable = build_unreadable_record(record, error)
+    else:
+        hint = "use it, or remove it in a session"
+        raise InvalidValueError(f"{kind.name}.id", "names a record that can be read", hint)
+    plain = {name: encode_scalar(value) for name, value in record.fields.items()}
+    people = [*_list_people(kind, record), None, None]
+    quarantined = QuarantinedRecord(
+        id=own_id,
+        kind=kind.name,
+        record=identifier,
+        schema=record.schema,
+        document_lines=encode_document_lines(record.document),
+        index_fields=json.dumps(plain, ensure_ascii=False),
+        reason=unreadable.reason,
+        quarantined_at=at,
+        person=people[0],
+        other_person=people[1],
+    )
+    writes = (Delete(record.key, record.version), encode_record(QUARANTINED_RECORD, quarantined, None))
+    commit_to(store, writes, note)
+    return quarantined
+
+
+def restore_record(store: Store, identifier: str, note: Note) -> QuarantinedRecord:
+    """Put a record back as it was stored, by one commit; see ``Registry.restore_quarantined``."""
+    record = _require_record(store, Key(QUARANTINED_RECORD.name, identifier))
+    quarantined = decode_record(QUARANTINED_RECORD, record)
+    kind = KIND_BY_NAME[quarantined.kind]
+    fields = {name: decode_scalar(plain) for name, plain in json.loads(quarantined.index_fields).items()}
+    put = Put(
+        key=Key(kind.name, quarantined.record),
+        schema=quarantined.schema,
+        document=quarantined.document,
+        # A kind can lose a field.
+        fields=Fields({name: value for name, value in fields.items() if name in kind.fields}),
+        expect=None,
+    )
+    commit_to(store, (put, Delete(record.key, record.version)), note)
+    return quarantined
+
+
+def _require_record(store: Store, key: Key) -> Record:
+    record = store.get(key)
+    if record is None:
+        raise NotFoundError(str(key))
+    return record
+
+
+def _list_people(kind: RecordKind[Any], record: Record) -> list[str]:
+    """Return the people a record is about, by its key and its index fields."""
+    if kind in (PERSON, PLACEMENT):
+        return [record.key.id]
+    people = (record.fields.get(name) for name in kind.about)
+    return [str(person) for person in people if person is not None]
