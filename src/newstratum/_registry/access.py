@@ -37,7 +37,7 @@ from newstratum._wire.record_kinds import (
     PERSON,
     PLACEMENT,
 )
-from newstratum.errors import ErasedPersonError, InvalidValueError, PurposeError
+from newstratum.errors import ErasedPersonError, InvalidValueError, PurposeError, RecordError
 
 #: What a purpose can cover: all but the records a registry keeps for itself.
 _ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {
@@ -212,7 +212,11 @@ class ErasedPeople:
 
     def _list_digests(self) -> Iterator[str]:
         for record in iterate_records(self._store, ERASED_PERSON.name):
-            if not self.is_expired(decode_record(ERASED_PERSON, record)):
+            try:
+                is_expired = self.is_expired(decode_record(ERASED_PERSON, record))
+            except RecordError:  # nobody can say when it ends
+                is_expired = False
+            if not is_expired:
                 yield record.key.id
 
     def digest_of(self, person: str) -> str:

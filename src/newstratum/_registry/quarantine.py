@@ -8,8 +8,9 @@ from typing import Any
 
 from newstratum._model.people.quarantined_records import QuarantinedRecord, encode_document_lines
 from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
-from newstratum._ports.records import Delete, Key, Note, Put, Record
+from newstratum._ports.records import Delete, Key, Note, Put, Record, Write
 from newstratum._ports.store import Store
+from newstratum._registry.access import ErasedPeople
 from newstratum._registry.records import build_unreadable_record
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._wire.codec import decode_record, encode_record
@@ -19,7 +20,14 @@ from newstratum.errors import InvalidValueError, NotFoundError, RecordError
 
 
 def quarantine_record(
-    store: Store, kind: RecordKind[Any], identifier: str, note: Note, *, own_id: str, at: dt.datetime
+    store: Store,
+    kind: RecordKind[Any],
+    identifier: str,
+    note: Note,
+    *,
+    own_id: str,
+    at: dt.datetime,
+    erased: ErasedPeople,
 ) -> QuarantinedRecord:
     """Take a record that cannot be read out of its kind, by one commit; see ``Registry.quarantine``.
 
@@ -30,6 +38,7 @@ def quarantine_record(
         note: Who does it, and why.
         own_id: The id under which it lies in quarantine.
         at: The present instant.
+        erased: Stores whom the record named, so that erasing them finds its history.
     """
     record = _require_record(store, Key(kind.name, identifier))
     try:
@@ -40,7 +49,8 @@ def quarantine_record(
         hint = "use it, or remove it in a session"
         raise InvalidValueError(f"{kind.name}.id", "names a record that can be read", hint)
     plain = {name: encode_scalar(value) for name, value in record.fields.items()}
-    people = [*_list_people(kind, record), None, None]
+    people = _list_people(kind, record)
+    references = (erased.encode_past_reference(person, record.key) for person in people)
     quarantined = QuarantinedRecord(
         id=own_id,
         kind=kind.name,
@@ -50,10 +60,14 @@ def quarantine_record(
         index_fields=json.dumps(plain, ensure_ascii=False),
         reason=unreadable.reason,
         quarantined_at=at,
-        person=people[0],
-        other_person=people[1],
+        person=next(iter(people), None),
+        other_person=next(iter(people[1:]), None),
     )
-    writes = (Delete(record.key, record.version), encode_record(QUARANTINED_RECORD, quarantined, None))
+    writes: list[Write] = [
+        Delete(record.key, record.version),
+        encode_record(QUARANTINED_RECORD, quarantined, None),
+        *(each for each in references if each is not None),
+    ]
     commit_to(store, writes, note)
     return quarantined
 
@@ -88,4 +102,4 @@ def _list_people(kind: RecordKind[Any], record: Record) -> list[str]:
     if kind in (PERSON, PLACEMENT):
         return [record.key.id]
     people = (record.fields.get(name) for name in kind.about)
-    return [str(person) for person in people if person is not None]
+    return list(dict.fromkeys(str(person) for person in people if person is not None))

@@ -520,6 +520,7 @@ class Registry:
             self._build_session_note(commit_id, actor, purpose, reason, ""),
             own_id=self._environment.draw_id("quarantined"),
             at=self._environment.now(),
+            erased=self._session_config.erased,
         )
 
     def quarantined(self) -> tuple[QuarantinedRecord, ...]:
