@@ -27,7 +27,7 @@ WITHOUT = {
     "PartialDate IsoWeek": "are written as text in what holds them",
     "Words": "are written as {zh, en} in what holds them",
     "Changes ModelChange Erasure ImportReport RowResult ResultPage": "say what a session did",
-    "PlacementResult Enrolment TransferReport": "say what a session did",
+    "PlacementResult Enrolment TransferReport UnreadableRecord": "say what a session did",
     "ActivityQueries CoverageQueries HistoryQueries": "are parts of a registry",
     "MetricQueries StructureQueries": "are parts of a registry",
     "Purpose Effort": "are settings",

@@ -339,7 +339,7 @@ def _parse_pause(text: str) -> int:
 
 notices_app = make_group(
     "notices",
-    "Tell what is due, send notices, list and replay them.",
+    "Tell what is due; send, list and replay notices.",
     list=list_notices,
     show=show,
     tell=tell,

@@ -63,7 +63,7 @@ def restore(
 
 quarantine_app = make_group(
     "quarantine",
-    "Take records that cannot be read out of a register, and put them back.",
+    "Take out records that cannot be read; put them back.",
     list=list_records,
     add=add,
     restore=restore,

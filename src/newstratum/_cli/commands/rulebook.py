@@ -211,7 +211,7 @@ def show(name: Annotated[str, typer.Argument(help="An edition.", metavar="NAME")
 
 rulebook_app = make_group(
     "rulebook",
-    "Check a rulebook before use, compare two editions, and print one.",
+    "Check a rulebook, compare two editions, print one.",
     check=check,
     diff=diff,
     show=show,

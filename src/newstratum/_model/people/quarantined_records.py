@@ -6,7 +6,6 @@ import base64
 import datetime as dt
 
 from attrs import field, frozen
-from attrs.validators import ge
 
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.plain import RecordData
@@ -32,7 +31,7 @@ class QuarantinedRecord(RecordData):
     kind: str
     record: str
     #: The schema it was written by.
-    schema: int = field(validator=ge(1))
+    schema: int
     #: Its document, in lines of Base64.
     document_lines: tuple[str, ...] = field(converter=ToTuple[str], validator=check_texts, repr=False)
     #: Its index fields, as JSON.
