@@ -96,7 +96,7 @@ def test_the_people_behind_counts_are_within_the_bounds(holders: list[set[int]])
 def test_thirteen_deputies_and_twenty_members() -> None:
     """33 offices are 33 people only if nobody holds both (part C, item 12)."""
     behind = compute_people_bounds([build_exact_quantity(13, "人"), build_exact_quantity(20, "人")])
-    assert format_quantity(behind, "zh") == "不少于20、不超过33人"
+    assert format_quantity(behind, "zh") == "20至33人"
     # With the deputy at the city and the two part-time vice-chairs, 36 offices are named in all.
     assert compute_people_bounds([build_exact_quantity(number, "人") for number in (13, 20, 1, 2)]).high == 36
 

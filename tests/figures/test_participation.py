@@ -114,7 +114,7 @@ def test_the_truth_lies_within_the_bounds(
     [
         # A number of people says nothing of how often they came, but once at least.
         (["30人"], "30人", "不少于30人次"),
-        (["30人次"], "不少于1、不超过30人", "30人次"),
+        (["30人次"], "1至30人", "30人次"),
         (["30人", "45人次"], "30人", "45人次"),
         (["万余人"], "超过1万人", "超过1万人次"),
         (["近百人次"], "不少于1、不足100人", "超过0、不足100人次"),
@@ -131,7 +131,7 @@ def test_people_of_two_activities_may_be_the_same() -> None:
         {},
         DAY,
     )
-    assert (found.persons.text("zh"), found.times.text("zh")) == ("不少于30、不超过50人", "不少于50人次")
+    assert (found.persons.text("zh"), found.times.text("zh")) == ("30至50人", "不少于50人次")
 
 
 def test_numbers_of_days_add_up_as_times_and_not_as_people() -> None:
@@ -141,7 +141,7 @@ def test_numbers_of_days_add_up_as_times_and_not_as_people() -> None:
         noted(at, "a", build_exact_quantity(20, PERSONS), attended_on=day) for at, day in enumerate(days)
     ]
     assert count(times, {}, DAY).times.text("zh") == "40人次"
-    assert count(people, {}, DAY).persons.text("zh") == "不少于20、不超过40人"
+    assert count(people, {}, DAY).persons.text("zh") == "20至40人"
 
 
 def test_a_number_of_all_includes_those_of_groups() -> None:
@@ -195,8 +195,8 @@ def test_what_may_have_come_by_the_day_makes_bounds() -> None:
     ]
     found = count(came, PEOPLE, dt.date(2018, 5, 15), activities)
     assert found.times.text("zh") == "不少于1人次"
-    assert found.persons.text("zh") == "不少于1、不超过13人"
-    assert found.activities.text("zh") == "不少于1、不超过4场"
+    assert found.persons.text("zh") == "1至13人"
+    assert found.activities.text("zh") == "1至4场"
     assert [(each.kind, each.subjects) for each in found.findings] == [
         ("unknown_reference", ("s5", "unknown"))
     ]
@@ -208,12 +208,12 @@ def test_what_may_have_come_by_the_day_makes_bounds() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "persons", "times"),
     [
-        ("10人", "20人次", "不少于10、不超过30人", "不少于30人次"),
-        ("30人", "20人次", "不少于30、不超过50人", "不少于50人次"),
-        ("3人", "4人次", "不少于3、不超过7人", "不少于7人次"),
-        ("10人次", "20人次", "不少于1、不超过30人", "30人次"),
+        ("10人", "20人次", "10至30人", "不少于30人次"),
+        ("30人", "20人次", "30至50人", "不少于50人次"),
+        ("3人", "4人次", "3至7人", "不少于7人次"),
+        ("10人次", "20人次", "1至30人", "30人次"),
         ("超过10人", "超过10人", "超过10人", "不少于22人次"),
-        ("约15人", "约15人", "不少于14、不超过32人", "不少于28人次"),
+        ("约15人", "约15人", "14至32人", "不少于28人次"),
     ],
 )
 def test_participation_over_several_days(first: str, second: str, persons: str, times: str) -> None:
@@ -252,7 +252,7 @@ def test_groups_and_units_of_one_activity_are_put_together() -> None:
     # Who signed in on a day is in no number for another day.
     came = [signed(at, "a", "p4", attended_on="2018-05-01") for at in range(3)]
     assert count([day_two, *came], {}, DAY).times.text("zh") == "43人次"
-    assert count([day_two, signed(9, "a", "p4")], {}, DAY).times.text("zh") == "不少于40、不超过41人次"
+    assert count([day_two, signed(9, "a", "p4")], {}, DAY).times.text("zh") == "40至41人次"
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_funnel_by_certainty_no_step_is_before_the_one_that_leads_to_it() -> Non
     assert [each.reached.value.exact for each in before.stages[:3]] == [1, 0, 0]
     assert before.get_stage(MADE).median_days is None
     after_forwarding = compute_funnel([way], dt.date(2018, 8, 1)).get_stage(ENDORSED)
-    assert after_forwarding.reached.text("zh") == "不少于0、不超过1件"
+    assert after_forwarding.reached.text("zh") == "0至1件"
     assert (after_forwarding.reached.ids, after_forwarding.undated) == (("a",), ("a",))
     assert (after_forwarding.share, after_forwarding.median_days) == (None, None)
     # What was forwarded by the day was made by it, although nobody noted when.

@@ -86,7 +86,7 @@ def test_a_quarter_without_minutes_is_named_with_the_meetings_it_had() -> None:
         Certainty.POSSIBLY,
     ]
     figure = record.figure()
-    assert figure.text("zh") == "不少于1、不超过2期"
+    assert figure.text("zh") == "1至2期"
     assert figure.ids == ("first", "third")
 
 

@@ -95,7 +95,7 @@ def test_surveys_more_answers_than_asked_are_a_finding_and_the_figure_goes_on() 
 def test_an_answer_that_may_have_come_later_makes_bounds() -> None:
     first, second = responses([("P1", None), ("P1", None)])
     result = compute_survey_result(SURVEY, [first], dt.date(2018, 6, 15), groups=GROUPS)
-    assert result.answered.text("zh") == "不少于0、不超过1份"
+    assert result.answered.text("zh") == "0至1份"
     assert result.by_group[Group.FREELANCE].value == result.answered.value
     assert result.rate is None
     # One of two answers of a person is enough.

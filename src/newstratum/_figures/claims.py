@@ -382,7 +382,7 @@ def compare_pattern(
 _WITH_ADDITIONS: Final = Words("，加上新添的{}为{}", ", {1} with the {0} additions")
 _AT_MOST_FEWER: Final = Words("列举未尽，比声称至多少{}", "the list is open, at most {} fewer than claimed")
 _NAMED: Final = Words("。其中{}有名称", ". {} of them by name")
-_UNNAMED: Final = Words("，{}只有数目，不予编造", ", {} by number only, none invented")
+_UNNAMED: Final = Words("，其余{}仅有数目，名称待补", ", {} by number only, none invented")
 _SMALL_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -399,13 +399,13 @@ def format_claim_comparison(compared: ClaimComparison, language: Language) -> st
 def _format_numbers(compared: ClaimComparison) -> Iterable[Words]:
     claimed, unit = compared.claim.stated, compared.claim.unit
     if claimed is None:
-        yield Words("没有声称数目", "no number claimed")
+        yield Words("文中未写数目", "no number claimed")
     else:
-        yield Words("声称{}", "{} claimed").format(to_words(claimed))
+        yield Words("文中称{}", "{} claimed").format(to_words(claimed))
     if compared.listed is None:
         yield Words("；没有列举，无从对照", "; nothing is listed to compare it with")
     else:
-        yield Words("；列出{}", "; {} listed").format(to_words(compared.listed))
+        yield Words("；逐项列出{}", "; {} listed").format(to_words(compared.listed))
     if len(compared.parts) > 1:
         yield Words("（{}）", " ({})").format(_format_parts(compared.parts, unit))
     if compared.additions and compared.with_additions is not None:

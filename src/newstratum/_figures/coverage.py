@@ -28,7 +28,7 @@ from newstratum.errors import InvalidValueError
 CellKey: TypeAlias = tuple[str | None, ...]
 
 _TO_CONTACT: Final = Words("尚无覆盖，需联系", "not reached yet, to be contacted")
-_CELLS: Final = Words("有人或有事可查的格子", "cells with anybody or anything in them")
+_CELLS: Final = Words("已覆盖的项，有人或有事可查即算", "cells with anybody or anything in them")
 
 
 @frozen(kw_only=True, repr=False)
@@ -83,7 +83,7 @@ class Coverage(HtmlTable):
         """How many cells are not empty, with the ids behind them as far as they are known."""
         ids = tuple(each for cell in self.cells.values() for each in cell.ids)
         full = len(self.cells) - len(self.gaps)
-        return build_figure(_CELLS, build_exact_quantity(full, "格"), self.as_of, ids)
+        return build_figure(_CELLS, build_exact_quantity(full, "项"), self.as_of, ids)
 
     @property
     def is_complete(self) -> bool:
@@ -208,7 +208,7 @@ def compute_growth(
     >>> stations = [station("甲", "t1", "2017-05"), station("乙", "t2", "2018")]
     >>> days = [dt.date(2017, 12, 31), dt.date(2018, 7, 1), dt.date(2019, 1, 1)]
     >>> [figure.text("en") for figure in compute_growth(stations, ["t1", "t2"], days)]
-    ['1', 'at least 1 and at most 2', '2']
+    ['1', '1 to 2', '2']
     """
     listed = [thing for thing in things if thing.township in units]
     return tuple(_count_reached(listed, units, day) for day in days)

@@ -104,6 +104,7 @@ def compute_participation(
     as_of: dt.date,
     *,
     activities: Iterable[Activity],
+    since: dt.date = dt.date.min,
 ) -> Participation:
     """Count who came to activities.
 
@@ -112,6 +113,7 @@ def compute_participation(
         people: Where each person belongs, by id; one who is missing is of unknown group and unit.
         as_of: What surely happened later is left out; what may have happened by this day makes a bound.
         activities: The activities, of which those that are planned or cancelled do not count.
+        since: What surely happened before this day is left out.
 
     Returns:
         Exact figures where everything is known, bounds where numbers were noted or days are known in part.
@@ -120,7 +122,9 @@ def compute_participation(
     held_days = find_held_days(known)
     contradictory = frozenset(find_contradictory_activities(listed, held_days))
     counted = [
-        found for each in listed if (found := _count(each, held_days, contradictory, as_of)) is not None
+        found
+        for each in listed
+        if (found := _count(each, held_days, contradictory, since, as_of)) is not None
     ]
 
     def get_group(attendance: Attendance) -> str | None:
@@ -158,14 +162,15 @@ def _count(
     attendance: Attendance,
     held_days: Mapping[str, Days | None],
     contradictory: frozenset[str],
+    since: dt.date,
     as_of: dt.date,
 ) -> _Counted | None:
     days = find_possible_days(attendance, held_days)
-    if days is None or days[0] > as_of:
+    if days is None or days[0] > as_of or days[1] < since:
         return None
     says_nothing = attendance.count is not None and attendance.activity in contradictory
     number = None if says_nothing else read_noted_number(attendance)
-    return _Counted(attendance, days[1] <= as_of, number, says_nothing)
+    return _Counted(attendance, since <= days[0] and days[1] <= as_of, number, says_nothing)
 
 
 def _select_sure(counted: Iterable[_Counted]) -> list[_Counted]:

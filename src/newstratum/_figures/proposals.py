@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 from attrs import field, frozen
 
+from newstratum._figures.filled_spans import Days
 from newstratum._figures.reports.report import Figure, build_figure, build_range, count_with_bounds
 from newstratum._labels import Words
 from newstratum._model.organisation.contributions import Proposal, ProposalStage, ProposalStep
@@ -117,6 +118,12 @@ def _read_way(proposal: Proposal, as_of: dt.date) -> _Way:
     for each in zip(steps, first, last, strict=True):
         ways.setdefault(each[0].stage, each)
     return _Way(proposal, as_of, ways)
+
+
+def find_stage_days(proposal: Proposal) -> Mapping[ProposalStage, Days]:
+    """Return the days on which a proposal can have first reached each of its stages."""
+    steps = _read_way(proposal, dt.date.max).steps
+    return {stage: (first, last) for stage, (_, first, last) in steps.items()}
 
 
 def _build_stage(stage: ProposalStage, made: Sequence[_Way], as_of: dt.date) -> FunnelStage:

@@ -9,12 +9,13 @@ hide the rest.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from attrs import field, frozen
 
+from newstratum._figures.changes import Counts, iterate_worlds
 from newstratum._figures.filled_spans import ANY_DAY, Days
 from newstratum._figures.reports.report import Figure, build_figure, build_range, count_with_bounds
 from newstratum._labels import Words
@@ -138,38 +139,6 @@ def build_scoreboard(
     )
 
 
-@frozen
-class _Counts:
-    """Whether a record counts a year before and now, and the least and the greatest change."""
-
-    before: Certainty
-    now: Certainty
-    least: int
-    greatest: int
-
-
-def _iterate_changes(begun: Days, ended: Days | None, before: Days, now: Days) -> Iterator[int]:
-    """Yield by how much what counts changes from one time to another, in each world.
-
-    Whether something shares a day with the two times changes with the days after which one of them begins or
-    ends and with no other, so that one world of each sort is enough.
-    """
-    # As numbers of days, so that the day after the last day of the calendar has one too.
-    times = [(time[0].toordinal(), time[1].toordinal()) for time in (before, now)]
-    turns = [turn for first, last in times for turn in (first, last + 1)]
-    low, high = begun[0].toordinal(), begun[1].toordinal()
-    firsts = [low, *(turn for turn in turns if low < turn <= high)]
-    if ended is None:
-        worlds = [(first, first) for first in firsts]
-    else:
-        low, high = ended[0].toordinal(), ended[1].toordinal()
-        lasts = [high, *(turn - 1 for turn in turns if low < turn <= high)]
-        worlds = [(first, last) for first in firsts for last in lasts if first <= last]
-    for first, last in worlds:
-        was, is_now = (first <= time[1] and time[0] <= last for time in times)
-        yield is_now - was
-
-
 class _Tally:
     """The records that count for one of the two years, by move and kind."""
 
@@ -182,13 +151,13 @@ class _Tally:
         self.before = subtract_year(on)
         self._year = (self.before + _ONE_DAY, on)
         self._year_before = (subtract_year(self.before) + _ONE_DAY, self.before)
-        self._found: dict[tuple[str, str], dict[str, _Counts]] = {}
+        self._found: dict[tuple[str, str], dict[str, Counts]] = {}
 
     def add(self, entry: EvidenceEntry) -> None:
         was, is_now = entry.counts(*self._year_before), entry.counts(*self._year)
         if was is is_now is Certainty.NO:
             return
-        counts = _Counts(was, is_now, *self._find_changes(entry, was, is_now))
+        counts = Counts(was, is_now, *self._find_changes(entry, was, is_now))
         for move in {*self._moves_of_kind.get(entry.kind, ()), *entry.moves}:
             self._found.setdefault((move, entry.kind), {})[entry.id] = counts
 
@@ -200,11 +169,12 @@ class _Tally:
         period = entry.period
         if period is None:
             days = entry.days or ANY_DAY
-            changes = set(_iterate_changes(days, entry.last_days, self._year_before, self._year))
+            worlds = iterate_worlds(days, entry.last_days, self._year_before, self._year)
         else:
             begun, ended = (period.first_start, period.last_start), (period.first_end, period.last_end)
             before, now = (self.before, self.before), (self.on, self.on)
-            changes = set(_iterate_changes(begun, ended, before, now))
+            worlds = iterate_worlds(begun, ended, before, now)
+        changes = {counted - counted_before for counted_before, counted in worlds}
         return min(changes), max(changes)
 
     def build_figures(self, move: str, kinds: Iterable[str], definition: Words) -> tuple[Figure, Figure]:

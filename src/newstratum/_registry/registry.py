@@ -53,7 +53,6 @@ from newstratum._registry.records import (
     get_kind,
     iterate_records,
 )
-from newstratum._registry.sessions.collection import Collection
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.erasure import Erasure, erase_person
 from newstratum._registry.sessions.imports import ImportReport, Row, import_dataset, import_people
@@ -144,9 +143,9 @@ def _to_path(path: Path | str) -> Path:
 def _collect_findings(
     reader: Reader, purpose: str, between: tuple[dt.date, dt.date] | None, unreadable: UnreadableRecords
 ) -> tuple[Finding, ...]:
-    scope = attrs.evolve(reader.scope(purpose), leave_out=unreadable)
+    reader = attrs.evolve(reader, make_leave_out=lambda: unreadable)
     found = collect_findings(
-        lambda kind: Collection(scope, kind).all(), between=between, profiles=reader.list_profiles()
+        lambda kind: reader.list_models(kind, purpose), between=between, profiles=reader.list_profiles()
     )
     left_out = (
         Finding(kind=FindingKind.UNREADABLE_RECORD, subjects=(each,), where=kind)
@@ -438,13 +437,14 @@ class Registry:
         check_days(on=day)
         check_words("industries", industries)
         unreadable = UnreadableRecords()
-        reader = attrs.evolve(self._reader, make_leave_out=lambda: unreadable)
+        reader = attrs.evolve(self._reader.keep_models(), make_leave_out=lambda: unreadable)
         structure = StructureQueries(reader)
         builder = ReportBuilder(
             reader=reader,
             structure=structure,
             coverage=CoverageQueries(reader, structure),
             metrics=MetricQueries(reader, structure),
+            activity=ActivityQueries(reader),
             collect_findings=lambda between: _collect_findings(reader, "office", between, unreadable),
         )
         report = builder.build(day, edition, industries, district)

@@ -188,7 +188,7 @@ _SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
         "facts": Words("用到的事实：", "Facts used:"),
         "fact": Words("{name}：{values}（{origin}）", "{name}: {values} ({origin})"),
         "words": Words("{strength}“{words}”", "{strength} “{words}”"),
-        "overruled": Words("{origin}；被更强的证据推翻", "{origin}; overruled by stronger evidence"),
+        "overruled": Words("{origin}；有更可靠依据，此项不采用", "{origin}; overruled by stronger evidence"),
         "conflict": Words(
             "互相矛盾的事实：{facts}；请核对后更正。",
             "Facts that contradict each other: {facts}; check and correct them.",

@@ -20,8 +20,9 @@ from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import KINDS, PLACEMENT
 
 SECTIONS = [
-    *("district", "structure", "council", "coverage", "inspections", "balance", "line_balance"),
-    *("rhythm", "scoreboard", "findings", "claims"),
+    *("district", "structure", "council", "posts", "appointments", "coverage", "balance"),
+    *("line_balance", "scoreboard", "rhythm", "participation", "training", "spending", "proposals"),
+    *("surveys", "meetings", "tasks", "inspections", "visits", "publicity", "findings", "claims", "work"),
 ]
 
 
@@ -33,7 +34,7 @@ def test_the_demo_speaks_of_the_district_that_is_shipped(command: Callable[..., 
     assert report["as_of"] == "2018-11-01"
     structure = report["sections"][1]["tables"][0]
     assert [row[2]["zh"] for row in structure["rows"]] == ["1", "22", "1", "6", "N"]
-    claims = "".join(note["zh"] for note in report["sections"][-1]["notes"])
+    claims = "".join(note["zh"] for note in report["sections"][-2]["notes"])
     assert "列出21个" in claims
 
 
@@ -61,8 +62,8 @@ def test_text_fits_a_terminal_of_80_columns(
 def test_empty_cells_are_gathered_by_group(command: Callable[..., Any]) -> None:
     lines = command("report", "--demo", "--on", "2018-11-01").out.splitlines()
     assert "- 自由职业人员：全部12个街镇尚无覆盖，需联系" in lines
-    assert "共48格：群体4 × 街镇12" in lines
-    assert sum("0格" in line for line in lines) == 1
+    assert "共48项：群体4 × 街镇12" in lines
+    assert "已覆盖的项，有人或有事可查即算：0项" in lines
 
 
 def test_a_store_is_read_and_not_changed(command: Callable[..., Any], tmp_path: Path) -> None:
@@ -94,7 +95,7 @@ def test_key_industries_of_a_file_are_a_section(command: Callable[..., Any], tmp
     outcome = command("report", "--demo", "--as", "json", "--on", "2018-11-01", "--industries", path)
     assert (outcome.code, outcome.err) == (0, "")
     sections = {section["id"]: section for section in json.loads(outcome.out)["sections"]}
-    assert list(sections) == [*SECTIONS[:4], "industry_coverage", *SECTIONS[4:]]
+    assert list(sections) == [*SECTIONS[:6], "industry_coverage", *SECTIONS[6:]]
     assert len(sections["industry_coverage"]["work"]) == 4 * 12 * 2
     assert sections["industry_coverage"]["work"][-1]["en"].endswith(" · car makers")
 

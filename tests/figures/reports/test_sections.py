@@ -88,7 +88,7 @@ def test_a_list_of_one_needs_no_plural() -> None:
         {("a",): 0}, [offices], as_of=DAY, definition=TITLE, to_do=Words("待查", "to do")
     )
     section = build_coverage_section(coverage, "inspections", TITLE)
-    assert section.notes[0] == Words("共1格：单位1", "cells: 1 (offices 1)")
+    assert section.notes[0] == Words("共1项：单位1", "cells: 1 (offices 1)")
     assert summarise_gaps(coverage) == (Words("全部1个单位待查", "office A to do"),)
 
 
@@ -167,7 +167,7 @@ def test_balance_puts_the_weakest_first_with_what_it_needs() -> None:
     balance = compute_balance([indicator], units, what=Words("街镇", "towns"), as_of=DAY)
     section = build_balance_section(balance, "balance", TITLE)
     assert section.tables[1].rows[0] == (units["b"], Words("100%", "100%"))
-    assert section.work == (Words("乙镇：再增2（活动）", "town b: 2 more (activities)"),)
+    assert section.work == (Words("乙镇：尚缺2（活动）", "town b: 2 more (activities)"),)
 
 
 def test_the_missing_weeks_are_work() -> None:
@@ -384,9 +384,9 @@ def test_the_scoreboard_shows_all_eight_moves() -> None:
     rows = dict(zip(EVIDENCE_KINDS, section.tables[0].rows, strict=True))
     assert rows["platforms_resonate"][1:] == (
         Words("platform类0–1", "platform kind 0–1"),
-        Words("不少于0、不超过1项", "at least 0 and at most 1"),
+        Words("0至1项", "0 to 1"),
         Words("0项", "0"),
-        Words("不少于0、不超过1项", "at least 0 and at most 1"),
+        Words("0至1项", "0 to 1"),
     )
     assert section.tables[0].ids[5] == ("F1",)
 
@@ -538,5 +538,5 @@ def test_what_the_units_need_is_one_sentence_an_indicator() -> None:
     }
     assert set(needs) == {"b", "c"}
     (sentence,) = summarise_increases(balance)
-    assert sentence.zh == f"再增（活动）：b镇{needs['b']}、c镇{needs['c']}"
-    assert sentence.en == f"needed (activities): town b {needs['b']}, town c {needs['c']}"
+    assert sentence.zh == f"与目标相比尚缺（活动）：b镇{needs['b']}、c镇{needs['c']}"
+    assert sentence.en == f"needed to reach the target (activities): town b {needs['b']}, town c {needs['c']}"

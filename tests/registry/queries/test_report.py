@@ -35,7 +35,7 @@ def test_without_bodies_lines_and_inspections_say_so_in_one_sentence(registry):
     for identifier in ("inspections", "line_balance"):
         section = sections[identifier]
         (sentence,) = section.notes
-        assert sentence.zh.startswith("登记册中没有")
+        assert sentence.zh.startswith("未登记")
         assert sentence.en.startswith("The register lists no ")
         assert (section.figures, section.tables, section.work) == ((), (), ())
     assert "industry_coverage" not in sections
@@ -89,7 +89,9 @@ def test_key_industries_are_a_section_where_they_are_given(registry):
     industries = {"65": Words("软件业", "software")}
     section = sections_of(registry, industries=industries)["industry_coverage"]
     coverage = registry.coverage.by_industry(None, None, industries, on=DAY)
-    assert section == build_coverage_section(coverage, "industry_coverage", section.title)
+    assert section == build_coverage_section(
+        coverage, "industry_coverage", section.title, section.tables[0].opened_by
+    )
     with pytest.raises(InvalidValueError, match="a list is empty"):
         registry.report(on=DAY, industries={})
 

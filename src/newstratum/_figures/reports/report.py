@@ -44,6 +44,11 @@ class Table(HtmlTable):
     rows: tuple[tuple[CellValue, ...], ...]
     #: For each row the ids of the records behind it; empty where only numbers are known.
     ids: tuple[tuple[str, ...], ...] = ()
+    #: For each cell of each row the ids of the records it counts; none where it counts nothing, or where only
+    #: the number is known.
+    cell_ids: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    #: The call that gives the ids behind a cell of which only the number is known; empty where there is none.
+    opened_by: str = ""
 
 
 @frozen(kw_only=True, repr=False)

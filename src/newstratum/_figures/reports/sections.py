@@ -54,15 +54,24 @@ _NOTHING: Final = Words("", "")
 
 
 def _build_table(
-    title: Words, columns: Mapping[str, str] | tuple[Words, ...], rows: Iterable[tuple[_Row, Iterable[str]]]
+    title: Words,
+    columns: Mapping[str, str] | tuple[Words, ...],
+    rows: Iterable[tuple[_Row, Iterable[str]]],
+    counting: int,
 ) -> Table:
-    """Return a table of rows, each with the ids behind it; headings may be given as Chinese to English."""
-    listed = tuple(rows)
+    """Return a table of rows, each with the ids that the cell in one place counts.
+
+    Headings may be given as Chinese to English.
+    """
+    listed = tuple((cells, tuple(ids)) for cells, ids in rows)
     return Table(
         title=title,
         columns=columns if isinstance(columns, tuple) else tuple(starmap(Words, columns.items())),
         rows=tuple(cells for cells, _ in listed),
-        ids=tuple(tuple(ids) for _, ids in listed),
+        ids=tuple(ids for _, ids in listed),
+        cell_ids=tuple(
+            tuple(ids if place == counting else () for place in range(len(cells))) for cells, ids in listed
+        ),
     )
 
 
@@ -83,6 +92,7 @@ def build_unreadable_section(ids: Mapping[str, Sequence[str]], advice: Words) ->
         _UNREADABLE_TITLE,
         {"类别": "kind", "数目": "number"},
         (((Words.same(kind), len(each)), tuple(each)) for kind, each in ids.items()),
+        counting=1,
     )
     return Section(
         id="unreadable",
@@ -127,6 +137,7 @@ def build_structure_section(patterns: Iterable[PatternComparison], beside: Itera
         Words("声称与登记", "stated and registered"),
         {"格局": "pattern", "项": "term", "声称": "stated", "登记": "registered", "差": "difference"},
         rows,
+        counting=3,
     )
     return Section(id="structure", title=Words("结构", "Structure"), notes=(*notes, *beside), tables=(table,))
 
@@ -143,6 +154,7 @@ def build_council_section(council: Council, words_of: WordsOf) -> Section:
             ((words_of(group), _count_vice_presidents(council, members)), members)
             for group, members in council.groups.items()
         ),
+        counting=1,
     )
     vacant = []
     for post, free in council.vacancies:
@@ -194,26 +206,33 @@ def build_claims_section(claims: Iterable[ClaimComparison]) -> Section:
 # ------------------------------------------------------------------------------------------- coverage
 
 
-def build_coverage_section(coverage: Coverage, identifier: str, title: Words) -> Section:
-    """Return a product of lists: the cells of the first list in columns, the empty ones as work."""
+def build_coverage_section(coverage: Coverage, identifier: str, title: Words, opened_by: str = "") -> Section:
+    """Return a product of lists: the cells of the first list in columns, the empty ones as work.
+
+    Args:
+        coverage: The product.
+        identifier: The id of the section.
+        title: Its title.
+        opened_by: The call that gives the ids behind a cell, where the product holds numbers only.
+    """
     lists = [(axis.what, len(axis.words)) for axis in coverage.axes]
     sizes = Words(" × ", " × ").join(Words("{0}{1}", "{0} {1}").format(*each) for each in lists)
     return Section(
         id=identifier,
         title=title,
         notes=(
-            Words("共{}格：{}", "cells: {} ({})").format(len(coverage.cells), sizes),
+            Words("共{}项：{}", "cells: {} ({})").format(len(coverage.cells), sizes),
             _format_total(coverage),
         ),
         figures=(coverage.covered,),
-        tables=(_build_coverage_table(coverage),),
+        tables=(attrs.evolve(_build_coverage_table(coverage), opened_by=opened_by),),
         work=tuple(item.words for item in coverage.work_items),
         brief=summarise_gaps(coverage),
     )
 
 
 def _format_total(coverage: Coverage) -> Words:
-    total = Words("总数{}，其中{}不在表内", "total {}, {} in no cell")
+    total = Words("总数{}，其中{}未列入本表", "total {}, {} in no cell")
     if coverage.unplaced:
         total += Words("（尚未判定{}人）", " (of them not placed yet: {})")
     return total.format(coverage.total, coverage.elsewhere.count, coverage.unplaced)
@@ -227,10 +246,13 @@ def _build_coverage_table(coverage: Coverage) -> Table:
             coverage.definition,
             (axis.what, Words("数", "number")),
             (((axis.words[code], cell.count), cell.ids) for (code,), cell in coverage.cells.items()),
+            counting=1,
         )
     across, *down = coverage.axes
     places = tuple(product(*(axis.words for axis in down)))
     headings = tuple(axis.what for axis in down)
+    cells = [[coverage.cells[column, *place] for column in across.words] for place in places]
+    nothing: tuple[str, ...] = ()
     short = (SHORT_HEADINGS.get(code, words) for code, words in across.words.items())
     return Table(
         title=coverage.definition,
@@ -239,14 +261,12 @@ def _build_coverage_table(coverage: Coverage) -> Table:
         rows=tuple(
             (
                 *(axis.words[code] for axis, code in zip(down, place, strict=True)),
-                *(coverage.cells[column, *place].count for column in across.words),
+                *(cell.count for cell in row),
             )
-            for place in places
+            for place, row in zip(places, cells, strict=True)
         ),
-        ids=tuple(
-            tuple(each for column in across.words for each in coverage.cells[column, *place].ids)
-            for place in places
-        ),
+        ids=tuple(tuple(each for cell in row for each in cell.ids) for row in cells),
+        cell_ids=tuple((*(nothing for _ in down), *(cell.ids for cell in row)) for row in cells),
     )
 
 
@@ -318,16 +338,17 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
             )
             for spread in balance.dispersions
         ),
+        counting=5,
     )
     weakest = Table(
-        title=Words("由弱到强", "the weakest first"),
-        columns=(balance.what, Words("欠缺", "shortfall")),
+        title=Words("薄弱{}在前", "the weakest first").format(balance.what),
+        columns=(balance.what, Words("差距", "shortfall")),
         rows=tuple(
             (balance.units[each.unit], Words.same(f"{float(each.shortfall):.0%}"))
             for each in balance.weakest_first
         ),
     )
-    needed = Words("{}：再增{}（{}）", "{}: {} more ({})")
+    needed = Words("{}：尚缺{}（{}）", "{}: {} more ({})")
     return Section(
         id=identifier,
         title=title,
@@ -350,7 +371,7 @@ def summarise_increases(balance: Balance) -> tuple[Words, ...]:
         for increase in each.needed_increases:
             text = Words("{}{}", "{} {}").format(balance.units[each.unit], increase.needs)
             needed.setdefault(increase.indicator, []).append(text)
-    subject = Words("再增（{}）", "needed ({})")
+    subject = Words("与目标相比尚缺（{}）", "needed to reach the target ({})")
     return tuple(_COLON.format(subject.format(names[of]), _LIST.join(each)) for of, each in needed.items())
 
 
@@ -470,7 +491,10 @@ def build_scoreboard_section(board: Scoreboard, kind_words: KindWords) -> Sectio
             )
             for entry in board.entries
         ),
+        counting=2,
     )
+    nothing: tuple[str, ...] = ()
+    of_both = tuple((nothing, nothing, each.now.ids, each.before.ids, nothing) for each in board.entries)
     return Section(
         id="scoreboard",
         title=board.programme,
@@ -485,7 +509,7 @@ def build_scoreboard_section(board: Scoreboard, kind_words: KindWords) -> Sectio
             for entry in board.entries
             for figure in (entry.now, entry.before)
         ),
-        tables=(table,),
+        tables=(attrs.evolve(table, cell_ids=of_both),),
     )
 
 
@@ -553,6 +577,7 @@ def build_findings_section(findings: Sequence[Finding], words_of: WordsOf, advic
             )
             for each in findings
         ),
+        counting=1,
     )
     alike: dict[tuple[FindingKind, str, Certainty], list[Finding]] = {}
     for each in findings:

@@ -186,8 +186,8 @@ def format_budget_change(subject: Words, change: BudgetChange, language: Languag
     before, after = change.before, change.after
     rest = _format_change_zh(change) if language == "zh" else _format_change_en(change)
     if language == "zh":
-        return f"{subject.zh}{after.year}年为{_format_money(after.amount, 'zh')}，{rest}。"
-    text = f"{subject.en} was {_format_money(after.amount, 'en')} in {after.year}, {rest} {before.year}."
+        return f"{subject.zh}{after.year}年为{format_money(after.amount, 'zh')}，{rest}。"
+    text = f"{subject.en} was {format_money(after.amount, 'en')} in {after.year}, {rest} {before.year}."
     return text[0].upper() + text[1:]
 
 
@@ -196,16 +196,16 @@ def _format_change_zh(change: BudgetChange) -> str:
     if not minor:
         return f"与{year}年持平"
     more, grew = ("增加", "增长") if minor > 0 else ("减少", "下降")
-    size = _format_money(change.difference if minor > 0 else -change.difference, "zh")
+    size = format_money(change.difference if minor > 0 else -change.difference, "zh")
     percent = "" if change.ratio is None else f"，{grew}{_format_percent(change).replace(' ', '')}"
-    return f"比{year}年的{_format_money(change.before.amount, 'zh')}{more}{size}{percent}"
+    return f"比{year}年的{format_money(change.before.amount, 'zh')}{more}{size}{percent}"
 
 
 def _format_change_en(change: BudgetChange) -> str:
     minor = change.difference.minor
     if not minor:
         return "as much as in"
-    size = _format_money(change.difference if minor > 0 else -change.difference, "en")
+    size = format_money(change.difference if minor > 0 else -change.difference, "en")
     percent = "" if change.ratio is None else f" ({_format_percent(change)})"
     return f"{size}{percent} {'more' if minor > 0 else 'less'} than in"
 
@@ -214,7 +214,8 @@ def _format_percent(change: BudgetChange) -> str:
     return format_percent(abs(Fraction(change.ratio or 0)), signed=False)
 
 
-def _format_money(amount: Money, language: Language) -> str:
+def format_money(amount: Money, language: Language) -> str:
+    """Write an amount exactly: in 万元 where that takes two decimals at most, else in 元 or CNY."""
     # In 万元 only where two decimals are exact, so that the sentence adds up as written.
     in_wan_yuan = language == "zh" and amount.minor and not amount.minor % _FINEST_IN_WAN_YUAN
     return format_wan_yuan(amount) if in_wan_yuan else format_yuan(amount, language)

@@ -147,6 +147,9 @@ class LineBalance(PlainData):
     line: Line
     committed: Money
     spent: Money
+    #: Ids of what is committed and of what is spent.
+    committed_ids: tuple[str, ...] = field(default=(), repr=False)
+    spent_ids: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def left(self) -> Money:
@@ -166,10 +169,16 @@ def compute_line_balance(line: Line, expenses: Iterable[Expense]) -> LineBalance
     """
     own = [each for each in expenses if each.line == line.id]
     committed, spent = (
-        sum_money(each.amount for each in own if each.state is state)
+        [each for each in own if each.state is state]
         for state in (ExpenseState.COMMITTED, ExpenseState.SPENT)
     )
-    return LineBalance(line=line, committed=committed, spent=spent)
+    return LineBalance(
+        line=line,
+        committed=sum_money(each.amount for each in committed),
+        spent=sum_money(each.amount for each in spent),
+        committed_ids=tuple(each.id for each in committed),
+        spent_ids=tuple(each.id for each in spent),
+    )
 
 
 def add_expense(budget: Budget, expenses: Iterable[Expense], new: Expense) -> tuple[Expense, ...]:

@@ -466,6 +466,7 @@ _SAID: Final[dict[Qualifier, dict[Language, str]]] = {
 }
 _INCOMPLETE: Final[dict[Language, str]] = {"zh": "据不完全统计，", "en": "by an incomplete count, "}
 _UNKNOWN: Final[dict[Language, str]] = {"zh": "数目不详", "en": "an unknown number"}
+_BETWEEN: Final[dict[Language, str]] = {"zh": "{}至{}", "en": "{} to {}"}
 _JOINED: Final[dict[Language, str]] = {"zh": "、", "en": " and "}
 #: Round numbers that Chinese writes as a word beside a qualifier: 近百, 万余.
 _ROUND: Final = {10: "十", 100: "百", 1000: "千", 10_000: "万", 100_000_000: "亿"}
@@ -501,14 +502,18 @@ def _format_number(quantity: Quantity, language: Language, places: int) -> str:
     bounds = quantity.bounds
     if (point := bounds.point) is not None:
         return format_count(point, language, places=places)
+    low, high = (
+        None if end is None else format_count(end, language, places=places, rounding=rounding)
+        for end, rounding in ((bounds.low, Rounding.FLOOR), (bounds.high, Rounding.CEILING))
+    )
+    if low is not None and high is not None and bounds.low_included and bounds.high_included:
+        return _BETWEEN[language].format(low, high)
     parts = []
-    if bounds.low is not None:
+    if low is not None:
         word = Qualifier.AT_LEAST if bounds.low_included else Qualifier.MORE_THAN
-        low = format_count(bounds.low, language, places=places, rounding=Rounding.FLOOR)
         parts.append(_SAID[word][language].format(low))
-    if bounds.high is not None:
+    if high is not None:
         word = Qualifier.AT_MOST if bounds.high_included else Qualifier.LESS_THAN
-        high = format_count(bounds.high, language, places=places, rounding=Rounding.CEILING)
         parts.append(_SAID[word][language].format(high))
     return _JOINED[language].join(parts) or _UNKNOWN[language]
 

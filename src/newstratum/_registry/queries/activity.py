@@ -35,11 +35,17 @@ from newstratum._figures.regularity import (
 )
 from newstratum._figures.spending import Spending, compute_spending
 from newstratum._figures.survey_results import SurveyResult, compute_survey_result
+from newstratum._model.organisation.activities import (
+    Activity,
+    Attendance,
+    find_held_days,
+    find_possible_days,
+)
 from newstratum._model.organisation.contributions import Proposal, ProposalStage
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._ports.query import Is
-from newstratum._registry.queries.reader import Reader, UnitScope, check_days
+from newstratum._registry.queries.reader import Reader, UnitScope, check_days, is_placed_on
 from newstratum._registry.records import read_text
 from newstratum._shipped.holidays import load_holidays
 from newstratum._wire.record_kinds import (
@@ -122,21 +128,24 @@ class ActivityQueries:
         tasks = self._reader.list_models(TASK, purpose)
         return build_task_board(tasks, first, last, today=today, holidays=holidays or load_holidays())
 
-    def participation(self, *, on: dt.date, purpose: str = "roster") -> Participation:
+    def participation(
+        self, *, on: dt.date, since: dt.date = dt.date.min, purpose: str = "roster"
+    ) -> Participation:
         """Return who came to activities, 人数 and 人次 apart, by group and unit; no person is opened.
 
         Args:
             on: What surely happened later is left out, and what may have happened by this day makes a bound.
                 Activities that are planned or cancelled never count.
+            since: What surely happened before this day is left out; nothing by default.
             purpose: What for; one that may not use proposed placements knows the confirmed groups only.
         """
-        check_days(on=on)
+        check_days(on=on, since=since)
         attendances = self._reader.list_models(ATTENDANCE, purpose)
-        people = {each.person for each in attendances if each.person is not None}
+        activities = self._reader.list_models(ACTIVITY, purpose)
+        people = set(_iterate_people(attendances, activities, since, on))
         scope = self._reader.build_scope(on)
         affiliations = dict(self._find_affiliations(people, on, purpose, scope))
-        activities = self._reader.list_models(ACTIVITY, purpose)
-        found = compute_participation(attendances, affiliations, on, activities=activities)
+        found = compute_participation(attendances, affiliations, on, activities=activities, since=since)
         return attrs.evolve(found, unit_words=scope.units)
 
     def survey(self, survey: str, *, on: dt.date, purpose: str = "roster") -> SurveyResult:
@@ -232,9 +241,25 @@ class ActivityQueries:
     ) -> Iterator[tuple[str, GroupAndTownship]]:
         """Yield where people belong, by index fields: the outcome on a day, and the unit of the person."""
         confirmed_only = self._reader.counts_confirmed_only(purpose)
-        listed = tuple(people)
-        placed = dict(self._reader.iterate_placements(listed, on=on, confirmed_only=confirmed_only))
-        for person in listed:
-            group = read_text(placed[person].fields, "outcome") if person in placed else None
-            township = scope.to_unit(self._reader.find_township(person))
-            yield person, GroupAndTownship(group=group, township=township)
+        for person in people:
+            placement = self._reader.find_placement(person)
+            group = None
+            if placement is not None and is_placed_on(placement, on, confirmed_only=confirmed_only):
+                group = read_text(placement.fields, "outcome")
+            if placement is None:
+                unit = self._reader.find_township(person)
+            else:
+                unit = read_text(placement.fields, "township")
+            yield person, GroupAndTownship(group=group, township=scope.to_unit(unit))
+
+
+def _iterate_people(
+    attendances: Iterable[Attendance], activities: Iterable[Activity], first: dt.date, last: dt.date
+) -> Iterator[str]:
+    """Yield who may have signed in from the first day to the last."""
+    held_days = find_held_days(activities)
+    for each in attendances:
+        if each.person is not None:
+            days = find_possible_days(each, held_days)
+            if days is not None and days[0] <= last and first <= days[1]:
+                yield each.person

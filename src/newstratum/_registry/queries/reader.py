@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from newstratum._labels import Words
 from newstratum._model.organisation.district import (
@@ -144,6 +144,8 @@ class Reader:
     check_edition: Callable[[str], None]
     #: Makes what takes note of the records that one query leaves out because they cannot be read.
     make_leave_out: Callable[[], LeaveOut] = UnreadableWarner
+    #: Objects by their kind, each kind read once; None where each query reads for itself.
+    kept: dict[str, tuple[Any, ...]] | None = field(default=None, repr=False)
     #: Profiles by their ids, with the versions they were read in: every figure asks for them.
     _profiles: dict[str, tuple[Version, DistrictProfile]] = field(factory=dict, init=False, repr=False)
 
@@ -164,9 +166,18 @@ class Reader:
         """Return the objects of a kind."""
         return Collection(self.scope(purpose), kind)
 
+    def keep_models(self) -> Reader:
+        """Return a reader that reads all objects of a kind once, for queries that ask for them many times."""
+        return evolve(self, kept={})
+
     def list_models(self, kind: RecordKind[M], purpose: str, *where: Condition) -> tuple[M, ...]:
         """Return the objects of a kind that meet some conditions."""
-        return tuple(self.collection(kind, purpose).all(*where))
+        if self.kept is None or where or kind in (PERSON, PLACEMENT):
+            return tuple(self.collection(kind, purpose).all(*where))
+        self.scope(purpose).check(kind)
+        if kind.name not in self.kept:
+            self.kept[kind.name] = tuple(self.decode_all(kind, iterate_records(self.store, kind.name)))
+        return self.kept[kind.name]
 
     def list_records(self, kind: RecordKind[Any], purpose: str, *where: Condition) -> tuple[Record, ...]:
         """Return the records of a kind that meet some conditions, for their index fields."""
@@ -323,9 +334,13 @@ class Reader:
     ) -> Iterator[tuple[str, Record]]:
         """Yield those of some people who are placed on a day, with the records of their placements."""
         for person in people:
-            record = self.store.get(Key(PLACEMENT.name, person))
+            record = self.find_placement(person)
             if record is not None and is_placed_on(record, on, confirmed_only=confirmed_only):
                 yield person, record
+
+    def find_placement(self, person: str) -> Record | None:
+        """Return the record of the placement of a person, for its index fields; None where there is none."""
+        return self.store.get(Key(PLACEMENT.name, person))
 
     def find_township(self, person: str) -> str | None:
         """Return the unit of a person by the index; None where it, or the person, is not on the register."""

@@ -15,11 +15,13 @@ import attrs
 from attrs import frozen
 
 from newstratum._figures.claims import PatternComparison, compare_district_claims
+from newstratum._figures.reports.comparison import build_two_times
 from newstratum._figures.reports.districts import (
     OutsideCount,
     build_district_section,
     build_districts_section,
 )
+from newstratum._figures.reports.order import build_to_do_section, sort_sections
 from newstratum._figures.reports.report import Report, Section
 from newstratum._figures.reports.sections import (
     CLAIMS_TITLE,
@@ -56,9 +58,11 @@ from newstratum._model.organisation.publicity import collect_publicity_findings
 from newstratum._model.organisation.relations import Finding, FindingKind
 from newstratum._model.people.groups import Group
 from newstratum._model.values.quantities import format_quantity
+from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
 from newstratum._registry.queries.reader import Reader, UnitScope, load_group_words
 from newstratum._registry.queries.structure import StructureQueries
+from newstratum._registry.queries.work import WorkReporter
 from newstratum._registry.records import iterate_records, read_text
 from newstratum._shipped.holidays import load_holidays
 from newstratum._shipped.labels import get_evidence_words, get_finding_advice, get_member_words
@@ -75,11 +79,11 @@ _LINE_BALANCE: Final = Words("条线平衡", "Balance over functional lines")
 #: How far the next week without an activity is looked for.
 _LOOK_AHEAD: Final = dt.timedelta(weeks=26)
 _NO_OFFICES: Final = Words(
-    "登记册中没有街镇或委办局，因此没有督导是否全覆盖可言。",
+    "未登记街镇、委办局，无法统计督导覆盖情况。",
     "The register lists no township and no bureau, so there is nothing to say of inspections.",
 )
 _NO_LINES: Final = Words(
-    "登记册中没有委办局或人民团体，因此没有条线可比。",
+    "未登记委办局、人民团体，无法比较条线。",
     "The register lists no bureau and no people's organisation, so there are no lines to compare.",
 )
 
@@ -122,6 +126,7 @@ class ReportBuilder:
     structure: StructureQueries
     coverage: CoverageQueries
     metrics: MetricQueries
+    activity: ActivityQueries
     collect_findings: Callable[[tuple[dt.date, dt.date]], tuple[Finding, ...]]
 
     def build(
@@ -143,10 +148,11 @@ class ReportBuilder:
             sections = [part.build_head(), *part.build_patterns(), *part.build_units(), *part.build_claims()]
         else:
             sections = [*part.build_all()]
+        sections.append(build_to_do_section(sections))
         return Report(
             title=scope.get_heading("report", _TITLE),
             as_of=on,
-            sections=tuple(
+            sections=sort_sections(
                 attrs.evolve(each, title=scope.get_heading(each.id, each.title)) for each in sections
             ),
         )
@@ -255,12 +261,13 @@ class _Part:
             yield build_absent_section("coverage", _COVERAGE, _NO_UNITS)
             yield build_absent_section("balance", _BALANCE, _NO_UNITS)
             return
-        yield build_coverage_section(by_unit, "coverage", _COVERAGE)
+        yield build_coverage_section(by_unit, "coverage", _COVERAGE, _build_call("list_people", self))
         if industries or self.industries is not None:
             by_industry = coverage.by_industry(
                 None, None, industries, on=self.on, edition=self.edition, district=units
             )
-            yield build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY)
+            opened_by = _build_call("list_people_by_industry", self)
+            yield build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY, opened_by)
         balance = self.builder.metrics.unit_balance(on=self.on, edition=self.edition, district=units)
         yield build_balance_section(balance, "balance", _BALANCE)
 
@@ -286,6 +293,13 @@ class _Part:
             yield build_absent_section("line_balance", _LINE_BALANCE, _NO_LINES)
         tables = [each.holidays for each in self.scope.profiles if each.holidays is not None]
         holidays = tables[0] if len(tables) == 1 else load_holidays()
+        yield from WorkReporter(
+            reader=self.builder.reader,
+            activity=self.builder.activity,
+            times=build_two_times(self.since, self.on),
+            scope=self.scope,
+            holidays=holidays,
+        ).build()
         ahead = self.on + _LOOK_AHEAD
         yield build_rhythm_section(metrics.weeks(holidays, first=self.since, on=self.on, until=ahead))
         yield self.build_scoreboard()
@@ -309,6 +323,15 @@ class _Part:
         claims = [claim for profile in self.scope.profiles for claim in profile.claims]
         if claims:
             yield build_claims_section(compare_district_claims(claims))
+
+
+def _build_call(method: str, part: _Part) -> str:
+    """Return the call that gives the ids of the people in a cell."""
+    places = "group, unit" if method == "list_people" else "group, unit, industry, industries"
+    return (
+        f"registry.coverage.{method}({places}, on=datetime.date.fromisoformat({str(part.on)!r}),"
+        f" edition={part.edition!r})"
+    )
 
 
 def _count_outside(
