@@ -346,7 +346,7 @@ def rewrite(path, change):
         (lambda lines: lines[1]["change"].pop("key"), DamagedFileError, "line 2: is not a change"),
         (lambda lines: lines.insert(1, {"x": 1}), DamagedFileError, "line 2: is not a line of an export"),
         (lambda lines: lines.pop(), DamagedFileError, "the file was cut here"),
-        (lambda lines: lines.pop(3), DamagedFileError, "line 7: lines 4 to 6 were changed"),
+        (lambda lines: lines.pop(3), DamagedFileError, "line 8: lines 4 to 7 were changed"),
     ],
 )
 def test_a_file_that_is_something_else_is_named(exported, change, error, message):

@@ -13,6 +13,7 @@ registry looks again, refuses what names them, and commits the rest.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
@@ -23,7 +24,7 @@ from newstratum._figures.proposals import ATTRIBUTION
 from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastReference
 from newstratum._model.people.people import LawfulBasis, Person
 from newstratum._model.values.validators import is_several
-from newstratum._ports.records import Check, Key, Put, Version
+from newstratum._ports.records import MAX_LIMIT, Check, Key, Put, Record, Version
 from newstratum._ports.store import Store
 from newstratum._registry.records import iterate_records
 from newstratum._short_repr import ShortRepr
@@ -37,7 +38,7 @@ from newstratum._wire.record_kinds import (
     PERSON,
     PLACEMENT,
 )
-from newstratum.errors import ErasedPersonError, InvalidValueError, PurposeError, RecordError
+from newstratum.errors import DecodeError, ErasedPersonError, InvalidValueError, PurposeError
 
 #: What a purpose can cover: all but the records a registry keeps for itself.
 _ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {
@@ -171,6 +172,8 @@ def _build_not_purposes_error(given: object) -> InvalidValueError:
 #: How long the id of somebody who was erased is refused (limit L9: what remains of them expires).
 REFUSED_FOR: Final = dt.timedelta(days=730)
 STATE_ID: Final = "state"
+#: The kinds of record that can name people.
+_NAMING: Final = frozenset(kind.name for kind in KINDS if kind.about or kind in (PERSON, PLACEMENT))
 STATE_KEY: Final = Key(ERASURE_STATE.name, STATE_ID)
 
 
@@ -194,6 +197,8 @@ class ErasedPeople:
     _digest: Callable[..., str]
     _now: Callable[[], dt.datetime]
     _known: KnownErasures | None = field(default=None, init=False)
+    #: Whether the register may have named people before it noted what it corrects.
+    _may_have_named: bool = field(default=False, init=False)
 
     def get(self) -> KnownErasures:
         """Return what is known, and look if nobody did."""
@@ -206,18 +211,16 @@ class ErasedPeople:
             self._known = KnownErasures()
         else:
             # After the state: whoever is erased meanwhile changes it.
-            state = decode_record(ERASURE_STATE, record)
+            state = _read_state(record)
             self._known = KnownErasures(state, record.version, frozenset(self._list_digests()))
         return self._known
 
     def _list_digests(self) -> Iterator[str]:
         for record in iterate_records(self._store, ERASED_PERSON.name):
-            try:
-                is_expired = self.is_expired(decode_record(ERASED_PERSON, record))
-            except RecordError:  # nobody can say when it ends
-                is_expired = False
-            if not is_expired:
-                yield record.key.id
+            with contextlib.suppress(DecodeError):
+                if self.is_expired(decode_record(ERASED_PERSON, record)):
+                    continue
+            yield record.key.id
 
     def digest_of(self, person: str) -> str:
         """Return the digest that stands for the id of a person who was erased."""
@@ -243,6 +246,19 @@ class ErasedPeople:
                         "leave it out, or give the person a new id",
                     )
 
+    def build_first_write(self) -> Put | None:
+        """Return what the first commit of a register that names somebody stores beside it.
+
+        From then on sessions note what they correct and remove. None for a register that may have named
+        people before: its first erasure reads all that happened.
+        """
+        if self._may_have_named or self.get().state is not None:
+            return None
+        feed = self._store.changes(limit=MAX_LIMIT)
+        self._may_have_named = feed.more or any(change.key.kind in _NAMING for change in feed.changes)
+        first = ErasureState(id=STATE_ID, erasures=0, is_indexed=True)
+        return None if self._may_have_named else encode_record(ERASURE_STATE, first, None)
+
     def build_check(self) -> Check:
         """Return the requirement that nobody was erased since it was looked."""
         return Check(STATE_KEY, self.get().version)
@@ -257,6 +273,14 @@ class ErasedPeople:
         )
         put = encode_record(PAST_REFERENCE, reference, None)
         return put if self._store.get(put.key) is None else None
+
+
+def _read_state(record: Record) -> ErasureState:
+    try:
+        return decode_record(ERASURE_STATE, record)
+    except DecodeError:
+        # What it says is made anew by the next erasure; that it is there is enough until then.
+        return ErasureState(id=STATE_ID, erasures=0, is_indexed=False)
 
 
 def list_names(kind: RecordKind[Any], model: Any) -> list[tuple[str, str]]:

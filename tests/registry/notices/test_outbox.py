@@ -29,7 +29,7 @@ def test_a_notice_is_stored_in_the_commit_of_what_it_tells_of(registry, roster, 
     stored = [
         change for change in registry.history.changes().changes if change.version == session.stored.version
     ]
-    assert {change.key.kind for change in stored} == {"privacy_notice", "person", "notice"}
+    assert {change.key.kind for change in stored} == {"privacy_notice", "person", "notice", "erasure_state"}
     assert registry.notices.get(told.id) == told
     assert (told.state, told.due_at, told.attempts) == (NoticeState.DUE, clock(), 0)
 

@@ -83,7 +83,7 @@ def test_a_change_shows_nothing_of_what_it_holds(registry, roster, person, canar
     changes = registry.history.changes()
     assert canary not in repr(changes) + repr(changes.changes)
     assert repr(changes.changes[1]) == "ModelChange(put person/P1)"
-    assert repr(changes) == "Changes(2 changes, more=False)"
+    assert repr(changes) == "Changes(3 changes, more=False)"
 
 
 def test_a_change_that_cannot_be_read_says_so_when_it_is_asked(registry):

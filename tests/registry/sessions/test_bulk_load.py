@@ -34,9 +34,10 @@ def load(registry, roster, rows, **options):
 
 
 def list_changes(registry):
-    """Return the changes of a register but that of the notice, which is stored before the rows are drawn."""
+    """Return the changes of a register but those of the notice and the state, stored before the rows."""
     changes = registry.history.changes(limit=1000).changes
-    return [change for change in changes if change.key.kind != "privacy_notice"]
+    before = {"privacy_notice", "erasure_state"}
+    return [change for change in changes if change.key.kind not in before]
 
 
 def test_a_load_is_one_commit_with_everything_else(registry, roster, rows, person):

@@ -40,6 +40,7 @@ def test_a_clean_block_is_one_commit(registry, roster, person, verdict, clock):
         "person/P1",
         "placement/P1",
         "privacy_notice/survey.v1",
+        "erasure_state/state",
     }
     assert {change.version for change in changes} == {session.stored.version}
     note = changes[0].note
@@ -183,7 +184,8 @@ def test_the_same_command_twice_has_one_effect(registry, roster, person):
     assert commits[0] == commits[1]
     assert session.commit_id == "command-1"
     changed = [str(change.key) for change in registry.history.changes().changes]
-    assert changed == ["store_key/digests", "privacy_notice/survey.v1", "person/P1", "command/command-1"]
+    first = ["store_key/digests", "privacy_notice/survey.v1", "person/P1", "erasure_state/state"]
+    assert changed == [*first, "command/command-1"]
 
 
 def test_a_session_over_is_over(registry, roster, person):

@@ -10,9 +10,9 @@ from typing import Final
 import attrs
 
 from newstratum._ports.records import Act, Change, Key, Note, Put
-from newstratum._ports.store import Store
+from newstratum._ports.store import History, Store
 from newstratum._registry.access import STATE_KEY, ErasedPeople
-from newstratum._registry.records import iterate_changes
+from newstratum._registry.records import iterate_changes, iterate_history
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._wire.canonical import decode_json
 from newstratum._wire.codec import encode_record
@@ -72,29 +72,38 @@ def _store_references(
 
 def _iterate_past_names(store: Store) -> Iterator[tuple[str, Key]]:
     """Yield whom a record named earlier and does not name now, with the key of the record."""
-    seen: set[int] = set()
-    several: set[int] = set()
-    is_settled = False
-    for change in iterate_changes(store):
-        is_settled |= change.key == STATE_KEY
-        if change.key.kind in _ABOUT:
-            # Keys are held as their hashes: so those of a large register fit into memory.
-            (several if hash(change.key) in seen else seen).add(hash(change.key))
-    if not is_settled:
-        raise UnavailableError("the feed does not show yet what others are writing")
-    del seen
     earlier: dict[Key, set[str]] = {}
-    for change in iterate_changes(store):
-        if change.key.kind in _ABOUT and hash(change.key) in several:
-            if change.act is Act.REDACT:
-                earlier.pop(change.key, None)
-            elif change.document is not None:
-                earlier.setdefault(change.key, set()).update(_list_names(change))
+    for change in _iterate_changes_of_several(store):
+        if change.act is Act.REDACT:
+            earlier.pop(change.key, None)
+        elif change.document is not None:
+            earlier.setdefault(change.key, set()).update(_list_names(change))
     for key, names in earlier.items():
         record = store.get(key)
         current = set() if record is None else {record.fields.get(name) for name in _ABOUT[key.kind]}
         for person in sorted(names - current):
             yield person, key
+
+
+def _iterate_changes_of_several(store: Store) -> Iterator[Change]:
+    """Yield the changes of the records that can have named somebody and have more than one change."""
+    seen: set[int] = set()
+    several: dict[Key, None] = {}
+    is_settled = False
+    for change in iterate_changes(store):
+        is_settled |= change.key == STATE_KEY
+        if change.key.kind in _ABOUT:
+            # Most keys are held as their hashes: so those of a large register fit into memory.
+            if hash(change.key) in seen:
+                several[change.key] = None
+            seen.add(hash(change.key))
+    if not is_settled:
+        raise UnavailableError("the feed does not show yet what others are writing")
+    if isinstance(store, History):
+        for key in several:
+            yield from iterate_history(store, key)
+    else:
+        yield from (change for change in iterate_changes(store) if change.key in several)
 
 
 def _list_names(change: Change) -> Iterator[str]:

@@ -135,10 +135,11 @@ class People(Collection[Person]):
     """The people of the register; facts without a source or notice of their own get the session's."""
 
     def __init__(
-        self, scope: Scope, provenance: Provenance, uniques: Uniques, *, store_outside_party: bool
+        self, scope: Scope, provenance: Provenance, uniques: Uniques | None, *, store_outside_party: bool
     ) -> None:
         super().__init__(scope, PERSON)
         self._provenance = provenance
+        #: Claims contacts that only one person may have; None where there are none.
         self._uniques = uniques
         self._store_outside_party = store_outside_party
 
@@ -148,9 +149,11 @@ class People(Collection[Person]):
         prepared = self._prepared(to_exact_record(PERSON, model))
         self._scope.check_names(PERSON, prepared)
         before = self._work.read(PERSON, model.id) if self._work.holds(PERSON, model.id) else None
-        self._uniques.check_contacts(before, prepared)
+        if self._uniques is not None:
+            self._uniques.check_contacts(before, prepared)
         take_in(PERSON, prepared)
-        self._uniques.follow_contacts(before, prepared)
+        if self._uniques is not None:
+            self._uniques.follow_contacts(before, prepared)
         if before is not None and build_placement_fields(before) != build_placement_fields(prepared):
             # The index fields of a placement hold the township and the industry, for the figures.
             self._work.touch(PLACEMENT, model.id)
@@ -171,7 +174,8 @@ class People(Collection[Person]):
         super().remove(identifier)
         if before is None:
             self._release_claims(identifier)
-        self._uniques.follow_contacts(before, None)
+        if self._uniques is not None:
+            self._uniques.follow_contacts(before, None)
         self._work.discard(PLACEMENT, identifier)
 
     def _release_claims(self, identifier: str) -> None:
@@ -185,7 +189,8 @@ class People(Collection[Person]):
         What they need of the store is read before this returns: nothing may be while a session commits.
         """
         _ = self._provenance.notice
-        self._uniques.load_key()
+        if self._uniques is not None:
+            self._uniques.load_key()
         return self._iterate_load_writes(rows)
 
     def _iterate_load_writes(self, rows: Iterable[tuple[Person, Placement | None]]) -> Iterator[Write]:
@@ -202,7 +207,9 @@ class People(Collection[Person]):
         ready = self._prepared(to_exact_record(PERSON, person))
         self._scope.check_names(PERSON, ready)
         yield encode_exact_record(PERSON, ready, None)
-        yield from (encode_record(UNIQUE, claim, None) for claim in self._uniques.of_contacts(person))
+        if self._uniques is not None:
+            for claim in self._uniques.of_contacts(person):
+                yield encode_record(UNIQUE, claim, None)
         if placement is None:
             return
         if placement.person != person.id:

@@ -138,16 +138,21 @@ class Session:
             complete=self._provenance.complete_record,
             check_names=config.erased.check,
         )
-        #: Values that only one record may have.
-        self.uniques: Uniques = Uniques(self._work, config.digests, config.unique_contacts)
 
     # ------------------------------------------------------------------------------- collections
 
     #: The people of the register.
     people = cached_property(
         lambda self: People(
-            self._scope, self._provenance, self.uniques, store_outside_party=self._config.store_outside_party
+            self._scope,
+            self._provenance,
+            self.uniques if self._config.unique_contacts else None,
+            store_outside_party=self._config.store_outside_party,
         )
+    )
+    #: Values that only one record may have.
+    uniques = cached_property(
+        lambda self: Uniques(self._work, self._config.digests, self._config.unique_contacts)
     )
     #: Where they are placed.
     placements = cached_property(lambda self: Placements(self._scope, PLACEMENT))
@@ -419,7 +424,7 @@ class Session:
         if self._command is not None and self._command.stored is not None:
             return self._repeat(self._command)
         if self._loads:
-            self._store_notice_first()
+            self._prepare_load()
         attempts = looks = 0
         while True:
             own = self._work.build_writes(self._get_more_fields)
@@ -449,8 +454,7 @@ class Session:
     def _build_name_writes(self) -> list[Write]:
         """Return what a commit needs that names people, or names some no longer.
 
-        Nobody may have been erased meanwhile, and it stays known which records named whom. While nobody was
-        ever erased, the feed says that well enough.
+        Nobody may have been erased meanwhile, and it stays known which records named whom.
         """
         erased, names_others, writes = self._config.erased, bool(self._loads), list[Write]()
         for tracked in self._work.list_changed():
@@ -465,7 +469,9 @@ class Session:
                 if erased.get().state is not None:
                     reference = erased.encode_past_reference(person, tracked.key)
                 writes += [] if reference is None else [reference]
-        return [*writes, erased.build_check()] if names_others else []
+        if not names_others:
+            return []
+        return [*writes, erased.build_first_write() or erased.build_check()]
 
     def _commit(self, writes: Iterable[Write]) -> Commit:
         note = evolve(self._note, recorded_at=self._config.environment.get_recorded_at())
@@ -491,28 +497,34 @@ class Session:
         command.check_stored(())
         return self._commit(())
 
-    def _store_notice_first(self) -> None:
-        """Store the session's privacy notice by a commit of its own.
+    def _prepare_load(self) -> None:
+        """Store by a commit of its own what other sessions may store at the same moment.
 
-        What a session loads is drawn once. If another session stored the same notice meanwhile, the load
-        could not be committed again.
+        What a session loads is drawn once. If another session stored the same privacy notice meanwhile, or
+        was the first of the register too, the load could not be committed again.
         """
-        notice = self._added_notice
+        notice, erased = self._added_notice, self._config.erased
         for _ in range(_COMMIT_ATTEMPTS):
-            if notice is None or not self._work.adds(PRIVACY_NOTICE, notice):
+            writes: list[Write] = []
+            if notice is not None and self._work.adds(PRIVACY_NOTICE, notice):
+                stored = self._work.require(PRIVACY_NOTICE, notice)
+                writes.append(encode_record(PRIVACY_NOTICE, stored, None))
+            first = erased.build_first_write()
+            writes += [] if first is None else [first]
+            if not writes:
                 return
-            write = encode_record(PRIVACY_NOTICE, self._work.require(PRIVACY_NOTICE, notice), None)
             note = evolve(
                 self._note,
                 commit_id=self._config.environment.draw_id("commit"),
-                reason="privacy-notice",
+                reason="privacy-notice" if notice else "",
                 batch="",
                 recorded_at=self._config.environment.get_recorded_at(),
             )
-            # Whoever stored it, it is read back.
+            # Whoever stored them, they are read back.
             with contextlib.suppress(ConflictError):
-                commit_to(self._config.store, [write], note)
-            if not self._work.take_over(PRIVACY_NOTICE, notice):
+                commit_to(self._config.store, writes, note)
+            erased.look()
+            if notice is not None and not self._work.take_over(PRIVACY_NOTICE, notice):
                 return
 
     def _take_over_notice(self, conflict: ConflictError) -> bool:
