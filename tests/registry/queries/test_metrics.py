@@ -281,7 +281,7 @@ def test_a_hundred_thousand_people_and_ten_thousand_activities(tmp_path: Path) -
 
     path = tmp_path / "register.db"
     store = open_sqlite(URL.parse(f"sqlite:///{path}"), DECLARED)
-    filled(store, writes())
+    filled(store, writes()).adopt(load_district("jiading").profile, actor="clerk")
     assert sum(store.count_by("person", ("township",)).values()) == 100_000
     store.close()
     command = [sys.executable, "-c", QUESTIONS, path]
