@@ -84,9 +84,25 @@ def test_the_same_command_twice_imports_once(registry, bring, person):
     assert len([change for change in registry.history.changes().changes if change.key.kind == "batch"]) == 1
 
 
-def test_rows_twice_in_one_file_are_the_same_person(registry, bring, person):
-    report = bring(registry, [person("P1"), person("P1"), person("P1", township="310114103")])
-    assert report.results == ("created", "unchanged", "updated")
+def test_an_id_that_comes_twice_is_reported_and_nothing_of_the_second_row_is_stored(registry, bring, person):
+    rows = [person("P1"), person("P2"), person("P1", township="310114103")]
+    with pytest.raises(DecodeError, match=r"2\.id: the id of row 0 again"):
+        bring(registry, rows)
+    assert registry.history.changes().changes == ()
+    report = bring(registry, rows, partial=True)
+    assert report.results == ("created", "created", "rejected")
+    with registry.session(actor="a", purpose="roster") as session:
+        assert session.people.require("P1").township == person("P1").township
+
+
+@pytest.mark.parametrize("township", ["1" * 300, "\ud800", "a\0b"], ids=["long", "half a pair", "NUL"])
+def test_a_row_that_cannot_be_stored_is_named_and_the_others_are_stored(registry, bring, person, township):
+    rows = [person("P1"), person("P2", township=township), person("P3")]
+    with pytest.raises(DecodeError, match=r"^1\.person\.township: "):
+        bring(registry, rows)
+    report = bring(registry, rows, partial=True)
+    assert report.results == ("created", "rejected", "created")
+    assert [problem.path for problem in report.problems] == [(1, "person.township")]
 
 
 def test_an_import_broken_off_by_its_rows_stores_nothing(registry, bring, person):

@@ -91,11 +91,13 @@ def _import_rows(
 ) -> ImportReport:
     results: list[RowResult] = []
     problems: list[Problem] = []
+    first_rows: dict[str, int] = {}
     with contextlib.nullcontext() if command is None else command.step("import", partial, reference):
         for index, row in enumerate(rows if command is None else command.follow("rows", rows)):
             if command is not None and command.stored is not None:
                 continue
-            outcome = _import_row(session, row)
+            first = first_rows.setdefault(row.id, index) if isinstance(row, Person) else index
+            outcome = _import_row(session, row) if first == index else _build_repeated_problem(first)
             if isinstance(outcome, Problem):
                 problems.append(Problem((index, *outcome.path), outcome.message))
                 results.append(RowResult.REJECTED)
@@ -108,6 +110,11 @@ def _import_rows(
     if command is not None:
         command.answer = _encode_report(report)
     return report
+
+
+def _build_repeated_problem(first: int) -> Problem:
+    # The last one would win otherwise, and nobody would know which of the two is right.
+    return Problem(("id",), f"the id of row {first} again; keep one of them, or give each person an id")
 
 
 def _encode_report(report: ImportReport) -> str:
