@@ -42,6 +42,7 @@ PURPOSES = {
     "_labels": "words for codes, in Chinese and English",
     "_model": "people, bodies, activities, money and dates",
     "_language": "which languages there are",
+    "_input": "limits of what comes in, and files that are read",
     "errors": "every exception and warning",
     "_lazy": "names load when used",
     "_short_repr": "one short line",

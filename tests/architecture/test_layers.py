@@ -28,7 +28,7 @@ LAYERS = [
     {"_rules", "_ports"},
     {"_labels"},
     {"_model"},
-    {"_language"},
+    {"_language", "_input"},
     {"errors", "_lazy", "_short_repr"},
 ]
 

@@ -104,8 +104,8 @@ def test_a_row_runs_through_few_modules_until_it_is_counted(stages: dict[str, se
 
 def test_the_trace_sees_each_stage(stages: dict[str, set[str]]) -> None:
     """A stage that a cache cut short would make the number look better than it is."""
-    packages = {
-        "cells": "_builtin/",
+    packages: dict[str, str | tuple[str, ...]] = {
+        "cells": ("_builtin/", "_input/"),
         "words": "_reading/",
         "verdict": "_rules/",
         "store": "_builtin/sqlite/",

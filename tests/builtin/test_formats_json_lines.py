@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._builtin.formats import (
-    LONGEST_LINE,
     BadRow,
     parse_json_object,
     read_json_lines,
     write_json_lines,
 )
+from newstratum._input.limits import InputLimits
 from newstratum.errors import DecodeError
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -55,8 +55,8 @@ def test_what_is_written_is_read_back(folder: Path, rows: list[dict[str, object]
         (r'{"\udc00": 1}', "half of a surrogate pair"),
         (r'{"id": "\u0000"}', "NUL"),
         ('{"id": "a\0b"}', "no JSON"),
-        ('{"id": ' + "1" * 5000 + "}", "too long"),
-        ('{"id": ' + "[" * 200_000 + "]" * 200_000 + "}", "nested too deeply"),
+        ('{"id": ' + "1" * 5000 + "}", "longer than 400 digits"),
+        ('{"id": ' + "[" * 200_000 + "]" * 200_000 + "}", "nested deeper than 64 levels"),
     ],
 )
 def test_what_json_readers_let_through_is_refused(text: str, words: str) -> None:
@@ -81,7 +81,7 @@ def test_damaged_json_is_an_object_or_a_decode_error(
 
 def test_a_bad_line_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     path = tmp_path / "people.jsonl"
-    long = '{"id": "' + "a" * LONGEST_LINE + '"}'
+    long = '{"id": "' + "a" * InputLimits().lines_line + '"}'
     path.write_text('{"id": "1"}\n\n{"id": \n' + long + '\n{"id": "2"}', encoding="utf-8")
     rows = list(read_json_lines(path))
     assert [(row.line, row.cells) for row in rows] == [(1, {"id": "1"}), (3, {}), (4, {}), (5, {"id": "2"})]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._builtin.formats import LONGEST_ROW, BadRow, read_table, write_table
+from newstratum._builtin.formats import BadRow, ReadTally, read_table, write_table
+from newstratum._input.limits import InputLimits, change_input_limits
 from newstratum.errors import DecodeError, InvalidValueError
 from newstratum.hooks import Row
 
@@ -61,7 +62,8 @@ def test_cells_and_lines_are_those_of_the_standard_reader(
     begins = [2]
     for _ in reader:
         begins.append(reader.line_num + 1)
-    assert good(read(folder / "standard.csv", text.getvalue())) == [
+    # A byte order mark, since some characters are text in UTF-8 and in GB18030 alike.
+    assert good(read(folder / "standard.csv", text.getvalue().encode("utf-8-sig"))) == [
         (line, list(row)) for line, row in zip(begins, rows, strict=False)
     ]
 
@@ -159,14 +161,77 @@ def test_a_header_alone_has_no_rows(tmp_path: Path) -> None:
     assert read(tmp_path / "roster.csv", "id,title\n") == []
 
 
-def test_a_cell_may_hold_ten_megabytes_but_no_more(tmp_path: Path) -> None:
-    fits, too_long = "律" * (LONGEST_ROW - 8), "律" * LONGEST_ROW
-    rows = read(tmp_path / "roster.csv", f"id,title\n1,{fits}\n2,{too_long}\n3,画家\n")
+def test_a_row_may_hold_ten_megabytes_but_no_more(tmp_path: Path) -> None:
+    longest = InputLimits().table_row
+    fits, too_long = "律" * (longest - 8), "律" * longest
+    half = "a" * (longest // 2)
+    with change_input_limits(table_cell=longest):
+        rows = read(tmp_path / "roster.csv", f"id,title\n1,{fits}\n2,{too_long}\n3,画家\n")
+        quoted = read(tmp_path / "quoted.csv", f'id,title\n1,"{half}\n{half}\n{half}"\n')
     assert [line for line, _ in good(rows)] == [2, 4]
     assert bad(rows) == [(3, "longer than 10,485,760 characters")]
-    half = "a" * (LONGEST_ROW // 2)
-    rows = read(tmp_path / "roster.csv", f'id,title\n1,"{half}\n{half}\n{half}"\n')
-    assert bad(rows)[0] == (2, "a quoted cell longer than 10,485,760 characters; is a quote missing?")
+    assert bad(quoted)[0] == (2, "a quoted cell longer than 10,485,760 characters; is a quote missing?")
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_longer_than_those_of_a_spreadsheet_costs_its_row(tmp_path: Path, quote: str) -> None:
+    cells = {size: quote + "a" * size + quote for size in (32_767, 32_768, 200_000)}
+    rows = read(tmp_path / "roster.csv", "id,title\n" + "".join(f"1,{cell}\n" for cell in cells.values()))
+    assert [line for line, _ in good(rows)] == [2]
+    assert [line for line, _ in bad(rows)] == [3, 4]
+    assert bad(rows)[0][1] == "cell 2 is longer than 32,767 characters; is a quote missing?"
+
+
+def test_more_rows_or_columns_than_the_limit_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    with change_input_limits(table_rows=2), pytest.raises(DecodeError, match="more than 2 rows"):
+        read(path, "id,title\n1,a\n2,b\n3,c\n")
+    with pytest.raises(DecodeError) as caught:
+        read(path, ",".join(f"column{at}" for at in range(10_000)) + "\n")
+    assert "has 10,000 columns, more than 1,000" in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["id,13800000000", "2018-11-01,x", "a,b@example.org", "x,310114199001011234", "+86 138 0000 0000,x"],
+)
+def test_a_first_row_of_data_is_no_header_and_is_not_repeated(tmp_path: Path, header: str) -> None:
+    with pytest.raises(DecodeError) as caught:
+        read(tmp_path / "roster.csv", f"张三,{header}\n李四,x,y\n")
+    assert "line 1: no header, for column" in str(caught.value)
+    assert not any(word in str(caught.value) for word in ("张三", "1380", "2018", "example", "3101"))
+
+
+def test_columns_of_one_name_are_named_by_their_places_where_the_name_may_be_data(tmp_path: Path) -> None:
+    with pytest.raises(DecodeError) as caught:
+        read(tmp_path / "roster.csv", "张三,张三" + ",x" * 500 + "\n")
+    assert "columns 1 and 2 have one name" in str(caught.value)
+    assert "张三" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<!DOCTYPE html>\n<html><body>", "is a web page"),
+        (b"\xef\xbb\xbf \n<HTML>", "is a web page"),
+        (b"PK\x03\x04rest", "is a workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "is a workbook"),
+        (b"%PDF-1.7", "is a PDF"),
+        (b"SQLite format 3\0", "is a store"),
+    ],
+)
+def test_a_file_that_is_no_table_says_what_it_is(tmp_path: Path, content: bytes, words: str) -> None:
+    with pytest.raises(DecodeError, match=words):
+        read(tmp_path / "roster.csv", content)
+
+
+def test_what_was_met_is_counted(tmp_path: Path) -> None:
+    path, tally = tmp_path / "roster.csv", ReadTally()
+    path.write_bytes('\nid,title\n1,"a\nb"\n\n,\n2,律师\n3\n'.encode("gb18030"))
+    assert len(list(read_table(path, ",", tally))) == 3
+    assert tally == ReadTally(encoding="gb18030", lines=8, blank=3)
 
 
 def test_reading_takes_flat_memory(tmp_path: Path) -> None:

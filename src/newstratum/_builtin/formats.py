@@ -10,16 +10,21 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
-from attrs import frozen
+from attrs import define, frozen
 
 from newstratum import hooks
-from newstratum._builtin.files import open_atomic_text, open_text
+from newstratum._builtin.files import open_atomic_text
+from newstratum._input.files import open_text
+from newstratum._input.guards import find_json_excess
+from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
+from newstratum._input.names import DATA_IN_HEADING, format_name, join_some
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 from newstratum.hooks import Format, Row
 
@@ -36,13 +41,26 @@ class BadRow(Row):
     problem: Problem
 
 
-#: The longest cell, and the longest row, in characters.
-LONGEST_ROW: Final = 10 * 1024 * 1024
+@define
+class ReadTally:
+    """What was met while a file was read; complete when its last row was taken."""
 
-_TOO_LONG_CELL: Final = f"a quoted cell longer than {LONGEST_ROW:,} characters; is a quote missing?"
+    #: The encoding that the bytes prove.
+    encoding: str = ""
+    #: Physical lines, the header and blank ones included.
+    lines: int = 0
+    #: Rows and lines without any text.
+    blank: int = 0
+
 
 # A spreadsheet runs a cell that starts with one of these; the full-width forms count too.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+#: Names of columns and keys that are repeated before it is known that they are names, and not data.
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
+#: So many places or problems are named one by one.
+_FEW: Final = 4
 
 
 class _MalformedError(Exception):
@@ -57,8 +75,9 @@ class _MalformedError(Exception):
 class _Lines:
     """Physical lines of a stream, numbered, bounded, and with a way back."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, longest: int) -> None:
         self._stream = stream
+        self.longest: Final = longest
         self._read = 0
         self._back: deque[tuple[int, str]] = deque()
 
@@ -66,42 +85,60 @@ class _Lines:
         """Return the next line, its number from 1 in front; empty text at the end."""
         if self._back:
             return self._back.popleft()
-        line = self._stream.readline(LONGEST_ROW)
-        self._read += 1
-        if len(line) == LONGEST_ROW and not line.endswith(("\n", "\r")):
-            while (rest := self._stream.readline(LONGEST_ROW)) and not rest.endswith(("\n", "\r")):
+        line = self._stream.readline(self.longest)
+        self._read += bool(line)
+        if len(line) == self.longest and not line.endswith(("\n", "\r")):
+            while (rest := self._stream.readline(self.longest)) and not rest.endswith(("\n", "\r")):
                 pass
-            raise _MalformedError(self._read, f"longer than {LONGEST_ROW:,} characters")
+            raise _MalformedError(self._read, f"longer than {self.longest:,} characters")
         return self._read, line
+
+    @property
+    def count(self) -> int:
+        """How many were read."""
+        return self._read
 
     def back(self, lines: list[tuple[int, str]]) -> None:
         """Give lines back, to be read again."""
         self._back.extendleft(reversed(lines))
 
 
-def read_table(path: Path, delimiter: str) -> Iterator[Row]:
+def read_table(path: Path, delimiter: str, tally: ReadTally | None = None) -> Iterator[Row]:
     """Read the rows of a table, in order, in flat memory.
 
     A row without any text in it is not a row. Cells that :func:`write_table` made harmless come back as
     they were.
     """
-    with open_text(path) as stream:
-        records = _iterate_records(_Lines(stream), delimiter)
+    limits = INPUT_LIMITS.get()
+    tally = ReadTally() if tally is None else tally
+    with open_text(path, "table_bytes") as stream:
+        tally.encoding = stream.encoding
+        lines = _Lines(stream, limits.table_row)
+        records = _iterate_records(lines, delimiter, limits.table_cell, tally)
         try:
-            header = _read_header(records, path.name)
+            header = _read_header(records, path.name, limits.table_columns)
             width = len(header)
-            for line, cells, wrong in records:
+            for number, (line, cells, wrong) in enumerate(records, 1):
+                if number > limits.table_rows:
+                    raise _build_rows_error(path, limits.table_rows, "table_rows")
                 if wrong or len(cells) != width:
                     given = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
                     reason = wrong or f"{given} where the header has {width}"
                     yield BadRow(line=line, cells={}, problem=Problem((), reason))
                 elif "\0" in "".join(cells):
-                    column = next(name for name, cell in zip(header, cells, strict=True) if "\0" in cell)
+                    place = next(at for at, cell in enumerate(cells) if "\0" in cell)
+                    column = format_name(header[place], place + 1)
                     yield BadRow(line=line, cells={}, problem=Problem((column,), "holds a NUL character"))
                 else:
                     yield Row(line=line, cells=dict(zip(header, cells, strict=True)))
         except UnicodeDecodeError:
             raise DecodeError((Problem((path.name,), "changed while it was read; read it again"),)) from None
+        finally:
+            tally.lines = lines.count
+
+
+def _build_rows_error(path: Path, most: int, limit: str) -> DecodeError:
+    return DecodeError((Problem((path.name,), f"has more than {most:,} rows; {format_limit_hint(limit)}"),))
 
 
 def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str) -> None:
@@ -132,30 +169,37 @@ def _unescape_formula(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
-def _read_header(records: Iterator[tuple[int, list[str], str]], name: str) -> list[str]:
+def _read_header(records: Iterator[tuple[int, list[str], str]], name: str, most: int) -> list[str]:
     first = next(records, None)
     if first is None:
         raise DecodeError((Problem((name,), "has no header; the first row must name the columns"),))
     line, cells, wrong = first
     header = [cell.strip() for cell in cells]
     problems = [wrong] if wrong else []
+    if len(header) > most:
+        what = f"has {len(header):,} columns, more than {most:,}"
+        raise DecodeError((Problem((name, f"line {line}"), f"{what}; {format_limit_hint('table_columns')}"),))
+    if data := [str(at) for at, cell in enumerate(header, 1) if DATA_IN_HEADING.fullmatch(cell)]:
+        # Nothing of it is repeated: it is somebody's.
+        what = f"no header, for column {join_some(data)} holds data; name the columns in the first row"
+        raise DecodeError((Problem((name, f"line {line}"), what),))
     if "\0" in "".join(header):
         problems.append("the header holds a NUL character; save the file as text")
     for column, count in Counter(header).items():
         if count > 1:
-            places = " and ".join(str(at) for at, cell in enumerate(header, 1) if cell == column)
-            called = f"are all called {_shorten(column)!r}" if column else "have no name"
-            problems.append(f"columns {places} {called}; give each column a name of its own")
+            places = [str(at) for at, cell in enumerate(header, 1) if cell == column]
+            shown = " and ".join(places) if count <= _FEW else join_some(places)
+            called = f"are all called {column!r}" if _NAME.fullmatch(column) else "have one name"
+            called = called if column else "have no name"
+            problems.append(f"columns {shown} {called}; give each column a name of its own")
     if problems:
-        raise DecodeError(tuple(Problem((name, f"line {line}"), problem) for problem in problems))
+        raise DecodeError(tuple(Problem((name, f"line {line}"), problem) for problem in problems[:_FEW]))
     return header
 
 
-def _shorten(column: str) -> str:
-    return column if len(column) <= 40 else column[:39] + "…"
-
-
-def _iterate_records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
+def _iterate_records(
+    lines: _Lines, delimiter: str, longest_cell: int, tally: ReadTally
+) -> Iterator[tuple[int, list[str], str]]:
     """Yield for each row the line it begins on, its cells, and what is wrong with it."""
     while True:
         try:
@@ -163,13 +207,20 @@ def _iterate_records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[
             if not line:
                 return
             if '"' in line:
-                cells = _QuotedRow(lines, number, line, delimiter).cells()
+                row = _QuotedRow(lines, number, line, delimiter)
+                cells, size = row.cells(), row.size
             else:
-                cells = line.rstrip("\r\n").split(delimiter)
+                cells, size = line.rstrip("\r\n").split(delimiter), len(line)
         except _MalformedError as error:
             yield error.line, [], error.reason
             continue
-        if any(cells):
+        if not any(cells):
+            tally.blank += 1
+        elif size > longest_cell and max(map(len, cells)) > longest_cell:
+            place = next(at for at, cell in enumerate(cells, 1) if len(cell) > longest_cell)
+            what = f"cell {place} is longer than {longest_cell:,} characters; is a quote missing?"
+            yield number, [], what
+        else:
             yield number, [_unescape_formula(cell) for cell in cells], ""
 
 
@@ -183,7 +234,7 @@ class _QuotedRow:
         self._text = line
         self._at = 0
         self._taken: list[tuple[int, str]] = []
-        self._size = len(line)
+        self.size = len(line)
 
     def cells(self) -> list[str]:
         """Return the cells, or give back all lines but the first and raise :class:`_MalformedError`."""
@@ -222,41 +273,52 @@ class _QuotedRow:
         try:
             number, line = self._lines.next()
         except _MalformedError:
-            raise self._refused(_TOO_LONG_CELL) from None
+            raise self._refused(self._describe_long_cell()) from None
         if not line:
             raise self._refused("a quoted cell that never ends; is a quote missing?")
         self._taken.append((number, line))
-        self._size += len(line)
-        if self._size > LONGEST_ROW:
-            raise self._refused(_TOO_LONG_CELL)
+        self.size += len(line)
+        if self.size > self._lines.longest:
+            raise self._refused(self._describe_long_cell())
         self._text, self._at = line, 0
+
+    def _describe_long_cell(self) -> str:
+        return f"a quoted cell longer than {self._lines.longest:,} characters; is a quote missing?"
 
     def _refused(self, reason: str) -> _MalformedError:
         self._lines.back(self._taken)
         return _MalformedError(self._number, reason)
 
 
-#: The longest line, in characters.
-LONGEST_LINE: Final = 10 * 1024 * 1024
-
-
-def read_json_lines(path: Path) -> Iterator[Row]:
+def read_json_lines(path: Path, tally: ReadTally | None = None) -> Iterator[Row]:
     """Read the objects of a file, in order, in flat memory; lines without any text are left out."""
-    with open_text(path) as stream:
-        number, begun = 0, False
+    limits = INPUT_LIMITS.get()
+    tally = ReadTally() if tally is None else tally
+    rows = 0
+    with open_text(path, "lines_bytes", is_json=True) as stream:
+        tally.encoding = stream.encoding
+        lines = _Lines(stream, limits.lines_line)
         try:
-            while line := stream.readline(LONGEST_LINE):
-                number += not begun
-                ended = line.endswith(("\n", "\r"))
-                if begun or (not ended and len(line) == LONGEST_LINE):
-                    if not begun:
-                        problem = Problem((), f"longer than {LONGEST_LINE:,} characters")
-                        yield BadRow(line=number, cells={}, problem=problem)
-                    begun = not ended
-                elif line.strip():
-                    yield _parse_row(number, line)
+            while True:
+                try:
+                    number, line = lines.next()
+                except _MalformedError as error:
+                    yield BadRow(line=error.line, cells={}, problem=Problem((), error.reason))
+                    rows += 1
+                    continue
+                if not line:
+                    return
+                if not line.strip():
+                    tally.blank += 1
+                    continue
+                rows += 1
+                if rows > limits.lines_rows:
+                    raise _build_rows_error(path, limits.lines_rows, "lines_rows")
+                yield _parse_row(number, line)
         except UnicodeDecodeError:
             raise DecodeError((Problem((path.name,), "changed while it was read; read it again"),)) from None
+        finally:
+            tally.lines = lines.count
 
 
 def write_json_lines(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
@@ -267,7 +329,9 @@ def write_json_lines(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
 
 
 def parse_json_object(text: str) -> dict[str, object]:
-    """Return the JSON object that a text holds, strictly."""
+    """Return the JSON object that a text holds, strictly, after a look at its depth and its numbers."""
+    if excess := find_json_excess(text):
+        raise DecodeError((Problem((), excess[1]),))
     try:
         value = json.loads(
             text,
@@ -279,6 +343,9 @@ def parse_json_object(text: str) -> dict[str, object]:
             raise _RefusedError("not an object; write one JSON object a line")
         if "\\u" in text:
             _check_writable(value)
+        longest = INPUT_LIMITS.get().lines_text
+        if len(text) > longest and any(len(each) > longest for each in _iterate_texts(value)):
+            raise _RefusedError(f"holds a text longer than {longest:,} characters")
     except _RefusedError as error:
         reason = str(error)
     except json.JSONDecodeError as error:
@@ -307,7 +374,8 @@ def _check_unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     value = dict(pairs)
     if len(value) != len(pairs):
         (twice, _count), *_ = Counter(key for key, _ in pairs).most_common(1)
-        raise _RefusedError(f"names the key {twice[:40]!r} twice")
+        shown = repr(twice) if _NAME.fullmatch(twice) else "that is not a name"
+        raise _RefusedError(f"names the key {shown} twice")
     return value
 
 
@@ -367,6 +435,14 @@ JSONL = Format(
     summary="one JSON object a line; UTF-8, UTF-16 or GB18030",
     api=1,
 )
+
+
+def read_counted(file_format: Format, path: Path, tally: ReadTally) -> Iterator[Row] | None:
+    """Read the rows of a file in a format that comes with newstratum, and count; None for another format."""
+    if file_format is JSONL:
+        return read_json_lines(path, tally)
+    delimiter = "," if file_format is CSV else "\t" if file_format is TSV else ""
+    return read_table(path, delimiter, tally) if delimiter else None
 
 
 @hooks.formats

@@ -61,13 +61,37 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _change_limits(context: typer.Context, given: list[str] | None) -> list[str] | None:
+    """Let the limits hold for the command, and check them before it runs."""
+    if not given:
+        return given
+    from newstratum._input.limits import change_input_limits, parse_limit
+    from newstratum.errors import InvalidValueError
+
+    try:
+        limits = dict(map(parse_limit, given))
+        context.with_resource(change_input_limits(**limits))
+    except InvalidValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return given
+
+
 @app.callback()
 def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            callback=_change_limits,
+            envvar="NEWSTRATUM_LIMITS",
+            help="Read more, or less, of a kind of input: table_cell=50000. Repeatable.",
+            metavar="NAME=NUMBER",
+        ),
+    ] = None,
 ) -> None:
-    del version
+    del version, limit
 
 
 def run() -> None:

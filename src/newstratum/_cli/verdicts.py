@@ -9,16 +9,25 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
+import typer
 from attrs import frozen
 
 from newstratum._api import get_plugin_host
-from newstratum._builtin.formats import BadRow
+from newstratum._builtin.formats import BadRow, ReadTally, read_counted
 from newstratum._cli.exits import print_note
 from newstratum._cli.options import classify_form, make_word_lookup
 from newstratum._cli.render import Screen, show_progress
+from newstratum._input.names import format_keys, format_names
 from newstratum._reading.jobs import ReadForm
-from newstratum._reading.rows import COLUMNS, find_column_problems, read_row
-from newstratum._reading.surveys import RowStatus, SurveyLayout, detect_survey_layout, read_survey
+from newstratum._reading.rows import COLUMNS, find_column_problems, list_unread_keys, read_row
+from newstratum._reading.surveys import (
+    ESSENTIAL_QUESTIONS,
+    RowStatus,
+    SurveyLayout,
+    describe_questions,
+    detect_survey_layout,
+    read_survey,
+)
 from newstratum._rules.classify import Classifier
 from newstratum._rules.verdict import VerdictWriter
 from newstratum._shipped.lexicons import load_lexicons
@@ -29,6 +38,10 @@ T = TypeVar("T")
 
 #: Answers kept, so that equal rows are classified once; a bound, so that memory stays flat.
 _MOST_REMEMBERED: Final = 4_096
+#: Keys that are not read are collected up to this many.
+_MOST_UNREAD: Final = 100
+
+_FACT_COLUMNS: Final = "employer_text, title_text, extra_facts, or facts such as employer_kind and role"
 
 
 @frozen
@@ -37,6 +50,7 @@ class PersonRow:
 
     id: str
     facts: ReadForm
+    line: int
     #: Equal for rows that say the same; None where that is not known.
     key: tuple[str, ...] | None = None
 
@@ -53,11 +67,37 @@ class FilePeople:
         self._remembered: dict[tuple[str, ...], ReadForm] = {}
         # Here and not at the first row: lexicons that cannot be read are no fault of a row.
         self._lexicons = load_lexicons()
+        self._unread_keys: set[str] = set()
+        self._tally = ReadTally()
+        #: Rows that were read, whole or not.
+        self._rows = 0
+        self._used = 0
+        self._repeated = 0
+        #: Rows of which nothing is counted.
         self.bad_rows = 0
+        #: Whether something has to be put right although every row counts.
+        self.is_doubtful = False
 
     def __iter__(self) -> Iterator[PersonRow]:
-        rows = get_plugin_host().read_rows(self._path)
+        host = get_plugin_host()
+        rows = read_counted(host.get_format(self._path), self._path, self._tally)
+        first_lines: dict[str, int] = {}
+        for person in self._read_people(host.read_rows(self._path) if rows is None else rows):
+            line = person.line
+            first = first_lines.setdefault(person.id, line)
+            if first != line:
+                self.is_doubtful = True
+                self._repeated += 1
+                self._report(line, Problem(("id",), f"that of line {first} again; give each its own"))
+            yield person
+        self._used = len(first_lines) + self._repeated
+        if not self._used and not self.bad_rows:
+            what = "holds no row of a person; put a header in the first line and one person a line below it"
+            raise DecodeError((Problem((self._path.name,), what),))
+
+    def _read_people(self, rows: Iterator[Row]) -> Iterator[PersonRow]:
         for row in show_progress(rows, self._path.name):
+            self._rows += 1
             if isinstance(row, BadRow):
                 self._report_bad_row(row.line, row.problem)
                 continue
@@ -71,20 +111,48 @@ class FilePeople:
             if person is not None:
                 yield person
 
+    def report_counts(self, *, as_json: bool) -> None:
+        """Say how many lines were read, and what became of them."""
+        counts = {
+            "lines": self._tally.lines,
+            "blank": self._tally.blank,
+            "people": self._used,
+            "left_out": self.bad_rows,
+        }
+        if replaced := self._rows - self._used - self.bad_rows:
+            # Answers that a later one replaces, and the summary below a survey.
+            counts["replaced"] = replaced
+        if self._unread_keys:
+            print_note(f"{self._path.name}: keys that are not read: {format_keys(self._unread_keys)}")
+        encoding = self._tally.encoding
+        if as_json:
+            summary = {"file": self._path.name, "encoding": encoding, **counts}
+            typer.echo(json.dumps(summary, ensure_ascii=False), err=True)
+            return
+        if encoding not in ("", "utf-8"):
+            print_note(f"{self._path.name}: read as {encoding.upper()}")
+        shown = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())
+        print_note(f"{self._path.name}: {shown}")
+
     def _check_columns(self, row: Row) -> None:
         """Look at the columns of a table once: a wrong one would change every verdict in silence."""
         self._columns = tuple(row.cells)
         self._fact_columns = tuple(column for column in COLUMNS[1:] if column in self._columns)
         problems, left_out = find_column_problems(self._columns)
-        if not self._fact_columns:
-            known = "employer_text, title_text, extra_facts, or facts such as employer_kind and role"
-            problems = (*problems, Problem((), f"no column says what people do; name some of: {known}"))
+        if len(left_out) == len(self._columns):
+            # Nothing of it is repeated: it may be the first person.
+            what = "no column is called like one that is read; name the columns in the first row: id, "
+            problems = (Problem((), f"{what}{_FACT_COLUMNS}"),)
+        elif not self._fact_columns:
+            what = "no column says what people do; name some of: "
+            problems = (*problems, Problem((), f"{what}{_FACT_COLUMNS}"))
         if problems:
             raise DecodeError(
                 tuple(Problem((self._path.name, *each.path), each.message) for each in problems)
             )
         if left_out:
-            print_note(f"{self._path.name}: columns that are not read: {', '.join(left_out)}")
+            names = format_names(left_out, self._columns)
+            print_note(f"{self._path.name}: columns that are not read: {names}")
 
     def _read_person(self, row: Row) -> PersonRow | None:
         cells = row.cells
@@ -94,6 +162,8 @@ class FilePeople:
         if not isinstance(identifier, str) or not identifier.strip():
             self._report_bad_row(row.line, Problem(("id",), "missing; give each row an id"))
             return None
+        if self._keyed and len(self._unread_keys) < _MOST_UNREAD:
+            self._unread_keys |= list_unread_keys(cells)
         key = None if self._keyed else tuple(str(cells[column]) for column in self._fact_columns)
         facts = None if key is None else self._remembered.get(key)
         if facts is None:
@@ -106,23 +176,39 @@ class FilePeople:
                 return None
             if key is not None:
                 _remember(self._remembered, key, facts)
-        return PersonRow(identifier, facts, key)
+        return PersonRow(identifier, facts, row.line, key)
 
     def _iterate_survey(self, layout: SurveyLayout, first: Row, others: Iterator[Row]) -> Iterator[PersonRow]:
         def rows() -> Iterator[tuple[int, Mapping[str, object]]]:
             yield first.line, first.cells
             for row in others:
+                self._rows += 1
                 if isinstance(row, BadRow):
                     self._report_bad_row(row.line, row.problem)
                 else:
                     yield row.line, row.cells
 
+        self._check_questions(layout)
         survey = read_survey(layout, rows())
         for odd in survey.odd:
             print_note(f"{self._path.name}: line {odd.line}: {odd.problem}")
         self.bad_rows += len(survey.select_by_status(RowStatus.REFUSED))
         for answer in survey.answers:
-            yield PersonRow(answer.id, read_row(answer.cells, self._lexicons))
+            yield PersonRow(answer.id, read_row(answer.cells, self._lexicons), answer.line)
+
+    def _check_questions(self, layout: SurveyLayout) -> None:
+        """Say which questions were found: one that is worded otherwise would be left out in silence."""
+        found = layout.list_questions()
+        missing = [each for each in ESSENTIAL_QUESTIONS if each not in found]
+        if not set(found) - {"township", "consent"}:
+            what = f"a survey of which no known question was found; word some as: {describe_questions()}"
+            raise DecodeError((Problem((self._path.name,), what),))
+        if missing:
+            self.is_doubtful = True
+            print_note(
+                f"{self._path.name}: questions found: {', '.join(found)}; not found: {', '.join(missing)}; "
+                f"word them as: {describe_questions(missing)}"
+            )
 
     def _report_bad_row(self, line: int, problem: Problem) -> None:
         self._report(line, problem)

@@ -1,14 +1,24 @@
-"""Files that are read: only what has an end, only up to its limit, and only what its name says."""
+"""Files that are read: only what has an end, only up to its limit, in the encoding that their bytes prove.
+
+The ladder of encodings is: byte order mark, strict UTF-8, strict GB18030, error. Nothing is guessed from
+frequencies, and nothing is replaced: a byte that fits none of them is an error that names its line and
+offset, and a text that both encodings could have written is refused.
+"""
 
 from __future__ import annotations
 
+import codecs
 import errno
+import io
 import os
+import re
 import stat
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TextIO
 
-from newstratum._input.limits import format_limit_hint, get_input_limits
+from attrs import frozen
+
+from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
 from newstratum.errors import DecodeError, Problem
 
 #: How files begin that are something else than text, and what to do with them.
@@ -41,10 +51,12 @@ def open_input(path: Path, limit: str) -> BinaryIO:
         if stat.S_ISDIR(found.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(found.st_mode):
-            raise _refuse(path, "is a pipe or a device, which may never end; save it as a file first")
-        most = getattr(get_input_limits(), limit)
+            raise _build_error(
+                path.name, "is a pipe or a device, which may never end; save it as a file first"
+            )
+        most = getattr(INPUT_LIMITS.get(), limit)
         if found.st_size > most:
-            raise _refuse(path, f"is larger than {most:,} bytes; {format_limit_hint(limit)}")
+            raise _build_error(path.name, f"is larger than {most:,} bytes; {format_limit_hint(limit)}")
         return open(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -53,11 +65,11 @@ def open_input(path: Path, limit: str) -> BinaryIO:
 
 def read_input(path: Path, limit: str) -> bytes:
     """Return the bytes of a file of text, which is opened as :func:`open_input` opens it."""
-    most: int = getattr(get_input_limits(), limit)
+    most: int = getattr(INPUT_LIMITS.get(), limit)
     with open_input(path, limit) as stream:
         content = stream.read(most + 1)
     if len(content) > most:
-        raise _refuse(path, f"is larger than {most:,} bytes; {format_limit_hint(limit)}")
+        raise _build_error(path.name, f"is larger than {most:,} bytes; {format_limit_hint(limit)}")
     refuse_other_kinds(content[:512], path.name)
     return content
 
@@ -75,5 +87,162 @@ def refuse_other_kinds(head: bytes, name: str) -> None:
         raise DecodeError((Problem((name,), "is a web page, not a table; save the table itself as CSV"),))
 
 
-def _refuse(path: Path, reason: str) -> DecodeError:
-    return DecodeError((Problem((path.name,), reason),))
+_CHUNK: Final = 1 << 18
+
+# GB18030 pairs can happen to form UTF-8 sequences, but practically never several CJK characters before
+# the first failure; a file that starts with this many is damaged UTF-8, not GB18030.
+_CERTAINLY_UTF8: Final = 3
+
+
+@frozen
+class Encoding:
+    """How the bytes of a file become text."""
+
+    #: The codec: ``utf-8``, ``utf-16-le``, ``utf-16-be`` or ``gb18030``.
+    name: str
+    #: Bytes of the byte order mark in front of the text.
+    mark: int
+
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+
+
+@frozen
+class _Failure:
+    offset: int
+    #: Whether the bytes end inside a character, so that more of them could still make sense.
+    cut_off: bool
+    #: CJK characters read before the failure, counted up to the last chunk.
+    cjk_before: int
+
+
+#: Characters that UTF-8 writes in three bytes and more: no pair of GB18030 looks like one by chance alone.
+_WIDE: Final = re.compile("[\u0800-\U0010ffff]")
+
+
+def detect_encoding(stream: BinaryIO, name: str, *, is_json: bool = False) -> Encoding:
+    """Return the encoding of everything in a stream, read once in flat memory.
+
+    JSON is UTF-8 by its standard, so that it is taken for UTF-8 wherever it can be.
+
+    The stream is left at an unspecified position. A second pass over the bytes is made only for
+    files that are not UTF-8, and for those whose few characters beyond ASCII could be either.
+    """
+    head = stream.read(512)
+    refuse_other_kinds(head, name)
+    for mark, codec in _MARKS:
+        if head.startswith(mark):
+            return _check_encoding(stream, name, Encoding(codec, len(mark)))
+    if not head:
+        raise _build_error(name, "is empty; export it again")
+    utf8, is_sure = _find_failure(stream, "utf-8", 0, name)
+    if utf8 is None:
+        # GB 2312 has the characters that are in use: rarer ones would make letters of Europe ambiguous too.
+        if not is_sure and not is_json and _find_failure(stream, "gb2312", 0, name)[0] is None:
+            what = "characters beyond ASCII that are text in UTF-8 and in GB18030 alike"
+            raise _build_error(name, f"{what}; save it as UTF-8 with a byte order mark")
+        return Encoding("utf-8", 0)
+    _check_end(stream, name, utf8, "UTF-8")
+    if utf8.cjk_before >= _CERTAINLY_UTF8:
+        where = _format_place(stream, utf8.offset)
+        raise _build_error(name, f"{where}: not UTF-8, though the text before it is; save it again")
+    gb18030, _ = _find_failure(stream, "gb18030", 0, name)
+    if gb18030 is None:
+        return Encoding("gb18030", 0)
+    _check_end(stream, name, gb18030, "GB18030")
+    where = _format_place(stream, gb18030.offset)
+    what = f"neither UTF-8 (which fails at byte {utf8.offset}) nor GB18030; save the file as UTF-8"
+    raise _build_error(name, f"{where}: {what}")
+
+
+def open_text(path: Path, limit: str = "table_bytes", *, is_json: bool = False) -> TextIO:
+    """Open a text file by the ladder, line endings untouched, byte order mark left out.
+
+    Args:
+        path: The file.
+        limit: The name of the limit on its bytes.
+        is_json: Whether it holds JSON, which is UTF-8 wherever it can be.
+
+    Raises:
+        DecodeError: It is in no encoding of the ladder, is no text, has no end, or is larger than the limit.
+        OSError: It is not there, is a folder, or may not be read.
+    """
+    stream = open_input(path, limit)
+    try:
+        encoding = detect_encoding(stream, path.name, is_json=is_json)
+        stream.seek(encoding.mark)
+        return io.TextIOWrapper(stream, encoding=encoding.name, errors="strict", newline="")
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _check_encoding(stream: BinaryIO, name: str, encoding: Encoding) -> Encoding:
+    failure, _ = _find_failure(stream, encoding.name, encoding.mark, name)
+    if failure is not None:
+        codec = encoding.name.upper()
+        _check_end(stream, name, failure, codec)
+        where = _format_place(stream, failure.offset, encoding.name)
+        raise _build_error(name, f"{where}: not {codec}, as its first bytes say; save it again")
+    if stream.tell() == encoding.mark:
+        raise _build_error(name, "holds a byte order mark and nothing else; export it again")
+    return encoding
+
+
+def _check_end(stream: BinaryIO, name: str, failure: _Failure, codec: str) -> None:
+    if failure.cut_off:
+        where = _format_place(stream, failure.offset, codec)
+        raise _build_error(name, f"{where}: the file ends inside a {codec} character; copy it again")
+
+
+def _find_failure(stream: BinaryIO, codec: str, start: int, name: str) -> tuple[_Failure | None, bool]:
+    """Return where strict decoding from an offset fails, or None, and leave the stream at its end.
+
+    Where it does not fail, also return whether the text can only be of this codec: it is ASCII, or has
+    characters that other codecs do not write with the same bytes.
+    """
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    stream.seek(start)
+    most = INPUT_LIMITS.get().table_bytes
+    fed, cjk, is_ascii, is_wide = start, 0, True, False
+    while True:
+        chunk = stream.read(_CHUNK)
+        pending = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode(codec, "ignore")
+            cut_off = not chunk and error.end >= len(error.object)
+            return _Failure(fed - pending + error.start, cut_off, cjk + _count_cjk(before)), False
+        if not chunk:
+            return None, is_ascii or is_wide
+        fed += len(chunk)
+        if fed > most:
+            raise _build_error(name, f"is larger than {most:,} bytes; {format_limit_hint('table_bytes')}")
+        if cjk < _CERTAINLY_UTF8:
+            cjk += _count_cjk(text)
+        if not is_wide and not text.isascii():
+            is_ascii, is_wide = False, _WIDE.search(text) is not None
+
+
+def _format_place(stream: BinaryIO, offset: int, codec: str = "") -> str:
+    """Return the line and the byte of an offset, as a message names them."""
+    stream.seek(0)
+    line, left = 1, offset
+    while left and (chunk := stream.read(min(_CHUNK, left))):
+        line, left = line + chunk.count(b"\n"), left - len(chunk)
+    # In UTF-16 a byte of another character can look like the end of a line.
+    return f"byte {offset}" if codec.lower().startswith("utf-16") else f"line {line}, byte {offset}"
+
+
+def _count_cjk(text: str) -> int:
+    return sum("\u3000" <= character <= "\u9fff" for character in text)
+
+
+def _build_error(name: str, message: str) -> DecodeError:
+    return DecodeError((Problem((name,), message),))

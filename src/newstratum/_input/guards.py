@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newstratum._input.limits import InputLimits, format_limit_hint, get_input_limits
+from newstratum._input.limits import INPUT_LIMITS, InputLimits, format_limit_hint
 
 # Text and comments first, so that brackets and dots within them do not count. A text that does not end
 # goes to the end of its line, or of the document: the parser says what is wrong with it.
@@ -28,7 +28,7 @@ _JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}:]|[0-9.eE+-]+', re.
 
 def find_toml_excess(text: str) -> tuple[int, str] | None:
     """Return the line, from 1, and what is more than a limit allows in TOML; None where all fits."""
-    limits = get_input_limits()
+    limits = INPUT_LIMITS.get()
     depth = parts = keys = 0
     for token in _TOML_TOKEN.finditer(text):
         word = token[0]
@@ -62,7 +62,7 @@ def find_toml_excess(text: str) -> tuple[int, str] | None:
 
 def find_json_excess(text: str) -> tuple[int, str] | None:
     """Return the line, from 1, and what is more than a limit allows in JSON; None where all fits."""
-    limits = get_input_limits()
+    limits = INPUT_LIMITS.get()
     if _is_surely_small(text, limits):
         return None
     depth = keys = 0

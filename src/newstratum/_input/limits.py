@@ -29,6 +29,7 @@ class InputLimits:
     lines_bytes: int = _limit(1 << 30, "bytes of a JSON Lines file, or of people on standard input")
     lines_rows: int = _limit(2_000_000, "lines of a JSON Lines file that are not blank")
     lines_line: int = _limit(10 << 20, "characters of a line of JSON Lines")
+    lines_text: int = _limit(32_767, "characters of a text in JSON Lines")
     json_bytes: int = _limit(64 << 20, "bytes of a JSON file, or of one object on standard input")
     json_depth: int = _limit(64, "levels of objects and lists in JSON")
     json_keys: int = _limit(1_000_000, "keys of a JSON file or line")
@@ -41,12 +42,8 @@ class InputLimits:
 
 
 _DEFAULTS: Final = InputLimits()
-_LIMITS: Final = ContextVar("input_limits", default=_DEFAULTS)
-
-
-def get_input_limits() -> InputLimits:
-    """Return the limits that hold here."""
-    return _LIMITS.get()
+#: The limits that hold here.
+INPUT_LIMITS: Final = ContextVar("input_limits", default=_DEFAULTS)
 
 
 @contextlib.contextmanager
@@ -68,12 +65,12 @@ def change_input_limits(**limits: int) -> Iterator[InputLimits]:
             raise InvalidValueError("limit", "there is none of this name", f"use one of: {', '.join(known)}")
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
             raise InvalidValueError(f"limit.{name}", "is not a whole number above zero", "write 50000")
-    changed = evolve(_LIMITS.get(), **limits)
-    token = _LIMITS.set(changed)
+    changed = evolve(INPUT_LIMITS.get(), **limits)
+    token = INPUT_LIMITS.set(changed)
     try:
         yield changed
     finally:
-        _LIMITS.reset(token)
+        INPUT_LIMITS.reset(token)
 
 
 def parse_limit(text: str) -> tuple[str, int]:

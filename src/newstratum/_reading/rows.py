@@ -264,6 +264,17 @@ _FACTS_OF_PERSONS: Final = frozenset(PERSON_FACTS)
 COLUMNS: Final = ("id", *PERSON_FACTS, *_WORDS, *_SECOND_WORDS, "extra_facts", *OCCUPATIONAL_FIELDS)
 
 
+_KEYS: Final = frozenset((*COLUMNS, "engagements", _TOWNSHIP))
+
+
+@lru_cache(_CACHE_SIZE)
+def suggest_column(name: str) -> str | None:
+    """Return the column that a name was probably meant to be; None where it is near none of them."""
+    # Longer names are near to none, and take long to compare.
+    near = difflib.get_close_matches(name[:80], COLUMNS, n=1, cutoff=NEAR)
+    return near[0] if near and name != _TOWNSHIP else None
+
+
 def find_column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """Return what is wrong with the columns of a table, and the columns that are not read.
 
@@ -275,14 +286,18 @@ def find_column_problems(columns: Iterable[str]) -> tuple[tuple[Problem, ...], t
     for column in columns:
         if column in COLUMNS:
             continue
-        near = difflib.get_close_matches(column, COLUMNS, n=1, cutoff=NEAR)
-        if near and column != _TOWNSHIP:
-            problems.append(Problem((column,), f"no such column; did you mean {near[0]!r}?"))
+        if near := suggest_column(column):
+            problems.append(Problem((column,), f"no such column; did you mean {near!r}?"))
         else:
             left_out.append(column)
     if "id" not in columns:
         problems.append(Problem(("id",), "no such column; give each row an id"))
     return tuple(problems), tuple(left_out)
+
+
+def list_unread_keys(cells: Mapping[str, object]) -> frozenset[str]:
+    """Return the keys of a row that say nothing here."""
+    return frozenset(cells.keys() - _KEYS)
 
 
 def read_row(cells: Mapping[str, object], lexicons: Lexicons) -> ReadForm:
@@ -298,6 +313,9 @@ class _Row:
         self._problems: list[Problem] = []
 
     def person(self, cells: Mapping[str, object]) -> ReadForm:
+        for name in cells.keys() - _KEYS:
+            if near := suggest_column(name) if isinstance(name, str) else None:
+                self._refuse((_redact_name(name),), f"no such key; did you mean {near!r}?")
         listed = cells.get("engagements")
         if listed is None:
             facts = self._flat(cells)

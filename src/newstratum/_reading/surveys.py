@@ -136,6 +136,18 @@ SURVEY_QUESTIONS: Final[tuple[SurveyQuestion, ...]] = (
 )
 
 
+#: The questions without which few people can be classified.
+ESSENTIAL_QUESTIONS: Final = ("employer_text", "title_text")
+
+
+def describe_questions(columns: Iterable[str] = ESSENTIAL_QUESTIONS) -> str:
+    """Return words by which the questions of some columns are recognised: ``工作单位 (employer_text)``."""
+    wanted = set(columns)
+    return ", ".join(
+        f"{'/'.join(each.some)} ({each.column})" for each in SURVEY_QUESTIONS if each.column in wanted
+    )
+
+
 _LEADING: Final = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自ip")
 _RESPONDENT: Final = frozenset({"uid", "自定义链接参数", "自定义字段"})
 _NUMBERED: Final = re.compile(r"(\d+)[、.．]\s*(.+)", re.ASCII | re.DOTALL)
@@ -159,6 +171,11 @@ class SurveyLayout(ShortRepr):
     respondent: str | None
     #: Columns that are not read.
     left_out: tuple[str, ...]
+
+    def list_questions(self) -> tuple[str, ...]:
+        """Return the columns that the questions found fill, each once."""
+        asked = [*self.answers.values(), *(question for question, _ in self.options.values())]
+        return tuple(dict.fromkeys(question.column for question in asked))
 
 
 @frozen(kw_only=True)

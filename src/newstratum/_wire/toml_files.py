@@ -13,7 +13,7 @@ from cattrs import BaseConverter
 
 from newstratum._input.files import read_input
 from newstratum._input.guards import find_toml_excess
-from newstratum._input.limits import format_limit_hint, get_input_limits
+from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
 from newstratum._wire.problems import Path, collect_problems
 from newstratum._wire.toml_lines import find_toml_lines, get_toml_line
 from newstratum.errors import DecodeError, FileProblem
@@ -46,7 +46,7 @@ def parse_toml(text: str | bytes, source: str) -> dict[str, Any]:
         DecodeError: It is not TOML, is more than a limit allows, or holds a day outside 1900 to 2200; file
             and line are named.
     """
-    most, line = get_input_limits().toml_bytes, 0
+    most, line = INPUT_LIMITS.get().toml_bytes, 0
     message = f"larger than {most:,} bytes; {format_limit_hint('toml_bytes')}"
     if len(text) <= most:
         try:

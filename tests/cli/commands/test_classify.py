@@ -32,7 +32,15 @@ def verdicts(text: str) -> list[dict[str, Any]]:
 
 def test_json_is_one_verdict_a_line(people: Path, command: Callable[..., Any]) -> None:
     outcome = command("classify", people, "--json")
-    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.code == 0
+    assert json.loads(outcome.err) == {
+        "file": "people.jsonl",
+        "encoding": "utf-8",
+        "lines": 4,
+        "blank": 0,
+        "people": 4,
+        "left_out": 0,
+    }
     found = verdicts(outcome.out)
     assert [(each["id"], each["outcome"]) for each in found] == [
         ("P1", "undetermined"),
@@ -90,7 +98,9 @@ def test_bad_rows_are_reported_with_line_and_field_and_the_others_go_on(
     outcome = command("classify", path, "--json")
     assert outcome.code == 1
     assert [each["id"] for each in verdicts(outcome.out)] == ["P1", "P6"]
-    assert [line.partition(";")[0] for line in outcome.err.splitlines()] == [
+    *said, summary = outcome.err.splitlines()
+    assert json.loads(summary)["left_out"] == 4
+    assert [line.partition(";")[0] for line in said] == [
         "newstratum: roster.csv: line 3: role: not a value of this fact",
         "newstratum: roster.csv: line 3: status: not a value of this fact",
         "newstratum: roster.csv: line 4: id: missing",
@@ -104,7 +114,7 @@ def test_bad_lines_of_objects_are_reported_too(tmp_path: Path, command: Callable
     path.write_text('{"id": "P1", "id": "P2"}\n{"id": "P3", "engagements": [{"role": "chef"}]}\n', "utf-8")
     outcome = command("classify", path, "--json")
     assert (outcome.code, outcome.out) == (1, "")
-    assert [line.partition(";")[0] for line in outcome.err.splitlines()] == [
+    assert [line.partition(";")[0] for line in outcome.err.splitlines()[:-1]] == [
         "newstratum: people.jsonl: line 1: names the key 'id' twice",
         "newstratum: people.jsonl: line 2: engagements.0.role: not a value of this fact",
     ]
@@ -148,10 +158,11 @@ def test_an_edition_that_is_none_is_a_wrong_use(people: Path, command: Callable[
 def test_columns_that_are_not_read_are_named(tmp_path: Path, command: Callable[..., Any]) -> None:
     path = tmp_path / "roster.csv"
     path.write_text("id,status,备注\nP1,student,x\n", encoding="utf-8")
-    outcome = command("classify", path, "--json")
+    outcome = command("classify", path)
     assert (outcome.code, outcome.err) == (
         0,
-        "newstratum: roster.csv: columns that are not read: 备注\n",
+        "newstratum: roster.csv: columns that are not read: 备注\n"
+        "newstratum: roster.csv: lines 2, blank 0, people 1, left out 0\n",
     )
 
 

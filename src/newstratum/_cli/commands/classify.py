@@ -25,7 +25,8 @@ def classify(
     """Classify the people of a file, one a row.
 
     A row says who (id) and what the person does: words in employer_text and title_text, facts in extra_facts
-    or in columns named like them. Bad rows are reported on standard error and the others go on.
+    or in columns named like them. Bad rows and ids that come again are reported on standard error, and the
+    others go on; the last line there counts what was read, with --json as a JSON object.
     """
     from newstratum._api import select_classifier
     from newstratum._cli.verdicts import FilePeople, JsonOutput, TableOutput
@@ -42,4 +43,5 @@ def classify(
     for person in people:
         output.write(person)
     output.close()
-    return Exit.SOME_ROWS_BAD if people.bad_rows else Exit.OK
+    people.report_counts(as_json=as_json)
+    return Exit.SOME_ROWS_BAD if people.bad_rows or people.is_doubtful else Exit.OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeAlias
 
 import typer
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 #: Line, identifier and facts of each person, or what is wrong with them.
 _People: TypeAlias = "Iterator[tuple[int, str | None, ReadForm | tuple[Problem, ...]]]"
-
-#: The most that is read from standard input, in characters.
-_MOST_INPUT: Final = 10 * 1024 * 1024
 
 
 def why(
@@ -60,7 +57,7 @@ def why(
     elif sys.stdin.isatty():
         people = iter([(0, None, read_row({}))])
     else:
-        people = _parse_input(sys.stdin.read(_MOST_INPUT))
+        people = _parse_input(sys.stdin.buffer)
     bad = False
     for line, identifier, person in people:
         if isinstance(person, tuple):
@@ -88,27 +85,75 @@ def _read_options(employer: str, title: str, facts: list[str]) -> _People:
         raise typer.BadParameter("; ".join(map(str, error.problems)), param_hint="--fact") from None
 
 
-def _parse_input(text: str) -> _People:
-    """Yield the people of a text: one object over several lines, or one a line."""
+def _parse_input(stream: BinaryIO) -> _People:
+    """Yield the people of a stream: one object over several lines, or one a line."""
     from newstratum._api import read_row
     from newstratum._builtin.formats import parse_json_object
     from newstratum.errors import DecodeError, Problem
 
-    try:
-        objects = [(1, parse_json_object(text))]
-    except DecodeError:
-        objects = []
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if not lines:
-        yield 1, None, (Problem((), "nothing to read; give a person as JSON"),)
-    for number, line in objects or lines:
+    first_lines: dict[str, int] = {}
+    number = 0
+    for number, text in _iterate_documents(stream):
+        if not isinstance(text, str):
+            yield number, None, (text,)
+            continue
         try:
-            cells = line if isinstance(line, dict) else parse_json_object(line)
+            cells = parse_json_object(text)
             identifier = cells.get("id")
             shown = str(identifier) if isinstance(identifier, (str, int)) else None
-            yield number, shown, read_row(cells)
+            person = read_row(cells)
         except DecodeError as error:
             yield number, None, error.problems
+            continue
+        if shown is not None and first_lines.setdefault(shown, number) != number:
+            again = f"that of line {first_lines[shown]} again; give each its own"
+            yield number, None, (Problem(("id",), again),)
+        yield number, shown, person
+    if not number:
+        yield 1, None, (Problem((), "nothing to read; give a person as JSON"),)
+
+
+def _iterate_documents(stream: BinaryIO) -> Iterator[tuple[int, str | Problem]]:
+    """Yield the texts that hold an object each, or what is wrong in place of one, with their lines.
+
+    Where the first text does not end with its line, everything is one object.
+    """
+    from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
+    from newstratum.errors import Problem
+
+    limits = INPUT_LIMITS.get()
+    read = rows = number = 0
+    while line := stream.readline(limits.lines_line):
+        number, read = number + 1, read + len(line)
+        if read > limits.lines_bytes or rows >= limits.lines_rows:
+            limit = "lines_bytes" if read > limits.lines_bytes else "lines_rows"
+            what = (
+                f"more than {getattr(limits, limit):,} {limit.removeprefix('lines_')}, the rest is not read"
+            )
+            yield number, Problem((), f"{what}; {format_limit_hint(limit)}")
+            return
+        if len(line) == limits.lines_line and not line.endswith(b"\n"):
+            while (rest := stream.readline(limits.lines_line)) and not rest.endswith(b"\n"):
+                pass
+            what = f"longer than {limits.lines_line:,} bytes; {format_limit_hint('lines_line')}"
+            yield number, Problem((), what)
+            rows += 1
+            continue
+        if not line.strip():
+            continue
+        rows += 1
+        if rows == 1 and not line.rstrip().endswith(b"}") and line.lstrip().startswith(b"{"):
+            line += stream.read(limits.json_bytes - len(line) + 1)
+            if len(line) > limits.json_bytes:
+                what = (
+                    f"one object of more than {limits.json_bytes:,} bytes; {format_limit_hint('json_bytes')}"
+                )
+                yield number, Problem((), what)
+                return
+        try:
+            yield number, line.decode("utf-8-sig" if rows == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            yield number, Problem((), f"not UTF-8 from byte {error.start} of it on; send UTF-8")
 
 
 def _run_interview(person: ReadForm, classifier: Classifier, language: str) -> ReadForm:

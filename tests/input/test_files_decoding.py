@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import codecs
 import io
 import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from newstratum._builtin.files import Encoding, detect_encoding, open_text
+from newstratum._input.files import Encoding, detect_encoding, open_text
 from newstratum.errors import DecodeError
 
 #: Text as files hold it: any character but halves of surrogate pairs and the byte order mark.
@@ -46,9 +47,32 @@ def first_failure(data: bytes, codec: str) -> int | None:
     return None
 
 
-@given(texts)
-def test_utf8_is_read_as_utf8(text: str) -> None:
-    assert chosen(text.encode()) == Encoding("utf-8", 0)
+#: A character that UTF-8 writes in three bytes or more, as all Chinese ones.
+wide = st.characters(min_codepoint=0x800, exclude_categories=["Cs"], exclude_characters="\ufeff")
+
+
+@given(texts, wide)
+def test_utf8_is_read_as_utf8(text: str, character: str) -> None:
+    assert chosen((text + character).encode()) == Encoding("utf-8", 0)
+
+
+@pytest.mark.parametrize("cell", ["职", "陌", "陌职"])
+def test_a_lone_cell_in_gb18030_is_not_taken_for_utf8(cell: str) -> None:
+    data = f"id,title_text\nP1,{cell}\n".encode("gb18030")
+    data.decode("utf-8")
+    assert "are text in UTF-8 and in GB18030 alike; save it as UTF-8 with a byte order mark" in refusal(data)
+    assert detect_encoding(io.BytesIO(data), "people.jsonl", is_json=True).name == "utf-8"
+    assert chosen(codecs.BOM_UTF8 + data).name == "utf-8"
+
+
+def test_letters_that_gb18030_would_not_write_are_utf8() -> None:
+    assert chosen("id,name\nP1,Jos\u00ed \u0440\u044b".encode()).name == "utf-8"
+
+
+@given(st.text(st.characters(max_codepoint=0x7F), min_size=1))
+def test_ascii_is_read_as_utf8(text: str) -> None:
+    assume(not text.lstrip().startswith("<"))
+    assert chosen(text.encode()).name == "utf-8"
 
 
 @given(texts)
@@ -71,10 +95,11 @@ def test_utf8_cut_inside_a_character_names_its_first_byte(text: str, data: st.Da
     part = whole[:cut]
     fails_at = first_failure(part, "utf-8")
     if fails_at is None:
-        assert chosen(part).name == "utf-8"
+        assert chosen(codecs.BOM_UTF8 + part).name == "utf-8"
     else:
         what = "the file ends inside a UTF-8 character; copy it again"
-        assert refusal(part) == f"roster.csv: byte {fails_at}: {what}"
+        line = part.count(b"\n", 0, fails_at) + 1
+        assert refusal(part) == f"roster.csv: line {line}, byte {fails_at}: {what}"
 
 
 @given(texts, st.data())
@@ -108,8 +133,8 @@ def test_damaged_utf8_is_refused_although_gb18030_could_swallow_it() -> None:
 
 def test_what_is_no_text_names_both_failures() -> None:
     message = refusal(b"id\n\xff\xff\xff")
-    assert message == (
-        "roster.csv: byte 3: neither UTF-8 (which fails at byte 3) nor GB18030; save the file as UTF-8"
+    assert message.startswith(
+        "roster.csv: line 2, byte 3: neither UTF-8 (which fails at byte 3) nor GB18030; "
     )
 
 
