@@ -36,14 +36,17 @@ SPANS = [(dt.date(2017 + at % 2, 1 + at % 3, 1), day) for at, day in enumerate(D
 def check_weeks(register: Register) -> None:
     with store(register) as registry:
         for first, today in WEEKS:
-            found = registry.metrics.weeks(HOLIDAYS, first=first, on=today)
+            until = today + dt.timedelta(days=20)
+            found = registry.metrics.weeks(HOLIDAYS, first=first, on=today, until=until)
             assert {
                 "missing": read_bounds(found.missing_figure()),
                 "every_week": found.every_week,
+                "states": [str(week.state) for week in found.weeks],
+                "next_gap": None if found.next_gap is None else found.next_gap.week.monday,
                 "longest_run": read_bounds(found.longest_run_figure()),
                 "ids": [tuple(sorted(week.ids)) for week in found.weeks],
                 "possible_ids": [tuple(sorted(week.possible_ids)) for week in found.weeks],
-            } == describe_weeks(register.activities, HOLIDAYS, first, today), (first, today)
+            } == describe_weeks(register.activities, HOLIDAYS, first, today, until), (first, today)
 
 
 def check_meetings(register: Register) -> None:

@@ -43,7 +43,7 @@ def count_participation(
         (each, days)
         for each in attendances
         if (each.activity not in known or known[each.activity].state == "held")
-        and (days := _find_possible_days(each, known.get(each.activity))) is not None
+        and (days := find_possible_days(each, known.get(each.activity))) is not None
     ]
     surely = [each for each, (_, latest) in held if latest <= day]
     possibly = [each for each, (earliest, _) in held if earliest <= day]
@@ -51,7 +51,7 @@ def count_participation(
         activity
         for activity in {each.activity for each, _ in held}
         if contradict(
-            [_read(each) for each, _ in held if each.activity == activity and each.count is not None]
+            [read_number(each) for each, _ in held if each.activity == activity and each.count is not None]
         )
     }
 
@@ -83,7 +83,7 @@ def count_participation(
     }
 
 
-def _find_possible_days(attendance: Attendance, activity: Activity | None) -> tuple[dt.date, dt.date] | None:
+def find_possible_days(attendance: Attendance, activity: Activity | None) -> tuple[dt.date, dt.date] | None:
     """The first and the last day that an attendance can mean and its activity can take."""
     own, earliest, latest = attendance.attended_on, EVER_BEFORE, EVER_AFTER
     if own is not None:
@@ -94,7 +94,7 @@ def _find_possible_days(attendance: Attendance, activity: Activity | None) -> tu
     return (earliest, latest) if earliest <= latest else None
 
 
-def _read(attendance: Attendance) -> Number:
+def read_number(attendance: Attendance) -> Number:
     """A number is a whole one between the bounds of what was said."""
     count = attendance.count
     assert count is not None
@@ -204,10 +204,10 @@ def _measure(
     for activity in sorted({each.activity for each in possibly}):
         sure = [each for each in surely if each.activity == activity]
         possible = [each for each in possibly if each.activity == activity]
-        numbers = [_read(each) for each in sure if each.count is not None and activity not in broken]
+        numbers = [read_number(each) for each in sure if each.count is not None and activity not in broken]
         least_persons.append(int(find_least(numbers, persons=True)))
         times[0] += find_least([*numbers, *_list_sign_ins(sure)], persons=False)
-        noted = [_read(each) for each in possible if each.count is not None]
+        noted = [read_number(each) for each in possible if each.count is not None]
         partial = everybody and any(
             each.group is not None or each.unit is not None
             for each in noted

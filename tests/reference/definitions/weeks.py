@@ -15,10 +15,10 @@ Weeks = frozenset[int]
 
 
 def describe_weeks(
-    activities: Sequence[Activity], table: HolidayTable, first: dt.date, today: dt.date
+    activities: Sequence[Activity], table: HolidayTable, first: dt.date, today: dt.date, until: dt.date
 ) -> dict[str, Any]:
-    """Every week from that of the first day to that of today, in all worlds."""
-    mondays = _list_mondays(first, today)
+    """Every week from that of the first day to that of today, in all worlds, and those until a day ahead."""
+    mondays = _list_mondays(first, until)
     held = {
         each.id: _list_week_sets(each, mondays, first, today) for each in activities if each.state == "held"
     }
@@ -31,10 +31,26 @@ def describe_weeks(
         )
         for covered in worlds
     ]
-    runs = [_measure_longest_run(len(mondays), covered, off) for covered in worlds]
+    here = len(_list_mondays(first, today))
+    runs = [_measure_longest_run(here, covered, off) for covered in worlds]
+    planned = [
+        _list_week_sets(each, mondays, today, EVER_AFTER) for each in activities if each.state == "planned"
+    ]
+    states = [
+        _say_state(
+            has_activity=any(all(at in each for each in sets) for sets in held.values()),
+            is_planned=any(all(at in each for each in sets) for sets in planned),
+            is_off=at in off,
+            is_over=monday + 6 * _ONE < today,
+        )
+        for at, monday in enumerate(mondays)
+    ]
+    gaps = [at for at, state in enumerate(states) if state == "open" and at >= here - 1]
     return {
         "missing": (min(missing), max(missing)),
         "every_week": say(frozenset(number == 0 for number in missing)),
+        "states": states,
+        "next_gap": mondays[gaps[0]] if gaps else None,
         "longest_run": (min(runs), max(runs)),
         "ids": [
             tuple(sorted(name for name, sets in held.items() if all(at in each for each in sets)))
@@ -47,6 +63,16 @@ def describe_weeks(
             for at in range(len(mondays))
         ],
     }
+
+
+def _say_state(*, has_activity: bool, is_planned: bool, is_off: bool, is_over: bool) -> str:
+    if has_activity:
+        return "covered"
+    if is_planned:
+        return "planned"
+    if is_off:
+        return "excused"
+    return "missing" if is_over else "open"
 
 
 def _list_mondays(first: dt.date, today: dt.date) -> list[dt.date]:
@@ -66,7 +92,7 @@ def _list_week_sets(
 ) -> set[Weeks]:
     """The weeks in which the activity has a day that counts, in each world of its own."""
     near = [day for monday in mondays for day in (monday, monday + 6 * _ONE)]
-    near += [first - _ONE, first, today, today + _ONE]
+    near += [first - _ONE, first, today, today + _ONE, mondays[-1] + 7 * _ONE]
     begins = _list_near(activity.held_on, near)
     stays = (
         [(day, day) for day in begins]
