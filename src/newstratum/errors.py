@@ -403,10 +403,10 @@ class ReadOnlyError(StoreError):
 
 @frozen
 class StoreFullError(StoreError):
-    """There is no space for the commit; nothing was stored."""
+    """There is no room on the disk; nothing was stored."""
 
     code: ClassVar[str] = "store_full"
-    _text = "no room for the commit: {0.reason}; nothing was stored, make room and repeat it"
+    _text = "there is no room: {0.reason}; nothing was stored, make room and repeat it"
     reason: str
 
 

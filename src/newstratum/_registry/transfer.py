@@ -43,6 +43,7 @@ from newstratum._registry.records import iterate_changes
 from newstratum._registry.sessions.collection import commit_to
 from newstratum._registry.sessions.erasure import build_record_note
 from newstratum._registry.sessions.placements import build_placement_fields
+from newstratum._storage.system_errors import translate_full_disk
 from newstratum._wire.codec import decode_document, decode_record
 from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
@@ -117,7 +118,7 @@ def export_registry(store: Store, path: Path) -> TransferReport:
     if not path.absolute().parent.is_dir():
         raise InvalidValueError("path", "is in a folder that does not exist", "make the folder first")
     for _ in range(_ATTEMPTS):
-        with contextlib.suppress(_ErasedMeanwhileError):
+        with contextlib.suppress(_ErasedMeanwhileError), translate_full_disk():
             return _export(store, path)
     raise UnavailableError("records were erased while they were exported")
 
@@ -265,6 +266,11 @@ def import_registry(store: Store, path: Path) -> TransferReport:
     """
     if not path.is_file():
         raise InvalidValueError("path", "names no file", "give the file that registry.export wrote")
+    with translate_full_disk():
+        return _import(store, path)
+
+
+def _import(store: Store, path: Path) -> TransferReport:
     file = _ExportFile(path)
     report, erased = file.check()
     if erased and not isinstance(store, Redactor | BatchRedactor):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from newstratum._storage.system_errors import build_full_error
-from newstratum.errors import ClosedError, DamagedFileError, ReadOnlyError, StoreError, UnavailableError
+from newstratum.errors import (
+    ClosedError,
+    DamagedFileError,
+    InDoubtError,
+    ReadOnlyError,
+    StoreError,
+    UnavailableError,
+)
 
 #: Seconds to wait for the lock of another process. With 8 writers single waits of 2 s were measured.
 SQLITE_LOCK_SECONDS: Final = 30.0
@@ -32,6 +41,10 @@ SQLITE_PROFILE: Final = (
 #: Releases with the fix of the WAL-reset bug: the newest line, and two older ones.
 _FIXED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _PRIMARY: Final = 0xFF
+#: Bytes that SQLite writes at once, at most.
+_ONE_WRITE: Final = 1 << 16
+#: The writes were done, and nobody knows whether they are on the disk.
+_NOT_SYNCED: Final = frozenset({sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC})
 _UNAVAILABLE: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_BUSY: "another process has held its lock for too long",
     sqlite3.SQLITE_LOCKED: "another connection holds a table",
@@ -79,27 +92,58 @@ def connect_sqlite(
     )
 
 
+def _is_space_exhausted(path: Path, written: Path | None) -> bool:
+    """Return whether the file system or the process's file size limit leaves no room beside a file."""
+    # Not every system can say how much room there is.
+    with suppress(OSError, AttributeError):
+        room = os.statvfs(path.parent)
+        if room.f_bavail * room.f_frsize < _ONE_WRITE:
+            return True
+    try:
+        import resource
+    except ImportError:
+        return False
+    limit, _most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if limit == resource.RLIM_INFINITY:
+        return False
+    sizes = [0]
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), *((written,) if written else ())):
+        with suppress(OSError):
+            sizes.append(name.stat().st_size)
+    # A write that ends beyond the limit fails whole.
+    return max(sizes) + _ONE_WRITE >= limit
+
+
 def apply_sqlite_profile(connection: sqlite3.Connection) -> None:
     """Set on a connection what every store in SQLite relies on: durability and secure deletion."""
     for statement in SQLITE_PROFILE:
         connection.execute(statement).fetchall()
 
 
-def to_sqlite_store_error(error: sqlite3.Error, place: str) -> StoreError:
+def to_sqlite_store_error(
+    error: sqlite3.Error, place: str, *, commit_id: str | None = None, written: Path | None = None
+) -> StoreError:
     """Return the store error that an error of the driver stands for; the driver's text never travels on.
 
     Args:
         error: What the driver raised.
-        place: What messages call the file.
+        place: The path of the file, as messages call it.
+        commit_id: The commit that was under way when the driver raised; None if none was.
+        written: The file that grew, if it is another one.
     """
     code = getattr(error, "sqlite_errorcode", None)
+    if commit_id is not None and code in _NOT_SYNCED:
+        return InDoubtError(commit_id)
     if code is None:
         # The driver itself says so: the connection was closed under a statement, or a text is not UTF-8.
         closed = isinstance(error, sqlite3.ProgrammingError)
         return ClosedError() if closed else DamagedFileError(place, _DAMAGED[sqlite3.SQLITE_CORRUPT])
     primary = code & _PRIMARY
-    if primary == sqlite3.SQLITE_FULL:
+    is_refused = primary == sqlite3.SQLITE_IOERR
+    if primary == sqlite3.SQLITE_FULL or (is_refused and _is_space_exhausted(Path(place), written)):
         return build_full_error()
+    if is_refused and commit_id is not None:
+        return InDoubtError(commit_id)
     if code in _READ_ONLY:
         return ReadOnlyError(_READ_ONLY[code])
     if primary in _DAMAGED:

@@ -24,6 +24,19 @@ def build_full_error() -> StoreFullError:
 
 
 @contextmanager
+def translate_full_disk() -> Iterator[None]:
+    """Raise a store error where the system says that there is no room, and let its other errors pass."""
+    try:
+        yield
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+    else:
+        return
+    raise build_full_error()
+
+
+@contextmanager
 def translate_system_errors(place: str) -> Iterator[None]:
     """Raise store errors in place of the system's."""
     try:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._builtin.sqlite.connections import to_store_error, translate_errors
+from newstratum._builtin.sqlite.connections import translate_errors
+from newstratum._storage.sqlite_profile import to_sqlite_store_error
 from newstratum.errors import (
     ClosedError,
     DamagedFileError,
@@ -57,12 +58,16 @@ def test_each_code_has_its_meaning_and_keeps_its_text(
 def test_a_failed_last_step_is_in_doubt_unless_there_was_no_room(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     for code in (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_CLOSE):
-        doubt = to_store_error(_error(code), path, commit_id="c-1")
+        doubt = to_sqlite_store_error(_error(code), str(path), commit_id="c-1")
         assert isinstance(doubt, InDoubtError)
         assert doubt.commit_id == "c-1"
-        assert isinstance(to_store_error(_error(code), path), UnavailableError)
-    assert isinstance(to_store_error(_error(sqlite3.SQLITE_FULL), path, commit_id="c-1"), StoreFullError)
-    assert isinstance(to_store_error(_error(sqlite3.SQLITE_BUSY), path, commit_id="c-1"), UnavailableError)
+        assert isinstance(to_sqlite_store_error(_error(code), str(path)), UnavailableError)
+    assert isinstance(
+        to_sqlite_store_error(_error(sqlite3.SQLITE_FULL), str(path), commit_id="c-1"), StoreFullError
+    )
+    assert isinstance(
+        to_sqlite_store_error(_error(sqlite3.SQLITE_BUSY), str(path), commit_id="c-1"), UnavailableError
+    )
 
 
 def test_a_connection_closed_under_a_statement_is_a_closed_store(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert outcome.code == 3
-    assert outcome.err.startswith("newstratum: no room for the commit")
+    assert outcome.err.startswith("newstratum: there is no room")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -19,6 +19,7 @@ from newstratum.errors import (
     InvalidValueError,
     NewstratumError,
     ReadOnlyError,
+    StoreFullError,
     UnavailableError,
 )
 from newstratum.ports import (
@@ -182,8 +183,8 @@ class Connections:
         raise failure
 
     def _to_error(self, error: SQLAlchemyError, commit_id: str, *, committing: bool) -> Exception:
-        found = to_store_error(error, self.settings.place)
-        if committing and not is_commit_undone(error):
+        found = to_store_error(error, self.settings.place, commit_id=commit_id if committing else None)
+        if committing and not is_commit_undone(error) and not isinstance(found, StoreFullError):
             return InDoubtError(commit_id)
         # Before COMMIT a lost connection is a transaction undone, and a value that clashes is one that
         # another commit, seen by none of the statements before, has just written.

@@ -120,12 +120,13 @@ def is_commit_undone(error: BaseException) -> bool:
     return bool(code) and code[:2] not in {"08", "57", "58", "XX", "F0"} and code != "40003"
 
 
-def to_store_error(error: BaseException, place: str) -> NewstratumError:
+def to_store_error(error: BaseException, place: str, *, commit_id: str | None = None) -> NewstratumError:
     """Return the error that stands for one of SQLAlchemy's or a driver's.
 
     Args:
         error: What was raised.
         place: What messages call the database.
+        commit_id: The commit that was under way; None if none was.
     """
     code = get_error_code(error)
     if code == _FULL:
@@ -134,7 +135,7 @@ def to_store_error(error: BaseException, place: str) -> NewstratumError:
         return ForeignFileError(place, "it is not an SQLite database")
     origin = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
     if isinstance(origin, sqlite3.Error):
-        return to_sqlite_store_error(origin, place)
+        return to_sqlite_store_error(origin, place, commit_id=commit_id)
     if code in _DAMAGED:
         return DamagedFileError(place, _DAMAGED[code])
     if code in _UNAVAILABLE:

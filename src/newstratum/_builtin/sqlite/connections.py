@@ -8,7 +8,6 @@ gives the same promises, but writers wait for readers, a backup included.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections import deque
@@ -25,55 +24,21 @@ from newstratum._storage.sqlite_profile import (
     connect_sqlite,
     to_sqlite_store_error,
 )
-from newstratum._storage.system_errors import build_full_error
-from newstratum.errors import DamagedFileError, InDoubtError, ReadOnlyError, StoreError, UnavailableError
-
-# The writes were done, and nobody knows whether they are on the disk.
-_UNSYNCED = frozenset({sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC})
-
-
-def _is_space_exhausted(path: Path) -> bool:
-    """Return whether the file system or the process's file size limit leaves no room beside a file."""
-    # Not every system can say how much room there is.
-    with suppress(OSError, AttributeError):
-        room = os.statvfs(path.parent)
-        if room.f_bavail * room.f_frsize < 1 << 16:
-            return True
-    try:
-        import resource
-    except ImportError:
-        return False
-    limit, _most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    if limit == resource.RLIM_INFINITY:
-        return False
-    sizes = [0]
-    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-        with suppress(OSError):
-            sizes.append(name.stat().st_size)
-    # A write that ends beyond the limit fails whole; SQLite writes at most 64 KiB at once.
-    return max(sizes) + (1 << 16) >= limit
-
-
-def to_store_error(error: sqlite3.Error, path: Path, *, commit_id: str | None = None) -> StoreError:
-    """Return the store error that a driver error stands for."""
-    code = getattr(error, "sqlite_errorcode", 0)
-    if commit_id is not None and code in _UNSYNCED:
-        return InDoubtError(commit_id)
-    if code & 0xFF == sqlite3.SQLITE_IOERR:
-        if _is_space_exhausted(path):
-            return build_full_error()
-        if commit_id is not None:
-            return InDoubtError(commit_id)
-    return to_sqlite_store_error(error, str(path))
+from newstratum.errors import DamagedFileError, ReadOnlyError, UnavailableError
 
 
 @contextmanager
-def translate_errors(path: Path) -> Iterator[None]:
-    """Raise store errors where the driver raises its own, and where a row was written by no store."""
+def translate_errors(path: Path, *, written: Path | None = None) -> Iterator[None]:
+    """Raise store errors where the driver raises its own, and where a row was written by no store.
+
+    Args:
+        path: The file, as messages call it.
+        written: The file that grows, if it is another one.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        raise to_store_error(error, path) from None
+        raise to_sqlite_store_error(error, str(path), written=written) from None
     except (UnreadableRowError, UnicodeDecodeError):
         # The driver puts what it cannot read into its own errors.
         raise DamagedFileError(str(path), "the file is damaged") from None
@@ -162,7 +127,7 @@ class Connections:
                 try:
                     connection.execute("COMMIT")
                 except sqlite3.Error as error:
-                    raise to_store_error(error, self.path, commit_id=commit_id) from None
+                    raise to_sqlite_store_error(error, str(self.path), commit_id=commit_id) from None
             except BaseException:
                 self._roll_back(connection)
                 raise
@@ -272,7 +237,7 @@ def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, re
         with limit_waits(connection, _ALONE_MILLISECONDS):
             [(journal,)] = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchall()
     except sqlite3.OperationalError as error:
-        raise to_store_error(error, path) from None
+        raise to_sqlite_store_error(error, str(path)) from None
     if journal != wanted:
         raise UnavailableError(f"{path} stays in journal mode {journal} while others have it open")
     harden(connection)

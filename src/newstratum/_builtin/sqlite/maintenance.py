@@ -67,7 +67,7 @@ def back_up(source: sqlite3.Connection, file: Path) -> None:
         raise InvalidValueError("file", reason, "make the folder first")
     if os.path.lexists(file):
         raise InvalidValueError("file", f"names {file}, which exists", "choose another name")
-    with make_temporary_file(file) as temporary, translate_errors(file):
+    with make_temporary_file(file) as temporary, translate_errors(file, written=temporary):
         # One read transaction: writers cannot make the backup begin again and again.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM identity").fetchall()
@@ -88,7 +88,7 @@ def prepare_restore(
     """Make a store of a backup, in a temporary file beside a path, verified and with an epoch of its own."""
     if not examine(file):
         raise InvalidValueError("file", f"names {file}, which does not exist")
-    with make_temporary_file(beside) as temporary, translate_errors(file):
+    with make_temporary_file(beside) as temporary, translate_errors(file, written=temporary):
         with closing(connect_sqlite(file, "mode=ro")) as source:
             _copy_verified(source, temporary, file)
         with closing(connect_sqlite(temporary, "mode=rw")) as copy:
