@@ -374,7 +374,7 @@ _seats: Final = _with_holders(
     ),
     Seat,
     "s",
-    8,
+    5,
 )
 _visits: Final = _with_holders(
     _merged(

@@ -88,6 +88,7 @@ def check_moves(register: Register) -> None:
 
 def _read_scoreboard(registry: ns.Registry, day: dt.date) -> dict[str, Any]:
     board = registry.metrics.scoreboard(on=day)
+    assert board is not None
     return {
         str(entry.move): {
             "now": read_bounds(entry.now),

@@ -54,7 +54,7 @@ def open_sqlite(
                 "url.path",
                 f"names {path}, which does not exist, and reading makes no store",
                 "name one that does, or make one: open_registry(URL) in a program makes an empty one, "
-                "newstratum demo --store FILE one with made-up people",
+                "newstratum init one for a district, newstratum demo --store FILE one with made-up people",
             )
         create(path, entropy)
         examine(path)

@@ -58,7 +58,7 @@ def build_district_section(
         notes.append(_NOT_IN_FORCE if has_profiles else _NO_PROFILE)
     listed = [each for each in outside if any(each.counts.values())]
     rows = [
-        (each.what, Words("不详", "unknown") if code is None else Words.same(code), count)
+        (each.what, _name_code(code), count)
         for each in listed
         for code, count in sorted(each.counts.items(), key=lambda item: (item[0] is None, item[0] or ""))
         if count
@@ -68,13 +68,21 @@ def build_district_section(
         elsewhere = sum(each.counts.values()) - unknown
         if elsewhere and profiles:
             codes = sorted(code for code, count in each.counts.items() if code is not None and count)
+            named = dict.fromkeys(map(_name_code, codes))
             text = Words("{}：{}不在概况所列街镇之内（{}）", "{}: {} in no unit of the profile ({})")
-            notes.append(text.format(each.what, elsewhere, _LIST.join(map(Words.same, codes))))
+            notes.append(text.format(each.what, elsewhere, _LIST.join(named)))
         if unknown:
             notes.append(Words("{}：{}街镇不详", "{}: {} of unknown unit").format(each.what, unknown))
     columns = (Words("类别", "what"), Words("街镇代码", "code of the unit"), Words("数", "number"))
     tables = (Table(title=Words("表外", "outside the units"), columns=columns, rows=tuple(rows)),)
     return Section(id="district", title=_TITLE, notes=tuple(notes), tables=tables if rows else ())
+
+
+def _name_code(code: str | None) -> Words:
+    """Return how a code is shown; text that is none may be anything, and is not repeated."""
+    if code is None:
+        return Words("不详", "unknown")
+    return Words.same(code) if code.isascii() and code.isdigit() else Words("不是代码", "not a code")
 
 
 def _describe_profile(profile: DistrictProfile, on: dt.date) -> Words:

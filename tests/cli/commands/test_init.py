@@ -1,0 +1,66 @@
+"""``newstratum init``: a register for a district, by a profile from a file or a shipped one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newstratum._registry.registry import open_registry
+from newstratum._wire.district_profiles import parse_district_profile
+
+
+def test_the_template_it_prints_is_a_profile_it_takes(command: Callable[..., Any], tmp_path: Path) -> None:
+    printed = command("init", "--template")
+    assert (printed.code, printed.err) == (0, "")
+    path, store = tmp_path / "district.toml", f"sqlite:///{tmp_path}/register.db"
+    path.write_text(printed.out, encoding="utf-8")
+    made = command("init", "--district", path, "--store", store)
+    assert (made.code, made.out) == (0, "已采用东湖区（990101）的概况：街镇3个\n")
+    with open_registry(store) as registry:
+        assert registry.profiles() == (parse_district_profile(printed.out, "district.toml"),)
+    report = command("report", "--store", store, "--on", "2018-11-01")
+    assert report.code == 0
+    assert "依据东湖区（990101）的概况" in report.out
+    assert "嘉定" not in report.out
+
+
+def test_the_shipped_district_is_named(command: Callable[..., Any], tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path}/register.db"
+    made = command("init", "--district", "jiading", "--store", store, "--lang", "en")
+    assert (made.code, made.out) == (0, "The profile of Jiading District (310114) is adopted; units: 12\n")
+    doctor = command("doctor", "--store", store)
+    assert "district profile 310114: 12 units" in " ".join(doctor.out.split())
+
+
+def test_a_profile_with_mistakes_makes_no_store(command: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "district.toml"
+    text = command("init", "--template").out
+    path.write_text(
+        text.replace('"1+8"', '"1+0"').replace('code = "990101101"', 'code = "990101001"'), "utf-8"
+    )
+    made = command("init", "--district", path, "--store", f"sqlite:///{tmp_path}/register.db")
+    assert (made.code, made.out) == (3, "")
+    assert "district.toml, line " in made.err
+    assert "stands twice" in made.err
+    assert "platform_pattern.text" in made.err
+    assert [each.name for each in tmp_path.iterdir()] == ["district.toml"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "--district"),
+        (("--district", "jiading"), "--store"),
+        (("--store", "memory:"), "--district"),
+        (("--district", "pudong", "--store", "memory:"), "jiading"),
+    ],
+)
+def test_a_wrong_call_is_told_what_would_be_right(
+    command: Callable[..., Any], words: tuple[str, ...], message: str
+) -> None:
+    outcome = command("init", *words)
+    assert outcome.code == 2
+    assert message in outcome.err
