@@ -91,7 +91,7 @@ def test_people_are_counted_in_the_units_of_the_day(registry: ns.Registry, secti
     assert (len(coverage.cells), coverage.total, coverage.elsewhere.count) == (16, 6, 2)
     assert coverage.axes[1].what.zh == "街镇园区"
     industry = sections["industry_coverage"]
-    assert industry.notes[1].zh == "总数6，其中6不在表内"
+    assert industry.notes[1].zh == "总数6，其中6未列入本表"
     before = registry.group_table(on=dt.date(2018, 6, 30))
     assert {row.unit: row.total for row in before.rows} == {
         "990101001": 2,
@@ -131,7 +131,7 @@ def test_49_weeks_lack_an_activity(registry: ns.Registry) -> None:
 
 def test_it_claims_what_its_document_says_and_lists(sections: Any) -> None:
     assert [note.zh for note in sections["claims"].notes] == [
-        "“湖心汇”平台：声称8个；列出8个（街道平台3个、镇平台4个、园区平台1个）：与声称一致。"
+        "“湖心汇”平台：文中称8个；逐项列出8个（街道平台3个、镇平台4个、园区平台1个）：与声称一致。"
     ]
     assert sections["findings"].work == ()
 
