@@ -14,6 +14,7 @@ from attrs import frozen
 __all__ = [
     "BrokenPluginError",
     "BrokenPluginWarning",
+    "ClockWarning",
     "ClosedError",
     "CommitIdReusedError",
     "ConflictError",
@@ -101,6 +102,20 @@ class UnreadableRecordWarning(NewstratumWarning):
         )
         reason = f" ({self.reason})" if self.id else ""
         return f"{records}{reason}; newstratum doctor lists all of them"
+
+
+@frozen
+class ClockWarning(NewstratumWarning):
+    """The clock went back; notices may wait for it, and what was known at an instant may mislead."""
+
+    #: By how many seconds.
+    seconds: float
+
+    def __str__(self) -> str:
+        return (
+            f"the clock went back by {self.seconds:.0f} seconds; set it right: notices that are due later "
+            "wait for it, though the order of the history does not depend on it"
+        )
 
 
 class NewstratumDeprecationWarning(NewstratumWarning, FutureWarning):

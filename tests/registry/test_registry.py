@@ -160,6 +160,7 @@ def test_ids_are_drawn_at_random(registry, roster):
     assert all(each.startswith("commit-") for each in drawn)
 
 
+@pytest.mark.filterwarnings("ignore::newstratum.errors.ClockWarning")
 @pytest.mark.parametrize("url", ["memory:", "sqlite:///{}/given.db"])
 def test_commits_are_recorded_at_the_instants_of_a_clock_that_was_given(url: str, tmp_path: Path) -> None:
     clock = ManualClock(dt.datetime(2018, 9, 1, 9, tzinfo=dt.UTC))

@@ -419,6 +419,19 @@ def test_erasing_a_person_reaches_what_is_in_quarantine(registry, roster, person
     assert registry.quarantined() == ()
 
 
+def test_erasing_a_person_reaches_what_lay_in_quarantine_and_was_put_back(registry, roster, person, canary):
+    with roster(registry) as session:
+        session.add(person("P1"))
+    kind = KIND_BY_NAME["visit"]
+    store_document(registry, kind, "v1", encode_json({"note": canary}), {"person": "P1"})
+    quarantined = registry.quarantine("visit", "v1", actor="office")
+    registry.restore_quarantined(quarantined.id, actor="office")
+    erasure = registry.redact_person("P1", actor="office", purpose="roster")
+    assert {Key(QUARANTINED_RECORD.name, quarantined.id), Key("visit", "v1")} <= set(erasure.keys)
+    left = [change._document or b"" for change in registry.history.changes().changes]
+    assert canary.encode() not in b"".join(left)
+
+
 def test_somebody_in_quarantine_is_erased(people):
     people.quarantine("person", "P1", actor="office")
     people.redact_person("P1", actor="office", purpose="roster")

@@ -1,4 +1,7 @@
-"""What a registry takes from outside: the time and random bytes."""
+"""What a registry takes from outside: the time and random bytes.
+
+The order of what is stored never depends on the time: a clock can step back.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,52 @@ import datetime as dt
 import difflib
 import random
 import secrets
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Final
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from newstratum._api import list_editions, select_classifier
 from newstratum._host.host import PluginHost
 from newstratum._model.values.calendar import to_china
 from newstratum._model.values.identifiers import Randomness, new_id
 from newstratum._ports.query import Is, Query
+from newstratum._ports.records import Change
 from newstratum._ports.store import Counter, Store
 from newstratum._rules.classify import Classifier
 from newstratum._rules.rulebook import Rulebook
 from newstratum._shipped import editions
 from newstratum._wire.record_kinds import PLACEMENT
-from newstratum.errors import InvalidValueError
+from newstratum.errors import ClockWarning, InvalidValueError
 
 #: Gives the present instant, with a zone.
 Clock = Callable[[], dt.datetime]
 
 
+#: How far a clock may step back unsaid: clocks are set by some seconds now and then.
+TOLERATED_STEP: Final = dt.timedelta(minutes=1)
+
+
 def read_system_clock() -> dt.datetime:
     """Return the present instant in UTC."""
     return dt.datetime.now(dt.UTC)
+
+
+@define(eq=False)
+class _ClockWatch:
+    """Warns once of a clock that steps back."""
+
+    _latest: dt.datetime | None = field(default=None, init=False)
+    _has_warned: bool = field(default=False, init=False)
+
+    def look(self, instant: dt.datetime) -> None:
+        latest = self._latest
+        if latest is None or instant >= latest:
+            self._latest = instant
+        elif latest - instant > TOLERATED_STEP and not self._has_warned:
+            self._has_warned = True
+            warnings.warn(ClockWarning((latest - instant).total_seconds()), stacklevel=4)
 
 
 @frozen(kw_only=True)
@@ -37,17 +63,20 @@ class Environment:
 
     clock: Clock = field(default=read_system_clock, repr=False)
     randomness: Randomness = field(default=secrets.token_bytes, repr=False)
+    _watch: _ClockWatch = field(factory=_ClockWatch, init=False, repr=False, eq=False)
 
     def now(self) -> dt.datetime:
-        """Return the present instant."""
+        """Return the present instant; warn once where it lies more than a minute before an earlier one."""
         instant = self.clock()
         if instant.tzinfo is None:
             raise InvalidValueError("clock", "gives an instant without a time zone", "use datetime.now(UTC)")
+        self._watch.look(instant)
         return instant
 
     def get_recorded_at(self) -> dt.datetime | None:
         """Return the instant to record of a commit, by a clock that was given; None for the store's clock."""
-        return None if self.clock is read_system_clock else self.now()
+        instant = self.now()
+        return None if self.clock is read_system_clock else instant
 
     def today(self) -> dt.date:
         """Return the date in China at this instant."""
@@ -60,6 +89,33 @@ class Environment:
     def make_rng(self) -> random.Random:
         """Return a generator for choices without secrets: slices, jitter."""
         return random.Random(self.randomness(16))
+
+
+@frozen(kw_only=True)
+class RecordedClock:
+    """What the recorded instants of a register say of the clocks that wrote it."""
+
+    #: The latest instant; None where nothing was committed.
+    latest: dt.datetime | None
+    #: How often a commit was recorded more than a minute before the one in front of it.
+    steps: int
+    #: By how much at most.
+    largest: dt.timedelta
+
+
+def read_recorded_clock(changes: Iterable[Change]) -> RecordedClock:
+    """Return what a feed says of the clocks that wrote it."""
+    latest: dt.datetime | None = None
+    before: dt.datetime | None = None
+    steps, largest = 0, dt.timedelta()
+    for change in changes:
+        instant = change.recorded_at
+        if before is not None and before - instant > TOLERATED_STEP:
+            steps += 1
+            largest = max(largest, before - instant)
+        before = instant
+        latest = instant if latest is None else max(latest, instant)
+    return RecordedClock(latest=latest, steps=steps, largest=largest)
 
 
 @frozen

@@ -72,8 +72,11 @@ def quarantine_record(
     return quarantined
 
 
-def restore_record(store: Store, identifier: str, note: Note) -> QuarantinedRecord:
-    """Put a record back as it was stored, by one commit; see ``Registry.restore_quarantined``."""
+def restore_record(store: Store, identifier: str, note: Note, erased: ErasedPeople) -> QuarantinedRecord:
+    """Put a record back as it was stored, by one commit; see ``Registry.restore_quarantined``.
+
+    Whom it names stays known, so that erasing them finds what lay in quarantine.
+    """
     record = _require_record(store, Key(QUARANTINED_RECORD.name, identifier))
     quarantined = decode_record(QUARANTINED_RECORD, record)
     kind = KIND_BY_NAME[quarantined.kind]
@@ -86,7 +89,11 @@ def restore_record(store: Store, identifier: str, note: Note) -> QuarantinedReco
         fields=Fields({name: value for name, value in fields.items() if name in kind.fields}),
         expect=None,
     )
-    commit_to(store, (put, Delete(record.key, record.version)), note)
+    people = _list_people(QUARANTINED_RECORD, record)
+    references = (erased.encode_past_reference(person, record.key) for person in people)
+    writes: list[Write] = [put, Delete(record.key, record.version)]
+    writes += [each for each in references if each is not None]
+    commit_to(store, writes, note)
     return quarantined
 
 

@@ -552,7 +552,7 @@ class Registry:
             PurposeError: Nobody declared the purpose.
         """
         note = self._build_session_note(commit_id, actor, purpose, reason, "")
-        return restore_record(self._store, identifier, note)
+        return restore_record(self._store, identifier, note, self._session_config.erased)
 
     def import_people(
         self,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 from collections.abc import Callable
@@ -92,3 +93,36 @@ def test_an_sqlite_with_the_wal_reset_bug_is_a_warning(
 ) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
     assert [found for found, _ in _check_sqlite()] == [state]
+
+
+@pytest.mark.filterwarnings("ignore::newstratum.errors.ClockWarning")
+def test_a_clock_that_went_back_is_told_with_the_notices_that_wait_for_it(
+    tmp_path: Path, command: Callable[..., Any]
+) -> None:
+    """Issue K, point 9."""
+    url = f"sqlite:///{tmp_path}/register.db"
+    instants = [dt.datetime.now(dt.UTC) + dt.timedelta(days=365)]
+    with open_registry(url, clock=lambda: instants[-1]) as registry:
+        for number in range(2):
+            with registry.session(actor="a", purpose="placement_notice") as session:
+                session.notices.tell(
+                    f"e{number}", "P1", "log", subject="s", text="t", purpose="placement_notice"
+                )
+            instants.append(instants[-1] - dt.timedelta(days=1))
+    outcome = command("doctor", "--store", url, "--json")
+    assert outcome.code == 0
+    said = [each for each in json.loads(outcome.out) if each["detail"].startswith("clock: ")]
+    assert {each["state"] for each in said} == {"warning"}
+    assert [each["detail"].partition(";")[0] for each in said] == [
+        "clock: it went back 1 time between commits, by up to 1 day, 0:00:00",
+        said[1]["detail"].partition(";")[0],
+        "clock: 2 notices that were due wait until it has caught up",
+    ]
+    assert "behind the last commit; set it right" in said[1]["detail"]
+
+
+def test_a_clock_that_goes_on_is_not_told_of(tmp_path: Path, command: Callable[..., Any]) -> None:
+    url = f"sqlite:///{tmp_path}/register.db"
+    with open_registry(url) as registry, registry.session(actor="a", purpose="placement_notice") as session:
+        session.notices.tell("e", "P1", "log", subject="s", text="t", purpose="placement_notice")
+    assert "clock: " not in command("doctor", "--store", url, "--json").out

@@ -12,6 +12,7 @@ from newstratum._cli.exits import Exit, format_internal_error
 from newstratum._cli.options import AsJson, print_json
 
 if TYPE_CHECKING:
+    from newstratum._ports.store import Store
     from newstratum._registry.registry import Registry
 
 _OK: Final = "ok"
@@ -161,7 +162,35 @@ def _check_store(url: str) -> Iterator[tuple[str, str]]:
         if dead:
             notices = format_count(len(dead), "notice")
             yield _WARNING, f"{notices} could not be delivered; look with `notices list`, then replay"
+        yield from _check_clock(store, registry)
         yield from _check_records(registry)
+
+
+def _check_clock(store: Store, registry: Registry) -> Iterator[tuple[str, str]]:
+    """Say whether the clock went back, and what waits for it."""
+    import datetime as dt
+
+    from newstratum._language import format_count
+    from newstratum._model.notices.notices import NoticeState
+    from newstratum._registry.environment import TOLERATED_STEP, read_recorded_clock
+    from newstratum._registry.records import iterate_changes
+
+    recorded = read_recorded_clock(iterate_changes(store))
+    if recorded.steps:
+        yield (
+            _WARNING,
+            f"clock: it went back {format_count(recorded.steps, 'time')} between commits, by up to "
+            f"{recorded.largest}; the order of the history does not depend on it",
+        )
+    now = dt.datetime.now(dt.UTC)
+    if recorded.latest is None or recorded.latest - now <= TOLERATED_STEP:
+        return
+    behind = dt.timedelta(seconds=round((recorded.latest - now).total_seconds()))
+    yield _WARNING, f"clock: it is {behind} behind the last commit; set it right"
+    due = registry.notices.list(NoticeState.DUE, limit=1_000)
+    waiting = sum(each.due_at is not None and now < each.due_at <= recorded.latest for each in due)
+    if waiting:
+        yield _WARNING, f"clock: {format_count(waiting, 'notice')} that were due wait until it has caught up"
 
 
 def _check_records(registry: Registry) -> Iterator[tuple[str, str]]:
