@@ -222,6 +222,10 @@ def send(
         total += last
         if last.unfinished:
             print_note("a channel did not answer: what it holds is due again in a few minutes")
+    if total.unreadable:
+        print_note(
+            f"notices that cannot be read and were passed by: {total.unreadable}; run newstratum doctor"
+        )
     typer.echo(
         f"{total.sent} sent, {total.postponed} postponed, {total.dead} dead, {total.cancelled} cancelled"
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -33,6 +34,8 @@ from newstratum._registry.sessions.session import Session
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.templates import get_template
 from newstratum._short_repr import ShortRepr
+from newstratum._wire.record_kinds import NOTICE
+from newstratum.errors import RecordError, UnreadableRecordWarning
 
 _NOWHERE: Final = "—"
 #: Weeks a digest looks ahead for gaps.
@@ -333,7 +336,8 @@ class Triggers(ShortRepr):
             on: The day, for rules that wait for a day of the week; today if None.
 
         Returns:
-            The notices, new or as they were stored before.
+            The notices, new or as they were stored before. One that was stored before and cannot be read is
+            left out, and warned of.
 
         Raises:
             PurposeError: The purpose of a rule is not declared, or does not cover notices.
@@ -352,16 +356,26 @@ class Triggers(ShortRepr):
         filled = template.filled({**event.values, "contact": rule.contact})
         due_at = rule.quiet.next_time(session.notices.now(), self.holidays)
         for recipient in _select_recipients(event, rule):
-            yield session.notices.tell(
-                event.id,
-                recipient.address or str(recipient.person),
-                _select_channel(session, recipient),
-                subject=filled.subject,
-                text=filled.text,
-                purpose=rule.purpose,
-                due_at=due_at,
-                entry=event.entry,
-            )
+            try:
+                notice = session.notices.tell(
+                    event.id,
+                    recipient.address or str(recipient.person),
+                    _select_channel(session, recipient),
+                    subject=filled.subject,
+                    text=filled.text,
+                    purpose=rule.purpose,
+                    due_at=due_at,
+                    entry=event.entry,
+                )
+            except RecordError as error:
+                kind, _, identifier = error.key.partition("/")
+                if kind != NOTICE.name:
+                    raise
+                # It was told of before, by a notice that cannot be read now.
+                reason = "; ".join(map(str, error.problems))
+                warnings.warn(UnreadableRecordWarning(kind, identifier, reason), stacklevel=2)
+            else:
+                yield notice
 
 
 def _select_recipients(event: Event, rule: TriggerRule) -> Iterator[Recipient]:

@@ -53,8 +53,8 @@ class Outbox(Collection[Notice]):
         """Return the first of some channels that reaches a person; the first one if none does.
 
         A channel that has its own addresses reaches everybody. One that no plugin here offers reaches
-        nobody: which contact it needs is not known. The purpose of the session need not cover people:
-        nothing of the person but this is shown.
+        nobody: which contact it needs is not known. Nor does any reach a person who cannot be read. The
+        purpose of the session need not cover people: nothing of the person but this is shown.
 
         Args:
             person: Id of the person.
@@ -62,7 +62,8 @@ class Outbox(Collection[Notice]):
         """
         if len(channels) == 1:
             return channels[0]
-        found = self._work.read(PERSON, person)
+        readable = self._work.is_readable(PERSON, person)
+        found = self._work.read(PERSON, person) if readable else None
         if found is None:
             return channels[0]
         return next((each for each in channels if self._reaches(found, each)), channels[0])
