@@ -15,6 +15,7 @@ from newstratum._ports.notifier import Delivery, Message, Receipt
 from newstratum._ports.records import Key, Note, Put
 from newstratum._registry.notices.delivery import Backoff, double_wait
 from newstratum._registry.notices.dispatch import CircuitBreaker, DispatchReport
+from newstratum._registry.registry import open_registry
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum.errors import (
     InDoubtError,
@@ -28,6 +29,14 @@ from newstratum.errors import (
 START = dt.datetime(2018, 11, 1, 8, tzinfo=dt.UTC)
 #: The last instant there is.
 END = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+@pytest.fixture(params=["memory:", "jsonl:///{}/r.jsonl", "sqlite:///{}/r.db"])
+def stored(request, tmp_path, clock, host):
+    """A registry over each store."""
+    url = request.param.format(tmp_path)
+    with open_registry(url, clock=clock, host=host, randomness=random.Random(1).randbytes) as registry:
+        yield registry
 
 
 def damage(registry, kind, identifiers, change=lambda _plain: [], schema=None):
@@ -90,8 +99,8 @@ def check_bar(registry, roster, person, channel, clock, count):
     }
 
 
-def test_one_in_a_hundred_people_who_cannot_be_read_stop_nobody(registry, roster, person, channel, clock):
-    check_bar(registry, roster, person, channel, clock, 300)
+def test_one_in_a_hundred_people_who_cannot_be_read_stop_nobody(stored, roster, person, channel, clock):
+    check_bar(stored, roster, person, channel, clock, 200)
 
 
 @pytest.mark.stress
@@ -116,9 +125,9 @@ def test_a_person_who_is_mended_is_told_after_a_replay(registry, roster, person,
 
 
 @pytest.fixture
-def entries(registry, roster, person):
+def entries(stored, roster):
     """Ten notices with calendar entries; a version that took 1 for true stored the first five."""
-    with roster(registry) as session:
+    with roster(stored) as session:
         told = [
             session.notices.tell(
                 f"event-{number}",
@@ -137,46 +146,44 @@ def entries(registry, roster, person):
             ).id
             for number in range(10)
         ]
-    damage(registry, "notice", told[:5], lambda plain: plain | {"entry": plain["entry"] | {"cancelled": 1}})
+    damage(stored, "notice", told[:5], lambda plain: plain | {"entry": plain["entry"] | {"cancelled": 1}})
     return told
 
 
-def test_a_bad_calendar_entry_stops_neither_the_channel_nor_the_list(registry, entries, channel, clock):
+def test_a_bad_calendar_entry_stops_neither_the_channel_nor_the_list(stored, entries, channel, clock):
     """They are due first, and every dispatcher meets them; the others go out all the same."""
-    total = dispatch_until_done(registry, {"watched": channel}, clock, limit=1)
+    total = dispatch_until_done(stored, {"watched": channel}, clock, limit=1)
     assert total == DispatchReport(sent=5, unreadable=5)
     assert Counter(message.key for message in channel.sent) == Counter(entries[5:])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UnreadableRecordWarning)
-        assert sorted(each.id for each in registry.notices.list()) == sorted(entries[5:])
+        assert sorted(each.id for each in stored.notices.list()) == sorted(entries[5:])
         # What is left out does not shorten the list.
-        assert len(registry.notices.list(limit=5)) == 5
+        assert len(stored.notices.list(limit=5)) == 5
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        registry.notices.list()
+        stored.notices.list()
     assert {each.message.id for each in told} < {*entries[:5], ""}
     assert {each.category for each in told} == {UnreadableRecordWarning}
     with pytest.raises(RecordError):
-        registry.notices.get(entries[0])
-    assert {each.id for each in registry.unreadable()} == set(entries[:5])
+        stored.notices.get(entries[0])
+    assert {each.id for each in stored.unreadable()} == set(entries[:5])
 
 
-def test_a_notice_in_quarantine_is_sent_when_it_is_restored_mended(registry, entries, channel):
-    quarantined = registry.quarantine("notice", entries[0], actor="office")
-    registry.restore_quarantined(quarantined.id, actor="office")
+def test_a_notice_in_quarantine_is_sent_when_it_is_restored_mended(stored, entries, channel):
+    quarantined = stored.quarantine("notice", entries[0], actor="office")
+    stored.restore_quarantined(quarantined.id, actor="office")
     damage(
-        registry,
+        stored,
         "notice",
         [entries[0]],
         lambda plain: plain | {"entry": plain["entry"] | {"cancelled": True}},
     )
-    registry.notices.dispatch({"watched": channel})
+    stored.notices.dispatch({"watched": channel})
     assert entries[0] in {message.key for message in channel.sent}
 
 
-def test_what_can_be_read_and_not_be_written_again_stops_no_channel(
-    registry, roster, channel, clock, monkeypatch
-):
+def test_what_can_be_read_and_not_be_written_again_stops_no_channel(registry, roster, channel, clock):
     """Reading takes what an earlier version stored; a check that came later refuses to write it again."""
     told = []
     with roster(registry) as session:
