@@ -559,6 +559,7 @@ def test_two_erasures_of_one_person_at_once_are_one_event(settled):
         done = list(pool.map(work, range(6)))
     assert sorted(each.already_done for each in done) == [False] + [True] * 5
     assert sum(each.documents for each in done) == 6
+    assert sum(bool(each.keys) for each in done) == 1
     redactions = [change for change in settled.history.of("person", "P1").changes if change.act is Act.REDACT]
     assert len(redactions) == 1
     assert repr(done[0]) in ("Erasure(already done)", "Erasure(6 records, 6 documents)")

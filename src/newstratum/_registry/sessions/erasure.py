@@ -161,13 +161,16 @@ class _Eraser:
                 note = attrs.evolve(note, commit_id=f"{note.commit_id}.{turn}")
             try:
                 for done, redaction in self._redact(keys, staying, note):
-                    erased |= dict.fromkeys(done)
-                    documents += redaction.erased
                     waiting = redaction.waiting or waiting
+                    if not redaction.erased:
+                        # Another erasure of the person did it at the same moment.
+                        continue
+                    erased |= dict.fromkeys(done)
+                    kept |= dict.fromkeys(put.key for put in staying)
+                    documents += redaction.erased
             except ConflictError:
                 # Somebody wrote a record that is to stay; it is looked at again.
                 continue
-            kept |= dict.fromkeys(put.key for put in staying)
         if self._left:
             records = format_count(self._left, "record")
             waiting = f"the store cannot erase what {records} held earlier; move the register to one that can"
