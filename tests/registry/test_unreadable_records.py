@@ -264,6 +264,7 @@ def test_figures_count_what_can_be_read(damaged):
             "a1",
             "a3",
         ]
+        damaged.adopt(load_district("jiading").profile, actor="office")
         assert damaged.metrics.scoreboard(on=DAY) is not None
 
 

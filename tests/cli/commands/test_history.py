@@ -12,6 +12,7 @@ from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.occupations import Role
 from newstratum._model.people.people import Engagement, Person, PrivacyNotice
 from newstratum._model.values.sensitive import PersonName
+from newstratum._ports.records import Key, Note, Put
 from newstratum._registry.registry import open_registry
 
 NOTICE = PrivacyNotice(
@@ -100,3 +101,20 @@ def test_what_cannot_be_told_is_said(
 def test_no_store_is_made(tmp_path: Path, command: Callable[..., Any]) -> None:
     assert command("history", "p-1", "--store", f"sqlite:///{tmp_path}/none.db").code == 3
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_read_hides_no_other_change(
+    url: str, command: Callable[..., Any], canary: str
+) -> None:
+    with open_registry(url) as registry:
+        record = registry._store.get(Key("person", "p-1"))
+        assert record is not None
+        put = Put(
+            record.key, record.schema, f'{{"name":["{canary}"]}}'.encode(), record.fields, record.version
+        )
+        registry._store.commit([put], Note(commit_id="damage", actor="disk", purpose="roster"))
+    outcome = command("history", "p-1", "--store", url)
+    assert outcome.code == 0
+    assert "by desk-4 for roster" in outcome.out
+    assert outcome.out.count("what it held cannot be read: ") == 1
+    assert canary not in outcome.out

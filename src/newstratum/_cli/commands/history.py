@@ -63,11 +63,18 @@ def _parse_instant(text: str) -> dt.datetime | None:
 
 
 def _iterate_entries(registry: Registry, kind: str, identifier: str) -> Iterator[dict[str, Any]]:
+    from newstratum.errors import RecordError
+
     before = None
     for change in registry.history.iterate(kind, identifier):
-        after = change.model()
+        after, unreadable = None, ""
+        try:
+            after = change.model()
+        except RecordError as error:
+            unreadable = "; ".join(map(str, error.problems))
         # After an erasure nothing says what an older change was made of.
-        changed = () if change.redacted else registry.history.compare(before, after)
+        is_told = not (change.redacted or unreadable)
+        changed = registry.history.compare(before, after) if is_told else ()
         yield {
             "at": change.recorded_at.isoformat(timespec="seconds"),
             "record": str(change.key),
@@ -77,6 +84,7 @@ def _iterate_entries(registry: Registry, kind: str, identifier: str) -> Iterator
             "reason": change.note.reason,
             "batch": change.note.batch,
             "erased": change.redacted,
+            "unreadable": unreadable,
             "changed": [{"path": each.path, "before": each.before, "after": each.after} for each in changed],
         }
         before = after
@@ -108,6 +116,8 @@ def _show(entries: list[dict[str, Any]]) -> None:
         screen.print_paragraph(f"by {entry['actor']} for {entry['purpose']}{why}{batch}", indent=2, hanging=2)
         if entry["erased"]:
             screen.print_paragraph("what it held was erased", indent=2)
+        if entry["unreadable"]:
+            screen.print_paragraph(f"what it held cannot be read: {entry['unreadable']}", indent=2, hanging=2)
         for each in entry["changed"]:
             screen.print_paragraph(
                 f"{each['path']}: {each['before'] or '–'} → {each['after'] or '–'}", indent=2, hanging=2
