@@ -218,6 +218,10 @@ class FilePeople:
         print_note(f"{self._path.name}: line {line}: {problem}")
 
 
+# Made once: json.dumps makes one each time.
+_encode_text: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _remember(remembered: dict[tuple[str, ...], T], key: tuple[str, ...], value: T) -> None:
     if len(remembered) >= _MOST_REMEMBERED:
         remembered.clear()
@@ -239,7 +243,7 @@ class JsonOutput:
             body = self._writer.text(classify_form(self._classifier, person.facts))[1:]
             if person.key is not None:
                 _remember(self._remembered, person.key, body)
-        sys.stdout.write(f'{{"id": {json.dumps(person.id, ensure_ascii=False)}, {body}\n')
+        sys.stdout.write(f'{{"id": {_encode_text(person.id)}, {body}\n')
 
     def close(self) -> None:
         """Do nothing: every line is complete."""
