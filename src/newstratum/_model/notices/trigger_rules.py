@@ -73,7 +73,13 @@ class QuietHours(ShortRepr):
     zone: dt.tzinfo = CHINA
 
     def next_time(self, now: dt.datetime, holidays: HolidayTable) -> dt.datetime:
-        """Return the first instant from now on that is not quiet."""
+        """Return the first instant from now on that is not quiet; now, where the calendar ends before it."""
+        try:
+            return self._find_next_time(now, holidays)
+        except OverflowError:
+            return now
+
+    def _find_next_time(self, now: dt.datetime, holidays: HolidayTable) -> dt.datetime:
         local = now.astimezone(self.zone)
         day, at = local.date(), local.timetz().replace(tzinfo=None)
         if at >= self.begin:
