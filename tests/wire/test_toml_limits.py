@@ -74,6 +74,26 @@ def test_a_limit_that_is_none_is_refused(limits: dict[str, int]) -> None:
         pass
 
 
+def test_a_long_value_does_not_come_back_whole() -> None:
+    text = read_edition("2017").replace('outcome = "outside"', 'outcome = "' + "长" * 40_000 + '"', 1)
+    with pytest.raises(RulebookError) as caught:
+        parse_rulebook(text, "office.toml")
+    assert len(str(caught.value)) < 1_000
+
+
+@pytest.mark.parametrize("value", ["{ a = 1 }", "[{ a = 1 }]", "[[1]]", "2026-01-01", "true", "7"])
+@pytest.mark.parametrize(
+    "key", ["outcome", "category", "clauses", "step", "id", "when", "also_fits", "readings"]
+)
+def test_a_table_where_a_value_belongs_in_a_rule_is_named(key: str, value: str) -> None:
+    rule = {"id": '"x"', "step": '"S1"', "when": '{ role = "technical" }', "outcome": '"outside"'}
+    rule |= {"clauses": '["c"]', key: value}
+    lines = "".join(f"{name} = {written}\n" for name, written in rule.items())
+    with pytest.raises(RulebookError) as caught:
+        parse_rulebook(f"{read_edition('2017')}\n[[rule]]\n{lines}", "office.toml")
+    assert caught.value.problems
+
+
 @pytest.mark.parametrize("schema", ["true", "1.0", '"1"', "2"])
 def test_a_schema_is_the_number_itself(schema: str) -> None:
     text = read_edition("2017").replace("schema = 1", f"schema = {schema}", 1)

@@ -61,9 +61,19 @@ def parse_day(text: str, option: str = "--on") -> dt.date:
     if not text:
         return dt.datetime.now(CHINA).date()
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter("write a day like 2018-11-01", param_hint=option) from None
+    check_year(day.year, option)
+    return day
+
+
+def check_year(year: int, option: str) -> None:
+    """Refuse a year from which one cannot count on or back."""
+    from newstratum._input.limits import FIRST_YEAR, LAST_YEAR
+
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise typer.BadParameter(f"give a year from {FIRST_YEAR} to {LAST_YEAR}", param_hint=option)
 
 
 def get_rulebook(name: str, option: str = "--edition") -> Rulebook:

@@ -114,7 +114,8 @@ class FilePeople:
     def report_counts(self, *, as_json: bool) -> None:
         """Say how many lines were read, and what became of them."""
         counts = {
-            "lines": self._tally.lines,
+            # Formats of plugins count no lines.
+            "lines": self._tally.lines or self._rows,
             "blank": self._tally.blank,
             "people": self._used,
             "left_out": self.bad_rows,

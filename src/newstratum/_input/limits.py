@@ -12,6 +12,10 @@ from attrs import evolve, frozen
 
 from newstratum.errors import InvalidValueError
 
+#: The years of days that are meant; those at the ends of the calendar leave no room to count from them.
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
+
 
 def _limit(most: int, meaning: str) -> Any:
     return attrs.field(default=most, metadata={"meaning": meaning})

@@ -57,6 +57,8 @@ _BARE_RULE_KEYS: Final = frozenset({"id", "outcome", "category", "clauses", "rea
 _FACT_KEYS: Final = frozenset({"name", "values", "question", "notes"})
 _NO_FACT: Final = "not a fact that rules may speak of (occupational facts only)"
 
+_LONGEST_MESSAGE: Final = 600
+
 _ID_LINE: Final = re.compile(r"""^\s*id\s*=\s*["']([^"']*)["']""")
 _ALWAYS: Final = All(())
 
@@ -122,7 +124,9 @@ class _Problems:
         """Note a problem; the rule is the one that the path leads to, where none is named."""
         if rule is None:
             rule = str(where[1]) if len(where) > 1 and where[0] in _WITH_IDS else ""
-        self.problems.append(RulebookProblem(where, message, rule, line or self.find_line(rule)))
+        line = line or self.find_line(rule)
+        # Whatever stands in the file comes back in messages, and it may be long.
+        self.problems.append(RulebookProblem(where, _shorten(message), _shorten(rule), line))
 
     def raise_if_any(self) -> None:
         """Raise :class:`RulebookError` with every problem noted, if there is one."""
@@ -215,9 +219,13 @@ class _Problems:
         return items
 
 
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
+
+
 def _suggest_word(word: object, known: Collection[str]) -> str:
     """Return what was probably meant, as the end of a message."""
-    near = difflib.get_close_matches(str(word), known, n=1)
+    near = difflib.get_close_matches(str(word)[:_LONGEST_MESSAGE], known, n=1)
     return f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
 
 

@@ -13,16 +13,12 @@ from cattrs import BaseConverter
 
 from newstratum._input.files import read_input
 from newstratum._input.guards import find_toml_excess
-from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
+from newstratum._input.limits import FIRST_YEAR, INPUT_LIMITS, LAST_YEAR, format_limit_hint
 from newstratum._wire.problems import Path, collect_problems
 from newstratum._wire.toml_lines import find_toml_lines, get_toml_line
 from newstratum.errors import DecodeError, FileProblem
 
 M = TypeVar("M")
-
-#: Days that a file can mean; those at the ends of the calendar leave no room to count from them.
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2200
 
 # tomllib ends its messages so.
 _AT_LINE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")

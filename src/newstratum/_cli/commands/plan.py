@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
-from newstratum._cli.options import AsJson, Lang, Language, print_json
+from newstratum._cli.options import AsJson, Lang, Language, check_year, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -137,8 +137,12 @@ def _parse_weeks(year: int | None, start: str, end: str) -> tuple[IsoWeek, ...]:
         raise typer.BadParameter("give --year, or both --from and --to")
     try:
         if year is None:
-            weeks = list_weeks(IsoWeek.parse(start).monday, IsoWeek.parse(end).sunday)
+            first, end_week = IsoWeek.parse(start), IsoWeek.parse(end)
+            check_year(first.year, "--from")
+            check_year(end_week.year, "--to")
+            weeks = list_weeks(first.monday, end_week.sunday)
         else:
+            check_year(year, "--year")
             # The 28th of December always lies in the last week.
             last = to_week(dt.date(year, 12, 28))
             weeks = tuple(IsoWeek(year, number) for number in range(1, last.number + 1))
