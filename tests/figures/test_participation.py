@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 
 import pytest
@@ -344,3 +345,32 @@ def test_what_was_noted_of_a_gathering_never_excludes_it(
         ):
             assert (figure.value.low or 0) <= number
             assert figure.value.can_be(number) or not all(whole.values())
+
+
+SIGN_INS = st.lists(
+    st.tuples(
+        st.sampled_from("abc"),
+        st.sampled_from(NAMES),
+        st.sampled_from([None, "2018-05-01", "2018-05-02", "2018-05"]),
+    ),
+    max_size=5,
+    unique_by=lambda each: each[:2],
+)
+
+
+@given(SIGN_INS)
+def test_since_a_day_the_bounds_are_reached_in_some_world(came: list[tuple[str, str, str | None]]) -> None:
+    """Each activity takes two days; who came on the second one is asked for."""
+    since, last = dt.date(2018, 5, 2), dt.date(2018, 5, 2)
+    attendances = [
+        signed(at, activity, person, attended_on=day) for at, (activity, person, day) in enumerate(came)
+    ]
+    found = compute_participation(attendances, {}, last, activities=HELD, since=since)
+    days = [(1, 2) if day in (None, "2018-05") else (int(day[-1]),) for _, _, day in came]
+    worlds = [
+        [person for (_, person, _), day in zip(came, chosen, strict=True) if day == 2]
+        for chosen in product(*days)
+    ]
+    persons, times = [len(set(world)) for world in worlds], [len(world) for world in worlds]
+    assert (found.persons.value.low, found.persons.value.high) == (min(persons), max(persons))
+    assert (found.times.value.low, found.times.value.high) == (min(times), max(times))
