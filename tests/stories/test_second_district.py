@@ -151,3 +151,30 @@ def test_a_move_that_the_profile_does_not_know_is_a_finding(registry: ns.Registr
     assert [(each.kind.value, each.subjects, each.where) for each in registry.findings()] == [
         ("unknown_reference", ("odd", "brands_pull"), "moves")
     ]
+
+
+def test_the_work_of_the_year_stands_beside_that_of_the_year_before(sections: Any) -> None:
+    """Five places since 2018, one of them held by an association; two activities, and none before."""
+    rows = {
+        row[0].zh: tuple(cell.zh for cell in row[1:])
+        for name in ("posts", "participation")
+        for row in sections[name].tables[0].rows
+    }
+    assert rows["职数"] == ("5个", "0个", "5个")
+    assert rows["在任"] == ("1席", "0席", "1席")
+    assert rows["空缺"] == ("4个", "0个", "4个")
+    assert rows["活动场次"] == ("2场", "0场", "2场")
+    assert rows["人数"] == ("0人", "0人", "0人")
+    # Nothing else was recorded.
+    for name in (
+        "appointments",
+        "training",
+        "spending",
+        "proposals",
+        "surveys",
+        "meetings",
+        "tasks",
+        "visits",
+    ):
+        (sentence,) = sections[name].notes
+        assert sentence.zh.startswith("本期和上期都没有")

@@ -27,7 +27,7 @@ from newstratum._model.values.money import Money, sum_money
 from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import ToTuple, check_filled, instance_of, tuple_of
+from newstratum._model.values.validators import ToTuple, check_filled, check_texts, instance_of, tuple_of
 from newstratum.errors import InvalidValueError, OverBudgetError
 
 
@@ -148,8 +148,10 @@ class LineBalance(PlainData):
     committed: Money
     spent: Money
     #: Ids of what is committed and of what is spent.
-    committed_ids: tuple[str, ...] = field(default=(), repr=False)
-    spent_ids: tuple[str, ...] = field(default=(), repr=False)
+    committed_ids: tuple[str, ...] = field(
+        default=(), converter=ToTuple[str], validator=check_texts, repr=False
+    )
+    spent_ids: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts, repr=False)
 
     @property
     def left(self) -> Money:
