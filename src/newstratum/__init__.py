@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from newstratum._api import read_row as read_row
     from newstratum._host.discovery import PluginFailure as PluginFailure
     from newstratum._host.host import PluginHost as PluginHost
-    from newstratum._input.limits import InputLimits as InputLimits
     from newstratum._input.limits import change_input_limits as change_input_limits
     from newstratum._labels import LabelTable as LabelTable
     from newstratum._model.people.batches import Batch as Batch
@@ -126,7 +125,7 @@ _MODULES: Final = {
     ),
     "_host.discovery": "PluginFailure",
     "_host.host": "PluginHost",
-    "_input.limits": "InputLimits change_input_limits",
+    "_input.limits": "change_input_limits",
     "_labels": "LabelTable",
     "_model.people.batches": "Batch",
     "_model.people.evidence": "Evidence Source SourceKind Strength",

@@ -51,14 +51,11 @@ INPUT_LIMITS: Final = ContextVar("input_limits", default=_DEFAULTS)
 
 
 @contextlib.contextmanager
-def change_input_limits(**limits: int) -> Iterator[InputLimits]:
+def change_input_limits(**limits: int) -> Iterator[None]:
     """Change limits for the files that are read within the block.
 
     Args:
-        limits: New limits by their names: ``table_cell=100_000``.
-
-    Yields:
-        All limits that hold within the block.
+        limits: New limits by their names, as the reference of the command lists them: ``table_cell=100_000``.
 
     Raises:
         InvalidValueError: There is no limit of the name, or it is not a whole number above zero.
@@ -69,10 +66,9 @@ def change_input_limits(**limits: int) -> Iterator[InputLimits]:
             raise InvalidValueError("limit", "there is none of this name", f"use one of: {', '.join(known)}")
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
             raise InvalidValueError(f"limit.{name}", "is not a whole number above zero", "write 50000")
-    changed = evolve(INPUT_LIMITS.get(), **limits)
-    token = INPUT_LIMITS.set(changed)
+    token = INPUT_LIMITS.set(evolve(INPUT_LIMITS.get(), **limits))
     try:
-        yield changed
+        yield
     finally:
         INPUT_LIMITS.reset(token)
 
