@@ -14,7 +14,7 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from newstratum._builtin.files import open_atomic_text
-with open_atomic_text(Path(sys.argv[1]), "utf-8") as stream:
+with open_atomic_text(Path(sys.argv[1]), "utf-8", overwrite=True) as stream:
     stream.write("new" * 1_000_000)
     stream.flush()
     os.kill(os.getpid(), signal.SIGKILL)
@@ -23,7 +23,7 @@ with open_atomic_text(Path(sys.argv[1]), "utf-8") as stream:
 
 def test_the_file_appears_when_all_is_written(tmp_path: Path) -> None:
     path = tmp_path / "out.txt"
-    with open_atomic_text(path, "utf-8") as stream:
+    with open_atomic_text(path, "utf-8", overwrite=False) as stream:
         stream.write("new")
         assert not path.exists()
     assert path.read_text() == "new"
@@ -33,7 +33,7 @@ def test_the_file_appears_when_all_is_written(tmp_path: Path) -> None:
 def test_an_error_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "out.txt"
     path.write_text("old")
-    with pytest.raises(TypeError), open_atomic_text(path, "utf-8") as stream:
+    with pytest.raises(TypeError), open_atomic_text(path, "utf-8", overwrite=True) as stream:
         stream.writelines(["new", None])
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["out.txt"]

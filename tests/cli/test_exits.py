@@ -38,7 +38,7 @@ def test_a_command_says_its_own_code(code: Exit) -> None:
             "newstratum: a.csv: is empty\nnewstratum: b.csv: is empty\n",
         ),
         (FileNotFoundError(errno.ENOENT, "No such file", "a.csv"), "newstratum: a.csv: No such file\n"),
-        (OSError(errno.ENOSPC, "No space left"), "newstratum: No space left\n"),
+        (OSError(errno.ENOSPC, "No space left"), "newstratum: No space left; make room, and run it again\n"),
         (MemoryError(), "newstratum: not enough memory\n"),
     ],
 )

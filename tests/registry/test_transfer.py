@@ -505,9 +505,9 @@ def test_what_is_no_file_is_refused(registry, tmp_path):
 
 def test_an_export_takes_the_place_of_nothing(registry, exported, tmp_path):
     before = exported.read_bytes()
-    with pytest.raises(InvalidValueError, match="path: is there already"):
+    with pytest.raises(InvalidValueError, match=r"path: names .*, which exists; choose another name$"):
         registry.export(exported)
-    with pytest.raises(InvalidValueError, match="path: is in a folder that does not exist"):
+    with pytest.raises(InvalidValueError, match="whose folder does not exist"):
         registry.export(tmp_path / "none" / "a.jsonl")
     assert exported.read_bytes() == before
 

@@ -1,34 +1,148 @@
-"""Text files, written whole or not at all."""
+"""Files that are written whole or not at all, and never over something that must not be lost."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
+
+from newstratum.errors import InvalidValueError
+
+#: Only its owner reads a file, for it can hold what people said.
+PRIVATE: Final = 0o600
+
+#: How the files of stores begin: a database of SQLite, its log, its journal, the lines of ``jsonl:``.
+_STORE: Final = re.compile(
+    rb"SQLite format 3\0|\x37\x7f\x06[\x82\x83]|\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
+    rb'|\{"digest":"[0-9a-f]{32}"'
+)
+_HEAD_BYTES: Final = 64
+#: How the names of the files end that SQLite lays beside a database.
+_BESIDE: Final = ("-wal", "-shm", "-journal")
+
+
+def check_target(
+    path: Path, *, overwrite: bool, field: str = "path", permission: str = "overwrite=True"
+) -> None:
+    """Refuse a path at which something stands that must not be replaced.
+
+    A store, a folder and what is no file are never replaced; a file and a link only where ``overwrite`` says
+    so. A link itself is replaced then, and not what it leads to.
+
+    Args:
+        path: Where a file is to be written.
+        overwrite: Whether a file that exists may be replaced.
+        field: What the caller calls the path.
+        permission: How the caller says that a file may be replaced; empty where it cannot.
+
+    Raises:
+        InvalidValueError: The path is taken, or its folder does not exist.
+    """
+    if not path.absolute().parent.is_dir():
+        raise InvalidValueError(field, f"names {path}, whose folder does not exist", "make the folder first")
+    if obstacle := _find_obstacle(path):
+        raise InvalidValueError(field, f"names {path}, {obstacle}", "choose another name")
+    if not overwrite and os.path.lexists(path):
+        what = "a link" if path.is_symlink() else "which exists"
+        hint = f"choose another name{permission and f' or give {permission}'}"
+        raise InvalidValueError(field, f"names {path}, {what}", hint)
+
+
+def _find_obstacle(path: Path) -> str:
+    """Return what stands at a path and is never replaced; empty if nothing of that kind does."""
+    for ending in _BESIDE:
+        if path.name.endswith(ending) and _is_store(path.with_name(path.name.removesuffix(ending))):
+            return "which belongs to the store of that name"
+    try:
+        found = path.stat()
+    except OSError:
+        # Nothing, or a link that leads nowhere.
+        return ""
+    if stat.S_ISDIR(found.st_mode):
+        return "which is a folder"
+    if not stat.S_ISREG(found.st_mode):
+        return "which is not a file"
+    try:
+        return "which is a store" if _is_store(path) else ""
+    except OSError:
+        return "which cannot be read, so that it may be a store"
+
+
+def _is_store(path: Path) -> bool:
+    """Return whether a file begins as a store does."""
+    if not path.is_file():
+        return False
+    with open(path, "rb") as file:
+        return _STORE.match(file.read(_HEAD_BYTES)) is not None
 
 
 @contextlib.contextmanager
-def open_atomic_text(path: Path, encoding: str) -> Iterator[TextIO]:
-    """Open a text file for writing that replaces ``path`` only when everything was written.
+def open_atomic_text(
+    path: Path, encoding: str, *, overwrite: bool, permission: str = "overwrite=True", mode: int = PRIVATE
+) -> Iterator[TextIO]:
+    """Open a text file for writing that takes the name ``path`` only when everything was written.
 
-    The text goes to a temporary file beside it (mode 0600), is flushed to the disk and renamed over
-    ``path``; after an error the temporary file is removed and ``path`` is as it was.
+    The text goes to a temporary file beside it, is flushed to the disk and renamed; after an error the
+    temporary file is removed and ``path`` is as it was.
+
+    Args:
+        path: The file.
+        encoding: The encoding of the text.
+        overwrite: Whether a file or link that exists may be replaced; a store never is.
+        permission: How the caller says that a file may be replaced.
+        mode: Who may read and write it; the owner alone by default.
+
+    Raises:
+        InvalidValueError: The path is taken, or its folder does not exist.
+        OSError: The file cannot be written; it names the file.
     """
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    check_target(path, overwrite=overwrite, permission=permission)
+    temporary = ""
     try:
-        with open(handle, "w", encoding=encoding, newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise
-    _sync_folder(path.parent)
+        handle, temporary = tempfile.mkstemp(
+            dir=path.absolute().parent, prefix=".newstratum-", suffix=".part"
+        )
+        try:
+            with open(handle, "w", encoding=encoding, newline="") as stream:
+                yield stream
+                stream.flush()
+                if mode != PRIVATE:
+                    os.chmod(temporary, mode)
+                os.fsync(stream.fileno())
+            # It can have become a store meanwhile.
+            check_target(path, overwrite=overwrite, permission=permission)
+            if overwrite:
+                os.replace(temporary, path)
+            elif not publish_file(Path(temporary), path):
+                check_target(path, overwrite=False, permission=permission)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+    except OSError as error:
+        if error.filename not in (None, temporary) and temporary:
+            raise
+        # The system names the temporary file, or none.
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    _sync_folder(path.absolute().parent)
+
+
+def publish_file(temporary: Path, path: Path) -> bool:
+    """Give a temporary file its name, unless something has it; return whether it was free."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError:
+        # Some file systems have no second names; there, the moment between the two lines is a risk.
+        if os.path.lexists(path):
+            return False
+        temporary.rename(path)
+    return True
 
 
 def _sync_folder(folder: Path) -> None:

@@ -147,7 +147,7 @@ def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str
     The file has a byte order mark, so that spreadsheets read it as UTF-8. Text that a spreadsheet
     would run as a formula gets an apostrophe in front, which :func:`read_table` takes away again.
     """
-    with open_atomic_text(path, "utf-8-sig") as stream:
+    with open_atomic_text(path, "utf-8-sig", overwrite=True) as stream:
         writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
         columns: tuple[str, ...] | None = None
         for number, row in enumerate(rows, 1):
@@ -323,7 +323,7 @@ def read_json_lines(path: Path, tally: ReadTally | None = None) -> Iterator[Row]
 
 def write_json_lines(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
     """Write one object a line as UTF-8, whole or not at all."""
-    with open_atomic_text(path, "utf-8") as stream:
+    with open_atomic_text(path, "utf-8", overwrite=True) as stream:
         for row in rows:
             stream.write(json.dumps(dict(row), ensure_ascii=False, allow_nan=False) + "\n")
 

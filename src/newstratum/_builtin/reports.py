@@ -160,7 +160,5 @@ def write_report(
         raise InvalidValueError(
             "report.format", "neither json nor txt", 'name the file *.json or *.txt, or give format="json"'
         )
-    if not overwrite and path.exists():
-        raise InvalidValueError("report.path", "the file exists", "take another name or give overwrite=True")
-    with open_atomic_text(path, "utf-8") as stream:
+    with open_atomic_text(path, "utf-8", overwrite=overwrite) as stream:
         stream.write(_RENDERERS[name](plain).decode())

@@ -1,7 +1,8 @@
-"""Lines of text for a terminal, where a Chinese character takes two columns."""
+"""Lines of text for a terminal: a Chinese character takes two columns, a control character is shown."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
@@ -11,6 +12,39 @@ WIDTH: Final = 80
 
 _NOT_FIRST: Final = frozenset("，。；：、！？）】》〉”’」』…·,.;:!?)]}%→│–")
 _NOT_LAST: Final = frozenset("（【《〈“‘「『([{–")
+
+#: What a terminal obeys or does not show: controls, marks that turn the direction of writing, separators of
+#: lines, characters without width, halves of surrogate pairs. Variation selectors, which Chinese names have,
+#: are none of these.
+_CONTROLS: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]"
+)
+_SHORT: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def escape_controls(text: str, keep: str = "") -> str:
+    r"""Return a text in which control characters stand as visible escapes: ``\x1b``, ``\u202e``.
+
+    Those beyond the first 32 are written as JSON writes them, so that JSON stays what it is.
+
+    Args:
+        text: The text.
+        keep: Control characters that stay: line feeds, where the text has several lines.
+    """
+    if text.isprintable() and text.isascii():
+        return text
+    return _CONTROLS.sub(lambda found: found[0] if found[0] in keep else _escape_character(found[0]), text)
+
+
+def _escape_character(character: str) -> str:
+    if character in _SHORT:
+        return _SHORT[character]
+    if character < " ":
+        return f"\\x{ord(character):02x}"
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def count_columns(text: str) -> int:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 _CANNOT_RUN = 3
+_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command and exit with its code; without the extra, say what to install and exit with 3."""
+    _fill_descriptors()
+    try:
+        _run()
+    except KeyboardInterrupt:
+        # It came before the command was there to answer it, or while it ended.
+        raise SystemExit(_INTERRUPTED) from None
+
+
+def _run() -> None:
     try:
         import rich
         import typer
@@ -22,3 +33,15 @@ def main() -> None:
     from newstratum._cli.application import run
 
     run()
+
+
+def _fill_descriptors() -> None:
+    """Put the null device in place of standard streams that are closed.
+
+    A store would be opened under their numbers otherwise, and messages written into it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)

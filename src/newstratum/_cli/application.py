@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import sys
+import signal
 from collections.abc import Callable
 from typing import Annotated
 
@@ -22,12 +21,13 @@ from newstratum._cli.commands.quarantine import quarantine_app
 from newstratum._cli.commands.report import report
 from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.why import why
-from newstratum._cli.exits import Exit, handle_errors
+from newstratum._cli.exits import Exit, SafeGroup, handle_errors, interrupt
 
 app = typer.Typer(
     name="newstratum",
     help="Work with the new social strata: classify jobs with reasons, keep rosters, count.",
     epilog="Exit codes: 0 done, 1 some rows bad, 2 called wrongly, 3 could not run.",
+    cls=SafeGroup,
     no_args_is_help=True,
     add_completion=False,
     # Plain help needs no rich, which halves the time it takes.
@@ -96,8 +96,9 @@ def _main(
 
 def run() -> None:
     """Run the command line of this process."""
-    for stream in (sys.stdout, sys.stderr):
-        # A console that cannot show a character shows a question mark instead of failing.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    for name in ("SIGTERM", "SIGHUP"):
+        # Windows has no SIGHUP; whoever began the command with nohup wants it left alone.
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, interrupt)
     app(prog_name="newstratum")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import functools
-import os
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, NoReturn, ParamSpec
 
 import typer
+from typer.core import TyperGroup
 
+from newstratum._cli.streams import is_output_error, protect_streams
 from newstratum.errors import NewstratumError, NewstratumWarning
 
 P = ParamSpec("P")
@@ -29,14 +31,58 @@ class Exit(IntEnum):
     USAGE = 2
     #: It could not run: a file, a store or a plugin is in the way.
     CANNOT_RUN = 3
-    #: Interrupted from the keyboard, as shells count it.
+    #: The terminal went away, an interruption from the keyboard, a request to end: as shells count signals.
+    HUNG_UP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def print_note(text: str) -> None:
     """Say something on standard error: one line, or several of which each begins with the command's name."""
     for line in text.splitlines():
         typer.echo(f"newstratum: {line}", err=True)
+
+
+def interrupt(number: int, _frame: Any) -> NoReturn:
+    """Handle a signal as an interruption from the keyboard, so that nothing is left half done."""
+    raise KeyboardInterrupt(number)
+
+
+def _get_interruption_code(interruption: KeyboardInterrupt) -> Exit:
+    number = interruption.args[0] if interruption.args else signal.SIGINT
+    return Exit(128 + int(number))
+
+
+class SafeGroup(TyperGroup):
+    """The command with its groups; whatever happens to its streams, it ends with a code of :class:`Exit`."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> NoReturn:
+        """Run the command and exit with its code."""
+        del standalone_mode
+        with protect_streams() as failure:
+            code = _run_group(lambda: super(SafeGroup, self).main(*args, **more))
+        if isinstance(failure.error, BrokenPipeError):
+            # Whoever read the output has enough of it.
+            code = Exit.OK
+        elif failure.error is not None:
+            code = Exit.CANNOT_RUN
+        raise SystemExit(int(code))
+
+
+def _run_group(run: Callable[[], object]) -> int:
+    """Run the command as click does, and return its code."""
+    try:
+        run()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else Exit.OK
+        # Click calls an end of the input by this name; the questions were not answered.
+        return Exit.INTERRUPTED if isinstance(ended.__context__, typer.Abort) else code
+    except KeyboardInterrupt as interruption:
+        return _get_interruption_code(interruption)
+    except OSError as error:
+        print_note(f"standard output: {error.strerror}")
+        return Exit.CANNOT_RUN
+    return Exit.OK
 
 
 def handle_errors(command: Callable[P, Exit]) -> Callable[P, None]:
@@ -65,17 +111,18 @@ def _run_command(command: Callable[[], Exit]) -> Exit:
     try:
         code = command()
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the output has enough of it; nothing may be written at exit either.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - stays open until the exit
-        return Exit.OK
     except NewstratumError as error:
         print_note(str(error))
     except OSError as error:
+        if is_output_error(error):
+            raise
+        from newstratum._storage.system_errors import is_disk_full
+
         what = f"{error.filename}: " if error.filename else ""
-        print_note(f"{what}{error.strerror or type(error).__name__}")
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
+        more = "; make room, and run it again" if is_disk_full(error) else ""
+        print_note(f"{what}{error.strerror or type(error).__name__}{more}")
+    except KeyboardInterrupt as interruption:
+        return _get_interruption_code(interruption)
     except MemoryError:
         print_note("not enough memory")
     except Exception as error:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
-import sys
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
-
-from newstratum._cli.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,19 +34,6 @@ Edition: TypeAlias = Annotated[
 StoreUrl: TypeAlias = Annotated[
     str, typer.Option("--store", help="The store: sqlite:///district.db.", metavar="URL")
 ]
-
-
-def configure_utf8_output() -> None:
-    """Make standard output write UTF-8, whatever the machine's own encoding is: JSON and TOML are UTF-8."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
-
-
-def print_json(value: Any, *, indent: int | None = 2, ensure_ascii: bool = False) -> Exit:
-    """Write a JSON value to standard output, and return the code of success."""
-    configure_utf8_output()
-    sys.stdout.write(json.dumps(value, ensure_ascii=ensure_ascii, indent=indent) + "\n")
-    return Exit.OK
 
 
 def parse_day(text: str, option: str = "--on") -> dt.date:

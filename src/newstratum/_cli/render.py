@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import NoReturn, TypeVar
+from typing import NoReturn, TextIO, TypeVar, cast
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from newstratum._builtin.terminal import WIDTH, wrap_anywhere, wrap_line
+from newstratum._builtin.terminal import WIDTH, escape_controls, wrap_anywhere, wrap_line
+from newstratum._cli.streams import EscapedStream
 
 _T = TypeVar("_T")
 
@@ -26,7 +27,7 @@ def format_table(
 
     The first ``left`` columns are flush left, the others flush right, each ``gap`` from the next.
     """
-    body = [tuple(row) for row in rows]
+    body = [tuple(map(escape_controls, row)) for row in rows]
     names = [name.split("\n") for name in header]
     height = max(map(len, names), default=0)
     heads = [tuple(([""] * (height - len(name)) + name)[line] for name in names) for line in range(height)]
@@ -46,7 +47,7 @@ def wrap_cells(
     gap: int = 2,
 ) -> list[tuple[str, ...]]:
     """Break the cells of the ``wrapped`` columns (from 0) into several rows, so that a table fits a width."""
-    body = [tuple(row) for row in rows]
+    body = [tuple(map(escape_controls, row)) for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(header, *body, strict=True)]
     left = width - sum(widths) + sum(widths[place] for place in wrapped) - gap * (len(widths) - 1)
     # The narrow ones first, so that the wide ones share what those leave.
@@ -73,20 +74,29 @@ def _format_line(cells: Sequence[str], widths: Sequence[int], gap: int, left: in
 
 class _Console(Console):
     def on_broken_pipe(self) -> NoReturn:
-        """Leave it to the command: rich itself would end it with the code that here means bad rows."""
-        raise BrokenPipeError
+        """Leave the error to the command: rich would end it with the code that here means bad rows."""
+        raise
 
 
 class Screen:
     """Standard output: styled on a terminal, plain text in a pipe."""
 
     def __init__(self) -> None:
-        self._console = _Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        # Texts are escaped before rich adds what sets colours.
+        self._console = _Console(
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=True,
+            file=cast("TextIO", EscapedStream(sys.stdout)),
+        )
         self.width = min(self._console.width, WIDTH)
 
     def print_line(self, text: str = "", style: str = "") -> None:
-        """Print one line as it is."""
-        self._console.print(Text(text, style=style), no_wrap=True, overflow="ignore", crop=False)
+        """Print one line; control characters in it are shown."""
+        self._console.print(
+            Text(escape_controls(text), style=style), no_wrap=True, overflow="ignore", crop=False
+        )
 
     def print_heading(self, text: str) -> None:
         """Print a heading with a blank line before it."""
@@ -95,7 +105,7 @@ class Screen:
 
     def print_paragraph(self, text: str, *, indent: int = 0, hanging: int = 0, style: str = "") -> None:
         """Print text, each of its lines wrapped."""
-        for line in text.splitlines():
+        for line in escape_controls(text, keep="\n").split("\n"):
             own = len(line) - len(line.lstrip(" "))
             bullet = 2 if line.lstrip(" ").startswith("- ") else 0
             for each in wrap_line(" " * indent + line, self.width, indent + own + bullet + hanging):
@@ -132,6 +142,12 @@ def show_progress(items: Iterable[_T], what: str, total: int | None = None) -> I
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(items, total=total, description=what)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    console = Console(file=cast("TextIO", EscapedStream(sys.stderr)))
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield from progress.track(items, total=total, description=escape_controls(what))

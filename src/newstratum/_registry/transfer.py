@@ -34,7 +34,7 @@ from typing import IO, Any, Final, TypeAlias
 import attrs
 from attrs import define, field, frozen
 
-from newstratum._builtin.files import open_atomic_text
+from newstratum._builtin.files import check_target, open_atomic_text
 from newstratum._language import format_count
 from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
 from newstratum._ports.records import Act, Change, Delete, Key, Note, Put, Version, Write
@@ -113,10 +113,7 @@ def export_registry(store: Store, path: Path) -> TransferReport:
 
     Others may go on writing to the store: what they commit after the export began is left out.
     """
-    if path.exists():
-        raise InvalidValueError("path", "is there already", "choose a name that is not taken")
-    if not path.absolute().parent.is_dir():
-        raise InvalidValueError("path", "is in a folder that does not exist", "make the folder first")
+    check_target(path, overwrite=False, permission="")
     for _ in range(_ATTEMPTS):
         with contextlib.suppress(_ErasedMeanwhileError), translate_full_disk():
             return _export(store, path)
@@ -145,7 +142,10 @@ def _export(store: Store, path: Path) -> TransferReport:
         "changes": changes,
         "kinds": dict(sorted(kinds.items())),
     }
-    with open_atomic_text(path, "utf-8") as stream, contextlib.ExitStack() as stack:
+    with (
+        open_atomic_text(path, "utf-8", overwrite=False, permission="") as stream,
+        contextlib.ExitStack() as stack,
+    ):
         raw: IO[bytes] | gzip.GzipFile = stream.buffer
         if path.suffix == ".gz":
             raw = stack.enter_context(gzip.GzipFile("", "wb", fileobj=stream.buffer, mtime=0))

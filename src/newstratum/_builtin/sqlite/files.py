@@ -25,6 +25,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from newstratum._builtin.files import publish_file
 from newstratum._builtin.sqlite.connections import JOURNALS, translate_errors
 from newstratum._builtin.sqlite.tables import APPLICATION_ID, FORMAT, TABLES
 from newstratum._ports.url import URL
@@ -272,20 +273,6 @@ def create(path: Path, entropy: Callable[[int], bytes]) -> None:
         sync_to_disk(temporary)
         publish_file(temporary, path)
         sync_to_disk(path.parent)
-
-
-def publish_file(temporary: Path, path: Path) -> bool:
-    """Give a temporary file its name, unless something has it; return whether it was free."""
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        return False
-    except OSError:
-        # Some file systems have no second names; there, the moment between the two lines is a risk.
-        if path.exists():
-            return False
-        temporary.rename(path)
-    return True
 
 
 def _fill(temporary: Path, entropy: Callable[[int], bytes]) -> None:

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from newstratum._builtin.files import publish_file
 from newstratum._builtin.sqlite import tables
 from newstratum._builtin.sqlite.connections import translate_errors
-from newstratum._builtin.sqlite.files import examine, make_temporary_file, publish_file, sync_to_disk
+from newstratum._builtin.sqlite.files import examine, make_temporary_file, sync_to_disk
 from newstratum._builtin.sqlite.free_space_wiping import close_descriptor
 from newstratum._builtin.sqlite.tables import prepare_tables, read_identity
 from newstratum._ports.fields import Kind

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import AsJson, Edition, Lang, Language, configure_utf8_output, get_rulebook
+from newstratum._cli.options import AsJson, Edition, Lang, Language, get_rulebook
+from newstratum._cli.output import configure_utf8_output
 from newstratum._shipped import DEFAULT_EDITION
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from newstratum._cli.exits import Exit, format_internal_error
-from newstratum._cli.options import AsJson, print_json
+from newstratum._cli.options import AsJson
+from newstratum._cli.output import print_json
 
 if TYPE_CHECKING:
     from newstratum._ports.store import Store

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newstratum._cli.exits import Exit, print_note
-from newstratum._cli.options import AsJson, StoreUrl, print_json
+from newstratum._cli.options import AsJson, StoreUrl
+from newstratum._cli.output import print_json
 
 if TYPE_CHECKING:
     from newstratum._registry.registry import Registry

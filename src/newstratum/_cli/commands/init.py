@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import Lang, Language, configure_utf8_output
+from newstratum._cli.options import Lang, Language
+from newstratum._cli.output import configure_utf8_output
 
 if TYPE_CHECKING:
     from newstratum._model.organisation.district import DistrictProfile

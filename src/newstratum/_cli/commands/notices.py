@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
-from newstratum._cli.options import AsJson, StoreUrl, parse_day, print_json
+from newstratum._cli.options import AsJson, StoreUrl, parse_day
+from newstratum._cli.output import print_json
 
 if TYPE_CHECKING:
     from newstratum._model.notices.notices import Notice

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
-from newstratum._cli.options import AsJson, Lang, Language, check_year, print_json
+from newstratum._cli.options import AsJson, Lang, Language, check_year
+from newstratum._cli.output import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

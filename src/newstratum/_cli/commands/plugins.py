@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
-from newstratum._cli.options import AsJson, print_json
+from newstratum._cli.options import AsJson
+from newstratum._cli.output import print_json
 
 
 def plugins(as_json: AsJson = False) -> Exit:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
-from newstratum._cli.options import AsJson, StoreUrl, print_json
+from newstratum._cli.options import AsJson, StoreUrl
+from newstratum._cli.output import print_json
 
 _Actor = Annotated[str, typer.Option(help="Who does it: an identifier of a person or an office.")]
 _Reason = Annotated[str, typer.Option(help="A code or a short text without personal data.")]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newstratum._cli.exits import Exit
-from newstratum._cli.options import Lang, Language, configure_utf8_output, parse_day
+from newstratum._cli.options import Lang, Language, parse_day
+from newstratum._cli.output import (
+    FileMode,
+    Force,
+    check_output_file,
+    parse_mode,
+    print_content,
+    write_output_file,
+)
 
 if TYPE_CHECKING:
     from newstratum._host.host import PluginHost
@@ -43,6 +50,8 @@ def report(
     out: Annotated[
         Path | None, typer.Option(help="The file to write; standard output if none is named.")
     ] = None,
+    force: Force = False,
+    mode: FileMode = "600",
     industries: Annotated[
         Path | None,
         typer.Option(
@@ -64,6 +73,9 @@ def report(
     from newstratum._cli.files import read_industries
     from newstratum.errors import InvalidValueError
 
+    if out is not None:
+        parse_mode(mode)
+        check_output_file(out, store, force=force)
     wanted = None if industries is None else read_industries(industries)
     host = get_plugin_host()
     backend = host.get_report_backend(rendering)
@@ -83,14 +95,10 @@ def report(
                 raise
             raise typer.BadParameter(f"{error.reason}; {error.hint}", param_hint=f"--{error.field}") from None
     content = backend.render(made.to_dict(language=lang.value))
-    if out is not None:
-        out.write_bytes(content)
-    elif backend.suffix in (".txt", ".json"):
-        if backend.suffix == ".json":
-            configure_utf8_output()
-        sys.stdout.write(content.decode())
+    if out is None:
+        print_content(content, backend.suffix)
     else:
-        typer.echo(content, nl=False)
+        write_output_file(out, content, force=force, mode=parse_mode(mode))
     return Exit.OK
 
 

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
-from newstratum._cli.options import (
-    AsJson,
-    Lang,
-    Language,
-    configure_utf8_output,
-    make_word_lookup,
-    print_json,
-    resolve_rulebook,
-)
+from newstratum._cli.options import AsJson, Lang, Language, make_word_lookup, resolve_rulebook
+from newstratum._cli.output import configure_utf8_output, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -17,8 +17,8 @@ from newstratum._cli.options import (
     classify_form,
     get_rulebook,
     make_word_lookup,
-    print_json,
 )
+from newstratum._cli.output import print_json
 from newstratum._shipped import DEFAULT_EDITION
 
 if TYPE_CHECKING:
