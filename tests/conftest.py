@@ -27,6 +27,9 @@ import pytest
 pytest_plugins = ["pytester"]
 
 CANARY_PREFIX = "CANARY-7f3a"
+#: Telephone numbers are digits; those that are planted begin like this.
+CANARY_NUMBER = "1997003"
+_CANARY = re.compile(rf"[^\n]{{0,60}}?(?:{CANARY_PREFIX}|{CANARY_NUMBER})")
 
 # How long a busy machine takes to draw an example says nothing about the code.
 _UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -45,10 +48,16 @@ def canary() -> str:
     return f"{CANARY_PREFIX}-{uuid.uuid4().hex[:8]}"
 
 
+@pytest.fixture
+def canary_number() -> str:
+    """A made-up telephone number that must never come out of the test that plants it."""
+    return f"{CANARY_NUMBER}{uuid.uuid4().int % 10_000:04}"
+
+
 def _around(text: str) -> str | None:
     """The surroundings of the first canary of a text, without the canary; None if there is none."""
-    found = re.search(rf"[^\n]{{0,60}}{CANARY_PREFIX}", text)
-    return found and found.group().removesuffix(CANARY_PREFIX) + "<canary>"
+    found = _CANARY.search(text)
+    return found and found.group().removesuffix(CANARY_PREFIX).removesuffix(CANARY_NUMBER) + "<canary>"
 
 
 class CanaryLog(logging.Handler):

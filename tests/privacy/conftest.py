@@ -18,6 +18,12 @@ import pytest
 from newstratum.errors import NewstratumError
 
 CANARY = "CANARY-7f3a"
+#: Telephone numbers that are planted begin like this.
+CANARY_NUMBER = "1997003"
+
+
+def shows_canary(text: str) -> bool:
+    return CANARY in text or CANARY_NUMBER in text
 
 
 class Watch:
@@ -30,7 +36,7 @@ class Watch:
         """Look at objects in every way a program shows them."""
         for thing in things:
             for shown in (repr(thing), str(thing), f"{thing}", f"{thing!a}"):
-                assert CANARY not in shown, f"{type(thing).__name__} shows it"
+                assert not shows_canary(shown), f"{type(thing).__name__} shows it"
 
     def error(self, act: Callable[[], Any], wanted: type[NewstratumError]) -> NewstratumError:
         """Call what must fail, and look at everything the failure shows."""
@@ -39,15 +45,15 @@ class Watch:
         error = caught.value
         self.clean(error, *error.args)
         if attrs.has(type(error)):
-            assert CANARY not in json.dumps(attrs.asdict(error), default=repr)
-        assert CANARY not in repr(pickle.loads(pickle.dumps(error)))
+            assert not shows_canary(json.dumps(attrs.asdict(error), default=repr))
+        assert not shows_canary(repr(pickle.loads(pickle.dumps(error))))
         ours = _without_tests(caught.tb)
         for chained in (error, error.__cause__, error.__context__):
             if chained is not None:
                 frames = ours if chained is error else chained.__traceback__
                 told = traceback.TracebackException(type(chained), chained, frames, capture_locals=True)
                 text = "".join(told.format())
-                assert CANARY not in text, f"a traceback with local variables shows it:\n{_around(text)}"
+                assert not shows_canary(text), f"a traceback with local variables shows it:\n{_around(text)}"
         return error
 
 
@@ -60,7 +66,7 @@ def _without_tests(frames: TracebackType | None) -> TracebackType | None:
 
 def _around(text: str) -> str:
     lines = text.splitlines()
-    hits = [index for index, line in enumerate(lines) if CANARY in line]
+    hits = [index for index, line in enumerate(lines) if shows_canary(line)]
     frame = next((line for line in reversed(lines[: hits[0]]) if line.lstrip().startswith("File")), "")
     return f"{frame} … {lines[hits[0]].strip().partition('=')[0]}"
 
@@ -80,4 +86,4 @@ def watch(capfd: pytest.CaptureFixture[str]) -> Iterator[Watch]:
     root.removeHandler(handler)
     out, err = capfd.readouterr()
     for name, text in (("log", watching.log.getvalue()), ("stdout", out), ("stderr", err)):
-        assert CANARY not in text, f"it came out on {name}"
+        assert not shows_canary(text), f"it came out on {name}"

@@ -180,11 +180,11 @@ PLACEMENT = Placement(
 @pytest.mark.parametrize(
     ("contacts", "channel"),
     [
-        ([Contact(kind="phone", value=PhoneNumber("CANARY-7f3a-1"))], "sms"),
+        ([Contact(kind="phone", value=PhoneNumber("19970030001"))], "sms"),
         (
             [
-                Contact(kind="phone", value=PhoneNumber("CANARY-7f3a-1")),
-                Contact(kind="email", value=EmailAddress("CANARY-7f3a-2")),
+                Contact(kind="phone", value=PhoneNumber("19970030001")),
+                Contact(kind="email", value=EmailAddress("CANARY-7f3a-2@example.org")),
             ],
             "smtps",
         ),

@@ -302,13 +302,16 @@ def test_privacy_notices_are_objects(notices):
 def test_a_partial_import_names_the_row_that_cannot_be_stored(registry, source, notice):
     rows = [
         ns.Person(id="P1"),
-        ns.Person(id="P2", township="3" * 300),
-        ns.Person(id="P3", name=ns.PersonName("王\ud800")),
+        ns.Person(id="P2", engagements=[ns.Engagement(industry="x" * 100_001)]),
+        ns.Person(id="P3", engagements=[ns.Engagement(title=ns.UnitName("合\ud800"))]),
     ]
     report = registry.import_people(
         rows, actor="a", purpose="roster", source=source, notice=notice, partial=True
     )
     assert report.results == ("created", "rejected", "rejected")
-    assert [problem.path for problem in report.problems] == [(1, "person.township"), (2, "person.name")]
+    assert [problem.path for problem in report.problems] == [
+        (1, "person.engagements[0].industry"),
+        (2, "person.engagements[0].title"),
+    ]
     with registry.session(actor="a", purpose="roster") as session:
         assert [person.id for person in session.people.all()] == ["P1"]

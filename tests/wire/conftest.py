@@ -36,7 +36,7 @@ from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.platforms import Lineage, LineageKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Strength
-from newstratum._model.people.people import Contact, ContactKind, Placement, PlacementStatus
+from newstratum._model.people.people import Contact, Placement, PlacementStatus
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, to_week
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
@@ -48,7 +48,7 @@ from newstratum._model.values.quantities import (
     StatedNumber,
     build_qualified_quantity,
 )
-from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
+from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText
 from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest
 from newstratum._rules.verdict import Question, Verdict
 from newstratum.errors import InvalidValueError
@@ -63,6 +63,15 @@ days = st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2100, 12, 31))
 identifiers = st.text("abcxyz0123456789-", min_size=1, max_size=12)
 filled = text.filter(str.strip)
 sensitive_text = text.map(lambda drawn: f"{CANARY}{drawn}")
+names = st.text("合成王某 ·abc", max_size=20).map(lambda drawn: f"{CANARY}{drawn}")
+mails = st.text("abc0123-", max_size=12).map(lambda drawn: f"{CANARY}{drawn}@example.org")
+# No canary is made of digits; that numbers stay hidden is tried where they are chosen.
+phones = st.integers(0, 10**8 - 1).map(lambda number: f"199{number:08}")
+#: Attributes of text that holds the name of something.
+TITLES = frozenset({"name_zh", "name_en"})
+titles = st.text("合成新联会 abcé", max_size=12)
+#: Days on which something took place.
+past = st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2018, 11, 1))
 
 
 #: Attributes of text that is not empty, and of numbers from one up.
@@ -100,13 +109,19 @@ def of_class(wanted: Any) -> st.SearchStrategy[Any]:
     if issubclass(wanted, Enum):
         return st.sampled_from(list(wanted))
     if issubclass(wanted, SensitiveText):
-        return sensitive_text.map(wanted)
+        return {PersonName: names, PhoneNumber: phones, EmailAddress: mails}.get(wanted, sensitive_text).map(
+            wanted
+        )
     return objects_of(wanted)
 
 
 def of_attribute(name: str, wanted: Any) -> st.SearchStrategy[Any]:
     if name in ("id", "person"):
         return identifiers
+    if name == "township":
+        return st.none() | st.integers(0, 999).map(lambda number: f"990101{number:03}")
+    if name in TITLES and wanted is str:
+        return titles.filter(str.strip) if name in FILLED else titles
     if name in FILLED:
         return filled
     if name == "moves" and wanted == tuple[str, ...]:
@@ -142,11 +157,8 @@ def objects_of(model: type) -> st.SearchStrategy[Any]:
 
 
 def contacts() -> st.SearchStrategy[Contact]:
-    classes = {ContactKind.PHONE: PhoneNumber, ContactKind.EMAIL: EmailAddress}
-    return st.builds(
-        lambda kind, value: Contact(kind=kind, value=classes[kind](value)),
-        st.sampled_from(ContactKind),
-        sensitive_text,
+    return st.builds(Contact, kind=st.just("phone"), value=phones.map(PhoneNumber)) | st.builds(
+        Contact, kind=st.just("email"), value=mails.map(EmailAddress)
     )
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from newstratum._model.notices.notices import CalendarSequence, Lease, Notice, NoticeEntry, NoticeReceipt
+from newstratum._model.organisation.activities import Series
 from newstratum._model.organisation.bodies import Body, Seat
 from newstratum._model.organisation.budgets import Budget
 from newstratum._model.organisation.governance import AgendaItem, Meeting
@@ -30,7 +31,7 @@ from newstratum._model.people.people import (
 )
 from newstratum._model.values.money import Money
 from newstratum._model.values.periods import PartialDate, Period
-from newstratum._model.values.sensitive import PersonName, PhoneNumber
+from newstratum._model.values.sensitive import PersonName, PhoneNumber, UnitName
 from newstratum._wire import codec
 from newstratum._wire.codec import encode_record
 from newstratum._wire.exact_models import to_exact_model, to_exact_record
@@ -186,9 +187,17 @@ POISON = [
     (Person(id=b"P1"), "id", "text, not bytes"),
     (Person(id=1), "id", "text, not int"),
     (Person(id="P1", name=PhoneNumber("13800000000")), "name", "PersonName, not PhoneNumber"),
-    (Person(id="P1", name=PersonName(f"王{HALF}")), "name", "half of a surrogate pair"),
-    (Person(id="P1", name=PersonName("王\0")), "name", "a NUL character"),
-    (Person(id="P1", township="3" * 300), "township", "has 300 characters"),
+    (
+        Person(id="P1", engagements=[Engagement(employer=UnitName(f"合{HALF}"))]),
+        "engagements[0].employer",
+        "half of a surrogate pair",
+    ),
+    (
+        Person(id="P1", engagements=[Engagement(title=UnitName("合\0"))]),
+        "engagements[0].title",
+        "a NUL character",
+    ),
+    (forced(Person(id="P1"), township="3" * 300), "township", "has 300 characters"),
     (
         Person(id="P1", engagements=[Engagement(industry=HALF)]),
         "engagements[0].industry",
@@ -251,7 +260,7 @@ POISON = [
         "period.began_on.year",
         "int64",
     ),
-    (attrs.evolve(BODY, name_en="x" * 100_001), "name_en", "has 100001 characters"),
+    (Series("s1", "沙龙", theme_en="x" * 100_001, source="s"), "theme_en", "has 100001 characters"),
 ]
 
 
@@ -269,7 +278,7 @@ def test_what_could_not_be_read_back_is_refused_with_its_place(record, place, re
 #: Values that are no plain ones and equal one, and what is stored of them.
 PLAIN = [
     (Person(id=np.str_("P1")), lambda person: person.id, "P1"),
-    (Person(id="P1", township=Grade.GOOD), lambda person: person.township, "good"),
+    (attrs.evolve(PLACEMENT, rule=Grade.GOOD), lambda placement: placement.rule, "good"),
     (attrs.evolve(PLACEMENT, outcome=Outcome.FREELANCE), lambda placement: placement.outcome, "freelance"),
     (Person(id="P1", name=PersonName(np.str_("王某"))), lambda person: person.name.reveal(), "王某"),
     (

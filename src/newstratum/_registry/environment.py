@@ -82,6 +82,10 @@ class Environment:
         """Return the date in China at this instant."""
         return to_china(self.now()).date()
 
+    def compute_latest_day(self) -> dt.date:
+        """Return the last day that can be told as past: the day after tomorrow, where a day begins first."""
+        return dt.date.fromordinal(min(self.now().toordinal() + 3, dt.date.max.toordinal()))
+
     def draw_id(self, prefix: str) -> str:
         """Return a new random identifier."""
         return new_id(prefix, self.randomness)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from cattrs.preconf.json import JsonConverter
 
+from newstratum._model.values.validators import read_from_store
 from newstratum._ports.fields import Fields, Scalar
 from newstratum._ports.records import Key, Put, Record, Version
 from newstratum._wire.canonical import decode_json, encode_json
@@ -143,7 +144,8 @@ def decode_document(kind: RecordKind[M], key: Key, schema: int, document: bytes)
         problem = Problem(("schema",), f"is {schema}, known up to {kind.schema}")
         raise RecordTooNewError((problem,), str(key), schema, kind.schema)
     try:
-        model = from_plain(kind.model, _migrate_data(kind, schema, decode_json(document)))
+        data = _migrate_data(kind, schema, decode_json(document))
+        model = read_from_store(lambda: from_plain(kind.model, data))
         if _lacks_source(model):
             raise DecodeError((Problem(("source",), "required, but missing"),))
         return model

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -23,7 +23,9 @@ from attrs import frozen
 from newstratum._language import format_count
 from newstratum._model.people.people import Contact
 from newstratum._model.values.codes import suggest_value
+from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.sensitive import EmailAddress, PhoneNumber, SensitiveText
+from newstratum._model.values.validators import ValueRule, list_rules
 from newstratum._ports.fields import MAX_TEXT, FieldType
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.traceback_redaction import redact_traceback
@@ -44,39 +46,64 @@ _TOO_LARGE: Final = 10**100
 
 
 @redact_traceback
-def to_exact_record(kind: RecordKind[M], model: M) -> M:
+def to_exact_record(kind: RecordKind[M], model: M, latest: dt.date = dt.date.max) -> M:
     """Return a record that can be stored and reads back equal, or refuse it.
 
     Args:
         kind: The kind of the record.
         model: The record; it is not changed.
+        latest: The last day on which something can have taken place that the record tells of.
 
     Returns:
         The record itself, or one that equals it where a value had to become a plain one.
 
     Raises:
-        InvalidValueError: A value is not of the type its field declares; the field is named from the kind on:
-            ``person.consents[0].given_on``.
+        InvalidValueError: A value is not of the type its field declares, or breaks a rule of the field. The
+            field is named from the kind on: ``person.consents[0].given_on``.
     """
-    return _to_exact(kind.name, _make_record_check(kind), model)
+    return _to_exact(kind.name, _make_record_check(kind), model, latest)
 
 
 @redact_traceback
-def to_exact_model(name: str, model: M) -> M:
+def to_exact_model(name: str, model: M, latest: dt.date = dt.date.max) -> M:
     """Return any object of the model as :func:`to_exact_record` does; a caller knows it by the name."""
     of: Any = type(model)
-    return _to_exact(name, _make_class_check(of), model)
+    return _to_exact(name, _make_class_check(of), model, latest)
 
 
-def _to_exact(name: str, check: _ClassCheck, model: M) -> M:
-    if type(model) is check.of and check.is_exact(model):
+def _to_exact(name: str, check: _ClassCheck, model: M, latest: dt.date) -> M:
+    if type(model) is check.of and check.is_exact(model, latest):
         return model
     try:
         found: M = _to_exact_value(model, {check.of: check})
+        _check_past_days(found, latest)
         return found
     except InvalidValueError as error:
         refused = error
     raise InvalidValueError(_join_path(name, refused.field), refused.reason, refused.hint)
+
+
+def _check_past_days(value: Any, latest: dt.date) -> None:
+    """Refuse what is told as past and lies after a day."""
+    for path, day in _iterate_past_days(value, ""):
+        if day > latest:
+            raise InvalidValueError(path, "lies in the future", "check the year; no date is told in advance")
+
+
+def _iterate_past_days(value: Any, path: str) -> Iterator[tuple[str, dt.date]]:
+    if type(value) is tuple:
+        for index, item in enumerate(value):
+            yield from _iterate_past_days(item, f"{path}[{index}]")
+    elif attrs.has(type(value)):
+        for each in attrs.fields(type(value)):
+            part, place = getattr(value, each.name), _join_path(path, each.name).removeprefix(".")
+            if part is not None and any(rule.tells_past for rule in list_rules(each.validator)):
+                yield place, _get_first_day(part)
+            yield from _iterate_past_days(part, place)
+
+
+def _get_first_day(day: dt.date | PartialDate) -> dt.date:
+    return day.earliest if isinstance(day, PartialDate) else day
 
 
 def _join_path(name: str, rest: str) -> str:
@@ -98,9 +125,22 @@ def _make_class_check(of: type) -> _ClassCheck:
     return _ClassCheck(of)
 
 
-#: Says quickly whether a value is exact but for its texts, which it adds to a list, and but for objects that
-#: were met before, whose identities are in a set. It may say no of a value that is exact.
-_Scan: TypeAlias = Callable[[Any, list[str], set[int]], bool]
+class _Met:
+    """What was met in a record that is looked through."""
+
+    __slots__ = ("days", "ids", "texts")
+
+    def __init__(self) -> None:
+        #: Texts that have no rule of their own, which are looked at together.
+        self.texts: list[str] = []
+        #: Days that are told as past.
+        self.days: list[dt.date] = []
+        #: Identities of objects that can stand in several places.
+        self.ids: set[int] = set()
+
+
+#: Says quickly whether a value is exact, but for what it adds to what was met. It may say no of an exact one.
+_Scan: TypeAlias = Callable[[Any, _Met], bool]
 
 
 class _ClassCheck:
@@ -115,7 +155,7 @@ class _ClassCheck:
         hints = get_type_hints(of)
         self.of = of
         self._accepted: dict[str, _Accepted] = {
-            each.name: _list_accepted(of, each.name, hints[each.name], short=each.name in short)
+            each.name: _list_accepted(of, each, hints[each.name], short=each.name in short)
             for each in attrs.fields(of)
         }
         self._plans: dict[tuple[type, ...], tuple[_ReadTexts | None, tuple[tuple[int, _Scan], ...]]] = {}
@@ -123,17 +163,19 @@ class _ClassCheck:
         self._names = tuple(self._accepted) * (2 if len(self._accepted) == 1 else 1)
         self.scan: _Scan = _make_scan(self._names, self._plans)
 
-    def is_exact(self, value: Any) -> bool:
+    def is_exact(self, value: Any, latest: dt.date) -> bool:
         """Say quickly whether an object of the class is exact; it may say no of one that is."""
-        texts: list[str] = []
-        return self.scan(value, texts, set()) and _is_plain_text("".join(texts))
+        met = _Met()
+        if not self.scan(value, met) or (met.days and max(met.days) > latest):
+            return False
+        return _is_plain_text("".join(met.texts))
 
-    def scan_shared(self, value: Any, texts: list[str], met: set[int]) -> bool:
+    def scan_shared(self, value: Any, met: _Met) -> bool:
         """Scan an object that may stand in several places, as one source does under many facts."""
-        if id(value) in met:
+        if id(value) in met.ids:
             return True
-        met.add(id(value))
-        return self.scan(value, texts, met)
+        met.ids.add(id(value))
+        return self.scan(value, met)
 
     def __call__(self, value: Any) -> Any:
         changes: dict[str, Any] = {}
@@ -164,16 +206,16 @@ _ReadTexts: TypeAlias = Callable[[tuple[Any, ...]], tuple[str, ...]]
 def _make_scan(names: tuple[str, ...], plans: Mapping[tuple[type, ...], Any]) -> _Scan:
     read = attrgetter(*names)
 
-    def scan(value: Any, texts: list[str], met: set[int]) -> bool:
+    def scan(value: Any, met: _Met) -> bool:
         parts = read(value)
         plan = plans.get(tuple(map(type, parts)))
         if plan is None:
             return False
         read_texts, scans = plan
         if read_texts is not None:
-            texts += read_texts(parts)
+            met.texts.extend(read_texts(parts))
         for index, scan_part in scans:  # noqa: SIM110 - a generator would take longer, for every object
-            if not scan_part(parts[index], texts, met):
+            if not scan_part(parts[index], met):
                 return False
         return True
 
@@ -197,8 +239,11 @@ def _get_scan(check: _Check) -> _Scan:
         return check.scan_shared
     if isinstance(check, _ItemsCheck):
         return check.scan
+    tells_past = isinstance(check, _RuledCheck) and check.tells_past
 
-    def scan(value: Any, _texts: list[str], _met: set[int]) -> bool:
+    def scan(value: Any, met: _Met) -> bool:
+        if tells_past:
+            met.days.append(_get_first_day(value))
         try:
             return check(value) is value
         except InvalidValueError:
@@ -248,12 +293,15 @@ _CLASSES: Final[Mapping[tuple[type, str], tuple[type, ...]]] = {
 }
 
 
-def _list_accepted(owner: type, name: str, hint: Any, *, short: bool) -> _Accepted:
-    classes = _CLASSES.get((owner, name))
+def _list_accepted(owner: type, attribute: attrs.Attribute[Any], hint: Any, *, short: bool) -> _Accepted:
+    classes = _CLASSES.get((owner, attribute.name))
     accepted = _join_accepted(hint if classes is None else Union[classes])  # noqa: UP007 - it is a tuple
     if short and str in accepted:
         accepted[str] = _check_short_text
-    return accepted
+    rules = list_rules(attribute.validator)
+    if not rules:
+        return accepted
+    return {of: None if of is NoneType else _RuledCheck(check, rules) for of, check in accepted.items()}
 
 
 def _join_accepted(hint: Any) -> dict[type, _Check | None]:
@@ -282,6 +330,22 @@ def _make_check(wanted: Any) -> dict[type, _Check | None]:
     raise TypeError(f"no check for values of {wanted}")
 
 
+class _RuledCheck:
+    """Checks values of a field that has rules of its own, also what was read from a store."""
+
+    def __init__(self, check: _Check | None, rules: tuple[ValueRule, ...]) -> None:
+        self._check = check
+        self._rules = rules
+        self.tells_past = any(rule.tells_past for rule in rules)
+
+    def __call__(self, value: Any) -> Any:
+        exact = value if self._check is None else self._check(value)
+        for rule in self._rules:
+            if fault := rule.find_fault(exact):
+                raise InvalidValueError("", *fault)
+        return exact
+
+
 @frozen(eq=False)
 class _ItemsCheck:
     """Checks tuples of any length whose items are of one type."""
@@ -289,7 +353,7 @@ class _ItemsCheck:
     of: type
     check: _Check | None
 
-    def scan(self, items: tuple[Any, ...], texts: list[str], met: set[int]) -> bool:
+    def scan(self, items: tuple[Any, ...], met: _Met) -> bool:
         if not items:
             return True
         of, check = self.of, self.check
@@ -297,11 +361,11 @@ class _ItemsCheck:
             if type(item) is not of:
                 return False
         if check is _check_text:
-            texts += items
+            met.texts.extend(items)
         elif isinstance(check, _ClassCheck):
             scan = check.scan
             for item in items:
-                if not scan(item, texts, met):
+                if not scan(item, met):
                     return False
         return True
 
@@ -367,6 +431,9 @@ def _refuse_text(text: str, most: int) -> str:
 def _check_sensitive_text(value: SensitiveText) -> SensitiveText:
     text = value.reveal()
     exact = _to_exact_value(text, {str: _check_text})
+    # What was read from a store may break a rule that came later.
+    if fault := value.find_fault(exact):
+        raise InvalidValueError("", *fault)
     return value if exact is text else type(value)(exact)
 
 

@@ -23,6 +23,7 @@ from newstratum._registry.registry import Registry
 from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kinds import KINDS
+from newstratum.errors import InvalidValueError
 
 FOLDER = Path(__file__).parent
 KINDS_BY_NAME = {kind.name: kind for kind in KINDS}
@@ -78,7 +79,11 @@ def test_a_register_of_an_earlier_version_is_read_and_written(
     check_holds(registry, contents)
     with registry.session(actor="office", purpose="roster") as session:
         person = session.people.require("person-1")
-        session.people.update(attrs.evolve(person, township="310114118"))
+        # Her telephone number is none, which nobody asked about then: it is read, and put right to write.
+        with pytest.raises(InvalidValueError, match=r"person\.contacts\[0\]\.value: not a telephone number"):
+            session.people.update(attrs.evolve(person, township="310114118"))
+        contacts = [ns.Contact(kind="phone", value=ns.PhoneNumber("13800000001")), *person.contacts[1:]]
+        session.people.update(attrs.evolve(person, township="310114118", contacts=contacts))
     assert registry.history.of("person", "person-1").changes[-1].act.value == "put"
     assert registry.report().sections
     registry.redact_person("person-2", actor="officer", purpose="roster", reason="asked")

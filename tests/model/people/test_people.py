@@ -73,8 +73,8 @@ def whole_person(text: str) -> Person:
         ),
         township="310114102",
         contacts=(
-            Contact(kind=ContactKind.PHONE, value=PhoneNumber(text)),
-            Contact(kind=ContactKind.EMAIL, value=EmailAddress(text)),
+            Contact(kind=ContactKind.PHONE, value=PhoneNumber("19970030001")),
+            Contact(kind=ContactKind.EMAIL, value=EmailAddress(f"{text}@example.org")),
         ),
         consents=(Consent(purpose="roster", notice="notice-1", given_on=DAY, channel="form"),),
         outside_party=YesNo.YES,

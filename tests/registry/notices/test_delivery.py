@@ -31,9 +31,9 @@ def test_ten_attempts_fit_into_a_day():
 PERSON = Person(
     id="P1",
     contacts=[
-        Contact(kind="phone", value=PhoneNumber("CANARY-7f3a-1")),
-        Contact(kind="email", value=EmailAddress("CANARY-7f3a-2")),
-        Contact(kind="email", value=EmailAddress("CANARY-7f3a-3")),
+        Contact(kind="phone", value=PhoneNumber("19970030001")),
+        Contact(kind="email", value=EmailAddress("CANARY-7f3a-2@example.org")),
+        Contact(kind="email", value=EmailAddress("CANARY-7f3a-3@example.org")),
     ],
 )
 
@@ -41,8 +41,8 @@ PERSON = Person(
 @pytest.mark.parametrize(
     ("contact_kind", "address"),
     [
-        (ContactKind.EMAIL, "CANARY-7f3a-2"),
-        (ContactKind.PHONE, "CANARY-7f3a-1"),
+        (ContactKind.EMAIL, "CANARY-7f3a-2@example.org"),
+        (ContactKind.PHONE, "19970030001"),
         (None, "P1"),
     ],
 )

@@ -16,6 +16,7 @@ from newstratum._model.organisation.occasions import Hours, OccasionState
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.calendar import CHINA, HolidayTable
 from newstratum._model.values.sensitive import SensitiveText
+from newstratum._model.values.validators import read_from_store
 from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.notices.events import Triggers, build_activity_entry, build_change_entry
 from newstratum._registry.registry import open_registry
@@ -147,7 +148,8 @@ def test_an_activity_cancelled_before_anybody_had_it_is_struck_out_nowhere():
 
 @given(name=st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(str.strip))
 def test_any_name_fits_into_one_line(name):
-    entry = build_activity_entry(attrs.evolve(SALON, name_zh=name * 20, place_zh=name))
+    salon = read_from_store(lambda: attrs.evolve(SALON, name_zh=name * 20, place_zh=name))
+    entry = build_activity_entry(salon)
     for text in (entry.summary, entry.place):
         assert len(text) <= 500
         assert len(text.splitlines()) <= 1

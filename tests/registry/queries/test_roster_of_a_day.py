@@ -24,7 +24,7 @@ from newstratum._rules.verdict import Verdict
 from newstratum._shipped.districts import load_district
 from newstratum.errors import InvalidValueError
 
-DAYS = [dt.date(2018, month, 1) for month in (3, 6, 9, 12)]
+DAYS = [dt.date(2018, month, 1) for month in (3, 6, 9, 11)]
 UNITS = ("310114102", "310114103")
 WORDS = {unit: Words(unit, unit) for unit in UNITS}
 GROUPS = ("enterprise", "freelance")

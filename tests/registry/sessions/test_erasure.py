@@ -63,7 +63,7 @@ def settled(open_one, roster, person, verdict, canary):
                 person(
                     identifier,
                     name=PersonName(mine),
-                    contacts=[Contact(kind="phone", value=PhoneNumber(mine))],
+                    contacts=[Contact(kind="phone", value=PhoneNumber(f"1380000000{identifier[1:]}"))],
                 )
             )
             session.placements.propose(identifier, verdict(), on=dt.date(2018, 11, 1))
@@ -87,7 +87,7 @@ def about(registry, identifier):
             "placement": session.placements.get(identifier),
             "seat": session.seats.get(f"s-{identifier}"),
             "notices": [each for each in registry.notices.list() if each.person == identifier],
-            "phone": session.uniques.owner_of("contacts.phone", PhoneNumber(f"x-{identifier}")),
+            "phone": session.uniques.owner_of("contacts.phone", PhoneNumber(f"1380000000{identifier[1:]}")),
         }
 
 

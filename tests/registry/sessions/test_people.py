@@ -74,7 +74,7 @@ def test_a_notice_covers_the_purposes_it_names(registry, roster, person, notice)
         session.people.add(person())
 
 
-@pytest.mark.parametrize("identifier", ["13800000001", "P 1", "", "310114199001010011", "甲"])
+@pytest.mark.parametrize("identifier", ["13800000001", "P 1", "", "310114199001010014", "甲"])
 def test_an_id_says_nothing_about_anybody(registry, roster, person, identifier):
     with roster(registry) as session, pytest.raises(InvalidValueError, match="id: "):
         session.people.add(person(identifier))
@@ -97,52 +97,57 @@ def test_the_scope_attestation_is_stored_only_where_it_is_enabled(open_one, rost
 def test_a_person_goes_with_the_placement_and_the_claims(open_one, roster, person, verdict, clock):
     registry = open_one(unique_contacts=[ContactKind.PHONE])
     with roster(registry) as session:
-        session.people.add(person(contacts=[phone("000 0000 0001")]))
+        session.people.add(person(contacts=[phone("138 0000 0001")]))
         session.placements.propose("P1", verdict(), on=clock().date())
     with roster(registry) as session:
         session.people.remove("P1")
     with roster(registry) as session:
         assert session.placements.get("P1") is None
-        session.people.add(person("P2", contacts=[phone("00000000001")]))
+        session.people.add(person("P2", contacts=[phone("13800000001")]))
 
 
-def test_a_contact_that_somebody_has_is_refused_by_its_field(open_one, roster, person, canary):
+def test_a_contact_that_somebody_has_is_refused_by_its_field(open_one, roster, person, canary_number):
     registry = open_one(unique_contacts=["phone"])
     with roster(registry) as session:
-        session.people.add(person(contacts=[phone(canary)]))
+        session.people.add(person(contacts=[phone(canary_number)]))
         with pytest.raises(
             InvalidValueError, match=r"contacts\.phone: another record has this value"
         ) as caught:
-            session.people.add(person("P2", contacts=[phone(canary.upper())]))
-        assert canary not in str(caught.value)
+            session.people.add(person("P2", contacts=[phone(f"+86 {canary_number}")]))
+        assert canary_number not in str(caught.value)
         assert session.people.get("P2") is None
-        session.people.add(person("P3", contacts=[Contact(kind="email", value=EmailAddress(canary))]))
+        session.people.add(
+            person("P3", contacts=[Contact(kind="email", value=EmailAddress("name@example.org"))])
+        )
     with roster(registry) as session, pytest.raises(InvalidValueError, match=r"contacts\.phone"):
-        session.people.add(person("P4", contacts=[phone(canary)]))
+        session.people.add(person("P4", contacts=[phone(canary_number)]))
 
 
 def test_a_contact_given_up_can_be_taken(open_one, roster, person):
     registry = open_one(unique_contacts=["phone"])
     with roster(registry) as session:
-        session.people.add(person("P1", contacts=[phone("1")]))
-        session.people.add(person("P2", contacts=[phone("2")]))
+        session.people.add(person("P1", contacts=[phone("13800000001")]))
+        session.people.add(person("P2", contacts=[phone("13800000002")]))
     with roster(registry) as session:
         first, second = session.people.require("P1"), session.people.require("P2")
         session.people.update(attrs.evolve(first, contacts=()))
-        session.people.update(attrs.evolve(second, contacts=[phone("1")]))
-        session.people.update(attrs.evolve(session.people.require("P1"), contacts=[phone("2")]))
+        session.people.update(attrs.evolve(second, contacts=[phone("13800000001")]))
+        session.people.update(attrs.evolve(session.people.require("P1"), contacts=[phone("13800000002")]))
     with roster(registry) as session:
-        assert session.uniques.owner_of("contacts.phone", PhoneNumber("1")) == "P2"
-        assert session.uniques.owner_of("contacts.phone", PhoneNumber("2")) == "P1"
+        assert session.uniques.owner_of("contacts.phone", PhoneNumber("13800000001")) == "P2"
+        assert session.uniques.owner_of("contacts.phone", PhoneNumber("13800000002")) == "P1"
 
 
 def test_contacts_are_shared_unless_the_registry_says_otherwise(registry, roster, person):
     with roster(registry) as session:
-        session.people.add(person("P1", contacts=[phone("1")]))
-        session.people.add(person("P2", contacts=[phone("1")]))
+        session.people.add(person("P1", contacts=[phone("13800000001")]))
+        session.people.add(person("P2", contacts=[phone("13800000001")]))
     with roster(registry) as session:
-        assert [each.contacts for each in session.people.all()] == [(phone("1"),), (phone("1"),)]
-        assert session.uniques.owner_of("contacts.phone", PhoneNumber("1")) is None
+        assert [each.contacts for each in session.people.all()] == [
+            (phone("13800000001"),),
+            (phone("13800000001"),),
+        ]
+        assert session.uniques.owner_of("contacts.phone", PhoneNumber("13800000001")) is None
 
 
 def test_a_move_to_another_township_moves_the_figures(registry, roster, person, verdict, clock):
@@ -188,8 +193,8 @@ def test_withdrawing_a_consent_keeps_only_its_date(registry, roster, person, clo
     assert registry.history.of("person", "P1").changes[-1].model().consents == (withdrawn,)
 
 
-def test_person_records_hold_no_name_in_their_index(registry, roster, person, canary):
+def test_person_records_hold_no_name_in_their_index(registry, roster, person, canary_number):
     with roster(registry) as session:
-        session.people.add(person(contacts=[phone(canary)]))
+        session.people.add(person(contacts=[phone(canary_number)]))
     record = registry._store.get(Key("person", "P1"))
     assert dict(record.fields) == {"township": "310114102"}

@@ -16,7 +16,7 @@ from newstratum._rules.verdict import Verdict
 from newstratum.errors import IllegalTransitionError, InvalidValueError, NotFoundError
 
 DAY = dt.date(2018, 11, 1)
-LATER = dt.date(2019, 3, 1)
+LATER = dt.date(2018, 11, 3)
 
 
 @pytest.fixture

@@ -66,15 +66,15 @@ def test_a_partial_import_stores_exactly_the_good_rows_and_says_so(registry, bri
         assert [each.id for each in session.people.all()] == ["P1", "P2"]
 
 
-def test_a_contact_that_is_taken_rejects_the_row_and_no_other(open_one, bring, person, canary):
+def test_a_contact_that_is_taken_rejects_the_row_and_no_other(open_one, bring, person, canary_number):
     registry = open_one(unique_contacts=["phone"])
-    shared = [Contact(kind="phone", value=PhoneNumber(canary))]
+    shared = [Contact(kind="phone", value=PhoneNumber(canary_number))]
     rows = [person("P1", contacts=shared), person("P2", contacts=shared), person("P3")]
     report = bring(registry, rows, partial=True)
     assert report.results == ("created", "rejected", "created")
     (problem,) = report.problems
     assert problem.path == (1, "contacts.phone")
-    assert canary not in repr(report)
+    assert canary_number not in repr(report)
 
 
 def test_the_same_command_twice_imports_once(registry, bring, person):

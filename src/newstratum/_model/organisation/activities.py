@@ -40,7 +40,15 @@ from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import ToTuple, check_positive, check_texts, instance_of, tuple_of
+from newstratum._model.values.validators import (
+    ToTuple,
+    check_past_day,
+    check_positive,
+    check_texts,
+    check_township,
+    instance_of,
+    tuple_of,
+)
 from newstratum.errors import InvalidValueError
 
 
@@ -139,7 +147,7 @@ class Activity(NamedRecord):
     #: From when to when on a day, or from the first day to the last; None where nobody noted it.
     hours: Hours | None = field(default=None, validator=instance_of(Hours, "give Hours", optional=True))
     #: Code of the township unit.
-    township: str | None = None
+    township: str | None = field(default=None, validator=check_township)
     place_zh: str = ""
     place_en: str = ""
     #: How many people it has room for; None where nothing limits it.
@@ -169,9 +177,11 @@ class Attendance(SourcedRecord):
     #: The group that a number is of; None where it is of all, and for a person, whose group is computed.
     group: Group | None = field(default=None, converter=optional(Group))
     #: Code of the township unit that a number is of; None where it is of all, and for a person.
-    township: str | None = None
+    township: str | None = field(default=None, validator=check_township)
     #: The day of an activity that takes several; None where there is one.
-    attended_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    attended_on: PartialDate | None = field(
+        default=None, converter=to_optional_date, validator=check_past_day
+    )
     notice: str | None = None
 
 

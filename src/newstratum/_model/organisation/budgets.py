@@ -27,7 +27,14 @@ from newstratum._model.values.money import Money, sum_money
 from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
-from newstratum._model.values.validators import ToTuple, check_filled, check_texts, instance_of, tuple_of
+from newstratum._model.values.validators import (
+    ToTuple,
+    check_filled,
+    check_past_day,
+    check_texts,
+    instance_of,
+    tuple_of,
+)
 from newstratum.errors import InvalidValueError, OverBudgetError
 
 
@@ -120,7 +127,9 @@ class Expense(SourcedRecord):
     activity: str | None = field(default=None, metadata=refers_to("activity"))
     platform: str | None = field(default=None, metadata=refers_to("platform"))
     #: When it was committed or spent.
-    happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    happened_on: PartialDate | None = field(
+        default=None, converter=to_optional_date, validator=check_past_day
+    )
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)

@@ -38,6 +38,7 @@ from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import (
     ToTuple,
     check_filled,
+    check_past_day,
     check_positive,
     check_texts,
     name_converted_fields,
@@ -142,7 +143,9 @@ class Nomination(SourcedRecord):
     )
     #: Id of the course, exhibition, post or appointment it is for.
     target: str | None = None
-    nominated_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    nominated_on: PartialDate | None = field(
+        default=None, converter=to_optional_date, validator=check_past_day
+    )
     #: None while it is open.
     result: NominationResult | None = field(default=None, converter=optional(NominationResult))
     notice: str | None = None
@@ -213,7 +216,9 @@ class ProposalStep(PlainData):
 
     stage: ProposalStage = field(converter=ProposalStage)
     #: None where nobody noted it.
-    happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    happened_on: PartialDate | None = field(
+        default=None, converter=to_optional_date, validator=check_past_day
+    )
     #: The level of whoever it reached; None while it is only made.
     level: Level | None = field(default=None, converter=optional(Level))
     #: The document that says so: the proposal itself, the letter, the answer. A session fills it in.

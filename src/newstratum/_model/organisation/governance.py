@@ -40,6 +40,7 @@ from newstratum._model.values.validators import (
     check_date,
     check_filled,
     check_optional_date,
+    check_past_day,
     check_positive,
     check_texts,
     instance_of,
@@ -330,7 +331,9 @@ class Task(SourcedRecord):
     evidence: tuple[Citation, ...] = field(
         default=(), converter=ToTuple[Citation], validator=tuple_of(Citation, "Citation(document=…)")
     )
-    closed_on: dt.date | None = field(default=None, validator=[check_optional_date, _check_closed_on])
+    closed_on: dt.date | None = field(
+        default=None, validator=[check_optional_date, check_past_day, _check_closed_on]
+    )
 
     @property
     def is_open(self) -> bool:

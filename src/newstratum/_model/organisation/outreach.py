@@ -28,7 +28,13 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, to_optional_date
-from newstratum._model.values.validators import ToTuple, check_positive, check_texts
+from newstratum._model.values.validators import (
+    ToTuple,
+    check_past_day,
+    check_positive,
+    check_texts,
+    check_township,
+)
 
 
 class SurveyChannel(CodeEnum):
@@ -78,8 +84,10 @@ class Response(SourcedRecord):
     person: str | None = field(default=None, metadata=refers_to("person"))
     group: Group | None = field(default=None, converter=optional(Group))
     #: Code of the township unit.
-    township: str | None = None
-    answered_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    township: str | None = field(default=None, validator=check_township)
+    answered_on: PartialDate | None = field(
+        default=None, converter=to_optional_date, validator=check_past_day
+    )
     notice: str | None = None
 
 

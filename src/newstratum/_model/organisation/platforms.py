@@ -36,8 +36,10 @@ from newstratum._model.values.plain import PlainData
 from newstratum._model.values.quantities import Quantity
 from newstratum._model.values.validators import (
     ToTuple,
+    check_past_day,
     check_positive,
     check_texts,
+    check_township,
     instance_of,
     name_converted_fields,
     tuple_of,
@@ -123,7 +125,9 @@ class Lineage(PlainData):
     former_name_zh: str = field(default="", validator=_check_former)
     former_name_en: str = ""
     #: First day of the new state; None where nobody noted it.
-    happened_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    happened_on: PartialDate | None = field(
+        default=None, converter=to_optional_date, validator=check_past_day
+    )
     source: Citation = field(converter=to_citation)
 
 
@@ -149,7 +153,7 @@ class Platform(NamedDatedRecord):
     #: The body that keeps it.
     owner: str | None = field(default=None, metadata=refers_to("body"))
     #: Code of the township unit, for platforms of that level.
-    township: str | None = None
+    township: str | None = field(default=None, validator=check_township)
     lineage: tuple[Lineage, ...] = field(
         default=(), converter=ToTuple[Lineage], validator=[tuple_of(Lineage, "Lineage(…)"), _check_not_itself]
     )
@@ -175,7 +179,7 @@ class Station(NamedDatedRecord):
         default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("platform")
     )
     owner: str | None = field(default=None, metadata=refers_to("body"))
-    township: str | None = None
+    township: str | None = field(default=None, validator=check_township)
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)
@@ -191,7 +195,7 @@ class Space(NamedDatedRecord):
     platforms: tuple[str, ...] = field(
         default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("platform")
     )
-    township: str | None = None
+    township: str | None = field(default=None, validator=check_township)
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)

@@ -17,7 +17,7 @@ from newstratum._model.organisation.relations import (
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.periods import PartialDate, to_optional_date
-from newstratum._model.values.validators import ToTuple, check_filled, check_texts
+from newstratum._model.values.validators import ToTuple, check_filled, check_past_day, check_texts
 
 
 class ChannelKind(CodeEnum):
@@ -67,7 +67,9 @@ class Publication(SourcedRecord):
         default=(), converter=ToTuple[str], validator=check_texts, metadata=refers_to("channel")
     )
     series: str | None = field(default=None, metadata=refers_to("series"))
-    published_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    published_on: PartialDate | None = field(
+        default=None, converter=to_optional_date, validator=check_past_day
+    )
 
 
 @frozen(kw_only=True, field_transformer=prepare_fields)
@@ -80,7 +82,9 @@ class MediaCoverage(SourcedRecord):
     title_en: str = ""
     #: Ids of the activities, platforms or bodies it is about.
     subjects: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
-    published_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    published_on: PartialDate | None = field(
+        default=None, converter=to_optional_date, validator=check_past_day
+    )
 
 
 def collect_publicity_findings(

@@ -25,9 +25,13 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import PartialDate, Period, to_optional_date
 from newstratum._model.values.plain import PlainData, RecordData
+from newstratum._model.values.text_forms import find_title_fault
 from newstratum._model.values.validators import (
     ToTuple,
+    Validator,
+    ValueRule,
     check_filled,
+    check_past_day,
     check_texts,
     instance_of,
     name_converted_fields,
@@ -47,6 +51,10 @@ class Level(CodeEnum):
     TOWNSHIP = "township"
 
 
+#: The name of a body, a platform, an activity.
+check_title: Final[Validator] = ValueRule(find_title_fault)
+
+
 @frozen(kw_only=True, field_transformer=name_converted_fields)
 class Citation(PlainData):
     """A document that says so, and the place in it."""
@@ -55,7 +63,7 @@ class Citation(PlainData):
     document: str = field(validator=check_filled)
     #: Article, paragraph or row.
     passage: str = ""
-    dated_on: PartialDate | None = field(default=None, converter=to_optional_date)
+    dated_on: PartialDate | None = field(default=None, converter=to_optional_date, validator=check_past_day)
 
 
 def require_exactly_one(person: str, what: str) -> Callable[[Any, Attribute[Any], object], None]:
@@ -122,8 +130,8 @@ class DatedRecord(SourcedRecord):
 class NamedRecord(SourcedRecord):
     """A record with a name."""
 
-    name_zh: str = field(kw_only=False, validator=check_filled)
-    name_en: str = ""
+    name_zh: str = field(kw_only=False, validator=[check_filled, check_title])
+    name_en: str = field(default="", validator=check_title)
 
 
 @frozen(kw_only=True)

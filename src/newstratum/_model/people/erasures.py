@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from attrs import field, frozen
-from attrs.validators import ge
 
 from newstratum._model.values.identifiers import refers_to
 from newstratum._model.values.plain import RecordData
+from newstratum._model.values.validators import check_not_negative
 
 
 @frozen(kw_only=True)
@@ -28,7 +28,7 @@ class ErasureState(RecordData):
 
     #: ``"state"``: there is one.
     id: str
-    erasures: int = field(validator=ge(0))
+    erasures: int = field(validator=check_not_negative)
     #: Whether every record that named somebody earlier has its :class:`PastReference`.
     is_indexed: bool
 

@@ -9,7 +9,13 @@ from attrs import field, frozen
 
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import ToTuple, check_date, check_texts, name_converted_fields
+from newstratum._model.values.validators import (
+    ToTuple,
+    check_date,
+    check_past_day,
+    check_texts,
+    name_converted_fields,
+)
 
 
 class Strength(IntEnum):
@@ -43,7 +49,7 @@ class Source(PlainData):
     """Where facts come from: the kind, the day, and a reference without personal data."""
 
     kind: SourceKind = field(converter=SourceKind)
-    stated_on: dt.date = field(validator=check_date)
+    stated_on: dt.date = field(validator=[check_date, check_past_day])
     #: The form, file or register, by name: ``"2018 roster survey"``.
     reference: str = ""
 

@@ -51,9 +51,11 @@ from newstratum._model.values.validators import (
     ToTuple,
     check_date,
     check_optional_date,
+    check_past_day,
     check_positive,
     check_share,
     check_texts,
+    check_township,
     instance_of,
     name_converted_fields,
     tuple_of,
@@ -197,8 +199,8 @@ class Consent(PlainData):
 
     purpose: str
     notice: str
-    given_on: dt.date = field(validator=check_date)
-    withdrawn_on: dt.date | None = field(default=None, validator=check_optional_date)
+    given_on: dt.date = field(validator=[check_date, check_past_day])
+    withdrawn_on: dt.date | None = field(default=None, validator=[check_optional_date, check_past_day])
     #: How it was given: a form, a call; without personal data.
     channel: str = ""
 
@@ -220,10 +222,10 @@ def _check_length(_instance: object, _attribute: object, value: str) -> None:
 class Objection(PlainData):
     """A person's objection to a placement; it survives every new classification until closed."""
 
-    raised_on: dt.date = field(validator=check_date)
+    raised_on: dt.date = field(validator=[check_date, check_past_day])
     #: What the person says, in at most 500 characters.
     statement: str = field(repr=False, validator=_check_length)
-    closed_on: dt.date | None = field(default=None, validator=check_optional_date)
+    closed_on: dt.date | None = field(default=None, validator=[check_optional_date, check_past_day])
     #: Who looked at it: an identifier, another person than who confirmed the placement.
     reviewed_by: str | None = None
     resolution: str = field(default="", repr=False)
@@ -252,7 +254,8 @@ class Person(RecordData):
     )
     #: Code of the township unit: ``"990101102"``.
     township: str | None = field(
-        default=None, validator=instance_of(str, "write the code of a unit: '990101102'", optional=True)
+        default=None,
+        validator=[instance_of(str, "write the code of a unit: '990101102'", optional=True), check_township],
     )
     contacts: tuple[Contact, ...] = field(
         default=(), converter=ToTuple[Contact], validator=tuple_of(Contact, "Contact(kind=…, value=…)")
@@ -313,7 +316,7 @@ class Placement(RecordData):
     also_fits: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     readings: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
     missing: tuple[str, ...] = field(default=(), converter=ToTuple[str], validator=check_texts)
-    decided_on: dt.date = field(validator=check_date)
+    decided_on: dt.date = field(validator=[check_date, check_past_day])
     #: The day of the first of the decisions, up to this one, with this outcome under this edition.
     since: dt.date = field(
         default=Factory(lambda self: self.decided_on, takes_self=True), validator=check_date
@@ -325,7 +328,7 @@ class Placement(RecordData):
     status: PlacementStatus = field(default=PlacementStatus.PROPOSED, converter=PlacementStatus)
     #: Identifier of the human who confirmed it.
     confirmed_by: str | None = field(default=None, validator=_check_confirmed_by)
-    confirmed_on: dt.date | None = field(default=None, validator=check_optional_date)
+    confirmed_on: dt.date | None = field(default=None, validator=[check_optional_date, check_past_day])
     objections: tuple[Objection, ...] = field(
         default=(), converter=ToTuple[Objection], validator=tuple_of(Objection, "Objection(…)")
     )

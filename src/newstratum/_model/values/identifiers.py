@@ -6,10 +6,12 @@ import base64
 import datetime as dt
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from newstratum._language import format_count
+from newstratum._model.values.text_forms import HIDDEN_CATEGORIES
 from newstratum.errors import InvalidValueError
 
 #: Gives so many random bytes; ``secrets.token_bytes`` outside of tests.
@@ -85,6 +87,25 @@ def check_id(text: str, *, prefix: str | None = None) -> str:
         given, _, rest = text.partition("-")
         if given != prefix or not _RANDOM_PART.fullmatch(rest):
             raise InvalidValueError("id", f"not an identifier drawn for {prefix!r}", "draw it with new_id")
+    return text
+
+
+def check_record_id(text: str) -> str:
+    """Return the identifier of a record that is about no person, or refuse it.
+
+    Two that look alike cannot both be one: all are in the form of Unicode that has one width for each letter
+    and digit (NFKC), and hold nothing that does not show.
+    """
+    if text.isascii() and text.isprintable() and text.strip() == text:
+        return text
+    if text.strip() != text or any(unicodedata.category(each) in HIDDEN_CATEGORIES for each in text):
+        raise InvalidValueError("id", "holds a character that does not show", "take it out")
+    if not unicodedata.is_normalized("NFKC", text):
+        raise InvalidValueError(
+            "id",
+            "has letters or digits of another width or form",
+            "write letters and digits of the usual width: A1",
+        )
     return text
 
 

@@ -11,7 +11,12 @@ from attrs import field, frozen
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.periods import Period
 from newstratum._model.values.plain import PlainData
-from newstratum._model.values.validators import ToTuple, check_filled, check_texts, instance_of
+from newstratum._model.values.validators import (
+    ToTuple,
+    check_filled,
+    check_texts,
+    instance_of,
+)
 from newstratum.errors import InvalidValueError
 
 _CODE: Final = re.compile(r"\d{9}", re.ASCII)

@@ -6,6 +6,8 @@ from typing import Any, Final, NoReturn, final
 
 from attrs.exceptions import FrozenInstanceError
 
+from newstratum._model.values.text_forms import find_mail_fault, find_name_fault, find_phone_fault
+from newstratum._model.values.validators import Fault, is_from_store, read_from_store
 from newstratum.errors import InvalidValueError
 
 _MASK: Final = "•••"
@@ -29,7 +31,16 @@ class SensitiveText:
             raise InvalidValueError(
                 type(self).__name__, "must be text that is not empty", "leave it out instead"
             )
+        fault = self.find_fault(text)
+        if fault is not None and not is_from_store():
+            # Nor does it stand in the frame that a program may log.
+            del text
+            raise InvalidValueError(type(self).__name__, *fault)
         object.__setattr__(self, "_text", text)
+
+    def find_fault(self, _text: str, /) -> Fault | None:
+        """Return what is wrong with a text of this kind and what to write; it repeats nothing of the text."""
+        return None
 
     def reveal(self) -> str:
         """Return the text itself; call it at the edge where the text is used, never in a message."""
@@ -53,7 +64,7 @@ class SensitiveText:
         return hash((type(self), self._text))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._text,)
+        return _restore, (type(self), self._text)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenInstanceError
@@ -62,11 +73,20 @@ class SensitiveText:
         raise FrozenInstanceError
 
 
+def _restore(kind: type[SensitiveText], text: str) -> SensitiveText:
+    # What was read from a store is copied as it is.
+    return read_from_store(lambda: kind(text))
+
+
 @final
 class PersonName(SensitiveText):
-    """The name of a person."""
+    """The name of a person: 1 to 64 characters in the usual form of Unicode (NFC), none of them hidden."""
 
     __slots__ = ()
+
+    def find_fault(self, text: str, /) -> Fault | None:
+        """Return what is wrong with it and what to write, or None."""
+        return find_name_fault(text)
 
 
 @final
@@ -78,16 +98,24 @@ class UnitName(SensitiveText):
 
 @final
 class PhoneNumber(SensitiveText):
-    """A telephone number."""
+    """A telephone number: of China, or of any country with ``+`` in front."""
 
     __slots__ = ()
+
+    def find_fault(self, text: str, /) -> Fault | None:
+        """Return what is wrong with it and what to write, or None."""
+        return find_phone_fault(text)
 
 
 @final
 class EmailAddress(SensitiveText):
-    """An e-mail address."""
+    """An e-mail address: the address alone, without a name, quotes or comments."""
 
     __slots__ = ()
+
+    def find_fault(self, text: str, /) -> Fault | None:
+        """Return what is wrong with it and what to write, or None."""
+        return find_mail_fault(text)
 
 
 @final

@@ -6,19 +6,22 @@ They refuse with the name of the field, what is wrong and what to do.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from functools import wraps
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
-from attrs import Attribute, Converter
+from attrs import Attribute, Converter, frozen
 
 from newstratum.errors import InvalidValueError
 
 #: Metadata of a field that callers may leave out and documents may not: reading never makes it up.
 ALWAYS_WRITTEN: Final[Mapping[str, bool]] = MappingProxyType({"always_written": True})
 
-_Validator: TypeAlias = Callable[[Any, "Attribute[Any]", object], None]
+#: Refuses a value of a field.
+Validator: TypeAlias = Callable[[Any, "Attribute[Any]", object], None]
 _Item = TypeVar("_Item")
 
 
@@ -44,6 +47,78 @@ class ToTuple(tuple[_Item, ...]):
 def is_several(values: object) -> bool:
     """Say whether a value is several things: an iterable, but no text, bytes or mapping."""
     return isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)
+
+
+#: What is wrong with a value, and what to write.
+Fault: TypeAlias = tuple[str, str]
+
+_TOWNSHIP: Final = re.compile(r"[0-9]{9}")
+
+_IS_FROM_STORE: Final = ContextVar("is_from_store", default=False)
+
+
+def read_from_store(read: Callable[[], _Item]) -> _Item:
+    """Return what a function reads of a store; its values need not keep rules that came later."""
+    token = _IS_FROM_STORE.set(True)
+    try:
+        return read()
+    finally:
+        _IS_FROM_STORE.reset(token)
+
+
+def is_from_store() -> bool:
+    """Say whether what is made now is read from a store."""
+    return _IS_FROM_STORE.get()
+
+
+@frozen
+class ValueRule:
+    """A validator of a field that came after the first registers; None passes.
+
+    What is read from a store need not keep it. What is written does: the check of records asks all rules.
+    """
+
+    #: Returns what is wrong with a value.
+    find_fault: Callable[[Any], Fault | None]
+    #: Whether the field is a day that lies in the past; sessions ask their clock.
+    tells_past: bool = False
+
+    def __call__(self, instance: object, attribute: Attribute[Any], value: object) -> None:
+        fault = None if value is None else self.find_fault(value)
+        if fault is not None and not is_from_store():
+            raise InvalidValueError(f"{type(instance).__name__.lower()}.{attribute.name}", *fault)
+
+
+def list_rules(validator: object) -> tuple[ValueRule, ...]:
+    """Return the rules among the validators of a field."""
+    # attrs joins several validators into one object that holds them.
+    several = getattr(validator, "_validators", (validator,))
+    return tuple(each for each in several if isinstance(each, ValueRule))
+
+
+#: The first day that a record can tell of.
+FIRST_DAY: Final = dt.date(1900, 1, 1)
+
+
+def _find_early_day(day: Any) -> Fault | None:
+    # A date known in part may have begun then: 1899-12 is too early, 1900 is not.
+    if getattr(day, "latest", day) < FIRST_DAY:
+        return "lies before 1900", "check the year"
+    return None
+
+
+#: A day, known in part or not, on which something took place.
+check_past_day: Final[Validator] = ValueRule(_find_early_day, tells_past=True)
+
+
+def _find_township_fault(code: object) -> Fault | None:
+    if isinstance(code, str) and not _TOWNSHIP.fullmatch(code):
+        return "not the code of a township unit", "write its nine digits: 990101102"
+    return None
+
+
+#: The code of a township unit; its name is no code.
+check_township: Final[Validator] = ValueRule(_find_township_fault)
 
 
 def name_converted_fields(kind: type, fields: list[Attribute[Any]]) -> list[Attribute[Any]]:
@@ -123,7 +198,7 @@ def check_texts(instance: object, attribute: Attribute[Any], value: object) -> N
         raise _build_error(instance, attribute, "not a list of texts", 'write a list: ["one", "two"]')
 
 
-def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
+def instance_of(kind: type, hint: str, *, optional: bool = False) -> Validator:
     """Make a validator that refuses other classes without showing the value, as attrs' own would."""
 
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -133,7 +208,7 @@ def instance_of(kind: type, hint: str, *, optional: bool = False) -> _Validator:
     return check
 
 
-def tuple_of(kind: type, example: str) -> _Validator:
+def tuple_of(kind: type, example: str) -> Validator:
     """Make a validator that refuses everything but a tuple of one class; the example is an item of a list."""
 
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Any, Generic, TypeVar, cast
 from attrs import define, field, frozen
 
 from newstratum._language import format_count
+from newstratum._model.values.identifiers import check_id, check_record_id
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is, Query
 from newstratum._ports.records import Check, Commit, Cursor, Delete, Key, Note, Record, Version, Write
@@ -27,6 +29,7 @@ from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._wire.codec import decode_record, encode_exact_record
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
+from newstratum._wire.record_kinds import PERSON
 from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DomainError, InvalidValueError, NotFoundError, PurposeError, RecordError
 
@@ -93,6 +96,8 @@ class Scope:
     store: Store
     work: UnitOfWork
     purpose: Purpose
+    #: The last day on which something can have taken place that a record tells of.
+    latest_day: dt.date = dt.date.max
     #: Completes a record with the session's source and notice; what no session writes is left as it is.
     complete: Callable[[RecordKind[Any], Any], Any] = lambda _kind, model: model
     #: Takes note of records that cannot be read, where many are asked for.
@@ -269,7 +274,7 @@ class Collection(Generic[M]):
     def _store(self, model: M, take_in: Callable[[RecordKind[M], M], None]) -> M:
         self._scope.check(self._kind)
         check_record(self._kind, model)
-        prepared = self._prepared(to_exact_record(self._kind, model))
+        prepared = self._prepared(to_exact_record(self._kind, model, self._scope.latest_day))
         self._scope.check_names(self._kind, prepared)
         take_in(self._kind, prepared)
         return prepared
@@ -400,6 +405,7 @@ class UnitOfWork:
         """Take in a new object."""
         self.check_open()
         key = Key(kind.name, kind.id_of(model))
+        (check_id if kind is PERSON else check_record_id)(key.id)
         tracked = self._tracked.setdefault(
             key, TrackedObject(kind=kind, key=key, seen=None, before=None, now=None, guarded=True)
         )

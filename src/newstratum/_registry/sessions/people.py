@@ -12,11 +12,12 @@ from attrs import define, frozen
 from newstratum._model.organisation.contributions import Proposal, ProposalStep
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Source
-from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement, Person, Placement
+from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Consent, Engagement, Person, Placement
 from newstratum._model.values.identifiers import check_id
 from newstratum._ports.query import Is
 from newstratum._ports.records import Write
 from newstratum._reading.jobs import ReadForm
+from newstratum._registry.access import Purposes
 from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
 from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
@@ -26,7 +27,7 @@ from newstratum._wire.codec import encode_exact_record, encode_record
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
-from newstratum.errors import InvalidValueError
+from newstratum.errors import InvalidValueError, PurposeError
 
 M = TypeVar("M")
 
@@ -135,9 +136,16 @@ class People(Collection[Person]):
     """The people of the register; facts without a source or notice of their own get the session's."""
 
     def __init__(
-        self, scope: Scope, provenance: Provenance, uniques: Uniques | None, *, store_outside_party: bool
+        self,
+        scope: Scope,
+        provenance: Provenance,
+        uniques: Uniques | None,
+        purposes: Purposes,
+        *,
+        store_outside_party: bool,
     ) -> None:
         super().__init__(scope, PERSON)
+        self._purposes = purposes
         self._provenance = provenance
         #: Claims contacts that only one person may have; None where there are none.
         self._uniques = uniques
@@ -146,9 +154,10 @@ class People(Collection[Person]):
     def _store(self, model: Person, take_in: Callable[[RecordKind[Person], Person], None]) -> Person:
         self._scope.check(PERSON)
         check_record(PERSON, model)
-        prepared = self._prepared(to_exact_record(PERSON, model))
+        prepared = self._prepared(to_exact_record(PERSON, model, self._scope.latest_day))
         self._scope.check_names(PERSON, prepared)
         before = self._work.read(PERSON, model.id) if self._work.holds(PERSON, model.id) else None
+        self._check_consents(() if before is None else before.consents, prepared)
         if self._uniques is not None:
             self._uniques.check_contacts(before, prepared)
         take_in(PERSON, prepared)
@@ -204,7 +213,9 @@ class People(Collection[Person]):
             raise refused
 
     def _iterate_person_writes(self, person: Person, placement: Placement | None) -> Iterator[Write]:
-        ready = self._prepared(to_exact_record(PERSON, person))
+        check_id(person.id)
+        self._check_consents((), person)
+        ready = self._prepared(to_exact_record(PERSON, person, self._scope.latest_day))
         self._scope.check_names(PERSON, ready)
         yield encode_exact_record(PERSON, ready, None)
         if self._uniques is not None:
@@ -216,10 +227,23 @@ class People(Collection[Person]):
             raise InvalidValueError(
                 "placement.person", "is another person than the row's", "place each in their row"
             )
-        yield encode_record(PLACEMENT, placement, None, build_placement_fields(ready))
+        placed = to_exact_record(PLACEMENT, placement, self._scope.latest_day)
+        yield encode_exact_record(PLACEMENT, placed, None, build_placement_fields(ready))
+
+    def _check_consents(self, known: tuple[Consent, ...], person: Person) -> None:
+        """Refuse a consent to a purpose that nobody declared; those that are stored already stay."""
+        for index, consent in enumerate(person.consents):
+            if consent in known:
+                continue
+            try:
+                self._purposes.get(consent.purpose)
+            except PurposeError as error:
+                reason = error.reason
+            else:
+                continue
+            raise InvalidValueError(f"person.consents[{index}].purpose", reason, "consent is to one of these")
 
     def _prepared(self, model: Person) -> Person:
-        check_id(model.id)
         if model.outside_party is not None and not self._store_outside_party:
             raise InvalidValueError(
                 "outside_party",

@@ -130,11 +130,13 @@ class Session:
         #: What is loaded again by a command that was stored before.
         self._repeated_rows: list[Iterable[object]] = []
         self._work = UnitOfWork(config.store, self._check_open, command)
-        self._provenance = Provenance(*_split_source(source), self._find_notice)
+        latest_day = config.environment.compute_latest_day()
+        self._provenance = Provenance(*_split_source(source, latest_day), self._find_notice)
         self._scope = Scope(
             store=config.store,
             work=self._work,
             purpose=config.purposes.get(note.purpose),
+            latest_day=latest_day,
             complete=self._provenance.complete_record,
             check_names=config.erased.check,
         )
@@ -147,6 +149,7 @@ class Session:
             self._scope,
             self._provenance,
             self.uniques if self._config.unique_contacts else None,
+            self._config.purposes,
             store_outside_party=self._config.store_outside_party,
         )
     )
@@ -602,15 +605,17 @@ def _to_exact_notice(notice: PrivacyNotice | str | None) -> PrivacyNotice | str 
     )
 
 
-def _split_source(source: Source | Citation | str | None) -> tuple[Source | None, Citation | None]:
+def _split_source(
+    source: Source | Citation | str | None, latest_day: dt.date
+) -> tuple[Source | None, Citation | None]:
     """Return the source of facts about people, and that of records of the organisation."""
     if source is None:
         return None, None
     if isinstance(source, Source):
-        return to_exact_model("source", source), None
+        return to_exact_model("source", source, latest_day), None
     if isinstance(source, Citation | str):
         citation = Citation(document=source) if isinstance(source, str) else source
-        return None, to_exact_model("source", citation)
+        return None, to_exact_model("source", citation, latest_day)
     raise InvalidValueError(
         "source",
         f"is of type {type(source).__name__}",
