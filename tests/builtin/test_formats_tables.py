@@ -68,7 +68,13 @@ def test_cells_and_lines_are_those_of_the_standard_reader(
     ]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+86", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "－1", "'=x", "''＋"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("=1+1", "+86", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "－1", "'=x", "''＋"),
+        *("\n=1+1", "\r\n@SUM(A1)", "\n\n\t +1", "\u2028=1", "\u3000＝1", " =1", "'\n=1", "\ufeff=1", "\nx"),
+    ],
+)
 def test_no_formula_is_written_alive(tmp_path: Path, cell: str) -> None:
     path = tmp_path / "export.csv"
     write_table(path, [{"id": "1", "note": cell}], ",")

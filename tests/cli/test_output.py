@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from newstratum._builtin.files import check_target, open_atomic_text
-from newstratum._cli.output import check_output_file, format_json
+from newstratum._cli.output import check_output_file, format_json, write_output_folder
 from newstratum._registry.registry import open_registry
 from newstratum.errors import InvalidValueError
 
@@ -179,6 +179,16 @@ def test_a_backup_never_goes_onto_what_is_there(own: Path, command: Callable[...
     assert outcome.code == 3
     assert "which exists" in outcome.err
     assert copy.read_bytes() == before
+
+
+def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write_output_folder(tmp_path / "plugin", {"a/b.py": "", "c.py": "\ud800"})
+    assert os.listdir(tmp_path) == []
+    (tmp_path / "plugin").mkdir()
+    with pytest.raises(InvalidValueError, match="has plugin already"):
+        write_output_folder(tmp_path / "plugin", {"a.py": ""})
+    assert os.listdir(tmp_path / "plugin") == []
 
 
 def test_json_has_no_control_characters() -> None:

@@ -57,9 +57,11 @@ def test_a_header_may_take_two_lines() -> None:
 def test_a_screen_in_a_pipe_is_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
     screen = Screen()
     screen.print_heading("三、街镇")
-    screen.print_paragraph("[bold]不是标记[/bold] :smile:\n  - 一", indent=1)
+    screen.print_paragraph("[bold]不是标记[/bold] :smile:", indent=1)
+    screen.print_paragraphs("   - 一\n二")
+    screen.print_paragraph("一\n二")
     screen.print_table(("街镇", "人"), [("南翔镇", "3")], ("合计", "3"))
     assert capsys.readouterr().out == (
-        "\n三、街镇\n [bold]不是标记[/bold] :smile:\n   - 一\n"
+        "\n三、街镇\n [bold]不是标记[/bold] :smile:\n   - 一\n二\n一\\n二\n"
         "街镇    人\n──────────\n南翔镇   3\n──────────\n合计     3\n"
     )

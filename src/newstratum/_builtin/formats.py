@@ -53,8 +53,9 @@ class ReadTally:
     blank: int = 0
 
 
-# A spreadsheet runs a cell that starts with one of these; the full-width forms count too.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+#: A spreadsheet runs a cell that starts with one of these signs; the full-width forms count too. Some drop
+#: the blanks and line breaks in front of them. Apostrophes in front change nothing.
+_FORMULA: Final = re.compile(r"['\s\u200b\ufeff]*[=+\-@＝＋－＠]|'*[\t\r\n]")
 
 
 #: Names of columns and keys that are repeated before it is known that they are names, and not data.
@@ -162,11 +163,11 @@ def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str
 
 
 def _escape_formula(cell: object) -> object:
-    return "'" + cell if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA) else cell
+    return "'" + cell if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def _unescape_formula(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(_FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
 def _read_header(records: Iterator[tuple[int, list[str], str]], name: str, most: int) -> list[str]:

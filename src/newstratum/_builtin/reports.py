@@ -11,7 +11,13 @@ from typing import Any, Final
 
 from newstratum import hooks
 from newstratum._builtin.files import open_atomic_text
-from newstratum._builtin.terminal import WIDTH, compute_min_width, count_columns, wrap_anywhere
+from newstratum._builtin.terminal import (
+    WIDTH,
+    compute_min_width,
+    count_columns,
+    escape_controls,
+    wrap_anywhere,
+)
 from newstratum.errors import InvalidValueError
 from newstratum.hooks import ReportBackend
 
@@ -59,7 +65,7 @@ def _iterate_lines(report: Mapping[str, Any], language: str) -> Iterator[str]:
 
 
 def _wrap_sentence(line: str) -> list[str]:
-    return wrap_anywhere(line, WIDTH, hanging=_HANGING)
+    return wrap_anywhere(escape_controls(line), WIDTH, hanging=_HANGING)
 
 
 def _iterate_figures(section: Mapping[str, Any], language: str) -> Iterator[str]:
@@ -81,9 +87,9 @@ def _iterate_figures(section: Mapping[str, Any], language: str) -> Iterator[str]
 
 def _format_table(table: Mapping[str, Any], language: str) -> Iterator[str]:
     cells = [[_format_cell(cell, language) for cell in row] for row in table["rows"]]
-    rows = [[column[language] for column in table["columns"]], *cells]
+    rows = [[_format_cell(column, language) for column in table["columns"]], *cells]
     if table.get("short_columns") and sum(_compute_natural_widths(rows)) > _compute_available_width(rows):
-        rows = [[column[language] for column in table["short_columns"]], *cells]
+        rows = [[_format_cell(column, language) for column in table["short_columns"]], *cells]
     widths = _compute_widths(rows)
     for number, row in enumerate(rows):
         cells = [wrap_anywhere(cell, width) for cell, width in zip(row, widths, strict=True)]
@@ -129,7 +135,7 @@ def _format_row(row: Sequence[str], widths: Sequence[int]) -> str:
 def _format_cell(cell: Any, language: str) -> str:
     if cell is None:
         return "-"
-    return str(cell[language]) if isinstance(cell, Mapping) else str(cell)
+    return escape_controls(str(cell[language] if isinstance(cell, Mapping) else cell))
 
 
 TEXT: Final = ReportBackend(

@@ -327,7 +327,7 @@ class Pages:
         for each in chosen:
             self._screen.print_line()
             self._screen.print_line(_WHY[each.why].in_language(self._language), "bold yellow")
-            self._screen.print_paragraph(explain(each.verdict, self._language))
+            self._screen.print_paragraphs(explain(each.verdict, self._language))
 
     def show_claims(self) -> None:
         """Show what the founding text claims beside what it lists."""
@@ -386,4 +386,4 @@ class Pages:
         self._screen.print_heading(self._get_text(zh, en).format(**values))
 
     def _print_paragraph(self, zh: str, en: str, *, style: str = "", **values: object) -> None:
-        self._screen.print_paragraph(self._get_text(zh, en).format(**values), style=style)
+        self._screen.print_paragraphs(self._get_text(zh, en).format(**values), style=style)

@@ -8,6 +8,7 @@ import json
 import os
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -87,6 +88,29 @@ def write_output_file(path: Path, content: bytes, *, force: bool, mode: int) -> 
 
     with open_atomic_text(path, "utf-8", overwrite=force, permission=_FORCE, mode=mode) as stream:
         stream.buffer.write(content)
+
+
+def write_output_folder(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write the files of a new folder, all of them or none."""
+    import shutil
+    import tempfile
+
+    if os.path.lexists(folder):
+        raise InvalidValueError(
+            "--into", f"has {folder.name} already", "choose another folder or another name"
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".newstratum-", suffix=".part"))
+    try:
+        for name, text in texts.items():
+            path = temporary / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        # Source code is no secret: it may be read as any other that the user makes.
+        temporary.chmod(folder.parent.stat().st_mode & 0o755)
+        temporary.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def parse_mode(text: str) -> int:

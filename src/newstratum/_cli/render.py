@@ -104,12 +104,17 @@ class Screen:
         self.print_line(text, "bold cyan")
 
     def print_paragraph(self, text: str, *, indent: int = 0, hanging: int = 0, style: str = "") -> None:
-        """Print text, each of its lines wrapped."""
-        for line in escape_controls(text, keep="\n").split("\n"):
-            own = len(line) - len(line.lstrip(" "))
-            bullet = 2 if line.lstrip(" ").startswith("- ") else 0
-            for each in wrap_line(" " * indent + line, self.width, indent + own + bullet + hanging):
-                self.print_line(each, style)
+        """Print one line of text, wrapped; a line break in it is shown, for it came with a value."""
+        line = escape_controls(text)
+        own = len(line) - len(line.lstrip(" "))
+        bullet = 2 if line.lstrip(" ").startswith("- ") else 0
+        for each in wrap_line(" " * indent + line, self.width, indent + own + bullet + hanging):
+            self.print_line(each, style)
+
+    def print_paragraphs(self, text: str, *, style: str = "") -> None:
+        """Print text of several lines, each of them wrapped."""
+        for line in text.split("\n"):
+            self.print_paragraph(line, style=style)
 
     def print_table(
         self,

@@ -132,12 +132,8 @@ class EscapedStream:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-
-    def write(self, text: str) -> int:
-        """Write text as it is."""
-        if isinstance(self._stream, _SafeStream):
-            return self._stream.write_escaped(text)
-        return self._stream.write(text)
+        #: Writes text as it is.
+        self.write = stream.write_escaped if isinstance(stream, _SafeStream) else stream.write
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -14,9 +14,11 @@ from attrs import frozen
 
 from newstratum._api import get_plugin_host
 from newstratum._builtin.formats import BadRow, ReadTally, read_counted
+from newstratum._builtin.terminal import escape_controls
 from newstratum._cli.exits import print_note
 from newstratum._cli.options import classify_form, make_word_lookup
 from newstratum._cli.render import Screen, show_progress
+from newstratum._cli.streams import EscapedStream
 from newstratum._input.names import format_keys, format_names
 from newstratum._reading.jobs import ReadForm
 from newstratum._reading.rows import COLUMNS, find_column_problems, list_unread_keys, read_row
@@ -236,15 +238,17 @@ class JsonOutput:
         self._classifier = classifier
         self._writer = VerdictWriter(language)
         self._remembered: dict[tuple[str, ...], str] = {}
+        # What is written is escaped once, and not once more by the stream.
+        self._write = EscapedStream(sys.stdout).write
 
     def write(self, person: PersonRow) -> None:
         """Classify a person and write the verdict."""
         body = None if person.key is None else self._remembered.get(person.key)
         if body is None:
-            body = self._writer.text(classify_form(self._classifier, person.facts))[1:]
+            body = escape_controls(self._writer.text(classify_form(self._classifier, person.facts))[1:])
             if person.key is not None:
                 _remember(self._remembered, person.key, body)
-        sys.stdout.write(f'{{"id": {_encode_text(person.id)}, {body}\n')
+        self._write(f'{{"id": {escape_controls(_encode_text(person.id))}, {body}\n')
 
     def close(self) -> None:
         """Do nothing: every line is complete."""

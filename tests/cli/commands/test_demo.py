@@ -196,3 +196,14 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, 65_536)
     except OSError:
         return b""
+
+
+def test_what_is_named_alike_is_none_of_the_demos_business(
+    tmp_path: Path, command: Callable[..., Any]
+) -> None:
+    for name in ("register.db", "register-wal", "register notes.txt"):
+        (tmp_path / name).write_text("theirs")
+    assert command("demo", "--store", tmp_path / "register", "--no-keep").code == 2
+    (tmp_path / "register-wal").unlink()
+    assert command("demo", "--store", tmp_path / "register", "--no-keep").code == 0
+    assert {each.name for each in tmp_path.iterdir()} == {"register.db", "register notes.txt"}

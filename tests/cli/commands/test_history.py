@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from newstratum._model.people.evidence import Source, SourceKind
+from newstratum._model.organisation.bodies import Body
+from newstratum._model.people.evidence import Evidence, Source, SourceKind
 from newstratum._model.people.occupations import Role
-from newstratum._model.people.people import Engagement, Person, PrivacyNotice
+from newstratum._model.people.people import Consent, Engagement, Person, PrivacyNotice
 from newstratum._model.values.sensitive import PersonName
 from newstratum._ports.records import Key, Note, Put
 from newstratum._registry.registry import open_registry
@@ -118,3 +119,41 @@ def test_what_cannot_be_read_hides_no_other_change(
     assert "by desk-4 for roster" in outcome.out
     assert outcome.out.count("what it held cannot be read: ") == 1
     assert canary not in outcome.out
+
+
+def test_free_text_is_not_shown(tmp_path: Path, command: Callable[..., Any], canary: str) -> None:
+    """Somebody can have written a name, or a number, where an industry or a channel is asked for."""
+    place = f"sqlite:///{tmp_path}/register.db"
+    source = Source(kind=SourceKind.PERSON, stated_on=dt.date(2018, 11, 1), reference=canary)
+    hidden = ("industry", "profession", "licence")
+    said = (Evidence(fact=name, value=(canary,), origin="extra_facts", words=canary) for name in hidden)
+    jobs = (
+        Engagement(**dict.fromkeys(hidden, canary), evidence=tuple(said)),
+        Engagement(industry="6510", role=Role.TECHNICAL),
+    )
+    consent = Consent(purpose="roster", notice="survey.v1", given_on=dt.date(2018, 11, 1), channel=canary)
+    why = {"purpose": "roster", "source": source, "notice": NOTICE, "actor": "desk-3"}
+    with open_registry(place) as registry, registry.session(**why) as s:
+        s.people.add(Person(id="p-1", engagements=jobs, consents=(consent,)))
+    for words in ((), ("--json",), ("--as-of", "9999-12-30")):
+        text = command("history", "p-1", "--store", place, *words).out
+        assert canary not in text
+        assert "•••" in text
+        # Codes are no free text.
+        assert all(value in text for value in ("6510", "technical", "survey.v1"))
+
+
+def test_what_a_value_holds_is_no_line_of_its_own(tmp_path: Path, command: Callable[..., Any]) -> None:
+    place = f"sqlite:///{tmp_path}/register.db"
+    body = Body(
+        id="b-1", kind="association", name_zh="甲\n2026-01-01  put  body/b-2", name_en="\x1b[2J\u202e"
+    )
+    with (
+        open_registry(place) as registry,
+        registry.session(actor="desk-3", purpose="office", source="2018 list") as s,
+    ):
+        s.bodies.add(body)
+    text = command("history", "b-1", "--kind", "body", "--store", place).out
+    assert r"甲\n2026-01-01" in text
+    assert r"\x1b[2J\u202e" in text
+    assert "\x1b" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +25,7 @@ def demo(
     A survey export is read, its words become facts, everybody is classified and stored in SQLite in one
     commit; from the reopened store come a table, three verdicts with their reasons, and a notice.
     """
-    if store is not None and store.exists():
+    if store is not None and any(map(os.path.lexists, _list_files(store))):
         raise typer.BadParameter("the file exists; name one that does not", param_hint="--store")
     folder = None if store is not None else Path(tempfile.mkdtemp(prefix="newstratum-demo-"))
     path = (store if folder is None else folder / "register.db") or Path("register.db")
@@ -59,8 +60,13 @@ def _run(path: Path, language: str) -> None:
     pages.show_location(path)
 
 
+def _list_files(path: Path) -> tuple[Path, ...]:
+    """Return the path of a store, and those of the files that SQLite lays beside it."""
+    return tuple(Path(f"{path}{ending}") for ending in ("", "-wal", "-shm", "-journal"))
+
+
 def _remove(path: Path, folder: Path | None) -> None:
-    for each in path.parent.glob(f"{path.name}*"):
+    for each in _list_files(path):
         each.unlink(missing_ok=True)
     if folder is not None:
         folder.rmdir()

@@ -55,7 +55,7 @@ def _run(check: Callable[[], Iterator[tuple[str, str]]]) -> Iterator[tuple[str, 
     try:
         yield from check()
     except (NewstratumError, OSError) as error:
-        yield _BROKEN, str(error)
+        yield _BROKEN, "; ".join(str(error).splitlines())
     except Exception as error:
         yield _BROKEN, format_internal_error(error)
 

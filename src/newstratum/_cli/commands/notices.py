@@ -77,7 +77,7 @@ def show(store: StoreUrl, notice: Annotated[str, typer.Argument(help="Its id.", 
 
 def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
     """Yield the lines about a notice, none wider than that: its id, its state, what it tells of, why."""
-    from newstratum._builtin.terminal import wrap_anywhere
+    from newstratum._builtin.terminal import escape_controls, wrap_anywhere
     from newstratum._language import format_count
     from newstratum._model.values.calendar import to_china
 
@@ -89,7 +89,7 @@ def format_notice_lines(notice: Notice, width: int) -> Iterator[str]:
         notice.problem,
     ):
         # An identifier, or what a channel says, may hold what a terminal would obey.
-        plain = "".join(each if each.isprintable() else "?" for each in text)
+        plain = escape_controls(text)
         if plain:
             # A long identifier is broken anywhere.
             yield from wrap_anywhere(_INDENT + plain, width, len(_INDENT))

@@ -11,7 +11,7 @@ import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
 from newstratum._cli.options import AsJson
-from newstratum._cli.output import print_json
+from newstratum._cli.output import print_json, write_output_folder
 
 
 def plugins(as_json: AsJson = False) -> Exit:
@@ -68,10 +68,7 @@ def plugin_new(
     except InvalidValueError as error:
         raise typer.BadParameter(str(error), param_hint="NAME") from None
     folder = into / f"newstratum-{name}"
-    folder.mkdir(parents=True)
-    for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    write_output_folder(folder, texts)
     typer.echo(f"{folder}: {len(texts)} files. Next:")
     typer.echo(f"  pip install -e '{folder}[test]' && pytest {folder}")
     return Exit.OK

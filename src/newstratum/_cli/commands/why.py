@@ -165,7 +165,7 @@ def _run_interview(person: ReadForm, classifier: Classifier, language: str) -> R
         classifier,
         make_word_lookup(language),
         language,
-        say=Screen().print_paragraph,
+        say=Screen().print_paragraphs,
         ask=lambda prompt: str(typer.prompt(prompt, default="", show_default=False)),
     )
     return interview.run(person)[0]
@@ -185,6 +185,6 @@ def _print_verdict(
     screen = Screen()
     if identifier is not None:
         screen.print_heading(identifier)
-    screen.print_paragraph(
+    screen.print_paragraphs(
         explain_verdict(verdict, classifier.rulebook, make_word_lookup(language), language)
     )

@@ -14,6 +14,7 @@ from newstratum._model.values.validators import (
     check_date,
     check_past_day,
     check_texts,
+    hide_free_text,
     name_converted_fields,
 )
 
@@ -51,7 +52,7 @@ class Source(PlainData):
     kind: SourceKind = field(converter=SourceKind)
     stated_on: dt.date = field(validator=[check_date, check_past_day])
     #: The form, file or register, by name: ``"2018 roster survey"``.
-    reference: str = ""
+    reference: str = field(default="", metadata=hide_free_text())
 
 
 @frozen(kw_only=True)

@@ -56,6 +56,7 @@ from newstratum._model.values.validators import (
     check_share,
     check_texts,
     check_township,
+    hide_free_text,
     instance_of,
     name_converted_fields,
     tuple_of,
@@ -97,11 +98,11 @@ class Engagement(PlainData):
     #: The first two characters of the unified social credit code.
     uscc_prefix: str | None = None
     #: Industry class of GB/T 4754, or words.
-    industry: str | None = None
+    industry: str | None = field(default=None, metadata=hide_free_text(r"[A-T]|[A-T]?\d{2,4}"))
     establishment: Fact[Establishment] = field(default=None, converter=to_establishment)
     #: doctor, teacher, lawyer, accountant, …: an open list.
-    profession: str | None = None
-    licence: str | None = None
+    profession: str | None = field(default=None, metadata=hide_free_text())
+    licence: str | None = field(default=None, metadata=hide_free_text())
     equity: Fact[Equity] = field(default=None, converter=to_equity)
     #: Share of the unit's capital, 0 to 1.
     equity_share: float | None = field(default=None, validator=check_share)
@@ -202,7 +203,7 @@ class Consent(PlainData):
     given_on: dt.date = field(validator=[check_date, check_past_day])
     withdrawn_on: dt.date | None = field(default=None, validator=[check_optional_date, check_past_day])
     #: How it was given: a form, a call; without personal data.
-    channel: str = ""
+    channel: str = field(default="", metadata=hide_free_text())
 
     def holds_on(self, day: dt.date) -> bool:
         """Say whether the consent holds on a day."""

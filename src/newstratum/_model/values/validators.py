@@ -20,6 +20,15 @@ from newstratum.errors import InvalidValueError
 #: Metadata of a field that callers may leave out and documents may not: reading never makes it up.
 ALWAYS_WRITTEN: Final[Mapping[str, bool]] = MappingProxyType({"always_written": True})
 
+#: Metadata of a field in which somebody can have written anything: the pattern of what may be shown of it.
+FREE_TEXT: Final = "free_text"
+
+
+def hide_free_text(shown: str = r"(?!)") -> Mapping[str, str]:
+    """Return the metadata of a field of free text, of which a history shows only what a pattern matches."""
+    return {FREE_TEXT: shown}
+
+
 #: Refuses a value of a field.
 Validator: TypeAlias = Callable[[Any, "Attribute[Any]", object], None]
 _Item = TypeVar("_Item")

@@ -7,6 +7,7 @@ feed. A resignation that is recorded late changes who held a seat on a day, and 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar, overload
 
@@ -14,8 +15,10 @@ import attrs
 from attrs import field, frozen
 
 from newstratum._language import format_count
-from newstratum._model.people.people import PlacementStatus
+from newstratum._model.people.evidence import Evidence
+from newstratum._model.people.people import Engagement, PlacementStatus
 from newstratum._model.values.sensitive import SensitiveText
+from newstratum._model.values.validators import FREE_TEXT
 from newstratum._ports.fields import Fields
 from newstratum._ports.records import (
     MAX_LIMIT,
@@ -270,7 +273,9 @@ def _iterate_values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
             inner = getattr(value, attribute.name)
             name = attribute.alias or attribute.name
             place = f"{path}.{name}" if path else name
-            if attribute.repr is not False:
+            if not _is_shown(value, attribute, inner):
+                yield place, _Hidden(inner)
+            elif attribute.repr is not False:
                 yield from _iterate_values(place, inner)
             elif inner not in (None, "", ()):
                 yield place, _Hidden(inner)
@@ -282,6 +287,20 @@ def _iterate_values(path: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield from _iterate_values(f"{path}.{name}", inner)
     else:
         yield path, value
+
+
+#: The facts of which somebody can have written anything.
+_FREE_TEXT_FACTS: Final = frozenset(
+    each.name for each in attrs.fields(Engagement) if FREE_TEXT in each.metadata
+)
+
+
+def _is_shown(owner: Any, attribute: attrs.Attribute[Any], value: Any) -> bool:
+    """Return whether a value may be shown: free text is not, as it can hold what is personal."""
+    if isinstance(owner, Evidence) and attribute.name == "value":
+        return owner.fact not in _FREE_TEXT_FACTS
+    pattern = attribute.metadata.get(FREE_TEXT)
+    return pattern is None or not value or re.fullmatch(pattern, str(value)) is not None
 
 
 def _format_value(value: Any) -> str:
