@@ -98,7 +98,7 @@ def test_there_is_no_evidence_outside_the_product() -> None:
 
 
 SOURCE = Citation(document="合成清单")
-GROWTH_UNITS = ("u1", "u2", "u3")
+GROWTH_UNITS = ("990101001", "990101002", "990101003")
 FIRST = dt.date(2018, 1, 1)
 days = st.integers(0, 20).map(lambda number: FIRST + dt.timedelta(number))
 
@@ -112,7 +112,7 @@ def stations(draw: st.DrawFn) -> list[tuple[str | None, dt.date, dt.date | None]
     drawn = []
     for _ in range(draw(st.integers(0, 6))):
         began, ended = sorted(draw(st.tuples(days, days)))
-        unit = draw(st.sampled_from([*GROWTH_UNITS, "elsewhere", None]))
+        unit = draw(st.sampled_from([*GROWTH_UNITS, "990102001", None]))
         drawn.append((unit, began, ended if draw(st.booleans()) else None))
     return drawn
 
@@ -137,7 +137,10 @@ def test_units_reached_are_those_of_a_plain_count(
 
 
 def test_a_date_known_to_the_year_leaves_it_open_when_a_unit_was_reached() -> None:
-    things = [station(1, "u1", Period(began_on="2018")), station(2, "u2", Period(began_on="2018-02-01"))]
+    things = [
+        station(1, "990101001", Period(began_on="2018")),
+        station(2, "990101002", Period(began_on="2018-02-01")),
+    ]
     before, during, after = compute_growth(
         things, GROWTH_UNITS, [dt.date(2017, 12, 31), dt.date(2018, 6, 1), dt.date(2019, 1, 1)]
     )

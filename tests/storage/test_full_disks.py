@@ -12,7 +12,7 @@ import pytest
 import newstratum as ns
 from newstratum._ports.store import Backup
 from newstratum.errors import StoreFullError
-from newstratum.organisation import Body
+from newstratum.organisation import Body, Citation
 from newstratum_sql import prepare
 
 STORES = (
@@ -36,7 +36,9 @@ def limit_files() -> Iterator[Callable[[int], None]]:
 
 def add(registry: ns.Registry, identifier: str) -> None:
     with registry.session(actor="office", purpose="office", source="合成章程") as session:
-        session.add(Body(id=identifier, name_zh="合" * 900, kind="council"))
+        session.add(
+            Body(id=identifier, name_zh="合成理事会", kind="council", source=Citation(document="合" * 900))
+        )
 
 
 @pytest.mark.parametrize("url", STORES)

@@ -205,9 +205,9 @@ def compute_growth(
     >>> def station(name: str, unit: str, began: str) -> Station:
     ...     source, period = Citation(document="名单"), Period(began_on=began)
     ...     return Station(id=name, name_zh=name, township=unit, period=period, source=source)
-    >>> stations = [station("甲", "t1", "2017-05"), station("乙", "t2", "2018")]
+    >>> stations = [station("甲", "990101001", "2017-05"), station("乙", "990101002", "2018")]
     >>> days = [dt.date(2017, 12, 31), dt.date(2018, 7, 1), dt.date(2019, 1, 1)]
-    >>> [figure.text("en") for figure in compute_growth(stations, ["t1", "t2"], days)]
+    >>> [figure.text("en") for figure in compute_growth(stations, ["990101001", "990101002"], days)]
     ['1', '1 to 2', '2']
     """
     listed = [thing for thing in things if thing.township in units]
