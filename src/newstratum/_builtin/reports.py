@@ -69,7 +69,7 @@ def _wrap_sentence(line: str) -> list[str]:
 
 
 def _iterate_figures(section: Mapping[str, Any], language: str) -> Iterator[str]:
-    """Yield the figures; of several with one definition, which stand in a table, only what they count."""
+    """Yield the figures; of those that a table shows, only what they count, if it does not say."""
     shown = {
         _format_cell(cell, language) for table in section["tables"] for row in table["rows"] for cell in row
     }
@@ -78,6 +78,8 @@ def _iterate_figures(section: Mapping[str, Any], language: str) -> Iterator[str]
     colon = "：" if language == "zh" else ": "
     for figure in section["figures"]:
         definition, text = figure["definition"][language], figure["text"][language]
+        if definition in shown and text in shown:
+            continue
         if alike[definition] == 1 or text not in shown:
             yield f"{definition}{colon}{text}"
         elif definition not in found:

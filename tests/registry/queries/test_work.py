@@ -148,7 +148,9 @@ def _list_records():
 
 
 @pytest.fixture
-def full(registry, roster, person, verdict):
+def full(registry, roster, person, verdict, clock):
+    # What is told of the last day of the year is known then.
+    clock.advance(days=60)
     with roster(registry) as session:
         for number in (1, 2):
             session.people.add(person(f"P{number}"))

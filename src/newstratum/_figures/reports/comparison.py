@@ -226,6 +226,29 @@ def build_compared_section(
     )
 
 
+def compare_sections(now: Section, before: Section, times: TwoTimes) -> Section:
+    """Return a section with a table of its figures beside those of the same section of an earlier day.
+
+    The change is given where both figures are exact: what is uncertain may be so for both at once.
+    """
+    earlier = {figure.definition: figure for figure in before.figures}
+    comparisons = [
+        Comparison(
+            label=figure.definition,
+            now=figure,
+            before=earlier[figure.definition],
+            change=figure.value - earlier[figure.definition].value
+            if figure.value.exact is not None and earlier[figure.definition].value.exact is not None
+            else None,
+        )
+        for figure in now.figures
+        if figure.definition in earlier
+    ]
+    if not comparisons:
+        return now
+    return attrs.evolve(now, tables=(build_comparison_table(times.words, comparisons), *now.tables))
+
+
 def sum_figures(definition: Words, unit: str, figures: Iterable[Figure], time: Days) -> Figure:
     """Return the sum of figures that have bounds and depend on no common record."""
     listed = tuple(figures)

@@ -15,7 +15,7 @@ import attrs
 from attrs import frozen
 
 from newstratum._figures.claims import PatternComparison, compare_district_claims
-from newstratum._figures.reports.comparison import build_two_times
+from newstratum._figures.reports.comparison import TwoTimes, build_two_times, compare_sections
 from newstratum._figures.reports.districts import (
     OutsideCount,
     build_district_section,
@@ -174,6 +174,25 @@ class _Part:
         """The first day of the year that is looked at."""
         return subtract_year(self.on) + dt.timedelta(days=1)
 
+    @property
+    def times(self) -> TwoTimes:
+        """The year that is looked at, and the time before it."""
+        return build_two_times(self.since, self.on)
+
+    def compare(self, build: Callable[[dt.date, dt.date], Section]) -> Section:
+        """Return what is built for the year up to the day, with its figures beside those of the time before.
+
+        A district that had no units then has nothing to compare with.
+        """
+        section = build(*self.times.now)
+        try:
+            before = build(*self.times.before)
+        except InvalidValueError as error:
+            if error.field != "units":
+                raise
+            return section
+        return compare_sections(section, before, self.times)
+
     def build_all(self) -> Iterator[Section]:
         """Yield every section."""
         yield self.build_head()
@@ -240,7 +259,11 @@ class _Part:
             yield build_structure_section(patterns, _build_platform_notes(platforms, self.scope.profiles))
         else:
             yield build_absent_section("structure", _STRUCTURE, _NO_PATTERN)
-        yield build_council_section(council, get_member_words)
+        yield self.compare(
+            lambda _, day: build_council_section(
+                structure.council(on=day, district=district), get_member_words
+            )
+        )
 
     def build_units(self) -> Iterator[Section]:
         """Yield coverage by units, and by industries if there are any, and the balance over units."""
@@ -253,33 +276,46 @@ class _Part:
                 for profile in self.scope.profiles
                 for each in profile.industries
             }
+
+        def cover_units(_first: dt.date, day: dt.date) -> Section:
+            by_unit = coverage.by_unit(on=day, edition=self.edition, district=units)
+            return build_coverage_section(by_unit, "coverage", _COVERAGE, _build_call("list_people", self))
+
+        def cover_industries(_first: dt.date, day: dt.date) -> Section:
+            by_industry = coverage.by_industry(
+                None, None, industries, on=day, edition=self.edition, district=units
+            )
+            opened_by = _build_call("list_people_by_industry", self)
+            return build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY, opened_by)
+
+        def balance_units(_first: dt.date, day: dt.date) -> Section:
+            balance = self.builder.metrics.unit_balance(on=day, edition=self.edition, district=units)
+            return build_balance_section(balance, "balance", _BALANCE)
+
         try:
-            by_unit = coverage.by_unit(on=self.on, edition=self.edition, district=units)
+            section = self.compare(cover_units)
         except InvalidValueError as error:
             if error.field != "units":
                 raise
             yield build_absent_section("coverage", _COVERAGE, _NO_UNITS)
             yield build_absent_section("balance", _BALANCE, _NO_UNITS)
             return
-        yield build_coverage_section(by_unit, "coverage", _COVERAGE, _build_call("list_people", self))
+        yield section
         if industries or self.industries is not None:
-            by_industry = coverage.by_industry(
-                None, None, industries, on=self.on, edition=self.edition, district=units
-            )
-            opened_by = _build_call("list_people_by_industry", self)
-            yield build_coverage_section(by_industry, "industry_coverage", _BY_INDUSTRY, opened_by)
-        balance = self.builder.metrics.unit_balance(on=self.on, edition=self.edition, district=units)
-        yield build_balance_section(balance, "balance", _BALANCE)
+            yield self.compare(cover_industries)
+        yield self.compare(balance_units)
 
     def build_inspections(self) -> Section:
         """Return which offices were inspected in the year."""
         offices = self.builder.structure.offices(on=self.on)
         if not offices:
             return build_absent_section("inspections", _INSPECTIONS, _NO_OFFICES)
-        since = self.since
-        inspected = self.builder.coverage.by_inspection(offices, since, self.on)
-        section = build_coverage_section(inspected, "inspections", _INSPECTIONS)
-        between = Words(f"{since}至{self.on}", f"{since} to {self.on}")
+        section = self.compare(
+            lambda first, last: build_coverage_section(
+                self.builder.coverage.by_inspection(offices, first, last), "inspections", _INSPECTIONS
+            )
+        )
+        between = Words(f"{self.since}至{self.on}", f"{self.since} to {self.on}")
         return attrs.evolve(section, notes=(between, *section.notes))
 
     def build_work(self) -> Iterator[Section]:
@@ -287,8 +323,11 @@ class _Part:
         metrics = self.builder.metrics
         lines = self.builder.structure.lines(on=self.on)
         if lines:
-            balance = metrics.line_balance(lines, on=self.on)
-            yield build_balance_section(balance, "line_balance", _LINE_BALANCE)
+            yield self.compare(
+                lambda _, day: build_balance_section(
+                    metrics.line_balance(lines, on=day), "line_balance", _LINE_BALANCE
+                )
+            )
         else:
             yield build_absent_section("line_balance", _LINE_BALANCE, _NO_LINES)
         tables = [each.holidays for each in self.scope.profiles if each.holidays is not None]
@@ -296,12 +335,16 @@ class _Part:
         yield from WorkReporter(
             reader=self.builder.reader,
             activity=self.builder.activity,
-            times=build_two_times(self.since, self.on),
+            times=self.times,
             scope=self.scope,
             holidays=holidays,
         ).build()
         ahead = self.on + _LOOK_AHEAD
-        yield build_rhythm_section(metrics.weeks(holidays, first=self.since, on=self.on, until=ahead))
+        yield self.compare(
+            lambda first, last: build_rhythm_section(
+                metrics.weeks(holidays, first=first, on=last, until=ahead if last == self.on else None)
+            )
+        )
         yield self.build_scoreboard()
         findings = self.builder.collect_findings((self.since, self.on))
         yield build_findings_section(findings, get_member_words, get_finding_advice)
