@@ -8,6 +8,7 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -83,7 +84,13 @@ def _is_store(path: Path) -> bool:
 
 @contextlib.contextmanager
 def open_atomic_text(
-    path: Path, encoding: str, *, overwrite: bool, permission: str = "overwrite=True", mode: int = PRIVATE
+    path: Path,
+    encoding: str,
+    *,
+    overwrite: bool,
+    field: str = "path",
+    permission: str = "overwrite=True",
+    mode: int = PRIVATE,
 ) -> Iterator[TextIO]:
     """Open a text file for writing that takes the name ``path`` only when everything was written.
 
@@ -94,6 +101,7 @@ def open_atomic_text(
         path: The file.
         encoding: The encoding of the text.
         overwrite: Whether a file or link that exists may be replaced; a store never is.
+        field: What the caller calls the path.
         permission: How the caller says that a file may be replaced.
         mode: Who may read and write it; the owner alone by default.
 
@@ -101,7 +109,8 @@ def open_atomic_text(
         InvalidValueError: The path is taken, or its folder does not exist.
         OSError: The file cannot be written; it names the file.
     """
-    check_target(path, overwrite=overwrite, permission=permission)
+    check = partial(check_target, path, field=field, permission=permission)
+    check(overwrite=overwrite)
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(
@@ -115,11 +124,11 @@ def open_atomic_text(
                     os.chmod(temporary, mode)
                 os.fsync(stream.fileno())
             # It can have become a store meanwhile.
-            check_target(path, overwrite=overwrite, permission=permission)
+            check(overwrite=overwrite)
             if overwrite:
                 os.replace(temporary, path)
             elif not publish_file(Path(temporary), path):
-                check_target(path, overwrite=False, permission=permission)
+                check(overwrite=False)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)

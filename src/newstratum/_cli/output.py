@@ -26,6 +26,7 @@ FileMode: TypeAlias = Annotated[
     typer.Option("--mode", help="Who may read the file: 640 lets the group read it too.", metavar="OCTAL"),
 ]
 
+_OUT: Final = "--out"
 _FORCE: Final = "--force"
 
 
@@ -75,18 +76,18 @@ def check_output_file(path: Path, store: str, *, force: bool) -> None:
     from newstratum._builtin.files import check_target
     from newstratum._ports.url import URL
 
-    check_target(path, overwrite=force, field="--out", permission=_FORCE)
+    check_target(path, overwrite=force, field=_OUT, permission=_FORCE)
     if store and (file := URL.parse(store).file):
         with contextlib.suppress(OSError):
             if os.path.samefile(path, file):
-                raise InvalidValueError("--out", f"names {path}, which is the store", "choose another name")
+                raise InvalidValueError(_OUT, f"names {path}, which is the store", "choose another name")
 
 
 def write_output_file(path: Path, content: bytes, *, force: bool, mode: int) -> None:
     """Write a file whole or not at all; ``mode`` says who may read it."""
     from newstratum._builtin.files import open_atomic_text
 
-    with open_atomic_text(path, "utf-8", overwrite=force, permission=_FORCE, mode=mode) as stream:
+    with open_atomic_text(path, "utf-8", overwrite=force, field=_OUT, permission=_FORCE, mode=mode) as stream:
         stream.buffer.write(content)
 
 

@@ -273,7 +273,7 @@ class TableOutput:
             words.append(self._word(f"category.{verdict.outcome}.{verdict.category}"))
         words += [f"? {self._word(f'fact.{name}')}" for name in verdict.missing[:1]]
         words += [self._word(f"outcome_short.{reading.outcome}") for reading in verdict.readings]
-        self._screen.print_line(f"{person.id:<14} {' · '.join(words)}")
+        self._screen.print_line(f"{escape_controls(person.id):<14} {' · '.join(words)}")
 
     def close(self) -> None:
         """Print the totals."""

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from newstratum._model.organisation.bodies import Body
+from newstratum._builtin.terminal import count_columns
+from newstratum._cli.commands.history import _show
 from newstratum._model.people.evidence import Evidence, Source, SourceKind
 from newstratum._model.people.occupations import Role
 from newstratum._model.people.people import Consent, Engagement, Person, PrivacyNotice
@@ -143,17 +144,14 @@ def test_free_text_is_not_shown(tmp_path: Path, command: Callable[..., Any], can
         assert all(value in text for value in ("6510", "technical", "survey.v1"))
 
 
-def test_what_a_value_holds_is_no_line_of_its_own(tmp_path: Path, command: Callable[..., Any]) -> None:
-    place = f"sqlite:///{tmp_path}/register.db"
-    body = Body(
-        id="b-1", kind="association", name_zh="甲\n2026-01-01  put  body/b-2", name_en="\x1b[2J\u202e"
-    )
-    with (
-        open_registry(place) as registry,
-        registry.session(actor="desk-3", purpose="office", source="2018 list") as s,
-    ):
-        s.bodies.add(body)
-    text = command("history", "b-1", "--kind", "body", "--store", place).out
-    assert r"甲\n2026-01-01" in text
-    assert r"\x1b[2J\u202e" in text
-    assert "\x1b" not in text
+def test_what_a_value_holds_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """A store can hold what an earlier newstratum took, or what somebody else wrote into it."""
+    hostile = "甲\n2026-01-01  put  body/b-2\x1b[2J\u202e"
+    entry: dict[str, Any] = dict.fromkeys(("at", "record", "act", "actor", "purpose", "reason"), hostile)
+    change = {"path": "name_zh", "before": hostile, "after": hostile}
+    _show([{**entry, "batch": hostile, "erased": False, "unreadable": hostile, "changed": [change]}])
+    _show([{"as_of": hostile, "record": hostile, "values": {"name_zh": hostile}}])
+    text = capsys.readouterr().out
+    assert not {"\x1b", "\u202e"} & set(text)
+    assert [line for line in text.splitlines() if line.startswith("2026")] == []
+    assert all(count_columns(line) <= 80 for line in text.splitlines())
