@@ -132,10 +132,10 @@ def _is_wider(other: Number, one: Number) -> bool:
     return one.key != other.key and _lies_within(one, other)
 
 
-_BY_TIME: tuple[Callable[[Number], Hashable], ...] = (
-    lambda each: None if each.time is None else each.time.year,
-    lambda each: None if each.time is None or each.time.month is None else (each.time.year, each.time.month),
-    lambda each: None if each.time is None or each.time.day is None else each.time,
+_BY_TIME: tuple[Callable[[PartialDate | None], Hashable], ...] = (
+    lambda time: None if time is None else time.year,
+    lambda time: None if time is None or time.month is None else (time.year, time.month),
+    lambda time: None if time is None or time.day is None else time,
 )
 _BY_PLACE: tuple[Callable[[Number], Hashable], ...] = (lambda each: each.group, lambda each: each.unit)
 
@@ -143,7 +143,8 @@ _BY_PLACE: tuple[Callable[[Number], Hashable], ...] = (lambda each: each.group, 
 def find_least(numbers: Sequence[Number], *, persons: bool) -> float:
     """The greatest that one of them shows, or that parts show which do not overlap."""
     found = max((each.persons[0] if persons else each.times[0] for each in numbers), default=0)
-    for divide in _BY_PLACE if persons else (*_BY_PLACE, *_BY_TIME):
+    by_time = [lambda each, part=part: part(each.time) for part in _BY_TIME]
+    for divide in _BY_PLACE if persons else (*_BY_PLACE, *by_time):
         parts: dict[Hashable, list[Number]] = {}
         for each in numbers:
             if divide(each) is not None:
@@ -151,6 +152,30 @@ def find_least(numbers: Sequence[Number], *, persons: bool) -> float:
         if not parts or any(len(part) == len(numbers) for part in parts.values()):
             continue
         found = max(found, sum(find_least(part, persons=persons) for part in parts.values()))
+    return found
+
+
+def find_least_times(numbers: Sequence[Number], signed: Sequence[tuple[str, PartialDate | None]]) -> float:
+    """The least 人次 of an activity with its sign-ins, any of which may be among the numbers of its time."""
+    people = [each for each in numbers if each.is_persons]
+    different = len({person for person, _ in signed})
+    found = max(
+        find_least(numbers, persons=False),
+        len(signed),
+        len(signed) - different + find_least(people, persons=True),
+    )
+    for divide in _BY_TIME:
+        values = {divide(each.time) for each in numbers} | {divide(time) for _, time in signed}
+        parts = [
+            (
+                [each for each in numbers if divide(each.time) == value],
+                [each for each in signed if divide(each[1]) == value],
+            )
+            for value in values - {None}
+        ]
+        if any(len(inside) + len(came) == len(numbers) + len(signed) for inside, came in parts):
+            continue
+        found = max(found, sum(find_least_times(inside, came) for inside, came in parts))
     return found
 
 
@@ -206,7 +231,8 @@ def _measure(
         possible = [each for each in possibly if each.activity == activity]
         numbers = [read_number(each) for each in sure if each.count is not None and activity not in broken]
         least_persons.append(int(find_least(numbers, persons=True)))
-        times[0] += find_least([*numbers, *_list_sign_ins(sure)], persons=False)
+        signed = [(each.person, each.attended_on) for each in sure if each.person is not None]
+        times[0] += find_least_times(numbers, signed)
         noted = [read_number(each) for each in possible if each.count is not None]
         partial = everybody and any(
             each.group is not None or each.unit is not None
@@ -218,10 +244,3 @@ def _measure(
         times[1] += sum(each.person is not None for each in possible)
         most_persons += inf if unbounded else find_most_persons(noted, everybody=everybody)
     return (max(least_persons), most_persons), (times[0], times[1])
-
-
-def _list_sign_ins(attendances: Sequence[Attendance]) -> list[Number]:
-    """The sign-ins of each time and of the whole activity, as numbers for all groups and units."""
-    signed = [each.attended_on for each in attendances if each.person is not None]
-    counts = [(None, len(signed)), *((time, signed.count(time)) for time in set(signed) - {None})]
-    return [Number(None, None, time, False, (count, count), (min(count, 1), count)) for time, count in counts]
