@@ -169,10 +169,27 @@ def _signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+
+
 @pytest.mark.usefixtures("_signals")
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
-)
+@pytest.mark.parametrize("place", ["exits._run_command", "commands.report.parse_mode", "application.app"])
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_a_signal_has_its_code_whenever_it_comes(
+    monkeypatch: pytest.MonkeyPatch, place: str, number: signal.Signals, code: int
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(f"newstratum._cli.{place}", interrupt)
+    monkeypatch.setattr(sys, "argv", ["newstratum", *LONG, "--out", "none"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+
+
+@pytest.mark.usefixtures("_signals")
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
 def test_a_signal_leaves_nothing_half_done(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:

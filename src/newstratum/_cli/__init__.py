@@ -6,7 +6,7 @@ import os
 import sys
 
 _CANNOT_RUN = 3
-_INTERRUPTED = 130
+_INTERRUPT = 2
 
 
 def main() -> None:
@@ -14,9 +14,9 @@ def main() -> None:
     _fill_descriptors()
     try:
         _run()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         # It came before the command was there to answer it, or while it ended.
-        raise SystemExit(_INTERRUPTED) from None
+        raise SystemExit(128 + next(iter(interruption.args), _INTERRUPT)) from None
 
 
 def _run() -> None:

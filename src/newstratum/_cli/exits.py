@@ -48,8 +48,11 @@ def interrupt(number: int, _frame: Any) -> NoReturn:
     raise KeyboardInterrupt(number)
 
 
-def _get_interruption_code(interruption: KeyboardInterrupt) -> Exit:
-    number = interruption.args[0] if interruption.args else signal.SIGINT
+def _get_interruption_code(error: BaseException | None) -> Exit:
+    """Return the code for an interruption, which click may have wrapped into errors of its own."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    number = error.args[0] if error is not None and error.args else signal.SIGINT
     return Exit(128 + int(number))
 
 
@@ -76,7 +79,9 @@ def _run_group(run: Callable[[], object]) -> int:
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else Exit.OK
         # Click calls an end of the input by this name; the questions were not answered.
-        return Exit.INTERRUPTED if isinstance(ended.__context__, typer.Abort) else code
+        if code == Exit.INTERRUPTED or isinstance(ended.__context__, typer.Abort):
+            return _get_interruption_code(ended)
+        return code
     except KeyboardInterrupt as interruption:
         return _get_interruption_code(interruption)
     except OSError as error:
