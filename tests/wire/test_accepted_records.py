@@ -40,6 +40,7 @@ from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KINDS, PERSON, PLACEMENT
 from newstratum.errors import NewstratumError
+from newstratum_sql import prepare
 
 
 class OwnText(str):
@@ -292,6 +293,8 @@ def _compare(registry: Registry, accepted: dict[RecordKind[Any], dict[str, Any]]
 
 def _open(scheme: str, file: Path) -> Registry:
     url = "memory:" if scheme == "memory" else f"{scheme}:///{file}"
+    if scheme.startswith("sql+"):
+        prepare(url)
     return open_registry(url, purposes=[PURPOSE], notices=[NOTICE], store_outside_party=True)
 
 

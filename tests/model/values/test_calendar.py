@@ -19,6 +19,7 @@ from newstratum._model.values.calendar import (
     list_workdays,
     to_week,
 )
+from newstratum._shipped.holidays import load_holidays
 from newstratum.errors import InvalidValueError
 
 DAYS = st.dates(dt.date(2016, 12, 1), dt.date(2019, 2, 1))
@@ -175,3 +176,26 @@ def test_a_table_that_contradicts_itself_is_refused(change: dict[str, Any], mess
     with pytest.raises(InvalidValueError) as caught:
         HolidayTable(**given | change)
     assert message in str(caught.value)
+
+
+def test_the_last_week_of_all_ends_with_the_last_day() -> None:
+    week = to_week(dt.date.max)
+    assert (week.monday, week.sunday) == (dt.date(9999, 12, 27), dt.date.max)
+    assert week.days[-1] == dt.date.max
+    assert to_week(dt.date.min).days[0] == dt.date.min
+    for beyond in (1, 10**6):
+        with pytest.raises(InvalidValueError, match="outside the years 1 to 9999"):
+            week.plus(beyond)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        (dt.date.max, 3, dt.date.max),
+        (dt.date(9999, 12, 30), 30, dt.date.max),
+        (dt.date.min, -3, dt.date.min),
+        (dt.date.min, 2, dt.date(1, 1, 3)),
+    ],
+)
+def test_workdays_are_counted_as_far_as_there_are_days(start: dt.date, count: int, end: dt.date) -> None:
+    assert add_workdays(start, count, load_holidays()).day == end

@@ -76,20 +76,28 @@ class IsoWeek:
 
     @property
     def sunday(self) -> dt.date:
-        """The last day."""
-        return dt.date.fromisocalendar(self.year, self.number, 7)
+        """The last day; of the last week that dates reach, the last of them."""
+        return add_days(self.monday, 6)
 
     @property
     def days(self) -> tuple[dt.date, ...]:
         """The seven days, Monday first."""
-        return tuple(self.monday + _ONE_DAY * number for number in range(7))
+        return tuple(_iterate_days(self.monday, self.sunday))
 
     def plus(self, weeks: int) -> IsoWeek:
         """Return the week so many weeks later; a negative number gives an earlier one."""
-        return to_week(self.monday + dt.timedelta(weeks=weeks))
+        try:
+            return to_week(self.monday + dt.timedelta(weeks=weeks))
+        except OverflowError:
+            raise InvalidValueError("week", "lies outside the years 1 to 9999", "count fewer weeks") from None
 
     def __str__(self) -> str:
         return f"{self.year:04d}-W{self.number:02d}"
+
+
+def add_days(day: dt.date, count: int) -> dt.date:
+    """Return the day so many days later; the last one there is where that lies beyond the year 9999."""
+    return dt.date.fromordinal(min(day.toordinal() + count, dt.date.max.toordinal()))
 
 
 def to_week(day: dt.date) -> IsoWeek:
@@ -187,11 +195,12 @@ def add_workdays(start: dt.date, count: int, table: HolidayTable) -> WorkdayAnsw
         table: The announced holidays.
 
     Returns:
-        The day reached; it is a workday unless the count is zero and the start is not one.
+        The day reached; it is a workday unless the count is zero and the start is not one, or the years 1 to
+        9999 end before.
     """
-    step = _ONE_DAY if count > 0 else -_ONE_DAY
+    step, end = (_ONE_DAY, dt.date.max) if count > 0 else (-_ONE_DAY, dt.date.min)
     day, left = start, abs(count)
-    while left:
+    while left and day != end:
         day += step
         left -= _is_working_day(day, table)
     first, last = sorted((start, day))

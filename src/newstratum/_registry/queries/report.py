@@ -57,6 +57,7 @@ from newstratum._model.organisation.platforms import collect_brand_findings, col
 from newstratum._model.organisation.publicity import collect_publicity_findings
 from newstratum._model.organisation.relations import Finding, FindingKind
 from newstratum._model.people.groups import Group
+from newstratum._model.values.calendar import add_days
 from newstratum._model.values.quantities import format_quantity
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
@@ -77,7 +78,7 @@ _INSPECTIONS: Final = Words("督导全覆盖", "Coverage by inspections")
 _BALANCE: Final = Words("街镇平衡", "Balance over townships")
 _LINE_BALANCE: Final = Words("条线平衡", "Balance over functional lines")
 #: How far the next week without an activity is looked for.
-_LOOK_AHEAD: Final = dt.timedelta(weeks=26)
+_DAYS_AHEAD: Final = 26 * 7
 _NO_OFFICES: Final = Words(
     "未登记街镇、委办局，无法统计督导覆盖情况。",
     "The register lists no township and no bureau, so there is nothing to say of inspections.",
@@ -339,7 +340,7 @@ class _Part:
             scope=self.scope,
             holidays=holidays,
         ).build()
-        ahead = self.on + _LOOK_AHEAD
+        ahead = add_days(self.on, _DAYS_AHEAD)
         yield self.compare(
             lambda first, last: build_rhythm_section(
                 metrics.weeks(holidays, first=first, on=last, until=ahead if last == self.on else None)
