@@ -17,7 +17,7 @@ from newstratum._builtin.formats import BadRow, ReadTally, read_counted
 from newstratum._builtin.terminal import escape_controls
 from newstratum._cli.exits import print_note
 from newstratum._cli.options import classify_form, make_word_lookup
-from newstratum._cli.render import Screen, show_progress
+from newstratum._cli.render import Screen
 from newstratum._cli.streams import EscapedStream
 from newstratum._input.names import format_keys, format_names
 from newstratum._reading.jobs import ReadForm
@@ -98,7 +98,7 @@ class FilePeople:
             raise DecodeError((Problem((self._path.name,), what),))
 
     def _read_people(self, rows: Iterator[Row]) -> Iterator[PersonRow]:
-        for row in show_progress(rows, self._path.name):
+        for row in rows:
             self._rows += 1
             if isinstance(row, BadRow):
                 self._report_bad_row(row.line, row.problem)
