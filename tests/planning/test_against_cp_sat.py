@@ -59,10 +59,17 @@ SHAPES: Final = {
 }
 #: Requests of each kind in the long run.
 MANY: Final = 60
-#: What the usual run compares: less of two years, which take some seconds.
-USUAL: Final = [
-    (name, number) for number in (0, 1) for name, shape in SHAPES.items() if shape.weeks * number < 100
-]
+#: What the usual run compares: for each kind some numbers, also such for which the first lower bound of the
+#: changes is too low.
+USUAL: Final = {
+    "a year": (0, 1),
+    "a year of platforms that are seldom free": (2, 6),
+    "a year with turns far apart": (7, 12),
+    "a year with late joiners": (0, 1),
+    "two years": (0,),
+    "a year of few platforms": (2, 3),
+    "two years of few platforms": (0,),
+}
 
 
 @frozen(kw_only=True)
@@ -272,7 +279,9 @@ def compare(case: Case, counted: Counted, doubts_of: Doubts) -> str:
     return "fewest changes"
 
 
-@pytest.mark.parametrize(("name", "number"), USUAL)
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, number) for name, numbers in USUAL.items() for number in numbers]
+)
 def test_a_constraint_solver_finds_the_same(
     name: str, number: int, counted: Counted, doubts_of: Doubts
 ) -> None:

@@ -26,7 +26,7 @@ from newstratum._planning.problem import RotationProblem, propagate
 from newstratum._short_repr import ShortRepr
 
 #: The default limit of a search, in evaluations; it takes some seconds.
-EFFORT: Final = 4_000
+EFFORT: Final = 6_000
 
 #: Limit of the search for any plan before that for the cheapest; most impossible problems show within it.
 _FEASIBILITY_EFFORT: Final = 20
@@ -166,8 +166,8 @@ class _Search:
         if self._find_conflict(root) is not None and not self._start(root, ceiling):
             self.has_proof = True
             return None
-        # A plan without a single failure takes about one branch a week.
-        restart_limit, steps = max(_FIRST_RESTART_LIMIT, 2 * len(root.allowed)), 1
+        # Where nothing fails, a plan takes up to one branch a week.
+        restart_limit, steps = max(_FIRST_RESTART_LIMIT, len(root.allowed) + 1), 1
         while True:
             open_nodes = [root]
             for _ in range(restart_limit):
