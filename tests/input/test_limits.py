@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import attrs
@@ -63,3 +64,10 @@ def test_every_limit_on_documents_names_itself(limit: str) -> None:
             found = find_toml_excess("a.b = [[11], 2]\nc = 3")
     assert found is not None
     assert limit in found[1]
+
+
+def test_many_numbers_that_just_fit_are_looked_at_in_one_pass() -> None:
+    text = '"' + ("1" * 400 + " ") * 2_500 + '"'
+    began = time.process_time()
+    assert find_json_excess(text) is None
+    assert time.process_time() - began < 0.4

@@ -100,7 +100,8 @@ def _is_surely_small(text: str, limits: InputLimits) -> bool:
 
 
 def _has_long_number(text: str, most: int) -> bool:
-    return re.search(rf"[0-9.eE+-]{{{most + 1}}}", text) is not None
+    # From the beginning of each number only: many that just fit would take a thousand times as long.
+    return re.search(rf"(?<![0-9.eE+-])[0-9.eE+-]{{{most + 1}}}", text) is not None
 
 
 def _format_depth(most: int, limit: str) -> str:

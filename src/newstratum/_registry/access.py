@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from attrs import define, field, frozen
@@ -41,13 +41,7 @@ from newstratum._wire.record_kinds import (
 from newstratum.errors import DecodeError, ErasedPersonError, InvalidValueError, PurposeError
 
 #: What a purpose can cover: all but the records a registry keeps for itself.
-_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS) - {
-    "calendar_sequence",
-    "command",
-    "quarantined_record",
-    "store_key",
-    "unique",
-}
+_ALL_KINDS: Final = frozenset(kind.name for kind in KINDS if kind.collection)
 
 
 def _check_citation(purpose: Purpose, _attribute: object, value: str) -> None:
@@ -184,8 +178,8 @@ class KnownErasures:
     #: None where nobody was ever erased.
     state: ErasureState | None = None
     version: Version | None = None
-    #: The digests of the ids that are refused.
-    digests: frozenset[str] = frozenset()
+    #: Since when ids are refused, by their digests; None where the mark cannot be read.
+    marks: Mapping[str, dt.datetime | None] = field(factory=dict)
 
 
 @define(eq=False)
@@ -207,20 +201,28 @@ class ErasedPeople:
     def look(self) -> KnownErasures:
         """Look again who was erased."""
         record = self._store.get(STATE_KEY)
+        known = self._known
         if record is None:
-            self._known = KnownErasures()
-        else:
+            known = KnownErasures()
+        elif known is None or known.version != record.version:
             # After the state: whoever is erased meanwhile changes it.
-            state = _read_state(record)
-            self._known = KnownErasures(state, record.version, frozenset(self._list_digests()))
-        return self._known
+            known = KnownErasures(_read_state(record), record.version, dict(self._iterate_marks()))
+        self._known = known
+        return known
 
-    def _list_digests(self) -> Iterator[str]:
+    def add(self, mark: ErasedPerson, state: ErasureState, version: Version, known: KnownErasures) -> None:
+        """Take note of somebody who was erased by a commit that found the register as it was known.
+
+        All marks need not be read again for it, so that many can be erased one after another.
+        """
+        self._known = KnownErasures(state, version, {**known.marks, mark.id: mark.erased_at})
+
+    def _iterate_marks(self) -> Iterator[tuple[str, dt.datetime | None]]:
         for record in iterate_records(self._store, ERASED_PERSON.name):
+            erased_at = None
             with contextlib.suppress(DecodeError):
-                if self.is_expired(decode_record(ERASED_PERSON, record)):
-                    continue
-            yield record.key.id
+                erased_at = decode_record(ERASED_PERSON, record).erased_at
+            yield record.key.id, erased_at
 
     def digest_of(self, person: str) -> str:
         """Return the digest that stands for the id of a person who was erased."""
@@ -232,14 +234,19 @@ class ErasedPeople:
 
     def is_expired(self, mark: ErasedPerson) -> bool:
         """Say whether the id of somebody who was erased is not refused any more."""
-        return mark.erased_at <= self._now() - REFUSED_FOR
+        return self._is_over(mark.erased_at)
+
+    def _is_over(self, erased_at: dt.datetime) -> bool:
+        return erased_at <= self._now() - REFUSED_FOR
 
     def check(self, kind: RecordKind[Any], model: Any) -> None:
         """Refuse a record that names somebody who was erased, as far as is known."""
-        known = self.get()
-        if known.digests:
+        marks = self.get().marks
+        if marks:
             for name, person in list_names(kind, model):
-                if self.digest_of(person) in known.digests:
+                digest = self.digest_of(person)
+                erased_at = marks.get(digest)
+                if digest in marks and (erased_at is None or not self._is_over(erased_at)):
                     raise ErasedPersonError(
                         f"{kind.name}.{name}",
                         "names somebody who was erased",

@@ -17,7 +17,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import IdentityNumber, PersonName, PhoneNumber
 from newstratum._ports.records import Act, Delete, Note
-from newstratum._registry.access import STATE_KEY
+from newstratum._registry.access import STATE_KEY, ErasedPeople
 from newstratum._registry.records import get_kind_of_record, iterate_changes
 from newstratum._registry.registry import Registry
 from newstratum._testing.store_concurrency import run_in_processes
@@ -615,3 +615,26 @@ def test_nothing_of_20_people_comes_back_while_3_processes_store_them(tmp_path):
         changes = list(iterate_changes(registry._store))
         left = b"".join(change.document or b"" for change in changes).decode()
         assert [each for each in range(20) if f'"P{each}"' in left] == []
+
+
+@pytest.mark.parametrize("kind", ["erased_person", "erasure_state", "past_reference"])
+def test_no_session_reaches_what_a_register_keeps_of_its_erasures(registry, roster, kind):
+    with roster(registry) as session, pytest.raises(PurposeError):
+        session.collection(kind).remove("state")
+
+
+def test_erasing_one_after_another_reads_the_marks_once(registry, roster, person, monkeypatch):
+    with roster(registry) as session:
+        for number in range(5):
+            session.people.add(person(f"P{number}"))
+    reads = []
+    iterate_marks = ErasedPeople._iterate_marks
+    monkeypatch.setattr(
+        ErasedPeople, "_iterate_marks", lambda erased: reads.append(1) or iterate_marks(erased)
+    )
+    for number in range(5):
+        registry.redact_person(f"P{number}", actor="office", purpose="roster")
+    assert len(reads) <= 1
+    for number in range(5):
+        with roster(registry) as session, pytest.raises(ErasedPersonError):
+            session.people.add(person(f"P{number}"))

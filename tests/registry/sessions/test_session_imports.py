@@ -3,7 +3,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from newstratum._model.people.people import Contact
+from newstratum._model.people.people import Contact, Person
 from newstratum._model.values.sensitive import PhoneNumber
 from newstratum._model.values.validators import read_from_store
 from newstratum._registry.sessions.imports import RowResult
@@ -83,6 +83,15 @@ def test_the_same_command_twice_imports_once(registry, bring, person):
         bring(registry, [person("P1")], commit_id="import-1")
     assert len(registry.history.of("person", "P1").changes) == 1
     assert len([change for change in registry.history.changes().changes if change.key.kind == "batch"]) == 1
+
+
+def test_the_report_of_a_large_import_is_kept_with_its_command(registry, bring):
+    bad = Problem(("title",), "a reason that an office can act upon " + "x" * 200)
+    rows = [bad, Person(id="P1"), *[bad] * 600]
+    reports = [bring(registry, rows, commit_id="import-1", partial=True) for _ in range(2)]
+    assert reports[0] == reports[1]
+    assert reports[0].results[:3] == ("rejected", "created", "rejected")
+    assert len(reports[0].problems) == 601
 
 
 def test_an_id_that_comes_twice_is_reported_and_nothing_of_the_second_row_is_stored(registry, bring, person):

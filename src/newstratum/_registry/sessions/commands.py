@@ -98,7 +98,7 @@ class SessionCommand:
 
     def build_writes(self) -> Iterator[Write]:
         """Yield what stores the command; when it is drawn, all that is loaded was taken down."""
-        command = Command(id=self.commit_id, digest=self._compute(), answer=self.answer)
+        command = Command.build(self.commit_id, self._compute(), self.answer)
         yield encode_record(COMMAND, command, None)
 
     def check_stored(self, writes: Iterable[Write]) -> None:

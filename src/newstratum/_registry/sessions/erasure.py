@@ -106,18 +106,19 @@ def _mark_person(
         mark = erased.build_mark(identifier, note.commit_id)
         known = erased.look()
         last = ErasureState(id=STATE_ID, erasures=0, is_indexed=False) if known.state is None else known.state
+        state = attrs.evolve(last, erasures=last.erasures + 1)
         writes: list[Write] = [
             encode_record(ERASED_PERSON, mark, None if record is None else record.version),
-            encode_record(ERASURE_STATE, attrs.evolve(last, erasures=last.erasures + 1), known.version),
+            encode_record(ERASURE_STATE, state, known.version),
             *(() if command is None else command.build_writes()),
         ]
         try:
-            commit_to(store, writes, attrs.evolve(note, commit_id=f"{note.commit_id}.mark"))
+            commit = commit_to(store, writes, attrs.evolve(note, commit_id=f"{note.commit_id}.mark"))
         except ConflictError:
             continue
         if command is not None:
             command.check_stored(writes)
-        erased.look()
+        erased.add(mark, state, commit.version, known)
         return mark
     raise UnavailableError("others kept erasing people")
 

@@ -8,6 +8,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import chain, groupby
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -120,17 +121,17 @@ def _build_repeated_problem(first: int) -> Problem:
 def _encode_report(report: ImportReport) -> str:
     plain = {
         "batch": report.batch.to_dict(),
-        "results": [result.value for result in report.results],
+        "results": [[result.value, len([*run])] for result, run in groupby(report.results)],
         "problems": [[list(problem.path), problem.message] for problem in report.problems],
     }
     return encode_json(plain).decode()
 
 
 def _decode_report(stored: Command) -> ImportReport:
-    plain = decode_json(stored.answer)
+    plain = decode_json(stored.whole_answer)
     return ImportReport(
         batch=Batch.from_dict(plain["batch"]),
-        results=tuple(map(RowResult, plain["results"])),
+        results=tuple(chain.from_iterable([RowResult(word)] * count for word, count in plain["results"])),
         problems=tuple(Problem(tuple(path), message) for path, message in plain["problems"]),
     )
 
@@ -175,7 +176,7 @@ def import_dataset(
             command.answer = encode_json(batch.to_dict()).decode()
     if command is None or command.stored is None:
         return batch
-    return Batch.from_dict(decode_json(command.stored.answer))
+    return Batch.from_dict(decode_json(command.stored.whole_answer))
 
 
 def _import_model_if_readable(session: Session, kind: RecordKind[Any], model: Any) -> RowResult:
