@@ -66,7 +66,7 @@ class CouncilFindingKind(StrEnum):
 
     #: Fewer or more holders than the structure has places.
     COUNT = "count"
-    #: A group that none of the executive vice-presidents belongs to.
+    #: A group that none of the executive vice-presidents belongs to, on a council that has such posts.
     COVERAGE = "coverage"
     #: An executive vice-president whose group is not known.
     UNKNOWN_GROUP = "unknown_group"
@@ -227,7 +227,7 @@ def build_council(
     organisations = _collect_surest_holders((seat for seat in sitting if seat.person is None), on)
     findings = (
         *_find_wrong_counts(by_role, places),
-        *_find_missing_groups(vice_presidents, groups),
+        *(_find_missing_groups(vice_presidents, groups) if _CHECKED_ROLE in {*by_role, *places} else ()),
         *_find_unknown_groups(vice_presidents, groups),
         *_find_idle_vice_presidents(vice_presidents, looked_after, on),
     )
@@ -281,6 +281,7 @@ def _build_count_figure(
     return build_figure(definition, count_with_bounds(holders.values(), unit), on, holders)
 
 
+_CHECKED_ROLE: Final = PostRole.EXECUTIVE_VICE_PRESIDENT
 _WRONG_COUNT: Final = Words("应设{}名，现有{}名", "{} wanted, {} are there")
 _NO_SUCH_GROUP: Final = Words("常务副会长中没有这一群体的人", "no executive vice-president is of this group")
 _UNKNOWN_GROUP: Final = Words("常务副会长的群体未经确认", "nobody confirmed the group of the vice-president")

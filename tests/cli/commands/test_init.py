@@ -56,6 +56,7 @@ def test_a_profile_with_mistakes_makes_no_store(command: Callable[..., Any], tmp
         (("--district", "jiading"), "--store"),
         (("--store", "memory:"), "--district"),
         (("--district", "pudong", "--store", "memory:"), "jiading"),
+        (("--district", "districts.toml", "--store", "memory:"), "districts.toml: neither a file"),
     ],
 )
 def test_a_wrong_call_is_told_what_would_be_right(

@@ -15,6 +15,8 @@ from newstratum._figures.balance import Indicator, compute_balance
 from newstratum._figures.claims import NamedItem, compare_pattern, parse_pattern
 from newstratum._figures.council import build_council
 from newstratum._figures.coverage import Axis, Coverage, build_coverage
+from newstratum._figures.reports.comparison import build_two_times
+from newstratum._figures.reports.posts import build_posts_section
 from newstratum._figures.reports.sections import (
     build_absent_section,
     build_balance_section,
@@ -34,7 +36,7 @@ from newstratum._figures.reports.sections import (
 from newstratum._figures.scoreboard import APART, EvidenceEntry, build_scoreboard
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind
-from newstratum._model.organisation.bodies import Post, PostRole
+from newstratum._model.organisation.bodies import Post, PostRole, Seat
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.relations import Citation, Finding, FindingKind
 from newstratum._model.values.calendar import HolidayTable, IsoWeek
@@ -159,6 +161,28 @@ def test_the_council_shows_vacancies_and_what_does_not_fit() -> None:
     assert section.notes == (Words("空缺：president字，1个", "vacant: president words, 1"),)
     assert section.work[0] == Words("president字：应设1名，现有0名", "president words: 1 wanted, 0 are there")
     assert len(section.work) == 6
+
+
+def test_a_council_without_executive_vice_presidents_says_nothing_of_them() -> None:
+    council = build_council([], [], DAY, places={PostRole.PRESIDENT: 1, PostRole.VICE_PRESIDENT: 2})
+    section = build_council_section(council, words_of)
+    assert section.tables == ()
+    assert section.work == (
+        Words("president字：应设1名，现有0名", "president words: 1 wanted, 0 are there"),
+        Words("vice_president字：应设2名，现有0名", "vice_president words: 2 wanted, 0 are there"),
+    )
+
+
+def test_a_seat_of_a_partial_date_is_in_a_range_wherever_its_post_is_shown() -> None:
+    charter = Citation(document="章程")
+    since = Period(began_on="2017")
+    post = Post(id="T1", body="B1", role=PostRole.DIRECTOR, places=5, period=since, source=charter)
+    seat = Seat(id="S1", post="T1", person="P1", period=Period(began_on=str(DAY.year)), source=charter)
+    council = build_council_section(build_council([post], [seat], DAY), words_of)
+    assert council.notes == (Words("空缺：director字，至多5个", "vacant: director words, at most 5"),)
+    section = build_posts_section([post], [seat], build_two_times(DAY, DAY), words_of, Words.same)
+    assert section.tables[-1].rows[0][2:] == (5, Words("0至1", "0 to 1"), Words("4至5", "4 to 5"))
+    assert section.tables[-1].cell_ids[0][3] == ("S1",)
 
 
 def test_balance_puts_the_weakest_first_with_what_it_needs() -> None:

@@ -83,10 +83,10 @@ def test_a_profile_is_kept_in_the_register(register: Registry, tmp_path: Any) ->
 def test_two_profiles_of_one_district_do_not_hold_on_one_day(register: Registry) -> None:
     register.adopt(LAKE, actor="office")
     later = attrs.evolve(LAKE, id="990101.2019", period=org.Period(began_on="2019-01-01"))
-    with pytest.raises(InvalidValueError, match=r"990101\.2019 and 990101 hold on one day"):
+    with pytest.raises(InvalidValueError, match=r"990101\.2019 and 990101 hold on the same day"):
         register.adopt(later, actor="office")
     with (
-        pytest.raises(InvalidValueError, match="hold on one day"),
+        pytest.raises(InvalidValueError, match="hold on the same day"),
         register.session(actor="office", purpose="office") as session,
     ):
         session.add(later)

@@ -137,7 +137,7 @@ def _check_profiles(registry: Registry) -> Iterator[tuple[str, str]]:
     for each in profiles:
         yield _OK, f"district profile {each.id}: {len(each.units)} units"
     for one, other in find_overlapping_profiles(profiles):
-        yield _WARNING, f"district profiles {one.id} and {other.id} hold on one day; end the earlier one"
+        yield _WARNING, f"district profiles {one.id} and {other.id} hold on the same day; end the earlier one"
     if not profiles:
         yield _WARNING, "no district profile: units go by their codes; adopt one with `newstratum init`"
 

@@ -75,6 +75,7 @@ def _read_profile(district: str) -> DistrictProfile:
     if not path.is_file():
         known = ", ".join(list_districts())
         raise typer.BadParameter(
-            f"neither a file nor a district that comes with newstratum ({known})", param_hint="--district"
+            f"{district}: neither a file nor a district that comes with newstratum ({known})",
+            param_hint="--district",
         )
     return load_district_profile(path)

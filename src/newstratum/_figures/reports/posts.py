@@ -13,6 +13,7 @@ from newstratum._figures.filled_spans import Days
 from newstratum._figures.reports.comparison import (
     BEFORE,
     PERSONS,
+    CellWithIds,
     NameOf,
     RowCell,
     TwoTimes,
@@ -20,7 +21,6 @@ from newstratum._figures.reports.comparison import (
     build_table,
     compare_figures,
     compare_occasions,
-    count_ids,
     to_lasting,
 )
 from newstratum._figures.reports.report import (
@@ -53,6 +53,7 @@ class _PostCount:
 
     post: Post
     seats: tuple[str, ...]
+    held: tuple[int, int]
     places: tuple[int, int]
     free: tuple[int, int]
 
@@ -76,7 +77,9 @@ def build_posts_section(
     rows: list[tuple[RowCell, ...]] = [
         (
             *(name_of(each.post.body), _get_post_words(each.post, words_of)),
-            *(each.post.places, count_ids(each.seats), _build_number(each.free)),
+            each.post.places,
+            CellWithIds(_build_number(each.held), each.seats),
+            _build_number(each.free),
         )
         for each in vacant
     ]
@@ -117,6 +120,7 @@ def _count_posts(posts: Iterable[Post], seats: Iterable[Seat], day: dt.date) -> 
             _PostCount(
                 post=post,
                 seats=tuple(on_post.get(post.id, ())),
+                held=(len(surely_on_post.get(post.id, ())), len(on_post.get(post.id, ()))),
                 places=(post.places * is_sure, post.places),
                 free=(least * is_sure, most),
             )

@@ -142,6 +142,9 @@ def build_structure_section(patterns: Iterable[PatternComparison], beside: Itera
     return Section(id="structure", title=Words("结构", "Structure"), notes=(*notes, *beside), tables=(table,))
 
 
+_AT_MOST: Final = Words("至多{}", "at most {}")
+
+
 def build_council_section(council: Council, words_of: WordsOf) -> Section:
     """Return the council: persons and organisations, mean age, groups, liaison, what does not fit."""
     figures = [council.persons, council.organisations, council.leaders, council.overlap]
@@ -156,16 +159,18 @@ def build_council_section(council: Council, words_of: WordsOf) -> Section:
         ),
         counting=1,
     )
+    has_executives = PostRole.EXECUTIVE_VICE_PRESIDENT in {*council.holders, *council.fixed_places}
     vacant = []
     for post, free in council.vacancies:
         role = words_of(post.role)
         name = Words(post.name_zh or role.zh, post.name_en or role.en)
-        vacant.append(Words("空缺：{}，{}个", "vacant: {}, {}").format(name, free))
+        number = _AT_MOST.format(free) if council.possible_holders.get(post.role) else free
+        vacant.append(Words("空缺：{}，{}个", "vacant: {}, {}").format(name, number))
     return Section(
         id="council",
         title=Words("理事会", "Council"),
         figures=tuple(figures),
-        tables=(groups,),
+        tables=(groups,) if has_executives else (),
         notes=tuple(vacant),
         work=tuple(_COLON.format(_format_subject(each, words_of), each.words) for each in council.findings),
     )

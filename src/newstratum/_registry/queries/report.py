@@ -441,12 +441,14 @@ def _build_platform_notes(
             listed, more = counted.listed, counted.with_additions
             if listed is None or more is None:
                 continue
+            total = Words(format_quantity(more, "zh"), format_quantity(more, "en", unit=""))
+            with_additions = Words("，连同新增的为{}", ", or {} with those added later").format(total)
+            added = with_additions if more != listed else Words.same("")
             yield Words(
-                f"登记的只有知道是哪一个的平台；原文列出{format_quantity(listed, 'zh')}，加上新添的为"
-                f"{format_quantity(more, 'zh')}，其中只有数目的见“{CLAIMS_TITLE.zh}”。",
-                "Only platforms of which it is known which ones they are can be registered; the source"
-                f" lists {format_quantity(listed, 'en', unit='')}, or"
-                f" {format_quantity(more, 'en', unit='')} with the new ones: for those known by number only"
+                f"有名称的平台才能登记。原文列出{format_quantity(listed, 'zh')}{added.zh}；"
+                f"只有数目、没有名称的，见“{CLAIMS_TITLE.zh}”。",
+                "Only platforms with a name can be registered. The source lists"
+                f" {format_quantity(listed, 'en', unit='')}{added.en}; for those it gives by number only"
                 f" see “{CLAIMS_TITLE.en}”.",
             )
 

@@ -32,7 +32,7 @@ class DistrictProfiles(Collection[DistrictProfile]):
             if prepared in (one, other):
                 raise InvalidValueError(
                     "district_profile.period",
-                    f"{one.id} and {other.id} hold on one day, or possibly do",
+                    f"{one.id} and {other.id} hold on the same day, or possibly do",
                     "say when the earlier one ends and the later one begins, to the day",
                 )
         return prepared
