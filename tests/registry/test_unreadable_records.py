@@ -310,7 +310,7 @@ def test_somebody_who_cannot_be_read_is_erased(people):
 def test_an_import_stores_the_good_rows_beside_somebody_who_cannot_be_read(people, person, source, notice):
     rows = [person(identifier) for identifier in ("P1", "P2", "P4")]
     given = {"actor": "office", "purpose": "roster", "source": source, "notice": notice}
-    with pytest.raises(DecodeError, match=r"0\.id: person/P1 is stored and cannot be read"):
+    with pytest.raises(DecodeError, match=r"0\.id: a record is stored under it and cannot be read"):
         people.import_people(rows, **given)
     report = people.import_people(rows, partial=True, **given)
     assert [each.value for each in report.results] == ["rejected", "updated", "created"]

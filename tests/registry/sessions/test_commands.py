@@ -14,6 +14,7 @@ from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.sensitive import IdentityNumber
 from newstratum._ports.records import Note
+from newstratum._registry.sessions.commands import _iterate_parts
 from newstratum._registry.sessions.placements import build_placement_proposal
 from newstratum._testing.store_concurrency import run_in_processes
 from newstratum.errors import (
@@ -155,6 +156,11 @@ def test_adding_or_updating_the_same_is_the_same_command(settled, roster):
             known = session.bodies.get("b2")
             (session.bodies.add if known is None else session.bodies.update)(body("b2"))
     assert session.stored is not None
+
+
+def test_equal_mappings_are_told_alike_in_any_order():
+    assert [*_iterate_parts({"a": 1, "b": 2})] == [*_iterate_parts({"b": 2, "a": 1})]
+    assert [*_iterate_parts({"a": 1, "b": 2})] != [*_iterate_parts({"a": 2, "b": 1})]
 
 
 def test_arguments_by_position_and_by_name_are_the_same(settled, roster):

@@ -158,7 +158,8 @@ def _iterate_parts(value: object) -> Iterator[bytes]:
     elif isinstance(value, bytes):
         yield value
     elif isinstance(value, Mapping):
-        yield from _iterate_parts(tuple(value.items()))
+        # Equal ones may be in any order.
+        yield from sorted(b"".join(_iterate_parts(item)) for item in value.items())
     elif isinstance(value, frozenset | set):
         yield from sorted(b"".join(_iterate_parts(inner)) for inner in value)
     elif isinstance(value, tuple | list):

@@ -146,7 +146,8 @@ def _import_row(session: Session, row: Row) -> RowResult | Problem:
         message = "; ".join(part for part in (error.reason, error.hint) if part)
         return Problem((error.field,), message)
     except RecordError as error:
-        return Problem(("id",), f"{error.key} is stored and cannot be read; {error.problems[0]}")
+        # Without the id: the report is kept with its command, also when the person is erased.
+        return Problem(("id",), f"a record is stored under it and cannot be read; {error.problems[0]}")
 
 
 def import_dataset(
