@@ -31,7 +31,7 @@ MOST = 200
 DAY = dt.date(2018, 11, 1)
 
 #: Machinery for authors of stores, which nobody prints; its repr is that of every object.
-MACHINERY = {"Ledger", "RowCodec", "StoreUsage", "WriteBuffer"}
+MACHINERY = {"FileIdentity", "Ledger", "RowCodec", "StoreUsage", "WriteBuffer"}
 #: The parts of a registry, whose repr shows nothing but their name.
 PARTS = {"ActivityQueries", "CoverageQueries", "HistoryQueries", "MetricQueries", "StructureQueries"}
 #: Small values whose repr attrs writes: whole numbers and short texts.

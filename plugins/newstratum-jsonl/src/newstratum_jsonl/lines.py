@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newstratum.errors import DamagedFileError, ForeignFileError, InDoubtError, UnavailableError
+from newstratum.ports import FileIdentity
 
 __all__ = ["LineFile"]
 
@@ -31,13 +32,11 @@ class LineFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = self._lock(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
-        if not os.path.samestat(os.fstat(self._file), path.stat()):
-            os.close(self._file)
-            raise UnavailableError("somebody put another file in its place")
         self._sync_folder()
 
     def lines(self) -> Iterator[bytes]:
         """Yield every line. A last one that is not whole was never acknowledged, and is cut off."""
+        self._identity.check()
         size = count = 0
         with open(os.dup(self._file), "rb") as file:
             file.seek(0)
@@ -54,10 +53,11 @@ class LineFile:
             if file.read(1):
                 raise DamagedFileError(str(self._path), f"line {count + 1} is damaged")
         os.ftruncate(self._file, size)
+        self._identity = FileIdentity(self._path, self._file)
 
     def append(self, number: int, line: bytes) -> None:
         """Add a line and wait until it is on the disk; the lock makes the number certain."""
-        size = os.fstat(self._file).st_size
+        size = self._identity.check()
         try:
             self._write(self._file, _encode_line(line), size)
         except OSError:
@@ -65,11 +65,13 @@ class LineFile:
             raise
         try:
             os.fsync(self._file)
-        except OSError:
+            self._identity.check()
+        except (OSError, UnavailableError):
             raise InDoubtError("") from None
 
     def replace(self, lines: Sequence[bytes]) -> None:
         """Write lines to a new file, and put it in place of the old one."""
+        self._identity.check()
         temporary = self._path.with_name(f".{self._path.name}.new")
         file = self._lock(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600))
         try:
@@ -104,6 +106,7 @@ class LineFile:
         return file
 
     def _sync_folder(self) -> None:
+        self._identity = FileIdentity(self._path, self._file)
         folder = os.open(self._path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

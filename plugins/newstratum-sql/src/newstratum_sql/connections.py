@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ from newstratum.errors import (
 )
 from newstratum.ports import (
     SQLITE_LOCK_SECONDS,
+    FileIdentity,
     StoreUsage,
     UnreadableRowError,
     apply_sqlite_profile,
@@ -89,6 +91,9 @@ class Connections:
         self._wait = wait
         begin = BEGIN.get(self.dialect)
         self._begin = None if begin is None else CompiledStatement(sa.text(begin), engine.dialect)
+        # Another file in its place is noticed at the next commit. Databases behind a server have none.
+        path = settings.target.database if settings.dialect == "sqlite" else None
+        self._identity = FileIdentity(Path(path)) if path else None
         self._usage = StoreUsage()
 
     @property
@@ -174,13 +179,23 @@ class Connections:
                 transaction = connection.begin()
                 if self._begin is not None:
                     self._begin.execute(connection, {})
+                self._check_file(is_settled=True)
                 result = work(connection)
                 committing = True
                 transaction.commit()
+                try:
+                    # The next writer may already have made the file longer.
+                    self._check_file(is_settled=False)
+                except UnavailableError:
+                    raise InDoubtError(commit_id) from None
                 return result
         except SQLAlchemyError as error:
             failure = self._to_error(error, commit_id, committing=committing)
         raise failure
+
+    def _check_file(self, *, is_settled: bool) -> None:
+        if self._identity is not None:
+            self._identity.check(is_settled=is_settled)
 
     def _to_error(self, error: SQLAlchemyError, commit_id: str, *, committing: bool) -> Exception:
         found = to_store_error(error, self.settings.place, commit_id=commit_id if committing else None)

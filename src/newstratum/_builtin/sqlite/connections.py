@@ -8,6 +8,7 @@ gives the same promises, but writers wait for readers, a backup included.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections import deque
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from newstratum._storage.checks import StoreUsage
+from newstratum._storage.file_identity import FileIdentity
 from newstratum._storage.rows import UnreadableRowError
 from newstratum._storage.sqlite_profile import (
     SQLITE_LOCK_SECONDS,
@@ -24,7 +26,7 @@ from newstratum._storage.sqlite_profile import (
     connect_sqlite,
     to_sqlite_store_error,
 )
-from newstratum.errors import DamagedFileError, ReadOnlyError, UnavailableError
+from newstratum.errors import DamagedFileError, InDoubtError, ReadOnlyError, UnavailableError
 
 
 @contextmanager
@@ -94,6 +96,10 @@ class Connections:
     def __init__(self, path: Path, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
+        #: Whether commits go into a log beside the file.
+        self.has_log = False
+        # Before the first connection: what takes the place of the file in between is noticed.
+        self._identity = FileIdentity(path)
         self._usage = StoreUsage()
         self._own = threading.local()
         self._open: dict[threading.Thread, sqlite3.Connection] = {}
@@ -123,11 +129,17 @@ class Connections:
         with self.acquire() as connection, self._take_turn():
             connection.execute("BEGIN IMMEDIATE")
             try:
+                self._check_file()
                 yield connection
                 try:
                     connection.execute("COMMIT")
                 except sqlite3.Error as error:
                     raise to_sqlite_store_error(error, str(self.path), commit_id=commit_id) from None
+                try:
+                    # Without a log, the next writer may already have made the file longer.
+                    self._check_file(is_settled=self.has_log)
+                except UnavailableError:
+                    raise InDoubtError(commit_id) from None
             except BaseException:
                 self._roll_back(connection)
                 raise
@@ -140,6 +152,13 @@ class Connections:
             yield
         finally:
             self._write_lock.release()
+
+    def _check_file(self, *, is_settled: bool = True) -> None:
+        """Refuse to write to a file, or into a log, that nobody else would find."""
+        self._identity.check(is_settled=is_settled)
+        # It stays as long as a connection has it open, unless somebody removes it.
+        if self.has_log and not os.path.exists(f"{self.path}-wal"):
+            raise UnavailableError(f"{self.path}-wal was removed while it was open; close and open the store")
 
     def check_writable(self) -> None:
         """Refuse to write to a store that was opened to be read."""
@@ -198,6 +217,7 @@ class Connections:
         try:
             apply_sqlite_profile(connection)
             harden(connection)
+            self._identity.check(is_settled=False)
         except BaseException:
             connection.close()
             raise
@@ -224,11 +244,11 @@ def harden(connection: sqlite3.Connection) -> str:
     return str(journal)
 
 
-def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, read_only: bool) -> None:
-    """See that a file has the journal it is to have, and switch it where a URL asks for another."""
+def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, read_only: bool) -> str:
+    """See that a file has the journal it is to have, switch it where a URL asks for another; return it."""
     journal = harden(connection)
     if journal == (wanted or "wal") or (read_only and journal in JOURNALS):
-        return
+        return journal
     if not wanted:
         raise UnavailableError(
             f"{path} is in journal mode {journal}; open it with journal=delete, or once with journal=wal"
@@ -240,4 +260,4 @@ def check_journal(connection: sqlite3.Connection, path: Path, wanted: str, *, re
         raise to_sqlite_store_error(error, str(path)) from None
     if journal != wanted:
         raise UnavailableError(f"{path} stays in journal mode {journal} while others have it open")
-    harden(connection)
+    return harden(connection)

@@ -5,7 +5,8 @@ POSIX, drop every lock that another connection of this process holds on it.
 
 The temporary file of a backup or a restore holds everybody's data. Whoever makes one removes it, unless
 the process is killed. So whoever next makes one for the same store, opens the store or erases from it
-removes those that no process works on any more.
+removes those that no process works on any more. A backup can get any name in any folder, so a register file
+beside the store says where its temporary file is.
 """
 
 from __future__ import annotations
@@ -58,18 +59,23 @@ def _identify_machine() -> str:
 
 
 @contextmanager
-def make_temporary_file(beside: Path) -> Iterator[Path]:
-    """Make an empty private file beside a path; it and what SQLite lays beside it are removed at the end."""
+def make_temporary_file(beside: Path, *, store: Path | None = None) -> Iterator[Path]:
+    """Make an empty private file beside a path; it and what SQLite lays beside it are removed at the end.
+
+    Args:
+        beside: The path beside which the file is made.
+        store: The store that the file is of, if it is to be found by :func:`sweep` of that store.
+    """
     sweep(beside)
-    temporary = beside.with_name(
-        f".{beside.name}.{_identify_machine()}-{os.getpid()}-{secrets.token_hex(4)}.new"
-    )
+    maker = f"{_identify_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
+    temporary = beside.with_name(f".{beside.name}.{maker}.new")
     try:
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        try:
-            yield temporary
-        finally:
-            _remove(temporary)
+        with _register(temporary, store, maker):
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            try:
+                yield temporary
+            finally:
+                _remove(temporary)
     except OSError as error:
         if is_disk_full(error):
             raise build_full_error() from None
@@ -83,8 +89,39 @@ def build_name_error() -> InvalidValueError:
     return InvalidValueError("path", "has a name too long for this file system", "choose a shorter one")
 
 
+@contextmanager
+def _register(temporary: Path, store: Path | None, maker: str) -> Iterator[None]:
+    """Say beside a store where a temporary file of it is, for as long as somebody works on it."""
+    if store is None or not os.access(store.parent, os.W_OK):
+        # Whoever cannot write there cannot erase there.
+        yield
+        return
+    register = store.with_name(f".{store.name}.{maker}.draft")
+    with open(os.open(register, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(os.fsencode(os.path.abspath(temporary)))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        yield
+    finally:
+        register.unlink(missing_ok=True)
+
+
+def _sweep_registered(register: Path, maker: str, place: str, process: int) -> None:
+    """Remove the temporary file that a register file names, and the register, if its maker is gone."""
+    temporary = Path(os.fsdecode(register.read_bytes()))
+    is_named = temporary.name.startswith(".") and temporary.name.endswith(f".{maker}.new")
+    is_there = is_named and temporary.is_file()
+    if _is_left(temporary if is_there else register, place, process):
+        # Any other name was not written by a backup.
+        if is_named:
+            _remove(temporary)
+        register.unlink(missing_ok=True)
+
+
 def sweep(beside: Path) -> None:
-    """Remove the temporary files of a file, and of its automatic backups, whose makers are gone."""
+    """Remove the temporary files of a file, and of its backups, whose makers are gone."""
+    registered = re.compile(rf"\.{re.escape(beside.name)}\.(([0-9a-f]{{8}})-(\d+)-[0-9a-f]{{8}})\.draft")
     named = re.compile(
         rf"(\.{re.escape(beside.name)}(?:\.format-\d+\.backup(?:-\d+)?)?"
         r"\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.new)(?:-wal|-shm|-journal)?"
@@ -94,6 +131,8 @@ def sweep(beside: Path) -> None:
             found = named.fullmatch(name)
             if found is not None and _is_left(beside.with_name(name), found[2], int(found[3])):
                 _remove(beside.with_name(found[1]))
+            if (found := registered.fullmatch(name)) is not None:
+                _sweep_registered(beside.with_name(name), found[1], found[2], int(found[3]))
 
 
 def _is_left(path: Path, place: str, process: int) -> bool:

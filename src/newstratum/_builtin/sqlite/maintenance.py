@@ -61,14 +61,17 @@ def _copy_verified(source: sqlite3.Connection, temporary: Path, named: Path) -> 
         copy.execute("PRAGMA journal_mode = WAL").fetchall()
 
 
-def back_up(source: sqlite3.Connection, file: Path) -> None:
-    """Write a verified copy of a store to a new file."""
+def back_up(source: sqlite3.Connection, file: Path, store: Path) -> None:
+    """Write a verified copy of the store at a path, which a connection reads, to a new file."""
     if not os.path.isdir(file.parent):
         reason = f"is in {file.parent}, which is not a folder"
         raise InvalidValueError("file", reason, "make the folder first")
     if os.path.lexists(file):
         raise InvalidValueError("file", f"names {file}, which exists", "choose another name")
-    with make_temporary_file(file) as temporary, translate_errors(file, written=temporary):
+    with (
+        make_temporary_file(file, store=store) as temporary,
+        translate_errors(file, written=temporary),
+    ):
         # One read transaction: writers cannot make the backup begin again and again.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM identity").fetchall()
@@ -175,7 +178,7 @@ def _migrate_locked_file(
         return None
     copy = _find_free_name(path, found)
     with closing(connect_sqlite(path, "mode=ro")) as source:
-        back_up(source, copy)
+        back_up(source, copy, path)
     for number in range(found, tables.FORMAT):
         steps[number](own)
     own.execute(f"PRAGMA user_version = {tables.FORMAT}")

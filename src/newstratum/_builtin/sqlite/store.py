@@ -91,7 +91,8 @@ class SQLiteStore:
         self._connections = Connections(path, read_only=read_only)
         try:
             with self._connections.acquire() as connection:
-                check_journal(connection, path, journal, read_only=read_only)
+                used = check_journal(connection, path, journal, read_only=read_only)
+                self._connections.has_log = used == "wal"
                 self._read_schema(connection)
         except BaseException:
             self._connections.close()
@@ -190,7 +191,7 @@ class SQLiteStore:
         """Write a verified copy of the store to a new file, while others may write."""
         self._clean()
         with self._connections.acquire_separate() as connection:
-            maintenance.back_up(connection, file)
+            maintenance.back_up(connection, file, self.path)
 
     def restore(self, file: Path, erased: Iterable[Key] = ()) -> None:
         """Fill this store, into which nothing was ever committed, from a backup."""
