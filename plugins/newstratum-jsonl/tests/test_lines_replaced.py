@@ -13,7 +13,6 @@ import pytest
 
 from newstratum.errors import StoreError
 from newstratum.ports import URL, FieldType, Key, Kind, Note, Put, Store
-from newstratum_jsonl import lines
 from newstratum_jsonl.plugin import open_store
 
 KINDS = (Kind("person", {"town": FieldType.TEXT}),)
@@ -86,7 +85,7 @@ def test_a_file_replaced_while_a_line_is_written_leaves_the_commit_in_doubt(
         _replace(path)
         sync(file)
 
-    monkeypatch.setattr(lines.os, "fsync", replace_first)
+    monkeypatch.setattr(os, "fsync", replace_first)
     with pytest.raises(StoreError) as caught:
         _add(store, "b")
     assert caught.value.code == "commit_in_doubt"

@@ -53,7 +53,7 @@ class LineFile:
             if file.read(1):
                 raise DamagedFileError(str(self._path), f"line {count + 1} is damaged")
         os.ftruncate(self._file, size)
-        self._identity = FileIdentity(self._path, self._file)
+        self._identity: FileIdentity = FileIdentity(self._path, self._file)
 
     def append(self, number: int, line: bytes) -> None:
         """Add a line and wait until it is on the disk; the lock makes the number certain."""
