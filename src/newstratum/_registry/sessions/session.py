@@ -102,7 +102,8 @@ class Session:
 
     There is a collection for each kind of record: ``session.people``, ``session.bodies`` and so on. A session
     belongs to one thread. What it reads by id is checked at the commit to be still as it was read;
-    :class:`~newstratum.errors.ConflictError` says that it is not, and nothing is stored.
+    :class:`~newstratum.errors.ConflictError` says that it is not, and nothing is stored. A session that
+    stores nothing has no commit, so records that it read one after the other may be of different moments.
     """
 
     #: The commit that the session made, with its id and version; None before the session ends, and where
