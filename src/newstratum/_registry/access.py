@@ -241,17 +241,30 @@ class ErasedPeople:
 
     def check(self, kind: RecordKind[Any], model: Any) -> None:
         """Refuse a record that names somebody who was erased, as far as is known."""
-        marks = self.get().marks
-        if marks:
+        if self.get().marks:
             for name, person in list_names(kind, model):
-                digest = self.digest_of(person)
-                erased_at = marks.get(digest)
-                if digest in marks and (erased_at is None or not self._is_over(erased_at)):
+                if self._is_refused(person):
                     raise ErasedPersonError(
                         f"{kind.name}.{name}",
                         "names somebody who was erased",
                         "leave it out, or give the person a new id",
                     )
+
+    def check_past_name(self, kind: RecordKind[Any], person: str) -> None:
+        """Refuse to take the name of somebody who was erased out of a record: the erasure takes the record.
+
+        It may have found the record already, and would erase what is written there now.
+        """
+        if self._is_refused(person):
+            raise ErasedPersonError(
+                kind.name, "names somebody who is being erased", "erase the person again if it stays"
+            )
+
+    def _is_refused(self, person: str) -> bool:
+        marks = self.get().marks
+        digest = self.digest_of(person) if marks else ""
+        erased_at = marks.get(digest)
+        return digest in marks and (erased_at is None or not self._is_over(erased_at))
 
     def build_first_write(self) -> Put | None:
         """Return what the first commit of a register that names somebody stores beside it.

@@ -311,6 +311,29 @@ def test_what_others_store_meanwhile_is_refused(settled, roster, canary):
     assert erasure.documents == 6
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda visits: visits.update(attrs.evolve(visits.require("v1"), person="P2")),
+        lambda visits: visits.remove("v1"),
+    ],
+    ids=["correct", "remove"],
+)
+def test_what_an_erasure_found_is_not_given_to_another_meanwhile(settled, roster, act):
+    """The erasure would take with it what the record holds of the other one."""
+    with roster(settled) as session:
+        session.visits.add(Visit(id="v1", person="P1", by_body="b1", source=CITED))
+
+    def change():
+        with pytest.raises(ErasedPersonError, match="is being erased"), roster(settled) as session:
+            act(session.visits)
+
+    erase(Registry(_Busy(settled._store, change)))
+    with roster(settled) as session:
+        assert session.visits.get("v1") is None
+        session.visits.add(Visit(id="v1", person="P2", by_body="b1", source=CITED))
+
+
 def test_what_an_older_program_stores_meanwhile_is_erased_too(settled, roster):
     late = Seat(id="late", post="o1", person="P1", source=CITED)
     busy = _Busy(settled._store, lambda: store_as_before(settled, late))

@@ -469,6 +469,7 @@ class Session:
                 names_others = True
             for person in () if before is None else find_past_names(kind, before, now):
                 names_others = True
+                erased.check_past_name(kind, person)
                 reference = None
                 if erased.get().state is not None:
                     reference = erased.encode_past_reference(person, tracked.key)
