@@ -24,6 +24,7 @@ from newstratum._wire.canonical import encode_json
 from newstratum._wire.codec import decode_document
 from newstratum._wire.record_kinds import KIND_BY_NAME, KINDS, QUARANTINED_RECORD
 from newstratum.errors import (
+    CommitIdReusedError,
     ConflictError,
     DecodeError,
     InvalidValueError,
@@ -458,3 +459,15 @@ def test_a_register_of_a_newer_version_moves_with_what_cannot_be_read(registry, 
                 second.schema,
                 second.fields,
             )
+
+
+def test_a_quarantine_under_a_used_id_is_refused_and_does_not_say_done(registry):
+    for identifier in ("v1", "v2"):
+        store_document(registry, KIND_BY_NAME["visit"], identifier, b"[]", {})
+    taken = registry.quarantine("visit", "v1", actor="office", commit_id="c1")
+    with pytest.raises(CommitIdReusedError):
+        registry.quarantine("visit", "v2", actor="office", commit_id="c1")
+    with pytest.raises(CommitIdReusedError):
+        registry.restore_quarantined(taken.id, actor="office", commit_id="c1")
+    assert [each.id for each in registry.unreadable()] == ["v2"]
+    assert [each.record for each in registry.quarantined()] == ["v1"]

@@ -16,7 +16,7 @@ from newstratum._registry.sessions.collection import commit_to
 from newstratum._wire.codec import decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT, QUARANTINED_RECORD
-from newstratum.errors import InvalidValueError, NotFoundError, RecordError
+from newstratum.errors import CommitIdReusedError, InvalidValueError, NotFoundError, RecordError
 
 
 def quarantine_record(
@@ -69,6 +69,9 @@ def quarantine_record(
         *(each for each in references if each is not None),
     ]
     commit_to(store, writes, note)
+    # A store answers an id that it knows with the commit of then.
+    if store.get(Key(QUARANTINED_RECORD.name, own_id)) is None:
+        raise CommitIdReusedError(note.commit_id)
     return quarantined
 
 
@@ -94,6 +97,8 @@ def restore_record(store: Store, identifier: str, note: Note, erased: ErasedPeop
     writes: list[Write] = [put, Delete(record.key, record.version)]
     writes += [each for each in references if each is not None]
     commit_to(store, writes, note)
+    if store.get(record.key) is not None:
+        raise CommitIdReusedError(note.commit_id)
     return quarantined
 
 

@@ -508,6 +508,7 @@ class Registry:
             The record in quarantine, with an id of its own.
 
         Raises:
+            CommitIdReusedError: The id was used for another commit; nothing is stored.
             NotFoundError: There is no such record.
             InvalidValueError: It can be read, or there is no such kind.
             ConflictError: Somebody else wrote it at the same moment.
@@ -547,6 +548,7 @@ class Registry:
             commit_id: Identifies the commit; drawn if none is given.
 
         Raises:
+            CommitIdReusedError: The id was used for another commit; nothing is stored.
             NotFoundError: There is no such record in quarantine.
             ConflictError: Another record was stored under its kind and id meanwhile.
             PurposeError: Nobody declared the purpose.
