@@ -245,6 +245,20 @@ def examine(path: Path) -> bool:
     return True
 
 
+def align_permissions(path: Path) -> None:
+    """Let whoever may write a file write its log and shared memory too.
+
+    SQLite gives them the permissions of the file when it makes them, and a reader of a file that could not be
+    written then leaves some that cannot be written either.
+    """
+    with suppress(OSError):
+        wanted = stat.S_IMODE(path.stat().st_mode)
+        for ending in ("-wal", "-shm"):
+            beside = Path(f"{path}{ending}")
+            if wanted & stat.S_IWUSR and not beside.lstat().st_mode & stat.S_IWUSR:
+                beside.chmod(wanted)
+
+
 def _check_unlocked(path: Path) -> None:
     """Check a header without a lock, as looking for one would lay files beside a stranger's database.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newstratum._builtin.sqlite import erasure, maintenance, reading
 from newstratum._builtin.sqlite.connections import Connections, check_journal
-from newstratum._builtin.sqlite.files import create, examine, parse_options, resolve_path
+from newstratum._builtin.sqlite.files import align_permissions, create, examine, parse_options, resolve_path
 from newstratum._builtin.sqlite.tables import (
     Table,
     find_commit,
@@ -58,6 +58,8 @@ def open_sqlite(
             )
         create(path, entropy)
         examine(path)
+    if not read_only:
+        align_permissions(path)
     return SQLiteStore(
         path,
         tuple(by_name.values()),
