@@ -26,7 +26,7 @@ from newstratum._ports.url import URL
 from newstratum._registry.registry import Registry
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.record_kinds import KINDS
-from newstratum.errors import ConflictError, NotFoundError
+from newstratum.errors import ConflictError, ErasedPersonError, NotFoundError
 
 NOW = dt.datetime(2018, 11, 1, 8, tzinfo=dt.UTC)
 SOURCE = Source(kind="person", stated_on=dt.date(2018, 10, 1), reference="synthetic roster")
@@ -244,7 +244,7 @@ def tried(
                 error = theatre.ended[number]
                 if error is None:
                     done.append(name)
-                elif not isinstance(error, ConflictError | NotFoundError):
+                elif not isinstance(error, ConflictError | NotFoundError | ErasedPersonError):
                     raise error
             assert done, "nobody came through"
             assert theatre.left in theatre.one_after_the_other(done), (names, order, done)
