@@ -80,13 +80,13 @@ if TYPE_CHECKING:
     from newstratum._ports.url import MAX_URL as MAX_URL
     from newstratum._ports.url import URL as URL
     from newstratum._ports.url import Secret as Secret
+    from newstratum._storage.checks import FileIdentity as FileIdentity
     from newstratum._storage.checks import StoreUsage as StoreUsage
     from newstratum._storage.checks import check_limit as check_limit
     from newstratum._storage.checks import check_version as check_version
     from newstratum._storage.checks import check_write as check_write
     from newstratum._storage.checks import get_declared_kind as get_declared_kind
     from newstratum._storage.checks import map_kinds_by_name as map_kinds_by_name
-    from newstratum._storage.file_identity import FileIdentity as FileIdentity
     from newstratum._storage.ledger import Entry as Entry
     from newstratum._storage.ledger import EntryStep as EntryStep
     from newstratum._storage.ledger import Ledger as Ledger
@@ -146,8 +146,9 @@ _MODULES: Final = {
         "Redaction Redactor Store"
     ),
     "_ports.url": "MAX_URL Secret URL",
-    "_storage.checks": "StoreUsage check_limit check_version check_write get_declared_kind map_kinds_by_name",
-    "_storage.file_identity": "FileIdentity",
+    "_storage.checks": (
+        "FileIdentity StoreUsage check_limit check_version check_write get_declared_kind map_kinds_by_name"
+    ),
     "_storage.ledger": "Entry EntryStep Ledger decode_entry encode_entry encode_line",
     "_storage.paging": (
         "FEED_USE QueryPlan SECRET_BYTES TokenSigner check_count decode_page_cursor encode_page_cursor "

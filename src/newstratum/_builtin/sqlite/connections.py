@@ -17,8 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from newstratum._storage.checks import StoreUsage
-from newstratum._storage.file_identity import FileIdentity
+from newstratum._storage.checks import FileIdentity, StoreUsage
 from newstratum._storage.rows import UnreadableRowError
 from newstratum._storage.sqlite_profile import (
     SQLITE_LOCK_SECONDS,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newstratum._storage.file_identity import FileIdentity
+from newstratum._storage.checks import FileIdentity
 from newstratum.errors import UnavailableError
 
 
