@@ -105,7 +105,7 @@ def encode_exact_record(
     more_fields: Mapping[str, Scalar | None] | None = None,
 ) -> Put:
     """Return the write that stores what ``to_exact_record`` gave, as :func:`encode_record` does."""
-    if _lacks_source(model):
+    if _names_source(kind) and _lacks_source(model):
         hint = 'name the document that says so, source="…", or one for all records of the session'
         raise InvalidValueError(f"{kind.name}.source", "nothing is stored without a source", hint)
     values = {**kind.fields_of(model), **(more_fields or {})}
@@ -119,6 +119,12 @@ def encode_exact_record(
     if verifies_writes and decode_document(kind, put.key, put.schema, put.document) != model:
         raise InvalidValueError(kind.name, "would not read back as it is", "report this error")
     return put
+
+
+@cache
+def _names_source(kind: RecordKind[Any]) -> bool:
+    # The facts of people have sources of their own.
+    return hasattr(kind.model, "source") or hasattr(kind.model, "steps")
 
 
 def _lacks_source(model: Any) -> bool:

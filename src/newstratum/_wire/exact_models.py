@@ -238,7 +238,9 @@ def _get_scan(check: _Check) -> _Scan:
     if isinstance(check, _ClassCheck):
         return check.scan_shared
     if isinstance(check, _ItemsCheck):
-        return check.scan
+        return check.make_scan()
+    if check is _check_sensitive_text:
+        return _scan_sensitive_text
     tells_past = isinstance(check, _RuledCheck) and check.tells_past
 
     def scan(value: Any, met: _Met) -> bool:
@@ -353,21 +355,30 @@ class _ItemsCheck:
     of: type
     check: _Check | None
 
-    def scan(self, items: tuple[Any, ...], met: _Met) -> bool:
-        if not items:
-            return True
+    def make_scan(self) -> _Scan:
+        """Return what scans such tuples."""
         of, check = self.of, self.check
-        for item in items:
-            if type(item) is not of:
-                return False
-        if check is _check_text:
-            met.texts.extend(items)
-        elif isinstance(check, _ClassCheck):
-            scan = check.scan
+
+        def scan_texts(items: tuple[Any, ...], met: _Met) -> bool:
             for item in items:
-                if not scan(item, met):
+                if type(item) is not str:
                     return False
-        return True
+            met.texts.extend(items)
+            return True
+
+        if check is _check_text:
+            return scan_texts
+        scan_item = _get_scan(check) if check is not None else lambda _item, _met: True
+        if isinstance(check, _ClassCheck):
+            scan_item = check.scan
+
+        def scan_items(items: tuple[Any, ...], met: _Met) -> bool:
+            for item in items:  # noqa: SIM110 - a generator would take longer, for every object
+                if type(item) is not of or not scan_item(item, met):
+                    return False
+            return True
+
+        return scan_items
 
     def __call__(self, items: tuple[Any, ...]) -> tuple[Any, ...]:
         exact = []
@@ -431,10 +442,15 @@ def _refuse_text(text: str, most: int) -> str:
 def _check_sensitive_text(value: SensitiveText) -> SensitiveText:
     text = value.reveal()
     exact = _to_exact_value(text, {str: _check_text})
-    # What was read from a store may break a rule that came later.
-    if fault := value.find_fault(exact):
-        raise InvalidValueError("", *fault)
+    if value.fault is not None:
+        raise InvalidValueError("", *value.fault)
     return value if exact is text else type(value)(exact)
+
+
+def _scan_sensitive_text(value: SensitiveText, met: _Met) -> bool:
+    text = value.reveal()
+    met.texts.append(text)
+    return type(text) is str and value.fault is None
 
 
 def _check_integer(value: int) -> int:

@@ -21,8 +21,9 @@ class SensitiveText:
     comparison of unequal values) reads past ``__repr__`` and would print the text.
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("_fault", "_text")
 
+    _fault: Fault | None
     _text: str
 
     def __init__(self, text: str) -> None:
@@ -37,10 +38,16 @@ class SensitiveText:
             del text
             raise InvalidValueError(type(self).__name__, *fault)
         object.__setattr__(self, "_text", text)
+        object.__setattr__(self, "_fault", fault)
 
     def find_fault(self, _text: str, /) -> Fault | None:
         """Return what is wrong with a text of this kind and what to write; it repeats nothing of the text."""
         return None
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is wrong with a text that was read from a store, and what to write; None for any other."""
+        return self._fault
 
     def reveal(self) -> str:
         """Return the text itself; call it at the edge where the text is used, never in a message."""
