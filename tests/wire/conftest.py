@@ -49,7 +49,7 @@ from newstratum._model.values.quantities import (
     build_qualified_quantity,
 )
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText
-from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationRequest
+from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationMode, RotationRequest, Turn
 from newstratum._rules.verdict import Question, Verdict
 from newstratum.errors import InvalidValueError
 
@@ -268,6 +268,23 @@ def rotation_requests(draw: st.DrawFn) -> RotationRequest:
     )
 
 
+@st.composite
+def turns(draw: st.DrawFn) -> Turn:
+    day = draw(days)
+    mode = draw(st.sampled_from(RotationMode))
+    hosts = draw(
+        st.lists(identifiers, min_size=1, max_size=3 if mode is RotationMode.JOINT else 1, unique=True)
+    )
+    return Turn(
+        week=to_week(day),
+        day=day,
+        mode=mode,
+        hosts=tuple(hosts),
+        theme=draw(text),
+        provisional=draw(st.booleans()),
+    )
+
+
 def seldom_missing(model: type, **settled: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Draw objects whose attributes hang together: the settled ones are given, the others drawn."""
     hints = get_type_hints(model)
@@ -396,6 +413,7 @@ WHOLE: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
     CouncilPattern: lambda: seldom_missing(CouncilPattern, text=filled),
     HolidayTable: holiday_tables,
     RotationRequest: rotation_requests,
+    Turn: turns,
     Interval: bounds,
     StatedNumber: stated_numbers,
     Verdict: verdicts,
