@@ -8,6 +8,7 @@ import warnings
 import pytest
 
 import newstratum as ns
+from newstratum._model.organisation.bodies import Body
 from newstratum._registry.environment import Environment, read_recorded_clock
 from newstratum._registry.records import iterate_changes
 from newstratum.errors import ClockWarning, InvalidValueError
@@ -48,17 +49,15 @@ def test_an_instant_without_a_zone_is_refused():
 
 @pytest.mark.filterwarnings("ignore::newstratum.errors.ClockWarning")
 @pytest.mark.parametrize("url", ["memory:", "sqlite"])
-def test_the_history_is_in_the_order_of_the_commits_whatever_the_clock_says(
-    roster, person, clock, tmp_path, url
-):
+def test_the_history_is_in_the_order_of_the_commits_whatever_the_clock_says(clock, tmp_path, url):
     url = url if url == "memory:" else f"sqlite:///{tmp_path}/r.db"
     with ns.open_registry(url, clock=clock) as registry:
         for number, days in enumerate((0, 365, -700, 400)):
             clock.advance(days=days)
-            with roster(registry) as session:
-                session.people.add(person(f"P{number}"))
-        told = [change.key.id for change in iterate_changes(registry._store) if change.key.kind == "person"]
-        assert told == ["P0", "P1", "P2", "P3"]
+            with registry.session(actor="clerk", purpose="office", source="合成章程") as session:
+                session.add(Body(id=f"b{number}", name_zh="合成会", kind="council"))
+        told = [change.key.id for change in iterate_changes(registry._store) if change.key.kind == "body"]
+        assert told == ["b0", "b1", "b2", "b3"]
         recorded = read_recorded_clock(iterate_changes(registry._store))
         assert (recorded.steps, recorded.largest) == (1, dt.timedelta(days=700))
         assert recorded.latest == dt.datetime(2018, 11, 1, 8, tzinfo=dt.UTC) + dt.timedelta(days=365)

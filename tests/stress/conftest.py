@@ -23,6 +23,7 @@ import apsw
 import attrs
 import pytest
 
+from newstratum._builtin import files as any_files
 from newstratum._builtin.sqlite import (
     SQLiteStore,
     connections,
@@ -354,7 +355,7 @@ def disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Disk]:
     for module in (connections, files, maintenance):
         monkeypatch.setattr(module, "connect_sqlite", connect)
     system = _System(disk)
-    for module in (files, free_space_wiping, maintenance):
+    for module in (any_files, files, free_space_wiping, maintenance):
         monkeypatch.setattr(module, "os", system)
     # What was opened before has no name here.
     kept: dict[tuple[int, int], int] = {}

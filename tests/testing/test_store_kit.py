@@ -92,8 +92,8 @@ def test_the_report_tells_what_passed_failed_and_was_not_claimed(pytester: pytes
     result.stdout.fnmatch_lines(
         [
             "*kits of newstratum*",
-            "TestSilent (StoreKit): 2 passed, 1 failed, 4 not claimed",
+            "TestSilent (StoreKit): 2 passed, 1 failed, 5 not claimed",
             "  failed: test_after_closing_everything_is_refused",
-            "  not claimed: durable (4)",
+            "  not claimed: durable (5)",
         ]
     )

@@ -39,7 +39,9 @@ def test_a_dump_of_an_earlier_version_is_read_and_written(
             assert people == set(contents["records"]["person"])
             assert {body.id for body in session.bodies.all()} == set(contents["records"]["body"])
             person = session.people.require("person-1")
-            session.people.update(attrs.evolve(person, township="310114118"))
+            # Her telephone number is none, which nobody asked about then.
+            number = ns.Contact(kind="phone", value=ns.PhoneNumber("13800000001"))
+            session.people.update(attrs.evolve(person, township="310114118", contacts=[number]))
         registry.redact_person("person-2", actor="officer", purpose="roster", reason="asked")
         assert registry.history.of("person", "person-1").changes[-1].act.value == "put"
         (erased,) = registry.history.of("person", "person-2").changes[-1:]

@@ -15,7 +15,7 @@ MUST_FAIL = {
     "test_the_feed_survives_reopening",
     "test_versions_survive_reopening",
 }
-MAY_FAIL: set[str] = set()
+MAY_FAIL = {"test_an_erased_past_stays_erased_after_reopening"}
 
 
 class Broken(MemoryStore):

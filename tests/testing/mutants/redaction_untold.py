@@ -15,7 +15,7 @@ MUST_FAIL = {
     "test_cursors_from_before_a_redaction_go_on",
     "test_every_document_leaves_the_feed_and_a_digest_takes_its_place",
 }
-MAY_FAIL: set[str] = set()
+MAY_FAIL = {"test_the_past_of_a_record_is_erased_and_the_record_stays"}
 
 
 class Broken(MemoryStore):
