@@ -64,7 +64,7 @@ def person_of(number: int, prefix: str = "") -> Person:
         status=Status.WORKING,
         engagements=(Engagement(employer_kind=kind, relation=relation, role=role),),
         township=TOWNSHIPS[number * 7919 % len(TOWNSHIPS)],
-        contacts=(Contact(kind=ContactKind.PHONE, value=PhoneNumber(f"1{uuid.uuid4().int % 10**10:010}")),),
+        contacts=(Contact(kind=ContactKind.PHONE, value=PhoneNumber(f"13{uuid.uuid4().int % 10**9:09}")),),
     )
 
 

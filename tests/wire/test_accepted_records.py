@@ -253,8 +253,7 @@ class Register:
                 f"n{next(_NUMBERS)}",
             )
         if kind is PLACEMENT:
-            person = session.people.add(Person(id=model.person))
-            self.accepted.setdefault(PERSON, {})[person.id] = person
+            session.people.add(Person(id=model.person))
         return collection.add(model)
 
     def check(self, folder: Path) -> None:

@@ -53,7 +53,7 @@ def _people(number: int) -> tuple[newstratum.Person, newstratum.Verdict]:
     """A person with a number to call, and how they are classified."""
     # Without digits, since eleven in a row would look like a telephone number.
     letters = uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
-    number_to_call = f"1{uuid.uuid4().int % 10**10:010}"
+    number_to_call = f"13{uuid.uuid4().int % 10**9:09}"
     job = newstratum.Engagement(employer_kind="law_firm", relation="partner", role="professional")
     person = newstratum.Person(
         id=f"p-{letters}",
