@@ -42,7 +42,7 @@ def parse_toml(text: str | bytes, source: str) -> dict[str, Any]:
         DecodeError: It is not TOML, is more than a limit allows, or holds a day outside 1900 to 2200; file
             and line are named.
     """
-    most, line = INPUT_LIMITS.get().toml_bytes, 0
+    most, line, plain = INPUT_LIMITS.get().toml_bytes, 0, ""
     message = f"larger than {most:,} bytes; {format_limit_hint('toml_bytes')}"
     if len(text) <= most:
         try:

@@ -35,9 +35,9 @@ class SessionCommand:
     """What a session is told under the commit id that its caller gave."""
 
     commit_id: str
-    _store: Store
+    _store: Store = field(alias="store")
     #: Makes a keyed digest of some texts, with the key of the store.
-    _digest: Callable[..., str]
+    _digest: Callable[..., str] = field(alias="digest")
     #: What was stored under the commit id before; None if nothing was.
     stored: Command | None = field(default=None, init=False)
     #: What the command answers, where that is not stored elsewhere.

@@ -141,9 +141,9 @@ def build_record_note(note: Note, key: Key) -> Note:
 class _Eraser:
     """Erases what names one person, turn by turn, until nothing does."""
 
-    _store: Store
-    _identifier: str
-    _note: Note
+    _store: Store = field(alias="store")
+    _identifier: str = field(alias="identifier")
+    _note: Note = field(alias="note")
     #: How many records stay because the store cannot erase the past of one.
     _left: int = field(default=0, init=False)
 
