@@ -38,7 +38,9 @@ def check_stored_form(kind, model):
     assert kind.model.from_dict(plain) == model
     # Data whose schema nobody noted passes every step.
     assert kind.migrate(plain, 1) == plain
-    assert b"\\u" not in put.document or b"\\u00" in put.document
+    # A backslash that stands in a text is doubled, and is no escape.
+    written = put.document.replace(rb"\\", b"")
+    assert b"\\u" not in written or b"\\u00" in written
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
