@@ -232,18 +232,13 @@ def compare_sections(now: Section, before: Section, times: TwoTimes) -> Section:
     The change is given where both figures are exact: what is uncertain may be so for both at once.
     """
     earlier = {figure.definition: figure for figure in before.figures}
-    comparisons = [
-        Comparison(
-            label=figure.definition,
-            now=figure,
-            before=earlier[figure.definition],
-            change=figure.value - earlier[figure.definition].value
-            if figure.value.exact is not None and earlier[figure.definition].value.exact is not None
-            else None,
-        )
-        for figure in now.figures
-        if figure.definition in earlier
-    ]
+    comparisons = []
+    for figure in now.figures:
+        old = earlier.get(figure.definition)
+        if old is not None:
+            is_exact = figure.value.exact is not None and old.value.exact is not None
+            change = figure.value - old.value if is_exact else None
+            comparisons.append(Comparison(label=figure.definition, now=figure, before=old, change=change))
     if not comparisons:
         return now
     return attrs.evolve(now, tables=(build_comparison_table(times.words, comparisons), *now.tables))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -252,19 +253,15 @@ class _Part:
     def build_patterns(self) -> Iterator[Section]:
         """Yield the patterns of the profile beside the register, and the council."""
         structure, district = self.builder.structure, self.scope.district
-        council = structure.council(on=self.on, district=district)
+        council_on = cache(lambda day: structure.council(on=day, district=district))
         platforms = structure.platforms(on=self.on, district=district)
-        compared = [platforms, structure.compare_council(council, district=district)]
+        compared = [platforms, structure.compare_council(council_on(self.on), district=district)]
         patterns = [each for each in compared if each is not None]
         if patterns:
             yield build_structure_section(patterns, _build_platform_notes(platforms, self.scope.profiles))
         else:
             yield build_absent_section("structure", _STRUCTURE, _NO_PATTERN)
-        yield self.compare(
-            lambda _, day: build_council_section(
-                structure.council(on=day, district=district), get_member_words
-            )
-        )
+        yield self.compare(lambda _, day: build_council_section(council_on(day), get_member_words))
 
     def build_units(self) -> Iterator[Section]:
         """Yield coverage by units, and by industries if there are any, and the balance over units."""
