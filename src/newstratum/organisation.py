@@ -197,8 +197,10 @@ if TYPE_CHECKING:
     from newstratum._wire.datasets import parse_dataset as parse_dataset
     from newstratum._wire.district_profiles import load_district_profile as load_district_profile
     from newstratum._wire.district_profiles import parse_district_profile as parse_district_profile
-    from newstratum._wire.popolo import build_popolo as build_popolo
-    from newstratum._wire.vcards import render_vcards as render_vcards
+    from newstratum._wire.exports.calendars import render_calendar as render_calendar
+    from newstratum._wire.exports.popolo import build_popolo as build_popolo
+    from newstratum._wire.exports.vcards import render_person_vcards as render_person_vcards
+    from newstratum._wire.exports.vcards import render_vcards as render_vcards
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
@@ -267,8 +269,9 @@ _MODULES: Final = {
     "_shipped.holidays": "load_holidays",
     "_wire.datasets": "Dataset SourceDocument parse_dataset",
     "_wire.district_profiles": "load_district_profile parse_district_profile",
-    "_wire.popolo": "build_popolo",
-    "_wire.vcards": "render_vcards",
+    "_wire.exports.calendars": "render_calendar",
+    "_wire.exports.popolo": "build_popolo",
+    "_wire.exports.vcards": "render_person_vcards render_vcards",
 }
 
 if not TYPE_CHECKING:

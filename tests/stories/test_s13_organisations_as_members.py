@@ -9,8 +9,8 @@ from newstratum._model.organisation.relations import select_holding
 from newstratum._ports.query import Is
 from newstratum._shipped.districts import load_district
 from newstratum._shipped.labels import load_labels
-from newstratum._wire.popolo import build_popolo
-from newstratum._wire.vcards import render_vcards
+from newstratum._wire.exports.popolo import build_popolo
+from newstratum._wire.exports.vcards import render_vcards
 
 UNION = "body.social_organisation_promotion"
 

@@ -18,7 +18,7 @@ from newstratum._model.organisation.contributions import (
     ProposalStep,
 )
 from newstratum._model.organisation.governance import Conference, Meeting, Task
-from newstratum._model.organisation.occasions import Cadence
+from newstratum._model.organisation.occasions import Cadence, OccasionState
 from newstratum._model.organisation.outreach import KeyContact, Response, SurveyRound
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
@@ -251,3 +251,26 @@ def test_no_person_is_opened(register, monkeypatch):
     register.activity.survey("q1", on=DAY)
     assert opened
     assert PERSON.name not in opened
+
+
+def test_the_public_calendar_has_the_activities_of_a_time_that_have_a_day(register) -> None:
+    with register.session(actor="office", purpose="office") as session:
+        session.activities.add(
+            Activity(
+                id="t2",
+                name_zh="合成讲座",
+                kind=ActivityKind.LECTURE,
+                state=OccasionState.CANCELLED,
+                held_on="2018-05-01",
+                ended_on="2018-05-03",
+                place_zh="合成厅",
+                source=CITED,
+            )
+        )
+        session.activities.add(
+            Activity(id="t3", name_zh="某月", kind=ActivityKind.SALON, held_on="2018-05", source=CITED)
+        )
+    found = register.activity.calendar(dt.date(2018, 5, 3), dt.date(2018, 5, 31))
+    assert [(entry.uid, entry.place, entry.cancelled) for entry in found] == [("activity.t2", "合成厅", True)]
+    of_the_month = register.activity.calendar(dt.date(2018, 5, 1), dt.date(2018, 5, 31))
+    assert [entry.uid for entry in of_the_month] == ["activity.t2", "activity.t1"]

@@ -193,10 +193,11 @@ _ANY_DAY: Final[Days] = (dt.date.min, dt.date.max)
 
 def find_held_days(activities: Iterable[Activity]) -> dict[str, Days | None]:
     """Return the days that each activity can take, by its id; None for one that is planned or cancelled."""
-    return {each.id: _find_days(each) if each.state is OccasionState.HELD else None for each in activities}
+    return {each.id: find_days(each) if each.state is OccasionState.HELD else None for each in activities}
 
 
-def _find_days(activity: Activity) -> Days:
+def find_days(activity: Activity) -> Days:
+    """Return the first and the last day that an activity can be on."""
     if activity.held_on is None:
         return _ANY_DAY
     return activity.held_on.earliest, (activity.ended_on or activity.held_on).latest

@@ -8,13 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-import attrs
 from attrs import field, frozen
 
 from newstratum._language import format_count
 from newstratum._model.notices.notices import (
     Notice,
-    NoticeEntry,
     NoticeReceipt,
     cancel_notice,
     dead_letter_notice,
@@ -24,8 +22,9 @@ from newstratum._model.notices.notices import (
 )
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.values.calendar import add_to_instant
-from newstratum._ports.notifier import CalendarEntry, Message, Notifier, Receipt
+from newstratum._ports.notifier import Message, Notifier, Receipt
 from newstratum._registry.access import Purposes
+from newstratum._registry.calendar_entries import build_calendar_entry
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 
@@ -136,7 +135,7 @@ class Sender:
                 recipient=address,
                 subject=notice.subject,
                 text=notice.text,
-                entry=build_calendar_entry(notice.entry),
+                entry=None if notice.entry is None else build_calendar_entry(notice.entry),
                 words_for_machines=self.purposes.words_for_machines(notice.purpose),
             )
             receipt = notifier.send(message, timeout=self.timeout)
@@ -229,11 +228,6 @@ def _redact_reason(reason: str, address: str, notice: Notice, notifier: Notifier
                 flags=re.IGNORECASE,
             )
     return f"{label}{colon}{rest}"
-
-
-def build_calendar_entry(entry: NoticeEntry | None) -> CalendarEntry | None:
-    """Return the entry of a notice as channels are given it."""
-    return None if entry is None else CalendarEntry(**attrs.asdict(entry))
 
 
 def find_address(notice: Notice, person: Person | None, contact_kind: ContactKind | None) -> str | None:

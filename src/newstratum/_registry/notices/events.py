@@ -7,7 +7,6 @@ whoever receives one may forward it.
 from __future__ import annotations
 
 import datetime as dt
-import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,10 +25,10 @@ from newstratum._model.organisation.governance import Task, compute_due_day, is_
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.outreach import Inspection, KeyContact, Round, Visit
 from newstratum._model.people.people import Placement
-from newstratum._model.values.calendar import CHINA, HolidayTable, IsoWeek, add_workdays, to_china, to_week
+from newstratum._model.values.calendar import HolidayTable, IsoWeek, add_workdays, to_china, to_week
 from newstratum._model.values.certainty import Certainty
-from newstratum._ports.notifier import MAX_LINE
 from newstratum._ports.query import Is
+from newstratum._registry.calendar_entries import build_activity_entry
 from newstratum._registry.sessions.session import Session
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.templates import get_template
@@ -258,9 +257,6 @@ def _format_lines(found: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in found) or _NOWHERE
 
 
-_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-
-
 def build_change_entry(before: Activity | None, after: Activity) -> NoticeEntry | None:
     """Return the new state of an activity in calendars: as it will be, or struck out where it was."""
     coming = build_activity_entry(after) if after.state is OccasionState.PLANNED else None
@@ -268,35 +264,6 @@ def build_change_entry(before: Activity | None, after: Activity) -> NoticeEntry 
         return coming
     was = build_activity_entry(before)
     return None if was is None else attrs.evolve(was, cancelled=True)
-
-
-def build_activity_entry(activity: Activity) -> NoticeEntry | None:
-    """Return an activity as a calendar has it, or None if its day is not known exactly."""
-    first, last = activity.held_on, activity.ended_on or activity.held_on
-    if first is None or last is None or not (first.is_exact and last.is_exact):
-        return None
-    entry = NoticeEntry(
-        uid=f"activity.{activity.id}",
-        first_on=first.earliest,
-        last_on=last.earliest,
-        summary=_to_one_line(activity.name_zh),
-        place=_to_one_line(activity.place_zh),
-    )
-    if activity.hours is None:
-        return entry
-    return attrs.evolve(
-        entry,
-        first_on=None,
-        last_on=None,
-        begins_at=dt.datetime.combine(first.earliest, activity.hours.begin, CHINA),
-        ends_at=dt.datetime.combine(last.earliest, activity.hours.end, CHINA),
-    )
-
-
-def _to_one_line(text: str) -> str:
-    # No long name keeps a notice from going out.
-    line = " ".join(_BREAKS.sub(" ", text).split())
-    return line if len(line) <= MAX_LINE else line[: MAX_LINE - 1] + "…"
 
 
 @frozen(kw_only=True)

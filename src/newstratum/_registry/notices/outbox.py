@@ -12,7 +12,8 @@ from newstratum._model.people.people import ContactKind, Person
 from newstratum._model.values.sensitive import SensitiveText
 from newstratum._ports.notifier import Message
 from newstratum._registry.access import Purposes
-from newstratum._registry.notices.delivery import build_calendar_entry, find_contact
+from newstratum._registry.calendar_entries import build_calendar_entry
+from newstratum._registry.notices.delivery import find_contact
 from newstratum._registry.sessions.collection import Collection, Scope, part_of_command
 from newstratum._registry.sessions.unique_values import Digests
 from newstratum._wire.exact_models import to_exact_model, to_exact_record
@@ -117,7 +118,7 @@ class Outbox(Collection[Notice]):
             return stored
         numbered = None if entry is None else self._number_entry(entry, event)
         # A message checks what every channel would refuse, before anything is stored.
-        calendar_entry = build_calendar_entry(numbered)
+        calendar_entry = None if numbered is None else build_calendar_entry(numbered)
         checked = Message(key=identifier, recipient=to[1], subject=subject, text=text, entry=calendar_entry)
         self.new_count += 1
         if numbered is not None:

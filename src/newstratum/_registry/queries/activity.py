@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Final
 
 import attrs
@@ -38,13 +39,17 @@ from newstratum._figures.survey_results import SurveyResult, compute_survey_resu
 from newstratum._model.organisation.activities import (
     Activity,
     Attendance,
+    find_days,
     find_held_days,
     find_possible_days,
 )
 from newstratum._model.organisation.contributions import Proposal, ProposalStage
+from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import HolidayTable
+from newstratum._ports.notifier import CalendarEntry
 from newstratum._ports.query import Is
+from newstratum._registry.calendar_entries import build_activity_entry, build_calendar_entry
 from newstratum._registry.queries.reader import Reader, UnitScope, check_days, is_placed_on
 from newstratum._registry.records import read_text
 from newstratum._shipped.holidays import load_holidays
@@ -105,6 +110,34 @@ class ActivityQueries:
         return list_visits_due(
             self._reader.list_models(KEY_CONTACT, purpose), self._reader.list_models(VISIT, purpose), today
         )
+
+    def calendar(
+        self, first: dt.date, last: dt.date, *, purpose: str = "office"
+    ) -> tuple[CalendarEntry, ...]:
+        """Return the activities of a time as entries of a public calendar, by their days.
+
+        A cancelled one is an entry that calendars strike out. One whose day is not known exactly has none.
+
+        Args:
+            first: The first day of the time.
+            last: Its last day, included; what begins before it and ends later is among them.
+            purpose: What for.
+
+        Returns:
+            Entries of names, places and days, for :func:`newstratum.organisation.render_calendar`.
+        """
+        check_days(first=first, last=last)
+        found: list[tuple[dt.date, str, CalendarEntry]] = []
+        for activity in self._reader.list_models(ACTIVITY, purpose):
+            entry = build_activity_entry(activity)
+            if entry is None:
+                continue
+            begun, ended = find_days(activity)
+            if begun <= last and ended >= first:
+                cancelled = activity.state is OccasionState.CANCELLED
+                shown = build_calendar_entry(attrs.evolve(entry, cancelled=cancelled))
+                found.append((begun, activity.id, shown))
+        return tuple(entry for _begun, _id, entry in sorted(found, key=itemgetter(0, 1)))
 
     def tasks(
         self,

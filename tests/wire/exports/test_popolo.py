@@ -8,7 +8,7 @@ from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.periods import Period
 from newstratum._shipped.labels import load_labels
-from newstratum._wire.popolo import build_popolo
+from newstratum._wire.exports.popolo import build_popolo
 
 CHARTER = Citation(document="合成章程", passage="第三条", dated_on="2017-03")
 COUNCIL = Body(

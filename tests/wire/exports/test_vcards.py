@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.validators import read_from_store
-from newstratum._wire.vcards import render_vcards
+from newstratum._wire.exports.vcards import render_vcards
 
 CHARTER = Citation(document="合成章程")
 

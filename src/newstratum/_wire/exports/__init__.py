@@ -1,0 +1,1 @@
+"""Data as other programs read it: Popolo, vCard, iCalendar."""
