@@ -8,7 +8,7 @@ imported inside ``open``, never while the plugin loads, so that a plugin nobody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,21 +16,26 @@ import pluggy
 from attrs import field, frozen
 
 if TYPE_CHECKING:
+    from newstratum._labels import Words
+    from newstratum._language import Language
     from newstratum._ports.fields import Kind
     from newstratum._ports.notifier import Notifier
     from newstratum._ports.store import Store
     from newstratum._ports.url import URL
 
 from newstratum._short_repr import ShortRepr
+from newstratum.errors import Problem
 
 __all__ = [
     "API",
     "Format",
     "LabelSource",
     "NotifierBackend",
+    "Remark",
     "ReportBackend",
     "Row",
     "RulebookSource",
+    "Sheet",
     "StoreBackend",
     "formats",
     "hookimpl",
@@ -65,12 +70,93 @@ def _format_cell_count(cells: Mapping[str, object]) -> str:
 
 @frozen(kw_only=True)
 class Row(ShortRepr):
-    """One row of a file, as a format reads it."""
+    """One row of a file, as a format reads it.
 
-    #: The line of the file on which the row begins, from 1.
+    A row that breaks its format has no cells, and its problems say why. Where only single cells are wrong,
+    each of these is empty and has a problem whose path is the name of its column.
+    """
+
+    #: The line of the file on which the row begins, from 1; in a workbook the number of the row.
     line: int
     #: Column name to cell. Text for tables; any JSON value for formats that have them.
     cells: Mapping[str, object] = field(repr=_format_cell_count)
+    #: The name of the sheet; empty in a file that has no sheets.
+    sheet: str = field(default="", repr=False)
+    #: Column name to the address that a person sees, ``"H214"``; empty where cells have none.
+    addresses: Mapping[str, str] = field(factory=dict, repr=False)
+    #: Whether the row is hidden from who looks at the sheet.
+    hidden: bool = False
+    #: The columns whose cell holds a number and no text: 1985.1 may have been written as 1985.10.
+    number_columns: Collection[str] = field(default=(), repr=False)
+    #: What is wrong; a path names the column where there is one. No problem repeats a cell.
+    problems: tuple[Problem, ...] = ()
+    #: What a person should be told of the file at this place: a hidden column, notes that were not read.
+    remarks: tuple[Words, ...] = ()
+
+    def locate(self, column: str = "", language: Language = "zh") -> str:
+        """Say where the row, or a cell of it, stands, as a person finds it: ``工作表1!H214``.
+
+        Args:
+            column: The name of a column; empty for the row.
+            language: ``"zh"`` or ``"en"``; addresses of a workbook are the same in both.
+        """
+        from newstratum._input.names import format_name
+
+        sheet = self._format_sheet()
+        address = self.addresses.get(column, "")
+        if address:
+            return f"{sheet}!{address}" if sheet else address
+        named = column and format_name(column, _find_place(self.cells, column))
+        if language == "en":
+            parts = (sheet and f"{sheet}, ", f"line {self.line}", named and f", column {named}")
+        else:
+            parts = (sheet, f"第{self.line}行", named and f"“{named}”")
+        return "".join(parts)
+
+    def _format_sheet(self) -> str:
+        """Return the name of the sheet as a spreadsheet writes it before a cell; empty if it may be data."""
+        from newstratum._input.names import format_name
+
+        if not self.sheet or format_name(self.sheet, 0) != self.sheet:
+            return ""
+        plain = self.sheet.replace("_", "").isalnum() and not self.sheet[0].isdecimal()
+        return self.sheet if plain else "'" + self.sheet.replace("'", "''") + "'"
+
+
+def _find_place(cells: Mapping[str, object], column: str) -> int:
+    return next((place for place, name in enumerate(cells, 1) if name == column), 0)
+
+
+@frozen(kw_only=True)
+class Sheet(ShortRepr):
+    """One sheet of a workbook that is to be written: a header and the rows below it."""
+
+    #: The name of the sheet, up to 31 characters.
+    name: str
+    #: The headings.
+    columns: tuple[str, ...]
+    #: The rows, each with a value for every column: text, numbers, days, None for nothing.
+    rows: Iterable[Sequence[object]] = field(default=(), repr=False)
+    #: Column name to the values that may be chosen there, as a list that drops down.
+    choices: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
+    #: What whoever fills it in should know, a paragraph each; it gets a sheet of its own in front.
+    instructions: tuple[str, ...] = ()
+    #: Column name to its width in characters; the others are as wide as their heading and first rows.
+    widths: Mapping[str, float] = field(factory=dict, repr=False)
+
+
+@frozen(kw_only=True)
+class Remark(ShortRepr):
+    """What is wrong with one row of a file, to be written beside it."""
+
+    #: The line on which the row begins, as :attr:`Row.line` has it.
+    line: int
+    #: The sheet, as :attr:`Row.sheet` has it.
+    sheet: str = ""
+    #: The column of the wrong cell; empty for the whole row.
+    column: str = field(default="", repr=False)
+    #: What to tell whoever puts it right, in their language.
+    text: str
 
 
 @frozen(kw_only=True)
@@ -115,6 +201,11 @@ class Format(ShortRepr):
     read: Callable[[Path], Iterator[Row]]
     #: Write rows to a file, in order; None for a format that is only read.
     write: Callable[[Path, Iterable[Mapping[str, object]]], None] | None = None
+    #: Write a workbook of several sheets with lists to choose from; None for a format that has none.
+    write_workbook: Callable[[Path, Sequence[Sheet]], None] | None = None
+    #: Write to a second path the file of the first with nothing but its header and the rows that have
+    #: remarks, each with its remarks in a column of their own; None for a format that cannot.
+    annotate: Callable[[Path, Path, Sequence[Remark]], None] | None = None
     #: One line that listings show.
     summary: str
     #: The version of the hooks it was written for.

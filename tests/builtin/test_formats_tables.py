@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._builtin.formats import BadRow, ReadTally, read_table, write_table
+from newstratum._builtin.formats import ReadTally, read_table, write_table
 from newstratum._input.limits import InputLimits, change_input_limits
 from newstratum.errors import DecodeError, InvalidValueError
 from newstratum.hooks import Row
@@ -33,11 +33,11 @@ def read(path: Path, content: str | bytes, delimiter: str = ",") -> list[Row]:
 
 
 def good(rows: list[Row]) -> list[tuple[int, list[object]]]:
-    return [(row.line, list(row.cells.values())) for row in rows if not isinstance(row, BadRow)]
+    return [(row.line, list(row.cells.values())) for row in rows if not row.problems]
 
 
 def bad(rows: list[Row]) -> list[tuple[int, str]]:
-    return [(row.line, str(row.problem)) for row in rows if isinstance(row, BadRow)]
+    return [(row.line, str(problem)) for row in rows for problem in row.problems]
 
 
 @given(tables, st.sampled_from(",\t"))

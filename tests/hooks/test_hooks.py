@@ -93,3 +93,25 @@ def test_a_row_shows_where_it_is_and_not_what_it_holds(cells: dict[str, str], li
 def test_no_cell_of_a_row_comes_out(canary: str) -> None:
     # The column too: a file without a header has a person's data in its first line.
     assert canary not in repr(hooks.Row(line=1, cells={canary: canary}))
+
+
+def test_a_row_says_where_a_person_finds_it() -> None:
+    cells = {"姓名": "甲", "手机": "1", "13800001111": "2"}
+    row = hooks.Row(line=214, cells=cells)
+    assert row.locate() == "第214行"
+    assert row.locate("手机") == "第214行“手机”"
+    assert row.locate("手机", "en") == "line 214, column 手机"
+    # What may be a person's data in the heading is not repeated.
+    assert row.locate("13800001111", "en") == "line 214, column (column 3)"
+    sheet = attrs.evolve(row, sheet="工作表1", addresses={"手机": "H214"})
+    assert sheet.locate("手机") == sheet.locate("手机", "en") == "工作表1!H214"
+    assert sheet.locate() == "工作表1第214行"
+    assert sheet.locate("", "en") == "工作表1, line 214"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("南翔镇", "南翔镇!A2"), ("2026年", "'2026年'!A2"), ("a b's", "'a b''s'!A2"), ("13800001111", "A2")],
+)
+def test_the_name_of_a_sheet_is_written_as_a_spreadsheet_does(name: str, written: str) -> None:
+    assert hooks.Row(line=2, cells={"a": ""}, sheet=name, addresses={"a": "A2"}).locate("a") == written

@@ -100,7 +100,9 @@ def test_words_of_a_registered_plugin_go_before_those_of_an_installed_one() -> N
     assert table.word_of(ns.Role.PROFESSIONAL, "en") == "registered"
 
 
-@pytest.mark.parametrize("kind", [*DESCRIPTORS.values(), hooks.Row], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [*DESCRIPTORS.values(), hooks.Row, hooks.Sheet, hooks.Remark], ids=lambda kind: kind.__name__
+)
 def test_every_field_is_documented_where_it_is_defined(kind: type[attrs.AttrsInstance]) -> None:
     lines = inspect.getsource(kind).splitlines()
     for name in attrs.fields_dict(kind):

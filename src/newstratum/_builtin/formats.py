@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
-from attrs import define, frozen
+from attrs import define
 
 from newstratum import hooks
 from newstratum._builtin.files import open_atomic_text
@@ -27,18 +27,6 @@ from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
 from newstratum._input.names import DATA_IN_HEADING, format_name, join_some
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 from newstratum.hooks import Format, Row
-
-
-@frozen(kw_only=True)
-class BadRow(Row):
-    """A row that breaks its format; it has no cells, and says what is wrong.
-
-    The shipped formats yield it among the good rows. A file that is broken as a whole (no header, an
-    encoding of its own) is a :class:`~newstratum.errors.DecodeError` instead.
-    """
-
-    #: What is wrong; the path names the column where there is one. It never repeats the cell.
-    problem: Problem
 
 
 @define
@@ -125,11 +113,11 @@ def read_table(path: Path, delimiter: str, tally: ReadTally | None = None) -> It
                 if wrong or len(cells) != width:
                     given = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
                     reason = wrong or f"{given} where the header has {width}"
-                    yield BadRow(line=line, cells={}, problem=Problem((), reason))
+                    yield Row(line=line, cells={}, problems=(Problem((), reason),))
                 elif "\0" in "".join(cells):
                     place = next(at for at, cell in enumerate(cells) if "\0" in cell)
                     column = format_name(header[place], place + 1)
-                    yield BadRow(line=line, cells={}, problem=Problem((column,), "holds a NUL character"))
+                    yield Row(line=line, cells={}, problems=(Problem((column,), "holds a NUL character"),))
                 else:
                     yield Row(line=line, cells=dict(zip(header, cells, strict=True)))
         except UnicodeDecodeError:
@@ -304,7 +292,7 @@ def read_json_lines(path: Path, tally: ReadTally | None = None) -> Iterator[Row]
                 try:
                     number, line = lines.next()
                 except _MalformedError as error:
-                    yield BadRow(line=error.line, cells={}, problem=Problem((), error.reason))
+                    yield Row(line=error.line, cells={}, problems=(Problem((), error.reason),))
                     rows += 1
                     continue
                 if not line:
@@ -368,7 +356,7 @@ def _parse_row(number: int, line: str) -> Row:
     try:
         return Row(line=number, cells=parse_json_object(line))
     except DecodeError as error:
-        return BadRow(line=number, cells={}, problem=error.problems[0])
+        return Row(line=number, cells={}, problems=(error.problems[0],))
 
 
 def _check_unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -13,7 +13,7 @@ import typer
 from attrs import frozen
 
 from newstratum._api import get_plugin_host
-from newstratum._builtin.formats import BadRow, ReadTally, read_counted
+from newstratum._builtin.formats import ReadTally, read_counted
 from newstratum._builtin.terminal import escape_controls
 from newstratum._cli.exits import print_note
 from newstratum._cli.options import classify_form, make_word_lookup
@@ -100,8 +100,7 @@ class FilePeople:
     def _read_people(self, rows: Iterator[Row]) -> Iterator[PersonRow]:
         for row in rows:
             self._rows += 1
-            if isinstance(row, BadRow):
-                self._report_bad_row(row.line, row.problem)
+            if self._report_problems(row):
                 continue
             if not self._columns and not self._keyed:
                 layout = detect_survey_layout(row.cells)
@@ -163,7 +162,8 @@ class FilePeople:
         if isinstance(identifier, int) and not isinstance(identifier, bool):
             identifier = str(identifier)
         if not isinstance(identifier, str) or not identifier.strip():
-            self._report_bad_row(row.line, Problem(("id",), "missing; give each row an id"))
+            self._report(row.line, Problem(("id",), "missing; give each row an id"))
+            self.bad_rows += 1
             return None
         if self._keyed and len(self._unread_keys) < _MOST_UNREAD:
             self._unread_keys |= list_unread_keys(cells)
@@ -186,9 +186,7 @@ class FilePeople:
             yield first.line, first.cells
             for row in others:
                 self._rows += 1
-                if isinstance(row, BadRow):
-                    self._report_bad_row(row.line, row.problem)
-                else:
+                if not self._report_problems(row):
                     yield row.line, row.cells
 
         self._check_questions(layout)
@@ -213,9 +211,18 @@ class FilePeople:
                 f"word them as: {describe_questions(missing)}"
             )
 
-    def _report_bad_row(self, line: int, problem: Problem) -> None:
-        self._report(line, problem)
-        self.bad_rows += 1
+    def _report_problems(self, row: Row) -> bool:
+        """Report what a format found wrong with a row; return whether it is left out for that."""
+        for remark in row.remarks:
+            print_note(f"{self._path.name}: {remark.en}")
+        for problem in row.problems:
+            column = str(problem.path[0]) if problem.path else ""
+            if row.addresses:
+                print_note(f"{self._path.name}: {row.locate(column, 'en')}: {problem.message}")
+            else:
+                self._report(row.line, problem)
+        self.bad_rows += bool(row.problems)
+        return bool(row.problems)
 
     def _report(self, line: int, problem: Problem) -> None:
         print_note(f"{self._path.name}: line {line}: {problem}")

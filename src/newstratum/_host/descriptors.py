@@ -71,10 +71,12 @@ def _is_label_table(value: object) -> bool:
 _Check: TypeAlias = tuple[Callable[[Any], bool], str]
 
 _FUNCTION: _Check = (callable, "must be a function")
+_OPTIONAL_FUNCTION: _Check = (lambda value: value is None or callable(value), "must be a function or None")
 _LINE: _Check = (partial(_fits, _NAME), "must be text on one line, not empty, without spaces around it")
 
 #: One check serves every descriptor that has a field of that name: a name means one thing here.
 _CHECKS: Mapping[str, _Check] = {
+    "annotate": _OPTIONAL_FUNCTION,
     "api": (lambda value: type(value) is int, f"must be a whole number, as in api={API}"),
     "contact_kind": (
         lambda value: value is None or _fits(_CONTACT_KIND, value),
@@ -100,7 +102,8 @@ _CHECKS: Mapping[str, _Check] = {
         lambda value: callable(value) or (isinstance(value, str) and value != ""),
         "must be text or a function",
     ),
-    "write": (lambda value: value is None or callable(value), "must be a function or None"),
+    "write": _OPTIONAL_FUNCTION,
+    "write_workbook": _OPTIONAL_FUNCTION,
 }
 
 
