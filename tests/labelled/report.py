@@ -2,6 +2,8 @@
 
 ``python tests/labelled/report.py`` prints the figures of both halves of ``titles.tsv`` and lists what failed
 in the half to tune on; ``--half unseen`` and ``--sealed`` print figures only, so that nobody tunes on them.
+``--descriptions`` does the same for what people write about themselves, in ``self_descriptions.tsv``; with
+``--sealed`` it prints the figures of ``self_descriptions_sealed.tsv``, never its rows.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -19,12 +22,17 @@ from newstratum._api import classify, read
 __all__ = [
     "DECIDED",
     "Answer",
+    "Described",
     "Figures",
+    "Measures",
     "Row",
     "answers_of",
+    "described_rows_of",
     "figures_of",
     "half_of",
     "main",
+    "measures_by",
+    "measures_of",
     "rows_of",
 ]
 
@@ -52,12 +60,27 @@ class Row:
 
 
 @frozen(kw_only=True)
+class Described(Row):
+    """One row that tells in the words of a person how somebody works, with its label."""
+
+    id: str
+    #: One of the nine ways in which such words go beyond a name and a title.
+    family: str
+    #: One of the six kinds of row an office gets.
+    kind: str
+    #: The facts of which one may be asked first, where the label leaves the person undetermined.
+    missing: tuple[str, ...]
+
+
+@frozen(kw_only=True)
 class Answer:
     """A row and what the program says of it."""
 
     row: Row
     outcome: str
     category: str
+    #: What can still change the outcome, the fact to ask first in front.
+    missing: tuple[str, ...]
 
     @property
     def decided(self) -> bool:
@@ -73,6 +96,49 @@ class Answer:
     def category_right(self) -> bool:
         """Whether outcome and category are the labelled ones."""
         return self.right and self.category == self.row.category
+
+
+@frozen(kw_only=True)
+class Measures:
+    """Counts over answers to described rows, as the reading of self-descriptions is judged."""
+
+    rows: int
+    #: Answers whose outcome is the labelled one; `undetermined` only where the label says so.
+    right: int
+    decided: int
+    decided_right: int
+    #: Decided otherwise than the label, which decides too.
+    wrong_but_sure: int
+    #: Decided where the label leaves the person open.
+    guesses: int
+    open_right: int
+    #: Of the rows rightly left undetermined, those that ask first for a fact the label allows.
+    asked_right: int
+    undetermined_right: int
+
+    @property
+    def right_share(self) -> float:
+        """The share of rows whose outcome is the labelled one."""
+        return self.right / self.rows if self.rows else 0.0
+
+    @property
+    def decided_right_share(self) -> float:
+        """The share of decided answers whose outcome is the labelled one."""
+        return self.decided_right / self.decided if self.decided else 0.0
+
+    @property
+    def unsafe_share(self) -> float:
+        """The share of rows decided wrongly or decided where the label leaves them open."""
+        return (self.wrong_but_sure + self.guesses) / self.rows if self.rows else 0.0
+
+    def text(self) -> str:
+        """The measures in one line."""
+        return (
+            f"right {self.right}/{self.rows} = {self.right_share:.1%}; of decided right "
+            f"{self.decided_right}/{self.decided} = {self.decided_right_share:.1%}; wrong but sure "
+            f"{self.wrong_but_sure}; guesses {self.guesses}; together {self.unsafe_share:.1%}; asks "
+            f"first for an allowed fact {self.asked_right}/{self.undetermined_right}"
+        )
 
 
 @frozen(kw_only=True)
@@ -115,6 +181,25 @@ def rows_of(name: str) -> tuple[Row, ...]:
         return tuple(Row(**row) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+def described_rows_of(name: str) -> tuple[Described, ...]:
+    """Read the described rows of a file beside this one."""
+    with (HERE / name).open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Described(
+                id=row["id"],
+                family=row["family"],
+                kind=row["kind"],
+                employer_text=row["employer_text"],
+                title_text=row["title_text"],
+                outcome=row["outcome"],
+                category="",
+                missing=tuple(filter(None, row["missing"].split(";"))),
+                note=row["note"],
+            )
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        )
+
+
 def half_of(row: Row) -> str:
     """Return the half of a row, fixed by the digest of its words: ``tune`` or ``unseen``."""
     digest = hashlib.sha256(f"{row.employer_text}\t{row.title_text}".encode()).digest()
@@ -127,8 +212,46 @@ def answers_of(rows: Iterable[Row]) -> tuple[Answer, ...]:
     for row in rows:
         form = read(row.employer_text or None, row.title_text or None)
         verdict = classify(form, edition=EDITION)
-        answers.append(Answer(row=row, outcome=verdict.outcome, category=verdict.category))
+        answers.append(
+            Answer(
+                row=row, outcome=verdict.outcome, category=verdict.category, missing=tuple(verdict.missing)
+            )
+        )
     return tuple(answers)
+
+
+def measures_of(answers: Sequence[Answer]) -> Measures:
+    """Count what is right, what is wrong but sure and what is guessed.
+
+    The rows must be described ones.
+    """
+    decided = [answer for answer in answers if answer.decided]
+    asked = [answer for answer in answers if answer.right and answer.outcome == "undetermined"]
+    return Measures(
+        rows=len(answers),
+        right=sum(answer.right for answer in answers),
+        decided=len(decided),
+        decided_right=sum(answer.right for answer in decided),
+        wrong_but_sure=sum(answer.row.decidable and not answer.right for answer in decided),
+        guesses=sum(not answer.row.decidable for answer in decided),
+        open_right=sum(answer.right for answer in answers if not answer.row.decidable),
+        asked_right=sum(bool({*answer.missing[:1]} & _allowed(answer.row)) for answer in asked),
+        undetermined_right=len(asked),
+    )
+
+
+def measures_by(answers: Iterable[Answer], column: str) -> dict[str, Measures]:
+    """Measure apart the described rows of every ``family`` or every ``kind``."""
+    groups: defaultdict[str, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        groups[getattr(answer.row, column)].append(answer)
+    return {name: measures_of(group) for name, group in groups.items()}
+
+
+def _allowed(row: Row) -> set[str]:
+    """The facts of which the label allows one to be asked first."""
+    assert isinstance(row, Described)
+    return {*row.missing}
 
 
 def figures_of(answers: Sequence[Answer]) -> Figures:
@@ -163,15 +286,30 @@ def _failures(answers: Iterable[Answer]) -> Iterable[str]:
         yield f"{words}: labelled {wanted}, got {got} ({row.note})"
 
 
+def _print_descriptions(name: str) -> None:
+    """Print the measures of a file, and what failed unless the file is sealed."""
+    answers = answers_of(described_rows_of(name))
+    print(f"{name}: {measures_of(answers).text()}")
+    for column in ("family", "kind"):
+        for group, measures in measures_by(answers, column).items():
+            print(f"  {group}: {measures.text()}")
+    if "sealed" not in name:
+        print("\n".join(_failures(answers)))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print figures, and the failures of the half to tune on."""
     parser = argparse.ArgumentParser(description="Figures over the labelled rows.")
     parser.add_argument("--half", choices=["tune", "unseen"], help="figures of this half alone")
     parser.add_argument("--show", action="store_true", help="list the failures; needs --half tune")
     parser.add_argument("--sealed", action="store_true", help="figures of the sealed rows, never the rows")
+    parser.add_argument("--descriptions", action="store_true", help="what people write about themselves")
     chosen = parser.parse_args(arguments)
     if chosen.show and (chosen.half != "tune" or chosen.sealed):
         parser.error("--show needs --half tune: the other rows are for the figure only")
+    if chosen.descriptions:
+        _print_descriptions("self_descriptions_sealed.tsv" if chosen.sealed else "self_descriptions.tsv")
+        return 0
     if chosen.sealed:
         print(f"sealed: {figures_of(answers_of(rows_of('sealed.tsv'))).text()}")
         return 0
