@@ -13,7 +13,7 @@ import pytest
 
 import newstratum as ns
 
-MODULES = ("organisation", "figures", "planning", "notices", "hooks", "ports", "errors", "testing")
+MODULES = ("organisation", "figures", "planning", "notices", "tables", "hooks", "ports", "errors", "testing")
 #: A role of Sphinx; a call, ``name(…)``; a name of several words, ``two_words``.
 ROLE = re.compile(r":(?:py:)?\w+:`~?([\w.]+)`")
 CALL = re.compile(r"``([A-Za-z_][\w.]*)\([^`]*\)``")

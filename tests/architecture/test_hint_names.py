@@ -18,7 +18,10 @@ PUBLIC = [
     import_module(name)
     for name in (
         "newstratum",
-        *(f"newstratum.{each}" for each in ("organisation", "figures", "planning", "notices", "hooks")),
+        *(
+            f"newstratum.{each}"
+            for each in ("organisation", "figures", "planning", "notices", "tables", "hooks")
+        ),
         *(f"newstratum.{each}" for each in ("ports", "errors")),
     )
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 PUBLIC = (
-    "newstratum", "newstratum.organisation", "newstratum.figures", "newstratum.planning",
+    "newstratum", "newstratum.organisation", "newstratum.figures", "newstratum.planning", "newstratum.tables",
     "newstratum.notices", "newstratum.hooks", "newstratum.ports", "newstratum.errors", "newstratum.testing",
 )  # fmt: skip
 

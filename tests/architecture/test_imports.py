@@ -34,6 +34,7 @@ PURE = {
     "_reading",
     "_figures",
     "_planning",
+    "_tables",
     "_ports",
     "errors",
 }

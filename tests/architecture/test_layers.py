@@ -16,12 +16,12 @@ LINT_IMPORTS = Path(sys.executable).parent / "lint-imports"
 #: The layers, from the top down, as docs/explanation/architecture.md draws them.
 LAYERS = [
     {"__main__", "testing"},
-    {"organisation", "figures", "planning", "notices", "ports"},
+    {"organisation", "figures", "planning", "notices", "ports", "tables"},
     {"_testing", "_cli"},
     {"_registry"},
     {"_api"},
     {"_host"},
-    {"_builtin"},
+    {"_builtin", "_tables"},
     {"_shipped"},
     {"hooks", "_wire"},
     {"_reading", "_figures", "_planning", "_storage"},

@@ -15,7 +15,8 @@ from newstratum._wire.record_kinds import KINDS
 #: The page of each public module.
 PAGES = {
     "newstratum": "api.md", "newstratum.organisation": "organisation.md", "newstratum.figures": "figures.md",
-    "newstratum.planning": "planning.md", "newstratum.notices": "notices.md",
+    "newstratum.planning": "planning.md", "newstratum.tables": "tables.md",
+    "newstratum.notices": "notices.md",
     "newstratum.hooks": "hooks.md", "newstratum.ports": "ports.md", "newstratum.errors": "errors.md",
     "newstratum.testing": "testing.md",
 }  # fmt: skip

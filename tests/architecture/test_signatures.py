@@ -9,14 +9,14 @@ import attrs
 import pytest
 
 import newstratum as ns
-from newstratum import figures, hooks, notices, planning, ports, testing
+from newstratum import figures, hooks, notices, planning, ports, tables, testing
 from newstratum import organisation as org
 from newstratum._reading.surveys import SURVEY_QUESTIONS
 from newstratum._shipped.districts import load_district
 
 JIADING_UNITS = load_district("jiading").profile.units
 
-MODULES = (ns, org, figures, hooks, notices, planning, ports, testing)
+MODULES = (ns, org, figures, hooks, notices, planning, ports, tables, testing)
 
 
 def _list_defaults() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,148 @@
+"""The cells of one row by the fields of its layout, and what is wrong with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any, Final
+
+from attrs import define, field
+
+from newstratum import hooks
+from newstratum._input.names import format_name
+from newstratum._labels import Words
+from newstratum._model.organisation.district import DistrictProfile
+from newstratum._tables.cells import CellSetting, UnreadableCellError, mask_cell, parse_cell, to_text
+from newstratum._tables.layouts import TableLayout
+from newstratum._tables.read_rows import CellProblem
+from newstratum._tables.schemas import TableField
+
+#: What stands in the first cell of the rows below a table.
+_SUMMARY: Final = frozenset({"合计", "总计", "小计", "平均", "平均分", "总分", "total"})
+_YEAR_AND_MONTH: Final = re.compile(r"\d{4}\.\d{1,2}")
+_HIDDEN: Final = Words("该行在表中是隐藏的", "the row is hidden in the sheet")
+#: Rules whose cells are read with others, or by the answers they can have.
+_READ_ELSEWHERE: Final = frozenset({"facts", "reference"})
+
+
+@define
+class ReadCells:
+    """What the cells of one row say."""
+
+    #: By the names of the fields; empty cells are left out.
+    values: dict[str, Any] = field(factory=dict)
+    problems: list[CellProblem] = field(factory=list)
+    remarks: list[CellProblem] = field(factory=list)
+
+
+class CellReader:
+    """Reads the cells of rows, each by the rule of its field."""
+
+    def __init__(self, layout: TableLayout, *, today: dt.date, district: DistrictProfile | None) -> None:
+        self._layout = layout
+        self._places = {column: place for place, column in enumerate(layout.columns, 1)}
+        separators = layout.vendor.separators if layout.vendor else ()
+        self._read: list[tuple[str, TableField, CellSetting]] = []
+        for column, name in layout.fields.items():
+            known = layout.schema.get_field(name)
+            if known is not None and known.parse not in _READ_ELSEWHERE:
+                setting = CellSetting(district=district, today=today, heading=column, separators=separators)
+                self._read.append((column, known, setting))
+        self._used = {*layout.fields, *layout.options, layout.number, layout.submitted, layout.respondent}
+
+    def is_summary(self, row: hooks.Row) -> bool:
+        """Say whether a row is the summary below a table."""
+        first = row.cells.get(self._layout.columns[0]) if self._layout.columns else None
+        return isinstance(first, str) and first.strip().casefold() in _SUMMARY
+
+    def read(self, row: hooks.Row) -> ReadCells:
+        """Return what the cells of a row say."""
+        found = ReadCells()
+        broken = self._take_in_problems(row, found)
+        for column, known, setting in self._read:
+            if column in broken:
+                continue
+            cell = self.get_cell(row, column)
+            if (isinstance(cell, str) and not cell.strip()) or cell is None:
+                continue
+            try:
+                value = parse_cell(cell, known, setting)
+            except UnreadableCellError as error:
+                self.note_unreadable(row, column, known, error, found)
+            else:
+                if value is not None:
+                    found.values[known.name] = value
+                self._take_in_remarks(column, setting, found)
+        for known in self._layout.schema.fields:
+            if known.required and known.name not in found.values and known.parse not in _READ_ELSEWHERE:
+                self.note_missing(known, found)
+        return found
+
+    def get_cell(self, row: hooks.Row, column: str) -> object:
+        """Return a cell; a number that a spreadsheet holds as one, and None for an answer not given."""
+        cell = row.cells.get(column)
+        if isinstance(cell, str):
+            vendor = self._layout.vendor
+            if (
+                vendor is not None
+                and cell.strip().replace("（", "(").replace("）", ")") in vendor.not_answered
+            ):
+                return None
+            if column in row.number_columns and _YEAR_AND_MONTH.fullmatch(cell):
+                return float(cell)
+        return cell
+
+    def note_unreadable(
+        self,
+        row: hooks.Row,
+        column: str,
+        known: TableField,
+        error: UnreadableCellError,
+        found: ReadCells,
+    ) -> None:
+        """Note a cell that cannot be read; in a survey an unknown township is only remarked on."""
+        problem = CellProblem(
+            column=column, reason=error.reason, hint=error.hint, value=mask_cell(row.cells.get(column), known)
+        )
+        kept = known.parse == "facts" or (known.parse == "township" and self._layout.vendor is not None)
+        (found.remarks if kept else found.problems).append(problem)
+
+    def note_missing(self, known: TableField, found: ReadCells) -> None:
+        """Note that a field that every row needs is empty; once, where its cell is wrong too."""
+        columns = self._layout.find_columns(known.name)
+        if not any(each.column in columns for each in found.problems):
+            reason = Words("必填，未填写", "is empty, and every row needs it")
+            found.problems.append(CellProblem(column=columns[0] if columns else "", reason=reason))
+
+    def format_column(self, column: str) -> str:
+        """Return a column as a message may show it."""
+        return format_name(column, self._places.get(column, 0))
+
+    def _take_in_problems(self, row: hooks.Row, found: ReadCells) -> set[str]:
+        """Take over what the format found wrong with columns that are read; return these columns."""
+        broken: set[str] = set()
+        for problem in row.problems:
+            column = str(problem.path[-1]) if problem.path else ""
+            if column and column in row.cells and column not in self._used:
+                continue
+            broken.add(column)
+            message: Any = problem.message
+            words = message if isinstance(message, Words) else Words(message, message)
+            found.problems.append(CellProblem(column=column, reason=words))
+        found.remarks += [CellProblem(column="", reason=each) for each in row.remarks]
+        if row.hidden:
+            found.remarks.append(CellProblem(column="", reason=_HIDDEN))
+        return broken
+
+    def _take_in_remarks(self, column: str, setting: CellSetting, found: ReadCells) -> None:
+        if setting.remarks:
+            found.remarks += [CellProblem(column=column, reason=each) for each in setting.remarks]
+            setting.remarks.clear()
+
+
+def is_filled(cell: object) -> bool:
+    """Say whether a cell holds anything."""
+    try:
+        return bool(to_text(cell))
+    except UnreadableCellError:
+        return True

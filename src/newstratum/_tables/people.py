@@ -1,0 +1,251 @@
+"""Rows of people: words and answers become what is known of a person, as a form says it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from attrs import define, field
+
+from newstratum import hooks
+from newstratum._labels import Words
+from newstratum._model.organisation.district import DistrictProfile
+from newstratum._model.people.occupations import UNKNOWN
+from newstratum._reading.jobs import ReadForm
+from newstratum._reading.lexicon import Lexicons
+from newstratum._reading.rows import COLUMNS, read_row
+from newstratum._tables.cell_reader import CellReader, ReadCells
+from newstratum._tables.cells import UnreadableCellError, mask_cell, normalise_answer, split_several, to_text
+from newstratum._tables.layouts import TableLayout
+from newstratum._tables.read_rows import CellProblem, ReadRow
+from newstratum._tables.schemas import TableField
+from newstratum.errors import DecodeError
+
+_CONSENT: Final = "consent"
+_CHOSEN: Final = frozenset({"1", "√", "✓", "✔", "☑", "是", "选中", "true"})
+_NOT_CHOSEN: Final = frozenset({"", "0", "×", "☐", "否", "false", "未选中"})
+_SUBMITTED: Final = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[\sT].*)?", re.ASCII | re.DOTALL)
+
+_OWN_WORDS: Final = Words("自行填写的内容，不作判定依据", "an answer in one's own words; it says no fact")
+_UNKNOWN_ANSWER: Final = Words("不在已知选项内，不作判定依据", "none of the known answers; it says no fact")
+_OPTION_NUMBER: Final = Words(
+    "是选项序号，请按选项文字导出", "the number of an option; export the answers as text, not as numbers"
+)
+_REFUSAL: Final = Words("本人不同意，不入册", "the person does not agree; nothing of the row is kept")
+_NOBODY: Final = Words("看不出是谁，也没有职业情况", "says neither who it is nor what the person does")
+
+
+@define
+class Answers:
+    """What the answers of one person say: facts and their values, and texts beside the choice 其他."""
+
+    said: dict[str, set[str]] = field(factory=dict)
+    own_words: dict[str, str] = field(factory=dict)
+    remarks: list[CellProblem] = field(factory=list)
+
+    def collect(self, means: str, name: str) -> None:
+        """Take in what one answer means; several answers leave each of their values possible."""
+        for part in means.split():
+            fact, equals, value = part.rpartition("=")
+            self.said.setdefault(fact if equals else name, set()).update(value.split("|"))
+
+    def list_facts(self) -> dict[str, str]:
+        """Return the facts as cells state them; somebody who ticks "not sure" beside others is not sure."""
+        return {
+            fact: UNKNOWN.value if UNKNOWN in values else "|".join(sorted(values))
+            for fact, values in self.said.items()
+        }
+
+
+class AnswerReader:
+    """Reads the answers of rows to questions with known answers."""
+
+    def __init__(self, layout: TableLayout, cells: CellReader) -> None:
+        self._cells = cells
+        self._vendor = layout.vendor
+        self._separators = layout.vendor.separators if layout.vendor else ()
+        known = {each.name: each for each in layout.schema.fields}
+        self._answers = [
+            (column, known[name]) for column, name in layout.fields.items() if known[name].parse == "facts"
+        ]
+        self._options = [(column, known[name], option) for column, (name, option) in layout.options.items()]
+
+    def read(self, row: hooks.Row) -> Answers:
+        """Return what a row answers."""
+        found = Answers()
+        for column, known in self._answers:
+            cell = self._cells.get_cell(row, column)
+            text = "" if cell is None else to_text(cell)
+            parts = split_several(text, self._separators) if known.several and text else (text,)
+            if len(parts) > 1 and normalise_answer(text) in known.answers:
+                parts = (text,)
+            for part in parts:
+                if part:
+                    self._collect(found, column, known, part)
+        for column, known, option in self._options:
+            text = to_text(self._cells.get_cell(row, column))
+            plain = normalise_answer(text)
+            if text.casefold() in _CHOSEN or plain == option:
+                self._collect(found, column, known, option)
+            elif text and text.casefold() not in _NOT_CHOSEN:
+                self._note_own_words(found, column, known, text)
+        return found
+
+    def _collect(self, found: Answers, column: str, known: TableField, answer: str) -> None:
+        other = self._vendor.other.search(answer) if self._vendor else None
+        plain = normalise_answer(self._vendor.other.sub("", answer) if self._vendor and other else answer)
+        means = known.answers.get(plain)
+        if means is None and "|" in answer and known.choices:
+            codes = [known.answers.get(normalise_answer(part)) for part in answer.split("|")]
+            means = "|".join(codes) if None not in codes else None  # type: ignore[arg-type]
+        if other:
+            found.own_words[known.name] = other[1].strip()
+        if means is not None:
+            found.collect(means, known.name)
+        elif answer.strip().isdecimal():
+            self._note(found, column, _OPTION_NUMBER)
+        elif other:
+            self._note(found, column, _OWN_WORDS)
+        else:
+            self._note(found, column, _UNKNOWN_ANSWER)
+
+    def _note_own_words(self, found: Answers, column: str, known: TableField, text: str) -> None:
+        found.own_words[known.name] = text
+        self._note(found, column, _OWN_WORDS)
+
+    def _note(self, found: Answers, column: str, reason: Words) -> None:
+        found.remarks.append(CellProblem(column=column, reason=reason))
+
+
+class PeopleReader:
+    """Reads the rows of a table of people."""
+
+    def __init__(
+        self, layout: TableLayout, lexicons: Lexicons, *, today: dt.date, district: DistrictProfile | None
+    ) -> None:
+        self._layout = layout
+        self._lexicons = lexicons
+        self._cells = CellReader(layout, today=today, district=district)
+        self._answers = AnswerReader(layout, self._cells)
+        self._ids: dict[str, int] = {}
+
+    def read(self, rows: Iterable[hooks.Row]) -> Iterator[ReadRow]:
+        """Yield what each row means; the summary below the table is no row."""
+        counted = (row for row in rows if not self._cells.is_summary(row))
+        if self._layout.respondent is None:
+            yield from map(self._read, counted)
+            return
+        listed = tuple(counted)
+        later = self._find_later_answers(listed)
+        for row in listed:
+            counts = later.get(row.line)
+            yield self._read(row) if counts is None else self._build_replaced(row, counts)
+
+    def _read(self, row: hooks.Row) -> ReadRow:
+        cells = self._cells.read(row)
+        answers = self._answers.read(row)
+        facts = answers.list_facts()
+        consent = facts.pop(_CONSENT, "")
+        if consent == "no":
+            refusal = CellProblem(column=self._layout.find_columns(_CONSENT)[0], reason=_REFUSAL)
+            return ReadRow(row=row, consent=consent, problems=(refusal,))
+        cells.remarks += answers.remarks
+        values = cells.values
+        self._check(row, cells, facts)
+        form = None if cells.problems else self._read_form(values, facts, cells)
+        contacts = (*values.get("phone", ()), *values.get("email", ()), *values.get("contact", ()))
+        extra = {f"{name}_other": text for name, text in answers.own_words.items()}
+        return ReadRow(
+            row=row,
+            values=MappingProxyType({**values, **facts, **extra}),
+            form=form,
+            name=values.get("name"),
+            contacts=tuple(dict.fromkeys(contacts)),
+            township=values.get("township"),
+            consent=consent,
+            key=values.get("id", ""),
+            answered_on=self._read_day(row),
+            problems=tuple(cells.problems),
+            remarks=tuple(cells.remarks),
+        )
+
+    def _check(self, row: hooks.Row, cells: ReadCells, facts: Mapping[str, str]) -> None:
+        """Note what is wrong with a row as a whole: nobody in it, or the id of another row."""
+        needed = self._layout.schema.one_of
+        if not cells.problems and not any(name in cells.values for name in needed) and not facts:
+            cells.problems.append(CellProblem(column="", reason=_NOBODY))
+        if identifier := cells.values.get("id"):
+            first = self._ids.setdefault(identifier, row.line)
+            if first != row.line:
+                reason = Words("与第{}行编号相同", "the id of line {} again").format(first)
+                hint = Words("删去重复的一行", "take one of the two out")
+                (column,) = self._layout.find_columns("id")[:1]
+                cells.problems.append(CellProblem(column=column, reason=reason, hint=hint))
+
+    def _read_form(
+        self, values: Mapping[str, object], facts: Mapping[str, str], cells: ReadCells
+    ) -> ReadForm | None:
+        said: dict[str, object] = {name: values[name] for name in COLUMNS if name in values and name != "id"}
+        said.update(facts)
+        if "credit_code" in values:
+            said.setdefault("uscc_prefix", values["credit_code"])
+        try:
+            return read_row(said, self._lexicons)
+        except DecodeError as error:
+            for problem in error.problems:
+                name = str(problem.path[0]) if problem.path else ""
+                columns = self._layout.find_columns(name)
+                message: object = problem.message
+                words = message if isinstance(message, Words) else Words(str(message), str(message))
+                cells.problems.append(CellProblem(column=columns[0] if columns else "", reason=words))
+            return None
+
+    def _read_day(self, row: hooks.Row) -> dt.date | None:
+        column = self._layout.submitted
+        return None if column is None else parse_submitted_day(row.cells.get(column))
+
+    # ---------------------------------------------------------------------------- answers of one respondent
+
+    def _find_later_answers(self, rows: Iterable[hooks.Row]) -> dict[int, int]:
+        """Return for each line whose respondent answered again the line of the answer that counts."""
+        code_column, time_column = self._layout.respondent or "", self._layout.submitted or ""
+        by_respondent: dict[str, list[hooks.Row]] = {}
+        for row in rows:
+            if code := _get_text(row, code_column):
+                by_respondent.setdefault(code, []).append(row)
+        later: dict[int, int] = {}
+        for own in by_respondent.values():
+            # The vendors' form of the time sorts by time; sorting keeps the order of equal ones.
+            *earlier, last = sorted(own, key=lambda row: _get_text(row, time_column))
+            later.update((row.line, last.line) for row in earlier)
+        return later
+
+    def _build_replaced(self, row: hooks.Row, line: int) -> ReadRow:
+        reason = Words(
+            "同一人第{}行再次作答，以后一次为准", "answered again on line {}, which counts instead"
+        )
+        problem = CellProblem(column=self._layout.respondent or "", reason=reason.format(line))
+        return ReadRow(row=row, problems=(problem,))
+
+
+def _get_text(row: hooks.Row, column: str) -> str:
+    try:
+        return to_text(row.cells.get(column))
+    except UnreadableCellError:
+        return mask_cell(row.cells.get(column), None)
+
+
+def parse_submitted_day(cell: object) -> dt.date | None:
+    """Return the day on which an answer was sent; None where the cell does not say it."""
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    found = _SUBMITTED.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    try:
+        return dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
