@@ -59,6 +59,14 @@ if TYPE_CHECKING:
     from newstratum._figures.coverage import build_coverage as build_coverage
     from newstratum._figures.coverage import compute_growth as compute_growth
     from newstratum._figures.coverage import was_founded_first as was_founded_first
+    from newstratum._figures.disclosure.group_tables import PublicRow as PublicRow
+    from newstratum._figures.disclosure.group_tables import PublicTable as PublicTable
+    from newstratum._figures.disclosure.group_tables import protect as protect
+    from newstratum._figures.disclosure.linear import Bounds as Bounds
+    from newstratum._figures.disclosure.suppression import Audit as Audit
+    from newstratum._figures.disclosure.suppression import Sum as Sum
+    from newstratum._figures.disclosure.suppression import audit_counts as audit_counts
+    from newstratum._figures.disclosure.suppression import suppress_counts as suppress_counts
     from newstratum._figures.group_table import OUTCOME_ORDER as OUTCOME_ORDER
     from newstratum._figures.group_table import UNPLACED as UNPLACED
     from newstratum._figures.group_table import Cell as Cell
@@ -144,6 +152,9 @@ _MODULES: Final = {
         "compute_mean_age render_council_chart"
     ),
     "_figures.coverage": "Axis Coverage Located WorkItem build_coverage compute_growth was_founded_first",
+    "_figures.disclosure.group_tables": "PublicRow PublicTable protect",
+    "_figures.disclosure.linear": "Bounds",
+    "_figures.disclosure.suppression": "Audit Sum audit_counts suppress_counts",
     "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow UNPLACED build_group_table collect_cells",
     "_figures.participation": "GroupAndTownship Participation ParticipationRow compute_participation",
     "_figures.proposals": (

@@ -71,7 +71,6 @@ def render_person_vcards(
     people: Iterable[Person],
     *,
     version: Literal["4.0", "3.0"] = "4.0",
-    language: str = "zh",
     prefix: str = "urn:newstratum:",
 ) -> str:
     """Return a card of each person who has a name: the name and the contacts, and nothing else.
@@ -81,16 +80,14 @@ def render_person_vcards(
     Args:
         people: The people; those without a name have no card.
         version: ``"4.0"`` (RFC 6350), or ``"3.0"`` (RFC 2426), which many telephones expect.
-        language: The language that the names are marked with.
         prefix: Made with an id into the URI of a card.
 
     Returns:
         The cards, in text with the line ends that the format asks for; it is written in UTF-8.
 
     Raises:
-        InvalidValueError: There is no such version, or the language is unknown.
+        InvalidValueError: There is no such version.
     """
-    check_language(language)
     if version not in _VERSIONS:
         raise InvalidValueError("version", "is none that is written", 'write "4.0" or "3.0"')
     lines: list[str] = []

@@ -1,0 +1,184 @@
+"""Suppression: small counts are not published, nor others from which they could be computed.
+
+Primary suppression hides the counts from 1 to ``k`` less one. Secondary suppression hides further ones, the
+smallest that serve, until nobody who knows all sums can tell a hidden count more narrowly than ``k`` numbers
+apart. A reader is not told which of the two a hidden count is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from attrs import field, frozen
+
+from newstratum._figures.disclosure.linear import Bounds, Equation, find_bounds, find_determined
+from newstratum._model.values.display import ShortRepr
+from newstratum._model.values.validators import ToTuple, is_several
+from newstratum.errors import InvalidValueError
+
+#: The least ``k`` that may be asked for: below it a single person shows in a difference.
+FLOOR: Final = 3
+#: The ``k`` of everything that leaves an office.
+DEFAULT_K: Final = 5
+
+
+@frozen(kw_only=True, repr=False)
+class Sum(ShortRepr):
+    """A count that is the sum of others."""
+
+    total: str
+    parts: tuple[str, ...] = field(converter=ToTuple[str])
+
+
+@frozen(kw_only=True, repr=False)
+class Audit(ShortRepr):
+    """What somebody who knows the published counts and all sums can find out about the hidden ones."""
+
+    #: Hidden counts that can be computed exactly.
+    recoverable: frozenset[str]
+    #: The least and the greatest value that each hidden count can have.
+    bounds: Mapping[str, Bounds] = field(repr=False)
+
+
+def suppress_counts(
+    counts: Mapping[str, int],
+    sums: Iterable[Sum] = (),
+    *,
+    k: int = DEFAULT_K,
+    hidden: Iterable[str] = (),
+    earlier: Mapping[str, int | None] = MappingProxyType({}),
+    one_kind: bool = True,
+) -> frozenset[str]:
+    """Return the names of the counts that must not be published.
+
+    Args:
+        counts: Counts of people by names of their own, totals among them.
+        sums: Which of them are sums of others.
+        k: Counts from 1 to one less are hidden. A hidden count can be any of at least ``k + 1`` numbers.
+        hidden: Counts to be hidden whatever they are.
+        earlier: What was published before under the same names, None for what was hidden then: a count that
+            differs from it by less than ``k`` is hidden.
+        one_kind: Hide a part that is all of its total, because it tells the kind of everybody in it.
+
+    Returns:
+        The hidden counts. Zeros are published, unless a small count could be computed from them.
+
+    Raises:
+        InvalidValueError: ``k`` is below 3, a count is negative, or a sum names no count or does not add up.
+    """
+    listed = _check(counts, sums, k)
+    found = {name for name, count in counts.items() if 0 < count < k}
+    found |= {name for name in hidden if name in counts}
+    for name, before in earlier.items():
+        if before is not None and name in counts and 0 < abs(counts[name] - before) < k:
+            found.add(name)
+    if one_kind:
+        for each in listed:
+            found |= {part for part in each.parts if 0 < counts[part] == counts[each.total]}
+    _add_secondary(counts, listed, found, k)
+    return frozenset(found)
+
+
+def audit_counts(counts: Mapping[str, int], sums: Iterable[Sum], hidden: Iterable[str]) -> Audit:
+    """Return what can be found out about hidden counts.
+
+    Args:
+        counts: All counts by name.
+        sums: Which of them are sums of others.
+        hidden: The names of those that are not published.
+    """
+    listed = _check(counts, sums, FLOOR)
+    unknown = frozenset(hidden)
+    equations = _build_equations(counts, listed, unknown)
+    return Audit(recoverable=find_determined(equations), bounds=find_bounds(equations, sorted(unknown)))
+
+
+def _check(counts: Mapping[str, int], sums: Iterable[Sum], k: int) -> tuple[Sum, ...]:
+    if not isinstance(k, int) or isinstance(k, bool) or k < FLOOR:
+        raise InvalidValueError("k", f"is no whole number from {FLOOR} on", "leave it out for 5")
+    if not is_several(sums):
+        raise InvalidValueError("sums", "is not several sums", "write [Sum(total=…, parts=(…)), …]")
+    for name, count in counts.items():
+        if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+            raise InvalidValueError(f"counts.{name}", "is no count", "give a whole number from 0 on")
+    listed = tuple(sums)
+    for each in listed:
+        missing = [name for name in (each.total, *each.parts) if name not in counts]
+        if missing:
+            raise InvalidValueError(f"sums.{each.total}", "names what is not counted", "give all its counts")
+        if counts[each.total] != sum(counts[part] for part in each.parts):
+            raise InvalidValueError(f"sums.{each.total}", "is not the sum of its parts", "check the parts")
+    return listed
+
+
+def _build_equations(
+    counts: Mapping[str, int], sums: Iterable[Sum], hidden: frozenset[str] | set[str]
+) -> list[Equation]:
+    """Return what the published counts say about the hidden ones."""
+    equations: list[Equation] = []
+    for each in sums:
+        coefficients: dict[str, int] = {}
+        known = 0
+        for name, factor in ((each.total, -1), *((part, 1) for part in each.parts)):
+            if name in hidden:
+                coefficients[name] = coefficients.get(name, 0) + factor
+            else:
+                known -= factor * counts[name]
+        if coefficients:
+            equations.append((coefficients, known))
+    return equations
+
+
+def _add_secondary(counts: Mapping[str, int], sums: tuple[Sum, ...], hidden: set[str], k: int) -> None:
+    """Hide further counts until none of the hidden ones can be told more narrowly than ``k`` apart."""
+    names = [frozenset((each.total, *each.parts)) for each in sums]
+    while True:
+        _pair_up(counts, names, hidden)
+        weak = _find_weak(counts, sums, hidden, k)
+        if weak is None:
+            return
+        # The cheapest count in a sum with the weak one; if all of these are hidden, in any other.
+        near = [each for each in names if weak in each] or names
+        choice = _choose(counts, near, hidden) or _choose(counts, names, hidden)
+        if choice is None:
+            return
+        hidden.add(choice)
+
+
+def _pair_up(counts: Mapping[str, int], names: list[frozenset[str]], hidden: set[str]) -> None:
+    """Hide a second count in each sum that has a single hidden one."""
+    while True:
+        single = [each for each in names if len(each & hidden) == 1 and len(each) > 1]
+        if not single:
+            return
+        # One that two sums lack serves both.
+        choice = _choose(counts, single[:1], hidden, prefer=single)
+        if choice is None:
+            return
+        hidden.add(choice)
+
+
+def _choose(
+    counts: Mapping[str, int],
+    among: Iterable[frozenset[str]],
+    hidden: set[str],
+    prefer: Iterable[frozenset[str]] = (),
+) -> str | None:
+    wanted = list(prefer)
+    candidates = {name for each in among for name in each} - hidden
+
+    def order(name: str) -> tuple[bool, int, int, str]:
+        # A zero protects nothing: it can only grow.
+        return (counts[name] == 0, -sum(name in each for each in wanted), counts[name], name)
+
+    return min(candidates, key=order, default=None)
+
+
+def _find_weak(counts: Mapping[str, int], sums: tuple[Sum, ...], hidden: set[str], k: int) -> str | None:
+    """Return the hidden count that can be told best, if it can be told more narrowly than ``k`` apart."""
+    equations = _build_equations(counts, sums, hidden)
+    bounds = find_bounds(equations, sorted({name for each, _ in equations for name in each}), wide_enough=k)
+    narrow = {name: each.width for name, each in bounds.items() if each.width is not None and each.width < k}
+    return min(narrow, key=lambda name: (narrow[name], name), default=None)

@@ -1,0 +1,170 @@
+"""No count that is hidden can be computed from the published ones and their sums."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstratum._figures.disclosure.suppression import FLOOR, Sum, audit_counts, suppress_counts
+from newstratum.errors import InvalidValueError
+
+
+def table(cells: list[list[int]]) -> tuple[dict[str, int], list[Sum]]:
+    """Return a table of two dimensions with all its totals."""
+    counts = {f"{row}.{column}": count for row, line in enumerate(cells) for column, count in enumerate(line)}
+    rows, columns = range(len(cells)), range(len(cells[0]))
+    counts.update({f"{row}.*": sum(cells[row]) for row in rows})
+    counts.update({f"*.{column}": sum(line[column] for line in cells) for column in columns})
+    counts["*.*"] = sum(map(sum, cells))
+    sums = [Sum(total=f"{row}.*", parts=[f"{row}.{column}" for column in columns]) for row in [*rows, "*"]]
+    sums += [
+        Sum(total=f"*.{column}", parts=[f"{row}.{column}" for row in rows]) for column in [*columns, "*"]
+    ]
+    return counts, sums
+
+
+def matrix_rank(rows: list[list[Fraction]]) -> int:
+    """Gauss over the fractions, written for this test alone."""
+    rows = [row[:] for row in rows]
+    rank = 0
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((index for index in range(rank, len(rows)) if rows[index][column]), None)
+        if pivot is None:
+            continue
+        rows[rank], rows[pivot] = rows[pivot], rows[rank]
+        for index in range(len(rows)):
+            if index != rank and rows[index][column]:
+                factor = rows[index][column] / rows[rank][column]
+                rows[index] = [a - factor * b for a, b in zip(rows[index], rows[rank], strict=True)]
+        rank += 1
+    return rank
+
+
+def list_in_row_space(sums: list[Sum], hidden: frozenset[str]) -> set[str]:
+    """Return the hidden counts whose unit vector is in the row space of the sums."""
+    names = sorted(hidden)
+    rows = [[Fraction((name in each.parts) - (name == each.total)) for name in names] for each in sums]
+    rows = [row for row in rows if any(row)]
+    rank = matrix_rank(rows)
+    return {
+        name for name in names if matrix_rank([*rows, [Fraction(each == name) for each in names]]) == rank
+    }
+
+
+CELLS = st.integers(1, 5).flatmap(
+    lambda width: st.lists(
+        st.lists(st.integers(0, 12) | st.integers(0, 4), min_size=width, max_size=width),
+        min_size=1,
+        max_size=6,
+    )
+)
+
+
+def check(cells: list[list[int]], k: int) -> None:
+    counts, sums = table(cells)
+    hidden = suppress_counts(counts, sums, k=k)
+    assert {name for name, count in counts.items() if 0 < count < k} <= hidden
+    assert not list_in_row_space(sums, hidden)
+    audit = audit_counts(counts, sums, hidden)
+    assert not audit.recoverable
+    for name, bounds in audit.bounds.items():
+        assert bounds.low <= counts[name]
+        assert bounds.high is None or counts[name] <= bounds.high
+        assert bounds.width is None or bounds.width >= k, name
+
+
+@given(CELLS, st.integers(FLOOR, 6))
+def test_nothing_hidden_can_be_recovered(cells: list[list[int]], k: int) -> None:
+    check(cells, k)
+
+
+@pytest.mark.stress
+def test_h_2000_random_tables_have_no_recoverable_cell() -> None:
+    randomness = random.Random(20181101)
+    for _ in range(2_000):
+        rows, columns = randomness.randint(2, 14), randomness.randint(2, 8)
+        size = randomness.choice((3, 10, 40, 400))
+        check([[randomness.randint(0, size) for _ in range(columns)] for _ in range(rows)], 5)
+
+
+def brute_force_bounds(
+    cells: list[list[int]], hidden: frozenset[str], most: int
+) -> dict[str, tuple[int, int]]:
+    """Try every table of small numbers that agrees with what is published."""
+    counts, _ = table(cells)
+    rows, columns = len(cells), len(cells[0])
+    found: dict[str, tuple[int, int]] = {}
+    for values in itertools.product(range(most + 1), repeat=rows * columns):
+        other, _ = table([list(values[row * columns : (row + 1) * columns]) for row in range(rows)])
+        if all(other[name] == counts[name] for name in counts if name not in hidden):
+            for name in hidden:
+                low, high = found.get(name, (other[name], other[name]))
+                found[name] = min(low, other[name]), max(high, other[name])
+    return found
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=2, max_size=2), min_size=2, max_size=2), st.data())
+def test_bounds_are_those_of_all_tables_that_agree(cells: list[list[int]], data: st.DataObject) -> None:
+    counts, sums = table(cells)
+    inner = [name for name in counts if "*" not in name]
+    hidden = frozenset(data.draw(st.sets(st.sampled_from(inner), min_size=1)))
+    audit = audit_counts(counts, sums, hidden)
+    tried = brute_force_bounds(cells, hidden, 12)
+    assert {name: (each.low, each.high) for name, each in audit.bounds.items()} == tried
+
+
+def test_a_count_alone_in_its_sum_needs_a_second_one() -> None:
+    counts = {"a": 2, "b": 30, "c": 40, "all": 72}
+    sums = [Sum(total="all", parts=("a", "b", "c"))]
+    assert suppress_counts(counts, sums) == {"a", "b"}
+
+
+def test_two_small_counts_need_a_third_where_their_sum_is_small() -> None:
+    counts = {"a": 1, "b": 1, "c": 40, "all": 42}
+    assert suppress_counts(counts, [Sum(total="all", parts=("a", "b", "c"))]) == {"a", "b", "c"}
+
+
+def test_a_part_that_is_all_of_its_total_tells_the_kind_of_everybody() -> None:
+    counts = {"x": 9, "y": 0, "unit": 9, "u": 8, "v": 7, "other": 15, "all": 24}
+    sums = [
+        Sum(total="unit", parts=("x", "y")),
+        Sum(total="other", parts=("u", "v")),
+        Sum(total="all", parts=("unit", "other")),
+    ]
+    assert "x" in suppress_counts(counts, sums)
+    assert suppress_counts(counts, sums, one_kind=False) == set()
+
+
+def test_a_small_difference_to_what_was_published_is_hidden() -> None:
+    counts = {"a": 12, "b": 20, "c": 30, "all": 62}
+    sums = [Sum(total="all", parts=("a", "b", "c"))]
+    assert "a" in suppress_counts(counts, sums, earlier={"a": 11, "b": 20, "c": None})
+    assert suppress_counts(counts, sums, earlier={"a": 12, "b": 2, "all": 30}) == set()
+
+
+def test_what_is_large_is_published() -> None:
+    counts, sums = table([[10, 20], [30, 40]])
+    assert suppress_counts(counts, sums) == set()
+
+
+@pytest.mark.parametrize(
+    ("counts", "sums", "k", "field"),
+    [
+        ({"a": 1}, [], 2, "k"),
+        ({"a": 1}, [], True, "k"),
+        ({"a": -1}, [], 5, "counts.a"),
+        ({"a": 1.0}, [], 5, "counts.a"),
+        ({"a": 1, "b": 2}, [Sum(total="b", parts=("a",))], 5, "sums.b"),
+        ({"a": 1}, [Sum(total="b", parts=("a",))], 5, "sums.b"),
+        ({"a": 1}, None, 5, "sums"),
+    ],
+)
+def test_what_cannot_be_is_refused(counts: dict[str, int], sums: list[Sum], k: int, field: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        suppress_counts(counts, sums, k=k)
+    assert caught.value.field == field
