@@ -73,5 +73,19 @@ def test_writes_know_their_place_among_the_changes() -> None:
 
 def test_a_buffer_that_may_not_write_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
-    with WriteBuffer(CODECS, memory=0) as buffer, pytest.raises(UnavailableError, match="write buffer"):
-        buffer.add(Put(Key("person", "a"), 1, b"", {}, None))
+    with WriteBuffer(CODECS, memory=0) as buffer:
+        buffer.add(Put(Key("person", "a"), 1, b"x" * 500_000, {}, None))
+        with pytest.raises(UnavailableError, match="write buffer"):
+            buffer.add(Put(Key("person", "b"), 1, b"x" * 1_000_000, {}, None))
+
+
+@pytest.mark.parametrize("memory", [0, 100_000, 1 << 30])
+def test_batches_are_small_and_in_order(memory: int) -> None:
+    """A thousand small writes, and documents of a megabyte, come in batches that fit into memory."""
+    with WriteBuffer(CODECS, memory=memory) as buffer:
+        for number in range(1000):
+            size = 1_000_000 if number % 250 == 0 else 10
+            buffer.add(Put(Key("person", f"p{number}"), 1, b"x" * size, {}, None))
+        batches = list(buffer.iterate_batches())
+    assert [staged.id for batch in batches for staged in batch] == [f"p{number}" for number in range(1000)]
+    assert max(map(len, batches)) <= 256

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._wire.canonical import decode_json, encode_json
+from newstratum._wire.canonical import EncodedPart, decode_json, encode_json, encode_json_of_parts
 from newstratum.errors import DecodeError
 
 clean_text = st.text(st.characters(exclude_categories=["Cs"]))
@@ -54,3 +54,8 @@ def test_a_surprise_is_refused_by_name(document, message):
 def test_numbers_that_are_none_are_never_written():
     with pytest.raises(ValueError, match="JSON compliant"):
         encode_json({"a": math.inf})
+
+
+@given(json_data, json_data)
+def test_parts_that_were_encoded_before_give_the_same_bytes(whole, part):
+    assert encode_json_of_parts([whole, {"part": EncodedPart(part)}]) == encode_json([whole, {"part": part}])

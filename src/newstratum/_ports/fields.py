@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, overload
 
 import attrs
 from attrs import field, frozen
@@ -91,6 +91,9 @@ def to_exact_scalar(name: str, value: object) -> Scalar:
     Instants come back in UTC; members of enumerations become plain text or numbers.
     """
     if isinstance(value, str):
+        # As there: most text, and nothing further is asked.
+        if type(value) is str and len(value) <= MAX_TEXT and value.isascii() and value.isprintable():
+            return value
         return to_exact_text(name, value, most=MAX_TEXT, empty=True, control=True)
     if isinstance(value, bool):
         return value
@@ -153,6 +156,7 @@ MAX_NAME = 48
 MAX_INDEX_FIELDS = 5
 
 V = TypeVar("V")
+T = TypeVar("T")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -173,6 +177,19 @@ class FrozenMap(Mapping[str, V]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def items(self) -> ItemsView[str, V]:
+        """Return the names and values."""
+        # What Mapping gives would look each name up again, and records are read and written by this.
+        return self._values.items()
+
+    @overload
+    def get(self, name: str, default: None = None, /) -> V | None: ...
+    @overload
+    def get(self, name: str, default: V | T, /) -> V | T: ...
+    def get(self, name: str, default: object = None, /) -> object:
+        """Return the value of a name, or the default."""
+        return self._values.get(name, default)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMap):
@@ -195,7 +212,7 @@ class Fields(FrozenMap[Scalar]):
     __slots__ = ()
 
     def __init__(self, values: Mapping[str, Scalar] | Iterable[tuple[str, Scalar]] = ()) -> None:
-        super().__init__({name: to_exact_scalar(name, value) for name, value in dict(values).items()})
+        self._values = {name: to_exact_scalar(name, value) for name, value in dict(values).items()}
 
     @classmethod
     def trusted(cls, values: dict[str, Scalar]) -> Fields:

@@ -7,6 +7,7 @@ gives equal bytes. Reading refuses repeated keys, NaN and infinities, and nestin
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import Any, Final
 
 from newstratum._wire.problems import format_key
@@ -17,9 +18,38 @@ from newstratum.errors import DecodeError, Problem
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
+class EncodedPart:
+    """A part of plain data that is canonical JSON already, for :func:`encode_json_of_parts`."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, data: Any) -> None:
+        self.text: Final = _ENCODER.encode(data)
+
+
 def encode_json(data: Any) -> bytes:
     """Return plain data as canonical JSON in UTF-8."""
     return _ENCODER.encode(data).encode()
+
+
+def encode_json_of_parts(data: Any) -> bytes:
+    """Return plain data, some parts of which may be encoded already, as canonical JSON in UTF-8."""
+    return _join_parts(data).encode()
+
+
+def _join_parts(data: Any) -> str:
+    of = type(data)
+    if of is str:
+        return encode_basestring(data)
+    if of is EncodedPart:
+        text: str = data.text
+        return text
+    if of is dict:
+        pairs = [f"{encode_basestring(key)}:{_join_parts(data[key])}" for key in sorted(data)]
+        return f"{{{','.join(pairs)}}}"
+    if of is list:
+        return f"[{','.join(map(_join_parts, data))}]"
+    return _ENCODER.encode(data)
 
 
 @redact_traceback

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from cattrs.preconf.json import JsonConverter
 
+from newstratum._model.people.evidence import Evidence
 from newstratum._model.values.validators import read_from_store
 from newstratum._ports.fields import Fields, Scalar
 from newstratum._ports.records import Key, Put, Record, Version
-from newstratum._wire.canonical import decode_json, encode_json
+from newstratum._wire.canonical import EncodedPart, decode_json, encode_json_of_parts
 from newstratum._wire.converter import make_converter
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.problems import Path, collect_problems
@@ -23,6 +24,9 @@ from newstratum._wire.traceback_redaction import redact_traceback
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, RecordTooNewError
 
 M = TypeVar("M")
+
+#: Pieces of evidence of which the JSON is kept, at most.
+_SHARED_EVIDENCE: Final = 2000
 
 #: Whether each document is read back and compared before it is stored: under ``python -X dev``, and in tests.
 verifies_writes = sys.flags.dev_mode
@@ -38,7 +42,29 @@ def _get_converter() -> JsonConverter:
 
 @cache
 def _get_record_writer() -> JsonConverter:
-    return make_converter(writes_exact=True)
+    converter = make_converter(writes_exact=True)
+    converter.register_unstructure_hook(Evidence, _EvidenceEncoder(converter).encode)
+    return converter
+
+
+class _EvidenceEncoder:
+    """Encodes pieces of evidence, each once: they are the greater part of a load, and people share them."""
+
+    def __init__(self, converter: JsonConverter) -> None:
+        self._unstructure = converter.get_unstructure_hook(Evidence)
+        # The evidence itself is kept, so that its identity belongs to no other object.
+        self._encoded: dict[int, tuple[Evidence, EncodedPart]] = {}
+
+    def encode(self, evidence: Evidence) -> EncodedPart:
+        """Return the JSON of a piece of evidence."""
+        known = self._encoded.get(id(evidence))
+        if known is not None:
+            return known[1]
+        part = EncodedPart(self._unstructure(evidence))
+        if len(self._encoded) >= _SHARED_EVIDENCE:
+            self._encoded.clear()
+        self._encoded[id(evidence)] = evidence, part
+        return part
 
 
 @redact_traceback
@@ -112,7 +138,7 @@ def encode_exact_record(
     put = Put(
         key=Key(kind.name, kind.id_of(model)),
         schema=kind.schema,
-        document=encode_json(_get_record_writer().unstructure(model)),
+        document=encode_json_of_parts(_get_record_writer().unstructure(model)),
         fields=Fields({name: value for name, value in values.items() if value is not None}),
         expect=expect,
     )

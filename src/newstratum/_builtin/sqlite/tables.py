@@ -8,8 +8,9 @@ other than in double quotes, never takes an unknown name for a text.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 from attrs import frozen
@@ -251,6 +252,10 @@ def open_commit(
     return CommitStart(number, first)
 
 
+def _creates(staged: StagedWrite) -> bool:
+    return staged.act == PUT and staged.expect is None
+
+
 class _Writer:
     """Does the writes of one commit, and tells a conflict from a key that appears twice."""
 
@@ -268,6 +273,41 @@ class _Writer:
         self._position = start.first
         # Keys that this commit leaves no trace of in the tables; puts are told by their number.
         self._traceless: set[tuple[str, str]] = set()
+
+    def write_batch(self, batch: Sequence[StagedWrite]) -> None:
+        """Do some writes in order; new records that follow each other by few statements."""
+        for creates, group in itertools.groupby(batch, _creates):
+            writes = list(group)
+            if creates and not any((each.kind, each.id) in self._traceless for each in writes):
+                self._create_all(writes)
+                continue
+            for staged in writes:
+                self.write(staged)
+
+    def _create_all(self, writes: Sequence[StagedWrite]) -> None:
+        number, first = self._number, self._position
+        changes: list[tuple[Any, ...]] = []
+        rows: dict[str, list[tuple[Any, ...]]] = {}
+        for position, staged in enumerate(writes, first):
+            table = self._tables[staged.kind]
+            changes.append(
+                (position, number, table.number, staged.id, ACTS[PUT], staged.schema, staged.document)
+            )
+            rows.setdefault(staged.kind, []).append((number, position, *staged.columns, staged.id))
+        self._connection.executemany(CHANGE, changes)
+        created = 0
+        for kind, new in rows.items():
+            created += self._connection.executemany(self._tables[kind].insert, new).rowcount
+        if created != len(writes):
+            self._refuse_first_known(writes, first)
+        self._position += len(writes)
+
+    def _refuse_first_known(self, writes: Sequence[StagedWrite], first: int) -> None:
+        """Refuse the first of some new records whose row is that of another write."""
+        for position, staged in enumerate(writes, first):
+            statement = f"SELECT _position FROM {self._tables[staged.kind].name} WHERE id = ?"
+            if self._connection.execute(statement, (staged.id,)).fetchall() != [(position,)]:
+                self._refuse(staged.kind, staged.id, None)
 
     def write(self, staged: StagedWrite) -> None:
         act, kind, identifier, expect, _place, schema, document, columns = staged
@@ -337,5 +377,5 @@ def write_all(
 ) -> None:
     """Do the writes of a commit, in order."""
     writer = _Writer(connection, tables, signer, start)
-    for staged in buffer:
-        writer.write(staged)
+    for batch in buffer.iterate_batches():
+        writer.write_batch(batch)

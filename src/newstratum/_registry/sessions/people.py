@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 import attrs
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from newstratum._model.organisation.contributions import Proposal, ProposalStep
 from newstratum._model.organisation.relations import Citation
@@ -24,7 +25,7 @@ from newstratum._registry.sessions.placements import PlacementResult, build_plac
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.codec import encode_exact_record, encode_record
-from newstratum._wire.exact_models import to_exact_record
+from newstratum._wire.exact_models import copy_exact, to_exact_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
 from newstratum.errors import InvalidValueError, PurposeError
@@ -37,6 +38,8 @@ _PERSONAL: Final = ("name", "status", "township", "contacts", "outside_party")
 _OF_A_JOB: Final = (*OCCUPATIONAL_FIELDS, "employer", "title")
 #: Facts whose value stands in their evidence: codes of the vocabulary, and open lists of occupations.
 _QUOTED: Final = frozenset({"status", *OCCUPATIONAL_FIELDS})
+#: Pieces of evidence that a session keeps for the people to come, at most.
+_SHARED_EVIDENCE: Final = 1000
 
 
 @define(slots=False)
@@ -49,6 +52,8 @@ class Provenance:
     citation: Citation | None
     #: Finds the id of the privacy notice the people were given, and stores the notice; None if there is none.
     _find_notice: Callable[[], str | None]
+    #: Evidence that was made before, by the fact and its values: most people of a load share it.
+    _made: dict[tuple[str, object], Evidence] = field(factory=dict, init=False)
 
     @cached_property
     def notice(self) -> str | None:
@@ -88,22 +93,35 @@ class Provenance:
         # The notice is stored beside the person, also where no fact needs it.
         _ = self.notice
         engagements = tuple(
-            attrs.evolve(job, evidence=self._complete_evidence(job, _OF_A_JOB, f"engagements.{index}."))
+            copy_exact(job, evidence=self._complete_evidence(job, _OF_A_JOB, f"engagements.{index}."))
             for index, job in enumerate(person.engagements)
         )
         evidence = self._complete_evidence(person, _PERSONAL, "")
-        return attrs.evolve(person, engagements=engagements, evidence=evidence)
+        return copy_exact(person, engagements=engagements, evidence=evidence)
 
     def _complete_evidence(
         self, holder: Person | Engagement, names: tuple[str, ...], where: str
     ) -> tuple[Evidence, ...]:
         known = {each.fact for each in holder.evidence}
-        missing = (
-            Evidence(fact=name, value=_quote_value(name, value), origin=name)
-            for name in names
-            if name not in known and (value := getattr(holder, name)) not in (None, ())
-        )
-        return tuple(self._complete_fact(each, where) for each in (*holder.evidence, *missing))
+        evidence = [self._complete_fact(each, where) for each in holder.evidence]
+        evidence += [
+            self._build_evidence(name, value, where)
+            for name, value in zip(names, _make_reader(names)(holder), strict=True)
+            if value is not None and value != () and name not in known
+        ]
+        return tuple(evidence)
+
+    def _build_evidence(self, name: str, value: object, where: str) -> Evidence:
+        """Return what is said of a fact that stands for itself."""
+        # Texts stand for themselves; of two numbers that are equal, each is quoted as it is written.
+        quoted = value if isinstance(value, str) and name in _QUOTED else _quote_value(name, value)
+        made = self._made.get((name, quoted))
+        if made is None:
+            said = Evidence(fact=name, value=_quote_value(name, value), origin=name)
+            made = self._complete_fact(said, where)
+            if len(self._made) < _SHARED_EVIDENCE:
+                self._made[name, quoted] = made
+        return made
 
     def _complete_fact(self, evidence: Evidence, where: str) -> Evidence:
         source, notice = evidence.source or self.source, evidence.notice or self.notice
@@ -116,6 +134,11 @@ class Provenance:
         if source is evidence.source and notice is evidence.notice:
             return evidence
         return attrs.evolve(evidence, source=source, notice=notice)
+
+
+@cache
+def _make_reader(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter(*names)
 
 
 def _get_steps(record: object) -> tuple[ProposalStep, ...]:
