@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from newstratum._figures.group_table import TableRow as TableRow
     from newstratum._figures.group_table import build_group_table as build_group_table
     from newstratum._figures.group_table import collect_cells as collect_cells
+    from newstratum._figures.participation import Flow as Flow
     from newstratum._figures.participation import GroupAndTownship as GroupAndTownship
     from newstratum._figures.participation import Participation as Participation
     from newstratum._figures.participation import ParticipationRow as ParticipationRow
@@ -100,6 +101,10 @@ if TYPE_CHECKING:
     from newstratum._figures.regularity import list_visits_due as list_visits_due
     from newstratum._figures.regularity import select_overdue as select_overdue
     from newstratum._figures.reports.report import Figure as Figure
+    from newstratum._figures.reports.report import Headline as Headline
+    from newstratum._figures.reports.report import Picture as Picture
+    from newstratum._figures.reports.report import PictureKind as PictureKind
+    from newstratum._figures.reports.report import QuantityWords as QuantityWords
     from newstratum._figures.reports.report import Report as Report
     from newstratum._figures.reports.report import Section as Section
     from newstratum._figures.reports.report import Table as Table
@@ -156,7 +161,7 @@ _MODULES: Final = {
     "_figures.disclosure.linear": "Bounds",
     "_figures.disclosure.suppression": "Audit Sum audit_counts suppress_counts",
     "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow UNPLACED build_group_table collect_cells",
-    "_figures.participation": "GroupAndTownship Participation ParticipationRow compute_participation",
+    "_figures.participation": "Flow GroupAndTownship Participation ParticipationRow compute_participation",
     "_figures.proposals": (
         "Credit CreditCounts Funnel FunnelStage ProposalResult build_credit compute_funnel count_credits "
         "list_year_results select_consenting"
@@ -165,7 +170,7 @@ _MODULES: Final = {
         "MeetingRecord OwnerTasks RoundStop SpanOfMeetings VisitDue build_meeting_record build_task_board "
         "compute_next_due list_round_stops list_visits_due select_overdue"
     ),
-    "_figures.reports.report": "Figure Report Section Table",
+    "_figures.reports.report": "Figure Headline Picture PictureKind QuantityWords Report Section Table",
     "_figures.reports.sections": (
         "build_balance_section build_claims_section build_council_section build_coverage_section "
         "build_findings_section build_rhythm_section build_scoreboard_section build_structure_section "

@@ -25,7 +25,7 @@ MODULES = ("newstratum", *(f"newstratum.{name}" for name in ("organisation", "fi
 #: Public classes without a plain form, and why.
 WITHOUT = {
     "PartialDate IsoWeek": "are written as text in what holds them",
-    "Words": "are written as {zh, en} in what holds them",
+    "Words QuantityWords": "are written as {zh, en} in what holds them",
     "Changes ModelChange Erasure ImportReport RowResult ResultPage": "say what a session did",
     "PlacementResult Enrolment TransferReport UnreadableRecord": "say what a session did",
     "ActivityQueries CoverageQueries HistoryQueries": "are parts of a registry",

@@ -73,6 +73,10 @@ class WeekWithActivities(ShortRepr):
     planned_ids: tuple[str, ...] = field(default=(), repr=False)
     #: 暂定: the holidays of the week are not all announced.
     provisional: bool = False
+    #: Days off by announcement, weekends inside a holiday included.
+    holidays: tuple[dt.date, ...] = ()
+    #: 调休: the Saturday or Sunday that is worked in exchange.
+    makeup_workdays: tuple[dt.date, ...] = ()
 
     def is_covered(self, *, surely: bool) -> bool:
         """Say whether an activity was surely held in it; without ``surely``, whether one may have been."""
@@ -277,6 +281,8 @@ def _build_week(
         possible_ids=possible,
         planned_ids=planned,
         provisional=not (table.knows(week.monday) and table.knows(week.sunday)),
+        holidays=tuple(day for day in week.days if day in table.holidays),
+        makeup_workdays=tuple(day for day in week.days if day in table.makeup_workdays),
     )
 
 

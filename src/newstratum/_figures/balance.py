@@ -56,6 +56,10 @@ class Dispersion(ShortRepr):
     gini: Fraction
     #: Units that have nothing of it, in their order.
     without: tuple[str, ...]
+    #: How many each unit has, in their order.
+    counts: Mapping[str, int] = field(factory=dict, repr=False)
+    #: Ids of the records behind the counts, where they are known.
+    ids: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
 
 
 @frozen(kw_only=True, repr=False)
@@ -167,6 +171,8 @@ def _compute_dispersion(indicator: Indicator, units: Iterable[str], as_of: dt.da
         highest=max(counts.values()),
         gini=spread,
         without=tuple(unit for unit, count in counts.items() if not count),
+        counts=counts,
+        ids={unit: indicator.ids[unit] for unit in counts if unit in indicator.ids},
     )
 
 

@@ -124,6 +124,8 @@ class Council(HtmlTable):
     #: The leaders of platforms who sit on the council.
     overlap: Figure
     findings: tuple[CouncilFinding, ...]
+    #: Ids of those on each honorary role; they count nowhere else.
+    honorary_holders: Mapping[PostRole, tuple[str, ...]] = field(factory=dict, repr=False)
 
     @property
     def overlap_share(self) -> Interval | None:
@@ -207,8 +209,12 @@ def build_council(
     Raises:
         InvalidValueError: Somebody was born after the day.
     """
+    posts = tuple(posts)
     working = {post.id: post for post in select_holding(posts, on) if not post.is_honorary}
-    sitting = tuple(seat for seat in select_holding(seats, on) if seat.post in working)
+    seated = select_holding(seats, on)
+    sitting = tuple(seat for seat in seated if seat.post in working)
+    honours = {post.id: post.role for post in select_holding(posts, on) if post.is_honorary}
+    honoured = [seat for seat in seated if seat.post in honours]
     persons = _collect_surest_holders((seat for seat in sitting if seat.person is not None), on)
     by_role = {
         role: _collect_surest_holders((seat for seat in sitting if working[seat.post].role is role), on)
@@ -254,6 +260,15 @@ def build_council(
         leaders=count_records(_LEADERS, "人", on, led_by),
         overlap=_build_count_figure(_BOTH, {person: persons[person] for person in both}, "人", on),
         findings=findings,
+        honorary_holders=MappingProxyType(
+            {
+                role: tuple(
+                    _collect_surest_holders((seat for seat in honoured if honours[seat.post] is role), on)
+                )
+                for role in PostRole
+                if role in honours.values()
+            }
+        ),
     )
 
 

@@ -7,6 +7,7 @@ noted without names are put together as docs/explanation/activities.md lays down
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -16,6 +17,7 @@ from newstratum._figures.reports.report import Figure, build_figure, build_range
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import (
     Activity,
+    ActivityKind,
     Attendance,
     Days,
     collect_attendance_findings,
@@ -82,6 +84,20 @@ class ParticipationRow(ShortRepr):
 
 
 @frozen(kw_only=True, repr=False)
+class Flow(ShortRepr):
+    """How many times people of a group came to a kind of activity of a platform."""
+
+    #: The outcome of their verdicts; None where there is none.
+    group: str | None
+    #: Id of the platform; what several platforms hold together counts for each of them. None where a platform
+    #: is not named.
+    platform: str | None
+    kind: ActivityKind
+    #: 人次
+    times: int
+
+
+@frozen(kw_only=True, repr=False)
 class Participation(HtmlTable):
     """Who came, in all and by group and township unit."""
 
@@ -94,6 +110,8 @@ class Participation(HtmlTable):
     townships: tuple[ParticipationRow, ...]
     #: Attendances that do not count because they contradict other records, whatever their day.
     findings: tuple[Finding, ...] = ()
+    #: Who went where: of sign-ins on days that surely lie in the time.
+    flows: tuple[Flow, ...] = ()
     #: The words of units by their codes, as far as they are known.
     unit_words: Mapping[str, Words] = field(factory=dict, repr=False)
 
@@ -143,6 +161,7 @@ def compute_participation(
         groups=_build_rows(counted, get_group, as_of),
         townships=_build_rows(counted, get_township, as_of),
         findings=collect_attendance_findings(known, listed),
+        flows=_count_flows(_select_sure(counted), known, get_group),
     )
 
 
@@ -175,6 +194,30 @@ def _count(
 
 def _select_sure(counted: Iterable[_Counted]) -> list[_Counted]:
     return [each for each in counted if each.is_sure]
+
+
+def _count_flows(
+    counted: Iterable[_Counted], activities: Iterable[Activity], get_group: Callable[[Attendance], str | None]
+) -> tuple[Flow, ...]:
+    """Return how often each group came to each platform for each kind of activity, by sign-ins."""
+    known = {each.id: (each.hosts or (None,), each.kind) for each in activities}
+    tally: Tally[tuple[str | None, str | None, ActivityKind]] = Tally()
+    for each in counted:
+        attendance = each.attendance
+        if attendance.person is not None and attendance.activity in known:
+            hosts, kind = known[attendance.activity]
+            tally.update((get_group(attendance), host, kind) for host in hosts)
+    return tuple(
+        Flow(group=group, platform=platform, kind=kind, times=times)
+        for (group, platform, kind), times in sorted(tally.items(), key=lambda item: _to_sort_key(item[0]))
+    )
+
+
+def _to_sort_key(
+    flow: tuple[str | None, str | None, ActivityKind],
+) -> tuple[tuple[bool, str], tuple[bool, str], str]:
+    group, platform, kind = flow
+    return (group is None, group or ""), (platform is None, platform or ""), kind.value
 
 
 def _build_rows(

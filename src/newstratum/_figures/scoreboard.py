@@ -15,8 +15,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._figures.changes import Counts, iterate_worlds
-from newstratum._figures.filled_spans import ANY_DAY, Days
+from newstratum._figures.filled_spans import ANY_DAY, Counts, Days, iterate_worlds
 from newstratum._figures.reports.report import Figure, build_figure, build_range, count_with_bounds
 from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProgramme, ProgrammeMove

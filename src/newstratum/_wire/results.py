@@ -17,7 +17,7 @@ import attrs
 from attrs import field, frozen
 from cattrs.preconf.json import JsonConverter
 
-from newstratum._figures.reports.report import CellValue, Figure, Report, Section
+from newstratum._figures.reports.report import CellValue, Figure, QuantityWords, Report, Section
 from newstratum._labels import Words
 from newstratum._language import Language
 from newstratum._model.people.evidence import Evidence, Strength
@@ -249,6 +249,10 @@ def _write_words(words: Words) -> dict[str, str]:
     return {"zh": clean_text(words.zh), "en": clean_text(words.en or words.zh)}
 
 
+def _write_quantity_words(words: QuantityWords) -> dict[str, Any]:
+    return {**_write_words(words), "low": _to_number(words.low), "high": _to_number(words.high)}
+
+
 # --------------------------------------------------------------------------------------- reports
 
 
@@ -284,6 +288,7 @@ def register_results(converter: JsonConverter) -> None:
     converter.register_structure_hook(Report, read(ReportDocument, lambda each: _copy_into(Report, each)))
     converter.register_unstructure_hook(Report, lambda report: _write_report(report, converter.unstructure))
     converter.register_unstructure_hook(Words, _write_words)
+    converter.register_unstructure_hook(QuantityWords, _write_quantity_words)
     converter.register_structure_hook(CellValue, lambda value, _: _read_cell(value, converter))
     converter.register_structure_hook(int | float | None, _read_number)
 
@@ -299,10 +304,24 @@ def _read_number(value: Any, _: Any) -> int | float | None:
     raise build_value_error("must be a finite number, or null")
 
 
+_WORDS: Final = frozenset({"zh", "en"})
+
+
+@frozen(kw_only=True)
+class _Bounds:
+    """What the cell of a number in words has beside its words."""
+
+    low: int | float | None
+    high: int | float | None
+
+
 def _read_cell(value: Any, converter: JsonConverter) -> CellValue:
     if value is None or type(value) is int:
         return value
     if type(value) is not dict:
         raise build_value_error("must be a whole number, words in zh and en, or null")
-    words: Words = converter.structure(value, Words)
-    return words
+    words: Words = converter.structure({name: value[name] for name in value if name in _WORDS}, Words)
+    if value.keys() <= _WORDS:
+        return words
+    bounds = converter.structure({name: value[name] for name in value if name not in _WORDS}, _Bounds)
+    return QuantityWords(words.zh, words.en, _to_fraction(bounds.low), _to_fraction(bounds.high))

@@ -64,8 +64,15 @@ def district(registry, roster):
 
 
 def without_comparison(section):
-    """A section without its first table, which has the figures of the time before beside its own."""
-    return attrs.evolve(section, tables=section.tables[1:])
+    """A section without its first table, which has the figures of the time before beside its own.
+
+    Nor does it have the numbers of the time before in its headlines, nor the call of the report.
+    """
+    headlines = tuple(
+        attrs.evolve(each, words=Words(each.words.zh.split("（上期")[0], each.words.en.split(" (before")[0]))
+        for each in section.headlines
+    )
+    return attrs.evolve(section, tables=section.tables[1:], headlines=headlines, query="")
 
 
 def test_lines_and_inspections_are_those_of_the_register(district):

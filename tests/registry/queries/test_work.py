@@ -12,7 +12,7 @@ import pytest
 
 from newstratum._builtin.reports import render_text
 from newstratum._builtin.terminal import count_columns
-from newstratum._figures.reports.order import sort_sections
+from newstratum._figures.reports.outline import sort_sections
 from newstratum._figures.reports.report import Section
 from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance

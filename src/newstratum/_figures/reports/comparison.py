@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 import attrs
 from attrs import frozen
 
-from newstratum._figures.changes import compute_counts
-from newstratum._figures.filled_spans import ANY_DAY, Days
+from newstratum._figures.filled_spans import ANY_DAY, Days, compute_counts
 from newstratum._figures.reports.report import (
     CellValue,
     Figure,
+    Headline,
+    Picture,
     Section,
     Table,
     build_figure,
+    build_headline,
     build_range,
     count_with_bounds,
     to_words,
@@ -35,6 +37,8 @@ _NOTHING: Final = Words(
 )
 #: What stands in the heading of a column of the time before.
 BEFORE: Final = Words("上期{}", "{} before")
+_BEFORE_ONE: Final = Words("（上期{}）", " (before: {})")
+_BEFORE_ALL: Final = Words("（上期分别为{}）", " (before: {})")
 PERSONS: Final = Words("人数", "persons")
 _COLON: Final = Words("{}：{}", "{}: {}")
 _COLUMNS: Final = (
@@ -211,19 +215,40 @@ def build_compared_section(
     tables: Iterable[Table] = (),
     work: tuple[Words, ...] = (),
     brief: tuple[Words, ...] = (),
+    headlines: Iterable[tuple[Words, tuple[int, ...]]] = (),
+    pictures: Iterable[Picture | None] = (),
 ) -> Section:
-    """Return a section of figures and tables; a sentence where neither time has a record."""
+    """Return a section of figures and tables; a sentence where neither time has a record.
+
+    A headline is a sentence with ``{}`` for each number, and the places of the comparisons it states.
+    """
     there = tuple(each for each in tables if each.rows)
     if not there and all(each.is_empty for each in comparisons):
         return build_absent_section(identifier, title, _NOTHING.format(what))
+    figures = tuple(figure for each in comparisons for figure in (each.now, each.before))
     return Section(
         id=identifier,
         title=title,
-        figures=tuple(figure for each in comparisons for figure in (each.now, each.before)),
+        figures=figures,
         tables=(build_comparison_table(times.words, comparisons), *there),
         work=work,
         brief=brief,
+        headlines=tuple(
+            _add_before(
+                build_headline(words, figures, [2 * place for place in places]),
+                [comparisons[place].before for place in places],
+            )
+            for words, places in headlines
+        ),
+        pictures=tuple(each for each in pictures if each is not None),
     )
+
+
+def _add_before(headline: Headline, before: Sequence[Figure]) -> Headline:
+    """Return a sentence with the numbers of the time before behind it."""
+    listed = Words("、", ", ").join(to_words(each.value) for each in before)
+    tail = _BEFORE_ALL if len(before) > 1 else _BEFORE_ONE
+    return attrs.evolve(headline, words=headline.words + tail.format(listed))
 
 
 def compare_sections(now: Section, before: Section, times: TwoTimes) -> Section:
@@ -241,7 +266,17 @@ def compare_sections(now: Section, before: Section, times: TwoTimes) -> Section:
             comparisons.append(Comparison(label=figure.definition, now=figure, before=old, change=change))
     if not comparisons:
         return now
-    return attrs.evolve(now, tables=(build_comparison_table(times.words, comparisons), *now.tables))
+    return attrs.evolve(
+        now,
+        tables=(build_comparison_table(times.words, comparisons), *now.tables),
+        headlines=tuple(_compare_headline(each, now.figures, earlier) for each in now.headlines),
+    )
+
+
+def _compare_headline(headline: Headline, now: Sequence[Figure], earlier: Mapping[Words, Figure]) -> Headline:
+    before = [earlier.get(now[place].definition) for place in headline.figures]
+    known = [each for each in before if each is not None]
+    return _add_before(headline, known) if known and len(known) == len(before) else headline
 
 
 def sum_figures(definition: Words, unit: str, figures: Iterable[Figure], time: Days) -> Figure:

@@ -26,6 +26,7 @@ from newstratum._figures.reports.comparison import (
     sum_figures,
     to_occasion,
 )
+from newstratum._figures.reports.pictures import build_budget_bars, build_funnel_picture
 from newstratum._figures.reports.report import (
     Figure,
     Section,
@@ -49,6 +50,19 @@ from newstratum._model.values.numerals import format_percent
 
 _WAN_YUAN: Final = "万元"
 _FEN_PER_WAN_YUAN: Final = 1_000_000
+_SPENDING: Final = Words(
+    "本年预算{}，已支出{}，已承诺{}，余额{}",
+    "budget of the year {}, spent {}, committed {}, left {}, in 10,000 yuan",
+)
+_PROPOSALS: Final = Words("提出建言{}，采纳{}", "proposals made: {}; adopted: {}")
+_STATED_STAGES: Final = (ProposalStage.MADE, ProposalStage.ADOPTED)
+_MEETINGS: Final = Words(
+    "举行会议{}；按制度应开会{}，有纪要的{}",
+    "meetings held: {}; spans in which a rule asks for one: {}, with minutes: {}",
+)
+_TASKS: Final = Words(
+    "交办任务{}，办结{}；未办结{}，其中逾期{}", "tasks assigned: {}, done: {}; open: {}, overdue: {}"
+)
 
 
 def build_spending_section(now: Sequence[Spending], before: Sequence[Spending], times: TwoTimes) -> Section:
@@ -128,6 +142,8 @@ def build_spending_section(now: Sequence[Spending], before: Sequence[Spending], 
             for line in each.lines
             if line.is_overdrawn
         ),
+        headlines=[(_SPENDING, (0, 2, 1, 3))],
+        pictures=[build_budget_bars(now, before)],
     )
 
 
@@ -202,6 +218,10 @@ def build_proposals_section(
         times,
         comparisons,
         [build_table(title, columns, rows)],
+        headlines=[
+            (_PROPOSALS, tuple([*ProposalStage].index(stage) for stage in _STATED_STAGES)),
+        ],
+        pictures=[build_funnel_picture(funnel, words_of)],
     )
 
 
@@ -265,6 +285,7 @@ def build_meetings_section(
         times,
         (held, *of_rules),
         [build_table(Words("按会议制度", "by standing rule"), columns, rows)],
+        headlines=[(_MEETINGS, (0, 1, 2))],
     )
 
 
@@ -352,4 +373,5 @@ def build_tasks_section(
             )
             for each in late
         ),
+        headlines=[(_TASKS, (0, 1, 2, 3))],
     )

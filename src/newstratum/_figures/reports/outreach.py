@@ -29,6 +29,7 @@ from newstratum._figures.reports.comparison import (
     to_lasting,
     to_occasion,
 )
+from newstratum._figures.reports.pictures import build_flow_picture
 from newstratum._figures.reports.report import (
     Figure,
     Section,
@@ -57,6 +58,9 @@ from newstratum._model.organisation.publicity import (
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.numerals import format_percent
 
+_HELD: Final = Words("举办活动{}", "activities held: {}")
+_CAME: Final = Words("参加活动的有{}", "people who came to activities: {}")
+_CAME_TIMES: Final = Words("参加活动共{}", "times somebody came to an activity: {}")
 _TIMES: Final = Words("人次", "times")
 _NO_PERSONS: Final = Words("0人", "0")
 _NO_TIMES: Final = Words("0人次", "0")
@@ -69,6 +73,9 @@ def build_participation_section(
     times: TwoTimes,
     group_words: WordsOfCode,
     unit_words: WordsOfCode,
+    *,
+    name_of: NameOf,
+    kind_words: WordsOf,
 ) -> Section:
     """Return the activities held and who came to them, by group and by unit.
 
@@ -79,6 +86,8 @@ def build_participation_section(
         times: The two times.
         group_words: Gives the words of an outcome; of None, of whom none is known.
         unit_words: Gives the words of a unit.
+        name_of: Gives the name of a platform.
+        kind_words: Gives the words of a kind of activity.
     """
     held = compare_occasions(
         Words("活动场次", "activities"),
@@ -111,6 +120,9 @@ def build_participation_section(
                 Words("按街镇", "by unit"), Words("街镇", "unit"), now.townships, before.townships, unit_words
             ),
         ],
+        # People and times stand in sentences of their own.
+        headlines=[(_HELD, (0,)), (_CAME, (2,)), (_CAME_TIMES, (3,))],
+        pictures=[build_flow_picture(now.flows, group_words, name_of, kind_words)],
     )
 
 
@@ -286,6 +298,7 @@ def build_visits_section(
             for body, figure in late.items()
             if figure.ids
         ),
+        headlines=[(Words("走访{}，逾期未走访{}", "visits made: {}, contacts overdue: {}"), (0, 1))],
     )
 
 
@@ -348,4 +361,5 @@ def build_publicity_section(
                 (Words("媒体报道按渠道", "media reports by channel"), by_channel),
             )
         ],
+        headlines=[(Words("发布宣传作品{}，媒体报道{}", "publications: {}, media reports: {}"), (0, 1))],
     )

@@ -42,6 +42,7 @@ _NO_OFFICES: Final = Words("0个", "0")
 _NO_PERSONS: Final = Words("0人", "0")
 
 
+_POSTS: Final = Words("设职数{}，在任{}，空缺{}", "places of posts: {}, held: {}, vacant: {}")
 _PLACES: Final = Words("职数", "places")
 _HELD: Final = Words("在任", "held")
 _VACANT: Final = Words("空缺", "vacant")
@@ -101,6 +102,7 @@ def build_posts_section(
         ),
         [build_table(Words("有空缺的职务", "posts with vacancies"), columns, rows)],
         tuple(to_fill.format(name, post, free) for name, post, _, _, free in rows),
+        headlines=[(_POSTS, (0, 1, 2))],
     )
 
 

@@ -7,7 +7,8 @@ date, qualifier and the ids behind it. A report names no people.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from fractions import Fraction
 from importlib import import_module
 from math import floor
@@ -28,6 +29,17 @@ from newstratum._model.values.quantities import (
 )
 from newstratum._model.values.validators import instance_of
 from newstratum.errors import InvalidValueError
+
+
+@frozen
+class QuantityWords(Words):
+    """A number in words, with its bounds, so that it can be drawn as well as read."""
+
+    #: The lower bound; None where nothing bounds it.
+    low: Fraction | None
+    #: The upper bound; None where nothing bounds it.
+    high: Fraction | None
+
 
 #: What a cell of a table holds: a number, or words.
 CellValue: TypeAlias = int | Words | None
@@ -51,6 +63,53 @@ class Table(HtmlTable):
     opened_by: str = ""
 
 
+class PictureKind(StrEnum):
+    """How the table of a picture is drawn."""
+
+    #: A row for each unit, a column for each group: how many there are in each cell.
+    HEAT_MAP = "heat_map"
+    #: A row for each role and group of a council: held, vacant. Marks: ``fixed``, ``free``, ``honorary``.
+    COUNCIL = "council"
+    #: A row for each week: its Monday, what became of it, activities, holidays, make-up days. Marks: the
+    #: :class:`~newstratum.figures.WeekState`, then ``provisional`` where its holidays are.
+    CALENDAR = "calendar"
+    #: A row for each unit: platforms, stations and more, one tile each. A tile says nothing of the place.
+    TILES = "tiles"
+    #: A row for each amount: planned, committed, spent, left, in 万元. Marks: ``total``, ``before``,
+    #: ``line``.
+    BARS = "bars"
+    #: A row for each stage: how many reached it, their share, the median of the days.
+    FUNNEL = "funnel"
+    #: A row for each flow: from where, to where, how many. Marks: ``0`` for the first step, ``1`` for the
+    #: next.
+    FLOWS = "flows"
+
+
+@frozen(kw_only=True, repr=False)
+class Picture(HtmlTable):
+    """A table that is to be drawn: the picture shows the numbers of its cells and no others."""
+
+    kind: PictureKind
+    #: What it shows, as a sentence that says what was found.
+    title: Words
+    #: What it shows, without a number.
+    subject: Words
+    #: How to read it, and what counts as one.
+    description: Words
+    table: Table
+    #: For each row of the table what sort of row it is, by its kind of picture; empty where all are alike.
+    marks: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True, repr=False)
+class Headline(HtmlTable):
+    """A sentence for the first page, and the figures that it states."""
+
+    words: Words
+    #: The places, among the figures of its section, of those that it states.
+    figures: tuple[int, ...] = ()
+
+
 @frozen(kw_only=True, repr=False)
 class Section(HtmlTable):
     """A part of a report."""
@@ -66,6 +125,11 @@ class Section(HtmlTable):
     work: tuple[Words, ...] = ()
     #: The same in fewer lines, for people; empty where there is nothing to gather.
     brief: tuple[Words, ...] = ()
+    #: What of it belongs on the first page.
+    headlines: tuple[Headline, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    #: The call that gives its figures; empty where there is none.
+    query: str = ""
 
 
 class _FilePath(Protocol):
@@ -157,6 +221,25 @@ def to_words(quantity: Quantity) -> Words:
     return Words(
         format_quantity(quantity, "zh", unit=quantity.unit), format_quantity(quantity, "en", unit="")
     )
+
+
+def build_headline(words: Words, figures: Sequence[Figure], places: Sequence[int]) -> Headline:
+    """Return a sentence that states some of the figures of a section.
+
+    Args:
+        words: The sentence, with ``{}`` for each number.
+        figures: The figures of the section.
+        places: The places of those it states.
+    """
+    return Headline(
+        words=words.format(*(to_words(figures[place].value) for place in places)), figures=tuple(places)
+    )
+
+
+def build_quantity_words(quantity: Quantity) -> QuantityWords:
+    """Return a number as running text writes it, with its bounds."""
+    words = to_words(quantity)
+    return QuantityWords(words.zh, words.en, quantity.low, quantity.high)
 
 
 def round_half_up(value: Fraction, places: int = 1) -> Fraction:

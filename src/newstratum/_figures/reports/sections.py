@@ -19,11 +19,18 @@ from newstratum._figures.claims import ClaimComparison, PatternComparison, forma
 from newstratum._figures.council import Council, CouncilFinding, CouncilFindingKind
 from newstratum._figures.coverage import Axis, Coverage
 from newstratum._figures.group_table import SHORT_HEADINGS
+from newstratum._figures.reports.pictures import (
+    build_calendar,
+    build_council_chart,
+    build_heat_map,
+    build_tile_map,
+)
 from newstratum._figures.reports.report import (
     CellValue,
     Section,
     Table,
     build_count_cell,
+    build_headline,
     count_with_bounds,
     to_words,
 )
@@ -142,6 +149,7 @@ def build_structure_section(patterns: Iterable[PatternComparison], beside: Itera
     return Section(id="structure", title=Words("结构", "Structure"), notes=(*notes, *beside), tables=(table,))
 
 
+_COUNCIL: Final = Words("理事会成员{}，成员单位{}", "persons on the council: {}; organisations: {}")
 _AT_MOST: Final = Words("至多{}", "at most {}")
 
 
@@ -159,6 +167,7 @@ def build_council_section(council: Council, words_of: WordsOf) -> Section:
         ),
         counting=1,
     )
+    picture = build_council_chart(council, words_of)
     has_executives = PostRole.EXECUTIVE_VICE_PRESIDENT in {*council.holders, *council.fixed_places}
     vacant = []
     for post, free in council.vacancies:
@@ -173,6 +182,8 @@ def build_council_section(council: Council, words_of: WordsOf) -> Section:
         tables=(groups,) if has_executives else (),
         notes=tuple(vacant),
         work=tuple(_COLON.format(_format_subject(each, words_of), each.words) for each in council.findings),
+        headlines=(build_headline(_COUNCIL, figures, (0, 1)),),
+        pictures=() if picture is None else (picture,),
     )
 
 
@@ -221,6 +232,10 @@ def build_coverage_section(coverage: Coverage, identifier: str, title: Words, op
         opened_by: The call that gives the ids behind a cell, where the product holds numbers only.
     """
     lists = [(axis.what, len(axis.words)) for axis in coverage.axes]
+    table = attrs.evolve(_build_coverage_table(coverage), opened_by=opened_by)
+    covered = Words("{}：已覆盖{{}}（共{}项）", "{}: {{}} of {} cells are covered").format(
+        title, len(coverage.cells)
+    )
     sizes = Words(" × ", " × ").join(Words("{0}{1}", "{0} {1}").format(*each) for each in lists)
     return Section(
         id=identifier,
@@ -230,9 +245,11 @@ def build_coverage_section(coverage: Coverage, identifier: str, title: Words, op
             _format_total(coverage),
         ),
         figures=(coverage.covered,),
-        tables=(attrs.evolve(_build_coverage_table(coverage), opened_by=opened_by),),
+        tables=(table,),
         work=tuple(item.words for item in coverage.work_items),
         brief=summarise_gaps(coverage),
+        headlines=(build_headline(covered, (coverage.covered,), (0,)),),
+        pictures=(build_heat_map(coverage, table),) if len(coverage.axes) == 2 else (),
     )
 
 
@@ -354,6 +371,7 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
         ),
     )
     needed = Words("{}：尚缺{}（{}）", "{}: {} more ({})")
+    picture = build_tile_map(balance)
     return Section(
         id=identifier,
         title=title,
@@ -365,6 +383,7 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
             for increase in each.needed_increases
         ),
         brief=summarise_increases(balance),
+        pictures=() if picture is None else (picture,),
     )
 
 
@@ -380,6 +399,9 @@ def summarise_increases(balance: Balance) -> tuple[Words, ...]:
     return tuple(_COLON.format(subject.format(names[of]), _LIST.join(each)) for of, each in needed.items())
 
 
+_RHYTHM: Final = Words(
+    "没有活动的有{}，最长连续{}有活动", "weeks without an activity: {}; longest run of weeks with one: {}"
+)
 _WITHOUT_ONE: Final = Words("没有活动", "no activity")
 _WITHOUT_A_SURE_ONE: Final = Words("没有日期确定的活动", "no activity that surely lies in it")
 _LACKS: Final = Words("{}：", "{}: ") + _WITHOUT_ONE
@@ -388,11 +410,14 @@ _MAY_LACK: Final = Words("{}：", "{}: ") + _WITHOUT_A_SURE_ONE
 
 def build_rhythm_section(rhythm: WeekRhythm) -> Section:
     """Return whether there was an activity every week: the longest run, the next gap, the missing as work."""
+    figures = (rhythm.longest_run_figure(), rhythm.missing_figure())
     return Section(
         id="rhythm",
         title=Words("周周有活动", "An activity every week"),
         notes=format_rhythm_notes(rhythm),
-        figures=(rhythm.longest_run_figure(), rhythm.missing_figure()),
+        figures=figures,
+        headlines=(build_headline(_RHYTHM, figures, (1, 0)),),
+        pictures=(build_calendar(rhythm),),
         work=tuple((_MAY_LACK if each.possible_ids else _LACKS).format(each.week) for each in rhythm.missing),
         brief=(
             *summarise_weeks([each.week for each in rhythm.missing if not each.possible_ids]),

@@ -17,12 +17,13 @@ from attrs import frozen
 
 from newstratum._figures.claims import PatternComparison, compare_district_claims
 from newstratum._figures.reports.comparison import TwoTimes, build_two_times, compare_sections
-from newstratum._figures.reports.districts import (
+from newstratum._figures.reports.outline import (
     OutsideCount,
     build_district_section,
     build_districts_section,
+    build_to_do_section,
+    sort_sections,
 )
-from newstratum._figures.reports.order import build_to_do_section, sort_sections
 from newstratum._figures.reports.report import Report, Section
 from newstratum._figures.reports.sections import (
     CLAIMS_TITLE,
@@ -155,7 +156,12 @@ class ReportBuilder:
             title=scope.get_heading("report", _TITLE),
             as_of=on,
             sections=sort_sections(
-                attrs.evolve(each, title=scope.get_heading(each.id, each.title)) for each in sections
+                attrs.evolve(
+                    each,
+                    title=scope.get_heading(each.id, each.title),
+                    query=_build_query(each.id, part, district),
+                )
+                for each in sections
             ),
         )
 
@@ -364,6 +370,42 @@ class _Part:
         claims = [claim for profile in self.scope.profiles for claim in profile.claims]
         if claims:
             yield build_claims_section(compare_district_claims(claims))
+
+
+#: The call that gives the figures of a section, by the id of the section; of others, the report does.
+_QUERIES: Final[Mapping[str, str]] = {
+    "council": "structure.council(on={on}{district})",
+    "structure": "structure.platforms(on={on}{district})",
+    "appointments": "activity.appointments(on={on})",
+    "coverage": "coverage.by_unit(on={on}, edition={edition}{district})",
+    "industry_coverage": "coverage.by_industry(None, None, industries, on={on}, edition={edition}{district})",
+    "balance": "metrics.unit_balance(on={on}, edition={edition}{district})",
+    "line_balance": "metrics.line_balance(on={on})",
+    "scoreboard": "metrics.scoreboard(on={on}{district})",
+    "rhythm": "metrics.weeks(holidays, first={since}, on={on})",
+    "participation": "activity.participation(since={since}, on={on})",
+    "spending": "activity.spending(budget, on={on})",
+    "proposals": "activity.proposals(on={on})",
+    "surveys": "activity.survey(survey, on={on})",
+    "meetings": "activity.meetings(conference, {since}, {on})",
+    "tasks": "activity.tasks({since}, {on}, today={on})",
+    "visits": "activity.visits_due({on})",
+    "inspections": "coverage.by_inspection(registry.structure.offices(on={on}), {since}, {on})",
+    "findings": "findings(between=({since}, {on}))",
+}
+
+
+def _build_query(identifier: str, part: _Part, district: str | None) -> str:
+    """Return the call that gives the figures of a section."""
+    code, _, name = identifier.rpartition(".")
+    asked = code or district
+    call = _QUERIES.get(name, "report(on={on}, edition={edition}{district})")
+    return "registry." + call.format(
+        on=repr(part.on),
+        since=repr(part.since),
+        edition=repr(part.edition),
+        district=f", district={asked!r}" if asked else "",
+    )
 
 
 def _build_call(method: str, part: _Part) -> str:

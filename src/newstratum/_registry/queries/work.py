@@ -36,8 +36,10 @@ from newstratum._figures.reports.report import Section
 from newstratum._figures.spending import Spending, compute_spending
 from newstratum._figures.survey_results import SurveyResult, compute_survey_result
 from newstratum._labels import Words
+from newstratum._model.organisation.bodies import Body
 from newstratum._model.organisation.budgets import Expense
 from newstratum._model.organisation.outreach import Inspection, Response, Visit
+from newstratum._model.organisation.platforms import Platform
 from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import Period, to_partial_date
@@ -49,6 +51,7 @@ from newstratum._wire.record_kind import RecordKind
 
 M = TypeVar("M")
 T = TypeVar("T")
+_Named = TypeVar("_Named", Body, Platform)
 
 _PURPOSE = "office"
 _UNKNOWN = Words("不详", "unknown")
@@ -93,13 +96,13 @@ class WorkReporter:
         """Return something of the time, and the same of the time before."""
         return compute(self.times.now), compute(self.times.before)
 
-    def _get_names(self) -> Callable[[str], Words]:
-        names = {each.id: Words(each.name_zh, each.name_en) for each in self._list(kinds.BODY)}
+    def _get_names(self, kind: RecordKind[_Named]) -> Callable[[str], Words]:
+        names = {each.id: Words(each.name_zh, each.name_en) for each in self._list(kind)}
         return lambda identifier: names.get(identifier, Words.same(identifier))
 
     def _build_posts(self) -> Section:
         posts, seats = self._list(kinds.POST), self._list(kinds.SEAT)
-        return build_posts_section(posts, seats, self.times, get_member_words, self._get_names())
+        return build_posts_section(posts, seats, self.times, get_member_words, self._get_names(kinds.BODY))
 
     def _build_appointments(self) -> Section:
         appointments = self._list(kinds.APPOINTMENT)
@@ -116,6 +119,8 @@ class WorkReporter:
             self.times,
             lambda code: _UNKNOWN if code is None else get_words(f"outcome_short.{code}"),
             lambda code: _UNKNOWN if code is None else self.scope.units.get(code, Words.same(code)),
+            name_of=self._get_names(kinds.PLATFORM),
+            kind_words=get_member_words,
         )
 
     def _build_spending(self) -> Section:
@@ -159,7 +164,7 @@ class WorkReporter:
         boards = self._compute_both(
             lambda time: build_task_board(tasks, *time, today=time[1], holidays=self.holidays)
         )
-        return build_tasks_section(tasks, *boards, self.times, self._get_names())
+        return build_tasks_section(tasks, *boards, self.times, self._get_names(kinds.BODY))
 
     def _build_visits(self) -> Section:
         contacts, visits = self._list(kinds.KEY_CONTACT), self._list(kinds.VISIT)
@@ -168,7 +173,7 @@ class WorkReporter:
         due = self._compute_both(
             lambda time: (list_visits_due(contacts, visits, time[1]), list_round_stops(rounds, made, time[1]))
         )
-        return build_visits_section(visits, *due, self.times, self._get_names())
+        return build_visits_section(visits, *due, self.times, self._get_names(kinds.BODY))
 
 
 def _to_period(time: Days) -> Period:

@@ -1,0 +1,92 @@
+"""The words of the page itself; those of the report come with its data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    "as_of": ("截至{}", "As of {}"),
+    "contents": ("目录", "Contents"),
+    "headlines": ("要点", "Main points"),
+    "notes": ("数据口径与出处", "Definitions and sources"),
+    "to_do": ("待办", "To do"),
+    "more_items": (
+        "另有{}项，见命令 newstratum report --as json",
+        "{} more; newstratum report --as json has all",
+    ),
+    "more_rows": (
+        "另有{}行，见命令 newstratum report --as json",
+        "{} more rows; newstratum report --as json has all",
+    ),
+    "data": ("数据表：{}", "Table: {}"),
+    "definitions": ("口径和出处", "Definitions and source"),
+    "query": ("取数：", "Query: "),
+    "opened_by": ("名单：", "List of ids: "),
+    "records": ("记录{}条", "records: {}"),
+    "more_ids": ("等{}条，全部见", "and more, {} in all: "),
+    "the_query": ("取数", "query"),
+    "back": ("返回正文", "back to the text"),
+    "footnote": ("注{}", "note {}"),
+    "source": ("截至{}，出处：", "As of {}, source: "),
+    "scrolls": ("可左右滚动的表", "table that scrolls sideways"),
+    "made_by": (
+        "本页由 newstratum 生成，不联网，不含姓名，只列编号。",
+        "Made by newstratum. The page needs no network and names no people; it lists ids.",
+    ),
+    "vacant": ("空缺", "vacant"),
+    "held": ("在任{}", "held: {}"),
+    "held_vacant": ("在任{}，空缺{}", "held: {}, vacant: {}"),
+    "honorary": ("荣誉职务（另列）", "Honorary posts (apart)"),
+    "others": ("其他成员（N）", "Other members (N)"),
+    "perhaps": ("待核", "unsure"),
+    "none": ("0", "0"),
+    "hatched": ("尚无覆盖", "nobody"),
+    "hidden": ("不公布", "not published"),
+    "holiday_key": ("有假日", "days off"),
+    "makeup_key": ("有调休上班日", "make-up day"),
+    "covered_key": ("有活动", "held"),
+    "planned_key": ("已安排", "planned"),
+    "excused_key": ("假日免计", "excused"),
+    "missing_key": ("没有活动", "none"),
+    "perhaps_key": ("可能有", "perhaps"),
+    "open_key": ("未安排", "open"),
+    "month": ("{}月", "{}"),
+    "excused_sign": ("假", "h"),
+    "missing_sign": ("缺", "–"),
+    "no_platform": ("无平台", "no platform"),
+    "budget_key": ("预算", "budget"),
+    "spent_key": ("已支出", "spent"),
+    "committed_key": ("已承诺", "committed"),
+    "over_key": ("超出预算", "over the budget"),
+    "wan_yuan": ("万元", "10,000 yuan"),
+    "median": ("中位数{}", "median {}"),
+}
+
+
+class Texts:
+    """The words in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._place = 0 if language == "zh" else 1
+
+    def say(self, key: str, *values: object) -> str:
+        """Return words of the page, filled in."""
+        return _TEXTS[key][self._place].format(*values)
+
+    def read(self, words: Mapping[str, Any]) -> str:
+        """Return a text of the report in the language."""
+        return str(words[self.language])
+
+    def read_cell(self, cell: Any) -> str:
+        """Return what stands in a cell of a table."""
+        if cell is None:
+            return "–"
+        return (
+            self.read(cell)
+            if isinstance(cell, Mapping)
+            else f"{cell:,}"
+            if isinstance(cell, int)
+            else str(cell)
+        )
