@@ -12,6 +12,7 @@ import json
 import warnings
 from pathlib import Path
 
+import attrs
 import pytest
 
 import newstratum as ns
@@ -19,9 +20,10 @@ from newstratum._model.organisation.relations import FindingKind
 from newstratum._model.values.money import from_yuan
 from newstratum._ports.query import Is
 from newstratum._ports.records import Act, Key, Note, Put
+from newstratum._registry.sessions.collection import commit_to
 from newstratum._shipped.districts import load_district
 from newstratum._wire.canonical import encode_json
-from newstratum._wire.codec import decode_document
+from newstratum._wire.codec import decode_document, encode_record
 from newstratum._wire.record_kinds import KIND_BY_NAME, KINDS, QUARANTINED_RECORD
 from newstratum.errors import (
     CommitIdReusedError,
@@ -471,3 +473,27 @@ def test_a_quarantine_under_a_used_id_is_refused_and_does_not_say_done(registry)
         registry.restore_quarantined(taken.id, actor="office", commit_id="c1")
     assert [each.id for each in registry.unreadable()] == ["v2"]
     assert [each.record for each in registry.quarantined()] == ["v1"]
+
+
+def test_the_same_quarantine_again_gives_the_same_answer_and_stores_nothing(registry):
+    store_document(registry, KIND_BY_NAME["visit"], "v1", b"[]", {})
+    taken = registry.quarantine("visit", "v1", actor="office", commit_id="c1")
+    assert registry.quarantine("visit", "v1", actor="office", commit_id="c1") == taken
+    assert [each.record for each in registry.quarantined()] == ["v1"]
+    back = registry.restore_quarantined(taken.id, actor="office", commit_id="c2")
+    assert registry.restore_quarantined(taken.id, actor="office", commit_id="c2") == back == taken
+    # Also after it was put back, and although it could be taken out once more.
+    assert registry.quarantine("visit", "v1", actor="office", commit_id="c1") == taken
+    assert [each.id for each in registry.unreadable()] == ["v1"]
+    assert registry.quarantined() == ()
+
+
+def test_a_record_of_a_kind_that_only_a_newer_version_knows_is_not_put_back(registry):
+    store_document(registry, KIND_BY_NAME["visit"], "v1", b"[]", {})
+    taken = registry.quarantine("visit", "v1", actor="office")
+    of_later = attrs.evolve(taken, id="q2", kind="wish", record="w1")
+    note = Note(commit_id=registry._environment.draw_id("raw"), actor="later", purpose="office")
+    commit_to(registry._store, [encode_record(QUARANTINED_RECORD, of_later, None)], note)
+    with pytest.raises(InvalidValueError, match="newer newstratum"):
+        registry.restore_quarantined("q2", actor="office")
+    assert {each.id for each in registry.quarantined()} == {"q2", taken.id}

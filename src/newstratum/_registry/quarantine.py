@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from newstratum._model.people.quarantined_records import QuarantinedRecord, encode_document_lines
@@ -11,12 +12,13 @@ from newstratum._ports.fields import Fields, decode_scalar, encode_scalar
 from newstratum._ports.records import Delete, Key, Note, Put, Record, Write
 from newstratum._ports.store import Store
 from newstratum._registry.access import ErasedPeople
-from newstratum._registry.records import build_unreadable_record
+from newstratum._registry.records import build_unreadable_record, iterate_history
 from newstratum._registry.sessions.collection import commit_to
-from newstratum._wire.codec import decode_record, encode_record
+from newstratum._registry.sessions.commands import SessionCommand
+from newstratum._wire.codec import decode_document, decode_record, encode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KIND_BY_NAME, PERSON, PLACEMENT, QUARANTINED_RECORD
-from newstratum.errors import CommitIdReusedError, InvalidValueError, NotFoundError, RecordError
+from newstratum.errors import InvalidValueError, NotFoundError, RecordError
 
 
 def quarantine_record(
@@ -28,6 +30,7 @@ def quarantine_record(
     own_id: str,
     at: dt.datetime,
     erased: ErasedPeople,
+    command: SessionCommand | None = None,
 ) -> QuarantinedRecord:
     """Take a record that cannot be read out of its kind, by one commit; see ``Registry.quarantine``.
 
@@ -39,7 +42,13 @@ def quarantine_record(
         own_id: The id under which it lies in quarantine.
         at: The present instant.
         erased: Stores whom the record named, so that erasing them finds its history.
+        command: What is told under a commit id that the caller gave.
     """
+    if command is not None:
+        command.begin("quarantine", kind.name, identifier, note.actor, note.purpose, note.reason)
+        if command.stored is not None:
+            command.check_stored(())
+            return _find_answer(store, own_id)
     record = _require_record(store, Key(kind.name, identifier))
     try:
         decode_record(kind, record)
@@ -50,7 +59,6 @@ def quarantine_record(
         raise InvalidValueError(f"{kind.name}.id", "names a record that can be read", hint)
     plain = {name: encode_scalar(value) for name, value in record.fields.items()}
     people = _list_people(kind, record)
-    references = (erased.encode_past_reference(person, record.key) for person in people)
     quarantined = QuarantinedRecord(
         id=own_id,
         kind=kind.name,
@@ -63,26 +71,36 @@ def quarantine_record(
         person=next(iter(people), None),
         other_person=next(iter(people[1:]), None),
     )
-    writes: list[Write] = [
-        Delete(record.key, record.version),
-        encode_record(QUARANTINED_RECORD, quarantined, None),
-        *(each for each in references if each is not None),
-    ]
-    commit_to(store, writes, note)
-    # A store answers an id that it knows with the commit of then.
-    if store.get(Key(QUARANTINED_RECORD.name, own_id)) is None:
-        raise CommitIdReusedError(note.commit_id)
+    put = encode_record(QUARANTINED_RECORD, quarantined, None)
+    _commit(store, [Delete(record.key, record.version), put], people, record.key, note, erased, command)
     return quarantined
 
 
-def restore_record(store: Store, identifier: str, note: Note, erased: ErasedPeople) -> QuarantinedRecord:
+def restore_record(
+    store: Store,
+    identifier: str,
+    note: Note,
+    erased: ErasedPeople,
+    command: SessionCommand | None = None,
+) -> QuarantinedRecord:
     """Put a record back as it was stored, by one commit; see ``Registry.restore_quarantined``.
 
     Whom it names stays known, so that erasing them finds what lay in quarantine.
     """
+    if command is not None:
+        command.begin("restore_quarantined", identifier, note.actor, note.purpose, note.reason)
+        if command.stored is not None:
+            command.check_stored(())
+            return _find_answer(store, identifier)
     record = _require_record(store, Key(QUARANTINED_RECORD.name, identifier))
     quarantined = decode_record(QUARANTINED_RECORD, record)
-    kind = KIND_BY_NAME[quarantined.kind]
+    kind = KIND_BY_NAME.get(quarantined.kind)
+    if kind is None:
+        raise InvalidValueError(
+            "quarantined_record.kind",
+            f"this newstratum knows no kind of record {quarantined.kind!r}",
+            "put it back with the newer newstratum that took it out",
+        )
     fields = {name: decode_scalar(plain) for name, plain in json.loads(quarantined.index_fields).items()}
     put = Put(
         key=Key(kind.name, quarantined.record),
@@ -93,13 +111,43 @@ def restore_record(store: Store, identifier: str, note: Note, erased: ErasedPeop
         expect=None,
     )
     people = _list_people(QUARANTINED_RECORD, record)
-    references = (erased.encode_past_reference(person, record.key) for person in people)
-    writes: list[Write] = [put, Delete(record.key, record.version)]
-    writes += [each for each in references if each is not None]
-    commit_to(store, writes, note)
-    if store.get(record.key) is not None:
-        raise CommitIdReusedError(note.commit_id)
+    _commit(store, [put, Delete(record.key, record.version)], people, record.key, note, erased, command)
     return quarantined
+
+
+def _commit(
+    store: Store,
+    own: Iterable[Write],
+    people: Iterable[str],
+    named_in: Key,
+    note: Note,
+    erased: ErasedPeople,
+    command: SessionCommand | None,
+) -> None:
+    references = (erased.encode_past_reference(person, named_in) for person in people)
+    writes: list[Write] = [*own, *(each for each in references if each is not None)]
+    if command is None:
+        commit_to(store, writes, note)
+        return
+    command.prepare()
+    commit_to(store, [*writes, *command.build_writes()], note)
+    # A store answers an id that it knows with the commit of then.
+    command.check_stored(writes)
+
+
+def _find_answer(store: Store, identifier: str) -> QuarantinedRecord:
+    """Return a record as it lay in quarantine, whether or not it still does.
+
+    Raises:
+        NotFoundError: What it held was erased since.
+    """
+    key = Key(QUARANTINED_RECORD.name, identifier)
+    if (record := store.get(key)) is not None:
+        return decode_record(QUARANTINED_RECORD, record)
+    for change in iterate_history(store, key):
+        if change.document is not None:
+            return decode_document(QUARANTINED_RECORD, key, change.schema, change.document)
+    raise NotFoundError(str(key))
 
 
 def _require_record(store: Store, key: Key) -> Record:

@@ -502,7 +502,8 @@ class Registry:
             actor: Who does it.
             reason: A code or a short text without personal data.
             purpose: What for.
-            commit_id: Identifies the commit; drawn if none is given.
+            commit_id: Identifies the command: the same command again stores nothing a second time and gives
+                the same answer. Drawn if none is given.
 
         Returns:
             The record in quarantine, with an id of its own.
@@ -514,14 +515,17 @@ class Registry:
             ConflictError: Somebody else wrote it at the same moment.
             PurposeError: Nobody declared the purpose.
         """
+        command = self._make_command(commit_id)
+        draw_id = self._environment.draw_id if command is None else command.draw_id
         return quarantine_record(
             self._store,
             get_kind(kind),
             identifier,
             self._build_session_note(commit_id, actor, purpose, reason, ""),
-            own_id=self._environment.draw_id("quarantined"),
+            own_id=draw_id("quarantined"),
             at=self._environment.now(),
             erased=self._session_config.erased,
+            command=command,
         )
 
     def quarantined(self) -> tuple[QuarantinedRecord, ...]:
@@ -545,16 +549,19 @@ class Registry:
             actor: Who does it.
             reason: A code or a short text without personal data.
             purpose: What for.
-            commit_id: Identifies the commit; drawn if none is given.
+            commit_id: Identifies the command, as for :meth:`quarantine`.
 
         Raises:
-            CommitIdReusedError: The id was used for another commit; nothing is stored.
+            CommitIdReusedError: The id was used for another command; nothing is stored.
+            InvalidValueError: It is of a kind that only a newer newstratum knows.
             NotFoundError: There is no such record in quarantine.
             ConflictError: Another record was stored under its kind and id meanwhile.
             PurposeError: Nobody declared the purpose.
         """
         note = self._build_session_note(commit_id, actor, purpose, reason, "")
-        return restore_record(self._store, identifier, note, self._session_config.erased)
+        return restore_record(
+            self._store, identifier, note, self._session_config.erased, self._make_command(commit_id)
+        )
 
     def import_people(
         self,
