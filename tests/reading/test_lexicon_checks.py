@@ -64,6 +64,9 @@ _MAY_SAY: Final[Mapping[TermKind, frozenset[str]]] = {
     TermKind.FORMER: frozenset(),
     TermKind.NO_JOB: frozenset({"mark"}),
     TermKind.TYPO: frozenset(),
+    TermKind.CLAUSE: _OF_A_TITLE | {"employer_kind"},
+    TermKind.CLAUSE_DECOY: frozenset(),
+    TermKind.ACTIVITY: _OF_A_TITLE,
 }
 
 #: What a legal form may leave possible: any enterprise, whoever owns it.

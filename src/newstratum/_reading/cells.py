@@ -21,9 +21,12 @@ from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Role
+from newstratum._reading.amounts import write_amounts_as_percent
+from newstratum._reading.clauses import Clause, find_clauses
 from newstratum._reading.codes import find_credit_code
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 from newstratum._reading.normalise import normalise
+from newstratum._reading.remarks import clean_remark, clean_remarks
 
 #: A term that was found, and how much its place makes it weigh.
 Match: TypeAlias = tuple[Entry, Strength]
@@ -266,6 +269,8 @@ class TitlePart:
     at_end: bool = False
     #: Share of the unit's capital that it states, 0 to 1.
     share: float | None = None
+    #: Share of the person's income that it states, 0 to 1.
+    income_share: float | None = None
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -397,6 +402,15 @@ def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerRea
     return unit
 
 
+#: What may say who owns a unit, and may not: in brackets, or with a share.
+_REMARK: Final = re.compile(
+    r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小]|former|previous"
+)
+#: What may state a share of a unit.
+_SHARES: Final = re.compile(
+    "股[^,;]{0,6}[0-9一二两三四五六七八九百半]|[0-9成半一二三四五六七八九]%?[^,;]{0,3}股|"
+    "[0-9]% ?(?:shares?|equity|stake)"
+)
 _SEVERAL_UNITS: Final = re.compile(r"[/、;|,]+")
 
 
@@ -408,6 +422,8 @@ class EmployerCell:
     units: tuple[EmployerReading, ...] = ()
     trouble: str = ""
     notes: tuple[str, ...] = ()
+    #: Its clauses, where it is a self-description.
+    clauses: tuple[Clause, ...] = ()
 
     @property
     def status_entries(self) -> tuple[Entry, ...]:
@@ -439,6 +455,8 @@ class TitleCell:
     parts: tuple[TitlePart, ...] = ()
     trouble: str = ""
     notes: tuple[str, ...] = ()
+    #: Its clauses, where it is a self-description.
+    clauses: tuple[Clause, ...] = ()
 
     @cached_property
     def plain(self) -> bool:
@@ -462,15 +480,61 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     plain = normalise(cell, lexicons.put_right)
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
-    whole = read_employer(plain.text, lexicons)
-    units: tuple[EmployerReading, ...] = (whole,)
-    if not whole.uscc_prefix and _SEVERAL_UNITS.search(plain.text):
-        pieces = [piece for piece in _SEVERAL_UNITS.split(plain.text) if piece]
-        several = tuple(read_employer(piece, lexicons) for piece in pieces)
+    text = plain.text
+    if _REMARK.search(text):
+        text = clean_remarks(write_amounts_as_percent(text))
+    units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)
+    if not units[0].uscc_prefix and _SEVERAL_UNITS.search(text):
+        units = _read_several_units(text, lexicons) or units
+    notes = (*plain.notes, *(note for unit in units for note in unit.notes))
+    # A name may hold a word that a sentence would hold too.
+    named = any(unit.settled_by_name for unit in units)
+    clauses: tuple[Clause, ...] = ()
+    if plain.text not in lexicons.employer_whole and lexicons.describes(plain.text):
+        clauses = find_clauses(plain.text, lexicons, named=named)
+    return _intern_employer_cell(units, "", notes, clauses)
+
+
+def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading, ...]:
+    """Read names with marks between them, and what is remarked on each; empty where they are one name."""
+    pieces = [piece for piece in _split_outside_brackets(text) if piece]
+    read = [read_employer(piece, lexicons) for piece in pieces]
+    names = [
+        place
+        for place, unit in enumerate(read)
+        if unit.settled_by_name or pieces[place] in lexicons.employer_whole
+    ]
+    if not names:
+        names = [place for place, unit in enumerate(read) if unit.matches]
         # A mark between names that say nothing on their own belongs to one name.
-        if len(several) > 1 and all(unit.matches for unit in several):
-            units = tuple(dict.fromkeys(several))
-    return _intern_employer_cell(units, "", (*plain.notes, *(note for unit in units for note in unit.notes)))
+        return tuple(dict.fromkeys(read)) if len(names) == len(read) > 1 else ()
+    owned = [place for place in names if only_says_the_owner(read[place])]
+    if len(owned) < len(names):
+        # 上海某某有限公司,民营: the second says whose the first is.
+        names = [place for place in names if place not in owned]
+    units = [pieces[place] for place in names]
+    for place, piece in enumerate(pieces):
+        if place not in names and (remark := clean_remark(piece)):
+            at = max((count for count, name in enumerate(names) if name < place), default=0)
+            units[at] += f"({remark})"
+    return tuple(dict.fromkeys(read_employer(unit, lexicons) for unit in units))
+
+
+def only_says_the_owner(unit: EmployerReading) -> bool:
+    """Say whether a reading names no unit of its own: 民营, 外资."""
+    return len(unit.matches) == 1 and unit.owned and unit.matches[0][0].kind is TermKind.EMPLOYER_WHOLE
+
+
+def _split_outside_brackets(text: str) -> list[str]:
+    brackets: list[str] = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        brackets.append(found[0])
+        return "\x00"
+
+    plain = _BRACKET.sub(put_aside, text) if "(" in text else text
+    waiting = iter(brackets)
+    return [re.sub("\x00", lambda _: next(waiting), part) for part in _SEVERAL_UNITS.split(plain)]
 
 
 def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
@@ -481,7 +545,14 @@ def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
     if (whole := lexicons.title_endings.terms.get(plain.text)) is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
     parts = tuple(read_title_part(part, lexicons) for part in split_jobs(plain.text))
-    return TitleCell(parts, "", plain.notes)
+    clauses: tuple[Clause, ...] = ()
+    # A share of the unit, and work told with a verb (教语文的), make a sentence too.
+    told = _SHARES.search(plain.text) is not None or (
+        any(not part.at_end for part in parts) and bool(lexicons.activities.scan(plain.text))
+    )
+    if told or lexicons.describes(plain.text):
+        clauses = find_clauses(plain.text, lexicons, described=told)
+    return TitleCell(parts, "", plain.notes, clauses)
 
 
 def read_both_in_one(cell: str | None, lexicons: Lexicons) -> tuple[EmployerCell, TitleCell]:

@@ -80,7 +80,7 @@ def segment_jobs(
         )
     notes = [(note, 0) for note in employer.notes] + [(note, 1) for note in title.notes]
     status = [
-        _build_status_evidence(entry.values_of("status"), origins[0], Strength.EMPLOYER_WORD, entry.term)
+        build_status_evidence(entry.values_of("status"), origins[0], Strength.EMPLOYER_WORD, entry.term)
         for entry in employer.status_entries
     ]
     past: list[Evidence] = []
@@ -90,13 +90,13 @@ def segment_jobs(
     for part in title.parts:
         if said := _find_status_entry(part):
             status.append(
-                _build_status_evidence(said.values_of("status"), origins[1], Strength.WORD, said.term)
+                build_status_evidence(said.values_of("status"), origins[1], Strength.WORD, said.term)
             )
         if part.former or (not_working and not part.current and not part.on_own_account):
             notes.append(("former_job", 1))
             if not said:
                 # Not working; in which way is not known.
-                past.append(_build_status_evidence(_NOT_WORKING, origins[1], Strength.WORD))
+                past.append(build_status_evidence(_NOT_WORKING, origins[1], Strength.WORD))
         elif part.head is not None and part.head.kind is TermKind.NO_JOB:
             jobless.append(part)
         elif not said or _says_more_than_status(part):
@@ -123,9 +123,10 @@ def _find_status_entry(part: TitlePart) -> Entry | None:
     return next((entry for entry in entries if entry is not None and entry.values_of("status")), None)
 
 
-def _build_status_evidence(
+def build_status_evidence(
     values: Iterable[str] | None, origin: str, strength: Strength, words: str = ""
 ) -> Evidence:
+    """Return the evidence that a term is for the person's status."""
     value = tuple(sorted(map(str, values or ())))
     return Evidence(fact="status", value=value, origin=origin, words=words, strength=strength)
 
@@ -315,7 +316,8 @@ _NO_RELATION: Final[frozenset[str]] = frozenset({Relation.NONE})
 #: Facts that are said of the person, or of reading itself, and not of the engagement.
 _NOT_OF_THE_JOB: Final = frozenset({"mark", "status"})
 #: Facts of the model that hold one text or number, never "one of".
-_ONE_VALUE: Final = OPEN_FACTS | {"equity_share"}
+_SHARES: Final = frozenset({"equity_share", "income_share"})
+_ONE_VALUE: Final = OPEN_FACTS | _SHARES
 _NON_PROFIT_UNIT: Final[frozenset[str]] = frozenset(
     {Kind.SOCIAL_SERVICE_ORG, Kind.PRIVATE_HOSPITAL, Kind.PRIVATE_SCHOOL}
 )
@@ -513,7 +515,7 @@ def _settle_service(combined: CombinedFact, kinds: frozenset[str]) -> CombinedFa
 
 
 def _to_state(fact: str, values: frozenset[str]) -> Any:
-    if fact == "equity_share":
+    if fact in _SHARES:
         return float(next(iter(values)))
     return next(iter(values)) if len(values) == 1 else values
 
@@ -722,11 +724,10 @@ def _collect_title_evidence(part: TitlePart, contexts: frozenset[str]) -> SideEv
         TermEvidence(fact, values, words, strength, strength, in_title=True)
         for fact, (values, words) in _collect_part_values(part, contexts).items()
     ]
-    if part.share is not None:
-        share = frozenset({str(part.share)})
-        pieces.append(
-            TermEvidence("equity_share", share, f"{part.share:.0%}", Strength.WORD, Strength.WORD, True)
-        )
+    for fact, stated in (("equity_share", part.share), ("income_share", part.income_share)):
+        if stated is not None:
+            share = frozenset({str(stated)})
+            pieces.append(TermEvidence(fact, share, f"{stated:.0%}", Strength.WORD, Strength.WORD, True))
     return SideEvidence(tuple(pieces))
 
 

@@ -20,6 +20,7 @@ from newstratum._reading.cells import (
     read_title_cell,
 )
 from newstratum._reading.combination import EngagementFacts, JobSegment, combine_segment, segment_jobs
+from newstratum._reading.descriptions import segment_description
 from newstratum._reading.lexicon import Lexicons
 from newstratum._short_repr import ShortRepr
 
@@ -128,11 +129,16 @@ class _Reader:
         self._title = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_title_cell(cell, lexicons))
         self._both_in_one = lru_cache(_CELL_CACHE_SIZE)(lambda cell: read_both_in_one(cell, lexicons))
         self._pair = lru_cache(_PAIR_CACHE_SIZE)(_read_pair)
+        self._described = lru_cache(_CELL_CACHE_SIZE)(
+            lambda employer, title, origins: _read_description(employer, title, origins, lexicons)
+        )
 
     def read(self, words: JobWords) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
         employer: EmployerCell = self._employer(words.employer)
         title: TitleCell = self._title(words.title)
         origins = (words.employer_origin, words.title_origin)
+        if employer.clauses or title.clauses:
+            return self._described(employer, title, origins)
         if not title.parts and not title.trouble and employer.may_hold_a_title:
             employer, title = self._both_in_one(words.employer)
             origins = (words.employer_origin, words.employer_origin)
@@ -149,6 +155,15 @@ def _read_pair(
 ) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
     segments = segment_jobs(employer, title, origins)
     return tuple((segment, combine_segment(segment, origins)) for segment in segments)
+
+
+def _read_description(
+    employer: EmployerCell, title: TitleCell, origins: tuple[str, str], lexicons: Lexicons
+) -> tuple[tuple[JobSegment, EngagementFacts | None], ...]:
+    return tuple(
+        (segment, combine_segment(segment, from_columns))
+        for segment, from_columns in segment_description(employer, title, origins, lexicons)
+    )
 
 
 @lru_cache(_LEXICON_CACHE_SIZE)

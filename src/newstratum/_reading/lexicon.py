@@ -3,7 +3,8 @@
 A table is a text of lines with four columns, separated by tabs: the term in plain form, its kind, what
 it says (``fact=value|value;fact=value``), and a note. A kind may name contexts (``title at media``):
 there the term says that instead. Lines that begin with ``#`` are remarks. Terms are found by the longest
-match, at an end of a text or anywhere in it.
+match, at an end of a text or anywhere in it. Alternatives stand in braces: ``{没|没有}{单位|公司}`` is four
+terms.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
+from itertools import product
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -66,6 +68,12 @@ class TermKind(StrEnum):
     NO_JOB = "no_job"
     #: A typing error; the note says what was meant.
     TYPO = "typo"
+    #: In a self-description: when, beside what and how somebody works: 以前, 业余, 没有单位.
+    CLAUSE = "clause"
+    #: Looks like such a word and is part of another: 在线.
+    CLAUSE_DECOY = "clause_decoy"
+    #: What somebody does, told with a verb; only in a self-description: 拍婚礼.
+    ACTIVITY = "activity"
     #: The first two characters of a unified social credit code (GB 32100-2015).
     CREDIT_PREFIX = "credit_prefix"
     #: A code, or the beginning of codes, of the 2022 classification of occupations.
@@ -214,6 +222,10 @@ class Lexicons:
     prefixes: TermTable = field(repr=False)
     #: Marks of a former job, and decoys.
     former: TermTable = field(repr=False)
+    #: Words that make the clauses of a self-description, and decoys.
+    clause_words: TermTable = field(repr=False)
+    #: What people say they do.
+    activities: TermTable = field(repr=False)
     #: Typing errors and what was meant.
     typos: dict[str, str] = field(repr=False)
     #: Any of the typing errors; None if there are none.
@@ -225,6 +237,10 @@ class Lexicons:
         if self.typo is None or not self.typo.search(text):
             return text
         return self.typo.sub(lambda found: self.typos[found[0]], text)
+
+    def describes(self, text: str) -> bool:
+        """Say whether a word of a self-description stands in a text."""
+        return any(entry.kind is TermKind.CLAUSE for entry, _ in self.clause_words.scan(text))
 
     def code(self, kind: TermKind, code: str) -> Entry | None:
         """Return the entry of a code, or None."""
@@ -268,6 +284,8 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         modifiers=TermTable(by_kind[kind.TITLE_MODIFIER] | decoys),
         prefixes=TermTable(by_kind[kind.TITLE_PREFIX] | decoys),
         former=TermTable(by_kind[kind.FORMER] | decoys),
+        clause_words=TermTable(by_kind[kind.CLAUSE] | by_kind[kind.CLAUSE_DECOY]),
+        activities=TermTable(by_kind[kind.ACTIVITY]),
         typos=typos,
         typo=re.compile("|".join(map(re.escape, typos))) if typos else None,
         codes={code: by_kind[code] for code in CODE_KINDS},
@@ -284,19 +302,20 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
             if not line.strip() or line.startswith("#"):
                 continue
             try:
-                term, kind, contexts, facts, note = _parse_row(line)
+                terms, kind, contexts, facts, note = _parse_row(line)
             except InvalidValueError as refused:
                 problems.append(Problem((name, number), str(refused)))
                 continue
-            key = (term, kind)
-            if contexts:
-                variants[key] += [Variant(at, facts) for at in contexts]
-            elif key in plain:
-                problems.append(
-                    Problem((name, number), f"{term}: listed twice as {kind}, see {plain[key][2]}")
-                )
-            else:
-                plain[key] = (facts, note, f"{name}:{number}")
+            for term in _expand(terms):
+                key = (term, kind)
+                if contexts:
+                    variants[key] += [Variant(at, facts) for at in contexts]
+                elif key in plain:
+                    problems.append(
+                        Problem((name, number), f"{term}: listed twice as {kind}, see {plain[key][2]}")
+                    )
+                else:
+                    plain[key] = (facts, note, f"{name}:{number}")
     for key in variants.keys() - plain.keys():
         problems.append(Problem((key[0],), f"{key[1]} has contexts and no line without one"))
     if problems:
@@ -314,6 +333,18 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
             for (term, kind), (facts, note, place) in plain.items()
         )
     )
+
+
+_ALTERNATIVES: Final = re.compile(r"\{([^{}]*)\}")
+
+
+def _expand(terms: str) -> tuple[str, ...]:
+    """Return the terms that a cell with alternatives stands for: ``{没|没有}{单位|公司}`` for four."""
+    if "{" not in terms:
+        return (terms,)
+    choices = _ALTERNATIVES.split(terms)
+    alternatives = [part.split("|") if place % 2 else [part] for place, part in enumerate(choices)]
+    return tuple(filter(None, map("".join, product(*alternatives))))
 
 
 def _parse_row(line: str) -> tuple[str, TermKind, tuple[str, ...], FactSets, str]:

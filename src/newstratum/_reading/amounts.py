@@ -1,0 +1,67 @@
+"""Amounts in words as percentages: 七成, 百分之三, 三分之一, 一半; and the share of an income they state."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_DIGITS: Final = {digit: place for place, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "半": 5}
+_NUMBER: Final = "[零一二两三四五六七八九十百]+|[0-9]{1,3}(?:\\.[0-9]+)?"
+_AMOUNT: Final = re.compile(
+    f"百分之({_NUMBER})|({_NUMBER})分之({_NUMBER})|([一二两三四五六七八九0-9])成([半一二三四五六七八九])?"
+    "|(?<=[占有持过])(?:了)?(一?大半|大部分|大头|绝大部分)|一半|全部(?=收入|股)"
+)
+_MIGHT_HOLD: Final = re.compile("[分成半部头]")
+#: Amounts that no number tells are more than half, and no more is said.
+_MORE_THAN_HALF: Final = "60%"
+
+
+def write_amounts_as_percent(text: str) -> str:
+    """Return the text with amounts in words written as percentages."""
+    return _AMOUNT.sub(_write, text) if _MIGHT_HOLD.search(text) else text
+
+
+def _write(found: re.Match[str]) -> str:
+    hundredths, whole, part, tenths, more = found[1], found[2], found[3], found[4], found[5]
+    if hundredths:
+        return f"{_to_number(hundredths):g}%"
+    if whole and part:
+        whole_number = _to_number(whole)
+        share = _to_number(part) / whole_number * 100 if whole_number else 0.0
+        return f"{share:.0f}%" if 0 < share <= 100 else found[0]
+    if tenths:
+        share = _to_number(tenths) * 10 + (_to_number(more) if more else 0)
+        return f"{share:g}%"
+    if found[0] == "一半":
+        return "50%"
+    if found[0].startswith("全部"):
+        return "100%"
+    return _MORE_THAN_HALF
+
+
+def _to_number(text: str) -> float:
+    if text[0].isdigit() and text.isascii():
+        return float(text)
+    number = 0
+    for digit in text:
+        if digit == "百":
+            number = (number or 1) * 100
+        elif digit == "十":
+            number = number // 100 * 100 + (number % 100 or 1) * 10
+        else:
+            number += _DIGITS[digit]
+    return float(number)
+
+
+_INCOME: Final = "收入|稿费|工资|来源|进账|赚|挣|钱|版税|佣金|income|earnings"
+_INCOME_SHARE: Final = re.compile(
+    rf"(?:{_INCOME})[^0-9%股]{{0,8}}([0-9]{{1,3}}(?:\.[0-9]+)?)%|([0-9]{{1,3}}(?:\.[0-9]+)?)%[^0-9%股]{{0,6}}(?:{_INCOME})"
+)
+
+
+def find_income_share(text: str) -> float | None:
+    """Return the share of a person's income that the words state, 0 to 1."""
+    if "%" not in text or (found := _INCOME_SHARE.search(text)) is None:
+        return None
+    share = float(found[1] or found[2]) / 100
+    return share if share <= 1 else None

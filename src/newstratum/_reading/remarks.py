@@ -1,0 +1,57 @@
+"""Remarks on a unit in brackets or behind a comma: (民营控股,国资参股15%), 民营,做软件的.
+
+A remark tells of the unit before it and is no second job. Who owned it once, who holds less than half and who
+does not own it say nothing of its owner today, and such remarks are put aside.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_BRACKET: Final = re.compile(r"\(([^()]*)(?:\)|$)")
+_STATEMENTS: Final = re.compile(r"[,;、/。]")
+#: What follows these is so today, what stands before them was so once.
+_CHANGED: Final = re.compile(
+    "改制(?:为|成)|改制后(?:为|是)?|转制(?:为|成)|转为|改为|变更为|"
+    "被?收购后(?:为|是)?|现(?:为|是|在是|属|已是)?|now "
+)
+_FORMER: Final = re.compile(r"^原|前身|以前|曾|早年|改制前|过去|former|previously|\d年前")
+#: A holder of less than half.
+_MINORITY: Final = re.compile("参股|参资|少数股|小股东|财务投资|minority|跟投")
+_SHARE: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%")
+_OF_SHARES: Final = re.compile("股|占|持|资|owned|held|stake")
+_HALF: Final = 50.0
+_NOT: Final = re.compile(
+    "非(?:国|公|外|民|私)|不是|并非|不属|没有|无(?:国|外)|not |客户|服务于|合作单位|上级|甲方"
+)
+
+
+def clean_remarks(text: str) -> str:
+    """Return the text of an employer cell without the remarks that say nothing of its owner today."""
+    return _BRACKET.sub(_clean_bracket, text)
+
+
+def _clean_bracket(found: re.Match[str]) -> str:
+    kept = join_remarks(_STATEMENTS.split(found[1]))
+    return f"({kept})" if kept else ""
+
+
+def join_remarks(statements: list[str]) -> str:
+    """Return the statements that hold today, with commas between them."""
+    return ",".join(filter(None, map(clean_remark, statements)))
+
+
+def clean_remark(statement: str) -> str:
+    """Return what a remark says of today; empty if it says nothing of it."""
+    if (changed := list(_CHANGED.finditer(statement))) and changed[-1].end() < len(statement):
+        statement = statement[changed[-1].end() :]
+    elif _FORMER.search(statement):
+        return ""
+    if _MINORITY.search(statement) or _NOT.search(statement):
+        return ""
+    if (share := _SHARE.search(statement)) is not None:
+        if _OF_SHARES.search(statement) and float(share[1]) <= _HALF:
+            return ""
+        statement = _SHARE.sub("", statement)
+    return statement.strip()
