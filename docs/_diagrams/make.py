@@ -6,6 +6,7 @@ the source.
 """
 
 import ast
+import re
 import textwrap
 import tomllib
 from html import escape
@@ -43,9 +44,10 @@ PURPOSES = {
     "_ports": "what a store and a channel are",
     "_labels": "words for codes, in Chinese and English",
     "_model": "people, bodies, activities, money and dates",
-    "_language": "which languages there are",
+    "_language": "numbers in English texts",
     "_input": "limits of what comes in, and files that are read",
     "errors": "every exception and warning",
+    "_words": "a text in two languages",
     "_lazy": "names load when used",
     "_short_repr": "one short line",
 }
@@ -117,7 +119,7 @@ def read_layers() -> list[list[str]]:
     """Return the layers of the contract, the highest first, with their packages."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     (contract,) = settings["tool"]["importlinter"]["contracts"]
-    return [[name.strip() for name in layer.split("|")] for layer in contract["layers"]]
+    return [re.split(r" [|:] ", layer) for layer in contract["layers"]]
 
 
 def draw_layers() -> str:

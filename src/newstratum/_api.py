@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, frozen
 
 from newstratum._labels import LabelTable, build_label_table
-from newstratum._language import check_language
 from newstratum._model.people.evidence import Evidence
 from newstratum._model.people.occupations import Fact, FactLike, Status, YesNo, to_outside_party, to_status
 from newstratum._model.people.people import Engagement, Person
@@ -26,6 +25,7 @@ from newstratum._shipped import DEFAULT_EDITION, editions
 from newstratum._shipped.editions import parse_rulebook
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.lexicons import load_lexicons
+from newstratum._words import Words, check_language, join_clauses
 from newstratum.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -369,7 +369,7 @@ def _read_plugin_edition(name: str, host: PluginHost | None) -> str:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
         # The host knows of a plugin that is blocked, left out or broken.
-        hint = f"{hint}; {error.hint}" if error.hint else hint
+        hint = join_clauses(Words.same(hint), error.hint).en
         reason = "there is no edition of this name, shipped or of a plugin"
         raise InvalidValueError("edition", reason, hint) from error.__cause__
 

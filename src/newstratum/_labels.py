@@ -14,68 +14,12 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from newstratum._language import check_language
 from newstratum._model.values.codes import get_family
 from newstratum._short_repr import ShortRepr
+from newstratum._words import check_language
 from newstratum.errors import InvalidValueError
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-
-
-@frozen
-class Words(ShortRepr):
-    """A text in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """Return the text in Chinese (``zh``) or English (``en``).
-
-        A text without English, which only data of others can be, says so before the Chinese words.
-
-        Raises:
-            InvalidValueError: for another language.
-        """
-        if language == "zh":
-            return self.zh
-        if check_language(language) == "en" and (self.en or not self.zh):
-            return self.en
-        return f"(no English text) {self.zh}"
-
-    @classmethod
-    def same(cls, value: object) -> Words:
-        """Return a value that is written alike in both languages: an id, a number, a date."""
-        return cls(str(value), str(value))
-
-    def format(self, *values: object, **named: object) -> Words:
-        """Fill the places (``{}``, ``{name}``) of both texts; words among the values in the text's language.
-
-        >>> Words("{}：{}项", "{}: {}").format(Words("街镇", "townships"), 12)
-        Words(zh='街镇：12项', en='townships: 12')
-        """
-        zh, en = (
-            text.format(
-                *(_translate(each, language) for each in values),
-                **{name: _translate(each, language) for name, each in named.items()},
-            )
-            for text, language in ((self.zh, "zh"), (self.en, "en"))
-        )
-        return Words(zh, en)
-
-    def join(self, texts: Iterable[Words]) -> Words:
-        """Join texts, with this one between them."""
-        listed = tuple(texts)
-        return Words(
-            self.zh.join(each.zh for each in listed), self.en.join(each.in_language("en") for each in listed)
-        )
-
-    def __add__(self, other: Words) -> Words:
-        return Words(self.zh + other.zh, self.en + other.en)
-
-
-def _translate(value: object, language: str) -> object:
-    return value.in_language(language) if isinstance(value, Words) else value
 
 
 def get_label_key(member: Enum) -> str:

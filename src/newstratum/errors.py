@@ -3,13 +3,19 @@
 An error is frozen data. Its fields are the facts that a program may act on, its ``code`` is a name that
 does not change, and its text says what went wrong, where, and what to do. Fields are positional, so that
 errors can be pickled. No field and no text holds a person's data, a person's identifier or a password.
+
+Every text is in Chinese and in English: ``error.in_language("zh")`` gives it, ``str(error)`` is English. What
+a plugin says in one language stands so in both.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
+import attrs
 from attrs import frozen
+
+from newstratum._words import NO_WORDS, Words, join_clauses, join_names, to_words, write_count
 
 __all__ = [
     "BrokenPluginError",
@@ -57,17 +63,43 @@ __all__ = [
     "UnsupportedQueryError",
 ]
 
+_COLON: Final = Words("：", ": ")
+_NEW_LINE: Final = Words.same("\n")
+_NONE: Final = Words("无", "none")
+
 
 class NewstratumError(Exception):
     """Base of every error that newstratum raises on purpose."""
 
     #: A short name of the error that does not change between versions, for programs and log files.
     code: ClassVar[str] = "error"
-    #: The text, with ``{0.name}`` for a field; empty where the class writes it in another way.
-    _text: ClassVar[str] = ""
+    #: The text, with ``{name}`` for a field; empty where the class writes it in another way.
+    _text: ClassVar[Words] = NO_WORDS
 
     def __str__(self) -> str:
-        return self._text.format(self) if self._text else super().__str__()
+        return self._tell().en
+
+    @property
+    def words(self) -> Words:
+        """The text in both languages."""
+        # A class of a plugin may write its text in its own way, which is in one language.
+        if type(self).__str__ is not NewstratumError.__str__:
+            return Words.same(self)
+        return self._tell()
+
+    def in_language(self, language: str) -> str:
+        """Return the text in Chinese (``zh``) or English (``en``).
+
+        Raises:
+            InvalidValueError: for another language.
+        """
+        return self.words.in_language(language)
+
+    def _tell(self) -> Words:
+        if self._text == NO_WORDS:
+            return _tell_arguments(self.args)
+        names = (each.name for each in attrs.fields(type(self)))  # type: ignore[arg-type]  # it has fields
+        return self._text.format(**{name: getattr(self, name) for name in names})
 
     @property
     def retryable(self) -> bool:
@@ -77,6 +109,32 @@ class NewstratumError(Exception):
 
 class NewstratumWarning(UserWarning):
     """Base of every warning of newstratum."""
+
+    def __str__(self) -> str:
+        return self._tell().en
+
+    @property
+    def words(self) -> Words:
+        """The text in both languages."""
+        return self._tell()
+
+    def in_language(self, language: str) -> str:
+        """Return the text in Chinese (``zh``) or English (``en``).
+
+        Raises:
+            InvalidValueError: for another language.
+        """
+        return self.words.in_language(language)
+
+    def _tell(self) -> Words:
+        return _tell_arguments(self.args)
+
+
+def _tell_arguments(arguments: tuple[Any, ...]) -> Words:
+    """Return the text of an error that was made of nothing but its text."""
+    if len(arguments) == 1:
+        return to_words(arguments[0] if isinstance(arguments[0], Words) else str(arguments[0]))
+    return Words.same(arguments) if arguments else NO_WORDS
 
 
 class BrokenPluginWarning(NewstratumWarning):
@@ -92,16 +150,22 @@ class UnreadableRecordWarning(NewstratumWarning):
     #: Its id; empty where more records of the kind are left out than are named.
     id: str
     #: Why it cannot be read, without repeating any of its values.
-    reason: str
+    reason: Words = attrs.field(converter=to_words)
 
-    def __str__(self) -> str:
-        records = (
-            f"{self.kind}/{self.id} cannot be read and was left out"
-            if self.id
-            else (f"more {self.kind} records cannot be read and were left out")
+    def _tell(self) -> Words:
+        if self.id:
+            records = Words(
+                "{kind}/{id}无法读取，已略去（{reason}）",
+                "{kind}/{id} cannot be read and was left out ({reason})",
+            )
+        else:
+            records = Words(
+                "另有{kind}记录无法读取，已略去", "more {kind} records cannot be read and were left out"
+            )
+        told = records.format(kind=self.kind, id=self.id, reason=self.reason)
+        return join_clauses(
+            told, Words("可用newstratum doctor逐条列出", "newstratum doctor lists all of them")
         )
-        reason = f" ({self.reason})" if self.id else ""
-        return f"{records}{reason}; newstratum doctor lists all of them"
 
 
 @frozen
@@ -111,23 +175,24 @@ class ClockWarning(NewstratumWarning):
     #: By how many seconds.
     seconds: float
 
-    def __str__(self) -> str:
-        return (
-            f"the clock went back by {self.seconds:.0f} seconds; set it right: notices that are due later "
-            "wait for it, though the order of the history does not depend on it"
-        )
+    def _tell(self) -> Words:
+        return Words(
+            "时钟倒退了{:.0f}秒，请校准：稍后到期的通知要等时钟走到；历史的先后不受影响",
+            "the clock went back by {:.0f} seconds; set it right: notices that are due later wait for it, "
+            "though the order of the history does not depend on it",
+        ).format(self.seconds)
 
 
 class NewstratumDeprecationWarning(NewstratumWarning, FutureWarning):
     """A name or behaviour will be removed; the text says when, and what to use instead."""
 
 
-def _join_message(*parts: str) -> str:
-    """Join the parts of a message that are not empty."""
-    return "; ".join(part for part in parts if part)
-
-
 # --------------------------------------------------------------------------------- documents and records
+
+
+def _join_place(*parts: Words) -> Words:
+    """Join a place, what is in it, and what is said of it, where they are not empty."""
+    return _COLON.join(part for part in parts if part != NO_WORDS)
 
 
 @frozen
@@ -136,11 +201,26 @@ class Problem:
 
     #: Steps into the document: keys and positions.
     path: tuple[str | int, ...]
-    message: str
+    message: Words = attrs.field(converter=to_words)
 
     def __str__(self) -> str:
-        where = ".".join(str(step) for step in self.path)
-        return f"{where}: {self.message}" if where else self.message
+        return self._tell().en
+
+    @property
+    def words(self) -> Words:
+        """The text in both languages."""
+        return self._tell()
+
+    def in_language(self, language: str) -> str:
+        """Return place and message in Chinese (``zh``) or English (``en``).
+
+        Raises:
+            InvalidValueError: for another language.
+        """
+        return self.words.in_language(language)
+
+    def _tell(self) -> Words:
+        return _join_place(Words.same(".".join(map(str, self.path))), self.message)
 
 
 @frozen
@@ -150,10 +230,10 @@ class FileProblem(Problem):
     #: The line in the file, from 1; 0 where none can be named.
     line: int = 0
 
-    def __str__(self) -> str:
+    def _tell(self) -> Words:
         file, *steps = map(str, self.path)
-        place = f"{file}, line {self.line}" if self.line else file
-        return ": ".join(part for part in (place, ".".join(steps), self.message) if part)
+        place = Words("{}第{}行", "{}, line {}") if self.line else Words.same("{}")
+        return _join_place(place.format(file, self.line), Words.same(".".join(steps)), self.message)
 
 
 @frozen
@@ -163,14 +243,12 @@ class DecodeError(NewstratumError, ValueError):
     code: ClassVar[str] = "invalid_document"
     problems: tuple[Problem, ...]
 
-    def __str__(self) -> str:
-        return self._headed("")
+    def _tell(self) -> Words:
+        return _NEW_LINE.join(problem.words for problem in self.problems)
 
-    def _headed(self, head: str) -> str:
-        lines = [str(problem) for problem in self.problems]
-        if head:
-            lines = [head, *(f"  {line}" for line in lines)]
-        return "\n".join(lines)
+    def _tell_below(self, head: Words) -> Words:
+        """Return a line, and the problems below it."""
+        return _NEW_LINE.join([head, *(Words.same("  ") + problem.words for problem in self.problems)])
 
 
 @frozen
@@ -182,11 +260,12 @@ class RulebookProblem(Problem):
     #: The line in the file, from 1; 0 where none can be named.
     line: int = 0
 
-    def __str__(self) -> str:
-        place = f"line {self.line}" if self.line else ""
-        named = f"rule {self.rule}" if self.rule else ".".join(str(step) for step in self.path)
-        head = ", ".join(part for part in (place, named) if part)
-        return f"{head}: {self.message}" if head else self.message
+    def _tell(self) -> Words:
+        place = Words("第{}行", "line {}").format(self.line) if self.line else NO_WORDS
+        path = Words.same(".".join(map(str, self.path)))
+        named = Words("规则{}", "rule {}").format(self.rule) if self.rule else path
+        head = Words("，", ", ").join(part for part in (place, named) if part != NO_WORDS)
+        return _join_place(head, self.message)
 
 
 @frozen
@@ -196,9 +275,10 @@ class RulebookError(DecodeError):
     code: ClassVar[str] = "invalid_rulebook"
     source: str = ""
 
-    def __str__(self) -> str:
-        problems = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        return self._headed(f"rulebook {self.source or 'without a name'}: {problems}")
+    def _tell(self) -> Words:
+        source = Words.same(self.source) if self.source else Words("（未命名）", "without a name")
+        head = Words("规则书{}：有{}处问题", "rulebook {}: {}")
+        return self._tell_below(head.format(source, write_count(len(self.problems), "problem")))
 
 
 @frozen
@@ -209,8 +289,9 @@ class RecordError(DecodeError):
     key: str = ""
     schema: int = 0
 
-    def __str__(self) -> str:
-        return self._headed(f"record {self.key} (schema {self.schema})")
+    def _tell(self) -> Words:
+        head = Words("记录{}（数据格式第{}版）", "record {} (schema {})")
+        return self._tell_below(head.format(self.key, self.schema))
 
 
 @frozen
@@ -220,11 +301,11 @@ class RecordTooNewError(RecordError):
     code: ClassVar[str] = "record_too_new"
     newest_known: int = 0
 
-    def __str__(self) -> str:
-        return (
-            f"record {self.key} has schema {self.schema}, this newstratum knows up to "
-            f"{self.newest_known}; upgrade newstratum to read it"
-        )
+    def _tell(self) -> Words:
+        return Words(
+            "记录{}的数据格式为第{}版，本程序只认到第{}版；请升级newstratum后再读",
+            "record {} has schema {}, this newstratum knows up to {}; upgrade newstratum to read it",
+        ).format(self.key, self.schema, self.newest_known)
 
 
 # ----------------------------------------------------------------------- values, stages, plans, purposes
@@ -245,12 +326,12 @@ class InvalidValueError(DomainError, ValueError):
     #: The field, as the caller wrote it: ``"employer_kind"``, ``"area.low"``.
     field: str
     #: What is wrong with it, without repeating a person's data.
-    reason: str
+    reason: Words = attrs.field(converter=to_words)
     #: What to do about it.
-    hint: str = ""
+    hint: Words = attrs.field(default=NO_WORDS, converter=to_words)
 
-    def __str__(self) -> str:
-        return _join_message(f"{self.field}: {self.reason}", self.hint)
+    def _tell(self) -> Words:
+        return join_clauses(_join_place(Words.same(self.field), self.reason), self.hint)
 
 
 @frozen
@@ -266,16 +347,17 @@ class IllegalTransitionError(DomainError):
 
     code: ClassVar[str] = "illegal_transition"
     #: What has the stages: ``"task t-1"``.
-    thing: str
+    thing: Words = attrs.field(converter=to_words)
     #: The present stage.
     stage: str
     wanted: str
     #: The stages that the present one leads to.
     allowed: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        allowed = ", ".join(self.allowed) or "none"
-        return f"{self.thing}: cannot go from {self.stage} to {self.wanted}; allowed from here: {allowed}"
+    def _tell(self) -> Words:
+        return Words(
+            "{}：不能由{}转为{}；此时可以转为：{}", "{}: cannot go from {} to {}; allowed from here: {}"
+        ).format(self.thing, self.stage, self.wanted, join_names(self.allowed) if self.allowed else _NONE)
 
 
 @frozen
@@ -283,7 +365,10 @@ class OverBudgetError(DomainError):
     """An expense is larger than what is left of its budget line."""
 
     code: ClassVar[str] = "over_budget"
-    _text = "budget line {0.line}: over by {0.over_by}; raise the line or move the expense"
+    _text = Words(
+        "经费科目{line}：超支{over_by}；请追加预算或改列其他科目",
+        "budget line {line}: over by {over_by}; raise the line or move the expense",
+    )
     #: The id of the budget line.
     line: str
     #: By how much, an amount with its currency.
@@ -295,9 +380,9 @@ class PurposeError(DomainError):
     """The stated purpose does not allow what was asked for."""
 
     code: ClassVar[str] = "purpose_not_allowed"
-    _text = "purpose {0.purpose!r}: {0.reason}"
+    _text = Words("用途“{purpose}”：{reason}", "purpose {purpose!r}: {reason}")
     purpose: str
-    reason: str
+    reason: Words = attrs.field(converter=to_words)
 
 
 @frozen
@@ -305,10 +390,10 @@ class InfeasiblePlanError(DomainError):
     """No plan satisfies the constraints."""
 
     code: ClassVar[str] = "infeasible_plan"
-    _text = "no plan exists: {0.where}: {0.reason}"
+    _text = Words("排不出方案：{where}：{reason}", "no plan exists: {where}: {reason}")
     #: The weeks or platforms that cannot be planned.
-    where: str
-    reason: str
+    where: Words = attrs.field(converter=to_words)
+    reason: Words = attrs.field(converter=to_words)
 
 
 @frozen
@@ -316,8 +401,9 @@ class UndecidedPlanError(DomainError):
     """The search ended before it found a plan or proved that none exists."""
 
     code: ClassVar[str] = "undecided_plan"
-    _text = (
-        "no plan was found in {0.effort} steps, though one may exist; allow more effort, or free some weeks"
+    _text = Words(
+        "搜索{effort}步仍未排出方案，但不能说排不出；请放宽搜索步数，或空出几周",
+        "no plan was found in {effort} steps, though one may exist; allow more effort, or free some weeks",
     )
 
     #: The limit of the search, in steps.
@@ -338,7 +424,7 @@ class NotFoundError(StoreError, LookupError):
     """There is no record under that key."""
 
     code: ClassVar[str] = "not_found"
-    _text = "{0.key}: no such record"
+    _text = Words("{key}：没有这条记录", "{key}: no such record")
     key: str
 
 
@@ -353,10 +439,17 @@ class ConflictError(StoreError):
     #: The version found; None for "does not exist".
     actual: str | None
 
-    def __str__(self) -> str:
-        seen = "no record" if self.expected is None else f"version {self.expected}"
-        found = "no record" if self.actual is None else f"version {self.actual}"
-        return f"{self.key}: expected {seen}, found {found}; read it again and repeat the change"
+    def _tell(self) -> Words:
+        seen, found = (
+            Words("没有记录", "no record")
+            if version is None
+            else Words("版本{}", "version {}").format(version)
+            for version in (self.expected, self.actual)
+        )
+        return Words(
+            "{}：读到时是{}，现在是{}；请重新读取后再改",
+            "{}: expected {}, found {}; read it again and repeat the change",
+        ).format(self.key, seen, found)
 
 
 @frozen
@@ -364,9 +457,10 @@ class CommitIdReusedError(StoreError):
     """The id of the commit was used for another command; nothing was stored."""
 
     code: ClassVar[str] = "commit_id_reused"
-    _text = (
-        "commit {0.commit_id} was stored for another command; nothing was stored, give each command an id of "
-        "its own"
+    _text = Words(
+        "提交号{commit_id}已用于另一项操作；本次未存入，每项操作请用各自的提交号",
+        "commit {commit_id} was stored for another command; nothing was stored, give each command an id of "
+        "its own",
     )
     commit_id: str
 
@@ -376,9 +470,9 @@ class UnsupportedQueryError(StoreError):
     """The store has no index for the query."""
 
     code: ClassVar[str] = "unsupported_query"
-    _text = "query over {0.kind}: {0.reason}"
+    _text = Words("查询{kind}：{reason}", "query over {kind}: {reason}")
     kind: str
-    reason: str
+    reason: Words = attrs.field(converter=to_words)
 
 
 @frozen
@@ -386,8 +480,10 @@ class CursorError(StoreError):
     """The cursor is not of this store, this query or this epoch."""
 
     code: ClassVar[str] = "invalid_cursor"
-    _text = "cursor refused: {0.reason}; start again without a cursor"
-    reason: str
+    _text = Words(
+        "游标不可用：{reason}；请不带游标重新开始", "cursor refused: {reason}; start again without a cursor"
+    )
+    reason: Words = attrs.field(converter=to_words)
 
 
 @frozen
@@ -395,8 +491,8 @@ class UnavailableError(StoreError):
     """The store cannot answer now; try again later."""
 
     code: ClassVar[str] = "store_unavailable"
-    _text = "the store cannot answer now: {0.reason}; try again"
-    reason: str
+    _text = Words("数据库暂时无法应答：{reason}；请重试", "the store cannot answer now: {reason}; try again")
+    reason: Words = attrs.field(converter=to_words)
 
     @property
     def retryable(self) -> bool:
@@ -412,8 +508,10 @@ class ReadOnlyError(StoreError):
     """
 
     code: ClassVar[str] = "store_read_only"
-    _text = "the store can only be read: {0.reason}; nothing was stored"
-    reason: str
+    _text = Words(
+        "数据库只能读取：{reason}；未存入任何内容", "the store can only be read: {reason}; nothing was stored"
+    )
+    reason: Words = attrs.field(converter=to_words)
 
 
 @frozen
@@ -421,8 +519,11 @@ class StoreFullError(StoreError):
     """There is no room on the disk; nothing was stored."""
 
     code: ClassVar[str] = "store_full"
-    _text = "there is no room: {0.reason}; nothing was stored, make room and repeat it"
-    reason: str
+    _text = Words(
+        "空间不足：{reason}；未存入任何内容，请腾出空间后再做一次",
+        "there is no room: {reason}; nothing was stored, make room and repeat it",
+    )
+    reason: Words = attrs.field(converter=to_words)
 
 
 @frozen
@@ -430,7 +531,10 @@ class InDoubtError(StoreError):
     """It is not known whether a commit was stored; commit it again under the same id."""
 
     code: ClassVar[str] = "commit_in_doubt"
-    _text = "commit {0.commit_id} may or may not be stored; commit it again under the same id"
+    _text = Words(
+        "提交{commit_id}是否已存入尚不能确定；请用同一提交号再提交一次",
+        "commit {commit_id} may or may not be stored; commit it again under the same id",
+    )
     commit_id: str
 
     @property
@@ -444,11 +548,11 @@ class ClosedError(StoreError):
     """The store or notifier was used after it was closed."""
 
     code: ClassVar[str] = "closed"
-    what: str = "the store"
-    hint: str = "open it again"
+    what: Words = attrs.field(default=Words("数据库", "the store"), converter=to_words)
+    hint: Words = attrs.field(default=Words("请重新打开", "open it again"), converter=to_words)
 
-    def __str__(self) -> str:
-        return _join_message(f"{self.what} is closed", self.hint)
+    def _tell(self) -> Words:
+        return join_clauses(Words("{}已关闭", "{} is closed").format(self.what), self.hint)
 
 
 @frozen
@@ -456,9 +560,12 @@ class ForeignFileError(StoreError):
     """The file is not a newstratum store; it was not touched."""
 
     code: ClassVar[str] = "foreign_file"
-    _text = "{0.path}: {0.reason}; it was left untouched, choose another file"
+    _text = Words(
+        "{path}：{reason}；文件未作改动，请另选文件",
+        "{path}: {reason}; it was left untouched, choose another file",
+    )
     path: str
-    reason: str
+    reason: Words = attrs.field(converter=to_words)
 
 
 @frozen
@@ -466,9 +573,11 @@ class NewerFileError(StoreError):
     """The file was written by a newer newstratum; it was not touched."""
 
     code: ClassVar[str] = "newer_file"
-    _text = (
-        "{0.path}: store format {0.found}, this newstratum knows up to {0.newest_known}; it was left "
-        "untouched, upgrade newstratum to open it"
+    _text = Words(
+        "{path}：数据库格式为第{found}版，本程序只认到第{newest_known}版；文件未作改动，请升级newstratum后再"
+        "打开",
+        "{path}: store format {found}, this newstratum knows up to {newest_known}; it was left untouched, "
+        "upgrade newstratum to open it",
     )
     path: str
     found: int
@@ -480,9 +589,9 @@ class DamagedFileError(StoreError):
     """The file is damaged."""
 
     code: ClassVar[str] = "damaged_file"
-    _text = "{0.path}: {0.reason}; restore it from a backup"
+    _text = Words("{path}：{reason}；请用备份恢复", "{path}: {reason}; restore it from a backup")
     path: str
-    reason: str
+    reason: Words = attrs.field(converter=to_words)
 
 
 # ---------------------------------------------------------------------------------------------- channels
@@ -499,8 +608,8 @@ class UndeliverableError(NotifyError):
     """The message can never be delivered as it is; do not try again."""
 
     code: ClassVar[str] = "undeliverable"
-    _text = "undeliverable: {0.reason}"
-    reason: str
+    _text = Words("无法送达：{reason}", "undeliverable: {reason}")
+    reason: Words = attrs.field(converter=to_words)
 
 
 @frozen
@@ -508,16 +617,19 @@ class NotifierUnavailableError(NotifyError):
     """The channel cannot take the message now; try again later."""
 
     code: ClassVar[str] = "channel_unavailable"
-    reason: str
+    reason: Words = attrs.field(converter=to_words)
     #: Seconds the service asked to wait; None if it did not say.
     retry_after: float | None = None
     #: Whether somebody has to mend the channel first: its password, token, secret, address or clock. Every
     #: message fails until then, so none is given up for it.
     needs_mending: bool = False
 
-    def __str__(self) -> str:
-        wait = "" if self.retry_after is None else f"wait {self.retry_after:g} s"
-        return _join_message(f"the channel cannot take the message now: {self.reason}", wait)
+    def _tell(self) -> Words:
+        told = Words("渠道暂时不能接收消息：{}", "the channel cannot take the message now: {}").format(
+            self.reason
+        )
+        wait = Words("请等{:g}秒", "wait {:g} s")
+        return join_clauses(told, NO_WORDS if self.retry_after is None else wait.format(self.retry_after))
 
     @property
     def retryable(self) -> bool:
@@ -543,12 +655,15 @@ class UnknownSchemeError(PluginError, LookupError):
     known: tuple[str, ...]
     #: The nearest known scheme, or empty.
     nearest: str = ""
-    hint: str = ""
+    hint: Words = attrs.field(default=NO_WORDS, converter=to_words)
 
-    def __str__(self) -> str:
-        meant = f"did you mean {self.nearest!r}?" if self.nearest else ""
-        return _join_message(
-            f"unknown scheme {self.scheme!r}, known: {', '.join(self.known) or 'none'}", meant, self.hint
+    def _tell(self) -> Words:
+        told = Words("没有地址前缀“{}”，现有：{}", "unknown scheme {!r}, known: {}")
+        meant = Words("是否要写“{}”？", "did you mean {!r}?")
+        return join_clauses(
+            told.format(self.scheme, join_names(self.known) if self.known else _NONE),
+            meant.format(self.nearest) if self.nearest else NO_WORDS,
+            self.hint,
         )
 
 
@@ -557,9 +672,10 @@ class DuplicateSchemeError(PluginError):
     """Two plugins claim one scheme."""
 
     code: ClassVar[str] = "duplicate_scheme"
-    _text = (
-        "plugin {0.plugin} claims the scheme {0.scheme!r}, which belongs to {0.owner}; uninstall one of "
-        "them or rename its scheme"
+    _text = Words(
+        "插件{plugin}也要用地址前缀“{scheme}”，它已属于{owner}；请卸载其中一个，或改用别的前缀",
+        "plugin {plugin} claims the scheme {scheme!r}, which belongs to {owner}; uninstall one of them or "
+        "rename its scheme",
     )
     scheme: str
     #: The plugin that does not get it.
@@ -580,11 +696,13 @@ class IncompatiblePluginError(PluginError):
     #: The versions that are supported.
     known: tuple[int, ...]
 
-    def __str__(self) -> str:
-        return (
-            f"plugin {self.plugin}, hook {self.hook}: written for api {self.api!r}, this newstratum "
-            f"supports {', '.join(map(str, self.known))}; install a matching version of the plugin"
-        )
+    def _tell(self) -> Words:
+        return Words(
+            "插件{}，接口{}：按接口第{!r}版编写，本程序支持{}；请安装相配的插件版本",
+            "plugin {}, hook {}: written for api {!r}, this newstratum supports {}; install a matching "
+            "version "
+            "of the plugin",
+        ).format(self.plugin, self.hook, self.api, join_names(self.known))
 
 
 @frozen
@@ -595,11 +713,13 @@ class BrokenPluginError(PluginError):
     plugin: str
     #: The hook, or empty where the plugin did not get that far.
     hook: str
-    reason: str
+    reason: Words = attrs.field(converter=to_words)
     distribution: str = ""
 
-    def __str__(self) -> str:
-        place = f"plugin {self.plugin}" + (f" ({self.distribution})" if self.distribution else "")
+    def _tell(self) -> Words:
+        place = Words("插件{}", "plugin {}").format(self.plugin)
+        if self.distribution:
+            place += Words("（{}）", " ({})").format(self.distribution)
         if self.hook:
-            place += f", hook {self.hook}"
-        return f"{place}: {self.reason}"
+            place += Words("，接口{}", ", hook {}").format(self.hook)
+        return _join_place(place, self.reason)

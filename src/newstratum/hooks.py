@@ -16,12 +16,11 @@ import pluggy
 from attrs import field, frozen
 
 if TYPE_CHECKING:
-    from newstratum._labels import Words
-    from newstratum._language import Language
     from newstratum._ports.fields import Kind
     from newstratum._ports.notifier import Notifier
     from newstratum._ports.store import Store
     from newstratum._ports.url import URL
+    from newstratum._words import Language, Words
 
 from newstratum._short_repr import ShortRepr
 from newstratum.errors import Problem

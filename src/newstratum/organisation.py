@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from newstratum._lazy import make_lazy_module
 
 if TYPE_CHECKING:
-    from newstratum._labels import Words as Words
     from newstratum._model.organisation.activities import Activity as Activity
     from newstratum._model.organisation.activities import ActivityKind as ActivityKind
     from newstratum._model.organisation.activities import Attendance as Attendance
@@ -201,10 +200,11 @@ if TYPE_CHECKING:
     from newstratum._wire.exports.popolo import build_popolo as build_popolo
     from newstratum._wire.exports.vcards import render_person_vcards as render_person_vcards
     from newstratum._wire.exports.vcards import render_vcards as render_vcards
+    from newstratum._words import Words as Words
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
-    "_labels": "Words",
+    "_words": "Words",
     "_model.organisation.activities": (
         "Activity ActivityKind Attendance RotationMode Series collect_activity_findings "
         "collect_attendance_findings"

@@ -157,7 +157,7 @@ def test_a_header_that_is_none_is_refused(tmp_path: Path, header: str, words: st
 def test_all_problems_of_a_header_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(DecodeError) as caught:
         read(tmp_path / "roster.csv", "id,title,id,title\n")
-    assert [problem.message[:15] for problem in caught.value.problems] == [
+    assert [problem.message.en[:15] for problem in caught.value.problems] == [
         "columns 1 and 3",
         "columns 2 and 4",
     ]

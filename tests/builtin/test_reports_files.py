@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newstratum._figures.reports.report import Report, Section
-from newstratum._labels import Words
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 REPORT = Report(

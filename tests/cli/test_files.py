@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newstratum._cli.files import read_industries
-from newstratum._labels import Words
+from newstratum._words import Words
 
 INDUSTRIES = """
 [[industries]]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.balance import Indicator, compute_balance, compute_gini
-from newstratum._labels import Words
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 DAY = dt.date(2018, 11, 1)

@@ -15,9 +15,9 @@ from newstratum._figures.claims import (
     format_claim_comparison,
     parse_pattern,
 )
-from newstratum._labels import Words
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.quantities import Quantity, build_exact_quantity, parse_quantity
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 WHAT = Words("平台", "platforms")
@@ -260,7 +260,8 @@ def test_a_list_on_both_sides_of_the_claim() -> None:
         "without them, 1 more than claimed with them. 13 of them by name, 10 by number only, none invented."
     )
     assert format_claim_comparison(counted, "zh") == (
-        "文中称22个；逐项列出21个（区级3个、街镇18个），加上新添的2个为23个：比声称少1个，加上新添的则比声称多1个。"
+        "文中称22个；逐项列出21个（区级3个、街镇18个），加上新添的2个为23个：比声称少1个，加上新添的则比声称"
+        "多1个。"
         "其中13个有名称，其余10个仅有数目，名称待补。"
     )
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from newstratum._figures.coverage import Axis, build_coverage, compute_growth, was_founded_first
 from newstratum._figures.group_table import Cell
-from newstratum._labels import Words
 from newstratum._model.organisation.platforms import Station
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import PartialDate, Period, to_partial_date
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 DAY = dt.date(2018, 11, 1)

@@ -21,11 +21,11 @@ from newstratum._figures.proposals import (
     list_year_results,
     select_consenting,
 )
-from newstratum._labels import Words
 from newstratum._model.organisation.contributions import Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.groups import Group
 from newstratum._model.people.people import Consent, Person
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 SOURCE = Citation(document="合成建言")

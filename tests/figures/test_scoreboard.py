@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstratum._figures.scoreboard import EvidenceEntry, build_scoreboard, subtract_year
-from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProgramme, ProgrammeMove
 from newstratum._model.values.periods import Period
 from newstratum._shipped.districts import load_district
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 DAY = dt.date(2018, 11, 1)

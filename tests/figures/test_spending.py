@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstratum._figures.spending import compare_budgets, compute_spending, divide_budget
-from newstratum._labels import Words
 from newstratum._model.organisation.budgets import (
     Budget,
     Expense,
@@ -21,6 +20,7 @@ from newstratum._model.organisation.budgets import (
 )
 from newstratum._model.organisation.relations import Citation, FindingKind
 from newstratum._model.values.money import Money, format_wan_yuan, from_wan_yuan, from_yuan
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 LEDGER = Citation(document="合成账目")

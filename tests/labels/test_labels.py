@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._labels import LabelTable, Words, build_label_table, get_label_key
+from newstratum._labels import LabelTable, build_label_table, get_label_key
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 

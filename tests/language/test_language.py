@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from newstratum._language import LANGUAGES, check_language, format_count
+from newstratum._language import format_count
+from newstratum._words import LANGUAGES, check_language
 from newstratum.errors import InvalidValueError
 
 
@@ -19,7 +20,7 @@ def test_anything_else_is_refused_with_what_to_write(language: Any) -> None:
     with pytest.raises(InvalidValueError) as refused:
         check_language(language, "report.language")
     assert refused.value.field == "report.language"
-    assert str(refused.value.hint) == 'write "zh" for Chinese or "en" for English'
+    assert refused.value.hint.en == 'write "zh" for Chinese or "en" for English'
 
 
 @pytest.mark.parametrize(

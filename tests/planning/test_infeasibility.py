@@ -45,8 +45,8 @@ ALL_OF_W12 = IsoWeek(2026, 12).days
 def test_the_reason_names_the_week(details: dict[str, Any], where: str, reason: str) -> None:
     with pytest.raises(InfeasiblePlanError) as caught:
         plan_rotation(request(**details))
-    assert caught.value.where == where
-    assert reason in caught.value.reason
+    assert caught.value.where.en == where
+    assert reason in caught.value.reason.en
 
 
 def test_the_reason_counts_who_is_blocked_absent_or_too_soon() -> None:
@@ -70,8 +70,8 @@ def test_a_platform_that_is_hardly_free_is_named() -> None:
     busy = [day for week in WEEKS[1:] for day in week.days]
     with pytest.raises(InfeasiblePlanError) as caught:
         plan_rotation(with_host(request(hosts=5, weeks_apart=2), "P4", blocked_on=busy))
-    assert caught.value.where == "2026-W10"
-    assert caught.value.reason.startswith("P4 is not free often enough: it can host 1 time,")
+    assert caught.value.where.en == "2026-W10"
+    assert caught.value.reason.en.startswith("P4 is not free often enough: it can host 1 time,")
 
 
 def test_platforms_that_are_free_in_the_same_weeks_only_are_named_together() -> None:
@@ -81,5 +81,5 @@ def test_platforms_that_are_free_in_the_same_weeks_only_are_named_together() -> 
         three = with_host(three, name, blocked_on=busy)
     with pytest.raises(InfeasiblePlanError) as caught:
         plan_rotation(three)
-    assert caught.value.where == "2026-W10 to 2026-W19"
-    assert caught.value.reason.startswith("P1, P3, P4 are not free often enough: the quota is 1 time each")
+    assert caught.value.where.en == "2026-W10 to 2026-W19"
+    assert caught.value.reason.en.startswith("P1, P3, P4 are not free often enough: the quota is 1 time each")

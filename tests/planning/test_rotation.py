@@ -80,23 +80,23 @@ def test_a_plan_keeps_the_rules_or_none_exists(
 
 def check_reason(error: InfeasiblePlanError, everything: Any) -> None:
     """Check that an infeasibility is true of the very weeks or platforms that it names, and of no fewer."""
-    first, last = (IsoWeek.parse(week) for week in (error.where[:8], error.where[-8:]))
+    first, last = (IsoWeek.parse(week) for week in (error.where.en[:8], error.where.en[-8:]))
     request = everything.request
     assert {first, last} <= set(request.weeks)
     if everything.impossible:
         assert first == last
         alone = counted_alone(everything, first)
         # A week is impossible by itself, or its host has chosen another one too close to it.
-        assert alone.impossible or "has also chosen" in error.reason
+        assert alone.impossible or "has also chosen" in error.reason.en
         return
-    if "has also chosen" in error.reason:
+    if "has also chosen" in error.reason.en:
         chosen = {each.week: each.host for each in request.own}
-        other = IsoWeek.parse(re.findall(r"\d{4}-W\d\d", error.reason)[0])
+        other = IsoWeek.parse(re.findall(r"\d{4}-W\d\d", error.reason.en)[0])
         assert chosen[other] == chosen[first]
         assert 0 < (first.monday - other.monday).days < 7 * request.weeks_apart
         return
-    if "not free often enough" in error.reason:
-        short = set(re.findall(r"\bP\d\b", error.reason))
+    if "not free often enough" in error.reason.en:
+        short = set(re.findall(r"\bP\d\b", error.reason.en))
         assert next(everything.plans(sharing=short), None) is None
         assert next(everything.plans(sharing=set()), None) is not None or len(short) == 1
         for host in short if len(short) > 1 else ():
@@ -106,7 +106,7 @@ def check_reason(error: InfeasiblePlanError, everything: Any) -> None:
     assert next(everything.plans(named), None) is None
     assert next(everything.plans(named[1:]), None) is not None
     assert next(everything.plans(named[:-1]), None) is not None
-    assert str(len(named)) in error.reason
+    assert str(len(named)) in error.reason.en
 
 
 def counted_alone(everything: Any, week: IsoWeek) -> Any:

@@ -111,7 +111,7 @@ def test_a_round_sees_everybody_once_or_names_who_is_left_over(
     except InfeasiblePlanError as error:
         assert not fits(offices, days, per_day)
         by_area = sorted(offices, key=lambda stop: [each.area for each in offices].index(stop.area))
-        left_over = [stop.id for stop in by_area].index(error.where)
+        left_over = [stop.id for stop in by_area].index(error.where.en)
         assert not fits(by_area[: left_over + 1], days, per_day)
         assert fits(by_area[:left_over], days, per_day)
         return

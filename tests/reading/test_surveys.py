@@ -62,7 +62,7 @@ def test_the_roster_is_recognised_and_read() -> None:
     assert len(survey.answers) == 300
     assert survey.summary_lines == (304,)
     assert len({answer.township for answer in survey.answers}) == 13
-    assert [(each.status, each.problem.message) for each in survey.odd] == [
+    assert [(each.status, each.problem.message.en) for each in survey.odd] == [
         ("kept", "none of the township units; counted as unknown"),
         ("replaced", "answered again on line 190, which counts instead"),
         ("kept", "none of the known answers; it says no fact"),

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newstratum._labels import Words
 from newstratum._rules.classify import Evaluation
 from newstratum._rules.diagram import Completions, compile_diagram
 from newstratum._rules.narrowing import NarrowedFacts
@@ -28,6 +27,7 @@ from newstratum._rules.rulebook import (
     holds,
 )
 from newstratum._rules.vocabulary import Case, FactSpec, Vocabulary
+from newstratum._words import Words
 
 NOTHING = Words("无", "nothing")
 OUTCOMES = ("one", "two", "outside")

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._labels import Words
 from newstratum._rules.rulebook import (
     All,
     AnyOf,
@@ -19,6 +18,7 @@ from newstratum._rules.rulebook import (
     holds,
 )
 from newstratum._rules.vocabulary import FactSpec, Vocabulary
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 NOTHING = Words("无", "nothing")

@@ -24,7 +24,6 @@ from newstratum._figures.reports.report import Report, Section, Table
 from newstratum._figures.scoreboard import EvidenceEntry, build_scoreboard
 from newstratum._figures.spending import compute_spending
 from newstratum._figures.survey_results import compute_survey_result
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.budgets import Budget, Line
 from newstratum._model.organisation.outreach import SurveyChannel, SurveyRound
@@ -36,6 +35,7 @@ from newstratum._planning.plans import Host, RotationRequest
 from newstratum._planning.rotation import plan_rotation
 from newstratum._shipped.districts import load_district
 from newstratum._shipped.holidays import load_holidays
+from newstratum._words import Words
 
 PROGRAMME = load_district("jiading").profile.programme
 assert PROGRAMME is not None

@@ -12,7 +12,6 @@ import pytest
 
 import newstratum._model
 from newstratum._labels import get_label_key
-from newstratum._language import LANGUAGES
 from newstratum._model.organisation.programme import EVIDENCE_KINDS
 from newstratum._model.organisation.relations import FindingKind
 from newstratum._model.people.groups import Group, Outcome
@@ -22,6 +21,7 @@ from newstratum._rules.narrowing import ROLES_BY_PROFESSION
 from newstratum._rules.verdict import MissingFact
 from newstratum._shipped.editions import get_edition, list_editions
 from newstratum._shipped.labels import load_labels
+from newstratum._words import LANGUAGES
 
 #: The categories of each outcome, as the editions declare them.
 CATEGORIES = {

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newstratum._language import LANGUAGES
 from newstratum._model.notices.templates import PLACEHOLDERS, Template, build_template
 from newstratum._ports.notifier import Message
 from newstratum._shipped.templates import (
@@ -12,6 +11,7 @@ from newstratum._shipped.templates import (
     load_templates,
     parse_templates,
 )
+from newstratum._words import LANGUAGES
 from newstratum.errors import InvalidValueError
 
 SHIPPED = sorted(load_templates().values(), key=lambda each: (each.name, each.language))

@@ -10,13 +10,13 @@ import pytest
 import newstratum as ns
 from newstratum._builtin.sqlite import open_sqlite
 from newstratum._figures.reports.sections import build_coverage_section
-from newstratum._labels import Words
 from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._registry.registry import Registry
 from newstratum._shipped.districts import load_district
 from newstratum._shipped.labels import load_labels
 from newstratum._wire.record_kinds import KINDS
+from newstratum._words import Words
 
 JIADING_UNITS = load_district("jiading").profile.units
 

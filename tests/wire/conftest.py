@@ -16,7 +16,6 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from newstratum._figures.reports.report import Table
-from newstratum._labels import Words
 from newstratum._model.notices.notices import Lease, Notice, NoticeEntry, NoticeReceipt, NoticeState
 from newstratum._model.organisation.activities import Attendance
 from newstratum._model.organisation.bodies import Instructor, Responsibility, Seat
@@ -51,6 +50,7 @@ from newstratum._model.values.quantities import (
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber, SensitiveText
 from newstratum._planning.plans import Host, JointWeek, OwnWeek, RotationMode, RotationRequest, Turn
 from newstratum._rules.verdict import Question, Verdict
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 CANARY = "CANARY-7f3a"

@@ -71,7 +71,7 @@ def only_problem(model, data):
 )
 def test_no_primitive_passes_for_another(name, value, message):
     problem = only_problem(Sample, {name: value})
-    assert (problem.path, problem.message) == ((name,), message)
+    assert (problem.path, problem.message.en) == ((name,), message)
 
 
 def test_a_place_in_a_list_is_part_of_the_path():
@@ -131,7 +131,7 @@ def test_a_validators_message_is_kept_and_its_value_is_not():
         {"person": "p", "edition": "e", "outcome": "o", "decided_on": "2018-01-01", "status": "confirmed"},
     )
     assert problem.path == ("confirmed_by",)
-    assert problem.message.startswith("a confirmed placement names its human")
+    assert problem.message.en.startswith("a confirmed placement names its human")
 
 
 @pytest.mark.parametrize(

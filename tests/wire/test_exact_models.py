@@ -272,7 +272,7 @@ def test_what_could_not_be_read_back_is_refused_with_its_place(record, place, re
     with pytest.raises(InvalidValueError) as caught:
         encode_record(kind, record, None)
     assert caught.value.field == (f"{kind.name}.{place}" if place else kind.name)
-    assert reason in caught.value.reason
+    assert reason in caught.value.reason.en
 
 
 #: Values that are no plain ones and equal one, and what is stored of them.

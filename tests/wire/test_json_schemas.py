@@ -135,7 +135,7 @@ def check_schema_agrees(cls: Any, model: Any, draw: Any) -> None:
     try:
         cls.from_dict(changed)
     except errors.DecodeError as error:
-        shape = [each for each in error.problems if is_of_shape(each.message)]
+        shape = [each for each in error.problems if is_of_shape(each.message.en)]
         assert not (valid and shape), (path, how, shape)
     else:
         # A result is written whole, and may be read with its defaults left out.

@@ -23,8 +23,6 @@ from newstratum._figures.claims import (
 )
 from newstratum._figures.group_table import BROKEN_HEADINGS, GroupTable, TableRow
 from newstratum._host.host import PluginHost
-from newstratum._labels import Words
-from newstratum._language import Language
 from newstratum._model.notices.notices import Notice, NoticeState
 from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.people import Consent, Person, PrivacyNotice
@@ -45,6 +43,7 @@ from newstratum._shipped import DEFAULT_EDITION
 from newstratum._shipped.districts import load_district
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._shipped.roster import get_roster_path
+from newstratum._words import Language, Words
 from newstratum.errors import DecodeError, Problem
 
 _ACTOR: Final = "demo"
@@ -58,7 +57,8 @@ _PRIVACY_NOTICE: Final = PrivacyNotice(
     controller="示例新联会秘书处（合成数据）",
     contact="示例新联会秘书处",
     purposes=("roster", "statistics", "placement_notice"),
-    text_zh="本调查收集您所在街镇、单位、职务，用于名册和统计，并告知您判定结果；您可以查阅、更正、提出异议、撤回同意。",
+    text_zh="本调查收集您所在街镇、单位、职务，用于名册和统计，并告知您判定结果；您可以查阅、更正、提出异议、"
+    "撤回同意。",
     text_en="This survey asks for your township unit, employer and post, for the roster, for statistics and "
     "to tell you the result; you can see it, correct it, object to it and withdraw your consent.",
     in_force_on=dt.date(2018, 9, 1),
@@ -147,7 +147,8 @@ class DemoRegister:
                     notified.id,
                     _CHANNEL,
                     subject="判定建议",
-                    text=f"您填写的职业信息已按{DEFAULT_EDITION}年口径得出判定建议，尚待人工确认。您可以查阅依据、提出更正或异议。",
+                    text=f"您填写的职业信息已按{DEFAULT_EDITION}年口径得出判定建议，尚待人工确认。您可以查"
+                    f"阅依据、提出更正或异议。",
                     purpose="placement_notice",
                 )
                 self._notified, self.notice, self.commit_id = notified.id, notice.id, session.commit_id
@@ -282,7 +283,7 @@ class Pages:
             odd=len(survey.select_by_status(RowStatus.KEPT)),
         )
         for odd in survey.odd:
-            what = Words(_ODDITIES[odd.oddity].format(line=odd.other_line), odd.problem.message)
+            what = Words(_ODDITIES[odd.oddity].format(line=odd.other_line), odd.problem.message.en)
             where = {"line": odd.line, "column": odd.column, "what": what.in_language(self._language)}
             self._print_paragraph(
                 "- 第{line}行，“{column}”：{what}", "- line {line}, “{column}”: {what}", style="dim", **where

@@ -12,7 +12,6 @@ from attrs import frozen
 
 from newstratum._input.files import read_input
 from newstratum._input.guards import find_json_excess
-from newstratum._labels import Words
 from newstratum._reading.codes import make_key_industry_finder
 from newstratum._wire.canonical import decode_json
 from newstratum._wire.converter import make_converter
@@ -20,6 +19,7 @@ from newstratum._wire.problems import Path as Steps
 from newstratum._wire.problems import collect_problems
 from newstratum._wire.toml_files import parse_toml, read_toml_file
 from newstratum._wire.toml_lines import find_toml_lines, get_toml_line
+from newstratum._words import Words
 from newstratum.errors import DecodeError, FileProblem, InvalidValueError, Problem
 
 _T = TypeVar("_T")

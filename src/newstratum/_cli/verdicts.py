@@ -218,7 +218,7 @@ class FilePeople:
         for problem in row.problems:
             column = str(problem.path[0]) if problem.path else ""
             if row.addresses:
-                print_note(f"{self._path.name}: {row.locate(column, 'en')}: {problem.message}")
+                print_note(f"{self._path.name}: {row.locate(column, 'en')}: {problem.message.en}")
             else:
                 self._report(row.line, problem)
         self.bad_rows += bool(row.problems)

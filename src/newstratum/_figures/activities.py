@@ -22,7 +22,6 @@ from attrs import field, frozen
 
 from newstratum._figures.filled_spans import ANY_DAY, Days, find_filled_spans
 from newstratum._figures.reports.report import Figure, build_figure, build_range
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, Attendance
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.values.calendar import HolidayTable, IsoWeek, list_weeks, list_workdays
@@ -30,6 +29,7 @@ from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import Period, to_partial_date
 from newstratum._model.values.quantities import Interval, Quantity, build_exact_quantity
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _WEEKS: Final = "周"

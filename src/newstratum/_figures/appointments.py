@@ -14,7 +14,6 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, build_figure, build_range
-from newstratum._labels import Words
 from newstratum._model.organisation.contributions import (
     Appointment,
     AppointmentKind,
@@ -24,6 +23,7 @@ from newstratum._model.organisation.relations import Finding, Level, select_hold
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.quantities import Interval, Quantity, sum_quantities
+from newstratum._words import Words
 
 _PEOPLE: Final = "人"
 

@@ -17,9 +17,9 @@ from statistics import median
 from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, build_figure
-from newstratum._labels import Words
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.quantities import build_exact_quantity
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 

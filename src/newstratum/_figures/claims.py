@@ -14,8 +14,6 @@ from typing import Final
 from attrs import frozen
 
 from newstratum._figures.reports.report import count_with_bounds, to_words
-from newstratum._labels import Words
-from newstratum._language import Language
 from newstratum._model.organisation.district import DistrictClaim
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.certainty import Certainty, compute_certainty
@@ -29,6 +27,7 @@ from newstratum._model.values.quantities import (
     build_qualified_quantity,
     sum_quantities,
 )
+from newstratum._words import Language, Words
 from newstratum.errors import InvalidValueError
 
 _ASCII_FORMS: Final = str.maketrans("０１２３４５６７８９＋（）Ｎ", "0123456789+()N")

@@ -25,8 +25,7 @@ from newstratum._figures.reports.report import (
     count_with_bounds,
     round_half_up,
 )
-from newstratum._labels import LabelTable, Words
-from newstratum._language import Language, check_language
+from newstratum._labels import LabelTable
 from newstratum._model.organisation.bodies import Post, PostRole, Seat, find_vacant_places
 from newstratum._model.organisation.platforms import Liaison
 from newstratum._model.organisation.relations import select_holding
@@ -35,6 +34,7 @@ from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
 from newstratum._model.values.quantities import Interval, format_quantity
+from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
 
 _PERSONS: Final = Words(

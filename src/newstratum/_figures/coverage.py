@@ -16,12 +16,12 @@ from attrs import field, frozen
 
 from newstratum._figures.group_table import Cell, merge_cells, to_cell
 from newstratum._figures.reports.report import Figure, build_figure, count_with_bounds
-from newstratum._labels import Words
 from newstratum._language import format_count
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import build_exact_quantity
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: The codes of a cell, one an axis; None where something belongs to none of the list.

@@ -13,9 +13,9 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._labels import Words
 from newstratum._model.people.groups import Outcome
 from newstratum._model.values.display import HtmlTable, ShortRepr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: The columns of the shipped editions: the four groups, then the others.

@@ -14,7 +14,6 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, build_figure, build_range
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import (
     Activity,
     ActivityKind,
@@ -44,6 +43,7 @@ from newstratum._model.organisation.noted_numbers import (
 from newstratum._model.organisation.relations import Finding
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.quantities import Quantity
+from newstratum._words import Words
 
 _PERSONS: Final = Words(zh="参加活动的人数，每人计一次", en="people who came to activities, each once")
 _TIMES: Final = Words(zh="参加活动的人次，每到一次计一次", en="times somebody came to an activity, each once")

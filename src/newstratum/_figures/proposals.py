@@ -18,7 +18,6 @@ from attrs import field, frozen
 
 from newstratum._figures.filled_spans import Days
 from newstratum._figures.reports.report import Figure, build_figure, build_range, count_with_bounds
-from newstratum._labels import Words
 from newstratum._model.organisation.contributions import Proposal, ProposalStage, ProposalStep
 from newstratum._model.organisation.relations import Citation, Level
 from newstratum._model.people.groups import Group
@@ -26,6 +25,7 @@ from newstratum._model.people.people import Person
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate
+from newstratum._words import Words
 
 #: The purpose that a person consents to who wants to be named with a proposal; a registry declares it
 #: unless its purposes are given.

@@ -16,7 +16,6 @@ from attrs import field, frozen
 
 from newstratum._figures.filled_spans import ANY_DAY, Days, find_filled_spans
 from newstratum._figures.reports.report import Figure, build_figure, build_range
-from newstratum._labels import Words
 from newstratum._model.organisation.governance import (
     Conference,
     Meeting,
@@ -33,6 +32,7 @@ from newstratum._model.values.calendar import HolidayTable
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
+from newstratum._words import Words
 
 _Due = TypeVar("_Due", "VisitDue", "RoundStop")
 

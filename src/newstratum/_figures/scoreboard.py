@@ -17,12 +17,12 @@ from attrs import field, frozen
 
 from newstratum._figures.filled_spans import ANY_DAY, Counts, Days, iterate_worlds
 from newstratum._figures.reports.report import Figure, build_figure, build_range, count_with_bounds
-from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProgramme, ProgrammeMove
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.display import HtmlTable, ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import Quantity
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: The kinds that are shown beside the others and never added to them.

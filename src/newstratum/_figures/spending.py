@@ -13,7 +13,6 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, build_figure, build_range
-from newstratum._labels import Words
 from newstratum._model.organisation.budgets import (
     Budget,
     Expense,
@@ -32,6 +31,7 @@ from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.periods import compute_happened_by
 from newstratum._model.values.quantities import Quantity, build_exact_quantity
 from newstratum._model.values.validators import check_positive
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _PER_PLATFORM: Final = Words(zh="平均每个平台的预算", en="budget per platform, in 10,000 yuan")

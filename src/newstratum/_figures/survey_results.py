@@ -11,7 +11,6 @@ from typing import Final, TypeVar
 from attrs import field, frozen
 
 from newstratum._figures.reports.report import Figure, build_figure, count_with_bounds
-from newstratum._labels import Words
 from newstratum._model.organisation.outreach import (
     Response,
     SurveyRound,
@@ -23,6 +22,7 @@ from newstratum._model.people.groups import Group
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable
 from newstratum._model.values.periods import compute_happened_by
+from newstratum._words import Words
 
 _ANSWERED: Final = Words("收回的答卷，同一人只计一份", "answers received, one for each person")
 

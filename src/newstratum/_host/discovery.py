@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from newstratum._host.isolation import CaughtError, attempt
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words
 from newstratum.errors import BrokenPluginError, PluginError
 
 _GROUP = "newstratum"
@@ -65,10 +66,16 @@ class PluginFailure(ShortRepr):
     error: PluginError
 
     def __str__(self) -> str:
-        text = str(self.error)
-        if not self.distribution or self.distribution in text:
-            return text
-        return f"{text} (installed by {f'{self.distribution} {self.version}'.strip()})"
+        return self.words.en
+
+    @property
+    def words(self) -> Words:
+        """What it did wrong, in both languages."""
+        told = self.error.words
+        if not self.distribution or self.distribution in told.en:
+            return told
+        installed = Words("（由{}安装）", " (installed by {})")
+        return told + installed.format(f"{self.distribution} {self.version}".strip())
 
 
 @frozen(kw_only=True)

@@ -455,7 +455,7 @@ class PluginHost:
             new = [failure for failure in failures if str(failure) not in self._warned]
             self._warned.update(str(failure) for failure in new)
         for failure in new:
-            warnings.warn(str(failure), BrokenPluginWarning, stacklevel=4)
+            warnings.warn(BrokenPluginWarning(failure.words), stacklevel=4)
 
     # ------------------------------------------------------------------- calls of what plugins offer
 

@@ -304,7 +304,7 @@ def parse_lexicons(tables: Mapping[str, str]) -> Lexicons:
             try:
                 terms, kind, contexts, facts, note = _parse_row(line)
             except InvalidValueError as refused:
-                problems.append(Problem((name, number), str(refused)))
+                problems.append(Problem((name, number), refused.words))
                 continue
             for term in _expand(terms):
                 key = (term, kind)

@@ -22,6 +22,7 @@ from newstratum._model.people.occupations import FACT_CONVERTERS, UNKNOWN, Emplo
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Engagement
 from newstratum._reading.jobs import JobWords, ReadForm, read_jobs
 from newstratum._reading.lexicon import Lexicons
+from newstratum._words import join_clauses
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 #: Facts of the person, not of one job.
@@ -62,7 +63,7 @@ def read_stated_facts(
         try:
             fact = _read_fact(name, value)
         except InvalidValueError as error:
-            problems.append(Problem((*path, name), "; ".join(filter(None, (error.reason, error.hint)))))
+            problems.append(Problem((*path, name), join_clauses(error.reason, error.hint)))
         else:
             if fact is not None:
                 facts[name] = fact

@@ -66,7 +66,7 @@ def quarantine_record(
         schema=record.schema,
         document_lines=encode_document_lines(record.document),
         index_fields=json.dumps(plain, ensure_ascii=False),
-        reason=unreadable.reason,
+        reason=unreadable.reason.en,
         quarantined_at=at,
         person=next(iter(people), None),
         other_person=next(iter(people[1:]), None),

@@ -15,8 +15,10 @@ from newstratum._ports.records import MAX_LIMIT, Change, Cursor, Feed, Key, Reco
 from newstratum._ports.store import History, Store
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.codec import decode_record
+from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KIND_BY_MODEL, KIND_BY_NAME, KINDS
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, RecordError, UnreadableRecordWarning, UnsupportedQueryError
 
 M = TypeVar("M")
@@ -127,13 +129,14 @@ class UnreadableRecord(ShortRepr):
     #: The schema it was written by.
     schema: int
     #: Why, without repeating any of its values.
-    reason: str
+    reason: Words
 
 
 def build_unreadable_record(record: Record, error: RecordError) -> UnreadableRecord:
     """Return what is told of a record that cannot be read."""
-    reason = "; ".join(map(str, error.problems))
-    return UnreadableRecord(kind=record.key.kind, id=record.key.id, schema=record.schema, reason=reason)
+    return UnreadableRecord(
+        kind=record.key.kind, id=record.key.id, schema=record.schema, reason=join_problems(error)
+    )
 
 
 def decode_readable(kind: RecordKind[M], records: Iterable[Record], leave_out: LeaveOut) -> Iterator[M]:

@@ -18,7 +18,6 @@ from newstratum._figures.group_table import OUTCOME_ORDER, UNPLACED, GroupTable,
 from newstratum._figures.reports.report import Report
 from newstratum._figures.reports.sections import build_unreadable_section
 from newstratum._host.host import PluginHost
-from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.relations import Citation, Finding, FindingKind
 from newstratum._model.people.batches import Batch
@@ -63,6 +62,7 @@ from newstratum._shipped.labels import get_finding_advice
 from newstratum._wire.datasets import Dataset
 from newstratum._wire.exact_models import to_exact_record
 from newstratum._wire.record_kinds import KINDS, PRIVACY_NOTICE, QUARANTINED_RECORD
+from newstratum._words import Words
 from newstratum.errors import ClosedError, InvalidValueError
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.

@@ -554,7 +554,7 @@ class _ExportFile:
         except DecodeError as error:
             problem = f"the document does not fit the kind {kind.name}: {error.problems[0]}"
         except InvalidValueError as error:
-            problem = f"{error.field}: {error.reason}"
+            problem = f"{error.field}: {error.reason.en}"
         self._refuse(number, problem)
 
     def _refuse(self, number: int, problem: str) -> None:

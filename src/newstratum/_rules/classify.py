@@ -13,7 +13,6 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from newstratum._labels import Words
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import (
     ENTERPRISES,
@@ -35,6 +34,7 @@ from newstratum._rules.narrowing import NarrowedFacts, narrow
 from newstratum._rules.rulebook import CONTESTED, OUTSIDE, UNDETERMINED, Reading, Rule, Rulebook
 from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict, add_evidence
 from newstratum._rules.vocabulary import Case, to_state_values
+from newstratum._words import Words
 
 #: Kinds of unit that differ in their owner alone.
 _BY_OWNER: Final[tuple[Set[str], ...]] = (ENTERPRISES, HOSPITALS, SCHOOLS)

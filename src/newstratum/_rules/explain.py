@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from newstratum._labels import Words
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.occupations import FACT_CONVERTERS, UNKNOWN
 from newstratum._rules.rulebook import CONTESTED, UNDETERMINED, Rulebook
 from newstratum._rules.verdict import OtherGroup, Question, Reason, Verdict, encode_strength
+from newstratum._words import Words
 
 
 def explain_verdict(

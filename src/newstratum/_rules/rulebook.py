@@ -18,10 +18,10 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._labels import Words
 from newstratum._rules.diagram import Completions, Diagram, compile_diagram
 from newstratum._rules.vocabulary import Case, Vocabulary
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: A condition that means more boxes than this is refused: no readable rule comes near it.

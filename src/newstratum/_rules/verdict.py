@@ -10,13 +10,12 @@ from typing import Any, Final, Protocol
 
 from attrs import field, frozen
 
-from newstratum._labels import Words
-from newstratum._language import check_language
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.people.groups import Group
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.plain import ResultData
 from newstratum._rules.rulebook import Reading, Rulebook
+from newstratum._words import Words, check_language
 
 
 class _Host(Protocol):

@@ -16,7 +16,6 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
-from newstratum._labels import Words
 from newstratum._model.people.occupations import (
     EmployerBusiness,
     EmployerKind,
@@ -27,6 +26,7 @@ from newstratum._model.people.occupations import (
     Status,
     Unknown,
 )
+from newstratum._words import Words
 
 #: For each fact of the vocabulary, a mask over its values.
 Case: TypeAlias = tuple[int, ...]

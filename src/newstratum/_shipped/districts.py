@@ -12,13 +12,13 @@ from typing import Final
 
 from attrs import field, frozen
 
-from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._short_repr import ShortRepr
 from newstratum._wire.converter import make_converter
 from newstratum._wire.datasets import Dataset, parse_dataset
 from newstratum._wire.district_profiles import parse_district_profile
 from newstratum._wire.toml_files import parse_toml, structure_table
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _PROFILE: Final = "profile.toml"

@@ -24,12 +24,12 @@ from newstratum._figures.reports.report import CellValue, Figure, Report, Sectio
 from newstratum._figures.scoreboard import Scoreboard
 from newstratum._figures.spending import Spending
 from newstratum._figures.survey_results import SurveyResult
-from newstratum._labels import Words
 from newstratum._model.organisation.budgets import LineBalance
 from newstratum._model.values.money import Money, format_yuan
 from newstratum._model.values.numerals import format_percent
 from newstratum._planning.plans import RotationPlan
 from newstratum._shipped.labels import get_evidence_words, get_member_words, get_words
+from newstratum._words import Words
 
 _UNIT: Final = Words("街镇", "township")
 _UNKNOWN: Final = Words("不详", "unknown")

@@ -7,9 +7,9 @@ from enum import Enum
 from functools import cache
 from importlib import resources
 
-from newstratum._labels import LabelTable, Words, build_label_table, get_label_key
-from newstratum._language import LANGUAGES
+from newstratum._labels import LabelTable, build_label_table, get_label_key
 from newstratum._model.organisation.relations import FindingKind
+from newstratum._words import LANGUAGES, Words
 
 
 @cache

@@ -7,9 +7,9 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from newstratum._language import LANGUAGES, check_language
 from newstratum._model.notices.templates import Template, build_template
 from newstratum._wire.toml_files import parse_toml
+from newstratum._words import LANGUAGES, check_language
 from newstratum.errors import DecodeError, InvalidValueError
 
 

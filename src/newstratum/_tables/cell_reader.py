@@ -10,12 +10,12 @@ from attrs import define, field
 
 from newstratum import hooks
 from newstratum._input.names import format_name
-from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._tables.cells import CellSetting, UnreadableCellError, mask_cell, parse_cell, to_text
 from newstratum._tables.layouts import TableLayout
 from newstratum._tables.read_rows import CellProblem
 from newstratum._tables.schemas import TableField
+from newstratum._words import Words
 
 #: What stands in the first cell of the rows below a table.
 _SUMMARY: Final = frozenset({"合计", "总计", "小计", "平均", "平均分", "总分", "total"})

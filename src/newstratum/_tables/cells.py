@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.occasions import Hours
 from newstratum._model.people.people import Contact, ContactKind
@@ -27,6 +26,7 @@ from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNu
 from newstratum._reading.codes import parse_credit_prefix
 from newstratum._reading.normalise import normalise
 from newstratum._tables.schemas import NO_WORDS, TableField
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: Whole numbers from here on have lost digits where a spreadsheet kept them as a number.

@@ -15,7 +15,6 @@ from attrs import evolve, field, frozen
 
 from newstratum import hooks
 from newstratum._input.names import format_name, format_names
-from newstratum._labels import Words
 from newstratum._shipped.tables import list_table_data, load_table_data
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.cells import normalise_answer, to_text
@@ -27,6 +26,7 @@ from newstratum._tables.schemas import (
     normalise_heading,
     strip_asides,
 )
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: So many columns of a table must be known before it is taken for one of newstratum's.

@@ -11,7 +11,6 @@ from typing import Final
 from attrs import define, field
 
 from newstratum import hooks
-from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.people.occupations import UNKNOWN
 from newstratum._reading.jobs import ReadForm
@@ -22,6 +21,7 @@ from newstratum._tables.cells import UnreadableCellError, mask_cell, normalise_a
 from newstratum._tables.layouts import TableLayout
 from newstratum._tables.read_rows import CellProblem, ReadRow
 from newstratum._tables.schemas import TableField
+from newstratum._words import Words
 from newstratum.errors import DecodeError
 
 _CONSENT: Final = "consent"

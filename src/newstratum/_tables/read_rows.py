@@ -9,12 +9,12 @@ from typing import Any
 from attrs import field, frozen
 
 from newstratum import hooks
-from newstratum._labels import Words
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import PersonName
 from newstratum._reading.jobs import ReadForm
 from newstratum._short_repr import ShortRepr
 from newstratum._tables.schemas import NO_WORDS
+from newstratum._words import Words
 
 
 @frozen(kw_only=True)

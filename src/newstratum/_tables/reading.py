@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from newstratum import hooks
-from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._tables.layouts import TableLayout
 from newstratum._tables.people import PeopleReader
 from newstratum._tables.read_rows import ReadRow
+from newstratum._words import Words
 from newstratum.errors import DecodeError, Problem
 
 _NO_COLUMN = Words("每行都要填，表中没有这一栏", "every row needs it, and the table has no such column")

@@ -14,12 +14,11 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from newstratum._labels import Words
-from newstratum._language import LANGUAGES
 from newstratum._reading.normalise import normalise
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.tables import list_table_data, load_table_data
 from newstratum._short_repr import ShortRepr
+from newstratum._words import LANGUAGES, Words
 from newstratum.errors import InvalidValueError
 
 #: Where nothing needs saying.

@@ -29,6 +29,7 @@ from newstratum._wire.problems import Path, collect_problems, format_key
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KINDS, ORGANISATION_KINDS
 from newstratum._wire.toml_files import parse_toml, structure_table
+from newstratum._words import Words, join_clauses
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 M = TypeVar("M")
@@ -192,7 +193,7 @@ def _lacks_source(kind: RecordKind[Any], item: Any) -> bool:
 
 def _add_advice(problem: Problem, phrases: Mapping[str, str]) -> Problem:
     """Return a problem. If a source is missing or wrong, it also says how a source is written."""
-    if problem.message not in _NO_SOURCE:
+    if problem.message.en not in _NO_SOURCE:
         return problem
     match problem.path:
         case (*_, "source"):
@@ -202,7 +203,7 @@ def _add_advice(problem: Problem, phrases: Mapping[str, str]) -> Problem:
             advice = 'name the document, document = "…"'
         case _:
             return problem
-    return Problem(problem.path, f"{problem.message}; {advice}")
+    return Problem(problem.path, join_clauses(problem.message, Words.same(advice)))
 
 
 def _fill_empty_fields(item: Any) -> Any:

@@ -32,6 +32,7 @@ from newstratum._wire.datasets import SourceDocument, register_phrases
 from newstratum._wire.problems import Path, collect_problems
 from newstratum._wire.toml_files import parse_toml, read_toml_file, structure_table
 from newstratum._wire.toml_lines import find_toml_lines, get_toml_line
+from newstratum._words import join_clauses
 from newstratum.errors import DecodeError, FileProblem, InvalidValueError, Problem
 
 #: What a check finds: where, and what is wrong.
@@ -271,7 +272,7 @@ def _check_pattern(
     try:
         pattern = parse_pattern(text)
     except InvalidValueError as error:
-        reason = f"{error.reason}; {error.hint}" if text else ""
+        reason = join_clauses(error.reason, error.hint).en if text else ""
         return ([((name, "text"), reason)] if text else []), []
     found: list[_Found] = []
     variables = [term.variable for term in pattern.terms if term.variable]

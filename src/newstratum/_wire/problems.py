@@ -18,7 +18,8 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
-from newstratum.errors import DomainError, InvalidValueError, Problem
+from newstratum._words import Words, join_clauses
+from newstratum.errors import DecodeError, DomainError, InvalidValueError, Problem
 
 #: Steps into a document: keys and positions.
 Path: TypeAlias = tuple[str | int, ...]
@@ -37,6 +38,11 @@ def collect_problems(error: BaseException, path: Path = ()) -> tuple[Problem, ..
     return tuple(_iterate_problems(error, path, owner=None))
 
 
+def join_problems(error: DecodeError) -> Words:
+    """Return the problems of an error in one line."""
+    return join_clauses(*(problem.words for problem in error.problems))
+
+
 def _iterate_problems(error: BaseException, path: Path, owner: type | None) -> Iterator[Problem]:
     if isinstance(error, ExceptionGroup):
         inside = error.cl if isinstance(error, ClassValidationError) else None
@@ -52,7 +58,7 @@ def _iterate_problems(error: BaseException, path: Path, owner: type | None) -> I
     elif isinstance(error, InvalidValueError):
         yield _build_validator_problem(error, path, owner)
     elif isinstance(error, DomainError):
-        yield Problem(path, str(error))
+        yield Problem(path, error.words)
     else:
         yield _build_foreign_problem(error, path)
 
@@ -68,13 +74,13 @@ def _read_steps(error: BaseException, owner: type | None) -> Path:
 
 
 def _build_validator_problem(error: InvalidValueError, path: Path, owner: type | None) -> Problem:
-    message = "; ".join(part for part in (error.reason, error.hint) if part)
+    message = join_clauses(error.reason, error.hint)
     if owner is None:
         return Problem(path, message)
     name = error.field.rpartition(".")[2]
     if name in _list_keys(owner):
         return Problem((*path, _list_keys(owner)[name]), message)
-    return Problem(path, str(error))
+    return Problem(path, error.words)
 
 
 def _build_foreign_problem(error: BaseException, path: Path) -> Problem:

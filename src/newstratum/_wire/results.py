@@ -18,14 +18,13 @@ from attrs import field, frozen
 from cattrs.preconf.json import JsonConverter
 
 from newstratum._figures.reports.report import CellValue, Figure, QuantityWords, Report, Section
-from newstratum._labels import Words
-from newstratum._language import Language
 from newstratum._model.people.evidence import Evidence, Strength
 from newstratum._model.values.quantities import Interval, Qualifier, Quantity, StatedNumber
 from newstratum._model.values.validators import check_not_negative
 from newstratum._rules.rulebook import Reading
 from newstratum._rules.verdict import MissingFact, OtherGroup, Question, Reason, Verdict, encode_verdict
 from newstratum._wire.converter import build_value_error, clean_text
+from newstratum._words import Language, Words
 
 _T = TypeVar("_T", bound=attrs.AttrsInstance)
 

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any, Final, TypeAlias, TypeGuard
 
-from newstratum._labels import Words
 from newstratum._rules.rulebook import (
     CONTESTED,
     OUTSIDE,
@@ -42,6 +41,7 @@ from newstratum._rules.vocabulary import (
     Vocabulary,
 )
 from newstratum._wire.toml_files import parse_toml
+from newstratum._words import Words, to_words
 from newstratum.errors import DecodeError, InvalidValueError, RulebookError, RulebookProblem
 
 #: Version of the file format.
@@ -120,13 +120,13 @@ class _Problems:
         lines = self._lines.get(identifier, [])
         return lines[min(occurrence, len(lines) - 1)] if lines else 0
 
-    def add(self, where: _Path, message: str, *, rule: str | None = None, line: int = 0) -> None:
+    def add(self, where: _Path, message: Words | str, *, rule: str | None = None, line: int = 0) -> None:
         """Note a problem; the rule is the one that the path leads to, where none is named."""
         if rule is None:
             rule = str(where[1]) if len(where) > 1 and where[0] in _WITH_IDS else ""
         line = line or self.find_line(rule)
         # Whatever stands in the file comes back in messages, and it may be long.
-        self.problems.append(RulebookProblem(where, _shorten(message), _shorten(rule), line))
+        self.problems.append(RulebookProblem(where, _shorten_words(to_words(message)), _shorten(rule), line))
 
     def raise_if_any(self) -> None:
         """Raise :class:`RulebookError` with every problem noted, if there is one."""
@@ -221,6 +221,10 @@ class _Problems:
 
 def _shorten(text: str) -> str:
     return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
+
+
+def _shorten_words(words: Words) -> Words:
+    return Words(_shorten(words.zh), _shorten(words.en))
 
 
 def _suggest_word(word: object, known: Collection[str]) -> str:
@@ -493,7 +497,7 @@ class _Reader:
                 if not build_boxes(each.when, vocabulary):
                     self._problems.add(where, "can never hold")
             except InvalidValueError as error:
-                self._problems.add(where, str(error))
+                self._problems.add(where, error.words)
 
 
 class _Conditions:

@@ -25,6 +25,7 @@ from newstratum._wire.converter import make_converter
 from newstratum._wire.problems import Path, collect_problems, format_key
 from newstratum._wire.toml_files import parse_toml
 from newstratum._wire.traceback_redaction import redact_traceback
+from newstratum._words import join_clauses
 from newstratum.errors import DecodeError, InvalidValueError, Problem
 
 #: Version of the file format.
@@ -278,7 +279,7 @@ class _Reader:
         try:
             return QuietHours(begin=written.begin, end=written.end, workdays_only=written.workdays_only)
         except InvalidValueError as error:
-            self._add(f"{error.reason}; {error.hint}", place, "quiet", "end")
+            self._add(join_clauses(error.reason, error.hint).en, place, "quiet", "end")
         return QuietHours()
 
     def _add(self, message: str, *path: str) -> None:

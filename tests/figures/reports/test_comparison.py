@@ -17,7 +17,7 @@ from newstratum._figures.reports.comparison import (
     compare_occasions,
 )
 from newstratum._figures.reports.report import build_figure, build_range
-from newstratum._labels import Words
+from newstratum._words import Words
 
 FIRST = dt.date(2018, 1, 1)
 LABEL, WHAT = Words("走访", "visits"), Words("每次计一次", "each once")

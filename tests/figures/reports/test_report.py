@@ -17,9 +17,9 @@ from newstratum._figures.reports.report import (
     count_with_bounds,
     round_half_up,
 )
-from newstratum._labels import Words
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.quantities import Qualifier, build_exact_quantity, build_qualified_quantity
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 DAY = dt.date(2018, 11, 1)

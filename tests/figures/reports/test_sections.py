@@ -34,7 +34,6 @@ from newstratum._figures.reports.sections import (
     summarise_weeks,
 )
 from newstratum._figures.scoreboard import APART, EvidenceEntry, build_scoreboard
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.bodies import Post, PostRole, Seat
 from newstratum._model.organisation.occasions import OccasionState
@@ -43,6 +42,7 @@ from newstratum._model.values.calendar import HolidayTable, IsoWeek
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.periods import Period
 from newstratum._shipped.districts import load_district
+from newstratum._words import Words
 
 DAY = dt.date(2018, 11, 1)
 TITLE = Words("节", "section")

@@ -17,8 +17,6 @@ from newstratum._figures.reports.sentences import (
     format_statistics,
 )
 from newstratum._figures.spending import compare_budgets
-from newstratum._labels import Words
-from newstratum._language import Language
 from newstratum._model.organisation.budgets import Budget
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.money import Money, from_wan_yuan, from_yuan
@@ -31,6 +29,7 @@ from newstratum._model.values.quantities import (
     format_quantity,
     parse_quantity,
 )
+from newstratum._words import Language, Words
 from newstratum.errors import InvalidValueError
 
 HELD = Words("开展各类新阶层活动{}", "{} activities of the new strata were held")

@@ -32,11 +32,11 @@ def test_the_error_of_a_converter_names_the_field(field: str, make: Callable[[],
     with pytest.raises(InvalidValueError) as caught:
         make()
     assert caught.value.field == field
-    assert caught.value.reason
+    assert caught.value.reason.en
 
 
 def test_the_value_and_the_hint_stay_as_they_were() -> None:
     with pytest.raises(InvalidValueError, match="did you mean salon") as caught:
         org.Activity("a", "沙龙", kind="salons")
-    assert caught.value.reason == "must be ActivityKind"
+    assert caught.value.reason.en == "must be ActivityKind"
     assert caught.value.__suppress_context__

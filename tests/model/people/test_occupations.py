@@ -103,8 +103,8 @@ def test_anything_else_is_refused_with_the_name_of_the_fact_and_its_values(name:
     with pytest.raises(InvalidValueError) as caught:
         MAKERS[name](wrong)
     assert caught.value.field == ("main_income" if name == "yes_no" else name)
-    assert "use unknown, or one or several of: " in caught.value.hint
-    assert all(value in caught.value.hint for value in VALUES[name].split())
+    assert "use unknown, or one or several of: " in caught.value.hint.en
+    assert all(value in caught.value.hint.en for value in VALUES[name].split())
 
 
 @each_fact

@@ -122,7 +122,7 @@ def test_an_unknown_value_is_refused_with_the_name_of_its_fact(name: str, canary
         Engagement(**stated)
     expected = name
     assert caught.value.field == expected
-    assert "use unknown, or one or several of" in caught.value.hint
+    assert "use unknown, or one or several of" in caught.value.hint.en
     assert canary not in "".join(traceback.format_exception(caught.value))
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from newstratum._builtin.sqlite import open_sqlite
 from newstratum._figures.activities import build_week_rhythm
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.occasions import OccasionState
@@ -28,6 +27,7 @@ from newstratum._shipped.districts import load_district
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import ACTIVITY, BODY, KINDS, PERSON, PLACEMENT, PLATFORM, STATION
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)
@@ -233,7 +233,7 @@ import datetime as dt, json, sys, time
 from pathlib import Path
 
 from newstratum._registry.registry import open_registry
-from newstratum._labels import Words
+from newstratum._words import Words
 
 with open_registry(f"sqlite:///{sys.argv[1]}?mode=ro") as registry:
     day, begun = dt.date(2018, 11, 1), (time.perf_counter(), time.process_time())

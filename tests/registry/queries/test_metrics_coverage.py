@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstratum._labels import Words
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.organisation.outreach import Inspection
@@ -24,6 +23,7 @@ from newstratum._shipped.districts import load_district
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import BODY, INSPECTION, KINDS, PLACEMENT
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from newstratum._labels import Words
 from newstratum._registry.queries.reader import check_group, check_unit, check_units
 from newstratum._shipped.holidays import load_holidays
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 DAY = dt.date(2018, 11, 1)

@@ -8,7 +8,6 @@ import attrs
 import pytest
 
 from newstratum._figures.reports.sections import build_balance_section, build_coverage_section
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind
 from newstratum._model.organisation.bodies import Body, BodyKind
 from newstratum._model.organisation.governance import Conference
@@ -19,6 +18,7 @@ from newstratum._model.organisation.relations import Citation
 from newstratum._registry.access import DEFAULT_PURPOSES
 from newstratum._registry.registry import Registry
 from newstratum._shipped.districts import load_district
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, PurposeError
 
 DAY = dt.date(2018, 11, 1)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 import newstratum as ns
 from newstratum import figures
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, Attendance
 from newstratum._model.organisation.outreach import Response, SurveyRound
 from newstratum._model.organisation.platforms import Platform, PlatformLevel, Station
@@ -22,6 +21,7 @@ from newstratum._model.values.periods import Period
 from newstratum._registry.registry import Registry, open_registry
 from newstratum._rules.verdict import Verdict
 from newstratum._shipped.districts import load_district
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 DAYS = [dt.date(2018, month, 1) for month in (3, 6, 9, 11)]

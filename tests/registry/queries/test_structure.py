@@ -5,7 +5,6 @@ import datetime as dt
 import attrs
 import pytest
 
-from newstratum._labels import Words
 from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole, Seat
 from newstratum._model.organisation.district import NamedCode
 from newstratum._model.organisation.platforms import Liaison, Platform
@@ -20,6 +19,7 @@ from newstratum._shipped.districts import load_district
 from newstratum._storage.simple_store import MemoryStore
 from newstratum._wire.codec import encode_record
 from newstratum._wire.record_kinds import BODY, KINDS, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
+from newstratum._words import Words
 from newstratum.errors import PurposeError
 
 DAY = dt.date(2018, 11, 1)

@@ -14,7 +14,6 @@ from newstratum._builtin.reports import render_text
 from newstratum._builtin.terminal import count_columns
 from newstratum._figures.reports.outline import sort_sections
 from newstratum._figures.reports.report import Section
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity, ActivityKind, Attendance
 from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole, Seat
 from newstratum._model.organisation.budgets import Budget, Expense, Line
@@ -32,6 +31,7 @@ from newstratum._model.organisation.publicity import Channel, MediaCoverage, Pub
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.values.money import from_wan_yuan
 from newstratum._model.values.periods import Period
+from newstratum._words import Words
 
 DAY = dt.date(2018, 11, 1)
 CITED = Citation(document="合成纪要")

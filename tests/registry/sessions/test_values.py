@@ -58,7 +58,7 @@ def test_what_took_place_lies_in_the_past(registry, record, field):
         with pytest.raises(InvalidValueError) as caught:
             session.add(record)
         assert caught.value.field == field
-        assert caught.value.reason == "lies in the future"
+        assert caught.value.reason.en == "lies in the future"
 
 
 def test_the_clock_of_the_registry_says_what_is_past(registry, roster, person, clock):

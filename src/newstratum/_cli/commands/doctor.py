@@ -204,7 +204,7 @@ def _check_records(registry: Registry) -> Iterator[tuple[str, str]]:
     for each in registry.unreadable():
         counts[each.kind] += 1
         if counts[each.kind] <= _NAMED_RECORDS:
-            yield _BROKEN, f"{each.kind}/{each.id} cannot be read: {each.reason}"
+            yield _BROKEN, f"{each.kind}/{each.id} cannot be read: {each.reason.en}"
     for kind, count in counts.items():
         if count > _NAMED_RECORDS:
             yield _BROKEN, f"{count} {kind} records cannot be read, of which {_NAMED_RECORDS} are named"

@@ -50,8 +50,8 @@ def init(
         raise typer.BadParameter("is needed, or ask for --template", param_hint=missing)
     profile = _read_profile(district)
     from newstratum._cli.render import Screen
-    from newstratum._labels import Words
     from newstratum._registry.registry import open_registry
+    from newstratum._words import Words
 
     with open_registry(store) as registry:
         stored = registry.adopt(profile, actor="newstratum")

@@ -71,6 +71,7 @@ def report(
     """Report what a register holds, beside what is claimed."""
     from newstratum._api import get_plugin_host
     from newstratum._cli.files import read_industries
+    from newstratum._words import join_clauses
     from newstratum.errors import InvalidValueError
 
     if out is not None:
@@ -93,7 +94,9 @@ def report(
         except InvalidValueError as error:
             if error.field not in ("edition", "district"):
                 raise
-            raise typer.BadParameter(f"{error.reason}; {error.hint}", param_hint=f"--{error.field}") from None
+            raise typer.BadParameter(
+                join_clauses(error.reason, error.hint).en, param_hint=f"--{error.field}"
+            ) from None
     content = backend.render(made.to_dict(language=lang.value))
     if out is None:
         print_content(content, backend.suffix)

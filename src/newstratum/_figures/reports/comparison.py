@@ -25,11 +25,11 @@ from newstratum._figures.reports.report import (
     to_words,
 )
 from newstratum._figures.reports.sections import build_absent_section
-from newstratum._labels import Words
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.periods import PartialDate, Period
 from newstratum._model.values.quantities import Quantity
+from newstratum._words import Words
 
 _ONE_DAY: Final = dt.timedelta(days=1)
 _NOTHING: Final = Words(

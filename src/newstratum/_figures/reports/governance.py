@@ -38,7 +38,6 @@ from newstratum._figures.reports.report import (
 from newstratum._figures.reports.sections import WordsOf
 from newstratum._figures.reports.sentences import format_money
 from newstratum._figures.spending import Spending
-from newstratum._labels import Words
 from newstratum._model.organisation.contributions import (
     Proposal,
     ProposalStage,
@@ -47,6 +46,7 @@ from newstratum._model.organisation.governance import Meeting, Task
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.values.money import Money, sum_money
 from newstratum._model.values.numerals import format_percent
+from newstratum._words import Words
 
 _WAN_YUAN: Final = "万元"
 _FEN_PER_WAN_YUAN: Final = 1_000_000

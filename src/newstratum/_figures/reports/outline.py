@@ -9,9 +9,9 @@ from typing import Final
 from attrs import field, frozen
 
 from newstratum._figures.reports.report import CellValue, Section, Table
-from newstratum._labels import Words
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words
 
 _TITLE: Final = Words("区与街镇", "District and units")
 _DISTRICTS: Final = Words("各区", "Districts")

@@ -40,7 +40,6 @@ from newstratum._figures.reports.report import (
 )
 from newstratum._figures.reports.sections import WordsOf
 from newstratum._figures.survey_results import SurveyResult
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import Activity
 from newstratum._model.organisation.contributions import (
     Course,
@@ -57,6 +56,7 @@ from newstratum._model.organisation.publicity import (
 )
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.numerals import format_percent
+from newstratum._words import Words
 
 _HELD: Final = Words("举办活动{}", "activities held: {}")
 _CAME: Final = Words("参加活动的有{}", "people who came to activities: {}")

@@ -33,13 +33,13 @@ from newstratum._figures.reports.report import (
 )
 from newstratum._figures.reports.sentences import format_money
 from newstratum._figures.spending import Spending
-from newstratum._labels import Words
 from newstratum._model.organisation.bodies import PostRole
 from newstratum._model.organisation.contributions import ProposalStage
 from newstratum._model.people.groups import Group
 from newstratum._model.values.money import Money, sum_money
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.quantities import build_exact_quantity
+from newstratum._words import Words
 
 #: A cell, and the ids of the records that it counts.
 _Cell: TypeAlias = tuple[CellValue, tuple[str, ...]]

@@ -30,13 +30,13 @@ from newstratum._figures.reports.report import (
     build_range,
 )
 from newstratum._figures.reports.sections import WordsOf
-from newstratum._labels import Words
 from newstratum._model.organisation.bodies import Post, Seat
 from newstratum._model.organisation.contributions import (
     Appointment,
 )
 from newstratum._model.organisation.relations import select_holding
 from newstratum._model.values.certainty import Certainty
+from newstratum._words import Words
 
 _NO_OFFICES: Final = Words("0个", "0")
 _NO_PERSONS: Final = Words("0人", "0")

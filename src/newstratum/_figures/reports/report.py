@@ -16,8 +16,6 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._labels import Words
-from newstratum._language import Language, check_language
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.display import HtmlTable
 from newstratum._model.values.quantities import (
@@ -28,6 +26,7 @@ from newstratum._model.values.quantities import (
     format_quantity,
 )
 from newstratum._model.values.validators import instance_of
+from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
 
 

@@ -35,13 +35,13 @@ from newstratum._figures.reports.report import (
     to_words,
 )
 from newstratum._figures.scoreboard import APART, MoveEntry, Scoreboard
-from newstratum._labels import Words
 from newstratum._model.organisation.bodies import PostRole
 from newstratum._model.organisation.relations import Finding, FindingKind
 from newstratum._model.people.groups import Group
 from newstratum._model.values.calendar import IsoWeek
 from newstratum._model.values.certainty import Certainty
 from newstratum._model.values.quantities import Quantity
+from newstratum._words import Words
 
 #: Gives the words of a code: of a role, a group.
 WordsOf: TypeAlias = Callable[[Enum], Words]

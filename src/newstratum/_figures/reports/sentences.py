@@ -15,14 +15,13 @@ import attrs
 from attrs import field, frozen
 
 from newstratum._figures.spending import BudgetChange
-from newstratum._labels import Words
-from newstratum._language import Language, check_language
 from newstratum._model.organisation.noted_numbers import PERSONS, TIMES
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.money import Money, format_wan_yuan, format_yuan
 from newstratum._model.values.numerals import format_percent
 from newstratum._model.values.periods import PartialDate, to_optional_date
 from newstratum._model.values.quantities import Quantity, format_quantity
+from newstratum._words import Language, Words, check_language
 from newstratum.errors import InvalidValueError
 
 _NOWHERE: Final = Words("", "")

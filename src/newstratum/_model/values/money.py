@@ -10,7 +10,6 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._language import Language, check_language
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.numerals import (
     NUMERAL_CHARACTERS,
@@ -20,6 +19,7 @@ from newstratum._model.values.numerals import (
 )
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import name_converted_fields
+from newstratum._words import Language, check_language
 from newstratum.errors import InvalidValueError
 
 _FEN_PER_YUAN: Final = 100

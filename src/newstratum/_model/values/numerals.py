@@ -12,7 +12,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Final
 
-from newstratum._language import Language, check_language
+from newstratum._words import Language, check_language
 from newstratum.errors import InvalidValueError
 
 _CHINESE_DIGITS: Final = {

@@ -24,7 +24,6 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from newstratum._language import Language, check_language
 from newstratum._model.values.certainty import Certainty, compute_certainty
 from newstratum._model.values.codes import CodeEnum
 from newstratum._model.values.numerals import (
@@ -36,6 +35,7 @@ from newstratum._model.values.numerals import (
 )
 from newstratum._model.values.plain import PlainData
 from newstratum._model.values.validators import instance_of, name_converted_fields
+from newstratum._words import Language, check_language
 from newstratum.errors import InvalidValueError
 
 #: What counts as an exact number; floats do not.

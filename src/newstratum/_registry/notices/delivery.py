@@ -26,6 +26,7 @@ from newstratum._ports.notifier import Message, Notifier, Receipt
 from newstratum._registry.access import Purposes
 from newstratum._registry.calendar_entries import build_calendar_entry
 from newstratum._short_repr import ShortRepr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, NotifierUnavailableError, NotifyError, UndeliverableError
 
 _LONGEST_PROBLEM: Final = 200
@@ -142,7 +143,7 @@ class Sender:
         except NotifyError as error:
             return error
         except InvalidValueError as error:
-            return UndeliverableError(f"{error.field}: {error.reason}")
+            return UndeliverableError(Words("{}：{}", "{}: {}").format(error.field, error.reason))
         except Exception as error:  # a channel is a plugin: what it raises must not stop the others
             return NotifierUnavailableError(f"the channel raised {type(error).__name__}")
         if not isinstance(receipt, Receipt):
@@ -193,11 +194,16 @@ def _redact_error(error: NotifyError, address: str, notice: Notice, notifier: No
     Only the channel's own words are looked through: what is said around them is always the same.
     """
     if isinstance(error, UndeliverableError):
-        return UndeliverableError(_redact_reason(str(error.reason), address, notice, notifier))
+        return UndeliverableError(_redact_words(error.reason, address, notice, notifier))
     if isinstance(error, NotifierUnavailableError):
-        reason = _redact_reason(str(error.reason), address, notice, notifier)
+        reason = _redact_words(error.reason, address, notice, notifier)
         return NotifierUnavailableError(reason, error.retry_after, error.needs_mending)
-    return NotifyError(_redact_reason(str(error), address, notice, notifier))
+    return NotifyError(_redact_words(error.words, address, notice, notifier))
+
+
+def _redact_words(reason: Words, address: str, notice: Notice, notifier: Notifier) -> Words:
+    zh, en = (_redact_reason(text, address, notice, notifier) for text in (reason.zh, reason.en))
+    return Words(zh, en)
 
 
 def _redact_reason(reason: str, address: str, notice: Notice, notifier: Notifier) -> str:

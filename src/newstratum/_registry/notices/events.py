@@ -33,6 +33,7 @@ from newstratum._registry.sessions.session import Session
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.templates import get_template
 from newstratum._short_repr import ShortRepr
+from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kinds import NOTICE
 from newstratum.errors import RecordError, UnreadableRecordWarning
 
@@ -339,8 +340,7 @@ class Triggers(ShortRepr):
                 if kind != NOTICE.name:
                     raise
                 # It was told of before, by a notice that cannot be read now.
-                reason = "; ".join(map(str, error.problems))
-                warnings.warn(UnreadableRecordWarning(kind, identifier, reason), stacklevel=2)
+                warnings.warn(UnreadableRecordWarning(kind, identifier, join_problems(error)), stacklevel=2)
             else:
                 yield notice
 

@@ -15,7 +15,6 @@ from newstratum._figures.coverage import Axis, CellKey, Coverage, build_coverage
 from newstratum._figures.filled_spans import Days
 from newstratum._figures.group_table import Cell
 from newstratum._figures.scoreboard import EvidenceEntry, Scoreboard, build_scoreboard, subtract_year
-from newstratum._labels import Words
 from newstratum._model.organisation.budgets import ExpenseState
 from newstratum._model.organisation.contributions import Proposal
 from newstratum._model.organisation.occasions import OccasionState
@@ -45,6 +44,7 @@ from newstratum._wire import record_kinds as kinds
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import INSPECTION, PLACEMENT
+from newstratum._words import Words
 from newstratum.errors import RecordError
 
 _GROUP_CODES: Final = frozenset(group.value for group in Group)

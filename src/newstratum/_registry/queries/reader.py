@@ -13,7 +13,6 @@ from typing import Any, Final, TypeVar
 
 from attrs import evolve, field, frozen
 
-from newstratum._labels import Words
 from newstratum._model.organisation.district import (
     DistrictProfile,
     DistrictProgramme,
@@ -40,6 +39,7 @@ from newstratum._shipped.labels import get_member_words
 from newstratum._wire.codec import decode_record
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import DISTRICT_PROFILE, PERSON, PLACEMENT
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, RecordError
 
 M = TypeVar("M")

@@ -38,7 +38,6 @@ from newstratum._figures.reports.sections import (
     build_structure_section,
 )
 from newstratum._figures.scoreboard import subtract_year
-from newstratum._labels import Words
 from newstratum._model.organisation.activities import collect_activity_findings, collect_attendance_findings
 from newstratum._model.organisation.bodies import collect_body_findings, collect_seat_findings
 from newstratum._model.organisation.budgets import collect_budget_findings
@@ -71,6 +70,7 @@ from newstratum._shipped.holidays import load_holidays
 from newstratum._shipped.labels import get_evidence_words, get_finding_advice, get_member_words
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import ACTIVITY, ORGANISATION_KINDS, PLATFORM, STATION, find_references
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _TITLE: Final = Words("新的社会阶层人士工作报告", "Report on the work with the new social strata")

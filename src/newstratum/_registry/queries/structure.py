@@ -17,7 +17,6 @@ from newstratum._figures.claims import (
     parse_pattern,
 )
 from newstratum._figures.council import Council, build_council
-from newstratum._labels import Words
 from newstratum._model.organisation.bodies import BodyKind, PostRole
 from newstratum._model.organisation.district import CouncilPattern, PatternSubject, PlatformTerm
 from newstratum._model.organisation.relations import Level, select_holding
@@ -27,6 +26,7 @@ from newstratum._model.values.periods import PartialDate
 from newstratum._registry.queries.reader import Reader, check_days
 from newstratum._registry.records import read_text
 from newstratum._wire.record_kinds import BODY, LIAISON, PLACEMENT, PLATFORM, POST, SEAT
+from newstratum._words import Words
 
 _GROUPS: Final = {group.value: group for group in Group}
 #: 条线: 大口委办局 and 人民团体, which keep platforms side by side.

@@ -35,7 +35,6 @@ from newstratum._figures.reports.posts import build_appointments_section, build_
 from newstratum._figures.reports.report import Section
 from newstratum._figures.spending import Spending, compute_spending
 from newstratum._figures.survey_results import SurveyResult, compute_survey_result
-from newstratum._labels import Words
 from newstratum._model.organisation.bodies import Body
 from newstratum._model.organisation.budgets import Expense
 from newstratum._model.organisation.outreach import Inspection, Response, Visit
@@ -48,6 +47,7 @@ from newstratum._registry.queries.reader import Reader, UnitScope
 from newstratum._shipped.labels import get_member_words, get_words
 from newstratum._wire import record_kinds as kinds
 from newstratum._wire.record_kind import RecordKind
+from newstratum._words import Words
 
 M = TypeVar("M")
 T = TypeVar("T")

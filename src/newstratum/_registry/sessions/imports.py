@@ -22,8 +22,10 @@ from newstratum._registry.sessions.commands import SessionCommand
 from newstratum._registry.sessions.session import Session
 from newstratum._wire.canonical import decode_json, encode_json
 from newstratum._wire.datasets import Dataset
+from newstratum._wire.problems import join_problems
 from newstratum._wire.record_kind import RecordKind
 from newstratum._wire.record_kinds import KINDS, PERSON
+from newstratum._words import Words, join_clauses
 from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError, UnreadableRecordWarning
 
 
@@ -122,7 +124,9 @@ def _encode_report(report: ImportReport) -> str:
     plain = {
         "batch": report.batch.to_dict(),
         "results": [[result.value, len([*run])] for result, run in groupby(report.results)],
-        "problems": [[list(problem.path), problem.message] for problem in report.problems],
+        "problems": [
+            [list(problem.path), problem.message.zh, problem.message.en] for problem in report.problems
+        ],
     }
     return encode_json(plain).decode()
 
@@ -132,7 +136,7 @@ def _decode_report(stored: Command) -> ImportReport:
     return ImportReport(
         batch=Batch.from_dict(plain["batch"]),
         results=tuple(chain.from_iterable([RowResult(word)] * count for word, count in plain["results"])),
-        problems=tuple(Problem(tuple(path), message) for path, message in plain["problems"]),
+        problems=tuple(Problem(tuple(path), Words(zh, en)) for path, zh, en in plain["problems"]),
     )
 
 
@@ -143,11 +147,15 @@ def _import_row(session: Session, row: Row) -> RowResult | Problem:
         check_record(PERSON, row)
         return _import_model(session, PERSON, row)
     except InvalidValueError as error:
-        message = "; ".join(part for part in (error.reason, error.hint) if part)
-        return Problem((error.field,), message)
+        return Problem((error.field,), join_clauses(error.reason, error.hint))
     except RecordError as error:
         # Without the id: the report is kept with its command, also when the person is erased.
-        return Problem(("id",), f"a record is stored under it and cannot be read; {error.problems[0]}")
+        return Problem(
+            ("id",),
+            Words(
+                "这一编号下存有一条记录，无法读取；{}", "a record is stored under it and cannot be read; {}"
+            ).format(error.problems[0].words),
+        )
 
 
 def import_dataset(
@@ -185,8 +193,7 @@ def _import_model_if_readable(session: Session, kind: RecordKind[Any], model: An
     try:
         session.collection(kind).get(identifier)
     except RecordError as error:
-        reason = "; ".join(map(str, error.problems))
-        warnings.warn(UnreadableRecordWarning(kind.name, identifier, reason), stacklevel=2)
+        warnings.warn(UnreadableRecordWarning(kind.name, identifier, join_problems(error)), stacklevel=2)
         return RowResult.REJECTED
     return _import_model(session, kind, model)
 

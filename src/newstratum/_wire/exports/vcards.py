@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
-from newstratum._language import check_language
 from newstratum._model.organisation.bodies import Body
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._wire.exports.content_lines import escape_text, render_lines
+from newstratum._words import check_language
 from newstratum.errors import InvalidValueError
 
 _VERSIONS: Final = ("4.0", "3.0")
