@@ -14,7 +14,7 @@ import pytest
 import newstratum as ns
 from newstratum import figures, notices
 from newstratum import organisation as org
-from newstratum.errors import InvalidValueError
+from newstratum.errors import ClockWarning, InvalidValueError
 
 PUBLIC = (
     "newstratum", "newstratum.organisation", "newstratum.figures", "newstratum.planning",
@@ -39,6 +39,9 @@ CALLS: dict[str, Callable[[Any], object]] = {
     "Figure.text": FIGURE.text,
     "LabelTable.word": lambda language: LABELS.word("outcome.outside", language),
     "LabelTable.word_of": lambda language: LABELS.word_of(ns.Role.TECHNICAL, language),
+    "NewstratumError.in_language": InvalidValueError("day", "is no day").in_language,
+    "NewstratumWarning.in_language": ClockWarning(90).in_language,
+    "QuantityWords.in_language": figures.QuantityWords("3人", "3 people", low=None, high=None).in_language,
     "Report.save": lambda language: REPORT.save("report.txt", language=language),
     "Report.to_dict": lambda language: REPORT.to_dict(language=language),
     "Verdict.to_dict": lambda language: ns.classify([]).to_dict(language=language),
