@@ -1,18 +1,22 @@
 """Figures of reading over what people write about themselves, labelled from the definitions alone.
 
-The page docs/explanation/reading-sets.md says how the rows were made and who may open which file.
+The page docs/explanation/reading-sets.md says how the rows were made and who may open which file. Sealed rows
+stay out of every message, so what is asserted is counted first: a failing comparison shows what it compares.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from types import ModuleType
+from typing import Any
 
 import pytest
 from attrs import frozen
 
 OPEN = "self_descriptions.tsv"
-FILES = (OPEN,)
+#: For the figures only; nobody who works on the reading opens it.
+SEALED = "self_descriptions_sealed.tsv"
+FILES = (OPEN, SEALED)
 FAMILIES = {
     "one_cell",
     "times",
@@ -41,18 +45,18 @@ class Floor:
 #: What the reading of self-descriptions is to reach.
 BAR = Floor(right=0.93, decided_right=0.985, unsafe=0.015, weakest=0.85)
 #: What today's reading reaches. Raise it with the reading; it ends at the bar.
-FLOORS = {OPEN: Floor(right=0.60, decided_right=0.86, unsafe=0.075, weakest=0.39)}
+FLOORS = {
+    OPEN: Floor(right=0.61, decided_right=0.87, unsafe=0.07, weakest=0.40),
+    SEALED: Floor(right=0.58, decided_right=0.885, unsafe=0.059, weakest=0.34),
+}
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_family_and_every_kind_has_sixty_rows(report: ModuleType, name: str) -> None:
     rows = report.described_rows_of(name)
-    assert len(rows) >= 620
-    assert (
-        len({row.id for row in rows})
-        == len({(row.employer_text, row.title_text) for row in rows})
-        == len(rows)
-    )
+    ids, words = len({row.id for row in rows}), len({(row.employer_text, row.title_text) for row in rows})
+    size = len(rows)
+    assert ids == words == size >= 620
     for column, expected in (("family", FAMILIES), ("kind", KINDS)):
         counts = Counter(getattr(row, column) for row in rows)
         assert set(counts) == expected
@@ -62,9 +66,23 @@ def test_every_family_and_every_kind_has_sixty_rows(report: ModuleType, name: st
 @pytest.mark.parametrize("name", FILES)
 def test_every_undetermined_row_and_no_other_says_what_may_be_asked(report: ModuleType, name: str) -> None:
     outcomes = {*report.DECIDED, "undetermined", "contested"}
-    for row in report.described_rows_of(name):
-        assert row.outcome in outcomes, row.id
-        assert bool(row.missing) == (row.outcome == "undetermined"), row.id
+    wrong = [
+        row.id
+        for row in report.described_rows_of(name)
+        if row.outcome not in outcomes or bool(row.missing) != (row.outcome == "undetermined")
+    ]
+    assert wrong == []
+
+
+def test_no_sealed_description_is_known_from_elsewhere(report: ModuleType) -> None:
+    def words(*rows: Any) -> set[tuple[str, str]]:
+        return {(row.employer_text, row.title_text) for row in rows}
+
+    known = words(*report.described_rows_of(OPEN))
+    for name in ("titles.tsv", "ordinary_rows.tsv"):
+        known |= words(*report.rows_of(name))
+    shared = len(words(*report.described_rows_of(SEALED)) & known)
+    assert shared == 0
 
 
 @pytest.mark.parametrize("name", FILES)
