@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pluggy
 from attrs import field, frozen
@@ -27,6 +27,7 @@ from newstratum.errors import Problem
 
 __all__ = [
     "API",
+    "REMARKS_COLUMN",
     "Format",
     "LabelSource",
     "NotifierBackend",
@@ -50,6 +51,9 @@ __all__ = [
     "rulebooks",
     "store_backends",
 ]
+
+#: The heading of the column in which a file that is given back says what is wrong with each row.
+REMARKS_COLUMN: Final = "问题 / Problem"
 
 #: The version of the hooks. A descriptor states it as the number its author read, ``api=1``.
 API = 1

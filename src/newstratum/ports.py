@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING, Final
 from newstratum._lazy import make_lazy_module
 
 if TYPE_CHECKING:
+    from newstratum._builtin.files import open_atomic_binary as open_atomic_binary
+    from newstratum._builtin.files import open_atomic_text as open_atomic_text
+    from newstratum._input.files import open_input as open_input
+    from newstratum._input.limits import InputLimits as InputLimits
+    from newstratum._input.limits import format_limit_hint as format_limit_hint
+    from newstratum._input.limits import get_input_limits as get_input_limits
+    from newstratum._input.names import format_name as format_name
+    from newstratum._labels import Words as Words
     from newstratum._ports.fields import MAX_INDEX_FIELDS as MAX_INDEX_FIELDS
     from newstratum._ports.fields import MAX_NAME as MAX_NAME
     from newstratum._ports.fields import MAX_TEXT as MAX_TEXT
@@ -126,6 +134,11 @@ if TYPE_CHECKING:
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
+    "_builtin.files": "open_atomic_binary open_atomic_text",
+    "_input.files": "open_input",
+    "_input.limits": "InputLimits format_limit_hint get_input_limits",
+    "_input.names": "format_name",
+    "_labels": "Words",
     "_ports.fields": (
         "FieldType Fields FrozenMap Kind MAX_INDEX_FIELDS MAX_NAME MAX_TEXT PlainScalar Scalar "
         "decode_scalar encode_scalar fits to_typed_scalar"

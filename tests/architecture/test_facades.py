@@ -23,8 +23,8 @@ FACADES = ("newstratum", "newstratum.organisation", "newstratum.figures", "newst
 PUBLIC = (*FACADES, "newstratum.hooks", "newstratum.errors")
 #: What `newstratum` has besides its table.
 NOT_LAZY = {"__version__"}
-#: Names that stand in two modules on purpose: the bases of all errors and warnings.
-IN_TWO = {"NewstratumError", "NewstratumWarning"}
+#: Names that stand in two modules on purpose: the bases of all errors and warnings, and the texts of both.
+IN_TWO = {"NewstratumError", "NewstratumWarning", "Words"}
 #: Classes that show their inside to nobody but checks: a rulebook's conditions, a layout's questions.
 MADE_OF_INTERNAL_PARTS = {"newstratum.Rulebook", "newstratum.SurveyLayout"}
 

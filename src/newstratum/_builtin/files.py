@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import stat
@@ -10,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Final, TextIO
+from typing import BinaryIO, Final, TextIO
 
 from newstratum.errors import InvalidValueError
 
@@ -83,23 +84,21 @@ def _is_store(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def open_atomic_text(
+def open_atomic_binary(
     path: Path,
-    encoding: str,
     *,
     overwrite: bool,
     field: str = "path",
     permission: str = "overwrite=True",
     mode: int = PRIVATE,
-) -> Iterator[TextIO]:
-    """Open a text file for writing that takes the name ``path`` only when everything was written.
+) -> Iterator[BinaryIO]:
+    """Open a file for writing that takes the name ``path`` only when everything was written.
 
-    The text goes to a temporary file beside it, is flushed to the disk and renamed; after an error the
+    The bytes go to a temporary file beside it, are flushed to the disk and renamed; after an error the
     temporary file is removed and ``path`` is as it was.
 
     Args:
         path: The file.
-        encoding: The encoding of the text.
         overwrite: Whether a file or link that exists may be replaced; a store never is.
         field: What the caller calls the path.
         permission: How the caller says that a file may be replaced.
@@ -117,7 +116,7 @@ def open_atomic_text(
             dir=path.absolute().parent, prefix=".newstratum-", suffix=".part"
         )
         try:
-            with open(handle, "w", encoding=encoding, newline="") as stream:
+            with open(handle, "w+b") as stream:
                 yield stream
                 stream.flush()
                 if mode != PRIVATE:
@@ -138,6 +137,26 @@ def open_atomic_text(
         # The system names the temporary file, or none.
         raise OSError(error.errno, error.strerror, str(path)) from None
     _sync_folder(path.absolute().parent)
+
+
+@contextlib.contextmanager
+def open_atomic_text(
+    path: Path,
+    encoding: str,
+    *,
+    overwrite: bool,
+    field: str = "path",
+    permission: str = "overwrite=True",
+    mode: int = PRIVATE,
+) -> Iterator[TextIO]:
+    """Open a text file for writing as :func:`open_atomic_binary` opens one, line endings untouched."""
+    with open_atomic_binary(
+        path, overwrite=overwrite, field=field, permission=permission, mode=mode
+    ) as binary:
+        stream = io.TextIOWrapper(binary, encoding=encoding, newline="")
+        yield stream
+        # Detached, so that the file stays open until it was synchronised.
+        stream.detach()
 
 
 def publish_file(temporary: Path, path: Path) -> bool:

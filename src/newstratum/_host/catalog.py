@@ -16,9 +16,14 @@ from newstratum.errors import DuplicateSchemeError
 #: How many keys a message names.
 _MAX_NAMED = 3
 
-#: Schemes, and the distribution to install for each.
+#: Schemes and suffixes, and the distribution to install for each.
 INSTALLABLE: Mapping[str, str] = MappingProxyType(
     {
+        ".ods": "newstratum-sheets",
+        ".xls": "newstratum-sheets",
+        ".xlsb": "newstratum-sheets",
+        ".xlsm": "newstratum-sheets",
+        ".xlsx": "newstratum-sheets",
         "apprise": "newstratum-apprise",
         "dingtalk": "newstratum-chatbots",
         "feishu": "newstratum-chatbots",

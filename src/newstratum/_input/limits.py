@@ -26,10 +26,15 @@ class InputLimits:
     """The most of each kind of input that is read; more is refused before it takes memory."""
 
     table_bytes: int = _limit(1 << 30, "bytes of a CSV or TSV file")
-    table_rows: int = _limit(2_000_000, "rows of a CSV or TSV file, bad ones included")
-    table_columns: int = _limit(1_000, "columns of a CSV or TSV file")
+    table_rows: int = _limit(2_000_000, "rows of a table, bad ones included")
+    table_columns: int = _limit(1_000, "columns of a table")
     table_row: int = _limit(10 << 20, "characters of a row")
     table_cell: int = _limit(32_767, "characters of a cell, as many as spreadsheets hold")
+    workbook_bytes: int = _limit(256 << 20, "bytes of a workbook")
+    workbook_unpacked: int = _limit(1 << 30, "bytes of a workbook when it is unpacked")
+    workbook_ratio: int = _limit(200, "how many times larger a part of a workbook is when it is unpacked")
+    workbook_entries: int = _limit(10_000, "parts of a workbook: sheets, pictures, styles")
+    workbook_merges: int = _limit(100_000, "merged ranges of a sheet")
     lines_bytes: int = _limit(1 << 30, "bytes of a JSON Lines file, or of people on standard input")
     lines_rows: int = _limit(2_000_000, "lines of a JSON Lines file that are not blank")
     lines_line: int = _limit(10 << 20, "characters of a line of JSON Lines")
@@ -48,6 +53,11 @@ class InputLimits:
 _DEFAULTS: Final = InputLimits()
 #: The limits that hold here.
 INPUT_LIMITS: Final = ContextVar("input_limits", default=_DEFAULTS)
+
+
+def get_input_limits() -> InputLimits:
+    """Return the limits that hold here, for a format that reads files of its own."""
+    return INPUT_LIMITS.get()
 
 
 @contextlib.contextmanager
