@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from newstratum._input.limits import format_limit_hint as format_limit_hint
     from newstratum._input.limits import get_input_limits as get_input_limits
     from newstratum._input.names import format_name as format_name
-    from newstratum._labels import Words as Words
     from newstratum._ports.fields import MAX_INDEX_FIELDS as MAX_INDEX_FIELDS
     from newstratum._ports.fields import MAX_NAME as MAX_NAME
     from newstratum._ports.fields import MAX_TEXT as MAX_TEXT
@@ -131,6 +130,7 @@ if TYPE_CHECKING:
     from newstratum._storage.sqlite_profile import apply_sqlite_profile as apply_sqlite_profile
     from newstratum._storage.sqlite_profile import connect_sqlite as connect_sqlite
     from newstratum._storage.sqlite_profile import to_sqlite_store_error as to_sqlite_store_error
+    from newstratum._words import Words as Words
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
@@ -138,7 +138,6 @@ _MODULES: Final = {
     "_input.files": "open_input",
     "_input.limits": "InputLimits format_limit_hint get_input_limits",
     "_input.names": "format_name",
-    "_labels": "Words",
     "_ports.fields": (
         "FieldType Fields FrozenMap Kind MAX_INDEX_FIELDS MAX_NAME MAX_TEXT PlainScalar Scalar "
         "decode_scalar encode_scalar fits to_typed_scalar"
@@ -159,6 +158,7 @@ _MODULES: Final = {
         "Redaction Redactor Store"
     ),
     "_ports.url": "MAX_URL Secret URL",
+    "_words": "Words",
     "_storage.checks": (
         "FileIdentity StoreUsage check_limit check_version check_write get_declared_kind map_kinds_by_name"
     ),

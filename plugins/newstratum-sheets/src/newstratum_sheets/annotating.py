@@ -20,7 +20,7 @@ from attrs import frozen
 
 from newstratum.errors import InvalidValueError
 from newstratum.hooks import REMARKS_COLUMN, Remark
-from newstratum.ports import open_atomic_binary, open_input
+from newstratum.ports import Words, open_atomic_binary, open_input
 from newstratum_sheets.addresses import format_letters, parse_reference
 from newstratum_sheets.archives import Archive, make_parser, parse_part
 from newstratum_sheets.cells import CONTROL, CellReader, find_merges
@@ -67,7 +67,11 @@ def annotate(source: Path, target: Path, remarks: Sequence[Remark]) -> None:
         archive = Archive(stream, source.name) if stream.read(2) == b"PK" else None
         is_kept = archive is not None and is_xml_throughout(archive)
         if suffix != ".xlsx" and not (is_kept and suffix == source.suffix.lower() == ".xlsm"):
-            raise InvalidValueError("target", f"cannot be a file {suffix}", "give it the suffix .xlsx")
+            raise InvalidValueError(
+                "target",
+                Words("不能写成{}文件", "cannot be a file {}").format(suffix),
+                Words("请用扩展名.xlsx", "give it the suffix .xlsx"),
+            )
         with open_atomic_binary(target, overwrite=True) as output:
             if archive is not None and is_kept:
                 _annotate_archive(archive, output, remarks, keep_macros=suffix == ".xlsm")

@@ -21,14 +21,9 @@ _END: Final = b"PK\x05\x06"
 _LONGEST_END: Final = 22 + 65_535
 
 
-def build_problem(path: tuple[str, ...], problem: Words) -> Problem:
-    """Return a problem in both languages."""
-    return Problem(path, problem.en)
-
-
 def build_error(name: str, problem: Words) -> DecodeError:
     """Return the error of a workbook that is refused as a whole."""
-    return DecodeError((build_problem((name,), problem),))
+    return DecodeError((Problem((name,), problem),))
 
 
 def build_damage_error(name: str) -> DecodeError:

@@ -9,10 +9,10 @@ from typing import BinaryIO, Final
 
 from attrs import evolve
 
-from newstratum.errors import DecodeError
+from newstratum.errors import DecodeError, Problem
 from newstratum.hooks import Row
 from newstratum.ports import Words, open_input
-from newstratum_sheets.archives import Archive, build_error, build_problem
+from newstratum_sheets.archives import Archive, build_error
 from newstratum_sheets.cells import CellReader, SheetCells, find_merges
 from newstratum_sheets.parts import Workbook, read_workbook
 from newstratum_sheets.tables import (
@@ -161,7 +161,7 @@ def _read_visible(sheets: Iterable[SheetCells], file: str, remarks: list[Words])
             continue
         if problems := find_header_problems(header):
             if first_header is None:
-                raise DecodeError(tuple(build_problem((file, sheet.name), problem) for problem in problems))
+                raise DecodeError(tuple(Problem((file, sheet.name), problem) for problem in problems))
             remarks.extend(
                 _tell(sheet.name, Words("未读取：{}", "was not read: {}").format(problem))
                 for problem in problems

@@ -10,10 +10,10 @@ from typing import Final
 
 from attrs import frozen
 
+from newstratum.errors import Problem
 from newstratum.hooks import REMARKS_COLUMN, Row
 from newstratum.ports import Words, format_name
 from newstratum_sheets.addresses import RowAddresses, format_letters
-from newstratum_sheets.archives import build_problem
 from newstratum_sheets.cells import CellRow, Merge
 
 #: So many rows with text are looked at to find the header.
@@ -302,7 +302,7 @@ class Table:
                     ).format(show_sheet(self._sheet), format_letters(column))
                 )
         problems = tuple(
-            build_problem((names[column],), problem)
+            Problem((names[column],), problem)
             for column, problem in sorted(row.problems.items())
             if column in names
         )

@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 
 from newstratum.errors import InvalidValueError
 from newstratum.hooks import Sheet
-from newstratum.ports import open_atomic_binary
+from newstratum.ports import Words, open_atomic_binary
 from newstratum_sheets.addresses import MOST_COLUMNS, MOST_ROWS, format_letters
 
 #: The sheet of what whoever fills in a workbook should know, in Chinese and in English.
@@ -91,7 +91,9 @@ def write_rows(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
         for number, row in enumerate(chain((first,) if columns else (), listed), 1):
             if tuple(row) != columns:
                 raise InvalidValueError(
-                    f"row {number}", "has other columns than row 1", "give all rows the same"
+                    f"row {number}",
+                    Words("列与第一行不同", "has other columns than row 1"),
+                    Words("各行的列应一致", "give all rows the same"),
                 )
             yield tuple(row.values())
 
@@ -117,26 +119,40 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
         _write(stream, sheets)
 
 
+_OTHER_NAME: Final = Words("请换一个名称", "give it another name")
+
+
 def _check_names(sheets: Sequence[Sheet]) -> None:
     if not sheets:
-        raise InvalidValueError("sheets", "there is none", "give at least one")
+        raise InvalidValueError(
+            "sheets", Words("没有工作表", "there is none"), Words("至少给出一个", "give at least one")
+        )
     taken = {_CHOICES_SHEET}
     for at, sheet in enumerate(sheets):
         field = f"sheets[{at}]"
         if len(sheet.name) > _LONGEST_NAME or _BAD_NAME.search(sheet.name):
-            reason = (
-                f"has a name that is empty, longer than {_LONGEST_NAME} characters, or has one of []:*?/\\"
+            reason = Words(
+                "工作表名为空、超过{}个字符，或含有[]:*?/\\之一",
+                "has a name that is empty, longer than {} characters, or has one of []:*?/\\",
             )
-            raise InvalidValueError(field, reason, "give it another name")
+            raise InvalidValueError(field, reason.format(_LONGEST_NAME), _OTHER_NAME)
         if sheet.name.casefold() in taken or sheet.name in INSTRUCTIONS_SHEETS:
-            raise InvalidValueError(field, "has the name of another sheet", "give it another name")
+            raise InvalidValueError(
+                field, Words("与另一张工作表同名", "has the name of another sheet"), _OTHER_NAME
+            )
         taken.add(sheet.name.casefold())
         if len(sheet.columns) > MOST_COLUMNS or len(set(sheet.columns)) != len(sheet.columns):
             raise InvalidValueError(
-                field, "has two columns of one name, or too many", "name each column once"
+                field,
+                Words("有同名的列，或列太多", "has two columns of one name, or too many"),
+                Words("每列名称应各不相同", "name each column once"),
             )
         if unknown := [each for each in (*sheet.choices, *sheet.widths) if each not in sheet.columns]:
-            raise InvalidValueError(field, f"has no column {unknown[0]!r}", "name one of its columns")
+            raise InvalidValueError(
+                field,
+                Words("没有名为{}的列", "has no column {}").format(unknown[0]),
+                Words("请写已有的列名", "name one of its columns"),
+            )
 
 
 def _write(stream: BinaryIO, sheets: Sequence[Sheet]) -> None:
@@ -297,12 +313,18 @@ def _write_sheet(
     write(f'<row r="1">{heading}</row>')
     for number, row in enumerate(chain(first, rows), 2):
         if number > MOST_ROWS:
-            reason = f"has more than {MOST_ROWS - 1:,} rows, which no sheet holds"
-            raise InvalidValueError(f"sheet {sheet.name}", reason, "write it as CSV, or in several sheets")
-        if len(row) != len(letters):
-            reason = f"has {len(row)} values for {len(letters)} columns"
+            reason = Words("超过{:,}行，工作表放不下", "has more than {:,} rows, which no sheet holds")
             raise InvalidValueError(
-                f"sheet {sheet.name}, row {number}", reason, "give a value for each column"
+                f"sheet {sheet.name}",
+                reason.format(MOST_ROWS - 1),
+                Words("请改存CSV或分成几张工作表", "write it as CSV, or in several sheets"),
+            )
+        if len(row) != len(letters):
+            reason = Words("有{}个值，而列有{}个", "has {} values for {} columns")
+            raise InvalidValueError(
+                f"sheet {sheet.name}, row {number}",
+                reason.format(len(row), len(letters)),
+                Words("每列给一个值", "give a value for each column"),
             )
         cells = "".join(
             _build_cell(letter, number, value)
@@ -335,7 +357,9 @@ def _build_columns(sheet: Sheet, first: Sequence[Sequence[object]]) -> Iterator[
             width = min(max(longest + 2, _NARROWEST), _WIDEST)
         if not (0 < width <= 255):
             raise InvalidValueError(
-                f"sheet {sheet.name}", "has a width beyond 255 characters", "give 1 to 255"
+                f"sheet {sheet.name}",
+                Words("列宽超过255个字符", "has a width beyond 255 characters"),
+                Words("请给1至255", "give 1 to 255"),
             )
         style = _TEXT if all(isinstance(each, str) for each in values) else _GENERAL
         yield f'<col min="{at + 1}" max="{at + 1}" width="{width:g}" style="{style}" customWidth="1"/>'
@@ -360,7 +384,9 @@ def _build_cell(letter: str, number: int, value: object) -> str:
     if isinstance(value, (int, float, Decimal)):
         if not math.isfinite(value):
             raise InvalidValueError(
-                f"cell {letter}{number}", "holds a number that is not finite", "leave it empty"
+                f"cell {letter}{number}",
+                Words("是没有大小的数", "holds a number that is not finite"),
+                Words("请留空", "leave it empty"),
             )
         if -_LARGEST < value < _LARGEST:
             return f'<c r="{letter}{number}"><v>{value!s}</v></c>'
@@ -378,8 +404,11 @@ def _build_cell(letter: str, number: int, value: object) -> str:
 def _build_text(letter: str, number: int, text: str, style: int) -> str:
     plain = _clean(text)
     if len(plain) > _LONGEST_CELL:
-        reason = f"holds more than {_LONGEST_CELL:,} characters"
-        raise InvalidValueError(f"cell {letter}{number}", reason, "shorten it, or write it as CSV")
+        raise InvalidValueError(
+            f"cell {letter}{number}",
+            Words("超过{:,}个字符", "holds more than {:,} characters").format(_LONGEST_CELL),
+            Words("请缩短，或改存CSV", "shorten it, or write it as CSV"),
+        )
     kept = escape(_LOOKS_ESCAPED.sub("_x005F_", plain))
     space = "" if plain.strip() == plain and "\n" not in plain else ' xml:space="preserve"'
     return f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t{space}>{kept}</t></is></c>'
