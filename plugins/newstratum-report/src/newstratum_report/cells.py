@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
+
+#: A number as a text of a report writes it: 12, -3项, 0至6场, 0 to 6, 33.3 %, 18.87万元.
+_NUMBER: Final = re.compile(r"-?[\d,.]+(?:(?:至| to |–)-?[\d,.]+)?\s?(?:%|[^\W\d_]{0,2})")
 
 
 @frozen
@@ -35,4 +39,6 @@ def get_bounds(cell: Any) -> Bounds | None:
 
 def is_number(cell: Any) -> bool:
     """Say whether a cell belongs into a column of numbers."""
+    if isinstance(cell, Mapping) and _NUMBER.fullmatch(str(cell["zh"])):
+        return True
     return get_bounds(cell) is not None

@@ -24,6 +24,17 @@ _MOST_NOTES: Final = 60
 _SHORT_TABLE: Final = 16
 
 
+#: Hatching, which pictures refer to.
+_PATTERNS: Final = Markup(
+    '<svg class="patterns" aria-hidden="true" focusable="false"><defs>'
+    '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<line class="hatch-line" x1="0" y1="0" x2="0" y2="7"/></pattern>'
+    '<pattern id="lines" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<line class="committed-line" x1="0" y1="0" x2="0" y2="5"/></pattern>'
+    "</defs></svg>"
+)
+
+
 @frozen
 class _Part:
     """A section, and the id by which the page refers to it."""
@@ -71,6 +82,7 @@ def render_document(report: Mapping[str, Any]) -> str:
         ),
         element(
             "body",
+            _PATTERNS,
             element(
                 "header",
                 element("h1", title),
@@ -124,7 +136,9 @@ def _render_headlines(parts: list[_Part], texts: Texts) -> tuple[Markup, Markup]
                 references.append(_refer_to(note, texts))
             end = "。" if texts.language == "zh" else "."
             items.append(
-                element("li", texts.read(headline["words"]), end, element("sup", join(references, " ")))
+                element(
+                    "li", texts.read_sentence(headline["words"]), end, element("sup", join(references, " "))
+                )
             )
     if not items:
         return Markup(), Markup()
@@ -169,7 +183,7 @@ def _render_section(part: _Part, as_of: str, texts: Texts) -> Markup:
     pictures = section.get("pictures", ())
     drawn = [picture["table"] for picture in pictures]
     contents = [element("h2", texts.read(section["title"]), id=part.id)]
-    contents += [element("p", texts.read(note)) for note in section["notes"][:_MOST_NOTES]]
+    contents += [element("p", texts.read_sentence(note)) for note in section["notes"][:_MOST_NOTES]]
     contents += _render_more("more_items", len(section["notes"]) - _MOST_NOTES, texts)
     for number, picture in enumerate(pictures, start=1):
         contents.append(_render_picture(f"{part.id}p{number}", picture, part, as_of, texts))
@@ -179,7 +193,9 @@ def _render_section(part: _Part, as_of: str, texts: Texts) -> Markup:
     contents += _render_sources(part, texts)
     if work := section.get("brief") or section["work"]:
         contents.append(element("h3", texts.say("to_do")))
-        contents.append(element("ul", *(element("li", texts.read(item)) for item in work[:_MOST_WORK])))
+        contents.append(
+            element("ul", *(element("li", texts.read_sentence(item)) for item in work[:_MOST_WORK]))
+        )
         contents += _render_more("more_items", len(work) - _MOST_WORK, texts)
     return element("section", *contents, aria_labelledby=part.id)
 
@@ -207,7 +223,7 @@ def _render_sources(part: _Part, texts: Texts) -> Iterator[Markup]:
 def _render_picture(
     identifier: str, picture: Mapping[str, Any], part: _Part, as_of: str, texts: Texts
 ) -> Markup:
-    title = texts.read(picture["title"])
+    title = texts.read_sentence(picture["title"])
     canvas = draw(picture, texts)
     table = render_table(picture["table"], texts, part.query_id)
     contents = [element("figcaption", title)]

@@ -12,6 +12,8 @@ from newstratum_report.texts import Texts
 #: Ids that are listed under one cell, and rows of one table: the data has all of them.
 _MOST_IDS: Final = 8
 _MOST_ROWS: Final = 100
+#: A table with so many rows is not broken between two pages of paper.
+_SHORT: Final = 16
 
 
 def render_table(table: Mapping[str, Any], texts: Texts, query: str) -> Markup:
@@ -22,7 +24,7 @@ def render_table(table: Mapping[str, Any], texts: Texts, query: str) -> Markup:
         texts: The words.
         query: Where the call stands that gives all ids: the id of an element.
     """
-    caption = texts.read(table["title"])
+    caption = texts.read_sentence(table["title"])
     rows = table["rows"][:_MOST_ROWS]
     numeric = [any(is_number(row[place]) for row in rows) for place in range(len(table["columns"]))]
     heads = (
@@ -41,6 +43,7 @@ def render_table(table: Mapping[str, Any], texts: Texts, query: str) -> Markup:
                 element("caption", caption),
                 element("thead", element("tr", *heads)),
                 element("tbody", join(body)),
+                class_="short" if len(rows) <= _SHORT else None,
             ),
             class_="scroll",
             role="region",

@@ -51,7 +51,6 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "missing_key": ("没有活动", "none"),
     "perhaps_key": ("可能有", "perhaps"),
     "open_key": ("未安排", "open"),
-    "month": ("{}月", "{}"),
     "excused_sign": ("假", "h"),
     "missing_sign": ("缺", "–"),
     "no_platform": ("无平台", "no platform"),
@@ -59,7 +58,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "spent_key": ("已支出", "spent"),
     "committed_key": ("已承诺", "committed"),
     "over_key": ("超出预算", "over the budget"),
-    "wan_yuan": ("万元", "10,000 yuan"),
+    "wan_yuan": ("已支出 / 预算（万元）", "spent / budget, 10,000 yuan"),
     "median": ("中位数{}", "median {}"),
 }
 
@@ -78,6 +77,11 @@ class Texts:
     def read(self, words: Mapping[str, Any]) -> str:
         """Return a text of the report in the language."""
         return str(words[self.language])
+
+    def read_sentence(self, words: Mapping[str, Any]) -> str:
+        """Return a text of the report with a capital letter in front, where it is English."""
+        text = self.read(words)
+        return text if self.language == "zh" else text[:1].upper() + text[1:]
 
     def read_cell(self, cell: Any) -> str:
         """Return what stands in a cell of a table."""

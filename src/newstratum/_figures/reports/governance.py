@@ -45,7 +45,6 @@ from newstratum._model.organisation.contributions import (
 from newstratum._model.organisation.governance import Meeting, Task
 from newstratum._model.organisation.occasions import OccasionState
 from newstratum._model.values.money import Money, sum_money
-from newstratum._model.values.numerals import format_percent
 from newstratum._words import Words
 
 _WAN_YUAN: Final = "万元"
@@ -196,32 +195,19 @@ def build_proposals_section(
         )
         for stage in ProposalStage
     ]
-    rows: list[tuple[RowCell, ...]] = [
-        (
-            words_of(each.stage),
-            each.reached,
-            None if each.share is None else Words.same(format_percent(each.share, signed=False)),
-            each.median_days,
-        )
-        for each in funnel.stages
-        if any(step.reached.ids for step in funnel.stages)
-    ]
-    columns = (
-        *(Words("阶段", "stage"), Words("件数", "proposals")),
-        *(Words("占比", "share"), Words("天数中位数", "median days")),
-    )
     title = Words("截至{}的全部建言", "all proposals up to {}").format(times.now[1])
+    picture = build_funnel_picture(funnel, title, words_of)
     return build_compared_section(
         "proposals",
         Words("建言献策", "Proposals"),
         Words("建言", "proposals"),
         times,
         comparisons,
-        [build_table(title, columns, rows)],
+        () if picture is None else (picture.table,),
         headlines=[
             (_PROPOSALS, tuple([*ProposalStage].index(stage) for stage in _STATED_STAGES)),
         ],
-        pictures=[build_funnel_picture(funnel, words_of)],
+        pictures=[picture],
     )
 
 

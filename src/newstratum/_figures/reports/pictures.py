@@ -374,10 +374,13 @@ def _to_wan_yuan(amount: Money) -> Fraction:
 
 
 def _to_words(amount: Money) -> Words:
-    return Words(format_money(amount, "zh"), format_money(amount, "en"))
+    wan_yuan = build_exact_quantity(_to_wan_yuan(amount), "万元")
+    return Words(to_words(wan_yuan).zh, format_money(amount, "en"))
 
 
-def build_funnel_picture(funnel: Funnel, words_of: Callable[[Enum], Words]) -> Picture | None:
+def build_funnel_picture(
+    funnel: Funnel, table_title: Words, words_of: Callable[[Enum], Words]
+) -> Picture | None:
     """Return how many proposals reached each stage; None where none was made."""
     if not any(each.reached.ids for each in funnel.stages):
         return None
@@ -409,7 +412,7 @@ def build_funnel_picture(funnel: Funnel, words_of: Callable[[Enum], Words]) -> P
             "每行一个阶段，条长为到过这一阶段的件数；可以跳过阶段。",
             "A row for each stage; the bar is as long as the number that reached it. Stages can be skipped.",
         ),
-        table=_build_table(subject, columns, rows),
+        table=_build_table(table_title, columns, rows),
     )
 
 
@@ -480,7 +483,10 @@ def build_flow_picture(
 
 
 def _name_platform(platform: str | None, name_of: Callable[[str], Words]) -> Words:
-    return Words("未写平台", "no platform") if platform is None else name_of(platform)
+    if platform is None:
+        return Words("未写平台", "no platform")
+    name = name_of(platform)
+    return Words(name.zh, name.en or name.zh)
 
 
 def _build_links(paths: Iterable[_Path]) -> tuple[dict[tuple[Words, Words], int], ...]:

@@ -6,7 +6,7 @@ Colours are classes of the style sheet, so that they follow the dark mode and th
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from newstratum_report.markup import Content, Markup, element, empty_element, join
@@ -189,7 +189,7 @@ class Canvas:
         self.height = max(self.height, y)
 
 
-def draw_key(canvas: Canvas, y: float, entries: list[tuple[tuple[str, ...], str]]) -> None:
+def draw_key(canvas: Canvas, y: float, entries: Sequence[tuple[tuple[str, ...], str]]) -> None:
     """Draw what the colours and patterns mean, side by side; further lines where they do not fit."""
     x: float = 0
     for classes, words in entries:

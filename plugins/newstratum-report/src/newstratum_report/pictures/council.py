@@ -9,11 +9,12 @@ from typing import Any, Final
 from attrs import frozen
 
 from newstratum_report.cells import get_bounds
-from newstratum_report.pictures.canvas import WIDTH, Canvas, draw_key
+from newstratum_report.pictures.canvas import WIDTH, Canvas, draw_key, measure
 from newstratum_report.texts import Texts
 
-_LABELS: Final = 118
-_BOX_WIDTH, _BOX_HEIGHT = 94, 34
+_LEFT: Final = 20
+_LABEL: Final = 20
+_BOX_WIDTH, _BOX_HEIGHT = 94, 30
 _GAP: Final = 6
 _SQUARE: Final = 13
 #: Above so many places of a role each is a square without an id.
@@ -52,8 +53,8 @@ def draw_council(picture: Mapping[str, Any], texts: Texts) -> Canvas:
     y: float = 4
     ends: list[float] = []
     for tier in (each for each in tiers if each.mark != "honorary"):
-        ends.append(y + _BOX_HEIGHT / 2)
-        y = _draw_tier(canvas, y, tier, texts) + 16
+        ends.append(y + _LABEL / 2)
+        y = _draw_tier(canvas, y, tier, texts) + 12
     honorary = [each for each in tiers if each.mark == "honorary"]
     if len(ends) > 1:
         canvas.line(5, ends[0], 5, ends[-1], "rule")
@@ -122,19 +123,19 @@ def _draw_tier(canvas: Canvas, y: float, tier: _Tier, texts: Texts) -> float:
     """Draw a role from a height on, and return where it ends."""
     branch = tier.mark != "honorary"
     if branch:
-        canvas.line(5, y + _BOX_HEIGHT / 2, 14, y + _BOX_HEIGHT / 2, "rule")
-    canvas.text(18, y + 10, tier.words, "strong", width=_LABELS - 20, lines=1)
-    canvas.text(18, y + 27, tier.numbers, "small", "muted", width=_LABELS + 10)
+        canvas.line(5, y + _LABEL / 2, 14, y + _LABEL / 2, "rule")
+    canvas.text(_LEFT, y + _LABEL / 2, tier.words, "strong")
+    canvas.text(_LEFT + measure(tier.words) * 1.06 + 12, y + _LABEL / 2, tier.numbers, "small", "muted")
+    y += _LABEL + 3
     if len(tier.places) <= _MOST_BOXES:
         return _draw_boxes(canvas, y, tier.places, texts)
     return _draw_squares(canvas, y, tier.places)
 
 
 def _draw_boxes(canvas: Canvas, y: float, places: Sequence[_Place], texts: Texts) -> float:
-    left = _LABELS + 18
-    per_row = int((WIDTH - left + _GAP) // (_BOX_WIDTH + _GAP))
+    per_row = int((WIDTH - _LEFT + _GAP) // (_BOX_WIDTH + _GAP))
     for number, place in enumerate(places):
-        x = left + number % per_row * (_BOX_WIDTH + _GAP)
+        x = _LEFT + number % per_row * (_BOX_WIDTH + _GAP)
         top = y + number // per_row * (_BOX_HEIGHT + _GAP)
         middle = top + _BOX_HEIGHT / 2
         canvas.rect(x, top, _BOX_WIDTH, _BOX_HEIGHT, _get_frame(place), radius=4, hint=place.holder)
@@ -156,14 +157,13 @@ def _draw_boxes(canvas: Canvas, y: float, places: Sequence[_Place], texts: Texts
 
 def _draw_squares(canvas: Canvas, y: float, places: Sequence[_Place]) -> float:
     """Draw squares, the vacant ones among them even where not all fit."""
-    left = _LABELS + 18
     step = _SQUARE + 3
-    per_row = int((WIDTH - left) // step)
+    per_row = int((WIDTH - _LEFT) // step)
     vacant = [each for each in places if each.state == "vacancy"][: _MOST_SQUARES // 2]
     others = [each for each in places if each.state != "vacancy"][: _MOST_SQUARES - len(vacant)]
     shown = [*others, *vacant]
     for number, place in enumerate(shown):
-        x, top = left + number % per_row * step, y + number // per_row * step
+        x, top = _LEFT + number % per_row * step, y + number // per_row * step
         fill = _get_frame(place)
         if place.group is not None and place.state == "held":
             fill = f"group{place.group % 5}"
@@ -172,9 +172,9 @@ def _draw_squares(canvas: Canvas, y: float, places: Sequence[_Place]) -> float:
         canvas.rect(x, top, _SQUARE, _SQUARE, fill, radius=2)
     bottom = y + -(-len(shown) // per_row) * step
     if len(shown) < len(places):
-        canvas.text(left, bottom + 8, f"… {len(shown):,} / {len(places):,}", "small", "muted")
+        canvas.text(_LEFT, bottom + 8, f"… {len(shown):,} / {len(places):,}", "small", "muted")
         bottom += 20
-    return max(bottom, y + _BOX_HEIGHT)
+    return bottom
 
 
 def _get_frame(place: _Place) -> str:

@@ -16,6 +16,9 @@ _MIDDLE: Final = (_LEFT + _RIGHT) / 2 - 20
 _HEIGHT: Final = 360
 _LEAST_GAP: Final = 16
 
+#: What small flows are put together as, in the words of the data.
+_OTHERS: Final = ("其他", "others")
+
 _Link = tuple[str, str, float]
 
 
@@ -100,7 +103,8 @@ def _sum_ends(steps: Sequence[Sequence[_Link]], column: int) -> dict[str, float]
                 sums[str(link[end])] = sums.get(str(link[end]), 0) + link[2]
             for name, size in sums.items():
                 flowing[name] = max(flowing.get(name, 0), size)
-    return dict(sorted(flowing.items(), key=lambda item: (-item[1], item[0])))
+    # What was put together stands last, however much it is.
+    return dict(sorted(flowing.items(), key=lambda item: (item[0] in _OTHERS, -item[1], item[0])))
 
 
 def _draw_link(

@@ -37,7 +37,7 @@ def draw_heat_map(picture: Mapping[str, Any], texts: Texts) -> Canvas:
             x = _LABELS + place * across
             found = get_bounds(cell)
             step = 0 if found is None else sum(found.high > limit for limit in limits)
-            fill = "hidden" if found is None else "hatch" if not found.high else f"heat{step}"
+            fill = "hidden" if found is None else "empty-cell" if not found.high else f"heat{step}"
             canvas.rect(x + 1.5, y + 1.5, across - 3, _ROW - 3, fill, radius=3)
             colour = f"on-heat{step}" if found is not None and found.high else "plain"
             canvas.text(
@@ -56,7 +56,7 @@ def _compute_limits(most: float) -> list[int]:
 def _draw_key(
     canvas: Canvas, limits: Sequence[int], most: float, picture: Mapping[str, Any], texts: Texts
 ) -> None:
-    entries: list[tuple[tuple[str, ...], str]] = [(("hatch",), texts.say("hatched"))]
+    entries: list[tuple[tuple[str, ...], str]] = [(("empty-cell",), texts.say("hatched"))]
     for step, limit in enumerate(limits, start=1):
         last = limits[step] if step < len(limits) else int(most)
         entries.append(
