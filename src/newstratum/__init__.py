@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from newstratum._model.people.groups import Group as Group
     from newstratum._model.people.groups import Outcome as Outcome
     from newstratum._model.people.groups import OutsideReason as OutsideReason
+    from newstratum._model.people.merges import Merge as Merge
     from newstratum._model.people.occupations import UNKNOWN as UNKNOWN
     from newstratum._model.people.occupations import Control as Control
     from newstratum._model.people.occupations import EmployerBusiness as EmployerBusiness
@@ -79,6 +80,14 @@ if TYPE_CHECKING:
     from newstratum._reading.surveys import read_survey as read_survey
     from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
     from newstratum._registry.access import Purpose as Purpose
+    from newstratum._registry.imports.duplicates import DuplicateCandidate as DuplicateCandidate
+    from newstratum._registry.imports.duplicates import DuplicateReason as DuplicateReason
+    from newstratum._registry.imports.reports import ImportReport as ImportReport
+    from newstratum._registry.imports.reports import RowIssue as RowIssue
+    from newstratum._registry.imports.reports import RowResult as RowResult
+    from newstratum._registry.imports.undo import KeptReason as KeptReason
+    from newstratum._registry.imports.undo import KeptRecord as KeptRecord
+    from newstratum._registry.imports.undo import UndoReport as UndoReport
     from newstratum._registry.queries.activity import ActivityQueries as ActivityQueries
     from newstratum._registry.queries.history import Changes as Changes
     from newstratum._registry.queries.history import Difference as Difference
@@ -94,8 +103,7 @@ if TYPE_CHECKING:
     from newstratum._registry.sessions.collection import Collection as Collection
     from newstratum._registry.sessions.collection import ResultPage as ResultPage
     from newstratum._registry.sessions.erasure import Erasure as Erasure
-    from newstratum._registry.sessions.imports import ImportReport as ImportReport
-    from newstratum._registry.sessions.imports import RowResult as RowResult
+    from newstratum._registry.sessions.merges import Unmerged as Unmerged
     from newstratum._registry.sessions.people import Enrolment as Enrolment
     from newstratum._registry.sessions.people import People as People
     from newstratum._registry.sessions.placements import PlacementAction as PlacementAction
@@ -130,6 +138,7 @@ _MODULES: Final = {
     "_model.people.batches": "Batch",
     "_model.people.evidence": "Evidence Source SourceKind Strength",
     "_model.people.groups": "Group Outcome OutsideReason",
+    "_model.people.merges": "Merge",
     "_model.people.occupations": (
         "Control EmployerBusiness EmployerKind Equity Establishment Ownership Registration Relation Role "
         "Service Status UNKNOWN YesNo"
@@ -147,6 +156,9 @@ _MODULES: Final = {
         "OddAnswer Oddity RowStatus Survey SurveyAnswer SurveyLayout detect_survey_layout read_survey"
     ),
     "_registry.access": "DEFAULT_PURPOSES Purpose",
+    "_registry.imports.duplicates": "DuplicateCandidate DuplicateReason",
+    "_registry.imports.reports": "ImportReport RowIssue RowResult",
+    "_registry.imports.undo": "KeptReason KeptRecord UndoReport",
     "_registry.queries.activity": "ActivityQueries",
     "_registry.queries.history": "Changes Difference HistoryQueries ModelChange",
     "_registry.queries.metrics": "CoverageQueries MetricQueries",
@@ -155,9 +167,9 @@ _MODULES: Final = {
     "_registry.registry": "Registry list_registry_kinds open_registry",
     "_registry.sessions.collection": "Collection ResultPage",
     "_registry.sessions.erasure": "Erasure",
+    "_registry.sessions.merges": "Unmerged",
     "_registry.sessions.people": "Enrolment People",
     "_registry.sessions.placements": "PlacementAction PlacementResult Placements",
-    "_registry.sessions.imports": "ImportReport RowResult",
     "_registry.sessions.session": "Session",
     "_registry.transfer": "TransferReport",
     "_rules.rulebook": "Clause Reading Rulebook",

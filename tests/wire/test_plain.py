@@ -27,6 +27,7 @@ WITHOUT = {
     "PartialDate IsoWeek": "are written as text in what holds them",
     "Words QuantityWords": "are written as {zh, en} in what holds them",
     "Changes ModelChange Erasure ImportReport RowResult ResultPage": "say what a session did",
+    "RowIssue UndoReport KeptRecord DuplicateCandidate Unmerged": "say what an import or a session did",
     "PlacementResult Enrolment TransferReport UnreadableRecord": "say what a session did",
     "ActivityQueries CoverageQueries HistoryQueries": "are parts of a registry",
     "MetricQueries StructureQueries": "are parts of a registry",

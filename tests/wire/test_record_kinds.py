@@ -82,6 +82,8 @@ def test_a_session_has_the_collection_that_the_kind_names(session: ns.Session, k
             "command",
             "erased_person",
             "erasure_state",
+            "import_state",
+            "merge",
             "past_reference",
             "quarantined_record",
             "store_key",

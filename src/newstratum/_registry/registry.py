@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from os import PathLike
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from newstratum._api import get_plugin_host
-from newstratum._figures.group_table import OUTCOME_ORDER, UNPLACED, GroupTable, build_group_table
+from newstratum._figures.group_table import OUTCOME_ORDER, GroupTable
 from newstratum._figures.reports.report import Report
 from newstratum._figures.reports.sections import build_unreadable_section
 from newstratum._host.host import PluginHost
@@ -22,7 +21,7 @@ from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.relations import Citation, Finding, FindingKind
 from newstratum._model.people.batches import Batch
 from newstratum._model.people.evidence import Source
-from newstratum._model.people.people import ContactKind, PrivacyNotice, build_privacy_notice_id
+from newstratum._model.people.people import ContactKind, PrivacyNotice
 from newstratum._model.people.quarantined_records import QuarantinedRecord
 from newstratum._model.values.identifiers import Randomness
 from newstratum._ports.fields import Kind
@@ -31,7 +30,15 @@ from newstratum._ports.store import Store
 from newstratum._ports.url import URL
 from newstratum._registry.access import DEFAULT_PURPOSES, ErasedPeople, Purpose, Purposes
 from newstratum._registry.environment import Clock, Editions, Environment, read_system_clock
+from newstratum._registry.imports.datasets import import_dataset
+from newstratum._registry.imports.duplicates import DuplicateCandidate, find_duplicates
+from newstratum._registry.imports.people import Row, import_people
+from newstratum._registry.imports.reports import ImportReport
+from newstratum._registry.imports.session import ImportSession
+from newstratum._registry.imports.tables import import_table
+from newstratum._registry.imports.undo import UndoReport, build_undo_id, undo_import
 from newstratum._registry.notices.dispatch import NoticeService
+from newstratum._registry.privacy_notices import index_notices
 from newstratum._registry.quarantine import quarantine_record, restore_record
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.history import HistoryQueries
@@ -40,10 +47,10 @@ from newstratum._registry.queries.reader import (
     Reader,
     check_between,
     check_days,
-    check_unit,
     check_words,
+    count_groups,
 )
-from newstratum._registry.queries.report import ReportBuilder, collect_findings
+from newstratum._registry.queries.report import ReportBuilder, collect_readable_findings
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import (
     UnreadableRecord,
@@ -54,16 +61,18 @@ from newstratum._registry.records import (
 )
 from newstratum._registry.sessions.commands import SessionCommand, derive_id
 from newstratum._registry.sessions.erasure import Erasure, erase_person
-from newstratum._registry.sessions.imports import ImportReport, Row, import_dataset, import_people
 from newstratum._registry.sessions.session import Session, SessionConfig
 from newstratum._registry.sessions.unique_values import Digests
-from newstratum._registry.transfer import TransferReport, export_registry, import_registry
+from newstratum._registry.transfer import TransferReport, export_registry, import_registry, to_path
 from newstratum._shipped.labels import get_finding_advice
 from newstratum._wire.datasets import Dataset
-from newstratum._wire.exact_models import to_exact_record
-from newstratum._wire.record_kinds import KINDS, PRIVACY_NOTICE, QUARANTINED_RECORD
+from newstratum._wire.record_kinds import BATCH, KINDS, PERSON, QUARANTINED_RECORD
 from newstratum._words import Words
 from newstratum.errors import ClosedError, InvalidValueError
+
+if TYPE_CHECKING:
+    from newstratum._tables.layouts import TableLayout
+    from newstratum._tables.read_rows import ReadRow
 
 #: Who acts where the library acts for itself: drawing a key, leasing and sending notices.
 _ITSELF: Final = "newstratum"
@@ -132,44 +141,6 @@ def list_registry_kinds() -> tuple[Kind, ...]:
     return tuple(kind.declared for kind in KINDS)
 
 
-def _to_path(path: Path | str) -> Path:
-    if not isinstance(path, str | PathLike):
-        raise InvalidValueError(
-            "path", f"must be a path, not {type(path).__name__}", "write 'register.jsonl.gz'"
-        )
-    return Path(path)
-
-
-def _collect_findings(
-    reader: Reader, purpose: str, between: tuple[dt.date, dt.date] | None, unreadable: UnreadableRecords
-) -> tuple[Finding, ...]:
-    reader = attrs.evolve(reader, make_leave_out=lambda: unreadable)
-    found = collect_findings(
-        lambda kind: reader.list_models(kind, purpose), between=between, profiles=reader.list_profiles()
-    )
-    left_out = (
-        Finding(kind=FindingKind.UNREADABLE_RECORD, subjects=(each,), where=kind)
-        for kind, ids in unreadable.list_ids().items()
-        for each in ids
-    )
-    return (*found, *left_out)
-
-
-def _index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]:
-    """Return privacy notices by the ids of their versions, and the newest version of each by its own id."""
-    listed = (notices,) if isinstance(notices, PrivacyNotice) else tuple(notices)
-    for each in listed:
-        if not isinstance(each, PrivacyNotice):
-            raise InvalidValueError(
-                "notices",
-                f"holds something of type {type(each).__name__}",
-                "write notices=[PrivacyNotice(…)]",
-            )
-    listed = tuple(to_exact_record(PRIVACY_NOTICE, each) for each in listed)
-    newest = {each.id: each for each in sorted(listed, key=lambda each: each.version)}
-    return {**newest, **{build_privacy_notice_id(each): each for each in listed}}
-
-
 class Registry:
     """People, their placements, the organisation and its notices in one store.
 
@@ -205,7 +176,8 @@ class Registry:
         self._is_closed = False
         self._get_host = cache(lambda: get_plugin_host() if host is None else host)
         self._editions = Editions(store, self._get_host)
-        digests = Digests(store, randomness, self._build_own_note)
+        self._build_digests = partial(Digests, store, randomness, self._build_own_note)
+        digests = self._build_digests()
         self._session_config = SessionConfig(
             store=store,
             purposes=self._purposes,
@@ -216,7 +188,7 @@ class Registry:
             environment=self._environment,
             editions=self._editions,
             find_contact_kind=self._find_contact_kind,
-            notices=_index_notices(notices),
+            notices=index_notices(notices),
         )
         self._reader = Reader(store=store, purposes=self._purposes, check_edition=self._editions.check)
         #: The council, the platforms, and the patterns of the profile.
@@ -387,26 +359,16 @@ class Registry:
         """
         day = self._environment.today() if on is None else on
         check_days(on=day)
-        scope = self._reader.build_scope(day, district=district)
-        edition = self._reader.choose_edition(edition, scope)
-        placed = self._reader.count_placements(
-            *("township", "outcome"), edition=edition, on=day, purpose=purpose, confirmed_only=confirmed_only
-        )
-        unplaced: Mapping[str | None, int] = {}
-        if not confirmed_only:
-            unplaced = self._reader.count_unplaced(edition=edition, on=day, purpose=purpose)
-        counts = scope.gather({**placed, **{(unit, UNPLACED): count for unit, count in unplaced.items()}}, 0)
-        table = build_group_table(
-            counts,
-            scope.list_unit_codes(key[0] for key in counts) if units is None else units,
-            unit_words=scope.units,
-            as_of=day,
+        return count_groups(
+            self._reader,
+            units,
+            on=day,
             edition=edition,
-            outcomes=(*outcomes, UNPLACED) if unplaced else outcomes,
+            purpose=purpose,
+            confirmed_only=confirmed_only,
+            outcomes=outcomes,
+            district=district,
         )
-        for row in table.rows:
-            check_unit("units", row.unit)
-        return table
 
     def report(
         self,
@@ -445,7 +407,7 @@ class Registry:
             coverage=CoverageQueries(reader, structure),
             metrics=MetricQueries(reader, structure),
             activity=ActivityQueries(reader),
-            collect_findings=lambda between: _collect_findings(reader, "office", between, unreadable),
+            collect_findings=lambda between: collect_readable_findings(reader, "office", between, unreadable),
         )
         report = builder.build(day, edition, industries, district)
         found = unreadable.list_ids()
@@ -471,7 +433,7 @@ class Registry:
             PurposeError: The purpose is not declared, or does not cover the records of the organisation.
         """
         check_between(between)
-        return _collect_findings(self._reader, purpose, between, UnreadableRecords())
+        return collect_readable_findings(self._reader, purpose, between, UnreadableRecords())
 
     def unreadable(self) -> Iterator[UnreadableRecord]:
         """Yield every record that this newstratum cannot read: written by a newer one, or damaged.
@@ -603,6 +565,110 @@ class Registry:
         at = self._environment.now()
         return import_people(session, rows, command, at=at, partial=partial, reference=source.reference)
 
+    def import_table(
+        self,
+        rows: Iterable[ReadRow],
+        *,
+        actor: str,
+        purpose: str,
+        source: Source | Citation | str,
+        notice: PrivacyNotice | str | None = None,
+        layout: TableLayout | None = None,
+        reference: str = "",
+        edition: str | None = None,
+        partial: bool = False,
+        separate: bool = False,
+        dry_run: bool = False,
+        commit_id: str | None = None,
+    ) -> ImportReport:
+        """Import the rows of a table in one commit: people, or bodies, platforms, activities and so on.
+
+        A row of a person is about whom its id names; without one, about whoever has the same telephone
+        number or mail address, or the same name and employer. New people are placed, as :meth:`Session.enrol`
+        does it. An empty cell changes nothing; a row that contradicts what is stored is held.
+
+        Args:
+            rows: What :func:`newstratum.tables.read_table` returns; read once.
+            actor: Who imports.
+            purpose: What for.
+            source: Where the facts come from, or the document that records of the organisation rest on.
+            notice: The privacy notice the people were given, or its id; by default as in :meth:`session`.
+            layout: How the table was read, so that what is wrong names its columns.
+            reference: The file, by name, for the list of batches; by default that of the source.
+            edition: The edition of the rulebook that places people; by default that of the profile.
+            partial: Whether to store the good rows if others are rejected or held.
+            separate: Whether whoever contradicts a stored person like them becomes a person of their own.
+            dry_run: Whether to store nothing, and to say what would be done.
+            commit_id: Identifies the command, as for :meth:`import_people`.
+
+        Raises:
+            InvalidValueError: There is no privacy notice, or no such edition.
+            PurposeError: The purpose is not declared, or does not cover what the table holds.
+            ConflictError: Somebody else imported at that moment; nothing is stored.
+            CommitIdReusedError: The id was used for another command; nothing is stored.
+        """
+        note = self._build_session_note(commit_id, actor, purpose, "import", self._draw_batch(commit_id))
+        config, command = self._session_config, self._make_command(commit_id)
+        if dry_run:
+            command, config = None, attrs.evolve(config, digests=self._build_digests(stores_key=False))
+        session = ImportSession(config, note, source, notice, command=command)
+        scope = self._reader.build_scope(self._environment.today())
+        return import_table(
+            session,
+            rows,
+            command,
+            edition=self._reader.choose_edition(edition, scope),
+            separate=separate,
+            layout=layout,
+            reference=reference,
+            partial=partial,
+            dry_run=dry_run,
+        )
+
+    def undo_import(
+        self,
+        batch: str,
+        *,
+        actor: str,
+        purpose: str = "roster",
+        reason: str = "",
+        commit_id: str | None = None,
+    ) -> UndoReport:
+        """Undo an import in one commit: what it added is removed, what it changed is as it was before.
+
+        What somebody changed or used since stays as it is, and the report names it. What was erased since
+        is left alone.
+
+        Args:
+            batch: Id of the batch.
+            actor: Who undoes it.
+            purpose: What for.
+            reason: A code or a short text without personal data.
+            commit_id: Identifies the commit; drawn if none is given.
+
+        Raises:
+            NotFoundError: There is no such batch.
+            InvalidValueError: It was undone already, or is itself an undo.
+            ConflictError: Somebody else wrote what it undoes at that moment; nothing is stored.
+        """
+        note = self._build_session_note(commit_id, actor, purpose, reason or "undo", build_undo_id(batch))
+        config = self._session_config
+        session = ImportSession(config, note, reason or "undo", None)
+        return undo_import(session, batch, config.erased)
+
+    def find_duplicates(self, *, purpose: str = "roster") -> tuple[DuplicateCandidate, ...]:
+        """Return pairs of people who may be one, each with its reasons, the strongest in front.
+
+        A session's ``people.merge`` makes one of two; nothing is merged without it.
+        """
+        self._reader.scope(purpose).check(PERSON)
+        return find_duplicates(self._store)
+
+    def batches(self) -> tuple[Batch, ...]:
+        """Return what imports did and what was undone of them, the latest last."""
+        records = iterate_records(self._store, BATCH.name, order="imported_at")
+        return tuple(self._reader.decode_all(BATCH, records))
+
     def import_dataset(
         self, dataset: Dataset, *, actor: str, purpose: str = "office", commit_id: str | None = None
     ) -> Batch:
@@ -677,7 +743,7 @@ class Registry:
             InvalidValueError: There is something at that path already, or no such folder.
             UnavailableError: Records were erased again and again while they were exported.
         """
-        return export_registry(self._store, _to_path(path))
+        return export_registry(self._store, to_path(path))
 
     def import_(self, path: Path | str) -> TransferReport:
         """Take in a whole registry that :meth:`export` wrote, into an empty store.
@@ -700,7 +766,7 @@ class Registry:
             DamagedFileError: It was changed or cut, or holds what could not be stored or read; the line is
                 named.
         """
-        return import_registry(self._store, _to_path(path))
+        return import_registry(self._store, to_path(path))
 
     def close(self) -> None:
         """Close the store; closing again does nothing."""

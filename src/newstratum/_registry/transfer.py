@@ -28,6 +28,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
+from os import PathLike
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
@@ -106,6 +107,15 @@ class TransferReport:
 
 
 # ------------------------------------------------------------------------------------------ exporting
+
+
+def to_path(path: Path | str) -> Path:
+    """Return what a caller gives as a path, or refuse it."""
+    if not isinstance(path, str | PathLike):
+        raise InvalidValueError(
+            "path", f"must be a path, not {type(path).__name__}", "write 'register.jsonl.gz'"
+        )
+    return Path(path)
 
 
 def export_registry(store: Store, path: Path) -> TransferReport:

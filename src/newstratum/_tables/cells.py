@@ -231,8 +231,14 @@ def _parse_credit_code(text: str, _field: TableField, _setting: CellSetting) -> 
         raise _to_unreadable(error) from None
 
 
+#: What stands in place of an id where a row is about something new, whatever is like it.
+NEW_RECORD: Final = frozenset({"新建", "新增", "new"})
+
+
 def _parse_id(text: str, _field: TableField, _setting: CellSetting) -> str:
     plain = normalise_id(text)
+    if plain.casefold() in NEW_RECORD:
+        return plain.casefold()
     try:
         return check_id(plain)
     except InvalidValueError as error:

@@ -17,7 +17,14 @@ from newstratum._reading.jobs import ReadForm
 from newstratum._reading.lexicon import Lexicons
 from newstratum._reading.rows import COLUMNS, read_row
 from newstratum._tables.cell_reader import CellReader, ReadCells
-from newstratum._tables.cells import UnreadableCellError, mask_cell, normalise_answer, split_several, to_text
+from newstratum._tables.cells import (
+    NEW_RECORD,
+    UnreadableCellError,
+    mask_cell,
+    normalise_answer,
+    split_several,
+    to_text,
+)
 from newstratum._tables.layouts import TableLayout
 from newstratum._tables.read_rows import CellProblem, ReadRow
 from newstratum._tables.schemas import TableField
@@ -177,7 +184,8 @@ class PeopleReader:
         needed = self._layout.schema.one_of
         if not cells.problems and not any(name in cells.values for name in needed) and not facts:
             cells.problems.append(CellProblem(column="", reason=_NOBODY))
-        if identifier := cells.values.get("id"):
+        identifier = cells.values.get("id")
+        if identifier and identifier not in NEW_RECORD:
             first = self._ids.setdefault(identifier, row.line)
             if first != row.line:
                 reason = Words("与第{}行编号相同", "the id of line {} again").format(first)
@@ -228,7 +236,7 @@ class PeopleReader:
             "同一人第{}行再次作答，以后一次为准", "answered again on line {}, which counts instead"
         )
         problem = CellProblem(column=self._layout.respondent or "", reason=reason.format(line))
-        return ReadRow(row=row, problems=(problem,))
+        return ReadRow(row=row, problems=(problem,), is_replaced=True)
 
 
 def _get_text(row: hooks.Row, column: str) -> str:

@@ -35,9 +35,10 @@ from newstratum._model.organisation.platforms import (
 )
 from newstratum._model.organisation.programme import Programme
 from newstratum._model.organisation.publicity import Channel, MediaCoverage, Publication
-from newstratum._model.people.batches import Batch
+from newstratum._model.people.batches import Batch, ImportState
 from newstratum._model.people.commands import Command
 from newstratum._model.people.erasures import ErasedPerson, ErasureState, PastReference
+from newstratum._model.people.merges import Merge
 from newstratum._model.people.people import (
     Person,
     Placement,
@@ -384,9 +385,21 @@ NOTICE: Final = RecordKind(
 
 CALENDAR_SEQUENCE: Final = RecordKind("calendar_sequence", CalendarSequence)
 
+
+def _migrate_batch(batch: dict[str, Any]) -> dict[str, Any]:
+    """Bring a batch to schema 2, which may hold rows and undo another batch; those of schema 1 do not."""
+    return batch
+
+
 BATCH: Final = RecordKind(
-    "batch", Batch, "batches", index_fields=build_index_fields(FieldType.INSTANT, "imported_at")
+    "batch",
+    Batch,
+    "batches",
+    index_fields=("undoes", *build_index_fields(FieldType.INSTANT, "imported_at")),
+    steps=(_migrate_batch,),
 )
+
+IMPORT_STATE: Final = RecordKind("import_state", ImportState)
 
 DISTRICT_PROFILE: Final = RecordKind(
     "district_profile", DistrictProfile, "district_profiles", index_fields=("code",)
@@ -405,6 +418,8 @@ ERASURE_STATE: Final = RecordKind("erasure_state", ErasureState)
 PAST_REFERENCE: Final = RecordKind(
     "past_reference", PastReference, index_fields=("person",), about=("person",)
 )
+
+MERGE: Final = RecordKind("merge", Merge, index_fields=("kept", "dropped"), about=("kept", "dropped"))
 
 QUARANTINED_RECORD: Final = RecordKind(
     "quarantined_record",

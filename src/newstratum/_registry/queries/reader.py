@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import evolve, field, frozen
 
+from newstratum._figures.group_table import UNPLACED, GroupTable, build_group_table
 from newstratum._model.organisation.district import (
     DistrictProfile,
     DistrictProgramme,
@@ -434,6 +435,42 @@ def check_district(profiles: Iterable[DistrictProfile], district: str | None) ->
 # answer.
 
 _UNIT_CODE: Final = re.compile(r"\d{9}", re.ASCII)
+
+
+def count_groups(
+    reader: Reader,
+    units: Iterable[str] | None,
+    *,
+    on: dt.date,
+    edition: str | None,
+    purpose: str,
+    confirmed_only: bool,
+    outcomes: Iterable[str],
+    district: str | None,
+) -> GroupTable:
+    """Return the table of a day, as ``Registry.group_table`` says."""
+    scope = reader.build_scope(on, district=district)
+    edition = reader.choose_edition(edition, scope)
+    placed = reader.count_placements(
+        *("township", "outcome"), edition=edition, on=on, purpose=purpose, confirmed_only=confirmed_only
+    )
+    unplaced: Mapping[str | None, int] = {}
+    if not confirmed_only:
+        unplaced = reader.count_unplaced(edition=edition, on=on, purpose=purpose)
+    counts = scope.gather({**placed, **{(unit, UNPLACED): count for unit, count in unplaced.items()}}, 0)
+    table = build_group_table(
+        counts,
+        scope.list_unit_codes(key[0] for key in counts) if units is None else units,
+        unit_words=scope.units,
+        as_of=on,
+        edition=edition,
+        outcomes=(*outcomes, UNPLACED) if unplaced else outcomes,
+    )
+    for row in table.rows:
+        check_unit("units", row.unit)
+    return table
+
+
 #: What the shipped editions can say.
 _OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
 

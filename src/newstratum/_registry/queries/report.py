@@ -65,7 +65,7 @@ from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
 from newstratum._registry.queries.reader import Reader, UnitScope, load_group_words
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.queries.work import WorkReporter
-from newstratum._registry.records import iterate_records, read_text
+from newstratum._registry.records import UnreadableRecords, iterate_records, read_text
 from newstratum._shipped.holidays import load_holidays
 from newstratum._shipped.labels import get_evidence_words, get_finding_advice, get_member_words
 from newstratum._wire.record_kind import RecordKind
@@ -562,3 +562,19 @@ def _iterate_findings(
                 if identifier not in known[target.name]:
                     subjects = (model.id, identifier)
                     yield Finding(kind=FindingKind.UNKNOWN_REFERENCE, subjects=subjects, where=where)
+
+
+def collect_readable_findings(
+    reader: Reader, purpose: str, between: tuple[dt.date, dt.date] | None, unreadable: UnreadableRecords
+) -> tuple[Finding, ...]:
+    """Return what does not fit in the organisation, and which of its records cannot be read."""
+    reader = attrs.evolve(reader, make_leave_out=lambda: unreadable)
+    found = collect_findings(
+        lambda kind: reader.list_models(kind, purpose), between=between, profiles=reader.list_profiles()
+    )
+    left_out = (
+        Finding(kind=FindingKind.UNREADABLE_RECORD, subjects=(each,), where=kind)
+        for kind, ids in unreadable.list_ids().items()
+        for each in ids
+    )
+    return (*found, *left_out)

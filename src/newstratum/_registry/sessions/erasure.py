@@ -25,11 +25,19 @@ from newstratum._wire.record_kinds import (
     ERASURE_STATE,
     KIND_BY_NAME,
     KINDS,
+    MERGE,
     PAST_REFERENCE,
     PERSON,
     PLACEMENT,
 )
-from newstratum.errors import ConflictError, NotFoundError, UnavailableError, UnsupportedQueryError
+from newstratum._words import Words
+from newstratum.errors import (
+    ConflictError,
+    InvalidValueError,
+    NotFoundError,
+    UnavailableError,
+    UnsupportedQueryError,
+)
 
 _ABOUT_PEOPLE: Final = tuple(kind for kind in KINDS if kind.about)
 #: How often an erasure begins again because others wrote meanwhile.
@@ -82,6 +90,44 @@ def erase_person(
     """
     if not isinstance(store, Redactor | BatchRedactor):
         raise UnsupportedQueryError(PERSON.name, "this store cannot erase a history")
+    merged = store.get(Key(MERGE.name, identifier))
+    if merged is not None:
+        # By the dropped id alone a crash would leave the other record unfound.
+        raise InvalidValueError(
+            "person",
+            Words("已并入另一条记录", "was merged into another record"),
+            Words("请删除该记录：{}", "erase that one: {}").format(decode_record(MERGE, merged).kept),
+        )
+    erasures = [
+        _erase_one(
+            store, each, attrs.evolve(note, commit_id=f"{note.commit_id}.{number}"), erased, None, new_note
+        )
+        for number, each in enumerate(_find_merged(store, identifier), 1)
+    ]
+    erasures.append(_erase_one(store, identifier, note, erased, command, new_note))
+    return Erasure(
+        keys=tuple(dict.fromkeys(key for each in erasures for key in each.keys)),
+        kept=tuple(dict.fromkeys(key for each in erasures for key in each.kept)),
+        documents=sum(each.documents for each in erasures),
+        waiting=next((each.waiting for each in reversed(erasures) if each.waiting), ""),
+    )
+
+
+def _find_merged(store: Store, identifier: str) -> list[str]:
+    """Return the ids of the records that were merged into a person."""
+    records = iterate_records(store, MERGE.name, [Is("kept", identifier)])
+    return [decode_record(MERGE, record).dropped for record in records]
+
+
+def _erase_one(
+    store: Store,
+    identifier: str,
+    note: Note,
+    erased: ErasedPeople,
+    command: SessionCommand | None,
+    new_note: Callable[[str], Note],
+) -> Erasure:
+    """Erase what is stored under one id."""
     mark = _mark_person(store, identifier, note, erased, command)
     index_past_references(store, erased, new_note)
     eraser = _Eraser(store=store, identifier=identifier, note=attrs.evolve(note, commit_id=mark.commit_id))

@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 from newstratum._model.organisation.contributions import Proposal, ProposalStep
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.evidence import Evidence, Source
+from newstratum._model.people.merges import Merge
 from newstratum._model.people.people import OCCUPATIONAL_FIELDS, Consent, Engagement, Person, Placement
 from newstratum._model.values.identifiers import check_id
 from newstratum._ports.query import Is
@@ -21,13 +22,14 @@ from newstratum._reading.jobs import ReadForm
 from newstratum._registry.access import Purposes
 from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.collection import Collection, Scope, check_record, part_of_command
+from newstratum._registry.sessions.merges import Merging, Unmerged
 from newstratum._registry.sessions.placements import PlacementResult, build_placement_fields
 from newstratum._registry.sessions.unique_values import Uniques
 from newstratum._rules.verdict import Verdict
 from newstratum._wire.codec import encode_exact_record, encode_record
 from newstratum._wire.exact_models import copy_exact, to_exact_record
 from newstratum._wire.record_kind import RecordKind
-from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
+from newstratum._wire.record_kinds import MERGE, PERSON, PLACEMENT, UNIQUE
 from newstratum.errors import InvalidValueError, PurposeError
 
 M = TypeVar("M")
@@ -133,7 +135,17 @@ class Provenance:
             )
         if source is evidence.source and notice is evidence.notice:
             return evidence
-        return attrs.evolve(evidence, source=source, notice=notice)
+        # Each person has several: naming the fields takes half as long as evolving it.
+        return Evidence(
+            fact=evidence.fact,
+            value=evidence.value,
+            origin=evidence.origin,
+            words=evidence.words,
+            strength=evidence.strength,
+            source=source,
+            notice=notice,
+            overruled=evidence.overruled,
+        )
 
 
 @cache
@@ -215,6 +227,69 @@ class People(Collection[Person]):
         for record in iterate_records(self._scope.store, UNIQUE.name, [Is("owner", identifier)]):
             self._work.discard(UNIQUE, record.key.id)
 
+    @part_of_command(lambda people, _keep, drop: people.find_merge(drop))
+    def merge(self, keep: str, drop: str) -> Merge:
+        """Merge two records of one person into one.
+
+        Who stays keeps what they have, and takes over what only the other one had. What named the dropped
+        one, such as attendances and seats, names the other from then on, and the dropped id leads to them.
+        Nothing is lost: :meth:`unmerge` parts them again.
+
+        Args:
+            keep: Id of the person who stays.
+            drop: Id of the one who is dropped.
+
+        Returns:
+            The merge as it will be stored.
+
+        Raises:
+            NotFoundError: There is no such person.
+            InvalidValueError: Both are the same, one was erased, or has an open objection.
+            PurposeError: The session's purpose does not cover what names the dropped one.
+        """
+        for kind in (PERSON, PLACEMENT):
+            self._scope.check(kind)
+        return Merging(scope=self._scope, people=self).merge(keep, drop)
+
+    @part_of_command()
+    def unmerge(self, dropped: str) -> Unmerged:
+        """Part two records again that were merged: both are as they were.
+
+        What somebody changed since stays as it is, and is named.
+
+        Args:
+            dropped: The id that was dropped.
+
+        Returns:
+            Both people, and what could not be moved back.
+
+        Raises:
+            NotFoundError: Nobody was merged under this id.
+            InvalidValueError: Somebody is stored under the id by now.
+            UnsupportedQueryError: The store has no history of single records.
+        """
+        for kind in (PERSON, PLACEMENT):
+            self._scope.check(kind)
+        return Merging(scope=self._scope, people=self).unmerge(dropped)
+
+    def find_merge(self, dropped: str) -> Merge | None:
+        """Return how the person of an id was merged into another; None if they were not."""
+        self._scope.check(PERSON)
+        return self._work.read(MERGE, dropped)
+
+    def prepare(self, person: Person, before: Person | None) -> Person:
+        """Return a person as it is to be stored, after all checks that need no other record.
+
+        Args:
+            person: The person.
+            before: As whom they are stored; None for somebody new.
+        """
+        check_id(person.id)
+        self._check_consents(() if before is None else before.consents, person)
+        ready = self._prepared(to_exact_record(PERSON, person, self._scope.latest_day))
+        self._scope.check_names(PERSON, ready)
+        return ready
+
     def build_load_writes(self, rows: Iterable[tuple[Person, Placement | None]]) -> Iterator[Write]:
         """Return the writes that store new people, their claims and their placements.
 
@@ -236,10 +311,7 @@ class People(Collection[Person]):
             raise refused
 
     def _iterate_person_writes(self, person: Person, placement: Placement | None) -> Iterator[Write]:
-        check_id(person.id)
-        self._check_consents((), person)
-        ready = self._prepared(to_exact_record(PERSON, person, self._scope.latest_day))
-        self._scope.check_names(PERSON, ready)
+        ready = self.prepare(person, None)
         yield encode_exact_record(PERSON, ready, None)
         if self._uniques is not None:
             for claim in self._uniques.of_contacts(person):

@@ -80,7 +80,8 @@ def build_placement_proposal(person: str, verdict: Verdict, on: dt.date) -> Plac
     )
 
 
-def _decide_placement(stored: Placement, proposal: Placement, by: str | None) -> PlacementResult:
+def decide_placement(stored: Placement, proposal: Placement, by: str | None) -> PlacementResult:
+    """Return what is stored of a proposal beside the placement there is; ``by`` is the human who wants it."""
     since = proposal.decided_on
     if (stored.edition, stored.outcome) == (proposal.edition, proposal.outcome):
         since = min(since, stored.since)
@@ -167,7 +168,7 @@ class Placements(Collection[Placement]):
             return PlacementResult(
                 result=PlacementAction.PROPOSED, placement=self.add(proposal), proposal=proposal
             )
-        placed = _decide_placement(stored, proposal, by)
+        placed = decide_placement(stored, proposal, by)
         self.update(placed.placement)
         return placed
 

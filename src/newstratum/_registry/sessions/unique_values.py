@@ -36,8 +36,17 @@ _CHINA: Final = re.compile(r"^(?:\+|00)86(?=1[3-9]\d{9}$)")
 class Digests:
     """Makes the keyed digests of one store; the key is read, or drawn and stored, when first needed."""
 
-    def __init__(self, store: Store, randomness: Randomness, new_note: Callable[[str], Note]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        randomness: Randomness,
+        new_note: Callable[[str], Note],
+        *,
+        stores_key: bool = True,
+    ) -> None:
         self._store = store
+        #: Whether a key that is drawn is stored; not where nothing may be, and then no digest outlives it.
+        self._stores_key = stores_key
         self._randomness = randomness
         self._new_note = new_note
         self._key: bytes | None = None
@@ -62,6 +71,8 @@ class Digests:
 
     def _draw_key(self) -> StoreKey:
         drawn = StoreKey(id=_KEY_ID, secret=SensitiveText(self._randomness(_KEY_BYTES).hex()))
+        if not self._stores_key:
+            return drawn
         try:
             commit_to(self._store, [encode_record(STORE_KEY, drawn, None)], self._new_note("draw-key"))
         except ConflictError:  # somebody else drew one at the same moment
@@ -192,7 +203,14 @@ def _build_taken_error(field: str) -> InvalidValueError:
 
 
 def _normalize_value(value: SensitiveText) -> str:
-    text = unicodedata.normalize("NFKC", value.reveal()).strip().casefold()
-    if isinstance(value, PhoneNumber):
-        return _CHINA.sub("", _PHONE_NOISE.sub("", text))
-    return text
+    return _normalize_text(value.reveal(), is_phone=isinstance(value, PhoneNumber))
+
+
+def normalize_contact(kind: str, text: str) -> str:
+    """Return a contact in the form in which contacts are compared: spaces, width and case do not matter."""
+    return _normalize_text(text, is_phone=kind == ContactKind.PHONE)
+
+
+def _normalize_text(text: str, *, is_phone: bool) -> str:
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    return _CHINA.sub("", _PHONE_NOISE.sub("", plain)) if is_phone else plain

@@ -6,7 +6,7 @@ import pytest
 from newstratum._model.people.people import Contact, Person
 from newstratum._model.values.sensitive import PhoneNumber
 from newstratum._model.values.validators import read_from_store
-from newstratum._registry.sessions.imports import RowResult
+from newstratum._registry.imports.reports import RowResult
 from newstratum.errors import DecodeError, Problem
 
 BAD = Problem(("township",), "is no unit of the district")

@@ -1,0 +1,109 @@
+"""Imports of people, by their ids, in one commit under a batch id."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from newstratum._model.people.people import Person
+from newstratum._model.values.validators import is_several
+from newstratum._registry.imports.datasets import import_model
+from newstratum._registry.imports.reports import (
+    ImportReport,
+    RowResult,
+    build_batch,
+    decode_report,
+    encode_report,
+)
+from newstratum._registry.sessions.collection import check_record
+from newstratum._registry.sessions.commands import SessionCommand
+from newstratum._registry.sessions.session import Session
+from newstratum._wire.record_kinds import PERSON
+from newstratum._words import Words, join_clauses
+from newstratum.errors import DecodeError, InvalidValueError, Problem, RecordError
+
+#: A row as it came: a person, or the problem that kept it from becoming one.
+Row: TypeAlias = Person | Problem
+
+
+def import_people(
+    session: Session,
+    rows: Iterable[Row],
+    command: SessionCommand | None,
+    *,
+    at: dt.datetime,
+    partial: bool = False,
+    reference: str = "",
+) -> ImportReport:
+    """Import people by one session that has a batch id: new ones are added, known ones updated, by their ids.
+
+    The row of somebody whose stored record cannot be read is a bad row. If there are bad rows and the import
+    is not partial, nothing is stored. A command that was stored before gives the report of then.
+    """
+    with session:
+        if not is_several(rows):
+            raise InvalidValueError(
+                "rows",
+                f"is of type {type(rows).__name__}, not several rows",
+                "write [person, …], also for one",
+            )
+        report = _import_rows(session, rows, command, at, partial=partial, reference=reference)
+    return report if command is None or command.stored is None else decode_report(command.stored)
+
+
+def _import_rows(
+    session: Session,
+    rows: Iterable[Row],
+    command: SessionCommand | None,
+    at: dt.datetime,
+    *,
+    partial: bool,
+    reference: str,
+) -> ImportReport:
+    results: list[RowResult] = []
+    problems: list[Problem] = []
+    first_rows: dict[str, int] = {}
+    with contextlib.nullcontext() if command is None else command.step("import", partial, reference):
+        for index, row in enumerate(rows if command is None else command.follow("rows", rows)):
+            if command is not None and command.stored is not None:
+                continue
+            first = first_rows.setdefault(row.id, index) if isinstance(row, Person) else index
+            outcome = _import_row(session, row) if first == index else _build_repeated_problem(first)
+            if isinstance(outcome, Problem):
+                problems.append(Problem((index, *outcome.path), outcome.message))
+                results.append(RowResult.REJECTED)
+            else:
+                results.append(outcome)
+        if problems and not partial:
+            raise DecodeError(tuple(problems))
+        batch = build_batch(session.note, results, at, reference)
+        session.batches.add(batch)
+    report = ImportReport(batch=batch, results=tuple(results), problems=tuple(problems))
+    if command is not None:
+        command.answer = encode_report(report)
+    return report
+
+
+def _build_repeated_problem(first: int) -> Problem:
+    # The last one would win otherwise, and nobody would know which of the two is right.
+    return Problem(("id",), f"the id of row {first} again; keep one of them, or give each person an id")
+
+
+def _import_row(session: Session, row: Row) -> RowResult | Problem:
+    if isinstance(row, Problem):
+        return row
+    try:
+        check_record(PERSON, row)
+        return import_model(session, PERSON, row)
+    except InvalidValueError as error:
+        return Problem((error.field,), join_clauses(error.reason, error.hint))
+    except RecordError as error:
+        # Without the id: the report is kept with its command, also when the person is erased.
+        return Problem(
+            ("id",),
+            Words(
+                "这一编号下存有一条记录，无法读取；{}", "a record is stored under it and cannot be read; {}"
+            ).format(error.problems[0].words),
+        )

@@ -1,0 +1,406 @@
+"""Rows of people: whom each is about, what it says anew, and where that places them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from attrs import define, field, frozen
+
+from newstratum._model.people.evidence import Evidence
+from newstratum._model.people.people import Consent, Contact, Engagement, Person, Placement
+from newstratum._model.values.identifiers import check_id
+from newstratum._model.values.sensitive import PersonName
+from newstratum._ports.records import Delete, Key
+from newstratum._registry.imports.matching import (
+    PeopleIndex,
+    PersonKeys,
+    build_keys,
+    names_agree,
+    read_keys,
+    strip_name,
+)
+from newstratum._registry.imports.reports import RowResult
+from newstratum._registry.imports.rows import UNREADABLE, Outcome, RowProblem, build_row_problem
+from newstratum._registry.imports.session import ImportSession
+from newstratum._registry.imports.staging import StagedWrites
+from newstratum._registry.sessions.placements import (
+    build_placement_fields,
+    build_placement_proposal,
+    classify_person,
+    decide_placement,
+)
+from newstratum._registry.sessions.unique_values import normalize_contact
+from newstratum._rules.classify import Classifier
+from newstratum._tables.cells import NEW_RECORD
+from newstratum._wire.codec import decode_record, encode_exact_record, encode_record
+from newstratum._wire.exact_models import to_exact_record
+from newstratum._wire.record_kinds import PERSON, PLACEMENT, UNIQUE
+from newstratum._words import Words
+from newstratum.errors import InvalidValueError, RecordError
+
+if TYPE_CHECKING:
+    from newstratum._ports.records import Version
+    from newstratum._tables.read_rows import ReadRow
+
+
+@frozen
+class _Stored:
+    """Somebody as they are stored."""
+
+    person: Person
+    version: Version
+
+
+class _HoldError(Exception):
+    """Only a person can say whom a row is about."""
+
+    def __init__(self, column: str, text: Words) -> None:
+        super().__init__(column)
+        self.problem = RowProblem(column, text)
+
+
+@frozen
+class _Taken:
+    """Somebody whom a row of this import was about."""
+
+    line: int
+    #: A hash of what the row said.
+    said: int
+    keys: PersonKeys
+
+
+#: What a row has in common with somebody, and what contradicts it.
+_CONTRADICTIONS: Final = {
+    ("contacts", "name"): Words(
+        "号码与已登记的人相同，姓名不同（{}）", "has the number of somebody with another name ({})"
+    ),
+    ("contacts", "township"): Words(
+        "号码与已登记的人相同，街镇不同（{}）", "has the number of somebody of another unit ({})"
+    ),
+    ("name", "contacts"): Words(
+        "姓名、单位与已登记的人相同，号码不同（{}）",
+        "has the name and employer of somebody with another number ({})",
+    ),
+    ("name", "township"): Words(
+        "姓名、单位与已登记的人相同，街镇不同（{}）",
+        "has the name and employer of somebody of another unit ({})",
+    ),
+}
+_SEVERAL: Final = Words("与已登记的几个人都相符（{}）", "fits several people ({})")
+_TAKEN_NUMBER: Final = Words("该号码已登记在另一人名下（{}）", "somebody else has this number ({})")
+_ADVICE: Final = Words(
+    "{}；是同一人就在“人员编号”栏填上该编号，不是就填“新建”",
+    "{}; write that id into the column of ids if it is the same person, and 新建 (new) if not",
+)
+#: So many ids are named.
+_NAMED: Final = 3
+
+
+@define(eq=False, kw_only=True)
+class PeopleRows:
+    """Takes in rows of people, one after another; what is to be stored of them is staged."""
+
+    _session: ImportSession = field(alias="session")
+    _classifier: Classifier = field(alias="classifier")
+    #: The day of the verdicts, and of consents.
+    _day: dt.date = field(alias="day")
+    #: Whether somebody like a stored person, and contradicting them, becomes a person of their own.
+    _separate: bool = field(alias="separate")
+    staged: StagedWrites = field(factory=StagedWrites, init=False)
+    _index: PeopleIndex | None = field(default=None, init=False)
+    _taken: dict[str, _Taken] = field(factory=dict, init=False)
+
+    def take(self, row: ReadRow) -> Outcome:
+        """Take in one row.
+
+        Raises:
+            InvalidValueError: The session has no privacy notice.
+        """
+        if self._session.notice_id is None:
+            raise InvalidValueError(
+                "notice",
+                Words("没有写明个人信息处理告知书", "is missing: what were the people told?"),
+                Words("写明告知书或其编号", "give the privacy notice, or the id of a stored one"),
+            )
+        try:
+            return Outcome(self._take(row))
+        except _HoldError as held:
+            return Outcome(RowResult.HELD, (held.problem,))
+        except InvalidValueError as error:
+            return Outcome(RowResult.REJECTED, (build_row_problem(error),))
+        except RecordError:
+            return Outcome(RowResult.REJECTED, (RowProblem("", UNREADABLE),))
+
+    def _take(self, row: ReadRow) -> RowResult:
+        said = self._build(row, _NOBODY)
+        keys = build_keys(said)
+        said_hash = hash(said)
+        identifier = self._find(row, keys, said_hash)
+        stored = self._read(identifier) if identifier else None
+        identifier = identifier or self._session.draw_id("person")
+        earlier = self._taken.get(identifier)
+        if earlier is not None:
+            if earlier.said == said_hash:
+                return RowResult.UNCHANGED
+            raise _HoldError("", _REPEATED.format(earlier.line))
+        result = (
+            self._create(attrs.evolve(said, id=identifier)) if stored is None else self._update(row, stored)
+        )
+        self._taken[identifier] = _Taken(row.row.line, said_hash, keys)
+        self._get_index().add(identifier, keys)
+        return result
+
+    # ------------------------------------------------------------------------- whom a row is about
+
+    def _find(self, row: ReadRow, keys: PersonKeys, said: int) -> str:
+        """Return the id of the person a row is about; empty for somebody new."""
+        given = row.key or ""
+        is_new = given in NEW_RECORD
+        if given and not is_new:
+            return self._find_by_id(given, keys)
+        if not keys.name and not keys.contacts:
+            raise InvalidValueError(
+                "name",
+                Words("看不出是谁", "nobody is named"),
+                Words("请填姓名、手机或人员编号", "write a name, a telephone number or an id"),
+            )
+        index = self._get_index()
+        for common, found in (
+            ("contacts", index.find_by_contacts(keys)),
+            ("name", index.find_by_name(keys)),
+        ):
+            if common == "name":
+                # Two rows with a name and unit in common, and other numbers, are about two people.
+                found = tuple(each for each in found if not self._is_told_apart(each, keys))
+            if found:
+                return self._choose(row, keys, said, common, found, is_new=is_new)
+        return ""
+
+    def _is_told_apart(self, identifier: str, keys: PersonKeys) -> bool:
+        """Say whether another row of this import is about somebody with other contacts."""
+        taken = self._taken.get(identifier)
+        return taken is not None and keys.contradicts_contacts(taken.keys)
+
+    def _find_by_id(self, given: str, keys: PersonKeys) -> str:
+        check_id(given)
+        own = self._session.find_current_id(given)
+        for other in self._get_index().find_by_contacts(keys):
+            if other != own:
+                raise _build_hold("phone", _TAKEN_NUMBER, other)
+        return own
+
+    def _choose(
+        self,
+        row: ReadRow,
+        keys: PersonKeys,
+        said: int,
+        common: str,
+        found: tuple[str, ...],
+        *,
+        is_new: bool,
+    ) -> str:
+        """Return whom a row is about among those who have something in common with it."""
+        contradictions = {each: self._find_contradiction(each, keys, common) for each in found}
+        fitting = [each for each, contradiction in contradictions.items() if not contradiction]
+        if len(fitting) == 1:
+            return fitting[0]
+        same = (each for each in fitting if self._says_nothing_new(row, each, said))
+        if (first := next(same, None)) is not None:
+            return first
+        if is_new or (self._separate and not fitting):
+            return ""
+        if fitting:
+            raise _build_hold("", _SEVERAL, *fitting)
+        contradiction = contradictions[found[0]]
+        column = {"contacts": "phone"}.get(contradiction, contradiction)
+        raise _build_hold(column, _CONTRADICTIONS[common, contradiction], found[0])
+
+    def _find_contradiction(self, identifier: str, keys: PersonKeys, common: str) -> str:
+        """Return in what a row contradicts somebody it has something in common with; empty for nothing."""
+        taken = self._taken.get(identifier)
+        if taken is not None:
+            there = taken.keys
+        else:
+            record = self._session.store.get(Key(PERSON.name, identifier))
+            if record is None:
+                return ""
+            there = read_keys(record.document)
+        if common == "contacts" and keys.name and there.name and not names_agree(keys.name, there.name):
+            return "name"
+        if common == "name" and keys.contradicts_contacts(there):
+            return "contacts"
+        return "township" if keys.contradicts_township(there) else ""
+
+    def _says_nothing_new(self, row: ReadRow, identifier: str, said: int) -> bool:
+        if identifier in self._taken:
+            return self._taken[identifier].said == said
+        stored = self._read(identifier)
+        return stored is not None and self._build_changed(row, stored.person) is None
+
+    def _get_index(self) -> PeopleIndex:
+        if self._index is None:
+            self._session.watch_imports()
+            self._index = PeopleIndex.read(self._session.store)
+        return self._index
+
+    def _read(self, identifier: str) -> _Stored | None:
+        record = self._session.store.get(Key(PERSON.name, identifier))
+        return None if record is None else _Stored(decode_record(PERSON, record), record.version)
+
+    # ---------------------------------------------------------------------------- what a row says
+
+    def _build(self, row: ReadRow, stored: Person) -> Person:
+        """Return a person with what a row says of them; what it leaves empty stays as it is."""
+        changes: dict[str, Any] = {}
+        evidence = stored.evidence
+        if row.form is not None:
+            changes = {name: value for name in _FORM_FACTS if (value := getattr(row.form, name)) is not None}
+            if not self._session.stores_outside_party:
+                changes.pop("outside_party", None)
+            # Evidence of what is said anew is replaced; that of what the form does not say stays.
+            evidence = tuple(each for each in evidence if each.fact not in changes)
+            evidence += tuple(each for each in row.form.evidence if each.fact in changes)
+            if row.form.engagements:
+                changes["engagements"] = row.form.engagements
+        if row.township is not None:
+            changes["township"] = row.township
+        if row.name is not None:
+            changes["name"] = _choose_name(stored.name, row.name)
+        if row.contacts:
+            changes["contacts"] = _join_contacts(stored.contacts, row.contacts, replace=bool(row.key))
+        # What is said anew gets a source and a notice of its own.
+        anew = {each for each in _OTHER_FACTS if each in changes and changes[each] != getattr(stored, each)}
+        changes["evidence"] = tuple(each for each in evidence if each.fact not in anew)
+        changes["consents"] = self._join_consents(row, stored)
+        return attrs.evolve(stored, **changes)
+
+    def _build_changed(self, row: ReadRow, stored: Person) -> Person | None:
+        """Return a stored person with what a row says anew; None if it says nothing new.
+
+        What it says again keeps the source and the notice it has.
+        """
+        built = self._session.people.prepare(self._build(row, stored), stored)
+        engagements = tuple(
+            old if old is not None and _strip_sources(old) == _strip_sources(new) else new
+            for old, new in zip_longest(stored.engagements, built.engagements)
+            if new is not None
+        )
+        anew = {name for name in _OTHER_FACTS if getattr(stored, name) != getattr(built, name)}
+        kept = {_strip_source(each): each for each in stored.evidence if each.fact not in anew}
+        said = [kept.get(_strip_source(each), each) for each in built.evidence]
+        # In the order in which they are stored.
+        evidence = [each for each in stored.evidence if each in said]
+        evidence += [each for each in said if each not in evidence]
+        changed = attrs.evolve(built, engagements=engagements, evidence=evidence)
+        return None if changed == stored else changed
+
+    def _join_consents(self, row: ReadRow, stored: Person) -> tuple[Consent, ...]:
+        purpose, notice = self._session.note.purpose, self._session.notice_id
+        day = row.answered_on or self._day
+        if row.consent != "yes" or notice is None or stored.consents_to(purpose, day):
+            return stored.consents
+        return (*stored.consents, Consent(purpose=purpose, notice=notice, given_on=day))
+
+    # ------------------------------------------------------------------------------- what is stored
+
+    def _create(self, said: Person) -> RowResult:
+        person = self._session.people.prepare(said, None)
+        proposal = build_placement_proposal(person.id, classify_person(self._classifier, person), self._day)
+        self.staged.add(encode_exact_record(PERSON, person, None))
+        self._stage_placement(proposal, person, None)
+        self._stage_claims(None, person)
+        return RowResult.CREATED
+
+    def _update(self, row: ReadRow, stored: _Stored) -> RowResult:
+        person = self._build_changed(row, stored.person)
+        if person is None:
+            return RowResult.UNCHANGED
+        self.staged.add(encode_exact_record(PERSON, person, stored.version))
+        self._stage_claims(stored.person, person)
+        record = self._session.store.get(Key(PLACEMENT.name, person.id))
+        placed = None if record is None else decode_record(PLACEMENT, record)
+        placement = placed
+        if placed is None or _get_job_facts(person) != _get_job_facts(stored.person):
+            verdict = classify_person(self._classifier, person)
+            proposal = build_placement_proposal(person.id, verdict, self._day)
+            placement = proposal if placed is None else decide_placement(placed, proposal, None).placement
+        has_moved = build_placement_fields(person) != build_placement_fields(stored.person)
+        if placement is not None and (placement != placed or has_moved):
+            self._stage_placement(placement, person, None if record is None else record.version)
+        return RowResult.UPDATED
+
+    def _stage_placement(self, placement: Placement, person: Person, seen: Version | None) -> None:
+        exact = to_exact_record(PLACEMENT, placement, self._session.latest_day)
+        self.staged.add(encode_exact_record(PLACEMENT, exact, seen, build_placement_fields(person)))
+
+    def _stage_claims(self, before: Person | None, after: Person) -> None:
+        """Stage the claims on contacts that only one may have, where the register has such."""
+        uniques = self._session.uniques_of_contacts
+        if uniques is None:
+            return
+        old = set() if before is None else {each.id for each in uniques.of_contacts(before)}
+        new = {each.id: each for each in uniques.of_contacts(after)}
+        for identifier in old - new.keys():
+            record = self._session.store.get(Key(UNIQUE.name, identifier))
+            if record is not None and decode_record(UNIQUE, record).owner == after.id:
+                self.staged.add(Delete(record.key, record.version))
+        for identifier, claim in new.items():
+            if identifier not in old:
+                self.staged.add(encode_record(UNIQUE, claim, None))
+
+
+#: Whoever a row is about, before that is known.
+_NOBODY: Final = Person(id="nobody")
+#: Facts that a form says of a person, and those that stand in columns of their own.
+_FORM_FACTS: Final = ("status", "outside_party", "township")
+_OTHER_FACTS: Final = ("name", "contacts", "township")
+
+_REPEATED: Final = Words(
+    "与第{}行是同一人，内容不同，请只留一行", "tells otherwise of the person of line {}; keep one of the two"
+)
+
+
+def _build_hold(column: str, text: Words, *ids: str) -> _HoldError:
+    named = ", ".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")
+    return _HoldError(column, _ADVICE.format(text.format(named)))
+
+
+def _choose_name(stored: PersonName | None, said: PersonName | None) -> PersonName | None:
+    """Return the name to store: what is said, unless it is the stored one written otherwise."""
+    if stored is None or said is None:
+        return stored or said
+    return stored if names_agree(strip_name(stored.reveal()), strip_name(said.reveal())) else said
+
+
+def _join_contacts(
+    stored: tuple[Contact, ...], said: tuple[Contact, ...], *, replace: bool
+) -> tuple[Contact, ...]:
+    """Return the contacts to store: those that are said, beside the stored ones they do not replace."""
+    known = {(each.kind, normalize_contact(each.kind, each.value.reveal())) for each in said}
+    said_kinds = {each.kind for each in said}
+    kept = [
+        each
+        for each in stored
+        if (each.kind, normalize_contact(each.kind, each.value.reveal())) in known
+        or not (replace and each.kind in said_kinds)
+    ]
+    there = {(each.kind, normalize_contact(each.kind, each.value.reveal())) for each in kept}
+    new = [
+        each for each in said if (each.kind, normalize_contact(each.kind, each.value.reveal())) not in there
+    ]
+    return (*kept, *new)
+
+
+def _get_job_facts(person: Person) -> tuple[object, ...]:
+    return (person.status, person.engagements, person.outside_party)
+
+
+def _strip_source(evidence: Evidence) -> Evidence:
+    return attrs.evolve(evidence, source=None, notice=None)
+
+
+def _strip_sources(job: Engagement) -> Engagement:
+    return attrs.evolve(job, evidence=tuple(map(_strip_source, job.evidence)))

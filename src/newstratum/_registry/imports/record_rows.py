@@ -1,0 +1,78 @@
+"""Rows of bodies, platforms, activities and other records: added, or updated with what they give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from attrs import define, field
+
+from newstratum._registry.imports.reports import RowResult
+from newstratum._registry.imports.rows import UNREADABLE, Outcome, RowProblem, build_row_problem
+from newstratum._registry.imports.session import ImportSession
+from newstratum._registry.records import get_kind_of_record
+from newstratum._wire.record_kind import RecordKind
+from newstratum._words import Words
+from newstratum.errors import InvalidValueError, OverBudgetError, RecordError
+
+if TYPE_CHECKING:
+    from newstratum._tables.read_rows import ReadRow
+
+_REPEATED: Final = Words(
+    "与第{}行是同一项，内容不同，请只留一行", "tells otherwise of what line {} tells; keep one of the two"
+)
+
+
+@define(eq=False, kw_only=True)
+class RecordRows:
+    """Takes in rows that make records, one after another, into the session."""
+
+    _session: ImportSession = field(alias="session")
+    #: The records that rows were about: the line, and a hash of what it said.
+    _taken: dict[tuple[str, str], tuple[int, int]] = field(factory=dict, init=False)
+
+    def take(self, row: ReadRow) -> Outcome:
+        """Take in one row; the records that it makes are taken in together or not at all."""
+        try:
+            return self._take(row)
+        except InvalidValueError as error:
+            return Outcome(RowResult.REJECTED, (build_row_problem(error),))
+        except OverBudgetError as error:
+            return Outcome(RowResult.REJECTED, (RowProblem("", Words.same(error)),))
+        except RecordError:
+            return Outcome(RowResult.REJECTED, (RowProblem("", UNREADABLE),))
+
+    def _take(self, row: ReadRow) -> Outcome:
+        results = set()
+        given = row.given or (None,) * len(row.records)
+        for record, names in zip(row.records, given, strict=True):
+            kind = get_kind_of_record(record)
+            identifier = kind.id_of(record)
+            said = hash(attrs.astuple(record, recurse=False))
+            line, earlier = self._taken.get((kind.name, identifier), (row.row.line, said))
+            if earlier != said:
+                return Outcome(RowResult.HELD, (RowProblem("", _REPEATED.format(line)),))
+            results.add(self._store(kind, identifier, record, names))
+            self._taken[kind.name, identifier] = line, said
+        for result in (RowResult.CREATED, RowResult.UPDATED):
+            if result in results:
+                return Outcome(result)
+        return Outcome(RowResult.UNCHANGED)
+
+    def _store(
+        self, kind: RecordKind[Any], identifier: str, record: Any, given: frozenset[str] | None
+    ) -> RowResult:
+        collection = self._session.collection(kind)
+        stored = collection.get(identifier)
+        if stored is None:
+            collection.add(record)
+            return RowResult.CREATED
+        names = attrs.fields_dict(type(record)).keys() if given is None else given
+        # Where it comes from is told anew only with what it says anew.
+        said = {name: getattr(record, name) for name in names if name not in ("source", "notice")}
+        changed = attrs.evolve(stored, **said)
+        if changed == stored:
+            return RowResult.UNCHANGED
+        told = {name: None for name in ("source", "notice") if name in attrs.fields_dict(type(record))}
+        collection.update(attrs.evolve(changed, **told))
+        return RowResult.UPDATED

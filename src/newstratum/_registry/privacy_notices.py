@@ -1,0 +1,25 @@
+"""The privacy notices that a registry is opened with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from newstratum._model.people.people import PrivacyNotice, build_privacy_notice_id
+from newstratum._wire.exact_models import to_exact_record
+from newstratum._wire.record_kinds import PRIVACY_NOTICE
+from newstratum.errors import InvalidValueError
+
+
+def index_notices(notices: Iterable[PrivacyNotice]) -> dict[str, PrivacyNotice]:
+    """Return privacy notices by the ids of their versions, and the newest version of each by its own id."""
+    listed = (notices,) if isinstance(notices, PrivacyNotice) else tuple(notices)
+    for each in listed:
+        if not isinstance(each, PrivacyNotice):
+            raise InvalidValueError(
+                "notices",
+                f"holds something of type {type(each).__name__}",
+                "write notices=[PrivacyNotice(…)]",
+            )
+    listed = tuple(to_exact_record(PRIVACY_NOTICE, each) for each in listed)
+    newest = {each.id: each for each in sorted(listed, key=lambda each: each.version)}
+    return {**newest, **{build_privacy_notice_id(each): each for each in listed}}

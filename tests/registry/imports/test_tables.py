@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newstratum._model.people.evidence import Source
+from newstratum._registry.imports.reports import RowResult
+from newstratum._registry.registry import open_registry
+from newstratum.errors import ConflictError, InvalidValueError
+
+WANG = ("", "王明", "13900000001", "合成律师事务所", "律师", "310114102")
+LI = ("", "李娜", "13900000002", "合成科技有限公司", "软件工程师", "310114103")
+BAD = ("", "张三", "1390000", "合成科技有限公司", "软件工程师", "310114103")
+
+
+def list_changes(registry):
+    return [(change.key.kind, change.act) for change in registry.history.changes().changes]
+
+
+def list_people(registry):
+    with registry.session(actor="a", purpose="roster") as session:
+        return sorted(session.people.all(), key=lambda each: each.name.reveal())
+
+
+def test_new_people_are_stored_and_placed_in_one_commit_under_one_batch(registry, bring):
+    report = bring(registry, [WANG, LI])
+    assert report.results == (RowResult.CREATED,) * 2
+    assert report.stored
+    changes = registry.history.changes().changes
+    assert len({change.version for change in changes}) == 1
+    assert {change.note.batch for change in changes} == {report.batch.id}
+    with registry.session(actor="a", purpose="roster") as session:
+        found = {each.name.reveal(): session.placements.get(each.id) for each in session.people.all()}
+    assert found["王明"].outcome == "intermediary"
+    assert found["李娜"].outcome == "undetermined"
+    assert registry.batches() == (report.batch,)
+    assert (report.batch.created, report.batch.reference) == (2, "synthetic roster")
+
+
+def test_the_same_file_again_leaves_no_trace(registry, bring):
+    bring(registry, [WANG, LI])
+    before = list_changes(registry)
+    later = Source(kind="person", stated_on=dt.date(2018, 10, 20), reference="the same file, another day")
+    report = bring(registry, [WANG, LI], source=later)
+    assert report.results == (RowResult.UNCHANGED,) * 2
+    assert not report.stored
+    assert list_changes(registry) == before
+    assert len(registry.batches()) == 1
+
+
+def test_a_dry_run_says_what_would_be_done_and_stores_nothing(open_one, bring):
+    registry = open_one(unique_contacts=["phone"])
+    report = bring(registry, [WANG, BAD], dry_run=True)
+    assert report.results == (RowResult.CREATED, RowResult.REJECTED)
+    assert not report.stored
+    assert list_changes(registry) == []
+
+
+def test_one_bad_row_keeps_the_whole_table_out_unless_the_import_is_partial(registry, bring):
+    report = bring(registry, [WANG, BAD, LI])
+    assert report.results == (RowResult.CREATED, RowResult.REJECTED, RowResult.CREATED)
+    assert not report.stored
+    assert list_changes(registry) == []
+    (issue,) = report.issues
+    assert (issue.row, issue.line, issue.column, issue.place.zh) == (1, 3, "手机", "第3行“手机”")
+    assert "1390000" not in repr(report) + issue.text.zh + issue.text.en
+    assert bring(registry, [WANG, BAD, LI], partial=True).stored
+    assert [each.name.reveal() for each in list_people(registry)] == ["李娜", "王明"]
+
+
+def test_the_corrected_file_again_changes_only_what_was_corrected(registry, bring):
+    bring(registry, [WANG, BAD, LI], partial=True)
+    report = bring(registry, [WANG, (*BAD[:2], "13900000003", *BAD[3:]), LI])
+    assert report.results == (RowResult.UNCHANGED, RowResult.CREATED, RowResult.UNCHANGED)
+
+
+def test_a_changed_job_places_anew_and_what_is_said_again_keeps_its_source(registry, bring, source):
+    bring(registry, [WANG])
+    (before,) = list_people(registry)
+    later = Source(kind="person", stated_on=dt.date(2018, 10, 20), reference="autumn roster")
+    report = bring(registry, [(*WANG[:3], "合成科技有限公司", "软件工程师", WANG[5])], source=later)
+    assert report.results == (RowResult.UPDATED,)
+    (after,) = list_people(registry)
+    assert after.id == before.id
+    assert {each.source for each in after.evidence} == {source}
+    assert {each.source for job in after.engagements for each in job.evidence} == {later}
+    with registry.session(actor="a", purpose="roster") as session:
+        assert session.placements.require(after.id).outcome == "undetermined"
+
+
+def test_a_confirmed_placement_stays_when_the_job_changes(registry, bring):
+    bring(registry, [WANG])
+    (wang,) = list_people(registry)
+    with registry.session(actor="a", purpose="roster") as session:
+        session.placements.confirm(wang.id, by="zhao", on=dt.date(2018, 11, 1))
+    bring(registry, [(*WANG[:3], "合成科技有限公司", "软件工程师", WANG[5])])
+    with registry.session(actor="a", purpose="roster") as session:
+        assert session.placements.require(wang.id).confirmed_by == "zhao"
+
+
+def test_an_empty_cell_changes_nothing(registry, bring):
+    bring(registry, [WANG])
+    assert bring(registry, [("", "王明", "13900000001", "", "", "")]).results == (RowResult.UNCHANGED,)
+
+
+# ------------------------------------------------------------------------- whom a row is about
+
+#: Rows after 王明 was imported: the cells, what becomes of them, and the column that is named.
+MATCHES = {
+    "the id": (("ID", "王敏", "13900000009", "", "", ""), "updated", ""),
+    "the number, written otherwise": (("", "王 明", "139-0000-0001", "", "", ""), "unchanged", ""),
+    "the number and a title behind the name": (("", "王明律师", "13900000001", "", "", ""), "unchanged", ""),
+    "the number and a surname with a title": (("", "王律师", "13900000001", "", "", ""), "unchanged", ""),
+    "the number alone": (("", "", "13900000001", "", "", ""), "unchanged", ""),
+    "the name and the unit": (("", "王明", "", "合成 律师事务所", "律师", ""), "updated", ""),
+    "a name that many have": (("", "王明", "", "合成会计师事务所", "会计师", ""), "created", ""),
+    "the number of somebody with another name": (("", "李娜", "13900000001", "", "", ""), "held", "姓名"),
+    "the number in another township": (("", "王明", "13900000001", "", "", "310114103"), "held", "街镇代码"),
+    "the name and unit with another number": (
+        ("", "王明", "13900000008", "合成律师事务所", "律师", ""),
+        "held",
+        "手机",
+    ),
+    "an id that is new": (("P77", "赵强", "", "", "", ""), "created", ""),
+    "an id that is new with a number that is not": (
+        ("P77", "赵强", "13900000001", "", "", ""),
+        "held",
+        "手机",
+    ),
+    "nobody": (("", "", "", "合成律师事务所", "律师", ""), "rejected", "姓名"),
+    "an id that is a number": (("13900000001", "赵强", "", "", "", ""), "rejected", "人员编号"),
+}
+
+
+@pytest.mark.parametrize("name", MATCHES)
+def test_a_row_finds_the_person_it_is_about(registry, bring, name):
+    bring(registry, [WANG])
+    (wang,) = list_people(registry)
+    cells, result, column = MATCHES[name]
+    cells = (wang.id if cells[0] == "ID" else cells[0], *cells[1:])
+    report = bring(registry, [cells])
+    assert [each.value for each in report.results] == [result]
+    bad = [each for each in report.issues if result in ("held", "rejected")]
+    assert [each.column for each in bad] == ([column] if column else [])
+    if result == "held":
+        # The person it may be about is named by the id, for the clerk to decide.
+        assert wang.id in report.issues[0].text.zh
+        assert "王明" not in report.issues[0].text.zh
+
+
+def test_a_row_that_fits_two_people_is_held_and_an_id_decides(registry, bring):
+    bring(registry, [WANG, (*WANG[:2], "13900000002", *WANG[3:])])
+    ids = [each.id for each in list_people(registry)]
+    row = ("", "王明", "", "合成律师事务所", "合伙人", "")
+    assert bring(registry, [row]).results == (RowResult.HELD,)
+    assert bring(registry, [(ids[0], *row[1:])]).results == (RowResult.UPDATED,)
+    third = ("新建", "王明", "", "合成律师事务所", "行政主管", "")
+    assert bring(registry, [third]).results == (RowResult.CREATED,)
+    assert bring(registry, [third]).results == (RowResult.UNCHANGED,)
+
+
+def test_with_separate_whoever_contradicts_becomes_a_person_once(registry, bring):
+    bring(registry, [WANG])
+    other = ("", "王明律师", "13900000001", "合成律师事务所", "律师", "310114103")
+    assert bring(registry, [other]).results == (RowResult.HELD,)
+    assert bring(registry, [other], separate=True).results == (RowResult.CREATED,)
+    assert bring(registry, [other]).results == (RowResult.UNCHANGED,)
+
+
+def test_one_person_in_two_rows_is_taken_once_and_held_where_the_rows_differ(registry, bring):
+    report = bring(registry, [WANG, WANG, (*WANG[:4], "合伙人", WANG[5])], partial=True)
+    assert report.results == (RowResult.CREATED, RowResult.UNCHANGED, RowResult.HELD)
+    assert "第2行" in report.issues[0].text.zh
+
+
+def test_two_colleagues_of_one_name_with_their_own_numbers_are_two(registry, bring):
+    rows = [WANG, (*WANG[:2], "13900000002", *WANG[3:])]
+    assert bring(registry, rows).results == (RowResult.CREATED,) * 2
+    assert bring(registry, rows).results == (RowResult.UNCHANGED,) * 2
+
+
+def test_people_are_not_imported_without_a_privacy_notice(registry, bring):
+    with pytest.raises(InvalidValueError) as caught:
+        bring(registry, [WANG], notice=None)
+    assert caught.value.field == "notice"
+    assert list_changes(registry) == []
+
+
+def test_of_two_imports_at_once_one_is_refused_and_finds_all_unchanged_then(open_one, bring, notice):
+    registry = open_one()
+
+    class Meanwhile(list):
+        """Rows between which somebody else imports the same file."""
+
+        def __iter__(self):
+            bring(registry, [WANG, LI])
+            return super().__iter__()
+
+    from newstratum._registry.imports import tables  # the rows are drawn by the import itself
+
+    original = tables.PeopleRows.take
+    done = []
+
+    def take(self, row):
+        outcome = original(self, row)
+        if not done:
+            done.append(True)
+            bring(registry, [WANG, LI])
+        return outcome
+
+    tables.PeopleRows.take = take
+    try:
+        with pytest.raises(ConflictError):
+            bring(registry, [WANG, LI])
+    finally:
+        tables.PeopleRows.take = original
+    assert len(list_people(registry)) == 2
+    assert bring(registry, [WANG, LI]).results == (RowResult.UNCHANGED,) * 2
+
+
+def test_a_repeated_command_gives_the_report_of_then_and_stores_nothing(registry, bring):
+    first = bring(registry, [WANG, LI], commit_id="import-1")
+    before = list_changes(registry)
+    again = bring(registry, [WANG, LI], commit_id="import-1")
+    assert (again.results, again.batch) == (first.results, first.batch)
+    assert list_changes(registry) == before
+
+
+def test_unique_contacts_are_claimed_and_moved(open_one, bring):
+    registry = open_one(unique_contacts=["phone"])
+    bring(registry, [WANG])
+    (wang,) = list_people(registry)
+    bring(registry, [(wang.id, "王明", "13900000005", "", "", "")])
+    with registry.session(actor="a", purpose="roster") as session:
+        (person,) = session.people.all()
+        assert session.uniques.owner_of("contacts.phone", person.contacts[0].value) == wang.id
+    # The number that was given back is free.
+    assert bring(registry, [("", "李娜", "13900000001", "", "", "")]).results == (RowResult.CREATED,)
+
+
+CELLS = st.tuples(
+    st.just(""),
+    st.sampled_from(["王明", "王 明", "王明律师", "李娜", ""]),
+    st.sampled_from(["13900000001", "13900000002", "", "1390000"]),
+    st.sampled_from(["合成律师事务所", "合成科技有限公司", ""]),
+    st.sampled_from(["律师", "软件工程师", ""]),
+    st.sampled_from(["310114102", "310114103", ""]),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tables=st.lists(st.lists(CELLS, max_size=6), min_size=1, max_size=3), separate=st.booleans())
+def test_every_row_is_in_one_bucket_and_what_the_buckets_say_is_what_happened(bring, host, tables, separate):
+    with open_registry("memory:", host=host) as registry:
+        for rows in tables:
+            before = len(list_people_unsorted(registry))
+            dry = bring(registry, rows, partial=True, separate=separate, dry_run=True)
+            report = bring(registry, rows, partial=True, separate=separate)
+            assert dry.results == report.results
+            assert sum(report.counts.values()) == len(report.results) == len(rows)
+            assert len(list_people_unsorted(registry)) - before == report.counts[RowResult.CREATED]
+            again = bring(registry, rows, partial=True, separate=separate)
+            assert not again.counts[RowResult.CREATED]
+            named = {each.row for each in report.issues}
+            bad = {RowResult.REJECTED, RowResult.HELD}
+            assert {row for row, result in enumerate(report.results) if result in bad} <= named
+
+
+def list_people_unsorted(registry):
+    with registry.session(actor="a", purpose="roster") as session:
+        return [each.id for each in session.people.all()]
