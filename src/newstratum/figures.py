@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from newstratum._figures.disclosure.group_tables import PublicTable as PublicTable
     from newstratum._figures.disclosure.group_tables import protect as protect
     from newstratum._figures.disclosure.linear import Bounds as Bounds
+    from newstratum._figures.disclosure.reports import protect_report as protect_report
     from newstratum._figures.disclosure.suppression import Audit as Audit
     from newstratum._figures.disclosure.suppression import Sum as Sum
     from newstratum._figures.disclosure.suppression import audit_counts as audit_counts
@@ -159,6 +160,7 @@ _MODULES: Final = {
     "_figures.coverage": "Axis Coverage Located WorkItem build_coverage compute_growth was_founded_first",
     "_figures.disclosure.group_tables": "PublicRow PublicTable protect",
     "_figures.disclosure.linear": "Bounds",
+    "_figures.disclosure.reports": "protect_report",
     "_figures.disclosure.suppression": "Audit Sum audit_counts suppress_counts",
     "_figures.group_table": "Cell GroupTable OUTCOME_ORDER TableRow UNPLACED build_group_table collect_cells",
     "_figures.participation": "Flow GroupAndTownship Participation ParticipationRow compute_participation",

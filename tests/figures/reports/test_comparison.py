@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from itertools import product
 
 from hypothesis import given
@@ -16,7 +17,7 @@ from newstratum._figures.reports.comparison import (
     compare_figures,
     compare_occasions,
 )
-from newstratum._figures.reports.report import build_figure, build_range
+from newstratum._figures.reports.report import QuantityWords, build_figure, build_range
 from newstratum._words import Words
 
 FIRST = dt.date(2018, 1, 1)
@@ -96,8 +97,12 @@ def test_one_record_in_both_times_leaves_no_change_unless_both_are_exact() -> No
 def test_each_cell_of_a_table_has_the_ids_it_counts() -> None:
     compared = compare_figures(LABEL, _build_figure(2, 2, "a", "b"), _build_figure(1, 1, "c"))
     table = build_comparison_table(TIMES.words, [compared])
-    assert table.rows == ((LABEL, Words("2次", "2"), Words("1次", "1"), Words("1次", "1")),)
+    assert table.rows == ((LABEL, _number(2), _number(1), _number(1)),)
     assert table.cell_ids == (((), ("a", "b"), ("c",), ()),)
     assert table.ids == (("a", "b", "c"),)
     table = build_table(LABEL, [WHAT], [[CellWithIds(7, ("x",))], [None]])
     assert (table.rows, table.cell_ids) == (((7,), (None,)), ((("x",),), ((),)))
+
+
+def _number(count: int) -> QuantityWords:
+    return QuantityWords(f"{count}次", str(count), Fraction(count), Fraction(count))

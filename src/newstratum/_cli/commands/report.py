@@ -66,6 +66,15 @@ def report(
             metavar="NAME",
         ),
     ] = "",
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public", help="For publication: no ids, no small numbers of people, nothing they follow from."
+        ),
+    ] = False,
+    k: Annotated[
+        int, typer.Option("--k", help="With --public: hide numbers of fewer than so many people.", min=3)
+    ] = 5,
     lang: Language = Lang.ZH,
 ) -> Exit:
     """Report what a register holds, beside what is claimed."""
@@ -97,6 +106,10 @@ def report(
             raise typer.BadParameter(
                 join_clauses(error.reason, error.hint).en, param_hint=f"--{error.field}"
             ) from None
+    if public:
+        from newstratum._figures.disclosure.reports import protect_report
+
+        made = protect_report(made, k=k)
     content = backend.render(made.to_dict(language=lang.value))
     if out is None:
         print_content(content, backend.suffix)

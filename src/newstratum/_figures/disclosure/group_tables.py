@@ -11,6 +11,7 @@ from attrs import frozen
 from newstratum._figures.disclosure.suppression import DEFAULT_K, Sum, suppress_counts
 from newstratum._figures.group_table import GroupTable
 from newstratum._model.values.display import ShortRepr
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: Stands for all units, and for all outcomes.
@@ -63,11 +64,15 @@ def protect(
     """
     if not isinstance(table, GroupTable):
         raise InvalidValueError(
-            "table", f"is of type {type(table).__name__}, not a GroupTable", "give registry.group_table(…)"
+            "table",
+            Words("类型为{0}，不是表", "is of type {0}, not a GroupTable").format(type(table).__name__),
+            Words("请给出registry.group_table(…)的结果", "give registry.group_table(…)"),
         )
     if not isinstance(earlier, PublicTable | None):
         raise InvalidValueError(
-            "earlier", f"is of type {type(earlier).__name__}", "give what protect returned before"
+            "earlier",
+            Words("类型为{}", "is of type {}").format(type(earlier).__name__),
+            Words("请给出上一次protect的结果", "give what protect returned before"),
         )
     rows = (*table.rows, table.elsewhere)
     units = [_name(row.unit) for row in rows]

@@ -16,12 +16,18 @@ from attrs import field, frozen
 from newstratum._figures.disclosure.linear import Bounds, Equation, find_bounds, find_determined
 from newstratum._model.values.display import ShortRepr
 from newstratum._model.values.validators import ToTuple, is_several
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 #: The least ``k`` that may be asked for: below it a single person shows in a difference.
 FLOOR: Final = 3
 #: The ``k`` of everything that leaves an office.
 DEFAULT_K: Final = 5
+#: What is wrong with another ``k``, and what to do.
+BAD_K: Final = (
+    Words("须为不小于{}的整数", "is no whole number from {} on").format(FLOOR),
+    Words("不填则为{}", "leave it out for {}").format(DEFAULT_K),
+)
 
 
 @frozen(kw_only=True, repr=False)
@@ -97,19 +103,35 @@ def audit_counts(counts: Mapping[str, int], sums: Iterable[Sum], hidden: Iterabl
 
 def _check(counts: Mapping[str, int], sums: Iterable[Sum], k: int) -> tuple[Sum, ...]:
     if not isinstance(k, int) or isinstance(k, bool) or k < FLOOR:
-        raise InvalidValueError("k", f"is no whole number from {FLOOR} on", "leave it out for 5")
+        raise InvalidValueError("k", *BAD_K)
     if not is_several(sums):
-        raise InvalidValueError("sums", "is not several sums", "write [Sum(total=…, parts=(…)), …]")
+        raise InvalidValueError(
+            "sums",
+            Words("须为若干Sum", "is not several sums"),
+            Words("请写作[Sum(total=…, parts=(…)), …]", "write [Sum(total=…, parts=(…)), …]"),
+        )
     for name, count in counts.items():
         if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-            raise InvalidValueError(f"counts.{name}", "is no count", "give a whole number from 0 on")
+            raise InvalidValueError(
+                f"counts.{name}",
+                Words("不是计数", "is no count"),
+                Words("请填不小于0的整数", "give a whole number from 0 on"),
+            )
     listed = tuple(sums)
     for each in listed:
         missing = [name for name in (each.total, *each.parts) if name not in counts]
         if missing:
-            raise InvalidValueError(f"sums.{each.total}", "names what is not counted", "give all its counts")
+            raise InvalidValueError(
+                f"sums.{each.total}",
+                Words("其中有未给出的数", "names what is not counted"),
+                Words("请给出全部各项", "give all its counts"),
+            )
         if counts[each.total] != sum(counts[part] for part in each.parts):
-            raise InvalidValueError(f"sums.{each.total}", "is not the sum of its parts", "check the parts")
+            raise InvalidValueError(
+                f"sums.{each.total}",
+                Words("不等于各项之和", "is not the sum of its parts"),
+                Words("请核对各项", "check the parts"),
+            )
     return listed
 
 

@@ -20,6 +20,7 @@ from newstratum._figures.reports.report import (
     Table,
     build_figure,
     build_headline,
+    build_quantity_words,
     build_range,
     count_with_bounds,
     to_words,
@@ -178,14 +179,11 @@ def to_lasting(identifier: str, period: Period) -> Occasion:
 
 def build_comparison_table(title: Words, comparisons: Iterable[Comparison]) -> Table:
     """Return figures beside those of the time before, a row each."""
-    return build_table(
-        title,
-        _COLUMNS,
-        (
-            (each.label, each.now, each.before, None if each.change is None else to_words(each.change))
-            for each in comparisons
-        ),
-    )
+    listed = tuple(comparisons)
+    changes = (None if each.change is None else build_quantity_words(each.change) for each in listed)
+    rows = ((each.label, each.now, each.before, change) for each, change in zip(listed, changes, strict=True))
+    table = build_table(title, _COLUMNS, rows)
+    return attrs.evolve(table, row_units=tuple(each.now.value.unit for each in listed))
 
 
 def build_table(title: Words, columns: Iterable[Words], rows: Iterable[Sequence[RowCell]]) -> Table:
@@ -202,7 +200,7 @@ def build_table(title: Words, columns: Iterable[Words], rows: Iterable[Sequence[
 
 def _split_cell(cell: RowCell) -> tuple[CellValue, tuple[str, ...]]:
     if isinstance(cell, Figure):
-        return to_words(cell.value), cell.ids
+        return build_quantity_words(cell.value), cell.ids
     return (cell.value, cell.ids) if isinstance(cell, CellWithIds) else (cell, ())
 
 

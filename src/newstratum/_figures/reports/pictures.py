@@ -53,9 +53,12 @@ _MOST_LINES: Final = 20
 _MOST_FLOWS: Final = 30
 
 
-def _build_table(title: Words, columns: Sequence[Words], rows: Iterable[Sequence[_Cell]]) -> Table:
+def _build_table(
+    title: Words, columns: Sequence[Words], rows: Iterable[Sequence[_Cell]], units: Sequence[str] = ()
+) -> Table:
     listed = [tuple(row) for row in rows]
     return Table(
+        column_units=tuple(units),
         title=title,
         columns=tuple(columns),
         rows=tuple(tuple(value for value, _ in row) for row in listed),
@@ -212,7 +215,7 @@ def build_calendar(rhythm: WeekRhythm) -> Picture:
             "A cell for each week, with the number of activities; grey for weeks excused by a holiday, an"
             " empty frame for weeks without one, a dashed frame for weeks with nothing planned yet.",
         ),
-        table=_build_table(subject, columns, rows),
+        table=_build_table(subject, columns, rows, ("", "", "", "场", "天", "天")),
         marks=tuple(marks),
     )
 
@@ -265,6 +268,7 @@ def build_tile_map(balance: Balance) -> Picture | None:
         "activities": Words("活动", "activities"),
         "members": Words("人", "people"),
     }
+    units = {each: spreads[each].total.value.unit for each in order}
     total = sum(spreads["platforms"].counts.values())
     without = len(spreads["platforms"].without)
     title = Words("{}个平台分布在{}个{}", "{} platforms in {} of the {}").format(
@@ -284,7 +288,12 @@ def build_tile_map(balance: Balance) -> Picture | None:
             "A tile for each of the {}, in no geographical order; a full dot is a platform, an open one a"
             " station.",
         ).format(balance.what),
-        table=_build_table(subject, (balance.what, *(short[each] for each in order)), rows),
+        table=_build_table(
+            subject,
+            (balance.what, *(short[each] for each in order)),
+            rows,
+            ("", *(units[each] for each in order)),
+        ),
     )
 
 
@@ -338,7 +347,12 @@ def build_budget_bars(now: Sequence[Spending], before: Sequence[Spending]) -> Pi
             "In 10,000 yuan, all on one scale from zero; the frame is the budget, solid is spent, hatched is"
             " committed. Expenses without a full date are included.",
         ),
-        table=_build_table(subject, columns, ((_cell(words), *cells) for words, cells, _ in bars)),
+        table=_build_table(
+            subject,
+            columns,
+            ((_cell(words), *cells) for words, cells, _ in bars),
+            ("", *["万元"] * (len(columns) - 1)),
+        ),
         marks=tuple(mark for _, _, mark in bars),
     )
 
@@ -412,7 +426,7 @@ def build_funnel_picture(
             "每行一个阶段，条长为到过这一阶段的件数；可以跳过阶段。",
             "A row for each stage; the bar is as long as the number that reached it. Stages can be skipped.",
         ),
-        table=_build_table(table_title, columns, rows),
+        table=_build_table(table_title, columns, rows, ("", "件", "%", "天")),
     )
 
 

@@ -60,6 +60,10 @@ class Table(HtmlTable):
     cell_ids: tuple[tuple[tuple[str, ...], ...], ...] = ()
     #: The call that gives the ids behind a cell of which only the number is known; empty where there is none.
     opened_by: str = ""
+    #: For each column the unit of its numbers: 人, 场; empty for one of names.
+    column_units: tuple[str, ...] = ()
+    #: For each row the unit of its numbers, where rows differ in it; empty for a row of several.
+    row_units: tuple[str, ...] = ()
 
 
 class PictureKind(StrEnum):

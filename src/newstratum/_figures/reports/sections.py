@@ -222,7 +222,9 @@ def build_claims_section(claims: Iterable[ClaimComparison]) -> Section:
 # ------------------------------------------------------------------------------------------- coverage
 
 
-def build_coverage_section(coverage: Coverage, identifier: str, title: Words, opened_by: str = "") -> Section:
+def build_coverage_section(
+    coverage: Coverage, identifier: str, title: Words, opened_by: str = "", unit: str = "人"
+) -> Section:
     """Return a product of lists: the cells of the first list in columns, the empty ones as work.
 
     Args:
@@ -230,9 +232,13 @@ def build_coverage_section(coverage: Coverage, identifier: str, title: Words, op
         identifier: The id of the section.
         title: Its title.
         opened_by: The call that gives the ids behind a cell, where the product holds numbers only.
+        unit: The unit of what the cells count.
     """
     lists = [(axis.what, len(axis.words)) for axis in coverage.axes]
-    table = attrs.evolve(_build_coverage_table(coverage), opened_by=opened_by)
+    table = _build_coverage_table(coverage)
+    names = 1 if len(coverage.axes) == 1 else len(coverage.axes) - 1
+    units = (*[""] * names, *[unit] * (len(table.columns) - names))
+    table = attrs.evolve(table, opened_by=opened_by, column_units=units)
     covered = Words("{}：已覆盖{{}}（共{}项）", "{}: {{}} of {} cells are covered").format(
         title, len(coverage.cells)
     )
@@ -361,6 +367,9 @@ def build_balance_section(balance: Balance, identifier: str, title: Words) -> Se
             for spread in balance.dispersions
         ),
         counting=5,
+    )
+    spreads = attrs.evolve(
+        spreads, row_units=tuple(spread.total.value.unit for spread in balance.dispersions)
     )
     weakest = Table(
         title=Words("薄弱{}在前", "the weakest first").format(balance.what),

@@ -316,7 +316,10 @@ class _Part:
             return build_absent_section("inspections", _INSPECTIONS, _NO_OFFICES)
         section = self.compare(
             lambda first, last: build_coverage_section(
-                self.builder.coverage.by_inspection(offices, first, last), "inspections", _INSPECTIONS
+                self.builder.coverage.by_inspection(offices, first, last),
+                "inspections",
+                _INSPECTIONS,
+                unit="个",
             )
         )
         between = Words(f"{self.since}至{self.on}", f"{self.since} to {self.on}")

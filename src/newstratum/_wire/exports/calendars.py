@@ -12,6 +12,7 @@ from typing import Final
 from newstratum._model.values.calendar import CHINA
 from newstratum._ports.notifier import CalendarEntry
 from newstratum._wire.exports.content_lines import escape_text, render_lines
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 _ZONE: Final = "Asia/Shanghai"
@@ -45,7 +46,11 @@ def render_calendar(entries: Iterable[CalendarEntry], *, created_at: dt.datetime
         InvalidValueError: ``created_at`` has no zone.
     """
     if created_at.utcoffset() is None:
-        raise InvalidValueError("created_at", "is an instant without a zone", "give it with one: dt.UTC")
+        raise InvalidValueError(
+            "created_at",
+            Words("没有时区", "is an instant without a zone"),
+            Words("请带上时区，如dt.UTC", "give it with one: dt.UTC"),
+        )
     listed = tuple(entries)
     lines = [
         "BEGIN:VCALENDAR",

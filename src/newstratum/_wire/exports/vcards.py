@@ -9,7 +9,7 @@ from typing import Final, Literal
 from newstratum._model.organisation.bodies import Body
 from newstratum._model.people.people import ContactKind, Person
 from newstratum._wire.exports.content_lines import escape_text, render_lines
-from newstratum._words import check_language
+from newstratum._words import Words, check_language
 from newstratum.errors import InvalidValueError
 
 _VERSIONS: Final = ("4.0", "3.0")
@@ -89,7 +89,11 @@ def render_person_vcards(
         InvalidValueError: There is no such version.
     """
     if version not in _VERSIONS:
-        raise InvalidValueError("version", "is none that is written", 'write "4.0" or "3.0"')
+        raise InvalidValueError(
+            "version",
+            Words("没有这个版本", "is none that is written"),
+            Words('请写"4.0"或"3.0"', 'write "4.0" or "3.0"'),
+        )
     lines: list[str] = []
     for person in people:
         if person.name is not None:
