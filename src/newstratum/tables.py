@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from newstratum._tables.read_rows import CellProblem as CellProblem
     from newstratum._tables.read_rows import ReadRow as ReadRow
     from newstratum._tables.reading import read_table as read_table
+    from newstratum._tables.references import TableReferences as TableReferences
     from newstratum._tables.schemas import TableField as TableField
     from newstratum._tables.schemas import TableSchema as TableSchema
     from newstratum._tables.schemas import load_table_schemas as load_table_schemas
+    from newstratum._tables.templates import build_table_template as build_table_template
 
 #: The internal modules, and the names that are public from here.
 _MODULES: Final = {
     "_tables.layouts": "RefusedColumn SurveyVendor TableLayout detect_layout",
     "_tables.reading": "read_table",
+    "_tables.references": "TableReferences",
     "_tables.schemas": "TableField TableSchema load_table_schemas",
+    "_tables.templates": "build_table_template",
     "_tables.read_rows": "CellProblem ReadRow",
 }
 

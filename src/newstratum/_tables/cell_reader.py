@@ -126,9 +126,7 @@ class CellReader:
             if column and column in row.cells and column not in self._used:
                 continue
             broken.add(column)
-            message: Any = problem.message
-            words = message if isinstance(message, Words) else Words(message, message)
-            found.problems.append(CellProblem(column=column, reason=words))
+            found.problems.append(CellProblem(column=column, reason=problem.message))
         found.remarks += [CellProblem(column="", reason=each) for each in row.remarks]
         if row.hidden:
             found.remarks.append(CellProblem(column="", reason=_HIDDEN))

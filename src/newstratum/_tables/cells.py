@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -17,16 +18,18 @@ from attrs import field, frozen
 
 from newstratum._model.organisation.district import DistrictProfile
 from newstratum._model.organisation.occasions import Hours
+from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.people import Contact, ContactKind
-from newstratum._model.values.identifiers import check_id
+from newstratum._model.values.identifiers import check_id, check_record_id
 from newstratum._model.values.money import Money, from_wan_yuan, from_yuan, parse_money
 from newstratum._model.values.periods import PartialDate, parse_partial_date, to_partial_date
 from newstratum._model.values.quantities import Quantity, parse_quantity
 from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNumber
+from newstratum._model.values.text_forms import find_title_fault
 from newstratum._reading.codes import parse_credit_prefix
 from newstratum._reading.normalise import normalise
-from newstratum._tables.schemas import NO_WORDS, TableField
-from newstratum._words import Words
+from newstratum._tables.schemas import TableField
+from newstratum._words import NO_WORDS, Words
 from newstratum.errors import InvalidValueError
 
 #: Whole numbers from here on have lost digits where a spreadsheet kept them as a number.
@@ -138,7 +141,9 @@ _NAME_TITLES: Final = (
 )
 _SPACED_NAME: Final = re.compile(r"[\u3400-\u9fff·]+(?:\s+[\u3400-\u9fff·]+)+")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff·]+")
-#: Titles of one character, and those that a name may end with.
+#: More digits than this are a number; fewer tell apart two people of one name.
+_MOST_DIGITS: Final = 4
+#: The shortest name.
 _LEAST_NAME: Final = 2
 
 
@@ -152,7 +157,6 @@ def strip_name_title(name: str) -> str:
         return plain
     for title in sorted(_NAME_TITLES, key=len, reverse=True):
         rest = plain.removesuffix(title)
-        # 总 alone is also the end of no name; 王明总 is a name with a title, 王总 is a surname with one.
         if rest != plain and len(rest) >= _LEAST_NAME:
             return rest
     return plain
@@ -160,9 +164,9 @@ def strip_name_title(name: str) -> str:
 
 def _parse_person_name(text: str, _field: TableField, setting: CellSetting) -> PersonName:
     plain = strip_name_title(text.translate(_WIDTH))
-    if any(character.isdecimal() for character in plain):
+    if sum(character.isdecimal() for character in plain) > _MOST_DIGITS:
         raise UnreadableCellError(
-            Words("含有数字，不是姓名", "holds digits and is no name"),
+            Words("是号码，不是姓名", "a number and no name"),
             Words("只写姓名", "write the name alone"),
         )
     if any(plain == f"{plain[:1]}{title}" for title in _NAME_TITLES):
@@ -212,23 +216,26 @@ def _wrap(kind: Callable[[str], Any], text: str) -> Any:
     try:
         return kind(text)
     except InvalidValueError as error:
-        raise _to_unreadable(error) from None
+        raise to_unreadable(error) from None
 
 
-def _to_unreadable(error: InvalidValueError) -> UnreadableCellError:
-    return UnreadableCellError(_to_words(error.reason), _to_words(error.hint))
+def to_unreadable(error: InvalidValueError) -> UnreadableCellError:
+    """Return what is wrong with a value as what is wrong with its cell."""
+    return UnreadableCellError(error.reason, error.hint)
 
 
-def _to_words(text: Any) -> Words:
-    """Return a reason as words; of one that has no Chinese yet, the English."""
-    return text if isinstance(text, Words) else Words(text, text)
+#: The two characters that are kept of a credit code: the department that registered it, and the kind of unit.
+_CREDIT_PREFIX: Final = re.compile(r"[1-9ANY][1-9]")
 
 
 def _parse_credit_code(text: str, _field: TableField, _setting: CellSetting) -> str:
+    plain = text.translate(_WIDTH).strip().upper()
+    if _CREDIT_PREFIX.fullmatch(plain):
+        return plain
     try:
-        return parse_credit_prefix(text.translate(_WIDTH))
+        return parse_credit_prefix(plain)
     except InvalidValueError as error:
-        raise _to_unreadable(error) from None
+        raise to_unreadable(error) from None
 
 
 #: What stands in place of an id where a row is about something new, whatever is like it.
@@ -242,7 +249,7 @@ def _parse_id(text: str, _field: TableField, _setting: CellSetting) -> str:
     try:
         return check_id(plain)
     except InvalidValueError as error:
-        raise _to_unreadable(error) from None
+        raise to_unreadable(error) from None
 
 
 def normalise_id(text: str) -> str:
@@ -363,6 +370,13 @@ def _parse_hours(text: str, _field: TableField, _setting: CellSetting) -> Hours:
     raise UnreadableCellError(
         Words("不是起止时间", "not from one time to another"), Words("写成14:00-16:30", "write 14:00-16:30")
     )
+
+
+def _parse_year(text: str, _field: TableField, _setting: CellSetting) -> int:
+    found = re.fullmatch(r"((?:19|20|21)\d{2})\s*(?:年|年度)?", normalise_id(text))
+    if found is None:
+        raise UnreadableCellError(Words("不是年份", "not a year"), Words("写成2026", "write 2026"))
+    return int(found[1])
 
 
 _UNIT_IN_HEADING: Final = re.compile(r"[(（](万元|元|人次|人)[)）]")
@@ -494,6 +508,26 @@ def _parse_township(text: str, _field: TableField, setting: CellSetting) -> str:
     return unit.code
 
 
+def _parse_title(text: str, _field: TableField, _setting: CellSetting) -> str:
+    plain = unicodedata.normalize("NFC", " ".join(text.split()))
+    if fault := find_title_fault(plain):
+        raise to_unreadable(InvalidValueError("name", *fault))
+    return plain
+
+
+def _parse_record_id(text: str, _field: TableField, _setting: CellSetting) -> str:
+    try:
+        return check_record_id(normalise_id(text))
+    except InvalidValueError as error:
+        raise to_unreadable(error) from None
+
+
+def _parse_citation(text: str, field_: TableField, _setting: CellSetting) -> Any:
+    named = split_several(text, ("；", ";", "\n")) if field_.several else (text,)
+    found = tuple(Citation(document=" ".join(each.split())) for each in named)
+    return found if field_.several else found[0]
+
+
 def _parse_text(text: str, _field: TableField, _setting: CellSetting) -> str:
     return " ".join(text.split())
 
@@ -509,6 +543,7 @@ _OF_VALUES: Final[Mapping[str, Callable[[object, TableField, CellSetting], Any]]
 _OF_TEXTS: Final[Mapping[str, Callable[[str, TableField, CellSetting], Any]]] = MappingProxyType(
     {
         "choice": _parse_choice,
+        "citation": _parse_citation,
         "contact": _parse_contact,
         "count": _parse_count,
         "credit_code": _parse_credit_code,
@@ -520,9 +555,12 @@ _OF_TEXTS: Final[Mapping[str, Callable[[str, TableField, CellSetting], Any]]] = 
         "person_name": _parse_person_name,
         "phone": _parse_phone,
         "quantity": _parse_quantity,
+        "record_id": _parse_record_id,
         "text": _parse_text,
+        "title": _parse_title,
         "township": _parse_township,
         "words": _parse_words,
+        "year": _parse_year,
         "yes_no": _parse_yes_no,
     }
 )

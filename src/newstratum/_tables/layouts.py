@@ -157,7 +157,7 @@ def detect_layout(
     rows = tuple(sample)
     given = dict(mapping or {})
     if unknown := [column for column in given if column not in headings]:
-        raise _build_error(
+        raise InvalidValueError(
             "mapping",
             Words("表中没有这一栏：{}", "the table has no such column: {}").format(", ".join(unknown)),
             Words("写栏名原文：{}", "write one as it stands: {}").format(format_names(headings, headings)),
@@ -196,12 +196,12 @@ def _choose(fitted: Sequence[TableLayout], headings: Sequence[str]) -> TableLayo
         return best[0]
     names = ", ".join(layout.schema.name for layout in best or fitted)
     if best:
-        raise _build_error(
+        raise InvalidValueError(
             "table",
             Words("看不出是哪一种表：{}", "can be several tables: {}").format(names),
             Words("用 --table 指明", "say which with --table"),
         )
-    raise _build_error(
+    raise InvalidValueError(
         "table",
         Words("没有认出是什么表；栏名：{}", "no table that newstratum knows; its columns: {}").format(
             format_names(headings, headings)
@@ -278,7 +278,7 @@ def _read_mapping(schema: TableSchema, mapping: Mapping[str, str], *, strict: bo
         if named is not None:
             found[column] = named.name
         elif strict:
-            raise _build_error(
+            raise InvalidValueError(
                 "mapping",
                 Words("“{}”没有这一字段：{}", "the table {} has no such field: {}").format(
                     schema.title, meant
@@ -420,10 +420,6 @@ def find_refused_subject(heading: str) -> Words | None:
     """Return what a heading speaks of that may not be collected; None where it may."""
     plain = normalise_heading(heading)
     return next((each.words for each in _load_refused_subjects() if each.is_spoken_of(plain)), None)
-
-
-def _build_error(name: str, reason: Words, hint: Words) -> InvalidValueError:
-    return InvalidValueError(name, reason.en, hint.en)
 
 
 @cache

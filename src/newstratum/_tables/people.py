@@ -206,9 +206,8 @@ class PeopleReader:
             for problem in error.problems:
                 name = str(problem.path[0]) if problem.path else ""
                 columns = self._layout.find_columns(name)
-                message: object = problem.message
-                words = message if isinstance(message, Words) else Words(str(message), str(message))
-                cells.problems.append(CellProblem(column=columns[0] if columns else "", reason=words))
+                column = columns[0] if columns else ""
+                cells.problems.append(CellProblem(column=column, reason=problem.message))
             return None
 
     def _read_day(self, row: hooks.Row) -> dt.date | None:

@@ -13,8 +13,7 @@ from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import PersonName
 from newstratum._reading.jobs import ReadForm
 from newstratum._short_repr import ShortRepr
-from newstratum._tables.schemas import NO_WORDS
-from newstratum._words import Words
+from newstratum._words import NO_WORDS, Words, join_clauses
 
 
 @frozen(kw_only=True)
@@ -32,7 +31,7 @@ class CellProblem(ShortRepr):
     @property
     def words(self) -> Words:
         """The reason, and what to do."""
-        return self.reason + Words("；", "; ") + self.hint if self.hint.zh else self.reason
+        return join_clauses(self.reason, self.hint)
 
 
 @frozen(kw_only=True)

@@ -18,11 +18,9 @@ from newstratum._reading.normalise import normalise
 from newstratum._shipped.labels import load_labels
 from newstratum._shipped.tables import list_table_data, load_table_data
 from newstratum._short_repr import ShortRepr
-from newstratum._words import LANGUAGES, Words
+from newstratum._words import LANGUAGES, NO_WORDS, Words, join_names
 from newstratum.errors import InvalidValueError
 
-#: Where nothing needs saying.
-NO_WORDS: Final = Words("", "")
 _BLANKS: Final = re.compile(r"\s+")
 #: What stands beside the words of a heading: explanations in brackets, and the mark of a required field.
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*")
@@ -137,7 +135,9 @@ def get_table_schema(name: str) -> TableSchema:
     schemas = load_table_schemas()
     if name not in schemas:
         raise InvalidValueError(
-            "table", "there is no table of this name", f"use one of: {', '.join(schemas)}"
+            "table",
+            Words("没有这种表", "there is no table of this name"),
+            Words("可用：{}", "use one of: {}").format(join_names(schemas)),
         )
     return schemas[name]
 
