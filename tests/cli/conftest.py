@@ -12,6 +12,10 @@ from newstratum._api import _make_plugin_host
 from newstratum._cli.application import app
 
 
+#: Messages are English but for tests that ask for Chinese, whatever the machine speaks.
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "NEWSTRATUM_LANG": None}
+
+
 @frozen
 class Outcome:
     """What one run of the command left behind."""
@@ -30,7 +34,7 @@ def command() -> Callable[..., Outcome]:
     def run(*words: str | Path, stdin: str | None = None) -> Outcome:
         # A process runs one command: what is installed meanwhile is seen by the next.
         _make_plugin_host.cache_clear()
-        with runner.isolation(input=stdin) as (out, err, _):
+        with runner.isolation(input=stdin, env=_ENVIRONMENT) as (out, err, _):
             with pytest.raises(SystemExit) as ended:
                 group.main([str(word) for word in words], prog_name="newstratum")
             texts = [stream.getvalue().decode().replace("\r\n", "\n") for stream in (out, err)]

@@ -22,11 +22,26 @@ from newstratum._cli.commands.report import report
 from newstratum._cli.commands.rulebook import rulebook_app
 from newstratum._cli.commands.why import why
 from newstratum._cli.exits import Exit, SafeGroup, handle_errors, interrupt
+from newstratum._cli.help import Command, declare, option
+from newstratum._cli.language import say
+from newstratum._words import Words
 
 app = typer.Typer(
     name="newstratum",
-    help="Work with the new social strata: classify jobs with reasons, keep rosters, count.",
-    epilog="Exit codes: 0 done, 1 some rows bad, 2 called wrongly, 3 could not run.",
+    help=declare(
+        Words(
+            "新的社会阶层人士工作：按职业事实判定群体并说明理由，管理名册，统计数字。",
+            "Work with the new social strata: classify jobs with reasons, keep rosters, count.",
+        )
+    ),
+    epilog=declare(
+        Words(
+            "各命令均可加 --lang zh 或 --lang en。退出码：0 完成，1 有几行不合格，2 用法不对，3 无法运行。",
+            "Every command takes --lang zh or --lang en. Exit codes: 0 done, 1 some rows bad, 2 called "
+            "wrongly, "
+            "3 could not run.",
+        )
+    ),
     cls=SafeGroup,
     no_args_is_help=True,
     add_completion=False,
@@ -48,7 +63,7 @@ commands: list[Callable[..., Exit]] = [
     restore,
 ]
 for command in commands:
-    app.command()(handle_errors(command))
+    app.command(cls=Command)(handle_errors(command))
 for group in (rulebook_app, plan_app, plugin_app, notices_app, quarantine_app):
     app.add_typer(group)
 
@@ -72,21 +87,30 @@ def _change_limits(context: typer.Context, given: list[str] | None) -> list[str]
         limits = dict(map(parse_limit, given))
         context.with_resource(change_input_limits(**limits))
     except InvalidValueError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.BadParameter(say(error.words)) from None
     return given
 
 
 @app.callback()
 def _main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+        bool,
+        option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help=Words("显示版本。", "Print the version."),
+        ),
     ] = False,
     limit: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             callback=_change_limits,
             envvar="NEWSTRATUM_LIMITS",
-            help="Read more, or less, of a kind of input: table_cell=50000. Repeatable.",
+            help=Words(
+                "放宽或收紧某类输入的上限：table_cell=50000。可重复。",
+                "Read more, or less, of a kind of input: table_cell=50000. Repeatable.",
+            ),
             metavar="NAME=NUMBER",
         ),
     ] = None,

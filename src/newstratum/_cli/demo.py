@@ -102,7 +102,9 @@ class DemoRegister:
         rows = list(self._host.read_rows(self.file))
         layout = detect_survey_layout(rows[0].cells) if rows else None
         if layout is None:
-            raise DecodeError((Problem((self.file.name,), "is not a survey export"),))
+            raise DecodeError(
+                (Problem((self.file.name,), Words("不是问卷导出文件", "is not a survey export")),)
+            )
         survey = read_survey(
             layout, ((row.line, row.cells) for row in rows), load_district(_DISTRICT).profile
         )

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec
+from typing import Any, Final, NoReturn, ParamSpec
 
 import typer
 from typer.core import TyperGroup
 
+from newstratum._cli.help import Command, Group, MessageLanguage, WrongCall, declare, tell_wrong_calls
+from newstratum._cli.language import (
+    Request,
+    find_locale_language,
+    get_language,
+    read_language,
+    read_language_of_environment,
+    say,
+    speak,
+)
 from newstratum._cli.streams import is_output_error, protect_streams
-from newstratum.errors import NewstratumError, NewstratumWarning
+from newstratum._words import Language, Words, join_clauses
+from newstratum.errors import InvalidValueError, NewstratumError, NewstratumWarning
 
 P = ParamSpec("P")
+
+_LANGUAGE_OPTION: Final = inspect.Parameter(
+    "lang", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=MessageLanguage
+)
 
 
 class Exit(IntEnum):
@@ -37,9 +53,9 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
-def print_note(text: str) -> None:
+def print_note(text: Words | str) -> None:
     """Say something on standard error: one line, or several of which each begins with the command's name."""
-    for line in text.splitlines():
+    for line in (text if isinstance(text, str) else say(text)).splitlines():
         typer.echo(f"newstratum: {line}", err=True)
 
 
@@ -56,20 +72,52 @@ def _get_interruption_code(error: BaseException | None) -> Exit:
     return Exit(128 + int(number))
 
 
-class SafeGroup(TyperGroup):
+class SafeGroup(Group):
     """The command with its groups; whatever happens to its streams, it ends with a code of :class:`Exit`."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> NoReturn:
+    def main(self, args: Sequence[str] | None = None, standalone_mode: bool = True, **more: Any) -> NoReturn:  # type: ignore[override]  # what else it takes is passed on
         """Run the command and exit with its code."""
         del standalone_mode
-        with protect_streams() as failure:
-            code = _run_group(lambda: super(SafeGroup, self).main(*args, **more))
+        asked = read_language(sys.argv[1:] if args is None else args)
+        with protect_streams() as failure, speak(asked.language or find_locale_language()):
+            code = self._run(asked, more)
         if isinstance(failure.error, BrokenPipeError):
             # Whoever read the output has enough of it.
             code = Exit.OK
         elif failure.error is not None:
             code = Exit.CANNOT_RUN
         raise SystemExit(int(code))
+
+    def _run(self, asked: Request, more: dict[str, Any]) -> int:
+        """Run the command in the language that was asked for, by an option or by the environment."""
+        try:
+            language = asked.language or read_language_of_environment()
+        except InvalidValueError as error:
+            print_note(error.words)
+            return Exit.USAGE
+        defaults = None if language is None else _build_defaults(self, language)
+        with speak(language or get_language()):
+            return _run_group(
+                lambda: super(SafeGroup, self).main(asked.arguments, default_map=defaults, **more)
+            )
+
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        """Read the arguments of the command."""
+        with tell_wrong_calls():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that the arguments name."""
+        with tell_wrong_calls():
+            return super().invoke(ctx)
+
+
+def _build_defaults(group: TyperGroup, language: Language) -> dict[str, Any]:
+    """Return the language as the default of ``--lang`` of every command."""
+    return {
+        name: _build_defaults(each, language) if isinstance(each, TyperGroup) else {"lang": language}
+        for name, each in group.commands.items()
+    }
 
 
 def _run_group(run: Callable[[], object]) -> int:
@@ -85,30 +133,42 @@ def _run_group(run: Callable[[], object]) -> int:
     except KeyboardInterrupt as interruption:
         return _get_interruption_code(interruption)
     except OSError as error:
-        print_note(f"standard output: {error.strerror}")
+        print_note(Words("标准输出：{}", "standard output: {}").format(error.strerror))
         return Exit.CANNOT_RUN
     return Exit.OK
 
 
 def handle_errors(command: Callable[P, Exit]) -> Callable[P, None]:
-    """Let a command return its exit code, and turn what it raises into a message and a code."""
+    """Let a command return its exit code, and turn what it raises into a message and a code.
+
+    A command that has no ``--lang`` gets it: what it says is in the language of :func:`say`.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    has_language = "lang" in signature.parameters
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        if not has_language:
+            kwargs.pop("lang", None)
         with _redirect_warnings():
             code = _run_command(lambda: command(*args, **kwargs))
         raise typer.Exit(code)
 
+    if not has_language:
+        parameters = [*signature.parameters.values(), _LANGUAGE_OPTION]
+        run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # of functions
     return run
 
 
-def make_group(name: str, summary: str, **commands: Callable[..., Exit]) -> typer.Typer:
+def make_group(name: str, summary: Words, **commands: Callable[..., Exit]) -> typer.Typer:
     """Make a group of commands, by their names."""
-    group = typer.Typer(name=name, help=summary, no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(
+        name=name, help=declare(summary), cls=Group, no_args_is_help=True, rich_markup_mode=None
+    )
     # Without a callback, a group of one command would be that command.
     group.callback()(lambda: None)
     for word, command in commands.items():
-        group.command(word)(handle_errors(command))
+        group.command(word, cls=Command)(handle_errors(command))
     return group
 
 
@@ -117,39 +177,46 @@ def _run_command(command: Callable[[], Exit]) -> Exit:
         code = command()
         sys.stdout.flush()
     except NewstratumError as error:
-        print_note(str(error))
+        print_note(error.words)
     except OSError as error:
         if is_output_error(error):
             raise
-        from newstratum._storage.system_errors import is_disk_full
-
-        what = f"{error.filename}: " if error.filename else ""
-        more = "; make room, and run it again" if is_disk_full(error) else ""
-        print_note(f"{what}{error.strerror or type(error).__name__}{more}")
+        print_note(_describe_system_error(error))
     except KeyboardInterrupt as interruption:
         return _get_interruption_code(interruption)
     except MemoryError:
-        print_note("not enough memory")
+        print_note(Words("内存不足", "not enough memory"))
     except Exception as error:
-        # Click answers its own error with a usage message, whichever click typer builds on.
-        usage = (each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
-        if isinstance(error, (typer.Exit, typer.Abort, *usage)):
+        # Click answers its own error with a usage message.
+        if isinstance(error, (typer.Exit, typer.Abort, WrongCall)):
             raise
-        print_note(format_internal_error(error))
+        print_note(describe_internal_error(error))
     else:
         return code
     return Exit.CANNOT_RUN
 
 
-def format_internal_error(error: Exception) -> str:
+def _describe_system_error(error: OSError) -> Words:
+    from newstratum._storage.system_errors import is_disk_full
+
+    told = Words.same(error.strerror or type(error).__name__)
+    if error.filename:
+        told = Words("{}：{}", "{}: {}").format(error.filename, told)
+    more = Words("请腾出空间后再运行", "make room, and run it again")
+    return join_clauses(told, more) if is_disk_full(error) else told
+
+
+def describe_internal_error(error: Exception) -> Words:
     """Say where an error of newstratum itself came up, without a word of what it was about."""
-    place, trace = "", error.__traceback__
+    place, trace = Words("", ""), error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if "newstratum" in Path(code.co_filename).parts:
-            place = f" in {Path(code.co_filename).name}, line {trace.tb_lineno}"
+            place = Words("（{}第{}行）", " in {}, line {}")
+            place = place.format(Path(code.co_filename).name, trace.tb_lineno)
         trace = trace.tb_next
-    return f"an error of newstratum itself: {type(error).__name__}{place}; please report it"
+    told = Words("程序自身出错：{}{}；请告知开发者", "an error of newstratum itself: {}{}; please report it")
+    return told.format(type(error).__name__, place)
 
 
 @contextmanager
@@ -158,7 +225,7 @@ def _redirect_warnings() -> Iterator[None]:
 
     def show(message: Warning | str, category: type[Warning], *_place: Any, **_more: Any) -> None:
         if issubclass(category, NewstratumWarning):
-            print_note(str(message))
+            print_note(message.words if isinstance(message, NewstratumWarning) else str(message))
 
     with warnings.catch_warnings():
         warnings.simplefilter("default", NewstratumWarning)

@@ -80,7 +80,12 @@ def read_json(path: Path, shape: type[_T]) -> _T:
     try:
         text = read_input(path, "json_bytes").decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problem = Problem((path.name,), f"not UTF-8 from byte {error.start} on; save it as UTF-8")
+        problem = Problem(
+            (path.name,),
+            Words(
+                "从第{}字节起不是UTF-8；请另存为UTF-8", "not UTF-8 from byte {} on; save it as UTF-8"
+            ).format(error.start),
+        )
         raise DecodeError((problem,)) from None
     if excess := find_json_excess(text):
         raise DecodeError((FileProblem((path.name,), excess[1], excess[0]),))
@@ -95,5 +100,9 @@ def read_json(path: Path, shape: type[_T]) -> _T:
 
 def _check_toml_day(value: Any, _: Any) -> dt.date:
     if type(value) is not dt.date:
-        raise InvalidValueError("day", "is not a day", "write it like 2026-10-01, without quotes")
+        raise InvalidValueError(
+            "day",
+            Words("不是日期", "is not a day"),
+            Words("请写成2026-10-01，不加引号", "write it like 2026-10-01, without quotes"),
+        )
     return value

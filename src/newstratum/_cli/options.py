@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
+
+from newstratum._cli.help import option
+from newstratum._cli.language import Lang as Lang
+from newstratum._cli.language import say
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,20 +23,25 @@ if TYPE_CHECKING:
     from newstratum._rules.verdict import Verdict
 
 
-class Lang(StrEnum):
-    """Languages of texts."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-Language: TypeAlias = Annotated[Lang, typer.Option("--lang", help="Language of the texts.")]
-AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")]
+Language: TypeAlias = Annotated[Lang, option("--lang", help=Words("文字的语言。", "Language of the texts."))]
+AsJson: TypeAlias = Annotated[
+    bool, option("--json", help=Words("输出JSON，供程序读取。", "Write JSON, for programs."))
+]
 Edition: TypeAlias = Annotated[
-    str, typer.Option("--edition", help="The edition of the rulebook to classify by.", metavar="NAME")
+    str,
+    option(
+        "--edition",
+        help=Words("判定所用的口径。", "The edition of the rulebook to classify by."),
+        metavar="NAME",
+    ),
 ]
 StoreUrl: TypeAlias = Annotated[
-    str, typer.Option("--store", help="The store: sqlite:///district.db.", metavar="URL")
+    str,
+    option(
+        "--store",
+        help=Words("登记册所在的数据库：sqlite:///district.db。", "The store: sqlite:///district.db."),
+        metavar="URL",
+    ),
 ]
 
 
@@ -45,7 +54,9 @@ def parse_day(text: str, option: str = "--on") -> dt.date:
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter("write a day like 2018-11-01", param_hint=option) from None
+        raise typer.BadParameter(
+            say(Words("请写成2018-11-01这样的日期", "write a day like 2018-11-01")), param_hint=option
+        ) from None
     check_year(day.year, option)
     return day
 
@@ -55,7 +66,10 @@ def check_year(year: int, option: str) -> None:
     from newstratum._input.limits import FIRST_YEAR, LAST_YEAR
 
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise typer.BadParameter(f"give a year from {FIRST_YEAR} to {LAST_YEAR}", param_hint=option)
+        raise typer.BadParameter(
+            say(Words("年份须在{}到{}之间", "give a year from {} to {}").format(FIRST_YEAR, LAST_YEAR)),
+            param_hint=option,
+        )
 
 
 def get_rulebook(name: str, option: str = "--edition") -> Rulebook:
@@ -66,7 +80,7 @@ def get_rulebook(name: str, option: str = "--edition") -> Rulebook:
     try:
         return get_edition(name)
     except InvalidValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
+        raise typer.BadParameter(say(error.words), param_hint=option) from None
 
 
 def resolve_rulebook(name: str) -> Rulebook:

@@ -16,14 +16,29 @@ import typer
 
 from newstratum._builtin.terminal import escape_controls
 from newstratum._cli.exits import Exit
+from newstratum._cli.help import option
+from newstratum._cli.language import say
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError
 
 Force: TypeAlias = Annotated[
-    bool, typer.Option("--force", help="Replace a file that exists; a store is never replaced.")
+    bool,
+    option(
+        "--force",
+        help=Words(
+            "覆盖已有的文件；数据库不会被覆盖。", "Replace a file that exists; a store is never replaced."
+        ),
+    ),
 ]
 FileMode: TypeAlias = Annotated[
     str,
-    typer.Option("--mode", help="Who may read the file: 640 lets the group read it too.", metavar="OCTAL"),
+    option(
+        "--mode",
+        help=Words(
+            "谁可以读取该文件：640表示同组也可读。", "Who may read the file: 640 lets the group read it too."
+        ),
+        metavar="OCTAL",
+    ),
 ]
 
 _OUT: Final = "--out"
@@ -61,7 +76,13 @@ def print_content(content: bytes, suffix: str) -> None:
             sys.stdout.write(content.decode())
         except UnicodeDecodeError:
             raise typer.BadParameter(
-                "is no text, which a terminal could show; name a file with --out", param_hint="--as"
+                say(
+                    Words(
+                        "不是文本，无法在终端显示；请用--out指定文件",
+                        "is no text, which a terminal could show; name a file with --out",
+                    )
+                ),
+                param_hint="--as",
             ) from None
 
 
@@ -80,7 +101,11 @@ def check_output_file(path: Path, store: str, *, force: bool) -> None:
     if store and (file := URL.parse(store).file):
         with contextlib.suppress(OSError):
             if os.path.samefile(path, file):
-                raise InvalidValueError(_OUT, f"names {path}, which is the store", "choose another name")
+                raise InvalidValueError(
+                    _OUT,
+                    Words("所指的{}就是数据库", "names {}, which is the store").format(path),
+                    Words("请另取文件名", "choose another name"),
+                )
 
 
 def write_output_file(path: Path, content: bytes, *, force: bool, mode: int) -> None:
@@ -98,7 +123,9 @@ def write_output_folder(folder: Path, texts: Mapping[str, str]) -> None:
 
     if os.path.lexists(folder):
         raise InvalidValueError(
-            "--into", f"has {folder.name} already", "choose another folder or another name"
+            "--into",
+            Words("其中已有{}", "has {} already").format(folder.name),
+            Words("请换一个文件夹或名称", "choose another folder or another name"),
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".newstratum-", suffix=".part"))
@@ -118,4 +145,9 @@ def parse_mode(text: str) -> int:
     """Return the permissions that an option names, as octal digits."""
     if len(text) == 3 and set(text) <= set("01234567") and int(text, 8) & stat.S_IRUSR:
         return int(text, 8) & ~0o111
-    raise typer.BadParameter("write three octal digits: 640 lets the group read", param_hint="--mode")
+    raise typer.BadParameter(
+        say(
+            Words("请写三位八进制数字：640表示同组可读", "write three octal digits: 640 lets the group read")
+        ),
+        param_hint="--mode",
+    )

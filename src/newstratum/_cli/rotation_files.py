@@ -14,6 +14,7 @@ from newstratum._model.values.calendar import IsoWeek
 from newstratum._planning.fairness import build_certificate
 from newstratum._planning.plans import JointWeek, Membership, OwnWeek, Replan, RotationPlan
 from newstratum._wire.problems import Path as Steps
+from newstratum._words import Words
 from newstratum.errors import DecodeError, Problem
 
 _SCHEMA: Final = 1
@@ -137,7 +138,16 @@ def read_plan(path: Path) -> RotationPlan:
     """Read a plan that ``newstratum plan rotation --json`` wrote."""
     read = read_json(path, _PlanFile)
     if read.schema != _SCHEMA:
-        raise DecodeError((Problem((path.name, "schema"), f"not {_SCHEMA}; plan anew with this version"),))
+        raise DecodeError(
+            (
+                Problem(
+                    (path.name, "schema"),
+                    Words("不是{}格式；请用本版重新排定", "not {}; plan anew with this version").format(
+                        _SCHEMA
+                    ),
+                ),
+            )
+        )
     return read.plan
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newstratum._ports.url import URL
+from newstratum._words import Words
 from newstratum.errors import InvalidValueError, ReadOnlyError
 
 if TYPE_CHECKING:
@@ -48,8 +49,14 @@ def open_for_reading(store: str) -> Registry:
             raise
         raise InvalidValueError(
             "--store",
-            "names a store of an older newstratum, which looking at it does not change",
-            "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
+            Words(
+                "所指的是旧版的数据库，只读打开不会改动它",
+                "names a store of an older newstratum, which looking at it does not change",
+            ),
+            Words(
+                "请先升级并留一份副本：newstratum backup 新文件 --store …",
+                "bring it up to date, and make a copy of it, with: newstratum backup NEW-FILE --store …",
+            ),
         ) from None
     return Registry(opened, name=str(place))
 
@@ -75,7 +82,10 @@ def _find_store(store: str) -> URL:
     if not there:
         raise InvalidValueError(
             "--store",
-            f"names {place.file}, where no store is",
-            "correct the name, or make the store first: commands about notices make none",
+            Words("所指的{}处没有数据库", "names {}, where no store is").format(place.file),
+            Words(
+                "请改正名称，或先建好数据库：通知命令不会新建",
+                "correct the name, or make the store first: commands about notices make none",
+            ),
         )
     return place

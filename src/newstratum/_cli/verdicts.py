@@ -16,6 +16,7 @@ from newstratum._api import get_plugin_host
 from newstratum._builtin.formats import ReadTally, read_counted
 from newstratum._builtin.terminal import escape_controls
 from newstratum._cli.exits import print_note
+from newstratum._cli.language import get_language
 from newstratum._cli.options import classify_form, make_word_lookup
 from newstratum._cli.render import Screen
 from newstratum._cli.streams import EscapedStream
@@ -33,6 +34,7 @@ from newstratum._reading.surveys import (
 from newstratum._rules.classify import Classifier
 from newstratum._rules.verdict import VerdictWriter
 from newstratum._shipped.lexicons import load_lexicons
+from newstratum._words import Words, join_names
 from newstratum.errors import DecodeError, Problem
 from newstratum.hooks import Row
 
@@ -90,11 +92,22 @@ class FilePeople:
             if first != line:
                 self.is_doubtful = True
                 self._repeated += 1
-                self._report(line, Problem(("id",), f"that of line {first} again; give each its own"))
+                self._report(
+                    line,
+                    Problem(
+                        ("id",),
+                        Words(
+                            "与第{}行相同；请各用各的编号", "that of line {} again; give each its own"
+                        ).format(first),
+                    ),
+                )
             yield person
         self._used = len(first_lines) + self._repeated
         if not self._used and not self.bad_rows:
-            what = "holds no row of a person; put a header in the first line and one person a line below it"
+            what = Words(
+                "没有一行人员；请在第一行写表头，以下每人一行",
+                "holds no row of a person; put a header in the first line and one person a line below it",
+            )
             raise DecodeError((Problem((self._path.name,), what),))
 
     def _read_people(self, rows: Iterator[Row]) -> Iterator[PersonRow]:
@@ -125,14 +138,18 @@ class FilePeople:
             # Answers that a later one replaces, and the summary below a survey.
             counts["replaced"] = replaced
         if self._unread_keys:
-            print_note(f"{self._path.name}: keys that are not read: {format_keys(self._unread_keys)}")
+            print_note(
+                Words("{}：以下字段未读取：{}", "{}: keys that are not read: {}").format(
+                    self._path.name, format_keys(self._unread_keys)
+                )
+            )
         encoding = self._tally.encoding
         if as_json:
             summary = {"file": self._path.name, "encoding": encoding, **counts}
             typer.echo(json.dumps(summary, ensure_ascii=False), err=True)
             return
         if encoding not in ("", "utf-8"):
-            print_note(f"{self._path.name}: read as {encoding.upper()}")
+            print_note(Words("{}：按{}读取", "{}: read as {}").format(self._path.name, encoding.upper()))
         shown = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())
         print_note(f"{self._path.name}: {shown}")
 
@@ -154,7 +171,11 @@ class FilePeople:
             )
         if left_out:
             names = format_names(left_out, self._columns)
-            print_note(f"{self._path.name}: columns that are not read: {names}")
+            print_note(
+                Words("{}：以下列未读取：{}", "{}: columns that are not read: {}").format(
+                    self._path.name, names
+                )
+            )
 
     def _read_person(self, row: Row) -> PersonRow | None:
         cells = row.cells
@@ -162,7 +183,10 @@ class FilePeople:
         if isinstance(identifier, int) and not isinstance(identifier, bool):
             identifier = str(identifier)
         if not isinstance(identifier, str) or not identifier.strip():
-            self._report(row.line, Problem(("id",), "missing; give each row an id"))
+            self._report(
+                row.line,
+                Problem(("id",), Words("没有填写；请给每行一个编号", "missing; give each row an id")),
+            )
             self.bad_rows += 1
             return None
         if self._keyed and len(self._unread_keys) < _MOST_UNREAD:
@@ -192,7 +216,11 @@ class FilePeople:
         self._check_questions(layout)
         survey = read_survey(layout, rows())
         for odd in survey.odd:
-            print_note(f"{self._path.name}: line {odd.line}: {odd.problem}")
+            print_note(
+                Words("{}：第{}行：{}", "{}: line {}: {}").format(
+                    self._path.name, odd.line, odd.problem.words
+                )
+            )
         self.bad_rows += len(survey.select_by_status(RowStatus.REFUSED))
         for answer in survey.answers:
             yield PersonRow(answer.id, read_row(answer.cells, self._lexicons), answer.line)
@@ -202,30 +230,36 @@ class FilePeople:
         found = layout.list_questions()
         missing = [each for each in ESSENTIAL_QUESTIONS if each not in found]
         if not set(found) - {"township", "consent"}:
-            what = f"a survey of which no known question was found; word some as: {describe_questions()}"
+            what = Words(
+                "问卷中没有认得的题目；请有几题照此写：{}",
+                "a survey of which no known question was found; word some as: {}",
+            ).format(describe_questions())
             raise DecodeError((Problem((self._path.name,), what),))
         if missing:
             self.is_doubtful = True
             print_note(
-                f"{self._path.name}: questions found: {', '.join(found)}; not found: {', '.join(missing)}; "
-                f"word them as: {describe_questions(missing)}"
+                Words(
+                    "{}：已认出的题目：{}；没有找到：{}；请照此写：{}",
+                    "{}: questions found: {}; not found: {}; word them as: {}",
+                ).format(self._path.name, join_names(found), join_names(missing), describe_questions(missing))
             )
 
     def _report_problems(self, row: Row) -> bool:
         """Report what a format found wrong with a row; return whether it is left out for that."""
         for remark in row.remarks:
-            print_note(f"{self._path.name}: {remark.en}")
+            print_note(Words("{}：{}", "{}: {}").format(self._path.name, remark))
         for problem in row.problems:
             column = str(problem.path[0]) if problem.path else ""
             if row.addresses:
-                print_note(f"{self._path.name}: {row.locate(column, 'en')}: {problem.message.en}")
+                place = row.locate(column, get_language())
+                print_note(Words("{}：{}：{}", "{}: {}: {}").format(self._path.name, place, problem.message))
             else:
                 self._report(row.line, problem)
         self.bad_rows += bool(row.problems)
         return bool(row.problems)
 
     def _report(self, line: int, problem: Problem) -> None:
-        print_note(f"{self._path.name}: line {line}: {problem}")
+        print_note(Words("{}：第{}行：{}", "{}: line {}: {}").format(self._path.name, line, problem.words))
 
 
 # Made once: json.dumps makes one each time.

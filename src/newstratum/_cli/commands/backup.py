@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from newstratum._cli.exits import Exit
+from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.options import StoreUrl
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from newstratum._ports.records import Key
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from newstratum._ports.url import URL
 
 
+@in_chinese("把数据库的副本写入新文件，并核验。")
 def backup(
-    file: Annotated[Path, typer.Argument(help="The new file to write.")],
+    file: Annotated[Path, argument(help=Words("要写入的新文件。", "The new file to write."))],
     store: StoreUrl,
 ) -> Exit:
     """Write a verified copy of a store to a new file."""
@@ -29,12 +32,27 @@ def backup(
     return Exit.OK
 
 
+@in_chinese("用核验过的备份填充空数据库。")
 def restore(
-    file: Annotated[Path, typer.Argument(help="The backup.")],
-    store: Annotated[str, typer.Option(help="A new or empty store: sqlite:///district.db.", metavar="URL")],
+    file: Annotated[Path, argument(help=Words("备份文件。", "The backup."))],
+    store: Annotated[
+        str,
+        option(
+            help=Words(
+                "新的或空的数据库：sqlite:///district.db。", "A new or empty store: sqlite:///district.db."
+            ),
+            metavar="URL",
+        ),
+    ],
     erased_in: Annotated[
         str,
-        typer.Option(help="The store as it was: whoever was erased there is erased again.", metavar="URL"),
+        option(
+            help=Words(
+                "原来的数据库：在那里已删除的人，恢复后再次删除。",
+                "The store as it was: whoever was erased there is erased again.",
+            ),
+            metavar="URL",
+        ),
     ] = "",
 ) -> Exit:
     """Fill an empty store from a verified backup."""
@@ -63,7 +81,10 @@ def _require_backup(store: Store, url: str) -> Backup:
     from newstratum.errors import UnsupportedQueryError
 
     if not isinstance(store, Backup):
-        raise UnsupportedQueryError(url.partition(":")[0], "this store cannot be backed up by newstratum")
+        raise UnsupportedQueryError(
+            url.partition(":")[0],
+            Words("这种数据库不能由newstratum备份", "this store cannot be backed up by newstratum"),
+        )
     return cast("Backup", store)
 
 

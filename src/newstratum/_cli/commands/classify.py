@@ -6,18 +6,29 @@ import gc
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from newstratum._cli.exits import Exit
+from newstratum._cli.help import argument, in_chinese
 from newstratum._cli.options import AsJson, Edition, Lang, Language, get_rulebook
 from newstratum._cli.output import configure_utf8_output
 from newstratum._shipped import DEFAULT_EDITION
+from newstratum._words import Words
 
 
+@in_chinese(
+    "判定文件中各行的人。\n\n每行写明是谁（id）、做什么：employer_text、title_text写原话，extra_facts或同名各"
+    "列写事实。不合格的行和重复的编号在标准错误中列出，其余照常；标准错误的最后一行给出读取情况，用--json时为"
+    "JSON对象。"
+)
 def classify(
     file: Annotated[
         Path,
-        typer.Argument(help="CSV, TSV or JSON Lines, or a survey export of 问卷星 as CSV.", metavar="FILE"),
+        argument(
+            help=Words(
+                "CSV、TSV或JSON Lines文件，或问卷星导出的CSV。",
+                "CSV, TSV or JSON Lines, or a survey export of 问卷星 as CSV.",
+            ),
+            metavar="FILE",
+        ),
     ],
     edition: Edition = DEFAULT_EDITION,
     as_json: AsJson = False,

@@ -10,15 +10,30 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit
+from newstratum._cli.help import in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import Lang, Language
+from newstratum._words import Words
 
 
+@in_chinese(
+    "用300人的合成名册演示全过程。\n\n读取问卷，由原话得出事实，逐人判定，一次提交存入SQLite；重新打开后输出"
+    "统计表、三例判定及理由、一则通知。"
+)
 def demo(
     lang: Language = Lang.ZH,
     store: Annotated[
-        Path | None, typer.Option(help="The file to make; a new one in a new folder if none is named.")
+        Path | None,
+        option(
+            help=Words(
+                "要生成的文件；不写则在新文件夹里新建。",
+                "The file to make; a new one in a new folder if none is named.",
+            )
+        ),
     ] = None,
-    keep: Annotated[bool, typer.Option(help="Whether the file stays when the demo is over.")] = True,
+    keep: Annotated[
+        bool, option(help=Words("演示结束后是否保留文件。", "Whether the file stays when the demo is over."))
+    ] = True,
 ) -> Exit:
     """Run the main job on a made-up roster of 300 people.
 
@@ -26,7 +41,10 @@ def demo(
     commit; from the reopened store come a table, three verdicts with their reasons, and a notice.
     """
     if store is not None and any(map(os.path.lexists, _list_files(store))):
-        raise typer.BadParameter("the file exists; name one that does not", param_hint="--store")
+        raise typer.BadParameter(
+            say(Words("文件已存在；请另写一个", "the file exists; name one that does not")),
+            param_hint="--store",
+        )
     folder = None if store is not None else Path(tempfile.mkdtemp(prefix="newstratum-demo-"))
     path = (store if folder is None else folder / "register.db") or Path("register.db")
     done = False

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
-
-from newstratum._cli.exits import Exit, format_internal_error
+from newstratum._cli.exits import Exit, describe_internal_error
+from newstratum._cli.help import in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import AsJson
 from newstratum._cli.output import print_json
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from newstratum._ports.store import Store
@@ -23,10 +24,17 @@ _BROKEN: Final = "broken"
 _NAMED_RECORDS: Final = 20
 
 
+@in_chinese("检查安装、数据、插件和数据库。")
 def doctor(
     store: Annotated[
         str,
-        typer.Option(help="A store to look into, without changing it: sqlite:///district.db.", metavar="URL"),
+        option(
+            help=Words(
+                "要检查的数据库，不作改动：sqlite:///district.db。",
+                "A store to look into, without changing it: sqlite:///district.db.",
+            ),
+            metavar="URL",
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> Exit:
@@ -54,10 +62,12 @@ def _run(check: Callable[[], Iterator[tuple[str, str]]]) -> Iterator[tuple[str, 
 
     try:
         yield from check()
-    except (NewstratumError, OSError) as error:
-        yield _BROKEN, "; ".join(str(error).splitlines())
+    except NewstratumError as error:
+        yield _BROKEN, "; ".join(say(error.words).splitlines())
+    except OSError as error:
+        yield _BROKEN, str(error)
     except Exception as error:
-        yield _BROKEN, format_internal_error(error)
+        yield _BROKEN, say(describe_internal_error(error))
 
 
 def _show(found: list[tuple[str, str, str]]) -> None:

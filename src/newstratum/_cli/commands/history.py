@@ -9,19 +9,37 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newstratum._cli.exits import Exit, print_note
+from newstratum._cli.help import argument, in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, StoreUrl
 from newstratum._cli.output import print_json
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from newstratum._registry.registry import Registry
 
 
+@in_chinese("查看谁在何时、为何用途、因何改动了记录。\n\n并列出改了什么，不含个人信息。")
 def history(
-    identifier: Annotated[str, typer.Argument(help="The id of the record.", metavar="ID")],
+    identifier: Annotated[str, argument(help=Words("记录的编号。", "The id of the record."), metavar="ID")],
     store: StoreUrl,
-    kind: Annotated[str, typer.Option(help="The kind of record; of a person, the placement too.")] = "person",
+    kind: Annotated[
+        str,
+        option(
+            help=Words(
+                "记录的种类；人员则连同其判定。", "The kind of record; of a person, the placement too."
+            )
+        ),
+    ] = "person",
     as_of: Annotated[
-        str, typer.Option("--as-of", help="Show what was stored then instead: 2026-05-01T08:00Z.")
+        str,
+        option(
+            "--as-of",
+            help=Words(
+                "改看当时所存的内容：2026-05-01T08:00Z。",
+                "Show what was stored then instead: 2026-05-01T08:00Z.",
+            ),
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> Exit:
@@ -56,7 +74,9 @@ def _parse_instant(text: str) -> dt.datetime | None:
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter("write it like 2026-05-01T08:00Z", param_hint="--as-of") from None
+        raise typer.BadParameter(
+            say(Words("请写成2026-05-01T08:00Z", "write it like 2026-05-01T08:00Z")), param_hint="--as-of"
+        ) from None
     # A day without a zone is the whole of it, by UTC, in which instants are kept.
     if len(text) == 10:
         found += dt.timedelta(days=1, microseconds=-1)
@@ -124,4 +144,6 @@ def _show(entries: list[dict[str, Any]]) -> None:
                 f"{each['path']}: {each['before'] or '–'} → {each['after'] or '–'}", indent=2, hanging=2
             )
     if any(entry.get("erased") for entry in entries):
-        print_note("some of it was erased since; digests took its place")
+        print_note(
+            Words("其中一部分后来已删除，仅留摘要值", "some of it was erased since; digests took its place")
+        )

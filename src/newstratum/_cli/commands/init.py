@@ -8,30 +8,47 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newstratum._cli.exits import Exit
+from newstratum._cli.help import in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import Lang, Language
 from newstratum._cli.output import configure_utf8_output
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from newstratum._model.organisation.district import DistrictProfile
 
 
+@in_chinese("按概况为一个区建立登记册。\n\n各项统计的街镇、格局、用词都取自概况。")
 def init(
     district: Annotated[
         str,
-        typer.Option(
-            help="The profile: a TOML file, or the name of a district that comes with newstratum.",
+        option(
+            help=Words(
+                "概况：TOML文件，或随newstratum提供的区名。",
+                "The profile: a TOML file, or the name of a district that comes with newstratum.",
+            ),
             metavar="FILE|NAME",
         ),
     ] = "",
     store: Annotated[
         str,
-        typer.Option(
-            help="The register to make, or to give a profile: sqlite:///district.db.", metavar="URL"
+        option(
+            help=Words(
+                "要新建的登记册，或要采用概况的登记册：sqlite:///district.db。",
+                "The register to make, or to give a profile: sqlite:///district.db.",
+            ),
+            metavar="URL",
         ),
     ] = "",
     template: Annotated[
         bool,
-        typer.Option("--template", help="Print a profile that explains each field, and do nothing else."),
+        option(
+            "--template",
+            help=Words(
+                "输出一份逐项说明的概况样本，不做别的事。",
+                "Print a profile that explains each field, and do nothing else.",
+            ),
+        ),
     ] = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
@@ -47,11 +64,13 @@ def init(
         return Exit.OK
     if not district or not store:
         missing = "--store" if district else "--district"
-        raise typer.BadParameter("is needed, or ask for --template", param_hint=missing)
+        raise typer.BadParameter(
+            say(Words("必须填写，或用--template取样本", "is needed, or ask for --template")),
+            param_hint=missing,
+        )
     profile = _read_profile(district)
     from newstratum._cli.render import Screen
     from newstratum._registry.registry import open_registry
-    from newstratum._words import Words
 
     with open_registry(store) as registry:
         stored = registry.adopt(profile, actor="newstratum")
@@ -75,7 +94,12 @@ def _read_profile(district: str) -> DistrictProfile:
     if not path.is_file():
         known = ", ".join(list_districts())
         raise typer.BadParameter(
-            f"{district}: neither a file nor a district that comes with newstratum ({known})",
+            say(
+                Words(
+                    "{}：既不是文件，也不是随newstratum提供的区（{}）",
+                    "{}: neither a file nor a district that comes with newstratum ({})",
+                ).format(district, known)
+            ),
             param_hint="--district",
         )
     return load_district_profile(path)

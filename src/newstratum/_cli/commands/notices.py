@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
+from newstratum._cli.help import argument, in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, StoreUrl, parse_day
 from newstratum._cli.output import print_json
+from newstratum._words import Words, join_names
 
 if TYPE_CHECKING:
     from newstratum._model.notices.notices import Notice
@@ -35,12 +38,20 @@ _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
 _DURATION: Final = re.compile(r"([1-9]\d{0,5})([smh])", re.ASCII)
 
 
+@in_chinese("列出通知，先到期的在前，时间为北京时间。\n\n不显示内容和收件地址。")
 def list_notices(
     store: StoreUrl,
     state: Annotated[
-        str, typer.Option(help="Only those: due, leased, sent, dead or cancelled.", metavar="STATE")
+        str,
+        option(
+            help=Words(
+                "只列这一种：due待发送、leased发送中、sent已发送、dead无法送达、cancelled已取消。",
+                "Only those: due, leased, sent, dead or cancelled.",
+            ),
+            metavar="STATE",
+        ),
     ] = "",
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 100,
+    limit: Annotated[int, option(min=1, max=1000, help=Words("最多列几条。", "How many at most."))] = 100,
     as_json: AsJson = False,
 ) -> Exit:
     """List notices, those due first in front, by the time of China.
@@ -52,7 +63,9 @@ def list_notices(
     from newstratum._model.notices.notices import NoticeState
 
     if state and state not in set(NoticeState):
-        raise typer.BadParameter(f"use one of: {', '.join(NoticeState)}", param_hint="--state")
+        raise typer.BadParameter(
+            say(Words("可用：{}", "use one of: {}").format(join_names(NoticeState))), param_hint="--state"
+        )
     with open_for_reading(store) as registry:
         found = registry.notices.list(NoticeState(state) if state else None, limit=limit)
     if as_json:
@@ -62,11 +75,15 @@ def list_notices(
         for line in format_notice_lines(notice, screen.width):
             screen.print_line(line)
     if not found:
-        print_note("no such notices")
+        print_note(Words("没有这样的通知", "no such notices"))
     return Exit.OK
 
 
-def show(store: StoreUrl, notice: Annotated[str, typer.Argument(help="Its id.", metavar="ID")]) -> Exit:
+@in_chinese("以JSON显示一条通知办到哪一步；不显示内容和收件地址。")
+def show(
+    store: StoreUrl,
+    notice: Annotated[str, argument(help=Words("通知的编号。", "Its id."), metavar="ID")],
+) -> Exit:
     """Show how far one notice came, as JSON; what it says and to which address is not shown."""
     from newstratum._cli.stores import open_for_reading
 
@@ -119,10 +136,16 @@ def to_plain_notice(notice: Notice) -> dict[str, Any]:
     }
 
 
+@in_chinese("让无法送达的通知重新到期，重新计算次数。")
 def replay(
     store: StoreUrl,
-    notice: Annotated[list[str] | None, typer.Argument(help="Ids of dead letters.", metavar="ID...")] = None,
-    every_one: Annotated[bool, typer.Option("--all", help="Replay every dead letter.")] = False,
+    notice: Annotated[
+        list[str] | None,
+        argument(help=Words("无法送达的通知的编号。", "Ids of dead letters."), metavar="ID..."),
+    ] = None,
+    every_one: Annotated[
+        bool, option("--all", help=Words("重发全部无法送达的通知。", "Replay every dead letter."))
+    ] = False,
 ) -> Exit:
     """Make dead letters due again, with fresh attempts."""
     from newstratum._cli.stores import open_for_writing
@@ -130,7 +153,10 @@ def replay(
     from newstratum._model.notices.notices import NoticeState
 
     if bool(notice) == every_one:
-        raise typer.BadParameter("name dead letters, or say --all", param_hint="ID")
+        raise typer.BadParameter(
+            say(Words("请写出无法送达的通知的编号，或用--all", "name dead letters, or say --all")),
+            param_hint="ID",
+        )
     count = 0
     with open_for_writing(store) as registry:
         for identifier in notice or ():
@@ -144,11 +170,19 @@ def replay(
     return Exit.OK
 
 
+@in_chinese("存入到期、逾期、将到期事项的通知；同一事项不重复通知。")
 def tell(
     store: StoreUrl,
-    rules: Annotated[Path, typer.Option(help="The rules: who is told of what.", metavar="FILE")],
-    on: Annotated[str, typer.Option(help="The day; today if left out.", metavar="DATE")] = "",
-    purpose: Annotated[str, typer.Option(help="What the records are read for.", metavar="NAME")] = "office",
+    rules: Annotated[
+        Path,
+        option(help=Words("规则文件：何事通知何人。", "The rules: who is told of what."), metavar="FILE"),
+    ],
+    on: Annotated[
+        str, option(help=Words("日期；不写为今天。", "The day; today if left out."), metavar="DATE")
+    ] = "",
+    purpose: Annotated[
+        str, option(help=Words("读取记录的用途。", "What the records are read for."), metavar="NAME")
+    ] = "office",
     as_json: AsJson = False,
 ) -> Exit:
     """Store notices of what is due, overdue and ahead; nothing is told twice."""
@@ -188,19 +222,42 @@ def _print_ignored_rules(rules: Iterable[TriggerRule]) -> None:
         kind.value for kind in dict.fromkeys(rule.kind for rule in rules) if kind not in DAILY_EVENT_KINDS
     ]
     if others:
-        print_note(f"not looked at, because programs tell it when it happens: {', '.join(others)}")
+        print_note(
+            Words(
+                "以下未查看，因为由程序在事情发生时通知：{}",
+                "not looked at, because programs tell it when it happens: {}",
+            ).format(join_names(others))
+        )
 
 
+@in_chinese("发送到期的通知，一次或反复；SIGTERM或Ctrl-C使其发完当前一条后停止。")
 def send(
     store: StoreUrl,
     to: Annotated[
-        list[str], typer.Option("--to", help="A channel, again for each: log:, smtps://…", metavar="URL")
+        list[str],
+        option(
+            "--to",
+            help=Words("渠道，可重复：log:、smtps://…", "A channel, again for each: log:, smtps://…"),
+            metavar="URL",
+        ),
     ],
     every: Annotated[
-        str, typer.Option(help="Go on until stopped, and look so often: 30s, 5m, 1h.", metavar="TIME")
+        str,
+        option(
+            help=Words(
+                "持续运行，每隔这么久查看一次：30s、5m、1h。",
+                "Go on until stopped, and look so often: 30s, 5m, 1h.",
+            ),
+            metavar="TIME",
+        ),
     ] = "",
-    limit: Annotated[int, typer.Option(min=1, max=250, help="Notices a channel takes at a time.")] = 100,
-    timeout: Annotated[float, typer.Option(min=0.1, max=60, help="Seconds for one message.")] = 10.0,
+    limit: Annotated[
+        int,
+        option(min=1, max=250, help=Words("一个渠道一次取几条通知。", "Notices a channel takes at a time.")),
+    ] = 100,
+    timeout: Annotated[
+        float, option(min=0.1, max=60, help=Words("一条消息最多用几秒。", "Seconds for one message."))
+    ] = 10.0,
 ) -> Exit:
     """Send what is due, once or again and again; SIGTERM and Ctrl-C stop it after the message it is at."""
     from newstratum._cli.stores import open_for_writing
@@ -222,10 +279,18 @@ def send(
         last = dispatcher.stop(total_timeout=_STOP_SECONDS if stop.is_set() else timeout)
         total += last
         if last.unfinished:
-            print_note("a channel did not answer: what it holds is due again in a few minutes")
+            print_note(
+                Words(
+                    "有渠道没有应答：它手上的通知过几分钟后重新到期",
+                    "a channel did not answer: what it holds is due again in a few minutes",
+                )
+            )
     if total.unreadable:
         print_note(
-            f"notices that cannot be read and were passed by: {total.unreadable}; run newstratum doctor"
+            Words(
+                "有{}条通知无法读取，已跳过；请运行newstratum doctor",
+                "notices that cannot be read and were passed by: {}; run newstratum doctor",
+            ).format(total.unreadable)
         )
     typer.echo(
         f"{total.sent} sent, {total.postponed} postponed, {total.dead} dead, {total.cancelled} cancelled"
@@ -243,7 +308,7 @@ def _run_rounds(dispatcher: Dispatcher, stop: threading.Event, shown: dict[str, 
         try:
             report = dispatcher.round(total_timeout=_POLL_SECONDS)
         except UnavailableError as error:  # somebody else works on the store: there is a next time
-            print_note(str(error))
+            print_note(error.words)
             return total
         total += report
         _print_new_problems(dispatcher, shown)
@@ -275,7 +340,9 @@ def _print_waiting(registry: Registry, known: set[str]) -> None:
     for channel, count in waiting.items():
         if channel not in known:
             wait = format_count(count, "due notice waits", "due notices wait")
-            print_note(f"{wait} for {channel}; name it with --to")
+            print_note(
+                Words("{}应由{}发送；请用--to写明", "{} for {}; name it with --to").format(wait, channel)
+            )
     known.update(waiting)
 
 
@@ -307,8 +374,13 @@ def _open_channels(urls: list[str]) -> Iterator[dict[str, Notifier]]:
             place = URL.parse(url)
             if place.scheme in channels:
                 raise typer.BadParameter(
-                    f"{place.scheme} is given twice; a notice names its channel by the scheme alone, so keep"
-                    " one --to of it, and tell its receivers apart by the recipients of the rules",
+                    say(
+                        Words(
+                            "{}写了两次；通知只按地址前缀认渠道，请只留一个--to，并在规则的收件人中区分",
+                            "{} is given twice; a notice names its channel by the scheme alone, so keep one "
+                            "--to of it, and tell its receivers apart by the recipients of the rules",
+                        ).format(place.scheme)
+                    ),
                     param_hint="--to",
                 )
             channels[place.scheme] = host.open_notifier(place)
@@ -338,13 +410,15 @@ def _parse_pause(text: str) -> int:
         return 0
     found = _DURATION.fullmatch(text)
     if found is None:
-        raise typer.BadParameter("write a time like 30s, 5m or 1h", param_hint="--every")
+        raise typer.BadParameter(
+            say(Words("请写成30s、5m或1h这样的时间", "write a time like 30s, 5m or 1h")), param_hint="--every"
+        )
     return int(found[1]) * _SECONDS[found[2]]
 
 
 notices_app = make_group(
     "notices",
-    "Tell what is due; send, list and replay notices.",
+    Words("列出、发送、重发通知，存入当日应发的通知。", "Tell what is due; send, list and replay notices."),
     list=list_notices,
     show=show,
     tell=tell,

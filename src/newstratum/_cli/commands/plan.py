@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
+from newstratum._cli.help import argument, in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language, check_year
 from newstratum._cli.output import print_json
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,27 +73,74 @@ _WORDS: Final = {
 }
 
 
+@in_chinese(
+    "排定每周由谁主办：每周一场，排在工作日，各平台次数相等。\n\n排不出时写明卡在哪一周、为什么。用--was可把"
+    "原方案按现况调整，并列出每处改动。"
+)
 def rotation(
-    file: Annotated[Path, typer.Argument(help="The platforms, in TOML.", metavar="FILE")],
-    year: Annotated[int | None, typer.Option(help="Plan the ISO weeks of this year.", metavar="YEAR")] = None,
-    start: Annotated[str, typer.Option("--from", help="Or the first week: 2027-W01.", metavar="WEEK")] = "",
-    end: Annotated[str, typer.Option("--to", help="And the last week.", metavar="WEEK")] = "",
-    apart: Annotated[int, typer.Option(help="Weeks from one turn of a platform to its next.", min=1)] = 6,
-    weekday: Annotated[int, typer.Option(help="The best day, 1 for Monday to 7.", min=1, max=7)] = 5,
-    holidays: Annotated[
-        list[Path] | None, typer.Option(help="Holidays of a later year, in TOML; repeatable.", metavar="FILE")
+    file: Annotated[
+        Path, argument(help=Words("平台表，TOML文件。", "The platforms, in TOML."), metavar="FILE")
+    ],
+    year: Annotated[
+        int | None,
+        option(help=Words("排定这一年的各周。", "Plan the ISO weeks of this year."), metavar="YEAR"),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Draw the order of turns.")] = None,
+    start: Annotated[
+        str,
+        option(
+            "--from", help=Words("或写第一周：2027-W01。", "Or the first week: 2027-W01."), metavar="WEEK"
+        ),
+    ] = "",
+    end: Annotated[
+        str, option("--to", help=Words("以及最后一周。", "And the last week."), metavar="WEEK")
+    ] = "",
+    apart: Annotated[
+        int,
+        option(
+            help=Words("同一平台两次主办之间相隔的周数。", "Weeks from one turn of a platform to its next."),
+            min=1,
+        ),
+    ] = 6,
+    weekday: Annotated[
+        int,
+        option(
+            help=Words("最合适的日子，1为周一，7为周日。", "The best day, 1 for Monday to 7."), min=1, max=7
+        ),
+    ] = 5,
+    holidays: Annotated[
+        list[Path] | None,
+        option(
+            help=Words(
+                "后续年份的节假日，TOML文件；可重复。", "Holidays of a later year, in TOML; repeatable."
+            ),
+            metavar="FILE",
+        ),
+    ] = None,
+    seed: Annotated[int | None, option(help=Words("以抽签决定先后。", "Draw the order of turns."))] = None,
     effort: Annotated[
-        int | None, typer.Option(help="The limit of the search; without it some seconds.", min=1)
+        int | None,
+        option(
+            help=Words("搜索的步数上限；不写则为几秒。", "The limit of the search; without it some seconds."),
+            min=1,
+        ),
     ] = None,
     was: Annotated[
         Path | None,
-        typer.Option(help="A plan in JSON: change as few of its hosts as possible.", metavar="FILE"),
+        option(
+            help=Words(
+                "JSON格式的原方案：尽量少改主办平台。",
+                "A plan in JSON: change as few of its hosts as possible.",
+            ),
+            metavar="FILE",
+        ),
     ] = None,
     keep_before: Annotated[
         dt.datetime | None,
-        typer.Option(help="Leave turns before this day as they were.", formats=["%Y-%m-%d"], metavar="DAY"),
+        option(
+            help=Words("这一天以前的安排不动。", "Leave turns before this day as they were."),
+            formats=["%Y-%m-%d"],
+            metavar="DAY",
+        ),
     ] = None,
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
@@ -112,7 +162,11 @@ def rotation(
         _check_same_weeks(earlier, weeks)
         read, taken = take_memberships(read, earlier)
         for each in taken:
-            print_note(f"{each.host}: {_format_membership(each, weeks, 'en')}, as the earlier plan has it")
+            print_note(
+                Words("{}：{}，照原方案", "{}: {}, as the earlier plan has it").format(
+                    each.host, _format_membership(each, weeks, "en")
+                )
+            )
     request = _build_request(read, weeks, table, apart=apart, weekday=weekday, seed=seed)
     replan = None
     if earlier is None:
@@ -135,7 +189,9 @@ def _parse_weeks(year: int | None, start: str, end: str) -> tuple[IsoWeek, ...]:
     from newstratum.errors import InvalidValueError
 
     if (year is None) == (not start and not end) or bool(start) != bool(end):
-        raise typer.BadParameter("give --year, or both --from and --to")
+        raise typer.BadParameter(
+            say(Words("请写--year，或同时写--from和--to", "give --year, or both --from and --to"))
+        )
     try:
         if year is None:
             first, end_week = IsoWeek.parse(start), IsoWeek.parse(end)
@@ -148,9 +204,12 @@ def _parse_weeks(year: int | None, start: str, end: str) -> tuple[IsoWeek, ...]:
             last = to_week(dt.date(year, 12, 28))
             weeks = tuple(IsoWeek(year, number) for number in range(1, last.number + 1))
     except (InvalidValueError, ValueError) as error:
-        raise typer.BadParameter(str(error), param_hint="--year, --from, --to") from None
+        words = error.words if isinstance(error, InvalidValueError) else Words.same(error)
+        raise typer.BadParameter(say(words), param_hint="--year, --from, --to") from None
     if not weeks:
-        raise typer.BadParameter("the last week comes before the first", param_hint="--to")
+        raise typer.BadParameter(
+            say(Words("最后一周早于第一周", "the last week comes before the first")), param_hint="--to"
+        )
     return weeks
 
 
@@ -158,8 +217,13 @@ def _check_same_weeks(plan: RotationPlan, weeks: Sequence[IsoWeek]) -> None:
     """Refuse to plan only a part of the weeks of an earlier plan again: shares and distances are of all."""
     if missing := sorted({*(turn.week for turn in plan.turns), *plan.excused} - set(weeks)):
         raise typer.BadParameter(
-            f"the earlier plan has {missing[0]}, which is not planned now; plan all of its weeks again, "
-            "and keep those that are past with --keep-before",
+            say(
+                Words(
+                    "原方案有{}，本次未排；请把原方案各周全部重排，已过去的用--keep-before保留",
+                    "the earlier plan has {}, which is not planned now; plan all of its weeks again, and "
+                    "keep those that are past with --keep-before",
+                ).format(missing[0])
+            ),
             param_hint="--was",
         )
 
@@ -327,4 +391,4 @@ class _Page:
         return f"{self._format_host(turn)} {turn.day}" if change.is_of_host else str(turn.day)
 
 
-plan_app = make_group("plan", "Plan who hosts when.", rotation=rotation)
+plan_app = make_group("plan", Words("排定何时由谁主办。", "Plan who hosts when."), rotation=rotation)

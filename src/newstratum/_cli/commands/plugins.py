@@ -10,10 +10,14 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
+from newstratum._cli.help import argument, in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import AsJson
 from newstratum._cli.output import print_json, write_output_folder
+from newstratum._words import Words
 
 
+@in_chinese("列出插件，以及各有什么问题。")
 def plugins(as_json: AsJson = False) -> Exit:
     """List the plugins, and what is wrong with them."""
     from newstratum._api import get_plugin_host
@@ -54,10 +58,23 @@ class PluginType(StrEnum):
     NOTIFIER = "notifier"
 
 
+@in_chinese("在新文件夹中写出新插件的各个文件：pyproject、接口、代码、测试、说明。")
 def plugin_new(
-    what: Annotated[PluginType, typer.Argument(help="What the plugin offers.", metavar="store|notifier")],
-    name: Annotated[str, typer.Argument(help="Its name, which is the scheme of its URLs: cabinet.")],
-    into: Annotated[Path, typer.Option(help="Where its folder is made.", metavar="FOLDER")] = Path(),
+    what: Annotated[
+        PluginType,
+        argument(help=Words("插件提供什么。", "What the plugin offers."), metavar="store|notifier"),
+    ],
+    name: Annotated[
+        str,
+        argument(
+            help=Words(
+                "插件名，即其地址前缀：cabinet。", "Its name, which is the scheme of its URLs: cabinet."
+            )
+        ),
+    ],
+    into: Annotated[
+        Path, option(help=Words("在哪里建它的文件夹。", "Where its folder is made."), metavar="FOLDER")
+    ] = Path(),
 ) -> Exit:
     """Write the files of a new plugin into a new folder: pyproject, hook, code, kit test, README."""
     from newstratum._shipped.scaffolding import build_scaffolding
@@ -66,7 +83,7 @@ def plugin_new(
     try:
         texts = build_scaffolding(what.value, name)
     except InvalidValueError as error:
-        raise typer.BadParameter(str(error), param_hint="NAME") from None
+        raise typer.BadParameter(say(error.words), param_hint="NAME") from None
     folder = into / f"newstratum-{name}"
     write_output_folder(folder, texts)
     typer.echo(f"{folder}: {len(texts)} files. Next:")
@@ -74,4 +91,4 @@ def plugin_new(
     return Exit.OK
 
 
-plugin_app = make_group("plugin", "Work on plugins.", new=plugin_new)
+plugin_app = make_group("plugin", Words("开发插件。", "Work on plugins."), new=plugin_new)

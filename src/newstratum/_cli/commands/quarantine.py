@@ -7,13 +7,23 @@ from typing import Annotated
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
+from newstratum._cli.help import argument, in_chinese, option
 from newstratum._cli.options import AsJson, StoreUrl
 from newstratum._cli.output import print_json
+from newstratum._words import Words
 
-_Actor = Annotated[str, typer.Option(help="Who does it: an identifier of a person or an office.")]
-_Reason = Annotated[str, typer.Option(help="A code or a short text without personal data.")]
+_Actor = Annotated[
+    str,
+    option(
+        help=Words("由谁办理：人员或单位的编号。", "Who does it: an identifier of a person or an office.")
+    ),
+]
+_Reason = Annotated[
+    str, option(help=Words("代码或短句，不写个人信息。", "A code or a short text without personal data."))
+]
 
 
+@in_chinese("列出隔离的记录：隔离编号、原是什么、为何无法读取。")
 def list_records(store: StoreUrl, as_json: AsJson = False) -> Exit:
     """List the records in quarantine: their ids there, what they were, and why they could not be read."""
     from newstratum._cli.render import Screen
@@ -27,13 +37,19 @@ def list_records(store: StoreUrl, as_json: AsJson = False) -> Exit:
     for each in found:
         screen.print_paragraph(f"{each.id} {each.kind}/{each.record}: {each.reason}", hanging=4)
     if not found:
-        print_note("nothing is in quarantine")
+        print_note(Words("没有隔离的记录", "nothing is in quarantine"))
     return Exit.OK
 
 
+@in_chinese("把无法读取的记录取出登记册；原始字节保留。")
 def add(
-    kind: Annotated[str, typer.Argument(help="The kind of record, as doctor names it: visit.")],
-    record: Annotated[str, typer.Argument(help="Its id.", metavar="ID")],
+    kind: Annotated[
+        str,
+        argument(
+            help=Words("记录的种类，照doctor所写：visit。", "The kind of record, as doctor names it: visit.")
+        ),
+    ],
+    record: Annotated[str, argument(help=Words("通知的编号。", "Its id."), metavar="ID")],
     store: StoreUrl,
     actor: _Actor,
     reason: _Reason = "",
@@ -47,8 +63,9 @@ def add(
     return Exit.OK
 
 
+@in_chinese("把记录照原样放回。")
 def restore(
-    record: Annotated[str, typer.Argument(help="Its id in quarantine.", metavar="ID")],
+    record: Annotated[str, argument(help=Words("隔离中的编号。", "Its id in quarantine."), metavar="ID")],
     store: StoreUrl,
     actor: _Actor,
     reason: _Reason = "",
@@ -64,7 +81,7 @@ def restore(
 
 quarantine_app = make_group(
     "quarantine",
-    "Take out records that cannot be read; put them back.",
+    Words("取出无法读取的记录，或放回去。", "Take out records that cannot be read; put them back."),
     list=list_records,
     add=add,
     restore=restore,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newstratum._cli.exits import Exit
+from newstratum._cli.help import in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import Lang, Language, parse_day
 from newstratum._cli.output import (
     FileMode,
@@ -17,52 +19,89 @@ from newstratum._cli.output import (
     print_content,
     write_output_file,
 )
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from newstratum._host.host import PluginHost
     from newstratum._registry.registry import Registry
 
 
+@in_chinese("报告登记册的现状，并与声称对照。")
 def report(
     rendering: Annotated[
-        str, typer.Option("--as", help="The rendering: text, json, or that of a plugin.", metavar="NAME")
+        str,
+        option(
+            "--as",
+            help=Words(
+                "输出形式：text、json，或插件提供的形式。", "The rendering: text, json, or that of a plugin."
+            ),
+            metavar="NAME",
+        ),
     ] = "text",
     store: Annotated[
         str,
-        typer.Option(
-            help="The register: sqlite:///district.db.",
+        option(
+            help=Words("登记册：sqlite:///district.db。", "The register: sqlite:///district.db."),
             metavar="URL",
         ),
     ] = "",
     demo: Annotated[
         bool,
-        typer.Option(
-            "--demo", help="Report on the district that comes with newstratum, in place of a register."
+        option(
+            "--demo",
+            help=Words(
+                "用随newstratum提供的示例区代替登记册。",
+                "Report on the district that comes with newstratum, in place of a register.",
+            ),
         ),
     ] = False,
     district: Annotated[
         str,
-        typer.Option(help="Code of the district, of a register that holds several.", metavar="CODE"),
+        option(
+            help=Words(
+                "区的代码，登记册含多个区时填写。", "Code of the district, of a register that holds several."
+            ),
+            metavar="CODE",
+        ),
     ] = "",
     on: Annotated[
-        str, typer.Option(help="The day it speaks of, as 2018-11-01; today if none is named.", metavar="DATE")
+        str,
+        option(
+            help=Words(
+                "报告所说的日期，如2018-11-01；不写为今天。",
+                "The day it speaks of, as 2018-11-01; today if none is named.",
+            ),
+            metavar="DATE",
+        ),
     ] = "",
     out: Annotated[
-        Path | None, typer.Option(help="The file to write; standard output if none is named.")
+        Path | None,
+        option(
+            help=Words(
+                "要写入的文件；不写则输出到标准输出。", "The file to write; standard output if none is named."
+            )
+        ),
     ] = None,
     force: Force = False,
     mode: FileMode = "600",
     industries: Annotated[
         Path | None,
-        typer.Option(
-            help="Key industries to cover, in TOML: [[industries]] with code, zh and en.", metavar="FILE"
+        option(
+            help=Words(
+                "要覆盖的重点产业，TOML文件：[[industries]]，含code、zh、en。",
+                "Key industries to cover, in TOML: [[industries]] with code, zh and en.",
+            ),
+            metavar="FILE",
         ),
     ] = None,
     edition: Annotated[
         str,
-        typer.Option(
+        option(
             "--edition",
-            help="The edition of the rulebook; that of the district's profile if none is named.",
+            help=Words(
+                "所用的口径；不写则用该区概况所定的口径。",
+                "The edition of the rulebook; that of the district's profile if none is named.",
+            ),
             metavar="NAME",
         ),
     ] = "",
@@ -92,7 +131,14 @@ def report(
     day = parse_day(on)
     if bool(store) == demo:
         raise typer.BadParameter(
-            "name one register: --store sqlite:///district.db, or --demo; newstratum init makes a register",
+            say(
+                Words(
+                    "请指定一个登记册：--store sqlite:///district.db，或用--demo；newstratum init可新建登记"
+                    "册",
+                    "name one register: --store sqlite:///district.db, or --demo; newstratum init makes a "
+                    "register",
+                )
+            ),
             param_hint="--store",
         )
     with _open_registry(host, store) as registry:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newstratum._cli.exits import Exit, make_group, print_note
+from newstratum._cli.help import argument, in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import AsJson, Lang, Language, make_word_lookup, resolve_rulebook
 from newstratum._cli.output import configure_utf8_output, print_json
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,8 +21,14 @@ if TYPE_CHECKING:
     from newstratum._rules.rulebook import Rule, Rulebook
 
 
+@in_chinese(
+    "检查规则：一次列出全部问题，写明规则、行号和可能的人例。\n\n找出永远用不上的规则、同一步骤中相互矛盾的规"
+    "则、从未引用的条款、不起作用的事实和值，并说明兜底规则单独管哪些情形。"
+)
 def check(
-    file: Annotated[Path, typer.Argument(help="A rulebook in TOML.", metavar="FILE")],
+    file: Annotated[
+        Path, argument(help=Words("规则文件，TOML格式。", "A rulebook in TOML."), metavar="FILE")
+    ],
     as_json: AsJson = False,
 ) -> Exit:
     """Check a rulebook: everything wrong with it in one run, with rules, lines and a possible person.
@@ -77,10 +86,30 @@ def _print_findings(name: str, findings: Iterable[CheckFinding]) -> None:
     screen.print_line(f"{name}: {found} to correct" if found else f"{name}: passes", "bold")
 
 
+@in_chinese(
+    "列出两个口径之间哪些事实组合的判定会变，各举一个可能的人例。\n\n给出登记册时，还列出其中谁的判定会变；不"
+    "改动任何判定。"
+)
 def diff(
-    old: Annotated[str, typer.Argument(help="An edition, or a rulebook in TOML.", metavar="OLD")],
-    new: Annotated[str, typer.Argument(help="An edition, or a rulebook in TOML.", metavar="NEW")],
-    store: Annotated[str, typer.Option(help="A register: say who of it would move.", metavar="URL")] = "",
+    old: Annotated[
+        str,
+        argument(
+            help=Words("口径名，或TOML格式的规则文件。", "An edition, or a rulebook in TOML."), metavar="OLD"
+        ),
+    ],
+    new: Annotated[
+        str,
+        argument(
+            help=Words("口径名，或TOML格式的规则文件。", "An edition, or a rulebook in TOML."), metavar="NEW"
+        ),
+    ],
+    store: Annotated[
+        str,
+        option(
+            help=Words("登记册：列出其中谁的判定会变。", "A register: say who of it would move."),
+            metavar="URL",
+        ),
+    ] = "",
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
 ) -> Exit:
@@ -185,10 +214,15 @@ def _print_people(people: Iterable[tuple[str, str, str]], words: Callable[[str],
             ("人员", "原", "新") if lang is Lang.ZH else ("person", "before", "after"), rows, left=3
         )
     else:
-        print_note("名册中无人变动" if lang is Lang.ZH else "nobody of the register would move")
+        print_note(
+            "名册中无人变动"
+            if lang is Lang.ZH
+            else Words("登记册中没有人的判定会变", "nobody of the register would move")
+        )
 
 
-def show(name: Annotated[str, typer.Argument(help="An edition.", metavar="NAME")]) -> Exit:
+@in_chinese("输出一个口径的TOML全文，供改写。")
+def show(name: Annotated[str, argument(help=Words("口径名。", "An edition."), metavar="NAME")]) -> Exit:
     """Print the text of an edition in TOML, as a start for one's own."""
     from newstratum._api import read_edition
     from newstratum.errors import InvalidValueError
@@ -196,7 +230,7 @@ def show(name: Annotated[str, typer.Argument(help="An edition.", metavar="NAME")
     try:
         text = read_edition(name)
     except InvalidValueError as error:
-        raise typer.BadParameter(str(error), param_hint="NAME") from None
+        raise typer.BadParameter(say(error.words), param_hint="NAME") from None
     configure_utf8_output()
     typer.echo(text, nl=not text.endswith("\n"))
     return Exit.OK
@@ -204,7 +238,7 @@ def show(name: Annotated[str, typer.Argument(help="An edition.", metavar="NAME")
 
 rulebook_app = make_group(
     "rulebook",
-    "Check a rulebook, compare two editions, print one.",
+    Words("检查规则，比较两个口径，输出口径全文。", "Check a rulebook, compare two editions, print one."),
     check=check,
     diff=diff,
     show=show,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeAlias
 import typer
 
 from newstratum._cli.exits import Exit, print_note
+from newstratum._cli.help import in_chinese, option
+from newstratum._cli.language import say
 from newstratum._cli.options import (
     AsJson,
     Edition,
@@ -20,6 +22,7 @@ from newstratum._cli.options import (
 )
 from newstratum._cli.output import print_json
 from newstratum._shipped import DEFAULT_EDITION
+from newstratum._words import Words
 
 if TYPE_CHECKING:
     from newstratum._reading.jobs import ReadForm
@@ -30,11 +33,24 @@ if TYPE_CHECKING:
 _People: TypeAlias = "Iterator[tuple[int, str | None, ReadForm | tuple[Problem, ...]]]"
 
 
+@in_chinese(
+    "说明一个人属于哪个群体，以及为什么。\n\n事实不全时，写明缺什么、下一步问什么；在终端上一直问到能判定为"
+    "止。不带选项且不在终端上时，从标准输入读取JSON，一个对象或每行一个，格式与classify所读相同；用--json时即"
+    "为过滤器：JSON进，JSON出。"
+)
 def why(
-    employer: Annotated[str, typer.Option(help="The employer as written on a form.")] = "",
-    title: Annotated[str, typer.Option(help="The title or occupation as written.")] = "",
+    employer: Annotated[
+        str, option(help=Words("单位，照表上所写。", "The employer as written on a form."))
+    ] = "",
+    title: Annotated[
+        str, option(help=Words("职务或职业，照表上所写。", "The title or occupation as written."))
+    ] = "",
     fact: Annotated[
-        list[str] | None, typer.Option(help="A fact, repeatable: role=technical.", metavar="NAME=VALUE")
+        list[str] | None,
+        option(
+            help=Words("一项事实，可重复：role=technical。", "A fact, repeatable: role=technical."),
+            metavar="NAME=VALUE",
+        ),
     ] = None,
     edition: Edition = DEFAULT_EDITION,
     as_json: AsJson = False,
@@ -53,7 +69,14 @@ def why(
     if employer or title or fact:
         people = _read_options(employer, title, fact or [])
     elif sys.stdin.isatty() and as_json:
-        raise typer.BadParameter("with --json give --employer, --title or --fact, or JSON on standard input")
+        raise typer.BadParameter(
+            say(
+                Words(
+                    "用--json时，请写--employer、--title或--fact，或由标准输入给JSON",
+                    "with --json give --employer, --title or --fact, or JSON on standard input",
+                )
+            )
+        )
     elif sys.stdin.isatty():
         people = iter([(0, None, read_row({}))])
     else:
@@ -63,7 +86,11 @@ def why(
         if isinstance(person, tuple):
             bad = True
             for problem in person:
-                print_note(f"standard input: line {line}: {problem}" if line else str(problem))
+                print_note(
+                    Words("标准输入：第{}行：{}", "standard input: line {}: {}").format(line, problem.words)
+                    if line
+                    else problem.words
+                )
         else:
             if asks:
                 person = _run_interview(person, classifier, lang.value)
@@ -73,6 +100,7 @@ def why(
 
 def _read_options(employer: str, title: str, facts: list[str]) -> _People:
     from newstratum._api import read_row
+    from newstratum._wire.problems import join_problems
     from newstratum.errors import DecodeError
 
     try:
@@ -82,7 +110,7 @@ def _read_options(employer: str, title: str, facts: list[str]) -> _People:
             read_row({"employer_text": employer, "title_text": title, "extra_facts": ";".join(facts)}),
         )
     except DecodeError as error:
-        raise typer.BadParameter("; ".join(map(str, error.problems)), param_hint="--fact") from None
+        raise typer.BadParameter(say(join_problems(error)), param_hint="--fact") from None
 
 
 def _parse_input(stream: BinaryIO) -> _People:
@@ -106,11 +134,21 @@ def _parse_input(stream: BinaryIO) -> _People:
             yield number, None, error.problems
             continue
         if shown is not None and first_lines.setdefault(shown, number) != number:
-            again = f"that of line {first_lines[shown]} again; give each its own"
+            again = Words("与第{}行相同；请各用各的编号", "that of line {} again; give each its own").format(
+                first_lines[shown]
+            )
             yield number, None, (Problem(("id",), again),)
         yield number, shown, person
     if not number:
-        yield 1, None, (Problem((), "nothing to read; give a person as JSON"),)
+        yield (
+            1,
+            None,
+            (
+                Problem(
+                    (), Words("没有可读的内容；请以JSON给出一个人", "nothing to read; give a person as JSON")
+                ),
+            ),
+        )
 
 
 def _iterate_documents(stream: BinaryIO) -> Iterator[tuple[int, str | Problem]]:
@@ -127,15 +165,17 @@ def _iterate_documents(stream: BinaryIO) -> Iterator[tuple[int, str | Problem]]:
         number, read = number + 1, read + len(line)
         if read > limits.lines_bytes or rows >= limits.lines_rows:
             limit = "lines_bytes" if read > limits.lines_bytes else "lines_rows"
-            what = (
-                f"more than {getattr(limits, limit):,} {limit.removeprefix('lines_')}, the rest is not read"
+            what = Words("超过{:,}{}，其余未读取", "more than {:,} {}, the rest is not read").format(
+                getattr(limits, limit), limit.removeprefix("lines_")
             )
             yield number, Problem((), f"{what}; {format_limit_hint(limit)}")
             return
         if len(line) == limits.lines_line and not line.endswith(b"\n"):
             while (rest := stream.readline(limits.lines_line)) and not rest.endswith(b"\n"):
                 pass
-            what = f"longer than {limits.lines_line:,} bytes; {format_limit_hint('lines_line')}"
+            what = Words("超过{:,}字节；{}", "longer than {:,} bytes; {}").format(
+                limits.lines_line, format_limit_hint("lines_line")
+            )
             yield number, Problem((), what)
             rows += 1
             continue
@@ -145,15 +185,23 @@ def _iterate_documents(stream: BinaryIO) -> Iterator[tuple[int, str | Problem]]:
         if rows == 1 and not line.rstrip().endswith(b"}") and line.lstrip().startswith(b"{"):
             line += stream.read(limits.json_bytes - len(line) + 1)
             if len(line) > limits.json_bytes:
-                what = (
-                    f"one object of more than {limits.json_bytes:,} bytes; {format_limit_hint('json_bytes')}"
+                what = Words("一个对象超过{:,}字节；{}", "one object of more than {:,} bytes; {}").format(
+                    limits.json_bytes, format_limit_hint("json_bytes")
                 )
                 yield number, Problem((), what)
                 return
         try:
             yield number, line.decode("utf-8-sig" if rows == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            yield number, Problem((), f"not UTF-8 from byte {error.start} of it on; send UTF-8")
+            yield (
+                number,
+                Problem(
+                    (),
+                    Words(
+                        "从其中第{}字节起不是UTF-8；请用UTF-8", "not UTF-8 from byte {} of it on; send UTF-8"
+                    ).format(error.start),
+                ),
+            )
 
 
 def _run_interview(person: ReadForm, classifier: Classifier, language: str) -> ReadForm:
