@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from newstratum._model.values.codes import get_family
 from newstratum._short_repr import ShortRepr
-from newstratum._words import check_language
+from newstratum._words import Words, check_language
 from newstratum.errors import InvalidValueError
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -94,11 +94,19 @@ def build_label_table(languages: Mapping[str, Mapping[str, Any]]) -> LabelTable:
     words: dict[str, dict[str, str]] = {}
     for language, families in languages.items():
         if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
-            raise InvalidValueError("labels.language", "not a language tag", 'write it like "zh" or "en"')
+            raise InvalidValueError(
+                "labels.language",
+                Words("不是语言代码", "not a language tag"),
+                Words('请写"zh"或"en"', 'write it like "zh" or "en"'),
+            )
         words[language] = {}
         for key, label in _flatten(families, language):
             if key in words[language]:
-                raise InvalidValueError(f"labels.{language}.{key}", "has words twice", "keep one of them")
+                raise InvalidValueError(
+                    f"labels.{language}.{key}",
+                    Words("写了两次", "has words twice"),
+                    Words("请留一个", "keep one of them"),
+                )
             words[language][key] = label
     return LabelTable(words=words)
 
@@ -111,4 +119,8 @@ def _flatten(branch: Mapping[str, Any], place: str, prefix: str = "") -> Iterato
         elif isinstance(below, str) and below.strip():
             yield key, below
         else:
-            raise InvalidValueError(f"labels.{place}.{key}", "has no words", "give text that is not empty")
+            raise InvalidValueError(
+                f"labels.{place}.{key}",
+                Words("没有文字", "has no words"),
+                Words("请填写文字", "give text that is not empty"),
+            )

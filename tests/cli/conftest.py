@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from newstratum._api import _make_plugin_host
 from newstratum._cli.application import app
 
-
 #: Messages are English but for tests that ask for Chinese, whatever the machine speaks.
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "NEWSTRATUM_LANG": None}
 

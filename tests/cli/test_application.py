@@ -57,7 +57,7 @@ def test_help_loads_neither_rich_nor_the_library() -> None:
         "try: main()\n"
         "except SystemExit: pass\n"
         "allowed = ('newstratum._cli', 'newstratum._lazy', 'newstratum._shipped', 'newstratum.errors',\n"
-        "           'newstratum._builtin.terminal')\n"
+        "           'newstratum._builtin.terminal', 'newstratum._words', 'newstratum._short_repr')\n"
         "loaded = sorted(n for n in sys.modules if n.startswith('newstratum.') or n == 'rich.console')\n"
         "loaded = [name for name in loaded if name != 'newstratum._builtin']\n"
         "print([name for name in loaded if not name.startswith(allowed)], file=sys.stderr)"

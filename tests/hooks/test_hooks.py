@@ -102,7 +102,7 @@ def test_a_row_says_where_a_person_finds_it() -> None:
     assert row.locate("手机") == "第214行“手机”"
     assert row.locate("手机", "en") == "line 214, column 手机"
     # What may be a person's data in the heading is not repeated.
-    assert row.locate("13800001111", "en") == "line 214, column (column 3)"
+    assert row.locate("13800001111", "en") == "line 214, column #3"
     sheet = attrs.evolve(row, sheet="工作表1", addresses={"手机": "H214"})
     assert sheet.locate("手机") == sheet.locate("手机", "en") == "工作表1!H214"
     assert sheet.locate() == "工作表1第214行"

@@ -63,7 +63,7 @@ def test_every_limit_on_documents_names_itself(limit: str) -> None:
         else:
             found = find_toml_excess("a.b = [[11], 2]\nc = 3")
     assert found is not None
-    assert limit in found[1]
+    assert limit in found[1].en
 
 
 def test_many_numbers_that_just_fit_are_looked_at_in_one_pass() -> None:

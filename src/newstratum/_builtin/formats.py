@@ -25,7 +25,8 @@ from newstratum._input.files import open_text
 from newstratum._input.guards import find_json_excess
 from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
 from newstratum._input.names import DATA_IN_HEADING, format_name, join_some
-from newstratum.errors import DecodeError, InvalidValueError, Problem
+from newstratum._words import Words, join_clauses, write_count
+from newstratum.errors import DecodeError, FileProblem, InvalidValueError, Problem
 from newstratum.hooks import Format, Row
 
 
@@ -50,12 +51,13 @@ _FORMULA: Final = re.compile(r"['\s\u200b\ufeff]*[=+\-@＝＋－＠]|'*[\t\r\n]"
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 #: So many places or problems are named one by one.
 _FEW: Final = 4
+_ONE_NAME: Final = Words("名称相同", "have one name")
 
 
 class _MalformedError(Exception):
     """A row breaks the format: the line, from 1, and how."""
 
-    def __init__(self, line: int, reason: str) -> None:
+    def __init__(self, line: int, reason: Words) -> None:
         super().__init__(line, reason)
         self.line = line
         self.reason = reason
@@ -79,7 +81,9 @@ class _Lines:
         if len(line) == self.longest and not line.endswith(("\n", "\r")):
             while (rest := self._stream.readline(self.longest)) and not rest.endswith(("\n", "\r")):
                 pass
-            raise _MalformedError(self._read, f"longer than {self.longest:,} characters")
+            raise _MalformedError(
+                self._read, Words("超过{:,}个字符", "longer than {:,} characters").format(self.longest)
+            )
         return self._read, line
 
     @property
@@ -111,23 +115,42 @@ def read_table(path: Path, delimiter: str, tally: ReadTally | None = None) -> It
                 if number > limits.table_rows:
                     raise _build_rows_error(path, limits.table_rows, "table_rows")
                 if wrong or len(cells) != width:
-                    given = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-                    reason = wrong or f"{given} where the header has {width}"
+                    reason = wrong or Words("有{}列，表头为{}列", "{} where the header has {}").format(
+                        write_count(len(cells), "cell"), width
+                    )
                     yield Row(line=line, cells={}, problems=(Problem((), reason),))
                 elif "\0" in "".join(cells):
                     place = next(at for at, cell in enumerate(cells) if "\0" in cell)
                     column = format_name(header[place], place + 1)
-                    yield Row(line=line, cells={}, problems=(Problem((column,), "holds a NUL character"),))
+                    yield Row(
+                        line=line,
+                        cells={},
+                        problems=(Problem((column,), Words("含有NUL字符", "holds a NUL character")),),
+                    )
                 else:
                     yield Row(line=line, cells=dict(zip(header, cells, strict=True)))
         except UnicodeDecodeError:
-            raise DecodeError((Problem((path.name,), "changed while it was read; read it again"),)) from None
+            raise DecodeError(
+                (
+                    Problem(
+                        (path.name,),
+                        Words("读取时文件有改动；请重新读取", "changed while it was read; read it again"),
+                    ),
+                )
+            ) from None
         finally:
             tally.lines = lines.count
 
 
 def _build_rows_error(path: Path, most: int, limit: str) -> DecodeError:
-    return DecodeError((Problem((path.name,), f"has more than {most:,} rows; {format_limit_hint(limit)}"),))
+    return DecodeError(
+        (
+            Problem(
+                (path.name,),
+                Words("超过{:,}行；{}", "has more than {:,} rows; {}").format(most, format_limit_hint(limit)),
+            ),
+        )
+    )
 
 
 def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str) -> None:
@@ -145,7 +168,9 @@ def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str
                 writer.writerow([_escape_formula(name) for name in columns])
             elif columns != tuple(row):
                 raise InvalidValueError(
-                    f"row {number}", "has other columns than row 1", "give all rows the same"
+                    f"row {number}",
+                    Words("各列与第1行不同", "has other columns than row 1"),
+                    Words("请让各行列数一致", "give all rows the same"),
                 )
             writer.writerow([_escape_formula(cell) for cell in row.values()])
 
@@ -158,37 +183,56 @@ def _unescape_formula(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
-def _read_header(records: Iterator[tuple[int, list[str], str]], name: str, most: int) -> list[str]:
+def _read_header(records: Iterator[tuple[int, list[str], Words | None]], name: str, most: int) -> list[str]:
     first = next(records, None)
     if first is None:
-        raise DecodeError((Problem((name,), "has no header; the first row must name the columns"),))
+        raise DecodeError(
+            (
+                Problem(
+                    (name,),
+                    Words(
+                        "没有表头；第一行须写各列名称", "has no header; the first row must name the columns"
+                    ),
+                ),
+            )
+        )
     line, cells, wrong = first
     header = [cell.strip() for cell in cells]
     problems = [wrong] if wrong else []
     if len(header) > most:
-        what = f"has {len(header):,} columns, more than {most:,}"
-        raise DecodeError((Problem((name, f"line {line}"), f"{what}; {format_limit_hint('table_columns')}"),))
+        what = Words("有{:,}列，超过{:,}列", "has {:,} columns, more than {:,}").format(len(header), most)
+        raise DecodeError(
+            (FileProblem((name,), join_clauses(what, format_limit_hint("table_columns")), line),)
+        )
     if data := [str(at) for at, cell in enumerate(header, 1) if DATA_IN_HEADING.fullmatch(cell)]:
         # Nothing of it is repeated: it is somebody's.
-        what = f"no header, for column {join_some(data)} holds data; name the columns in the first row"
-        raise DecodeError((Problem((name, f"line {line}"), what),))
+        what = Words(
+            "第{}列有数据而没有表头；请在第一行写列名",
+            "no header, for column {} holds data; name the columns in the first row",
+        ).format(join_some(data))
+        raise DecodeError((FileProblem((name,), what, line),))
     if "\0" in "".join(header):
-        problems.append("the header holds a NUL character; save the file as text")
+        problems.append(
+            Words("表头含有NUL字符；请存为文本", "the header holds a NUL character; save the file as text")
+        )
     for column, count in Counter(header).items():
         if count > 1:
             places = [str(at) for at, cell in enumerate(header, 1) if cell == column]
-            shown = " and ".join(places) if count <= _FEW else join_some(places)
-            called = f"are all called {column!r}" if _NAME.fullmatch(column) else "have one name"
-            called = called if column else "have no name"
-            problems.append(f"columns {shown} {called}; give each column a name of its own")
+            shown = Words("、", " and ").join(map(Words.same, places)) if count <= _FEW else join_some(places)
+            called = Words("都叫“{}”", "are all called {!r}") if _NAME.fullmatch(column) else _ONE_NAME
+            problems.append(
+                Words(
+                    "第{}列{}；请让各列名称不同", "columns {} {}; give each column a name of its own"
+                ).format(shown, called.format(column) if column else Words("没有名称", "have no name"))
+            )
     if problems:
-        raise DecodeError(tuple(Problem((name, f"line {line}"), problem) for problem in problems[:_FEW]))
+        raise DecodeError(tuple(FileProblem((name,), problem, line) for problem in problems[:_FEW]))
     return header
 
 
 def _iterate_records(
     lines: _Lines, delimiter: str, longest_cell: int, tally: ReadTally
-) -> Iterator[tuple[int, list[str], str]]:
+) -> Iterator[tuple[int, list[str], Words | None]]:
     """Yield for each row the line it begins on, its cells, and what is wrong with it."""
     while True:
         try:
@@ -207,10 +251,13 @@ def _iterate_records(
             tally.blank += 1
         elif size > longest_cell and max(map(len, cells)) > longest_cell:
             place = next(at for at, cell in enumerate(cells, 1) if len(cell) > longest_cell)
-            what = f"cell {place} is longer than {longest_cell:,} characters; is a quote missing?"
-            yield number, [], what
+            what = Words(
+                "第{}格超过{:,}个字符；是否少了引号？",
+                "cell {} is longer than {:,} characters; is a quote missing?",
+            )
+            yield number, [], what.format(place, longest_cell)
         else:
-            yield number, [_unescape_formula(cell) for cell in cells], ""
+            yield number, [_unescape_formula(cell) for cell in cells], None
 
 
 class _QuotedRow:
@@ -233,7 +280,12 @@ class _QuotedRow:
             if self._text[self._at : self._at + 1] in ("", "\r", "\n"):
                 return cells
             if not self._text.startswith(self._delimiter, self._at):
-                raise self._refused("text after the end of a quoted cell; is a quote doubled or missing?")
+                raise self._refused(
+                    Words(
+                        "带引号的单元格之后还有文字；引号是否多写或少写？",
+                        "text after the end of a quoted cell; is a quote doubled or missing?",
+                    )
+                )
             self._at += len(self._delimiter)
 
     def _plain(self) -> str:
@@ -264,17 +316,25 @@ class _QuotedRow:
         except _MalformedError:
             raise self._refused(self._describe_long_cell()) from None
         if not line:
-            raise self._refused("a quoted cell that never ends; is a quote missing?")
+            raise self._refused(
+                Words(
+                    "带引号的单元格没有结束；是否少了引号？",
+                    "a quoted cell that never ends; is a quote missing?",
+                )
+            )
         self._taken.append((number, line))
         self.size += len(line)
         if self.size > self._lines.longest:
             raise self._refused(self._describe_long_cell())
         self._text, self._at = line, 0
 
-    def _describe_long_cell(self) -> str:
-        return f"a quoted cell longer than {self._lines.longest:,} characters; is a quote missing?"
+    def _describe_long_cell(self) -> Words:
+        return Words(
+            "带引号的单元格超过{:,}个字符；是否少了引号？",
+            "a quoted cell longer than {:,} characters; is a quote missing?",
+        ).format(self._lines.longest)
 
-    def _refused(self, reason: str) -> _MalformedError:
+    def _refused(self, reason: Words) -> _MalformedError:
         self._lines.back(self._taken)
         return _MalformedError(self._number, reason)
 
@@ -305,7 +365,14 @@ def read_json_lines(path: Path, tally: ReadTally | None = None) -> Iterator[Row]
                     raise _build_rows_error(path, limits.lines_rows, "lines_rows")
                 yield _parse_row(number, line)
         except UnicodeDecodeError:
-            raise DecodeError((Problem((path.name,), "changed while it was read; read it again"),)) from None
+            raise DecodeError(
+                (
+                    Problem(
+                        (path.name,),
+                        Words("读取时文件有改动；请重新读取", "changed while it was read; read it again"),
+                    ),
+                )
+            ) from None
         finally:
             tally.lines = lines.count
 
@@ -329,27 +396,37 @@ def parse_json_object(text: str) -> dict[str, object]:
             parse_float=_parse_finite,
         )
         if not isinstance(value, dict):
-            raise _RefusedError("not an object; write one JSON object a line")
+            raise _RefusedError(
+                Words("不是对象；请每行写一个JSON对象", "not an object; write one JSON object a line")
+            )
         if "\\u" in text:
             _check_writable(value)
         longest = INPUT_LIMITS.get().lines_text
         if len(text) > longest and any(len(each) > longest for each in _iterate_texts(value)):
-            raise _RefusedError(f"holds a text longer than {longest:,} characters")
+            raise _RefusedError(
+                Words("有一段文字超过{:,}个字符", "holds a text longer than {:,} characters").format(longest)
+            )
     except _RefusedError as error:
-        reason = str(error)
+        reason = error.reason
     except json.JSONDecodeError as error:
-        reason = f"no JSON at character {error.pos + 1}: {error.msg}"
+        reason = Words("第{}个字符处不符合JSON写法", "no JSON at character {}: {}").format(
+            error.pos + 1, error.msg
+        )
     except RecursionError:
-        reason = "nested too deeply"
+        reason = Words("嵌套层数过多", "nested too deeply")
     except ValueError:
-        reason = "holds a number too long to read"
+        reason = Words("有一个数太长，无法读取", "holds a number too long to read")
     else:
         return value
     raise DecodeError((Problem((), reason),))
 
 
 class _RefusedError(Exception):
-    """JSON that is refused; the argument says why."""
+    """JSON that is refused, and why."""
+
+    def __init__(self, reason: Words) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def _parse_row(number: int, line: str) -> Row:
@@ -363,30 +440,33 @@ def _check_unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     value = dict(pairs)
     if len(value) != len(pairs):
         (twice, _count), *_ = Counter(key for key, _ in pairs).most_common(1)
-        shown = repr(twice) if _NAME.fullmatch(twice) else "that is not a name"
-        raise _RefusedError(f"names the key {shown} twice")
+        is_name = _NAME.fullmatch(twice)
+        shown = Words.same(repr(twice)) if is_name else Words("（不像名称）", "that is not a name")
+        raise _RefusedError(Words("键{}写了两次", "names the key {} twice").format(shown))
     return value
 
 
 def _refuse_constant(_name: str) -> object:
-    raise _RefusedError("holds a number that is not finite")
+    raise _RefusedError(Words("有一个数不是有限数", "holds a number that is not finite"))
 
 
 def _parse_finite(digits: str) -> float:
     value = float(digits)
     if not math.isfinite(value):
-        raise _RefusedError("holds a number that is not finite")
+        raise _RefusedError(Words("有一个数不是有限数", "holds a number that is not finite"))
     return value
 
 
 def _check_writable(value: object) -> None:
     for text in _iterate_texts(value):
         if "\0" in text:
-            raise _RefusedError("holds a NUL character")
+            raise _RefusedError(Words("含有NUL字符", "holds a NUL character"))
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise _RefusedError("holds half of a surrogate pair, which is not a character") from None
+            raise _RefusedError(
+                Words("含有半个代理对，不成字符", "holds half of a surrogate pair, which is not a character")
+            ) from None
 
 
 def _iterate_texts(value: object) -> Iterator[str]:

@@ -133,7 +133,9 @@ def _run_group(run: Callable[[], object]) -> int:
     except KeyboardInterrupt as interruption:
         return _get_interruption_code(interruption)
     except OSError as error:
-        print_note(Words("标准输出：{}", "standard output: {}").format(error.strerror))
+        from newstratum._storage.system_errors import describe_system_error
+
+        print_note(Words("标准输出：{}", "standard output: {}").format(describe_system_error(error)))
         return Exit.CANNOT_RUN
     return Exit.OK
 
@@ -197,9 +199,9 @@ def _run_command(command: Callable[[], Exit]) -> Exit:
 
 
 def _describe_system_error(error: OSError) -> Words:
-    from newstratum._storage.system_errors import is_disk_full
+    from newstratum._storage.system_errors import describe_system_error, is_disk_full
 
-    told = Words.same(error.strerror or type(error).__name__)
+    told = describe_system_error(error)
     if error.filename:
         told = Words("{}：{}", "{}: {}").format(error.filename, told)
     more = Words("请腾出空间后再运行", "make room, and run it again")

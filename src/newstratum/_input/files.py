@@ -19,16 +19,35 @@ from typing import BinaryIO, Final, TextIO
 from attrs import frozen
 
 from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
+from newstratum._words import Words
 from newstratum.errors import DecodeError, Problem
 
 #: How files begin that are something else than text, and what to do with them.
 _OTHER_KINDS: Final = (
-    (b"PK\x03\x04", "is a workbook or an archive, not text; save it as CSV UTF-8"),
-    (b"\xd0\xcf\x11\xe0", "is a workbook of an old kind, not text; save it as CSV UTF-8"),
-    (b"%PDF", "is a PDF, not text; ask for the table it was made from"),
-    (b"\x1f\x8b", "is compressed; unpack it first"),
-    (b"\x89PNG", "is a picture, not text"),
-    (b"SQLite format 3\0", "is a store, not text; name it with --store"),
+    (
+        b"PK\x03\x04",
+        Words(
+            "是工作簿或压缩包，不是文本；请另存为CSV UTF-8",
+            "is a workbook or an archive, not text; save it as CSV UTF-8",
+        ),
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        Words(
+            "是旧式工作簿，不是文本；请另存为CSV UTF-8",
+            "is a workbook of an old kind, not text; save it as CSV UTF-8",
+        ),
+    ),
+    (
+        b"%PDF",
+        Words("是PDF，不是文本；请索取其原表", "is a PDF, not text; ask for the table it was made from"),
+    ),
+    (b"\x1f\x8b", Words("是压缩文件；请先解压", "is compressed; unpack it first")),
+    (b"\x89PNG", Words("是图片，不是文本", "is a picture, not text")),
+    (
+        b"SQLite format 3\0",
+        Words("是数据库，不是文本；请用--store指定", "is a store, not text; name it with --store"),
+    ),
 )
 _PAGES: Final = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<table")
 
@@ -52,11 +71,20 @@ def open_input(path: Path, limit: str) -> BinaryIO:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(found.st_mode):
             raise _build_error(
-                path.name, "is a pipe or a device, which may never end; save it as a file first"
+                path.name,
+                Words(
+                    "是管道或设备，可能没有尽头；请先存为文件",
+                    "is a pipe or a device, which may never end; save it as a file first",
+                ),
             )
         most = getattr(INPUT_LIMITS.get(), limit)
         if found.st_size > most:
-            raise _build_error(path.name, f"is larger than {most:,} bytes; {format_limit_hint(limit)}")
+            raise _build_error(
+                path.name,
+                Words("超过{:,}字节；{}", "is larger than {:,} bytes; {}").format(
+                    most, format_limit_hint(limit)
+                ),
+            )
         return open(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -69,7 +97,10 @@ def read_input(path: Path, limit: str) -> bytes:
     with open_input(path, limit) as stream:
         content = stream.read(most + 1)
     if len(content) > most:
-        raise _build_error(path.name, f"is larger than {most:,} bytes; {format_limit_hint(limit)}")
+        raise _build_error(
+            path.name,
+            Words("超过{:,}字节；{}", "is larger than {:,} bytes; {}").format(most, format_limit_hint(limit)),
+        )
     refuse_other_kinds(content[:512], path.name)
     return content
 
@@ -84,7 +115,17 @@ def refuse_other_kinds(head: bytes, name: str) -> None:
         if head.startswith(beginning):
             raise DecodeError((Problem((name,), reason),))
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGES):
-        raise DecodeError((Problem((name,), "is a web page, not a table; save the table itself as CSV"),))
+        raise DecodeError(
+            (
+                Problem(
+                    (name,),
+                    Words(
+                        "是网页，不是表格；请把表格本身另存为CSV",
+                        "is a web page, not a table; save the table itself as CSV",
+                    ),
+                ),
+            )
+        )
 
 
 _CHUNK: Final = 1 << 18
@@ -139,25 +180,40 @@ def detect_encoding(stream: BinaryIO, name: str, *, is_json: bool = False) -> En
         if head.startswith(mark):
             return _check_encoding(stream, name, Encoding(codec, len(mark)))
     if not head:
-        raise _build_error(name, "is empty; export it again")
+        raise _build_error(name, Words("是空文件；请重新导出", "is empty; export it again"))
     utf8, is_sure = _find_failure(stream, "utf-8", 0, name)
     if utf8 is None:
         # GB 2312 has the characters that are in use: rarer ones would make letters of Europe ambiguous too.
         if not is_sure and not is_json and _find_failure(stream, "gb2312", 0, name)[0] is None:
-            what = "characters beyond ASCII that are text in UTF-8 and in GB18030 alike"
-            raise _build_error(name, f"{what}; save it as UTF-8 with a byte order mark")
+            what = Words(
+                "其中的非ASCII字符按UTF-8和GB18030都能读通",
+                "characters beyond ASCII that are text in UTF-8 and in GB18030 alike",
+            )
+            raise _build_error(
+                name,
+                Words("{}；请另存为带BOM的UTF-8", "{}; save it as UTF-8 with a byte order mark").format(what),
+            )
         return Encoding("utf-8", 0)
     _check_end(stream, name, utf8, "UTF-8")
     if utf8.cjk_before >= _CERTAINLY_UTF8:
         where = _format_place(stream, utf8.offset)
-        raise _build_error(name, f"{where}: not UTF-8, though the text before it is; save it again")
+        raise _build_error(
+            name,
+            Words(
+                "{}：不是UTF-8，而此前的文字是；请重新保存",
+                "{}: not UTF-8, though the text before it is; save it again",
+            ).format(where),
+        )
     gb18030, _ = _find_failure(stream, "gb18030", 0, name)
     if gb18030 is None:
         return Encoding("gb18030", 0)
     _check_end(stream, name, gb18030, "GB18030")
     where = _format_place(stream, gb18030.offset)
-    what = f"neither UTF-8 (which fails at byte {utf8.offset}) nor GB18030; save the file as UTF-8"
-    raise _build_error(name, f"{where}: {what}")
+    what = Words(
+        "既不是UTF-8（第{}字节处不符），也不是GB18030；请另存为UTF-8",
+        "neither UTF-8 (which fails at byte {}) nor GB18030; save the file as UTF-8",
+    ).format(utf8.offset)
+    raise _build_error(name, Words("{}：{}", "{}: {}").format(where, what))
 
 
 def open_text(path: Path, limit: str = "table_bytes", *, is_json: bool = False) -> TextIO:
@@ -188,16 +244,32 @@ def _check_encoding(stream: BinaryIO, name: str, encoding: Encoding) -> Encoding
         codec = encoding.name.upper()
         _check_end(stream, name, failure, codec)
         where = _format_place(stream, failure.offset, encoding.name)
-        raise _build_error(name, f"{where}: not {codec}, as its first bytes say; save it again")
+        raise _build_error(
+            name,
+            Words(
+                "{}：不是开头所标的{}；请重新保存", "{}: not {}, as its first bytes say; save it again"
+            ).format(where, codec),
+        )
     if stream.tell() == encoding.mark:
-        raise _build_error(name, "holds a byte order mark and nothing else; export it again")
+        raise _build_error(
+            name,
+            Words(
+                "只有BOM，没有内容；请重新导出", "holds a byte order mark and nothing else; export it again"
+            ),
+        )
     return encoding
 
 
 def _check_end(stream: BinaryIO, name: str, failure: _Failure, codec: str) -> None:
     if failure.cut_off:
         where = _format_place(stream, failure.offset, codec)
-        raise _build_error(name, f"{where}: the file ends inside a {codec} character; copy it again")
+        raise _build_error(
+            name,
+            Words(
+                "{}：文件在一个{}字符中间断开；请重新复制",
+                "{}: the file ends inside a {} character; copy it again",
+            ).format(where, codec),
+        )
 
 
 def _find_failure(stream: BinaryIO, codec: str, start: int, name: str) -> tuple[_Failure | None, bool]:
@@ -223,26 +295,35 @@ def _find_failure(stream: BinaryIO, codec: str, start: int, name: str) -> tuple[
             return None, is_ascii or is_wide
         fed += len(chunk)
         if fed > most:
-            raise _build_error(name, f"is larger than {most:,} bytes; {format_limit_hint('table_bytes')}")
+            raise _build_error(
+                name,
+                Words("超过{:,}字节；{}", "is larger than {:,} bytes; {}").format(
+                    most, format_limit_hint("table_bytes")
+                ),
+            )
         if cjk < _CERTAINLY_UTF8:
             cjk += _count_cjk(text)
         if not is_wide and not text.isascii():
             is_ascii, is_wide = False, _WIDE.search(text) is not None
 
 
-def _format_place(stream: BinaryIO, offset: int, codec: str = "") -> str:
+def _format_place(stream: BinaryIO, offset: int, codec: str = "") -> Words:
     """Return the line and the byte of an offset, as a message names them."""
     stream.seek(0)
     line, left = 1, offset
     while left and (chunk := stream.read(min(_CHUNK, left))):
         line, left = line + chunk.count(b"\n"), left - len(chunk)
     # In UTF-16 a byte of another character can look like the end of a line.
-    return f"byte {offset}" if codec.lower().startswith("utf-16") else f"line {line}, byte {offset}"
+    return (
+        Words("第{}字节", "byte {}").format(offset)
+        if codec.lower().startswith("utf-16")
+        else Words("第{}行第{}字节", "line {}, byte {}").format(line, offset)
+    )
 
 
 def _count_cjk(text: str) -> int:
     return sum("\u3000" <= character <= "\u9fff" for character in text)
 
 
-def _build_error(name: str, message: str) -> DecodeError:
+def _build_error(name: str, message: Words) -> DecodeError:
     return DecodeError((Problem((name,), message),))

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from newstratum._input.limits import INPUT_LIMITS, InputLimits, format_limit_hint
+from newstratum._words import NO_WORDS, Words, join_clauses
 
 # Text and comments first, so that brackets and dots within them do not count. A text that does not end
 # goes to the end of its line, or of the document: the parser says what is wrong with it.
@@ -26,13 +27,13 @@ _TOML_TOKEN: Final = re.compile(
 _JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}:]|[0-9.eE+-]+', re.DOTALL)
 
 
-def find_toml_excess(text: str) -> tuple[int, str] | None:
+def find_toml_excess(text: str) -> tuple[int, Words] | None:
     """Return the line, from 1, and what is more than a limit allows in TOML; None where all fits."""
     limits = INPUT_LIMITS.get()
     depth = parts = keys = 0
     for token in _TOML_TOKEN.finditer(text):
         word = token[0]
-        found = ""
+        found = NO_WORDS
         match word:
             case "\n" | ",":
                 parts = 0
@@ -48,19 +49,21 @@ def find_toml_excess(text: str) -> tuple[int, str] | None:
             case ".":
                 parts += 1
                 if parts >= limits.toml_key_parts:
-                    what = f"a key of more than {limits.toml_key_parts} parts"
-                    found = f"{what}; {format_limit_hint('toml_key_parts')}"
+                    what = Words("一个键超过{}段", "a key of more than {} parts").format(
+                        limits.toml_key_parts
+                    )
+                    found = join_clauses(what, format_limit_hint("toml_key_parts"))
             case _ if word[0] not in "\"'#" and len(word) > limits.toml_word:
-                what = f"a key or number longer than {limits.toml_word} characters"
-                found = f"{what}; {format_limit_hint('toml_word')}"
+                what = Words("一个键或数超过{}个字符", "a key or number longer than {} characters")
+                found = join_clauses(what.format(limits.toml_word), format_limit_hint("toml_word"))
         if keys > limits.toml_keys:
-            found = f"more than {limits.toml_keys:,} keys; {format_limit_hint('toml_keys')}"
-        if found:
+            found = _format_keys(limits.toml_keys, "toml_keys")
+        if found != NO_WORDS:
             return text.count("\n", 0, token.start()) + 1, found
     return None
 
 
-def find_json_excess(text: str) -> tuple[int, str] | None:
+def find_json_excess(text: str) -> tuple[int, Words] | None:
     """Return the line, from 1, and what is more than a limit allows in JSON; None where all fits."""
     limits = INPUT_LIMITS.get()
     if _is_surely_small(text, limits):
@@ -68,7 +71,7 @@ def find_json_excess(text: str) -> tuple[int, str] | None:
     depth = keys = 0
     for token in _JSON_TOKEN.finditer(text):
         word = token[0]
-        found = ""
+        found = NO_WORDS
         match word[0]:
             case "[" | "{":
                 depth += 1
@@ -79,13 +82,13 @@ def find_json_excess(text: str) -> tuple[int, str] | None:
             case ":":
                 keys += 1
                 if keys > limits.json_keys:
-                    found = f"more than {limits.json_keys:,} keys; {format_limit_hint('json_keys')}"
+                    found = _format_keys(limits.json_keys, "json_keys")
             case '"':
                 pass
             case _ if len(word) > limits.json_digits:
-                what = f"a number longer than {limits.json_digits} digits"
-                found = f"{what}; {format_limit_hint('json_digits')}"
-        if found:
+                what = Words("一个数超过{}位", "a number longer than {} digits").format(limits.json_digits)
+                found = join_clauses(what, format_limit_hint("json_digits"))
+        if found != NO_WORDS:
             return text.count("\n", 0, token.start()) + 1, found
     return None
 
@@ -104,5 +107,11 @@ def _has_long_number(text: str, most: int) -> bool:
     return re.search(rf"(?<![0-9.eE+-])[0-9.eE+-]{{{most + 1}}}", text) is not None
 
 
-def _format_depth(most: int, limit: str) -> str:
-    return f"nested deeper than {most} levels; {format_limit_hint(limit)}"
+def _format_depth(most: int, limit: str) -> Words:
+    what = Words("嵌套超过{}层", "nested deeper than {} levels").format(most)
+    return join_clauses(what, format_limit_hint(limit))
+
+
+def _format_keys(most: int, limit: str) -> Words:
+    what = Words("超过{:,}个键", "more than {:,} keys").format(most)
+    return join_clauses(what, format_limit_hint(limit))

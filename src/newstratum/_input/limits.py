@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 from attrs import evolve, frozen
 
+from newstratum._words import Words, join_names
 from newstratum.errors import InvalidValueError
 
 #: The years of days that are meant; those at the ends of the calendar leave no room to count from them.
@@ -73,9 +74,17 @@ def change_input_limits(**limits: int) -> Iterator[None]:
     known = [each.name for each in attrs.fields(InputLimits)]
     for name, most in limits.items():
         if name not in known:
-            raise InvalidValueError("limit", "there is none of this name", f"use one of: {', '.join(known)}")
+            raise InvalidValueError(
+                "limit",
+                Words("没有这个名称", "there is none of this name"),
+                Words("可用：{}", "use one of: {}").format(join_names(known)),
+            )
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
-            raise InvalidValueError(f"limit.{name}", "is not a whole number above zero", "write 50000")
+            raise InvalidValueError(
+                f"limit.{name}",
+                Words("应为大于零的整数", "is not a whole number above zero"),
+                Words("请写50000", "write 50000"),
+            )
     token = INPUT_LIMITS.set(evolve(INPUT_LIMITS.get(), **limits))
     try:
         yield
@@ -88,10 +97,14 @@ def parse_limit(text: str) -> tuple[str, int]:
     name, equals, number = text.partition("=")
     plain = number.strip().replace("_", "")
     if not equals or not (plain.isascii() and plain.isdecimal()) or len(plain) > 18:
-        raise InvalidValueError("limit", "is not NAME=NUMBER", "write table_cell=50000")
+        raise InvalidValueError(
+            "limit",
+            Words("应写成“名称=数”", "is not NAME=NUMBER"),
+            Words("请写table_cell=50000", "write table_cell=50000"),
+        )
     return name.strip(), int(plain)
 
 
-def format_limit_hint(name: str) -> str:
+def format_limit_hint(name: str) -> Words:
     """Return how to raise a limit, as the end of a message."""
-    return f"if it has to be so large, raise the limit {name}"
+    return Words("确需这么大时，请放宽上限{}", "if it has to be so large, raise the limit {}").format(name)

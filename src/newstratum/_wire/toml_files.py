@@ -16,6 +16,7 @@ from newstratum._input.guards import find_toml_excess
 from newstratum._input.limits import FIRST_YEAR, INPUT_LIMITS, LAST_YEAR, format_limit_hint
 from newstratum._wire.problems import Path, collect_problems
 from newstratum._wire.toml_lines import find_toml_lines, get_toml_line
+from newstratum._words import Words
 from newstratum.errors import DecodeError, FileProblem
 
 M = TypeVar("M")
@@ -43,7 +44,9 @@ def parse_toml(text: str | bytes, source: str) -> dict[str, Any]:
             and line are named.
     """
     most, line, plain = INPUT_LIMITS.get().toml_bytes, 0, ""
-    message = f"larger than {most:,} bytes; {format_limit_hint('toml_bytes')}"
+    message = Words("超过{:,}字节；{}", "larger than {:,} bytes; {}").format(
+        most, format_limit_hint("toml_bytes")
+    )
     if len(text) <= most:
         try:
             plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text
@@ -56,24 +59,26 @@ def parse_toml(text: str | bytes, source: str) -> dict[str, Any]:
         except UnicodeDecodeError as error:
             assert isinstance(text, bytes)
             line = text.count(b"\n", 0, error.start) + 1
-            message = f"not UTF-8 from byte {error.start} on; save it as UTF-8"
+            message = Words(
+                "从第{}字节起不是UTF-8；请另存为UTF-8", "not UTF-8 from byte {} on; save it as UTF-8"
+            ).format(error.start)
         except tomllib.TOMLDecodeError as error:
             line, message = _read_toml_message(str(error), plain)
         except RecursionError:
-            message = "nests too deeply"
+            message = Words("嵌套层数过多", "nests too deeply")
         except ValueError as error:
             if isinstance(error, DecodeError):
                 raise
-            message = "holds a number or a day that cannot be read"
+            message = Words("有一个数或日期无法读取", "holds a number or a day that cannot be read")
     raise DecodeError((FileProblem((source,), message, line),))
 
 
-def _read_toml_message(message: str, text: str) -> tuple[int, str]:
+def _read_toml_message(message: str, text: str) -> tuple[int, Words]:
     """Return the line of a message of tomllib, and what it says without its place."""
     place = _AT_LINE.search(message)
     line = text.count("\n") + 1 if place is None or not place[1] else int(place[1])
     said = message if place is None else message[: place.start()]
-    return line, f"is not TOML: {said[:_LONGEST_MESSAGE]}"
+    return line, Words("不符合TOML写法", "is not TOML: {}").format(said[:_LONGEST_MESSAGE])
 
 
 def _check_days(document: dict[str, Any], text: str, source: str) -> None:
@@ -83,7 +88,9 @@ def _check_days(document: dict[str, Any], text: str, source: str) -> None:
     )
     if wrong:
         lines = find_toml_lines(text)
-        message = f"a day outside {FIRST_YEAR} to {LAST_YEAR}; correct the year"
+        message = Words("日期不在{}至{}之间；请改正年份", "a day outside {} to {}; correct the year").format(
+            FIRST_YEAR, LAST_YEAR
+        )
         raise DecodeError(
             tuple(FileProblem((source, *path), message, get_toml_line(lines, path)) for path in wrong)
         )

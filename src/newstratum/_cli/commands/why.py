@@ -22,7 +22,7 @@ from newstratum._cli.options import (
 )
 from newstratum._cli.output import print_json
 from newstratum._shipped import DEFAULT_EDITION
-from newstratum._words import Words
+from newstratum._words import Words, join_clauses
 
 if TYPE_CHECKING:
     from newstratum._reading.jobs import ReadForm
@@ -165,10 +165,10 @@ def _iterate_documents(stream: BinaryIO) -> Iterator[tuple[int, str | Problem]]:
         number, read = number + 1, read + len(line)
         if read > limits.lines_bytes or rows >= limits.lines_rows:
             limit = "lines_bytes" if read > limits.lines_bytes else "lines_rows"
-            what = Words("超过{:,}{}，其余未读取", "more than {:,} {}, the rest is not read").format(
-                getattr(limits, limit), limit.removeprefix("lines_")
-            )
-            yield number, Problem((), f"{what}; {format_limit_hint(limit)}")
+            unit = Words("字节", "bytes") if limit == "lines_bytes" else Words("行", "rows")
+            what = Words("超过{:,}{}，其余未读取", "more than {:,} {}, the rest is not read")
+            told = what.format(getattr(limits, limit), unit)
+            yield number, Problem((), join_clauses(told, format_limit_hint(limit)))
             return
         if len(line) == limits.lines_line and not line.endswith(b"\n"):
             while (rest := stream.readline(limits.lines_line)) and not rest.endswith(b"\n"):
