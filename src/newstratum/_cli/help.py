@@ -160,7 +160,8 @@ def _render_help(command: Any, context: Any) -> Iterator[str]:
 
 
 def _render_usage(context: Any) -> str:
-    pieces = (_WORDS.get(piece, piece) for piece in context.command.collect_usage_pieces(context))
+    english: list[str] = context.command.collect_usage_pieces(context)
+    pieces = [_WORDS.get(piece, piece) for piece in english]
     return " ".join((f"用法：{context.command_path}", *pieces))
 
 
