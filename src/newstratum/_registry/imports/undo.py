@@ -128,6 +128,8 @@ class _Touched:
     #: What is there now.
     now: Change
     reason: KeptReason | None = None
+    #: Whether it stays only since it belongs to something that does.
+    is_drawn_in: bool = False
 
     @property
     def group(self) -> Key:
@@ -210,12 +212,12 @@ class _Undo:
             if not more:
                 return
             for each in more:
-                each.reason = KeptReason.CHANGED
+                each.reason, each.is_drawn_in = KeptReason.CHANGED, True
 
     def list_kept(self) -> tuple[KeptRecord, ...]:
         """Return what stays as it is, one for each person and what belongs to them."""
         kept: dict[Key, KeptRecord] = {}
-        for each in self._touched.values():
+        for each in sorted(self._touched.values(), key=lambda each: each.is_drawn_in):
             is_gone = each.now.act is not Act.PUT and each.before is None
             if each.reason is not None and not is_gone and each.group not in kept:
                 group = each.group

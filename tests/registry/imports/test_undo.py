@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newstratum import organisation as o
+from newstratum._registry.registry import open_registry
+from newstratum.errors import ConflictError, InvalidValueError, NotFoundError
+
+WANG = ("", "王明", "13900000001", "合成律师事务所", "律师", "310114102")
+LI = ("", "李娜", "13900000002", "合成科技有限公司", "软件工程师", "310114103")
+WU = ("", "吴刚", "13900000003", "合成会计师事务所", "会计师", "310114103")
+
+
+def state_of(registry):
+    """Everything the register holds but what it notes for itself."""
+    with registry.session(actor="a", purpose="roster") as session:
+        people = {each.id: each for each in session.people.all()}
+        placements = {each.person: each for each in session.placements.all()}
+        platforms = {each.id: each for each in session.platforms.all()}
+    return people, placements, platforms
+
+
+def id_of(registry, name):
+    people, _, _ = state_of(registry)
+    return next(key for key, each in people.items() if each.name.reveal() == name)
+
+
+def edit(registry, identifier, **changes):
+    with registry.session(actor="zhao", purpose="roster") as session:
+        session.people.update(attrs.evolve(session.people.require(identifier), **changes))
+
+
+@pytest.fixture
+def undo():
+    return lambda registry, batch, **more: registry.undo_import(batch, actor="secretariat", **more)
+
+
+def test_an_undo_brings_back_what_was_there_and_is_itself_a_batch(open_one, bring, undo, clock):
+    registry = open_one(unique_contacts=["phone"])
+    bring(registry, [WANG])
+    before = state_of(registry)
+    wrong = bring(registry, [(*WANG[:3], "合成科技有限公司", "会计", WANG[5]), LI, WU])
+    assert [each.value for each in wrong.results] == ["updated", "created", "created"]
+    clock.advance(minutes=1)
+    report = undo(registry, wrong.batch.id)
+    assert state_of(registry) == before
+    batch = report.batch
+    assert (batch.undoes, batch.removed, batch.updated, batch.kept) == (wrong.batch.id, 2, 1, 0)
+    assert registry.batches()[-1] == batch
+    # The numbers are free again, and the same file can be imported.
+    assert [each.value for each in bring(registry, [LI, WU]).results] == ["created", "created"]
+
+
+def test_people_edited_since_are_kept_and_named(registry, bring, undo):
+    first = bring(registry, [WANG, LI, WU])
+    wang, li = id_of(registry, "王明"), id_of(registry, "李娜")
+    edit(registry, wang, township="310114103")
+    with registry.session(actor="zhao", purpose="roster") as session:
+        session.placements.object_to(li, "不属于这一类", on=dt.date(2018, 11, 1))
+    report = undo(registry, first.batch.id)
+    assert {(each.kind, each.id, each.reason, each.actor) for each in report.kept} == {
+        ("person", wang, "changed", "zhao"),
+        ("person", li, "changed", "zhao"),
+    }
+    people, placements, _ = state_of(registry)
+    assert people.keys() == placements.keys() == {wang, li}
+    assert people[wang].township == "310114103"
+    assert (report.batch.kept, report.batch.removed) == (2, 1)
+
+
+def test_people_who_are_named_since_are_kept(registry, bring, undo):
+    first = bring(registry, [WANG, LI])
+    wang = id_of(registry, "王明")
+    with registry.session(actor="zhao", purpose="roster", source="会议记录", notice=None) as session:
+        session.add(o.Body("council", "合成区新联会", kind="council"))
+        session.add(o.Post("post", body="council", role="member"))
+        session.add(o.Seat(id="seat", post="post", person=wang, notice="survey.v1"))
+    report = undo(registry, first.batch.id)
+    assert [(each.id, each.reason) for each in report.kept] == [(wang, "used")]
+    assert id_of(registry, "王明") == wang
+
+
+def test_whoever_was_erased_since_is_left_alone_and_counted(registry, bring, undo):
+    first = bring(registry, [WANG, LI])
+    registry.redact_person(id_of(registry, "王明"), actor="zhao", purpose="roster")
+    report = undo(registry, first.batch.id)
+    assert (report.batch.erased, report.batch.removed, report.kept) == (1, 1, ())
+    assert state_of(registry)[0] == {}
+
+
+def test_whose_earlier_values_were_erased_stays(registry, bring, undo):
+    bring(registry, [WANG])
+    second = bring(registry, [(*WANG[:4], "合伙人", WANG[5]), LI])
+    wang = id_of(registry, "王明")
+    registry.redact_person(wang, actor="zhao", purpose="roster")
+    assert undo(registry, second.batch.id).batch.removed == 1
+
+
+REFUSED = {
+    "an unknown batch": (lambda first, undone: "batch-x", NotFoundError),
+    "a batch that was undone": (lambda first, undone: first, InvalidValueError),
+    "an undo": (lambda first, undone: undone, InvalidValueError),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_some_batches_cannot_be_undone_and_the_reason_is_told(registry, bring, undo, name):
+    first = bring(registry, [WANG]).batch.id
+    undone = undo(registry, first).batch.id
+    choose, error = REFUSED[name]
+    before = len(registry.history.changes().changes)
+    with pytest.raises(error):
+        undo(registry, choose(first, undone))
+    assert len(registry.history.changes().changes) == before
+
+
+def test_an_undo_of_which_nothing_is_left_stores_nothing(registry, bring, undo):
+    first = bring(registry, [WANG])
+    edit(registry, id_of(registry, "王明"), township="310114103")
+    report = undo(registry, first.batch.id)
+    assert not report.stored
+    assert len(registry.batches()) == 1
+
+
+def test_an_undo_at_the_moment_somebody_edits_conflicts(registry, bring, undo, monkeypatch):
+    first = bring(registry, [WANG])
+    wang = id_of(registry, "王明")
+    from newstratum._registry.imports.session import ImportSession
+
+    original = ImportSession.stage
+
+    def stage(self, writes):
+        edit(registry, wang, township="310114103")
+        original(self, writes)
+
+    monkeypatch.setattr(ImportSession, "stage", stage)
+    with pytest.raises(ConflictError):
+        undo(registry, first.batch.id)
+    assert state_of(registry)[0][wang].township == "310114103"
+
+
+def test_what_somebody_removed_since_is_not_brought_back(registry, bring, undo):
+    first = bring(registry, [WANG, LI])
+    with registry.session(actor="zhao", purpose="roster") as session:
+        session.people.remove(id_of(registry, "王明"))
+    report = undo(registry, first.batch.id)
+    assert (report.batch.removed, report.kept) == (1, ())
+
+
+def test_a_dataset_is_undone_too(registry, undo):
+    from newstratum._shipped.districts import load_district
+
+    batch = registry.import_dataset(load_district("jiading").dataset, actor="a")
+    assert state_of(registry)[2]
+    report = undo(registry, batch.id)
+    assert report.batch.removed == batch.created
+    assert state_of(registry)[2] == {}
+
+
+ROWS = st.lists(st.sampled_from([WANG, LI, WU, (*WANG[:4], "合伙人", WANG[5])]), max_size=3, unique=True)
+EDITS = st.lists(st.sampled_from(["310114101", "310114102"]), max_size=2)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=ROWS, second=ROWS, edits=EDITS)
+def test_what_an_undo_does_not_keep_is_as_before(bring, host, first, second, edits):
+    with open_registry("memory:", host=host, unique_contacts=["phone"]) as registry:
+        bring(registry, first, partial=True)
+        before = state_of(registry)
+        report = bring(registry, second, partial=True)
+        if not report.stored:
+            return
+        touched = sorted(state_of(registry)[0])
+        for identifier, township in zip(touched, edits, strict=False):
+            edit(registry, identifier, township=township)
+        middle = state_of(registry)
+        undone = registry.undo_import(report.batch.id, actor="secretariat")
+        kept = {each.id for each in undone.kept}
+        after = state_of(registry)
+        for then, now, edited in zip(before[:2], after[:2], middle[:2], strict=True):
+            for key in {*then, *now, *edited}:
+                possible = [edited.get(key)] if key in kept else [then.get(key)]
+                if key in touched[: len(edits)] and key in then:
+                    # The import may have left it alone.
+                    possible.append(edited.get(key))
+                assert now.get(key) in possible
