@@ -253,6 +253,13 @@ def test_only_plugins_that_there_are_can_be_installed() -> None:
         assert (plugins / name).is_dir(), name
 
 
+@pytest.mark.parametrize("suffix", [".xlsx", ".XLSX", ".xlsm", ".xls", ".xlsb", ".ods"])
+def test_a_workbook_without_its_plugin_says_how_to_install_it(suffix: str) -> None:
+    host = PluginHost(builtins={}, search=Discovery, environment={})
+    with pytest.raises(InvalidValueError, match="pip install newstratum-sheets"):
+        host.get_format(f"名册{suffix}")
+
+
 def test_a_typing_error_needs_no_plugin() -> None:
     sql = EntryPoint(
         origin=Origin.INSTALLED, name="a", distribution="newstratum-sql", load=lambda: _plugin("sqlite")

@@ -239,6 +239,8 @@ def _rebuild(sheet: Any, selection: _Selection) -> None:
         if cell.value is None:
             cell.value = _clean(text)
             cell.data_type = "s"
+    if not places:
+        return
     columns = {name: column for column, name in selection.header.names.items()}
     # Behind everything that is written there: a column can have cells and no heading.
     written = [at for (_, at), cell in sheet._cells.items() if cell.value is not None]

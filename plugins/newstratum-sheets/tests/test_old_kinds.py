@@ -1,0 +1,108 @@
+"""Workbooks of older kinds give the same rows, and never take the reader with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import xlwt
+
+from newstratum import change_input_limits, hooks
+from newstratum.errors import DecodeError
+from newstratum_sheets.annotating import annotate
+from newstratum_sheets.reading import read_rows
+from newstratum_sheets.writing import write_workbook
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A roster as an old spreadsheet writes it, with a title, a hidden row, an error and a lost number."""
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("工作表1")
+    sheet.write_merge(0, 0, 0, 3, "名册")
+    sheet.write_merge(1, 2, 0, 0, "姓名")
+    sheet.write_merge(1, 1, 1, 2, "联系方式")
+    sheet.write(2, 1, "手机")
+    sheet.write(2, 2, "登记日")
+    sheet.write_merge(1, 2, 3, 3, "备注")
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    sheet.write(3, 0, "张三")
+    sheet.write(3, 1, 13800001111)
+    sheet.write(3, 2, dt.date(2026, 9, 3), day)
+    sheet.write(3, 3, True)
+    sheet.write(4, 0, "李四")
+    sheet.write(4, 1, 310114199001011000)
+    sheet.write(4, 2, 1985.3)
+    hidden = workbook.add_sheet("去年")
+    hidden.visibility = 1
+    hidden.write(0, 0, "x")
+    path = tmp_path / "old.xls"
+    workbook.save(str(path))
+    return path
+
+
+def test_an_old_workbook_is_read_with_its_addresses(old: Path) -> None:
+    first, second = read_rows(old)
+    assert dict(first.cells) == {
+        "姓名": "张三",
+        "联系方式—手机": "13800001111",
+        "联系方式—登记日": "2026-09-03",
+        "备注": "TRUE",
+    }
+    assert first.locate("联系方式—手机") == "工作表1!B4"
+    assert second.cells["联系方式—登记日"] == "1985.3"
+    assert "联系方式—登记日" in second.number_columns
+    assert [problem.path for problem in second.problems] == [("联系方式—手机",)]
+    assert [remark.zh for remark in second.remarks] == ["去年：已隐藏，未读取"]
+
+
+def test_limits_hold_for_old_workbooks(old: Path) -> None:
+    with change_input_limits(table_columns=2), pytest.raises(DecodeError, match="table_columns"):
+        list(read_rows(old))
+    with change_input_limits(workbook_bytes=99), pytest.raises(DecodeError, match="workbook_bytes"):
+        list(read_rows(old))
+
+
+def test_an_old_workbook_that_is_cut_off_is_refused(old: Path) -> None:
+    whole = old.read_bytes()
+    for end in (100, 600, len(whole) // 2, len(whole) - 700):
+        old.write_bytes(whole[:end])
+        with pytest.raises(DecodeError):
+            list(read_rows(old))
+
+
+def test_a_reader_that_stops_early_leaves_no_process(old: Path) -> None:
+    rows = read_rows(old)
+    next(rows)
+    rows.close()  # type: ignore[attr-defined]  # it is a generator
+    children = Path(f"/proc/self/task/{__import__('threading').get_native_id()}/children")
+    if children.exists():
+        assert not children.read_text().split()
+
+
+def test_an_old_workbook_comes_back_as_a_new_one(old: Path, tmp_path: Path) -> None:
+    target = tmp_path / "back.xlsx"
+    annotate(old, target, [hooks.Remark(line=5, sheet="工作表1", column="联系方式—手机", text="位数不对")])
+    (row,) = read_rows(target)
+    assert row.cells["姓名"] == "李四"
+    assert tuple(row.cells) == ("姓名", "联系方式—手机", "联系方式—登记日", "备注")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.stress
+@pytest.mark.parametrize("kind", ["ods", "xls", "xlsx"])
+def test_what_libreoffice_saves_gives_the_same_rows(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.xlsx"
+    rows = [("甲", "13800001111", dt.date(2026, 9, 3), 1985.3), ("乙", "=x", dt.date(1990, 1, 1), 7)]
+    write_workbook(path, [hooks.Sheet(name="名册", columns=("姓名", "手机", "日期", "数"), rows=rows)])
+    folder = tmp_path / "out"
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path)],
+        check=True,
+        capture_output=True,
+    )
+    assert [row.cells for row in read_rows(folder / f"a.{kind}")] == [row.cells for row in read_rows(path)]
