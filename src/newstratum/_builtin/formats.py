@@ -12,7 +12,7 @@ import json
 import math
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
@@ -27,7 +27,7 @@ from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
 from newstratum._input.names import DATA_IN_HEADING, format_name, join_some
 from newstratum._words import Words, join_clauses, write_count
 from newstratum.errors import DecodeError, FileProblem, InvalidValueError, Problem
-from newstratum.hooks import Format, Row
+from newstratum.hooks import REMARKS_COLUMN, Format, Remark, Row
 
 
 @define
@@ -111,6 +111,7 @@ def read_table(path: Path, delimiter: str, tally: ReadTally | None = None) -> It
         try:
             header = _read_header(records, path.name, limits.table_columns)
             width = len(header)
+            came_back = REMARKS_COLUMN in header
             for number, (line, cells, wrong) in enumerate(records, 1):
                 if number > limits.table_rows:
                     raise _build_rows_error(path, limits.table_rows, "table_rows")
@@ -128,7 +129,11 @@ def read_table(path: Path, delimiter: str, tally: ReadTally | None = None) -> It
                         problems=(Problem((column,), Words("含有NUL字符", "holds a NUL character")),),
                     )
                 else:
-                    yield Row(line=line, cells=dict(zip(header, cells, strict=True)))
+                    named: dict[str, object] = dict(zip(header, cells, strict=True))
+                    if came_back:
+                        # What was written beside the rows when they came back is none of them.
+                        del named[REMARKS_COLUMN]
+                    yield Row(line=line, cells=named)
         except UnicodeDecodeError:
             raise DecodeError(
                 (
@@ -481,10 +486,19 @@ def _iterate_texts(value: object) -> Iterator[str]:
             yield from _iterate_texts(item)
 
 
+def annotate_table(source: Path, target: Path, remarks: Sequence[Remark], delimiter: str) -> None:
+    """Give a table back with what is wrong; see :func:`newstratum._builtin.annotations.annotate_table`."""
+    # Here, for it reads with this module, and few commands need it.
+    from newstratum._builtin import annotations
+
+    annotations.annotate_table(source, target, remarks, delimiter)
+
+
 CSV = Format(
     suffixes=(".csv",),
     read=partial(read_table, delimiter=","),
     write=partial(write_table, delimiter=","),
+    annotate=partial(annotate_table, delimiter=","),
     summary="comma separated, with a header; UTF-8, UTF-16 or GB18030",
     api=1,
 )
@@ -493,6 +507,7 @@ TSV = Format(
     suffixes=(".tsv",),
     read=partial(read_table, delimiter="\t"),
     write=partial(write_table, delimiter="\t"),
+    annotate=partial(annotate_table, delimiter="\t"),
     summary="tab separated, with a header; UTF-8, UTF-16 or GB18030",
     api=1,
 )
