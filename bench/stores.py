@@ -266,9 +266,12 @@ def raw_load(path: Path, people: int) -> float:
     open_registry(f"sqlite:///{copy}").close()
     source, raw = sqlite3.connect(path), _raw_connection(copy)
     raw.execute("PRAGMA foreign_keys = OFF")
-    tables = [name for (name,) in source.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    names = {name for (name,) in source.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    first = ["kinds", "identity", "commits", "changes"]
+    tables = [*first, *sorted(names - {*first})]
     for table in tables:
         raw.execute(f"DELETE FROM [{table}]")
+    raw.execute("PRAGMA foreign_keys = ON")
     took, worked = time.perf_counter(), time.process_time()
     raw.execute("BEGIN IMMEDIATE")
     took, worked = time.perf_counter() - took, time.process_time() - worked

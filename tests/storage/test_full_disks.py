@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import resource
 import signal
 from collections.abc import Callable, Iterator
@@ -37,7 +38,13 @@ def limit_files() -> Iterator[Callable[[int], None]]:
 def add(registry: ns.Registry, identifier: str) -> None:
     with registry.session(actor="office", purpose="office", source="合成章程") as session:
         session.add(
-            Body(id=identifier, name_zh="合成理事会", kind="council", source=Citation(document="合" * 900))
+            Body(
+                id=identifier,
+                name_zh="合成理事会",
+                kind="council",
+                # Random, as a store may deflate what repeats.
+                source=Citation(document=random.randbytes(450).hex()),
+            )
         )
 
 

@@ -14,7 +14,7 @@ import os
 import random
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -154,6 +154,15 @@ class _Connection:
         with _as_the_standard_driver():
             rows = list(self._own.execute(sql, tuple(values)))
             return _Rows(rows, self._own.changes())
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> _Rows:
+        with _as_the_standard_driver():
+            before = self._own.total_changes()
+            self._own.executemany(sql, map(tuple, rows))
+            return _Rows([], self._own.total_changes() - before)
+
+    def create_function(self, name: str, count: int, function: Any, *, deterministic: bool) -> None:
+        self._own.create_scalar_function(name, function, count, deterministic=deterministic)
 
     def backup(self, target: _Connection, *, pages: int) -> None:
         with _as_the_standard_driver(), target._own.backup("main", self._own, "main") as backup:

@@ -12,7 +12,7 @@ from typing import Any
 import apsw
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, files, maintenance, tables
+from newstratum._builtin.sqlite import SQLiteStore, files, migration_steps, tables
 from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Note, Put
 from newstratum.errors import (
@@ -187,7 +187,7 @@ def _add_region(connection: sqlite3.Connection) -> None:
 def test_whichever_call_fails_a_file_is_migrated_or_stays_as_it_was(
     begun: Path, tmp_path: Path, opened: Opened, disk: Any, monkeypatch: pytest.MonkeyPatch, *, full: bool
 ) -> None:
-    monkeypatch.setitem(maintenance.STEPS, tables.FORMAT, _add_region)
+    monkeypatch.setitem(migration_steps.STEPS, tables.FORMAT, _add_region)
     for module in (files, tables):
         monkeypatch.setattr(module, "FORMAT", module.FORMAT + 1)
     disk.code, disk.stays_broken = (apsw.SQLITE_FULL, True) if full else (apsw.SQLITE_IOERR, False)

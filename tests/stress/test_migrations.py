@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import gzip
 import itertools
 import json
 import os
@@ -21,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, files, maintenance, open_sqlite, tables
+from newstratum._builtin.sqlite import SQLiteStore, files, migration_steps, open_sqlite, tables
 from newstratum._ports.fields import Fields, FieldType
 from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Note, Put
@@ -88,8 +89,8 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A newstratum that is two formats ahead."""
     monkeypatch.setattr(tables, "FORMAT", NEWEST)
     monkeypatch.setattr(files, "FORMAT", NEWEST)
-    monkeypatch.setitem(maintenance.STEPS, NEWEST - 2, _add_region)
-    monkeypatch.setitem(maintenance.STEPS, NEWEST - 1, _copy_documents)
+    monkeypatch.setitem(migration_steps.STEPS, NEWEST - 2, _add_region)
+    monkeypatch.setitem(migration_steps.STEPS, NEWEST - 1, _copy_documents)
 
 
 def _content(store: SQLiteStore) -> list[Any]:
@@ -135,17 +136,17 @@ def _format_and_rows(path: Path) -> tuple[int, int]:
     return found, rows
 
 
-def _check_whole(folder: Path, content: list[Any]) -> None:
+def _check_whole(folder: Path, content: list[Any], older: int = NEWEST - 2, newest: int = NEWEST) -> None:
     """Open what a kill left: it is migrated, says what it said before, and every backup is whole."""
     store = _open(folder)
     assert _content(store) == content
     store.close()
     rows = sum(len(found) == 8 for found in content)
-    assert _format_and_rows(folder / "store.db") == (NEWEST, rows)
+    assert _format_and_rows(folder / "store.db") == (newest, rows)
     copies = sorted(folder.glob("store.db.format-*.backup*"))
     assert copies, "it was migrated without a backup"
     for copy in copies:
-        assert _format_and_rows(copy) == (NEWEST - 2, rows), copy.name
+        assert _format_and_rows(copy) == (older, rows), copy.name
     assert {path.name for path in folder.iterdir()} == {"store.db", *(copy.name for copy in copies)}
 
 
@@ -180,12 +181,14 @@ def _killed_at_call(folder: Path, disk: Any, number: int) -> bool:
     return False
 
 
-def _killed_at_every(step: int, older: Path, tmp_path: Path, content: list[Any], disk: Any) -> int:
+def _killed_at_every(
+    step: int, older: Path, tmp_path: Path, content: list[Any], disk: Any, *formats: int
+) -> int:
     for turn in itertools.count():
         assert turn * step < MANY
         folder = shutil.copytree(older, tmp_path / f"try-{turn}")
         killed = _killed_at_call(folder, disk, turn * step)
-        _check_whole(folder, content)
+        _check_whole(folder, content, *formats)
         shutil.rmtree(folder)
         if not killed:
             return turn
@@ -207,6 +210,31 @@ def test_killed_at_every_call_to_the_disk_a_migration_loses_nothing(
     older: Path, tmp_path: Path, content: list[Any], disk: Any
 ) -> None:
     print(f"killed at {_killed_at_every(1, older, tmp_path, content, disk)} calls to the disk, 0 lost")
+
+
+def _killed_at_steps(step: int, tmp_path: Path, disk: Any) -> int:
+    """Kill the migration of the register that version 2026-11 wrote, whose steps are those of today."""
+    older = tmp_path / "older"
+    older.mkdir()
+    packed = GOLDEN / "registers" / "2026-11" / "register.db.gz"
+    (older / "store.db").write_bytes(gzip.decompress(packed.read_bytes()))
+    store = _open(shutil.copytree(older, tmp_path / "unharmed"))
+    content = _content(store)
+    store.close()
+    return _killed_at_every(step, older, tmp_path, content, disk, 1, tables.FORMAT)
+
+
+def test_killed_at_calls_to_the_disk_an_earlier_register_is_migrated_whole(tmp_path: Path, disk: Any) -> None:
+    kills = _killed_at_steps(41, tmp_path, disk)
+    print(f"killed at {kills} calls to the disk, 0 lost")
+    assert kills > 5
+
+
+@pytest.mark.stress
+def test_killed_at_every_call_to_the_disk_an_earlier_register_is_migrated_whole(
+    tmp_path: Path, disk: Any
+) -> None:
+    print(f"killed at {_killed_at_steps(1, tmp_path, disk)} calls to the disk, 0 lost")
 
 
 def _killed_at_random(kills: int, older: Path, tmp_path: Path, content: list[Any]) -> None:
@@ -257,7 +285,9 @@ def test_of_many_who_migrate_one_file_one_does(older: Path, tmp_path: Path, cont
         thread.start()
     for thread in threads:
         thread.join()
-    assert [store.backup for store in stores if store.backup] == [folder / "store.db.format-1.backup"]
+    assert [store.backup for store in stores if store.backup] == [
+        folder / f"store.db.format-{NEWEST - 2}.backup"
+    ]
     for store in stores:
         assert _content(store) == content
         store.close()

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from newstratum._builtin.sqlite import SQLiteStore, files, maintenance, open_sqlite, tables
+from newstratum._builtin.sqlite import SQLiteStore, files, migration_steps, open_sqlite, tables
 from newstratum._builtin.sqlite import free_space_wiping as gaps
+from newstratum._builtin.sqlite.tables import encode_document
 from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.records import Key, Note, Put
 from newstratum._ports.url import URL
@@ -33,8 +34,7 @@ def _note(name: str) -> Note:
 
 def _commit(store: SQLiteStore, name: str, count: int = 6) -> None:
     people = [
-        Put(Key("person", f"{name}-{n}"), 1, f'"{_secret(f"{name}-{n}")}"'.encode() * (1 + 9 * n),
-            {"town": _secret(f"{name}-{n}")}, None)
+        Put(Key("person", f"{name}-{n}"), 1, _document(f"{name}-{n}"), {"town": _secret(f"{name}-{n}")}, None)
         for n in range(count)
     ]  # fmt: skip
     store.commit([*people, Put(Key("unique", name), 1, b"{}", {}, None)], _note(name))
@@ -43,6 +43,18 @@ def _commit(store: SQLiteStore, name: str, count: int = 6) -> None:
 def _secret(identifier: str) -> str:
     """What stands in the document and the fields of a person, and nowhere else."""
     return f"<secret of {identifier}>"
+
+
+def _document(identifier: str) -> bytes:
+    number = int(identifier.rsplit("-", 1)[1])
+    return f'"{_secret(identifier)}"'.encode() * (1 + 9 * number)
+
+
+def _is_left(identifier: str, raw: bytes) -> bool:
+    """Say whether a person is in the bytes of a file: in the text, or in the document as it lies there."""
+    coding, stored = encode_document("person", _document(identifier))
+    assert coding == 0 or len(stored) > 20
+    return _secret(identifier).encode() in raw or stored in raw
 
 
 @pytest.fixture
@@ -103,18 +115,18 @@ def _stored(folder: Path) -> tuple[set[str], int]:
 def _look_for_the_erased(opened: Opened) -> Look:
     def look(image: Path, acknowledged: set[str]) -> str:
         raw = _bytes_of(image)
-        if any(_secret(name.removeprefix("erase ")).encode() in raw for name in acknowledged):
+        if any(_is_left(name.removeprefix("erase "), raw) for name in acknowledged):
             return "left after it was acknowledged"
         commits, uncleaned = _stored(image)
         if acknowledged - commits:
             return "lost"
         erased = [name.removeprefix("erase ") for name in commits if name.startswith("erase ")]
-        if not uncleaned and any(_secret(name).encode() in raw for name in erased):
+        if not uncleaned and any(_is_left(name, raw) for name in erased):
             return "left, and nobody says so"
         store = opened(image)
         raw = _bytes_of(image)
         store.close()
-        if any(_secret(name).encode() in raw for name in erased):
+        if any(_is_left(name, raw) for name in erased):
             return "left after it was opened"
         with contextlib.closing(sqlite3.connect(image / "store.db")) as connection:
             if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
@@ -195,7 +207,7 @@ def _widen(connection: sqlite3.Connection) -> None:
 
 
 def _make_newer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(maintenance.STEPS, tables.FORMAT, _widen)
+    monkeypatch.setitem(migration_steps.STEPS, tables.FORMAT, _widen)
     for module in (files, tables):
         monkeypatch.setattr(module, "FORMAT", module.FORMAT + 1)
 
@@ -237,7 +249,7 @@ def test_a_file_is_migrated_whole_or_not_yet(
 
         def begin() -> None:
             store = opened(tmp_path)
-            for number in range(12 if wanted < 1000 else 60):
+            for number in range(17 if wanted < 1000 else 64):
                 _commit(store, f"commit-{number}")
             # As a crash leaves it: partly in the log.
             copy = tmp_path / "copy"

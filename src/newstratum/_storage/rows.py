@@ -1,14 +1,14 @@
 """Rows: what relational stores hold for kinds, fields, changes and writes, and how they read it back.
 
-Every relational store encodes alike: dates as ISO text, instants as microseconds since 1970, booleans as
-0 and 1. So the order of the stored values is that of code points, numbers and time.
+Every relational store encodes alike: dates as ISO text (or as days, where a store wants them narrow),
+instants as microseconds since 1970, booleans as 0 and 1. So the order of the stored values is that of code
+points, numbers and time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import marshal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -68,6 +68,11 @@ def encode_column(value: Scalar) -> ColumnValue:
     return int(value) if isinstance(value, bool) else value
 
 
+def encode_narrow_column(value: Scalar) -> ColumnValue:
+    """Return what a column holds for a value where dates are days since the year 1, in 3 bytes for 10."""
+    return value.toordinal() if type(value) is dt.date else encode_column(value)
+
+
 def _return_unchanged(value: Any) -> Any:
     return value
 
@@ -94,10 +99,20 @@ _ENCODERS: dict[FieldType, Callable[[Any], ColumnValue] | None] = {
 class RowCodec:
     """Turns the records of one kind into column values and back."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, *, narrow_dates: bool = False) -> None:
+        """Make a codec.
+
+        Args:
+            kind: The kind.
+            narrow_dates: Whether columns hold dates as days since the year 1, and not as ISO text.
+        """
         self.kind = kind
-        self._decoders = [(name, _DECODERS[wanted]) for name, wanted in kind.fields.items()]
-        self._encoders = [(name, _ENCODERS[wanted]) for name, wanted in kind.fields.items()]
+        decoders, encoders = _DECODERS, _ENCODERS
+        if narrow_dates:
+            decoders = {**decoders, FieldType.DATE: dt.date.fromordinal}
+            encoders = {**encoders, FieldType.DATE: dt.date.toordinal}
+        self._decoders = {name: decoders[wanted] for name, wanted in kind.fields.items()}
+        self._encoders = [(name, encoders[wanted]) for name, wanted in kind.fields.items()]
 
     def encode_fields(self, fields: Mapping[str, Scalar]) -> list[ColumnValue | None]:
         """Return the values of the columns, in the order in which the kind declares them."""
@@ -115,7 +130,7 @@ class RowCodec:
             UnreadableRowError: No store wrote it.
         """
         with detect_unreadable_rows():
-            return None if value is None else _DECODERS[self.kind.fields[name]](value)
+            return None if value is None else self._decoders[name](value)
 
     def build_record(
         self,
@@ -143,7 +158,7 @@ class RowCodec:
         with detect_unreadable_rows():
             fields = {
                 name: decode(value)
-                for (name, decode), value in zip(self._decoders, columns, strict=True)
+                for (name, decode), value in zip(self._decoders.items(), columns, strict=True)
                 if value is not None
             }
             key = Key(self.kind.name, identifier)
@@ -346,14 +361,15 @@ class WriteBuffer:
 
     def _spill(self) -> None:
         """Move what was added last into the file."""
-        # Plain tuples of this process's own, which nobody else reads: the file has no name.
-        packed = marshal.dumps([tuple(staged) for staged in self._next])
+        heads = [(*staged[:6], len(staged.document), staged.columns) for staged in self._next]
+        lines = json.dumps(heads).encode() + b"\n"
+        documents = b"".join([staged.document for staged in self._next])
         self._next.clear()
         self._next_size = 0
         with translate_system_errors("the write buffer"):
             if self._file is None:
                 self._file = tempfile.TemporaryFile(dir=self._folder, buffering=1 << 18)  # noqa: SIM115  # closed on exit
-            self._file.write(len(packed).to_bytes(8, "big") + packed)
+            self._file.write(lines + documents)
 
     def __iter__(self) -> Iterator[StagedWrite]:
         for batch in self.iterate_batches():
@@ -366,9 +382,11 @@ class WriteBuffer:
         if self._file is not None:
             with translate_system_errors("the write buffer"):
                 self._file.seek(0)
-                while size := self._file.read(8):
-                    packed = self._file.read(int.from_bytes(size, "big"))
-                    yield [StagedWrite(*each) for each in marshal.loads(packed)]
+                while line := self._file.readline():
+                    yield [
+                        StagedWrite._make((*head, self._file.read(size), columns))
+                        for *head, size, columns in json.loads(line)
+                    ]
         if self._next:
             yield self._next
 

@@ -174,7 +174,7 @@ def test_whatever_is_flipped_what_comes_is_an_answer_or_damage(
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE records_person SET date = '2000-02-31'",
+        "UPDATE records_person SET date = 0",
         "UPDATE records_person SET instant = 9223372036854775807",
         "UPDATE records_person SET text = CAST(x'ff' AS TEXT)",
         "UPDATE changes SET act = 96",

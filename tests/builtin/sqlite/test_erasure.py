@@ -15,6 +15,7 @@ import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, erasure, open_sqlite
 from newstratum._builtin.sqlite.free_space_wiping import iterate_dirty_ranges
+from newstratum._builtin.sqlite.tables import encode_document
 from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Query
 from newstratum._ports.records import Key, Note, Put
@@ -25,9 +26,19 @@ PERSON = Kind("person", {"name": FieldType.TEXT, "town": FieldType.TEXT}, (("tow
 Copied = tuple[SQLiteStore, list[tuple[str, str]]]
 
 
-def _left(path: Path, texts: list[str]) -> list[str]:
+def _left(path: Path, texts: list[str] | list[bytes]) -> list[str | bytes]:
     raw = b"".join(file.read_bytes() for file in path.parent.iterdir())
-    return [text for text in texts if text.encode() in raw]
+    return [text for text in texts if (text.encode() if isinstance(text, str) else text) in raw]
+
+
+def _read_stored(store: SQLiteStore, *keys: Key) -> list[bytes]:
+    """Return the documents of records as they lie in the file."""
+    found = []
+    for key in keys:
+        record = store.get(key)
+        assert record is not None
+        found.append(encode_document("person", record.document)[1])
+    return found
 
 
 @pytest.fixture
@@ -100,15 +111,17 @@ def copied(residue: tuple[Path, list[tuple[str, str]]], opened: Opened, path: Pa
 def test_nothing_is_left_of_many_redactions(busy: SQLiteStore, path: Path, note: Callable[[], Note]) -> None:
     draw = random.Random(5)
     keys = [change.key for change in busy.changes().changes]
-    gone: list[str] = []
-    for key in draw.sample(keys, 60):
+    chosen = draw.sample(keys, 60)
+    names = [key.id.removeprefix("p-") for key in chosen]
+    gone = [*(f"{what}:{name}".encode() for name in names for what in ("name", "doc"))]
+    documents = _read_stored(busy, *chosen)
+    assert _left(path, documents) == documents
+    for key in chosen:
         redaction = busy.redact(key, note())
         assert (redaction.erased, redaction.waiting) == (1, "")
-        name = key.id.removeprefix("p-")
-        gone += [f"name:{name}", f"doc:{name}"]
-    assert _left(path, gone) == []
+    assert _left(path, gone + documents) == []
     busy.close()
-    assert _left(path, gone) == []
+    assert _left(path, gone + documents) == []
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
@@ -177,16 +190,16 @@ def test_a_reader_keeps_old_bytes_waiting_and_it_is_said(
 ) -> None:
     monkeypatch.setattr(erasure, "_CHECKPOINT_MILLISECONDS", 1)
     first, second = (change.key for change in busy.changes(limit=2).changes)
+    documents = _read_stored(busy, first, second)
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         busy.commit([person("one more")], note())
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM changes").fetchall()
         assert "reading" in busy.redact(first, note()).waiting
         assert busy.get(first) is None
-    assert _left(path, [f"doc:{first.id.removeprefix('p-')}"])
+    assert _left(path, documents[:1])
     assert busy.redact(second, note()).waiting == ""
-    texts = [f"doc:{key.id.removeprefix('p-')}" for key in (first, second)]
-    assert _left(path, texts) == []
+    assert _left(path, documents) == []
 
 
 @pytest.mark.parametrize("later", ["opened", "closed"])
@@ -200,14 +213,15 @@ def test_what_could_not_be_cleaned_is_when_the_store_is_next(
 ) -> None:
     monkeypatch.setattr(erasure, "_run_checkpoint", lambda _connection: False)
     key = busy.changes(limit=1).changes[0].key
+    documents = _read_stored(busy, key)
     assert "reading" in busy.redact(key, note()).waiting
-    assert _left(path, [f"doc:{key.id.removeprefix('p-')}"])
+    assert _left(path, documents)
     monkeypatch.undo()
     if later == "opened":
         opened()
     else:
         busy.close()
-    assert _left(path, [f"doc:{key.id.removeprefix('p-')}"]) == []
+    assert _left(path, documents) == []
 
 
 def test_redactions_beside_writers(
@@ -224,12 +238,13 @@ def test_redactions_beside_writers(
     writer = threading.Thread(target=write)
     writer.start()
     keys = [change.key for change in busy.changes(limit=10).changes]
+    documents = _read_stored(busy, *keys)
     waiting = [busy.redact(key, note()).waiting for key in keys]
     stop.set()
     writer.join()
     assert all(text == "" or text.startswith("others keep writing") for text in waiting)
     assert busy.redact(keys[0], note()).waiting == ""
-    assert _left(path, [f"doc:{key.id.removeprefix('p-')}" for key in keys]) == []
+    assert _left(path, documents) == []
 
 
 def test_a_redaction_is_done_even_if_the_cleaning_fails(

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, open_sqlite, tables
-from newstratum._builtin.sqlite.maintenance import STEPS, migrate_file
+from newstratum._builtin.sqlite.maintenance import migrate_file
+from newstratum._builtin.sqlite.migration_steps import STEPS
 from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.query import Is, Query
 from newstratum._ports.records import Act, Key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import resource
 import sqlite3
 import tracemalloc
@@ -40,7 +41,7 @@ def test_no_more_pages_store_nothing(
     store.commit([person("first")], note())
     _limit_pages(store, more)
     the_note = note()
-    large = [person(f"p{n}", b"x" * 3000, name=f"n{n}") for n in range(40)]
+    large = [person(f"p{n}", random.randbytes(3000), name=f"n{n}") for n in range(40)]
     with pytest.raises(StoreFullError, match="nothing was stored"):
         store.commit(large, the_note)
     assert [record.key.id for record in store.find(Query("person")).records] == ["first"]
@@ -74,7 +75,7 @@ def test_no_more_bytes_on_the_disk_store_nothing(
         limit = max(log.stat().st_size, 32_768) + room
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         with pytest.raises(StoreFullError):
-            store.commit([person(f"p{n}", b"x" * 4000) for n in range(50)], the_note)
+            store.commit([person(f"p{n}", random.randbytes(4000)) for n in range(50)], the_note)
         assert store.get(Key("person", "p0")) is None
         assert len(store.changes().changes) == 2
 

@@ -10,13 +10,14 @@ import attrs
 import pytest
 
 import newstratum as ns
+from newstratum._builtin.sqlite.tables import encode_document
 from newstratum._model.organisation.bodies import Body, BodyKind, Post, PostRole, Seat
 from newstratum._model.organisation.contributions import Nomination, NominationKind
 from newstratum._model.organisation.outreach import Visit
 from newstratum._model.organisation.relations import Citation
 from newstratum._model.people.people import Contact
 from newstratum._model.values.sensitive import IdentityNumber, PersonName, PhoneNumber
-from newstratum._ports.records import Act, Delete, Note
+from newstratum._ports.records import Act, Delete, Key, Note
 from newstratum._registry.access import STATE_KEY, ErasedPeople
 from newstratum._registry.records import get_kind_of_record, iterate_changes
 from newstratum._registry.registry import Registry
@@ -120,12 +121,19 @@ def test_no_byte_of_the_person_is_left_in_the_file(open_durable, roster, person,
     registry = open_durable()
     with roster(registry) as session:
         session.people.add(person(name=PersonName(canary)))
-    assert canary.encode() in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    there = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    document = registry._store.get(Key("person", "P1")).document
+    coding, stored = encode_document("person", document)
+    # The name is in the document, which lies there deflated.
+    assert coding
+    assert canary.encode() in document
+    assert stored in there
     erasure = erase(registry)
     registry.close()
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert erasure.waiting == ""
     assert canary.encode() not in left
+    assert stored not in left
 
 
 def test_erasing_again_changes_nothing(settled):

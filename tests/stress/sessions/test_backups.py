@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from newstratum._builtin.sqlite import SQLiteStore, connections, erasure, maintenance, open_sqlite
+from newstratum._builtin.sqlite.tables import encode_document
 from newstratum._ports.fields import FieldType, Kind
 from newstratum._ports.records import Delete, Key, Note, Put
 from newstratum._ports.url import URL
@@ -143,7 +144,9 @@ def test_a_backup_is_of_the_instant_at_which_it_began(
         # What an erasure could not take away while the backup read goes when the store is closed.
         store.close()
         if "erase" in names:
-            assert b"all about begin-3." not in store.path.read_bytes()
+            left = store.path.read_bytes()
+            assert b"all about begin-3." not in left
+            assert encode_document("person", b"all about begin-3." * 40)[1] not in left
         return made
 
     count = sum(1 for _order in orders(play))

@@ -24,7 +24,9 @@ from newstratum._builtin.sqlite.tables import (
     ACTS,
     CHANGE,
     ERASED,
+    PLAIN,
     Table,
+    decode_document,
     find_commit,
     open_commit,
     write_all,
@@ -69,7 +71,7 @@ def erase(
             table = tables[key.kind]
             connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (key.id,))
             connection.execute(
-                CHANGE, (position, start.number, table.number, key.id, ACTS["redact"], 0, None)
+                CHANGE, (position, start.number, table.number, key.id, ACTS["redact"], 0, PLAIN, None)
             )
         connection.execute("UPDATE identity SET uncleaned = uncleaned + 1")
     commit = start.commit(signer, note.commit_id, size)
@@ -89,12 +91,12 @@ def _overwrite(connection: sqlite3.Connection, table: Table, signer: TokenSigner
     for position, act in _find_positions(connection, table, key):
         if act != ACTS["put"]:
             continue
-        [(document,)] = connection.execute(
-            "SELECT document FROM changes WHERE position = ?", (position,)
+        [(coding, stored)] = connection.execute(
+            "SELECT coding, document FROM changes WHERE position = ?", (position,)
         ).fetchall()
         connection.execute(
             "INSERT INTO erasures (position, digest) VALUES (?, ?)",
-            (position, signer.compute_digest(document)),
+            (position, signer.compute_digest(decode_document(coding, stored))),
         )
         connection.execute(
             "UPDATE changes SET act = ?, document = zeroblob(length(document)) WHERE position = ?",

@@ -337,7 +337,7 @@ def _fill(temporary: Path, entropy: Callable[[int], bytes]) -> None:
         for statement in TABLES:
             connection.execute(statement)
         connection.execute(
-            "INSERT INTO identity (one, epoch, secret, uncleaned) VALUES (1, ?, ?, 0)",
+            "INSERT INTO identity (one, epoch, secret, uncleaned, log_mark) VALUES (1, ?, ?, 0, '')",
             (entropy(8).hex(), entropy(SECRET_BYTES)),
         )
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -22,6 +22,7 @@ from newstratum._builtin.sqlite import tables
 from newstratum._builtin.sqlite.connections import translate_errors
 from newstratum._builtin.sqlite.files import examine, make_temporary_file, sync_to_disk
 from newstratum._builtin.sqlite.free_space_wiping import close_descriptor
+from newstratum._builtin.sqlite.migration_steps import STEPS, prepare_for_steps, take_steps
 from newstratum._builtin.sqlite.tables import prepare_tables, read_identity
 from newstratum._ports.fields import Kind
 from newstratum._ports.store import Health, HealthFinding
@@ -96,6 +97,7 @@ def prepare_restore(
         with closing(connect_sqlite(file, "mode=ro")) as source:
             _copy_verified(source, temporary, file)
         with closing(connect_sqlite(temporary, "mode=rw")) as copy:
+            _migrate_copy(copy)
             prepare_tables(copy, kinds, read_only=False)
             copy.execute("UPDATE identity SET epoch = ?", (entropy(8).hex(),))
         try:
@@ -103,6 +105,14 @@ def prepare_restore(
         finally:
             # It never gets a name, and whoever erased from it has closed it.
             close_descriptor(temporary)
+
+
+def _migrate_copy(copy: sqlite3.Connection) -> None:
+    """Bring a file that nobody else knows of to the newest format."""
+    prepare_for_steps(copy)
+    copy.execute("BEGIN IMMEDIATE")
+    take_steps(copy, _read_format(copy), tables.FORMAT, STEPS)
+    copy.execute("COMMIT")
 
 
 def copy_into_store(connection: sqlite3.Connection, temporary: Path) -> None:
@@ -143,10 +153,6 @@ def _copy_tables(connection: sqlite3.Connection) -> None:
             connection.execute(sql)
 
 
-#: What makes of each older format the next one, by the number of the older one. Format 1 is the first.
-STEPS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {}
-
-
 def migrate_file(
     path: Path, *, read_only: bool, steps: Mapping[int, Callable[[sqlite3.Connection], None]] = STEPS
 ) -> Path | None:
@@ -157,8 +163,7 @@ def migrate_file(
             return None
         if read_only:
             raise ReadOnlyError(f"{path} is of the older format {found}; open it once to write")
-        # More than FULL only where there is no log.
-        own.execute("PRAGMA synchronous = EXTRA")
+        prepare_for_steps(own)
         # With the lock held, nobody writes between the backup and the steps, and nobody else migrates it.
         own.execute("BEGIN IMMEDIATE")
         try:
@@ -179,9 +184,7 @@ def _migrate_locked_file(
     copy = _find_free_name(path, found)
     with closing(connect_sqlite(path, "mode=ro")) as source:
         back_up(source, copy, path)
-    for number in range(found, tables.FORMAT):
-        steps[number](own)
-    own.execute(f"PRAGMA user_version = {tables.FORMAT}")
+    take_steps(own, found, tables.FORMAT, steps)
     own.execute("COMMIT")
     return copy
 

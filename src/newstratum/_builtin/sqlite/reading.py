@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import frozen
 
-from newstratum._builtin.sqlite.tables import ACTS, ERASED, Table, build_index_name
+from newstratum._builtin.sqlite.tables import ACTS, ERASED, Table, build_index_name, decode_document
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import (
     Condition,
@@ -41,7 +41,7 @@ from newstratum._storage.paging import (
     encode_page_cursor,
     plan_query,
 )
-from newstratum._storage.rows import build_change, detect_unreadable_rows, encode_column
+from newstratum._storage.rows import build_change, detect_unreadable_rows, encode_narrow_column
 from newstratum.errors import CursorError
 
 
@@ -83,7 +83,7 @@ class _Search:
     def ranges(self, run: tuple[Scalar, ...]) -> Iterator[_Range]:
         """Yield the ranges of one run, in order, that lie after the cursor."""
         where = [f"r.[{name}] = ?" for name, _values in self.plan.pinned]
-        values = [encode_column(value) for value in run]
+        values = [encode_narrow_column(value) for value in run]
         if self.plan.sorted_by is None:
             behind = self._behind_in_run(run)
             if behind is not None:
@@ -122,13 +122,13 @@ class _Search:
         # The cursor lies inside the bounds: on the side where it is, it alone bounds the range.
         if self.plan.low is not None and (after is None or descending):
             where.append(f"{column} >= ?")
-            values.append(encode_column(self.plan.low))
+            values.append(encode_narrow_column(self.plan.low))
         if self.plan.high is not None and (after is None or not descending):
             where.append(f"{column} < ?")
-            values.append(encode_column(self.plan.high))
+            values.append(encode_narrow_column(self.plan.high))
         if after is not None and after[0] is not None:
             where.append(f"({column}, r.id) {'<' if descending else '>'} (?, ?)")
-            values += [encode_column(after[0]), after[1]]
+            values += [encode_narrow_column(after[0]), after[1]]
         return _Range(" AND ".join(where) or f"{column} IS NOT NULL", tuple(values))
 
 
@@ -207,15 +207,15 @@ def _compile_condition(condition: Condition) -> tuple[str, tuple[str | int, ...]
     column = f"[{condition.field}]"
     match condition:
         case Is(value=value):
-            return f"{column} = ?", (encode_column(value),)
+            return f"{column} = ?", (encode_narrow_column(value),)
         case In(values=values):
             # One bound text, however many values: a statement takes a limited number of them.
-            bound = json.dumps([encode_column(value) for value in values])
+            bound = json.dumps([encode_narrow_column(value) for value in values])
             return f"{column} IN (SELECT value FROM json_each(?))", (bound,)
         case From(value=value):
-            return f"{column} >= ?", (encode_column(value),)
+            return f"{column} >= ?", (encode_narrow_column(value),)
         case To(value=value):
-            return f"{column} < ?", (encode_column(value),)
+            return f"{column} < ?", (encode_narrow_column(value),)
         case Starts(value=value):
             return f"substr({column}, 1, ?) = ?", (len(value), value)
 
@@ -250,8 +250,8 @@ def _compile_conditions(where: Iterable[Condition]) -> tuple[str, list[Any]]:
 
 
 _SELECT = (
-    "SELECT c.position, k.name, c.id, c.act, c.schema, c.document, e.digest, c.number, c.position - m.first,"
-    " m.size, m.id, m.actor, m.purpose, m.reason, m.batch, m.recorded_at"
+    "SELECT c.position, k.name, c.id, c.act, c.schema, c.coding, c.document, e.digest, c.number,"
+    " c.position - m.first, m.size, m.id, m.actor, m.purpose, m.reason, m.batch, m.recorded_at"
     " FROM changes AS c{by} CROSS JOIN commits AS m ON m.number = c.number"
     " CROSS JOIN kinds AS k ON k.number = c.kind LEFT JOIN erasures AS e ON e.position = c.position"
 )
@@ -296,7 +296,8 @@ def _read_position(connection: sqlite3.Connection, signer: TokenSigner, cursor: 
 
 
 def _build_change(row: tuple[Any, ...], signer: TokenSigner) -> Change:
-    _position, kind, identifier, act, schema, document, digest, number, place, size, *note, recorded_at = row
+    _position, kind, identifier, act, schema, coding, stored, digest, *commit = row
+    number, place, size, *note, recorded_at = commit
     with detect_unreadable_rows():
         known_act = _ACT_OF[act]
     return build_change(
@@ -305,7 +306,7 @@ def _build_change(row: tuple[Any, ...], signer: TokenSigner) -> Change:
         number=number,
         act=known_act,
         schema=schema,
-        document=None if act == ERASED else document,
+        document=None if act == ERASED or stored is None else decode_document(coding, stored),
         digest=digest,
         note=note,
         recorded_at=recorded_at,
