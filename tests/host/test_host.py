@@ -425,7 +425,7 @@ def test_an_unknown_name_says_what_to_try(make_host: MakeHost) -> None:
     host = make_host("good")
     with pytest.raises(InvalidValueError, match="no plugin has a rulebook 'good-txet', known: good-function"):
         host.read_rulebook("good-txet")
-    with pytest.raises(InvalidValueError, match=r"no plugin has a rendering 'html', known: good-report$"):
+    with pytest.raises(InvalidValueError, match=r"no plugin has a rendering 'html', known: good-report; pip"):
         host.get_report_backend("html")
 
 

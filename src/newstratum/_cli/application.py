@@ -12,6 +12,7 @@ from newstratum._cli.commands.backup import backup, restore
 from newstratum._cli.commands.classify import classify
 from newstratum._cli.commands.demo import demo
 from newstratum._cli.commands.doctor import doctor
+from newstratum._cli.commands.exports.brief import brief
 from newstratum._cli.commands.history import history
 from newstratum._cli.commands.init import init
 from newstratum._cli.commands.notices import notices_app
@@ -56,6 +57,7 @@ commands: list[Callable[..., Exit]] = [
     classify,
     why,
     report,
+    brief,
     plugins,
     doctor,
     history,

@@ -16,7 +16,7 @@ from newstratum.errors import DuplicateSchemeError
 #: How many keys a message names.
 _MAX_NAMED = 3
 
-#: Schemes and suffixes, and the distribution to install for each.
+#: Schemes, suffixes and renderings, and the distribution to install for each.
 INSTALLABLE: Mapping[str, str] = MappingProxyType(
     {
         ".ods": "newstratum-sheets",
@@ -27,6 +27,7 @@ INSTALLABLE: Mapping[str, str] = MappingProxyType(
         "apprise": "newstratum-apprise",
         "dingtalk": "newstratum-chatbots",
         "feishu": "newstratum-chatbots",
+        "html": "newstratum-report",
         "jsonl": "newstratum-jsonl",
         "postgresql": "newstratum-sql",
         "smtp": "newstratum-mail",

@@ -436,7 +436,9 @@ class PluginHost:
         meant = f", did you mean {near!r}?" if near else ""
         reason = f"no plugin has a {what} {name!r}, known: {', '.join(known) or 'none'}{meant}"
         cause = find_cause(name, self.failures)
-        installable = {name: INSTALLABLE[name]} if name in INSTALLABLE and hook == _FORMATS else {}
+        installable = (
+            {name: INSTALLABLE[name]} if name in INSTALLABLE and hook in (_FORMATS, _REPORTS) else {}
+        )
         error = InvalidValueError(field, reason, self._build_hint(name, installable))
         error.__cause__ = None if cause is None else cause.error
         return error

@@ -244,6 +244,16 @@ def _to_fraction(value: float | None) -> Fraction | None:
     return None if value is None else Fraction(value).limit_denominator(_LARGEST_DENOMINATOR)
 
 
+@frozen(kw_only=True)
+class QuantityWordsDocument:
+    """A number in words, with its bounds."""
+
+    zh: str
+    en: str
+    low: int | float | None = field(metadata=_describe("The lower bound; null where nothing bounds it."))
+    high: int | float | None = field(metadata=_describe("The upper bound; null where nothing bounds it."))
+
+
 def _write_words(words: Words) -> dict[str, str]:
     return {"zh": clean_text(words.zh), "en": clean_text(words.en or words.zh)}
 
@@ -271,6 +281,7 @@ DOCUMENT_CLASSES: Final[dict[type, type]] = {
     Verdict: VerdictDocument,
     Report: ReportDocument,
     Figure: FigureDocument,
+    QuantityWords: QuantityWordsDocument,
 }
 
 
@@ -287,8 +298,12 @@ def register_results(converter: JsonConverter) -> None:
     converter.register_structure_hook(Report, read(ReportDocument, lambda each: _copy_into(Report, each)))
     converter.register_unstructure_hook(Report, lambda report: _write_report(report, converter.unstructure))
     converter.register_unstructure_hook(Words, _write_words)
+    converter.register_structure_hook(QuantityWords, read(QuantityWordsDocument, _read_quantity_words))
     converter.register_unstructure_hook(QuantityWords, _write_quantity_words)
-    converter.register_structure_hook(CellValue, lambda value, _: _read_cell(value, converter))
+    # By a function: the converter has a hook of its own for unions, which goes before those of a union.
+    converter.register_structure_hook_func(
+        lambda of: of == CellValue, lambda value, _: _read_cell(value, converter)
+    )
     converter.register_structure_hook(int | float | None, _read_number)
 
 
@@ -306,21 +321,16 @@ def _read_number(value: Any, _: Any) -> int | float | None:
 _WORDS: Final = frozenset({"zh", "en"})
 
 
-@frozen(kw_only=True)
-class _Bounds:
-    """What the cell of a number in words has beside its words."""
-
-    low: int | float | None
-    high: int | float | None
-
-
 def _read_cell(value: Any, converter: JsonConverter) -> CellValue:
     if value is None or type(value) is int:
         return value
     if type(value) is not dict:
         raise build_value_error("must be a whole number, words in zh and en, or null")
-    words: Words = converter.structure({name: value[name] for name in value if name in _WORDS}, Words)
-    if value.keys() <= _WORDS:
-        return words
-    bounds = converter.structure({name: value[name] for name in value if name not in _WORDS}, _Bounds)
-    return QuantityWords(words.zh, words.en, _to_fraction(bounds.low), _to_fraction(bounds.high))
+    of: type[Words] = Words if value.keys() <= _WORDS else QuantityWords
+    words: Words = converter.structure(value, of)
+    return words
+
+
+def _read_quantity_words(document: QuantityWordsDocument) -> QuantityWords:
+    low, high = _to_fraction(document.low), _to_fraction(document.high)
+    return QuantityWords(document.zh, document.en, low, high)

@@ -41,7 +41,7 @@ class QuantityWords(Words):
 
 
 #: What a cell of a table holds: a number, or words.
-CellValue: TypeAlias = int | Words | None
+CellValue: TypeAlias = int | Words | QuantityWords | None
 
 
 @frozen(kw_only=True, repr=False)

@@ -75,7 +75,9 @@ def draw_council(picture: Mapping[str, Any], texts: Texts) -> Canvas:
 def _read_tiers(
     table: Mapping[str, Any], marks: Sequence[str], letters: Mapping[str, int], texts: Texts
 ) -> list[_Tier]:
-    rows = [*zip(table["rows"], table["cell_ids"], marks, strict=True)]
+    # A report for the public has no ids.
+    cell_ids = table["cell_ids"] or [((), (), ())] * len(table["rows"])
+    rows = [*zip(table["rows"], cell_ids, marks, strict=True)]
     tiers = []
     for words, listed in groupby(rows, key=lambda each: (texts.read_cell(each[0][0]), each[2])):
         places: list[_Place] = []

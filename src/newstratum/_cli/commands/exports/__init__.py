@@ -1,0 +1,1 @@
+"""The commands that hand out what a register holds, as files."""
