@@ -27,7 +27,7 @@ from newstratum._input.limits import INPUT_LIMITS, format_limit_hint
 from newstratum._input.names import DATA_IN_HEADING, format_name, join_some
 from newstratum._words import Words, join_clauses, write_count
 from newstratum.errors import DecodeError, FileProblem, InvalidValueError, Problem
-from newstratum.hooks import REMARKS_COLUMN, Format, Remark, Row
+from newstratum.hooks import REMARKS_COLUMN, Format, Remark, Row, Sheet
 
 
 @define
@@ -178,6 +178,21 @@ def write_table(path: Path, rows: Iterable[Mapping[str, object]], delimiter: str
                     Words("请让各行列数一致", "give all rows the same"),
                 )
             writer.writerow([_escape_formula(cell) for cell in row.values()])
+
+
+def write_single_table(path: Path, sheets: Sequence[Sheet], delimiter: str) -> None:
+    """Write the one sheet of a workbook as a table, also one without rows; its choices are left out."""
+    if len(sheets) != 1:
+        raise InvalidValueError(
+            "sheets",
+            Words("文本文件只能有一张表", "a file of text holds one table"),
+            Words("每张表写一个文件，或写成.xlsx", "write a file for each, or a .xlsx"),
+        )
+    (sheet,) = sheets
+    with open_atomic_text(path, "utf-8-sig", overwrite=True) as stream:
+        writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
+        for row in (sheet.columns, *sheet.rows):
+            writer.writerow([_escape_formula(cell) for cell in row])
 
 
 def _escape_formula(cell: object) -> object:
@@ -499,6 +514,7 @@ CSV = Format(
     read=partial(read_table, delimiter=","),
     write=partial(write_table, delimiter=","),
     annotate=partial(annotate_table, delimiter=","),
+    write_workbook=partial(write_single_table, delimiter=","),
     summary="comma separated, with a header; UTF-8, UTF-16 or GB18030",
     api=1,
 )
@@ -508,6 +524,7 @@ TSV = Format(
     read=partial(read_table, delimiter="\t"),
     write=partial(write_table, delimiter="\t"),
     annotate=partial(annotate_table, delimiter="\t"),
+    write_workbook=partial(write_single_table, delimiter="\t"),
     summary="tab separated, with a header; UTF-8, UTF-16 or GB18030",
     api=1,
 )

@@ -21,6 +21,7 @@ from newstratum._cli.commands.plugins import plugin_app, plugins
 from newstratum._cli.commands.quarantine import quarantine_app
 from newstratum._cli.commands.report import report
 from newstratum._cli.commands.rulebook import rulebook_app
+from newstratum._cli.commands.template import template
 from newstratum._cli.commands.why import why
 from newstratum._cli.exits import Exit, SafeGroup, handle_errors, interrupt
 from newstratum._cli.help import Command, declare, option
@@ -54,6 +55,7 @@ app = typer.Typer(
 commands: list[Callable[..., Exit]] = [
     demo,
     init,
+    template,
     classify,
     why,
     report,

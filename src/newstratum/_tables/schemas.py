@@ -91,8 +91,8 @@ class TableField(ShortRepr):
         if self.offered:
             return tuple(each.in_language(language) for each in self.offered)
         table = load_labels()
-        codes = [key for key in table.keys(language) if key.startswith(f"{self.choices}.")]
-        return tuple(table.word(key, language) for key in codes if self.choices and key.count(".") == 1)
+        codes = table.codes(self.choices, language)
+        return tuple(table.word(f"{self.choices}.{code}", language) for code in codes)
 
 
 @frozen(kw_only=True, eq=False)
@@ -190,14 +190,11 @@ def _list_heading_forms(heading: str) -> Iterable[str]:
 def _build_answers(table: Mapping[str, Any]) -> Mapping[str, str]:
     """Return every way to write an answer, in plain form, and what it means."""
     family, answers = table.get("choices", ""), {}
-    if family:
-        labels = load_labels()
-        for language in LANGUAGES:
-            for key in labels.keys(language):
-                if key.startswith(f"{family}."):
-                    code = key.removeprefix(f"{family}.")
-                    answers[normalise(labels.word(key, language)).text] = code
-                    answers[normalise(code).text] = code
+    labels = load_labels()
+    for language in LANGUAGES:
+        for code in labels.codes(family, language):
+            answers[normalise(labels.word(f"{family}.{code}", language)).text] = code
+            answers[normalise(code).text] = code
     for each in table.get("answers", ()):
         answers.update((normalise(said).text, each["means"]) for said in each["said"])
     for zh, en in table.get("offered", ()):

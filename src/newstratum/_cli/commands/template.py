@@ -1,0 +1,119 @@
+"""``newstratum template``: a table to fill in, made from the schema that reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+import typer
+
+from newstratum._cli.exits import Exit
+from newstratum._cli.options import AsJson, Lang, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newstratum._model.organisation.district import DistrictProfile
+    from newstratum._tables.schemas import TableSchema
+
+#: Files of text, which have no sheet for the instructions: these are printed instead.
+_WITHOUT_INSTRUCTIONS: Final = frozenset({".csv", ".tsv"})
+
+
+def template(
+    name: Annotated[
+        str, typer.Argument(help="Which table; without one, all are listed.", metavar="[TABLE]")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file: roster.xlsx, roster.csv.", metavar="FILE")
+    ] = None,
+    store: Annotated[
+        str,
+        typer.Option("--store", help="The register whose townships can be chosen.", metavar="URL"),
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> Exit:
+    """Make a table to fill in, with lists to choose from and instructions; or list the tables there are."""
+    from newstratum._tables.schemas import get_table_schema, load_table_schemas
+
+    if not name:
+        _list_schemas(load_table_schemas().values(), lang.value, as_json=as_json)
+        return Exit.OK
+    schema = get_table_schema(name)
+    if out is None:
+        raise typer.BadParameter("name the file to make: roster.xlsx", param_hint="--out")
+    _write(schema, out, _find_district(store), lang.value, force=force)
+    return Exit.OK
+
+
+def _list_schemas(schemas: Iterable[TableSchema], language: str, *, as_json: bool) -> None:
+    from newstratum._cli.output import print_json
+    from newstratum._cli.render import Screen
+
+    if as_json:
+        print_json([_to_plain(schema, language) for schema in schemas], indent=None)
+        return
+    screen = Screen()
+    heads = ("表", "名称", "栏数") if language == "zh" else ("table", "title", "columns")
+    rows = [
+        (each.name, each.title.in_language(language), str(sum(field.in_template for field in each.fields)))
+        for each in schemas
+    ]
+    screen.print_table(heads, rows)
+
+
+def _to_plain(schema: TableSchema, language: str) -> dict[str, Any]:
+    return {
+        "table": schema.name,
+        "title": schema.title.in_language(language),
+        "columns": [
+            {
+                "field": each.name,
+                "heading": each.heading.in_language(language),
+                "required": each.required,
+                "choices": list(each.list_choices(language)),
+            }
+            for each in schema.fields
+            if each.in_template
+        ],
+    }
+
+
+def _find_district(store: str) -> DistrictProfile | None:
+    """Return the profile of the only district of a register; None without a register or with several."""
+    if not store:
+        return None
+    from newstratum._cli.stores import to_read_only_url
+    from newstratum._registry.registry import open_registry
+
+    with open_registry(to_read_only_url(store)) as registry:
+        districts = {each.code for each in registry.profiles()}
+        return registry.profile() if len(districts) == 1 else None
+
+
+def _write(
+    schema: TableSchema,
+    out: Path,
+    district: DistrictProfile | None,
+    language: Literal["zh", "en"],
+    *,
+    force: bool,
+) -> None:
+    from newstratum._api import get_plugin_host
+    from newstratum._cli.exits import print_note
+    from newstratum._cli.output import check_output_file
+    from newstratum._tables.templates import build_table_template
+
+    write = get_plugin_host().get_format(out).write_workbook
+    if write is None:
+        raise typer.BadParameter(
+            "is no table that can be filled in: name a .xlsx or .csv", param_hint="--out"
+        )
+    check_output_file(out, "", force=force)
+    sheet = build_table_template(schema, language=language, district=district)
+    write(out, [sheet])
+    if out.suffix.lower() in _WITHOUT_INSTRUCTIONS:
+        for line in sheet.instructions:
+            print_note(line)
