@@ -20,6 +20,13 @@ def explain_verdict(
     return "\n".join(_Explanation(verdict, rulebook, words, language).lines())
 
 
+def explain_stored_verdict(
+    verdict: Verdict, rulebook: Rulebook, words: Callable[[str], str], language: str = "zh"
+) -> str:
+    """Explain the verdict on a stored person: each fact with its source, and no word of who confirms it."""
+    return "\n".join(_StoredExplanation(verdict, rulebook, words, language).lines())
+
+
 class _Explanation:
     def __init__(
         self, verdict: Verdict, rulebook: Rulebook, words: Callable[[str], str], language: str
@@ -41,6 +48,9 @@ class _Explanation:
         yield from self._open_ends()
         edition = self._rulebook.edition.title.in_language(self._language)
         yield self._say("edition", edition=edition)
+        yield from self._status()
+
+    def _status(self) -> Iterator[str]:
         yield self._say("proposal")
 
     def _outcome(self) -> Iterator[str]:
@@ -101,7 +111,10 @@ class _Explanation:
                 origin = self._say("words", words=evidence.words, strength=origin)
         if evidence.overruled:
             origin = self._say("overruled", origin=origin)
-        return self._say("fact", name=name, values=values, origin=origin)
+        return self._say("fact", name=name, values=values, origin=self._add_source(evidence, origin))
+
+    def _add_source(self, _evidence: Evidence, origin: str) -> str:
+        return origin
 
     def _values(self, fact: str, values: tuple[str, ...]) -> str:
         shown = [self._value(fact, value) for value in values]
@@ -162,6 +175,24 @@ class _Explanation:
         return self._say("comma").join(texts)
 
 
+class _StoredExplanation(_Explanation):
+    """The explanation of a verdict on a stored person; its status stands in the placement."""
+
+    def _status(self) -> Iterator[str]:
+        return iter(())
+
+    def _add_source(self, evidence: Evidence, origin: str) -> str:
+        source = evidence.source
+        parts = [origin]
+        if evidence.origin not in ("", "presumed", evidence.fact):
+            parts.append(self._say("origin", origin=self._words(f"column.{evidence.origin}")))
+        if source is not None:
+            kind = self._words(f"source_kind.{source.kind.value}")
+            parts.append(self._say("source", kind=kind, day=source.stated_on))
+            parts += [source.reference] if source.reference else []
+        return self._say("semicolon").join(parts)
+
+
 #: Facts and evidence whose values are codes with words of their own.
 _CODED = FACT_CONVERTERS.keys() | {"profession"}
 
@@ -189,6 +220,8 @@ _SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
         "fact": Words("{name}：{values}（{origin}）", "{name}: {values} ({origin})"),
         "words": Words("{strength}“{words}”", "{strength} “{words}”"),
         "overruled": Words("{origin}；有更可靠依据，此项不采用", "{origin}; overruled by stronger evidence"),
+        "origin": Words("原表“{origin}”一栏", "column “{origin}”"),
+        "source": Words("{day}{kind}", "{kind}, {day}"),
         "conflict": Words(
             "互相矛盾的事实：{facts}；请核对后更正。",
             "Facts that contradict each other: {facts}; check and correct them.",

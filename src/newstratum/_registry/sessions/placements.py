@@ -7,7 +7,9 @@ the person objects to stays as it is, and the caller gets what the new verdict w
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from typing import Final
 
@@ -18,16 +20,26 @@ from newstratum._model.people.groups import Outcome
 from newstratum._model.people.people import Engagement, Objection, Person, Placement, PlacementStatus
 from newstratum._ports.fields import Scalar
 from newstratum._ports.query import Condition, Is
+from newstratum._ports.records import Key
+from newstratum._ports.store import History
 from newstratum._reading.codes import parse_industry_code
+from newstratum._registry.records import iterate_history
 from newstratum._registry.sessions.collection import Collection, part_of_command
 from newstratum._rules.classify import Classifier, choose_main_job, is_unpaid
 from newstratum._rules.verdict import Verdict
+from newstratum._wire.codec import decode_document
 from newstratum._wire.record_kinds import PERSON, PLACEMENT
 from newstratum._wire.traceback_redaction import redact_traceback
-from newstratum.errors import IllegalTransitionError, InvalidValueError
+from newstratum._words import Words
+from newstratum.errors import IllegalTransitionError, InvalidValueError, RecordError
 
 #: Outcomes that leave the question open: there is nothing in them a human could confirm.
 _OPEN: Final = frozenset({Outcome.UNDETERMINED, Outcome.CONTESTED})
+#: Names under which programs work; none of them confirms or reviews a placement.
+_PROGRAMS: Final = frozenset(
+    {"newstratum", "system", "program", "script", "robot", "bot", "cron", "automatic", "auto"}
+    | {"系统", "程序", "脚本", "机器人", "自动"}
+)
 #: How a placement was made; all else is what it says.
 _MADE: Final = (
     *("decided_on", "since", "first_placed_on"),
@@ -159,7 +171,7 @@ class Placements(Collection[Placement]):
                 "give what classify returned",
             )
         if by is not None:
-            _check_human(by)
+            check_human(by)
         proposal = build_placement_proposal(person, verdict, on)
         # A new person has no placement to read; if there is one all the same, the commit conflicts.
         is_new = self._work.adds(PERSON, person) and not self._work.holds(PLACEMENT, person)
@@ -189,6 +201,7 @@ class Placements(Collection[Placement]):
             IllegalTransitionError: The outcome leaves the question open, or an objection is open.
             InvalidValueError: No human is named.
         """
+        check_human(by)
         stored = self.require(person)
         if stored.status is PlacementStatus.CONFIRMED and stored.confirmed_by == by:
             return stored
@@ -199,9 +212,7 @@ class Placements(Collection[Placement]):
                 "placement", "contested by the person", "confirmed", ("a closed objection",)
             )
         return self.update(
-            attrs.evolve(
-                stored, status=PlacementStatus.CONFIRMED, confirmed_by=_check_human(by), confirmed_on=on
-            )
+            attrs.evolve(stored, status=PlacementStatus.CONFIRMED, confirmed_by=by, confirmed_on=on)
         )
 
     @redact_traceback
@@ -219,8 +230,9 @@ class Placements(Collection[Placement]):
 
         Raises:
             NotFoundError: There is no placement.
-            InvalidValueError: The statement is too long.
+            InvalidValueError: The statement is empty or too long.
         """
+        _check_filled("objection.statement", statement)
         stored = self.require(person)
         objection = Objection(raised_on=on, statement=statement)
         return self.update(attrs.evolve(stored, objections=(*stored.objections, objection)))
@@ -228,7 +240,10 @@ class Placements(Collection[Placement]):
     @redact_traceback
     @part_of_command(lambda placements, person, **_more: placements.require(person))
     def close_objections(self, person: str, *, by: str, on: dt.date, resolution: str) -> Placement:
-        """Close the open objections of a person, as another human than the one who confirmed.
+        """Close the open objections of a person, as another human than those who confirmed.
+
+        Whoever confirmed the placement, now or before, does not look at it again. Names count as the same in
+        whatever width, case or spaces they are written.
 
         Args:
             person: Id of the person.
@@ -242,20 +257,45 @@ class Placements(Collection[Placement]):
         Raises:
             NotFoundError: There is no placement.
             IllegalTransitionError: No objection is open.
-            InvalidValueError: The same human confirmed the placement.
+            InvalidValueError: The same human confirmed the placement, no human is named, nothing was found,
+                or the objection was raised after that day.
         """
+        reviewer = _fold_name(check_human(by))
+        _check_filled("objection.resolution", resolution)
         stored = self.require(person)
         if not stored.contested_by_person:
             raise IllegalTransitionError("objection", "none open", "closed")
-        if _check_human(by) == stored.confirmed_by:
+        if reviewer in set(map(_fold_name, self._list_confirmers(stored))):
             raise InvalidValueError(
-                "objection.reviewed_by", "confirmed the placement", "let another person look at it"
+                "objection.reviewed_by",
+                Words("确认过这一划分", "confirmed the placement"),
+                Words("请由另一人复核", "let another person look at it"),
+            )
+        if any(each.open and on < each.raised_on for each in stored.objections):
+            raise InvalidValueError(
+                "objection.closed_on",
+                Words("早于提出异议的日期", "is before the objection was raised"),
+                Words("请改正日期", "correct the day"),
             )
         closed = (
             attrs.evolve(each, closed_on=on, reviewed_by=by, resolution=resolution) if each.open else each
             for each in stored.objections
         )
         return self.update(attrs.evolve(stored, objections=closed))
+
+    def _list_confirmers(self, stored: Placement) -> list[str]:
+        """Return who confirmed a placement, also before it was replaced, as far as the store knows."""
+        confirmers = [stored.confirmed_by or ""]
+        if isinstance(self._scope.store, History):
+            key = Key(PLACEMENT.name, stored.person)
+            for change in iterate_history(self._scope.store, key):
+                if change.document is None:
+                    continue
+                # What cannot be read names nobody that could be compared.
+                with suppress(RecordError):
+                    earlier = decode_document(PLACEMENT, key, change.schema, change.document)
+                    confirmers.append(earlier.confirmed_by or "")
+        return [each for each in confirmers if each]
 
     def _usable(self, model: Placement) -> bool:
         return self._scope.purpose.uses_proposed or model.status is PlacementStatus.CONFIRMED
@@ -266,10 +306,37 @@ class Placements(Collection[Placement]):
         return (*where, Is("status", PlacementStatus.CONFIRMED.value))
 
 
-def _check_human(name: str) -> str:
+def check_human(name: str) -> str:
+    """Return the name of whoever decides, if it is not empty and not that of a program.
+
+    Raises:
+        InvalidValueError: It is.
+    """
     if not isinstance(name, str) or not name.strip():
-        raise InvalidValueError("by", "names nobody", "give the identifier of the human who decides")
+        raise InvalidValueError(
+            "by",
+            Words("没有写明由谁决定", "names nobody"),
+            Words("请写明作决定的人", "give the identifier of the human who decides"),
+        )
+    if _fold_name(name) in _PROGRAMS:
+        raise InvalidValueError(
+            "by",
+            Words("是程序的名称；划分须由人决定", "names a program, and a human decides"),
+            Words("请写明作决定的人", "give the identifier of the human who decides"),
+        )
     return name
+
+
+def _fold_name(name: str) -> str:
+    """Return a name as names of those who decide are compared: without width, case and spaces around it."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _check_filled(field: str, text: str) -> None:
+    if isinstance(text, str) and not text.strip():
+        raise InvalidValueError(
+            field, Words("没有内容", "is empty"), Words("请写明内容", "write what is said or found")
+        )
 
 
 def build_placement_fields(person: Person) -> Mapping[str, Scalar | None]:

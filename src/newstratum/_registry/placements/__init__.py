@@ -1,0 +1,1 @@
+"""What is asked and decided about placements: many confirmed at once, one explained, what is still open."""

@@ -1,0 +1,143 @@
+"""Confirm many placements in one commit, each with its result: one that cannot be stops none of the others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any, Final
+
+from attrs import frozen
+
+from newstratum._model.people.groups import Outcome
+from newstratum._model.people.people import Placement, PlacementStatus
+from newstratum._registry.sessions.session import Session
+from newstratum._short_repr import ShortRepr
+from newstratum._words import NO_WORDS, Words
+from newstratum.errors import IllegalTransitionError, InvalidValueError, NotFoundError, RecordError
+
+_OPEN: Final = {
+    Outcome.UNDETERMINED: Words("事实不足，尚无结论可确认", "facts are missing: there is nothing to confirm"),
+    Outcome.CONTESTED: Words(
+        "各方说法不一，尚无结论可确认", "the sources disagree: there is nothing to confirm"
+    ),
+}
+_NO_PLACEMENT: Final = Words("没有此人的判定建议", "nobody of this id has a placement")
+_CONTESTED: Final = Words("本人的异议尚未办结", "an objection of the person is open")
+_CONFIRMED: Final = Words("{day}已由{who}确认", "{who} confirmed it on {day}")
+_TOO_EARLY: Final = Words("判定建议作于{}，不能早于这一天确认", "it was proposed on {}, not before that day")
+_TWICE: Final = Words("前面已经列出", "is named before")
+
+
+class ConfirmationAction(StrEnum):
+    """What came of confirming one placement."""
+
+    CONFIRMED = "confirmed"
+    #: The same human confirmed it before.
+    UNCHANGED = "unchanged"
+    #: It stays as it is, for a reason.
+    REFUSED = "refused"
+
+
+@frozen(kw_only=True)
+class ConfirmationResult(ShortRepr):
+    """What came of confirming one placement, and why where it stays as it is."""
+
+    #: Id of the person.
+    person: str
+    result: ConfirmationAction
+    #: Empty where it was confirmed.
+    reason: Words = NO_WORDS
+    #: What the placement says; empty where there is none.
+    outcome: str = ""
+    category: str = ""
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Return this result as plain data, with the reason in one language."""
+        return {
+            "person": self.person,
+            "result": self.result.value,
+            "reason": self.reason.in_language(language),
+            "outcome": self.outcome,
+            "category": self.category,
+        }
+
+
+@frozen(kw_only=True)
+class ConfirmationReport(ShortRepr):
+    """What came of confirming several placements, in the order in which they were named."""
+
+    results: tuple[ConfirmationResult, ...]
+    #: Id of the commit that stored it; None where there was nothing to store.
+    commit_id: str | None = None
+
+    def list_with(self, result: ConfirmationAction) -> tuple[ConfirmationResult, ...]:
+        """Return those of one result."""
+        return tuple(each for each in self.results if each.result is result)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether each of them is confirmed now."""
+        return all(each.result is not ConfirmationAction.REFUSED for each in self.results)
+
+
+def confirm_placements(
+    session: Session, people: Iterable[str], *, by: str, on: dt.date
+) -> Iterator[ConfirmationResult]:
+    """Confirm placements in a session, and yield what came of each."""
+    named: set[str] = set()
+    for person in people:
+        if person in named:
+            yield ConfirmationResult(person=person, result=ConfirmationAction.UNCHANGED, reason=_TWICE)
+            continue
+        named.add(person)
+        try:
+            yield _confirm(session, person, by, on)
+        except NotFoundError:
+            yield _refuse(person, _NO_PLACEMENT)
+        except (RecordError, InvalidValueError) as error:
+            yield _refuse(person, error.words)
+
+
+def _confirm(session: Session, person: str, by: str, on: dt.date) -> ConfirmationResult:
+    stored = session.placements.require(person)
+    # A placement is stored with what its person says of the unit; one without a person is none.
+    session.people.require(person)
+    is_same = stored.status is PlacementStatus.CONFIRMED and stored.confirmed_by == by
+    if not is_same and (reason := _find_obstacle(stored, on)):
+        return _refuse(person, reason, stored)
+    try:
+        # Also where it changes nothing, so that the same command is the same one again.
+        session.placements.confirm(person, by=by, on=on)
+    except IllegalTransitionError as error:
+        return _refuse(person, error.words, stored)
+    result = ConfirmationAction.UNCHANGED if is_same else ConfirmationAction.CONFIRMED
+    reason = _write_confirmed(stored) if is_same else NO_WORDS
+    return ConfirmationResult(
+        person=person, result=result, reason=reason, outcome=stored.outcome, category=stored.category
+    )
+
+
+def _find_obstacle(stored: Placement, on: dt.date) -> Words | None:
+    if stored.status is PlacementStatus.CONFIRMED:
+        return _write_confirmed(stored)
+    if stored.contested_by_person:
+        return _CONTESTED
+    if stored.outcome in _OPEN:
+        return _OPEN[Outcome(stored.outcome)]
+    return _TOO_EARLY.format(stored.decided_on) if on < stored.decided_on else None
+
+
+def _write_confirmed(stored: Placement) -> Words:
+    day = stored.confirmed_on or Words("此前", "an earlier day")
+    return _CONFIRMED.format(day=day, who=stored.confirmed_by)
+
+
+def _refuse(person: str, reason: Words, stored: Placement | None = None) -> ConfirmationResult:
+    return ConfirmationResult(
+        person=person,
+        result=ConfirmationAction.REFUSED,
+        reason=reason,
+        outcome="" if stored is None else stored.outcome,
+        category="" if stored is None else stored.category,
+    )

@@ -1,0 +1,111 @@
+"""Placements of the whole register: ``registry.placements``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from newstratum._host.host import PluginHost
+from newstratum._model.values.validators import is_several
+from newstratum._registry.environment import Editions, Environment
+from newstratum._registry.placements.confirmation import ConfirmationReport, confirm_placements
+from newstratum._registry.placements.explanation import PlacementExplanation, explain_placement
+from newstratum._registry.queries.reader import check_days
+from newstratum._registry.sessions.placements import check_human
+from newstratum._registry.sessions.session import Session
+from newstratum._shipped import DEFAULT_EDITION
+from newstratum._words import Words
+from newstratum.errors import ConflictError, InvalidValueError
+
+#: How often placements are confirmed anew when somebody writes one of them meanwhile.
+_ATTEMPTS: Final = 4
+
+
+@frozen(kw_only=True)
+class PlacementService:
+    """What is decided and asked about placements: ``registry.placements``."""
+
+    _environment: Environment = field(repr=False)
+    _editions: Editions = field(repr=False)
+    _get_host: Callable[[], PluginHost] = field(repr=False)
+    #: Opens a session of the registry.
+    _open_session: Callable[..., Session] = field(repr=False)
+
+    def confirm(
+        self,
+        people: Iterable[str],
+        *,
+        by: str,
+        on: dt.date | None = None,
+        purpose: str = "roster",
+        reason: str = "",
+        commit_id: str | None = None,
+    ) -> ConfirmationReport:
+        """Confirm the placements of some people in one commit; one that cannot be stops none of the others.
+
+        A placement stays as it is where the outcome leaves the question open, an objection is open, or
+        somebody else confirmed it.
+
+        Args:
+            people: Ids of people.
+            by: Identifier of the human who decides.
+            on: The day; today by default.
+            purpose: What for.
+            reason: A code or a short text without personal data.
+            commit_id: Identifies the command, as for :meth:`Registry.session`.
+
+        Returns:
+            What came of each, in their order.
+
+        Raises:
+            InvalidValueError: No human is named, the day is not a date, or ``people`` are not several ids.
+            PurposeError: The purpose is not declared, or does not cover people and placements.
+            ConflictError: Others write the same placements again and again.
+        """
+        check_human(by)
+        day = self._environment.today() if on is None else on
+        check_days(on=day)
+        if not is_several(people):
+            raise InvalidValueError(
+                "people",
+                Words("不是若干编号", "is not several ids"),
+                Words("请写成people=[编号, …]", "write people=[id, …]"),
+            )
+        listed = tuple(people)
+        for attempt in range(1, _ATTEMPTS + 1):
+            session = self._open_session(actor=by, purpose=purpose, reason=reason, commit_id=commit_id)
+            try:
+                with session:
+                    results = tuple(confirm_placements(session, listed, by=by, on=day))
+            except ConflictError:
+                if attempt == _ATTEMPTS:
+                    raise
+                continue
+            break
+        stored = session.stored
+        return ConfirmationReport(results=results, commit_id=None if stored is None else stored.commit_id)
+
+    def explain(
+        self, person: str, *, edition: str | None = None, purpose: str = "roster"
+    ) -> PlacementExplanation:
+        """Return why a stored person is placed where they are, each fact with its source.
+
+        Args:
+            person: Id of the person.
+            edition: The edition to explain by; by default that of the placement.
+            purpose: What for.
+
+        Raises:
+            NotFoundError: There is no such person.
+            InvalidValueError: There is no such edition.
+            PurposeError: The purpose is not declared, or does not cover people and placements.
+        """
+        with self._open_session(actor="explain", purpose=purpose) as session:
+            found = session.people.require(person)
+            placement = session.placements.get(person)
+        name = edition or (DEFAULT_EDITION if placement is None else placement.edition)
+        classifier = self._editions.get_classifier(name)
+        return explain_placement(found, placement, classifier, self._get_host())
