@@ -88,6 +88,11 @@ if TYPE_CHECKING:
     from newstratum._registry.imports.undo import KeptReason as KeptReason
     from newstratum._registry.imports.undo import KeptRecord as KeptRecord
     from newstratum._registry.imports.undo import UndoReport as UndoReport
+    from newstratum._registry.placements.confirmation import ConfirmationAction as ConfirmationAction
+    from newstratum._registry.placements.confirmation import ConfirmationReport as ConfirmationReport
+    from newstratum._registry.placements.confirmation import ConfirmationResult as ConfirmationResult
+    from newstratum._registry.placements.explanation import PlacementExplanation as PlacementExplanation
+    from newstratum._registry.placements.service import PlacementService as PlacementService
     from newstratum._registry.queries.activity import ActivityQueries as ActivityQueries
     from newstratum._registry.queries.history import Changes as Changes
     from newstratum._registry.queries.history import Difference as Difference
@@ -159,6 +164,9 @@ _MODULES: Final = {
     "_registry.imports.duplicates": "DuplicateCandidate DuplicateReason",
     "_registry.imports.reports": "ImportReport RowIssue RowResult",
     "_registry.imports.undo": "KeptReason KeptRecord UndoReport",
+    "_registry.placements.confirmation": "ConfirmationAction ConfirmationReport ConfirmationResult",
+    "_registry.placements.explanation": "PlacementExplanation",
+    "_registry.placements.service": "PlacementService",
     "_registry.queries.activity": "ActivityQueries",
     "_registry.queries.history": "Changes Difference HistoryQueries ModelChange",
     "_registry.queries.metrics": "CoverageQueries MetricQueries",

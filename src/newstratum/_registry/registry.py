@@ -38,18 +38,13 @@ from newstratum._registry.imports.session import ImportSession
 from newstratum._registry.imports.tables import import_table
 from newstratum._registry.imports.undo import UndoReport, build_undo_id, undo_import
 from newstratum._registry.notices.dispatch import NoticeService
+from newstratum._registry.placements.service import PlacementService
 from newstratum._registry.privacy_notices import index_notices
 from newstratum._registry.quarantine import quarantine_record, restore_record
 from newstratum._registry.queries.activity import ActivityQueries
 from newstratum._registry.queries.history import HistoryQueries
 from newstratum._registry.queries.metrics import CoverageQueries, MetricQueries
-from newstratum._registry.queries.reader import (
-    Reader,
-    check_between,
-    check_days,
-    check_words,
-    count_groups,
-)
+from newstratum._registry.queries.reader import Reader, check_between, check_days, check_words, count_groups
 from newstratum._registry.queries.report import ReportBuilder, collect_readable_findings
 from newstratum._registry.queries.structure import StructureQueries
 from newstratum._registry.records import (
@@ -170,9 +165,7 @@ class Registry:
         self._purposes = Purposes(DEFAULT_PURPOSES if purposes is None else purposes)
         self._name = name
         randomness = secrets.token_bytes if randomness is None else randomness
-        self._environment = Environment(
-            clock=read_system_clock if clock is None else clock, randomness=randomness
-        )
+        self._environment = Environment(clock=clock or read_system_clock, randomness=randomness)
         self._is_closed = False
         self._get_host = cache(lambda: get_plugin_host() if host is None else host)
         self._editions = Editions(store, self._get_host)
@@ -199,6 +192,10 @@ class Registry:
         self.metrics: Final = MetricQueries(self._reader, self.structure)
         #: Meetings, visits, tasks, attendance, money, proposals.
         self.activity: Final = ActivityQueries(self._reader)
+        #: Placements: confirm many, explain one, ask what is missing.
+        self.placements: Final = PlacementService(
+            self.session, self._environment, self._editions, self._get_host
+        )
         #: The change feed, and what was known at an instant.
         self.history: Final = HistoryQueries(self._reader)
         #: Notices that wait, were sent, or are dead letters.

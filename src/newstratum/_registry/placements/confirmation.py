@@ -1,4 +1,4 @@
-"""Confirm many placements in one commit, each with its result: one that cannot be stops none of the others."""
+"""Confirm many placements in one commit: each has its result, and one that cannot be stops no other."""
 
 from __future__ import annotations
 

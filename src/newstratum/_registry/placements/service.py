@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from newstratum._host.host import PluginHost
 from newstratum._model.values.validators import is_several
@@ -24,15 +24,15 @@ from newstratum.errors import ConflictError, InvalidValueError
 _ATTEMPTS: Final = 4
 
 
-@frozen(kw_only=True)
+@frozen
 class PlacementService:
     """What is decided and asked about placements: ``registry.placements``."""
 
+    #: Opens a session of the registry.
+    _open_session: Callable[..., Session] = field(repr=False)
     _environment: Environment = field(repr=False)
     _editions: Editions = field(repr=False)
     _get_host: Callable[[], PluginHost] = field(repr=False)
-    #: Opens a session of the registry.
-    _open_session: Callable[..., Session] = field(repr=False)
 
     def confirm(
         self,
@@ -75,18 +75,19 @@ class PlacementService:
                 Words("请写成people=[编号, …]", "write people=[id, …]"),
             )
         listed = tuple(people)
-        for attempt in range(1, _ATTEMPTS + 1):
+        attempts = 1
+        while True:
             session = self._open_session(actor=by, purpose=purpose, reason=reason, commit_id=commit_id)
             try:
                 with session:
                     results = tuple(confirm_placements(session, listed, by=by, on=day))
             except ConflictError:
-                if attempt == _ATTEMPTS:
+                if attempts == _ATTEMPTS:
                     raise
+                attempts += 1
                 continue
-            break
-        stored = session.stored
-        return ConfirmationReport(results=results, commit_id=None if stored is None else stored.commit_id)
+            commit_id = None if session.stored is None else session.stored.commit_id
+            return ConfirmationReport(results=results, commit_id=commit_id)
 
     def explain(
         self, person: str, *, edition: str | None = None, purpose: str = "roster"
