@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 _RENDERINGS: Final = ("html", "xlsx", "docx")
 
 
-@in_chinese("把截至某日一年的工作写成简报文件：带图的网页、工作簿、文档。")
+@in_chinese(
+    "把截至某日一年的工作写成简报文件。\n\n"
+    "带图的网页、工作簿、文档，装有哪种插件就写哪种，数字相同。网页由插件newstratum-report提供。"
+)
 def brief(
     out: Annotated[
         Path,
@@ -50,9 +53,10 @@ def brief(
     mode: FileMode = "600",
     lang: Language = Lang.ZH,
 ) -> Exit:
-    """Write the brief of the year up to a day as files: a page with pictures, a workbook, a document.
+    """Write the brief of the year up to a day, as files.
 
-    All files have the same numbers. Each form needs its plugin; the plugin newstratum-report has the page.
+    A page with pictures, a workbook, a document: those of which the plugin is installed, all with the same
+    numbers. The plugin newstratum-report has the page.
     """
     from newstratum._api import get_plugin_host
 
