@@ -9,13 +9,13 @@ from newstratum._host.host import PluginHost
 from newstratum._model.people.occupations import UNKNOWN
 from newstratum._model.people.people import Engagement
 from newstratum._reading.rows import read_row
-from newstratum._reading.surveys import detect_survey_layout, read_survey
 from newstratum._rules.diagram import Completions
 from newstratum._rules.rulebook import Rulebook
 from newstratum._rules.vocabulary import Case, Vocabulary
 from newstratum._shipped.editions import get_edition, load_classifier
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._shipped.roster import get_roster_path
+from newstratum._tables.surveys import detect_survey_layout, read_survey
 
 __all__ = ["engagement_of", "known_records", "made_up_rows", "with_unknown"]
 

@@ -70,14 +70,6 @@ if TYPE_CHECKING:
     from newstratum._reading.jobs import ReadForm as ReadForm
     from newstratum._reading.jobs import ReadNote as ReadNote
     from newstratum._reading.rows import find_column_problems as find_column_problems
-    from newstratum._reading.surveys import OddAnswer as OddAnswer
-    from newstratum._reading.surveys import Oddity as Oddity
-    from newstratum._reading.surveys import RowStatus as RowStatus
-    from newstratum._reading.surveys import Survey as Survey
-    from newstratum._reading.surveys import SurveyAnswer as SurveyAnswer
-    from newstratum._reading.surveys import SurveyLayout as SurveyLayout
-    from newstratum._reading.surveys import detect_survey_layout as detect_survey_layout
-    from newstratum._reading.surveys import read_survey as read_survey
     from newstratum._registry.access import DEFAULT_PURPOSES as DEFAULT_PURPOSES
     from newstratum._registry.access import Purpose as Purpose
     from newstratum._registry.imports.duplicates import DuplicateCandidate as DuplicateCandidate
@@ -126,6 +118,14 @@ if TYPE_CHECKING:
     from newstratum._rules.verdict import Verdict as Verdict
     from newstratum._shipped.editions import parse_rulebook as parse_rulebook
     from newstratum._shipped.roster import get_roster_path as get_roster_path
+    from newstratum._tables.surveys import OddAnswer as OddAnswer
+    from newstratum._tables.surveys import Oddity as Oddity
+    from newstratum._tables.surveys import RowStatus as RowStatus
+    from newstratum._tables.surveys import Survey as Survey
+    from newstratum._tables.surveys import SurveyAnswer as SurveyAnswer
+    from newstratum._tables.surveys import SurveyLayout as SurveyLayout
+    from newstratum._tables.surveys import detect_survey_layout as detect_survey_layout
+    from newstratum._tables.surveys import read_survey as read_survey
     from newstratum._wire.json_schemas import json_schema as json_schema
     from newstratum.errors import NewstratumError as NewstratumError
     from newstratum.errors import NewstratumWarning as NewstratumWarning
@@ -157,7 +157,7 @@ _MODULES: Final = {
     "_model.values.sensitive": ("EmailAddress IdentityNumber PersonName PhoneNumber SensitiveText UnitName"),
     "_reading.jobs": "ReadForm ReadNote",
     "_reading.rows": "find_column_problems",
-    "_reading.surveys": (
+    "_tables.surveys": (
         "OddAnswer Oddity RowStatus Survey SurveyAnswer SurveyLayout detect_survey_layout read_survey"
     ),
     "_registry.access": "DEFAULT_PURPOSES Purpose",

@@ -11,8 +11,8 @@ import pytest
 import newstratum as ns
 from newstratum import figures, hooks, notices, planning, ports, tables, testing
 from newstratum import organisation as org
-from newstratum._reading.surveys import SURVEY_QUESTIONS
 from newstratum._shipped.districts import load_district
+from newstratum._tables.surveys import list_survey_questions
 
 JIADING_UNITS = load_district("jiading").profile.units
 
@@ -47,7 +47,7 @@ def test_a_default_in_a_signature_can_be_read() -> None:
 
 def test_the_default_is_what_it_was() -> None:
     header = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、您的单位性质"]
-    assert ns.detect_survey_layout(header) == ns.detect_survey_layout(header, SURVEY_QUESTIONS)
+    assert ns.detect_survey_layout(header) == ns.detect_survey_layout(header, list_survey_questions())
     assert ns.detect_survey_layout(header, ()) != ns.detect_survey_layout(header)
 
 

@@ -28,14 +28,6 @@ from newstratum._model.people.evidence import Source, SourceKind
 from newstratum._model.people.people import Consent, Person, PrivacyNotice
 from newstratum._model.values.identifiers import new_id
 from newstratum._reading.rows import read_row
-from newstratum._reading.surveys import (
-    Oddity,
-    RowStatus,
-    Survey,
-    SurveyAnswer,
-    detect_survey_layout,
-    read_survey,
-)
 from newstratum._registry.notices.dispatch import DispatchReport
 from newstratum._registry.registry import Registry, open_registry
 from newstratum._rules.verdict import Verdict
@@ -43,6 +35,14 @@ from newstratum._shipped import DEFAULT_EDITION
 from newstratum._shipped.districts import load_district
 from newstratum._shipped.lexicons import load_lexicons
 from newstratum._shipped.roster import get_roster_path
+from newstratum._tables.surveys import (
+    Oddity,
+    RowStatus,
+    Survey,
+    SurveyAnswer,
+    detect_survey_layout,
+    read_survey,
+)
 from newstratum._words import Language, Words
 from newstratum.errors import DecodeError, Problem
 

@@ -23,7 +23,10 @@ from newstratum._cli.streams import EscapedStream
 from newstratum._input.names import format_keys, format_names
 from newstratum._reading.jobs import ReadForm
 from newstratum._reading.rows import COLUMNS, find_column_problems, list_unread_keys, read_row
-from newstratum._reading.surveys import (
+from newstratum._rules.classify import Classifier
+from newstratum._rules.verdict import VerdictWriter
+from newstratum._shipped.lexicons import load_lexicons
+from newstratum._tables.surveys import (
     ESSENTIAL_QUESTIONS,
     RowStatus,
     SurveyLayout,
@@ -31,9 +34,6 @@ from newstratum._reading.surveys import (
     detect_survey_layout,
     read_survey,
 )
-from newstratum._rules.classify import Classifier
-from newstratum._rules.verdict import VerdictWriter
-from newstratum._shipped.lexicons import load_lexicons
 from newstratum._words import Words, join_names
 from newstratum.errors import DecodeError, Problem
 from newstratum.hooks import Row

@@ -59,6 +59,8 @@ class CellReader:
         """Return what the cells of a row say."""
         found = ReadCells()
         broken = self._take_in_problems(row, found)
+        if not row.cells:
+            return found
         for column, known, setting in self._read:
             if column in broken:
                 continue
@@ -102,7 +104,11 @@ class CellReader:
     ) -> None:
         """Note a cell that cannot be read; in a survey an unknown township is only remarked on."""
         problem = CellProblem(
-            column=column, reason=error.reason, hint=error.hint, value=mask_cell(row.cells.get(column), known)
+            column=column,
+            reason=error.reason,
+            code=error.code,
+            hint=error.hint,
+            value=mask_cell(row.cells.get(column), known),
         )
         kept = known.parse == "facts" or (known.parse == "township" and self._layout.vendor is not None)
         (found.remarks if kept else found.problems).append(problem)

@@ -35,6 +35,8 @@ from newstratum.errors import InvalidValueError
 #: Whole numbers from here on have lost digits where a spreadsheet kept them as a number.
 _MOST_EXACT: Final = 10**15
 _CACHE_SIZE: Final = 8_192
+#: The code of the problem that a cell names none of the townships.
+UNKNOWN_TOWNSHIP: Final = "unknown_township"
 _WIDTH: Final = str.maketrans("０１２３４５６７８９．，／－＋（）：；～　", "0123456789.,/-+():;~ ")
 _SEVERAL: Final = re.compile(r"[┋、，,；;/|\n]+")
 _SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
@@ -44,10 +46,11 @@ _ZERO_AT_END: Final = re.compile(r"(\d+)\.0+")
 class UnreadableCellError(Exception):
     """A cell cannot be read: why, and what to write instead. It never repeats the cell."""
 
-    def __init__(self, reason: Words, hint: Words = NO_WORDS) -> None:
+    def __init__(self, reason: Words, hint: Words = NO_WORDS, *, code: str = "") -> None:
         super().__init__(reason.en)
         self.reason: Final = reason
         self.hint: Final = hint
+        self.code: Final = code
 
 
 @frozen(kw_only=True)
@@ -504,6 +507,7 @@ def _parse_township(text: str, _field: TableField, setting: CellSetting) -> str:
             Words("写街镇全称，如{}", "write its full name, like {}").format(
                 Words(district.units[0].name_zh, district.units[0].name_en)
             ),
+            code=UNKNOWN_TOWNSHIP,
         )
     return unit.code
 

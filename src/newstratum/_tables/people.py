@@ -36,11 +36,15 @@ _CHOSEN: Final = frozenset({"1", "√", "✓", "✔", "☑", "是", "选中", "t
 _NOT_CHOSEN: Final = frozenset({"", "0", "×", "☐", "否", "false", "未选中"})
 _SUBMITTED: Final = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[\sT].*)?", re.ASCII | re.DOTALL)
 
-_OWN_WORDS: Final = Words("自行填写的内容，不作判定依据", "an answer in one's own words; it says no fact")
-_UNKNOWN_ANSWER: Final = Words("不在已知选项内，不作判定依据", "none of the known answers; it says no fact")
-_OPTION_NUMBER: Final = Words(
-    "是选项序号，请按选项文字导出", "the number of an option; export the answers as text, not as numbers"
-)
+#: What is odd about an answer, by its code.
+_ODD_ANSWERS: Final = {
+    "own_words": Words("自行填写的内容，不作判定依据", "an answer in one's own words; it says no fact"),
+    "unknown_answer": Words("不在已知选项内，不作判定依据", "none of the known answers; it says no fact"),
+    "option_number": Words(
+        "是选项序号，请按选项文字导出",
+        "the number of an option; export the answers as text, not as numbers",
+    ),
+}
 _REFUSAL: Final = Words("本人不同意，不入册", "the person does not agree; nothing of the row is kept")
 _NOBODY: Final = Words("看不出是谁，也没有职业情况", "says neither who it is nor what the person does")
 
@@ -113,18 +117,18 @@ class AnswerReader:
         if means is not None:
             found.collect(means, known.name)
         elif answer.strip().isdecimal():
-            self._note(found, column, _OPTION_NUMBER)
+            self._note(found, column, "option_number")
         elif other:
-            self._note(found, column, _OWN_WORDS)
+            self._note(found, column, "own_words")
         else:
-            self._note(found, column, _UNKNOWN_ANSWER)
+            self._note(found, column, "unknown_answer")
 
     def _note_own_words(self, found: Answers, column: str, known: TableField, text: str) -> None:
         found.own_words[known.name] = text
-        self._note(found, column, _OWN_WORDS)
+        self._note(found, column, "own_words")
 
-    def _note(self, found: Answers, column: str, reason: Words) -> None:
-        found.remarks.append(CellProblem(column=column, reason=reason))
+    def _note(self, found: Answers, column: str, code: str) -> None:
+        found.remarks.append(CellProblem(column=column, reason=_ODD_ANSWERS[code], code=code))
 
 
 class PeopleReader:
@@ -146,10 +150,10 @@ class PeopleReader:
             yield from map(self._read, counted)
             return
         listed = tuple(counted)
-        later = self._find_later_answers(listed)
+        later = find_later_answers(listed, self._layout)
         for row in listed:
             counts = later.get(row.line)
-            yield self._read(row) if counts is None else self._build_replaced(row, counts)
+            yield self._read(row) if counts is None else _build_replaced(row, self._layout, counts)
 
     def _read(self, row: hooks.Row) -> ReadRow:
         cells = self._cells.read(row)
@@ -157,7 +161,9 @@ class PeopleReader:
         facts = answers.list_facts()
         consent = facts.pop(_CONSENT, "")
         if consent == "no":
-            refusal = CellProblem(column=self._layout.find_columns(_CONSENT)[0], reason=_REFUSAL)
+            refusal = CellProblem(
+                column=self._layout.find_columns(_CONSENT)[0], reason=_REFUSAL, code="not_agreed"
+            )
             return ReadRow(row=row, consent=consent, problems=(refusal,))
         cells.remarks += answers.remarks
         values = cells.values
@@ -191,7 +197,9 @@ class PeopleReader:
                 reason = Words("与第{}行编号相同", "the id of line {} again").format(first)
                 hint = Words("删去重复的一行", "take one of the two out")
                 (column,) = self._layout.find_columns("id")[:1]
-                cells.problems.append(CellProblem(column=column, reason=reason, hint=hint))
+                cells.problems.append(
+                    CellProblem(column=column, reason=reason, code="id_twice", other_line=first, hint=hint)
+                )
 
     def _read_form(
         self, values: Mapping[str, object], facts: Mapping[str, str], cells: ReadCells
@@ -214,28 +222,27 @@ class PeopleReader:
         column = self._layout.submitted
         return None if column is None else parse_submitted_day(row.cells.get(column))
 
-    # ---------------------------------------------------------------------------- answers of one respondent
 
-    def _find_later_answers(self, rows: Iterable[hooks.Row]) -> dict[int, int]:
-        """Return for each line whose respondent answered again the line of the answer that counts."""
-        code_column, time_column = self._layout.respondent or "", self._layout.submitted or ""
-        by_respondent: dict[str, list[hooks.Row]] = {}
-        for row in rows:
-            if code := _get_text(row, code_column):
-                by_respondent.setdefault(code, []).append(row)
-        later: dict[int, int] = {}
-        for own in by_respondent.values():
-            # The vendors' form of the time sorts by time; sorting keeps the order of equal ones.
-            *earlier, last = sorted(own, key=lambda row: _get_text(row, time_column))
-            later.update((row.line, last.line) for row in earlier)
-        return later
+def find_later_answers(rows: Iterable[hooks.Row], layout: TableLayout) -> dict[int, int]:
+    """Return for each line whose respondent answered again the line of the answer that counts."""
+    by_respondent: dict[str, list[hooks.Row]] = {}
+    for row in rows:
+        if code := _get_text(row, layout.respondent or ""):
+            by_respondent.setdefault(code, []).append(row)
+    later: dict[int, int] = {}
+    for own in by_respondent.values():
+        # The vendors' form of the time sorts by time; sorting keeps the order of equal ones.
+        *earlier, last = sorted(own, key=lambda row: _get_text(row, layout.submitted or ""))
+        later.update((row.line, last.line) for row in earlier)
+    return later
 
-    def _build_replaced(self, row: hooks.Row, line: int) -> ReadRow:
-        reason = Words(
-            "同一人第{}行再次作答，以后一次为准", "answered again on line {}, which counts instead"
-        )
-        problem = CellProblem(column=self._layout.respondent or "", reason=reason.format(line))
-        return ReadRow(row=row, problems=(problem,), is_replaced=True)
+
+def _build_replaced(row: hooks.Row, layout: TableLayout, line: int) -> ReadRow:
+    reason = Words("同一人第{}行再次作答，以后一次为准", "answered again on line {}, which counts instead")
+    problem = CellProblem(
+        column=layout.respondent or "", reason=reason.format(line), code="answered_again", other_line=line
+    )
+    return ReadRow(row=row, problems=(problem,))
 
 
 def _get_text(row: hooks.Row, column: str) -> str:

@@ -23,6 +23,10 @@ class CellProblem(ShortRepr):
     #: The column; empty for the row as a whole.
     column: str
     reason: Words
+    #: A name of what is wrong that does not change: ``"unknown_answer"``; empty where none is needed.
+    code: str = ""
+    #: The line of another row that it concerns; None where it is about one row alone.
+    other_line: int | None = None
     #: What to write instead.
     hint: Words = NO_WORDS
     #: The cell, masked unless it is a date, an amount or a number.

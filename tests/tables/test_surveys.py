@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 
 from newstratum._builtin.formats import read_table
 from newstratum._model.people.people import Engagement, Person
-from newstratum._reading.surveys import SURVEY_QUESTIONS, RowStatus, Survey, detect_survey_layout, read_survey
 from newstratum._shipped.districts import load_district
 from newstratum._shipped.roster import get_roster_path
+from newstratum._tables.surveys import (
+    RowStatus,
+    Survey,
+    detect_survey_layout,
+    list_survey_questions,
+    read_survey,
+)
 
 JIADING = load_district("jiading").profile
 
@@ -45,7 +51,7 @@ def test_the_roster_is_recognised_and_read() -> None:
     rows = list(read_table(get_roster_path(), ","))
     layout = detect_survey_layout(rows[0].cells)
     assert layout is not None
-    assert {question.column for question in layout.answers.values()} == {
+    assert {question.name for question in layout.answers.values()} == {
         "township",
         "employer_text",
         "title_text",
@@ -203,9 +209,11 @@ def test_a_survey_shows_no_words_of_a_person(canary: str) -> None:
 
 
 def test_every_answer_says_facts_of_the_vocabulary() -> None:
-    for question in SURVEY_QUESTIONS:
-        for saying in question.options.values():
-            for fact, value in saying.items():
+    for question in list_survey_questions():
+        for means in question.answers.values():
+            for part in means.split():
+                fact, equals, value = part.rpartition("=")
+                fact = fact if equals else question.name
                 values: object = value.split("|") if "|" in value else value
                 if fact == "consent":
                     assert value in ("yes", "no")
