@@ -36,6 +36,9 @@ def old(tmp_path: Path) -> Path:
     sheet.write(4, 0, "李四")
     sheet.write(4, 1, 310114199001011000)
     sheet.write(4, 2, 1985.3)
+    sheet.row(4).set_cell_error(3, "#REF!")
+    sheet.row(4).hidden = True
+    sheet.col(2).hidden = True
     hidden = workbook.add_sheet("去年")
     hidden.visibility = 1
     hidden.write(0, 0, "x")
@@ -55,7 +58,9 @@ def test_an_old_workbook_is_read_with_its_addresses(old: Path) -> None:
     assert first.locate("联系方式—手机") == "工作表1!B4"
     assert second.cells["联系方式—登记日"] == "1985.3"
     assert "联系方式—登记日" in second.number_columns
-    assert [problem.path for problem in second.problems] == [("联系方式—手机",)]
+    assert [problem.path for problem in second.problems] == [("联系方式—手机",), ("备注",)]
+    assert (first.hidden, second.hidden) == (False, True)
+    assert [remark.zh for remark in first.remarks] == ["工作表1：C列已隐藏，仍已读取"]
     assert [remark.zh for remark in second.remarks] == ["去年：已隐藏，未读取"]
 
 

@@ -32,6 +32,7 @@ _NO_VALUE: Final = Words(
     "公式没有存下结果；请用表格软件打开并保存一次",
     "a formula without a stored result; open the workbook in a spreadsheet and save it once",
 )
+HAS_ERROR: Final = Words("单元格是错误值；请改正公式或重新填写", "holds an error of a formula; put it right")
 HAS_CONTROL: Final = Words("含有控制字符；请重新填写", "holds control characters; enter it again")
 
 
@@ -306,7 +307,7 @@ class _State:
         elif kind == "b":
             return "TRUE" if raw.strip() in ("1", "true") else "FALSE"
         elif kind == "e":
-            return Words("单元格是错误值；请改正公式或重新填写", "holds an error of a formula; put it right")
+            return HAS_ERROR
         else:
             return raw.strip().replace("T", " ", 1).removesuffix(" 00:00:00")
         return HAS_CONTROL if not text.isprintable() and CONTROL.search(text) else text

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import marshal
+import io
+import json
 import mmap
 import os
 import subprocess
@@ -20,7 +21,8 @@ from typing import Any, BinaryIO, Final
 from newstratum.errors import DecodeError
 from newstratum.ports import Words, format_limit_hint, get_input_limits
 from newstratum_sheets.archives import build_damage_error, build_error, build_password_error
-from newstratum_sheets.cells import CONTROL, HAS_CONTROL, CellRow, Merge, SheetCells
+from newstratum_sheets.biff import SheetMarks, find_marks
+from newstratum_sheets.cells import CONTROL, HAS_CONTROL, HAS_ERROR, CellRow, Merge, SheetCells
 from newstratum_sheets.number_formats import PLAIN, format_number
 
 #: The name of the stream that holds a workbook behind a password.
@@ -51,12 +53,13 @@ def iterate_sheets(stream: BinaryIO, path: Path) -> Iterator[SheetCells]:
     try:
         answers = _iterate_answers(child.stdout, path.name)
         for answer in answers:
-            name, is_hidden, is_internal, is_alone, merges = answer
+            name, is_hidden, is_internal, is_alone, merges, hidden_columns = answer
             rows = _iterate_rows(answers, path.name)
             yield SheetCells(
                 name=name,
                 rows=rows,
                 merges=[Merge(*each) for each in merges],
+                hidden_columns=set(hidden_columns),
                 is_hidden=is_hidden,
                 is_internal=is_internal,
                 is_alone=is_alone,
@@ -74,8 +77,8 @@ def _iterate_answers(stream: Any, name: str) -> Iterator[Any]:
     """Yield what the other process says until it says that it has finished."""
     while True:
         try:
-            answer = marshal.load(stream)
-        except (EOFError, ValueError, TypeError):
+            answer = json.loads(stream.readline())
+        except ValueError:
             raise build_error(
                 name,
                 Words(
@@ -97,8 +100,9 @@ def _iterate_rows(answers: Iterator[Any], name: str) -> Iterator[CellRow]:
     for count, answer in enumerate(answers, 1):
         if answer == "end of sheet":
             return
-        number, texts, numbers, problems = answer
-        row = CellRow(number, False, texts, set(numbers), {at: Words(*each) for at, each in problems.items()})
+        number, is_hidden, listed, numbers, problems = answer
+        texts = dict(listed)
+        row = CellRow(number, is_hidden, texts, set(numbers), {at: Words(zh, en) for at, zh, en in problems})
         for limit, is_passed in (
             ("table_rows", count > limits.table_rows),
             ("table_columns", max(texts, default=0) > limits.table_columns),
@@ -129,9 +133,14 @@ def serve() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    output = sys.stdout.buffer
+
+    def answer(value: object) -> None:
+        sys.stdout.write(json.dumps(value) + "\n")
+
     try:
-        workbook = load_workbook(sys.stdin.buffer)
+        content = sys.stdin.buffer.read()
+        found = find_marks(content)
+        workbook = load_workbook(io.BytesIO(content))
         seen = sum(each.visible == SheetVisibleEnum.Visible for each in workbook.sheets_metadata)
         for at, described in enumerate(workbook.sheets_metadata):
             if described.typ != SheetTypeEnum.WorkSheet:
@@ -143,36 +152,41 @@ def serve() -> None:
             ]
             is_hidden = described.visible != SheetVisibleEnum.Visible
             is_internal = described.visible == SheetVisibleEnum.VeryHidden
-            marshal.dump((described.name, is_hidden, is_internal, seen == 1, merges), output)
-            for row in _convert_rows(sheet):
-                marshal.dump(row, output)
-            marshal.dump("end of sheet", output)
-        marshal.dump("end", output)
+            marks = found[at] if at < len(found) else SheetMarks()
+            columns = sorted(marks.hidden_columns)
+            answer((described.name, is_hidden, is_internal, seen == 1, merges, columns))
+            for row in _convert_rows(sheet, marks):
+                answer(row)
+            answer("end of sheet")
+        answer("end")
     except PasswordError:
-        marshal.dump("password", output)
+        answer("password")
     except CalamineError:
-        marshal.dump("damaged", output)
-    output.flush()
+        answer("damaged")
+    sys.stdout.flush()
 
 
-def _convert_rows(sheet: Any) -> Iterator[tuple[int, dict[int, str], list[int], dict[int, tuple[str, str]]]]:
+def _convert_rows(
+    sheet: Any, marks: SheetMarks
+) -> Iterator[tuple[int, bool, list[Any], list[int], list[Any]]]:
+    """Yield the number of each row that has any text or problem, whether it is hidden, and what it has."""
     if sheet.start is None:
         return
     top, left = sheet.start
     for number, values in enumerate(sheet.to_python(skip_empty_area=True), top + 1):
-        texts: dict[int, str] = {}
+        texts: list[tuple[int, str]] = []
         numbers: list[int] = []
-        problems: dict[int, tuple[str, str]] = {}
+        problems: list[tuple[int, str, str]] = []
         for column, value in enumerate(values, left + 1):
-            found = _convert(value)
+            found = HAS_ERROR if (number, column) in marks.errors else _convert(value)
             if isinstance(found, Words):
-                problems[column] = (found.zh, found.en)
+                problems.append((column, found.zh, found.en))
             elif found and not found.isspace():
-                texts[column] = found
+                texts.append((column, found))
                 if isinstance(value, int | float) and not isinstance(value, bool):
                     numbers.append(column)
         if texts or problems:
-            yield number, texts, numbers, problems
+            yield number, number in marks.hidden_rows, texts, numbers, problems
 
 
 def _convert(value: object) -> str | Words:
