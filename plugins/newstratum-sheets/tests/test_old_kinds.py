@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import resource
 import shutil
 import subprocess
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,39 @@ def test_an_old_workbook_comes_back_as_a_new_one(old: Path, tmp_path: Path) -> N
     (row,) = read_rows(target)
     assert row.cells["姓名"] == "李四"
     assert tuple(row.cells) == ("姓名", "联系方式—手机", "联系方式—登记日", "备注")
+
+
+def test_a_far_cell_of_an_old_workbook_takes_the_reader_with_it_and_nobody_else(tmp_path: Path) -> None:
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("a")
+    sheet.write(0, 0, "姓名")
+    sheet.write(0, 1, "手机")
+    sheet.write(65_535, 255, "x")
+    path = tmp_path / "far.xls"
+    workbook.save(str(path))
+    started = time.monotonic()
+    with pytest.raises(DecodeError, match="too large when it is unpacked"):
+        list(read_rows(path))
+    assert time.monotonic() - started < 10
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1 << 20
+
+
+def test_a_cell_that_is_repeated_without_end_is_refused(tmp_path: Path) -> None:
+    kinds = ("office", "table", "text")
+    names = "".join(f' xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in kinds)
+    cell = '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p>'
+    content = (
+        f"<office:document-content{names}><office:body><office:spreadsheet><table:table table:name='a'>"
+        f"<table:table-row table:number-rows-repeated='1048576'>{cell}</table:table-cell></table:table-row>"
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    path = tmp_path / "far.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    with pytest.raises(DecodeError):
+        list(read_rows(path))
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
