@@ -117,10 +117,11 @@ def test_a_far_cell_of_an_old_workbook_takes_the_reader_with_it_and_nobody_else(
 def test_a_cell_that_is_repeated_without_end_is_refused(tmp_path: Path) -> None:
     kinds = ("office", "table", "text")
     names = "".join(f' xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in kinds)
-    cell = '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p>'
+    cell = '<table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p>'
     content = (
         f"<office:document-content{names}><office:body><office:spreadsheet><table:table table:name='a'>"
-        f"<table:table-row table:number-rows-repeated='1048576'>{cell}</table:table-cell></table:table-row>"
+        f"<table:table-row table:number-rows-repeated='1048576'>{cell}</table:table-cell>"
+        "</table:table-row>"
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     path = tmp_path / "far.ods"
