@@ -27,16 +27,16 @@ def write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
 
 def write_workbook(path: Path, sheets: Sequence[hooks.Sheet]) -> None:
     """Write a workbook; see :func:`newstratum_sheets.writing.write_workbook`."""
-    from newstratum_sheets import writing
+    from newstratum_sheets.writing import write_workbook as write_sheets
 
-    writing.write_workbook(path, sheets)
+    write_sheets(path, sheets)
 
 
 def annotate(source: Path, target: Path, remarks: Sequence[hooks.Remark]) -> None:
     """Give a workbook back with what is wrong; see :func:`newstratum_sheets.annotating.annotate`."""
-    from newstratum_sheets import annotating
+    from newstratum_sheets.annotating import annotate as annotate_workbook
 
-    annotating.annotate(source, target, remarks)
+    annotate_workbook(source, target, remarks)
 
 
 @hooks.formats
