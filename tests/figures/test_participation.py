@@ -374,3 +374,23 @@ def test_since_a_day_the_bounds_are_reached_in_some_world(came: list[tuple[str, 
     persons, times = [len(set(world)) for world in worlds], [len(world) for world in worlds]
     assert (found.persons.value.low, found.persons.value.high) == (min(persons), max(persons))
     assert (found.times.value.low, found.times.value.high) == (min(times), max(times))
+
+
+@given(CAME, st.lists(st.sampled_from(["x", "y"]), unique=True, max_size=2))
+def test_flows_count_each_sign_in_for_each_host(came: list[tuple[str, str]], hosts: list[str]) -> None:
+    held = [activity(name, hosts=tuple(hosts)) for name in "ab"] + [activity("c", "2018-05")]
+    found = count([signed(at, *each) for at, each in enumerate(came)], PEOPLE, DAY, held)
+    counted: dict[tuple[str | None, str | None], int] = {}
+    for name, person in came:
+        for host in ([*hosts] or [None]) if name != "c" else [None]:
+            group = PEOPLE[person].group if person in PEOPLE else None
+            counted[group, host] = counted.get((group, host), 0) + 1
+    assert {(each.group, each.platform): each.times for each in found.flows} == counted
+    assert {each.kind for each in found.flows} <= {ActivityKind.SALON}
+
+
+def test_flows_leave_out_what_may_lie_outside_the_time_and_numbers_without_names() -> None:
+    held = [activity("a", "2018"), activity("b", "2018-05-01")]
+    came = [signed(0, "a", "p1"), signed(1, "b", "p1"), noted(2, "b", parse_quantity("30人次"))]
+    found = compute_participation(came, PEOPLE, DAY, activities=held, since=dt.date(2018, 3, 1))
+    assert [(each.group, each.times) for each in found.flows] == [(Group.FREELANCE, 1)]

@@ -1,0 +1,62 @@
+"""S20: one command gives the brief; its figures are those of the report, and each traces to a query."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from newstratum._cli.application import app
+
+
+def run(*words: str | Path) -> str:
+    outcome = CliRunner().invoke(app, [str(word) for word in words])
+    assert outcome.exit_code == 0, outcome.stderr
+    return outcome.stdout
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("office") / "office.db"
+    run("demo", "--store", path, "--lang", "en")
+    return f"sqlite:///{path}"
+
+
+def test_the_brief_of_a_register_comes_from_one_command(register: str, tmp_path: Path) -> None:
+    on = ("--store", register, "--on", "2018-11-01")
+    run("brief", *on, "--out", tmp_path / "brief")
+    report = json.loads(run("report", *on, "--as", "json"))
+    page = (tmp_path / "brief" / "brief.html").read_text(encoding="utf-8")
+    text = unescape(re.sub(r"<[^>]*>", "", page))
+    stated = 0
+    for section in report["sections"]:
+        assert section["title"]["zh"] in text
+        for headline in section["headlines"]:
+            assert headline["words"]["zh"] in text
+            for place in headline["figures"]:
+                figure = section["figures"][place]
+                assert f"{figure['definition']['zh']}：{figure['text']['zh']} (2018-11-01)" in text
+                assert section["query"] in text
+                stated += 1
+    assert stated > 4
+
+
+def test_published_the_brief_has_no_ids_and_no_small_numbers(register: str, tmp_path: Path) -> None:
+    """S23: what is published names nobody, and hides numbers under five of people."""
+    on = ("--store", register, "--on", "2018-11-01")
+    run("brief", *on, "--out", tmp_path / "inside")
+    run("brief", *on, "--public", "--out", tmp_path / "public")
+    inside, public = (
+        (tmp_path / name / "brief.html").read_text(encoding="utf-8") for name in ("inside", "public")
+    )
+    assert "不公布" in public
+    cells = [int(cell) for cell in re.findall(r'class="(?:on-heat\d|plain) middle">(\d+)<', inside)]
+    assert any(0 < cell < 5 for cell in cells)
+    published = [int(cell) for cell in re.findall(r'class="(?:on-heat\d|plain) middle">(\d+)<', public)]
+    assert published
+    assert not [cell for cell in published if 0 < cell < 5]
+    assert not re.findall(r"person-[0-9a-z]{6,}", public)
