@@ -44,15 +44,15 @@ class LabelTable(ShortRepr):
         """Return the keys it has words for in a language, sorted."""
         return tuple(sorted(self._words.get(language, ())))
 
-    def codes(self, family: str, language: str) -> tuple[str, ...]:
-        """Return the codes of a family that it has words for in a language, in its own order.
+    def codes(self, vocabulary: str, language: str) -> tuple[str, ...]:
+        """Return the codes of a vocabulary that it has words for in a language, in its own order.
 
         Args:
-            family: The name of an enumeration in small letters: ``"activity_kind"``.
+            vocabulary: The name of an enumeration in small letters: ``"activity_kind"``.
             language: ``"zh"``, ``"en"`` or one that a merged table brought.
         """
         keys = (key.partition(".") for key in self._words.get(language, ()))
-        return tuple(code for own, _, code in keys if own == family and "." not in code)
+        return tuple(code for own, _, code in keys if own == vocabulary and "." not in code)
 
     def find(self, key: str, language: str) -> str | None:
         """Return the words for a key, or None."""

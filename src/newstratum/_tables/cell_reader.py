@@ -20,6 +20,8 @@ from newstratum._words import Words
 #: What stands in the first cell of the rows below a table.
 _SUMMARY: Final = frozenset({"合计", "总计", "小计", "平均", "平均分", "总分", "total"})
 _YEAR_AND_MONTH: Final = re.compile(r"\d{4}\.\d{1,2}")
+#: A bound, so that memory stays flat.
+_MOST_REMEMBERED: Final = 4_096
 _HIDDEN: Final = Words("该行在表中是隐藏的", "the row is hidden in the sheet")
 #: Rules whose cells are read with others, or by the answers they can have.
 _READ_ELSEWHERE: Final = frozenset({"facts", "reference"})
@@ -48,6 +50,8 @@ class CellReader:
             if known is not None and known.parse not in _READ_ELSEWHERE:
                 setting = CellSetting(district=district, today=today, heading=column, separators=separators)
                 self._read.append((column, known, setting))
+        #: Values of cells that are nobody's own and come again: townships, choices, days.
+        self._remembered: dict[tuple[str, str], Any] = {}
         self._used = {*layout.fields, *layout.options, layout.number, layout.submitted, layout.respondent}
 
     def is_summary(self, row: hooks.Row) -> bool:
@@ -67,6 +71,10 @@ class CellReader:
             cell = self.get_cell(row, column)
             if (isinstance(cell, str) and not cell.strip()) or cell is None:
                 continue
+            key = (column, cell) if isinstance(cell, str) and not known.personal else None
+            if key is not None and key in self._remembered:
+                found.values[known.name] = self._remembered[key]
+                continue
             try:
                 value = parse_cell(cell, known, setting)
             except UnreadableCellError as error:
@@ -74,6 +82,8 @@ class CellReader:
             else:
                 if value is not None:
                     found.values[known.name] = value
+                    if key is not None and not setting.remarks and len(self._remembered) < _MOST_REMEMBERED:
+                        self._remembered[key] = value
                 self._take_in_remarks(column, setting, found)
         for known in self._layout.schema.fields:
             if known.required and known.name not in found.values and known.parse not in _READ_ELSEWHERE:

@@ -28,6 +28,7 @@ from newstratum._model.values.sensitive import EmailAddress, PersonName, PhoneNu
 from newstratum._model.values.text_forms import find_title_fault
 from newstratum._reading.codes import parse_credit_prefix
 from newstratum._reading.normalise import normalise
+from newstratum._tables.person_names import has_surname_only, join_name
 from newstratum._tables.schemas import TableField
 from newstratum._words import NO_WORDS, Words
 from newstratum.errors import InvalidValueError
@@ -107,72 +108,18 @@ def split_several(text: str, separators: tuple[str, ...] = ()) -> tuple[str, ...
 
 # ------------------------------------------------------------------------------------------- people
 
-#: Titles that people write behind a name: 王明律师.
-_NAME_TITLES: Final = (
-    *(
-        "律师",
-        "老师",
-        "医生",
-        "大夫",
-        "教授",
-        "博士",
-        "会计师",
-        "会计",
-        "工程师",
-        "设计师",
-        "主任",
-        "经理",
-        "总经理",
-    ),
-    *(
-        "董事长",
-        "总监",
-        "主席",
-        "会长",
-        "副会长",
-        "秘书长",
-        "理事",
-        "校长",
-        "院长",
-        "所长",
-        "总",
-        "先生",
-        "女士",
-        "同志",
-        "小姐",
-    ),
-)
-_SPACED_NAME: Final = re.compile(r"[\u3400-\u9fff·]+(?:\s+[\u3400-\u9fff·]+)+")
-_CHINESE: Final = re.compile(r"[\u3400-\u9fff·]+")
 #: More digits than this are a number; fewer tell apart two people of one name.
 _MOST_DIGITS: Final = 4
-#: The shortest name.
-_LEAST_NAME: Final = 2
-
-
-def strip_name_title(name: str) -> str:
-    """Return a Chinese name without spaces within it, and without the title behind it: 王明 of 王 明律师.
-
-    A surname with a title (王律师) stays as it is: without the title no name would be left.
-    """
-    plain = "".join(name.split()) if _SPACED_NAME.fullmatch(name.strip()) else " ".join(name.split())
-    if not _CHINESE.fullmatch(plain):
-        return plain
-    for title in sorted(_NAME_TITLES, key=len, reverse=True):
-        rest = plain.removesuffix(title)
-        if rest != plain and len(rest) >= _LEAST_NAME:
-            return rest
-    return plain
 
 
 def _parse_person_name(text: str, _field: TableField, setting: CellSetting) -> PersonName:
-    plain = strip_name_title(text.translate(_WIDTH))
+    plain = join_name(text.translate(_WIDTH))
     if sum(character.isdecimal() for character in plain) > _MOST_DIGITS:
         raise UnreadableCellError(
             Words("是号码，不是姓名", "a number and no name"),
             Words("只写姓名", "write the name alone"),
         )
-    if any(plain == f"{plain[:1]}{title}" for title in _NAME_TITLES):
+    if has_surname_only(plain):
         setting.remarks.append(Words("只有姓和称呼，没有名", "a surname and a title, no given name"))
     name: PersonName = _wrap(PersonName, plain)
     return name

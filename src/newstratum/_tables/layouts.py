@@ -33,6 +33,8 @@ from newstratum.errors import InvalidValueError
 _LEAST_KNOWN: Final = 2
 #: The field that is read only where somebody asks for it.
 _ATTESTATION: Final = "outside_party"
+#: The column that a file given back has: what was wrong with a row.
+_REMARKS: Final = hooks.REMARKS_COLUMN
 _BRACKETS: Final = re.compile(r"[(（]")
 _OPTION_SIGNS: Final = re.compile(r"[:：_—-]")
 
@@ -259,7 +261,7 @@ def _fit(
         number=own.get("number"),
         submitted=own.get("submitted"),
         respondent=own.get("respondent"),
-        left_out=tuple(c for c in headings if c not in used and c not in refused),
+        left_out=tuple(c for c in headings if c not in used and c not in refused and c != _REMARKS),
         refused=tuple(refused.values()),
     )
 

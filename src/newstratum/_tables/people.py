@@ -32,6 +32,8 @@ from newstratum._words import Words
 from newstratum.errors import DecodeError
 
 _CONSENT: Final = "consent"
+#: A bound, so that memory stays flat.
+_MOST_REMEMBERED: Final = 4_096
 _CHOSEN: Final = frozenset({"1", "√", "✓", "✔", "☑", "是", "选中", "true"})
 _NOT_CHOSEN: Final = frozenset({"", "0", "×", "☐", "否", "false", "未选中"})
 _SUBMITTED: Final = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[\sT].*)?", re.ASCII | re.DOTALL)
@@ -142,6 +144,8 @@ class PeopleReader:
         self._cells = CellReader(layout, today=today, district=district)
         self._answers = AnswerReader(layout, self._cells)
         self._ids: dict[str, int] = {}
+        #: Forms of rows that say the same, as many do.
+        self._forms: dict[tuple[tuple[str, object], ...], ReadForm] = {}
 
     def read(self, rows: Iterable[hooks.Row]) -> Iterator[ReadRow]:
         """Yield what each row means; the summary below the table is no row."""
@@ -208,8 +212,14 @@ class PeopleReader:
         said.update(facts)
         if "credit_code" in values:
             said.setdefault("uscc_prefix", values["credit_code"])
+        key = tuple(said.items())
+        if (form := self._forms.get(key)) is not None:
+            return form
         try:
-            return read_row(said, self._lexicons)
+            form = read_row(said, self._lexicons)
+            if len(self._forms) < _MOST_REMEMBERED:
+                self._forms[key] = form
+            return form
         except DecodeError as error:
             for problem in error.problems:
                 name = str(problem.path[0]) if problem.path else ""

@@ -16,139 +16,16 @@ from newstratum._ports.records import Record
 from newstratum._ports.store import Store
 from newstratum._registry.records import iterate_records
 from newstratum._registry.sessions.unique_values import normalize_contact
+from newstratum._tables.person_names import is_surname, strip_title
 from newstratum._wire.record_kinds import PERSON
 
-#: What stands behind a name and is no part of it; the longest ones in front.
-_TITLES: Final = tuple(
-    sorted(
-        [
-            "律师",
-            "老师",
-            "医生",
-            "大夫",
-            "会计师",
-            "会计",
-            "税务师",
-            "审计师",
-            "评估师",
-            "造价师",
-            "建筑师",
-            "设计师",
-            "工程师",
-            "规划师",
-            "分析师",
-            "咨询师",
-            "心理师",
-            "摄影师",
-            "造型师",
-            "化妆师",
-            "教练",
-            "教授",
-            "副教授",
-            "讲师",
-            "博士",
-            "博导",
-            "硕导",
-            "研究员",
-            "记者",
-            "编辑",
-            "导演",
-            "编剧",
-            "主播",
-            "作家",
-            "画家",
-            "演员",
-            "歌手",
-            "先生",
-            "女士",
-            "小姐",
-            "同志",
-            "师傅",
-            "会长",
-            "副会长",
-            "秘书长",
-            "副秘书长",
-            "理事长",
-            "理事",
-            "主任",
-            "副主任",
-            "院长",
-            "副院长",
-            "校长",
-            "副校长",
-            "园长",
-            "馆长",
-            "所长",
-            "副所长",
-            "处长",
-            "科长",
-            "部长",
-            "经理",
-            "副经理",
-            "总经理",
-            "副总经理",
-            "董事长",
-            "总监",
-            "总裁",
-            "老板",
-            "创始人",
-            "合伙人",
-            "总",
-        ],
-        key=len,
-        reverse=True,
-    )
-)
-_LAST_OF_TITLES: Final = frozenset(title[-1] for title in _TITLES)
-#: Surnames of two characters; with the others, one is left of a name when its title is taken away.
-_LONG_SURNAMES: Final = frozenset(
-    [
-        "欧阳",
-        "太史",
-        "端木",
-        "上官",
-        "司马",
-        "东方",
-        "独孤",
-        "南宫",
-        "万俟",
-        "闻人",
-        "夏侯",
-        "诸葛",
-        "尉迟",
-        "公羊",
-        "赫连",
-        "澹台",
-        "皇甫",
-        "宗政",
-        "濮阳",
-        "公冶",
-        "太叔",
-        "申屠",
-        "公孙",
-        "慕容",
-        "仲孙",
-        "钟离",
-        "长孙",
-        "宇文",
-        "司徒",
-        "鲜于",
-        "司空",
-        "令狐",
-        "轩辕",
-    ]
-)
 _BLANKS: Final = re.compile(r"[\s·•・.]+")
 _KEPT_UNITS: Final = 8_192
 
 
 def strip_name(name: str) -> str:
     """Return a name without spaces, width, and the title behind it: 王明 for 王 明律师."""
-    bare = _BLANKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
-    for title in _TITLES if bare[-1:] in _LAST_OF_TITLES else ():
-        if bare.endswith(title) and len(bare) > len(title):
-            return bare.removesuffix(title)
-    return bare
+    return strip_title(_BLANKS.sub("", unicodedata.normalize("NFKC", name)).casefold())
 
 
 def names_agree(first: str, second: str) -> bool:
@@ -157,11 +34,7 @@ def names_agree(first: str, second: str) -> bool:
     Both are as :func:`strip_name` returns them.
     """
     short, long = sorted((first, second), key=len)
-    return short == long or (_is_surname(short) and long.startswith(short))
-
-
-def _is_surname(name: str) -> bool:
-    return (len(name) == 1 and not name.isascii()) or name in _LONG_SURNAMES
+    return short == long or (is_surname(short) and long.startswith(short))
 
 
 @lru_cache(_KEPT_UNITS)
