@@ -208,7 +208,7 @@ def individual_business(job: Engagement, relation: object) -> Answer:
 
 def institution(registration: object, relation: object, role: object) -> Answer:
     if role is P.PROFESSIONAL:
-        if relation is R.EMPLOYEE or relation is R.PARTNER:
+        if relation in (R.EMPLOYEE, R.PARTNER, R.MINOR_SHAREHOLDER):
             return ("intermediary", "private_hospital_or_school")
         if relation is R.OWNER or relation is R.FOUNDER:
             return CONTESTED
@@ -227,7 +227,7 @@ def special_company(kind: object, relation: object, role: object) -> Answer:
     if kind is K.CLINIC and role is P.PROFESSIONAL:
         if relation is R.EMPLOYEE:
             return ("intermediary", "private_hospital_or_school")
-        if relation is R.OWNER:
+        if relation in HOLDERS:
             return CONTESTED
     if kind is K.TRAINING_COMPANY and role is P.PROFESSIONAL and relation is R.EMPLOYEE:
         return CONTESTED

@@ -64,9 +64,10 @@ _MAY_SAY: Final[Mapping[TermKind, frozenset[str]]] = {
     TermKind.FORMER: frozenset(),
     TermKind.NO_JOB: frozenset({"mark"}),
     TermKind.TYPO: frozenset(),
-    TermKind.CLAUSE: _OF_A_TITLE | {"employer_kind"},
+    TermKind.CLAUSE: _OF_A_TITLE | {"employer_kind", "establishment"},
     TermKind.CLAUSE_DECOY: frozenset(),
     TermKind.ACTIVITY: _OF_A_TITLE,
+    TermKind.CONFUSION: frozenset(),
 }
 
 #: What a legal form may leave possible: any enterprise, whoever owns it.

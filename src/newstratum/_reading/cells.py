@@ -21,10 +21,13 @@ from attrs import evolve, frozen
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Role
+from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.amounts import write_amounts_as_percent
-from newstratum._reading.clauses import Clause, find_clauses
+from newstratum._reading.clauses import Clause, find_clauses, names_a_unit
 from newstratum._reading.codes import find_credit_code
+from newstratum._reading.confusions import Slip, mark_slip, mark_slips, put_slips_right
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.name_places import carries_media, is_a_part, is_of_new_media, stands_apart
 from newstratum._reading.normalise import normalise
 from newstratum._reading.remarks import clean_remark, clean_remarks
 
@@ -77,11 +80,6 @@ _CACHE_SIZE: Final = 8_192
 _intern_reading = lru_cache(_CACHE_SIZE)(EmployerReading)
 
 _NO_UNIT: Final = "none"
-#: What a word of ownership may follow.
-_BEFORE_A_MARK: Final = (
-    *"(),、/;:-·. 某型名市区县省镇属级的x为是在强",
-    *("一家", "这家", "本地", "当地", "上海", "北京", "深圳", "广州", "苏州"),
-)
 
 
 def read_employer(text: str, lexicons: Lexicons) -> EmployerReading:
@@ -167,26 +165,26 @@ def _iterate_words(text: str, lexicons: Lexicons, ending: Entry | None = None) -
     """Yield the words of a unit's name, but those of a trade that the ending has taken."""
     taken_from = text.rfind(ending.term) if ending is not None else len(text)
     taken_to = taken_from + len(ending.term) if ending is not None else 0
+    small = ending is not None and Kind.INDIVIDUAL_BUSINESS in (ending.values_of("employer_kind") or ())
     for entry, place in lexicons.employer_words.scan(text):
         if entry.kind is TermKind.EMPLOYER_DECOY:
             continue
         after = place + len(entry.term)
-        if entry.kind is TermKind.EMPLOYER_MARK and not _stands_apart(text, place, after):
+        if entry.kind is TermKind.EMPLOYER_MARK and not stands_apart(text, place, after):
+            continue
+        if is_of_new_media(entry) and not carries_media(text, after):
+            continue
+        if small and entry.kind is not TermKind.EMPLOYER_OVERRIDE and text.find("(") not in range(place):
+            # What a small shop calls itself tells nothing of who owns it: 国营老店怀旧餐厅.
             continue
         overlaps = place < taken_to and after > taken_from
-        if overlaps and ending is not None and entry.values_of("ownership") is None:
+        wins = entry.kind is TermKind.EMPLOYER_OVERRIDE
+        if overlaps and ending is not None and not wins and entry.values_of("ownership") is None:
             inside = place >= taken_from
             # 职业技能培训 reaches into 培训学校 and says another kind: it is part of that name.
             if inside or entry.values_of("employer_kind") != ending.values_of("employer_kind"):
                 continue
         yield entry
-
-
-def _stands_apart(text: str, place: int, after: int) -> bool:
-    """Say whether a word is one of its own: 某外企, 上海国企, (合资), and not 户外企业 or 中国企业."""
-    if text.startswith("业", after):
-        return False
-    return place == 0 or text[:place].endswith(_BEFORE_A_MARK)
 
 
 def _find_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Entry | None]:
@@ -213,7 +211,9 @@ def _find_inner_ending(name: str, lexicons: Lexicons) -> tuple[Entry | None, Ent
     if forms:
         return None, forms[-1][0]
     endings = lexicons.employer_endings.scan(name)
-    return (endings[-1][0] if endings else None), None
+    return next(
+        (entry for entry, place in reversed(endings) if is_a_part(name[place + len(entry.term) :])), None
+    ), None
 
 
 #: More jobs than this in one cell are not jobs but a list of something else.
@@ -241,7 +241,7 @@ _AFTER_THE_NOUN: Final = (
 )
 #: How much of the unit somebody holds.
 _SHARE: Final = re.compile(
-    r"(?:股份?|控股|占比|股权)[占比为约:]*(\d{1,3}(?:\.\d+)?)%|(\d{1,3}(?:\.\d+)?)%的?股"
+    r"(?:股份?|控股|占比|股权)[占比为约:我本人自己了有持共]*(\d{1,3}(?:\.\d+)?)%|(\d{1,3}(?:\.\d+)?)%的?股"
 )
 #: An occupation code where a title should stand.
 _CODE: Final = re.compile(r"[1-8]-\d{2}-\d{2}(?:-\d{2})?")
@@ -406,6 +406,7 @@ def _read_unit(text: str, head: Entry | None, lexicons: Lexicons) -> EmployerRea
 _REMARK: Final = re.compile(
     r"%|[百一二三四五六七八九](?:分|成)|\([^()]*[,;、/原曾前非不没无改转参小]|former|previous"
 )
+_AFTER_THE_CHANGE: Final = re.compile("^改制(?:后|为|成|的|是|而成|而来)*")
 #: What may state a share of a unit.
 _SHARES: Final = re.compile(
     "股[^,;]{0,6}[0-9一二两三四五六七八九百半]|[0-9成半一二三四五六七八九]%?[^,;]{0,3}股|"
@@ -481,17 +482,28 @@ def read_employer_cell(cell: str | None, lexicons: Lexicons) -> EmployerCell:
     if plain.trouble or not plain.text:
         return EmployerCell((), plain.trouble, plain.notes)
     text = plain.text
+    if (changed := text.rfind("改制")) > 0:
+        text = _AFTER_THE_CHANGE.sub("", text[changed:]) or text
     if _REMARK.search(text):
         text = clean_remarks(write_amounts_as_percent(text))
     units: tuple[EmployerReading, ...] = (read_employer(text, lexicons),)
+    slips: tuple[Slip, ...] = ()
+    if not units[0].settled_by_name and text not in lexicons.employer_whole:
+        text, slips = put_slips_right(text, lexicons, title=False)
+        if slips:
+            read = read_employer(text, lexicons)
+            units = (evolve(read, matches=mark_slips(read.matches, slips)),)
     if not units[0].uscc_prefix and _SEVERAL_UNITS.search(text):
         units = _read_several_units(text, lexicons) or units
-    notes = (*plain.notes, *(note for unit in units for note in unit.notes))
+    misspelt = ("misspelt",) if slips else ()
+    notes = (*plain.notes, *misspelt, *(note for unit in units for note in unit.notes))
     # A name may hold a word that a sentence would hold too.
     named = any(unit.settled_by_name for unit in units)
     clauses: tuple[Clause, ...] = ()
-    if plain.text not in lexicons.employer_whole and lexicons.describes(plain.text):
-        clauses = find_clauses(plain.text, lexicons, named=named)
+    if text not in lexicons.employer_whole and lexicons.describes(text):
+        # Brackets behind a name speak of the unit and are no sentence of the person.
+        sentence = _BRACKET.sub("", text) if named else text
+        clauses = find_clauses(sentence, lexicons, named=named)
     return _intern_employer_cell(units, "", notes, clauses)
 
 
@@ -522,7 +534,11 @@ def _read_several_units(text: str, lexicons: Lexicons) -> tuple[EmployerReading,
 
 def only_says_the_owner(unit: EmployerReading) -> bool:
     """Say whether a reading names no unit of its own: 民营, 外资."""
-    return len(unit.matches) == 1 and unit.owned and unit.matches[0][0].kind is TermKind.EMPLOYER_WHOLE
+    return bool(unit.matches) and all(
+        entry.kind is TermKind.EMPLOYER_OVERRIDE
+        or (entry.kind is TermKind.EMPLOYER_WHOLE and entry.values_of("ownership") is not None)
+        for entry, _ in unit.matches
+    )
 
 
 def _split_outside_brackets(text: str) -> list[str]:
@@ -538,21 +554,39 @@ def _split_outside_brackets(text: str) -> list[str]:
 
 
 def read_title_cell(cell: str | None, lexicons: Lexicons) -> TitleCell:
-    """Read a title cell, which names one job, or several with marks between them."""
+    """Read a title cell, which names one job, or several with marks between them, or is a sentence."""
     plain = normalise(cell, lexicons.put_right)
     if plain.trouble or not plain.text:
         return TitleCell((), plain.trouble, plain.notes)
     if (whole := lexicons.title_endings.terms.get(plain.text)) is not None:
         return TitleCell((TitlePart(whole, at_end=True),), "", plain.notes)
-    parts = tuple(read_title_part(part, lexicons) for part in split_jobs(plain.text))
+    text, spaced = plain.text, plain.spaced or plain.text
+    parts = tuple(read_title_part(part, lexicons) for part in split_jobs(text))
+    slips: tuple[Slip, ...] = ()
+    if not all(part.at_end for part in parts):
+        spaced, slips = put_slips_right(spaced, lexicons, title=True)
+        if slips:
+            text = spaced.replace(" ", "") if plain.spaced else spaced
+            parts = tuple(mark_part(read_title_part(part, lexicons), slips) for part in split_jobs(text))
+    notes = (*plain.notes, *(("misspelt",) if slips else ()))
     clauses: tuple[Clause, ...] = ()
     # A share of the unit, and work told with a verb (教语文的), make a sentence too.
-    told = _SHARES.search(plain.text) is not None or (
-        any(not part.at_end for part in parts) and bool(lexicons.activities.scan(plain.text))
+    told = _SHARES.search(text) is not None or (
+        any(not part.at_end for part in parts) and bool(lexicons.activities.scan(text))
     )
-    if told or lexicons.describes(plain.text):
-        clauses = find_clauses(plain.text, lexicons, described=told)
-    return TitleCell(parts, "", plain.notes, clauses)
+    if told or lexicons.describes(text) or names_a_unit(spaced, lexicons):
+        clauses = find_clauses(spaced, lexicons, described=True, slips=slips)
+    return TitleCell(parts, "", notes, clauses)
+
+
+def mark_part(part: TitlePart, slips: tuple[Slip, ...]) -> TitlePart:
+    """Return a title that says which of its words were read from slips of the pen."""
+    return evolve(
+        part,
+        head=None if part.head is None else mark_slip(part.head, slips),
+        more=tuple(mark_slip(entry, slips) for entry in part.more),
+        unit=evolve(part.unit, matches=mark_slips(part.unit.matches, slips)),
+    )
 
 
 def read_both_in_one(cell: str | None, lexicons: Lexicons) -> tuple[EmployerCell, TitleCell]:

@@ -9,13 +9,14 @@ do commas and brackets. What a clause leaves open stays open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
-from attrs import field, frozen, mutable
+from attrs import evolve, field, frozen, mutable
 
+from newstratum._model.people.occupations import ON_OWN_ACCOUNT, EmployerKind, Role
 from newstratum._reading.amounts import find_income_share, write_amounts_as_percent
+from newstratum._reading.confusions import Slip
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
 
 
@@ -46,6 +47,14 @@ class ClauseWord(StrEnum):
     OPENS = "opens"
     #: The unit's name ends here: 上班, 任职.
     WORKS = "works"
+    #: What follows is not so: 未受聘于, 不属于.
+    NOT = "not"
+    #: What is said beside it is not known: 没写, 不详.
+    UNKNOWN = "unknown"
+    #: Somebody lives by what is told, and names no unit: 靠…为生, 全职写.
+    LIVES = "lives"
+    #: Two jobs are equal: 差不多, 各占.
+    EQUAL = "equal"
     #: Posted to the unit and paid by another: 挂职, 借调.
     POSTED = "posted"
     #: The unit named beside it pays: 发工资.
@@ -60,6 +69,7 @@ _BEGINS_A_CLAUSE: Final = frozenset(
         ClauseWord.MAIN,
         ClauseWord.SIDE,
         ClauseWord.ALSO,
+        ClauseWord.NOT,
     }
 )
 _TIMES: Final = frozenset({ClauseWord.FORMER, ClauseWord.PRESENT, ClauseWord.PLANNED})
@@ -67,7 +77,19 @@ _BEFORE_A_UNIT: Final = frozenset({ClauseWord.AT, ClauseWord.FOR, ClauseWord.OPE
 
 #: More clauses than this are a life's story, of which the first ones are read.
 _MOST_CLAUSES: Final = 12
-_MARKS: Final = re.compile(r"[,;:!?、|()\[\]{}]+|\.(?![0-9a-z])|(?<=[a-z]) (?:and|but) (?=[a-z])")
+_MARKS: Final = re.compile(
+    r"[,;:!?、|/()\[\]{}]+|(?<=[\u4e00-\u9fff])[+& ](?=[\u4e00-\u9fff])|"
+    r"\.(?![0-9a-z])|(?<=[a-z]) (?:and|but) (?=[a-z])"
+)
+_COUNTED: Final = re.compile("^(?:一家|某家|一个|一所|一间|那家|这家|另一家)(?=.)")
+#: Words before 在 and 开了家 that only say who or when: 前年, 每天.
+_LONGEST_SUBJECT: Final = 4
+#: What a negation has to name to say that somebody serves no unit at all.
+_ANY_UNIT: Final = re.compile(
+    "任何|哪家|哪个|谁|单位|公司|机构|平台|企业|组织|东家|老板|雇主|合同|劳动关系|挂靠|编制|店里|any|employer|company"
+)
+_NEGATIONS: Final = frozenset("不没未")
+_NO_UNIT: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 #: Words that only lead to what comes after them.
 _LEADING: Final = re.compile(
     r"(?: |我们?(?!国)|本人|俺|咱|就是|是|一直|都是|也是|还是|主要是|然后|所以|因为|的|了|"
@@ -99,6 +121,18 @@ class Clause:
     income_share: float | None = None
     #: Whether the person is only posted to its unit.
     posted: bool = False
+    #: Whether it says what is not so.
+    negated: bool = False
+    #: Whether its unit pays the person, wherever the work is done.
+    pays: bool = False
+    #: Whether it says that jobs are equal.
+    equal: bool = False
+    #: Whether it says that the person lives by it.
+    lives: bool = False
+    #: Whether a word says that the person works in its unit.
+    works: bool = False
+    #: Slips of the pen that were put right.
+    slips: tuple[Slip, ...] = ()
 
 
 @mutable
@@ -117,6 +151,12 @@ class _Draft:
     #: Words since a unit was led in.
     unit_text: str | None = None
     posted: bool = False
+    negated: bool = False
+    pays: bool = False
+    unknown: bool = False
+    equal: bool = False
+    lives: bool = False
+    works: bool = False
 
     @property
     def filled(self) -> bool:
@@ -132,29 +172,67 @@ class _Draft:
 
     def lead_in(self, word: ClauseWord) -> bool:
         """Begin the words of a unit; say no where other words stand before."""
-        if self.unit or self.unit_text is not None or any(_strip(text) for text in self.texts):
+        before = "".join(map(_strip, self.texts))
+        if self.unit or self.unit_text is not None:
             return False
+        if (
+            before
+            and word is not ClauseWord.OPENS
+            and self.lexicons.title_endings.ending(before, len(before))
+        ):
+            return False
+        if len(before) > _LONGEST_SUBJECT:
+            return False
+        self.texts.clear()
         self.led_in_by, self.unit_text = word, ""
         return True
 
     def may_change_time(self, place: int) -> bool:
         """Say whether a time can follow here: inside a unit's name it is a part of that (未来科技)."""
-        if not self.unit_text or not place:
+        if self.unit_text is None or not place:
             return True
+        if not self.unit_text:
+            return False
         text = _strip(self.unit_text)
         return bool(split_unit(text, self.lexicons)[1]) or _ends_as_unit(text, self.lexicons)
 
     def close_unit(self) -> None:
         """End the words of a unit: what follows is what is done there."""
         if self.unit_text is not None:
-            self.unit, self.unit_text = _strip(self.unit_text), None
+            self.unit, self.unit_text = _COUNTED.sub("", _strip(self.unit_text)), None
+        elif (
+            not self.unit
+            and (before := _COUNTED.sub("", _strip("".join(self.texts))))
+            and is_unit(before, self.lexicons)
+        ):
+            # 国企上班, 税务师所上班.
+            self.unit = before
+            self.texts.clear()
+
+    def end(self, clauses: list[Clause]) -> None:
+        """Add the clause to those before it, if it says anything that is known."""
+        if self.words.strip() and not self.unknown:
+            clauses.append(self.build())
 
     def build(self) -> Clause:
+        first = _strip("".join(self.texts[:1]))
+        self.negated = self.negated or (first[:1] in _NEGATIONS and bool(first))
+        if self.negated and (named := _ANY_UNIT.search(self.words)) and named is not None:
+            self.cues.append(_NO_UNIT)
         activity = " ".join(filter(None, map(_strip, self.texts)))
         unit = self.unit
+        past = self.lexicons.former.beginning(activity)
+        if self.time is None and past is not None and past.kind is TermKind.FORMER:
+            self.time, activity = ClauseWord.FORMER, activity[len(past.term) :]
         if self.unit_text is not None:
-            unit, done = split_unit(_strip(self.unit_text), self.lexicons)
+            unit, done = split_unit(_COUNTED.sub("", _strip(self.unit_text)), self.lexicons)
             activity = f"{activity} {done}".strip()
+        elif (
+            not unit
+            and activity
+            and (parted := split_leading_unit(_COUNTED.sub("", activity), self.lexicons))
+        ):
+            unit, activity = parted
         return Clause(
             self.words.strip(),
             self.time or ClauseWord.PRESENT,
@@ -166,6 +244,11 @@ class _Draft:
             activity,
             find_income_share(self.words),
             self.posted,
+            self.negated,
+            self.pays,
+            self.equal,
+            self.lives,
+            self.works,
         )
 
 
@@ -175,7 +258,12 @@ def _strip(text: str) -> str:
 
 
 def find_clauses(
-    text: str, lexicons: Lexicons, *, named: bool = False, described: bool = False
+    text: str,
+    lexicons: Lexicons,
+    *,
+    named: bool = False,
+    described: bool = False,
+    slips: tuple[Slip, ...] = (),
 ) -> tuple[Clause, ...]:
     """Return the clauses of a cell in plain form; none where no word of a self-description stands in it.
 
@@ -183,6 +271,7 @@ def find_clauses(
     """
     text = _name_times(write_amounts_as_percent(text))
     clauses: list[Clause] = []
+    draft = _Draft(lexicons)
     for piece in filter(None, _MARKS.split(text)):
         found = [
             (entry, place)
@@ -193,10 +282,30 @@ def find_clauses(
             # Inside a name, words are parts of it; before it, they speak of it: 原国营机械厂.
             found = [(entry, place) for entry, place in found if not place and _leads_to_a_name(entry)]
         described = described or any(not named or _makes_a_sentence(entry) for entry, _ in found)
-        clauses += _read_piece(piece, found, lexicons)
+        if (label := _LABELS.get(piece.strip())) is not None:
+            draft.place, draft.words = label, piece
+            draft.cues += filter(None, [lexicons.modifiers.terms.get(piece.strip())])
+            continue
+        if clauses and draft.place is None and (joint := _AND.match(piece)) is not None:
+            draft.place, piece = ClauseWord.ALSO, piece[joint.end() :]
+            found = [(entry, place - joint.end()) for entry, place in found if place >= joint.end()]
+        draft = _read_piece(piece, found, draft, clauses)
+        if draft.filled or not (draft.time or draft.place):
+            draft.end(clauses)
+            draft = _Draft(lexicons)
         if len(clauses) >= _MOST_CLAUSES:
             break
-    return tuple(clauses[:_MOST_CLAUSES]) if described else ()
+    draft.end(clauses)
+    if not described:
+        return ()
+    read = clauses[:_MOST_CLAUSES]
+    return tuple(evolve(clause, slips=slips) for clause in read) if slips else tuple(read)
+
+
+def names_a_unit(text: str, lexicons: Lexicons) -> bool:
+    """Say whether a part of a title cell is the name of a unit: 村委会的,管文书."""
+    pieces = [_strip(piece) for piece in _MARKS.split(text)]
+    return len(pieces) > 1 and any(is_unit(piece, lexicons) for piece in pieces)
 
 
 _PERIOD: Final = re.compile(
@@ -217,8 +326,27 @@ def _name_times(text: str) -> str:
 _VERBS: Final = frozenset("做写开跑拍画教干")
 
 
+#: What follows 退休 where it is said of what follows, and not of the time before it.
+_NOUN: Final = re.compile(
+    "(?!在|给|为|到|被|回|后|了|返|再|又|去|做|当|帮|自|开|教|接|写|就|还|现|进|办|和|跟|随)[\u4e00-\u9fff]{2}"
+)
+
+
+#: Words that stand before a job like the head of a column.
+_LABELS: Final = {"兼职": ClauseWord.SIDE, "副职": ClauseWord.SIDE, "全职": ClauseWord.MAIN}
+_AND: Final = re.compile("(?:和|与|及|以及|加上|外加)(?!朋友|老公|老婆|人|同学|同事|家人|别人|爱人|客户)")
+
+
 def _makes_a_sentence(entry: Entry) -> bool:
     return bool(set(entry.values_of("mark") or ()) - {ClauseWord.MANNER, ClauseWord.WORKS})
+
+
+def _is_said_of_a_title(entry: Entry, after: str) -> bool:
+    return (
+        entry.values_of("status") is not None
+        and entry.term[-1] not in "后了"
+        and _NOUN.match(after) is not None
+    )
 
 
 def _leads_to_a_name(entry: Entry) -> bool:
@@ -229,8 +357,9 @@ def _leads_to_a_name(entry: Entry) -> bool:
     )
 
 
-def _read_piece(piece: str, found: list[tuple[Entry, int]], lexicons: Lexicons) -> Iterator[Clause]:
-    draft, read_to = _Draft(lexicons), 0
+def _read_piece(piece: str, found: list[tuple[Entry, int]], draft: _Draft, clauses: list[Clause]) -> _Draft:
+    """Read a piece between two marks; return the clause that is not ended yet."""
+    lexicons, read_to = draft.lexicons, 0
     for entry, place in found:
         draft.add_text(piece[read_to:place])
         read_to = place
@@ -238,7 +367,7 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], lexicons: Lexicons) 
         if does & _TIMES and not draft.may_change_time(place):
             continue
         if does & _BEGINS_A_CLAUSE and draft.filled:
-            yield draft.build()
+            draft.end(clauses)
             draft = _Draft(lexicons)
         if does & _BEFORE_A_UNIT and not draft.lead_in(next(iter(does & _BEFORE_A_UNIT))):
             # 在 in the middle of other words is a word of theirs.
@@ -257,16 +386,74 @@ def _read_piece(piece: str, found: list[tuple[Entry, int]], lexicons: Lexicons) 
             draft.time = word
         for word in does & {ClauseWord.MAIN, ClauseWord.SIDE, ClauseWord.ALSO}:
             draft.place = word
+        draft.negated = draft.negated or ClauseWord.NOT in does
+        draft.unknown = draft.unknown or ClauseWord.UNKNOWN in does
+        draft.lives = draft.lives or ClauseWord.LIVES in does
+        draft.works = draft.works or ClauseWord.WORKS in does
+        draft.equal = draft.equal or ClauseWord.EQUAL in does
         draft.posted = draft.posted or ClauseWord.POSTED in does
         if ClauseWord.PAYS in does:
-            draft.time = ClauseWord.PRESENT
+            draft.pays, draft.time = True, ClauseWord.PRESENT
+            draft.close_unit()
+            draft.lead_in(ClauseWord.AT)
+        if ClauseWord.ENDED in does and _is_said_of_a_title(entry, piece[read_to:]):
+            # 退休教师 is a former teacher, and no pensioner who teaches.
+            draft.time = ClauseWord.FORMER
+            continue
         if ClauseWord.ENDED in does:
             draft.time = ClauseWord.FORMER
-            yield draft.build()
+            draft.end(clauses)
             draft = _Draft(lexicons)
     draft.add_text(piece[read_to:])
-    if draft.words.strip():
-        yield draft.build()
+    return draft
+
+
+def is_unit(text: str, lexicons: Lexicons) -> bool:
+    """Say whether words name a unit, known or not, or its kind: 国企, 某某律师事务所."""
+    return text in lexicons.employer_whole or _ends_as_unit(text, lexicons)
+
+
+def _is_whole_unit(text: str, lexicons: Lexicons) -> bool:
+    """Say whether words are a unit by themselves: 民企, and not 自己."""
+    entry = lexicons.employer_whole.get(text)
+    return entry is not None and EmployerKind.NONE not in (
+        entry.values_of("employer_kind") or (EmployerKind.NONE,)
+    )
+
+
+#: What may stand between the words of a unit and what is done there.
+_INSIDE: Final = re.compile("里面?的?|内的?|的|当中|下面的?")
+
+
+def split_leading_unit(text: str, lexicons: Lexicons) -> tuple[str, str] | None:
+    """Part words that begin with a unit from what is done there: 民企里当法务, 基金会的项目官员.
+
+    A trade makes no unit here (软件工程师), nor does what belongs to one title (公司律师).
+    """
+    whole = lexicons.title_endings.ending(text, len(text))
+    if whole is not None and len(whole.term) == len(text):
+        return None
+    ends: set[int] = set()
+    for table in (lexicons.employer_endings, lexicons.legal_forms):
+        for entry, place in table.scan(text):
+            if entry.kind in (TermKind.EMPLOYER_ENDING, TermKind.LEGAL_FORM):
+                ends.add(place + len(entry.term))
+    ends |= {end for end in range(2, min(len(text), 9)) if _is_whole_unit(text[:end], lexicons)}
+    for end in sorted(ends, reverse=True):
+        rest = text[end:]
+        between = _INSIDE.match(rest)
+        after = rest[between.end() :] if between is not None else rest
+        if not after:
+            if between is not None or end == len(text):
+                return text[:end], ""
+            continue
+        head = lexicons.title_endings.ending(after, len(after))
+        sells = head is not None and Role.BUSINESS_STAFF in (head.values_of("role") or ())
+        if between is not None or _DOING.match(after):
+            return text[:end], after
+        if head is not None and not sells and len(head.term) <= len(after):
+            return text[:end], after
+    return None
 
 
 def _ends_as_unit(text: str, lexicons: Lexicons) -> bool:
@@ -279,7 +466,7 @@ def _ends_as_unit(text: str, lexicons: Lexicons) -> bool:
 #: Words that begin what somebody does, after the unit.
 _DOING: Final = re.compile(
     "担任|当任|从事|负责|做|当|任|干|搞|教|写|画|拍|修|开|跑|管|带|卖|送|看|坐诊|坐|上课|搬砖|打|唱|弹|播|剪|编|译|"
-    "搬|跟|出任|as |doing "
+    "搬|跟|出任|办|补|讲|辅导|录|接|揽|搭|配|设计|翻译|策划|研发|帮|值|守|种|养|洗|扫|as |doing "
 )
 
 
@@ -298,12 +485,17 @@ def split_unit(text: str, lexicons: Lexicons) -> tuple[str, str]:
         rest = text[end:]
         if not rest or rest[0] in "的里,-":
             return text[:end], _strip(rest)
+        if lexicons.activities.beginning(rest) is not None or lexicons.titles.beginning(rest) is not None:
+            return text[:end], rest
     if ends:
         # The longest name that a title follows: 区人民医院护士.
         for end in reversed(ends):
             if text[end:] and lexicons.title_endings.ending(text, len(text)) is not None:
                 return text[:end], _strip(text[end:])
-        return text, ""
+        return text[: ends[-1]], _strip(text[ends[-1] :])
+    known = next((end for end in range(min(len(text), 8), 1, -1) if text[:end] in lexicons.employer_whole), 0)
+    if known:
+        return text[:known], _strip(text[known:])
     if doings:
         return _strip(text[: doings[0]]), text[doings[0] :]
     return ("", text) if _DOING.match(text) else (text, "")

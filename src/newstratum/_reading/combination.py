@@ -684,7 +684,7 @@ def _collect_unit_evidence(unit: EmployerReading, *, in_title: bool) -> list[Ter
                 # 律师事务所, 管理咨询: the form adds nothing to what is settled.
                 continue
             said = values | COMPANY_KINDS if widened else values
-            pieces.append(TermEvidence(fact, said, entry.term, strength, weight, in_title))
+            pieces.append(TermEvidence(fact, said, entry.words, strength, weight, in_title))
     if unit.uscc_prefix:
         prefix = frozenset({unit.uscc_prefix})
         pieces.append(TermEvidence("uscc_prefix", prefix, unit.uscc_prefix, Strength.CODE, Strength.CODE))
@@ -720,8 +720,10 @@ def build_title_evidence(part: TitlePart, side: SideEvidence) -> SideEvidence:
 def _collect_title_evidence(part: TitlePart, contexts: frozenset[str]) -> SideEvidence:
     coded = part.head is not None and part.head.kind is TermKind.OCCUPATION_CODE
     strength = Strength.CODE if coded else Strength.WORD
+    slip = part.head is not None and bool(part.head.written)
+    weight = strength - _A_LITTLE if slip else float(strength)
     pieces = [
-        TermEvidence(fact, values, words, strength, strength, in_title=True)
+        TermEvidence(fact, values, words, strength, weight, in_title=True)
         for fact, (values, words) in _collect_part_values(part, contexts).items()
     ]
     for fact, stated in (("equity_share", part.share), ("income_share", part.income_share)):
@@ -754,4 +756,4 @@ def _collect_part_values(part: TitlePart, contexts: frozenset[str]) -> dict[str,
 
 def _get_entry_values(entry: Entry, contexts: frozenset[str]) -> dict[str, tuple[frozenset[str], str]]:
     facts: FactSets = entry.facts_at(contexts) if entry.variants else entry.facts
-    return {fact: (values, entry.term) for fact, values in facts}
+    return {fact: (values, entry.words) for fact, values in facts}

@@ -7,6 +7,7 @@ beside the main one stays a job of its own, so that it opens nothing that the ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
@@ -15,12 +16,14 @@ from attrs import evolve, field, frozen, mutable
 
 from newstratum._model.people.evidence import Strength
 from newstratum._model.people.occupations import ON_OWN_ACCOUNT, Relation, Role, Service
+from newstratum._model.people.occupations import EmployerKind as Kind
 from newstratum._reading.cells import (
     NO_EMPLOYER,
     EmployerCell,
     EmployerReading,
     TitleCell,
     TitlePart,
+    mark_part,
     only_says_the_owner,
     read_employer,
     read_title_part,
@@ -28,10 +31,25 @@ from newstratum._reading.cells import (
 )
 from newstratum._reading.clauses import Clause, ClauseWord
 from newstratum._reading.combination import JobSegment, build_status_evidence, segment_jobs
+from newstratum._reading.confusions import mark_slips
 from newstratum._reading.lexicon import Entry, Lexicons, TermKind
+from newstratum._reading.remarks import clean_remark
 
 _OF_UNIT: Final = frozenset({"employer_kind", "ownership", "employer_business", "registration"})
 _HIRED: Final[frozenset[str]] = frozenset({Relation.EMPLOYEE})
+_HOLDS: Final[frozenset[str]] = frozenset({Relation.OWNER, Relation.FOUNDER})
+_OWN_FIRM: Final[frozenset[str]] = frozenset({Kind.PRIVATE_ENTERPRISE})
+_UNPAID: Final[frozenset[str]] = frozenset({Relation.VOLUNTEER})
+#: Units whose posts of honour people hold beside a job.
+_HONOURING: Final[frozenset[str]] = frozenset(
+    {
+        Kind.SOCIAL_ASSOCIATION,
+        Kind.FOUNDATION,
+        Kind.SOCIAL_SERVICE_ORG,
+        Kind.GOVERNMENT,
+        Kind.MASS_ORGANISATION,
+    }
+)
 _NO_SERVICE: Final[frozenset[str]] = frozenset({Service.NONE})
 _BESIDE: Final = frozenset({ClauseWord.SIDE, ClauseWord.ALSO})
 _CACHE_SIZE: Final = 8_192
@@ -68,6 +86,8 @@ class _Told:
     manner: tuple[Entry, ...]
     #: Share of the unit's capital that it states.
     share: float | None = None
+    #: Whether it only says who owns the unit before it.
+    remark: bool = False
 
     @property
     def names_job(self) -> bool:
@@ -85,19 +105,20 @@ class _Job:
     unit: EmployerReading
     parts: list[TitlePart] = field(factory=list)
     manner: list[Entry] = field(factory=list)
-    clauses: list[Clause] = field(factory=list)
+    told: list[_Told] = field(factory=list)
     place: ClauseWord | None = None
     alone: bool = False
     share: float | None = None
     income_share: float | None = None
 
     def add(self, told: _Told) -> None:
+        if not (self.parts or self.unit.named):
+            self.place = self.place or told.clause.place
         if told.unit.named or told.unit.matches:
             self.unit = _join_units(self.unit, told.unit)
         self.parts += told.parts
         self.manner += told.manner
-        self.clauses.append(told.clause)
-        self.place = self.place or told.clause.place
+        self.told.append(told)
         self.share = told.share if self.share is None else self.share
         self.income_share = told.clause.income_share if self.income_share is None else self.income_share
         self.alone = self.alone or told.alone
@@ -125,11 +146,36 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
     status: list[Entry] = [
         entry for each in told for entry in each.clause.cues if entry.values_of("status") is not None
     ]
+    left_out = False
+    paid = any(each.clause.pays and each.unit.named for each in told)
     for each in told:
+        if each.clause.negated and not each.manner:
+            continue
+        if paid and each.unit.named and not each.clause.pays:
+            # Who is posted to a unit is judged by the one that pays.
+            each = evolve(each, unit=NO_EMPLOYER)
+        if each.clause.led_in_by is ClauseWord.FOR and each.unit.named and jobs and jobs[-1].unit.named:
+            # 私企,给政府做系统: the second is a client.
+            each = evolve(each, unit=NO_EMPLOYER, parts=() if jobs[-1].parts else each.parts)
+        if each.clause.equal:
+            for job in jobs:
+                job.place, job.manner = None, [entry for entry in job.manner if not _ranks(entry)]
+                job.income_share = each.clause.income_share
+            continue
         if each.clause.time is not ClauseWord.PRESENT:
             if each.names_job or each.clause.words:
                 notes.append("former_job" if each.clause.time is ClauseWord.FORMER else "planned_job")
             continue
+        if any(_is_unpaid(entry) for entry in each.manner) and jobs and not each.names_job:
+            if not left_out:
+                _leave_out_unpaid(jobs)
+            notes.append("honorary")
+            continue
+        left_out = bool(jobs) and _is_honorary(each)
+        if left_out:
+            notes.append("honorary")
+            continue
+        each = _reduce(each, jobs)
         if not each.names_job:
             if each.clause.activity:
                 notes.append("unread")
@@ -140,17 +186,22 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
                 or each.clause.income_share is not None
             ):
                 if jobs and each.clause.place is None:
-                    jobs[-1].add(each)
+                    _select_told_of(each, jobs).add(each)
                 else:
                     waiting.append(each)
             continue
         joined = jobs[-1] if jobs and _belongs_to(each, jobs[-1]) else None
+        if joined is None and not jobs and each.clause.place is ClauseWord.ALSO:
+            each = evolve(each, manner=tuple(entry for entry in each.manner if not _ranks(entry)))
         if joined is None:
             joined = _Job(NO_EMPLOYER)
             jobs.append(joined)
             for earlier in waiting:
                 joined.add(earlier)
             waiting.clear()
+        elif each.clause.place is ClauseWord.ALSO:
+            # 董事长兼总经理 tells of one job.
+            each = evolve(each, manner=tuple(entry for entry in each.manner if not _ranks(entry)))
         joined.add(each)
     if waiting and not jobs:
         alone = _Job(NO_EMPLOYER)
@@ -163,18 +214,94 @@ def _describe(told: Sequence[_Told], employer: EmployerCell) -> Description:
     return Description(tuple(_build_job(job) for job in jobs), tuple(status), tuple(dict.fromkeys(notes)))
 
 
+def _reduce(told: _Told, jobs: list[_Job]) -> _Told:
+    """Return a clause without what only looks like another job behind those that are told."""
+    if not jobs or told.clause.place is not None:
+        return told
+    last = jobs[-1]
+    if told.clause.income_share is not None and not told.unit.named and (not told.alone or last.alone):
+        # 讲课费占两成 tells how much the job before it brings.
+        return evolve(told, parts=())
+    led = told.clause.led_in_by is ClauseWord.AT or told.remark
+    if told.unit.named and not told.parts and not led and (last.unit.named or last.alone):
+        # 店里就我一个人 names no second unit.
+        return evolve(told, unit=NO_EMPLOYER)
+    if last.parts and not told.unit.named and not all(part.at_end for part in told.parts):
+        # Words that only mention a job tell of none: 业主直接找我.
+        return evolve(told, parts=())
+    return told
+
+
+def _is_unpaid(entry: Entry) -> bool:
+    return entry.values_of("relation") == _UNPAID
+
+
+def _leave_out_unpaid(jobs: list[_Job]) -> None:
+    """Take the words that were told last, and are unpaid, out of the jobs."""
+    last = jobs[-1]
+    if len(last.told) > 1:
+        jobs[-1] = _Job(NO_EMPLOYER)
+        for each in last.told[:-1]:
+            jobs[-1].add(each)
+    else:
+        last.manner.append(_WITHOUT_PAY)
+
+
+#: Posts of associations that are held beside a job: 副会长, 常务理事, 会员.
+_POSTS_OF_HONOUR: Final = re.compile(
+    "(?:名誉|荣誉|常务|副|轮值|执行)*(?:会长|理事长?|监事|会员|委员|常委|代表|顾问|主席)$"
+)
+_PAID_POSTS: Final = re.compile("专职|驻会|秘书|全职|聘|工资|薪")
+
+
+def _is_honorary(told: _Told) -> bool:
+    """Say whether a clause tells of a post of honour; that of a secretary or a full-time one is paid."""
+    clause, kinds = told.clause, _kinds_of(told.unit)
+    if told.parts and all(part.head is not None and part.head.kind is TermKind.NO_JOB for part in told.parts):
+        return True
+    if not _POSTS_OF_HONOUR.search(clause.words) or _PAID_POSTS.search(clause.words):
+        return False
+    return kinds is None or kinds <= _HONOURING
+
+
+def _kinds_of(unit: EmployerReading) -> frozenset[str] | None:
+    said = [kinds for entry, _ in unit.matches if (kinds := entry.values_of("employer_kind")) is not None]
+    return frozenset().union(*said) if said else None
+
+
+def _select_told_of(told: _Told, jobs: list[_Job]) -> _Job:
+    """Return the job that a remark speaks of: a wage is paid by a unit, other remarks follow their job."""
+    if any(word in told.clause.words for word in ("工资", "薪水", "薪资", "salary")):
+        return next((job for job in jobs if job.unit.named), jobs[-1])
+    return jobs[-1]
+
+
 def _belongs_to(told: _Told, job: _Job) -> bool:
     """Say whether a clause goes on telling of the job before it."""
+    if told.remark:
+        return True
+    if (
+        told.clause.place is ClauseWord.ALSO
+        and not told.unit.named
+        and not told.alone
+        and job.income_share is None
+        and not any(_offers_service(part) for part in told.parts)
+    ):
+        # 董事长兼总经理 is one job.
+        return True
     if told.clause.place in _BESIDE or told.clause.place is ClauseWord.MAIN:
         return False
-    if told.unit.named and only_says_the_owner(told.unit) and not told.parts:
-        return True
     if told.unit.named:
         # A second unit is another job.
         return not job.unit.named and not job.alone and not told.alone
     if told.alone and (job.unit.named or any(_is_hired(entry) for entry in job.manner)):
         return False
     return job.place not in _BESIDE or not job.parts
+
+
+def _ranks(entry: Entry) -> bool:
+    """Say whether a word says which of several jobs is the main one."""
+    return entry.values_of("main_income") is not None or entry.values_of("full_time") is not None
 
 
 def _is_hired(entry: Entry) -> bool:
@@ -204,52 +331,122 @@ def _read_clause(clause: Clause, lexicons: Lexicons) -> _Told:
         (entry, Strength.EMPLOYER_WORD) for entry in cues if any(fact in _OF_UNIT for fact, _ in entry.facts)
     )
     unit = NO_EMPLOYER
-    if clause.unit and not clause.posted:
+    if clause.unit and not clause.posted and not clause.negated:
         unit = read_employer(clause.unit, lexicons)
         client = clause.led_in_by is ClauseWord.FOR and (
             any(_is_alone(entry) for entry in manner)
             or not (unit.has_kind or any(_is_hired(entry) for entry in manner))
         )
+        if client:
+            activity = f"{clause.unit} {activity}".strip()
         if client or (clause.led_in_by is ClauseWord.OPENS and not unit.has_kind):
             unit = NO_EMPLOYER
+    remark = False
+    if clause.negated:
+        activity = ""
+    if activity and not clause.unit and _OWNERS.search(activity):
+        cleaned = clean_remark(activity)
+        owner = read_employer(cleaned, lexicons) if cleaned else NO_EMPLOYER
+        head = lexicons.title_endings.ending(cleaned, len(cleaned))
+        if head is None and (owner.owned or not cleaned) and not owner.settled_by_name:
+            unit, activity, remark = evolve(owner, named=False), "", True
+        elif head is None and only_says_the_owner(owner):
+            unit, activity, remark = owner, "", True
+    elif clause.unit and not activity and only_says_the_owner(unit):
+        remark = True
     whole = lexicons.employer_whole.get(activity) if activity and not unit.named else None
     if whole is not None and activity not in lexicons.title_endings.terms:
         unit, activity = read_employer(activity, lexicons), ""
     if of_unit:
-        unit = EmployerReading((*unit.matches, *of_unit), unit.named, unit.uscc_prefix, unit.notes)
-    read = [_read_part(text, lexicons) for text in split_jobs(activity)]
+        opened = any(_HOLDS & (entry.values_of("relation") or _HOLDS) for entry, _ in of_unit)
+        own = opened and any(entry.values_of("employer_kind") == _OWN_FIRM for entry, _ in of_unit)
+        unit = EmployerReading((*unit.matches, *of_unit), unit.named or own, unit.uscc_prefix, unit.notes)
+    read = [] if clause.negated else [_read_part(text, lexicons) for text in split_jobs(activity)]
+    if not unit.named:
+        # A unit without a noun behind it is where, and not what.
+        for part in read:
+            if part.head is None and part.unit.matches:
+                unit = _join_units(unit, evolve(part.unit, named=True))
+        read = [part for part in read if part.head is not None or not part.unit.matches]
     # Words without a noun say how somebody works: 员工持股.
     without_noun = [part for part in read if part.head is None and not part.unit.matches]
     manner = (*manner, *(entry for part in without_noun for entry in part.modifiers))
+    if unit.named and not unit.matches and not read and not clause.works:
+        # 心在远方: words that no unit's name is made of.
+        unit = NO_EMPLOYER
+    if clause.slips:
+        unit = evolve(unit, matches=mark_slips(unit.matches, clause.slips))
+        read = [mark_part(part, clause.slips) for part in read]
     return _Told(
         clause,
         unit,
         tuple(part for part in read if part.head is not None or part.unit.matches),
         manner,
         next((part.share for part in read if part.share is not None), None),
+        remark,
     )
 
 
+#: What a remark on who owns a unit speaks of.
+_OWNERS: Final = re.compile("国|民|外|港|台|私|方|资|集体|公办|公立|自然人|合资|owned|private")
+
+#: Words before the name of a job that only say that it is done.
+_DOES: Final = re.compile("(?:担任|从事|当任|出任|负责|当|做|任|干|搞|是|为)(?:一?[个名位])?")
+
+
 def _read_part(text: str, lexicons: Lexicons) -> TitlePart:
+    """Read what somebody does: a noun at the end, or a verb with what it is done to."""
+    before, of, after = text.rpartition("的")
+    if of and after and (part := _read_words(after, lexicons)).head is not None and part.at_end:
+        # 拍广告片的自由导演: what stands before says more of the same.
+        more = _read_words(before, lexicons)
+        return evolve(part, more=(*part.more, *((more.head,) if more.head else ()), *more.more))
+    return _read_words(text, lexicons)
+
+
+def _read_words(text: str, lexicons: Lexicons) -> TitlePart:
     part = read_title_part(text, lexicons)
-    if part.head is not None and part.at_end:
+    if part.head is not None and part.at_end and len(part.head.term) == len(text):
         return part
+    if (does := _DOES.match(text)) is not None and does.end() < len(text):
+        noun = read_title_part(text[does.end() :], lexicons)
+        if (
+            noun.head is not None
+            and noun.at_end
+            and not (part.head is not None and part.at_end and part.head.term.startswith(does[0]))
+        ):
+            part = noun
     told = lexicons.activities.scan(text)
     if not told:
         return part
-    head, place = told[-1]
-    if part.head is not None and part.head.term in text and text.rfind(part.head.term) > place:
+    if (
+        part.head is not None
+        and part.at_end
+        and not (told[0][1] == 0 and len(told[0][0].term) + len(part.head.term) <= len(text))
+    ):
+        return part
+    head, place = told[0] if part.at_end else told[-1]
+    if part.head is not None and not part.at_end and text.rfind(part.head.term) > place:
         return part
     return evolve(part, head=head, more=(*((part.head,) if part.head else ()), *part.more), at_end=True)
 
 
 def _build_job(job: _Job) -> ToldJob:
     parts = tuple(job.parts)
-    beside = job.place is ClauseWord.SIDE and not job.unit.named and not job.alone
+    beside = (
+        (job.place in _BESIDE or any(each.clause.lives for each in job.told))
+        and not job.unit.named
+        and not job.alone
+    )
     if beside and any(_offers_service(part) for part in parts):
         # What is done beside a job, in no unit that is named, is done on one's own account.
         job.manner.append(_ON_THE_SIDE)
+    if not parts and not job.manner and any(each.clause.led_in_by is ClauseWord.AT for each in job.told):
+        # Who says to be in a unit, and nothing else, works there.
+        job.manner.append(_WORKS_THERE)
     manner = _order_manner(job.manner)
+    if job.share is not None and job.share <= _SMALL_SHARE:
+        manner = tuple(_open_to_shareholder(entry) for entry in manner)
     if manner:
         if not parts:
             # Who owns a unit and tells no work of their own runs it.
@@ -261,9 +458,11 @@ def _build_job(job: _Job) -> ToldJob:
         share = first.share if job.share is None else job.share
         parts = (evolve(first, share=share, income_share=job.income_share), *others)
     units = (job.unit,) if job.unit.named or job.unit.matches else ()
-    return ToldJob(EmployerCell(units), TitleCell(parts), tuple(job.clauses))
+    return ToldJob(EmployerCell(units), TitleCell(parts), tuple(each.clause for each in job.told))
 
 
+_WITHOUT_PAY: Final = Entry("", TermKind.CLAUSE, (("relation", frozenset({Relation.VOLUNTEER})),))
+_WORKS_THERE: Final = Entry("", TermKind.CLAUSE, (("relation", _HIRED),))
 _ON_THE_SIDE: Final = Entry("", TermKind.CLAUSE, (("relation", ON_OWN_ACCOUNT),))
 
 
@@ -280,6 +479,18 @@ def _order_manner(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     if len(relations) > 1 and not frozenset.intersection(*relations):
         return (*ordered, _build_contradiction(frozenset().union(*relations)))
     return tuple(ordered)
+
+
+#: Up to this share somebody may be called an owner and be one of several holders.
+_SMALL_SHARE: Final = 0.3
+
+
+@lru_cache(_CACHE_SIZE)
+def _open_to_shareholder(entry: Entry) -> Entry:
+    relation = entry.values_of("relation")
+    if relation is None or not relation <= {Relation.OWNER, Relation.FOUNDER}:
+        return entry
+    return Entry(entry.term, entry.kind, (("relation", relation | {Relation.MINOR_SHAREHOLDER}),))
 
 
 @lru_cache(_CACHE_SIZE)

@@ -74,6 +74,8 @@ class TermKind(StrEnum):
     CLAUSE_DECOY = "clause_decoy"
     #: What somebody does, told with a verb; only in a self-description: 拍婚礼.
     ACTIVITY = "activity"
+    #: A character written for others that look or sound alike, which the note names.
+    CONFUSION = "confusion"
     #: The first two characters of a unified social credit code (GB 32100-2015).
     CREDIT_PREFIX = "credit_prefix"
     #: A code, or the beginning of codes, of the 2022 classification of occupations.
@@ -99,10 +101,17 @@ class Entry:
     note: str = ""
     #: File and line, for a message to who keeps the tables.
     place: str = ""
+    #: What stands in the cell, where the term was read from a slip of the pen.
+    written: str = ""
 
     @cached_property
     def _by_name(self) -> dict[str, frozenset[str]]:
         return dict(self.facts)
+
+    @property
+    def words(self) -> str:
+        """The words as evidence shows them: the term, and what was written where that differs."""
+        return f"{self.written}→{self.term}" if self.written else self.term
 
     def values_of(self, fact: str) -> frozenset[str] | None:
         """Return the values the term leaves of a fact without any context; None if it is silent."""
@@ -129,6 +138,11 @@ class TermTable:
     """Entries by their term, found by the longest match."""
 
     terms: dict[str, Entry]
+
+    @cached_property
+    def longest(self) -> int:
+        """The length of the longest term."""
+        return max(map(len, self.terms), default=0)
 
     @cached_property
     def _lengths_from(self) -> dict[str, tuple[int, ...]]:
@@ -226,6 +240,12 @@ class Lexicons:
     clause_words: TermTable = field(repr=False)
     #: What people say they do.
     activities: TermTable = field(repr=False)
+    #: Whole employer cells as a table.
+    whole_employers: TermTable = field(repr=False)
+    #: What a character may have been written for.
+    confusions: dict[str, str] = field(repr=False)
+    #: Any of those characters.
+    confusable: re.Pattern[str] = field(repr=False)
     #: Typing errors and what was meant.
     typos: dict[str, str] = field(repr=False)
     #: Any of the typing errors; None if there are none.
@@ -271,6 +291,7 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         | by_kind[kind.EMPLOYER_DECOY]
     )
     titles = by_kind[kind.NO_JOB] | by_kind[kind.EMPLOYER_TITLE] | by_kind[kind.TITLE]
+    confusions = {term: entry.note for term, entry in by_kind[kind.CONFUSION].items()}
     typos = {term: entry.note for term, entry in by_kind[kind.TYPO].items()}
     return Lexicons(
         entries=entries,
@@ -286,6 +307,9 @@ def _build_lexicons(entries: tuple[Entry, ...]) -> Lexicons:
         former=TermTable(by_kind[kind.FORMER] | decoys),
         clause_words=TermTable(by_kind[kind.CLAUSE] | by_kind[kind.CLAUSE_DECOY]),
         activities=TermTable(by_kind[kind.ACTIVITY]),
+        whole_employers=TermTable(by_kind[kind.EMPLOYER_WHOLE]),
+        confusions=confusions,
+        confusable=re.compile(f"[{re.escape(''.join(confusions))}]" if confusions else "(?!)"),
         typos=typos,
         typo=re.compile("|".join(map(re.escape, typos))) if typos else None,
         codes={code: by_kind[code] for code in CODE_KINDS},
@@ -366,7 +390,7 @@ def _parse_row(line: str) -> tuple[str, TermKind, tuple[str, ...], FactSets, str
         raise InvalidValueError(
             "kind", f"context {min(strange)} is not listed", f"use {', '.join(sorted(CONTEXTS))}"
         )
-    if known is TermKind.TYPO and not note:
+    if known in (TermKind.TYPO, TermKind.CONFUSION) and not note:
         raise InvalidValueError("note", "a typing error needs what was meant")
     return term, known, places, _parse_facts(facts), note
 

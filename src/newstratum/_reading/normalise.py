@@ -115,6 +115,7 @@ _PICTURE: Final = re.compile(r"[\u2190-\u2bff\u3030\u303d\u3297\u3299\ue000-\uf8
 _PLAIN: Final = re.compile(
     "[" + "".join(chr(code) for code in range(0x4E00, 0xA000) if code not in PLAIN_CHARACTERS) + "a-z0-9()]+"
 )
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 _FORMULA: Final = re.compile(r"[=@+]|-[0-9a-z@+=][0-9a-z@+= .]*[(!|=]")
 _LOOSE_SPACE: Final = re.compile(r" +(?![a-z0-9(])|(?<![a-z0-9.,)]) +")
 _BLANKS: Final = re.compile(r" {2,}")
@@ -130,6 +131,8 @@ class CellText:
     trouble: str = ""
     #: What was put right on the way: pictures.
     notes: tuple[str, ...] = ()
+    #: The text with the spaces between its words kept; empty where there are none.
+    spaced: str = ""
 
 
 #: An empty cell.
@@ -158,11 +161,20 @@ def normalise(cell: str | None, put_right: Callable[[str], str] | None = None) -
             return CellText("", "pictures_only")
         if without != text:
             text, notes = without, ("pictures",)
+    spaced = ""
     if " " in text:
+        spaced = _space_words(text)
         text = _LOOSE_SPACE.sub("", _BLANKS.sub(" ", text))
     text = text.strip(_EDGES)
     if _FORMULA.match(text):
         return CellText("", "formula")
     if put_right is not None:
-        text = put_right(text)
-    return CellText(text, "", notes) if text or notes else NOTHING
+        text, spaced = put_right(text), put_right(spaced)
+    return CellText(text, "", notes, spaced) if text or notes else NOTHING
+
+
+def _space_words(text: str) -> str:
+    """Return the text with its spaces where they part words of Chinese; 软 件 has spaces within one word."""
+    words = text.strip(_EDGES).split(" ")
+    parts = any(_CHINESE.search(word) for word in words) and all(len(word) > 1 for word in words if word)
+    return " ".join(filter(None, words)) if parts else ""

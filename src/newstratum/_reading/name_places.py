@@ -1,0 +1,109 @@
+"""Where in a unit's name a word decides: at the place where names of such units carry it.
+
+学院 in 学院路烤鱼 is a street, 短视频 in 短视频精品酒店 a theme, 国企 in 中国企业 a chance. A word counts at
+the end of a name, before its legal form or before the name of a part of the unit; a word of ownership where
+it stands apart.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newstratum._model.people.occupations import EmployerBusiness
+from newstratum._reading.lexicon import Entry
+
+#: What a word of ownership may follow.
+_BEFORE_A_MARK: Final = (
+    *"(),、/;:-·. 某型名市区县省镇属级的x为是在强",
+    *("一家", "这家", "本地", "当地", "上海", "北京", "深圳", "广州", "苏州"),
+)
+
+
+def stands_apart(text: str, place: int, after: int) -> bool:
+    """Say whether a word is one of its own: 某外企, 上海国企, (合资), and not 户外企业 or 中国企业."""
+    if text.startswith("业", after):
+        return False
+    return place == 0 or text[:place].endswith(_BEFORE_A_MARK)
+
+
+#: What may stand between a word of new media and the end of a name that is one.
+_OF_MEDIA_NAMES: Final = re.compile(
+    "(?:科技|文化|传媒|媒体|信息|网络|技术|传播|影视|广告|数字|数据|运营|服务|营销|策划|平台|机构|工作室|中心|发展|创意|互动|"
+    "咨询|电商|电子商务|经纪|制作|孵化|基地|集团|部|团队|有限|责任|股份|公司|企业|分公司|内容|直播|短视频|视频|资讯|社区|"
+    "论坛|网|台|号|app|mcn|产业|园|实业|管理|教育|培训|软件|互联网|娱乐|演艺|艺人|音乐|动漫|游戏|文学|阅读|出版|公会|"
+    "[() ,-].*)*"
+)
+
+
+def is_of_new_media(entry: Entry) -> bool:
+    """Say whether a word speaks of new media."""
+    return EmployerBusiness.NEW_MEDIA in (entry.values_of("employer_business") or ())
+
+
+def carries_media(text: str, after: int) -> bool:
+    """Say whether a word of new media stands where names carry it: not in 短视频精品酒店, 直播路麻辣烫."""
+    return _OF_MEDIA_NAMES.fullmatch(text, after) is not None
+
+
+#: What the name of a part of a unit ends with: 某医院心内科, 某大学出版中心.
+_PARTS_OF_UNITS: Final = (
+    *(
+        "部",
+        "科",
+        "处",
+        "室",
+        "组",
+        "系",
+        "办",
+        "中心",
+        "分院",
+        "院区",
+        "校区",
+        "分部",
+        "分校",
+        "分所",
+        "团队",
+        "门诊",
+    ),
+    *(
+        "病区",
+        "站",
+        "车间",
+        "线",
+        "班",
+        "基地",
+        "总部",
+        "公司",
+        "支行",
+        "分行",
+        "网点",
+        "院",
+        "所",
+        "项目",
+        "厂区",
+    ),
+    *(
+        "实验室",
+        "委员会",
+        "领导",
+        "财务",
+        "人事",
+        "后勤",
+        "内",
+        "里",
+        "下属",
+        "旗下",
+        "直属",
+        "医",
+        "护",
+        "技术",
+    ),
+)
+
+
+def is_a_part(tail: str) -> bool:
+    """Say whether what follows the ending of a unit's name names a part of that unit; 学院路烤鱼 is none."""
+    return (
+        not tail or tail[0] in "(-,·. " or tail.endswith(_PARTS_OF_UNITS) or tail.startswith(("的", " of "))
+    )
