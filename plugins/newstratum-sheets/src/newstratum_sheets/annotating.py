@@ -10,6 +10,7 @@ import copy
 import datetime as dt
 import shutil
 import tempfile
+import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from typing import Any, BinaryIO, Final
 
 from attrs import frozen
 
-from newstratum.errors import InvalidValueError
+from newstratum.errors import InvalidValueError, NewstratumError
 from newstratum.hooks import REMARKS_COLUMN, Remark
 from newstratum.ports import Words, open_atomic_binary, open_input
 from newstratum_sheets.addresses import format_letters, parse_reference
@@ -32,6 +33,8 @@ _TIME: Final = (1980, 1, 1, 0, 0, 0)
 _COLOUR: Final = "FFFFC7CE"
 _WIDTH: Final = 48
 _LONGEST_CELL: Final = 32_767
+#: Bytes of parts that are kept whole and become objects, each of which takes much more.
+_MOST_KEPT: Final = 64 << 20
 
 
 @frozen(kw_only=True)
@@ -73,10 +76,22 @@ def annotate(source: Path, target: Path, remarks: Sequence[Remark]) -> None:
                 Words("请用扩展名.xlsx", "give it the suffix .xlsx"),
             )
         with open_atomic_binary(target, overwrite=True) as output:
-            if archive is not None and is_kept:
-                _annotate_archive(archive, output, remarks, keep_macros=suffix == ".xlsm")
-            else:
+            if archive is None or not is_kept:
                 _write_values(source, output, remarks)
+                return
+            try:
+                _annotate_archive(archive, output, remarks, keep_macros=suffix == ".xlsm")
+            except (NewstratumError, OSError):
+                raise
+            except Exception:
+                # The library knows fewer workbooks than spreadsheets do; the values come back at least.
+                output.seek(0)
+                output.truncate()
+                _write_values(source, output, remarks)
+
+
+class _TooLargeError(Exception):
+    """What would be kept whole is too large to become objects."""
 
 
 def _group(remarks: Sequence[Remark]) -> dict[str, dict[int, list[Remark]]]:
@@ -93,11 +108,17 @@ def _annotate_archive(
 
     selections = dict(_select(read_workbook(archive), _group(remarks)))
     by_part = {selection.part: selection for selection in selections.values()}
+    kept = sum(archive.get_size(part) for part in archive.parts if part not in by_part and _is_xml(part))
+    if kept > _MOST_KEPT:
+        raise _TooLargeError
     with tempfile.TemporaryFile() as reduced:
         with zipfile.ZipFile(reduced, "w", zipfile.ZIP_DEFLATED) as copied:
             for part in archive.parts:
                 _copy_part(archive, part, copied, by_part.get(part))
-        workbook: Any = load_workbook(reduced, keep_vba=keep_macros, rich_text=True)
+        with warnings.catch_warnings():
+            # Of what it does not keep, which the page of the plugin says.
+            warnings.simplefilter("ignore")
+            workbook: Any = load_workbook(reduced, keep_vba=keep_macros, rich_text=True)
         for name, selection in selections.items():
             _rebuild(workbook[name], selection)
         _save(workbook, output)
@@ -140,15 +161,18 @@ def _select(
 # ------------------------------------------------------------------------------------ parts of the archive
 
 
+def _is_xml(part: str) -> bool:
+    return part.lower().endswith((".xml", ".rels", ".vml"))
+
+
 def _copy_part(archive: Archive, part: str, copied: zipfile.ZipFile, selection: _Selection | None) -> None:
     """Copy a part, of a sheet only the rows that are kept; XML is looked at on the way."""
-    is_xml = part.lower().endswith((".xml", ".rels", ".vml"))
     with copied.open(zipfile.ZipInfo(part, _TIME), "w") as output:
         if selection is not None:
             for piece in _iterate_kept(archive, part, selection):
                 output.write(piece)
             return
-        if is_xml:
+        if _is_xml(part):
             for _ in parse_part(archive, part, make_parser()):
                 pass
         for chunk in archive.iterate(part):
@@ -181,7 +205,6 @@ def _find_cuts(archive: Archive, part: str, selection: _Selection) -> Iterator[t
     # Where the element that goes began, how deep within it the parser stands, and whether it has just ended.
     begun = depth = row = 0
     has_ended = False
-    parser = make_parser()
 
     def finish() -> None:
         # The place of an end is that of its tag, so that the cut reaches to whatever comes next.
@@ -193,11 +216,10 @@ def _find_cuts(archive: Archive, part: str, selection: _Selection) -> Iterator[t
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal begun, depth, row
         finish()
-        local = name.rpartition(" ")[2]
-        if local == "row":
+        if name == "row":
             written = attributes.get("r", "")
             row = int(written) if written.isdecimal() else row + 1
-        if depth or _goes(local, attributes, row, selection):
+        if depth or _goes(name, attributes, row, selection):
             begun = begun if depth else parser.CurrentByteIndex
             depth += 1
 
@@ -208,7 +230,7 @@ def _find_cuts(archive: Archive, part: str, selection: _Selection) -> Iterator[t
             depth -= 1
             has_ended = not depth
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser = make_parser(start, end)
     for _ in parse_part(archive, part, parser):
         yield from found
         found.clear()

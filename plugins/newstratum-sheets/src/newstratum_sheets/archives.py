@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
@@ -67,6 +67,10 @@ class Archive:
         """The names of the parts, in the order of the directory."""
         return tuple(self._entries)
 
+    def get_size(self, part: str) -> int:
+        """Return how many bytes a part has when it is unpacked."""
+        return self._entries[part].file_size
+
     def iterate(self, part: str) -> Iterator[bytes]:
         """Yield the bytes of a part in pieces.
 
@@ -110,7 +114,7 @@ class Archive:
         return build_error(
             self.name,
             Words("内部部件超过{:,}个；{}", "has more than {:,} parts; {}").format(
-                most, _write_hint("workbook_entries")
+                most, format_limit_hint("workbook_entries")
             ),
         )
 
@@ -144,13 +148,13 @@ class Archive:
                     Words(
                         "有部件解压后是原来的{:,.0f}倍；{}",
                         "has a part that grows {:,.0f} times when unpacked; {}",
-                    ).format(ratio, _write_hint("workbook_ratio")),
+                    ).format(ratio, format_limit_hint("workbook_ratio")),
                 )
         if total > limits.workbook_unpacked:
             raise build_error(
                 self.name,
                 Words("解压后超过{:,}字节；{}", "is larger than {:,} bytes when unpacked; {}").format(
-                    limits.workbook_unpacked, _write_hint("workbook_unpacked")
+                    limits.workbook_unpacked, format_limit_hint("workbook_unpacked")
                 ),
             )
 
@@ -166,29 +170,38 @@ def build_password_error(name: str) -> DecodeError:
     )
 
 
-def _write_hint(limit: str) -> Words:
-    hint: object = format_limit_hint(limit)
-    if isinstance(hint, Words):
-        return hint
-    return Words(f"确需如此大时，请调高限额{limit}", str(hint))
-
-
 def _leads_out(part: str) -> bool:
     steps = part.replace("\\", "/").split("/")
     return ".." in steps or part.startswith(("/", "\\")) or ":" in steps[0] or "\0" in part
 
 
+#: No part of a workbook is nested deeper; each level that is open takes memory.
+_DEEPEST: Final = 64
+
+
 class UnsafeXmlError(Exception):
-    """A part has a document type, which no spreadsheet writes: it could name files and grow without end."""
+    """A part is XML that no spreadsheet writes; the argument says in both languages how."""
 
 
-def make_parser() -> expat.XMLParserType:
-    """Make a parser of XML that knows no document types, no entities and no other files."""
+def refuse_depth() -> None:
+    """Refuse a part that is nested deeper than any of a workbook."""
+    raise UnsafeXmlError(
+        Words("内部结构层数过多，不是正常的工作簿", "is nested too deep; no spreadsheet wrote it")
+    )
+
+
+def make_bare_parser() -> expat.XMLParserType:
+    """Make a parser of XML that knows no document types, no entities and no other files.
+
+    Whoever sets its handlers counts how deep elements are nested, and calls :func:`refuse_depth`.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
     def refuse(*_: object) -> int:
-        raise UnsafeXmlError
+        raise UnsafeXmlError(
+            Words("含有文档类型声明，不是正常的工作簿", "holds a document type; no spreadsheet wrote it")
+        )
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
@@ -196,11 +209,41 @@ def make_parser() -> expat.XMLParserType:
     return parser
 
 
+def make_parser(
+    start: Callable[[str, dict[str, str]], None] | None = None, end: Callable[[str], None] | None = None
+) -> expat.XMLParserType:
+    """Make a parser of XML as :func:`make_bare_parser` does, with handlers, which counts how deep it is.
+
+    Args:
+        start: What is called at the start of an element, with its local name and its attributes.
+        end: What is called at its end, with its local name.
+    """
+    parser = make_bare_parser()
+    depth = 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            refuse_depth()
+        if start is not None:
+            start(name.rpartition(" ")[2], attributes)
+
+    def finish(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(name.rpartition(" ")[2])
+
+    parser.StartElementHandler, parser.EndElementHandler = begin, finish
+    return parser
+
+
 def parse_part(archive: Archive, part: str, parser: expat.XMLParserType) -> Iterator[None]:
     """Feed a part to a parser, and give way after each piece.
 
     Raises:
-        DecodeError: The part is no XML, or has a document type.
+        DecodeError: The part is no XML, or is XML that no spreadsheet writes.
     """
     try:
         for chunk in archive.iterate(part):
@@ -210,8 +253,5 @@ def parse_part(archive: Archive, part: str, parser: expat.XMLParserType) -> Iter
         yield
     except expat.ExpatError:
         raise build_damage_error(archive.name) from None
-    except UnsafeXmlError:
-        raise build_error(
-            archive.name,
-            Words("含有文档类型声明，不是正常的工作簿", "holds a document type; no spreadsheet wrote it"),
-        ) from None
+    except UnsafeXmlError as error:
+        raise build_error(archive.name, error.args[0]) from None

@@ -17,14 +17,24 @@ from newstratum_sheets.addresses import (
     parse_letters,
     parse_reference,
 )
-from newstratum_sheets.archives import build_damage_error, build_error, make_parser, parse_part
+from newstratum_sheets.archives import (
+    build_damage_error,
+    build_error,
+    make_bare_parser,
+    parse_part,
+    refuse_depth,
+)
 from newstratum_sheets.number_formats import PLAIN, format_number
 from newstratum_sheets.parts import SheetPart, Workbook, unescape
 
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_END_OF_CELLS: Final = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
-_NO_CELLS: Final = re.compile(rb"<(?:[\w.-]+:)?sheetData\s*/>")
-_MERGE: Final = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Za-z0-9:$]{1,24})[\"']")
+_END_OF_CELLS: Final = re.compile(rb"</(?:[\w.-]{1,20}:)?sheetData\s{0,9}>")
+_NO_CELLS: Final = re.compile(rb"<(?:[\w.-]{1,20}:)?sheetData\s{0,9}/>")
+_MERGE: Final = re.compile(
+    rb"<(?:[\w.-]{1,20}:)?mergeCell\s[^<>]{0,99}?ref\s{0,9}=\s{0,9}[\"']([A-Za-z0-9:$]{1,24})[\"']"
+)
+#: No sheet is nested deeper.
+_DEEPEST: Final = 64
 #: More than the longest tag that is looked for; a tag can lie across two pieces.
 _OVERLAP: Final = 256
 
@@ -172,11 +182,15 @@ class _State:
         self._zero_height = False
         # The whole names of elements, so that each is cut once.
         self._local: dict[str, str] = {}
-        self.parser = make_parser()
+        self._depth = 0
+        self.parser = make_bare_parser()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            refuse_depth()
         local = self._local.get(name)
         if local is None:
             local = self._local[name] = name.rpartition(" ")[2]
@@ -253,7 +267,8 @@ class _State:
         return f"{format_letters(self._column)}{self._row.number}"
 
     def _end(self, name: str) -> None:
-        local = self._local.get(name) or name.rpartition(" ")[2]
+        self._depth -= 1
+        local = self._local.get(name)
         if local in ("v", "t"):
             self.parser.CharacterDataHandler = None
         elif local == "c":

@@ -74,7 +74,8 @@ def parse_number_format(number: int, code: str | None) -> NumberFormat:
     """
     if code is None:
         code = _BUILT_IN.get(number, "")
-    section = code.partition(";")[0]
+    # No spreadsheet writes a longer one.
+    section = code[:255].partition(";")[0]
     shown, rest = _read_tokens(section.lower())
     if shown:
         return NumberFormat(shown=shown)

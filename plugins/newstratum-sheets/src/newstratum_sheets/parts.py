@@ -73,10 +73,9 @@ def _iterate_elements(archive: Archive, part: str) -> Iterator[tuple[str, Mappin
 
     def start(name: str, attributes: dict[str, str]) -> None:
         plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        found.append((name.rpartition(" ")[2], plain))
+        found.append((name, plain))
 
-    parser = make_parser()
-    parser.StartElementHandler = start
+    parser = make_parser(start)
     for _ in parse_part(archive, part, parser):
         yield from found
         found.clear()
@@ -130,23 +129,21 @@ def _read_texts(archive: Archive, part: str) -> Iterator[str]:
 
     def start(name: str, _: dict[str, str]) -> None:
         nonlocal size, phonetic
-        local = name.rpartition(" ")[2]
-        if local == "si":
+        if name == "si":
             pieces.clear()
             size = 0
-        elif local == "rPh":
+        elif name == "rPh":
             phonetic = True
-        elif local == "t":
+        elif name == "t":
             parser.CharacterDataHandler = None if phonetic else data
 
     def end(name: str) -> None:
         nonlocal phonetic
-        local = name.rpartition(" ")[2]
-        if local == "si":
+        if name == "si":
             found.append(unescape("".join(pieces)))
-        elif local == "rPh":
+        elif name == "rPh":
             phonetic = False
-        elif local == "t":
+        elif name == "t":
             parser.CharacterDataHandler = None
 
     def data(text: str) -> None:
@@ -158,8 +155,7 @@ def _read_texts(archive: Archive, part: str) -> Iterator[str]:
         elif size - len(text) <= longest:
             pieces.append(text[: longest + 1])
 
-    parser = make_parser()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser = make_parser(start, end)
     for _ in parse_part(archive, part, parser):
         yield from found
         found.clear()

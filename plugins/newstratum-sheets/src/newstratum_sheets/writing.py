@@ -36,7 +36,7 @@ _LONGEST_NAME: Final = 31
 _LONGEST_LIST: Final = 255
 #: So many rows are looked at to make columns wide enough.
 _LOOKED_AT: Final = 200
-_NARROWEST, _WIDEST = 8, 48
+_NARROWEST, _WIDEST = 12, 48
 #: A spreadsheet keeps 15 digits of a number.
 _LARGEST: Final = 10**15
 
@@ -50,6 +50,9 @@ _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _TYPES: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+#: Printed, a sheet is as wide as its paper, and as long as it needs.
+_FIT_TO_PAGE: Final = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+_PAGE: Final = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STYLES: Final = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}">'
@@ -256,13 +259,13 @@ def _build_instructions(sheets: Sequence[Sheet]) -> Sheet | None:
 
 def _write_instructions(write: Callable[[str], None], sheet: Sheet) -> None:
     write(
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><cols>'
+        f'{_HEAD}<worksheet xmlns="{_MAIN}">{_FIT_TO_PAGE}<cols>'
         '<col min="1" max="1" width="90" customWidth="1"/></cols><sheetData>'
     )
     for number, (text,) in enumerate(chain((sheet.columns,), sheet.rows), 1):
         cell = _build_text("A", number, str(text), _HEADING if number == 1 else _PARAGRAPH)
         write(f'<row r="{number}">{cell}</row>')
-    write("</sheetData></worksheet>")
+    write(f"</sheetData>{_PAGE}</worksheet>")
 
 
 def _write_choices(write: Callable[[str], None], lists: Sequence[Sequence[str]]) -> None:
@@ -301,7 +304,8 @@ def _write_sheet(
     letters = [format_letters(at) for at in range(1, len(sheet.columns) + 1)]
     selected = ' tabSelected="1"' if is_shown else ""
     write(
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView{selected} workbookViewId="0">'
+        f'{_HEAD}<worksheet xmlns="{_MAIN}">{_FIT_TO_PAGE}'
+        f'<sheetViews><sheetView{selected} workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
     )
     if sheet.columns:
@@ -344,7 +348,7 @@ def _write_sheet(
         if sheet.choices.get(name)
     ]:
         write(f'<dataValidations count="{len(rules)}">{"".join(rules)}</dataValidations>')
-    write("</worksheet>")
+    write(f"{_PAGE}</worksheet>")
 
 
 def _build_columns(sheet: Sheet, first: Sequence[Sequence[object]]) -> Iterator[str]:
