@@ -45,6 +45,7 @@ from newstratum._model.values.money import from_yuan
 from newstratum._model.values.periods import Period
 from newstratum._registry.registry import Registry, open_registry
 from newstratum._shipped.districts import load_district
+from newstratum_report.plugin import render_html
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import DAY, NOTICE, SOURCE, rows, say
@@ -53,7 +54,7 @@ CITED = Citation(document="bench")
 PROFILE = load_district("jiading").profile
 TOWNSHIPS = [unit.code for unit in PROFILE.units]
 ACTIVITIES, ATTENDANCES, PROPOSALS, TASKS, EXPENSES = 10_000, 20_000, 2_000, 2_000, 2_000
-SECONDS, MEGABYTES = 5, 400
+SECONDS, MEGABYTES, KILOBYTES = 5, 400, 600
 
 
 def _draw_day(source: random.Random) -> str:
@@ -179,8 +180,12 @@ def report(registry: Registry) -> None:
     made = registry.report(on=DAY)
     took, worked = time.perf_counter() - begun, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    begun = time.perf_counter()
+    page = render_html(made.to_dict())
+    rendered = time.perf_counter() - begun
     say("sections", str(len(made.sections)))
     say(f"report (bar {SECONDS} s)", f"{took:.2f} s, {worked:.2f} s of processor time")
+    say(f"HTML (bar {KILOBYTES} kB)", f"{len(page) / 1000:.0f} kB, {rendered:.2f} s after the report")
     say(f"peak of the process (bar {MEGABYTES} MB)", f"{peak:.0f} MB")
 
 

@@ -50,13 +50,13 @@ def draw_flows(picture: Mapping[str, Any], texts: Texts) -> Canvas:
         for x, sizes in ((_LEFT, sources), (_MIDDLE, middles), (_RIGHT, targets))
     ]
     canvas = Canvas()
-    colours = {name: place for place, name in enumerate(sources)}
+    colours = {name: 4 if name in _OTHERS else place % 4 for place, name in enumerate(sources)}
     for step, links in enumerate(steps):
         begin, end = columns[step], columns[step + 1]
         out_at, in_at = dict(begin.tops), dict(end.tops)
         for source, target, times in sorted(links, key=lambda link: (begin.tops[link[0]], end.tops[link[1]])):
             width = times * scale
-            colour = f"flow{colours[source] % 5}" if step == 0 else "flow-plain"
+            colour = f"flow{colours[source]}" if step == 0 else "flow-plain"
             _draw_link(
                 canvas,
                 (begin.x + _NODE, out_at[source]),
@@ -70,7 +70,7 @@ def draw_flows(picture: Mapping[str, Any], texts: Texts) -> Canvas:
     for place, column in enumerate(columns):
         for name, size in column.sizes.items():
             top, tall = column.tops[name], max(size * scale, 1.5)
-            fill = f"group{colours[name] % 5}" if place == 0 else "node"
+            fill = f"group{colours[name]}" if place == 0 else "node"
             canvas.rect(column.x, top, _NODE, tall, fill)
             words = f"{name} {size:,g}"
             if place == 0:
